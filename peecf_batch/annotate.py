@@ -1,0 +1,266 @@
+"""Assessment to additions: what goes into the user's own workbook, and what it says there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from peecf_batch import __version__
+from peecf_batch.excel.address import cell_name
+from peecf_batch.excel.newsheet import Cell, NewSheet
+from peecf_batch.excel.notes import Note
+from peecf_batch.excel.patch import (
+    Additions,
+    Block,
+    Mark,
+    cell_style,
+    extendable_table,
+    free_columns,
+    free_sheet_name,
+    in_a_table,
+    quoted_name,
+)
+from peecf_batch.excel.styles import Look
+from peecf_batch.findings import Severity, Status
+from peecf_batch.framework import Edge
+from peecf_batch.organisation import Assessed
+from peecf_batch.wording import assurance, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from peecf_batch.assessment import Assessment
+    from peecf_batch.excel.reading import Workbook
+    from peecf_batch.findings import Finding
+    from peecf_batch.layout import Layout
+    from peecf_batch.organisation import Unassessed
+
+SUMMARY_SHEET, FINDINGS_SHEET = "PEECF summary", "PEECF findings"
+VALUE_HEADING, CELL_HEADING, REASON_HEADING = "Value as typed", "Cell", "Your reason"
+HEADINGS = ("PEECF work value score", "PEECF recommended band", "PEECF edge", "PEECF outcome", "PEECF findings")
+_WIDTHS = (12.0, 16.0, 12.0, 20.0, 60.0)
+FILLS = {Severity.ERROR: "F9C9B6", Severity.WARNING: "FFE7A0", Severity.NOTICE: "D9E7F5"}
+_RULE_OF_TEXT_SCORES = "N211"
+
+_NAVY, _LINE, _GREY = "1F3A5F", "C9D1DB", "5A6572"
+_HEADING = Look(fill=_NAVY, colour="FFFFFF", bold=True, wrap=True, vertical="center", border=_LINE)
+_NUMBER = Look(horizontal="center", vertical="top", border=_LINE, number_format="0")
+_TEXT = Look(vertical="top", border=_LINE)
+_WRAPPED = Look(vertical="top", border=_LINE, wrap=True)
+_REFUSED = Look(fill=FILLS[Severity.ERROR], vertical="top", border=_LINE)
+_TITLE = Look(bold=True, size=16, colour=_NAVY)
+_SECTION = Look(bold=True, size=12, colour=_NAVY)
+_STRONG = Look(bold=True, size=12)
+_QUIET = Look(colour=_GREY)
+_LINK = Look(colour="0B4F9E", underline=True, vertical="top", border=_LINE)
+_LEGEND = {severity: Look(fill=fill, vertical="top", border=_LINE) for severity, fill in FILLS.items()}
+_AS_FORMATTED = Look()
+
+
+def additions(workbook: Workbook, layout: Layout, assessment: Assessment) -> Additions:
+    """Everything that the annotated workbook gets: the block, the marked cells with their notes, and two sheets."""
+    faulty = _faulty_cells(assessment)
+    summary, findings = (free_sheet_name(workbook, name) for name in (SUMMARY_SHEET, FINDINGS_SHEET))
+    return Additions(
+        block=_block(workbook, layout, assessment),
+        marks=tuple(Mark(row, column, FILLS[_worst(held)]) for (row, column), held in faulty.items()),
+        notes=tuple(Note(row, column, _note_text(held)) for (row, column), held in faulty.items()),
+        sheets=(_summary_sheet(summary, findings, assessment), _findings_sheet(findings, layout, assessment, faulty)),
+    )
+
+
+def _faulty_cells(assessment: Assessment) -> dict[tuple[int, int], list[Finding]]:
+    """The cells that are themselves at fault, with what was found in each."""
+    faulty: dict[tuple[int, int], list[Finding]] = defaultdict(list)
+    for finding in assessment.findings:
+        if finding.row and finding.column and (finding.severity is not Severity.NOTICE or finding.code == _RULE_OF_TEXT_SCORES):
+            faulty[finding.row, finding.column].append(finding)
+    return dict(sorted(faulty.items()))
+
+
+def _worst(findings: Sequence[Finding]) -> Severity:
+    order = list(Severity)
+    return min((finding.severity for finding in findings), key=order.index)
+
+
+def _note_text(findings: Sequence[Finding]) -> str:
+    return "\n".join(f"{f.severity.capitalize()} {f.code}: {f.message}. {f.fix}" for f in findings)
+
+
+def _block(workbook: Workbook, layout: Layout, assessment: Assessment) -> Block:
+    sheet, last = layout.sheet, layout.last_column
+    rows = (layout.heading_row, max((p.position.details.row for p in assessment.positions), default=layout.heading_row))
+    start = free_columns(workbook, sheet, last, len(HEADINGS), rows)
+    if start == last + 1 and in_a_table(workbook, sheet, layout.heading_row, last):
+        if extendable_table(workbook, sheet, layout.heading_row, last) is None:
+            start = free_columns(workbook, sheet, last + 1, len(HEADINGS), rows)
+    by_row: dict[int, list[Finding]] = defaultdict(list)
+    for finding in assessment.findings:
+        if finding.position:
+            by_row[finding.row].append(finding)
+    text_scores = {(f.row, f.column): f.value for f in assessment.findings if f.code == _RULE_OF_TEXT_SCORES}
+    return Block(
+        first_column=start,
+        heading_row=layout.heading_row,
+        headings=tuple(Cell(text, _HEADING) for text in HEADINGS),
+        widths=_WIDTHS,
+        rows={
+            p.position.details.row: _row(p, layout, by_row.get(p.position.details.row, ()), text_scores, assessment)
+            for p in assessment.positions
+        },
+    )
+
+
+def _row(
+    assessed: Assessed | Unassessed,
+    layout: Layout,
+    findings: Sequence[Finding],
+    text_scores: dict[tuple[int, int], str],
+    assessment: Assessment,
+) -> tuple[Cell, ...]:
+    said = "; ".join(f"{f.code} {f.cell} {f.message}" for f in findings)
+    if not isinstance(assessed, Assessed):
+        return (Cell("", _NUMBER), Cell("Not classified", _REFUSED), Cell("", _TEXT), Cell("", _TEXT), Cell(said, _TEXT))
+    result, framework = assessed.classification, assessment.framework
+    return (
+        Cell(result.score, _NUMBER, formula=_score_formula(assessed.position.details.row, layout, text_scores)),
+        Cell(result.band.name if result.band else framework.below.name, _TEXT),
+        Cell(_edge_word(result.edge), _TEXT),
+        Cell(framework.outcome_rule(assessed.outcome).title, _TEXT),
+        Cell(said, _TEXT),
+    )
+
+
+def _edge_word(edge: Edge | None) -> str:
+    return {Edge.LOWEST: "Lowest of band", Edge.HIGHEST: "Highest of band", None: ""}[edge]
+
+
+def _score_formula(row: int, layout: Layout, text_scores: dict[tuple[int, int], str]) -> str:
+    """The sum over the factor cells. A digit stored as text, which SUM passes over, is added by itself."""
+    summed = sorted(column for column in layout.factors if (row, column) not in text_scores)
+    ranges: list[list[int]] = []
+    for column in summed:
+        if ranges and ranges[-1][1] == column - 1:
+            ranges[-1][1] = column
+        else:
+            ranges.append([column, column])
+    names = [
+        cell_name(row, first) if first == last else f"{cell_name(row, first)}:{cell_name(row, last)}" for first, last in ranges
+    ]
+    terms = [f"SUM({','.join(names)})"] if names else []
+    for column in sorted(set(layout.factors) - set(summed)):
+        typed = text_scores[row, column]
+        name = cell_name(row, column)
+        terms.append(f"VALUE(TRIM({name}))" if typed.strip(" ").isascii() and typed.strip(" ").isdigit() else typed.strip())
+    return "+".join(terms)
+
+
+def _findings_sheet(
+    name: str, layout: Layout, assessment: Assessment, faulty: dict[tuple[int, int], list[Finding]]
+) -> NewSheet:
+    """One row a finding; the cell is a link, and the value keeps the format that the cell had before it was marked."""
+    heads = ("Code", "Severity", CELL_HEADING, "Position", "Heading", VALUE_HEADING, "What is wrong", "What to do", REASON_HEADING)
+    count = len(assessment.findings)
+    said = f"{count} finding{'' if count == 1 else 's'} on sheet {assessment.source.sheet}." if count else "Nothing was found."
+    rows = [
+        [Cell("PEECF findings", _TITLE)],
+        [Cell(f"{said} Click a cell's address to go to it. Errors come from the cell; warnings and notices are for you to judge.", _QUIET)],
+        [Cell(text, _HEADING) for text in heads],
+    ]
+    bases = {place: cell_style(layout.sheet, *place) for place in faulty}
+    for f in assessment.findings:
+        link = f"{quoted_name(f.sheet)}!{f.cell}" if f.cell else ""
+        value = Cell(f.value, _AS_FORMATTED, base=bases[f.row, f.column]) if (f.row, f.column) in bases else Cell(f.value, _TEXT)
+        rows.append(
+            [
+                Cell(f.code, _TEXT),
+                Cell(f.severity.capitalize(), _LEGEND[f.severity]),
+                Cell(f.cell, _LINK if link else _TEXT, link=link),
+                Cell(f.position, _TEXT),
+                Cell(f.heading, _WRAPPED),
+                value,
+                Cell(f.message, _WRAPPED),
+                Cell(f.fix, _WRAPPED),
+                Cell("", _WRAPPED),
+            ]
+        )
+    widths = [8.0, 10.0, 8.0, 16.0, 20.0, 16.0, 44.0, 44.0, 30.0]
+    return NewSheet(name, rows, widths, header_row=3, tab_colour="B5532D", footer=assessment.source.name)
+
+
+def _summary_sheet(name: str, findings_sheet: str, assessment: Assessment) -> NewSheet:
+    """The cover: verdict, counts, legend, what each sheet holds, and what the assessment rests on."""
+    rows = [
+        [Cell("Executive classification summary", _TITLE)],
+        [Cell(_organisations(assessment), _STRONG)],
+        [],
+        [Cell(verdict(assessment), _STRONG)],
+        [Cell(assessment.framework.principle("recommended").text, _QUIET)],
+        [],
+        *_counts(assessment),
+        *_legend(findings_sheet, assessment),
+        *_basis(assessment),
+    ]
+    return NewSheet(name, rows, [30.0, 16.0, 70.0], tab_colour=_NAVY, footer=assessment.source.name)
+
+
+def _organisations(assessment: Assessment) -> str:
+    names = dict.fromkeys(p.position.details.organisation for p in assessment.positions if p.position.details.organisation)
+    return ", ".join(names) or assessment.source.name
+
+
+def _counts(assessment: Assessment) -> Iterator[list[Cell]]:
+    framework, whole = assessment.framework, assessment.organisation
+    counts = dict(whole.bands)
+    yield [Cell("Recommended band", _HEADING), Cell("Positions", _HEADING), Cell("Work value score", _HEADING)]
+    for band in reversed(framework.bands):
+        yield [Cell(band.name, _TEXT), Cell(counts[band.name], _NUMBER), Cell(f"{band.lowest} to {band.highest}: {band.title}", _TEXT)]
+    below = f"below {framework.bands[0].lowest}: {framework.below.title}"
+    yield [Cell(framework.below.name, _TEXT), Cell(counts[""], _NUMBER), Cell(below, _TEXT)]
+    yield [Cell("Not classified", _TEXT), Cell(whole.not_classified, _NUMBER), Cell("at least one factor has no sound score", _TEXT)]
+    yield [Cell("All positions", _TEXT), Cell(whole.positions, _NUMBER), Cell("", _TEXT)]
+    yield []
+    yield [Cell("Outcome", _HEADING), Cell("Positions", _HEADING), Cell("What it means", _HEADING)]
+    for outcome, count in whole.outcomes:
+        rule = framework.outcome_rule(outcome)
+        yield [Cell(rule.title, _TEXT), Cell(count, _NUMBER), Cell(rule.meaning, _WRAPPED)]
+    yield [Cell(framework.edge.title, _TEXT), Cell(whole.edges, _NUMBER), Cell(framework.edge.meaning, _WRAPPED)]
+    yield []
+
+
+def _legend(findings_sheet: str, assessment: Assessment) -> Iterator[list[Cell]]:
+    yield [Cell("What the colours mean", _SECTION)]
+    meanings = {
+        Severity.ERROR: "the position cannot be classified, or part of the sheet cannot be used",
+        Severity.WARNING: "classified, but a person must look",
+        Severity.NOTICE: "worth knowing",
+    }
+    for severity, meaning in meanings.items():
+        count = sum(finding.severity is severity for finding in assessment.findings)
+        yield [Cell(severity.capitalize(), _LEGEND[severity]), Cell(count, _NUMBER), Cell(meaning, _TEXT)]
+    yield []
+    yield [Cell("What was added to this workbook", _SECTION)]
+    source = assessment.source
+    columns = f"columns {HEADINGS[0]} to {HEADINGS[-1]}, right of the table; all else is as it was"
+    yield [Cell(source.sheet, _TEXT), Cell("your sheet", _TEXT), Cell(columns, _WRAPPED)]
+    yield [Cell(findings_sheet, _TEXT), Cell("added sheet", _TEXT), Cell("one row for every finding, with what to do and room for your reason", _WRAPPED)]
+    yield []
+
+
+def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
+    framework, source, reference = assessment.framework, assessment.source, assessment.reference
+    yield [Cell("What the assessment rests on", _SECTION)]
+    instrument = f", {reference.instrument}" if reference.instrument else ""
+    facts = [
+        ("Framework", f"{framework.title}. {framework.citation.publisher}, {framework.citation.title}, {framework.citation.url}"),
+        ("Date of the Determination", f"{reference.date.isoformat()}{instrument}: outcomes compare with the band held on this date"),
+        ("Workbook", f"{source.name}, SHA-256 {source.sha256}"),
+        ("Positions read from", f"sheet {source.sheet}, headings in row {source.heading_row}"),
+        ("Checks", assurance(assessment)),
+        ("Who decides", framework.principle("decides").text),
+        ("Made by", f"peecf-batch {__version__}"),
+    ]
+    yield from ([Cell(label, _TEXT), Cell("", _TEXT), Cell(text, _WRAPPED)] for label, text in facts)
+    for result in assessment.rules:
+        if result.status is Status.NOT_RUN:
+            yield [Cell("Check not run", _TEXT), Cell(result.code, _TEXT), Cell(result.reason, _WRAPPED)]

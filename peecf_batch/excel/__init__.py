@@ -1,0 +1,1 @@
+"""Everything that knows Office Open XML; nothing outside this package does."""

@@ -1,0 +1,56 @@
+"""Cell addresses as Excel names them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+LAST_ROW = 1_048_576
+LAST_COLUMN = 16_384
+_RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?$")
+
+
+@cache
+def column_letters(number: int) -> str:
+    """The letters of a column counted from 1: 1 is A, 28 is AB."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@cache
+def column_number(letters: str) -> int:
+    """The number of a column counted from 1: A is 1, AB is 28."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def cell_name(row: int, column: int) -> str:
+    """The address of a cell, row and column counted from 1: (12, 6) is F12."""
+    return f"{column_letters(column)}{row}"
+
+
+def cell_place(name: str) -> tuple[int, int]:
+    """The (row, column) of a cell address, counted from 1: F12 is (12, 6)."""
+    letters = name.rstrip("0123456789")
+    return int(name[len(letters) :]), column_number(letters)
+
+
+def area(reference: str) -> tuple[int, int, int, int] | None:
+    """The (first row, first column, last row, last column) of a range such as A1:C9, or None where it is no such range."""
+    match = _RANGE.match(reference.strip())
+    if not match:
+        return None
+    left, top, right, bottom = match.groups()
+    first = int(top), column_number(left)
+    last = (int(bottom), column_number(right)) if right else first
+    return min(first[0], last[0]), min(first[1], last[1]), max(first[0], last[0]), max(first[1], last[1])
+
+
+def area_name(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+    """The name of a range: (1, 1, 9, 3) is A1:C9."""
+    return f"{cell_name(first_row, first_column)}:{cell_name(last_row, last_column)}"

@@ -1,0 +1,257 @@
+"""A workbook file as a package of parts: opened within bounds, copied untouched where untouched, written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import posixpath
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from lxml import etree
+
+from peecf_batch.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+DEFLATE_LEVEL = 3
+MIB = 1 << 20
+_DATA_DESCRIPTOR = 0x08
+_ENCRYPTED = 0x01
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How large a package may be before it is refused unread. Sizes in bytes; `ratio` is unpacked to packed."""
+
+    entries: int = 20_000
+    file: int = 512 * MIB
+    unpacked: int = 1024 * MIB
+    ratio: int = 300
+    ratio_from: int = 8 * MIB
+    cells: int = 40_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relation of a part: `kind` is the last word of its type, `target` a part's key, or an address if external."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+def part_key(name: str) -> str:
+    """The name by which parts are compared: no leading slash, forward slashes, lower case."""
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def relations_part(part: str) -> str:
+    """The key of the part that holds the relations of `part`."""
+    folder, base = posixpath.split(part)
+    return posixpath.join(folder, "_rels", base + ".rels")
+
+
+class Package:
+    """An Office Open XML package held in memory. Reading never changes it; `changes` are laid over it when written."""
+
+    def __init__(self, data: bytes, bounds: Bounds | None = None) -> None:
+        """Open `data`. Raises Refusal for anything that is not a readable package within `bounds`."""
+        self.bounds = bounds or Bounds()
+        self.data = data
+        _refuse_other_formats(data)
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, IndexError, struct.error):
+            raise Refusal("it is damaged: its zip directory cannot be read.", "Open it in Excel and save it again.") from None
+        self.entries = [info for info in self._zip.infolist() if not info.filename.endswith(("/", "\\"))]
+        self._check_bounds()
+        self.parts = {part_key(info.filename): info for info in self.entries}
+        self._xml: dict[str, bytes] = {}
+        self._relations: dict[str, tuple[Relation, ...]] = {}
+
+    def _check_bounds(self) -> None:
+        raise_them = "If you trust this file, raise the limit with --max-unpacked."
+        if len(self.entries) > self.bounds.entries:
+            raise Refusal(f"it holds {len(self.entries):,} parts; at most {self.bounds.entries:,} are read.", raise_them)
+        total = sum(info.file_size for info in self.entries)
+        if total > self.bounds.unpacked:
+            limit = self.bounds.unpacked // MIB
+            raise Refusal(f"it unpacks to {total / MIB:,.0f} MiB; at most {limit:,} MiB is read.", raise_them)
+        for info in self.entries:
+            if info.flag_bits & _ENCRYPTED:
+                raise Refusal("its parts are encrypted.", "Remove the protection in Excel, then run again.")
+            if info.file_size > self.bounds.ratio_from and info.file_size > self.bounds.ratio * max(1, info.compress_size):
+                raise Refusal(f"its part {info.filename!r} unpacks to more than {self.bounds.ratio} times its size.", raise_them)
+            if ".." in info.filename.replace("\\", "/").split("/"):
+                raise Refusal(f"its part name {info.filename!r} climbs out of the file.", "Ask for a clean copy of it.")
+
+    def __contains__(self, part: str) -> bool:
+        return part in self.parts
+
+    def read(self, part: str) -> bytes:
+        """The unpacked bytes of `part`. Raises Refusal when it is missing or damaged."""
+        info = self.parts.get(part)
+        if info is None:
+            raise Refusal(f"its part '{part}' is missing.", "Open it in Excel and save it again.")
+        try:
+            return self._zip.read(info)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, struct.error, RuntimeError):
+            raise Refusal(f"its part '{part}' is damaged.", "Open it in Excel and save it again.") from None
+
+    def text(self, part: str) -> bytes:
+        """An XML part as UTF-8 bytes without byte order mark. Raises Refusal for a part that declares entities."""
+        if part not in self._xml:
+            self._xml[part] = utf8(self.read(part), part)
+        return self._xml[part]
+
+    def forget(self, part: str) -> None:
+        """Let go of the unpacked bytes of `part`."""
+        self._xml.pop(part, None)
+
+    def tree(self, part: str) -> etree._Element:
+        """An XML part parsed: no entities, no network. Raises Refusal when it is not well-formed."""
+        return parse(self.text(part), part)
+
+    def relations(self, part: str) -> tuple[Relation, ...]:
+        """The relations of `part` ("" for the package itself), in their order."""
+        if part not in self._relations:
+            self._relations[part] = tuple(self._read_relations(part))
+        return self._relations[part]
+
+    def _read_relations(self, part: str) -> Iterable[Relation]:
+        held = relations_part(part)
+        if held not in self.parts:
+            return
+        for element in self.tree(held):
+            if not isinstance(element.tag, str):
+                continue
+            target, external = element.get("Target", ""), element.get("TargetMode") == "External"
+            kind = element.get("Type", "").rsplit("/", 1)[-1]
+            yield Relation(element.get("Id", ""), kind, target if external else self.resolve(part, target), external)
+
+    def resolve(self, part: str, target: str) -> str:
+        """The key of the part that `target`, written in the relations of `part`, points to."""
+        target = target.replace("\\", "/")
+        path = target if target.startswith("/") else posixpath.join(posixpath.dirname(part), target)
+        key = part_key(posixpath.normpath(path))
+        return key if key in self.parts else part_key(unquote(key))
+
+    def related(self, part: str, kind: str) -> str | None:
+        """The first part of this kind that `part` relates to and that is present."""
+        for relation in self.relations(part):
+            if relation.kind == kind and not relation.external and relation.target in self.parts:
+                return relation.target
+        return None
+
+    def write(self, path: Path, changes: Mapping[str, bytes | None], added: Iterable[tuple[str, bytes]]) -> None:
+        """Write the package to `path`: `changes` by part key (None leaves a part out), `added` as new named parts.
+
+        Every other member is copied with its compressed bytes as they are, in its place and with its date.
+        """
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL) as out:
+            written: set[str] = set()
+            for info in self.entries:
+                key = part_key(info.filename)
+                if key not in changes:
+                    _copy_raw(out, info, self.data)
+                elif key not in written:
+                    written.add(key)
+                    body = changes[key]
+                    if body is not None:
+                        out.writestr(_entry(info.filename, info.date_time, info.external_attr), body)
+            for name, body in added:
+                out.writestr(_entry(name), body)
+
+
+def _refuse_other_formats(data: bytes) -> None:
+    if data.startswith(OLE_MAGIC):
+        if b"E\0n\0c\0r\0y\0p\0t" in data[: 64 * 1024] or b"E\0n\0c\0r\0y\0p\0t" in data[-64 * 1024 :]:
+            raise Refusal("it is password-protected or carries a sensitivity label that encrypts it.", "Remove the protection in Excel, then run again.")
+        raise Refusal("it is an Excel 97-2003 file or a password-protected one, not .xlsx.", "Remove any password, save it as .xlsx in Excel, then run again.")
+    if not data:
+        raise Refusal("it is empty (0 bytes).", "Check that it was downloaded or synchronised completely.")
+    if not data.startswith(b"PK"):
+        raise Refusal("it is not an Excel workbook, whatever its name says.", "Open it in Excel and save it as .xlsx.")
+
+
+def _entry(name: str, date: tuple[int, int, int, int, int, int] = (1980, 1, 1, 0, 0, 0), attributes: int = 0) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, date)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = attributes
+    return info
+
+
+def _copy_raw(out: zipfile.ZipFile, info: zipfile.ZipInfo, data: bytes) -> None:
+    """Append one member with its compressed bytes as they stand; only the data-descriptor flag is cleared."""
+    name_length, extra_length = struct.unpack_from("<HH", data, info.header_offset + 26)
+    start = info.header_offset + 30 + name_length + extra_length
+    copied = _entry(info.filename, info.date_time, info.external_attr)
+    copied.compress_type, copied.CRC = info.compress_type, info.CRC
+    copied.compress_size, copied.file_size = info.compress_size, info.file_size
+    copied.flag_bits = info.flag_bits & ~_DATA_DESCRIPTOR
+    copied.create_system, copied.internal_attr = info.create_system, info.internal_attr
+    handle = out.fp
+    if handle is None:  # pragma: no cover - the archive is open as long as this module writes to it
+        raise ValueError("closed archive")
+    copied.header_offset = handle.tell()
+    handle.write(copied.FileHeader(zip64=False))
+    handle.write(memoryview(data)[start : start + info.compress_size])
+    out.start_dir = handle.tell()
+    out.filelist.append(copied)
+    out.NameToInfo[copied.filename] = copied
+
+
+def utf8(data: bytes, part: str) -> bytes:
+    """XML as UTF-8 without byte order mark, whatever it was. Raises Refusal where it declares a document type."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = _declared_utf8(_decoded(data, "utf-16", part))
+    elif data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+    else:
+        head = data[:200].split(b"?>")[0]
+        if head.startswith(b"<?xml") and b"encoding" in head and b"utf-8" not in head.lower():
+            encoding = head.split(b"encoding")[1].strip(b" =").lstrip(b"\"'").split(head[-1:])[0]
+            name = encoding.replace(b'"', b"'").split(b"'")[0].decode("ascii", "replace")
+            data = _declared_utf8(_decoded(data, name, part))
+    if b"<!DOCTYPE" in data:
+        raise Refusal(f"its part '{part}' declares XML entities, which no Excel file needs.", "Do not trust this file; ask for a clean copy of it.")
+    return data
+
+
+def _decoded(data: bytes, encoding: str, part: str) -> str:
+    with contextlib.suppress(UnicodeDecodeError, LookupError):
+        return data.decode(encoding)
+    raise Refusal(f"its part '{part}' is not in the encoding that it names.", "Open it in Excel and save it again.")
+
+
+def _declared_utf8(text: str) -> bytes:
+    body = text.lstrip("\ufeff")
+    if body.startswith("<?xml"):
+        body = body.split("?>", 1)[1]
+    return _DECLARATION + body.encode("utf-8", "surrogatepass")
+
+
+def parse(data: bytes, part: str) -> etree._Element:
+    """Parse XML without entities or network. Raises Refusal when it is not well-formed."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        raise Refusal(f"its part '{part}' is not well-formed XML.", "Open it in Excel and save it again.") from None
+
+
+def serialise(root: etree._Element) -> bytes:
+    """The bytes of a part, declared as Excel declares them."""
+    return _DECLARATION + etree.tostring(root, encoding="UTF-8")

@@ -1,0 +1,182 @@
+"""A workbook read twice: values by calamine, facts by a scan of the sheet's own XML, so that the two can be compared."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.formats import style_kinds
+from peecf_batch.excel.package import Package
+from peecf_batch.excel.scan import BLANK, CellFact, Kind, SheetScan, plain_text
+from peecf_batch.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml import etree
+    from python_calamine import CalamineWorkbook
+
+LONGEST_CELL_TEXT = 32_767
+_SAVE_AGAIN = "Open it in Excel and save it again."
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A worksheet as the workbook lists it: `index` counts every sheet from 0, `state` is "visible" or how it is hidden."""
+
+    name: str
+    part: str
+    index: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The values of a sheet: `rows[r - 1][c - 1]` is the cell in row r and column c; short rows end in blank cells.
+
+    `second_reading` is False where the values come from the scan itself, with the reason in `reason`.
+    """
+
+    rows: Sequence[Sequence[object]]
+    second_reading: bool = True
+    reason: str = ""
+
+    def value(self, row: int, column: int) -> object:
+        """The value of a cell, "" where it is blank."""
+        if 0 < row <= len(self.rows) and 0 < column <= len(self.rows[row - 1]):
+            return self.rows[row - 1][column - 1]
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet with both its readings."""
+
+    entry: SheetEntry
+    grid: Grid
+    scan: SheetScan
+
+
+class Workbook:
+    """The worksheets of a package, and what they share."""
+
+    def __init__(self, package: Package) -> None:
+        """Find the workbook part and its sheets. Raises Refusal where the package holds no workbook."""
+        self.package = package
+        self.part = _workbook_part(package)
+        self.root = package.tree(self.part)
+        self.namespace = self.root.tag[1:].split("}")[0]
+        self.sheets = tuple(self._list_sheets())
+        self._strings: list[bytes] | None = None
+        self._kinds: list[Kind] | None = None
+        self._values: CalamineWorkbook | None = None
+
+    def _list_sheets(self) -> Iterator[SheetEntry]:
+        targets = {relation.id: relation for relation in self.package.relations(self.part)}
+        for index, element in enumerate(self.root.iterfind("{*}sheets/{*}sheet")):
+            name = next((value for key, value in element.items() if key.endswith("}id")), "")
+            relation = targets.get(str(name))
+            if relation and relation.kind == "worksheet" and relation.target in self.package:
+                yield SheetEntry(element.get("name", ""), relation.target, index, element.get("state", "visible"))
+
+    def related(self, kind: str) -> str | None:
+        """The part of this kind that the workbook relates to, if any."""
+        return self.package.related(self.part, kind)
+
+    @property
+    def strings_part(self) -> str | None:
+        """The shared strings, if the workbook keeps any."""
+        return self.related("sharedStrings")
+
+    def string_items(self) -> list[bytes]:
+        """The shared strings as XML, in their order."""
+        if self._strings is None:
+            part = self.strings_part
+            self._strings = string_items(self.package.text(part)) if part else []
+        return self._strings
+
+    def string(self, index: int) -> str:
+        """A shared string as text, "" where there is none at that index."""
+        items = self.string_items()
+        return plain_text(items[index]) if index < len(items) else ""
+
+    def styles(self) -> etree._Element | None:
+        """The styles part, parsed."""
+        part = self.related("styles")
+        return self.package.tree(part) if part else None
+
+    def format_kind(self, style: int) -> Kind:
+        """What the number format of a cell style makes of a number."""
+        if self._kinds is None:
+            self._kinds = style_kinds(self.styles())
+        return self._kinds[style] if style < len(self._kinds) else Kind.NUMBER
+
+    def sheet(self, entry: SheetEntry) -> Sheet:
+        """One worksheet, read twice. Raises Refusal where it cannot be read at all."""
+        scan = SheetScan(self.package.text(entry.part), self.string, self.format_kind)
+        return Sheet(entry, self._grid(entry, scan), scan)
+
+    def _grid(self, entry: SheetEntry, scan: SheetScan) -> Grid:
+        last_row, last_column = scan.used_area()
+        if last_row * last_column > self.package.bounds.cells:
+            return scanned_grid(scan, f"its used range of {last_row:,} rows by {last_column:,} columns is too large to read twice")
+        if any(len(item) > LONGEST_CELL_TEXT * 4 for item in self.string_items()):
+            return scanned_grid(scan, "it holds texts longer than Excel allows")
+        try:
+            if self._values is None:
+                self._values = _calamine(self.package.data)
+            return Grid(self._values.get_sheet_by_name(entry.name).to_python(skip_empty_area=False))
+        except BaseException as error:
+            if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
+                raise
+            return scanned_grid(scan, "the second reader could not read it")
+
+
+def _calamine(data: bytes) -> CalamineWorkbook:
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_filelike(io.BytesIO(data))
+
+
+def string_items(strings: bytes) -> list[bytes]:
+    """The items of a shared strings part as XML, in their order."""
+    import re
+
+    found = re.findall(rb"<(?:[\w.-]+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:[\w.-]+:)?si>)", strings, re.DOTALL)
+    return list(found)
+
+
+def scanned_grid(scan: SheetScan, reason: str) -> Grid:
+    """The values of a sheet taken from the scan alone, with the reason why there is no second reading."""
+    rows: list[list[object]] = [[]] * max(scan.rows, default=0)
+    for number in scan.rows:
+        cells = [(cell.column, scan.fact(cell)) for cell in scan.cells(number)]
+        held = [(column, fact) for column, fact in cells if fact is not BLANK and 0 < column]
+        if held:
+            row: list[object] = [""] * max(column for column, _ in held)
+            for column, fact in held:
+                row[column - 1] = _value(fact)
+            rows[number - 1] = row
+    return Grid(rows, second_reading=False, reason=reason)
+
+
+def _value(fact: CellFact) -> object:
+    if fact.kind in (Kind.NUMBER, Kind.PERCENTAGE, Kind.DATE):
+        try:
+            return float(fact.text)
+        except ValueError:
+            return fact.text
+    if fact.kind is Kind.YES_NO:
+        return fact.text == "TRUE"
+    return fact.text if fact.kind is Kind.TEXT else ""
+
+
+def _workbook_part(package: Package) -> str:
+    if "[content_types].xml" not in package:
+        raise Refusal("it is a zip file but not an Excel workbook.", "Check that it is the file that you meant.")
+    part = package.related("", "officeDocument")
+    if part is None or not package.tree(part).tag.endswith("}workbook"):
+        what = "it is an Excel binary workbook (.xlsb)." if part and part.endswith(".bin") else "it holds no Excel workbook."
+        raise Refusal(what, "Save it as .xlsx in Excel, then run again.")
+    return part

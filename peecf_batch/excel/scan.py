@@ -1,0 +1,293 @@
+"""One worksheet's XML, scanned once: where every row and cell lies in the bytes, and the facts that value readers do not see."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from peecf_batch.excel.address import area, column_letters, column_number
+from peecf_batch.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_ESCAPED = re.compile(r"_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
+_PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
+_RUN_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?t>)", re.DOTALL)
+
+
+class Kind(Enum):
+    """What a cell holds, seen from the file."""
+
+    BLANK = auto()
+    NUMBER = auto()
+    TEXT = auto()
+    YES_NO = auto()
+    ERROR = auto()
+    UNCALCULATED = auto()
+    DATE = auto()
+    PERCENTAGE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class CellFact:
+    """One cell as the file has it: its kind, its text as typed or as Excel stored the result, and its formula if any."""
+
+    kind: Kind
+    text: str = ""
+    formula: str | None = None
+
+
+BLANK = CellFact(Kind.BLANK)
+
+
+@dataclass(frozen=True, slots=True)
+class RowSpan:
+    """Where a row lies in the bytes: its tag from `start` to `body`, its cells from `body` to `end`, the whole to `after`."""
+
+    start: int
+    body: int
+    end: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellSpan:
+    """Where a cell lies in the bytes, with its column, its attributes, and its content (None for a self-closed cell)."""
+
+    column: int
+    start: int
+    after: int
+    attributes: bytes
+    content: bytes | None
+
+
+def plain_text(xml: bytes) -> str:
+    """The text of a string item or inline string: its runs joined, phonetic hints left out, escapes undone."""
+    if b"rPh" in xml:
+        xml = _PHONETIC.sub(b"", xml)
+    joined = b"".join(run for run in _RUN_TEXT.findall(xml))
+    return unescape(joined)
+
+
+def unescape(xml: bytes) -> str:
+    """XML character data as text, with Excel's own _x000B_ escapes undone."""
+    text = xml.decode("utf-8", "replace")
+    if "&" in text:
+        text = html.unescape(text)
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return text
+
+
+def attribute(attributes: bytes, name: bytes) -> bytes | None:
+    """The raw value of an unprefixed attribute in a tag's bytes, or None."""
+    at = attributes.find(name + b"=")
+    while at >= 0:
+        if at == 0 or attributes[at - 1 : at].isspace():
+            quote = attributes[at + len(name) + 1 : at + len(name) + 2]
+            close = attributes.find(quote, at + len(name) + 2)
+            return attributes[at + len(name) + 2 : close]
+        at = attributes.find(name + b"=", at + 1)
+    return None
+
+
+class SheetScan:
+    """A worksheet's bytes with the places of its rows. Cells are looked up where they are asked for.
+
+    `strings` gives the shared string at an index, `format_kind` the kind that a cell style's number format makes of a
+    number.
+    """
+
+    def __init__(self, data: bytes, strings: Callable[[int], str], format_kind: Callable[[int], Kind]) -> None:
+        """Scan `data`, UTF-8 without byte order mark. Raises Refusal where it holds no sheet data."""
+        self.data = _without_comments(data)
+        self._strings, self._format_kind = strings, format_kind
+        opening = re.search(rb"<((?:[\w.-]+:)?)sheetData(?=[\s/>])[^>]*>", self.data)
+        if not opening:
+            raise Refusal("one of its sheets holds no cell data.", "Open it in Excel and save it again.")
+        self.prefix = opening[1]
+        self.head_end, self.opening = opening.start(), opening
+        self.self_closed = opening[0].endswith(b"/>")
+        close = self.data.find(b"</" + self.prefix + b"sheetData", opening.end())
+        self.data_start = opening.end()
+        self.data_end = self.data_start if self.self_closed else close if close >= 0 else len(self.data)
+        self._cell_end = b"</" + self.prefix + b"c>"
+        self._cell = re.compile(
+            b"<" + self.prefix + rb"c(?=[\s/>])([^>]*?)(?:/>|>(.*?)" + self._cell_end + b")", re.DOTALL
+        )
+        self._value = re.compile(b"<" + self.prefix + rb"v(?:\s[^>]*)?>(.*?)</" + self.prefix + b"v", re.DOTALL)
+        self._formula = re.compile(b"<" + self.prefix + rb"f(?:\s[^>]*)?(?:/>|>(.*?)</" + self.prefix + b"f>)", re.DOTALL)
+        self.rows: dict[int, RowSpan] = {}
+        self._earlier: dict[int, list[RowSpan]] = {}
+        self._find_rows()
+        self._memo: dict[bytes, CellFact] = {}
+        named = self.data.count(b"<" + self.prefix + b'c r="')
+        self._all_named = named == len(re.findall(b"<" + self.prefix + rb"c[\s/>]", self.data))
+        self.has_formulas = self.data.find(b"<" + self.prefix + b"f", self.data_start, self.data_end) >= 0
+        self.has_errors = re.search(rb"\st=[\"']e[\"']", self.data) is not None
+
+    def _find_rows(self) -> None:
+        tag, close = re.compile(b"<" + self.prefix + rb"row(?=[\s/>])([^>]*)>"), b"</" + self.prefix + b"row>"
+        number, position = 0, self.data_start
+        while (match := tag.search(self.data, position, self.data_end)) is not None:
+            given = attribute(match[1], b"r")
+            number = int(given) if given and given.strip().isdigit() else number + 1
+            end = after = match.end()
+            if not match[1].endswith(b"/"):
+                end = self.data.find(close, after, self.data_end)
+                end = end if end >= 0 else self.data_end
+                after = min(end + len(close), self.data_end)
+            if number in self.rows:
+                self._earlier.setdefault(number, []).append(self.rows[number])
+            self.rows[number] = RowSpan(match.start(), match.end(), end, after)
+            position = after
+
+    def cells(self, row: int) -> Iterator[CellSpan]:
+        """The cells of a row, in the order of the file; a cell without an address follows the one before it.
+
+        A broken file may hold a row twice: all its cells are given, and a later one stands for an earlier one.
+        """
+        for span in (*self._earlier.get(row, ()), self.rows[row]) if row in self.rows else ():
+            yield from self._cells_of(span)
+
+    def _cells_of(self, span: RowSpan) -> Iterator[CellSpan]:
+        column = 0
+        for match in self._cell.finditer(self.data, span.body, span.end):
+            given = attribute(match[1], b"r")
+            letters = given.rstrip(b"0123456789") if given else b""
+            column = column_number(letters.decode("ascii", "replace")) if letters else column + 1
+            yield CellSpan(column, match.start(), match.end(), match[1], match[2])
+
+    def last_cell(self, row: int) -> int | None:
+        """The column of the last cell of a row, or None where that cannot be told without reading the whole row."""
+        span = self.rows[row]
+        if not self._all_named or row in self._earlier:
+            return None
+        at = self.data.rfind(b"<" + self.prefix + b"c ", span.body, span.end)
+        return self._column_at(at) if at >= 0 else 0
+
+    def _column_at(self, start: int) -> int:
+        letters = start + len(self.prefix) + 6
+        return column_number(self.data[letters : letters + 3].rstrip(b'0123456789"').decode("ascii", "replace"))
+
+    def find(self, row: int, column: int) -> CellSpan | None:
+        """One cell, or None where the file has none at that address."""
+        span = self.rows.get(row)
+        if span is None:
+            return None
+        if self._all_named and row not in self._earlier:
+            start = self.data.find(b'<%sc r="%s%d"' % (self.prefix, column_letters(column).encode(), row), span.body, span.end)
+            if start < 0:
+                return None
+            match = self._cell.match(self.data, start)
+            return CellSpan(column, start, match.end(), match[1], match[2]) if match else None
+        return {cell.column: cell for cell in self.cells(row)}.get(column)
+
+    def facts(self, row: int, columns: Sequence[int]) -> list[CellFact]:
+        """What the file says of the cells of `row` in `columns`."""
+        span = self.rows.get(row)
+        if span is None:
+            return [BLANK] * len(columns)
+        if not self._all_named or row in self._earlier:
+            by_column = {cell.column: cell for cell in self.cells(row)}
+            return [self.fact(by_column.get(column)) for column in columns]
+        found, data, memo, end = [], self.data, self._memo, span.end
+        number = b'%d"' % row
+        for column in columns:
+            needle = b"<" + self.prefix + b'c r="' + column_letters(column).encode() + number
+            start = data.find(needle, span.body, end)
+            if start < 0:
+                found.append(BLANK)
+                continue
+            after = data.find(b"<" + self.prefix + b"c", start + len(needle), end)
+            key = data[start + len(needle) : after if after >= 0 else end]
+            if key not in memo:
+                memo[key] = self.fact(self.find(row, column))
+            found.append(memo[key])
+        return found
+
+    def fact(self, cell: CellSpan | None) -> CellFact:
+        """What the file says of one cell."""
+        if cell is None or cell.content is None:
+            return BLANK
+        kind = attribute(cell.attributes, b"t") or b"n"
+        value = self._value.search(cell.content)
+        raw = value[1] if value else b""
+        formula_tag = self._formula.search(cell.content)
+        formula = unescape(formula_tag[1] or b"") if formula_tag else None
+        if kind == b"inlineStr":
+            return CellFact(Kind.TEXT, plain_text(cell.content), formula)
+        if kind == b"str":
+            return CellFact(Kind.TEXT, unescape(raw), formula)
+        if not raw.strip():
+            return BLANK if formula is None else CellFact(Kind.UNCALCULATED, "=" + formula, formula)
+        if kind == b"s":
+            return CellFact(Kind.TEXT, self._strings(int(raw)) if raw.strip().isdigit() else "", formula)
+        if kind == b"b":
+            return CellFact(Kind.YES_NO, "TRUE" if raw.strip() == b"1" else "FALSE", formula)
+        if kind in (b"e", b"d"):
+            return CellFact(Kind.ERROR if kind == b"e" else Kind.DATE, unescape(raw), formula)
+        style = attribute(cell.attributes, b"s") or b"0"
+        format_kind = self._format_kind(int(style)) if style.isdigit() else Kind.NUMBER
+        return CellFact(format_kind, unescape(raw.strip()), formula)
+
+    def row_attribute(self, row: int, name: bytes) -> bytes | None:
+        """The raw value of an attribute of a row's tag."""
+        span = self.rows.get(row)
+        return attribute(self.data[span.start : span.body], name) if span else None
+
+    def is_hidden(self, row: int) -> bool:
+        """Whether the row is hidden, by hand or by a filter."""
+        return self.row_attribute(row, b"hidden") in (b"1", b"true")
+
+    def column_style(self, column: int) -> int:
+        """The cell format that a column gives to its empty cells."""
+        for tag in re.findall(rb"<(?:[\w.-]+:)?col\s[^>]*>", self.data[: self.head_end]):
+            if int(attribute(tag, b"min") or 0) <= column <= int(attribute(tag, b"max") or 0):
+                return int(attribute(tag, b"style") or 0)
+        return 0
+
+    def hidden_columns(self) -> list[tuple[int, int]]:
+        """The hidden columns as (first, last) pairs."""
+        pairs = []
+        for tag in re.findall(rb"<(?:[\w.-]+:)?col\s[^>]*>", self.data[: self.head_end]):
+            if attribute(tag, b"hidden") in (b"1", b"true"):
+                pairs.append((int(attribute(tag, b"min") or 0), int(attribute(tag, b"max") or 0)))
+        return pairs
+
+    def merges(self) -> Iterator[tuple[int, int, int, int]]:
+        """The merged ranges, one at a time, as (first row, first column, last row, last column)."""
+        for match in re.finditer(rb"<(?:[\w.-]+:)?mergeCell\s[^>]*>", self.data[self.data_end :]):
+            place = area((attribute(match[0], b"ref") or b"").decode("ascii", "replace"))
+            if place:
+                yield place
+
+    def used_area(self) -> tuple[int, int]:
+        """The last row and the last column that hold a cell, counted from the cells and never from <dimension>."""
+        last_row = max(self.rows, default=0)
+        last_column = 0
+        for row in self.rows:
+            last = self.last_cell(row)
+            if last is None:
+                last = max((cell.column for cell in self.cells(row)), default=0)
+            last_column = max(last_column, last)
+        return last_row, last_column
+
+
+def _without_comments(data: bytes) -> bytes:
+    """The sheet without comments, CDATA and processing instructions, which would hide or imitate cells."""
+    body = data.find(b"?>") + 2 if data.startswith(b"<?xml") else 0
+    if b"<!" not in data and data.find(b"<?", body) < 0:
+        return data
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        raise Refusal("one of its sheets is not well-formed XML.", "Open it in Excel and save it again.") from None
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)

@@ -1,0 +1,207 @@
+"""Cell formats appended to a styles part: nothing is renumbered, nothing is written twice."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst")
+_FIRST_CUSTOM_FORMAT = 164
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell that we write looks. Colours are RRGGBB, sizes in points; "" and 0 leave what is there."""
+
+    fill: str = ""
+    colour: str = ""
+    bold: bool = False
+    size: int = 0
+    underline: bool = False
+    wrap: bool = False
+    horizontal: str = ""
+    vertical: str = ""
+    border: str = ""
+    number_format: str = ""
+    text: bool = False
+
+
+class StyleBook:
+    """The cell formats of a workbook, open for additions. `root` is changed in place."""
+
+    def __init__(self, root: etree._Element | None, namespace: str) -> None:
+        """Begin with the styles part `root`, or with an empty one in `namespace` where the workbook has none."""
+        self.namespace = namespace
+        self.root = _empty(namespace) if root is None else root
+        self._memo: dict[tuple[int, Look], int] = {}
+        self._known: dict[str, dict[bytes, int]] = {}
+
+    def xf(self, base: int, look: Look) -> int:
+        """The index of the cell format that is `base` changed by `look`; found where it exists, else appended."""
+        if (base, look) not in self._memo:
+            self._memo[base, look] = self._xf(base, look)
+        return self._memo[base, look]
+
+    def without_fill(self, base: int) -> int:
+        """The index of the cell format that is `base` without its fill."""
+        xf = copy.deepcopy(self._formats()[base])
+        xf.set("fillId", "0")
+        return self._index("cellXfs", xf)
+
+    def fill_colours(self) -> list[str]:
+        """The solid fill colour of every cell format, as RRGGBB, "" where it has none."""
+        fills = []
+        for fill in self._list("fills"):
+            colour = fill.find("{*}patternFill[@patternType='solid']/{*}fgColor")
+            fills.append((colour.get("rgb") or "")[-6:].upper() if colour is not None else "")
+        numbers = [xf.get("fillId", "0") for xf in self._formats()]
+        return [fills[int(n)] if n.isdigit() and int(n) < len(fills) else "" for n in numbers]
+
+    def _formats(self) -> list[etree._Element]:
+        return list(self._list("cellXfs").iterchildren("{*}xf"))
+
+    def _xf(self, base: int, look: Look) -> int:
+        formats = self._formats()
+        xf = copy.deepcopy(formats[base]) if base < len(formats) else self._new("xf", numFmtId="0", fontId="0", fillId="0", borderId="0", xfId="0")
+        if look.fill:
+            self._set(xf, "fillId", "applyFill", self._fill(look.fill))
+        if look.bold or look.colour or look.size or look.underline:
+            self._set(xf, "fontId", "applyFont", self._font(int(xf.get("fontId", "0")), look))
+        if look.border:
+            self._set(xf, "borderId", "applyBorder", self._border(look.border))
+        if look.number_format:
+            self._set(xf, "numFmtId", "applyNumberFormat", self._number_format(look.number_format))
+        if look.wrap or look.horizontal or look.vertical:
+            self._align(xf, look)
+        if look.text:
+            xf.set("quotePrefix", "1")
+        return self._index("cellXfs", xf)
+
+    @staticmethod
+    def _set(xf: etree._Element, name: str, applied: str, index: int) -> None:
+        xf.set(name, str(index))
+        xf.set(applied, "1")
+
+    def _align(self, xf: etree._Element, look: Look) -> None:
+        alignment = xf.find("{*}alignment")
+        if alignment is None:
+            alignment = self._new("alignment")
+            xf.insert(0, alignment)
+        if look.wrap:
+            alignment.set("wrapText", "1")
+        for name, value in (("horizontal", look.horizontal), ("vertical", look.vertical)):
+            if value:
+                alignment.set(name, value)
+        xf.set("applyAlignment", "1")
+
+    def _fill(self, colour: str) -> int:
+        fill = self._new("fill")
+        pattern = etree.SubElement(fill, self._tag("patternFill"), patternType="solid")
+        etree.SubElement(pattern, self._tag("fgColor"), rgb="FF" + colour)
+        etree.SubElement(pattern, self._tag("bgColor"), indexed="64")
+        return self._index("fills", fill)
+
+    def _font(self, base: int, look: Look) -> int:
+        fonts = list(self._list("fonts").iterchildren("{*}font"))
+        font = copy.deepcopy(fonts[base]) if base < len(fonts) else self._new("font")
+        replaced = [name for name, wanted in (("b", look.bold), ("color", look.colour), ("sz", look.size), ("u", look.underline)) if wanted]
+        for name in replaced:
+            for old in font.findall(f"{{*}}{name}"):
+                font.remove(old)
+        values = {"b": {}, "u": {}, "sz": {"val": str(look.size)}, "color": {"rgb": "FF" + look.colour}}
+        for at, name in enumerate(name for name in ("b", "u", "sz", "color") if name in replaced):
+            font.insert(at, self._new(name, **values[name]))
+        return self._index("fonts", font)
+
+    def _border(self, colour: str) -> int:
+        border = self._new("border")
+        for side in ("left", "right", "top", "bottom"):
+            edge = etree.SubElement(border, self._tag(side), style="thin")
+            etree.SubElement(edge, self._tag("color"), rgb="FF" + colour)
+        etree.SubElement(border, self._tag("diagonal"))
+        return self._index("borders", border)
+
+    def _number_format(self, code: str) -> int:
+        held = self._list("numFmts")
+        for element in held:
+            if element.get("formatCode") == code:
+                return int(element.get("numFmtId", "0"))
+        used = [int(number) for element in held if (number := element.get("numFmtId", "")).isdigit()]
+        number = max([_FIRST_CUSTOM_FORMAT - 1, *used]) + 1
+        self._append(held, self._new("numFmt", numFmtId=str(number), formatCode=code))
+        return number
+
+    def _index(self, name: str, element: etree._Element) -> int:
+        """Where `element` stands in the list `name`: found by what it says, or appended."""
+        held = self._list(name)
+        if name not in self._known:
+            children = [child for child in held if isinstance(child.tag, str)]
+            self._known[name] = {_canonical(child): index for index, child in reversed(list(enumerate(children)))}
+        known, key = self._known[name], _canonical(element)
+        if key not in known:
+            known[key] = sum(isinstance(child.tag, str) for child in held)
+            self._append(held, element)
+        return known[key]
+
+    def _append(self, held: etree._Element, element: etree._Element) -> None:
+        element.tail = None
+        held.append(element)
+        held.set("count", str(sum(isinstance(child.tag, str) for child in held)))
+
+    def _list(self, name: str) -> etree._Element:
+        held = self.root.find(f"{{*}}{name}")
+        if held is None:
+            held = self._new(name)
+            if name == "fills":
+                for pattern in ("none", "gray125"):
+                    etree.SubElement(etree.SubElement(held, self._tag("fill")), self._tag("patternFill"), patternType=pattern)
+            later = set(_ORDER[_ORDER.index(name) + 1 :])
+            at = next((i for i, e in enumerate(self.root) if isinstance(e.tag, str) and etree.QName(e).localname in later), len(self.root))
+            self.root.insert(at, held)
+        return held
+
+    def _tag(self, name: str) -> str:
+        return f"{{{self.namespace}}}{name}"
+
+    def _new(self, name: str, **attributes: str) -> etree._Element:
+        nsmap: dict[str | None, str] = dict(self.root.nsmap)
+        return etree.Element(self._tag(name), attributes, nsmap=nsmap)
+
+
+def _canonical(element: etree._Element) -> bytes:
+    """What an element says, without the name spaces that merely happen to be in scope."""
+    parts: list[str] = []
+    _say(element, parts)
+    return "\0".join(parts).encode("utf-8", "replace")
+
+
+def _say(element: etree._Element, parts: list[str]) -> None:
+    parts.append(str(element.tag))
+    parts.extend(f"{key}={value}" for key, value in sorted(element.items()))
+    parts.append((element.text or "").strip())
+    for child in _elements(element):
+        _say(child, parts)
+    parts.append("/")
+
+
+def _elements(element: etree._Element) -> Iterable[etree._Element]:
+    return (child for child in element if isinstance(child.tag, str))
+
+
+def _empty(namespace: str) -> etree._Element:
+    """A styles part with nothing but what Excel must find in one."""
+    text = (
+        f'<styleSheet xmlns="{namespace}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+        '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+        '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+        '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+    )
+    return etree.fromstring(text.encode())

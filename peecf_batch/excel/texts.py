@@ -1,0 +1,95 @@
+"""Text written into cells: shared strings where the workbook keeps them, inline strings where it does not."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.reading import LONGEST_CELL_TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LIVE = ("=", "+", "-", "@")
+
+
+def escaped(text: str) -> str:
+    """Text as XML character data that every reader gives back as it was; lone surrogates become U+FFFD."""
+    if "_x" in text:
+        text = _LOOKS_ESCAPED.sub("_x005F_", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    text = _CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def attribute_text(text: str) -> str:
+    """Text as the value of an attribute in double quotes."""
+    return escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def is_live(text: str) -> bool:
+    """Whether a spreadsheet may take the text for a formula when somebody edits the cell."""
+    return text.startswith(_LIVE)
+
+
+class Texts:
+    """Gives the bytes of text cells, and collects the shared strings to append."""
+
+    def __init__(self, items: Sequence[bytes] | None, prefix: bytes, *, reuse: bool) -> None:
+        """`items` are the strings that the workbook shares already, None where it shares none; `reuse` looks among them."""
+        self._shared = items is not None
+        self._prefix = prefix.decode()
+        self._first = len(items or ())
+        self._index: dict[str, int] = {}
+        self.uses = 0
+        self.added: list[bytes] = []
+        if reuse and items:
+            self._existing = {item: index for index, item in reversed(list(enumerate(items)))}
+        else:
+            self._existing = {}
+
+    def cell(self, name: str, style: int, text: str, prefix: str = "") -> bytes:
+        """One text cell. `prefix` is the name space prefix of the sheet that it goes into."""
+        if not self._shared:
+            held = f"<{prefix}is>{self._run(text, prefix)}</{prefix}is>"
+            return f'<{prefix}c r="{name}" s="{style}" t="inlineStr">{held}</{prefix}c>'.encode()
+        self.uses += 1
+        if text not in self._index:
+            self._index[text] = self._place(text)
+        return f'<{prefix}c r="{name}" s="{style}" t="s"><{prefix}v>{self._index[text]}</{prefix}v></{prefix}c>'.encode()
+
+    def _place(self, text: str) -> int:
+        item = self._run(text, self._prefix).encode()
+        if item in self._existing:
+            return self._existing[item]
+        self.added.append(item)
+        return self._first + len(self.added) - 1
+
+    @staticmethod
+    def _run(text: str, prefix: str) -> str:
+        text = text[:LONGEST_CELL_TEXT]
+        space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+        return f"<{prefix}t{space}>{escaped(text)}</{prefix}t>"
+
+    def appended_to(self, strings: bytes) -> bytes:
+        """The shared strings part with what was added, and its counts kept true."""
+        if not self.uses:
+            return strings
+        prefix = self._prefix
+        body = b"".join(b"<%ssi>%s</%ssi>" % (prefix.encode(), item, prefix.encode()) for item in self.added)
+        opening = re.search(rb"<(?:[\w.-]+:)?sst(?=[\s/>])[^>]*>", strings)
+        if opening is None:
+            return strings
+        tag = _raised(opening[0], b"uniqueCount", len(self.added))
+        tag = _raised(tag, b"count", self.uses)
+        if tag.endswith(b"/>"):
+            return strings[: opening.start()] + tag[:-2] + b">" + body + b"</" + prefix.encode() + b"sst>" + strings[opening.end() :]
+        close = strings.rfind(b"</" + prefix.encode() + b"sst")
+        return strings[: opening.start()] + tag + strings[opening.end() : close] + body + strings[close:]
+
+
+def _raised(tag: bytes, name: bytes, by: int) -> bytes:
+    return re.sub(rb'(\s%s=["\'])(\d+)' % name, lambda match: match[1] + b"%d" % (int(match[2]) + by), tag)

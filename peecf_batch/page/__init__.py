@@ -1,0 +1,88 @@
+"""What does the summary page show? Its numbers, words and drawings as plain values; nothing here knows HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.organisation import Assessed
+from peecf_batch.page import decisions, schedules
+from peecf_batch.page.dots import Distribution, distribution_of
+from peecf_batch.page.figures import LadderFigure, ladders_of
+from peecf_batch.page.plain import day, listed, shown
+
+if TYPE_CHECKING:
+    from peecf_batch.assessment import Assessment
+    from peecf_batch.framework import Framework
+    from peecf_batch.organisation import Organisation
+
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The summary page, section by section, in the order in which it is read."""
+
+    marking: str
+    framework: Framework
+    organisations: str
+    reference_day: str
+    organisation: Organisation
+    bands: tuple[decisions.BandCount, ...]
+    outcomes: tuple[decisions.OutcomeRow, ...]
+    ladders: tuple[LadderFigure, ...]
+    above_ceo: tuple[decisions.Pair, ...]
+    same_band: tuple[tuple[str, int, str, tuple[str, ...]], ...]
+    same_band_pairs: int
+    distribution: Distribution
+    matrix: decisions.Matrix
+    groups: tuple[decisions.DecisionGroup, ...]
+    edges: decisions.DecisionGroup
+    heat: schedules.Heat
+    refused: tuple[schedules.Refused, ...]
+    findings: tuple[schedules.FindingGroup, ...]
+    found: int
+    assurance: schedules.Assurance
+    provenance: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[str, str], ...]
+
+
+def page_of(assessment: Assessment, marking: str, produced: str) -> Page:
+    """Everything that the summary page of `assessment` shows."""
+    pairs = decisions.same_band(assessment)
+    scores = (p.classification.score for p in assessment.positions if isinstance(p, Assessed))
+    return Page(
+        marking=shown(marking),
+        framework=assessment.framework,
+        organisations=organisations_of(assessment),
+        reference_day=day(assessment.reference.date),
+        organisation=assessment.organisation,
+        bands=decisions.bands_of(assessment),
+        outcomes=decisions.outcomes_of(assessment),
+        ladders=ladders_of(assessment),
+        above_ceo=decisions.above_ceo(assessment),
+        same_band=decisions.by_chief(pairs),
+        same_band_pairs=len(pairs),
+        distribution=distribution_of(scores, assessment.framework),
+        matrix=decisions.matrix_of(assessment),
+        groups=decisions.groups_of(assessment),
+        edges=decisions.edges_of(assessment),
+        heat=schedules.heat_of(assessment),
+        refused=schedules.refused_of(assessment),
+        findings=schedules.findings_of(assessment),
+        found=len(assessment.findings),
+        assurance=schedules.assurance_of(assessment),
+        provenance=schedules.provenance_of(assessment, produced),
+        columns=tuple((shown(name), shown(letter)) for name, letter in assessment.source.columns),
+    )
+
+
+def organisations_of(assessment: Assessment) -> str:
+    """The organisations by name, a few of them and a count where there are many, or the workbook's name."""
+    names = list(dict.fromkeys(shown(p.position.details.organisation) for p in assessment.positions))
+    names = [name for name in names if name]
+    if not names:
+        return shown(assessment.source.name)
+    if len(names) <= _NAMED + 1:
+        return listed(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED:,} other organisations"

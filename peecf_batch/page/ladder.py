@@ -1,0 +1,333 @@
+"""Where does everything stand on the band ladder? The geometry of the labelled picture, in pixels and nothing else.
+
+A panel is read like a map of lines: each column is a branch or division, a rail carries its reporting lines, and every
+mark stands at the exact height of its score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.page.columns import Column, columns_of, kin
+from peecf_batch.page.lettering import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from peecf_batch.framework import Framework, Outcome
+
+WIDTH = 1080
+UNIT = 11
+LETTER = 12
+LINE = 14
+_GUTTER, _HEAD, _FIRST = 128, 146, 268
+_STEP, _SCORE = 15, 20
+_FOOT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A classified position as a ladder shows it. `boss` is the index of the position that it reports to."""
+
+    index: int
+    title: str
+    score: int
+    mark: Outcome
+    edge: str
+    boss: int | None
+    division: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A band as a strip of the picture. `tint` is 0 for the lane below the lowest band."""
+
+    y: float
+    height: float
+    name: str
+    span: str
+    tint: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A score on the scale at the side; only the ends of bands are `lettered`, away from the cut between two bands."""
+
+    y: float
+    score: int
+    lettered: bool
+    letter_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A position's mark: its place, the outcome that gives it its shape, and whether a ring calls it an edge."""
+
+    x: float
+    y: float
+    outcome: Outcome
+    ringed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Elbow:
+    """A reporting line: up or down from (x1, y1), then across to (x2, y2)."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A score and title beside a mark, or under it; `note` is the edge in words.
+
+    The score stands at (x, y), the first line of the title at (text_x, text_y); (x1, y1) to (x2, y2) is the leader.
+    """
+
+    x: float
+    y: float
+    text_x: float
+    text_y: float
+    score: int
+    lines: tuple[str, ...]
+    note: str
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a column, set over one or more lines."""
+
+    x: float
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The position at the head: its level runs through every panel, and its mark is drawn in the first."""
+
+    mark: Mark
+    label: Label
+    drawn: bool
+    reach: float
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One picture: lanes and scale, columns of marks with their labels, and the reporting lines between them."""
+
+    width: int
+    height: float
+    top: float
+    lanes: tuple[Lane, ...]
+    ticks: tuple[Tick, ...]
+    headings: tuple[Heading, ...]
+    head: Head | None
+    elbows: tuple[Elbow, ...]
+    stubs: tuple[Mark, ...]
+    marks: tuple[Mark, ...]
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heights:
+    """The scale of a picture: which height, counted from the top, belongs to a score."""
+
+    top: float
+    unit: float
+    lowest: int
+    highest: int
+
+    def y(self, score: float) -> float:
+        """The height of `score`, with half a point of room at either end."""
+        return self.top + (self.highest - score + 0.5) * self.unit
+
+    @property
+    def bottom(self) -> float:
+        """The height at which the picture's lanes end."""
+        return self.y(self.lowest - 0.5)
+
+
+def heights_for(scores: Iterable[int], framework: Framework, top: float, unit: float) -> Heights:
+    """A scale from the top of the framework's scale to a little below the lowest score or band."""
+    below = min([*scores, framework.bands[0].lowest - 4]) - 1
+    return Heights(top, unit, max(framework.lowest, below), framework.highest)
+
+
+def lanes_of(heights: Heights, framework: Framework) -> tuple[Lane, ...]:
+    """The bands from the highest to the lowest, then what lies below them."""
+    floor = framework.bands[0].lowest
+    bands = [
+        Lane(heights.y(b.highest + 0.5), (b.highest - b.lowest + 1) * heights.unit, b.name, f"{b.lowest}–{b.highest}", b.rank)
+        for b in reversed(framework.bands)
+    ]
+    top = heights.y(floor - 0.5)
+    span = f"{framework.lowest}–{floor - 1}"
+    return (*bands, Lane(top, heights.bottom - top, framework.below.name, span, 0))
+
+
+def ticks_of(heights: Heights, framework: Framework) -> tuple[Tick, ...]:
+    """Every score of the scale; the lowest and highest of each band carry their number."""
+    away = {band.lowest: -2 for band in framework.bands} | {band.highest: 2 for band in framework.bands}
+    scores = range(heights.highest, heights.lowest - 1, -1)
+    return tuple(Tick(heights.y(s), s, s in away, heights.y(s) + 4 + away.get(s, 0)) for s in scores)
+
+
+def panels_of(rungs: Sequence[Rung], head: Rung | None, framework: Framework) -> tuple[Panel, ...]:
+    """The labelled ladder of one organisation: one panel, or several of equal build where its columns need the room."""
+    columns = columns_of(rungs, head)
+    most = 6 if all(len(column.rungs) <= 3 for column in columns) else 4
+    rows = max(1, -(-len(columns) // most))
+    size = -(-len(columns) // rows) if columns else 1
+    return tuple(
+        _panel(columns[n * size : (n + 1) * size], size, head, rungs, framework, first=n == 0) for n in range(rows)
+    )
+
+
+def _panel(
+    columns: Sequence[Column], size: int, head: Rung | None, rungs: Sequence[Rung], framework: Framework, *, first: bool
+) -> Panel:
+    alone = all(len(column.rungs) == 1 for column in columns)
+    left = _FIRST if head else _HEAD
+    room = (WIDTH - left) / size
+    headings = tuple(Heading(left + n * room, wrap(c.heading, room - 16, LETTER, 2)) for n, c in enumerate(columns))
+    tall = max((len(heading.lines) for heading in headings), default=0)
+    heights = heights_for((rung.score for rung in rungs), framework, 10 + LINE * tall + 6 * bool(tall), UNIT)
+    drawn = [_Drawn(column, left + n * room, room, head, heights) for n, column in enumerate(columns)]
+    reach = max((d.left for d in drawn if d.linked), default=left)
+    return Panel(
+        width=WIDTH,
+        height=heights.bottom + _FOOT,
+        top=heights.top,
+        lanes=lanes_of(heights, framework),
+        ticks=ticks_of(heights, framework),
+        headings=headings,
+        head=head_of(head, heights, reach, drawn=first) if head else None,
+        elbows=tuple(elbow for d in drawn for elbow in d.elbows()),
+        stubs=tuple(stub for d in drawn for stub in d.stubs()),
+        marks=tuple(mark for d in drawn for mark in d.marks.values()),
+        labels=tuple(label for d in drawn for label in (d.labels_under() if alone else d.labels())),
+    )
+
+
+def head_of(head: Rung, heights: Heights, reach: float, *, drawn: bool) -> Head:
+    """The position at the head: its mark on a line that runs to `reach`, its label under the line."""
+    y = heights.y(head.score)
+    lines = wrap(head.title, _FIRST - _HEAD - 14, LETTER, 4)
+    start = y + LINE + 4
+    if start + LINE * (len(lines) + 2) > heights.bottom:
+        start = y - LINE * (len(lines) + 1 + bool(head.edge))
+    mark = Mark(_HEAD, y, head.mark, bool(head.edge))
+    label = Label(_HEAD - 5, start, _HEAD - 5, start, head.score, lines, head.edge, 0, 0, 0, 0)
+    return Head(mark, label, drawn, reach)
+
+
+class _Drawn:
+    """One column, placed: which rail each mark stands on, and where its label fits."""
+
+    def __init__(self, column: Column, left: float, room: float, head: Rung | None, heights: Heights) -> None:
+        self.left, self.wide, self.heights, self.head = left, room, heights, head
+        self.kin = kin(column.rungs)
+        self.order = sorted(column.rungs, key=lambda rung: -rung.score)
+        self.linked = [r for r in column.rungs if self.kin.parents[r.index] is None and head and r.boss == head.index]
+        self.marks: dict[int, Mark] = {}
+        self.most = max(2, int(room * 0.4 / _STEP))
+        self._place(column.rungs)
+        self.edge = max((mark.x for mark in self.marks.values()), default=left) + _STEP
+        self.room = left + room - self.edge - _SCORE - 14
+
+    def _place(self, rungs: Sequence[Rung]) -> None:
+        taken: dict[int, list[tuple[float, float]]] = {}
+        rails: dict[int, int] = {}
+        for rung in rungs:
+            parent = self.kin.parents[rung.index]
+            rail, span = (0 if parent is None else rails[parent]) + 1, self._span(rung)
+            while rail < self.most and any(lo < span[1] and span[0] < hi for lo, hi in taken.get(rail, [])):
+                rail += 1
+            rails[rung.index] = rail
+            taken.setdefault(rail, []).append(span)
+            self.marks[rung.index] = Mark(self.left + rail * _STEP, self.heights.y(rung.score), rung.mark, bool(rung.edge))
+
+    def _span(self, rung: Rung) -> tuple[float, float]:
+        y, radius = self.heights.y(rung.score), 7.5 if rung.edge else 5.5
+        ends = [y - radius, y + radius, *(self.heights.y(child.score) for child in self.kin.children[rung.index])]
+        return min(ends), max(ends)
+
+    def elbows(self) -> Iterable[Elbow]:
+        """Lines from each position, or from the head's level, to those that report to it."""
+        for index, mark in self.marks.items():
+            parent = self.kin.parents[index]
+            if parent is not None:
+                yield Elbow(self.marks[parent].x, self.marks[parent].y, mark.x, mark.y)
+        for rung in self.linked:
+            mark = self.marks[rung.index]
+            yield Elbow(self.left, self.heights.y(self.head.score if self.head else 0), mark.x, mark.y)
+
+    def stubs(self) -> Iterable[Mark]:
+        """Marks whose position reports to one that is not in this column."""
+        linked = {rung.index for rung in self.linked}
+        for rung in self.order:
+            if rung.boss is not None and self.kin.parents[rung.index] is None and rung.index not in linked:
+                yield self.marks[rung.index]
+
+    def labels(self) -> Iterable[Label]:
+        """Labels in the order of their scores, moved apart only as far as they must be."""
+        texts = self._texts()
+        tall = [LINE * (len(lines) + bool(rung.edge)) + 3 for rung, lines in texts]
+        wanted = [self.heights.y(rung.score) - LINE / 2 for rung, _ in texts]
+        starts = spread(wanted, tall, self.heights.top, self.heights.bottom)
+        for (rung, lines), start in zip(texts, starts, strict=True):
+            mark = self.marks[rung.index]
+            y, gap = start + LINE / 2, 9 if mark.ringed else 7
+            across = (mark.x + gap, mark.y, self.edge - 3, y)
+            yield Label(self.edge, y + 4, self.edge + _SCORE - 1, y + 4, rung.score, lines, rung.edge, *across)
+
+    def labels_under(self) -> Iterable[Label]:
+        """Labels under marks that stand alone in their column, or above where the picture ends below them."""
+        for rung in self.order:
+            mark = self.marks[rung.index]
+            lines = wrap(rung.title, self.left + self.wide - mark.x - 2, LETTER, 4)
+            size = len(lines) + bool(rung.edge)
+            y = mark.y + LINE + 8
+            if y + LINE * (size - 1) > self.heights.bottom - 2:
+                y = mark.y - 14 - LINE * (size - 1)
+            yield Label(mark.x + 12, mark.y + 4, mark.x - 5, y, rung.score, lines, rung.edge, 0, 0, 0, 0)
+
+    def _texts(self) -> list[tuple[Rung, tuple[str, ...]]]:
+        texts: list[tuple[Rung, tuple[str, ...]]] = []
+        for most in (3, 2, 1):
+            texts = [(rung, wrap(rung.title, self.room, LETTER, most)) for rung in self.order]
+            tall = sum(LINE * (len(lines) + bool(rung.edge)) + 3 for rung, lines in texts)
+            if tall < 0.8 * (self.heights.bottom - self.heights.top):
+                break
+        return texts
+
+
+def spread(wanted: Sequence[float], tall: Sequence[float], top: float, bottom: float) -> list[float]:
+    """Starts for blocks that are `tall`, in order and without overlap, each as near to its `wanted` start as can be.
+
+    Neighbours that would overlap are pooled and share the mean of what they want (pool adjacent violators).
+    """
+    pools: list[tuple[float, float, list[float]]] = []
+    for start, height in zip(wanted, tall, strict=True):
+        size, blocks = height, [height]
+        at = max(top, min(start, bottom - size))
+        while pools and pools[-1][0] + pools[-1][1] > at:
+            before = pools.pop()
+            weight, share = len(before[2]), len(blocks)
+            at = (before[0] * weight + (at - before[1]) * share) / (weight + share)
+            size, blocks = before[1] + size, before[2] + blocks
+            at = max(top, min(at, bottom - size))
+        pools.append((at, size, blocks))
+    starts: list[float] = []
+    for at, _, blocks in pools:
+        for height in blocks:
+            starts.append(at)
+            at += height  # noqa: PLW2901
+    return starts

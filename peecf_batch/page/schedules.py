@@ -1,0 +1,231 @@
+"""What stands behind it? Every position factor by factor, what was not classified, what was found, and where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch import __version__
+from peecf_batch.findings import Severity, Status, catalogue
+from peecf_batch.organisation import Assessed
+from peecf_batch.page.plain import day, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from peecf_batch.assessment import Assessment
+    from peecf_batch.findings import Finding, RuleResult
+    from peecf_batch.organisation import Unassessed
+
+PRIVATE_GROUPS = frozenset({"remuneration", "gender", "incumbent"})
+HIDDEN = "not shown"
+
+
+class HeatRow(NamedTuple):
+    """A position, factor by factor. A score or band that does not exist is None or a dash."""
+
+    row: int
+    title: str
+    id: str
+    organisation: str
+    division: str
+    scores: tuple[int | None, ...]
+    score: int | str
+    band: str
+    reference: str
+    outcome: str
+    edge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """All positions by all factors; `organised`, `divided` and `edged` say which columns the table needs."""
+
+    factors: tuple[tuple[str, str], ...]
+    rows: tuple[HeatRow, ...]
+    scores: tuple[tuple[int, int], ...]
+    bands: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    organised: bool
+    divided: bool
+
+
+class FindingRow(NamedTuple):
+    """One finding as the page shows it."""
+
+    cell: str
+    position: str
+    heading: str
+    value: str
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """All findings of one rule; `fix` is what to do where all of them need the same, else each row has its own."""
+
+    code: str
+    severity: Severity
+    title: str
+    why: str
+    fix: str
+    rows: tuple[FindingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A position that was not classified, and why."""
+
+    title: str
+    id: str
+    row: int
+    findings: tuple[FindingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assurance:
+    """How the rules ended: counts by status, those that did not run with the reason, and the whole list."""
+
+    passed: int
+    found: int
+    not_run: int
+    unrun: tuple[tuple[str, str, str], ...]
+    rules: tuple[tuple[str, str, str, int], ...]
+
+    @property
+    def total(self) -> int:
+        """All rules, run or not."""
+        return self.passed + self.found + self.not_run
+
+
+NOT_CLASSIFIED = "not classified"
+TINTS = 7
+
+
+def heat_of(assessment: Assessment) -> Heat:
+    """Every position of the assessment in the order of the sheet."""
+    framework, scale = assessment.framework, assessment.framework.scale
+    titles = {rule.outcome: rule.title for rule in framework.outcomes}
+    rows = tuple(_heat_row(p, titles, framework.below.name) for p in assessment.positions)
+    steps = max(1, scale.highest - scale.lowest)
+    return Heat(
+        factors=tuple((factor.short_name, factor.name) for factor in framework.factors),
+        rows=rows,
+        scores=tuple((s, 1 + round((s - scale.lowest) * (TINTS - 1) / steps)) for s in range(scale.lowest, scale.highest + 1)),
+        bands=(*(band.name for band in reversed(framework.bands)), framework.below.name, NOT_CLASSIFIED),
+        outcomes=tuple(rule.title for rule in framework.outcomes),
+        organised=len({row.organisation for row in rows}) > 1,
+        divided=any(row.division for row in rows),
+    )
+
+
+def _heat_row(p: Assessed | Unassessed, titles: Mapping[object, str], below: str) -> HeatRow:
+    details = p.position.details
+    score: int | str = "–"
+    band, outcome, edge = NOT_CLASSIFIED, "–", ""
+    if isinstance(p, Assessed):
+        found = p.classification
+        score, band, outcome = found.score, found.band.name if found.band else below, titles[p.outcome]
+        edge = found.edge.value if found.edge else ""
+    return HeatRow(
+        details.row,
+        shown(details.name),
+        shown(details.id) if details.title else "",
+        shown(details.organisation),
+        shown(details.division),
+        p.position.scores,
+        score,
+        band,
+        details.reference_band or "–",
+        outcome,
+        edge,
+    )
+
+
+def refused_of(assessment: Assessment) -> tuple[Refused, ...]:
+    """Positions that were not classified, each with the errors that stand in its way."""
+    errors: dict[int, list[Finding]] = {}
+    for finding in assessment.findings:
+        if finding.severity is Severity.ERROR:
+            errors.setdefault(finding.row, []).append(finding)
+    refused = []
+    for p in assessment.positions:
+        if not isinstance(p, Assessed):
+            d = p.position.details
+            rows = tuple(_finding_row(finding, "", assessment) for finding in errors.get(d.row, []))
+            refused.append(Refused(shown(d.name), shown(d.id) if d.title else "", d.row, rows))
+    return tuple(refused)
+
+
+def findings_of(assessment: Assessment) -> tuple[FindingGroup, ...]:
+    """All findings by rule: errors first, then warnings, then notices, each in the order of the catalogue."""
+    rank = {severity: place for place, severity in enumerate(Severity)}
+    order = {code: place for place, code in enumerate(catalogue())}
+    names = {p.position.details.row: shown(p.position.details.name) for p in assessment.positions}
+    groups: dict[str, list[Finding]] = {}
+    for finding in assessment.findings:
+        groups.setdefault(finding.code, []).append(finding)
+    codes = sorted(groups, key=lambda code: (rank[groups[code][0].severity], order.get(code, len(order)), code))
+    return tuple(_finding_group(code, groups[code], names, assessment) for code in codes)
+
+
+def _finding_group(code: str, found: list[Finding], names: Mapping[int, str], assessment: Assessment) -> FindingGroup:
+    rule = catalogue().get(code)
+    rows = tuple(_finding_row(finding, names.get(finding.row, ""), assessment) for finding in found)
+    fixes = {row.fix for row in rows}
+    shared = fixes.pop() if len(fixes) == 1 and len(rows) > 1 else ""
+    title, why = (rule.title, rule.why) if rule else (rows[0].message, "")
+    return FindingGroup(code, found[0].severity, title, why, shared, rows)
+
+
+def _finding_row(finding: Finding, name: str, assessment: Assessment) -> FindingRow:
+    rule = catalogue().get(finding.code)
+    cell = address(finding, assessment.source.sheet)
+    position, heading = name or shown(finding.position), shown(finding.heading)
+    if rule and rule.group in PRIVATE_GROUPS:
+        return FindingRow(cell, position, heading, HIDDEN, rule.title, rule.fix)
+    message = shown(finding.message)
+    return FindingRow(cell, position, heading, shown(finding.value), message[:1].upper() + message[1:], shown(finding.fix))
+
+
+def address(finding: Finding, sheet: str) -> str:
+    """Where a finding is, as Excel names it; the sheet is named where it is not `sheet`."""
+    if finding.sheet in ("", sheet):
+        return finding.cell
+    quoted = "'" + shown(finding.sheet).replace("'", "''") + "'"
+    return f"{quoted}!{finding.cell}" if finding.cell else quoted
+
+
+def assurance_of(assessment: Assessment) -> Assurance:
+    """How every rule ended."""
+    counts = {status: sum(rule.status is status for rule in assessment.rules) for status in Status}
+    unrun = (rule for rule in assessment.rules if rule.status is Status.NOT_RUN)
+    return Assurance(
+        counts[Status.PASSED],
+        counts[Status.FOUND],
+        counts[Status.NOT_RUN],
+        tuple((rule.code, _title(rule), shown(rule.reason)) for rule in unrun),
+        tuple((rule.code, _title(rule), rule.status.value.replace("-", " "), rule.count) for rule in assessment.rules),
+    )
+
+
+def _title(result: RuleResult) -> str:
+    rule = catalogue().get(result.code)
+    return rule.title if rule else result.code
+
+
+def provenance_of(assessment: Assessment, produced: str) -> tuple[tuple[str, str], ...]:
+    """Where the page came from: what was read, by what, under which rules."""
+    source, reference = assessment.source, assessment.reference
+    date = f"{day(reference.date)}{f', {shown(reference.instrument)}' if reference.instrument else ''}"
+    pairs = [
+        ("Workbook", shown(source.name)),
+        ("Sheet", shown(source.sheet)),
+        ("Heading row", str(source.heading_row)),
+        ("SHA-256", source.sha256),
+        ("Framework", assessment.framework.title),
+        ("Reference bands held on", date),
+        ("Tool", f"peecf-batch {__version__}"),
+    ]
+    return tuple(pairs + ([("Produced", shown(produced))] if produced else []))

@@ -1,0 +1,95 @@
+"""Assessment -> HTML: one self-contained page, complete without script and safe to send."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.page import page_of
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from peecf_batch.assessment import Assessment
+    from peecf_batch.page.schedules import Heat
+
+_MARGINS = "@page{{@top-center{{content:{text};{font}}}@bottom-center{{content:{text};{font}}}}}\n"
+_MARGIN_FONT = 'font:700 9pt Arial,"Liberation Sans",sans-serif;color:#8f1d14'
+
+
+def render_summary(assessment: Assessment, *, marking: str = "", produced: str = "") -> str:
+    """The summary page of `assessment` as HTML; the same arguments give the same bytes.
+
+    `marking` is a protective marking for head, foot and printed margins, `produced` the time of the run; neither is
+    shown unless given.
+    """
+    from markupsafe import Markup
+
+    environment = _environment()
+    page = page_of(assessment, marking, produced)
+    style, script = _part("summary.css") + _margins(page.marking), _part("summary.js")
+    return environment.get_template("summary.html.j2").render(
+        page=page,
+        sheet=dict(page.provenance)["Sheet"],
+        cell=_cells(environment, page.heat),
+        style=Markup(style),  # noqa: S704 - our own file and an escaped string
+        script=Markup(script),  # noqa: S704 - our own file
+        policy=_policy(style, script),
+    )
+
+
+def folder() -> Path:
+    """Where the templates are: inside the installed package, or beside it in a checkout."""
+    here = Path(__file__).parent
+    packaged = here / "templates"
+    return packaged if packaged.is_dir() else here.parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["g"] = "{:.6g}".format
+    return environment
+
+
+@cache
+def _part(name: str) -> str:
+    return (folder() / name).read_text(encoding="utf-8")
+
+
+def _cells(environment: Environment, heat: Heat) -> dict[int | None, Any]:
+    """The table cell of every score that can occur, made once by the template's own macro."""
+    module: Any = environment.get_template("cells.html.j2").module
+    return {None: module.missing(), **{score: module.cell(score, tint) for score, tint in heat.scores}}
+
+
+def _margins(marking: str) -> str:
+    return _MARGINS.format(text=_css_string(marking), font=_MARGIN_FONT) if marking else ""
+
+
+def _css_string(text: str) -> str:
+    """A string of CSS in which every character but letters, digits and spaces is escaped by its number."""
+    return '"' + "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text) + '"'
+
+
+def _policy(style: str, script: str) -> str:
+    """Nothing may be loaded or sent; only this very style and this very script may run."""
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,41 @@
+"""The sentences that every output shares, so that screen, workbook and page never tell two stories."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from peecf_batch.findings import Severity, Status
+
+if TYPE_CHECKING:
+    from peecf_batch.assessment import Assessment
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: "1 position", "3 positions"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def verdict(assessment: Assessment) -> str:
+    """The result in one sentence: how many positions can be classified, and how many need a person first."""
+    whole = assessment.organisation
+    if not whole.positions:
+        return "No position has been entered yet."
+    if not whole.not_classified:
+        which = "The one position" if whole.positions == 1 else f"All {whole.positions:,} positions"
+        return f"{which} can be classified."
+    need = "needs" if whole.not_classified == 1 else "need"
+    return f"{whole.classified:,} of {plural(whole.positions, 'position')} can be classified; {whole.not_classified:,} {need} you."
+
+
+def severities(assessment: Assessment) -> str:
+    """How many findings of each severity: "2 errors, 1 warning, no notices"."""
+    counts = Counter(finding.severity for finding in assessment.findings)
+    return ", ".join(plural(counts[s], s.value) if counts[s] else f"no {s.value}s" for s in Severity)
+
+
+def assurance(assessment: Assessment) -> str:
+    """What ran: "29 rules: 20 passed, 6 found something, 3 not run"."""
+    counts = Counter(result.status for result in assessment.rules)
+    parts = f"{counts[Status.PASSED]} passed, {counts[Status.FOUND]} found something, {counts[Status.NOT_RUN]} not run"
+    return f"{plural(len(assessment.rules), 'rule')}: {parts}"

@@ -1,0 +1,969 @@
+"""Builds the sample workbooks beside this file. Every organisation, position and figure in them is made up.
+
+Run `python sample_workbooks/build_samples.py [DIR]`; the same script writes the same bytes every time.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+HERE = Path(__file__).parent
+CREATED = datetime(2025, 9, 1, 9, 0)  # a fixed time keeps the bytes the same
+
+FACTORS = (
+    "Knowledge",
+    "Relationships",
+    "Judgement and risk",
+    "Independence",
+    "Strategic change",
+    "Impact",
+    "Breadth",
+    "Resource management",
+)
+BANDS = ("PESES-1", "PESES-2", "PESES-3")
+STREAMS = ("Delivery", "Policy", "Project & Program", "Regulatory", "Professional / Specialist")
+
+
+def new_workbook(path: Path, title: str) -> Workbook:
+    """Start a workbook at `path` whose bytes depend on nothing but what is written to it."""
+    book = xlsxwriter.Workbook(path)
+    book.set_properties({"title": title, "author": "peecf-batch", "comments": "Fictitious", "created": CREATED})
+    book.set_calc_mode("auto")
+    return book
+
+
+# ------------------------------------------------------------------------------------------------ Small organisation
+
+SMALL_HEADINGS = (
+    "Position ID",
+    "Position title",
+    "Organisation",
+    "Reports to",
+    "CEO",
+    "Current band",
+    "Primary stream",
+    *FACTORS,
+)
+SMALL = (
+    ("C-1", "Chief Executive Officer", "", "Yes", "PESES-2", "Delivery", (5, 6, 6, 6, 5, 5, 6, 5)),
+    ("C-2", "Director Cemetery Operations", "C-1", "No", "PESES-1", "Delivery", (4, 4, 5, 4, 3, 4, 5, 5)),
+    ("C-3", "Director Finance and Business", "C-1", "No", "PESES-1", "Delivery", (5, 4, 5, 4, 4, 4, 4, 3)),
+    ("C-4", "Director Community and Memorials", "C-1", "No", "PESES-1", "Delivery", (4, 6, 5, 4, 4, 4, 4, 4)),
+    ("C-5", "Director Planning and Assets", "C-1", "No", "PESES-2", "Project and Program", (5, 4, 4, 4, 4, 4, 3, 3)),
+    (
+        "C-6",
+        "Manager Heritage and Records",
+        "C-2",
+        "No",
+        "PESES-1",
+        "Professional/Specialist",
+        (5, 3, 3, 3, 2, 3, 2, 1),
+    ),
+    ("C-7", "Manager Grounds and Horticulture", "C-2", "No", "PESES-1", "Delivery", (2, 2, 3, 2, 2, 2, 2, 4)),
+)
+
+
+def small_organisation(path: Path) -> None:
+    """Write a chief executive officer and six others, on one plain sheet."""
+    book = new_workbook(path, "Wattle Bend Cemeteries Trust")
+    sheet = book.add_worksheet("Positions")
+    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E7EEF5"})
+    sheet.write_row(0, 0, SMALL_HEADINGS, heading)
+    for row, (key, title, boss, ceo, band, stream, scores) in enumerate(SMALL, 1):
+        sheet.write_row(row, 0, (key, title, "Wattle Bend Cemeteries Trust", boss, ceo, band, stream, *scores))
+    sheet.set_column("A:A", 11)
+    sheet.set_column("B:C", 32)
+    sheet.set_column("D:F", 11)
+    sheet.set_column("G:G", 24)
+    sheet.set_column("H:O", 14)
+    sheet.freeze_panes(1, 2)
+    book.close()
+
+
+# --------------------------------------------------------------------------------------------------- Water authority
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a position of the water authority does, in the pieces that its rationales are put together from."""
+
+    area: str
+    knows: str
+    who: str
+    call: str
+    change: str
+    reach: str
+    spread: str
+    staff: int
+    budget: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """A position of the water authority as its HR analyst wrote it down."""
+
+    id: str
+    title: str
+    boss: str
+    band: str
+    streams: tuple[str, ...]
+    scores: tuple[int, ...]
+    trp: int
+    contract_end: date
+    work: Work
+    fte: float = 1.0
+    vacant: bool = False
+
+
+D, PO, PP, RE, PS = STREAMS
+P1, P2, P3 = BANDS
+
+WATER: dict[str, tuple[Row, ...]] = {
+    "Office of the Managing Director": (
+        Row("00100", "Managing Director", "", P3, (D, PO), (7, 7, 7, 7, 6, 7, 7, 6), 486_000, date(2028, 6, 30), Work(
+            "the whole corporation", "water law, public finance and the running of an essential service",
+            "the Minister, the Board, regulators and the heads of other water corporations",
+            "what to put before the Board when supply, safety and price pull apart",
+            "the ten-year shift to a climate-resilient supply", "water security for the region and state policy on it",
+            "supply, sewerage, recycled water, customers, finance and people", 780, 212)),
+        Row("00101", "Corporation Secretary and General Counsel", "00100", P2, (PS, RE), (6, 6, 6, 5, 4, 5, 4, 3),
+            331_000, date(2027, 3, 31), Work(
+            "legal and governance services", "water and planning law, directors' duties and public integrity rules",
+            "the Board, the department and opposing parties in disputes", "whether to settle, defend or refer a matter",
+            "the rewrite of delegations and Board policies", "the lawfulness of decisions throughout the corporation",
+            "legal advice, Board support, insurance and freedom of information", 14, 3.8)),
+        Row("00102", "Head of Internal Audit and Integrity", "00100", P1, (PS,), (5, 5, 6, 5, 3, 4, 4, 2),
+            262_000, date(2026, 12, 31), Work(
+            "the audit and integrity program", "audit standards, fraud control and public interest disclosures",
+            "the audit committee, the Auditor-General's office and investigators",
+            "which allegations to refer outside and which to examine", "a move from yearly to continuous audit",
+            "confidence in controls across every division", "audit, fraud control and integrity training", 6, 1.4)),
+    ),
+    "Service Delivery": (
+        Row("00200", "General Manager Service Delivery", "00100", P3, (D,), (6, 6, 7, 6, 6, 6, 7, 6),
+            437_500, date(2027, 9, 30), Work(
+            "water and sewerage operations", "the operation of plants, networks and storages at regional scale",
+            "health and environment regulators, emergency services and councils",
+            "whether to restrict or shut off supply in an emergency", "joining four depots into one service",
+            "the reliability of water and sewerage in every town", "treatment, networks, control and depots",
+            365, 88)),
+        Row("00201", "Manager Water Treatment", "00200", P1, (D,), (5, 4, 6, 4, 4, 5, 4, 5),
+            281_000, date(2026, 10, 31), Work(
+            "nine treatment plants", "drinking water treatment chemistry and plant operation",
+            "the health department, chemical suppliers and bulk supply partners",
+            "when to take a plant off line or advise customers to boil water", "the change to ultraviolet disinfection",
+            "the safety of drinking water in every town served", "nine plants, their laboratories and chemical supply",
+            62, 24)),
+        Row("00202", "Manager Sewage Treatment and Resource Recovery", "00200", P1, (D,), (5, 4, 5, 4, 4, 5, 4, 4),
+            279_400, date(2028, 2, 29), Work(
+            "sewage treatment", "biological treatment, licence conditions and biogas",
+            "the environment regulator, farmers who take biosolids and energy retailers",
+            "how to hold a licence limit when inflows surge", "the first biogas plant of the corporation",
+            "river health below seven outfalls", "seven plants, biosolids reuse and energy recovery", 48, 19)),
+        Row("00203", "Manager Networks", "00200", P1, (D,), (4, 4, 5, 4, 3, 4, 4, 5),
+            256_000, date(2027, 6, 30), Work(
+            "pipe networks", "the operation and renewal of mains, sewers and pump stations",
+            "councils, road authorities and contractors", "which bursts and blockages to attend to first",
+            "the use of pressure sensors to find leaks early", "continuity of supply for 94,000 connections",
+            "mains, sewers, pump stations and after-hours crews", 110, 31)),
+        Row("00205", "Manager Control Centre and Emergency Response", "00200", P1, (D, PS), (5, 5, 6, 5, 4, 5, 3, 3),
+            288_000, date(2026, 11, 30), Work(
+            "the control centre", "system control, incident command and emergency law",
+            "police, fire services, health officers and neighbouring corporations",
+            "when to declare an incident and whom to wake", "a single control room in place of three",
+            "the corporation's response to floods, fires and contamination", "control shifts and emergency plans",
+            27, 6.2)),
+        Row("00206", "Manager Maintenance Services", "00203", P1, (D,), (3, 3, 4, 3, 2, 3, 3, 4),
+            236_500, date(2026, 9, 30), Work(
+            "planned maintenance", "mechanical and electrical upkeep of pumps and valves",
+            "network crews and service contractors", "which assets may run to failure",
+            "the new works management system", "the working order of pump stations",
+            "mechanical, electrical and civil crews", 54, 11)),
+        Row("00207", "Manager Fleet and Depots", "00203", P1, (D,), (2, 3, 3, 2, 2, 2, 2, 4),
+            198_500, date(2026, 8, 31), Work(
+            "vehicles and depots", "fleet leasing and depot safety", "leasing firms and depot supervisors",
+            "when to replace plant and vehicles", "the move to electric light vehicles",
+            "the readiness of field crews", "vehicles, plant and four depots", 19, 7.5)),
+        Row("00208", "Manager Water Quality Compliance", "00200", P2, (RE, PS), (5, 5, 6, 4, 3, 5, 3, 2),
+            302_000, date(2027, 12, 31), Work(
+            "water quality compliance", "drinking water standards, sampling and public health risk",
+            "the health department and catchment agencies", "whether a result must be reported as an incident",
+            "a risk plan for every catchment", "the public record on drinking water quality",
+            "sampling, reporting and catchment risk", 12, 2.9)),
+    ),
+    "Infrastructure and Capital Delivery": (
+        Row("00300", "General Manager Infrastructure", "00100", P2, (PP, D), (6, 6, 6, 6, 6, 6, 6, 7),
+            408_000, date(2028, 9, 30), Work(
+            "the capital program", "large public works, procurement models and asset risk",
+            "treasury officials, tier-one contractors and landholder groups",
+            "which works to bring forward, defer or stop", "alliance contracting in place of single tenders",
+            "the assets that the region will rely on for fifty years",
+            "design, delivery, property, dams and contract control", 140, 165)),
+        Row("00301", "Program Director Eastern Trunk Sewer", "00300", P2, (PP,), (5, 6, 6, 5, 5, 5, 3, 6),
+            352_000, date(2029, 6, 30), Work(
+            "the trunk sewer program", "tunnelling, contract law and program assurance",
+            "the alliance partners, the rail authority and three councils",
+            "how to share ground risk with the contractor", "the corporation's first alliance contract",
+            "growth in the eastern corridor for a generation", "one program of five contracts", 34, 61)),
+        Row("00302", "Manager Engineering and Design", "00300", P1, (PS,), (6, 4, 5, 4, 3, 4, 4, 4),
+            274_000, date(2026, 12, 15), Work(
+            "engineering and design", "hydraulic, structural and process design",
+            "consulting engineers and equipment makers", "when a design may depart from a standard",
+            "digital models for every new asset", "the design life of plants and mains",
+            "hydraulic, structural, process and electrical design", 41, 9.6)),
+        Row("00303", "Manager Capital Program Delivery", "00300", P2, (PP,), (5, 5, 5, 5, 4, 5, 4, 6),
+            318_000, date(2027, 8, 31), Work(
+            "delivery of works contracts", "contract management and construction safety",
+            "head contractors, unions and utilities", "which claims to accept and which to contest",
+            "one gateway process for all projects", "delivery of some ninety projects a year",
+            "mains, tanks, pump stations and plant upgrades", 52, 74)),
+        Row("00304", "Manager Project Controls", "00303", P1, (PP,), (4, 3, 4, 3, 3, 3, 2, 2),
+            231_000, date(2027, 2, 28), Work(
+            "project controls", "cost, schedule and risk reporting", "project managers and finance partners",
+            "when a forecast is no longer credible", "a shared cost library", "what the Board knows of its projects",
+            "cost, schedule and risk reporting", 11, 1.7)),
+        Row("00306", "Principal Dam Safety Engineer", "00302", P1, (PS,), (7, 5, 6, 4, 3, 5, 2, 1),
+            268_000, date(2028, 4, 30), Work(
+            "dam safety", "dam engineering, failure modes and downstream risk",
+            "the dam safety regulator, peer reviewers and emergency planners",
+            "how far to draw a storage down after an earthquake or flood", "risk-based inspection of nine dams",
+            "the safety of people who live below the dams", "surveillance and safety review of dams", 3, 0.9),
+            fte=0.9),
+    ),
+    "Customer and Community": (
+        Row("00400", "General Manager Customer and Community", "00100", P2, (D, PO), (5, 7, 6, 6, 6, 6, 6, 5),
+            396_000, date(2027, 11, 30), Work(
+            "customer and community services", "customer service, hardship policy and public engagement",
+            "the customer committee, the ombudsman, councils and members of parliament",
+            "how far to ease debt and restrictions for people in hardship", "a digital service with a human back-up",
+            "the trust of customers and the price submission they shape",
+            "contact, billing, engagement, connections and partnerships", 128, 26)),
+        Row("00401", "Manager Customer Contact Centre", "00400", P1, (D,), (3, 4, 4, 3, 4, 4, 3, 5),
+            243_000, date(2026, 7, 31), Work(
+            "the contact centre", "contact centre operation and complaint handling",
+            "the ombudsman's office, community groups and system vendors",
+            "when to waive a charge or escalate a complaint", "chat and call-back services",
+            "the experience of callers in all towns", "calls, chat, complaints and hardship support", 68, 8.1)),
+        Row("00403", "Manager Community Engagement", "00400", P1, (PO,), (4, 6, 4, 4, 3, 4, 3, 2),
+            239_000, date(2027, 5, 31), Work(
+            "engagement programs", "deliberative engagement and education programs",
+            "residents' groups, schools and local media", "how to consult on works that people oppose",
+            "the community panel on prices", "support for the five-year price plan",
+            "consultation, schools and publications", 9, 1.9), fte=0.8),
+        Row("00404", "Manager Land Development and Connections", "00400", P1, (D, RE), (4, 5, 5, 4, 3, 4, 3, 3),
+            251_000, date(2026, 10, 15), Work(
+            "development servicing", "planning permits, developer works and charges",
+            "developers, surveyors and council planners", "which servicing plans to accept or send back",
+            "an online portal for developers", "the pace of housing growth in three growth towns",
+            "permits, developer works and connections", 22, 3.3)),
+        Row("00405", "Manager Traditional Owner Partnerships", "00400", "", (PO, PS), (5, 7, 5, 5, 4, 4, 3, 1),
+            266_000, date(2029, 1, 31), Work(
+            "partnership agreements", "cultural water, agreements and Aboriginal heritage law",
+            "Traditional Owner corporations, Elders and the department",
+            "how to reconcile works programs with cultural obligations", "the first cultural water agreement",
+            "how Country is cared for across the catchments", "agreements, heritage advice and cultural training",
+            4, 1.2), vacant=True),
+        Row("00406", "Manager Digital Metering Program", "00400", P1, (PP,), (4, 4, 4, 4, 5, 4, 2, 3),
+            247_000, date(2027, 6, 30), Work(
+            "the metering program", "metering technology and field roll-out",
+            "meter makers, installers and privacy advisers", "when to halt a roll-out that shows faults",
+            "the replacement of 94,000 meters", "how customers see and pay for what they use",
+            "one program in three stages", 16, 12)),
+    ),
+    "Finance and People": (
+        Row("00500", "Chief Financial Officer", "00100", P2, (D, PS), (7, 6, 6, 6, 5, 6, 6, 6),
+            415_000, date(2028, 3, 31), Work(
+            "finance and corporate services", "public sector finance, regulated pricing and debt",
+            "the Board's finance committee, treasury and the Auditor-General",
+            "how much to borrow and what the price path can bear", "a new financial system and planning cycle",
+            "the solvency of the corporation and the dividend to the state",
+            "accounting, treasury, procurement, payroll and facilities", 96, 21)),
+        Row("00501", "Manager Financial Planning and Analysis", "00500", P1, (PS,), (5, 4, 5, 4, 3, 5, 3, 2),
+            258_000, date(2026, 11, 15), Work(
+            "budgets and forecasts", "financial modelling and regulated revenue",
+            "general managers and the economic regulator's staff", "which assumptions the corporate plan rests on",
+            "rolling forecasts in place of a yearly budget", "the numbers behind every business case",
+            "budgets, forecasts and business cases", 13, 2.0)),
+        Row("00502", "Manager Procurement and Contracts", "00500", P1, (D,), (5, 5, 5, 4, 4, 4, 4, 2),
+            261_000, date(2027, 10, 31), Work(
+            "procurement", "tender law, probity and category management", "suppliers, probity advisers and unions",
+            "when to set a tender aside", "category plans and social procurement targets",
+            "what the corporation buys and from whom", "tenders, contracts, stores and supplier performance", 17, 2.6)),
+        Row("00503", "Manager Treasury and Tax", "00501", P1, (PS,), (5, 3, 5, 3, 1, 3, 2, 1),
+            229_000, date(2027, 4, 30), Work(
+            "treasury and tax", "borrowing, cash and indirect tax", "the state's borrowing authority and tax advisers",
+            "when to draw down or roll over debt", "electronic bank reconciliation", "the cost of debt",
+            "borrowing, cash and tax returns", 3, 0.6)),
+        Row("00504", "Manager Payroll and Accounts", "00501", P1, (D,), (3, 3, 3, 2, 2, 2, 2, 2),
+            195_000, date(2026, 6, 30), Work(
+            "payroll and accounts", "awards, pay runs and payables", "staff, suppliers and the system vendor",
+            "how to correct an under- or overpayment", "paperless invoices", "people and suppliers being paid on time",
+            "pay runs and supplier payments", 12, 1.5)),
+        Row("00505", "Executive Manager People, Safety and Culture", "00100", P2, (D,), (5, 6, 6, 5, 6, 5, 5, 4),
+            341_000, date(2028, 8, 31), Work(
+            "people and safety", "employment law, safety duties and organisational change",
+            "unions, the safety regulator and the Board's people committee",
+            "whether to stop work and how to settle disputes", "a new enterprise agreement and job structure",
+            "the working life of 780 people", "safety, workplace relations, learning and payroll policy", 31, 5.4)),
+        Row("00506", "Manager Health, Safety and Wellbeing", "00505", P1, (RE, PS), (5, 5, 6, 4, 4, 4, 3, 2),
+            253_500, date(2027, 1, 31), Work(
+            "safety systems", "confined spaces, chemicals and mental health at work",
+            "safety representatives, inspectors and contractors", "when a site may reopen after an incident",
+            "a critical risk program", "the safety of crews and contractors",
+            "safety systems, injury management and wellbeing", 10, 1.6)),
+        Row("00508", "Manager Workplace Facilities", "00500", P1, (D,), (3, 3, 3, 3, 2, 2, 2, 3),
+            226_000, date(2026, 9, 15), Work(
+            "offices and sites", "leases, building services and security", "landlords, cleaners and security firms",
+            "when to renew or give up a lease", "shared desks at head office", "the comfort and security of workplaces",
+            "leases, upkeep and security", 8, 4.8)),
+    ),
+    "Strategy, Planning and Environment": (
+        Row("00600", "General Manager Strategy, Planning and Environment", "00100", P3, (PO, PS),
+            (6, 6, 6, 6, 6, 6, 5, 4), 424_000, date(2027, 7, 31), Work(
+            "long-term strategy", "water resource planning, pricing and climate science",
+            "the department, the economic regulator and catchment partners",
+            "which supply options to recommend for the next fifty years", "the integrated water strategy",
+            "the supply and price path of the whole region", "planning, pricing, climate and environment", 44, 12)),
+        Row("00601", "Manager Integrated Water Planning", "00600", P1, (PO,), (6, 5, 5, 4, 4, 5, 4, 1),
+            272_000, date(2028, 5, 31), Work(
+            "water resource planning", "hydrology, demand forecasts and stormwater reuse",
+            "councils, farmers and catchment agencies", "which demand forecast to plan for",
+            "stormwater and recycled water plans town by town", "where new water will come from",
+            "forecasts, drought plans and reuse plans", 9, 2.2)),
+        Row("00602", "Manager Regulation and Pricing", "00600", P2, (RE, PO), (6, 6, 6, 5, 4, 6, 3, 2),
+            309_000, date(2026, 12, 1), Work(
+            "the price submission", "economic regulation, tariffs and cost benchmarks",
+            "the economic regulator, customer advocates and treasury",
+            "what to seek in a price review and what to concede", "two-part tariffs for all customers",
+            "prices and service standards for five years, watched by the rest of the sector",
+            "price reviews, tariffs and licence reporting", 7, 1.8)),
+        Row("00603", "Manager Climate and Environment", "00600", P1, (PS, PO), (5, 5, 4, 4, 4, 5, 3, 2),
+            249_000, date(2027, 3, 15), Work(
+            "climate and environment programs", "emissions, biodiversity and land management",
+            "the environment department, land managers and researchers", "which emission cuts to fund first",
+            "the pledge to reach net zero", "the corporation's emissions and 3,000 hectares of land",
+            "emissions, land and biodiversity", 10, 3.5)),
+        Row("00604", "Manager Recycled Water Development", "00601", P1, (PP,), (4, 4, 4, 3, 4, 3, 3, 1),
+            233_000, date(2026, 11, 1), Work(
+            "recycled water schemes", "scheme economics and irrigation", "growers, golf clubs and council gardeners",
+            "which customers a scheme can rely on", "two new irrigation schemes", "the share of sewage put to use",
+            "scheme studies, customer contracts and reporting", 5, 1.1)),
+    ),
+    "Digital and Technology": (
+        Row("00700", "Chief Information Officer", "00100", P2, (D, PS), (6, 5, 6, 6, 6, 5, 5, 5),
+            368_000, date(2028, 1, 31), Work(
+            "information and operational technology", "enterprise systems, cyber risk and industrial control",
+            "the state's digital office, vendors and critical infrastructure agencies",
+            "what may connect to the control network", "the shift of core systems to hosted services",
+            "every process that depends on systems and data", "applications, data, cyber and control", 74, 29)),
+        Row("00701", "Manager Cyber Security", "00700", P1, (PS, RE), (6, 5, 7, 5, 4, 5, 3, 2),
+            286_000, date(2026, 10, 1), Work(
+            "cyber security", "threat intelligence, control system security and incident response",
+            "national cyber agencies, vendors and the control centre", "when to cut a system off from the network",
+            "a zero-trust design for offices and plants", "the protection of an essential service against attack",
+            "monitoring, response and assurance", 9, 3.1)),
+        Row("00702", "Manager Enterprise Applications", "00700", P1, (PP, D), (5, 4, 4, 4, 5, 4, 3, 3),
+            252_500, date(2027, 9, 15), Work(
+            "business applications", "billing, finance and asset systems",
+            "system vendors and business owners", "when a release is fit to go live",
+            "the replacement of the billing system", "how staff and customers deal with the corporation",
+            "billing, finance, asset and field systems", 28, 9.4)),
+        Row("00704", "Manager Operational Technology", "00700", P1, (PS, D), (6, 4, 6, 4, 4, 4, 3, 3),
+            276_500, date(2027, 12, 15), Work(
+            "control systems", "telemetry, programmable controllers and radio networks",
+            "plant managers, integrators and spectrum authorities", "how to patch a plant that cannot stop",
+            "new telemetry at 410 sites", "remote operation of plants and pump stations",
+            "telemetry, controllers and radio", 18, 5.7)),
+    ),
+}  # fmt: skip
+
+# By factor: what the assessors write where little, a good deal, or very much is asked of the position.
+RATIONALES = (
+    (
+        "Working knowledge of {knows} is enough; specialist questions go to {boss} or outside advisers.",
+        "Calls for sound professional knowledge of {knows}. Other divisions rely on its advice.",
+        "Calls for authoritative knowledge of {knows}. Advice goes to the Board and to bodies outside.",
+    ),
+    (
+        "Works mainly with {who}; {boss} takes up anything sensitive.",
+        "Deals every week with {who}, mostly to settle terms and solve problems.",
+        "Negotiates with {who} on contested matters that are closely watched.",
+    ),
+    (
+        "Recommends {call}; procedures settle most cases.",
+        "Decides {call}, weighing competing risks within policy and reporting the larger ones.",
+        "Decides {call}, often on incomplete facts, where a wrong call would be hard to undo.",
+    ),
+    (
+        "Works to a program for {area} that is approved by {boss}, and refers exceptions.",
+        "Plans the year's program for {area} and carries it out with broad guidance from {boss}.",
+        "Sets the objectives for {area} and helps to shape the corporate plan, within Board policy.",
+    ),
+    (
+        "Has a part in {change}, which others lead.",
+        "Answers for {change}, in a direction that the executive team sets.",
+        "Leads {change} from first case to completion, across divisions.",
+    ),
+    (
+        "Supports {reach}. The effect stays mostly inside the division.",
+        "Shapes {reach}. The effect is felt across the corporation and by customers.",
+        "Sets the course for {reach}. The effect goes well beyond the corporation.",
+    ),
+    (
+        "Concentrates on a narrow field: {spread}.",
+        "Manages several related functions: {spread}.",
+        "Manages many unlike functions: {spread}.",
+    ),
+    (
+        "Has {staff} staff and a yearly budget of ${budget:g} million; {boss} approves larger spending.",
+        "Manages {staff} staff and a yearly budget of ${budget:g} million within the plan of the division.",
+        "Manages {staff} staff and a yearly budget of ${budget:g} million, and sets priorities among rival claims.",
+    ),
+)
+
+WATER_FACTORS = (
+    "Knowledge",
+    "Relationships",
+    "Judgment & Risk",
+    "Independence",
+    "Strategic Change",
+    "Impact",
+    "Breadth",
+    "Resource management",
+)
+WATER_GROUPS = (
+    ("Position", ("Position ID", "Position title", "Organisation", "Division", "Reports to (position ID)")),
+    ("Status", ("CEO", "Vacant", "Current band")),
+    ("Work value streams", ("Primary stream", "Secondary stream")),
+    ("Work value factors", tuple(f"{name} (1-7)" for name in WATER_FACTORS)),
+    ("Rationale: the work, not the person", tuple(f"{name} rationale" for name in WATER_FACTORS)),
+    ("Share of the work at the level given", tuple(f"{name} share of work (%)" for name in WATER_FACTORS)),
+    ("Assessment", ("Assessor", "Assessment date")),
+    ("Contract and remuneration", ("Contract end", "TRP", "FTE")),
+)
+WATER_HEADINGS = tuple(heading for _, headings in WATER_GROUPS for heading in headings)
+WATER_HEADING_ROW = 5  # counted from 0: three title rows, a blank row and the row of groups lie above
+ASSESSED_ON = (date(2025, 8, 4), date(2025, 8, 6), date(2025, 8, 11), date(2025, 8, 18), date(2025, 8, 20))
+
+
+def rationales(row: Row, titles: dict[str, str]) -> list[str]:
+    """Put together one text for each factor of `row`, in keeping with its score."""
+    boss = titles.get(row.boss, "the Board")
+    facts = {**vars(row.work), "boss": boss if row.boss == "" else f"the {boss}"}
+    texts = []
+    for variants, score in zip(RATIONALES, row.scores, strict=True):
+        texts.append(variants[0 if score <= 3 else 1 if score <= 5 else 2].format(**facts))
+    return texts
+
+
+def shares(row: Row) -> list[int]:
+    """Make up the share of work at the level given, in per cent; one is short of 70 so that somebody has to look."""
+    number = int(row.id)
+    found = [70 + (number * (3 + place) + place * 7) % 6 * 5 for place in range(len(FACTORS))]
+    if row.id == "00406":
+        found[4] = 60
+    return found
+
+
+def water_authority(path: Path) -> None:
+    """Write forty positions in seven divisions, as a careful HR analyst would lay them out."""
+    book = new_workbook(path, "Lower Tarrin Water: executive work value assessments")
+    sheet = book.add_worksheet("Exec positions 2025")
+    notes = book.add_worksheet("Notes")
+    last = _water_table(book, sheet)
+    _water_aids(book, sheet, last)
+    _water_print(sheet, last)
+    _water_notes(book, notes, last)
+    book.close()
+
+
+def _water_table(book: Workbook, sheet: Worksheet) -> int:
+    title = book.add_format({"bold": True, "font_size": 16, "font_color": "#0B3C5D"})
+    subtitle = book.add_format({"font_size": 11, "font_color": "#444444", "italic": True})
+    group = book.add_format(
+        {"bold": True, "align": "center", "bg_color": "#0B3C5D", "font_color": "#FFFFFF", "border": 1}
+    )
+    heading = book.add_format(
+        {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#D9E6F2", "border": 1, "bottom": 2}
+    )
+    sheet.write(0, 0, "Lower Tarrin Water", title)
+    sheet.write(1, 0, "Executive work value assessments, moderation round of August 2025", subtitle)
+    sheet.write(
+        2, 0, "Fictitious organisation. Scores are for positions, not people; all outcomes are recommended.", subtitle
+    )
+    column = 0
+    for name, headings in WATER_GROUPS:
+        sheet.merge_range(WATER_HEADING_ROW - 1, column, WATER_HEADING_ROW - 1, column + len(headings) - 1, name, group)
+        column += len(headings)
+    sheet.write_row(WATER_HEADING_ROW, 0, WATER_HEADINGS, heading)
+    sheet.set_row(WATER_HEADING_ROW, 62)
+    return _water_rows(book, sheet)
+
+
+def _water_rows(book: Workbook, sheet: Worksheet) -> int:
+    base = {"valign": "top", "border": 1, "border_color": "#BFBFBF"}
+    text = book.add_format({**base, "text_wrap": True})
+    identity = book.add_format({**base, "num_format": "@"})
+    score = book.add_format({**base, "align": "center", "num_format": "0"})
+    share = book.add_format({**base, "align": "center", "num_format": "0"})
+    day = book.add_format({**base, "num_format": "d mmm yyyy", "align": "left"})
+    money = book.add_format({**base, "num_format": "$#,##0"})
+    part = book.add_format({**base, "num_format": "0.0"})
+    titles = {row.id: row.title for rows in WATER.values() for row in rows}
+    at = WATER_HEADING_ROW
+    for number, (division, rows) in enumerate(WATER.items()):
+        at += 1 if number else 0  # a blank row before every division but the first
+        for row in rows:
+            at += 1
+            streams = (*row.streams, "")[:2]
+            ceo, vacant = ("Yes" if flag else "No" for flag in (not row.boss, row.vacant))
+            cells: list[tuple[Any, Format]] = [(row.id, identity)]
+            cells += [(value, text) for value in (row.title, "Lower Tarrin Water", division)]
+            cells += [(row.boss, identity)]
+            cells += [(value, text) for value in (ceo, vacant, row.band, *streams)]
+            cells += [(value, score) for value in row.scores]
+            cells += [(value, text) for value in rationales(row, titles)]
+            cells += [(value, share) for value in shares(row)]
+            cells += [(f"Assessment panel {1 + number % 2}", text), (ASSESSED_ON[number % len(ASSESSED_ON)], day)]
+            cells += [(row.contract_end, day), (row.trp, money), (row.fte, part)]
+            for column, (value, style) in enumerate(cells):
+                _put(sheet, at, column, value, style)
+            sheet.set_row(at, 75)
+    return at
+
+
+def _put(sheet: Worksheet, row: int, column: int, value: object, style: Format) -> None:
+    if isinstance(value, date):
+        sheet.write_datetime(row, column, value, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, style) if value else sheet.write_blank(row, column, None, style)
+    else:
+        sheet.write_number(row, column, value, style)
+
+
+def _water_aids(book: Workbook, sheet: Worksheet, last: int) -> None:
+    first, place = WATER_HEADING_ROW + 1, WATER_HEADINGS.index
+    scores = (place("Knowledge (1-7)"), place("Resource management (1-7)"))
+    sheet.autofilter(WATER_HEADING_ROW, 0, last, len(WATER_HEADINGS) - 1)
+    sheet.freeze_panes(first, 2)
+    sheet.data_validation(
+        first,
+        scores[0],
+        last,
+        scores[1],
+        {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": 1,
+            "maximum": 7,
+            "input_title": "Factor score",
+            "input_message": "A whole number from 1 to 7",
+            "error_title": "Not a factor score",
+            "error_message": "Type a whole number from 1 to 7.",
+        },
+    )
+    for heading, source in (("Current band", BANDS), ("Primary stream", STREAMS), ("Secondary stream", STREAMS)):
+        sheet.data_validation(first, place(heading), last, place(heading), {"validate": "list", "source": list(source)})
+    sheet.conditional_format(
+        first,
+        scores[0],
+        last,
+        scores[1],
+        {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#8FB8DE", "min_type": "num", "max_type": "num",
+         "min_value": 1, "max_value": 7},
+    )  # fmt: skip
+    short = book.add_format({"bg_color": "#FCE4D6", "bold": True})
+    share = (place("Knowledge share of work (%)"), place("Resource management share of work (%)"))
+    is_short = {"type": "cell", "criteria": "between", "minimum": 1, "maximum": 69, "format": short}
+    sheet.conditional_format(first, share[0], last, share[1], is_short)
+    note = {"author": "People and Culture", "x_scale": 1.6}
+    where = {row.id: at for at, row in _water_places()}
+    sheet.write_comment(where["00405"], place("Current band"), "New position: no band was held in December 2020.", note)
+    sheet.write_comment(
+        where["00406"], place("Strategic Change share of work (%)"), "Panel to look again when the roll-out ends.", note
+    )
+
+
+def _water_places() -> Iterator[tuple[int, Row]]:
+    at = WATER_HEADING_ROW
+    for number, rows in enumerate(WATER.values()):
+        at += 1 if number else 0
+        for row in rows:
+            at += 1
+            yield at, row
+
+
+def _water_print(sheet: Worksheet, last: int) -> None:
+    widths = {"Position title": 34, "Organisation": 18, "Division": 24, "Reports to (position ID)": 11}
+    widths |= {"Primary stream": 18, "Secondary stream": 18, "Assessor": 19, "Assessment date": 13, "Contract end": 13}
+    for column, heading in enumerate(WATER_HEADINGS):
+        default = 38 if heading.endswith("rationale") else 14
+        sheet.set_column(column, column, widths.get(heading, default))
+    sheet.set_landscape()
+    sheet.set_paper(8)  # A3
+    sheet.fit_to_pages(3, 0)
+    sheet.repeat_rows(WATER_HEADING_ROW - 1, WATER_HEADING_ROW)
+    sheet.repeat_columns(0, 1)
+    sheet.print_area(0, 0, last, len(WATER_HEADINGS) - 1)
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
+    sheet.set_header('&L&"Calibri,Bold"Lower Tarrin Water&RWork value assessments 2025')
+    sheet.set_footer("&LFictitious sample&RPage &P of &N")
+    sheet.set_zoom(90)
+
+
+def _water_notes(book: Workbook, sheet: Worksheet, last: int) -> None:
+    bold = book.add_format({"bold": True, "bottom": 1})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column("A:A", 100)
+    sheet.set_column("C:D", 14)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 1)
+    sheet.write("A1", "How these assessments were made", bold)
+    for row, line in enumerate(
+        (
+            "Each position was scored by a panel of two from its position description and an interview on the work.",
+            "Scores go from 1 to 7. An even score means that part of the next level is met.",
+            "The current band is the band held on 18 December 2020. It is blank for a position made since then.",
+            "TRP is what is paid now, for the FTE shown.",
+        ),
+        1,
+    ):
+        sheet.write(row, 0, line, wrap)
+    sheet.write_row("C1", ("Current band", "Positions"), bold)
+    column = xl_col_to_name(WATER_HEADINGS.index("Current band"))
+    cells = f"'Exec positions 2025'!${column}${WATER_HEADING_ROW + 2}:${column}${last + 1}"
+    held = [row.band for rows in WATER.values() for row in rows]
+    for row, band in enumerate(BANDS, 1):
+        sheet.write(row, 2, band)
+        sheet.write_formula(row, 3, f"=COUNTIF({cells},C{row + 1})", None, held.count(band))
+    chart = book.add_chart({"type": "column"})
+    chart.add_series(
+        {
+            "name": "Positions",
+            "categories": "=Notes!$C$2:$C$4",
+            "values": "=Notes!$D$2:$D$4",
+            "fill": {"color": "#0B3C5D"},
+            "data_labels": {"value": True},
+        }
+    )
+    chart.set_title({"name": "Positions by current band"})
+    chart.set_legend({"none": True})
+    sheet.insert_chart("C7", chart, {"description": "Column chart of the number of positions in each current band"})
+
+
+# -------------------------------------------------------------------------------------------------------- Boundaries
+
+
+def spread(total: int) -> list[int]:
+    """Share `total` out over eight factor scores from 1 to 7, unevenly wherever there is room."""
+    scores = [1] * len(FACTORS)
+    left = total - len(FACTORS)
+    step = 0
+    while left:
+        place = (step * 3 + step // len(FACTORS)) % len(FACTORS)
+        added = min(left, 7 - scores[place], 1 + step % 2)
+        scores[place] += added
+        left -= added
+        step += 1
+    return scores
+
+
+def boundaries(path: Path) -> None:
+    """Write one position for every work value score from 8 to 56, with the three reference bands in turn."""
+    book = new_workbook(path, "One position for every work value score")
+    sheet = book.add_worksheet("Positions")
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    sheet.write_row(0, 0, ("Position ID", "Position title", "Organisation", "Current band", *FACTORS), bold)
+    for row, total in enumerate(range(8, 57), 1):
+        title = f"Position with a work value score of {total}"
+        sheet.write_row(row, 0, (f"T-{total:02}", title, "Every Score Authority", BANDS[row % 3], *spread(total)))
+    sheet.set_column("A:A", 11)
+    sheet.set_column("B:C", 38)
+    sheet.set_column("D:L", 14)
+    sheet.freeze_panes(1, 2)
+    book.close()
+
+
+# ------------------------------------------------------------------------------------------------------ Every defect
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A cell that is more than a plain value: how it is written, and with which number format or cached result."""
+
+    kind: str  # "text", "number", "boolean", "date", "formula"
+    value: object
+    number_format: str = ""
+    result: object = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the sheet of defects. `code` is "" where the row is sound, `under` the heading of the planted cell."""
+
+    code: str
+    what: str
+    under: str = "Position ID"
+    cells: dict[str, object] = field(default_factory=dict)
+    scores: tuple[int, ...] = ()
+    shape: str = "position"  # or "hidden", "division", "subtotal"
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A defect and where it is: what a check of the workbook must find."""
+
+    code: str
+    cell: str
+    position: str
+    what: str
+
+
+DEFECT_SHEET = "Positions"
+DEFECT_HEADINGS = (
+    "Position ID",
+    "Position title",
+    "Organisation",
+    "Division",
+    "Reports to",
+    "CEO",
+    "Vacant",
+    "Current band",
+    "Primary stream",
+    "Secondary stream",
+    *FACTORS,
+    *(f"{name} rationale" for name in FACTORS),
+    *(f"{name} share of work" for name in FACTORS),
+    "Assessor",
+    "Assessment date",
+    "Contract end",
+    "TRP",
+    "FTE",
+)
+DEFECT_HEADING_ROW = 3  # counted from 0
+HIDDEN_HEADING = "Breadth rationale"
+USUAL_SCORES = (5, 4, 5, 4, 3, 4, 4, 3)  # 32 in any order: inside PESES-1 and no edge
+
+
+def factor(name: str, value: object) -> dict[str, Any]:
+    """Name the planted cell of a line whose defect is one factor score."""
+    return {"under": name, "cells": {name: value}}
+
+
+LINES = (
+    Line("N105", "A division heading row between positions", shape="division"),
+    Line("", "The head of the organisation: sound", cells={"CEO": "Yes", "Reports to": None, "Current band": "PESES-3"},
+         scores=(7, 7, 7, 7, 6, 7, 7, 6)),
+    Line("", "A sound position"),
+    Line("N105", "A sub-total row with sums of scores", shape="subtotal"),
+    Line("N105", "A second division heading row", shape="division"),
+    Line("E110", "Scores, but neither an id nor a title", cells={"Position ID": None, "Position title": None}),
+    Line("", "The first position with a certain id: sound", cells={"Position ID": "P-100"}),
+    Line("E111", "The id P-100 for a second time", cells={"Position ID": "P-100"}),
+    Line("E201", "A score of 8", **factor("Impact", 8)),
+    Line("E201", "A score of 0", **factor("Breadth", 0)),
+    Line("E201", "A score of -1", **factor("Knowledge", -1)),
+    Line("E201", "A score of minus zero", **factor("Independence", Odd("number", -0.0))),
+    Line("E202", "A blank score", **factor("Relationships", None)),
+    Line("E203", "A score in words: five", **factor("Knowledge", "five")),
+    Line("E203", "A score with a mark: 5*", **factor("Judgement and risk", "5*")),
+    Line("E203", "A score as a fraction in text: 5/7", **factor("Strategic change", "5/7")),
+    Line("E203", "A score given as n/a", **factor("Resource management", "n/a")),
+    Line("E203", "A full-width digit five", **factor("Breadth", Odd("text", "\uff15"))),
+    Line("E204", "A score of 5.5", **factor("Impact", 5.5)),
+    Line("E205", "TRUE in place of a score", **factor("Independence", Odd("boolean", "TRUE"))),
+    Line("E206", "A date made from 5-6", **factor("Breadth", Odd("date", datetime(2025, 6, 5), "d-mmm"))),
+    Line("E206", "The number 5 shown as a date", **factor("Relationships", Odd("number", 5, "d/mm/yyyy"))),
+    Line("E207", "A formula that ends in #REF!", **factor("Knowledge", Odd("formula", "=#REF!", result="#REF!"))),
+    Line("E208", "A formula that was never calculated", **factor("Impact", Odd("formula", "=2+3"))),
+    Line("E210", "A score of 5%", **factor("Judgement and risk", Odd("number", 0.05, "0%"))),
+    Line("E210", "A score of 500%", **factor("Strategic change", Odd("number", 5, "0%"))),
+    Line("", "A formula with its result: sound", cells={"Impact": Odd("formula", "=2+3", result=5)}),
+    Line("", "A score typed as 1e0: sound", cells={"Breadth": Odd("number", 1e0, "0.00E+00")}),
+    Line("", "A score of 5.0: sound", cells={"Breadth": Odd("number", 5.0, "0.0")}),
+    Line("N211", "The text 5 in place of a number", **factor("Knowledge", Odd("text", "5"))),
+    Line("N211", "The text 5 with a space after it", **factor("Relationships", Odd("text", "5 "))),
+    Line("N211", "The text 5 with a no-break space before it", **factor("Impact", Odd("text", "\u00a05"))),
+    Line("N220", "The highest score of PESES-1: 35", scores=(5, 4, 5, 4, 5, 4, 4, 4)),
+    Line("N220", "The lowest score of PESES-2: 36", scores=(5, 5, 5, 4, 5, 4, 4, 4), cells={"Current band": "PESES-2"}),
+    Line("N221", "One point short of an executive classification: 20", scores=(3, 2, 3, 2, 3, 2, 3, 2)),
+    Line("W109", "An Excel error in the division", under="Division",
+         cells={"Division": Odd("formula", "=#REF!", result="#REF!")}),
+    Line("W401", "A stream that is not one of the five", under="Primary stream", cells={"Primary stream": "Catering"}),
+    Line("W402", "Three streams", under="Secondary stream", cells={"Secondary stream": "Policy; Regulatory"}),
+    Line("W501", "Reports to an id that is not there", under="Reports to", cells={"Reports to": "P-999"}),
+    Line("N502", "Scored above the head of the organisation: 55", scores=(7, 7, 7, 7, 7, 7, 7, 6),
+         cells={"Current band": "PESES-3"}),
+    Line("W601", "A current band of another scheme", under="Current band", cells={"Current band": "EO-2"}),
+    Line("N602", "A blank current band", under="Current band", cells={"Current band": None}),
+    Line("N102", "A sound position in a hidden row", shape="hidden"),
+)  # fmt: skip
+
+
+def defect_rows() -> list[tuple[int, Line, dict[str, object]]]:
+    """List the rows of the sheet of defects: number from 0, line, and what the cells hold, by heading."""
+    ids = [f"P-{number:03}" for number in range(1, len(LINES) + 1)]
+    head = next(key for key, line in zip(ids, LINES, strict=True) if line.cells.get("CEO") == "Yes")
+    return [
+        (DEFECT_HEADING_ROW + 1 + place, line, _defect_cells(place, key, head, line))
+        for place, (key, line) in enumerate(zip(ids, LINES, strict=True))
+    ]
+
+
+def _defect_cells(place: int, key: str, head: str, line: Line) -> dict[str, object]:
+    if line.shape == "division":
+        return {"Position ID": "Operations Division" if place == 0 else "Corporate Division"}
+    if line.shape == "subtotal":
+        top, bottom = DEFECT_HEADING_ROW + 3, DEFECT_HEADING_ROW + 1 + place
+        above = [_defect_scores(number) for number in range(1, place)]
+        totals = {
+            name: Odd("formula", f"=SUBTOTAL(9,{column}{top}:{column}{bottom})", result=sum(column_scores))
+            for name, column_scores in zip(FACTORS, zip(*above, strict=True), strict=True)
+            for column in [xl_col_to_name(DEFECT_HEADINGS.index(name))]
+        }
+        return {"Position ID": "Sub-total Operations", **totals}
+    band = str(line.cells.get("Current band") or "PESES-1")
+    pay = {"PESES-1": 250_000, "PESES-2": 330_000, "PESES-3": 450_000}.get(band, 250_000)
+    division = "Operations" if place < _subtotal_place() else "Corporate"
+    cells: dict[str, object] = {
+        "Position ID": key,
+        "Position title": line.what,
+        "Organisation": "Example Authority",
+        "Division": division,
+        "Reports to": head,
+        "CEO": "No",
+        "Vacant": "No",
+        "Current band": "PESES-1",
+        "Primary stream": "Delivery",
+        "Secondary stream": None,
+        **dict(zip(FACTORS, _defect_scores(place), strict=True)),
+        **{f"{name} rationale": f"The work of {key} was found to need this much: {name.lower()}." for name in FACTORS},
+        **{f"{name} share of work": 80 for name in FACTORS},
+        "Assessor": "Assessment panel 1",
+        "Assessment date": date(2025, 8, 4),
+        "Contract end": date(2028, 6, 30),
+        "TRP": pay + place * 500,
+        "FTE": 1,
+    }
+    return cells | line.cells
+
+
+def _defect_scores(place: int) -> tuple[int, ...]:
+    turn = place % len(FACTORS)
+    return LINES[place].scores or USUAL_SCORES[turn:] + USUAL_SCORES[:turn]
+
+
+def _subtotal_place() -> int:
+    return next(place for place, line in enumerate(LINES) if line.shape == "subtotal")
+
+
+def planted() -> list[Planted]:
+    """List every planted defect with its cell. A defect of a whole position or row is at its id cell."""
+    found = []
+    for row, line, cells in defect_rows():
+        if line.code:
+            cell = xl_rowcol_to_cell(row, DEFECT_HEADINGS.index(line.under))
+            name = cells.get("Position ID") if line.shape in ("position", "hidden") else None
+            found.append(Planted(line.code, cell, str(name or ""), line.what))
+    heading = xl_rowcol_to_cell(DEFECT_HEADING_ROW, DEFECT_HEADINGS.index(HIDDEN_HEADING))
+    found.append(Planted("N103", heading, "", f"A hidden column: {HIDDEN_HEADING}"))
+    return sorted(found, key=lambda defect: defect.code)
+
+
+ANSWER_KEY = [(defect.code, defect.cell) for defect in planted()]
+
+
+def every_defect(path: Path) -> None:
+    """Write at least one planted case of every defect that a cell, row or column can have, and the answer key."""
+    book = new_workbook(path, "Every defect, planted")
+    sheet = book.add_worksheet(DEFECT_SHEET)
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E7EEF5"})
+    band = book.add_format({"bold": True, "bg_color": "#F2F2F2"})
+    title = book.add_format({"bold": True, "font_size": 14})
+    sheet.write(0, 0, "Example Authority: executive positions with planted defects", title)
+    sheet.write(1, 0, "Fictitious. The sheet Answer key says what was planted where.")
+    sheet.write_row(DEFECT_HEADING_ROW, 0, DEFECT_HEADINGS, bold)
+    for row, line, cells in defect_rows():
+        for column, heading in enumerate(DEFECT_HEADINGS):
+            _put_odd(book, sheet, row, column, cells.get(heading))
+        if line.shape == "hidden":
+            sheet.set_row(row, None, None, {"hidden": True})
+        elif line.shape in ("division", "subtotal"):
+            sheet.set_row(row, None, band)
+    sheet.set_column("A:A", 22)
+    sheet.set_column("B:B", 46)
+    sheet.set_column("C:J", 17)
+    sheet.set_column("K:AM", 14)
+    hidden = DEFECT_HEADINGS.index(HIDDEN_HEADING)
+    sheet.set_column(hidden, hidden, 14, None, {"hidden": True})
+    sheet.freeze_panes(DEFECT_HEADING_ROW + 1, 2)
+    _answer_key(book.add_worksheet("Answer key"), bold)
+    book.close()
+
+
+def _put_odd(book: Workbook, sheet: Worksheet, row: int, column: int, value: object) -> None:
+    odd = value if isinstance(value, Odd) else Odd(_kind(value), value, "d mmm yyyy" if isinstance(value, date) else "")
+    style = book.add_format({"num_format": odd.number_format}) if odd.number_format else None
+    if odd.kind == "formula":
+        sheet.write_formula(row, column, odd.value, style, odd.result)
+    elif odd.kind == "boolean":
+        sheet.write_boolean(row, column, odd.value == "TRUE", style)
+    elif odd.kind != "blank":
+        writers = {
+            "text": sheet.write_string,
+            "number": sheet.write_number,
+            "date": sheet.write_datetime,
+        }
+        writers[odd.kind](row, column, odd.value, style)
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "blank"
+    if isinstance(value, date):
+        return "date"
+    return "text" if isinstance(value, str) else "number"
+
+
+def _answer_key(sheet: Worksheet, bold: Format) -> None:
+    sheet.write_row(0, 0, ("Code", "Cell", "Where", "What was planted"), bold)
+    for row, defect in enumerate(planted(), 1):
+        sheet.write_row(row, 0, (defect.code, defect.cell, defect.position or "(no id)", defect.what))
+    sheet.set_column("A:C", 10)
+    sheet.set_column("D:D", 60)
+    sheet.freeze_panes(1, 0)
+
+
+SAMPLES = {
+    "small-organisation.xlsx": small_organisation,
+    "water-authority.xlsx": water_authority,
+    "boundaries.xlsx": boundaries,
+    "every-defect.xlsx": every_defect,
+}
+
+
+def build(folder: Path = HERE) -> list[Path]:
+    """Write every sample into `folder` and say which files they are."""
+    for name, write in SAMPLES.items():
+        write(folder / name)
+    return [folder / name for name in SAMPLES]
+
+
+if __name__ == "__main__":
+    for made in build(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE):
+        print(made.name)

@@ -1,0 +1,113 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peecf_batch.classification import band_for, classification_of, classify, is_top_of_scale, work_value_score
+from peecf_batch.framework import load_framework
+
+FRAMEWORK = load_framework()
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "classification.toml").read_text(encoding="utf-8"))["cases"]
+
+# Typed from Table 4 of Work value scoring, score by score, and never worked out.
+ORACLE = {
+    8: None, 9: None, 10: None, 11: None, 12: None, 13: None, 14: None,
+    15: None, 16: None, 17: None, 18: None, 19: None, 20: None,
+    21: "PESES-1", 22: "PESES-1", 23: "PESES-1", 24: "PESES-1", 25: "PESES-1",
+    26: "PESES-1", 27: "PESES-1", 28: "PESES-1", 29: "PESES-1", 30: "PESES-1",
+    31: "PESES-1", 32: "PESES-1", 33: "PESES-1", 34: "PESES-1", 35: "PESES-1",
+    36: "PESES-2", 37: "PESES-2", 38: "PESES-2", 39: "PESES-2", 40: "PESES-2", 41: "PESES-2",
+    42: "PESES-2", 43: "PESES-2", 44: "PESES-2", 45: "PESES-2", 46: "PESES-2", 47: "PESES-2",
+    48: "PESES-3", 49: "PESES-3", 50: "PESES-3", 51: "PESES-3", 52: "PESES-3",
+    53: "PESES-3", 54: "PESES-3", 55: "PESES-3", 56: "PESES-3",
+}  # fmt: skip
+EDGES = {21: "lowest", 35: "highest", 36: "lowest", 47: "highest", 48: "lowest", 56: "highest"}
+RANKS = {None: 0, "PESES-1": 1, "PESES-2": 2, "PESES-3": 3}
+
+factor_scores = st.tuples(*[st.integers(1, 7)] * 8)
+
+
+def name_of(band):
+    return band.name if band else None
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["situation"] for case in CASES])
+def test_a_position_is_classified_as_the_source_says(case):
+    result = classify(tuple(case["scores"]), FRAMEWORK)
+    assert case["source"]
+    assert result.score == case["score"]
+    assert name_of(result.band) == case.get("band")
+    assert result.edge == case.get("edge")
+    assert result.near_executive is case.get("near_executive", False)
+    assert is_top_of_scale(result.score, FRAMEWORK) is case.get("top_of_scale", False)
+
+
+def test_the_cases_cover_every_boundary():
+    assert {20, 21, 24, 35, 36, 40, 47, 48, 56} <= {case["score"] for case in CASES}
+
+
+def test_the_oracle_holds_all_49_scores():
+    assert sorted(ORACLE) == list(range(8, 57))
+
+
+@pytest.mark.parametrize("score", ORACLE)
+def test_every_score_is_in_the_published_band(score):
+    assert name_of(band_for(score, FRAMEWORK)) == ORACLE[score]
+
+
+def test_exactly_six_scores_are_edges():
+    found = {score: classification_of(score, FRAMEWORK).edge for score in ORACLE}
+    assert {score: str(edge) for score, edge in found.items() if edge} == EDGES
+
+
+def test_only_20_is_one_point_from_an_executive_classification():
+    assert [score for score in ORACLE if classification_of(score, FRAMEWORK).near_executive] == [20]
+
+
+def test_only_56_has_nothing_above_it():
+    assert [score for score in ORACLE if is_top_of_scale(score, FRAMEWORK)] == [56]
+
+
+@pytest.mark.parametrize("score", [-1, 0, 57, 100])
+def test_a_score_that_no_position_can_have_is_in_no_band(score):
+    assert band_for(score, FRAMEWORK) is None
+
+
+@given(factor_scores)
+def test_a_position_is_in_the_band_of_its_sum(scores):
+    a, b, c, d, e, f, g, h = scores
+    result = classify(scores, FRAMEWORK)
+    assert result.score == a + b + c + d + e + f + g + h
+    assert name_of(result.band) == ORACLE[result.score]
+    assert result.edge == EDGES.get(result.score)
+
+
+@given(factor_scores, st.randoms(use_true_random=False))
+def test_no_factor_weighs_more_than_another(scores, random):
+    shuffled = list(scores)
+    random.shuffle(shuffled)
+    assert classify(tuple(shuffled), FRAMEWORK) == classify(scores, FRAMEWORK)
+
+
+@given(factor_scores.filter(lambda scores: min(scores) < 7), st.data())
+def test_a_point_more_on_one_factor_is_a_point_more_and_never_a_lower_band(scores, data):
+    factor = data.draw(st.sampled_from([i for i, score in enumerate(scores) if score < 7]))
+    raised = tuple(score + (i == factor) for i, score in enumerate(scores))
+    assert work_value_score(raised) == work_value_score(scores) + 1
+    before, after = (RANKS[name_of(classify(s, FRAMEWORK).band)] for s in (scores, raised))
+    assert after - before in (0, 1)
+
+
+@given(st.tuples(*[st.sampled_from([1, 3, 5, 7])] * 8))
+def test_positions_at_described_levels_throughout_never_reach_an_odd_boundary(scores):
+    assert work_value_score(scores) not in {21, 35, 47}
+
+
+@given(factor_scores)
+def test_an_edge_is_one_point_from_another_band_or_the_top_of_the_scale(scores):
+    result = classify(scores, FRAMEWORK)
+    neighbours = {ORACLE.get(result.score - 1), ORACLE.get(result.score + 1)}
+    crossing = result.band is not None and neighbours != {result.band.name}
+    assert (result.edge is not None) == crossing

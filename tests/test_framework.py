@@ -1,0 +1,511 @@
+import copy
+import dataclasses
+import tomllib
+from importlib import resources
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from peecf_batch.classification import classify
+from peecf_batch.framework import PRINCIPLES, Citation, Edge, FrameworkError, Outcome, framework_from, load_framework
+
+SHIPPED = tomllib.loads(resources.files("peecf_batch").joinpath("frameworks", "peecf.toml").read_text(encoding="utf-8"))
+
+# Every address that the sources are known by. An address that is not here has not been read.
+ADDRESSES = {
+    "https://vpsc.vic.gov.au",
+    "https://www.vic.gov.au",
+    "https://www.vic.gov.au/remuneration-bands-executives-prescribed-public-entities",
+}
+
+
+@pytest.fixture
+def data():
+    return copy.deepcopy(SHIPPED)
+
+
+def problems_of(data):
+    with pytest.raises(FrameworkError) as caught:
+        framework_from(data)
+    return caught.value.problems
+
+
+def citations_in(value):
+    """Every citation that a rule rests on, with the rule; walks the dataclasses of a framework."""
+    if dataclasses.is_dataclass(value):
+        for part in dataclasses.fields(value):
+            held = getattr(value, part.name)
+            if isinstance(held, Citation):
+                yield value, held
+            else:
+                yield from citations_in(held)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from citations_in(item)
+
+
+class TestTheFrameworkThatShips:
+    def test_it_has_the_eight_factors_in_the_published_order(self):
+        assert [(f.key, f.name) for f in load_framework().factors] == [
+            ("knowledge", "Knowledge"),
+            ("relationships", "Relationships"),
+            ("judgement_and_risk", "Judgement and risk"),
+            ("independence", "Independence"),
+            ("strategic_change", "Strategic change"),
+            ("impact", "Impact"),
+            ("breadth", "Breadth"),
+            ("resource_management", "Resource management"),
+        ]
+
+    def test_it_has_the_published_bands(self):
+        bands = [(b.name, b.lowest, b.highest, b.rank) for b in load_framework().bands]
+        assert bands == [("PESES-1", 21, 35, 1), ("PESES-2", 36, 47, 2), ("PESES-3", 48, 56, 3)]
+
+    def test_a_factor_scores_from_1_to_7_and_a_position_from_8_to_56(self):
+        framework = load_framework()
+        assert (framework.scale.lowest, framework.scale.highest) == (1, 7)
+        assert framework.scale.descriptor_levels == (1, 3, 5, 7)
+        assert (framework.lowest, framework.highest) == (8, 56)
+
+    @pytest.mark.parametrize("score", [True, False, 0, 8, -1, 5.0, "5", None])
+    def test_its_scale_holds_nothing_but_whole_numbers_from_1_to_7(self, score):
+        assert score not in load_framework().scale
+
+    def test_its_reference_date_is_that_of_determination_01_2020(self):
+        reference = load_framework().reference
+        assert (reference.date.isoformat(), reference.instrument) == ("2020-12-18", "Determination No. 01/2020")
+
+    def test_a_level_needs_seventy_per_cent_of_the_work_and_a_position_two_streams_at_most(self):
+        framework = load_framework()
+        assert framework.share_of_work.lowest_percent == 70
+        assert framework.streams_at_most == 2
+
+    def test_its_guide_points_are_the_three_published_ones(self):
+        points = [(p.factor_score, p.score, p.band) for p in load_framework().guide_points]
+        assert points == [(3, 24, "PESES-1"), (5, 40, "PESES-2"), (7, 56, "PESES-3")]
+
+    def test_five_streams_in_three_bands_have_fifteen_different_descriptors(self):
+        framework = load_framework()
+        descriptors = {(s.key, band): text for s in framework.streams for band, text in s.descriptors}
+        assert len(descriptors) == len(set(descriptors.values())) == 15
+        assert {s.key for s in framework.streams} == {
+            "delivery",
+            "policy",
+            "project_and_program",
+            "regulatory",
+            "professional_specialist",
+        }
+
+    def test_every_outcome_has_a_rule_and_every_principle_a_text(self):
+        framework = load_framework()
+        assert {framework.outcome_rule(outcome).outcome for outcome in Outcome} == set(Outcome)
+        assert all(framework.principle(key).text for key in PRINCIPLES)
+
+    def test_every_rule_has_a_citation_with_a_title_a_publisher_and_a_known_address(self):
+        pairs = list(citations_in(load_framework()))
+        assert len(pairs) > 30
+        for rule, citation in pairs:
+            assert citation.title, rule
+            assert citation.publisher, rule
+            assert citation.url in ADDRESSES, rule
+
+    def test_every_rule_holds_a_citation_of_its_own(self):
+        framework = load_framework()
+        for group in (framework.factors, framework.bands, framework.streams, framework.outcomes, framework.principles):
+            assert all(isinstance(rule.source, Citation) for rule in group)
+
+    def test_every_citation_is_used_by_a_rule(self):
+        framework = load_framework()
+        assert {citation.key for _, citation in citations_in(framework)} == {c.key for c in framework.citations}
+
+    def test_what_is_only_our_reading_says_so(self):
+        framework = load_framework()
+        assert "not published" in framework.below.near_source.title
+        assert "not published" in framework.outcome_rule(Outcome.NO_REFERENCE).source.title
+        assert all("our one-line reading" in band.remit for band in framework.bands)
+        assert "our reading" in framework.edge.top_of_scale
+
+    def test_no_heading_means_two_factors(self):
+        loose = [
+            "".join(c for c in heading.casefold() if c.isalnum())
+            for factor in load_framework().factors
+            for heading in {factor.name, *factor.headings}
+        ]
+        assert len(loose) == len(set(loose))
+
+    def test_no_name_means_two_bands_or_two_streams(self):
+        framework = load_framework()
+        for group in (framework.bands, framework.streams):
+            names = [name.casefold() for rule in group for name in {rule.name, *rule.names}]
+            assert len(names) == len(set(names))
+
+    def test_a_column_headed_risk_or_change_is_no_factor(self):
+        headings = {h.casefold() for f in load_framework().factors for h in (f.name, *f.headings)}
+        assert headings.isdisjoint({"risk", "change", "score", "total", "band", "stream"})
+
+    def test_short_names_fit_the_head_of_a_narrow_column(self):
+        assert all(len(factor.short_name) <= 10 for factor in load_framework().factors)
+
+    def test_it_brings_no_level_texts_since_the_published_ones_were_not_at_hand(self):
+        assert all(factor.levels == () for factor in load_framework().factors)
+
+    def test_an_unknown_band_or_principle_is_a_key_error(self):
+        framework = load_framework()
+        with pytest.raises(KeyError):
+            framework.band("SES-1")
+        with pytest.raises(KeyError):
+            framework.principle("no such principle")
+
+
+def put(*path, value):
+    """A change of one entry of the shipped data, told by the way to it."""
+
+    def change(data):
+        *way, last = path
+        for step in way:
+            data = data[step]
+        data[last] = value
+
+    return change
+
+
+def drop(*path):
+    def change(data):
+        *way, last = path
+        for step in way:
+            data = data[step]
+        del data[last]
+
+    return change
+
+
+CONTRADICTIONS = {
+    "a gap of one score between two bands": (
+        put("bands", 1, "lowest", value=37),
+        "scores 36 to 36 lie between PESES-1 and PESES-2",
+    ),
+    "two bands that share a score": (put("bands", 0, "highest", value=36), "PESES-1 and PESES-2 overlap"),
+    "bands given highest first": (lambda data: data["bands"].reverse(), "not given lowest first"),
+    "a band upside down": (put("bands", 0, "lowest", value=40), "lowest 40 is above highest 35"),
+    "a last band that stops short": (
+        put("bands", 2, "highest", value=55),
+        "ends at 55; the highest possible score is 56",
+    ),
+    "a last band that runs over": (
+        put("bands", 2, "highest", value=57),
+        "ends at 57; the highest possible score is 56",
+    ),
+    "a first band that begins below every score": (
+        put("bands", 0, "lowest", value=7),
+        "below the lowest possible score 8",
+    ),
+    "a factor too few for the bands": (drop("factors", 7), "(7 factors of 7)"),
+    "a scale upside down": (put("scale", "lowest", value=9), "lowest 9 is not below highest 7"),
+    "a level off the scale": (put("scale", "descriptor_levels", value=[1, 3, 5, 9]), "level 9 is outside 1 to 7"),
+    "a level that is no number": (put("scale", "descriptor_levels", value=[1, "3"]), "must be a list of whole numbers"),
+    "one key for two factors": (put("factors", 1, "key", value="knowledge"), "factor 'knowledge' is given twice"),
+    "one name for two factors": (
+        put("factors", 1, "name", value="Knowledge"),
+        "factor name 'Knowledge' is given twice",
+    ),
+    "one key for two streams": (put("streams", 1, "key", value="delivery"), "stream 'delivery' is given twice"),
+    "one outcome twice": (put("outcomes", 1, "outcome", value="same"), "outcome 'same' is given twice"),
+    "one principle twice": (put("principles", 1, "key", value="decides"), "principle 'decides' is given twice"),
+    "an outcome left out": (drop("outcomes", 4), "[[outcomes]]: 'no-reference' is missing"),
+    "an outcome nobody knows": (put("outcomes", 0, "outcome", value="sideways"), "not 'sideways'"),
+    "an outcome with no option": (put("outcomes", 0, "options", value=[]), "'options' must be a list of texts"),
+    "a principle left out": (drop("principles", 0), "[[principles]]: 'decides' is missing"),
+    "a rule with no source": (
+        drop("bands", 0, "source"),
+        "[[bands]] number 1: 'source' must name one of the citations",
+    ),
+    "a source nobody listed": (
+        put("edge", "source", value="hearsay"),
+        "[edge]: 'source' must name one of the citations, not 'hearsay'",
+    ),
+    "a citation with no address": (drop("citations", 0, "url"), "[[citations]] number 1: 'url' is missing"),
+    "a citation with an empty title": (
+        put("citations", 0, "title", value=""),
+        "[[citations]] number 1: 'title' is missing",
+    ),
+    "a descriptor left out": (
+        drop("streams", 0, "descriptors", "PESES-2"),
+        "[[streams]] number 1: no descriptor for band 'PESES-2'",
+    ),
+    "a descriptor for a band that is not there": (
+        put("streams", 0, "descriptors", "PESES-4", value="More still."),
+        "descriptor for unknown band 'PESES-4'",
+    ),
+    "a guide point that does not add up": (put("guide_points", 0, "score", value=25), "adds to 24, not 25"),
+    "a guide point in the wrong band": (
+        put("guide_points", 1, "band", value="PESES-3"),
+        "falls in PESES-2, not PESES-3",
+    ),
+    "a level text for a score off the scale": (
+        put("factors", 0, "levels", value={"8": "Beyond."}),
+        "level '8' is not a score",
+    ),
+    "a date given as text": (put("determination", "date", value="2020-12-18"), "'date' must be a date"),
+    "a number given as text": (
+        put("share_of_work", "lowest_percent", value="70"),
+        "'lowest_percent' is missing or not a whole number",
+    ),
+    "a truth value for a number": (
+        put("streams_at_most", value=True),
+        "'streams_at_most' is missing or not a whole number",
+    ),
+    "no factors at all": (drop("factors"), "[[factors]]: at least one is needed"),
+    "no table for the edge": (drop("edge"), "[edge]: this table is missing"),
+    "no titles that mean the head": (put("ceo_titles", value=[]), "'ceo_titles' must be a list of texts"),
+}
+
+
+class TestContradictions:
+    def test_the_shipped_data_has_none(self, data):
+        assert framework_from(data) == load_framework()
+
+    @pytest.mark.parametrize("name", CONTRADICTIONS)
+    def test_each_is_reported(self, name, data):
+        change, said = CONTRADICTIONS[name]
+        change(data)
+        assert any(said in problem for problem in problems_of(data))
+
+    def test_several_are_reported_at_once(self, data):
+        del data["title"]
+        del data["outcomes"][2]["meaning"]
+        data["bands"][1]["source"] = "hearsay"
+        found = problems_of(data)
+        assert len(found) == 3
+        for part in ("framework: 'title'", "[[outcomes]] number 3: 'meaning'", "[[bands]] number 2: 'source'"):
+            assert any(part in problem for problem in found)
+
+    def test_several_in_the_numbers_are_reported_at_once(self, data):
+        data["bands"][0]["highest"] = 30
+        data["bands"][2]["highest"] = 60
+        del data["principles"][6]
+        data["guide_points"][0]["score"] = 23
+        found = problems_of(data)
+        for part in ("scores 31 to 35", "ends at 60", "'vacancy' is missing", "adds to 24, not 23"):
+            assert any(part in problem for problem in found)
+
+    def test_the_error_reads_as_one_sentence_after_another(self, data):
+        del data["title"], data["id"]
+        with pytest.raises(FrameworkError, match=r"framework: 'id' .*; framework: 'title' "):
+            framework_from(data)
+
+    @given(st.integers(20, 37), st.integers(34, 49), st.integers(46, 58))
+    @example(35, 47, 56)
+    @example(35, 47, 57)
+    @example(35, 46, 56)
+    @example(36, 47, 56)
+    def test_bands_load_only_where_they_tile_the_scale(self, first, second, last):
+        data = copy.deepcopy(SHIPPED)
+        data["guide_points"] = data["guide_points"][:1]
+        data["bands"][0]["highest"] = first
+        data["bands"][1]["lowest"], data["bands"][1]["highest"] = 36, second
+        data["bands"][2]["lowest"], data["bands"][2]["highest"] = 48, last
+        if (first, second, last) == (35, 47, 56):
+            assert framework_from(data).bands[2].highest == 56
+        else:
+            assert problems_of(data)
+
+
+FOUR_BANDS = """
+id = "shire"
+title = "A shire's own framework"
+short_title = "SHIRE"
+source = "manual"
+streams_at_most = 1
+ceo_titles = ["Shire Clerk"]
+
+[[citations]]
+key = "manual"
+title = "Classification manual"
+publisher = "A shire"
+url = "https://example.org/manual"
+
+[scale]
+lowest = 0
+highest = 10
+descriptor_levels = [0, 5, 10]
+meaning = "Ten is most."
+source = "manual"
+
+[[factors]]
+key = "skill"
+name = "Skill"
+short_name = "Skill"
+definition = "What must be known."
+headings = []
+source = "manual"
+[factors.levels]
+10 = "Knows it all."
+5 = "Knows half of it."
+0 = "Learns on the way."
+
+[[factors]]
+key = "load"
+name = "Load"
+short_name = "Load"
+definition = "How much there is to do."
+source = "manual"
+
+[[bands]]
+name = "D"
+title = "Grade D"
+lowest = 2
+highest = 5
+remit = "Helps."
+source = "manual"
+
+[[bands]]
+name = "C"
+title = "Grade C"
+lowest = 6
+highest = 10
+remit = "Runs a desk."
+source = "manual"
+
+[[bands]]
+name = "B"
+title = "Grade B"
+lowest = 11
+highest = 15
+remit = "Runs an office."
+source = "manual"
+
+[[bands]]
+name = "A"
+title = "Grade A"
+lowest = 16
+highest = 20
+remit = "Runs the shire."
+source = "manual"
+
+[below_executive]
+name = "Below 2"
+title = "Ungraded"
+meaning = "Below 2 is ungraded."
+ceo_meaning = "The clerk is always graded."
+near_within = 0
+near_source = "manual"
+ceo_source = "manual"
+source = "manual"
+
+[[streams]]
+key = "all"
+name = "All work"
+definition = "There is one stream."
+source = "manual"
+descriptors = { D = "Helps.", C = "Desk.", B = "Office.", A = "Shire." }
+
+[edge]
+title = "Edge"
+meaning = "At the end of a grade."
+options = ["Look again."]
+top_of_scale = "Nothing above."
+source = "manual"
+
+[[guide_points]]
+factor_score = 5
+score = 10
+band = "C"
+source = "manual"
+
+[share_of_work]
+lowest_percent = 60
+meaning = "Most of the work."
+source = "manual"
+
+[determination]
+date = 2024-07-01
+instrument = "By-law 7"
+source = "manual"
+"""
+
+
+def four_bands():
+    rows = [
+        ("outcomes", "outcome", outcome) for outcome in ("same", "higher", "lower", "below-executive", "no-reference")
+    ]
+    text = FOUR_BANDS
+    for table, key, name in rows:
+        text += f'\n[[{table}]]\n{key} = "{name}"\ntitle = "{name}"\n'
+        text += 'meaning = "So."\noptions = ["Do."]\nsource = "manual"\n'
+    for name in ("decides", "recommended", "position-not-person", "no-ranking", "when", "ceo-approval", "vacancy"):
+        text += f'\n[[principles]]\nkey = "{name}"\ntext = "So it is."\nsource = "manual"\n'
+    return text
+
+
+class TestAFrameworkOfOnesOwn:
+    @pytest.fixture
+    def framework(self, tmp_path):
+        path = tmp_path / "shire.toml"
+        path.write_text(four_bands(), encoding="utf-8")
+        return load_framework(path)
+
+    def test_it_may_have_four_bands_and_two_factors(self, framework):
+        assert [band.rank for band in framework.bands] == [1, 2, 3, 4]
+        assert (framework.lowest, framework.highest) == (0, 20)
+
+    def test_its_level_texts_are_read_lowest_score_first(self, framework):
+        assert framework.factors[0].levels == (
+            (0, "Learns on the way."),
+            (5, "Knows half of it."),
+            (10, "Knows it all."),
+        )
+
+    @pytest.mark.parametrize(
+        ("scores", "band", "edge"),
+        [
+            ((0, 0), None, None),
+            ((1, 0), None, None),
+            ((1, 1), "D", Edge.LOWEST),
+            ((0, 5), "D", Edge.HIGHEST),
+            ((5, 5), "C", Edge.HIGHEST),
+            ((6, 7), "B", None),
+            ((10, 6), "A", Edge.LOWEST),
+            ((10, 10), "A", Edge.HIGHEST),
+        ],
+    )
+    def test_it_classifies_with_no_change_of_code(self, framework, scores, band, edge):
+        result = classify(scores, framework)
+        assert (result.band.name if result.band else None) == band
+        assert result.edge == edge
+        assert result.near_executive is False
+
+    def test_one_saved_by_windows_notepad_loads_too(self, tmp_path):
+        path = tmp_path / "shire.toml"
+        path.write_bytes(b"\xef\xbb\xbf" + four_bands().replace("\n", "\r\n").encode())
+        assert load_framework(path).id == "shire"
+
+    @pytest.mark.parametrize("text", ["PK\x03\x04", "id: peecf\n", "[scale\n", 'id = "a"\nid = "b"\n'])
+    def test_a_file_that_is_not_toml_is_refused_in_plain_words(self, tmp_path, text):
+        path = tmp_path / "not.toml"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(FrameworkError, match="not a TOML file"):
+            load_framework(path)
+
+    def test_an_empty_file_is_told_everything_that_it_lacks(self, tmp_path):
+        path = tmp_path / "empty.toml"
+        path.write_text("", encoding="utf-8")
+        with pytest.raises(FrameworkError) as caught:
+            load_framework(path)
+        said = "\n".join(caught.value.problems)
+        for table in (
+            "citations",
+            "scale",
+            "factors",
+            "bands",
+            "streams",
+            "outcomes",
+            "edge",
+            "principles",
+            "determination",
+        ):
+            assert f"[{table}]" in said
+
+    def test_a_file_that_is_not_there_is_an_os_error(self, tmp_path):
+        with pytest.raises(OSError, match="nowhere"):
+            load_framework(tmp_path / "nowhere.toml")
