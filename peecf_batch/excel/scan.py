@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from peecf_batch.excel.address import area, column_letters, column_number
 from peecf_batch.refusal import Refusal
 
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _ESCAPED = re.compile(r"_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
+_ASIDES = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
 _RUN_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?t>)", re.DOTALL)
 
@@ -281,13 +280,14 @@ class SheetScan:
 
 
 def _without_comments(data: bytes) -> bytes:
-    """The sheet without comments, CDATA and processing instructions, which would hide or imitate cells."""
+    """The sheet without comments, CDATA and instructions up to the end of its cells, where they could imitate cells."""
+    close = max(data.rfind(b"sheetData>"), data.rfind(b"sheetData/>"))
     body = data.find(b"?>") + 2 if data.startswith(b"<?xml") else 0
-    if b"<!" not in data and data.find(b"<?", body) < 0:
+    region = data[body:close] if close > body else data[body:]
+    if b"<!" not in region and b"<?" not in region:
         return data
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
-        raise Refusal("one of its sheets is not well-formed XML.", "Open it in Excel and save it again.") from None
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+    return data[:body] + _ASIDES.sub(_as_text, region) + data[body + len(region) :]
+
+
+def _as_text(match: re.Match[bytes]) -> bytes:
+    return html.escape(match[1].decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape") if match[1] else b""

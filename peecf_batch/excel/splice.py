@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.scan import CellSpan, RowSpan, SheetScan
 
-_TAG = re.compile(rb"<(/?)([\w:.-]+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>")
+_TAG = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)([\w:.-]+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>", re.DOTALL)
 _AFTER_LEGACY_DRAWING = (b"legacyDrawingHF", b"drawingHF", b"picture", b"oleObjects", b"controls", b"webPublishItems", b"tableParts", b"extLst")
 
 
@@ -152,6 +152,8 @@ def tail_elements(scan: SheetScan) -> list[Element]:
     at = scan.data.find(b">", scan.data_end) + 1 if not scan.self_closed else scan.data_end
     depth, start, name = 0, at, b""
     for match in _TAG.finditer(scan.data, at):
+        if match[2] is None:
+            continue
         closing, self_closed = match[1] == b"/", match[4] == b"/"
         local = match[2].rsplit(b":", 1)[-1]
         if depth == 0 and closing:

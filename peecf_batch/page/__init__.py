@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.organisation import Assessed
 from peecf_batch.page import decisions, schedules
 from peecf_batch.page.dots import Distribution, distribution_of
-from peecf_batch.page.figures import LadderFigure, ladders_of
+from peecf_batch.page.figures import LadderFigure, ladders_of, names_of
 from peecf_batch.page.plain import day, listed, shown
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ class Page:
 
 def page_of(assessment: Assessment, marking: str, produced: str) -> Page:
     """Everything that the summary page of `assessment` shows."""
-    pairs = decisions.same_band(assessment)
+    names = names_of(assessment)
+    pairs = decisions.same_band(assessment, names)
     scores = (p.classification.score for p in assessment.positions if isinstance(p, Assessed))
     return Page(
         marking=shown(marking),
@@ -58,9 +59,9 @@ def page_of(assessment: Assessment, marking: str, produced: str) -> Page:
         reference_day=day(assessment.reference.date),
         organisation=assessment.organisation,
         bands=decisions.bands_of(assessment),
-        outcomes=decisions.outcomes_of(assessment),
-        ladders=ladders_of(assessment),
-        above_ceo=decisions.above_ceo(assessment),
+        outcomes=decisions.outcomes_of(assessment, names),
+        ladders=ladders_of(assessment, names),
+        above_ceo=decisions.above_ceo(assessment, names),
         same_band=decisions.by_chief(pairs),
         same_band_pairs=len(pairs),
         distribution=distribution_of(scores, assessment.framework),

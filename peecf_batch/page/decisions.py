@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +12,7 @@ from peecf_batch.page.figures import edge_words
 from peecf_batch.page.plain import counted, day, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from peecf_batch.assessment import Assessment
     from peecf_batch.framework import Framework
@@ -96,13 +95,13 @@ def bands_of(assessment: Assessment) -> tuple[BandCount, ...]:
     return (*bands, BandCount(Outcome.BELOW_EXECUTIVE, framework.below.name, span, counts[""], 0))
 
 
-def outcomes_of(assessment: Assessment) -> tuple[OutcomeRow, ...]:
+def outcomes_of(assessment: Assessment, names: Sequence[str]) -> tuple[OutcomeRow, ...]:
     """Every outcome of the framework with its count, in the framework's order."""
     counts = dict(assessment.organisation.outcomes)
-    names: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
-    for p in assessment.positions:
-        if isinstance(p, Assessed) and len(names[p.outcome]) < NAMED_AT_A_GLANCE:
-            names[p.outcome].append(shown(p.position.details.name))
+    first: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
+    for p, name in zip(assessment.positions, names, strict=True):
+        if isinstance(p, Assessed) and len(first[p.outcome]) < NAMED_AT_A_GLANCE:
+            first[p.outcome].append(name)
     return tuple(
         OutcomeRow(
             rule.outcome,
@@ -110,8 +109,8 @@ def outcomes_of(assessment: Assessment) -> tuple[OutcomeRow, ...]:
             counts[rule.outcome],
             rule.meaning,
             rule.options,
-            tuple(names[rule.outcome]),
-            counts[rule.outcome] - len(names[rule.outcome]),
+            tuple(first[rule.outcome]),
+            counts[rule.outcome] - len(first[rule.outcome]),
         )
         for rule in assessment.framework.outcomes
     )
@@ -157,7 +156,7 @@ def edges_of(assessment: Assessment) -> DecisionGroup:
     return _group("edges", rule.title, rule.meaning, rule.options, found, framework, lambda p: _edge_note(p, framework))
 
 
-def _group(  # a table of positions and the words above it
+def _group(
     key: str,
     title: str,
     meaning: str,
@@ -203,23 +202,22 @@ def _edge_note(p: Assessed, framework: Framework) -> str:
     return f"{edge_words(p)}; one point {side} would be {next(beyond, framework.below.name)}"
 
 
-def above_ceo(assessment: Assessment) -> tuple[Pair, ...]:
+def above_ceo(assessment: Assessment, names: Sequence[str]) -> tuple[Pair, ...]:
     """Positions that do not score below the CEO of their organisation."""
-    return tuple(_pairs(assessment, at_or_above_ceo(assessment.positions)))
+    return tuple(_pairs(assessment, names, at_or_above_ceo(assessment.positions)))
 
 
-def same_band(assessment: Assessment) -> tuple[Pair, ...]:
+def same_band(assessment: Assessment, names: Sequence[str]) -> tuple[Pair, ...]:
     """Positions in the band of the position that they report to, those to the same one together."""
-    return tuple(_pairs(assessment, same_band_pairs(assessment.positions)))
+    return tuple(_pairs(assessment, names, same_band_pairs(assessment.positions)))
 
 
-def _pairs(assessment: Assessment, pairs: Iterable[tuple[int, int]]) -> Iterator[Pair]:
+def _pairs(assessment: Assessment, names: Sequence[str], pairs: Iterable[tuple[int, int]]) -> Iterator[Pair]:
     for here, there in pairs:
         one, other = assessment.positions[here], assessment.positions[there]
         if isinstance(one, Assessed) and isinstance(other, Assessed):
             band = one.classification.band.name if one.classification.band else assessment.framework.below.name
-            names = [shown(p.position.details.name) for p in (one, other)]
-            yield Pair(names[0], one.classification.score, names[1], other.classification.score, band)
+            yield Pair(names[here], one.classification.score, names[there], other.classification.score, band)
 
 
 def by_chief(pairs: Iterable[Pair]) -> tuple[tuple[str, int, str, tuple[str, ...]], ...]:

@@ -33,7 +33,7 @@ STACK = 12
 MOST_STRIPS = 72
 _ACROSS, _UNIT, _DOT = 9, 9, 10
 _LEFT, _LEFT_WITH_HEAD = 146, 268
-_WIDE, _MARGIN, _TOP, _TALL, _STEP = 720, 16, 46, 168, 14
+_WIDE, _MARGIN, _TOP, _TALL, _STEP, _LOWEST_STACK = 720, 16, 46, 168, 14, 6
 
 Dot = tuple[float, float]
 
@@ -79,7 +79,7 @@ class Distribution:
     top: float
     base: float
     zones: tuple[Zone, ...]
-    ticks: tuple[tuple[float, int, bool], ...]
+    ticks: tuple[tuple[float, int, bool, float], ...]
     guides: tuple[Guide, ...]
     dots: tuple[Dot, ...]
     rings: tuple[Dot, ...]
@@ -109,7 +109,8 @@ def distribution_of(scores: Iterable[int], framework: Framework) -> Distribution
     """The distribution of work value scores against the bands and guide points of the framework."""
     counts = Counter(scores)
     highest = max(counts.values(), default=0)
-    base, step = _TOP + _TALL + 6, (_WIDE - 2 * _MARGIN) / (framework.highest - framework.lowest + 1)
+    tall = _STEP * max(_LOWEST_STACK, highest) + 10 if highest <= STACK else _TALL
+    base, step = _TOP + tall, (_WIDE - 2 * _MARGIN) / (framework.highest - framework.lowest + 1)
     place = {s: round(_MARGIN + (s - framework.lowest + 0.5) * step, 1) for s in range(framework.lowest, framework.highest + 1)}
     ends = {end for band in framework.bands for end in (band.lowest, band.highest)}
     stacks = [(s, (place[s], base - 8 - _STEP * n)) for s in sorted(counts) for n in range(counts[s])]
@@ -120,13 +121,19 @@ def distribution_of(scores: Iterable[int], framework: Framework) -> Distribution
         top=_TOP,
         base=base,
         zones=tuple(_zones(counts, place, step, framework)),
-        ticks=tuple((place[s], s, s in ends or s == framework.lowest) for s in place),
+        ticks=tuple(_ticks(place, framework)),
         guides=tuple(Guide(place[g.score], g.score, g.factor_score) for g in framework.guide_points),
         dots=tuple(dot for _, dot in dots),
         rings=tuple(dot for score, dot in dots if score in ends),
         bars=() if dots or not counts else tuple(_bars(counts, place, base, highest, step)),
         counts=tuple((s, band, counts[s]) for s, band in _named(counts, framework)),
     )
+
+
+def _ticks(place: Mapping[int, float], framework: Framework) -> Iterator[tuple[float, int, bool, float]]:
+    away = {band.lowest: 2 for band in framework.bands} | {band.highest: -2 for band in framework.bands}
+    for score, x in place.items():
+        yield x, score, score in away or score == framework.lowest, x + away.get(score, 0)
 
 
 def _zones(counts: Counter[int], place: Mapping[int, float], step: float, framework: Framework) -> Iterator[Zone]:

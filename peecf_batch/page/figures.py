@@ -11,7 +11,7 @@ from peecf_batch.organisation import Assessed
 from peecf_batch.page.columns import in_reporting_order
 from peecf_batch.page.dots import MOST_STRIPS, Strips, strips_of
 from peecf_batch.page.ladder import Panel, Rung, panels_of
-from peecf_batch.page.plain import counted, cut, listed, shown
+from peecf_batch.page.plain import counted, cut, listed, shown, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,12 +56,19 @@ class LadderFigure:
     missing: int
 
 
-def ladders_of(assessment: Assessment) -> tuple[LadderFigure, ...]:
+def names_of(assessment: Assessment) -> list[str]:
+    """Every position by its title, with id or row where a title occurs more than once."""
+    details = [p.position.details for p in assessment.positions]
+    marks = [shown(d.id) if d.id and d.title else f"row {d.row}" for d in details]
+    return told_apart([shown(d.name) for d in details], marks)
+
+
+def ladders_of(assessment: Assessment, names: Sequence[str]) -> tuple[LadderFigure, ...]:
     """The ladders of an assessment, in the order in which its organisations come."""
     rungs = _rungs(assessment)
     sizes = [len(group) for group in rungs.values()]
     if sum(sizes) <= LABELLED or (max(sizes) <= LABELLED and sum(sizes) <= LABELLED_IN_ALL):
-        return tuple(_labelled(name, group, assessment) for name, group in rungs.items() if group)
+        return tuple(_labelled(name, group, names, assessment) for name, group in rungs.items() if group)
     return (_compact(rungs, assessment),)
 
 
@@ -92,7 +99,7 @@ def _head(rungs: Sequence[Rung], assessment: Assessment) -> Rung | None:
     return tops[0] if len(tops) == 1 and any(rung.boss == tops[0].index for rung in rungs) else None
 
 
-def _labelled(name: str, rungs: Sequence[Rung], assessment: Assessment) -> LadderFigure:
+def _labelled(name: str, rungs: Sequence[Rung], names: Sequence[str], assessment: Assessment) -> LadderFigure:
     head = _head(rungs, assessment)
     panels = panels_of(rungs, head, assessment.framework)
     missing = [p for p in assessment.positions if shown(p.position.details.organisation) == name]
@@ -101,22 +108,22 @@ def _labelled(name: str, rungs: Sequence[Rung], assessment: Assessment) -> Ladde
         description=_described(rungs, head, assessment.framework),
         panels=panels,
         strips=(),
-        rows=tuple(_row(rung, assessment) for rung in in_reporting_order(rungs)),
+        rows=tuple(_row(rung, names, assessment) for rung in in_reporting_order(rungs)),
         strip_rows=(),
         stubs=sum(len(panel.stubs) for panel in panels),
         missing=len(missing) - len(rungs),
     )
 
 
-def _row(rung: Rung, assessment: Assessment) -> LadderRow:
+def _row(rung: Rung, names: Sequence[str], assessment: Assessment) -> LadderRow:
     position = assessment.positions[rung.index]
     assert isinstance(position, Assessed)  # noqa: S101 - a rung is made of nothing else
     details, band = position.position.details, position.classification.band
     chief = shown(details.reports_to)
     if position.supervisor is not None:
-        chief = shown(assessment.positions[position.supervisor].position.details.name)
+        chief = names[position.supervisor]
     name = band.name if band else assessment.framework.below.name
-    return LadderRow(shown(details.name), chief, shown(details.division), rung.score, name, rung.edge)
+    return LadderRow(names[rung.index], chief, shown(details.division), rung.score, name, rung.edge)
 
 
 def _described(rungs: Sequence[Rung], head: Rung | None, framework: Framework) -> str:

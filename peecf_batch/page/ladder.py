@@ -156,7 +156,7 @@ class Heights:
 
 def heights_for(scores: Iterable[int], framework: Framework, top: float, unit: float) -> Heights:
     """A scale from the top of the framework's scale to a little below the lowest score or band."""
-    below = min([*scores, framework.bands[0].lowest - 4]) - 1
+    below = min([*(score - 3 for score in scores), framework.bands[0].lowest - 4]) - 1
     return Heights(top, unit, max(framework.lowest, below), framework.highest)
 
 
@@ -182,7 +182,8 @@ def ticks_of(heights: Heights, framework: Framework) -> tuple[Tick, ...]:
 def panels_of(rungs: Sequence[Rung], head: Rung | None, framework: Framework) -> tuple[Panel, ...]:
     """The labelled ladder of one organisation: one panel, or several of equal build where its columns need the room."""
     columns = columns_of(rungs, head)
-    most = 6 if all(len(column.rungs) <= 3 for column in columns) else 4
+    longest = max((len(column.rungs) for column in columns), default=1)
+    most = 6 if longest == 1 else 4 if longest <= 4 else 3
     rows = max(1, -(-len(columns) // most))
     size = -(-len(columns) // rows) if columns else 1
     return tuple(
@@ -304,7 +305,7 @@ class _Drawn:
         for most in (3, 2, 1):
             texts = [(rung, wrap(rung.title, self.room, LETTER, most)) for rung in self.order]
             tall = sum(LINE * (len(lines) + bool(rung.edge)) + 3 for rung, lines in texts)
-            if tall < 0.8 * (self.heights.bottom - self.heights.top):
+            if tall < 0.7 * (self.heights.bottom - self.heights.top):
                 break
         return texts
 

@@ -7,15 +7,21 @@ from functools import lru_cache
 
 from peecf_batch.page.plain import cut
 
-_NARROW = dict.fromkeys("ijl.,:;'|!", 0.26) | dict.fromkeys("frtI()[]/\\- ", 0.34) | dict.fromkeys("mwMW@%&–", 0.86)
-_SAFETY = 1.05
+_EMS = {
+    **dict.fromkeys("ijl|'", 0.23),
+    **dict.fromkeys("ft,.:;!/\\[] ", 0.28),
+    **dict.fromkeys("r()-", 0.34),
+    **dict.fromkeys("ckszvxy", 0.5),
+    **dict.fromkeys("mwMW@%&–", 0.86),
+}
+_SAFETY = 1.04
 _LONGEST = 240
 
 
 @lru_cache(maxsize=1024)
 def _em(character: str) -> float:
-    if character in _NARROW:
-        return _NARROW[character]
+    if character in _EMS:
+        return _EMS[character]
     if unicodedata.combining(character):
         return 0.0
     if unicodedata.east_asian_width(character) in "WF":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ def _named(found: re.Match[str]) -> str:
     if character in _BREAKS:
         return " "
     return "\ufffd" if "\ud800" <= character <= "\udfff" else f"[U+{ord(character):04X}]"
+
+
+def told_apart(names: Sequence[str], marks: Sequence[str]) -> list[str]:
+    """`names`, with the mark in brackets behind each that occurs more than once."""
+    counts = Counter(names)
+    return [f"{name} ({mark})" if counts[name] > 1 else name for name, mark in zip(names, marks, strict=True)]
 
 
 def cut(text: str, length: int) -> str:

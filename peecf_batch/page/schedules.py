@@ -41,7 +41,7 @@ class HeatRow(NamedTuple):
 class Heat:
     """All positions by all factors; `organised`, `divided` and `edged` say which columns the table needs."""
 
-    factors: tuple[tuple[str, str], ...]
+    factors: tuple[str, ...]
     rows: tuple[HeatRow, ...]
     scores: tuple[tuple[int, int], ...]
     bands: tuple[str, ...]
@@ -110,7 +110,7 @@ def heat_of(assessment: Assessment) -> Heat:
     rows = tuple(_heat_row(p, titles, framework.below.name) for p in assessment.positions)
     steps = max(1, scale.highest - scale.lowest)
     return Heat(
-        factors=tuple((factor.short_name, factor.name) for factor in framework.factors),
+        factors=tuple(factor.name for factor in framework.factors),
         rows=rows,
         scores=tuple((s, 1 + round((s - scale.lowest) * (TINTS - 1) / steps)) for s in range(scale.lowest, scale.highest + 1)),
         bands=(*(band.name for band in reversed(framework.bands)), framework.below.name, NOT_CLASSIFIED),
