@@ -73,7 +73,11 @@ def _faulty_cells(assessment: Assessment) -> dict[tuple[int, int], list[Finding]
     """The cells that are themselves at fault, with what was found in each."""
     faulty: dict[tuple[int, int], list[Finding]] = defaultdict(list)
     for finding in assessment.findings:
-        if finding.row and finding.column and (finding.severity is not Severity.NOTICE or finding.code == _RULE_OF_TEXT_SCORES):
+        if (
+            finding.row
+            and finding.column
+            and (finding.severity is not Severity.NOTICE or finding.code == _RULE_OF_TEXT_SCORES)
+        ):
             faulty[finding.row, finding.column].append(finding)
     return dict(sorted(faulty.items()))
 
@@ -120,7 +124,13 @@ def _row(
 ) -> tuple[Cell, ...]:
     said = "; ".join(f"{f.code} {f.cell} {f.message}" for f in findings)
     if not isinstance(assessed, Assessed):
-        return (Cell("", _NUMBER), Cell("Not classified", _REFUSED), Cell("", _TEXT), Cell("", _TEXT), Cell(said, _TEXT))
+        return (
+            Cell("", _NUMBER),
+            Cell("Not classified", _REFUSED),
+            Cell("", _TEXT),
+            Cell("", _TEXT),
+            Cell(said, _TEXT),
+        )
     result, framework = assessed.classification, assessment.framework
     return (
         Cell(result.score, _NUMBER, formula=_score_formula(assessed.position.details.row, layout, text_scores)),
@@ -145,13 +155,16 @@ def _score_formula(row: int, layout: Layout, text_scores: dict[tuple[int, int], 
         else:
             ranges.append([column, column])
     names = [
-        cell_name(row, first) if first == last else f"{cell_name(row, first)}:{cell_name(row, last)}" for first, last in ranges
+        cell_name(row, first) if first == last else f"{cell_name(row, first)}:{cell_name(row, last)}"
+        for first, last in ranges
     ]
     terms = [f"SUM({','.join(names)})"] if names else []
     for column in sorted(set(layout.factors) - set(summed)):
         typed = text_scores[row, column]
         name = cell_name(row, column)
-        terms.append(f"VALUE(TRIM({name}))" if typed.strip(" ").isascii() and typed.strip(" ").isdigit() else typed.strip())
+        terms.append(
+            f"VALUE(TRIM({name}))" if typed.strip(" ").isascii() and typed.strip(" ").isdigit() else typed.strip()
+        )
     return "+".join(terms)
 
 
@@ -159,18 +172,41 @@ def _findings_sheet(
     name: str, layout: Layout, assessment: Assessment, faulty: dict[tuple[int, int], list[Finding]]
 ) -> NewSheet:
     """One row a finding; the cell is a link, and the value keeps the format that the cell had before it was marked."""
-    heads = ("Code", "Severity", CELL_HEADING, "Position", "Heading", VALUE_HEADING, "What is wrong", "What to do", REASON_HEADING)
+    heads = (
+        "Code",
+        "Severity",
+        CELL_HEADING,
+        "Position",
+        "Heading",
+        VALUE_HEADING,
+        "What is wrong",
+        "What to do",
+        REASON_HEADING,
+    )
     count = len(assessment.findings)
-    said = f"{count} finding{'' if count == 1 else 's'} on sheet {assessment.source.sheet}." if count else "Nothing was found."
+    said = (
+        f"{count} finding{'' if count == 1 else 's'} on sheet {assessment.source.sheet}."
+        if count
+        else "Nothing was found."
+    )
     rows = [
         [Cell("PEECF findings", _TITLE)],
-        [Cell(f"{said} Click a cell's address to go to it. Errors come from the cell; warnings and notices are for you to judge.", _QUIET)],
+        [
+            Cell(
+                f"{said} Click a cell's address to go to it. Errors come from the cell; warnings and notices are for you to judge.",
+                _QUIET,
+            )
+        ],
         [Cell(text, _HEADING) for text in heads],
     ]
     bases = {place: cell_style(layout.sheet, *place) for place in faulty}
     for f in assessment.findings:
         link = f"{quoted_name(f.sheet)}!{f.cell}" if f.cell else ""
-        value = Cell(f.value, _AS_FORMATTED, base=bases[f.row, f.column]) if (f.row, f.column) in bases else Cell(f.value, _TEXT)
+        value = (
+            Cell(f.value, _AS_FORMATTED, base=bases[f.row, f.column])
+            if (f.row, f.column) in bases
+            else Cell(f.value, _TEXT)
+        )
         rows.append(
             [
                 Cell(f.code, _TEXT),
@@ -205,7 +241,9 @@ def _summary_sheet(name: str, findings_sheet: str, assessment: Assessment) -> Ne
 
 
 def _organisations(assessment: Assessment) -> str:
-    names = dict.fromkeys(p.position.details.organisation for p in assessment.positions if p.position.details.organisation)
+    names = dict.fromkeys(
+        p.position.details.organisation for p in assessment.positions if p.position.details.organisation
+    )
     return ", ".join(names) or assessment.source.name
 
 
@@ -214,10 +252,18 @@ def _counts(assessment: Assessment) -> Iterator[list[Cell]]:
     counts = dict(whole.bands)
     yield [Cell("Recommended band", _HEADING), Cell("Positions", _HEADING), Cell("Work value score", _HEADING)]
     for band in reversed(framework.bands):
-        yield [Cell(band.name, _TEXT), Cell(counts[band.name], _NUMBER), Cell(f"{band.lowest} to {band.highest}: {band.title}", _TEXT)]
+        yield [
+            Cell(band.name, _TEXT),
+            Cell(counts[band.name], _NUMBER),
+            Cell(f"{band.lowest} to {band.highest}: {band.title}", _TEXT),
+        ]
     below = f"below {framework.bands[0].lowest}: {framework.below.title}"
     yield [Cell(framework.below.name, _TEXT), Cell(counts[""], _NUMBER), Cell(below, _TEXT)]
-    yield [Cell("Not classified", _TEXT), Cell(whole.not_classified, _NUMBER), Cell("at least one factor has no sound score", _TEXT)]
+    yield [
+        Cell("Not classified", _TEXT),
+        Cell(whole.not_classified, _NUMBER),
+        Cell("at least one factor has no sound score", _TEXT),
+    ]
     yield [Cell("All positions", _TEXT), Cell(whole.positions, _NUMBER), Cell("", _TEXT)]
     yield []
     yield [Cell("Outcome", _HEADING), Cell("Positions", _HEADING), Cell("What it means", _HEADING)]
@@ -243,7 +289,11 @@ def _legend(findings_sheet: str, assessment: Assessment) -> Iterator[list[Cell]]
     source = assessment.source
     columns = f"columns {HEADINGS[0]} to {HEADINGS[-1]}, right of the table; all else is as it was"
     yield [Cell(source.sheet, _TEXT), Cell("your sheet", _TEXT), Cell(columns, _WRAPPED)]
-    yield [Cell(findings_sheet, _TEXT), Cell("added sheet", _TEXT), Cell("one row for every finding, with what to do and room for your reason", _WRAPPED)]
+    yield [
+        Cell(findings_sheet, _TEXT),
+        Cell("added sheet", _TEXT),
+        Cell("one row for every finding, with what to do and room for your reason", _WRAPPED),
+    ]
     yield []
 
 
@@ -252,8 +302,14 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
     yield [Cell("What the assessment rests on", _SECTION)]
     instrument = f", {reference.instrument}" if reference.instrument else ""
     facts = [
-        ("Framework", f"{framework.title}. {framework.citation.publisher}, {framework.citation.title}, {framework.citation.url}"),
-        ("Date of the Determination", f"{reference.date.isoformat()}{instrument}: outcomes compare with the band held on this date"),
+        (
+            "Framework",
+            f"{framework.title}. {framework.citation.publisher}, {framework.citation.title}, {framework.citation.url}",
+        ),
+        (
+            "Date of the Determination",
+            f"{reference.date.isoformat()}{instrument}: outcomes compare with the band held on this date",
+        ),
         ("Workbook", f"{source.name}, SHA-256 {source.sha256}"),
         ("Positions read from", f"sheet {source.sheet}, headings in row {source.heading_row}"),
         ("Checks", assurance(assessment)),

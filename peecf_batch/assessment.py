@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.findings import Finding, Rule
     from peecf_batch.framework import Framework
-    from peecf_batch.layout import Layout, Located
+    from peecf_batch.layout import Heading, Layout, Located
     from peecf_batch.organisation import Organisation
 
 
@@ -61,7 +61,9 @@ class Assessment:
         return sum(finding.severity is Severity.ERROR for finding in self.findings)
 
 
-def assess(located: Located, framework: Framework, source: Source, reference: Reference, *, signed: bool = False) -> Assessment:
+def assess(
+    located: Located, framework: Framework, source: Source, reference: Reference, *, signed: bool = False
+) -> Assessment:
     """Read, validate, classify and compare every position of the located table."""
     reading = read_positions(located.layout, framework)
     lines = supervisors(reading.positions)
@@ -124,6 +126,16 @@ def source_of(layout: Layout, framework: Framework, name: str, sha256: str) -> S
 
     named = [(factor.name, column) for factor, column in zip(framework.factors, layout.factors, strict=True)]
     known = {column for _, column in named}
-    others = [(layout.heading_at(h.column), h.column) for h in layout.headings if h.meaning.role and h.column not in known]
+    others = [
+        (_meant(h, layout, framework), h.column) for h in layout.headings if h.meaning.role and h.column not in known
+    ]
     columns = tuple((text, column_letters(column)) for text, column in [*named, *others])
     return Source(name, sha256, layout.sheet.entry.name, layout.heading_row, columns)
+
+
+def _meant(heading: Heading, layout: Layout, framework: Framework) -> str:
+    """A heading as it stands, with the factor's name where it only says "Rationale"."""
+    text, index = layout.heading_at(heading.column), heading.meaning.factor
+    if index < 0 or framework.factors[index].name.casefold() in text.casefold():
+        return text
+    return f"{framework.factors[index].name}: {text}"

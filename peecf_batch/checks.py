@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from peecf_batch.classification import classify
 from peecf_batch.excel.address import cell_name
 from peecf_batch.framework import Edge
-from peecf_batch.organisation import key_of
 from peecf_batch.position import Position
 from peecf_batch.validation import found
 
@@ -60,14 +59,18 @@ class Table:
         """A finding about the sheet, or about one place in it that belongs to no position."""
         cell = cell_name(row, column) if row and column else ""
         heading = self.layout.heading_at(column) if column else ""
-        return found(code, self.layout.sheet.entry.name, cell, "", heading, "", message, self.framework.scale, row, column)
+        return found(
+            code, self.layout.sheet.entry.name, cell, "", heading, "", message, self.framework.scale, row, column
+        )
 
 
 def other_sheets(table: Table) -> Iterator[Finding]:
     """N101: other sheets whose headings fit as well."""
     if table.others:
         names = ", ".join(f"'{name}'" for name in table.others)
-        yield table.about_sheet("N101", f"positions were read from this sheet; {names} could hold positions too and was not read")
+        yield table.about_sheet(
+            "N101", f"positions were read from this sheet; {names} could hold positions too and was not read"
+        )
 
 
 def hidden_rows(table: Table) -> Iterator[Finding]:
@@ -75,7 +78,9 @@ def hidden_rows(table: Table) -> Iterator[Finding]:
     scan = table.layout.sheet.scan
     for position in table.positions:
         if scan.is_hidden(position.details.row):
-            yield table.finding("N102", position, "id", position.details.label, f"row {position.details.row} is hidden or filtered out")
+            yield table.finding(
+                "N102", position, "id", position.details.label, f"row {position.details.row} is hidden or filtered out"
+            )
 
 
 def hidden_columns(table: Table) -> Iterator[Finding]:
@@ -84,7 +89,9 @@ def hidden_columns(table: Table) -> Iterator[Finding]:
     read = {h.column for h in layout.headings if h.meaning.role}
     for first, last in layout.sheet.scan.hidden_columns():
         for column in sorted(read & set(range(first, min(last, max(read)) + 1))):
-            yield table.about_sheet("N103", f"column '{layout.heading_at(column)}' is hidden and was read", layout.heading_row, column)
+            yield table.about_sheet(
+                "N103", f"column '{layout.heading_at(column)}' is hidden and was read", layout.heading_row, column
+            )
 
 
 def hidden_sheet(table: Table) -> Iterator[Finding]:
@@ -103,7 +110,9 @@ def doubled_columns(table: Table) -> Iterator[Finding]:
     """E107: two columns that say they hold the same thing."""
     layout = table.layout
     for first, second in layout.doubled:
-        names = " and ".join(f"'{' '.join(h.text.split())}' in {cell_name(layout.heading_row, h.column)}" for h in (first, second))
+        names = " and ".join(
+            f"'{' '.join(h.text.split())}' in {cell_name(layout.heading_row, h.column)}" for h in (first, second)
+        )
         yield table.about_sheet("E107", f"{names} mean the same; neither was read", layout.heading_row, second.column)
 
 
@@ -111,21 +120,10 @@ def second_table(table: Table) -> Iterator[Finding]:
     """E108: a second table with other columns under the first."""
     layout = table.layout
     if layout.ends_at is not None:
-        message = f"a second heading row with other columns stands in row {layout.ends_at}; the rows under it were not read"
+        message = (
+            f"a second heading row with other columns stands in row {layout.ends_at}; the rows under it were not read"
+        )
         yield table.about_sheet("E108", message, layout.ends_at, layout.first_column)
-
-
-def double_ids(table: Table) -> Iterator[Finding]:
-    """E111: one id in two rows."""
-    seen: dict[str, Position | NotClassified] = {}
-    for position in table.positions:
-        key = key_of(position.details.id)
-        if key and key in seen:
-            first = seen[key].details.row
-            message = f"position id '{position.details.id}' is in row {first} already"
-            yield table.finding("E111", position, "id", position.details.id, message)
-        elif key:
-            seen[key] = position
 
 
 def edges(table: Table) -> Iterator[Finding]:
@@ -135,7 +133,13 @@ def edges(table: Table) -> Iterator[Finding]:
             result = classify(position.scores, table.framework)
             if result.edge and result.band:
                 end = "lowest" if result.edge is Edge.LOWEST else "highest"
-                yield table.finding("N220", position, "id", str(result.score), f"work value score {result.score} is the {end} of {result.band.name}")
+                yield table.finding(
+                    "N220",
+                    position,
+                    "id",
+                    str(result.score),
+                    f"work value score {result.score} is the {end} of {result.band.name}",
+                )
 
 
 def near_executive(table: Table) -> Iterator[Finding]:
@@ -145,7 +149,9 @@ def near_executive(table: Table) -> Iterator[Finding]:
             result = classify(position.scores, table.framework)
             if result.near_executive:
                 name = table.framework.bands[0].name
-                yield table.finding("N221", position, "id", str(result.score), f"work value score {result.score} is just below {name}")
+                yield table.finding(
+                    "N221", position, "id", str(result.score), f"work value score {result.score} is just below {name}"
+                )
 
 
 def unknown_supervisors(table: Table) -> Iterator[Finding]:
@@ -153,7 +159,9 @@ def unknown_supervisors(table: Table) -> Iterator[Finding]:
     for position, supervisor in zip(table.positions, table.supervisors, strict=True):
         named = position.details.reports_to
         if named and supervisor is None and not position.details.is_ceo:
-            yield table.finding("W501", position, "reports_to", named, f"reports to '{named}', which is not in the table")
+            yield table.finding(
+                "W501", position, "reports_to", named, f"reports to '{named}', which is not in the table"
+            )
 
 
 def at_or_above_ceo(table: Table) -> Iterator[Finding]:
@@ -165,7 +173,9 @@ def at_or_above_ceo(table: Table) -> Iterator[Finding]:
         for position in table.positions:
             if position is chief or not isinstance(position, Position) or position.details.is_ceo:
                 continue
-            if position.details.organisation == chief.details.organisation and sum(position.scores) >= sum(chief.scores):
+            if position.details.organisation == chief.details.organisation and sum(position.scores) >= sum(
+                chief.scores
+            ):
                 message = f"work value score {sum(position.scores)} is not below the CEO's {sum(chief.scores)}"
                 yield table.finding("N502", position, "id", str(sum(position.scores)), message)
 
@@ -178,7 +188,6 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     digital_signature,
     doubled_columns,
     second_table,
-    double_ids,
     edges,
     near_executive,
     unknown_supervisors,

@@ -373,7 +373,9 @@ def _outcome(read: _Reader, row: Mapping[str, Any], where: str) -> OutcomeRule:
         read.problems.append(f"{where}: 'outcome' must be one of {', '.join(Outcome)}, not {name!r}")
         name = Outcome.SAME
     title, meaning = (read.need(row, key, str, where) for key in ("title", "meaning"))
-    return OutcomeRule(Outcome(name), title, meaning, read.texts(row, "options", where, needed=True), read.cite(row, where))
+    return OutcomeRule(
+        Outcome(name), title, meaning, read.texts(row, "options", where, needed=True), read.cite(row, where)
+    )
 
 
 def _edge(read: _Reader, row: Mapping[str, Any]) -> EdgeRule:

@@ -94,7 +94,14 @@ def heading_key(text: str, noise: frozenset[str] = frozenset()) -> str:
     return " ".join(kept)
 
 
-_SPELLINGS = {"judgment": "judgement", "programme": "program", "mgmt": "management", "mgt": "management", "org": "organisation", "organization": "organisation"}
+_SPELLINGS = {
+    "judgment": "judgement",
+    "programme": "program",
+    "mgmt": "management",
+    "mgt": "management",
+    "org": "organisation",
+    "organization": "organisation",
+}
 
 
 @cache
@@ -110,7 +117,10 @@ class HeadingBook:
         """Lay out every heading of the factors and of headings.toml."""
         data = heading_roles()
         self._noise = frozenset(data["noise"])
-        self._asides = {kind: sorted((heading_key(w) for w in data[kind]), key=len, reverse=True) for kind in ("rationale", "example", "share")}
+        self._asides = {
+            kind: sorted((heading_key(w) for w in data[kind]), key=len, reverse=True)
+            for kind in ("rationale", "example", "share")
+        }
         self._factors = {
             heading_key(name, self._noise): index
             for index, factor in enumerate(framework.factors)
@@ -198,7 +208,9 @@ def _heading_rows(grid: Grid, book: HeadingBook) -> list[_HeadingRow]:
     meaning = book.meaning
     for number, row in enumerate(grid.rows, 1):
         factors = {
-            known.factor for value in row if type(value) is str and value and (known := meaning(value)) and known.role == "score"
+            known.factor
+            for value in row
+            if type(value) is str and value and (known := meaning(value)) and known.role == "score"
         }
         if len(factors) >= _FEWEST_FACTORS:
             found.append(_HeadingRow(number, _headings(row, book), factors))
@@ -269,7 +281,11 @@ def _right_edge(headings: list[Heading], last_known: int) -> int:
 def _refuse_doubles(layout: Layout, framework: Framework) -> None:
     for first, second in layout.doubled:
         if first.meaning.role in ("score", "id", "title"):
-            what = framework.factors[first.meaning.factor].name if first.meaning.role == "score" else f"the position's {first.meaning.role}"
+            what = (
+                framework.factors[first.meaning.factor].name
+                if first.meaning.role == "score"
+                else f"the position's {first.meaning.role}"
+            )
             places = [f"'{_line(h.text)}' in {cell_name(layout.heading_row, h.column)}" for h in (first, second)]
             raise Refusal(
                 f"sheet '{layout.sheet.entry.name}' has two columns for {what}: {places[0]} and {places[1]}.",
@@ -277,7 +293,9 @@ def _refuse_doubles(layout: Layout, framework: Framework) -> None:
             )
 
 
-def _nothing_fits(nearest: tuple[int, str, _HeadingRow, Grid] | None, book: HeadingBook, framework: Framework) -> Refusal:
+def _nothing_fits(
+    nearest: tuple[int, str, _HeadingRow, Grid] | None, book: HeadingBook, framework: Framework
+) -> Refusal:
     names = [factor.name for factor in framework.factors]
     if nearest is None:
         return Refusal(
@@ -299,7 +317,11 @@ def _nothing_fits(nearest: tuple[int, str, _HeadingRow, Grid] | None, book: Head
         ]
         parts.extend([f"({'; '.join(guesses)})"] if guesses else [])
     if not any(h.meaning.role in ("id", "title") for h in row.found):
-        parts.append("and no column for the position's id or title" if missing else "but no column for the position's id or title")
+        parts.append(
+            "and no column for the position's id or title"
+            if missing
+            else "but no column for the position's id or title"
+        )
     return Refusal(" ".join(parts) + ".", "Correct the headings in that row, then run again.")
 
 

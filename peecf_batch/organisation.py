@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.framework import Outcome
-from peecf_batch.position import NotClassified, Position
+from peecf_batch.position import NotClassified, Position, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,11 +58,6 @@ class Organisation:
     def not_classified(self) -> int:
         """Positions with at least one factor that has no sound score."""
         return self.positions - self.classified
-
-
-def key_of(text: str) -> str:
-    """An id or title as it is compared: without case and spare spaces."""
-    return " ".join(text.split()).casefold()
 
 
 def supervisors(positions: Sequence[Position | NotClassified]) -> list[int | None]:

@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+def key_of(text: str) -> str:
+    """An id or title as it is compared: without case and spare spaces."""
+    return " ".join(text.split()).casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     """What the workbook says of a position apart from its scores. Texts are as typed; an absent fact is "" or None.

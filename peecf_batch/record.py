@@ -35,7 +35,7 @@ def record(assessment: Assessment) -> dict[str, Any]:
         "workbook": _workbook(assessment),
         "determination": {"date": reference.date.isoformat(), "instrument": reference.instrument},
         "positions": [_position(position, keys) for position in assessment.positions],
-        "findings": [_finding(finding) for finding in assessment.findings],
+        "findings": [finding_record(finding) for finding in assessment.findings],
         "rules": [
             {"code": rule.code, "status": rule.status.value, "reason": rule.reason, "count": rule.count}
             for rule in assessment.rules
@@ -120,7 +120,7 @@ def _place(details: Details) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_record(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code,
         "severity": finding.severity.value,

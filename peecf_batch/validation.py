@@ -11,7 +11,7 @@ from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.scan import Kind
 from peecf_batch.findings import Finding, Severity, catalogue
 from peecf_batch.layout import heading_key, heading_roles
-from peecf_batch.position import Details, NotClassified, Position
+from peecf_batch.position import Details, NotClassified, Position, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -146,7 +146,11 @@ def date_of(value: object) -> datetime.date | None:
         return None
     match = _DAY_FIRST.fullmatch(value.strip())
     try:
-        return datetime.date(int(match[3]), int(match[2]), int(match[1])) if match else datetime.date.fromisoformat(value.strip()[:10])
+        return (
+            datetime.date(int(match[3]), int(match[2]), int(match[1]))
+            if match
+            else datetime.date.fromisoformat(value.strip()[:10])
+        )
     except ValueError:
         return None
 
@@ -171,7 +175,9 @@ class _RowReader:
             heading_key(name): band.name for band in framework.bands for name in (band.name, band.title, *band.names)
         }
         self.streams = {
-            heading_key(name): stream.name for stream in framework.streams for name in (stream.key, stream.name, *stream.names)
+            heading_key(name): stream.name
+            for stream in framework.streams
+            for name in (stream.key, stream.name, *stream.names)
         }
         self.ceo_titles = frozenset(heading_key(title) for title in framework.ceo_titles)
         self.heads = [layout.heading_at(column) for column in layout.factors]
@@ -179,6 +185,7 @@ class _RowReader:
         self.other_columns = tuple(dict.fromkeys([*self.at.values(), *beside]))
         self.unknown_possible = self.scan.has_errors or self.scan.has_formulas
         self.plain: dict[str, int] = {}
+        self.ids: dict[str, int] = {}
 
     def read(self) -> Reading:
         positions = []
@@ -202,17 +209,40 @@ class _RowReader:
         if not empty and self.is_total(row, facts, values, identifier, title):
             self.pass_over(row, values)
             return None
-        label = identifier or title
-        if not label:
-            self.find("E110", row, self.first_column(), "", "", "the row has factor scores but no position id or title", row=row)
-            label = f"row {row}"
+        label = identifier or title or f"row {row}"
         scores, reasons = self.read_scores(row, facts, values, label)
+        reasons.extend(self.identity(row, identifier, title))
         details = self.read_details(row, values, identifier, title, label)
-        if not identifier and not title:
-            return NotClassified(details, scores, ("E110", *reasons))
         if reasons:
             return NotClassified(details, scores, tuple(dict.fromkeys(reasons)))
         return Position(details, tuple(score for score in scores if score is not None))
+
+    def identity(self, row: int, identifier: str, title: str) -> list[str]:
+        """Why a row cannot be told apart from others: no name at all, or an id that an earlier row has."""
+        if not identifier and not title:
+            self.find(
+                "E110",
+                row,
+                self.first_column(),
+                f"row {row}",
+                "",
+                "the row has factor scores but no position id or title",
+                row=row,
+            )
+            return ["E110"]
+        first = self.ids.setdefault(key_of(identifier), row) if identifier else row
+        if first == row:
+            return []
+        self.find(
+            "E111",
+            row,
+            self.at["id"],
+            identifier,
+            identifier,
+            f"position id '{_shown(identifier)}' is in row {first} already",
+            row=row,
+        )
+        return ["E111"]
 
     def first_column(self) -> int:
         return self.at.get("id") or self.at.get("title") or self.layout.first_column
@@ -228,7 +258,9 @@ class _RowReader:
         filled = sum(1 for column in self.at.values() if column <= len(values) and text_of(values[column - 1]))
         return bool(identifier or title) and filled > 1
 
-    def is_total(self, row: int, facts: Sequence[CellFact], values: Sequence[object], identifier: str, title: str) -> bool:
+    def is_total(
+        self, row: int, facts: Sequence[CellFact], values: Sequence[object], identifier: str, title: str
+    ) -> bool:
         """A sub-total row: its label says so, or it has no id and every score in it is a sum or average over cells."""
         labels = [heading_key(label) for label in (identifier, title) if label]
         if not labels:
@@ -301,7 +333,11 @@ class _RowReader:
 
     def beside(self, values: Sequence[object], columns: tuple[int | None, ...]) -> Iterator[object]:
         width = len(values)
-        return (values[column - 1] if column and column <= width else "" for column in columns) if any(columns) else iter(())
+        return (
+            (values[column - 1] if column and column <= width else "" for column in columns)
+            if any(columns)
+            else iter(())
+        )
 
     def report_unknown(self, row: int, values: Sequence[object], label: str) -> None:
         blanks = [c for c in self.other_columns if c > len(values) or values[c - 1] == ""]
@@ -352,7 +388,9 @@ class _RowReader:
                 typed.append(name)
                 stream = self.streams.get(heading_key(name))
                 if stream is None:
-                    self.find("W401", row, self.at[role], label, text, f"'{_shown(name)}' is not a stream of the framework")
+                    self.find(
+                        "W401", row, self.at[role], label, text, f"'{_shown(name)}' is not a stream of the framework"
+                    )
                 elif stream not in found:
                     found.append(stream)
         most = self.framework.streams_at_most
@@ -367,23 +405,56 @@ class _RowReader:
         if heading_key(text) in self.streams:
             return [text]
         parts = [part.strip() for part in re.split(r"[;,\n]", text) if part.strip()]
-        return [name for part in parts for name in ([part] if heading_key(part) in self.streams else self.split_further(part))]
+        return [
+            name
+            for part in parts
+            for name in ([part] if heading_key(part) in self.streams else self.split_further(part))
+        ]
 
     def split_further(self, part: str) -> list[str]:
         pieces = [piece.strip() for piece in re.split(r"/|\band\b|&|\+", part) if piece.strip()]
         return pieces if len(pieces) > 1 and all(heading_key(piece) in self.streams for piece in pieces) else [part]
 
     def find(
-        self, code: str, at: int, column: int, position: str, value: str, message: str, *, heading: str | None = None, row: int = 0
+        self,
+        code: str,
+        at: int,
+        column: int,
+        position: str,
+        value: str,
+        message: str,
+        *,
+        heading: str | None = None,
+        row: int = 0,
     ) -> None:
         cell = cell_name(at, column)
         self.findings.append(
-            found(code, self.sheet, cell, position, heading or self.layout.heading_at(column), value, message, self.scale, at, column)
+            found(
+                code,
+                self.sheet,
+                cell,
+                position,
+                heading or self.layout.heading_at(column),
+                value,
+                message,
+                self.scale,
+                at,
+                column,
+            )
         )
 
 
 def found(
-    code: str, sheet: str, cell: str, position: str, heading: str, value: str, message: str, scale: Scale, row: int = 0, column: int = 0
+    code: str,
+    sheet: str,
+    cell: str,
+    position: str,
+    heading: str,
+    value: str,
+    message: str,
+    scale: Scale,
+    row: int = 0,
+    column: int = 0,
 ) -> Finding:
     """A finding of the catalogue's rule `code`, with the rule's severity and its fix filled in."""
     rule = catalogue()[code]

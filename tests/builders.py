@@ -104,7 +104,18 @@ def authority(size: int = 40, *, spoilt: int = 3, divisions: int = 6) -> list[Ro
             boss = next(i for i, row in enumerate(rows) if row.division == division and "Strategy" in row.title)
         end = date(2026, 6, 30) if n % 5 == 0 else None
         rows.append(
-            Row(role.format(division), scores_adding_to(score, n), held, boss, division, name, False, f"P-{n + 1:03}", n % 9 == 0, end)
+            Row(
+                role.format(division),
+                scores_adding_to(score, n),
+                held,
+                boss,
+                division,
+                name,
+                False,
+                f"P-{n + 1:03}",
+                n % 9 == 0,
+                end,
+            )
         )
     for n in range(spoilt):
         at = size - 1 - 3 * n
@@ -119,7 +130,11 @@ def assessment(rows: list[Row], *, name: str = "executive-positions-2025.xlsx", 
     for found in findings:
         codes[found.row] = (*codes.get(found.row, ()), found.code)
     positions = tuple(_judged(row, n + 5, codes.get(n + 5, ())) for n, row in enumerate(rows))
-    columns = (("Position title", "B"), ("Organisation", "C"), *zip([f.name for f in framework().factors], LETTERS, strict=True))
+    columns = (
+        ("Position title", "B"),
+        ("Organisation", "C"),
+        *zip([f.name for f in framework().factors], LETTERS, strict=True),
+    )
     return Assessment(
         framework=framework(),
         source=Source(name, "9f2c4b7e" * 8, SHEET, 4, columns),
@@ -153,7 +168,18 @@ def _findings(row: Row, number: int) -> list[Finding]:
     if row.held is None:
         fix = f"Give the band held on the date of the Determination in M{number}."
         found.append(
-            Finding("N301", Severity.NOTICE, SHEET, f"M{number}", row.id, "Reference band", "", "no reference band", fix, number)
+            Finding(
+                "N301",
+                Severity.NOTICE,
+                SHEET,
+                f"M{number}",
+                row.id,
+                "Reference band",
+                "",
+                "no reference band",
+                fix,
+                number,
+            )
         )
     return found
 

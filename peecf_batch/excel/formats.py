@@ -35,7 +35,9 @@ def style_kinds(styles: etree._Element | None) -> list[Kind]:
         if element.getparent() is not None and element.getparent().tag.endswith("}numFmts")  # type: ignore[union-attr]
     }
     formats = next(styles.iter("{*}cellXfs"), None)
-    return [] if formats is None else [_kind_of(xf.get("numFmtId", "0"), custom) for xf in formats.iterchildren("{*}xf")]
+    return (
+        [] if formats is None else [_kind_of(xf.get("numFmtId", "0"), custom) for xf in formats.iterchildren("{*}xf")]
+    )
 
 
 def _kind_of(number: str, custom: dict[str, Kind]) -> Kind:

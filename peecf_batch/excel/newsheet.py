@@ -63,7 +63,9 @@ def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) 
             name = cell_name(number, column)
             out.append(cell_xml(name, cell, styles, texts))
             if cell.link:
-                links.append(f'<hyperlink ref="{name}" location="{attribute_text(cell.link)}" display="{attribute_text(str(cell.value))}"/>')
+                links.append(
+                    f'<hyperlink ref="{name}" location="{attribute_text(cell.link)}" display="{attribute_text(str(cell.value))}"/>'
+                )
         out.append(b"</row>")
     out.append(b"</sheetData>")
     if sheet.header_row:

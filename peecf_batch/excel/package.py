@@ -74,7 +74,9 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, IndexError, struct.error):
-            raise Refusal("it is damaged: its zip directory cannot be read.", "Open it in Excel and save it again.") from None
+            raise Refusal(
+                "it is damaged: its zip directory cannot be read.", "Open it in Excel and save it again."
+            ) from None
         self.entries = [info for info in self._zip.infolist() if not info.filename.endswith(("/", "\\"))]
         self._check_bounds()
         self.parts = {part_key(info.filename): info for info in self.entries}
@@ -84,7 +86,9 @@ class Package:
     def _check_bounds(self) -> None:
         raise_them = "If you trust this file, raise the limit with --max-unpacked."
         if len(self.entries) > self.bounds.entries:
-            raise Refusal(f"it holds {len(self.entries):,} parts; at most {self.bounds.entries:,} are read.", raise_them)
+            raise Refusal(
+                f"it holds {len(self.entries):,} parts; at most {self.bounds.entries:,} are read.", raise_them
+            )
         total = sum(info.file_size for info in self.entries)
         if total > self.bounds.unpacked:
             limit = self.bounds.unpacked // MIB
@@ -92,8 +96,12 @@ class Package:
         for info in self.entries:
             if info.flag_bits & _ENCRYPTED:
                 raise Refusal("its parts are encrypted.", "Remove the protection in Excel, then run again.")
-            if info.file_size > self.bounds.ratio_from and info.file_size > self.bounds.ratio * max(1, info.compress_size):
-                raise Refusal(f"its part {info.filename!r} unpacks to more than {self.bounds.ratio} times its size.", raise_them)
+            if info.file_size > self.bounds.ratio_from and info.file_size > self.bounds.ratio * max(
+                1, info.compress_size
+            ):
+                raise Refusal(
+                    f"its part {info.filename!r} unpacks to more than {self.bounds.ratio} times its size.", raise_them
+                )
             if ".." in info.filename.replace("\\", "/").split("/"):
                 raise Refusal(f"its part name {info.filename!r} climbs out of the file.", "Ask for a clean copy of it.")
 
@@ -155,12 +163,14 @@ class Package:
                 return relation.target
         return None
 
-    def write(self, path: Path, changes: Mapping[str, bytes | None], added: Iterable[tuple[str, bytes]]) -> None:
-        """Write the package to `path`: `changes` by part key (None leaves a part out), `added` as new named parts.
+    def write(
+        self, target: Path | io.BytesIO, changes: Mapping[str, bytes | None], added: Iterable[tuple[str, bytes]]
+    ) -> None:
+        """Write the package to `target`: `changes` by part key (None leaves a part out), `added` as new named parts.
 
         Every other member is copied with its compressed bytes as they are, in its place and with its date.
         """
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL) as out:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL) as out:
             written: set[str] = set()
             for info in self.entries:
                 key = part_key(info.filename)
@@ -178,15 +188,23 @@ class Package:
 def _refuse_other_formats(data: bytes) -> None:
     if data.startswith(OLE_MAGIC):
         if b"E\0n\0c\0r\0y\0p\0t" in data[: 64 * 1024] or b"E\0n\0c\0r\0y\0p\0t" in data[-64 * 1024 :]:
-            raise Refusal("it is password-protected or carries a sensitivity label that encrypts it.", "Remove the protection in Excel, then run again.")
-        raise Refusal("it is an Excel 97-2003 file or a password-protected one, not .xlsx.", "Remove any password, save it as .xlsx in Excel, then run again.")
+            raise Refusal(
+                "it is password-protected or carries a sensitivity label that encrypts it.",
+                "Remove the protection in Excel, then run again.",
+            )
+        raise Refusal(
+            "it is an Excel 97-2003 file or a password-protected one, not .xlsx.",
+            "Remove any password, save it as .xlsx in Excel, then run again.",
+        )
     if not data:
         raise Refusal("it is empty (0 bytes).", "Check that it was downloaded or synchronised completely.")
     if not data.startswith(b"PK"):
         raise Refusal("it is not an Excel workbook, whatever its name says.", "Open it in Excel and save it as .xlsx.")
 
 
-def _entry(name: str, date: tuple[int, int, int, int, int, int] = (1980, 1, 1, 0, 0, 0), attributes: int = 0) -> zipfile.ZipInfo:
+def _entry(
+    name: str, date: tuple[int, int, int, int, int, int] = (1980, 1, 1, 0, 0, 0), attributes: int = 0
+) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, date)
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = attributes
@@ -226,7 +244,10 @@ def utf8(data: bytes, part: str) -> bytes:
             name = encoding.replace(b'"', b"'").split(b"'")[0].decode("ascii", "replace")
             data = _declared_utf8(_decoded(data, name, part))
     if b"<!DOCTYPE" in data:
-        raise Refusal(f"its part '{part}' declares XML entities, which no Excel file needs.", "Do not trust this file; ask for a clean copy of it.")
+        raise Refusal(
+            f"its part '{part}' declares XML entities, which no Excel file needs.",
+            "Do not trust this file; ask for a clean copy of it.",
+        )
     return data
 
 

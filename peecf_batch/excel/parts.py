@@ -108,8 +108,10 @@ class Parts:
     def _tree(self, part: str) -> etree._Element:
         held = relations_part(part)
         if held not in self._relations:
-            self._relations[held] = self.package.tree(held) if held in self.package else etree.Element(
-                f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS}
+            self._relations[held] = (
+                self.package.tree(held)
+                if held in self.package
+                else etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})
             )
         return self._relations[held]
 

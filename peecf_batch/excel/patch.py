@@ -204,7 +204,9 @@ class Patcher:
                 name = cell_name(mark.row, mark.column)
                 missing.setdefault(mark.row, {})[mark.column] = f'<{self.prefix}c r="{name}" s="{style}"/>'.encode()
         for row, cells in {block.heading_row: block.headings, **block.rows}.items():
-            put = {block.first_column + i: self._cell(row, block.first_column + i, cell) for i, cell in enumerate(cells)}
+            put = {
+                block.first_column + i: self._cell(row, block.first_column + i, cell) for i, cell in enumerate(cells)
+            }
             self.edits.extend(row_edits(self.scan, row, RowEdit({**missing.pop(row, {}), **put}, styles.pop(row, {}))))
         for row in sorted({*missing, *styles}):
             self.edits.extend(row_edits(self.scan, row, RowEdit(missing.get(row, {}), styles.get(row, {}))))
@@ -285,20 +287,30 @@ class Patcher:
             return
         folder = self.parts.folder(self.workbook.part)
         quoted = quoted_name(self.sheet.entry.name)
-        names = [(BLOCK_NAME, None, f"{quoted}!{_absolute(block.heading_row, block.first_column, block.last_row, block.last_column)}")]
+        names = [
+            (
+                BLOCK_NAME,
+                None,
+                f"{quoted}!{absolute_area(block.heading_row, block.first_column, block.last_row, block.last_column)}",
+            )
+        ]
         for number, sheet in enumerate(self.additions.sheets, 1):
             part = self.parts.new_name(f"{folder}/worksheets" if folder else "worksheets", "sheet", "xml")
             self.parts.add(part, sheet_xml(sheet, space, self.styles, self.texts), f"{_MAIN_TYPE}.worksheet+xml")
             relation = self.parts.relate(self.workbook.part, "worksheet", part)
-            used = [int(e.get("sheetId", "0")) for e in held if isinstance(e.tag, str) and e.get("sheetId", "").isdigit()]
+            used = [
+                int(e.get("sheetId", "0")) for e in held if isinstance(e.tag, str) and e.get("sheetId", "").isdigit()
+            ]
             index = sum(isinstance(e.tag, str) for e in held)
-            element = etree.SubElement(held, f"{{{space}}}sheet", name=sheet.name, sheetId=str(max(used, default=0) + 1))
+            element = etree.SubElement(
+                held, f"{{{space}}}sheet", name=sheet.name, sheetId=str(max(used, default=0) + 1)
+            )
             element.set(f"{{{self.parts.namespace}}}id", relation)
             ours = quoted_name(sheet.name)
             names.append((f"{SHEET_NAME}{number}", None, f"{ours}!$A$1"))
             if sheet.header_row:
                 last = max((len(row) for row in sheet.rows), default=1)
-                whole = _absolute(sheet.header_row, 1, max(len(sheet.rows), sheet.header_row), last)
+                whole = absolute_area(sheet.header_row, 1, max(len(sheet.rows), sheet.header_row), last)
                 names.append(("_xlnm._FilterDatabase", index, f"{ours}!{whole}"))
                 names.append(("_xlnm.Print_Titles", index, f"{ours}!${sheet.header_row}:${sheet.header_row}"))
         _define(root, space, names)
@@ -341,13 +353,14 @@ def quoted_name(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
-def _absolute(top: int, left: int, bottom: int, right: int) -> str:
+def absolute_area(top: int, left: int, bottom: int, right: int) -> str:
+    """A range as it stands in a defined name: (1, 1, 9, 3) is $A$1:$C$9."""
     return f"${column_letters(left)}${top}:${column_letters(right)}${bottom}"
 
 
 def _dollars(reference: str) -> str:
     first, last = (cell_place(end) for end in reference.split(":"))
-    return _absolute(*first, *last)
+    return absolute_area(*first, *last)
 
 
 def _define(root: etree._Element, space: str, names: Sequence[tuple[str, int | None, str]]) -> None:

@@ -120,7 +120,9 @@ class Workbook:
     def _grid(self, entry: SheetEntry, scan: SheetScan) -> Grid:
         last_row, last_column = scan.used_area()
         if last_row * last_column > self.package.bounds.cells:
-            return scanned_grid(scan, f"its used range of {last_row:,} rows by {last_column:,} columns is too large to read twice")
+            return scanned_grid(
+                scan, f"its used range of {last_row:,} rows by {last_column:,} columns is too large to read twice"
+            )
         if any(len(item) > LONGEST_CELL_TEXT * 4 for item in self.string_items()):
             return scanned_grid(scan, "it holds texts longer than Excel allows")
         try:
@@ -177,6 +179,10 @@ def _workbook_part(package: Package) -> str:
         raise Refusal("it is a zip file but not an Excel workbook.", "Check that it is the file that you meant.")
     part = package.related("", "officeDocument")
     if part is None or not package.tree(part).tag.endswith("}workbook"):
-        what = "it is an Excel binary workbook (.xlsb)." if part and part.endswith(".bin") else "it holds no Excel workbook."
+        what = (
+            "it is an Excel binary workbook (.xlsb)."
+            if part and part.endswith(".bin")
+            else "it holds no Excel workbook."
+        )
         raise Refusal(what, "Save it as .xlsx in Excel, then run again.")
     return part

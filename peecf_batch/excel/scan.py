@@ -121,7 +121,9 @@ class SheetScan:
             b"<" + self.prefix + rb"c(?=[\s/>])([^>]*?)(?:/>|>(.*?)" + self._cell_end + b")", re.DOTALL
         )
         self._value = re.compile(b"<" + self.prefix + rb"v(?:\s[^>]*)?>(.*?)</" + self.prefix + b"v", re.DOTALL)
-        self._formula = re.compile(b"<" + self.prefix + rb"f(?:\s[^>]*)?(?:/>|>(.*?)</" + self.prefix + b"f>)", re.DOTALL)
+        self._formula = re.compile(
+            b"<" + self.prefix + rb"f(?:\s[^>]*)?(?:/>|>(.*?)</" + self.prefix + b"f>)", re.DOTALL
+        )
         self.rows: dict[int, RowSpan] = {}
         self._earlier: dict[int, list[RowSpan]] = {}
         self._find_rows()
@@ -181,7 +183,9 @@ class SheetScan:
         if span is None:
             return None
         if self._all_named and row not in self._earlier:
-            start = self.data.find(b'<%sc r="%s%d"' % (self.prefix, column_letters(column).encode(), row), span.body, span.end)
+            start = self.data.find(
+                b'<%sc r="%s%d"' % (self.prefix, column_letters(column).encode(), row), span.body, span.end
+            )
             if start < 0:
                 return None
             match = self._cell.match(self.data, start)
@@ -290,4 +294,6 @@ def _without_comments(data: bytes) -> bytes:
 
 
 def _as_text(match: re.Match[bytes]) -> bytes:
-    return html.escape(match[1].decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape") if match[1] else b""
+    return (
+        html.escape(match[1].decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape") if match[1] else b""
+    )

@@ -14,8 +14,19 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.scan import CellSpan, RowSpan, SheetScan
 
-_TAG = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)([\w:.-]+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>", re.DOTALL)
-_AFTER_LEGACY_DRAWING = (b"legacyDrawingHF", b"drawingHF", b"picture", b"oleObjects", b"controls", b"webPublishItems", b"tableParts", b"extLst")
+_TAG = re.compile(
+    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)([\w:.-]+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>", re.DOTALL
+)
+_AFTER_LEGACY_DRAWING = (
+    b"legacyDrawingHF",
+    b"drawingHF",
+    b"picture",
+    b"oleObjects",
+    b"controls",
+    b"webPublishItems",
+    b"tableParts",
+    b"extLst",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,10 @@ def columns_edit(scan: SheetScan, first: int, widths: list[float]) -> Edit:
     """The sheet's <cols> with our columns visible and wide enough; ranges that covered them are split around them."""
     prefix = scan.prefix.decode()
     last = first + len(widths) - 1
-    ours = [f'<{prefix}col min="{first + i}" max="{first + i}" width="{w}" customWidth="1"/>'.encode() for i, w in enumerate(widths)]
+    ours = [
+        f'<{prefix}col min="{first + i}" max="{first + i}" width="{w}" customWidth="1"/>'.encode()
+        for i, w in enumerate(widths)
+    ]
     head = scan.data[: scan.head_end]
     held = re.search(b"<" + scan.prefix + b"cols>(.*?)</" + scan.prefix + b"cols>", head, re.DOTALL)
     if held is None:
@@ -174,7 +188,9 @@ def legacy_drawing_edit(scan: SheetScan, relation: str, namespace: str) -> Edit:
     at = next((e.start for e in elements if e.name in _AFTER_LEGACY_DRAWING), None)
     if at is None:
         at = elements[-1].end if elements else scan.data.rfind(b"</" + scan.prefix + b"worksheet")
-    bound = re.search(rb"\sxmlns:([\w.-]+)=[\"']" + re.escape(namespace.encode()) + rb"[\"']", scan.data[: scan.head_end])
+    bound = re.search(
+        rb"\sxmlns:([\w.-]+)=[\"']" + re.escape(namespace.encode()) + rb"[\"']", scan.data[: scan.head_end]
+    )
     prefix, declared = (bound[1].decode(), "") if bound else ("r", f' xmlns:r="{namespace}"')
     return at, at, f'<{scan.prefix.decode()}legacyDrawing{declared} {prefix}:id="{relation}"/>'.encode()
 

@@ -11,7 +11,19 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst")
+_ORDER = (
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+    "colors",
+    "extLst",
+)
 _FIRST_CUSTOM_FORMAT = 164
 
 
@@ -68,7 +80,11 @@ class StyleBook:
 
     def _xf(self, base: int, look: Look) -> int:
         formats = self._formats()
-        xf = copy.deepcopy(formats[base]) if base < len(formats) else self._new("xf", numFmtId="0", fontId="0", fillId="0", borderId="0", xfId="0")
+        xf = (
+            copy.deepcopy(formats[base])
+            if base < len(formats)
+            else self._new("xf", numFmtId="0", fontId="0", fillId="0", borderId="0", xfId="0")
+        )
         if look.fill:
             self._set(xf, "fillId", "applyFill", self._fill(look.fill))
         if look.bold or look.colour or look.size or look.underline:
@@ -110,7 +126,11 @@ class StyleBook:
     def _font(self, base: int, look: Look) -> int:
         fonts = list(self._list("fonts").iterchildren("{*}font"))
         font = copy.deepcopy(fonts[base]) if base < len(fonts) else self._new("font")
-        replaced = [name for name, wanted in (("b", look.bold), ("color", look.colour), ("sz", look.size), ("u", look.underline)) if wanted]
+        replaced = [
+            name
+            for name, wanted in (("b", look.bold), ("color", look.colour), ("sz", look.size), ("u", look.underline))
+            if wanted
+        ]
         for name in replaced:
             for old in font.findall(f"{{*}}{name}"):
                 font.remove(old)
@@ -160,9 +180,14 @@ class StyleBook:
             held = self._new(name)
             if name == "fills":
                 for pattern in ("none", "gray125"):
-                    etree.SubElement(etree.SubElement(held, self._tag("fill")), self._tag("patternFill"), patternType=pattern)
+                    etree.SubElement(
+                        etree.SubElement(held, self._tag("fill")), self._tag("patternFill"), patternType=pattern
+                    )
             later = set(_ORDER[_ORDER.index(name) + 1 :])
-            at = next((i for i, e in enumerate(self.root) if isinstance(e.tag, str) and etree.QName(e).localname in later), len(self.root))
+            at = next(
+                (i for i, e in enumerate(self.root) if isinstance(e.tag, str) and etree.QName(e).localname in later),
+                len(self.root),
+            )
             self.root.insert(at, held)
         return held
 

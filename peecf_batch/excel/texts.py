@@ -59,7 +59,9 @@ class Texts:
         self.uses += 1
         if text not in self._index:
             self._index[text] = self._place(text)
-        return f'<{prefix}c r="{name}" s="{style}" t="s"><{prefix}v>{self._index[text]}</{prefix}v></{prefix}c>'.encode()
+        return (
+            f'<{prefix}c r="{name}" s="{style}" t="s"><{prefix}v>{self._index[text]}</{prefix}v></{prefix}c>'.encode()
+        )
 
     def _place(self, text: str) -> int:
         item = self._run(text, self._prefix).encode()
@@ -86,7 +88,16 @@ class Texts:
         tag = _raised(opening[0], b"uniqueCount", len(self.added))
         tag = _raised(tag, b"count", self.uses)
         if tag.endswith(b"/>"):
-            return strings[: opening.start()] + tag[:-2] + b">" + body + b"</" + prefix.encode() + b"sst>" + strings[opening.end() :]
+            return (
+                strings[: opening.start()]
+                + tag[:-2]
+                + b">"
+                + body
+                + b"</"
+                + prefix.encode()
+                + b"sst>"
+                + strings[opening.end() :]
+            )
         close = strings.rfind(b"</" + prefix.encode() + b"sst")
         return strings[: opening.start()] + tag + strings[opening.end() : close] + body + strings[close:]
 

@@ -70,7 +70,7 @@ def page_of(assessment: Assessment, marking: str, produced: str) -> Page:
         edges=decisions.edges_of(assessment),
         heat=schedules.heat_of(assessment),
         refused=schedules.refused_of(assessment),
-        findings=schedules.findings_of(assessment),
+        findings=schedules.findings_of(assessment, names),
         found=len(assessment.findings),
         assurance=schedules.assurance_of(assessment),
         provenance=schedules.provenance_of(assessment, produced),

@@ -90,7 +90,9 @@ class Matrix:
 def bands_of(assessment: Assessment) -> tuple[BandCount, ...]:
     """Counts by band from the highest down, then below the lowest."""
     framework, counts = assessment.framework, dict(assessment.organisation.bands)
-    bands = [BandCount(b.name, b.name, f"{b.lowest}–{b.highest}", counts[b.name], b.rank) for b in reversed(framework.bands)]
+    bands = [
+        BandCount(b.name, b.name, f"{b.lowest}–{b.highest}", counts[b.name], b.rank) for b in reversed(framework.bands)
+    ]
     span = f"{framework.lowest}–{framework.bands[0].lowest - 1}"
     return (*bands, BandCount(Outcome.BELOW_EXECUTIVE, framework.below.name, span, counts[""], 0))
 
@@ -175,7 +177,9 @@ def _row(p: Assessed, note: str, framework: Framework) -> DecisionRow:
     details, band = p.position.details, p.classification.band
     name = band.name if band else framework.below.name
     reference = details.reference_band or "none given"
-    return DecisionRow(shown(details.name), shown(details.id), p.classification.score, name, reference, note, _timing(details))
+    return DecisionRow(
+        shown(details.name), shown(details.id), p.classification.score, name, reference, note, _timing(details)
+    )
 
 
 def _timing(details: Details) -> str:
@@ -226,5 +230,3 @@ def by_chief(pairs: Iterable[Pair]) -> tuple[tuple[str, int, str, tuple[str, ...
     for pair in pairs:
         groups.setdefault((pair.other, pair.other_score, pair.band), []).append(f"{pair.title} ({pair.score})")
     return tuple((*key, tuple(names)) for key, names in groups.items())
-
-

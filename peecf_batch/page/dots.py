@@ -111,7 +111,10 @@ def distribution_of(scores: Iterable[int], framework: Framework) -> Distribution
     highest = max(counts.values(), default=0)
     tall = _STEP * max(_LOWEST_STACK, highest) + 10 if highest <= STACK else _TALL
     base, step = _TOP + tall, (_WIDE - 2 * _MARGIN) / (framework.highest - framework.lowest + 1)
-    place = {s: round(_MARGIN + (s - framework.lowest + 0.5) * step, 1) for s in range(framework.lowest, framework.highest + 1)}
+    place = {
+        s: round(_MARGIN + (s - framework.lowest + 0.5) * step, 1)
+        for s in range(framework.lowest, framework.highest + 1)
+    }
     ends = {end for band in framework.bands for end in (band.lowest, band.highest)}
     stacks = [(s, (place[s], base - 8 - _STEP * n)) for s in sorted(counts) for n in range(counts[s])]
     dots = stacks if highest <= STACK else []
@@ -189,7 +192,9 @@ def _strips(  # noqa: PLR0913
     heights = heights_for(scores, framework, 12 + LINE * tall + 6, _UNIT)
     axes = [round(left + (n + 0.5) * room, 1) for n in range(len(groups))]
     packed = widest * _DOT > room - 12
-    beads = [] if packed else [bead for (_, r), axis in zip(groups, axes, strict=True) for bead in _beads(r, axis, heights)]
+    beads = (
+        [] if packed else [bead for (_, r), axis in zip(groups, axes, strict=True) for bead in _beads(r, axis, heights)]
+    )
     return Strips(
         width=WIDTH,
         height=heights.bottom + 10,

@@ -129,7 +129,10 @@ def _row(rung: Rung, names: Sequence[str], assessment: Assessment) -> LadderRow:
 def _described(rungs: Sequence[Rung], head: Rung | None, framework: Framework) -> str:
     counts = _by_band([rung.score for rung in rungs], framework)
     names = [*(band.name for band in reversed(framework.bands)), framework.below.name]
-    parts = [f"{count:,} in {name}" if n < len(names) - 1 else f"{count:,} {name.lower()}" for n, (name, count) in enumerate(zip(names, counts, strict=True))]
+    parts = [
+        f"{count:,} in {name}" if n < len(names) - 1 else f"{count:,} {name.lower()}"
+        for n, (name, count) in enumerate(zip(names, counts, strict=True))
+    ]
     top = f" At the head, {head.title} scores {head.score}." if head else ""
     return f"{counted(len(rungs), 'position')} by work value score: {listed(parts)}.{top}"
 
@@ -145,7 +148,11 @@ def _compact(rungs: Mapping[str, Sequence[Rung]], assessment: Assessment) -> Lad
     everyone = [rung for group in rungs.values() for rung in group]
     framework, single = assessment.framework, len(rungs) == 1
     head = _head(everyone, assessment) if single else None
-    groups = _by_division(everyone, head) if single else [(name or "No organisation given", r) for name, r in rungs.items() if r]
+    groups = (
+        _by_division(everyone, head)
+        if single
+        else [(name or "No organisation given", r) for name, r in rungs.items() if r]
+    )
     if len(groups) > MOST_STRIPS:
         groups = [(f"All {len(groups):,} {'divisions' if single else 'organisations'}", everyone)]
     chiefs = set() if single else {r.index for r in everyone if assessment.positions[r.index].position.details.is_ceo}

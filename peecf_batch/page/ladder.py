@@ -164,7 +164,13 @@ def lanes_of(heights: Heights, framework: Framework) -> tuple[Lane, ...]:
     """The bands from the highest to the lowest, then what lies below them."""
     floor = framework.bands[0].lowest
     bands = [
-        Lane(heights.y(b.highest + 0.5), (b.highest - b.lowest + 1) * heights.unit, b.name, f"{b.lowest}–{b.highest}", b.rank)
+        Lane(
+            heights.y(b.highest + 0.5),
+            (b.highest - b.lowest + 1) * heights.unit,
+            b.name,
+            f"{b.lowest}–{b.highest}",
+            b.rank,
+        )
         for b in reversed(framework.bands)
     ]
     top = heights.y(floor - 0.5)
@@ -253,7 +259,9 @@ class _Drawn:
                 rail += 1
             rails[rung.index] = rail
             taken.setdefault(rail, []).append(span)
-            self.marks[rung.index] = Mark(self.left + rail * _STEP, self.heights.y(rung.score), rung.mark, bool(rung.edge))
+            self.marks[rung.index] = Mark(
+                self.left + rail * _STEP, self.heights.y(rung.score), rung.mark, bool(rung.edge)
+            )
 
     def _span(self, rung: Rung) -> tuple[float, float]:
         y, radius = self.heights.y(rung.score), 7.5 if rung.edge else 5.5

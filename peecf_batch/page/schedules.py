@@ -11,7 +11,7 @@ from peecf_batch.organisation import Assessed
 from peecf_batch.page.plain import day, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from peecf_batch.assessment import Assessment
     from peecf_batch.findings import Finding, RuleResult
@@ -112,7 +112,9 @@ def heat_of(assessment: Assessment) -> Heat:
     return Heat(
         factors=tuple(factor.name for factor in framework.factors),
         rows=rows,
-        scores=tuple((s, 1 + round((s - scale.lowest) * (TINTS - 1) / steps)) for s in range(scale.lowest, scale.highest + 1)),
+        scores=tuple(
+            (s, 1 + round((s - scale.lowest) * (TINTS - 1) / steps)) for s in range(scale.lowest, scale.highest + 1)
+        ),
         bands=(*(band.name for band in reversed(framework.bands)), framework.below.name, NOT_CLASSIFIED),
         outcomes=tuple(rule.title for rule in framework.outcomes),
         organised=len({row.organisation for row in rows}) > 1,
@@ -158,16 +160,16 @@ def refused_of(assessment: Assessment) -> tuple[Refused, ...]:
     return tuple(refused)
 
 
-def findings_of(assessment: Assessment) -> tuple[FindingGroup, ...]:
+def findings_of(assessment: Assessment, names: Sequence[str]) -> tuple[FindingGroup, ...]:
     """All findings by rule: errors first, then warnings, then notices, each in the order of the catalogue."""
     rank = {severity: place for place, severity in enumerate(Severity)}
     order = {code: place for place, code in enumerate(catalogue())}
-    names = {p.position.details.row: shown(p.position.details.name) for p in assessment.positions}
+    at = {p.position.details.row: name for p, name in zip(assessment.positions, names, strict=True)}
     groups: dict[str, list[Finding]] = {}
     for finding in assessment.findings:
         groups.setdefault(finding.code, []).append(finding)
     codes = sorted(groups, key=lambda code: (rank[groups[code][0].severity], order.get(code, len(order)), code))
-    return tuple(_finding_group(code, groups[code], names, assessment) for code in codes)
+    return tuple(_finding_group(code, groups[code], at, assessment) for code in codes)
 
 
 def _finding_group(code: str, found: list[Finding], names: Mapping[int, str], assessment: Assessment) -> FindingGroup:
@@ -186,7 +188,9 @@ def _finding_row(finding: Finding, name: str, assessment: Assessment) -> Finding
     if rule and rule.group in PRIVATE_GROUPS:
         return FindingRow(cell, position, heading, HIDDEN, rule.title, rule.fix)
     message = shown(finding.message)
-    return FindingRow(cell, position, heading, shown(finding.value), message[:1].upper() + message[1:], shown(finding.fix))
+    return FindingRow(
+        cell, position, heading, shown(finding.value), message[:1].upper() + message[1:], shown(finding.fix)
+    )
 
 
 def address(finding: Finding, sheet: str) -> str:

@@ -1,0 +1,181 @@
+"""Many workbooks: each read once, assessed and written; one failure never stops the rest."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment import Reference, assess, source_of
+from peecf_batch.excel.former import is_annotated, without_additions
+from peecf_batch.excel.package import MIB, Bounds, Package
+from peecf_batch.excel.reading import Workbook
+from peecf_batch.layout import locate
+from peecf_batch.outputs import check_free, is_ours, write_whole
+from peecf_batch.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from peecf_batch.assessment import Assessment
+    from peecf_batch.framework import Framework
+    from peecf_batch.layout import Layout
+    from peecf_batch.outputs import Outputs
+
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
+_OTHER_FORMATS = {
+    ".xls": "an Excel 97-2003 workbook",
+    ".xlsb": "an Excel binary workbook",
+    ".ods": "an OpenDocument spreadsheet",
+    ".csv": "a text file, not a workbook",
+    ".tsv": "a text file, not a workbook",
+    ".numbers": "an Apple Numbers spreadsheet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person asked for. `determination` is another reference date than the framework's own."""
+
+    framework: Framework
+    sheet: str | None = None
+    determination: date | None = None
+    marking: str = ""
+    force: bool = False
+    max_unpacked_mib: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A workbook assessed and not yet written."""
+
+    workbook: Workbook
+    layout: Layout
+    assessment: Assessment
+    was_annotated: bool
+
+
+def workbooks_in(paths: Iterable[Path]) -> Iterator[Path | tuple[Path, Refusal]]:
+    """Every workbook that `paths` name, in order; a folder stands for the workbooks in it and below it.
+
+    Excel's lock files and our own outputs in a folder are passed by. A path that leads nowhere comes with a Refusal.
+    """
+    for path in paths:
+        if path.is_dir():
+            found = sorted(p for p in path.rglob("*") if p.suffix.lower() in WORKBOOK_SUFFIXES and p.is_file())
+            chosen = [
+                p
+                for p in found
+                if not p.name.startswith(("~$", ".")) and not (p.stem.endswith("-assessed") and is_ours(p))
+            ]
+            yield from chosen
+            if not chosen:
+                yield (
+                    path,
+                    Refusal(
+                        "there is no Excel workbook in this folder.", "Check that it is the folder that you meant."
+                    ),
+                )
+        else:
+            yield path
+
+
+def read_workbook(path: Path, options: Options) -> Read:
+    """Read and assess one workbook. Raises Refusal where it cannot be used, in words for the person who asked."""
+    data = _bytes_of(path)
+    workbook = Workbook(Package(data, _bounds(options)))
+    annotated = is_annotated(workbook)
+    if annotated:
+        workbook = Workbook(_clean(workbook))
+    entries = workbook.sheets
+    if options.sheet is not None:
+        wanted = options.sheet.strip().casefold()
+        entries = tuple(entry for entry in entries if entry.name.strip().casefold() == wanted)
+        if not entries:
+            names = ", ".join(f"'{entry.name}'" for entry in workbook.sheets)
+            raise Refusal(
+                f"it has no sheet '{options.sheet}'; its sheets are {names}.", "Name one of them with --sheet."
+            )
+    located = locate((workbook.sheet(entry) for entry in entries), options.framework)
+    source = source_of(located.layout, options.framework, path.name, hashlib.sha256(data).hexdigest())
+    signed = any(part.startswith("_xmlsignatures/") for part in workbook.package.parts)
+    return Read(
+        workbook,
+        located.layout,
+        assess(located, options.framework, source, reference(options), signed=signed),
+        annotated,
+    )
+
+
+def _clean(workbook: Workbook) -> Package:
+    from peecf_batch.annotate import CELL_HEADING, FILLS, VALUE_HEADING
+
+    return without_additions(workbook, CELL_HEADING, VALUE_HEADING, FILLS.values())
+
+
+def reference(options: Options) -> Reference:
+    """The date that reference bands are held on: the framework's, or the one asked for."""
+    held = options.framework.reference
+    if options.determination is None or options.determination == held.date:
+        return Reference(held.date, held.instrument)
+    return Reference(options.determination, "")
+
+
+def write_outputs(read: Read, outputs: Outputs, options: Options) -> None:
+    """Write the annotated workbook, the summary and the record. Raises Refusal where one cannot be written."""
+    from peecf_batch.annotate import additions
+    from peecf_batch.excel.patch import Patcher
+    from peecf_batch.record import record_text
+    from peecf_batch.summary import render_summary
+
+    check_free(outputs, force=options.force)
+    patcher = Patcher(
+        read.workbook,
+        read.layout.sheet,
+        additions(read.workbook, read.layout, read.assessment),
+        reuse_texts=read.was_annotated,
+    )
+    write_whole(outputs.annotated, patcher.write)
+    page = render_summary(read.assessment, marking=options.marking).encode()
+    write_whole(outputs.summary, lambda path: path.write_bytes(page))
+    text = record_text(read.assessment).encode()
+    write_whole(outputs.record, lambda path: path.write_bytes(text))
+
+
+def _bounds(options: Options) -> Bounds:
+    if options.max_unpacked_mib is None:
+        return Bounds()
+    limit = options.max_unpacked_mib * MIB
+    return Bounds(unpacked=limit, file=max(limit, Bounds().file), ratio=10_000, entries=1_000_000)
+
+
+def _bytes_of(path: Path) -> bytes:
+    suffix = path.suffix.lower()
+    if not path.exists():
+        raise Refusal("there is no such file.", _did_you_mean(path))
+    if suffix in _OTHER_FORMATS:
+        raise Refusal(f"it is {_OTHER_FORMATS[suffix]} ({suffix}).", "Save it as .xlsx in Excel, then run again.")
+    if not path.is_file():
+        raise Refusal("it is not a file.", "Name a workbook or a folder of workbooks.")
+    try:
+        if path.stat().st_size > Bounds().file:
+            raise Refusal(f"it is larger than {Bounds().file // MIB} MiB.", "Check that it is the file that you meant.")
+        return path.read_bytes()
+    except PermissionError:
+        raise Refusal(
+            "it may not be read.", "If it is open in Excel, close it there; otherwise ask for permission to read it."
+        ) from None
+    except OSError as error:
+        raise Refusal(
+            f"it could not be read: {error.strerror or type(error).__name__}.", "Check the disk or network drive."
+        ) from None
+
+
+def _did_you_mean(path: Path) -> str:
+    if not path.parent.is_dir():
+        return f"There is no folder '{path.parent}' either; check the path."
+    near = difflib.get_close_matches(path.name, sorted(p.name for p in path.parent.iterdir()), 1)
+    return f"Did you mean '{near[0]}'?" if near else "Check the name and the folder."

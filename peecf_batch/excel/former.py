@@ -1,0 +1,260 @@
+"""What an earlier run added to a workbook, found by its hidden names and taken out again."""
+
+from __future__ import annotations
+
+import copy
+import io
+import posixpath
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from peecf_batch.excel.address import area, area_name, cell_name, column_number
+from peecf_batch.excel.notes import drawing_without, has_shapes, without_our_notes
+from peecf_batch.excel.package import Package, part_key, serialise
+from peecf_batch.excel.parts import Parts
+from peecf_batch.excel.patch import BLOCK_NAME, SHEET_NAME, absolute_area, extendable_table
+from peecf_batch.excel.reading import Workbook
+from peecf_batch.excel.scan import attribute
+from peecf_batch.excel.splice import Edit, spliced, tail_elements
+from peecf_batch.excel.styles import StyleBook
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from peecf_batch.excel.reading import Sheet, SheetEntry
+
+_NAMED = re.compile(r"^'?(.*?)'?!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
+Area = tuple[int, int, int, int]
+
+
+def is_annotated(workbook: Workbook) -> bool:
+    """Whether an earlier run added to this workbook."""
+    return any(name.startswith((BLOCK_NAME, SHEET_NAME)) for name, _ in _our_names(workbook.root))
+
+
+def without_additions(workbook: Workbook, cell_heading: str, value_heading: str, fills: Collection[str]) -> Package:
+    """The package as it was before an earlier run added to it: no block, no notes or fills of ours, no added sheets.
+
+    The findings sheet of that run holds each marked cell's address (under `cell_heading`) and, as the format of the
+    value beside it (under `value_heading`), the format that the cell had; `fills` are the colours that marked it.
+    """
+    return Package(_Undoing(workbook, cell_heading, value_heading, fills).package_bytes(), workbook.package.bounds)
+
+
+def _our_names(root: etree._Element) -> list[tuple[str, str]]:
+    names = root.iterfind("{*}definedNames/{*}definedName")
+    return [(e.get("name", ""), e.text or "") for e in names if e.get("name", "").startswith((BLOCK_NAME, SHEET_NAME))]
+
+
+def _target(text: str) -> tuple[str, Area] | None:
+    match = _NAMED.match(text)
+    if match is None:
+        return None
+    place = area(text.rsplit("!", 1)[1])
+    return (match[1].replace("''", "'"), place) if place else None
+
+
+class _Undoing:
+    def __init__(self, workbook: Workbook, cell_heading: str, value_heading: str, fills: Collection[str]) -> None:
+        self.workbook, self.package = workbook, workbook.package
+        self.parts = Parts(self.package, strict=workbook.namespace.startswith("http://purl.oclc.org"))
+        self.cell_heading, self.value_heading, self.fills = cell_heading, value_heading, set(fills)
+        named = [(name, _target(text)) for name, text in _our_names(workbook.root)]
+        self.block = next((target for name, target in named if name == BLOCK_NAME and target), None)
+        ours = {target[0].casefold() for name, target in named if name.startswith(SHEET_NAME) and target}
+        self.our_sheets = [entry for entry in workbook.sheets if entry.name.casefold() in ours]
+        self.edits: list[Edit] = []
+
+    def package_bytes(self) -> bytes:
+        root = copy.deepcopy(self.workbook.root)
+        formats = self._remembered_formats()
+        if self.block is not None:
+            entry = next((e for e in self.workbook.sheets if e.name.casefold() == self.block[0].casefold()), None)
+            if entry is not None and entry not in self.our_sheets:
+                self._undo_sheet(entry, self.block[1], formats, root)
+        for entry in self.our_sheets:
+            self.parts.remove(entry.part)
+            self.parts.unrelate(self.workbook.part, entry.part)
+        _drop_sheets(root, [entry.index for entry in self.our_sheets])
+        self.parts.changes[self.workbook.part] = serialise(root)
+        self._drop_calculation_chain()
+        self.parts.finish()
+        buffer = io.BytesIO()
+        self.package.write(buffer, self.parts.changes, self.parts.added)
+        return buffer.getvalue()
+
+    def _undo_sheet(self, entry: SheetEntry, block: Area, formats: dict[str, int], root: etree._Element) -> None:
+        sheet = self.workbook.sheet(entry)
+        table = extendable_table(self.workbook, sheet, block[0], block[3])
+        if table is not None:
+            self._narrow_table(table, block)
+        for row in range(block[0], block[2] + 1):
+            for cell in sheet.scan.cells(row):
+                if block[1] <= cell.column <= block[3]:
+                    self.edits.append((cell.start, cell.after, b""))
+        self._restore_formats(sheet, block, formats)
+        self._narrow_filter(sheet, block, entry.index, root)
+        self._remove_notes(sheet)
+        self.parts.changes[entry.part] = spliced(sheet.scan.data, self.edits)
+
+    def _remembered_formats(self) -> dict[str, int]:
+        """For each marked cell the format that the findings sheet kept of it."""
+        formats: dict[str, int] = {}
+        for entry in self.our_sheets:
+            sheet = self.workbook.sheet(entry)
+            heads: dict[str, int] = {}
+            for row in sorted(sheet.scan.rows):
+                cells = {cell.column: cell for cell in sheet.scan.cells(row)}
+                texts = {column: sheet.scan.fact(cell).text for column, cell in cells.items()}
+                if not heads and {self.cell_heading, self.value_heading} <= set(texts.values()):
+                    heads = {text: column for column, text in texts.items()}
+                elif heads:
+                    name, value = texts.get(heads[self.cell_heading], ""), cells.get(heads[self.value_heading])
+                    if name and value is not None:
+                        formats.setdefault(name, int(attribute(value.attributes, b"s") or 0))
+        return formats
+
+    def _restore_formats(self, sheet: Sheet, block: Area, formats: dict[str, int]) -> None:
+        styles_part = self.workbook.related("styles")
+        if styles_part is None:
+            return
+        styles = StyleBook(self.package.tree(styles_part), self.workbook.namespace)
+        marked = {number for number, colour in enumerate(styles.fill_colours()) if colour in self.fills}
+        for row in sheet.scan.rows if marked else ():
+            for cell in sheet.scan.cells(row):
+                style = int(attribute(cell.attributes, b"s") or 0)
+                if style not in marked or (block[0] <= row <= block[2] and block[1] <= cell.column <= block[3]):
+                    continue
+                before = formats.get(cell_name(row, cell.column), styles.without_fill(style))
+                before = styles.without_fill(style) if before in marked else before
+                end = sheet.scan.data.find(b">", cell.start) + 1
+                tag = re.sub(
+                    rb"(\ss=[\"'])\d+", lambda m, s=before: m[1] + b"%d" % s, sheet.scan.data[cell.start : end]
+                )  # type: ignore[misc]
+                self.edits.append((cell.start, end, tag))
+        self.parts.changes[styles_part] = serialise(styles.root)
+
+    def _narrow_filter(self, sheet: Sheet, block: Area, index: int, root: etree._Element) -> None:
+        for element in tail_elements(sheet.scan):
+            if element.name != b"autoFilter":
+                continue
+            end = sheet.scan.data.find(b">", element.start) + 1
+            tag = sheet.scan.data[element.start : end]
+            reference = (attribute(tag, b"ref") or b"").decode("ascii", "replace")
+            place = area(reference)
+            if place and place[3] == block[3] and place[1] < block[1]:
+                narrow = area_name(place[0], place[1], place[2], block[1] - 1)
+                self.edits.append((element.start, end, tag.replace(reference.encode(), narrow.encode())))
+                _narrow_filter_name(root, index, block)
+
+    def _narrow_table(self, part: str, block: Area) -> None:
+        table = copy.deepcopy(self.package.tree(part))
+        columns = table.find("{*}tableColumns")
+        ours = block[3] - block[1] + 1
+        held = [] if columns is None else [c for c in columns if isinstance(c.tag, str)]
+        if columns is None or len(held) <= ours:
+            return
+        for column in held[-ours:]:
+            columns.remove(column)
+        columns.set("count", str(len(held) - ours))
+        for element in (table, table.find("{*}autoFilter")):
+            place = area(element.get("ref", "")) if element is not None else None
+            if element is not None and place:
+                element.set("ref", area_name(place[0], place[1], place[2], block[1] - 1))
+        self.parts.changes[part] = serialise(table)
+
+    def _remove_notes(self, sheet: Sheet) -> None:
+        part = sheet.entry.part
+        comments_part = self.package.related(part, "comments")
+        if comments_part is None:
+            return
+        comments = self.package.tree(comments_part)
+        cells = without_our_notes(comments)
+        if not cells:
+            return
+        drawings = [
+            r.target for r in self.package.relations(part) if r.kind == "vmlDrawing" and r.target in self.package
+        ]
+        empty = comments.find("{*}commentList/{*}comment") is None
+        for drawing_part in drawings:
+            drawing = self.package.text(drawing_part).decode("utf-8", "surrogateescape")
+            left = drawing_without(drawing, cells)
+            if left == drawing:
+                continue
+            if empty and not has_shapes(left):
+                self._remove_drawing(sheet, drawing_part)
+            else:
+                self.parts.changes[drawing_part] = left.encode("utf-8", "surrogateescape")
+        if empty:
+            self.parts.remove(comments_part)
+            self.parts.unrelate(part, comments_part)
+        else:
+            self.parts.changes[comments_part] = serialise(comments)
+
+    def _remove_drawing(self, sheet: Sheet, drawing_part: str) -> None:
+        self.parts.remove(drawing_part)
+        self.parts.unrelate(sheet.entry.part, drawing_part)
+        self.edits.extend((e.start, e.end, b"") for e in tail_elements(sheet.scan) if e.name == b"legacyDrawing")
+
+    def _drop_calculation_chain(self) -> None:
+        """Excel rebuilds it; one that names formulas of ours that are gone would have the workbook repaired."""
+        chain = self.workbook.related("calcChain")
+        if chain is None or self.block is None:
+            return
+        place = self.block[1]
+        names = re.findall(rb"\sr=[\"']([A-Z]{1,3})(\d+)[\"']", self.package.text(chain))
+        if any(place[1] <= column_number(c.decode()) <= place[3] and place[0] <= int(r) <= place[2] for c, r in names):
+            self.parts.remove(chain)
+            self.parts.unrelate(self.workbook.part, chain)
+
+
+def _drop_sheets(root: etree._Element, gone: list[int]) -> None:
+    """Take sheets out of the workbook, and keep every count of sheets by position true."""
+    held = root.find("{*}sheets")
+    if held is None:
+        return
+    elements = [e for e in held if isinstance(e.tag, str)]
+    for index in gone:
+        held.remove(elements[index])
+    moved = {old: new for new, old in enumerate(i for i in range(len(elements)) if i not in gone)}
+    names = root.find("{*}definedNames")
+    for element in list(names) if names is not None else ():
+        local = element.get("localSheetId", "") if isinstance(element.tag, str) else ""
+        ours = isinstance(element.tag, str) and element.get("name", "").startswith((BLOCK_NAME, SHEET_NAME))
+        if names is not None and (ours or (local.isdigit() and int(local) in gone)):
+            names.remove(element)
+        elif local.isdigit():
+            element.set("localSheetId", str(moved.get(int(local), int(local))))
+    if names is not None and not len(names):
+        root.remove(names)
+    for view in root.iterfind("{*}bookViews/{*}workbookView"):
+        for name in ("activeTab", "firstSheet"):
+            at = view.get(name, "")
+            if at.isdigit():
+                view.set(name, str(moved.get(int(at), 0)))
+
+
+def _narrow_filter_name(root: etree._Element, index: int, block: Area) -> None:
+    for element in root.iterfind("{*}definedNames/{*}definedName"):
+        if (
+            element.get("name") == "_xlnm._FilterDatabase"
+            and element.get("localSheetId") == str(index)
+            and element.text
+        ):
+            sheet, reference = element.text.rsplit("!", 1)
+            place = area(reference)
+            if place and place[3] == block[3]:
+                element.text = f"{sheet}!{absolute_area(place[0], place[1], place[2], block[1] - 1)}"
+
+
+def annotated_file(data: bytes) -> bool:
+    """Whether these bytes are a workbook that an earlier run wrote, told quickly and without raising."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [n for n in archive.namelist() if posixpath.basename(part_key(n)) == "workbook.xml"]
+            return any(BLOCK_NAME.encode() in archive.read(name) for name in names)
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+        return False

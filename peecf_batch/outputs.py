@@ -1,0 +1,115 @@
+"""Where do outputs go? Names that never collide, and files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+_HEAD = 4096
+_JSON_MARK = b'"schema": "peecf-batch/assessment/'
+_HTML_MARK = b'content="peecf-batch'
+_MACROS = (".xlsm", ".xltm")
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The three files of one workbook's assessment."""
+
+    annotated: Path
+    summary: Path
+    record: Path
+
+    @property
+    def paths(self) -> tuple[Path, Path, Path]:
+        """All three, in the order in which they are written."""
+        return self.annotated, self.summary, self.record
+
+
+def plan(workbooks: Sequence[Path], folder: Path | None) -> list[Outputs]:
+    """The outputs of every workbook: beside it or in `folder`, no two alike, and none where an input lies."""
+    inputs = {_same(path) for path in workbooks}
+    taken: set[str] = set()
+    planned = []
+    for path in workbooks:
+        number = 1
+        while True:
+            outputs = _named(path, folder, number)
+            names = {_same(output) for output in outputs.paths}
+            if taken.isdisjoint(names) and inputs.isdisjoint(names):
+                break
+            number += 1
+        taken |= names
+        planned.append(outputs)
+    return planned
+
+
+def _named(path: Path, folder: Path | None, number: int) -> Outputs:
+    target = folder if folder is not None else path.parent
+    stem = path.stem if number == 1 else f"{path.stem}-{number}"
+    extension = ".xlsm" if path.suffix.lower() in _MACROS else ".xlsx"
+    return Outputs(
+        target / f"{stem}-assessed{extension}", target / f"{stem}-summary.html", target / f"{stem}-assessment.json"
+    )
+
+
+def _same(path: Path) -> str:
+    with contextlib.suppress(OSError):
+        path = path.resolve()
+    return str(path).casefold()
+
+
+def check_free(outputs: Outputs, *, force: bool) -> None:
+    """Raise Refusal where an output would replace a file that this product did not write."""
+    for path in outputs.paths:
+        if path.is_dir():
+            raise Refusal(
+                f"there is a folder called '{path.name}' where an output should go.", "Name another folder with -o."
+            )
+        if not force and path.exists() and not is_ours(path):
+            raise Refusal(
+                f"'{path.name}' is there already and was not made by peecf-batch.",
+                "Name another folder with -o, or replace it with --force.",
+            )
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is an output of this product."""
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        from peecf_batch.excel.former import annotated_file
+
+        return annotated_file(path.read_bytes())
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    return _JSON_MARK in head[:64] or _HTML_MARK in head
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a file beside `path`, then put it in its place in one step.
+
+    Raises Refusal in words for the person who waits for the file; nothing half-written stays behind.
+    """
+    beside = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(beside)
+        beside.replace(path)
+    except PermissionError:
+        raise Refusal(
+            f"'{path.name}' could not be written.",
+            "If it is open in Excel, close it there; otherwise name a folder you may write to with -o.",
+        ) from None
+    except OSError as error:
+        raise Refusal(
+            f"'{path.name}' could not be written: {error.strerror or type(error).__name__}.",
+            "Free some space, or name another folder with -o.",
+        ) from None
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)

@@ -1,0 +1,88 @@
+"""Findings and rules as lines for a terminal, for editors and scripts, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from peecf_batch.findings import Severity
+from peecf_batch.record import finding_record
+from peecf_batch.wording import assurance, severities, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from peecf_batch.assessment import Assessment
+    from peecf_batch.findings import Finding, Rule
+
+
+def printable(text: str) -> str:
+    """Text with control, direction and surrogate characters shown as escapes, so that a workbook cannot drive a screen."""
+    return "".join(c if c.isprintable() or c in "\n\u00a0" else c.encode("unicode_escape").decode() for c in text)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _place(finding: Finding) -> str:
+    sheet = finding.sheet.replace("'", "''")
+    return f"'{sheet}'!{finding.cell}" if finding.cell else f"'{sheet}'"
+
+
+def concise_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator[str]:
+    """One finding a line: book.xlsx!'Sheet'!F12: E201 score 8 is outside the scale of 1 to 7 (Impact, P-017)."""
+    for finding in _chosen(assessment, errors_only=errors_only):
+        about = ", ".join(part for part in (finding.heading, finding.position) if part)
+        tail = f" ({about})" if about else ""
+        yield _one_line(f"{assessment.source.name}!{_place(finding)}: {finding.code} {finding.message}{tail}")
+
+
+def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator[str]:
+    """Findings grouped by sheet, cell first, each with what to do; then the verdict and what ran."""
+    source = assessment.source
+    yield _one_line(f"{source.name}: positions read from sheet '{source.sheet}', headings in row {source.heading_row}")
+    for sheet, group in groupby(_chosen(assessment, errors_only=errors_only), key=lambda finding: finding.sheet):
+        yield _one_line(f"  Sheet '{sheet}'")
+        for finding in group:
+            about = ", ".join(part for part in (finding.heading, finding.position) if part)
+            tail = f" ({about})" if about else ""
+            yield f"    {finding.cell or '-':<6} {finding.severity} {finding.code}: {_one_line(finding.message + tail)}"
+            yield f"           {_one_line(finding.fix)}"
+    if not errors_only:
+        yield f"  {verdict(assessment)} {severities(assessment).capitalize()}."
+        yield f"  {assurance(assessment)}."
+
+
+def _chosen(assessment: Assessment, *, errors_only: bool) -> list[Finding]:
+    return [f for f in assessment.findings if not errors_only or f.severity is Severity.ERROR]
+
+
+def json_text(assessments: Sequence[Assessment]) -> str:
+    """The findings of every workbook as one JSON document."""
+    held = [
+        {
+            "workbook": a.source.name,
+            "sheet": a.source.sheet,
+            "positions": a.organisation.positions,
+            "classified": a.organisation.classified,
+            "findings": [finding_record(finding) for finding in a.findings],
+        }
+        for a in assessments
+    ]
+    return json.dumps({"schema": "peecf-batch/findings/1", "workbooks": held}, indent=1)
+
+
+def rules_lines(rules: Iterable[Rule]) -> Iterator[str]:
+    """One rule a line: code, severity, title and source."""
+    for rule in rules:
+        yield f"{rule.code}  {rule.severity:<8} {rule.title}  [{rule.source}]"
+
+
+def rules_json(rules: Iterable[Rule]) -> str:
+    """Every rule with all that the catalogue says of it, as JSON."""
+    names = ("code", "severity", "group", "title", "why", "fix", "source")
+    return json.dumps(
+        [{name: str(getattr(rule, name)) for name in names} for rule in rules], indent=1, ensure_ascii=False
+    )
