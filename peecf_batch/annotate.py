@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from peecf_batch.organisation import Unassessed
 
 SUMMARY_SHEET, FINDINGS_SHEET = "PEECF summary", "PEECF findings"
-VALUE_HEADING, CELL_HEADING, REASON_HEADING = "Value as typed", "Cell", "Your reason"
+CELL_HEADING, REASON_HEADING, FORMAT_HEADING = "Cell", "Your reason", "Format before"
 HEADINGS = ("PEECF work value score", "PEECF recommended band", "PEECF edge", "PEECF outcome", "PEECF findings")
-_WIDTHS = (12.0, 16.0, 12.0, 20.0, 60.0)
+_WIDTHS = (25.0, 26.0, 17.0, 22.0, 70.0)
 FILLS = {Severity.ERROR: "F9C9B6", Severity.WARNING: "FFE7A0", Severity.NOTICE: "D9E7F5"}
 _RULE_OF_TEXT_SCORES = "N211"
 
@@ -171,18 +171,11 @@ def _score_formula(row: int, layout: Layout, text_scores: dict[tuple[int, int], 
 def _findings_sheet(
     name: str, layout: Layout, assessment: Assessment, faulty: dict[tuple[int, int], list[Finding]]
 ) -> NewSheet:
-    """One row a finding; the cell is a link, and the value keeps the format that the cell had before it was marked."""
+    """One row a finding; the cell is a link, and a hidden column keeps the format that a marked cell had before."""
     heads = (
-        "Code",
-        "Severity",
-        CELL_HEADING,
-        "Position",
-        "Heading",
-        VALUE_HEADING,
-        "What is wrong",
-        "What to do",
-        REASON_HEADING,
-    )
+        "Code", "Severity", CELL_HEADING, "Position", "Heading", "Value as typed",
+        "What is wrong", "What to do", REASON_HEADING, FORMAT_HEADING,
+    )  # fmt: skip
     count = len(assessment.findings)
     said = (
         f"{count} finding{'' if count == 1 else 's'} on sheet {assessment.source.sheet}."
@@ -202,11 +195,6 @@ def _findings_sheet(
     bases = {place: cell_style(layout.sheet, *place) for place in faulty}
     for f in assessment.findings:
         link = f"{quoted_name(f.sheet)}!{f.cell}" if f.cell else ""
-        value = (
-            Cell(f.value, _AS_FORMATTED, base=bases[f.row, f.column])
-            if (f.row, f.column) in bases
-            else Cell(f.value, _TEXT)
-        )
         rows.append(
             [
                 Cell(f.code, _TEXT),
@@ -214,14 +202,16 @@ def _findings_sheet(
                 Cell(f.cell, _LINK if link else _TEXT, link=link),
                 Cell(f.position, _TEXT),
                 Cell(f.heading, _WRAPPED),
-                value,
+                Cell(f.value, _TEXT),
                 Cell(f.message, _WRAPPED),
                 Cell(f.fix, _WRAPPED),
                 Cell("", _WRAPPED),
+                Cell("", _AS_FORMATTED, base=bases.get((f.row, f.column), 0)),
             ]
         )
-    widths = [8.0, 10.0, 8.0, 16.0, 20.0, 16.0, 44.0, 44.0, 30.0]
-    return NewSheet(name, rows, widths, header_row=3, tab_colour="B5532D", footer=assessment.source.name)
+    widths = [8.0, 10.0, 8.0, 16.0, 20.0, 16.0, 44.0, 44.0, 30.0, 10.0]
+    hidden = frozenset([heads.index(FORMAT_HEADING) + 1])
+    return NewSheet(name, rows, widths, hidden, header_row=3, tab_colour="B5532D", footer=assessment.source.name)
 
 
 def _summary_sheet(name: str, findings_sheet: str, assessment: Assessment) -> NewSheet:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.checks import CHECKS, Table
-from peecf_batch.classification import classify
 from peecf_batch.findings import RuleResult, Severity, Status, catalogue
 from peecf_batch.organisation import Assessed, Unassessed, supervisors, whole
 from peecf_batch.outcome import outcome_of
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from peecf_batch.classification import Classification
     from peecf_batch.findings import Finding, Rule
     from peecf_batch.framework import Framework
     from peecf_batch.layout import Heading, Layout, Located
@@ -77,21 +77,26 @@ def assess(
         if finding.position and finding.code not in by_row[finding.row]:
             by_row[finding.row].append(finding.code)
     positions = tuple(
-        _assessed(position, line, tuple(by_row.get(position.details.row, ())), framework)
-        for position, line in zip(reading.positions, lines, strict=True)
+        _assessed(
+            position, table.results.get(index), lines[index], tuple(by_row.get(position.details.row, ())), framework
+        )
+        for index, position in enumerate(reading.positions)
     )
     rules = tuple(_results(findings, located.layout, table))
     return Assessment(framework, source, reference, positions, tuple(findings), rules, whole(positions, framework))
 
 
 def _assessed(
-    position: Position | NotClassified, supervisor: int | None, codes: tuple[str, ...], framework: Framework
+    position: Position | NotClassified,
+    result: Classification | None,
+    supervisor: int | None,
+    codes: tuple[str, ...],
+    framework: Framework,
 ) -> Assessed | Unassessed:
-    if isinstance(position, NotClassified):
-        return Unassessed(position, supervisor, codes)
-    classification = classify(position.scores, framework)
-    outcome = outcome_of(classification.band, position.details.reference_band, framework)
-    return Assessed(position, classification, outcome, supervisor, codes)
+    if result is None or isinstance(position, NotClassified):
+        return Unassessed(position, supervisor, codes)  # type: ignore[arg-type]
+    outcome = outcome_of(result.band, position.details.reference_band, framework)
+    return Assessed(position, result, outcome, supervisor, codes)
 
 
 def _results(findings: Sequence[Finding], layout: Layout, table: Table) -> Iterator[RuleResult]:

@@ -111,9 +111,9 @@ def read_workbook(path: Path, options: Options) -> Read:
 
 
 def _clean(workbook: Workbook) -> Package:
-    from peecf_batch.annotate import CELL_HEADING, FILLS, VALUE_HEADING
+    from peecf_batch.annotate import CELL_HEADING, FILLS, FORMAT_HEADING
 
-    return without_additions(workbook, CELL_HEADING, VALUE_HEADING, FILLS.values())
+    return without_additions(workbook, CELL_HEADING, FORMAT_HEADING, FILLS.values())
 
 
 def reference(options: Options) -> Reference:

@@ -35,6 +35,7 @@ class Table:
         self.layout, self.others = located.layout, located.others
         self.framework, self.positions, self.supervisors = framework, positions, supervisors
         self.signed = signed
+        self.results = {i: classify(p.scores, framework) for i, p in enumerate(positions) if isinstance(p, Position)}
         self.chief_executives = [i for i, p in enumerate(positions) if p.details.is_ceo]
 
     def finding(self, code: str, position: Position | NotClassified, role: str, value: str, message: str) -> Finding:
@@ -128,30 +129,20 @@ def second_table(table: Table) -> Iterator[Finding]:
 
 def edges(table: Table) -> Iterator[Finding]:
     """N220: the lowest or highest score of a band."""
-    for position in table.positions:
-        if isinstance(position, Position):
-            result = classify(position.scores, table.framework)
-            if result.edge and result.band:
-                end = "lowest" if result.edge is Edge.LOWEST else "highest"
-                yield table.finding(
-                    "N220",
-                    position,
-                    "id",
-                    str(result.score),
-                    f"work value score {result.score} is the {end} of {result.band.name}",
-                )
+    for index, result in table.results.items():
+        if result.edge and result.band:
+            end = "lowest" if result.edge is Edge.LOWEST else "highest"
+            message = f"work value score {result.score} is the {end} of {result.band.name}"
+            yield table.finding("N220", table.positions[index], "id", str(result.score), message)
 
 
 def near_executive(table: Table) -> Iterator[Finding]:
     """N221: just below the lowest band."""
-    for position in table.positions:
-        if isinstance(position, Position):
-            result = classify(position.scores, table.framework)
-            if result.near_executive:
-                name = table.framework.bands[0].name
-                yield table.finding(
-                    "N221", position, "id", str(result.score), f"work value score {result.score} is just below {name}"
-                )
+    lowest = table.framework.bands[0].name
+    for index, result in table.results.items():
+        if result.near_executive:
+            message = f"work value score {result.score} is just below {lowest}"
+            yield table.finding("N221", table.positions[index], "id", str(result.score), message)
 
 
 def unknown_supervisors(table: Table) -> Iterator[Finding]:
@@ -166,18 +157,15 @@ def unknown_supervisors(table: Table) -> Iterator[Finding]:
 
 def at_or_above_ceo(table: Table) -> Iterator[Finding]:
     """N502: a position with at least the CEO's work value, within one organisation."""
-    for index in table.chief_executives:
-        chief = table.positions[index]
-        if not isinstance(chief, Position):
-            continue
-        for position in table.positions:
-            if position is chief or not isinstance(position, Position) or position.details.is_ceo:
-                continue
-            if position.details.organisation == chief.details.organisation and sum(position.scores) >= sum(
-                chief.scores
-            ):
-                message = f"work value score {sum(position.scores)} is not below the CEO's {sum(chief.scores)}"
-                yield table.finding("N502", position, "id", str(sum(position.scores)), message)
+    chiefs = [
+        (table.positions[i].details, table.results[i].score) for i in table.chief_executives if i in table.results
+    ]
+    for chief, highest in chiefs:
+        for index, result in table.results.items():
+            details = table.positions[index].details
+            if result.score >= highest and not details.is_ceo and details.organisation == chief.organisation:
+                message = f"work value score {result.score} is not below the CEO's {highest}"
+                yield table.finding("N502", table.positions[index], "id", str(result.score), message)
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (

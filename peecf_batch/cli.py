@@ -172,7 +172,7 @@ def _options(
     **_: Any,
 ) -> Options:
     from peecf_batch.batch import Options
-    from peecf_batch.framework import FrameworkError, load_framework
+    from peecf_batch.framework_file import FrameworkError, load_framework
 
     try:
         loaded = load_framework(framework)

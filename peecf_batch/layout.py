@@ -129,6 +129,14 @@ class HeadingBook:
         self._names = tuple(factor.name for factor in framework.factors)
         self._roles = {heading_key(name): role for role, names in data["roles"].items() for name in names}
         self._memo: dict[str, Meaning | None] = {}
+        self._beginnings = sorted({key[:4] for key in self._factors})
+
+    def factor(self, text: str) -> int | None:
+        """The factor whose score column a heading names, or None; quick over a whole sheet of texts."""
+        lowered = text.lower()
+        possible = not text.isascii() or any(beginning in lowered for beginning in self._beginnings)
+        known = self.meaning(text) if possible else None
+        return known.factor if known is not None and known.role == "score" else None
 
     def meaning(self, text: str) -> Meaning | None:
         """What a heading means, or None."""
@@ -204,16 +212,14 @@ def locate(sheets: Iterable[Sheet], framework: Framework) -> Located:
 
 def _heading_rows(grid: Grid, book: HeadingBook) -> list[_HeadingRow]:
     """Every row in which at least two factors are named by separate cells."""
+    texts = (value for value in set().union(*grid.rows) if type(value) is str and value)
+    naming = {text: factor for text in texts if (factor := book.factor(text)) is not None}
     found: list[_HeadingRow] = []
-    meaning = book.meaning
     for number, row in enumerate(grid.rows, 1):
-        factors = {
-            known.factor
-            for value in row
-            if type(value) is str and value and (known := meaning(value)) and known.role == "score"
-        }
-        if len(factors) >= _FEWEST_FACTORS:
-            found.append(_HeadingRow(number, _headings(row, book), factors))
+        if not naming.keys().isdisjoint(row):
+            factors = {naming[value] for value in row if type(value) is str and value in naming}
+            if len(factors) >= _FEWEST_FACTORS:
+                found.append(_HeadingRow(number, _headings(row, book), factors))
     return found
 
 

@@ -10,8 +10,6 @@ from peecf_batch import __version__
 from peecf_batch.organisation import Assessed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from peecf_batch.assessment import Assessment
     from peecf_batch.findings import Finding
     from peecf_batch.framework import Framework
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 SCHEMA = "peecf-batch/assessment/1"
 BELOW = "below-executive"
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def record(assessment: Assessment) -> dict[str, Any]:
@@ -51,16 +49,27 @@ def record_text(assessment: Assessment) -> str:
     """
     members = (f"{_encode(key)}: {_member(value)}" for key, value in record(assessment).items())
     text = "{\n" + ",\n".join(members) + "\n}\n"
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return text
 
 
 def _member(value: Any) -> str:
     return _lines(value) if isinstance(value, list) else _encode(value)
 
 
-def _lines(items: Iterable[Any]) -> str:
-    body = ",\n".join(map(_encode, items))
-    return f"[\n{body}\n]" if body else "[]"
+def _lines(items: list[dict[str, Any]]) -> str:
+    """A list of objects with one key first in each, one line for each object.
+
+    They are encoded in one go. A quote that ends a text is never followed by the name of a key, so what begins an
+    object cannot be found inside a text.
+    """
+    if not items:
+        return "[]"
+    start = f'{{"{next(iter(items[0]))}":'
+    return "[\n" + _encode(items)[1:-1].replace("}," + start, "},\n" + start) + "\n]"
 
 
 def _workbook(assessment: Assessment) -> dict[str, Any]:
@@ -121,6 +130,7 @@ def _place(details: Details) -> dict[str, Any]:
 
 
 def finding_record(finding: Finding) -> dict[str, Any]:
+    """Return one finding as the record holds it."""
     return {
         "code": finding.code,
         "severity": finding.severity.value,

@@ -34,7 +34,7 @@ def render_summary(assessment: Assessment, *, marking: str = "", produced: str =
     return environment.get_template("summary.html.j2").render(
         page=page,
         sheet=dict(page.provenance)["Sheet"],
-        cell=_cells(environment, page.heat),
+        **_pieces(environment, page.heat),
         style=Markup(style),  # noqa: S704 - our own file and an escaped string
         script=Markup(script),  # noqa: S704 - our own file
         policy=_policy(style, script),
@@ -69,10 +69,18 @@ def _part(name: str) -> str:
     return (folder() / name).read_text(encoding="utf-8")
 
 
-def _cells(environment: Environment, heat: Heat) -> dict[int | None, Any]:
-    """The table cell of every score that can occur, made once by the template's own macro."""
-    module: Any = environment.get_template("cells.html.j2").module
-    return {None: module.missing(), **{score: module.cell(score, tint) for score, tint in heat.scores}}
+def _pieces(environment: Environment, heat: Heat) -> dict[str, dict[Any, Any]]:
+    """The cells that rows of the heat map share, made once for each set of factor scores and each result."""
+    from markupsafe import Markup
+
+    macros: Any = environment.get_template("cells.html.j2").module
+    cell: dict[int | None, str] = {None: macros.missing()}
+    cell.update((score, macros.cell(score, tint)) for score, tint in heat.scores)
+    rows = {row.scores for row in heat.rows}
+    return {
+        "cells": {scores: Markup("".join([cell[s] for s in scores])) for scores in rows},  # noqa: S704 - macros' own
+        "results": {result: macros.result(*result) for result in {row.result for row in heat.rows}},
+    }
 
 
 def _margins(marking: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 import re
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+from peecf_batch.cells import Accepted, Refused, date_of, readings_agree, score_in, shown, text_of
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.scan import Kind
 from peecf_batch.findings import Finding, Severity, catalogue
@@ -14,15 +16,15 @@ from peecf_batch.layout import heading_key, heading_roles
 from peecf_batch.position import Details, NotClassified, Position, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import datetime
+    from collections.abc import Sequence
 
     from peecf_batch.excel.scan import CellFact
     from peecf_batch.framework import Framework, Scale
     from peecf_batch.layout import Layout
 
-_DIGITS = re.compile(r"[0-9]+")
+_STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _AGGREGATE = re.compile(r"^\s*(?:SUM|SUBTOTAL|AVERAGE|AGGREGATE|COUNTA?|MEDIAN|MIN|MAX)\(", re.IGNORECASE)
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,131 +35,9 @@ class Reading:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A factor cell that gives no score: the code of the rule, and what is wrong in words."""
-
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A factor cell that gives a score, with the code and words of a notice where it deserves one."""
-
-    score: int
-    code: str = ""
-    message: str = ""
-
-
-def score_in(fact: CellFact, scale: Scale) -> Accepted | Refused:
-    """The score that a factor cell holds, or why it holds none. Nothing is guessed and nothing is rounded."""
-    kind, shown = fact.kind, _shown(fact.text)
-    if kind is Kind.NUMBER:
-        return _number(fact.text, scale)
-    if kind is Kind.TEXT:
-        return _text(fact.text, scale)
-    if kind is Kind.BLANK:
-        return Refused("E202", "no score is given")
-    if kind is Kind.YES_NO:
-        return Refused("E205", f"{shown} is a yes or no, not a score")
-    if kind is Kind.ERROR:
-        return Refused("E207", f"the cell holds the Excel error {shown}")
-    if kind is Kind.UNCALCULATED:
-        return Refused("E208", f"the formula {shown} was never calculated")
-    if kind is Kind.PERCENTAGE:
-        return Refused("E210", f"the cell is formatted as a percentage (it holds {shown})")
-    return Refused("E206", f"the cell is formatted as a date (it holds {shown})")
-
-
-def _number(text: str, scale: Scale) -> Accepted | Refused:
-    try:
-        number = float(text)
-    except ValueError:
-        return Refused("E203", f"'{_shown(text)}' is not a number")
-    if not number.is_integer():
-        return Refused("E204", f"score {_shown(text)} is not a whole number")
-    if int(number) not in scale:
-        return Refused("E201", f"score {int(number)} is outside the scale of {scale.lowest} to {scale.highest}")
-    return Accepted(int(number))
-
-
-def _text(text: str, scale: Scale) -> Accepted | Refused:
-    typed = text.strip()
-    if not typed:
-        return Refused("E202", "no score is given; the cell looks blank but holds an empty text")
-    if not _DIGITS.fullmatch(typed) or len(typed) > len(str(scale.highest)):
-        outside = re.fullmatch(r"-?[0-9]{1,15}", typed)
-        if outside:
-            return Refused("E201", f"score {_shown(typed)} is outside the scale of {scale.lowest} to {scale.highest}")
-        return Refused("E203", f"'{_shown(text)}' is not a whole number")
-    if int(typed) not in scale:
-        return Refused("E201", f"score {typed} is outside the scale of {scale.lowest} to {scale.highest}")
-    return Accepted(int(typed), "N211", f"score {typed} is stored as text and was read as the number {int(typed)}")
-
-
-def readings_agree(fact: CellFact, value: object) -> bool:
-    """Whether the scan and the value reader saw the same thing in a factor cell."""
-    if fact.kind in (Kind.BLANK, Kind.ERROR, Kind.UNCALCULATED):
-        return value == ""
-    if fact.kind is Kind.YES_NO:
-        return value is (fact.text == "TRUE")
-    if fact.kind is Kind.TEXT:
-        return isinstance(value, str) and value.split() == fact.text.split()
-    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
-        return fact.kind is Kind.DATE
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return _as_float(fact.text) == float(value)
-
-
-def _as_float(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
 def read_positions(layout: Layout, framework: Framework) -> Reading:
     """Every position of the sheet, in its order, with everything found on the way; no row is dropped unsaid."""
     return _RowReader(layout, framework).read()
-
-
-def text_of(value: object) -> str:
-    """A cell's value as a person would type it."""
-    if type(value) is str:
-        return value.strip()
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
-        return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    return "" if value is None else str(value)
-
-
-def date_of(value: object) -> datetime.date | None:
-    """A date cell, or a text that is plainly a date (2027-06-30, or day first as in Australia: 30/6/2027)."""
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
-    if not isinstance(value, str):
-        return None
-    match = _DAY_FIRST.fullmatch(value.strip())
-    try:
-        return (
-            datetime.date(int(match[3]), int(match[2]), int(match[1]))
-            if match
-            else datetime.date.fromisoformat(value.strip()[:10])
-        )
-    except ValueError:
-        return None
-
-
-def _shown(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 40 else line[:39] + "…"
 
 
 class _RowReader:
@@ -184,7 +64,18 @@ class _RowReader:
         beside = [c for group in (layout.rationales, layout.examples, layout.shares) for c in group if c]
         self.other_columns = tuple(dict.fromkeys([*self.at.values(), *beside]))
         self.unknown_possible = self.scan.has_errors or self.scan.has_formulas
-        self.plain: dict[str, int] = {}
+        self.key = cache(heading_key)
+        self.places = defaultdict(lambda: -1, {role: column - 1 for role, column in self.at.items()})
+        self.rationales = (
+            [column - 1 if column else -1 for column in layout.rationales] if any(layout.rationales) else []
+        )
+        self.shares = [column - 1 if column else -1 for column in layout.shares] if any(layout.shares) else []
+        self.width = max([*self.at.values(), *layout.factors, *beside, layout.last_column])
+        self.plain: dict[bytes | None, int] = {}
+        self.factor_places = [column - 1 for column in layout.factors]
+        self.may_be_total = re.compile("|".join(sorted(word[:3] for word in self.totals)), re.IGNORECASE).match
+        self.date_of, self.yes_or_no = cache(date_of), cache(self.read_yes_no)
+        self.stream_memo: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.ids: dict[str, int] = {}
 
     def read(self) -> Reading:
@@ -199,23 +90,37 @@ class _RowReader:
         return Reading(tuple(positions), tuple(self.findings))
 
     def read_row(self, row: int) -> Position | NotClassified | None:
-        values = self.grid.rows[row - 1] if row <= len(self.grid.rows) else ()
-        facts = self.scan.facts(row, self.layout.factors)
-        empty = all(fact.kind is Kind.BLANK for fact in facts)
+        values = self.values(row)
         identifier, title = self.text(values, "id"), self.text(values, "title")
-        if empty and not self.is_unscored_position(values, identifier, title):
-            self.pass_over(row, values)
-            return None
-        if not empty and self.is_total(row, facts, values, identifier, title):
+        known = self.known_scores(row, values)
+        facts = self.scan.facts(row, self.layout.factors) if known is None else ()
+        if self.is_no_position(facts, values, identifier, title, scored=known is not None):
             self.pass_over(row, values)
             return None
         label = identifier or title or f"row {row}"
-        scores, reasons = self.read_scores(row, facts, values, label)
+        scores, reasons = (known, []) if known is not None else self.read_scores(row, facts, values, label)
         reasons.extend(self.identity(row, identifier, title))
         details = self.read_details(row, values, identifier, title, label)
         if reasons:
             return NotClassified(details, scores, tuple(dict.fromkeys(reasons)))
         return Position(details, tuple(score for score in scores if score is not None))
+
+    def known_scores(self, row: int, values: Sequence[object]) -> tuple[int, ...] | None:
+        """The scores of a row in which every factor cell is one whose like was read before, and both readings agree."""
+        raw = self.scan.raw(row, self.layout.factors)
+        if raw is None:
+            return None
+        scores = [self.plain.get(key) for key in raw]
+        if None in scores or scores != [values[place] for place in self.factor_places]:
+            return None
+        return tuple(scores)  # type: ignore[arg-type]
+
+    def is_no_position(
+        self, facts: Sequence[CellFact], values: Sequence[object], identifier: str, title: str, *, scored: bool
+    ) -> bool:
+        if not scored and all(fact.kind is Kind.BLANK for fact in facts):
+            return not self.is_unscored_position(values, identifier, title)
+        return self.is_total(facts, values, identifier, title)
 
     def identity(self, row: int, identifier: str, title: str) -> list[str]:
         """Why a row cannot be told apart from others: no name at all, or an id that an earlier row has."""
@@ -227,7 +132,6 @@ class _RowReader:
                 f"row {row}",
                 "",
                 "the row has factor scores but no position id or title",
-                row=row,
             )
             return ["E110"]
         first = self.ids.setdefault(key_of(identifier), row) if identifier else row
@@ -239,45 +143,53 @@ class _RowReader:
             self.at["id"],
             identifier,
             identifier,
-            f"position id '{_shown(identifier)}' is in row {first} already",
-            row=row,
+            f"position id '{shown(identifier)}' is in row {first} already",
         )
         return ["E111"]
 
     def first_column(self) -> int:
         return self.at.get("id") or self.at.get("title") or self.layout.first_column
 
+    def values(self, row: int) -> list[object]:
+        """The values of a row, as wide as the table and one blank more: the place of a column that is not there."""
+        held = self.grid.rows[row - 1] if row <= len(self.grid.rows) else ()
+        missing = self.width - len(held)
+        return [*held, *[""] * missing, ""] if missing > 0 else [*held, ""]
+
     def text(self, values: Sequence[object], role: str) -> str:
-        column = self.at.get(role)
-        return text_of(values[column - 1]) if column is not None and column <= len(values) else ""
+        value = values[self.places[role]]
+        return value.strip() if type(value) is str else text_of(value)
 
     def is_unscored_position(self, values: Sequence[object], identifier: str, title: str) -> bool:
         """A row without any score is still a position when it is filled in like one: it must not vanish."""
         if identifier and title:
             return True
-        filled = sum(1 for column in self.at.values() if column <= len(values) and text_of(values[column - 1]))
+        filled = sum(1 for column in self.at.values() if text_of(values[column - 1]))
         return bool(identifier or title) and filled > 1
 
-    def is_total(
-        self, row: int, facts: Sequence[CellFact], values: Sequence[object], identifier: str, title: str
-    ) -> bool:
+    def is_total(self, facts: Sequence[CellFact], values: Sequence[object], identifier: str, title: str) -> bool:
         """A sub-total row: its label says so, or it has no id and every score in it is a sum or average over cells."""
-        labels = [heading_key(label) for label in (identifier, title) if label]
+        labels = [label for label in (identifier, title) if label]
         if not labels:
-            first = next((text_of(v) for v in values[: self.layout.last_column] if text_of(v)), "")
-            labels = [heading_key(first)]
-        if any(label in self.totals or label.startswith(self.total_beginnings) for label in labels):
+            labels = [next((text_of(v) for v in values[: self.layout.last_column] if text_of(v)), "")]
+        if any(self.is_total_label(label) for label in labels):
             return True
         formulas = [fact.formula for fact in facts if fact.kind is not Kind.BLANK]
-        return not identifier and row > 0 and all(formula and _AGGREGATE.match(formula) for formula in formulas)
+        return not identifier and bool(facts) and all(formula and _AGGREGATE.match(formula) for formula in formulas)
+
+    def is_total_label(self, label: str) -> bool:
+        if not self.may_be_total(label):
+            return False
+        key = heading_key(label)
+        return key in self.totals or key.startswith(self.total_beginnings)
 
     def pass_over(self, row: int, values: Sequence[object]) -> None:
         first, last = self.layout.first_column, self.layout.last_column
-        for column in range(first, min(last, len(values)) + 1):
+        for column in range(first, last + 1):
             shown = text_of(values[column - 1])
             if shown:
-                message = f"row {row} ('{_shown(shown)}') holds no position and was passed over"
-                self.find("N105", row, column, "", shown, message, row=row)
+                message = f"row {row} ('{shown(shown)}') holds no position and was passed over"
+                self.find("N105", row, column, "", shown, message)
                 return
 
     def read_scores(
@@ -285,20 +197,16 @@ class _RowReader:
     ) -> tuple[tuple[int | None, ...], list[str]]:
         scores: list[int | None] = []
         reasons: list[str] = []
-        check = self.grid.second_reading
+        check, raw = self.grid.second_reading, self.scan.raw(row, self.layout.factors)
         for index, (fact, column) in enumerate(zip(facts, self.layout.factors, strict=True)):
-            value = values[column - 1] if column <= len(values) else ""
-            known = self.plain.get(fact.text) if fact.kind is Kind.NUMBER and type(value) is float else None
-            if known is not None and known == value:
-                scores.append(known)
-                continue
+            value = values[column - 1]
             read = score_in(fact, self.scale)
             if isinstance(read, Accepted) and check and not readings_agree(fact, value):
-                read = Refused("E209", f"one reading gives '{_shown(fact.text)}', the other '{_shown(text_of(value))}'")
+                read = Refused("E209", f"one reading gives '{shown(fact.text)}', the other '{shown(text_of(value))}'")
             if isinstance(read, Accepted):
                 scores.append(read.score)
-                if not read.code and type(value) is float:
-                    self.plain[fact.text] = read.score
+                if not read.code and fact.formula is None and raw is not None:
+                    self.plain[raw[index]] = read.score
             else:
                 scores.append(None)
                 reasons.append(read.code)
@@ -309,7 +217,6 @@ class _RowReader:
     def read_details(self, row: int, values: Sequence[object], identifier: str, title: str, label: str) -> Details:
         if self.unknown_possible:
             self.report_unknown(row, values, label)
-        beside = self.beside
         return Details(
             id=identifier,
             title=title,
@@ -322,8 +229,8 @@ class _RowReader:
             part_3=self.yes_no(values, "part_3"),
             reference_band=self.reference_band(row, values, label),
             streams=self.read_streams(row, values, label),
-            rationales=tuple(text_of(value) for value in beside(values, self.layout.rationales)),
-            shares=tuple(value if type(value) is float else None for value in beside(values, self.layout.shares)),
+            rationales=tuple([text_of(values[place]) for place in self.rationales]),
+            shares=tuple([value if type(value := values[place]) is float else None for place in self.shares]),
             assessor=self.text(values, "assessor"),
             assessed_on=self.date(values, "assessed_on"),
             contract_end=self.date(values, "contract_end"),
@@ -331,39 +238,33 @@ class _RowReader:
             fte=self.number(values, "fte"),
         )
 
-    def beside(self, values: Sequence[object], columns: tuple[int | None, ...]) -> Iterator[object]:
-        width = len(values)
-        return (
-            (values[column - 1] if column and column <= width else "" for column in columns)
-            if any(columns)
-            else iter(())
-        )
-
     def report_unknown(self, row: int, values: Sequence[object], label: str) -> None:
-        blanks = [c for c in self.other_columns if c > len(values) or values[c - 1] == ""]
+        blanks = [column for column in self.other_columns if values[column - 1] == ""]
         for column, fact in zip(blanks, self.scan.facts(row, blanks), strict=True):
             if fact.kind in (Kind.ERROR, Kind.UNCALCULATED):
-                message = f"the cell holds {_shown(fact.text)} and was read as blank"
+                message = f"the cell holds {shown(fact.text)} and was read as blank"
                 self.find("W109", row, column, label, fact.text, message)
 
     def is_ceo(self, values: Sequence[object], title: str) -> bool:
         if "ceo" in self.at:
             return self.yes_no(values, "ceo") is True
-        return heading_key(title) in self.ceo_titles if title else False
+        return heading_key(title) in self.ceo_titles
 
     def yes_no(self, values: Sequence[object], role: str) -> bool | None:
-        typed = self.text(values, role).casefold()
+        return self.yes_or_no(self.text(values, role)) if role in self.at else None
+
+    def read_yes_no(self, text: str) -> bool | None:
+        typed = text.casefold()
         if not typed:
             return None
         return True if typed in self.yes else False if typed in self.no else None
 
     def date(self, values: Sequence[object], role: str) -> datetime.date | None:
-        column = self.at.get(role)
-        return date_of(values[column - 1]) if column is not None and column <= len(values) else None
+        value = values[self.places[role]]
+        return self.date_of(value) if value != "" else None
 
     def number(self, values: Sequence[object], role: str) -> float | None:
-        column = self.at.get(role)
-        value = values[column - 1] if column is not None and column <= len(values) else None
+        value = values[self.places[role]]
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
     def reference_band(self, row: int, values: Sequence[object], label: str) -> str | None:
@@ -373,36 +274,41 @@ class _RowReader:
         if not typed:
             self.find("N602", row, column, label, "", "no band held on the date of the Determination is given")
             return None
-        band = self.bands.get(heading_key(typed))
+        band = self.bands.get(self.key(typed))
         if band is None:
             names = ", ".join(band.name for band in self.framework.bands)
-            self.find("W601", row, column, label, typed, f"'{_shown(typed)}' is not one of the bands {names}")
+            self.find("W601", row, column, label, typed, f"'{shown(typed)}' is not one of the bands {names}")
         return band
 
     def read_streams(self, row: int, values: Sequence[object], label: str) -> tuple[str, ...]:
-        found: list[str] = []
-        typed: list[str] = []
-        for role in ("primary_stream", "secondary_stream", "streams"):
-            text = self.text(values, role)
-            for name in self.split_streams(text) if text else ():
-                typed.append(name)
-                stream = self.streams.get(heading_key(name))
-                if stream is None:
-                    self.find(
-                        "W401", row, self.at[role], label, text, f"'{_shown(name)}' is not a stream of the framework"
-                    )
-                elif stream not in found:
-                    found.append(stream)
+        cells = {role: text for role in _STREAM_ROLES if (text := self.text(values, role))}
+        key = tuple(cells.values())
+        if key not in self.stream_memo:
+            found, sound = self.name_streams(row, cells, label)
+            if not sound:
+                return found
+            self.stream_memo[key] = found
+        return self.stream_memo[key]
+
+    def name_streams(self, row: int, cells: dict[str, str], label: str) -> tuple[tuple[str, ...], bool]:
+        """The streams that a position's cells name, and whether nothing was wrong with them."""
+        named = [(role, name) for role, text in cells.items() for name in self.split_streams(text)]
+        unknown = [(role, name) for role, name in named if self.key(name) not in self.streams]
+        for role, name in unknown:
+            self.find(
+                "W401", row, self.at[role], label, cells[role], f"'{shown(name)}' is not a stream of the framework"
+            )
         most = self.framework.streams_at_most
-        if len(typed) > most:
-            role = next(role for role in ("streams", "secondary_stream", "primary_stream") if self.text(values, role))
-            message = f"{len(typed)} streams are given; at most {most} are expected to matter"
-            self.find("W402", row, self.at[role], label, self.text(values, role), message)
-        return tuple(found)
+        if len(named) > most:
+            role = named[-1][0]
+            message = f"{len(named)} streams are given; at most {most} are expected to matter"
+            self.find("W402", row, self.at[role], label, cells[role], message)
+        streams = [self.streams[self.key(name)] for _, name in named if self.key(name) in self.streams]
+        return tuple(dict.fromkeys(streams)), not unknown and len(named) <= most
 
     def split_streams(self, text: str) -> list[str]:
         """One cell may list several streams; a name that itself holds "and" or "/" is kept whole."""
-        if heading_key(text) in self.streams:
+        if self.key(text) in self.streams:
             return [text]
         parts = [part.strip() for part in re.split(r"[;,\n]", text) if part.strip()]
         return [
@@ -425,7 +331,6 @@ class _RowReader:
         message: str,
         *,
         heading: str | None = None,
-        row: int = 0,
     ) -> None:
         cell = cell_name(at, column)
         self.findings.append(

@@ -10,7 +10,8 @@ from functools import cache
 from peecf_batch.assessment import Assessment, Reference, Source
 from peecf_batch.classification import classify
 from peecf_batch.findings import Finding, RuleResult, Severity, Status
-from peecf_batch.framework import Framework, load_framework
+from peecf_batch.framework import Framework
+from peecf_batch.framework_file import load_framework
 from peecf_batch.organisation import Assessed, Unassessed, whole
 from peecf_batch.outcome import outcome_of
 from peecf_batch.position import Details, NotClassified, Position

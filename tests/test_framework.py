@@ -1,3 +1,4 @@
+import contextlib
 import copy
 import dataclasses
 import tomllib
@@ -8,14 +9,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from peecf_batch.classification import classify
-from peecf_batch.framework import PRINCIPLES, Citation, Edge, FrameworkError, Outcome, framework_from, load_framework
+from peecf_batch.framework import Citation, Edge, Outcome
+from peecf_batch.framework_checks import PRINCIPLES
+from peecf_batch.framework_file import FrameworkError, framework_from, load_framework
 
 SHIPPED = tomllib.loads(resources.files("peecf_batch").joinpath("frameworks", "peecf.toml").read_text(encoding="utf-8"))
 
 # Every address that the sources are known by. An address that is not here has not been read.
+EXECUTIVES = "https://vpsc.vic.gov.au/executive-employment/victorian-public-entity-executive-employment"
 ADDRESSES = {
-    "https://vpsc.vic.gov.au",
-    "https://www.vic.gov.au",
+    f"{EXECUTIVES}/public-entity-executive-classification-framework/work-value-scoring-and-work-streams/",
+    f"{EXECUTIVES}/public-entity-executive-work-value-assessment/overview-of-the-work-value-scoring-tool/",
+    "https://vpsc.vic.gov.au/html-resources/"
+    "work-value-stream-descriptors-by-band-victorian-public-entity-executive-classification-framework/",
     "https://www.vic.gov.au/remuneration-bands-executives-prescribed-public-entities",
 }
 
@@ -180,6 +186,14 @@ def drop(*path):
     return change
 
 
+def ways_into(value, way=()):
+    """The way to every entry of the data, down to single texts and numbers."""
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, held in entries:
+        yield (*way, key)
+        yield from ways_into(held, (*way, key))
+
+
 CONTRADICTIONS = {
     "a gap of one score between two bands": (
         put("bands", 1, "lowest", value=37),
@@ -207,7 +221,7 @@ CONTRADICTIONS = {
     "one key for two factors": (put("factors", 1, "key", value="knowledge"), "factor 'knowledge' is given twice"),
     "one name for two factors": (
         put("factors", 1, "name", value="Knowledge"),
-        "factor name 'Knowledge' is given twice",
+        "heading 'Knowledge' means two factors: 'knowledge' and 'relationships'",
     ),
     "one key for two streams": (put("streams", 1, "key", value="delivery"), "stream 'delivery' is given twice"),
     "one outcome twice": (put("outcomes", 1, "outcome", value="same"), "outcome 'same' is given twice"),
@@ -231,7 +245,7 @@ CONTRADICTIONS = {
     ),
     "a descriptor left out": (
         drop("streams", 0, "descriptors", "PESES-2"),
-        "[[streams]] number 1: no descriptor for band 'PESES-2'",
+        "stream Delivery: no descriptor for band 'PESES-2'",
     ),
     "a descriptor for a band that is not there": (
         put("streams", 0, "descriptors", "PESES-4", value="More still."),
@@ -257,6 +271,71 @@ CONTRADICTIONS = {
     ),
     "no factors at all": (drop("factors"), "[[factors]]: at least one is needed"),
     "no table for the edge": (drop("edge"), "[edge]: this table is missing"),
+    "one key for two citations": (put("citations", 1, "key", value="scoring"), "citation 'scoring' is given twice"),
+    "one name for two bands": (
+        put("bands", 1, "name", value="PESES-1"),
+        "band 'PESES-1' is given twice",
+    ),
+    "one heading for two factors, though typed another way": (
+        put("factors", 5, "headings", value=["JUDGEMENT & RISK"]),
+        "heading 'JUDGEMENT & RISK' means two factors: 'judgement_and_risk' and 'impact'",
+    ),
+    "one alias for two bands": (
+        put("bands", 2, "names", value=["peses 1"]),
+        "name 'peses 1' means two bands: 'PESES-1' and 'PESES-3'",
+    ),
+    "one alias for two streams": (
+        put("streams", 3, "names", value=["Service  delivery"]),
+        "name 'Service  delivery' means two streams: 'delivery' and 'regulatory'",
+    ),
+    "level texts given as a list": (
+        put("factors", 0, "levels", value=["Knows it all."]),
+        "[[factors]] number 1: 'levels' must be a table of texts",
+    ),
+    "a level text that is empty": (
+        put("factors", 0, "levels", value={"3": ""}),
+        "'levels': the entry for '3' is not a text",
+    ),
+    "a level in Arabic-Indic digits": (
+        put("factors", 0, "levels", value={"٣": "Three."}),
+        "level '٣' is not a score of the scale",
+    ),
+    "a level written with a nought before it": (
+        put("factors", 0, "levels", value={"03": "Three."}),
+        "level '03' is not a score of the scale",
+    ),
+    "a level of very many digits": (
+        put("factors", 0, "levels", value={"9" * 5000: "Three."}),
+        "is not a score of the scale",
+    ),
+    "a descriptor that is a number": (
+        put("streams", 0, "descriptors", "PESES-2", value=2),
+        "[[streams]] number 1: 'descriptors': the entry for 'PESES-2' is not a text",
+    ),
+    "descriptors given as a list": (
+        put("streams", 0, "descriptors", value=["Leads."]),
+        "'descriptors' must be a table of texts",
+    ),
+    "a text of spaces": (
+        put("bands", 0, "remit", value=" \t "),
+        "[[bands]] number 1: 'remit' is missing or not a text",
+    ),
+    "a heading of spaces": (put("factors", 0, "headings", value=[" "]), "'headings' must be a list of texts"),
+    "a share of no work": (put("share_of_work", "lowest_percent", value=0), "is 0; it must be 1 or more"),
+    "a share of more than all work": (
+        put("share_of_work", "lowest_percent", value=101),
+        "is 101; it must be 100 or less",
+    ),
+    "a distance below nothing": (put("below_executive", "near_within", value=-1), "is -1; it must be 0 or more"),
+    "no stream at all for a position": (put("streams_at_most", value=0), "is 0; it must be 1 or more"),
+    "a misspelt key": (
+        lambda data: data["below_executive"].update(near_within_=data["below_executive"].pop("near_within")),
+        "[below_executive]: unknown key 'near_within_'; did you mean 'near_within'?",
+    ),
+    "a key that means nothing": (put("bands", 0, "colour", value="red"), "[[bands]] number 1: unknown key 'colour'"),
+    "a table that means nothing": (put("weights", value={"impact": 2}), "framework: unknown key 'weights'"),
+    "a list for a table": (put("edge", value=[]), "[edge]: this table is missing"),
+    "a table for a list": (put("bands", value={"name": "PESES-1"}), "[[bands]]: at least one is needed"),
     "no titles that mean the head": (put("ceo_titles", value=[]), "'ceo_titles' must be a list of texts"),
 }
 
@@ -279,6 +358,34 @@ class TestContradictions:
         assert len(found) == 3
         for part in ("framework: 'title'", "[[outcomes]] number 3: 'meaning'", "[[bands]] number 2: 'source'"):
             assert any(part in problem for problem in found)
+
+    @pytest.mark.parametrize("table", ["bands", "scale", "factors"])
+    def test_what_follows_from_a_missing_table_is_not_reported_again(self, data, table):
+        data["factors"][0]["levels"] = {"3": "Three."}
+        del data["factors" if table == "factors" else table]
+        found = problems_of(data)
+        assert len(found) == 1
+        assert f"[{table}]" in found[0]
+
+    def test_a_wrong_number_does_not_hide_a_contradiction_elsewhere(self, data):
+        data["share_of_work"]["lowest_percent"] = "70"
+        data["bands"][0]["highest"] = 34
+        data["streams"][0]["names"] = ["Policy"]
+        found = "\n".join(problems_of(data))
+        for part in ("'lowest_percent' is missing", "scores 35 to 35", "'Policy' means two streams"):
+            assert part in found
+
+    @given(st.data())
+    def test_anything_in_place_of_a_value_is_a_problem_in_words_or_loads(self, data):
+        changed = copy.deepcopy(SHIPPED)
+        way = data.draw(st.sampled_from(sorted(ways_into(SHIPPED), key=str)))
+        odd = st.one_of(
+            st.none(), st.booleans(), st.integers(-3, 99), st.text(max_size=3), st.just([]), st.just({}), st.just([{}]),
+            st.just(["x"]), st.just({"x": 1}), st.floats(), st.dates(),
+        )  # fmt: skip
+        put(*way, value=data.draw(odd))(changed)
+        with contextlib.suppress(FrameworkError):
+            framework_from(changed)
 
     def test_several_in_the_numbers_are_reported_at_once(self, data):
         data["bands"][0]["highest"] = 30
@@ -485,6 +592,20 @@ class TestAFrameworkOfOnesOwn:
         path = tmp_path / "not.toml"
         path.write_text(text, encoding="utf-8")
         with pytest.raises(FrameworkError, match="not a TOML file"):
+            load_framework(path)
+
+    @pytest.mark.parametrize("text", ["a = " + "9" * 5000, "a = " + "[" * 5000])
+    def test_a_file_that_wears_the_reader_out_is_refused_too(self, tmp_path, text):
+        path = tmp_path / "endless.toml"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(FrameworkError, match="not a TOML file"):
+            load_framework(path)
+
+    @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+    def test_one_that_is_not_utf_8_says_so(self, tmp_path, encoding):
+        path = tmp_path / "shire.toml"
+        path.write_bytes(four_bands().replace("A shire's own", "A café's own").encode(encoding))
+        with pytest.raises(FrameworkError, match=r"not a UTF-8 text file \(see line [13]\)"):
             load_framework(path)
 
     def test_an_empty_file_is_told_everything_that_it_lacks(self, tmp_path):

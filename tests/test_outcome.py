@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peecf_batch.classification import classification_of
-from peecf_batch.framework import Outcome, load_framework
+from peecf_batch.framework import Outcome
+from peecf_batch.framework_file import load_framework
 from peecf_batch.outcome import outcome_of
 
 FRAMEWORK = load_framework()

@@ -35,13 +35,13 @@ def is_annotated(workbook: Workbook) -> bool:
     return any(name.startswith((BLOCK_NAME, SHEET_NAME)) for name, _ in _our_names(workbook.root))
 
 
-def without_additions(workbook: Workbook, cell_heading: str, value_heading: str, fills: Collection[str]) -> Package:
+def without_additions(workbook: Workbook, cell_heading: str, format_heading: str, fills: Collection[str]) -> Package:
     """The package as it was before an earlier run added to it: no block, no notes or fills of ours, no added sheets.
 
-    The findings sheet of that run holds each marked cell's address (under `cell_heading`) and, as the format of the
-    value beside it (under `value_heading`), the format that the cell had; `fills` are the colours that marked it.
+    The findings sheet of that run holds each marked cell's address (under `cell_heading`) and, as the format of
+    the cell under `format_heading`, the format that it had; `fills` are the colours that marked it.
     """
-    return Package(_Undoing(workbook, cell_heading, value_heading, fills).package_bytes(), workbook.package.bounds)
+    return Package(_Undoing(workbook, cell_heading, format_heading, fills).package_bytes(), workbook.package.bounds)
 
 
 def _our_names(root: etree._Element) -> list[tuple[str, str]]:
@@ -58,10 +58,10 @@ def _target(text: str) -> tuple[str, Area] | None:
 
 
 class _Undoing:
-    def __init__(self, workbook: Workbook, cell_heading: str, value_heading: str, fills: Collection[str]) -> None:
+    def __init__(self, workbook: Workbook, cell_heading: str, format_heading: str, fills: Collection[str]) -> None:
         self.workbook, self.package = workbook, workbook.package
         self.parts = Parts(self.package, strict=workbook.namespace.startswith("http://purl.oclc.org"))
-        self.cell_heading, self.value_heading, self.fills = cell_heading, value_heading, set(fills)
+        self.cell_heading, self.format_heading, self.fills = cell_heading, format_heading, set(fills)
         named = [(name, _target(text)) for name, text in _our_names(workbook.root)]
         self.block = next((target for name, target in named if name == BLOCK_NAME and target), None)
         ours = {target[0].casefold() for name, target in named if name.startswith(SHEET_NAME) and target}
@@ -109,10 +109,10 @@ class _Undoing:
             for row in sorted(sheet.scan.rows):
                 cells = {cell.column: cell for cell in sheet.scan.cells(row)}
                 texts = {column: sheet.scan.fact(cell).text for column, cell in cells.items()}
-                if not heads and {self.cell_heading, self.value_heading} <= set(texts.values()):
+                if not heads and {self.cell_heading, self.format_heading} <= set(texts.values()):
                     heads = {text: column for column, text in texts.items()}
                 elif heads:
-                    name, value = texts.get(heads[self.cell_heading], ""), cells.get(heads[self.value_heading])
+                    name, value = texts.get(heads[self.cell_heading], ""), cells.get(heads[self.format_heading])
                     if name and value is not None:
                         formats.setdefault(name, int(attribute(value.attributes, b"s") or 0))
         return formats

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, cell_name
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from peecf_batch.excel.texts import Texts
 
 PLAIN = Look(vertical="top")
+_LINE_POINTS = 15
+_POINTS_A_SIZE = 1.5
+_CHARACTERS_A_WIDTH = 1.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class NewSheet:
     name: str
     rows: list[list[Cell]] = field(default_factory=list)
     widths: list[float] = field(default_factory=list)
-    heights: dict[int, float] = field(default_factory=dict)
+    hidden_columns: frozenset[int] = frozenset()
     header_row: int = 0
     tab_colour: str = ""
     footer: str = ""
@@ -52,13 +55,11 @@ def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) 
     out.append(f'<dimension ref="{area_name(1, 1, max(len(sheet.rows), 1), width)}"/>'.encode())
     out.append(_views(sheet).encode())
     out.append(b'<sheetFormatPr defaultRowHeight="15"/>')
-    columns = "".join(f'<col min="{n}" max="{n}" width="{w}" customWidth="1"/>' for n, w in enumerate(sheet.widths, 1))
-    out.append(f"<cols>{columns}</cols>".encode() if columns else b"")
+    out.append(_columns(sheet).encode())
     out.append(b"<sheetData>")
     links: list[str] = []
     for number, row in enumerate(sheet.rows, 1):
-        height = f' ht="{sheet.heights[number]}" customHeight="1"' if number in sheet.heights else ""
-        out.append(f'<row r="{number}"{height}>'.encode())
+        out.append(f'<row r="{number}"{_height(row, sheet.widths)}>'.encode())
         for column, cell in enumerate(row, 1):
             name = cell_name(number, column)
             out.append(cell_xml(name, cell, styles, texts))
@@ -84,7 +85,7 @@ def cell_xml(name: str, cell: Cell, styles: StyleBook, texts: Texts, prefix: str
     if isinstance(value, str):
         if not value and cell.look == PLAIN:
             return b""
-        look = Look(**{**_fields(cell.look), "text": True}) if is_live(value) else cell.look
+        look = replace(cell.look, text=True) if is_live(value) else cell.look
         style = styles.xf(cell.base, look)
         return texts.cell(name, style, value, prefix) if value else f'<{prefix}c r="{name}" s="{style}"/>'.encode()
     formula = f"<{prefix}f>{escaped(cell.formula)}</{prefix}f>" if cell.formula else ""
@@ -92,8 +93,25 @@ def cell_xml(name: str, cell: Cell, styles: StyleBook, texts: Texts, prefix: str
     return f'<{prefix}c r="{name}" s="{style}">{formula}<{prefix}v>{value}</{prefix}v></{prefix}c>'.encode()
 
 
-def _fields(look: Look) -> dict[str, object]:
-    return {name: getattr(look, name) for name in Look.__slots__}
+def _columns(sheet: NewSheet) -> str:
+    hidden = {number: ' hidden="1"' for number in sheet.hidden_columns}
+    tags = (
+        f'<col min="{number}" max="{number}" width="{width}"{hidden.get(number, "")} customWidth="1"/>'
+        for number, width in enumerate(sheet.widths, 1)
+    )
+    return f"<cols>{''.join(tags)}</cols>" if sheet.widths else ""
+
+
+def _height(row: list[Cell], widths: list[float]) -> str:
+    """The height that a row needs for its wrapped and large texts; Excel alone would work it out by itself."""
+    lines = 1
+    for cell, width in zip(row, widths, strict=False):
+        if cell.look.wrap and isinstance(cell.value, str):
+            lines = max(
+                lines, sum(1 + int(len(line) / (width * _CHARACTERS_A_WIDTH)) for line in cell.value.splitlines())
+            )
+    points = max(lines * _LINE_POINTS, *(cell.look.size * _POINTS_A_SIZE for cell in row), 0) if row else _LINE_POINTS
+    return f' ht="{points:g}" customHeight="1"' if points > _LINE_POINTS else ""
 
 
 def _views(sheet: NewSheet) -> str:

@@ -6,7 +6,8 @@ import html
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import area, column_letters, column_number
 from peecf_batch.refusal import Refusal
@@ -45,8 +46,7 @@ class CellFact:
 BLANK = CellFact(Kind.BLANK)
 
 
-@dataclass(frozen=True, slots=True)
-class RowSpan:
+class RowSpan(NamedTuple):
     """Where a row lies in the bytes: its tag from `start` to `body`, its cells from `body` to `end`, the whole to `after`."""
 
     start: int
@@ -127,27 +127,29 @@ class SheetScan:
         self.rows: dict[int, RowSpan] = {}
         self._earlier: dict[int, list[RowSpan]] = {}
         self._find_rows()
-        self._memo: dict[bytes, CellFact] = {}
+        self._memo: dict[bytes | None, CellFact] = {}
+        self._needle_memo: dict[tuple[int, ...], list[bytes]] = {}
+        self._run_memo: dict[tuple[int, ...], re.Pattern[bytes] | None] = {}
         named = self.data.count(b"<" + self.prefix + b'c r="')
         self._all_named = named == len(re.findall(b"<" + self.prefix + rb"c[\s/>]", self.data))
         self.has_formulas = self.data.find(b"<" + self.prefix + b"f", self.data_start, self.data_end) >= 0
         self.has_errors = re.search(rb"\st=[\"']e[\"']", self.data) is not None
 
     def _find_rows(self) -> None:
-        tag, close = re.compile(b"<" + self.prefix + rb"row(?=[\s/>])([^>]*)>"), b"</" + self.prefix + b"row>"
-        number, position = 0, self.data_start
-        while (match := tag.search(self.data, position, self.data_end)) is not None:
-            given = attribute(match[1], b"r")
+        tag = re.compile(b"<" + self.prefix + rb'row(?=[\s/>])(?: r="(\d+)")?([^>]*)>')
+        close, data, rows = b"</" + self.prefix + b"row>", self.data, self.rows
+        number, stop = 0, self.data_end
+        for match in tag.finditer(data, self.data_start, stop):
+            given = match[1] or attribute(match[2], b"r")
             number = int(given) if given and given.strip().isdigit() else number + 1
-            end = after = match.end()
-            if not match[1].endswith(b"/"):
-                end = self.data.find(close, after, self.data_end)
-                end = end if end >= 0 else self.data_end
-                after = min(end + len(close), self.data_end)
-            if number in self.rows:
-                self._earlier.setdefault(number, []).append(self.rows[number])
-            self.rows[number] = RowSpan(match.start(), match.end(), end, after)
-            position = after
+            start, body = match.span()
+            end = after = body
+            if not match[2].endswith(b"/"):
+                end = data.find(close, body, stop)
+                end, after = (end, end + len(close)) if end >= 0 else (stop, stop)
+            if number in rows:
+                self._earlier.setdefault(number, []).append(rows[number])
+            rows[number] = RowSpan(start, body, end, after)
 
     def cells(self, row: int) -> Iterator[CellSpan]:
         """The cells of a row, in the order of the file; a cell without an address follows the one before it.
@@ -194,26 +196,61 @@ class SheetScan:
 
     def facts(self, row: int, columns: Sequence[int]) -> list[CellFact]:
         """What the file says of the cells of `row` in `columns`."""
-        span = self.rows.get(row)
-        if span is None:
+        if row not in self.rows or not columns:
             return [BLANK] * len(columns)
-        if not self._all_named or row in self._earlier:
+        raw = self.raw(row, columns)
+        if raw is None:
             by_column = {cell.column: cell for cell in self.cells(row)}
             return [self.fact(by_column.get(column)) for column in columns]
-        found, data, memo, end = [], self.data, self._memo, span.end
-        number = b'%d"' % row
-        for column in columns:
-            needle = b"<" + self.prefix + b'c r="' + column_letters(column).encode() + number
-            start = data.find(needle, span.body, end)
-            if start < 0:
-                found.append(BLANK)
-                continue
-            after = data.find(b"<" + self.prefix + b"c", start + len(needle), end)
-            key = data[start + len(needle) : after if after >= 0 else end]
+        found, memo = [], self._memo
+        for column, key in zip(columns, raw, strict=True):
             if key not in memo:
-                memo[key] = self.fact(self.find(row, column))
+                memo[key] = self.fact(self.find(row, column)) if key is not None else BLANK
             found.append(memo[key])
         return found
+
+    def raw(self, row: int, columns: Sequence[int]) -> Sequence[bytes | None] | None:
+        """The bytes behind the address of each cell of `row` in `columns`, None for a cell that is not there.
+
+        Equal bytes are equal cells, so that each needs to be understood once. None altogether where the row's cells
+        cannot be told by their addresses alone.
+        """
+        if not self._all_named or row in self._earlier or row not in self.rows:
+            return None
+        _, body, end, _ = self.rows[row]
+        number = b'%d"' % row
+        needles = self._needles(columns)
+        start = self.data.find(needles[0] + number, body, end)
+        if start >= 0 and (pattern := self._run(columns)) is not None:
+            match = pattern.match(self.data, start, end)
+            if match is not None:
+                return match.groups()[1:]
+        return [self._after(needle + number, body, end) for needle in needles]
+
+    def _after(self, needle: bytes, body: int, end: int) -> bytes | None:
+        start = self.data.find(needle, body, end)
+        if start < 0:
+            return None
+        after = self.data.find(b"<" + self.prefix + b"c", start + len(needle), end)
+        return self.data[start + len(needle) : after if after >= 0 else end]
+
+    def _needles(self, columns: Sequence[int]) -> list[bytes]:
+        key = tuple(columns)
+        if key not in self._needle_memo:
+            opening = b"<" + self.prefix + b'c r="'
+            self._needle_memo[key] = [opening + column_letters(column).encode() for column in columns]
+        return self._needle_memo[key]
+
+    def _run(self, columns: Sequence[int]) -> re.Pattern[bytes] | None:
+        """A pattern for neighbouring cells, one behind the other: it finds in one step what else takes one a cell."""
+        key = tuple(columns)
+        if key not in self._run_memo:
+            neighbours = all(right == left + 1 for left, right in pairwise(columns))
+            first, *rest = self._needles(columns)
+            same = b"".join(b"(.*?)" + needle + rb'\1"' for needle in rest)
+            pattern = first + rb'(\d+)"' + same + b"(.*?)(?=<" + self.prefix + rb"c[\s/>]|\Z)"
+            self._run_memo[key] = re.compile(pattern, re.DOTALL) if neighbours else None
+        return self._run_memo[key]
 
     def fact(self, cell: CellSpan | None) -> CellFact:
         """What the file says of one cell."""

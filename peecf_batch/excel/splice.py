@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _TAG = re.compile(
     rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)([\w:.-]+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>", re.DOTALL
 )
+_SPANS = re.compile(rb"\sspans=(\"[^\"]*\"|'[^']*')")
 _AFTER_LEGACY_DRAWING = (
     b"legacyDrawingHF",
     b"drawingHF",
@@ -52,7 +53,7 @@ Edit = tuple[int, int, bytes]
 def spliced(data: bytes, edits: list[Edit]) -> bytes:
     """`data` with every (start, end, replacement) made; edits do not overlap."""
     view, pieces, at = memoryview(data), [], 0
-    for start, end, replacement in sorted(edits, key=lambda edit: edit[:2]):
+    for start, end, replacement in sorted(edits):
         pieces.append(view[at:start])
         pieces.append(memoryview(replacement))
         at = end
@@ -73,7 +74,7 @@ def row_edits(scan: SheetScan, row: int, edit: RowEdit) -> list[Edit]:
 
 def _tag_edits(scan: SheetScan, span: RowSpan) -> list[Edit]:
     tag = scan.data[span.start : span.body]
-    changed = re.sub(rb"\sspans=(\"[^\"]*\"|'[^']*')", b"", tag)
+    changed = _SPANS.sub(b"", tag) if b"spans=" in tag else tag
     if tag.endswith(b"/>"):
         changed = changed[:-2].rstrip() + b">"
     return [(span.start, span.body, changed)] if changed != tag else []

@@ -51,14 +51,15 @@ class StyleBook:
         """Begin with the styles part `root`, or with an empty one in `namespace` where the workbook has none."""
         self.namespace = namespace
         self.root = _empty(namespace) if root is None else root
-        self._memo: dict[tuple[int, Look], int] = {}
+        self._memo: dict[tuple[int, int], tuple[int, Look]] = {}
         self._known: dict[str, dict[bytes, int]] = {}
 
     def xf(self, base: int, look: Look) -> int:
         """The index of the cell format that is `base` changed by `look`; found where it exists, else appended."""
-        if (base, look) not in self._memo:
-            self._memo[base, look] = self._xf(base, look)
-        return self._memo[base, look]
+        known = self._memo.get((base, id(look)))
+        if known is None:
+            known = self._memo[base, id(look)] = (self._xf(base, look), look)
+        return known[0]
 
     def without_fill(self, base: int) -> int:
         """The index of the cell format that is `base` without its fill."""

@@ -32,6 +32,8 @@ class Page:
     outcomes: tuple[decisions.OutcomeRow, ...]
     ladders: tuple[LadderFigure, ...]
     above_ceo: tuple[decisions.Pair, ...]
+    without_ceo: tuple[int, int]
+    reporting_lines: int
     same_band: tuple[tuple[str, int, str, tuple[str, ...]], ...]
     same_band_pairs: int
     distribution: Distribution
@@ -62,6 +64,8 @@ def page_of(assessment: Assessment, marking: str, produced: str) -> Page:
         outcomes=decisions.outcomes_of(assessment, names),
         ladders=ladders_of(assessment, names),
         above_ceo=decisions.above_ceo(assessment, names),
+        without_ceo=decisions.without_ceo(assessment),
+        reporting_lines=sum(p.supervisor is not None for p in assessment.positions),
         same_band=decisions.by_chief(pairs),
         same_band_pairs=len(pairs),
         distribution=distribution_of(scores, assessment.framework),

@@ -84,7 +84,7 @@ def _grouped(pairs: Iterable[tuple[Hashable, Rung]]) -> dict[Hashable, list[Rung
 
 def _branch(rung: Rung, others: Mapping[int, Rung]) -> int:
     seen = {rung.index}
-    while rung.boss in others and rung.boss not in seen:
+    while rung.boss is not None and rung.boss in others and rung.boss not in seen:
         rung = others[rung.boss]
         seen.add(rung.index)
     return rung.index

@@ -27,7 +27,7 @@ class BandCount(NamedTuple):
     key: str
     name: str
     span: str
-    count: int
+    total: int
     tint: int
 
 
@@ -36,7 +36,7 @@ class OutcomeRow(NamedTuple):
 
     key: Outcome
     title: str
-    count: int
+    total: int
     meaning: str
     options: tuple[str, ...]
     names: tuple[str, ...]
@@ -222,6 +222,15 @@ def _pairs(assessment: Assessment, names: Sequence[str], pairs: Iterable[tuple[i
         if isinstance(one, Assessed) and isinstance(other, Assessed):
             band = one.classification.band.name if one.classification.band else assessment.framework.below.name
             yield Pair(names[here], one.classification.score, names[there], other.classification.score, band)
+
+
+def without_ceo(assessment: Assessment) -> tuple[int, int]:
+    """How many organisations there are, and how many of them have no classified CEO to compare with."""
+    led = {p.position.details.organisation: False for p in assessment.positions}
+    for p in assessment.positions:
+        if isinstance(p, Assessed) and p.position.details.is_ceo:
+            led[p.position.details.organisation] = True
+    return len(led), sum(not known for known in led.values())
 
 
 def by_chief(pairs: Iterable[Pair]) -> tuple[tuple[str, int, str, tuple[str, ...]], ...]:

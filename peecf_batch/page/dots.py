@@ -6,21 +6,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from peecf_batch.page.heights import Heights, Lane, Tick, heights_for, lanes_of, ticks_of
 from peecf_batch.page.ladder import (
     LETTER,
     LINE,
     WIDTH,
     Head,
     Heading,
-    Heights,
-    Lane,
     Mark,
     Rung,
-    Tick,
     head_of,
-    heights_for,
-    lanes_of,
-    ticks_of,
 )
 from peecf_batch.page.lettering import wrap
 
@@ -175,7 +170,7 @@ def strips_of(
     )
 
 
-def _strips(  # noqa: PLR0913
+def _strips(
     groups: Sequence[tuple[str, Sequence[Rung]]],
     room: float,
     widest: int,

@@ -36,7 +36,8 @@ def width(text: str, size: float) -> float:
 
 def wrap(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
     """`text` broken between words into at most `lines` lines of `room` pixels; an ellipsis ends what is left out."""
-    words, done = cut(text, _LONGEST).split(), []
+    words = cut(text, _LONGEST).split()
+    done: list[str] = []
     while words and len(done) < lines:
         line = words.pop(0)
         while words and width(f"{line} {words[0]}", size) <= room:

@@ -1,4 +1,4 @@
-"""What stands behind it? Every position factor by factor, what was not classified, what was found, and where it came from."""
+"""What stands behind it? Every position by factor, what was not classified, what was found, where it came from."""
 
 from __future__ import annotations
 
@@ -15,14 +15,25 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment import Assessment
     from peecf_batch.findings import Finding, RuleResult
+    from peecf_batch.framework import Outcome
     from peecf_batch.organisation import Unassessed
 
 PRIVATE_GROUPS = frozenset({"remuneration", "gender", "incumbent"})
 HIDDEN = "not shown"
 
 
+class Result(NamedTuple):
+    """What the factor scores of a position come to. What does not exist is a dash."""
+
+    score: int | str
+    band: str
+    reference: str
+    outcome: str
+    edge: str
+
+
 class HeatRow(NamedTuple):
-    """A position, factor by factor. A score or band that does not exist is None or a dash."""
+    """A position, factor by factor; a score that is not sound is None."""
 
     row: int
     title: str
@@ -30,11 +41,7 @@ class HeatRow(NamedTuple):
     organisation: str
     division: str
     scores: tuple[int | None, ...]
-    score: int | str
-    band: str
-    reference: str
-    outcome: str
-    edge: str
+    result: Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,7 @@ def heat_of(assessment: Assessment) -> Heat:
     )
 
 
-def _heat_row(p: Assessed | Unassessed, titles: Mapping[object, str], below: str) -> HeatRow:
+def _heat_row(p: Assessed | Unassessed, titles: Mapping[Outcome, str], below: str) -> HeatRow:
     details = p.position.details
     score: int | str = "–"
     band, outcome, edge = NOT_CLASSIFIED, "–", ""
@@ -137,11 +144,7 @@ def _heat_row(p: Assessed | Unassessed, titles: Mapping[object, str], below: str
         shown(details.organisation),
         shown(details.division),
         p.position.scores,
-        score,
-        band,
-        details.reference_band or "–",
-        outcome,
-        edge,
+        Result(score, band, details.reference_band or "–", outcome, edge),
     )
 
 

@@ -1,0 +1,46 @@
+# Every target sets up what it needs in .venv; nothing has to be installed beforehand but Python 3.11 or later and make.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+WORKERS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+
+.PHONY: help run test check bench samples format clean
+
+help: ## say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+.venv/run: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and was not found."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/dev: .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+run: .venv/run ## assess the sample workbooks; the outputs are in out/
+	@$(BIN)/peecf-batch assess sample_workbooks -o out; status=$$?; test $$status -le 1
+
+test: .venv/dev ## run the tests
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+check: .venv/dev ## lint, format, types, tests and coverage
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=95
+
+bench: .venv/dev ## compare with the plain way (pandas, openpyxl and a Jinja table)
+	$(BIN)/python benchmarks/bench.py
+
+samples: .venv/dev ## make the sample workbooks again
+	$(BIN)/python sample_workbooks/build_samples.py
+
+format: .venv/dev ## format and sort the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## remove what the other targets made
+	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

@@ -1,0 +1,146 @@
+"""How fast is it? Whole processes, side by side with the plain way, as ratios of medians taken in turns.
+
+usage: bench.py [--quick]
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import xlsxwriter
+
+PLAIN = Path(__file__).with_name("plain.py")
+FACTORS = [
+    "Knowledge",
+    "Relationships",
+    "Judgement and risk",
+    "Independence",
+    "Strategic change",
+    "Impact",
+    "Breadth",
+    "Resource management",
+]
+HEADS = ["Position ID", "Position title", "Organisation", "Division", "Reports to", "CEO", "Vacant", "Current band", "Primary stream", "Secondary stream"]
+TAIL = ["Assessor", "Assessment date", "FTE", "Contract end"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One process: seconds from start to end, and its peak memory in MiB."""
+
+    seconds: float
+    memory: float
+
+
+def make_workbook(path: Path, positions: int) -> Path:
+    """A workbook of `positions` rows and 30 columns, all sound."""
+    draw = random.Random(positions)  # noqa: S311
+    book = xlsxwriter.Workbook(path, {"constant_memory": positions > 20_000})
+    sheet = book.add_worksheet("Positions")
+    sheet.write_row(0, 0, [*HEADS, *FACTORS, *(f"{name} rationale" for name in FACTORS), *TAIL])
+    for number in range(positions):
+        facts = [f"P{number:06}", f"Director, Area {number}", "Authority", f"Division {number % 9}"]
+        facts += ["" if number == 0 else "P000000", "Yes" if number == 0 else "No", "No"]
+        facts += [draw.choice(["PESES-1", "PESES-2", "PESES-3"]), draw.choice(["Delivery", "Policy", "Regulatory"]), ""]
+        scores = [7 if number == 0 else draw.randint(1, 6) for _ in FACTORS]
+        texts = [f"Leads the work of a group on matter {draw.randint(1, 500)}." for _ in FACTORS]
+        sheet.write_row(number + 1, 0, [*facts, *scores, *texts, "Panel", "2025-03-01", 1, "2027-06-30"])
+    book.close()
+    return path
+
+
+def run(command: list[str]) -> Run:
+    """Run one process to its end."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
+        raise SystemExit(f"failed: {' '.join(command)}")
+    return Run(seconds, usage.ru_maxrss / 1024)
+
+
+def medians(commands: dict[str, list[str]], times: int) -> dict[str, Run]:
+    """The median of each command, the commands taken in turns so that a busy machine slows all alike."""
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    for _ in range(times):
+        for name, command in commands.items():
+            runs[name].append(run(command))
+    return {
+        name: Run(statistics.median(r.seconds for r in held), statistics.median(r.memory for r in held))
+        for name, held in runs.items()
+    }
+
+
+def compare(folder: Path, positions: int, times: int) -> None:
+    """Print how one size compares with the plain way."""
+    book = make_workbook(folder / f"book{positions}.xlsx", positions)
+    commands = {"plain": [sys.executable, str(PLAIN), str(book), str(folder)], "ours": assess(folder, book)}
+    held = medians(commands, times)
+    ours, plain = held["ours"], held["plain"]
+    print(
+        f"| {positions:,} | {plain.seconds:.2f} s | {ours.seconds:.2f} s | {plain.seconds / ours.seconds:.1f} times as fast "
+        f"| {plain.memory:.0f} MiB | {ours.memory:.0f} MiB | {ours.memory / plain.memory:.2f} |"
+    )
+
+
+def assess(folder: Path, *books: Path) -> list[str]:
+    """The command that assesses `books`."""
+    return [sys.executable, "-m", "peecf_batch", "assess", *map(str, books), "-o", str(folder / "out"), "--quiet"]
+
+
+def growth(folder: Path) -> None:
+    """Print how time grows with positions."""
+    seconds = {}
+    for positions in (1_000, 10_000, 100_000):
+        book = make_workbook(folder / f"grow{positions}.xlsx", positions)
+        held = medians({"ours": assess(folder, book)}, 3 if positions < 100_000 else 1)["ours"]
+        seconds[positions] = held.seconds
+        print(f"| {positions:,} | {held.seconds:.2f} s | {held.memory:.0f} MiB |")
+    print(f"\n100,000 positions take {seconds[100_000] / seconds[10_000]:.1f} times the time of 10,000.\n")
+
+
+def many(folder: Path, count: int, times: int) -> None:
+    """Print how many small workbooks in one run compare with the plain way run once for each."""
+    books = [make_workbook(folder / f"small{number}.xlsx", 20) for number in range(count)]
+    ours = medians({"ours": assess(folder, *books)}, times)["ours"]
+    plain = medians({"plain": [sys.executable, str(PLAIN), str(books[0]), str(folder)]}, times)["plain"]
+    print(f"{count} workbooks of 20 positions: {ours.seconds:.2f} s, {ours.seconds / count * 1000:.0f} ms each; the plain script takes {plain.seconds * 1000:.0f} ms each.\n")
+
+
+def starting(times: int) -> None:
+    """Print what --help costs beside importing click alone."""
+    commands = {
+        "click": [sys.executable, "-c", "import click"],
+        "help": [sys.executable, "-m", "peecf_batch", "--help"],
+    }
+    held = medians(commands, times)
+    print(f"--help: {held['help'].seconds / held['click'].seconds:.2f} times `python -c \"import click\"`.\n")
+
+
+def main() -> None:
+    """Measure everything and print it as Markdown."""
+    quick = "--quick" in sys.argv
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print("| positions | plain | ours | speed | plain memory | our memory | memory ratio |")
+        print("|---|---|---|---|---|---|---|")
+        for positions in (40, 1_000, 10_000):
+            compare(folder, positions, 3 if quick else 5)
+        print("\n| positions | time | memory |")
+        print("|---|---|---|")
+        growth(folder)
+        many(folder, 200, 1 if quick else 3)
+        starting(5 if quick else 15)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""The summary page in a real browser: accessible, quiet, complete without script, and worked from the keyboard."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from builders import Row, assessment, authority, scores_adding_to, small
+
+from peecf_batch.summary import render_summary
+
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium", shutil.which("chromium")) if path and Path(path).exists()), None
+)
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install the system package 'chromium'"),
+]
+
+PAGES = {
+    "none": [],
+    "seven": small(),
+    "forty": authority(),
+    "two hundred": authority(200, divisions=12),
+    "hostile": [
+        Row(
+            "<script>alert(1)</script>",
+            scores_adding_to(35),
+            "PESES-2",
+            None,
+            "\u202eevil",
+            "</style>",
+            True,
+            "{{ x }}",
+        ),
+        Row("W" * 5000, scores_adding_to(36), "PESES-1", 0, "gpj\u202dx", "</style>", False, "\ud800"),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("pages")
+    for name, rows in PAGES.items():
+        html = render_summary(assessment(rows), marking="OFFICIAL: Sensitive")
+        (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    return {name: (folder / f"{name}.html").as_uri() for name in PAGES}
+
+
+@pytest.fixture
+def visit(browser, files):
+    """Open a page; afterwards, nothing may have left it and nothing may be in the console."""
+    contexts, noise = [], []
+
+    def opened(name: str, *, width: int = 1280, **settings):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: noise.append(message.text))
+        page.on("pageerror", lambda error: noise.append(str(error)))
+        page.on("request", lambda request: noise.append(request.url) if request.url != files[name] else None)
+        page.goto(files[name])
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert noise == []
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(visit, name, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = visit(name, width=width)
+    found = axe.Axe().run(page, options=RULES).response["violations"]
+    assert [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found] == []
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_itself_never_scrolls_sideways(visit, name, width):
+    page = visit(name, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_page_is_complete_without_script(visit):
+    page = visit("forty", java_script_enabled=False)
+    assert page.locator("#heat tbody tr").count() == 40
+    assert page.locator("#heat tbody tr:visible").count() == 40
+    assert not page.locator("#filters").is_visible()
+    assert not page.locator("#said").is_visible()
+    assert page.locator("#heat button").count() == 0
+    assert page.locator("h2").first.inner_text() == "37 of 40 positions can be classified; 3 need you."
+
+
+def column(page, number: int) -> list[str]:
+    return page.locator(f"#heat tbody tr > :nth-child({number})").all_inner_texts()
+
+
+def test_columns_are_sorted_from_the_keyboard_and_back_to_the_order_of_the_sheet(visit):
+    page = visit("forty")
+    rows = column(page, 16)
+    head = page.locator("#heat thead th", has_text="Score")
+    head.locator("button").focus()
+    page.keyboard.press("Enter")
+    scores = [int(score) for score in column(page, 11) if score != "–"]
+    assert scores == sorted(scores)
+    assert column(page, 11)[-3:] == ["–"] * 3
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert "sorted by Score, ascending" in page.locator("#said").inner_text()
+    page.keyboard.press("Space")
+    scores = [int(score) for score in column(page, 11) if score != "–"]
+    assert scores == sorted(scores, reverse=True)
+    assert column(page, 11)[-3:] == ["–"] * 3
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") is None
+    assert column(page, 16) == rows
+
+
+def test_positions_are_filtered_from_the_keyboard_and_the_count_is_told(visit):
+    page = visit("forty")
+    page.locator("#f-text").focus()
+    page.keyboard.type("partnerships")
+    shown = page.locator("#heat tbody tr:visible").count()
+    assert 0 < shown < 40
+    assert page.locator("#said").inner_text() == f"{shown} of 40 positions shown"
+    page.locator("#filters button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.getElementById('said').textContent.startsWith('40 of')")
+    page.locator("#f-band").select_option("not classified")
+    assert page.locator("#heat tbody tr:visible").count() == 3
+    page.locator("#f-band").select_option("")
+    page.locator("#f-edge").focus()
+    page.keyboard.press("Space")
+    assert page.locator("#heat tbody tr:visible").count() == page.locator("#g-edges tbody tr").count()
+
+
+def test_printing_shows_every_row_and_every_table(visit):
+    page = visit("forty")
+    page.locator("#f-text").fill("partnerships")
+    page.emulate_media(media="print")
+    assert page.locator("#heat tbody tr:visible").count() == 40
+    assert page.locator(".schedule tbody tr").first.is_visible()
+    assert not page.locator("#filters").is_visible()
+    assert page.pdf(prefer_css_page_size=True, tagged=True).startswith(b"%PDF")
+
+
+def test_digits_and_pictures_stay_readable_in_forced_colours(visit):
+    page = visit("forty", forced_colors="active")
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    cell = "getComputedStyle(document.querySelector('#heat td.s7'))"
+    assert page.evaluate(f"{cell}.color !== {cell}.backgroundColor")
+    assert page.evaluate("getComputedStyle(document.querySelector('svg[role=img]')).forcedColorAdjust") == "none"
+    assert page.locator("svg[role=img] rect").first.get_attribute("fill") == "#fff"
+
+
+def test_text_in_the_ladder_stays_inside_its_picture_and_apart(visit):
+    page = visit("seven")
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('#ladder svg[role=img]')].flatMap((svg) => {
+            const frame = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll('text')].filter((text) => {
+                const box = text.getBoundingClientRect();
+                return box.right > frame.right + 1 || box.left < frame.left - 1 || box.bottom > frame.bottom + 1;
+            }).map((text) => text.textContent);
+        })"""
+    )
+    assert outside == []
+
+
+@pytest.mark.parametrize("name", ["seven", "forty"])
+def test_no_two_texts_of_a_ladder_overlap(visit, name):
+    page = visit(name)
+    pairs = page.evaluate(
+        """() => [...document.querySelectorAll('#ladder svg[role=img]')].flatMap((svg) => {
+            const box = (text) => [text.textContent, text.getBoundingClientRect()];
+            const texts = [...svg.querySelectorAll('text')].map(box);
+            const meet = (a, b) => a.right > b.left + 1 && b.right > a.left + 1;
+            const over = (a, b) => meet(a, b) && a.bottom > b.top + 3 && b.bottom > a.top + 3;
+            return texts.flatMap(([one, a], n) => texts.slice(n + 1)
+                .filter(([, b]) => over(a, b)).map(([two]) => one + ' / ' + two));
+        })"""
+    )
+    assert pairs == []

@@ -1,0 +1,126 @@
+"""Workbooks for tests: rows of plain values and odd cells, written by XlsxWriter and read by the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+
+from peecf_batch.batch import Options, read_workbook
+from peecf_batch.excel.package import Package
+from peecf_batch.excel.reading import Workbook
+from peecf_batch.framework_file import load_framework
+from peecf_batch.layout import locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from peecf_batch.assessment import Assessment
+    from peecf_batch.layout import Layout, Located
+
+FRAMEWORK = load_framework()
+FACTORS = (
+    "Knowledge",
+    "Relationships",
+    "Judgement and risk",
+    "Independence",
+    "Strategic change",
+    "Impact",
+    "Breadth",
+    "Resource management",
+)
+HEADINGS = ("Position ID", "Position title", *FACTORS)
+USUAL = (5, 4, 5, 4, 3, 4, 4, 3)  # 32: inside PESES-1 and no edge
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A cell that is more than a plain value. `kind`: text, number, boolean, formula, date or blank."""
+
+    kind: str
+    value: Any = None
+    number_format: str = ""
+    result: Any = None  # None: a formula that was never calculated
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its name, its cells by row, what is hidden, and whether it is itself."""
+
+    name: str
+    rows: Sequence[Sequence[Any]]
+    hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()  # counted from 1, as Excel does
+    hidden_columns: tuple[int, ...] = ()
+
+
+def write(path: Path, sheets: Sequence[Sheet]) -> Path:
+    """A workbook of `sheets`. Rows and columns start at A1; None leaves a cell out."""
+    book = xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False})
+    formats: dict[str, Any] = {}
+    for sheet in sheets:
+        page = book.add_worksheet(sheet.name)
+        for row, cells in enumerate(sheet.rows):
+            for column, value in enumerate(cells):
+                _put(book, formats, page, row, column, value)
+        for row in sheet.hidden_rows:
+            page.set_row(row - 1, None, None, {"hidden": True})
+        for column in sheet.hidden_columns:
+            page.set_column(column - 1, column - 1, None, None, {"hidden": True})
+        if sheet.hidden:
+            page.hide()
+    first = next((page for page, sheet in zip(book.worksheets(), sheets, strict=True) if not sheet.hidden), None)
+    if first is not None:
+        first.activate()
+        first.set_first_sheet()
+    book.close()
+    return path
+
+
+def _put(book: Any, formats: dict[str, Any], page: Any, row: int, column: int, value: Any) -> None:
+    if value is None:
+        return
+    odd = value if isinstance(value, Odd) else Odd("text" if isinstance(value, str) else "number", value)
+    style = None
+    if odd.number_format:
+        style = formats.setdefault(odd.number_format, book.add_format({"num_format": odd.number_format}))
+    if odd.kind == "formula":
+        page.write_formula(row, column, odd.value, style, "" if odd.result is None else odd.result)
+    elif odd.kind == "blank":
+        page.write_blank(row, column, None, style or book.add_format({"bold": True}))
+    else:
+        kinds = {
+            "text": page.write_string,
+            "number": page.write_number,
+            "boolean": page.write_boolean,
+            "date": page.write_datetime,
+        }
+        kinds[odd.kind](row, column, odd.value, style)
+
+
+def position(number: int, scores: Sequence[Any] = USUAL, **_: Any) -> tuple[Any, ...]:
+    """A row under HEADINGS."""
+    return (f"P-{number:03}", f"Director {number}", *scores)
+
+
+def plain(path: Path, rows: Iterable[Sequence[Any]], headings: Sequence[Any] = HEADINGS) -> Path:
+    """A workbook of one sheet: headings in row 1 and `rows` under them."""
+    return write(path, [Sheet("Positions", [headings, *rows])])
+
+
+def located(path: Path, sheet: str | None = None) -> Located:
+    """Where the product finds the positions."""
+    book = Workbook(Package(path.read_bytes()))
+    return locate((book.sheet(entry) for entry in book.sheets if sheet in (None, entry.name)), FRAMEWORK)
+
+
+def layout(path: Path) -> Layout:
+    """The layout of the sheet that the product chooses."""
+    return located(path).layout
+
+
+def assessed(path: Path, **options: Any) -> Assessment:
+    """The whole street, as the commands walk it."""
+    return read_workbook(path, Options(options.pop("framework", FRAMEWORK), **options)).assessment

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+
+import pytest
+from builders import Row, assessment, authority, scores_adding_to, small
+
+from peecf_batch import __version__
+from peecf_batch.record import record, record_text
+
+POSITION = {
+    "id": str, "title": str, "row": int, "scores": dict, "score": (int, type(None)), "band": (str, type(None)),
+    "below_executive": bool, "edge": (str, type(None)), "reference_band": (str, type(None)),
+    "outcome": (str, type(None)), "reports_to": str, "streams": list, "findings": list,
+}  # fmt: skip
+FINDING = ("code", "severity", "sheet", "cell", "position", "heading", "value", "message", "fix")
+FACTORS = (
+    "knowledge", "relationships", "judgement_and_risk", "independence",
+    "strategic_change", "impact", "breadth", "resource_management",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict:
+    return json.loads(record_text(assessment(authority())))
+
+
+def test_the_record_keeps_the_order_and_the_names_that_were_promised(kept):
+    assert list(kept) == [
+        "schema", "tool", "framework", "workbook", "determination", "positions", "findings", "rules", "organisation",
+    ]  # fmt: skip
+    assert kept["schema"] == "peecf-batch/assessment/1"
+    assert kept["tool"] == {"name": "peecf-batch", "version": __version__}
+    assert set(kept["framework"]) == {"id", "title", "source"}
+    assert list(kept["workbook"]) == ["name", "sha256", "sheet", "heading_row", "columns"]
+    assert kept["workbook"]["columns"]["Knowledge"] == "E"
+    assert kept["determination"]["date"] == "2020-12-18"
+
+
+def test_every_position_has_every_field_of_the_right_kind(kept):
+    for position in kept["positions"]:
+        assert [key for key in position if key in POSITION] == list(POSITION)
+        assert all(isinstance(position[key], kind) for key, kind in POSITION.items())
+        assert tuple(position["scores"]) == FACTORS
+
+
+def test_findings_and_rules_have_every_field(kept):
+    assert kept["findings"]
+    assert all([key for key in found if key in FINDING] == list(FINDING) for found in kept["findings"])
+    assert all(rule["status"] in ("passed", "found", "not-run") for rule in kept["rules"])
+    assert next(rule for rule in kept["rules"] if rule["status"] == "not-run")["reason"]
+
+
+def test_a_position_that_was_not_classified_has_no_score_and_an_error(kept):
+    severities = {finding["code"]: finding["severity"] for finding in kept["findings"]}
+    lost = [position for position in kept["positions"] if position["score"] is None]
+    assert len(lost) == kept["organisation"]["not_classified"] == 3
+    for position in lost:
+        assert position["band"] is None
+        assert position["outcome"] is None
+        assert position["below_executive"] is False
+        assert "error" in {severities[code] for code in position["findings"]}
+
+
+def test_the_counts_are_those_of_the_positions(kept):
+    found, positions = kept["organisation"], kept["positions"]
+    assert found["positions"] == len(positions)
+    assert found["edges"] == sum(position["edge"] is not None for position in positions)
+    assert list(found["bands"]) == ["PESES-1", "PESES-2", "PESES-3", "below-executive"]
+    assert found["bands"]["below-executive"] == sum(position["below_executive"] for position in positions)
+    for name in ("PESES-1", "PESES-2", "PESES-3"):
+        assert found["bands"][name] == sum(position["band"] == name for position in positions)
+    for outcome, count in found["outcomes"].items():
+        assert count == sum(position["outcome"] == outcome for position in positions)
+
+
+def test_scores_add_up_in_the_record(kept):
+    for position in kept["positions"]:
+        if position["score"] is not None:
+            assert sum(position["scores"].values()) == position["score"]
+
+
+def test_the_text_is_the_record_one_line_for_each_position():
+    made = assessment(small())
+    text = record_text(made)
+    assert json.loads(text) == json.loads(json.dumps(record(made)))
+    assert sum(line.startswith('{"id":') for line in text.splitlines()) == len(made.positions)
+
+
+def test_the_same_assessment_gives_the_same_bytes():
+    first, second = (record_text(assessment(authority())).encode() for _ in range(2))
+    assert first == second
+
+
+def test_an_assessment_of_nothing_is_a_record_too():
+    kept = json.loads(record_text(assessment([], rules=False)))
+    assert kept["positions"] == kept["findings"] == kept["rules"] == []
+    assert kept["organisation"]["positions"] == 0
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Ngāti Director 🜨",
+        "\ud83d alone \udc00",
+        'ends with },{"id":',
+        '},{"',
+        "\x00\x07\u202e",
+        "x" * 5000,
+        "\\ud800",
+        "",
+    ],
+)
+def test_any_title_survives_and_can_be_written(title):
+    row = Row(title, scores_adding_to(30), "PESES-1", id=title, division=title)
+    text = record_text(assessment([row, replace(row, id="2")]))
+    text.encode()
+    assert [position["title"] for position in json.loads(text)["positions"]] == [title, title]
+
+
+def test_text_outside_ascii_stays_readable():
+    assert "Ngāti" in record_text(assessment([Row("Ngāti Director", scores_adding_to(30))]))
+
+
+def test_ten_thousand_positions_are_recorded_at_once():
+    made = assessment(authority(10_000, divisions=40))
+    start = time.process_time()
+    record_text(made)
+    assert time.process_time() - start < 1.0

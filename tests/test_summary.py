@@ -1,0 +1,460 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import time
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import lxml.html
+import pytest
+from builders import DIVISIONS, SHEET, Row, assessment, authority, framework, scores_adding_to, small
+
+from peecf_batch.findings import Finding, Rule, Severity
+from peecf_batch.page import schedules
+from peecf_batch.page.columns import columns_of, in_reporting_order
+from peecf_batch.page.figures import _rungs, ladders_of, names_of
+from peecf_batch.page.ladder import LINE, panels_of, spread
+from peecf_batch.page.lettering import width, wrap
+from peecf_batch.page.plain import shown
+from peecf_batch.record import record
+from peecf_batch.summary import folder, render_summary
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+OPTIONAL = {"tr": {"tr"}, "td": {"td", "th", "tr"}, "th": {"td", "th", "tr"}}
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</style><img src=http://evil.example/x onerror=alert(1)>",
+    "\" onmouseover='alert(1)' x=\"",
+    '=HYPERLINK("http://evil.example","Click me")',
+    "{{ 7*7 }}{% raw %}",
+    "gpj.\u202etxe\u202c \u2066hidden\u2069",
+    "bell \x07 null \x00 escape \x1b[31m",
+    "lone \ud83d surrogate \udc00",
+    "Director " * 700,
+    "W" * 5000,
+    "👩🏽‍💼 Ngāti 执行董事",
+    "]]> --> &amp; &#x202e;",
+)
+
+
+def page(rows, **given) -> str:
+    return render_summary(assessment(rows), **given)
+
+
+def tree(rows, **given):
+    return lxml.html.document_fromstring(page(rows, **given))
+
+
+def words(element) -> str:
+    return " ".join(element.text_content().split())
+
+
+@pytest.fixture(scope="module")
+def made():
+    return assessment(authority())
+
+
+@pytest.fixture(scope="module")
+def forty(made) -> str:
+    return render_summary(made, marking="OFFICIAL: Sensitive", produced="22 November 2025, 9:30 am AEDT")
+
+
+@pytest.fixture(scope="module")
+def document(forty):
+    return lxml.html.document_fromstring(forty)
+
+
+class Balance(HTMLParser):
+    """Complains of every tag that is not closed, or closed in the wrong place; only cells and rows may stay open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.faults: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.ids += [value for name, value in attrs if name == "id"]
+        while self.open and tag in OPTIONAL.get(self.open[-1], ()):
+            self.open.pop()
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, _tag, attrs):
+        self.ids += [value for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag):
+        while self.open and self.open[-1] in OPTIONAL and self.open[-1] != tag:
+            self.open.pop()
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> at {self.getpos()}")
+
+
+def assert_well_formed(text: str) -> None:
+    balance = Balance()
+    balance.feed(text)
+    assert balance.faults == []
+    assert balance.open == []
+    assert len(balance.ids) == len(set(balance.ids))
+    targets = set(re.findall(r'href="#([^"]+)"', text)) | set(re.findall(r'<label for="([^"]+)"', text))
+    labels = {name for names in re.findall(r'aria-labelledby="([^"]+)"', text) for name in names.split()}
+    assert (targets | labels) <= set(balance.ids)
+
+
+SIZES = {
+    "none": [],
+    "one": [Row("Director", scores_adding_to(30), "PESES-1")],
+    "seven": small(),
+    "forty": authority(),
+    "sixty-one": authority(61),
+    "none classified": [replace(row, scores=(None, *row.scores[1:])) for row in small()],
+    "no divisions": [replace(row, division="") for row in authority(30)],
+    "no reporting lines": [replace(row, boss=None) for row in authority(30)],
+    "three organisations": [
+        replace(row, organisation=f"Entity {n}", boss=None if row.boss is None else row.boss + 7 * n)
+        for n in range(3)
+        for row in small()
+    ],
+    "hundred organisations": [
+        replace(row, organisation=f"Entity {n}", boss=None) for n in range(100) for row in small()
+    ],
+}
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_every_size_of_organisation_makes_a_well_formed_page(name):
+    assert_well_formed(page(SIZES[name], marking="OFFICIAL"))
+
+
+def test_the_same_assessment_gives_the_same_bytes(made, forty):
+    again = render_summary(made, marking="OFFICIAL: Sensitive", produced="22 November 2025, 9:30 am AEDT")
+    assert again.encode() == forty.encode()
+
+
+@pytest.mark.parametrize(("size", "most"), [(40, 100_000), (2000, 1_500_000)])
+def test_the_page_stays_small(size, most):
+    assert len(page(authority(size, divisions=6 if size < 100 else 30)).encode()) < most
+
+
+def test_ten_thousand_positions_take_no_time_to_speak_of():
+    large = assessment(authority(10_000, divisions=100))
+    render_summary(assessment(small()))
+    start = time.process_time()
+    render_summary(large)
+    assert time.process_time() - start < 2.0
+
+
+def test_nothing_is_asked_of_a_network(forty, document):
+    assert not document.xpath("//link|//img|//iframe|//object|//embed|//base|//*[@src]|//*[@srcset]|//*[@action]")
+    assert all(not href.startswith("http") or a.tag == "a" for a in document.iter() for href in [a.get("href") or ""])
+    assert "@import" not in forty
+    assert "url(" not in forty
+    assert len(document.xpath("//script")) == len(document.xpath("//style")) == 1
+
+
+def test_the_policy_allows_this_style_and_this_script_and_nothing_else(forty, document):
+    policy = document.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    style, script = (re.search(f"<{tag}>(.*?)</{tag}>", forty, re.DOTALL)[1] for tag in ("style", "script"))
+    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)]
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    assert not [name for element in document.iter() for name in element.attrib if name == "style" or name[:2] == "on"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_inert_and_readable_everywhere(text):
+    row = Row(text, scores_adding_to(35), "PESES-2", None, text, text, True, text)
+    rows = [row, replace(row, boss=0, is_ceo=False), replace(row, scores=(None, *row.scores[1:]))]
+    made = assessment(rows, name=text)
+    found = Finding("E999", Severity.ERROR, text, "A1", text, text, text, text, text, 5)
+    made = replace(
+        made,
+        findings=(*made.findings, found),
+        source=replace(made.source, sheet=text, columns=((text, text),)),
+        rules=tuple(replace(rule, reason=text) for rule in made.rules),
+    )
+    html = render_summary(made, marking=text, produced=text)
+    html.encode()
+    assert_well_formed(html)
+    document = lxml.html.document_fromstring(html)
+    assert len(document.xpath("//script")) == len(document.xpath("//style")) == 1
+    assert not document.xpath("//img|//*[@onmouseover]|//*[@onerror]")
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x09\x0b-\x1f\x7f]", html)
+    said = " ".join(shown(text).split())
+    assert said in " ".join(document.xpath("//table[@id='heat']")[0].text_content().split())
+
+
+def test_characters_that_hide_are_shown_by_number():
+    assert shown("a\u202eb\x07c\ud800d\te") == "a[U+202E]b[U+0007]c\ufffdd e"
+    assert shown("Ngāti 👩🏽‍💼") == "Ngāti 👩🏽‍💼"
+
+
+def test_every_count_on_the_page_is_the_records(made, document):
+    kept = record(made)
+    counts = {f"organisation.{key}": value for key, value in kept["organisation"].items() if isinstance(value, int)}
+    for group in ("bands", "outcomes"):
+        counts |= {f"organisation.{group}.{key}": value for key, value in kept["organisation"][group].items()}
+    for status in ("passed", "found", "not-run"):
+        counts[f"rules.{status}"] = sum(rule["status"] == status for rule in kept["rules"])
+    counts["rules.total"] = len(kept["rules"])
+    for finding in kept["findings"]:
+        path = f"findings.{finding['code']}"
+        counts[path] = counts.get(path, 0) + 1
+    shown_counts = document.xpath("//*[@data-n]")
+    assert len(shown_counts) > 20
+    for element in shown_counts:
+        assert int(element.text.replace(",", "")) == counts[element.get("data-n")], element.get("data-n")
+
+
+def test_every_position_of_the_record_is_in_the_heat_map(made, document):
+    rows = document.xpath("//table[@id='heat']/tbody/tr")
+    positions = record(made)["positions"]
+    assert len(rows) == len(positions)
+    for row, position in zip(rows, positions, strict=True):
+        cells = [words(cell) for cell in row.xpath("td")]
+        scores = ["–" if score is None else str(score) for score in position["scores"].values()]
+        assert cells[1:9] == scores
+        assert cells[9] == ("–" if position["score"] is None else str(position["score"]))
+        band = position["band"] or ("Below 21" if position["below_executive"] else "not classified")
+        assert cells[10] == band
+        assert cells[13] == (position["edge"] or "")
+        assert cells[14] == str(position["row"])
+
+
+def test_moves_between_bands_are_those_of_the_record(made, document):
+    positions = [position for position in record(made)["positions"] if position["score"] is not None]
+    names = ["PESES-3", "PESES-2", "PESES-1", None]
+    rows = document.xpath("//table[@class='matrix']/tbody/tr")
+    for held, row in zip(names, rows, strict=False):
+        counts = [int(words(cell)) for cell in row.xpath("td")][:-1]
+        assert counts == [sum(p["reference_band"] == held and p["band"] == now for p in positions) for now in names]
+
+
+def test_tables_of_decisions_hold_each_outcome_once(made, document):
+    outcomes = record(made)["organisation"]["outcomes"]
+    for key in ("higher", "lower", "no-reference"):
+        assert len(document.xpath(f"//section[@id='g-{key}']//tbody/tr")) == outcomes[key]
+    assert len(document.xpath("//section[@id='g-edges']//tbody/tr")) == record(made)["organisation"]["edges"]
+
+
+def test_the_distribution_holds_every_classified_position(made, document):
+    counts = [int(words(cell)) for cell in document.xpath("//table[@class='slim']/tbody/tr/td[last()]")]
+    assert sum(counts) == made.organisation.classified
+
+
+@pytest.mark.parametrize(
+    ("rows", "verdict"),
+    [
+        (authority(), "37 of 40 positions can be classified; 3 need you."),
+        (authority(40, spoilt=1), "39 of 40 positions can be classified; 1 needs you."),
+        (small(), "All 7 positions can be classified."),
+        (small()[:1], "The one position can be classified."),
+        ([], "No positions were found."),
+        (SIZES["none classified"], "0 of 7 positions can be classified; 7 need you."),
+    ],
+)
+def test_the_verdict_comes_first_in_a_sentence(rows, verdict):
+    assert words(tree(rows).xpath("//main/section[1]/h2")[0]) == verdict
+
+
+def test_a_ceo_below_the_lowest_band_stands_apart():
+    rows = [
+        Row("Chief Executive Officer", scores_adding_to(19), "PESES-1", is_ceo=True),
+        Row("Director", scores_adding_to(18), boss=0),
+    ]
+    document = tree(rows)
+    assert framework().below.ceo_meaning in words(document.xpath("//section[@id='g-below-executive-ceo']")[0])
+    assert len(document.xpath("//section[@id='g-below-executive']//tbody/tr")) == 1
+
+
+def test_positions_at_or_above_the_ceo_are_named():
+    rows = small()
+    rows[1] = replace(rows[1], scores=rows[0].scores)
+    assert "Chief Operating Officer scores 53; Chief Executive Officer scores 53." in words(
+        tree(rows).xpath("//section[@id='ladder']")[0]
+    )
+
+
+def test_a_marking_and_a_time_are_shown_only_where_they_are_given(made, document):
+    assert len(document.xpath("//*[@class='marking']")) == 2
+    assert "22 November 2025" in words(document)
+    plain = render_summary(made)
+    assert '<p class="marking"' not in plain
+    assert "@top-center" not in plain
+    assert "Produced" not in plain
+
+
+def test_a_marking_cannot_break_out_of_the_style():
+    html = page(small(), marking='A"}</style><script>alert(1)</script>\\')
+    assert html.count("</style>") == 1
+    assert html.count("<script>") == 1
+
+
+def test_pay_and_gender_are_never_shown():
+    rows = assessment(small())
+    details = replace(rows.positions[0].position.details, trp=412_345.0, fte=0.8)
+    first = replace(rows.positions[0], position=replace(rows.positions[0].position, details=details))
+    html = render_summary(replace(rows, positions=(first, *rows.positions[1:])))
+    assert "412" not in html.split("<body>")[1]
+    assert "remuneration and gender are not shown" in html
+
+
+def test_a_finding_about_pay_shows_where_it_is_and_never_the_pay(monkeypatch):
+    rule = Rule("W701", Severity.WARNING, "remuneration", "Pay below the floor", "Why.", "Look at the cell.", "Source")
+    monkeypatch.setattr(schedules, "catalogue", lambda: {"W701": rule})
+    found = Finding(
+        "W701", Severity.WARNING, SHEET, "Q7", "G-03", "TRP", "412345", "$412,345 is low", "Raise $412,345.", 7
+    )
+    html = render_summary(replace(assessment(small()), findings=(found,)))
+    assert "Q7" in html
+    assert "Pay below the floor" in html
+    assert "412" not in html.split("<body>")[1]
+
+
+def test_bands_and_cuts_come_from_the_framework():
+    own = framework()
+    low, high = own.bands[0], own.bands[1]
+    moved = (replace(low, highest=29), replace(high, lowest=30), *own.bands[2:])
+    html = render_summary(replace(assessment(small()), framework=replace(own, bands=moved)))
+    assert "21–29" in html
+    assert "30–47" in html
+    assert "21–35" not in html
+
+
+def test_no_threshold_is_written_in_templates_or_style():
+    texts = [path.read_text(encoding="utf-8") for path in folder().glob("*.j2")]
+    assert texts
+    for text in texts:
+        assert not re.search(r"(?<![\d#.\w\"])(21|35|36|47|48|56)(?![\d\w%\"])", text)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted(
+        (luminance(colour) if len(colour) == 7 else luminance("#ffffff") for colour in (one, other)), reverse=True
+    )
+    return (light + 0.05) / (dark + 0.05)
+
+
+def palette() -> dict[str, str]:
+    text = (folder() / "palette.svg.j2").read_text(encoding="utf-8")
+    found = dict(re.findall(r'set (\w+) = "(#\w{6})"', text))
+    lanes = re.search(r"set lanes = \[(.*?)\]", text)[1]
+    return found | {f"lane{n}": colour for n, colour in enumerate(re.findall(r"#\w{6}", lanes))}
+
+
+def test_text_on_every_tint_of_the_heat_map_has_the_contrast_it_needs():
+    style = (folder() / "summary.css").read_text(encoding="utf-8")
+    tints = re.findall(r"\.s\d\{background:(#\w{6});color:(#\w{6})\}", style)
+    assert len(tints) == 7
+    assert all(contrast(*pair) >= 4.5 for pair in tints)
+    lights = [luminance(background) for background, _ in tints]
+    assert lights == sorted(lights, reverse=True)
+
+
+def test_text_on_the_page_has_the_contrast_it_needs():
+    style = (folder() / "summary.css").read_text(encoding="utf-8")
+    colours = dict(re.findall(r"--(\w+):(#\w{3,6})", style)) | {"paper": "#ffffff"}
+    for name in ("ink", "muted", "mark", "edge", "link", "error", "warning"):
+        assert contrast(colours[name], colours["paper"]) >= 4.5, name
+        assert contrast(colours[name], colours["pale"]) >= 4.5, name
+
+
+def test_words_and_marks_in_the_pictures_have_the_contrast_they_need():
+    colours = palette()
+    lanes = [colour for name, colour in colours.items() if name.startswith("lane")]
+    for name in ("ink", "edge", "mark"):
+        assert all(contrast(colours[name], lane) >= 4.5 for lane in lanes), name
+    assert contrast(colours["muted"], "#ffffff") >= 4.5
+    assert all(contrast(colours["line"], lane) >= 3 for lane in lanes[:4])
+
+
+def test_headings_come_in_order_and_tables_have_captions_and_scopes(document):
+    levels = [int(heading.tag[1]) for heading in document.xpath("//h1|//h2|//h3|//h4")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert all(table.xpath("caption") for table in document.xpath("//table"))
+    assert all(head.get("scope") for head in document.xpath("//th"))
+    assert document.get("lang") == "en-AU"
+
+
+def test_pictures_have_a_title_a_description_and_a_table(document):
+    for picture in document.xpath("//svg[@role='img']"):
+        assert words(picture.xpath("title")[0])
+        assert words(picture.xpath("desc")[0])
+    assert len(document.xpath("//section[@id='ladder']//details[@class='schedule']//tbody/tr")) == 37
+
+
+def every_panel(rows):
+    made = assessment(rows)
+    return [panel for figure in ladders_of(made, names_of(made)) for panel in figure.panels]
+
+
+@pytest.mark.parametrize("name", ["one", "seven", "forty", "no divisions", "no reporting lines", "three organisations"])
+def test_every_position_has_one_mark_at_the_height_of_its_score(name):
+    made = assessment(SIZES[name])
+    for figure in ladders_of(made, names_of(made)):
+        marks = [mark for panel in figure.panels for mark in panel.marks]
+        heads = [panel.head for panel in figure.panels if panel.head and panel.head.drawn]
+        assert len(marks) + len(heads) == len(figure.rows)
+        for panel in figure.panels:
+            heights = {tick.score: tick.y for tick in panel.ticks}
+            assert sorted(mark.y for mark in panel.marks) == sorted(heights[label.score] for label in panel.labels)
+
+
+@pytest.mark.parametrize("name", ["seven", "forty", "no divisions", "no reporting lines"])
+def test_labels_and_marks_of_a_ladder_never_overlap(name):
+    for panel in every_panel(SIZES[name]):
+        boxes = []
+        for label in panel.labels:
+            lines = len(label.lines) + bool(label.note)
+            boxes.append((label.text_x, label.text_y, label.text_x + 30, label.text_y + LINE * (lines - 1) + 1))
+            assert label.text_x + max(width(line, 12) for line in label.lines) <= panel.width + 8
+        for n, one in enumerate(boxes):
+            assert not any(crossing(one, other) for other in boxes[n + 1 :])
+        places = [(mark.x, mark.y) for mark in panel.marks]
+        assert len(set(places)) == len(places)
+
+
+def crossing(one, other) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] - LINE + 3 < other[3] and other[1] - LINE + 3 < one[3]
+
+
+def test_reporting_lines_in_a_circle_end():
+    rows = [replace(row, boss=(n + 1) % 7) for n, row in enumerate(small())]
+    assert_well_formed(page([*rows, replace(rows[0], boss=7)]))
+
+
+def test_columns_are_branches_then_divisions():
+    groups = next(iter(_rungs(assessment(small())).values()))
+    assert [column.heading for column in columns_of(groups, groups[0])][:2] == ["Operations", "Finance"]
+    groups = next(iter(_rungs(assessment(authority())).values()))
+    assert [column.heading for column in columns_of(groups, groups[0])] == list(DIVISIONS)
+    assert in_reporting_order(groups)[0].index == 0
+    assert len(panels_of(groups, groups[0], framework())) == 2
+
+
+def test_blocks_are_spread_without_overlap_and_stay_where_they_can():
+    assert spread([10, 100], [20, 20], 0, 200) == [10, 100]
+    starts = spread([50, 52, 54, 190], [20, 20, 20, 20], 0, 200)
+    assert all(b - a >= 20 for a, b in pairwise(starts))
+    assert starts[-1] + 20 <= 200
+
+
+def test_long_titles_are_cut_with_an_ellipsis_and_short_ones_never():
+    assert wrap("Director, People and Culture", 400, 12, 2) == ("Director, People and Culture",)
+    lines = wrap("W" * 5000, 120, 12, 2)
+    assert len(lines) == 2
+    assert lines[-1].endswith("…")
+    assert all(width(line, 12) <= 121 for line in lines)
