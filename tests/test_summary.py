@@ -280,6 +280,15 @@ def test_positions_at_or_above_the_ceo_are_named():
     )
 
 
+def test_what_could_not_be_compared_never_reads_as_a_pass():
+    rows = [replace(row, is_ceo=False, boss=None) for row in small()]
+    said = words(tree(rows).xpath("//section[@id='ladder']")[0])
+    assert "Not compared: no classified position is known to be the chief executive officer." in said
+    assert "Not compared: no reporting lines are known." in said
+    assert "No position scores" not in said
+    assert "No position falls" not in said
+
+
 def test_a_marking_and_a_time_are_shown_only_where_they_are_given(made, document):
     assert len(document.xpath("//*[@class='marking']")) == 2
     assert "22 November 2025" in words(document)

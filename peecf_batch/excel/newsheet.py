@@ -49,48 +49,66 @@ class NewSheet:
 def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) -> bytes:
     """The worksheet part: frozen header, filter, A4 landscape one page wide, page x of y."""
     width = max((len(row) for row in sheet.rows), default=1)
-    out = [f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}">'.encode()]
+    writer = CellWriter(styles, texts)
+    out = [f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}">']
     tab = f'<tabColor rgb="FF{sheet.tab_colour}"/>' if sheet.tab_colour else ""
-    out.append(f'<sheetPr>{tab}<pageSetUpPr fitToPage="1"/></sheetPr>'.encode())
-    out.append(f'<dimension ref="{area_name(1, 1, max(len(sheet.rows), 1), width)}"/>'.encode())
-    out.append(_views(sheet).encode())
-    out.append(b'<sheetFormatPr defaultRowHeight="15"/>')
-    out.append(_columns(sheet).encode())
-    out.append(b"<sheetData>")
+    out.append(f'<sheetPr>{tab}<pageSetUpPr fitToPage="1"/></sheetPr>')
+    out.append(f'<dimension ref="{area_name(1, 1, max(len(sheet.rows), 1), width)}"/>')
+    out.append(_views(sheet))
+    out.append('<sheetFormatPr defaultRowHeight="15"/>')
+    out.append(_columns(sheet))
+    out.append("<sheetData>")
     links: list[str] = []
     for number, row in enumerate(sheet.rows, 1):
-        out.append(f'<row r="{number}"{_height(row, sheet.widths)}>'.encode())
+        out.append(f'<row r="{number}"{_height(row, sheet.widths)}>')
         for column, cell in enumerate(row, 1):
             name = cell_name(number, column)
-            out.append(cell_xml(name, cell, styles, texts))
+            out.append(writer.xml(name, cell))
             if cell.link:
                 links.append(
                     f'<hyperlink ref="{name}" location="{attribute_text(cell.link)}" display="{attribute_text(str(cell.value))}"/>'
                 )
-        out.append(b"</row>")
-    out.append(b"</sheetData>")
+        out.append("</row>")
+    out.append("</sheetData>")
     if sheet.header_row:
-        out.append(f'<autoFilter ref="{area_name(sheet.header_row, 1, len(sheet.rows), width)}"/>'.encode())
-    out.append(f"<hyperlinks>{''.join(links)}</hyperlinks>".encode() if links else b"")
-    out.append(b'<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>')
-    out.append(b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>')
+        out.append(f'<autoFilter ref="{area_name(sheet.header_row, 1, len(sheet.rows), width)}"/>')
+    out.append(f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "")
+    out.append('<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>')
+    out.append('<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>')
     footer = escaped(f"&L{sheet.footer.replace('&', '&&')}&RPage &P of &N")
-    out.append(f"<headerFooter><oddFooter>{footer}</oddFooter></headerFooter></worksheet>".encode())
-    return b"".join(out)
+    out.append(f"<headerFooter><oddFooter>{footer}</oddFooter></headerFooter></worksheet>")
+    return "".join(out).encode()
 
 
-def cell_xml(name: str, cell: Cell, styles: StyleBook, texts: Texts, prefix: str = "") -> bytes:
-    """One cell: numbers as numbers, text as text that stays text, a formula with its value."""
-    value = cell.value
-    if isinstance(value, str):
+class CellWriter:
+    """Writes cells as XML. What follows a cell's address is made once for each distinct value and look."""
+
+    def __init__(self, styles: StyleBook, texts: Texts, prefix: str = "") -> None:
+        """`prefix` is the name space prefix of the sheet that the cells go into."""
+        self._styles, self._texts, self._prefix = styles, texts, prefix
+        self._opening = f'<{prefix}c r="'
+        self._tails: dict[tuple[str, int, int], str] = {}
+
+    def xml(self, name: str, cell: Cell) -> str:
+        """One cell: numbers as numbers, text as text that stays text, a formula with its value."""
+        value = cell.value
+        if isinstance(value, str):
+            key = (value, id(cell.look), cell.base)
+            tail = self._tails.get(key)
+            if tail is None:
+                tail = self._tails[key] = self._tail(value, cell)
+            elif value:
+                self._texts.uses += 1
+            return f"{self._opening}{name}{tail}" if tail else ""
+        p, style = self._prefix, self._styles.xf(cell.base, cell.look)
+        formula = f"<{p}f>{escaped(cell.formula)}</{p}f>" if cell.formula else ""
+        return f'{self._opening}{name}" s="{style}">{formula}<{p}v>{value}</{p}v></{p}c>'
+
+    def _tail(self, value: str, cell: Cell) -> str:
         if not value and cell.look == PLAIN:
-            return b""
-        look = replace(cell.look, text=True) if is_live(value) else cell.look
-        style = styles.xf(cell.base, look)
-        return texts.cell(name, style, value, prefix) if value else f'<{prefix}c r="{name}" s="{style}"/>'.encode()
-    formula = f"<{prefix}f>{escaped(cell.formula)}</{prefix}f>" if cell.formula else ""
-    style = styles.xf(cell.base, cell.look)
-    return f'<{prefix}c r="{name}" s="{style}">{formula}<{prefix}v>{value}</{prefix}v></{prefix}c>'.encode()
+            return ""
+        style = self._styles.xf(cell.base, replace(cell.look, text=True) if is_live(value) else cell.look)
+        return f'" s="{style}"{self._texts.content(value, self._prefix)}' if value else f'" s="{style}"/>'
 
 
 def _columns(sheet: NewSheet) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from peecf_batch.excel.address import area, area_name, cell_name, cell_place, column_letters
-from peecf_batch.excel.newsheet import NewSheet, cell_xml, sheet_xml
+from peecf_batch.excel.newsheet import CellWriter, sheet_xml
 from peecf_batch.excel.notes import Note, blocks_of, drawing_with_notes, noted_cells, with_notes
 from peecf_batch.excel.package import serialise
 from peecf_batch.excel.parts import Parts
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from peecf_batch.excel.newsheet import Cell
+    from peecf_batch.excel.newsheet import Cell, NewSheet
     from peecf_batch.excel.reading import Sheet, Workbook
 
 BLOCK_NAME = "_peecf_batch_block"
@@ -203,16 +203,16 @@ class Patcher:
             else:
                 name = cell_name(mark.row, mark.column)
                 missing.setdefault(mark.row, {})[mark.column] = f'<{self.prefix}c r="{name}" s="{style}"/>'.encode()
+        columns = [(column, column_letters(column)) for column in range(block.first_column, block.last_column + 1)]
+        xml = CellWriter(self.styles, self.texts, self.prefix).xml
         for row, cells in {block.heading_row: block.headings, **block.rows}.items():
             put = {
-                block.first_column + i: self._cell(row, block.first_column + i, cell) for i, cell in enumerate(cells)
+                column: xml(f"{letters}{row}", cell).encode()
+                for (column, letters), cell in zip(columns, cells, strict=True)
             }
             self.edits.extend(row_edits(self.scan, row, RowEdit({**missing.pop(row, {}), **put}, styles.pop(row, {}))))
         for row in sorted({*missing, *styles}):
             self.edits.extend(row_edits(self.scan, row, RowEdit(missing.get(row, {}), styles.get(row, {}))))
-
-    def _cell(self, row: int, column: int, cell: Cell) -> bytes:
-        return cell_xml(cell_name(row, column), cell, self.styles, self.texts, self.prefix)
 
     def _widen(self) -> str:
         """Widen what framed the table: dimension, columns, its filter or its ListObject. Gives the filter's new range."""

@@ -51,17 +51,14 @@ class Texts:
         else:
             self._existing = {}
 
-    def cell(self, name: str, style: int, text: str, prefix: str = "") -> bytes:
-        """One text cell. `prefix` is the name space prefix of the sheet that it goes into."""
+    def content(self, text: str, prefix: str = "") -> str:
+        """What follows a text cell's style: its type, its text, and the end of the cell."""
         if not self._shared:
-            held = f"<{prefix}is>{self._run(text, prefix)}</{prefix}is>"
-            return f'<{prefix}c r="{name}" s="{style}" t="inlineStr">{held}</{prefix}c>'.encode()
+            return f' t="inlineStr"><{prefix}is>{self._run(text, prefix)}</{prefix}is></{prefix}c>'
         self.uses += 1
         if text not in self._index:
             self._index[text] = self._place(text)
-        return (
-            f'<{prefix}c r="{name}" s="{style}" t="s"><{prefix}v>{self._index[text]}</{prefix}v></{prefix}c>'.encode()
-        )
+        return f' t="s"><{prefix}v>{self._index[text]}</{prefix}v></{prefix}c>'
 
     def _place(self, text: str) -> int:
         item = self._run(text, self._prefix).encode()

@@ -1,0 +1,98 @@
+"""Workbooks of values alone: other formats read through pandas, and the plain workbook that carries their annotations."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from typing import TYPE_CHECKING
+
+from peecf_batch.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+SPREADSHEETS = {".xls": "an Excel 97-2003 workbook", ".xlsb": "an Excel binary workbook", ".ods": "an OpenDocument spreadsheet"}
+TEXT_TABLES = {".csv": ",", ".tsv": "\t"}
+LOST = "formats, formulas, charts, pictures, notes, macros, filters, drop-downs and print set-up"
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
+_ENCODINGS = ("utf-8-sig", "cp1252")
+
+Rows = "Sequence[Sequence[object]]"
+
+
+def read_values(data: bytes, suffix: str) -> dict[str, Sequence[Sequence[object]]]:
+    """The rows of every sheet of a file that is not Office Open XML. Raises Refusal where it cannot be read."""
+    if suffix in TEXT_TABLES:
+        return {"Positions": _text_table(data, TEXT_TABLES[suffix])}
+    return {name: frame.to_numpy(dtype=object).tolist() for name, frame in _frames(data, suffix).items()}
+
+
+def _frames(data: bytes, suffix: str) -> dict[str, pd.DataFrame]:
+    import pandas as pd
+
+    try:
+        return pd.read_excel(
+            io.BytesIO(data), engine="calamine", sheet_name=None, header=None, dtype=object, na_filter=False
+        )
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
+            raise
+        what = SPREADSHEETS[suffix]
+        raise Refusal(f"it could not be read as {what} ({suffix}).", "Remove any password, save it as .xlsx in Excel, then run again.") from None
+
+
+def _text_table(data: bytes, separator: str) -> Sequence[Sequence[object]]:
+    """The rows of a text table; what is plainly a number becomes one, and "0012" stays text."""
+    import csv
+
+    text = next(decoded for encoding in (*_ENCODINGS, "latin-1") if (decoded := _decoded(data, encoding)) is not None)
+    if "\0" in text:
+        raise Refusal("it is not a text file, whatever its name says.", "Open it in Excel and save it as .xlsx.")
+    first = text.split("\n", 1)[0]
+    if separator == "," and first.count(";") > first.count(","):
+        separator = ";"
+    csv.field_size_limit(1 << 24)
+    try:
+        return [[_number(value) for value in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+    except csv.Error as error:
+        raise Refusal(f"it is not a sound text table: {error}.", "Open it in Excel and save it as .xlsx.") from None
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _number(value: str) -> object:
+    return float(value) if _NUMBER.fullmatch(value) else value
+
+
+def plain_workbook(sheets: Mapping[str, Iterable[Sequence[object]]]) -> bytes:
+    """An .xlsx file with the values of `sheets` and nothing else; text stays text, whatever it begins with."""
+    import openpyxl
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.utils.escape import escape
+
+    book = openpyxl.Workbook(write_only=True)
+    book.properties.created = book.properties.modified = datetime.datetime(2000, 1, 1, tzinfo=None)  # noqa: DTZ001
+    for name, rows in sheets.items():
+        sheet = book.create_sheet()
+        sheet._WorkbookChild__title = name
+        for row in rows:
+            cells = []
+            for value in row:
+                if isinstance(value, str) and value:
+                    cell = WriteOnlyCell(sheet, escape(value[:32_767]))
+                    cell.data_type = "s"
+                    cells.append(cell)
+                else:
+                    cells.append(None if value == "" else value)
+            sheet.append(cells)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

@@ -1,0 +1,324 @@
+"""Where the positions are: which headings mean what, and which sheet and rows hold them."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Sheet, assessed, layout, located, plain, position, write
+
+from peecf_batch.layout import HeadingBook, Meaning
+from peecf_batch.refusal import Refusal
+
+BOOK = HeadingBook(FRAMEWORK)
+
+# How people head their columns, and what that must mean: a factor's score, or a role beside it.
+SCORES = {
+    "Knowledge": (
+        "KNOWLEDGE", "knowledge", "Knowledge:", "Knowledge *", "Knowledge†", "Knowledge score", "Knowledge (1-7)",
+        "Knowledge (1–7)", "Knowledge [score]", "Knowledge\nscore", "1. Knowledge", "1) Knowledge", "(1) Knowledge",
+        "01 Knowledge", "WVF 1: Knowledge", "Factor 1 – Knowledge", "Score: Knowledge", "Knowledge_Score",
+        "\u00a0Knowledge\u00a0", "Ｋｎｏｗｌｅｄｇｅ", "Knowledge and skills", "Knowledge score*:",
+    ),
+    "Relationships": ("Relationship", "Relations", "Stakeholder relationships", "2 Relationships (rating)"),
+    "Judgement and risk": (
+        "Judgement & Risk", "Judgment and risk", "Judgment & Risk", "JUDGEMENT\nAND\nRISK", "Judgement/Risk",
+        "Judgement + risk", "Judgement, risk", "Risk & Judgement", "Judgment", "3. Judgement & risk score (1 to 7)",
+    ),
+    "Independence": ("Independence:", "WVF 4 Independence", "Independence pts"),
+    "Strategic change": ("Strategic Change Score", "Strategic-change", "STRATEGIC   CHANGE"),
+    "Impact": ("Impact*", "Impact level", "Scope of impact"),
+    "Breadth": ("Breadth (range)", "Breadth of responsibilities"),
+    "Resource management": (
+        "Resources", "Resource mgmt", "Resource Mgt.", "Resources management", "Resource management ($'000, staff)",
+    ),
+}  # fmt: skip
+ROLES = {
+    "id": ("Position ID", "Position No.", "POS_ID", "Pos. no", "Position ref", "Role number", "ID:"),
+    "title": ("Position Title:", "Job title", "Role title", "Position", "Title*"),
+    "organisation": ("Organisation", "Organization name", "Public entity"),
+    "division": ("Division", "BRANCH", "Business unit"),
+    "reports_to": ("Reports To:", "Reports-to", "Line manager", "Reports to (position ID)"),
+    "ceo": ("CEO?", "CEO (Y/N)", "Is CEO"),
+    "reference_band": ("Current band", "Current classification", "Band held (18 Dec 2020)", "Band at Determination"),
+    "primary_stream": ("Primary stream", "Work value stream", "Work stream(s)"),
+    "secondary_stream": ("Secondary stream", "Stream 2"),
+    "contract_end": ("Contract end date", "Contract expiry"),
+    "trp": ("TRP ($)", "Total remuneration package"),
+    "fte": ("FTE", "Full-time equivalent"),
+}
+BESIDE = {
+    ("rationale", "Knowledge"): ("Knowledge rationale", "Rationale for Knowledge", "Knowledge – justification"),
+    ("rationale", "Judgement and risk"): ("Judgment & risk rationale", "Rationale: Judgement & Risk"),
+    ("rationale", "Resource management"): ("Resource mgmt comments",),
+    ("example", "Impact"): ("Impact example", "Examples - Impact", "Example of Impact"),
+    ("share", "Breadth"): ("Breadth share of work", "% of work - Breadth", "Breadth %", "Share of work: Breadth (%)"),
+}
+NOTHING = (
+    "Risk", "Change", "Total", "Score", "Level", "Band", "Employee ID", "Staff", "Budget", "Impact assessment", "Grade",
+    "Risk rating", "Knowledge Manager", "", "   ", "7", "x" * 500,
+)  # fmt: skip
+
+
+def pairs(table):
+    return [(text, meant) for meant, texts in table.items() for text in texts]
+
+
+class TestWhatAHeadingMeans:
+    def test_sixty_variants_and_more_are_tried(self):
+        assert len(pairs(SCORES)) + len(pairs(ROLES)) + len(pairs(BESIDE)) >= 100
+
+    @pytest.mark.parametrize(("text", "factor"), pairs(SCORES))
+    def test_a_factor_is_known_however_its_heading_is_typed(self, text, factor):
+        assert BOOK.meaning(text) == Meaning("score", FACTORS.index(factor))
+
+    @pytest.mark.parametrize(("text", "role"), pairs(ROLES))
+    def test_a_column_beside_the_factors_is_known(self, text, role):
+        assert BOOK.meaning(text) == Meaning(role)
+
+    @pytest.mark.parametrize(("text", "meant"), pairs(BESIDE))
+    def test_a_rationale_example_or_share_belongs_to_its_factor(self, text, meant):
+        role, factor = meant
+        assert BOOK.meaning(text) == Meaning(role, FACTORS.index(factor))
+
+    @pytest.mark.parametrize("text", NOTHING)
+    def test_a_heading_that_only_resembles_one_means_nothing(self, text):
+        assert BOOK.meaning(text) is None
+
+    @pytest.mark.parametrize("name", FACTORS)
+    @pytest.mark.parametrize("dress", [str.upper, str.title, "{}:".format, " {} * ".format, "{} (1 to 7)".format])
+    def test_every_factor_is_known_in_every_dress(self, name, dress):
+        assert BOOK.meaning(dress(name)) == Meaning("score", FACTORS.index(name))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Knowledge /7",
+            "Knowledge 1-7",
+            "Knowledge out of 7",
+            "WVF1 Knowledge",
+            "a) Knowledge",
+            "Work value factor 1: Knowledge",
+            "Score for Knowledge",
+        ],
+    )
+    @pytest.mark.xfail(reason="units, letters and lead-ins beside a factor are not taken away yet", strict=True)
+    def test_a_unit_or_lead_in_does_not_hide_a_factor(self, text):
+        assert BOOK.meaning(text) == Meaning("score", 0)
+
+    @pytest.mark.parametrize("text", ["Position #", "Position Nbr", "POSITION_NBR", "Posn No", "Pos #"])
+    @pytest.mark.xfail(
+        reason="number signs and HR systems' abbreviations are not known; 'Position #' is a title", strict=True
+    )
+    def test_a_position_number_of_an_hr_system_is_an_id(self, text):
+        assert BOOK.meaning(text) == Meaning("id")
+
+    @pytest.mark.parametrize("text", ["Rationale (Knowledge)", "Share of work (Knowledge)"])
+    @pytest.mark.xfail(
+        reason="the bracketed factor is dropped, and the column given to the factor before it", strict=True
+    )
+    def test_a_factor_in_brackets_is_not_dropped_from_its_rationale(self, text):
+        meant = BOOK.meaning(text)
+        assert meant is None or meant.factor == 0
+
+    @given(st.text(max_size=150))
+    def test_no_text_whatever_upsets_it(self, text):
+        meant = BOOK.meaning(text)
+        assert meant is None or meant.role
+
+    @pytest.mark.parametrize("name", FACTORS)
+    @pytest.mark.parametrize("word", ["register", "owner", "assessment", "officer", "2024 budget"])
+    def test_a_word_more_makes_another_heading(self, name, word):
+        assert BOOK.meaning(f"{name} {word}") is None
+
+
+def refusal_of(path, sheet=None):
+    with pytest.raises(Refusal) as caught:
+        located(path, sheet)
+    return caught.value
+
+
+# Two headings for one thing. Which one is meant would be a guess, so both cells are named.
+DOUBLES = [
+    ("Impact", "Impact"),
+    ("Impact", "IMPACT (final)"),
+    ("Impact", "Scope of impact"),
+    ("Judgement and risk", "Judgment & Risk"),
+    ("Judgement and risk", "Judgement"),
+    ("Resource management", "Resources"),
+    ("Knowledge", "1. Knowledge"),
+    ("Relationships", "Stakeholder relationships"),
+    ("Position ID", "Position number"),
+    ("Position title", "Job title"),
+]
+
+
+class TestHeadingsThatAreOneTooMany:
+    @pytest.mark.parametrize(("first", "second"), DOUBLES)
+    def test_two_columns_for_one_thing_are_refused_naming_both_cells(self, tmp_path, first, second):
+        at = HEADINGS.index(first)
+        letters = "ABCDEFGHIJK"
+        refusal = refusal_of(plain(tmp_path / "b.xlsx", [position(1)], (*HEADINGS, second)))
+        assert f"'{first}' in {letters[at]}1 and '{second}' in K1" in refusal.reason
+        assert "Positions" in refusal.reason
+        assert refusal.fix
+
+    def test_two_columns_that_no_score_rests_on_are_a_finding_and_neither_is_read(self, tmp_path):
+        path = plain(tmp_path / "b.xlsx", [("P-1", *USUAL, "PESES-1", "PESES-3")],
+                     ("Position ID", *FACTORS, "Current band", "Reference band"))  # fmt: skip
+        assessment = assessed(path)
+        doubled = [f for f in assessment.findings if f.code == "E107"]
+        assert [(f.cell, f.position) for f in doubled] == [("K1", "")]
+        assert "'Current band' in J1 and 'Reference band' in K1" in doubled[0].message
+        assert assessment.positions[0].position.details.reference_band is None
+
+    @pytest.mark.xfail(reason="a bare 'Comments' far right is given to the last factor named before it", strict=True)
+    def test_a_column_of_comments_at_the_end_is_no_second_rationale(self, tmp_path):
+        headings = ("Position ID", *(h for f in FACTORS for h in (f, f"{f} rationale")), "TRP", "Comments")
+        row = ("P-1", *(v for score in USUAL for v in (score, "Because.")), 250_000, "See the file.")
+        assert not [f for f in assessed(plain(tmp_path / "b.xlsx", [row], headings)).findings if f.code == "E107"]
+
+
+class TestWhereTheTableIs:
+    def test_columns_may_stand_in_any_order(self, tmp_path):
+        headings = (*reversed(FACTORS), "Position title", "Colour", "Position ID")
+        found = layout(plain(tmp_path / "b.xlsx", [(*USUAL, "Director", "red", "P-1")], headings))
+        assert found.factors == tuple(range(8, 0, -1))
+        assert found.columns == {"title": 9, "id": 11}
+        assert (found.first_column, found.last_column) == (1, 11)
+
+    def test_title_rows_and_empty_columns_before_it_do_not_matter(self, tmp_path):
+        rows = [
+            ("Wattle Bend Trust",),
+            (),
+            (None, "as at", 2025),
+            (),
+            (None, None, *HEADINGS),
+            (None, None, *position(1)),
+        ]
+        found = layout(write(tmp_path / "b.xlsx", [Sheet("Positions", rows)]))
+        assert (found.heading_row, found.first_column) == (5, 3)
+        assert found.columns == {"id": 3, "title": 4}
+        assert found.factors == tuple(range(5, 13))
+
+    def test_an_id_or_a_title_alone_is_enough(self, tmp_path):
+        for name in ("Position ID", "Position title"):
+            assert layout(plain(tmp_path / "b.xlsx", [], (name, *FACTORS))).heading_row == 1
+
+    def test_what_stands_over_a_column_is_told_on_one_line(self, tmp_path):
+        found = layout(plain(tmp_path / "b.xlsx", [], ("Position\n  ID", None, *FACTORS)))
+        assert found.heading_at(1) == "Position ID"
+        assert found.heading_at(2) == "B"
+
+    def test_known_and_unknown_headings_without_a_gap_belong_to_the_table(self, tmp_path):
+        found = layout(plain(tmp_path / "b.xlsx", [], (*HEADINGS, "Shoe size", "Colour", None, "Legend")))
+        assert found.last_column == 12
+
+    def test_heading_rows_that_are_printed_again_are_no_positions(self, tmp_path):
+        path = plain(tmp_path / "b.xlsx", [position(1), HEADINGS, position(2), HEADINGS, position(3)])
+        assert layout(path).repeated_headings == (3, 5)
+        assessment = assessed(path)
+        assert [p.position.details.row for p in assessment.positions] == [2, 4, 6]
+        assert not assessment.errors
+
+    def test_a_second_table_is_an_error_at_its_heading_and_its_rows_are_not_read(self, tmp_path):
+        other = ("Position ID", *FACTORS, "Position title")
+        path = plain(tmp_path / "b.xlsx", [position(1), (), other, ("P-9", *USUAL, "Other")])
+        assert layout(path).ends_at == 4
+        assessment = assessed(path)
+        assert [(f.code, f.cell) for f in assessment.findings] == [("E108", "A4")]
+        assert [p.position.details.id for p in assessment.positions] == ["P-001"]
+
+    def test_a_list_of_the_factors_is_no_heading_row(self, tmp_path):
+        rows = [("What is scored:", *FACTORS[:3]), *[(name,) for name in FACTORS], HEADINGS, position(1)]
+        assert layout(write(tmp_path / "b.xlsx", [Sheet("Positions", rows)])).heading_row == 10
+
+    @pytest.mark.xfail(reason="a heading of two rows, as merged cells make it, is not understood", strict=True)
+    def test_headings_may_take_two_rows(self, tmp_path):
+        rows = [("Position ID", "Position title", "Work value factors"), (None, None, *FACTORS), position(1)]
+        assert layout(write(tmp_path / "b.xlsx", [Sheet("Positions", rows)])).columns == {"id": 1, "title": 2}
+
+
+class TestWhichSheet:
+    NOTES = Sheet("Notes", [("Read me",)])
+
+    def test_the_first_sheet_that_fits_is_taken_and_the_others_named(self, tmp_path):
+        sheets = [self.NOTES, Sheet("2025", [HEADINGS, position(1)]), Sheet("2024", [HEADINGS, position(2)])]
+        found = located(write(tmp_path / "b.xlsx", sheets))
+        assert (found.layout.sheet.entry.name, found.others) == ("2025", ("2024",))
+        assessment = assessed(tmp_path / "b.xlsx")
+        assert ["'2024'" in f.message for f in assessment.findings if f.code == "N101"] == [True]
+
+    def test_one_that_is_seen_comes_before_one_that_is_hidden(self, tmp_path):
+        sheets = [Sheet("Old", [HEADINGS, position(1)], hidden=True), Sheet("New", [HEADINGS, position(2)])]
+        assert located(write(tmp_path / "b.xlsx", sheets)).layout.sheet.entry.name == "New"
+
+    def test_a_hidden_one_is_taken_where_no_other_fits_and_that_is_said(self, tmp_path):
+        path = write(tmp_path / "b.xlsx", [self.NOTES, Sheet("Old", [HEADINGS, position(1)], hidden=True)])
+        assert [f.code for f in assessed(path).findings] == ["N104"]
+
+    def test_the_sheet_asked_for_is_taken_whatever_its_case_and_spaces(self, tmp_path):
+        path = write(tmp_path / "b.xlsx", [Sheet("2025", [HEADINGS]), Sheet("Plan B", [HEADINGS, position(1)])])
+        assert assessed(path, sheet=" plan b ").source.sheet == "Plan B"
+
+    def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(self, tmp_path):
+        path = write(tmp_path / "b.xlsx", [self.NOTES, Sheet("2025", [HEADINGS])])
+        with pytest.raises(Refusal, match=r"no sheet '2026'; its sheets are 'Notes', '2025'"):
+            assessed(path, sheet="2026")
+
+    def test_a_sheet_asked_for_that_does_not_fit_is_refused_though_another_would(self, tmp_path):
+        path = write(tmp_path / "b.xlsx", [self.NOTES, Sheet("2025", [HEADINGS, position(1)])])
+        with pytest.raises(Refusal, match="no sheet has the 8 factor columns"):
+            assessed(path, sheet="Notes")
+
+
+class TestWhenNothingFits:
+    def test_all_the_factors_are_named_where_none_was_found(self, tmp_path):
+        refusal = refusal_of(write(tmp_path / "b.xlsx", [Sheet("S", [("Name", "Age"), ("Ann", 5)])]))
+        assert all(name in refusal.reason for name in FACTORS)
+        assert "--sheet" in refusal.fix
+
+    def test_what_was_found_and_what_was_not_is_named_with_its_row(self, tmp_path):
+        headings = ("Position ID", *FACTORS[:5])
+        refusal = refusal_of(write(tmp_path / "b.xlsx", [Sheet("S", [(), headings])]))
+        assert "sheet 'S', row 2 has headings for Knowledge, Relationships" in refusal.reason
+        assert "but not for Impact, Breadth, Resource management" in refusal.reason
+
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [
+            ("Knowlege", "Knowledge"),
+            ("Relationshps", "Relationships"),
+            ("Judgement and rsik", "Judgement and risk"),
+            ("Indepedence", "Independence"),
+            ("Stategic change", "Strategic change"),
+            ("Impacts", "Impact"),
+            ("Breath", "Breadth"),
+            ("Ressource management", "Resource management"),
+        ],
+    )
+    def test_a_misspelt_factor_is_named_with_its_cell(self, tmp_path, typed, meant):
+        headings = [typed if h == meant else h for h in HEADINGS]
+        at = "ABCDEFGHIJ"[HEADINGS.index(meant)]
+        refusal = refusal_of(plain(tmp_path / "b.xlsx", [position(1)], headings))
+        assert f"'{typed}' in {at}1 may be meant for {meant}" in refusal.reason
+
+    def test_a_table_without_ids_and_titles_is_refused(self, tmp_path):
+        refusal = refusal_of(plain(tmp_path / "b.xlsx", [USUAL], FACTORS))
+        assert "no column for the position's id or title" in refusal.reason
+        assert "not for" not in refusal.reason
+
+    def test_the_sheet_that_comes_nearest_is_the_one_spoken_of(self, tmp_path):
+        sheets = [Sheet("Far", [("Knowledge", "Impact")]), Sheet("Near", [("Position ID", *FACTORS[:7])])]
+        assert "sheet 'Near', row 1" in refusal_of(write(tmp_path / "b.xlsx", sheets)).reason
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_wherever_the_table_stands_its_columns_are_found(tmp_path_factory, data):
+    headings = data.draw(st.permutations([*HEADINGS, "Current band", "Shoe size"]))
+    above = data.draw(st.lists(st.sampled_from([(), ("Title",), ("A", "B", 3)]), max_size=4))
+    left = data.draw(st.integers(0, 3))
+    path = tmp_path_factory.mktemp("t") / "b.xlsx"
+    found = layout(write(path, [Sheet("S", [*above, [None] * left + list(headings)])]))
+    assert found.heading_row == len(above) + 1
+    assert [headings[column - 1 - left] for column in found.factors] == list(FACTORS)
+    assert headings[found.columns["id"] - 1 - left] == "Position ID"
