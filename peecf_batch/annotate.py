@@ -57,15 +57,21 @@ _LEGEND = {severity: Look(fill=fill, vertical="top", border=_LINE) for severity,
 _AS_FORMATTED = Look()
 
 
-def additions(workbook: Workbook, layout: Layout, assessment: Assessment) -> Additions:
-    """Everything that the annotated workbook gets: the block, the marked cells with their notes, and two sheets."""
+def additions(workbook: Workbook, layout: Layout, assessment: Assessment, lost: str = "") -> Additions:
+    """Everything that the annotated workbook gets: the block, the marked cells with their notes, and two sheets.
+
+    `lost` says what the workbook lacks of the original, where it is a plain copy.
+    """
     faulty = _faulty_cells(assessment)
     summary, findings = (free_sheet_name(workbook, name) for name in (SUMMARY_SHEET, FINDINGS_SHEET))
     return Additions(
         block=_block(workbook, layout, assessment),
         marks=tuple(Mark(row, column, FILLS[_worst(held)]) for (row, column), held in faulty.items()),
         notes=tuple(Note(row, column, _note_text(held)) for (row, column), held in faulty.items()),
-        sheets=(_summary_sheet(summary, findings, assessment), _findings_sheet(findings, layout, assessment, faulty)),
+        sheets=(
+            _summary_sheet(summary, findings, assessment, lost),
+            _findings_sheet(findings, layout, assessment, faulty),
+        ),
     )
 
 
@@ -95,9 +101,9 @@ def _block(workbook: Workbook, layout: Layout, assessment: Assessment) -> Block:
     sheet, last = layout.sheet, layout.last_column
     rows = (layout.heading_row, max((p.position.details.row for p in assessment.positions), default=layout.heading_row))
     start = free_columns(workbook, sheet, last, len(HEADINGS), rows)
-    if start == last + 1 and in_a_table(workbook, sheet, layout.heading_row, last):
-        if extendable_table(workbook, sheet, layout.heading_row, last) is None:
-            start = free_columns(workbook, sheet, last + 1, len(HEADINGS), rows)
+    table_ends_here = start == last + 1 and in_a_table(workbook, sheet, layout.heading_row, last)
+    if table_ends_here and extendable_table(workbook, sheet, layout.heading_row, last) is None:
+        start = free_columns(workbook, sheet, last + 1, len(HEADINGS), rows)
     by_row: dict[int, list[Finding]] = defaultdict(list)
     for finding in assessment.findings:
         if finding.position:
@@ -186,7 +192,7 @@ def _findings_sheet(
         [Cell("PEECF findings", _TITLE)],
         [
             Cell(
-                f"{said} Click a cell's address to go to it. Errors come from the cell; warnings and notices are for you to judge.",
+                f"{said} Click a cell's address to go to it. Errors must be mended; the rest is for you to judge.",
                 _QUIET,
             )
         ],
@@ -214,7 +220,7 @@ def _findings_sheet(
     return NewSheet(name, rows, widths, hidden, header_row=3, tab_colour="B5532D", footer=assessment.source.name)
 
 
-def _summary_sheet(name: str, findings_sheet: str, assessment: Assessment) -> NewSheet:
+def _summary_sheet(name: str, findings_sheet: str, assessment: Assessment, lost: str) -> NewSheet:
     """The cover: verdict, counts, legend, what each sheet holds, and what the assessment rests on."""
     rows = [
         [Cell("Executive classification summary", _TITLE)],
@@ -224,7 +230,7 @@ def _summary_sheet(name: str, findings_sheet: str, assessment: Assessment) -> Ne
         [Cell(assessment.framework.principle("recommended").text, _QUIET)],
         [],
         *_counts(assessment),
-        *_legend(findings_sheet, assessment),
+        *_legend(findings_sheet, assessment, lost),
         *_basis(assessment),
     ]
     return NewSheet(name, rows, [30.0, 16.0, 70.0], tab_colour=_NAVY, footer=assessment.source.name)
@@ -264,7 +270,7 @@ def _counts(assessment: Assessment) -> Iterator[list[Cell]]:
     yield []
 
 
-def _legend(findings_sheet: str, assessment: Assessment) -> Iterator[list[Cell]]:
+def _legend(findings_sheet: str, assessment: Assessment, lost: str) -> Iterator[list[Cell]]:
     yield [Cell("What the colours mean", _SECTION)]
     meanings = {
         Severity.ERROR: "the position cannot be classified, or part of the sheet cannot be used",
@@ -277,7 +283,8 @@ def _legend(findings_sheet: str, assessment: Assessment) -> Iterator[list[Cell]]
     yield []
     yield [Cell("What was added to this workbook", _SECTION)]
     source = assessment.source
-    columns = f"columns {HEADINGS[0]} to {HEADINGS[-1]}, right of the table; all else is as it was"
+    kept = f"this copy holds values only, without {lost}" if lost else "all else is as it was"
+    columns = f"columns {HEADINGS[0]} to {HEADINGS[-1]}, right of the table; {kept}"
     yield [Cell(source.sheet, _TEXT), Cell("your sheet", _TEXT), Cell(columns, _WRAPPED)]
     yield [
         Cell(findings_sheet, _TEXT),

@@ -62,9 +62,18 @@ class Assessment:
 
 
 def assess(
-    located: Located, framework: Framework, source: Source, reference: Reference, *, signed: bool = False
+    located: Located,
+    framework: Framework,
+    source: Source,
+    reference: Reference,
+    *,
+    signed: bool = False,
+    unseen: str = "",
 ) -> Assessment:
-    """Read, validate, classify and compare every position of the located table."""
+    """Read, validate, classify and compare every position of the located table.
+
+    `unseen` says why formulas, formats and hidden rows could not be seen, where the file was read for its values alone.
+    """
     reading = read_positions(located.layout, framework)
     lines = supervisors(reading.positions)
     table = Table(located, framework, reading.positions, lines, signed=signed)
@@ -82,7 +91,7 @@ def assess(
         )
         for index, position in enumerate(reading.positions)
     )
-    rules = tuple(_results(findings, located.layout, table))
+    rules = tuple(_results(findings, located.layout, table, unseen))
     return Assessment(framework, source, reference, positions, tuple(findings), rules, whole(positions, framework))
 
 
@@ -99,18 +108,22 @@ def _assessed(
     return Assessed(position, result, outcome, supervisor, codes)
 
 
-def _results(findings: Sequence[Finding], layout: Layout, table: Table) -> Iterator[RuleResult]:
+def _results(findings: Sequence[Finding], layout: Layout, table: Table, unseen: str) -> Iterator[RuleResult]:
     """How every rule of the catalogue ended: found, passed, or not run with the reason."""
     counts = Counter(finding.code for finding in findings)
     for rule in catalogue().values():
-        reason = "" if counts[rule.code] else _why_not_run(rule, layout, table)
+        reason = "" if counts[rule.code] else _why_not_run(rule, layout, table, unseen)
         status = Status.FOUND if counts[rule.code] else Status.NOT_RUN if reason else Status.PASSED
         yield RuleResult(rule.code, status, reason, counts[rule.code])
 
 
-def _why_not_run(rule: Rule, layout: Layout, table: Table) -> str:
+def _why_not_run(rule: Rule, layout: Layout, table: Table, unseen: str) -> str:
     """Why a rule could not run on this table, or "" when it could."""
     for need in rule.needs:
+        if unseen and need in ("second reading", "cell facts"):
+            return unseen
+        if need == "cell facts":
+            continue
         if need == "second reading":
             if not layout.sheet.grid.second_reading:
                 return f"the sheet was read once only: {layout.sheet.grid.reason}"

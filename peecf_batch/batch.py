@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment import Reference, assess, source_of
 from peecf_batch.excel.former import is_annotated, without_additions
 from peecf_batch.excel.package import MIB, Bounds, Package
 from peecf_batch.excel.reading import Workbook
+from peecf_batch.excel.values import LOST, SPREADSHEETS, TEXT_TABLES, plain_workbook, read_values
 from peecf_batch.layout import locate
 from peecf_batch.outputs import check_free, is_ours, write_whole
 from peecf_batch.refusal import Refusal
@@ -21,18 +22,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from peecf_batch.assessment import Assessment
+    from peecf_batch.excel.reading import SheetEntry
     from peecf_batch.framework import Framework
     from peecf_batch.layout import Layout
     from peecf_batch.outputs import Outputs
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
+VALUE_SUFFIXES = (*SPREADSHEETS, *TEXT_TABLES)
 _OTHER_FORMATS = {
-    ".xls": "an Excel 97-2003 workbook",
-    ".xlsb": "an Excel binary workbook",
-    ".ods": "an OpenDocument spreadsheet",
-    ".csv": "a text file, not a workbook",
-    ".tsv": "a text file, not a workbook",
     ".numbers": "an Apple Numbers spreadsheet",
+    ".docx": "a Word document",
+    ".pdf": "a PDF document",
+    ".gsheet": "a link to a Google sheet",
 }
 
 
@@ -46,16 +47,18 @@ class Options:
     marking: str = ""
     force: bool = False
     max_unpacked_mib: int | None = None
+    values_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A workbook assessed and not yet written."""
+    """A workbook assessed and not yet written. Annotations go into `workbook`; `lost` says what that lacks, if so."""
 
     workbook: Workbook
     layout: Layout
     assessment: Assessment
     was_annotated: bool
+    lost: str = ""
 
 
 def workbooks_in(paths: Iterable[Path]) -> Iterator[Path | tuple[Path, Refusal]]:
@@ -65,7 +68,9 @@ def workbooks_in(paths: Iterable[Path]) -> Iterator[Path | tuple[Path, Refusal]]
     """
     for path in paths:
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.suffix.lower() in WORKBOOK_SUFFIXES and p.is_file())
+            found = sorted(
+                p for p in path.rglob("*") if p.suffix.lower() in (*WORKBOOK_SUFFIXES, *VALUE_SUFFIXES) and p.is_file()
+            )
             chosen = [
                 p
                 for p in found
@@ -86,28 +91,38 @@ def workbooks_in(paths: Iterable[Path]) -> Iterator[Path | tuple[Path, Refusal]]
 def read_workbook(path: Path, options: Options) -> Read:
     """Read and assess one workbook. Raises Refusal where it cannot be used, in words for the person who asked."""
     data = _bytes_of(path)
-    workbook = Workbook(Package(data, _bounds(options)))
+    suffix = path.suffix.lower()
+    values_alone = suffix in VALUE_SUFFIXES
+    unseen = f"a {suffix} file is read for its values alone" if values_alone else ""
+    package = Package(plain_workbook(read_values(data, suffix)) if values_alone else data, _bounds(options))
+    workbook = Workbook(package)
     annotated = is_annotated(workbook)
     if annotated:
         workbook = Workbook(_clean(workbook))
-    entries = workbook.sheets
-    if options.sheet is not None:
-        wanted = options.sheet.strip().casefold()
-        entries = tuple(entry for entry in entries if entry.name.strip().casefold() == wanted)
-        if not entries:
-            names = ", ".join(f"'{entry.name}'" for entry in workbook.sheets)
-            raise Refusal(
-                f"it has no sheet '{options.sheet}'; its sheets are {names}.", "Name one of them with --sheet."
-            )
-    located = locate((workbook.sheet(entry) for entry in entries), options.framework)
+    located = locate((workbook.sheet(entry) for entry in _chosen(workbook, options.sheet)), options.framework)
     source = source_of(located.layout, options.framework, path.name, hashlib.sha256(data).hexdigest())
-    signed = any(part.startswith("_xmlsignatures/") for part in workbook.package.parts)
-    return Read(
-        workbook,
-        located.layout,
-        assess(located, options.framework, source, reference(options), signed=signed),
-        annotated,
-    )
+    signed = any(part.startswith("_xmlsignatures/") for part in package.parts)
+    assessment = assess(located, options.framework, source, reference(options), signed=signed, unseen=unseen)
+    return Read(workbook, located.layout, assessment, annotated, LOST if values_alone else "")
+
+
+def _chosen(workbook: Workbook, name: str | None) -> tuple[SheetEntry, ...]:
+    if name is None:
+        return workbook.sheets
+    entries = tuple(entry for entry in workbook.sheets if entry.name.strip().casefold() == name.strip().casefold())
+    if not entries:
+        names = ", ".join(f"'{entry.name}'" for entry in workbook.sheets)
+        raise Refusal(f"it has no sheet '{name}'; its sheets are {names}.", "Name one of them with --sheet.")
+    return entries
+
+
+def _plain(read: Read) -> Read:
+    """The same assessment over a plain copy of the workbook that holds values and nothing else."""
+    sheets = {entry.name: read.workbook.sheet(entry).grid.rows for entry in read.workbook.sheets}
+    workbook = Workbook(Package(plain_workbook(sheets), read.workbook.package.bounds))
+    entry = next(entry for entry in workbook.sheets if entry.name == read.layout.sheet.entry.name)
+    layout = replace(read.layout, sheet=workbook.sheet(entry))
+    return Read(workbook, layout, read.assessment, was_annotated=False, lost=LOST)
 
 
 def _clean(workbook: Workbook) -> Package:
@@ -125,24 +140,44 @@ def reference(options: Options) -> Reference:
 
 
 def write_outputs(read: Read, outputs: Outputs, options: Options) -> None:
-    """Write the annotated workbook, the summary and the record. Raises Refusal where one cannot be written."""
-    from peecf_batch.annotate import additions
-    from peecf_batch.excel.patch import Patcher
+    """Write the annotated workbook, the summary and the record.
+
+    Raises Refusal where one cannot be written; the others are written all the same.
+    """
     from peecf_batch.record import record_text
     from peecf_batch.summary import render_summary
 
     check_free(outputs, force=options.force)
-    patcher = Patcher(
-        read.workbook,
-        read.layout.sheet,
-        additions(read.workbook, read.layout, read.assessment),
-        reuse_texts=read.was_annotated,
-    )
-    write_whole(outputs.annotated, patcher.write)
-    page = render_summary(read.assessment, marking=options.marking).encode()
-    write_whole(outputs.summary, lambda path: path.write_bytes(page))
-    text = record_text(read.assessment).encode()
-    write_whole(outputs.record, lambda path: path.write_bytes(text))
+    refusals: list[Refusal] = []
+    for path, write in (
+        (outputs.annotated, lambda beside: _annotate(read, beside, options)),
+        (outputs.summary, lambda beside: _write_text(beside, render_summary(read.assessment, marking=options.marking))),
+        (outputs.record, lambda beside: _write_text(beside, record_text(read.assessment))),
+    ):
+        try:
+            write_whole(path, write)
+        except Refusal as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise Refusal(" ".join(refusal.reason for refusal in refusals), refusals[0].fix)
+
+
+def _annotate(read: Read, path: Path, options: Options) -> None:
+    from peecf_batch.annotate import additions
+    from peecf_batch.excel.patch import Patcher
+
+    if options.values_only and not read.lost:
+        read = _plain(read)
+    try:
+        added = additions(read.workbook, read.layout, read.assessment, read.lost)
+        Patcher(read.workbook, read.layout.sheet, added, reuse_texts=read.was_annotated).write(path)
+    except Refusal as refusal:
+        reason = f"the annotated workbook could not be made without loss: {refusal.reason}"
+        raise Refusal(reason, "Run again with --values-only for a plain annotated workbook.") from None
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_bytes(text.encode())
 
 
 def _bounds(options: Options) -> Bounds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from peecf_batch.batch import Options
+    from peecf_batch.batch import Options, Read
     from peecf_batch.refusal import Refusal
 
 ERRORS_FOUND, NOT_READ, OUR_FAULT = 1, 3, 70
+_REPORT = "Run again with --debug and report what it prints."
 _WORKBOOKS = click.argument(
     "workbooks", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="WORKBOOK|FOLDER..."
 )
+_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -61,90 +64,60 @@ def commands() -> None:
 
 @commands.command()
 @_WORKBOOKS
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Write the outputs here (default: beside each workbook).",
-)
-@click.option(
-    "--marking",
-    default="",
-    metavar="TEXT",
-    help="Print this protective marking on the summary, for example 'OFFICIAL: Sensitive'.",
-)
-@click.option(
-    "--force", is_flag=True, help="Replace files of the outputs' names even if peecf-batch did not write them."
-)
+@click.option("-o", "--output", type=_FOLDER, metavar="DIR", help="Write here (default: beside each workbook).")
+@click.option("--marking", default="", metavar="TEXT", help="Print this protective marking on the summary.")
+@click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
+@click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
 @_reading_options
-def assess(
-    workbooks: Sequence[Path], output: Path | None, quiet: bool, marking: str, force: bool, **choices: Any
-) -> None:
+def assess(workbooks: Sequence[Path], output: Path | None, quiet: bool, **choices: Any) -> None:
     """Assess workbooks: write the annotated workbook, the summary and the record of each."""
     from peecf_batch.batch import read_workbook, write_outputs
     from peecf_batch.outputs import plan
-    from peecf_batch.refusal import Refusal
 
-    options = _options(marking=marking, force=force, **choices)
-    refused = errors = 0
-    paths = []
-    for path in _named(workbooks):
-        if isinstance(path, Path):
-            paths.append(path)
-        else:
-            refused += _refuse(*path)
-    for path, outputs in zip(paths, plan(paths, output), strict=True):
-        try:
+    options = _options(**choices)
+    tally = _Tally(debug=choices["debug"])
+    paths = list(tally.usable(workbooks))
+    for path, outputs in zip(paths, plan(paths, output, values_only=options.values_only), strict=True):
+        with tally.one(path):
             read = read_workbook(path, options)
+            tally.errors += read.assessment.errors
             write_outputs(read, outputs, options)
-        except Refusal as refusal:
-            refused += _refuse(path, refusal)
-            continue
-        errors += read.assessment.errors
-        if not quiet:
-            _say(_line(path, read.assessment, outputs.paths))
-    sys.exit(NOT_READ if refused else ERRORS_FOUND if errors else 0)
+            if not quiet:
+                _say(_line(path, read, outputs.paths))
+    sys.exit(tally.status)
 
 
 @commands.command()
 @_WORKBOOKS
 @click.option(
-    "--format", "form", type=click.Choice(["text", "concise", "json"]), default="text", help="How findings are printed."
+    "--format",
+    "form",
+    type=click.Choice(["text", "concise", "json"]),
+    default="text",
+    help="How findings are printed: text for people, concise for editors and scripts (one a line), or json.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only, no warnings, notices or verdict.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only: no warnings, notices or verdict.")
 @_reading_options
 def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> None:
     """Print what is found in workbooks, and write nothing."""
     from peecf_batch.batch import read_workbook
-    from peecf_batch.refusal import Refusal
     from peecf_batch.report import concise_lines, json_text, text_lines
 
     options = _options(**choices)
-    refused = errors = 0
+    tally = _Tally(debug=choices["debug"])
     assessments = []
-    for path in _named(workbooks):
-        try:
-            if not isinstance(path, Path):
-                raise path[1]
+    lines = {"text": text_lines, "concise": concise_lines}.get(form)
+    for path in tally.usable(workbooks):
+        with tally.one(path):
             assessment = read_workbook(path, options).assessment
-        except Refusal as refusal:
-            refused += _refuse(path if isinstance(path, Path) else path[0], refusal)
-            continue
-        errors += assessment.errors
-        assessments.append(assessment)
-        if form != "json":
-            lines = (
-                text_lines(assessment, errors_only=quiet)
-                if form == "text"
-                else concise_lines(assessment, errors_only=quiet)
-            )
-            for line in lines:
+            tally.errors += assessment.errors
+            assessments.append(assessment)
+            for line in lines(assessment, errors_only=quiet) if lines else ():
                 _say(line)
     if form == "json":
         _say(json_text(assessments), escape=False)
-    sys.exit(NOT_READ if refused else ERRORS_FOUND if errors else 0)
+    sys.exit(tally.status)
 
 
 @commands.command()
@@ -161,19 +134,56 @@ def rules(form: str) -> None:
         _say(line)
 
 
+class _Tally:
+    """What became of the workbooks of one run; a workbook that fails never stops the next."""
+
+    def __init__(self, *, debug: bool) -> None:
+        self.debug, self.errors, self.refused, self.failed = debug, 0, 0, 0
+
+    def usable(self, paths: Sequence[Path]) -> Iterator[Path]:
+        """The workbooks that `paths` stand for; what leads nowhere is said and counted."""
+        from peecf_batch.batch import workbooks_in
+
+        for path in workbooks_in(paths):
+            if isinstance(path, Path):
+                yield path
+            else:
+                self._refuse(*path)
+
+    @contextmanager
+    def one(self, path: Path) -> Iterator[None]:
+        """Around the work on one workbook: a refusal or a fault of ours is one line, and the run goes on."""
+        from peecf_batch.refusal import Refusal
+
+        try:
+            yield
+        except Refusal as refusal:
+            self._refuse(path, refusal)
+        except Exception as error:
+            if self.debug:
+                raise
+            self.failed += 1
+            _complain(f"{path}: sorry, peecf-batch itself failed here ({type(error).__name__}). {_REPORT}")
+
+    def _refuse(self, path: Path, refusal: Refusal) -> None:
+        self.refused += 1
+        _complain(f"{path}: {refusal.reason} {refusal.fix}")
+
+    @property
+    def status(self) -> int:
+        """The exit status of the run."""
+        if self.failed or self.refused:
+            return OUR_FAULT if self.failed else NOT_READ
+        return ERRORS_FOUND if self.errors else 0
+
+
 def _options(
-    *,
-    sheet: str | None,
-    framework: Path | None,
-    determination: datetime | None,
-    max_unpacked: int | None,
-    marking: str = "",
-    force: bool = False,
-    **_: Any,
+    *, framework: Path | None, determination: datetime | None, max_unpacked: int | None, debug: bool, **others: Any
 ) -> Options:
     from peecf_batch.batch import Options
     from peecf_batch.framework_file import FrameworkError, load_framework
 
+    del debug
     try:
         loaded = load_framework(framework)
     except FrameworkError as error:
@@ -182,25 +192,16 @@ def _options(
         raise click.UsageError("The framework file contradicts itself; see above.") from None
     except OSError as error:
         raise click.UsageError(f"The framework file '{framework}' cannot be read: {error.strerror}.") from None
-    return Options(loaded, sheet, determination.date() if determination else None, marking, force, max_unpacked)
+    day = determination.date() if determination else None
+    return Options(loaded, determination=day, max_unpacked_mib=max_unpacked, **others)
 
 
-def _named(paths: Sequence[Path]) -> Iterator[Path | tuple[Path, Refusal]]:
-    from peecf_batch.batch import workbooks_in
-
-    return workbooks_in(paths)
-
-
-def _line(path: Path, assessment: Any, outputs: Sequence[Path]) -> str:
+def _line(path: Path, read: Read, outputs: Sequence[Path]) -> str:
     from peecf_batch.wording import severities, verdict
 
     names = ", ".join(output.name for output in outputs)
-    return f"{path.name}: {verdict(assessment)} {severities(assessment).capitalize()}. Written to {outputs[0].parent}: {names}"
-
-
-def _refuse(path: Path, refusal: Refusal) -> int:
-    _complain(f"{path}: {refusal.reason} {refusal.fix}")
-    return 1
+    said = f"{verdict(read.assessment)} {severities(read.assessment).capitalize()}."
+    return f"{path.name}: {said} Written to {outputs[0].parent}: {names}"
 
 
 def _say(text: str, *, escape: bool = True) -> None:
@@ -212,7 +213,7 @@ def _say(text: str, *, escape: bool = True) -> None:
 def _complain(text: str) -> None:
     from peecf_batch.report import printable
 
-    click.echo(printable(text), err=True)
+    click.echo(printable(text).replace("\n", " "), err=True)
 
 
 def main() -> NoReturn:
@@ -226,8 +227,6 @@ def main() -> NoReturn:
     except Exception as error:
         if "--debug" in sys.argv:
             raise
-        _complain(
-            f"Sorry: peecf-batch itself failed ({type(error).__name__}). Run again with --debug and report what it prints."
-        )
+        _complain(f"Sorry: peecf-batch itself failed ({type(error).__name__}). {_REPORT}")
         sys.exit(OUR_FAULT)
     sys.exit(0)

@@ -28,7 +28,7 @@ _FEWEST_FACTORS = 2
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a heading means: a role, and for a role held once a factor ("score", "rationale", ...) the factor's index."""
+    """What a heading means: a role and, for a role held once a factor ("score", "rationale", ...), its index."""
 
     role: str
     factor: int = -1
@@ -158,7 +158,7 @@ class HeadingBook:
         return self._factors.get(" ".join(words))
 
     def _aside(self, key: str) -> Meaning | None:
-        """A heading beside a factor: its rationale, its example or its share of work, with or without the factor's name."""
+        """A heading beside a factor: its rationale, example or share of work, with or without the factor's name."""
         for role, phrases in self._asides.items():
             for phrase in phrases:
                 if key == phrase:

@@ -32,7 +32,7 @@ class Outputs:
         return self.annotated, self.summary, self.record
 
 
-def plan(workbooks: Sequence[Path], folder: Path | None) -> list[Outputs]:
+def plan(workbooks: Sequence[Path], folder: Path | None, *, values_only: bool = False) -> list[Outputs]:
     """The outputs of every workbook: beside it or in `folder`, no two alike, and none where an input lies."""
     inputs = {_same(path) for path in workbooks}
     taken: set[str] = set()
@@ -40,7 +40,7 @@ def plan(workbooks: Sequence[Path], folder: Path | None) -> list[Outputs]:
     for path in workbooks:
         number = 1
         while True:
-            outputs = _named(path, folder, number)
+            outputs = _named(path, folder, number, values_only=values_only)
             names = {_same(output) for output in outputs.paths}
             if taken.isdisjoint(names) and inputs.isdisjoint(names):
                 break
@@ -50,10 +50,10 @@ def plan(workbooks: Sequence[Path], folder: Path | None) -> list[Outputs]:
     return planned
 
 
-def _named(path: Path, folder: Path | None, number: int) -> Outputs:
+def _named(path: Path, folder: Path | None, number: int, *, values_only: bool) -> Outputs:
     target = folder if folder is not None else path.parent
     stem = path.stem if number == 1 else f"{path.stem}-{number}"
-    extension = ".xlsm" if path.suffix.lower() in _MACROS else ".xlsx"
+    extension = ".xlsm" if path.suffix.lower() in _MACROS and not values_only else ".xlsx"
     return Outputs(
         target / f"{stem}-assessed{extension}", target / f"{stem}-summary.html", target / f"{stem}-assessment.json"
     )

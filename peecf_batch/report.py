@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def printable(text: str) -> str:
-    """Text with control, direction and surrogate characters shown as escapes, so that a workbook cannot drive a screen."""
+    """Text with control, direction and surrogate characters as escapes, so that a workbook cannot drive a screen."""
     return "".join(c if c.isprintable() or c in "\n\u00a0" else c.encode("unicode_escape").decode() for c in text)
 
 

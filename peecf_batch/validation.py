@@ -186,10 +186,10 @@ class _RowReader:
     def pass_over(self, row: int, values: Sequence[object]) -> None:
         first, last = self.layout.first_column, self.layout.last_column
         for column in range(first, last + 1):
-            shown = text_of(values[column - 1])
-            if shown:
-                message = f"row {row} ('{shown(shown)}') holds no position and was passed over"
-                self.find("N105", row, column, "", shown, message)
+            label = text_of(values[column - 1])
+            if label:
+                message = f"row {row} ('{shown(label)}') holds no position and was passed over"
+                self.find("N105", row, column, "", label, message)
                 return
 
     def read_scores(

@@ -25,7 +25,8 @@ def verdict(assessment: Assessment) -> str:
         which = "The one position" if whole.positions == 1 else f"All {whole.positions:,} positions"
         return f"{which} can be classified."
     need = "needs" if whole.not_classified == 1 else "need"
-    return f"{whole.classified:,} of {plural(whole.positions, 'position')} can be classified; {whole.not_classified:,} {need} you."
+    classified = f"{whole.classified:,} of {plural(whole.positions, 'position')} can be classified"
+    return f"{classified}; {whole.not_classified:,} {need} you."
 
 
 def severities(assessment: Assessment) -> str:

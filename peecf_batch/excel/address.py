@@ -41,7 +41,7 @@ def cell_place(name: str) -> tuple[int, int]:
 
 
 def area(reference: str) -> tuple[int, int, int, int] | None:
-    """The (first row, first column, last row, last column) of a range such as A1:C9, or None where it is no such range."""
+    """First row, first column, last row and last column of a range such as A1:C9, or None for anything else."""
     match = _RANGE.match(reference.strip())
     if not match:
         return None

@@ -131,9 +131,7 @@ class _Undoing:
                 before = formats.get(cell_name(row, cell.column), styles.without_fill(style))
                 before = styles.without_fill(style) if before in marked else before
                 end = sheet.scan.data.find(b">", cell.start) + 1
-                tag = re.sub(
-                    rb"(\ss=[\"'])\d+", lambda m, s=before: m[1] + b"%d" % s, sheet.scan.data[cell.start : end]
-                )  # type: ignore[misc]
+                tag = re.sub(rb"(\ss=[\"'])\d+", rb"\g<1>%d" % before, sheet.scan.data[cell.start : end])
                 self.edits.append((cell.start, end, tag))
         self.parts.changes[styles_part] = serialise(styles.root)
 

@@ -65,9 +65,8 @@ def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) 
             name = cell_name(number, column)
             out.append(writer.xml(name, cell))
             if cell.link:
-                links.append(
-                    f'<hyperlink ref="{name}" location="{attribute_text(cell.link)}" display="{attribute_text(str(cell.value))}"/>'
-                )
+                where, shown = attribute_text(cell.link), attribute_text(str(cell.value))
+                links.append(f'<hyperlink ref="{name}" location="{where}" display="{shown}"/>')
         out.append("</row>")
     out.append("</sheetData>")
     if sheet.header_row:
@@ -112,7 +111,7 @@ class CellWriter:
 
 
 def _columns(sheet: NewSheet) -> str:
-    hidden = {number: ' hidden="1"' for number in sheet.hidden_columns}
+    hidden = dict.fromkeys(sheet.hidden_columns, ' hidden="1"')
     tags = (
         f'<col min="{number}" max="{number}" width="{width}"{hidden.get(number, "")} customWidth="1"/>'
         for number, width in enumerate(sheet.widths, 1)

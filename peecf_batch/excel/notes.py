@@ -99,7 +99,8 @@ def drawing_with_notes(drawing: str | None, notes: Sequence[Note], taken_blocks:
     if drawing is None:
         block = next(n for n in range(1, _LAST_ROW) if n not in taken_blocks)
         root = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
-        drawing = f'<xml{root}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/></o:shapelayout>{_SHAPE_TYPE}</xml>'
+        layout = f'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/></o:shapelayout>'
+        drawing = f"<xml{root}>{layout}{_SHAPE_TYPE}</xml>"
     blocks = blocks_of(drawing)
     used = {int(number) for number in re.findall(r"_x0000_s(\d+)", drawing)}
     ids, more = _free_ids(len(notes), blocks, used, taken_blocks)
@@ -155,13 +156,15 @@ def _shape(number: int, note: Note) -> str:
     lines = sum(1 + len(line) // 38 for line in note.text.splitlines())
     bottom = min(top + max(4, lines + 1), _LAST_ROW)
     return _declared(
-        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:59pt;margin-top:1pt;width:220pt;'
-        f'height:{max(60, 15 * (lines + 1))}pt;z-index:{number % 1024};visibility:hidden" fillcolor="#fff8e1" o:insetmode="auto">'
+        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:59pt;margin-top:1pt;'
+        f'width:220pt;height:{max(60, 15 * (lines + 1))}pt;z-index:{number % _IDS_A_BLOCK};visibility:hidden" '
+        'fillcolor="#fff8e1" o:insetmode="auto">'
         '<v:fill color2="#fff8e1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
         '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
         '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
         f"<x:Anchor>{left}, 12, {top}, 4, {left + 4}, 12, {bottom}, 4</x:Anchor>"
-        f"<x:AutoFill>False</x:AutoFill><x:Row>{note.row - 1}</x:Row><x:Column>{note.column - 1}</x:Column></x:ClientData></v:shape>"
+        f"<x:AutoFill>False</x:AutoFill><x:Row>{note.row - 1}</x:Row><x:Column>{note.column - 1}</x:Column>"
+        "</x:ClientData></v:shape>"
     )
 
 

@@ -1,4 +1,4 @@
-"""A workbook file as a package of parts: opened within bounds, copied untouched where untouched, written whole or not at all."""
+"""A workbook file as a package of parts: opened within bounds, and every part that is not touched copied as it is."""
 
 from __future__ import annotations
 

@@ -108,11 +108,8 @@ class Parts:
     def _tree(self, part: str) -> etree._Element:
         held = relations_part(part)
         if held not in self._relations:
-            self._relations[held] = (
-                self.package.tree(held)
-                if held in self.package
-                else etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})
-            )
+            new = etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})  # type: ignore[dict-item]
+            self._relations[held] = self.package.tree(held) if held in self.package else new
         return self._relations[held]
 
     def finish(self) -> None:

@@ -1,4 +1,4 @@
-"""Additions to a user's workbook, applied to its package: one block of columns, marked cells, notes, sheets and names."""
+"""Additions to a user's workbook, applied to its package: a block of columns, marked cells, notes, sheets, names."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ class Patcher:
     """Applies additions to one workbook. Used once."""
 
     def __init__(self, workbook: Workbook, sheet: Sheet, additions: Additions, *, reuse_texts: bool) -> None:
-        """`reuse_texts` looks among the shared strings before adding (worth its time only where ours were taken out)."""
+        """`reuse_texts` looks among the shared strings before adding, for a workbook that ours were taken out of."""
         self.workbook, self.sheet, self.additions = workbook, sheet, additions
         self.package, self.scan = workbook.package, sheet.scan
         strict = workbook.namespace.startswith("http://purl.oclc.org")
@@ -215,7 +215,7 @@ class Patcher:
             self.edits.extend(row_edits(self.scan, row, RowEdit(missing.get(row, {}), styles.get(row, {}))))
 
     def _widen(self) -> str:
-        """Widen what framed the table: dimension, columns, its filter or its ListObject. Gives the filter's new range."""
+        """Widen what framed the table: dimension, columns, ListObject and filter. Gives the filter's new range."""
         block = self.additions.block
         self.edits.extend(dimension_edit(self.scan, block.last_column, block.last_row))
         self.edits.append(columns_edit(self.scan, block.first_column, list(block.widths)))
@@ -249,7 +249,7 @@ class Patcher:
         for element in tail_elements(self.scan):
             if element.name == b"legacyDrawing":
                 tag = etree.fromstring(self._closed(element.start, element.end))
-                wanted = next((value for key, value in tag.items() if key.endswith("}id")), "")
+                wanted = next((value for key, value in tag.items() if str(key).endswith("}id")), "")
                 relations = self.package.relations(self.sheet.entry.part)
                 target = next((r.target for r in relations if r.id == wanted and r.target in self.package), None)
                 return target, True
@@ -287,7 +287,7 @@ class Patcher:
             return
         folder = self.parts.folder(self.workbook.part)
         quoted = quoted_name(self.sheet.entry.name)
-        names = [
+        names: list[tuple[str, int | None, str]] = [
             (
                 BLOCK_NAME,
                 None,

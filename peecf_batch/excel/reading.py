@@ -1,4 +1,4 @@
-"""A workbook read twice: values by calamine, facts by a scan of the sheet's own XML, so that the two can be compared."""
+"""A workbook read twice: values by calamine, facts by a scan of the sheet's XML, so that the two can be compared."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SAVE_AGAIN = "Open it in Excel and save it again."
 
 @dataclass(frozen=True, slots=True)
 class SheetEntry:
-    """A worksheet as the workbook lists it: `index` counts every sheet from 0, `state` is "visible" or how it is hidden."""
+    """A worksheet as the workbook lists it: `index` counts sheets from 0, `state` is "visible" or how it is hidden."""
 
     name: str
     part: str
@@ -75,7 +75,7 @@ class Workbook:
     def _list_sheets(self) -> Iterator[SheetEntry]:
         targets = {relation.id: relation for relation in self.package.relations(self.part)}
         for index, element in enumerate(self.root.iterfind("{*}sheets/{*}sheet")):
-            name = next((value for key, value in element.items() if key.endswith("}id")), "")
+            name = next((value for key, value in element.items() if str(key).endswith("}id")), "")
             relation = targets.get(str(name))
             if relation and relation.kind == "worksheet" and relation.target in self.package:
                 yield SheetEntry(element.get("name", ""), relation.target, index, element.get("state", "visible"))
@@ -154,7 +154,7 @@ def scanned_grid(scan: SheetScan, reason: str) -> Grid:
     rows: list[list[object]] = [[]] * max(scan.rows, default=0)
     for number in scan.rows:
         cells = [(cell.column, scan.fact(cell)) for cell in scan.cells(number)]
-        held = [(column, fact) for column, fact in cells if fact is not BLANK and 0 < column]
+        held = [(column, fact) for column, fact in cells if fact is not BLANK and column > 0]
         if held:
             row: list[object] = [""] * max(column for column, _ in held)
             for column, fact in held:

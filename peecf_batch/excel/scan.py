@@ -1,4 +1,4 @@
-"""One worksheet's XML, scanned once: where every row and cell lies in the bytes, and the facts that value readers do not see."""
+"""One worksheet's XML, scanned once: where its rows and cells lie in the bytes, and what value readers do not see."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CellFact:
-    """One cell as the file has it: its kind, its text as typed or as Excel stored the result, and its formula if any."""
+    """One cell as the file has it: its kind, its text as typed or as stored by Excel, and its formula if any."""
 
     kind: Kind
     text: str = ""
@@ -47,7 +47,7 @@ BLANK = CellFact(Kind.BLANK)
 
 
 class RowSpan(NamedTuple):
-    """Where a row lies in the bytes: its tag from `start` to `body`, its cells from `body` to `end`, the whole to `after`."""
+    """Where a row lies in the bytes: its tag from `start` to `body`, its cells to `end`, the whole to `after`."""
 
     start: int
     body: int
@@ -57,7 +57,7 @@ class RowSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CellSpan:
-    """Where a cell lies in the bytes, with its column, its attributes, and its content (None for a self-closed cell)."""
+    """Where a cell lies in the bytes, its column, its attributes, and its content (None for a self-closed cell)."""
 
     column: int
     start: int
@@ -295,11 +295,9 @@ class SheetScan:
 
     def hidden_columns(self) -> list[tuple[int, int]]:
         """The hidden columns as (first, last) pairs."""
-        pairs = []
-        for tag in re.findall(rb"<(?:[\w.-]+:)?col\s[^>]*>", self.data[: self.head_end]):
-            if attribute(tag, b"hidden") in (b"1", b"true"):
-                pairs.append((int(attribute(tag, b"min") or 0), int(attribute(tag, b"max") or 0)))
-        return pairs
+        tags = re.findall(rb"<(?:[\w.-]+:)?col\s[^>]*>", self.data[: self.head_end])
+        hidden = (tag for tag in tags if attribute(tag, b"hidden") in (b"1", b"true"))
+        return [(int(attribute(tag, b"min") or 0), int(attribute(tag, b"max") or 0)) for tag in hidden]
 
     def merges(self) -> Iterator[tuple[int, int, int, int]]:
         """The merged ranges, one at a time, as (first row, first column, last row, last column)."""

@@ -153,7 +153,7 @@ class StyleBook:
         for element in held:
             if element.get("formatCode") == code:
                 return int(element.get("numFmtId", "0"))
-        used = [int(number) for element in held if (number := element.get("numFmtId", "")).isdigit()]
+        used = [int(given) for element in held if (given := element.get("numFmtId", "")).isdigit()]
         number = max([_FIRST_CUSTOM_FORMAT - 1, *used]) + 1
         self._append(held, self._new("numFmt", numFmtId=str(number), formatCode=code))
         return number
@@ -196,8 +196,7 @@ class StyleBook:
         return f"{{{self.namespace}}}{name}"
 
     def _new(self, name: str, **attributes: str) -> etree._Element:
-        nsmap: dict[str | None, str] = dict(self.root.nsmap)
-        return etree.Element(self._tag(name), attributes, nsmap=nsmap)
+        return etree.Element(self._tag(name), attributes, nsmap=self.root.nsmap)  # type: ignore[arg-type]
 
 
 def _canonical(element: etree._Element) -> bytes:
@@ -209,7 +208,7 @@ def _canonical(element: etree._Element) -> bytes:
 
 def _say(element: etree._Element, parts: list[str]) -> None:
     parts.append(str(element.tag))
-    parts.extend(f"{key}={value}" for key, value in sorted(element.items()))
+    parts.extend(f"{key!s}={value!s}" for key, value in sorted(element.items()))
     parts.append((element.text or "").strip())
     for child in _elements(element):
         _say(child, parts)
@@ -224,7 +223,8 @@ def _empty(namespace: str) -> etree._Element:
     """A styles part with nothing but what Excel must find in one."""
     text = (
         f'<styleSheet xmlns="{namespace}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
-        '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+        '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+        '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
         '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'

@@ -39,7 +39,7 @@ class Texts:
     """Gives the bytes of text cells, and collects the shared strings to append."""
 
     def __init__(self, items: Sequence[bytes] | None, prefix: bytes, *, reuse: bool) -> None:
-        """`items` are the strings that the workbook shares already, None where it shares none; `reuse` looks among them."""
+        """`items` are the strings that the workbook shares, None where it shares none; `reuse` looks among them."""
         self._shared = items is not None
         self._prefix = prefix.decode()
         self._first = len(items or ())

@@ -1,4 +1,4 @@
-"""Workbooks of values alone: other formats read through pandas, and the plain workbook that carries their annotations."""
+"""Workbooks of values alone: other formats read through pandas, and the plain workbook that is annotated instead."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.reading import LONGEST_CELL_TEXT
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
+    from openpyxl.cell import Cell
 
-SPREADSHEETS = {".xls": "an Excel 97-2003 workbook", ".xlsb": "an Excel binary workbook", ".ods": "an OpenDocument spreadsheet"}
+SPREADSHEETS = {
+    ".xls": "an Excel 97-2003 workbook",
+    ".xlsb": "an Excel binary workbook",
+    ".ods": "an OpenDocument spreadsheet",
+}
 TEXT_TABLES = {".csv": ",", ".tsv": "\t"}
 LOST = "formats, formulas, charts, pictures, notes, macros, filters, drop-downs and print set-up"
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
 _ENCODINGS = ("utf-8-sig", "cp1252")
-
-Rows = "Sequence[Sequence[object]]"
+_WIDEST_COLUMN = 48
+_ROWS_MEASURED = 200
 
 
 def read_values(data: bytes, suffix: str) -> dict[str, Sequence[Sequence[object]]]:
@@ -41,7 +47,10 @@ def _frames(data: bytes, suffix: str) -> dict[str, pd.DataFrame]:
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         what = SPREADSHEETS[suffix]
-        raise Refusal(f"it could not be read as {what} ({suffix}).", "Remove any password, save it as .xlsx in Excel, then run again.") from None
+        raise Refusal(
+            f"it could not be read as {what} ({suffix}).",
+            "Remove any password, save it as .xlsx in Excel, then run again.",
+        ) from None
 
 
 def _text_table(data: bytes, separator: str) -> Sequence[Sequence[object]]:
@@ -56,7 +65,9 @@ def _text_table(data: bytes, separator: str) -> Sequence[Sequence[object]]:
         separator = ";"
     csv.field_size_limit(1 << 24)
     try:
-        return [[_number(value) for value in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+        return [
+            [_number(value) for value in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        ]
     except csv.Error as error:
         raise Refusal(f"it is not a sound text table: {error}.", "Open it in Excel and save it as .xlsx.") from None
 
@@ -72,27 +83,44 @@ def _number(value: str) -> object:
     return float(value) if _NUMBER.fullmatch(value) else value
 
 
-def plain_workbook(sheets: Mapping[str, Iterable[Sequence[object]]]) -> bytes:
+def plain_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     """An .xlsx file with the values of `sheets` and nothing else; text stays text, whatever it begins with."""
     import openpyxl
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.utils.escape import escape
+    from openpyxl.utils import get_column_letter
 
     book = openpyxl.Workbook(write_only=True)
-    book.properties.created = book.properties.modified = datetime.datetime(2000, 1, 1, tzinfo=None)  # noqa: DTZ001
+    book.properties.created = book.properties.modified = datetime.datetime(2000, 1, 1, tzinfo=None)
     for name, rows in sheets.items():
         sheet = book.create_sheet()
         sheet._WorkbookChild__title = name
+        for column, width in enumerate(_widths(rows), 1):
+            sheet.column_dimensions[get_column_letter(column)].width = width
         for row in rows:
-            cells = []
-            for value in row:
-                if isinstance(value, str) and value:
-                    cell = WriteOnlyCell(sheet, escape(value[:32_767]))
-                    cell.data_type = "s"
-                    cells.append(cell)
-                else:
-                    cells.append(None if value == "" else value)
-            sheet.append(cells)
+            sheet.append([_cell(WriteOnlyCell(sheet), value) for value in row])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _cell(cell: Cell, value: object) -> Cell | None:
+    from openpyxl.utils.escape import escape
+
+    if value == "" or value is None:
+        return None
+    if isinstance(value, str):
+        cell.value = escape(value[:LONGEST_CELL_TEXT])
+        cell.data_type = "s"
+    else:
+        cell.value = value  # type: ignore[assignment]
+    return cell
+
+
+def _widths(rows: Sequence[Sequence[object]]) -> list[int]:
+    """Column widths in characters that show what the first rows hold, within reason."""
+    widths: list[int] = []
+    for row in rows[:_ROWS_MEASURED]:
+        widths.extend([8] * (len(row) - len(widths)))
+        for column, value in enumerate(row):
+            widths[column] = min(max(widths[column], len(str(value)) + 2), _WIDEST_COLUMN)
+    return widths

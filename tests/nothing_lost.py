@@ -1,0 +1,449 @@
+"""An independent look at an annotated workbook: what did the original hold that is no longer there, or not as it was?
+
+`losses(original, annotated)` knows the file format and nothing of how the product writes it. It gives sentences; none
+is the good answer.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import struct
+import zipfile
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BLOCK_WIDTH = 5
+OURS = "_peecf_batch_"
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
+_STYLE_LISTS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles")
+_SHEET_ORDER = (
+    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
+    "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
+    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
+    "ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls "
+    "webPublishItems tableParts extLst"
+).split()
+_MAY_CHANGE = ("dimension", "cols", "sheetData", "autoFilter", "legacyDrawing")
+
+
+def local(element: etree._Element) -> str:
+    return etree.QName(element).localname
+
+
+def same(element: etree._Element) -> bytes:
+    """What an element says, however it is written."""
+    return etree.tostring(element, method="c14n2", with_tail=False, strip_text=True)
+
+
+@dataclass
+class Part:
+    """One member: its compressed bytes as they lie in the file, and what the directory says of it."""
+
+    name: str
+    raw: bytes
+    crc: int
+    method: int
+    date: tuple[int, ...]
+    body: bytes | None
+
+
+@dataclass
+class Held:
+    """A package: parts by lower-case name, and where the workbook and its parts are."""
+
+    members: list[Part]
+    parts: dict[str, Part] = field(default_factory=dict)
+
+    def tree(self, name: str) -> etree._Element:
+        body = self.parts[name].body
+        assert body is not None, f"{name} cannot be unpacked"
+        if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+            body = body.decode("utf-16").partition("?>")[2].encode()
+        return etree.fromstring(body, _PARSER)
+
+    def relations(self, name: str) -> dict[str, tuple[str, str, bool]]:
+        """Relations by id: last word of the type, the target's name, whether it is external."""
+        folder, base = posixpath.split(name)
+        held = posixpath.join(folder, "_rels", base + ".rels")
+        found = {}
+        for element in self.tree(held) if held in self.parts else ():
+            target, external = element.get("Target", ""), element.get("TargetMode") == "External"
+            if not external:
+                target = posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/"))).lstrip("/").lower()
+            found[element.get("Id", "")] = (element.get("Type", "").rpartition("/")[2], target, external)
+        return found
+
+    def first(self, name: str, kind: str) -> str | None:
+        """The part of a kind that another relates to."""
+        targets = (target for found, target, external in self.relations(name).values() if found == kind and not external)
+        return next((target for target in targets if target in self.parts), None)
+
+    @property
+    def workbook(self) -> str:
+        found = self.first("", "officeDocument")
+        assert found is not None, "the package relates to no workbook"
+        return found
+
+
+def opened(data: bytes) -> Held:
+    members = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for info in archive.infolist():
+            if info.is_dir():
+                continue
+            lengths = struct.unpack_from("<HH", data, info.header_offset + 26)
+            start = info.header_offset + 30 + sum(lengths)
+            try:
+                body = archive.read(info)
+            except zipfile.BadZipFile:
+                body = None
+            raw = data[start : start + info.compress_size]
+            members.append(Part(_key(info.filename), raw, info.CRC, info.compress_type, info.date_time, body))
+    return Held(members, {part.name: part for part in members})
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def losses(original: bytes, annotated: bytes) -> list[str]:
+    """What annotating lost or broke, in sentences."""
+    before, after = opened(original), opened(annotated)
+    sheets = _changed_sheets(before, after)
+    if len(sheets) != 1:
+        return [f"{len(sheets)} worksheets changed where one should: {sheets}"]
+    found = [*_members(before, after, sheets[0]), *_package(before, after)]
+    for look in (_strings, _styles, _workbook):
+        found.extend(look(before, after))
+    for look_at in (_cells, _columns, _elements, _notes, _tables):
+        found.extend(look_at(before, after, sheets[0]))
+    return found
+
+
+def _changed_sheets(before: Held, after: Held) -> list[str]:
+    targets = {target for kind, target, _ in before.relations(before.workbook).values() if kind == "worksheet"}
+    return sorted(name for name in targets if name in after.parts and before.parts[name].raw != after.parts[name].raw)
+
+
+def _members(before: Held, after: Held, sheet: str) -> Iterator[str]:
+    """Members that annotating has no business with keep place, date, and compressed bytes."""
+    book = before.workbook
+    relations = ("{0}/_rels/{1}.rels".format(*posixpath.split(name)).lstrip("/") for name in (book, sheet))
+    touched = {"[content_types].xml", book, sheet, *relations}
+    touched |= {before.first(book, kind) or "" for kind in ("styles", "sharedStrings")}
+    near = ("comments", "vmlDrawing", "table")
+    touched |= {target for kind, target, _ in before.relations(sheet).values() if kind in near}
+    old, new = [m for m in before.members if m.name not in touched], [m for m in after.members if m.name not in touched]
+    for one, other in zip(old, new, strict=False):
+        if one.name != other.name:
+            yield f"{one.name} is gone or has moved: {other.name} is in its place"
+        elif (one.raw, one.crc, one.method, one.date) != (other.raw, other.crc, other.method, other.date):
+            yield f"{one.name} was not copied as it was"
+    if len(new) < len(old):
+        yield f"{len(old) - len(new)} members are gone"
+    for name, count in Counter(member.name for member in after.members).items():
+        if count > sum(member.name == name for member in before.members) and count > 1:
+            yield f"{name} stands {count} times in the package"
+    yield from (f"{name} is gone" for name in before.parts if name not in after.parts)
+
+
+def _package(before: Held, after: Held) -> Iterator[str]:
+    """Relations and content types are only added to; each leads somewhere, each part has one type."""
+    for name in after.parts:
+        if not name.endswith(".rels"):
+            continue
+        folder, base = posixpath.split(name)
+        owner = posixpath.join(posixpath.dirname(folder), base.removesuffix(".rels"))
+        old, new = before.relations(owner), after.relations(owner)
+        yield from (f"{name}: relation {id_} changed" for id_, held in old.items() if new.get(id_) != held)
+        for id_, (_, target, external) in new.items():
+            if not external and target not in after.parts and id_ not in old:
+                yield f"{name}: relation {id_} leads to {target}, which is not there"
+    old_types, new_types = ([dict(e.attrib) for e in held.tree("[content_types].xml")] for held in (before, after))
+    yield from (f"content type {held} is gone" for held in old_types if held not in new_types)
+    overrides = Counter(_key(held["PartName"]) for held in new_types if "PartName" in held)
+    defaults = Counter(held["Extension"].lower() for held in new_types if "Extension" in held)
+    yield from (f"{name} has {n} content types" for name, n in (overrides + defaults).items() if n > 1)
+    for name in after.parts:
+        if name not in overrides and name.rpartition(".")[2] not in defaults and name not in before.parts:
+            yield f"{name} has no content type"
+
+
+def _items(held: Held, kind: str) -> list[etree._Element]:
+    part = held.first(held.workbook, kind)
+    return list(held.tree(part)) if part else []
+
+
+def _strings(before: Held, after: Held) -> Iterator[str]:
+    old, new = _items(before, "sharedStrings"), _items(after, "sharedStrings")
+    if [same(item) for item in old] != [same(item) for item in new[: len(old)]]:
+        yield "shared strings have moved or changed"
+    part = after.first(after.workbook, "sharedStrings")
+    unique = after.tree(part).get("uniqueCount") if part else None
+    if unique and int(unique) != len(new):
+        yield f"the shared strings say that they are {unique} and are {len(new)}"
+
+
+def _styles(before: Held, after: Held) -> Iterator[str]:
+    """Every list of formats begins with what it was; counts are true; Excel's own fills are in their places."""
+    part = after.first(after.workbook, "styles")
+    if part is None:
+        yield "the workbook has no styles"
+        return
+    root, was = after.tree(part), {local(e): e for e in _items(before, "styles")}
+    now = {local(e): e for e in root}
+    for name, old in was.items():
+        new = now.get(name)
+        if new is None:
+            yield f"styles: {name} is gone"
+        elif name not in _STYLE_LISTS and same(old) != same(new):
+            yield f"styles: {name} changed"
+        elif [same(e) for e in old] != [same(e) for e in new][: len(old)]:
+            yield f"styles: {name} moved or changed"
+    for name, held in now.items():
+        if held.get("count") and int(held.get("count", "")) != len(held):
+            yield f"styles: {name} says {held.get('count')} and holds {len(held)}"
+    yield from _first_formats(was, now)
+    for name, index in (("fonts", "fontId"), ("fills", "fillId"), ("borders", "borderId")):
+        most = max((int(xf.get(index, "0")) for xf in now["cellXfs"]), default=0)
+        if name not in now or most >= len(now[name]):
+            yield f"styles: a cell format names {index} {most}, which {name} does not hold"
+
+
+def _first_formats(was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
+    """What a cell without a format gets must stay as plain as it was where the workbook had no such list."""
+    if not was.get("cellXfs", ()) and len(now["cellXfs"]) and now["cellXfs"][0].get("fillId", "0") != "0":
+        yield "styles: cells that had no format get a fill of ours"
+    if not was.get("fonts", ()) and len(now.get("fonts", ())) and now["fonts"][0].find("{*}color") is not None:
+        yield "styles: cells that had no font get a font of ours"
+    if not was.get("borders", ()) and len(now.get("borders", ())) and now["borders"][0].find(".//{*}color") is not None:
+        yield "styles: cells that had no border get a border of ours"
+    patterns = [e.get("patternType") for e in now["fills"].iterfind("{*}fill/{*}patternFill")][:2]
+    if "solid" in patterns:
+        yield "styles: a fill of ours stands where Excel keeps its own two"
+
+
+def _workbook(before: Held, after: Held) -> Iterator[str]:
+    old, new = before.tree(before.workbook), after.tree(after.workbook)
+    sheets_before, sheets_after = (root.findall("{*}sheets/{*}sheet") for root in (old, new))
+    if [dict(e.attrib) for e in sheets_before] != [dict(e.attrib) for e in sheets_after][: len(sheets_before)]:
+        yield "workbook: sheets changed or moved"
+    for key in ("name", "sheetId"):
+        values = Counter(e.get(key, "").casefold() for e in sheets_after)
+        yield from (f"workbook: two sheets have {key} {value}" for value, count in values.items() if count > 1)
+    yield from (f"the name {e.get('name')} is too long" for e in sheets_after if len(e.get("name", "")) > 31)
+    names = [(e.get("name"), e.get("localSheetId"), e.text) for e in new.iterfind("{*}definedNames/{*}definedName")]
+    keys = Counter((str(name).casefold(), index) for name, index, _ in names)
+    yield from (f"workbook: the name {name} is defined twice" for name, count in keys.items() if count > 1)
+    for element in old.iterfind("{*}definedNames/{*}definedName"):
+        held = element.get("name"), element.get("localSheetId"), element.text
+        if held not in names and held[0] != "_xlnm._FilterDatabase":
+            yield f"workbook: the name {held[0]} changed or is gone"
+    kept = [same(e) for e in new if local(e) not in ("sheets", "definedNames")]
+    if [same(e) for e in old if local(e) not in ("sheets", "definedNames")] != kept:
+        yield "workbook: something beside sheets and names changed"
+
+
+Cells = dict[tuple[int, int], etree._Element]
+
+
+def place_of(name: str) -> tuple[int, int]:
+    column = 0
+    for letter in re.sub(r"\d", "", name).upper():
+        column = column * 26 + ord(letter) - 64
+    return int(re.sub(r"\D", "", name)), column
+
+
+def cells_of(root: etree._Element) -> tuple[Cells, list[str]]:
+    """The cells of a sheet by row and column, and what is wrong with their order."""
+    found: Cells = {}
+    wrong, last, row = [], (0, 0), 0
+    for element in root.iterfind("{*}sheetData/{*}row"):
+        row, column = int(element.get("r", row + 1)), 0
+        for cell in element.iterfind("{*}c"):
+            name = cell.get("r")
+            row, column = place_of(name) if name else (row, column + 1)
+            if (row, column) <= last:
+                wrong.append(f"cell {name or (row, column)} does not come after the one before it")
+            if column > 16384 or row > 1048576:
+                wrong.append(f"cell {name} is off the sheet")
+            found[row, column], last = cell, (row, column)
+    return found, wrong
+
+
+def content(held: Held, cell: etree._Element) -> tuple[str, str, bytes]:
+    """What a cell holds, a shared string looked up."""
+    kind, value = cell.get("t", "n"), cell.findtext("{*}v", "")
+    formula = cell.find("{*}f")
+    if kind == "s":
+        items = held.__dict__.setdefault("strings", _items(held, "sharedStrings"))
+        kind, value = "text", same(items[int(value)]).decode() if int(value) < len(items) else ""
+    elif kind == "inlineStr":
+        inline = cell.find("{*}is")
+        kind, value = "text", "" if inline is None else "|".join(same(e).decode() for e in inline)
+    return kind, value, b"" if formula is None else same(formula)
+
+
+def _format(held: Held, cell: etree._Element) -> dict[str, str]:
+    styles = {local(e): e for e in _items(held, "styles")}
+    formats = styles.get("cellXfs", ())
+    index = int(cell.get("s", "0"))
+    return dict(formats[index].attrib) if index < len(formats) else {}
+
+
+def _cells(before: Held, after: Held, sheet: str) -> Iterator[str]:
+    """Every old cell is there with what it held; its format is the same but for the fill; the order is right."""
+    (old, wrong_before), (new, wrong) = cells_of(before.tree(sheet)), cells_of(after.tree(sheet))
+    if not wrong_before:
+        yield from wrong
+    for place, cell in old.items():
+        if place not in new:
+            if len(cell) or cell.text:
+                yield f"cell {place} is gone"
+        elif content(before, cell) != content(after, new[place]) and (len(cell) or place[1] < _block(after)[1]):
+            yield f"cell {place} held {content(before, cell)} and holds {content(after, new[place])}"
+        elif cell.get("s", "0") != new[place].get("s", "0") and len(cell):
+            was, now = _format(before, cell), _format(after, new[place])
+            if {k: v for k, v in was.items() if "ill" not in k} != {k: v for k, v in now.items() if "ill" not in k}:
+                yield f"cell {place} lost its format: {was} became {now}"
+    top, left, bottom, right = _block(after)
+    for row, column in new.keys() - old.keys():
+        marked = not len(new[row, column])
+        if not marked and not (left <= column <= right and top <= row <= bottom):
+            yield f"cell {row, column} is new and stands outside the block"
+    rows_before, rows_after = (
+        {int(e.get("r", "0")): {k: v for k, v in e.attrib.items() if k != "spans"} for e in root.iterfind(".//{*}row")}
+        for root in (before.tree(sheet), after.tree(sheet))
+    )
+    yield from (f"row {r} changed its attributes" for r, a in rows_before.items() if a != rows_after.get(r))
+
+
+def _block(after: Held) -> tuple[int, int, int, int]:
+    names = after.tree(after.workbook).iterfind("{*}definedNames/{*}definedName")
+    text = next(e.text or "" for e in names if e.get("name") == f"{OURS}block")
+    first, last = text.rpartition("!")[2].replace("$", "").split(":")
+    return (*place_of(first), *place_of(last))
+
+
+def _columns(before: Held, after: Held, sheet: str) -> Iterator[str]:
+    """Outside the block every column is as it was; no two ranges overlap; ours are to be seen."""
+    old, new = _column_attributes(before.tree(sheet)), _column_attributes(after.tree(sheet))
+    _, left, _, right = _block(after)
+    for column in sorted((set(old) | set(new)) - set(range(left, right + 1))):
+        if old.get(column) != new.get(column):
+            yield f"column {column} was {old.get(column)} and is {new.get(column)}"
+            break
+    yield from (f"our column {c} is hidden" for c in range(left, right + 1) if new.get(c, {}).get("hidden") == "1")
+    ranges = [(int(e.get("min", "0")), int(e.get("max", "0"))) for e in after.tree(sheet).iterfind("{*}cols/{*}col")]
+    for (_, high), (low, _) in zip(ranges, ranges[1:], strict=False):
+        if low <= high:
+            yield f"column ranges overlap at {low}"
+    if any(high > 16384 for _, high in ranges):
+        yield "a column range runs off the sheet"
+
+
+def _column_attributes(root: etree._Element) -> dict[int, dict[str, str]]:
+    return {
+        column: {k: v for k, v in element.attrib.items() if k not in ("min", "max")}
+        for element in root.iterfind("{*}cols/{*}col")
+        for column in range(int(element.get("min", "0")), int(element.get("max", "0")) + 1)
+    }
+
+
+def _name(element: etree._Element) -> str:
+    """An element's name; alternate content goes by what it wraps."""
+    wrapped = element.find("{*}Choice/*") if local(element) == "AlternateContent" else element
+    return "AlternateContent" if wrapped is None else local(wrapped)
+
+
+def _elements(before: Held, after: Held, sheet: str) -> Iterator[str]:
+    """The sheet's other elements are as they were, and all of them in the schema's order."""
+    old, new = before.tree(sheet), after.tree(sheet)
+    if [same(e) for e in old if local(e) not in _MAY_CHANGE] != [same(e) for e in new if local(e) not in _MAY_CHANGE]:
+        yield "an element of the sheet changed or is gone"
+    names = [_name(e) for e in new]
+    places = [_SHEET_ORDER.index(name) for name in names if name in _SHEET_ORDER]
+    if places != sorted(places):
+        yield f"the sheet's elements are out of order: {names}"
+    for name in ("legacyDrawing", "autoFilter", "cols", "dimension"):
+        if names.count(name) > 1 or (old.find(f"{{*}}{name}") is not None and name not in names):
+            yield f"the sheet has {names.count(name)} {name}"
+    filters = [root.find("{*}autoFilter") for root in (old, new)]
+    if filters[0] is not None and filters[1] is not None:
+        if [same(e) for e in filters[0]] != [same(e) for e in filters[1]]:
+            yield "the filter's criteria changed"
+    dimension = new.find("{*}dimension")
+    if dimension is not None:
+        corners = [place_of(end) for end in dimension.get("ref", "A1").split(":")]
+        if corners[-1][1] < _block(after)[3]:
+            yield "the dimension does not reach over the block"
+
+
+def _notes(before: Held, after: Held, sheet: str) -> Iterator[str]:
+    """Old notes and shapes are as they were; no cell has two notes; each note has a shape of its own id."""
+    parts = [held.first(sheet, "comments") for held in (before, after)]
+    old = [] if parts[0] is None else before.tree(parts[0]).findall(".//{*}comment")
+    new = [] if parts[1] is None else after.tree(parts[1]).findall(".//{*}comment")
+    if [same(e) for e in old] != [same(e) for e in new][: len(old)]:
+        yield "an old note changed or is gone"
+    yield from (f"{cell} has two notes" for cell, n in Counter(e.get("ref") for e in new).items() if n > 1)
+    if parts[1] is not None:
+        authors = len(after.tree(parts[1]).findall("{*}authors/{*}author"))
+        yield from (f"{e.get('ref')} has no author" for e in new if int(e.get("authorId", "0")) >= authors)
+    drawing = drawing_of(after, sheet)
+    shapes = re.findall(r"<(?:\w+:)?shape[\s>].*?</(?:\w+:)?shape\s*>", drawing, re.DOTALL)
+    ids = Counter(re.findall(r"<(?:\w+:)?shape\s[^>]*?\bid=[\"']([^\"']*)", drawing))
+    yield from (f"two shapes are called {name}" for name, n in ids.items() if n > 1)
+    for comment in new[len(old) :]:
+        row, column = place_of(comment.get("ref", ""))
+        if not any(f"Row>{row - 1}<" in s and f"Column>{column - 1}<" in s for s in shapes):
+            yield f"the note on {comment.get('ref')} has no shape"
+    kept = drawing_of(before, sheet)
+    held = re.findall(r"<(?:\w+:)?shape[\s>].*?</(?:\w+:)?shape\s*>", kept, re.DOTALL)
+    yield from ("an old shape changed or is gone" for shape in held if shape not in drawing)
+    claimed = Counter(block for part in after.members if part.name.endswith(".vml") for block in _blocks(part))
+    yield from (f"two drawings claim the shape ids of block {block}" for block, n in claimed.items() if n > 1)
+
+
+def _blocks(drawing: Part) -> list[str]:
+    """The blocks of shape ids that a drawing claims."""
+    claimed = re.search(rb"idmap[^>]*data=[\"']([\d,]*)", drawing.body or b"")
+    return claimed[1].decode().split(",") if claimed else []
+
+
+def drawing_of(held: Held, sheet: str) -> str:
+    """The drawing behind the sheet's legacyDrawing, as text."""
+    element = held.tree(sheet).find("{*}legacyDrawing")
+    if element is None:
+        return ""
+    wanted = next(value for key, value in element.attrib.items() if key.endswith("}id"))
+    target = held.relations(sheet).get(str(wanted), ("", "", False))[1]
+    part = held.parts.get(target)
+    return (part.body or b"").decode("utf-8", "replace") if part else ""
+
+
+def _tables(before: Held, after: Held, sheet: str) -> Iterator[str]:
+    """Every table keeps its columns and has a heading cell for each, with the very name."""
+    cells, _ = cells_of(after.tree(sheet))
+    for kind, target, _external in after.relations(sheet).values():
+        if kind != "table":
+            continue
+        old, new = before.tree(target), after.tree(target)
+        was, now = ([e.get("name", "") for e in root.iterfind("{*}tableColumns/{*}tableColumn")] for root in (old, new))
+        if was != now[: len(was)] or len({name.casefold() for name in now}) < len(now):
+            yield f"{target}: columns changed, or two have one name: {now}"
+        (top, left), (_, right) = (place_of(end) for end in new.get("ref", "A1:A1").split(":"))
+        if right - left + 1 != len(now):
+            yield f"{target}: {len(now)} columns over a range of {right - left + 1}"
+        for column, name in enumerate(now, left):
+            cell = cells.get((top, column))
+            if cell is None or name not in re.sub(r"<[^>]*>", "", content(after, cell)[1]).replace("&amp;", "&"):
+                yield f"{target}: the cell over column {name} does not say so"

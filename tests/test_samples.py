@@ -1,0 +1,116 @@
+"""The sample workbooks give what they were made to give, and are made again byte for byte."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+from position_books import assessed
+from published_tables import BAND_OF, BELOW, EDGE_OF, agrees, judged
+
+from peecf_batch.findings import catalogue
+from peecf_batch.record import record
+
+FOLDER = Path(__file__).parent.parent / "sample_workbooks"
+
+
+def script():
+    spec = importlib.util.spec_from_file_location("build_samples", FOLDER / "build_samples.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["build_samples"] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+SAMPLES = script()
+
+
+@pytest.mark.parametrize("name", SAMPLES.SAMPLES)
+def test_a_sample_made_again_is_the_committed_one_byte_for_byte(tmp_path, name):
+    SAMPLES.SAMPLES[name](tmp_path / name)
+    assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes()
+
+
+def test_every_sample_is_committed_and_every_committed_workbook_is_a_sample():
+    kept = {path.name for path in FOLDER.glob("*.xlsx") if not path.stem.endswith("-assessed")}
+    assert kept == set(SAMPLES.SAMPLES)
+
+
+class TestTheSmallOrganisation:
+    def test_gives_these_scores_bands_and_outcomes(self):
+        told = record(assessed(FOLDER / "small-organisation.xlsx"))
+        assert [(p["id"], p["score"], p["band"], p["outcome"], p["edge"]) for p in told["positions"]] == [
+            ("C-1", 44, "PESES-2", "same", None),
+            ("C-2", 34, "PESES-1", "same", None),
+            ("C-3", 32, "PESES-1", "same", None),
+            ("C-4", 35, "PESES-1", "same", "highest"),
+            ("C-5", 31, "PESES-1", "lower", None),
+            ("C-6", 22, "PESES-1", "same", None),
+            ("C-7", 19, None, "below-executive", None),
+        ]
+
+    def test_has_a_chief_executive_and_no_error(self):
+        told = record(assessed(FOLDER / "small-organisation.xlsx"))
+        assert [p["id"] for p in told["positions"] if p["is_ceo"]] == ["C-1"]
+        assert [(f["code"], f["cell"]) for f in told["findings"]] == [("N220", "A5")]
+
+
+class TestTheWaterAuthority:
+    def test_agrees_with_the_published_tables_in_all_40_positions(self):
+        told = record(assessed(FOLDER / "water-authority.xlsx"))
+        workbook = told["workbook"]
+        rows, faulty = judged(
+            FOLDER / "water-authority.xlsx", workbook["sheet"], workbook["heading_row"], "Position ID", "Current band"
+        )
+        rows = [row for row in rows if None not in row.scores]  # division headings and sub-totals are no positions
+        assert len(told["positions"]) == len(rows) == 40
+        assert all(agrees(row, said) for row, said in zip(rows, told["positions"], strict=True))
+        assert faulty  # the rows left out above
+
+    def test_every_position_reports_to_another_and_one_is_the_head(self):
+        assessment = assessed(FOLDER / "water-authority.xlsx")
+        assert [p.position.details.title for p in assessment.positions if p.supervisor is None] == ["Managing Director"]
+        assert [p.position.details.is_ceo for p in assessment.positions].count(True) == 1
+
+    def test_has_no_error_and_no_warning(self):
+        assert {f.severity.value for f in assessed(FOLDER / "water-authority.xlsx").findings} == {"notice"}
+
+
+class TestTheBoundaries:
+    def test_hold_every_score_from_8_to_56_in_the_band_of_the_tables(self):
+        told = record(assessed(FOLDER / "boundaries.xlsx"))
+        assert {p["score"]: p["band"] or BELOW for p in told["positions"]} == BAND_OF
+        assert {p["score"]: p["edge"] for p in told["positions"] if p["edge"]} == EDGE_OF
+
+    def test_flag_the_six_edges_and_the_score_of_20(self):
+        found = [(f.code, f.position) for f in assessed(FOLDER / "boundaries.xlsx").findings]
+        edges = [("N220", f"T-{score}") for score in EDGE_OF]
+        assert found == [("N221", "T-20"), *edges]
+
+
+class TestEveryDefect:
+    def test_gives_exactly_the_answer_key_in_one_run(self):
+        found = [(f.code, f.cell) for f in assessed(FOLDER / "every-defect.xlsx").findings]
+        assert sorted(found) == sorted(SAMPLES.ANSWER_KEY)
+
+    def test_names_the_position_that_each_defect_was_planted_in(self):
+        found = {(f.code, f.cell): f.position for f in assessed(FOLDER / "every-defect.xlsx").findings}
+        for planted in SAMPLES.planted():
+            if planted.position:
+                assert found[planted.code, planted.cell] == planted.position
+
+    def test_plants_every_rule_that_a_cell_row_or_column_can_break(self):
+        whole_workbook = {
+            "N101",  # another sheet that fits
+            "N104",  # the sheet is hidden
+            "N106",  # the workbook is signed
+            "E107",  # two columns of one meaning would take the column from the other defects
+            "E108",  # a second table would end the first
+            "E209",  # no writer makes a cell that two readers read differently
+        }
+        assert set(catalogue()) - {code for code, _ in SAMPLES.ANSWER_KEY} <= whole_workbook
+
+    def test_classifies_every_position_that_holds_no_error(self):
+        told = record(assessed(FOLDER / "every-defect.xlsx"))
+        errors = {f["row"] for f in told["findings"] if f["severity"] == "error"}
+        assert {p["row"] for p in told["positions"] if p["score"] is None} == errors
