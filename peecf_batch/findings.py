@@ -44,8 +44,8 @@ class Finding:
     """One thing found at one place.
 
     `cell` is the address as Excel names it ("F12"), or "" where the finding is about a sheet or workbook;
-    `value` is what the cell holds, as typed; `message` says what is wrong and `fix` what to do. `row` and `column` count
-    from 1 and are 0 where there is no cell.
+    `value` is what the cell holds, as typed; `message` says what is wrong and `fix` what to do. `row` and `column`
+    count from 1 and are 0 where there is no cell.
     """
 
     code: str

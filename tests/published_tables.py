@@ -78,7 +78,7 @@ def judge(scores: Sequence[int | None], held: str | None) -> tuple[int | None, s
 
 
 def judged(
-    path: Path, sheet: str, heading_row: int, id_heading: str, held_heading: str
+    path: Path, sheet: str, heading_row: int, id_heading: str, held_heading: str, factors: Sequence[str] = FACTORS
 ) -> tuple[list[Judged], set[str]]:
     """Every row with an id under `heading_row`, and the addresses of the factor cells that hold no score."""
     cells, results = openpyxl.load_workbook(path)[sheet], openpyxl.load_workbook(path, data_only=True)[sheet]
@@ -88,7 +88,7 @@ def judged(
         name = cells.cell(number, columns[id_heading]).value
         if name is None:
             continue
-        found = [(cells.cell(number, columns[f]), results.cell(number, columns[f])) for f in FACTORS]
+        found = [(cells.cell(number, columns[f]), results.cell(number, columns[f])) for f in factors]
         scores = tuple(score_of(cell, result) for cell, result in found)
         faulty |= {cell.coordinate for (cell, _), score in zip(found, scores, strict=True) if score is None}
         rows.append(Judged(name, number, scores, *judge(scores, cells.cell(number, columns[held_heading]).value)))

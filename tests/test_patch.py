@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +38,9 @@ SAID = {  # band, edge
     "P03": ("Not classified", ""),
     "P04": ("PESES-2", ""),
 }
-# Sheets whose values openpyxl cannot give even from the original, or would take a minute over.
-NOT_FOR_OPENPYXL = {"last cell of all", "without addresses"}
+# openpyxl would take a minute over the first, and looks for formats nowhere but in xl/styles.xml.
+NOT_FOR_OPENPYXL = {"last cell of all", "without addresses", "at the root", "elsewhere"}
+UNSOLVED: dict[str, str] = {}
 
 
 @cache
@@ -79,65 +81,77 @@ def calamine_rows(data: bytes, name: str) -> list[list[Any]] | None:
         return None
 
 
+@dataclass(frozen=True)
+class Case:
+    """One awkward workbook with what became of it."""
+
+    name: str
+    original: bytes
+    read: Read
+    annotated: bytes
+
+
+@cache
+def _case(name: str, folder: Path) -> Case:
+    read, outputs = annotate(folder, made(name), f"{name}.xlsx")
+    return Case(name, made(name), read, outputs.annotated.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("awkward")
+
+
 @pytest.fixture(params=sorted(AWKWARD))
-def awkward(request: pytest.FixtureRequest) -> str:
-    return request.param
+def case(request: pytest.FixtureRequest, folder: Path) -> Case:
+    if (reason := UNSOLVED.get(request.param)) is not None:
+        request.applymarker(pytest.mark.xfail(reason=reason))
+    return _case(request.param, folder)
 
 
 class TestEveryAwkwardWorkbook:
-    def test_keeps_all_that_it_held(self, awkward: str, tmp_path: Path) -> None:
-        _, outputs = annotate(tmp_path, made(awkward))
-        assert losses(made(awkward), outputs.annotated.read_bytes()) == []
+    def test_keeps_all_that_it_held(self, case: Case) -> None:
+        assert losses(case.original, case.annotated) == []
 
-    def test_is_scored_right(self, awkward: str, tmp_path: Path) -> None:
-        path = tmp_path / "positions.xlsx"
-        path.write_bytes(made(awkward))
-        assert scores(read_workbook(path, OPTIONS)) == SCORES
+    def test_is_scored_right(self, case: Case) -> None:
+        assert scores(case.read) == SCORES
 
-    def test_says_the_result_beside_each_position(self, awkward: str, tmp_path: Path) -> None:
-        read, outputs = annotate(tmp_path, made(awkward))
-        heading_row, name = read.layout.heading_row, read.layout.sheet.entry.name
-        by_calamine = awkward != "last cell of all" and calamine_rows(made(awkward), name)
-        read_again = calamine_rows if by_calamine else _from_xml
-        after = read_again(outputs.annotated.read_bytes(), name)
-        assert after is not None
-        start = after[heading_row - 1].index(BLOCK[0])
-        assert tuple(after[heading_row - 1][start : start + 5]) == BLOCK
-        for row, (id_, *_) in zip(after[heading_row : heading_row + 4], POSITIONS, strict=True):
+    def test_says_the_result_beside_each_position(self, case: Case) -> None:
+        heading_row, name = case.read.layout.heading_row, case.read.layout.sheet.entry.name
+        by_calamine = case.name != "last cell of all" and calamine_rows(case.original, name)
+        table = (calamine_rows if by_calamine else _from_xml)(case.annotated, name)
+        assert table is not None
+        start = table[heading_row - 1].index(BLOCK[0])
+        assert tuple(table[heading_row - 1][start : start + 5]) == BLOCK
+        for row, (id_, *_) in zip(table[heading_row : heading_row + 4], POSITIONS, strict=True):
             assert row[0] == id_
             assert row[start] == (SCORES[str(id_)] or "")
             assert (row[start + 1], row[start + 2]) == SAID[str(id_)]
             assert bool(row[start + 3]) == (id_ != "P03")
-        assert "E201 F" in after[heading_row + 2][start + 4]
+        assert "E201 F" in table[heading_row + 2][start + 4]
 
-    def test_opens_in_openpyxl_where_it_did(self, awkward: str, tmp_path: Path) -> None:
-        before = opens(made(awkward))
-        if before is None or not before.sheetnames or awkward in NOT_FOR_OPENPYXL:
+    def test_opens_in_openpyxl_where_it_did(self, case: Case) -> None:
+        before = None if case.name in NOT_FOR_OPENPYXL else opens(case.original)
+        if before is None or not before.sheetnames:
             pytest.skip("openpyxl does not read the original")
-        read, outputs = annotate(tmp_path, made(awkward))
-        after = opens(outputs.annotated.read_bytes())
+        after = opens(case.annotated)
         assert after.sheetnames[: len(before.sheetnames)] == before.sheetnames
         assert len(after.sheetnames) == len(before.sheetnames) + 2
-        page, row = after[read.layout.sheet.entry.name], read.layout.heading_row
-        heads = [cell.value for cell in page[row]]
-        column = heads.index(BLOCK[0]) + 1
+        page, row = after[case.read.layout.sheet.entry.name], case.read.layout.heading_row
+        column = [cell.value for cell in page[row]].index(BLOCK[0]) + 1
         assert [page.cell(row + n, column).value for n in range(1, 5)] == list(SCORES.values())
-        assert page.cell(row + 3, 6).fill.fgColor.rgb == "FFF9C9B6"
-        assert page.cell(row + 3, 6).comment is not None
-        assert "E201" in page.cell(row + 3, 6).comment.text or awkward in HAS_A_NOTE
+        marked = page.cell(row + 3, 6)
+        assert marked.fill.fgColor.rgb == "FFF9C9B6"
+        assert case.name in HAS_A_NOTE or "E201" in marked.comment.text
 
-    def test_has_the_score_as_a_formula_with_its_value(self, awkward: str, tmp_path: Path) -> None:
-        read, outputs = annotate(tmp_path, made(awkward))
-        held = opened(outputs.annotated.read_bytes())
-        root, first = held.tree(read.layout.sheet.entry.part), read.layout.heading_row + 1
-        found = {
-            cell.get("r"): (cell.findtext("{*}f"), cell.findtext("{*}v"))
-            for cell in root.iterfind(".//{*}c")
-            if "SUM(E" in cell.findtext("{*}f", "") and not cell.get("r", "A").startswith("A")
-        }
+    def test_has_the_score_as_a_formula_with_its_value(self, case: Case) -> None:
+        held, first = opened(case.annotated), case.read.layout.heading_row + 1
+        root = held.tree(case.read.layout.sheet.entry.part)
+        cells = [cell for cell in root.iterfind(".//{*}c") if "SUM(E" in cell.findtext("{*}f", "")]
+        found = [(c.findtext("{*}f"), c.findtext("{*}v")) for c in cells if not c.get("r", "A").startswith("A")]
         sound = [(f"SUM(E{row}:L{row})", value) for row, value in ((first, "52"), (first + 1, "36"))]
         as_text = f"SUM(E{first + 3}:H{first + 3},J{first + 3}:L{first + 3})+VALUE(TRIM(I{first + 3}))"
-        assert list(found.values()) == [*sound, (as_text, "44")]
+        assert found == [*sound, (as_text, "44")]
 
 
 HAS_A_NOTE = {  # of the user's own, on the very cell

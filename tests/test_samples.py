@@ -42,7 +42,7 @@ class TestTheSmallOrganisation:
         assert [(p["id"], p["score"], p["band"], p["outcome"], p["edge"]) for p in told["positions"]] == [
             ("C-1", 44, "PESES-2", "same", None),
             ("C-2", 34, "PESES-1", "same", None),
-            ("C-3", 32, "PESES-1", "same", None),
+            ("C-3", 33, "PESES-1", "same", None),
             ("C-4", 35, "PESES-1", "same", "highest"),
             ("C-5", 31, "PESES-1", "lower", None),
             ("C-6", 22, "PESES-1", "same", None),
@@ -58,14 +58,16 @@ class TestTheSmallOrganisation:
 class TestTheWaterAuthority:
     def test_agrees_with_the_published_tables_in_all_40_positions(self):
         told = record(assessed(FOLDER / "water-authority.xlsx"))
-        workbook = told["workbook"]
+        headings = (
+            "Knowledge (1-7)", "Relationships (1-7)", "Judgment & Risk (1-7)", "Independence (1-7)",
+            "Strategic Change (1-7)", "Impact (1-7)", "Breadth (1-7)", "Resource management (1-7)",
+        )  # fmt: skip
         rows, faulty = judged(
-            FOLDER / "water-authority.xlsx", workbook["sheet"], workbook["heading_row"], "Position ID", "Current band"
+            FOLDER / "water-authority.xlsx", "Exec positions 2025", 6, "Position ID", "Current band", headings
         )
-        rows = [row for row in rows if None not in row.scores]  # division headings and sub-totals are no positions
+        assert not faulty
         assert len(told["positions"]) == len(rows) == 40
         assert all(agrees(row, said) for row, said in zip(rows, told["positions"], strict=True))
-        assert faulty  # the rows left out above
 
     def test_every_position_reports_to_another_and_one_is_the_head(self):
         assessment = assessed(FOLDER / "water-authority.xlsx")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from peecf_batch.excel.address import area, area_name, cell_name, column_number
+from peecf_batch.excel.address import area, area_name, cell_name
 from peecf_batch.excel.notes import drawing_without, has_shapes, without_our_notes
 from peecf_batch.excel.package import Package, part_key, serialise
 from peecf_batch.excel.parts import Parts
@@ -128,7 +128,7 @@ class _Undoing:
                 style = int(attribute(cell.attributes, b"s") or 0)
                 if style not in marked or (block[0] <= row <= block[2] and block[1] <= cell.column <= block[3]):
                     continue
-                before = formats.get(cell_name(row, cell.column), styles.without_fill(style))
+                before = formats.get(cell_name(row, cell.column), style)
                 before = styles.without_fill(style) if before in marked else before
                 end = sheet.scan.data.find(b">", cell.start) + 1
                 tag = re.sub(rb"(\ss=[\"'])\d+", rb"\g<1>%d" % before, sheet.scan.data[cell.start : end])
@@ -202,11 +202,21 @@ class _Undoing:
         chain = self.workbook.related("calcChain")
         if chain is None or self.block is None:
             return
-        place = self.block[1]
-        names = re.findall(rb"\sr=[\"']([A-Z]{1,3})(\d+)[\"']", self.package.text(chain))
-        if any(place[1] <= column_number(c.decode()) <= place[3] and place[0] <= int(r) <= place[2] for c, r in names):
+        if self._chain_names_block(self.package.text(chain), self.block[0], self.block[1]):
             self.parts.remove(chain)
             self.parts.unrelate(self.workbook.part, chain)
+
+    def _chain_names_block(self, chain: bytes, sheet: str, place: Area) -> bool:
+        """Whether a calculation chain holds a cell of the block; an entry without a sheet is on that of the one before."""
+        named = (e for e in self.workbook.root.iterfind("{*}sheets/{*}sheet") if e.get("name") == sheet)
+        wanted = next((e.get("sheetId", "").encode() for e in named), b"")
+        current = b""
+        for tag in re.findall(rb"<(?:[\w.-]+:)?c\s[^>]*>", chain):
+            current = attribute(tag, b"i") or current
+            cell = area((attribute(tag, b"r") or b"").decode("ascii", "replace"))
+            if cell and current == wanted and place[0] <= cell[0] <= place[2] and place[1] <= cell[1] <= place[3]:
+                return True
+        return False
 
 
 def _drop_sheets(root: etree._Element, gone: list[int]) -> None:

@@ -1,0 +1,245 @@
+"""What stands out over a whole table, and how every rule ends a run."""
+
+import zipfile
+
+import pytest
+from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, plain, position, write
+
+from peecf_batch.findings import Severity, Status, catalogue
+from peecf_batch.organisation import supervisors
+from peecf_batch.wording import assurance, severities, verdict
+
+LINES = ("Position ID", "Position title", "Organisation", "Reports to", "CEO", *FACTORS)
+
+
+def codes(assessment):
+    return [(f.code, f.cell) for f in assessment.findings]
+
+
+def adding_to(total):
+    return tuple(total // 8 + (place < total % 8) for place in range(8))
+
+
+def line(number, boss=None, total=32, ceo=None, organisation="Trust", title=None):
+    return (f"P-{number}", title or f"Director {number}", organisation, boss, ceo, *adding_to(total))
+
+
+class TestTheEdgeOfABand:
+    @pytest.mark.parametrize(
+        ("total", "code", "words"),
+        [
+            (21, "N220", "21 is the lowest of PESES-1"),
+            (35, "N220", "35 is the highest of PESES-1"),
+            (36, "N220", "36 is the lowest of PESES-2"),
+            (47, "N220", "47 is the highest of PESES-2"),
+            (48, "N220", "48 is the lowest of PESES-3"),
+            (56, "N220", "56 is the highest of PESES-3"),
+            (20, "N221", "20 is just below PESES-1"),
+        ],
+    )
+    def test_is_a_notice_at_the_position(self, tmp_path, total, code, words):
+        (finding,) = assessed(plain(tmp_path / "b.xlsx", [position(1, adding_to(total))])).findings
+        assert (finding.code, finding.cell, finding.value, finding.severity) == (code, "A2", str(total), "notice")
+        assert words in finding.message
+
+    @pytest.mark.parametrize("total", [8, 19, 22, 24, 34, 37, 40, 46, 49, 55])
+    def test_is_nowhere_else(self, tmp_path, total):
+        assert not assessed(plain(tmp_path / "b.xlsx", [position(1, adding_to(total))])).findings
+
+    def test_is_not_looked_for_where_a_score_is_missing(self, tmp_path):
+        found = assessed(plain(tmp_path / "b.xlsx", [position(1, (*adding_to(35)[:7], None))])).findings
+        assert [f.code for f in found] == ["E202"]
+
+
+class TestReportingLines:
+    def test_lead_by_id_or_by_a_title_held_once(self, tmp_path):
+        rows = [line(1, ceo="Yes", total=50), line(2, " p-1 "), line(3, "director  1"), line(4, "Director 2")]
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows, LINES))
+        assert [p.supervisor for p in assessment.positions] == [None, 0, 0, 1]
+        assert not assessment.findings
+
+    def test_that_lead_out_of_the_table_are_a_warning_where_they_are_typed(self, tmp_path):
+        assessment = assessed(plain(tmp_path / "b.xlsx", [line(1, ceo="Yes", total=50), line(2, "P-9")], LINES))
+        assert [(f.code, f.cell, f.value) for f in assessment.findings] == [("W501", "D3", "P-9")]
+
+    def test_of_the_head_may_lead_to_the_board(self, tmp_path):
+        assert not assessed(plain(tmp_path / "b.xlsx", [line(1, "The Board", 50, "Yes")], LINES)).findings
+
+    def test_never_lead_to_the_position_itself(self, tmp_path):
+        assessment = assessed(plain(tmp_path / "b.xlsx", [line(1, "P-1")], LINES))
+        assert assessment.positions[0].supervisor is None
+        assert codes(assessment) == [("W501", "D2")]
+
+    def test_go_by_the_first_of_two_rows_with_one_id(self, tmp_path):
+        rows = [line(1, ceo="Yes", total=50), line(1, "P-1", title="Other"), line(2, "P-1")]
+        assert [p.supervisor for p in assessed(plain(tmp_path / "b.xlsx", rows, LINES)).positions][2] == 0
+
+    def test_never_go_by_a_title_that_two_positions_hold(self, tmp_path):
+        rows = [line(1, title="Director"), line(2, title="Director"), line(3, "Director")]
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows, LINES))
+        assert assessment.positions[2].supervisor is None
+        assert ("W501", "D4") in codes(assessment)
+
+    @pytest.mark.parametrize("named", ["P-1", "Director"])
+    @pytest.mark.xfail(
+        reason="W501 says 'not in the table' of the position itself and of a title held twice", strict=True
+    )
+    def test_that_lead_nowhere_say_why(self, tmp_path, named):
+        rows = [line(1, named, title="Manager"), line(2, title="Director"), line(3, title="Director")]
+        found = assessed(plain(tmp_path / "b.xlsx", rows, LINES)).findings
+        assert not [f for f in found if "not in the table" in f.message]
+
+    def test_may_run_in_a_circle_without_harm(self, tmp_path):
+        rows = [line(1, "P-2"), line(2, "P-3"), line(3, "P-1")]
+        assert [p.supervisor for p in assessed(plain(tmp_path / "b.xlsx", rows, LINES)).positions] == [1, 2, 0]
+
+    def test_of_no_positions_are_none(self):
+        assert supervisors([]) == []
+
+
+class TestTheHead:
+    def test_scored_no_higher_than_another_is_a_notice_at_that_other(self, tmp_path):
+        rows = [line(1, ceo="Yes", total=44), line(2, "P-1", 44), line(3, "P-1", 45), line(4, "P-1", 43)]
+        found = [f for f in assessed(plain(tmp_path / "b.xlsx", rows, LINES)).findings if f.code == "N502"]
+        assert [(f.cell, f.value) for f in found] == [("A3", "44"), ("A4", "45")]
+
+    def test_of_another_organisation_is_not_compared(self, tmp_path):
+        rows = [line(1, ceo="Yes", total=30), line(2, total=33, organisation="Gallery")]
+        assert not assessed(plain(tmp_path / "b.xlsx", rows, LINES)).findings
+
+    def test_that_is_not_classified_is_not_compared_and_that_is_said(self, tmp_path):
+        rows = [(*line(1, ceo="Yes")[:5], None, *adding_to(30)[1:]), line(2, "P-1", 55)]
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows, LINES))
+        (result,) = [r for r in assessment.rules if r.code == "N502"]
+        assert (result.status, result.count) == (Status.NOT_RUN, 0)
+        assert "CEO" in result.reason
+
+
+class TestWhatIsHidden:
+    def test_rows_are_read_and_a_notice_each(self, tmp_path):
+        sheet = Sheet("S", [HEADINGS, position(1), position(2), position(3)], hidden_rows=(3, 4))
+        assessment = assessed(write(tmp_path / "b.xlsx", [sheet]))
+        assert codes(assessment) == [("N102", "A3"), ("N102", "A4")]
+        assert assessment.organisation.classified == 3
+
+    def test_columns_are_read_and_a_notice_each_at_their_heading(self, tmp_path):
+        sheet = Sheet("S", [("Title",), (*HEADINGS, "Own"), position(1)], hidden_columns=(4, 5, 11))
+        assert codes(assessed(write(tmp_path / "b.xlsx", [sheet]))) == [("N103", "D2"), ("N103", "E2")]
+
+    def test_a_blank_hidden_row_is_nothing(self, tmp_path):
+        sheet = Sheet("S", [HEADINGS, position(1), (), position(2)], hidden_rows=(3,))
+        assert not assessed(write(tmp_path / "b.xlsx", [sheet])).findings
+
+
+def test_a_signed_workbook_is_a_notice_about_the_sheet(tmp_path):
+    path = plain(tmp_path / "b.xlsx", [position(1)])
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("_xmlsignatures/sig1.xml", "<Signature/>")
+    assert codes(assessed(path)) == [("N106", "")]
+
+
+class TestHowEveryRuleEnds:
+    def test_every_rule_of_the_catalogue_ends_once_in_its_order(self, tmp_path):
+        assessment = assessed(plain(tmp_path / "b.xlsx", [position(1)]))
+        assert [r.code for r in assessment.rules] == list(catalogue())
+
+    @pytest.mark.parametrize(
+        ("column", "rules"),
+        [("Current band", {"W601", "N602"}), ("Streams", {"W401", "W402"}), ("Primary stream", {"W401", "W402"}),
+         ("Secondary stream", {"W401", "W402"}), ("Reports to", {"W501"})],
+    )  # fmt: skip
+    def test_a_rule_without_its_column_is_not_run_and_says_why(self, tmp_path, column, rules):
+        without = {r.code: r for r in assessed(plain(tmp_path / "a.xlsx", [position(1)])).rules}
+        row = ("P-1", "Director", None, *USUAL)
+        beside = {
+            r.code: r for r in assessed(plain(tmp_path / "b.xlsx", [row], (*HEADINGS[:2], column, *FACTORS))).rules
+        }
+        for code in rules:
+            assert without[code].status is Status.NOT_RUN
+            assert without[code].reason.startswith("the sheet has no column for")
+            assert beside[code].status is not Status.NOT_RUN
+
+    def test_a_rule_that_found_something_counts_it_and_one_that_did_not_has_passed(self, tmp_path):
+        rules = {r.code: r for r in assessed(plain(tmp_path / "b.xlsx", [position(1, [8, 9, *USUAL[2:]])])).rules}
+        assert (rules["E201"].status, rules["E201"].count) == (Status.FOUND, 2)
+        assert (rules["E205"].status, rules["E205"].count, rules["E205"].reason) == (Status.PASSED, 0, "")
+
+    def test_a_sheet_that_could_be_read_once_only_says_that_no_two_readings_were_compared(self, tmp_path):
+        path = plain(tmp_path / "b.xlsx", [position(1)], (*HEADINGS, "Notes" + "s" * 100))
+        with zipfile.ZipFile(path) as package:
+            parts = {info.filename: package.read(info) for info in package.infolist()}
+        parts["xl/sharedStrings.xml"] = parts["xl/sharedStrings.xml"].replace(b"Director 1", b"D" * 140_000)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+            for name, body in parts.items():
+                package.writestr(name, body)
+        assessment = assessed(path)
+        (result,) = [r for r in assessment.rules if r.code == "E209"]
+        assert result.status is Status.NOT_RUN
+        assert "read once only" in result.reason
+        assert assessment.positions[0].classification.score == 32
+
+    def test_the_counts_of_the_assurance_line_add_up(self, tmp_path):
+        assessment = assessed(plain(tmp_path / "b.xlsx", [position(1, [8, *USUAL[1:]])]))
+        total, passed, found, not_run = (int(w) for w in assurance(assessment).replace(":", "").split() if w.isdigit())
+        assert total == passed + found + not_run == len(catalogue())
+        assert found == 1
+
+    def test_a_position_carries_the_codes_of_its_own_findings_once_each(self, tmp_path):
+        rows = [position(1, [8, 9, "x", *USUAL[3:]]), position(2, adding_to(36))]
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows))
+        assert [p.findings for p in assessment.positions] == [("E201", "E203"), ("N220",)]
+
+    def test_findings_run_by_row_and_column(self, tmp_path):
+        rows = [position(1, ["x", 8, *USUAL[2:]]), ("Division",), position(1, (8, *USUAL[1:]))]
+        assert codes(assessed(plain(tmp_path / "b.xlsx", rows))) == [
+            ("E203", "C2"), ("E201", "D2"), ("N105", "A3"), ("E111", "A4"), ("E201", "C4"),
+        ]  # fmt: skip
+
+
+class TestTheVerdict:
+    @pytest.mark.parametrize(
+        ("rows", "said"),
+        [
+            ([], "No position has been entered yet."),
+            ([position(1)], "The one position can be classified."),
+            ([position(1), position(2)], "All 2 positions can be classified."),
+            ([position(1, [8] * 8)], "0 of 1 position can be classified; 1 needs you."),
+            (
+                [position(1), position(2, [8] * 8), position(3, [None, *USUAL[1:]])],
+                "1 of 3 positions can be classified; 2 need you.",
+            ),
+        ],
+    )  # fmt: skip
+    def test_is_one_sentence(self, tmp_path, rows, said):
+        assert verdict(assessed(plain(tmp_path / "b.xlsx", rows))) == said
+
+    def test_counts_every_severity(self, tmp_path):
+        rows = [position(1, [8, 9, *USUAL[2:]]), position(2, ["5", *USUAL[1:]])]
+        assert severities(assessed(plain(tmp_path / "b.xlsx", rows))) == "2 errors, no warnings, 1 notice"
+
+
+class TestTheCatalogue:
+    @pytest.mark.parametrize("code", catalogue())
+    def test_every_rule_says_why_what_to_do_and_where_it_comes_from(self, code):
+        rule = catalogue()[code]
+        assert rule.code[0] == {Severity.ERROR: "E", Severity.WARNING: "W", Severity.NOTICE: "N"}[rule.severity]
+        assert rule.code[1:].isdecimal()
+        assert all(text.strip() for text in (rule.group, rule.title, rule.why, rule.fix, rule.source))
+        assert rule.fix.format(cell="F12", row=12, lowest=1, highest=7).endswith(".")
+
+    def test_no_code_stands_twice(self):
+        import tomllib
+        from importlib import resources
+
+        rows = tomllib.loads(resources.files("peecf_batch").joinpath("rules.toml").read_text(encoding="utf-8"))["rules"]
+        assert len({row["code"] for row in rows}) == len(rows)
+
+    def test_every_finding_s_fix_is_filled_in(self, tmp_path):
+        rows = [position(1, [8, "x", None, Odd("boolean", True), 5.5, "5", *USUAL[6:]]), ("Division",)]
+        for finding in assessed(plain(tmp_path / "b.xlsx", rows)).findings:
+            assert "{" not in finding.fix + finding.message
+            assert finding.severity == catalogue()[finding.code].severity
+
+    def test_the_fix_names_the_scale_of_the_framework_in_use(self, tmp_path):
+        (finding,) = assessed(plain(tmp_path / "b.xlsx", [position(1, [8, *USUAL[1:]])])).findings
+        assert f"from {FRAMEWORK.scale.lowest} to {FRAMEWORK.scale.highest} in C2" in finding.fix
