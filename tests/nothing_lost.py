@@ -422,8 +422,10 @@ def _notes(before: Held, after: Held, sheet: str) -> Iterator[str]:
     kept = drawing_of(before, sheet)
     held = re.findall(r"<(?:\w+:)?shape[\s>].*?</(?:\w+:)?shape\s*>", kept, re.DOTALL)
     yield from ("an old shape changed or is gone" for shape in held if shape not in drawing)
-    claimed = Counter(block for part in after.members if part.name.endswith(".vml") for block in _blocks(part))
-    yield from (f"two drawings claim the shape ids of block {block}" for block, n in claimed.items() if n > 1)
+    claims = [Counter(b for m in held.members if m.name.endswith(".vml") for b in _blocks(m)) for held in (before, after)]
+    for block, count in claims[1].items():
+        if count > max(1, claims[0][block]):
+            yield f"{count} drawings claim the shape ids of block {block}"
 
 
 def _blocks(drawing: Part) -> list[str]:

@@ -147,8 +147,8 @@ class TestEveryAwkwardWorkbook:
     def test_has_the_score_as_a_formula_with_its_value(self, case: Case) -> None:
         held, first = opened(case.annotated), case.read.layout.heading_row + 1
         root = held.tree(case.read.layout.sheet.entry.part)
-        cells = [cell for cell in root.iterfind(".//{*}c") if "SUM(E" in cell.findtext("{*}f", "")]
-        found = [(c.findtext("{*}f"), c.findtext("{*}v")) for c in cells if not c.get("r", "A").startswith("A")]
+        cells = [cell for row in root.iterfind("{*}sheetData/{*}row") for cell in row if len(row) > 4]
+        found = [(c.findtext("{*}f"), c.findtext("{*}v")) for c in cells if "SUM(" in c.findtext("{*}f", "")]
         sound = [(f"SUM(E{row}:L{row})", value) for row, value in ((first, "52"), (first + 1, "36"))]
         as_text = f"SUM(E{first + 3}:H{first + 3},J{first + 3}:L{first + 3})+VALUE(TRIM(I{first + 3}))"
         assert found == [*sound, (as_text, "44")]

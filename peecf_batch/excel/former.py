@@ -207,7 +207,7 @@ class _Undoing:
             self.parts.unrelate(self.workbook.part, chain)
 
     def _chain_names_block(self, chain: bytes, sheet: str, place: Area) -> bool:
-        """Whether a calculation chain holds a cell of the block; an entry without a sheet is on that of the one before."""
+        """Whether a calculation chain holds a cell of the block; an entry may leave out the sheet of the one before."""
         named = (e for e in self.workbook.root.iterfind("{*}sheets/{*}sheet") if e.get("name") == sheet)
         wanted = next((e.get("sheetId", "").encode() for e in named), b"")
         current = b""
