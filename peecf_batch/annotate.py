@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
-from peecf_batch.excel.address import cell_name
+from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.excel.newsheet import Cell, NewSheet
 from peecf_batch.excel.notes import Note
 from peecf_batch.excel.patch import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment import Assessment
     from peecf_batch.excel.reading import Workbook
     from peecf_batch.findings import Finding
+    from peecf_batch.framework import Framework
     from peecf_batch.layout import Layout
     from peecf_batch.organisation import Unassessed
 
@@ -105,72 +107,68 @@ def _block(workbook: Workbook, layout: Layout, assessment: Assessment) -> Block:
     if table_ends_here and extendable_table(workbook, sheet, layout.heading_row, last) is None:
         start = free_columns(workbook, sheet, last + 1, len(HEADINGS), rows)
     by_row: dict[int, list[Finding]] = defaultdict(list)
+    typed: dict[int, dict[int, str]] = defaultdict(dict)
     for finding in assessment.findings:
         if finding.position:
             by_row[finding.row].append(finding)
-    text_scores = {(f.row, f.column): f.value for f in assessment.findings if f.code == _RULE_OF_TEXT_SCORES}
-    return Block(
-        first_column=start,
-        heading_row=layout.heading_row,
-        headings=tuple(Cell(text, _HEADING) for text in HEADINGS),
-        widths=_WIDTHS,
-        rows={
-            p.position.details.row: _row(p, layout, by_row.get(p.position.details.row, ()), text_scores, assessment)
-            for p in assessment.positions
-        },
-    )
+        if finding.code == _RULE_OF_TEXT_SCORES:
+            typed[finding.row][finding.column] = finding.value
+    template = _sum_template(layout.factors)
+    cells = {}
+    for p in assessment.positions:
+        row = p.position.details.row
+        formula = _score_formula(row, layout, typed[row]) if row in typed else template.replace("{row}", str(row))
+        cells[row] = _row(p, by_row.get(row, ()), formula, assessment.framework)
+    headings = tuple(Cell(text, _HEADING) for text in HEADINGS)
+    return Block(start, layout.heading_row, headings, _WIDTHS, cells)
 
 
 def _row(
-    assessed: Assessed | Unassessed,
-    layout: Layout,
-    findings: Sequence[Finding],
-    text_scores: dict[tuple[int, int], str],
-    assessment: Assessment,
+    assessed: Assessed | Unassessed, findings: Sequence[Finding], formula: str, framework: Framework
 ) -> tuple[Cell, ...]:
-    said = "; ".join(f"{f.code} {f.cell} {f.message}" for f in findings)
+    said = Cell("; ".join([f"{f.code} {f.cell} {f.message}" for f in findings]), _TEXT) if findings else _cell("")
     if not isinstance(assessed, Assessed):
-        return (
-            Cell("", _NUMBER),
-            Cell("Not classified", _REFUSED),
-            Cell("", _TEXT),
-            Cell("", _TEXT),
-            Cell(said, _TEXT),
-        )
-    result, framework = assessed.classification, assessment.framework
+        return Cell("", _NUMBER), Cell("Not classified", _REFUSED), _cell(""), _cell(""), said
+    result = assessed.classification
     return (
-        Cell(result.score, _NUMBER, formula=_score_formula(assessed.position.details.row, layout, text_scores)),
-        Cell(result.band.name if result.band else framework.below.name, _TEXT),
-        Cell(_edge_word(result.edge), _TEXT),
-        Cell(framework.outcome_rule(assessed.outcome).title, _TEXT),
-        Cell(said, _TEXT),
+        Cell(result.score, _NUMBER, formula=formula),
+        _cell(result.band.name if result.band else framework.below.name),
+        _cell(_edge_word(result.edge)),
+        _cell(framework.outcome_rule(assessed.outcome).title),
+        said,
     )
+
+
+@lru_cache(maxsize=256)
+def _cell(text: str) -> Cell:
+    return Cell(text, _TEXT)
 
 
 def _edge_word(edge: Edge | None) -> str:
     return {Edge.LOWEST: "Lowest of band", Edge.HIGHEST: "Highest of band", None: ""}[edge]
 
 
-def _score_formula(row: int, layout: Layout, text_scores: dict[tuple[int, int], str]) -> str:
-    """The sum over the factor cells. A digit stored as text, which SUM passes over, is added by itself."""
-    summed = sorted(column for column in layout.factors if (row, column) not in text_scores)
-    ranges: list[list[int]] = []
-    for column in summed:
-        if ranges and ranges[-1][1] == column - 1:
-            ranges[-1][1] = column
+def _sum_template(columns: Sequence[int]) -> str:
+    """The sum over the cells of a row in `columns`, neighbours as ranges, with {row} where the row's number goes."""
+    runs: list[list[int]] = []
+    for column in sorted(columns):
+        if runs and runs[-1][1] == column - 1:
+            runs[-1][1] = column
         else:
-            ranges.append([column, column])
-    names = [
-        cell_name(row, first) if first == last else f"{cell_name(row, first)}:{cell_name(row, last)}"
-        for first, last in ranges
-    ]
-    terms = [f"SUM({','.join(names)})"] if names else []
-    for column in sorted(set(layout.factors) - set(summed)):
-        typed = text_scores[row, column]
-        name = cell_name(row, column)
-        terms.append(
-            f"VALUE(TRIM({name}))" if typed.strip(" ").isascii() and typed.strip(" ").isdigit() else typed.strip()
-        )
+            runs.append([column, column])
+    ends = [(column_letters(first), column_letters(last)) for first, last in runs]
+    names = [f"{first}{{row}}" if first == last else f"{first}{{row}}:{last}{{row}}" for first, last in ends]
+    return f"SUM({','.join(names)})" if names else ""
+
+
+def _score_formula(row: int, layout: Layout, typed: dict[int, str]) -> str:
+    """The sum over the factor cells. A digit stored as text, which SUM passes over, is added by itself."""
+    summed = _sum_template([column for column in layout.factors if column not in typed]).replace("{row}", str(row))
+    terms = [summed] if summed else []
+    for column, text in sorted(typed.items()):
+        plain = text.strip(" ")
+        live = plain.isascii() and plain.isdigit()
+        terms.append(f"VALUE(TRIM({cell_name(row, column)}))" if live else text.strip())
     return "+".join(terms)
 
 

@@ -6,7 +6,7 @@ import pytest
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, plain, position, write
 
 from peecf_batch.findings import Severity, Status, catalogue
-from peecf_batch.organisation import supervisors
+from peecf_batch.organisation import at_or_above_ceo, same_band_pairs, supervisors
 from peecf_batch.wording import assurance, severities, verdict
 
 LINES = ("Position ID", "Position title", "Organisation", "Reports to", "CEO", *FACTORS)
@@ -113,6 +113,26 @@ class TestTheHead:
         (result,) = [r for r in assessment.rules if r.code == "N502"]
         assert (result.status, result.count) == (Status.NOT_RUN, 0)
         assert "CEO" in result.reason
+
+
+class TestTheWholeStructure:
+    ROWS = (
+        line(1, ceo="Yes", total=44),
+        line(2, "P-1", 44),
+        line(3, "P-1", 40),
+        line(4, "P-3", 30),
+        line(5, "P-4", 19),
+        line(6, "P-5", 18),
+        line(7, "P-6", 50, organisation="Gallery"),
+    )
+
+    def test_pairs_a_position_with_a_supervisor_of_its_own_band(self, tmp_path):
+        positions = assessed(plain(tmp_path / "b.xlsx", self.ROWS, LINES)).positions
+        assert same_band_pairs(positions) == ((1, 0), (2, 0))  # below executive is no band
+
+    def test_pairs_a_position_with_the_head_that_it_is_not_below(self, tmp_path):
+        positions = assessed(plain(tmp_path / "b.xlsx", self.ROWS, LINES)).positions
+        assert at_or_above_ceo(positions) == ((1, 0),)
 
 
 class TestWhatIsHidden:

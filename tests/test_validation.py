@@ -1,14 +1,18 @@
 """From cells to positions: what an odd cell gives, what is no position, and where each finding points."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from position_books import FACTORS, HEADINGS, USUAL, Odd, Sheet, assessed, plain, position, write
+from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, layout, plain, position, write
 
+from peecf_batch.cells import date_of, readings_agree, score_in, text_of
+from peecf_batch.excel.scan import CellFact, Kind
 from peecf_batch.organisation import Assessed
+from peecf_batch.validation import read_positions
 
 FULL_WIDTH_FIVE, NO_BREAK, ZERO_WIDTH, ARABIC_FIVE = "\uff15", "\u00a0", "\u200b", "\u0665"
 
@@ -429,3 +433,86 @@ def test_every_finding_s_address_opened_by_another_library_holds_the_value_it_sh
             bare = type(number) is int and 1 <= number <= 7 and cell.number_format == "General"
             if heading in FACTORS and bare:
                 assert cell.coordinate not in told
+
+
+ANYTHING = st.one_of(ODD_CELLS, st.sampled_from(["Total", "P-1", "Policy", 4, Odd("formula", "=SUM(C2:C9)", result=4)]))
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    rows=st.lists(st.lists(ANYTHING, max_size=16), max_size=6), headings=st.permutations([*HEADINGS, "Current band"])
+)
+def test_whatever_the_rows_hold_each_is_a_position_a_notice_or_blank(tmp_path_factory, rows, headings):
+    assessment = assessed(plain(tmp_path_factory.mktemp("t") / "b.xlsx", rows, headings))
+    positions = {p.position.details.row for p in assessment.positions}
+    passed_over = {f.row for f in assessment.findings if f.code == "N105"}
+    assert positions.isdisjoint(passed_over)
+    for number, row in enumerate(rows, 2):
+        factors = [value for heading, value in zip(headings, row, strict=False) if heading in FACTORS]
+        if any(type(value) is int for value in factors):
+            assert number in positions | passed_over
+    for position_ in assessment.positions:
+        told = [f for f in assessment.findings if f.row == position_.position.details.row and f.severity == "error"]
+        assert isinstance(position_, Assessed) != bool(told)
+
+
+class TestTwoReadings:
+    """Every factor cell is read by two readers that share nothing; where they differ neither is believed."""
+
+    def test_that_differ_are_an_error_at_the_cell_with_both_values(self, tmp_path):
+        found = layout(plain(tmp_path / "b.xlsx", [position(1), position(2)]))
+        rows = [list(row) for row in found.sheet.grid.rows]
+        rows[2][4] = 6.0  # E3 holds 5
+        other = replace(found, sheet=replace(found.sheet, grid=replace(found.sheet.grid, rows=rows)))
+        reading = read_positions(other, FRAMEWORK)
+        assert [(f.code, f.cell, f.value) for f in reading.findings] == [("E209", "E3", "5")]
+        assert "'5'" in reading.findings[0].message
+        assert "'6'" in reading.findings[0].message
+        assert reading.positions[1].reasons == ("E209",)
+
+    @pytest.mark.parametrize("number", range(2, 6))
+    def test_that_differ_are_found_in_any_row_though_its_like_was_read_before(self, tmp_path, number):
+        found = layout(plain(tmp_path / "b.xlsx", [position(n) for n in range(1, 5)]))
+        rows = [list(row) for row in found.sheet.grid.rows]
+        rows[number - 1][2] = True  # Python takes True for 1
+        other = replace(found, sheet=replace(found.sheet, grid=replace(found.sheet.grid, rows=rows)))
+        assert [f.cell for f in read_positions(other, FRAMEWORK).findings] == [f"C{number}"]
+
+    @pytest.mark.parametrize(
+        ("fact", "value", "agree"),
+        [
+            (CellFact(Kind.NUMBER, "5"), 5.0, True),
+            (CellFact(Kind.NUMBER, "5"), 5, True),
+            (CellFact(Kind.NUMBER, "1"), True, False),
+            (CellFact(Kind.NUMBER, "5"), "5", False),
+            (CellFact(Kind.NUMBER, "5"), "", False),
+            (CellFact(Kind.NUMBER, "five"), 5.0, False),
+            (CellFact(Kind.TEXT, "5 "), "5", True),
+            (CellFact(Kind.TEXT, "5"), 5.0, False),
+            (CellFact(Kind.YES_NO, "TRUE"), True, True),
+            (CellFact(Kind.YES_NO, "TRUE"), False, False),
+            (CellFact(Kind.DATE, "45813"), datetime(2025, 6, 5), True),
+            (CellFact(Kind.NUMBER, "45813"), datetime(2025, 6, 5), False),
+            (CellFact(Kind.BLANK), "", True),
+            (CellFact(Kind.BLANK), 5.0, False),
+            (CellFact(Kind.ERROR, "#REF!"), "", True),
+        ],
+    )
+    def test_agree_or_do_not(self, fact, value, agree):
+        assert readings_agree(fact, value) is agree
+
+    def test_a_number_that_is_none_is_no_score(self):
+        assert score_in(CellFact(Kind.NUMBER, "5..0"), FRAMEWORK.scale).code == "E203"
+
+
+class TestValuesAsText:
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [(" P-1 ", "P-1"), (17.0, "17"), (17.5, "17.5"), (1e300, "1e+300"), (True, "Yes"), (False, "No"), (None, ""),
+         (datetime(2025, 6, 5, 9), "2025-06-05"), (date(2025, 6, 5), "2025-06-05")],
+    )  # fmt: skip
+    def test_are_as_a_person_would_type_them(self, value, text):
+        assert text_of(value) == text
+
+    def test_dates_are_dates_already(self):
+        assert date_of(date(2025, 6, 5)) == date(2025, 6, 5)

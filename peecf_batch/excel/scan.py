@@ -130,26 +130,37 @@ class SheetScan:
         self._memo: dict[bytes | None, CellFact] = {}
         self._needle_memo: dict[tuple[int, ...], list[bytes]] = {}
         self._run_memo: dict[tuple[int, ...], re.Pattern[bytes] | None] = {}
-        named = self.data.count(b"<" + self.prefix + b'c r="')
-        self._all_named = named == len(re.findall(b"<" + self.prefix + rb"c[\s/>]", self.data))
+        self._all_named = self._every_cell_is_named()
         self.has_formulas = self.data.find(b"<" + self.prefix + b"f", self.data_start, self.data_end) >= 0
-        self.has_errors = re.search(rb"\st=[\"']e[\"']", self.data) is not None
+        self.has_errors = b't="e"' in self.data or b"t='e'" in self.data
+
+    def _every_cell_is_named(self) -> bool:
+        """Whether every cell begins with its address, so that a search for an address is as good as reading the row."""
+        tag, start, stop = b"<" + self.prefix + b"c", self.data_start, self.data_end
+        named = self.data.count(tag + b' r="', start, stop)
+        if named == self.data.count(tag, start, stop):
+            return True
+        return named == sum(
+            self.data.count(tag + after, start, stop) for after in (b" ", b">", b"/", b"\n", b"\r", b"\t")
+        )
 
     def _find_rows(self) -> None:
-        tag = re.compile(b"<" + self.prefix + rb'row(?=[\s/>])(?: r="(\d+)")?([^>]*)>')
-        close, data, rows = b"</" + self.prefix + b"row>", self.data, self.rows
-        number, stop = 0, self.data_end
-        for match in tag.finditer(data, self.data_start, stop):
-            given = match[1] or attribute(match[2], b"r")
+        opening, close = b"<" + self.prefix + b"row", b"</" + self.prefix + b"row>"
+        data, rows, stop = self.data, self.rows, self.data_end
+        find, number = data.find, 0
+        start = find(opening, self.data_start, stop)
+        while start >= 0:
+            body = end = after = find(b">", start, stop) + 1
+            tag = data[start + len(opening) : body]
+            given = tag[4 : tag.find(b'"', 4)] if tag.startswith(b' r="') else attribute(tag, b"r")
             number = int(given) if given and given.strip().isdigit() else number + 1
-            start, body = match.span()
-            end = after = body
-            if not match[2].endswith(b"/"):
-                end = data.find(close, body, stop)
+            if not tag.endswith(b"/>"):
+                end = find(close, body, stop)
                 end, after = (end, end + len(close)) if end >= 0 else (stop, stop)
             if number in rows:
                 self._earlier.setdefault(number, []).append(rows[number])
             rows[number] = RowSpan(start, body, end, after)
+            start = find(opening, after, stop)
 
     def cells(self, row: int) -> Iterator[CellSpan]:
         """The cells of a row, in the order of the file; a cell without an address follows the one before it.
@@ -322,10 +333,10 @@ def _without_comments(data: bytes) -> bytes:
     """The sheet without comments, CDATA and instructions up to the end of its cells, where they could imitate cells."""
     close = max(data.rfind(b"sheetData>"), data.rfind(b"sheetData/>"))
     body = data.find(b"?>") + 2 if data.startswith(b"<?xml") else 0
-    region = data[body:close] if close > body else data[body:]
-    if b"<!" not in region and b"<?" not in region:
+    close = close if close > body else len(data)
+    if data.find(b"<!", body, close) < 0 and data.find(b"<?", body, close) < 0:
         return data
-    return data[:body] + _ASIDES.sub(_as_text, region) + data[body + len(region) :]
+    return data[:body] + _ASIDES.sub(_as_text, data[body:close]) + data[close:]
 
 
 def _as_text(match: re.Match[bytes]) -> bytes:

@@ -1,0 +1,258 @@
+"""The house has one street: who may ask whom, who may print, and where numbers may stand (docs/architecture.md)."""
+
+import ast
+import importlib.resources
+import re
+from pathlib import Path
+
+import pytest
+
+import peecf_batch
+from peecf_batch.findings import catalogue
+
+PACKAGE = Path(peecf_batch.__file__).parent
+FILES = sorted(PACKAGE.rglob("*.py"))
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+
+# Rooms in the order in which data walks through them: a module may import from its own room and those before it.
+STREET = (
+    ("refusal",),
+    ("framework", "framework_checks", "framework_file", "rule_file"),
+    ("excel",),
+    ("findings",),
+    ("position",),
+    ("layout",),
+    ("cells", "validation"),
+    ("classification",),
+    ("outcome",),
+    ("organisation",),
+    ("checks",),
+    ("assessment",),
+    ("wording",),
+    ("annotate",),
+    ("page", "summary"),
+    ("record",),
+    ("outputs",),
+    ("batch",),
+    ("report",),
+    ("cli",),
+    ("__main__",),
+)
+PLACE = {name: place for place, room in enumerate(STREET) for name in room}
+THRESHOLDS = {20, 21, 24, 35, 36, 40, 47, 48, 56}
+
+
+def name_of(path):
+    return path.relative_to(PACKAGE.parent).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
+
+
+def room_of(module):
+    return module.split(".")[1] if "." in module else None
+
+
+def type_checking_blocks(tree):
+    """The nodes that only a type checker sees."""
+    blocks = [n for n in ast.walk(tree) if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.unparse(n.test)]
+    return {id(inner) for block in blocks for node in block.body for inner in ast.walk(node)}
+
+
+def imports(path, *, types):
+    """The modules of the package that a file imports, anywhere in it; with those for types only, if asked."""
+    tree = TREES[path]
+    unseen = set() if types else type_checking_blocks(tree)
+    for node in ast.walk(tree):
+        if id(node) in unseen:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: relative import in line {node.lineno}"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if PACKAGE.parent.joinpath(*inner.split(".")).with_suffix(".py").is_file() else node.module
+
+
+def ours(path, *, types):
+    return sorted({m for m in imports(path, types=types) if m.split(".")[0] == "peecf_batch" and m != "peecf_batch"})
+
+
+def each(found):
+    return [f"{path.relative_to(PACKAGE)}:{line}: {what}" for path, line, what in found]
+
+
+class TestTheStreet:
+    def test_every_module_has_a_place_on_it(self):
+        assert {room_of(name_of(path)) for path in FILES} - {None} == set(PLACE)
+
+    def test_imports_run_one_way_down_it_types_included(self):
+        back = [
+            (name_of(path), module)
+            for path in FILES
+            for module in ours(path, types=True)
+            if room_of(name_of(path)) and PLACE[room_of(module)] > PLACE[room_of(name_of(path))]
+        ]
+        assert back == []
+
+    def test_no_two_modules_need_each_other_to_run(self):
+        needs = {name_of(path): set(ours(path, types=False)) - {name_of(path)} for path in FILES}
+        done = set()
+        while ready := {name for name, others in needs.items() if name not in done and others <= done}:
+            done |= ready
+        assert sorted(set(needs) - done) == []
+
+    def test_the_rooms_are_opened_one_way_in_the_excel_room_too(self):
+        outside = [
+            (name_of(path), module)
+            for path in FILES
+            if room_of(name_of(path)) == "excel"
+            for module in ours(path, types=True)
+            if room_of(module) not in ("excel", "refusal")
+        ]
+        assert outside == []
+
+    @pytest.mark.parametrize(
+        "name", ["utils", "util", "helpers", "helper", "manager", "common", "misc", "models", "constants"]
+    )
+    def test_no_module_is_a_drawer_for_all_sorts(self, name):
+        assert name not in {path.stem for path in FILES}
+
+    def test_only_the_excel_room_knows_the_parts_of_a_workbook(self):
+        knowing = {"lxml", "zipfile", "python_calamine", "openpyxl", "xlsxwriter"}
+        found = [
+            (name_of(path), module)
+            for path in FILES
+            if room_of(name_of(path)) != "excel"
+            for module in imports(path, types=False)
+            if module.split(".")[0] in knowing
+        ]
+        assert found == []
+
+    def test_only_the_page_is_made_from_templates(self):
+        found = {
+            name_of(p) for p in FILES for m in imports(p, types=False) if m.split(".")[0] in ("jinja2", "markupsafe")
+        }
+        assert {room_of(name) for name in found} <= {"page", "summary"}
+
+
+def calls(path):
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.Call):
+            function = node.func
+            yield node, function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+class TestWhatOnlyTheCommandLineDoes:
+    def test_is_to_print_and_to_exit(self):
+        printing = {"print", "echo", "secho", "exit", "_exit", "input"}
+        found = [(p, n.lineno, name) for p in FILES for n, name in calls(p) if name in printing and p.name != "cli.py"]
+        streams = [
+            (p, n.lineno, ast.unparse(n))
+            for p in FILES
+            for n in ast.walk(TREES[p])
+            if isinstance(n, ast.Attribute) and n.attr in ("stdout", "stderr") and p.name != "cli.py"
+        ]
+        assert each(found) + each(streams) == []
+
+    def test_is_to_ask_for_the_time_the_environment_or_the_folder(self):
+        asking = {
+            "now",
+            "utcnow",
+            "today",
+            "time",
+            "time_ns",
+            "localtime",
+            "getenv",
+            "getcwd",
+            "cwd",
+            "expanduser",
+            "home",
+        }
+        found = [
+            (p, n.lineno, name)
+            for p in FILES
+            for n, name in calls(p)
+            if name in asking
+            and p.name != "cli.py"
+            and not (name == "time" and not ast.unparse(n.func).startswith("time"))
+        ]
+        environment = [
+            (p, n.lineno, ast.unparse(n))
+            for p in FILES
+            for n in ast.walk(TREES[p])
+            if isinstance(n, ast.Attribute) and n.attr in ("environ", "platform", "argv") and p.name != "cli.py"
+        ]
+        assert each(found) + each(environment) == []
+
+    def test_is_not_left_to_chance_anywhere(self):
+        found = [(name_of(p), m) for p in FILES for m in imports(p, types=False) if m in ("random", "secrets", "uuid")]
+        assert found == []
+
+
+class TestWhereTheRulesStand:
+    def test_no_threshold_of_the_framework_is_compared_with_in_code(self):
+        found = [
+            (path, node.lineno, ast.unparse(node))
+            for path in FILES
+            for node in ast.walk(TREES[path])
+            if isinstance(node, ast.Compare) and "len(" not in ast.unparse(node)  # the length of a text is no score
+            for part in [node.left, *node.comparators]
+            for leaf in (part.elts if isinstance(part, ast.Tuple | ast.List | ast.Set) else [part])
+            if isinstance(leaf, ast.Constant) and type(leaf.value) is int and leaf.value in THRESHOLDS
+        ]
+        assert each(found) == []
+
+    def test_no_band_stream_or_factor_is_named_in_code(self):
+        named = re.compile(r"PESES|Regulatory|Professional/Specialist|judgement_and_risk|resource_management")
+        found = [
+            (path, node.lineno, node.value)
+            for path in FILES
+            for node in ast.walk(TREES[path])
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and named.search(node.value)
+            if not is_docstring(TREES[path], node)
+        ]
+        assert each(found) == []
+
+    def test_every_code_that_the_product_can_find_is_in_the_catalogue_and_every_rule_can_be_found(self):
+        code = re.compile(r"[EWN][0-9]{3}")
+        emitted = {
+            node.value
+            for path in FILES
+            for node in ast.walk(TREES[path])
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and code.fullmatch(node.value)
+        }
+        assert emitted - set(catalogue()) == set()
+        assert set(catalogue()) - emitted == set()
+
+    def test_every_rule_and_framework_is_data_beside_the_code(self):
+        files = importlib.resources.files("peecf_batch")
+        for name in ("rules.toml", "headings.toml", "frameworks/peecf.toml", "py.typed"):
+            assert files.joinpath(*name.split("/")).is_file()
+
+
+def is_docstring(tree, node):
+    return any(
+        isinstance(owner, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and owner.body
+        and isinstance(owner.body[0], ast.Expr)
+        and owner.body[0].value is node
+        for owner in ast.walk(tree)
+    )
+
+
+class TestTheseTests:
+    """A test of the house that could not fail would hold nothing."""
+
+    def test_see_a_threshold_an_import_and_a_print(self, tmp_path, monkeypatch):
+        bad = tmp_path / "peecf_batch" / "framework.py"
+        bad.parent.mkdir()
+        bad.write_text("from peecf_batch.cli import main\nif total in (1, 36): print(main)\n")
+        monkeypatch.setitem(globals(), "PACKAGE", bad.parent)
+        monkeypatch.setitem(globals(), "FILES", [bad])
+        monkeypatch.setitem(globals(), "TREES", {bad: ast.parse(bad.read_text())})
+        for test in (
+            TestTheStreet().test_imports_run_one_way_down_it_types_included,
+            TestWhatOnlyTheCommandLineDoes().test_is_to_print_and_to_exit,
+            TestWhereTheRulesStand().test_no_threshold_of_the_framework_is_compared_with_in_code,
+        ):
+            with pytest.raises(AssertionError):
+                test()

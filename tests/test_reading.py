@@ -1,0 +1,122 @@
+"""A sheet is read twice, and falls back to one reading, with the reason, rather than fail."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from awkward import (
+    AWKWARD,
+    HEADINGS,
+    SHEET_PART,
+    last_cell_of_all,
+    long_text,
+    many_sheets,
+    plain,
+    prefixed,
+    replaced,
+    rows,
+    shared,
+    sheet,
+    zipped,
+)
+from nothing_lost import opened
+
+from peecf_batch.excel.package import Bounds, Package
+from peecf_batch.excel.reading import Grid, Workbook, scanned_grid, string_items
+from peecf_batch.excel.scan import Kind
+from peecf_batch.refusal import Refusal
+
+
+def book(data: bytes, bounds: Bounds | None = None) -> Workbook:
+    return Workbook(Package(data, bounds))
+
+
+class TestSheets:
+    def test_are_those_that_hold_cells_in_the_order_of_the_book(self) -> None:
+        entries = book(zipped(many_sheets())).sheets
+        assert [(e.name, e.index, e.state) for e in entries] == [("Cover", 0, "veryHidden"), ("Positions", 1, "visible")]
+
+    def test_whose_part_is_missing_are_passed_by(self) -> None:
+        parts = plain()
+        del parts[SHEET_PART]
+        assert book(zipped(parts)).sheets == ()
+
+    def test_of_a_chart_are_counted_and_not_read(self) -> None:
+        entries = book(AWKWARD["rich"]()).sheets
+        assert [(e.name, e.index) for e in entries] == [("Positions", 0), ("Notes on 'quoted' & such", 1)]
+
+    def test_of_no_workbook_are_refused_in_words(self) -> None:
+        with pytest.raises(Refusal, match="not an Excel workbook"):
+            book(zipped({"a.xml": b"<a/>"}))
+        with pytest.raises(Refusal, match="holds no Excel workbook"):
+            book(zipped({**plain(), "_rels/.rels": plain()["_rels/.rels"].replace(b"xl/workbook", b"xl/gone")}))
+        with pytest.raises(Refusal, match=r"\.xlsb"):
+            binary = replaced(plain(), "_rels/.rels", ("workbook.xml", "workbook.bin"))
+            book(zipped({**binary, "xl/workbook.bin": b"<x/>"}))
+
+
+class TestTheTwoReadings:
+    @pytest.mark.parametrize("name", ["plain", "prefixed", "rich", "table", "strict", "no strings", "split columns"])
+    def test_agree_on_every_cell_of_the_table(self, name: str) -> None:
+        workbook = book(AWKWARD[name]())
+        held = workbook.sheet(workbook.sheets[0])
+        assert held.grid.second_reading
+        for row in range(1, 6):
+            for column, fact in enumerate(held.scan.facts(row, range(1, 13)), 1):
+                value = held.grid.value(row, column)
+                assert fact.text == (f"{value:g}" if isinstance(value, float) else value)
+
+    def test_agree_with_a_reading_by_the_scan_alone(self) -> None:
+        workbook = book(zipped(plain()))
+        held = workbook.sheet(workbook.sheets[0])
+        alone = scanned_grid(held.scan, "for the test")
+        for row in range(1, 7):
+            for column in range(1, 14):
+                assert alone.value(row, column) == held.grid.value(row, column)
+
+    def test_are_one_where_the_used_range_is_beyond_all_bounds(self) -> None:
+        held = book(zipped(last_cell_of_all()))
+        grid = held.sheet(held.sheets[0]).grid
+        assert not grid.second_reading
+        assert "1,048,576 rows by 16,384 columns" in grid.reason
+        assert grid.value(1, 1) == HEADINGS[0]
+        assert grid.value(1_048_576, 16_384) == 1.0
+
+    def test_are_one_where_a_text_is_longer_than_a_cell_holds(self) -> None:
+        held = book(zipped(long_text()))
+        assert held.sheet(held.sheets[0]).grid.reason == "it holds texts longer than Excel allows"
+
+    def test_are_one_where_the_second_reader_fails(self) -> None:
+        parts = prefixed()
+        held = book(zipped(replaced(parts, "xl/workbook.xml", ('name="Positions"', 'name="Po_x0041_"'))))
+        grid = held.sheet(held.sheets[0]).grid
+        assert [grid.value(1, column) for column in range(1, 13)] == list(HEADINGS)
+
+    def test_give_blank_off_the_sheet(self) -> None:
+        grid = Grid([["a"]])
+        assert [grid.value(*place) for place in ((1, 1), (1, 2), (2, 1), (0, 1), (1, 0))] == ["a", "", "", "", ""]
+
+
+class TestStrings:
+    def test_are_counted_as_they_stand(self) -> None:
+        xml = b"<sst><si><t>a</t></si><si/><si><r><t>b</t></r></si><x:si xmlns:x='u'><x:t>c</x:t></x:si></sst>"
+        assert len(string_items(xml)) == 4
+        assert string_items(shared(["a", "b & c"])) == [b"<t>a</t>", b"<t>b &amp; c</t>"]
+
+    def test_that_are_not_there_are_blank(self) -> None:
+        held = book(zipped(plain(sheet(rows() + '<row r="9"><c r="A9" t="s"><v>999</v></c></row>'))))
+        assert held.string(999) == ""
+        assert held.sheet(held.sheets[0]).scan.facts(9, [1])[0].text == ""
+
+
+def test_a_format_that_is_not_there_leaves_a_number_a_number() -> None:
+    assert book(zipped(plain())).format_kind(999) is Kind.NUMBER
+    assert book(AWKWARD["no styles"]()).format_kind(0) is Kind.NUMBER
+
+
+def test_dates_from_1904_are_dated_right() -> None:
+    held = book(AWKWARD["dates from 1904"]())
+    value = held.sheet(held.sheets[0]).grid.value(2, 13)
+    assert value.date() == datetime.date(1904, 1, 1) + datetime.timedelta(44742)
+    assert opened(AWKWARD["dates from 1904"]()).tree("xl/workbook.xml").find("{*}workbookPr").get("date1904") == "1"
