@@ -66,7 +66,7 @@ def _environment() -> Environment:
 
 @cache
 def _part(name: str) -> str:
-    return (folder() / name).read_text(encoding="utf-8")
+    return "\n".join(line.strip() for line in (folder() / name).read_text(encoding="utf-8").splitlines())
 
 
 def _pieces(environment: Environment, heat: Heat) -> dict[str, dict[Any, Any]]:

@@ -434,9 +434,7 @@ def form_controls() -> Parts:
     space = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
     control = f'<formControlPr xmlns="{space}" objectType="Button"/>'.encode()
     kind = "application/vnd.ms-excel.controlproperties+xml"
-    parts = with_part(
-        _with_vml(vml(_VML_BUTTON, "2"), after=after), "xl/ctrlProps/ctrlProp1.xml", control, kind
-    )
+    parts = with_part(_with_vml(vml(_VML_BUTTON, "2"), after=after), "xl/ctrlProps/ctrlProp1.xml", control, kind)
     return sheet_related(parts, _TO_DRAWING, ("rIdP", "ctrlProp", "../ctrlProps/ctrlProp1.xml"))
 
 
@@ -569,7 +567,11 @@ def no_default_for_relations() -> Parts:
 def types_of_missing_parts() -> Parts:
     """Content types for parts that are gone, under the very names that new parts would take."""
     parts = plain()
-    gone = (("comments1.xml", "comments"), ("worksheets/sheet2.xml", "worksheet"), ("worksheets/sheet3.xml", "worksheet"))
+    gone = (
+        ("comments1.xml", "comments"),
+        ("worksheets/sheet2.xml", "worksheet"),
+        ("worksheets/sheet3.xml", "worksheet"),
+    )
     for name, kind in gone:
         declared = f'<Override PartName="/xl/{name}" ContentType="{SML}.{kind}+xml"/></Types>'
         parts = replaced(parts, "[Content_Types].xml", ("</Types>", declared))

@@ -22,15 +22,51 @@ if TYPE_CHECKING:
 
 BLOCK_WIDTH = 5
 OURS = "_peecf_batch_"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
+)
 _STYLE_LISTS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles")
-_SHEET_ORDER = (
-    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
-    "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
-    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
-    "ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls "
-    "webPublishItems tableParts extLst"
-).split()
+_SHEET_ORDER = [
+    "sheetPr",
+    "dimension",
+    "sheetViews",
+    "sheetFormatPr",
+    "cols",
+    "sheetData",
+    "sheetCalcPr",
+    "sheetProtection",
+    "protectedRanges",
+    "scenarios",
+    "autoFilter",
+    "sortState",
+    "dataConsolidate",
+    "customSheetViews",
+    "mergeCells",
+    "phoneticPr",
+    "conditionalFormatting",
+    "dataValidations",
+    "hyperlinks",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+    "customProperties",
+    "cellWatches",
+    "ignoredErrors",
+    "smartTags",
+    "drawing",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+]
 _MAY_CHANGE = ("dimension", "cols", "sheetData", "autoFilter", "legacyDrawing")
 
 
@@ -87,7 +123,9 @@ class Held:
 
     def first(self, name: str, kind: str) -> str | None:
         """The part of a kind that another relates to."""
-        targets = (target for found, target, external in self.relations(name).values() if found == kind and not external)
+        targets = (
+            target for found, target, external in self.relations(name).values() if found == kind and not external
+        )
         return next((target for target in targets if target in self.parts), None)
 
     @property
@@ -422,7 +460,9 @@ def _notes(before: Held, after: Held, sheet: str) -> Iterator[str]:
     kept = drawing_of(before, sheet)
     held = re.findall(r"<(?:\w+:)?shape[\s>].*?</(?:\w+:)?shape\s*>", kept, re.DOTALL)
     yield from ("an old shape changed or is gone" for shape in held if shape not in drawing)
-    claims = [Counter(b for m in held.members if m.name.endswith(".vml") for b in _blocks(m)) for held in (before, after)]
+    claims = [
+        Counter(b for m in held.members if m.name.endswith(".vml") for b in _blocks(m)) for held in (before, after)
+    ]
     for block, count in claims[1].items():
         if count > max(1, claims[0][block]):
             yield f"{count} drawings claim the shape ids of block {block}"

@@ -111,7 +111,9 @@ class TestParts:
 
 
 class TestText:
-    @given(st.sampled_from(["utf-16", "utf-8", "utf-8-sig", "iso-8859-1", "windows-1252"]), st.text("aé§ü&#;", max_size=9))
+    @given(
+        st.sampled_from(["utf-16", "utf-8", "utf-8-sig", "iso-8859-1", "windows-1252"]), st.text("aé§ü&#;", max_size=9)
+    )
     def test_comes_out_the_same_in_any_encoding(self, encoding: str, text: str) -> None:
         body = text.replace("&", "&amp;")
         declared = encoding.removesuffix("-sig")

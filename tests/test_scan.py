@@ -39,7 +39,14 @@ class TestAddresses:
 
     @pytest.mark.parametrize(
         ("reference", "place"),
-        [("A1:C9", (1, 1, 9, 3)), ("$C$9:A1", (1, 1, 9, 3)), ("B2", (2, 2, 2, 2)), ("A:C", None), ("#REF!", None), ("", None)],
+        [
+            ("A1:C9", (1, 1, 9, 3)),
+            ("$C$9:A1", (1, 1, 9, 3)),
+            ("B2", (2, 2, 2, 2)),
+            ("A:C", None),
+            ("#REF!", None),
+            ("", None),
+        ],
     )
     def test_of_ranges_are_told_in_order(self, reference: str, place: tuple[int, ...] | None) -> None:
         assert area(reference) == place
@@ -104,13 +111,17 @@ class TestKinds:
 
 class TestPlaces:
     def test_of_cells_without_address_follow_the_one_before(self) -> None:
-        held = scan("<row><c><v>1</v></c><c/><c><v>3</v></c></row><row r='5'><c r='C5'><v>4</v></c><c><v>5</v></c></row>")
+        held = scan(
+            "<row><c><v>1</v></c><c/><c><v>3</v></c></row><row r='5'><c r='C5'><v>4</v></c><c><v>5</v></c></row>"
+        )
         assert list(held.rows) == [1, 5]
         assert [c.column for c in held.cells(1)] == [1, 2, 3]
         assert [f.text for f in held.facts(5, [3, 4])] == ["4", "5"]
 
     def test_of_a_row_that_stands_twice_are_all_found_and_the_last_counts(self) -> None:
-        held = scan('<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row><row r="1"><c r="B1"><v>3</v></c></row>')
+        held = scan(
+            '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row><row r="1"><c r="B1"><v>3</v></c></row>'
+        )
         assert [f.text for f in held.facts(1, [1, 2])] == ["1", "3"]
 
     @given(st.sets(st.integers(1, 40), max_size=12), st.sampled_from(["", "x:", "long-er.1:"]))
@@ -143,7 +154,9 @@ class TestPlaces:
 
 class TestAsides:
     def test_do_not_imitate_cells(self) -> None:
-        held = scan('<!-- <row r="1"><c r="A1"><v>9</v></c></row> --><row r="2"><?x <c r="A2"/>?><c r="B2"><v>1</v></c></row>')
+        held = scan(
+            '<!-- <row r="1"><c r="A1"><v>9</v></c></row> --><row r="2"><?x <c r="A2"/>?><c r="B2"><v>1</v></c></row>'
+        )
         assert list(held.rows) == [2]
         assert held.facts(2, [1, 2]) == [CellFact(Kind.BLANK), CellFact(Kind.NUMBER, "1")]
 

@@ -121,7 +121,7 @@ class TestAWorkbookWithoutStyles:
         assert index > 0
         assert (xf(styles, 0).get("fillId"), xf(styles, 0).get("fontId"), xf(styles, 0).get("borderId")) == ("0",) * 3
 
-    @pytest.mark.xfail(reason="the first format, font or border of ours becomes what every plain cell has")
+    @pytest.mark.xfail(reason="the first format, font or border of ours becomes what every plain cell has", strict=True)
     @pytest.mark.parametrize("inside", ["", '<cellXfs count="1"><xf/></cellXfs>', '<cellXfs count="0"/>'])
     def test_in_part_keeps_its_plain_cells_plain(self, inside: str) -> None:
         styles = StyleBook(etree.fromstring(f'<styleSheet xmlns="{MAIN}">{inside}</styleSheet>'), MAIN)
@@ -129,7 +129,7 @@ class TestAWorkbookWithoutStyles:
         assert styles.root.find("{*}fonts/{*}font/{*}b") is None
         assert styles.root.find("{*}borders/{*}border/{*}left/{*}color") is None
 
-    @pytest.mark.xfail(reason="a fill of ours takes the place that Excel keeps for its own second pattern")
+    @pytest.mark.xfail(reason="a fill of ours takes the place that Excel keeps for its own second pattern", strict=True)
     def test_of_its_own_leaves_excel_its_two_fills(self) -> None:
         fills = '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
         xfs = '<cellXfs count="1"><xf/></cellXfs>'
@@ -144,7 +144,9 @@ def test_an_index_that_no_format_has_is_taken_for_the_plain_one() -> None:
 
 
 def test_lists_that_are_made_stand_where_the_schema_wants_them() -> None:
-    styles = StyleBook(etree.fromstring(f'<styleSheet xmlns="{MAIN}"><cellXfs><xf/></cellXfs><dxfs/></styleSheet>'), MAIN)
+    styles = StyleBook(
+        etree.fromstring(f'<styleSheet xmlns="{MAIN}"><cellXfs><xf/></cellXfs><dxfs/></styleSheet>'), MAIN
+    )
     styles.xf(0, Look(fill="F9C9B6", bold=True, border="C9D1DB", number_format="0.000"))
     names = [etree.QName(e).localname for e in styles.root]
     assert names == ["numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs"]

@@ -19,7 +19,12 @@ from peecf_batch.excel.texts import Texts, attribute_text, escaped, is_live
 
 # Surrogates alone are no text; calamine gives up the whole sheet for U+FFFE and U+FFFF.
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=30)
-TRAPS = st.text(st.sampled_from(["_x0041_", "_x", "_", "x000B_", "&lt;", "&", "<", "]]>", " ", "\n", "\r", "\t", "\x0b", "é", "𝄞"]), min_size=1)
+PIECES = ["_x0041_", "_x", "_", "x000B_", "&lt;", "&", "<", "]]>", " ", "\n", "\r", "\t", "\x0b", "é", "𝄞"]
+TRAPS = st.lists(st.sampled_from(PIECES), min_size=1).map("".join)
+# openpyxl drops "x005F_" wherever it stands in a shared string, and leaves other escapes as they are.
+FOR_OPENPYXL = st.text(
+    st.characters(min_codepoint=32, exclude_categories=["Cs", "Cn", "Co"], exclude_characters="_"), min_size=1
+)
 TEXTS = st.lists(ANY_TEXT | TRAPS, min_size=1, max_size=6)
 
 
@@ -63,7 +68,7 @@ class TestAnyText:
         assert by_calamine(data) == texts
 
     @settings(max_examples=40, deadline=None)
-    @given(st.lists(st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cn", "Co"])).filter(lambda t: "_" not in t and t), min_size=1, max_size=5), st.booleans())
+    @given(st.lists(FOR_OPENPYXL, min_size=1, max_size=5), st.booleans())
     def test_comes_back_through_openpyxl(self, texts: list[str], keeps_strings: bool) -> None:
         data = workbook(texts, keeps_strings=keeps_strings)
         assert by_openpyxl(data, keeps_strings=keeps_strings) == texts

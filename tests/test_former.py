@@ -1,0 +1,305 @@
+"""What an earlier run added is found and taken out again, so that a second run is as good as a first."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from awkward import AWKWARD, HEADINGS, SHEET_PART, as_table, cell, named_ranges, plain, sheet, tree, user_notes, zipped
+from nothing_lost import opened
+from test_patch import BLOCK, NOT_FOR_OPENPYXL, SCORES, UNSOLVED, annotate, made, scores
+
+from peecf_batch.annotate import FINDINGS_SHEET, SUMMARY_SHEET
+from peecf_batch.excel.former import annotated_file, is_annotated
+from peecf_batch.excel.notes import AUTHOR
+from peecf_batch.excel.package import Package
+from peecf_batch.excel.reading import Workbook
+from peecf_batch.record import record_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from peecf_batch.batch import Read
+
+FORMATTED = (
+    '<row r="1">' + "".join(cell(f"{c}1", h) for c, h in zip("ABCDEFGHIJKL", HEADINGS, strict=True)) + "</row>"
+    '<row r="2">' + cell("A2", "P03") + cell("B2", "Director") + cell("E2", 5) + cell("F2", -9, extra=' s="2"')
+    + cell("G2", "x", extra=' s="1"') + "".join(cell(f"{c}2", 5) for c in "HIJKL") + "</row>"
+)  # fmt: skip
+
+
+def again(folder: Path, data: bytes, edit: Callable[[dict[str, bytes]], None] | None = None) -> tuple[Read, bytes]:
+    """Annotate, let `edit` change the annotated package as its owner would, and annotate that."""
+    _, first = annotate(folder, data)
+    changed = first.annotated.read_bytes()
+    if edit is not None:
+        parts = parts_of(changed)
+        edit(parts)
+        changed = zipped(parts)
+    read, second = annotate(folder, changed, "again.xlsx")
+    return read, second.annotated.read_bytes()
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def swap(part: str, *swaps: tuple[str, str]) -> Callable[[dict[str, bytes]], None]:
+    def edit(parts: dict[str, bytes]) -> None:
+        text = parts[part].decode()
+        for old, new in swaps:
+            assert re.search(old, text), f"{old!r} is not in {part}"
+            text = re.sub(old, new, text)
+        parts[part] = text.encode()
+
+    return edit
+
+
+def said(read: Read) -> Any:
+    """The record without what names the file."""
+    source = read.assessment.source
+    return json.loads(record_text(read.assessment).replace(source.name, "").replace(source.sha256, ""))
+
+
+def names(data: bytes) -> list[str]:
+    held = opened(data)
+    return [e.get("name", "") for e in held.tree(held.workbook).iter("{*}definedName")]
+
+
+def sheets(data: bytes) -> list[str]:
+    held = opened(data)
+    return [e.get("name", "") for e in held.tree(held.workbook).iter("{*}sheet")]
+
+
+def noted(data: bytes, part: str = SHEET_PART) -> list[str]:
+    held = opened(data)
+    comments = held.first(part, "comments")
+    return [] if comments is None else [e.get("ref", "") for e in held.tree(comments).iter("{*}comment")]
+
+
+def xf(data: bytes, name: str) -> dict[str, str]:
+    held = next(c for c in tree(data, SHEET_PART).iter("{*}c") if c.get("r") == name)
+    formats = tree(data, "xl/styles.xml").findall("{*}cellXfs/{*}xf")
+    return {k: v for k, v in formats[int(held.get("s", "0"))].attrib.items() if v != "0"}
+
+
+@pytest.mark.parametrize("name", sorted(set(AWKWARD) - set(UNSOLVED)))
+def test_a_second_run_says_what_the_first_said_and_adds_nothing_twice(name: str, tmp_path: Path) -> None:
+    first, once = annotate(tmp_path, made(name))
+    data = once.annotated.read_bytes()
+    second, twice = annotate(tmp_path, data, "again.xlsx")
+    result = twice.annotated.read_bytes()
+    assert second.was_annotated
+    assert said(second) == said(first)
+    assert sheets(result) == sheets(data)
+    assert sorted(names(result)) == sorted(names(data))
+    part = first.layout.sheet.entry.part
+    assert sorted(noted(result, part)) == sorted(noted(data, part))
+    cells = [[c.get("r") for c in opened(each).tree(part).iter("{*}c")] for each in (data, result)]
+    assert cells[0] == cells[1]
+
+
+@pytest.mark.parametrize("name", ["plain", "user notes", "table", "filtered", "no strings", "strict", "prefixed"])
+def test_a_third_run_does_not_grow_the_formats(name: str, tmp_path: Path) -> None:
+    read, second = again(tmp_path, made(name))
+    _, third = annotate(tmp_path, second, "third.xlsx")
+    styles = read.workbook.related("styles")
+    assert styles is not None
+    count = [len(opened(each).tree(styles).find("{*}cellXfs")) for each in (second, third.annotated.read_bytes())]
+    assert count[0] == count[1]
+
+
+class TestACorrectedCell:
+    def correct(self, parts: dict[str, bytes]) -> None:
+        swap(SHEET_PART, (r'(<c r="F2"[^>]*>)<v>-9</v>', r"\1<v>5</v>"))(parts)
+
+    def test_loses_its_fill_and_its_note_and_is_scored(self, tmp_path: Path) -> None:
+        original = zipped(plain(sheet(FORMATTED)))
+        read, data = again(tmp_path, original, self.correct)
+        assert noted(data) == ["G2"]
+        assert xf(data, "F2") == xf(original, "F2") == {"numFmtId": "1", "applyNumberFormat": "1"}
+        assert [f.cell for f in read.assessment.findings if f.severity == "error"] == ["G2"]
+
+    def test_keeps_a_fill_that_was_the_users(self, tmp_path: Path) -> None:
+        original = zipped(plain(sheet(FORMATTED)))
+        put_right = swap(SHEET_PART, (r'<c r="G2" t="inlineStr"([^>]*)>.*?</c>', r'<c r="G2"\1><v>5</v></c>'))
+        read, data = again(tmp_path, original, lambda parts: (self.correct(parts), put_right(parts))[0])
+        assert noted(data) == []
+        assert xf(data, "G2") == xf(original, "G2")
+        assert not [f for f in read.assessment.findings if f.severity == "error"]
+
+    def test_leaves_no_drawing_behind_that_shows_nothing(self, tmp_path: Path) -> None:
+        put_right = swap(SHEET_PART, (r'<c r="G2" t="inlineStr"([^>]*)>.*?</c>', r'<c r="G2"\1><v>5</v></c>'))
+        original = zipped(plain(sheet(FORMATTED)))
+        _, data = again(tmp_path, original, lambda parts: (self.correct(parts), put_right(parts))[0])
+        assert not [name for name in parts_of(data) if "vml" in name.lower() or "comments" in name]
+        assert b"legacyDrawing" not in parts_of(data)[SHEET_PART]
+
+    def test_leaves_the_notes_of_others(self, tmp_path: Path) -> None:
+        put_right = swap(SHEET_PART, (r'(<c r="F4"[^>]*>)<v>9</v>', r"\1<v>5</v>"))
+        _, data = again(tmp_path, zipped(user_notes()), put_right)
+        assert noted(data) == ["F4", "I5"]
+        comments = tree(data, "xl/comments1.xml")
+        authors = [a.text for a in comments.iter("{*}author")]
+        assert [authors[int(c.get("authorId", ""))] for c in comments.iter("{*}comment")] == ["Kim", AUTHOR]
+
+
+class TestAfterAnotherProgramSavedIt:
+    """openpyxl stands in for Excel: it writes every part anew and numbers styles, strings and shapes as it likes."""
+
+    def resave(self, data: bytes) -> bytes:
+        buffer = io.BytesIO()
+        openpyxl.load_workbook(io.BytesIO(data)).save(buffer)
+        return buffer.getvalue()
+
+    @pytest.mark.parametrize("name", ["plain", "user notes", "table", "filtered", "prefixed", "quoted names", "rich"])
+    def test_nothing_is_there_twice_and_the_result_is_the_same(self, name: str, tmp_path: Path) -> None:
+        assert name not in NOT_FOR_OPENPYXL
+        first, once = annotate(tmp_path, made(name))
+        second, twice = annotate(tmp_path, self.resave(once.annotated.read_bytes()), "again.xlsx")
+        assert scores(second) == SCORES
+        assert [(f.code, f.cell) for f in second.assessment.findings] == [
+            (f.code, f.cell) for f in first.assessment.findings
+        ]
+        data = twice.annotated.read_bytes()
+        assert sheets(data) == sheets(once.annotated.read_bytes())
+        assert sum(each == "_peecf_batch_block" for each in names(data)) == 1
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        row = [c.value for c in book[first.layout.sheet.entry.name][first.layout.heading_row]]
+        assert [row.count(heading) for heading in BLOCK] == [1] * 5
+
+    def test_a_corrected_cell_gets_its_format_back(self, tmp_path: Path) -> None:
+        original = zipped(plain(sheet(FORMATTED)))
+        _, once = annotate(tmp_path, original)
+        book = openpyxl.load_workbook(io.BytesIO(self.resave(once.annotated.read_bytes())))
+        book["Positions"]["F2"], book["Positions"]["G2"] = 5, 5
+        buffer = io.BytesIO()
+        book.save(buffer)
+        _, twice = annotate(tmp_path, buffer.getvalue(), "again.xlsx")
+        was, now = (
+            openpyxl.load_workbook(io.BytesIO(each))["Positions"] for each in (original, twice.annotated.read_bytes())
+        )
+        for name in ("F2", "G2"):
+            assert now[name].comment is None
+            assert now[name].number_format == was[name].number_format
+            assert (now[name].fill.fill_type, now[name].fill.fgColor.rgb) == (
+                was[name].fill.fill_type,
+                was[name].fill.fgColor.rgb,
+            )
+            assert now[name].font.b == was[name].font.b
+
+
+class TestWhatTheOwnerDidMeanwhile:
+    def test_a_table_that_was_widened_is_narrowed_and_widened_again(self, tmp_path: Path) -> None:
+        _, data = again(tmp_path, as_table())
+        table = tree(data, "xl/tables/table1.xml")
+        assert [e.get("name") for e in table.iter("{*}tableColumn")] == [*HEADINGS, *BLOCK]
+
+    def test_a_filter_that_was_widened_is_narrowed_and_widened_again(self, tmp_path: Path) -> None:
+        _, data = again(tmp_path, zipped(named_ranges()))
+        assert tree(data, SHEET_PART).find("{*}autoFilter").get("ref") == "A1:Q5"
+
+    def test_a_summary_that_was_deleted_is_made_anew(self, tmp_path: Path) -> None:
+        def delete(parts: dict[str, bytes]) -> None:
+            swap("xl/workbook.xml", (r'<sheet name="PEECF summary"[^>]*/>', ""), (r"'PEECF summary'!\$A\$1", "#REF!"))(
+                parts
+            )
+            swap("xl/workbook.xml", ('localSheetId="2"', 'localSheetId="1"'))(parts)
+
+        _, data = again(tmp_path, zipped(plain()), delete)
+        assert sheets(data) == ["Positions", SUMMARY_SHEET, FINDINGS_SHEET]
+
+    def test_a_findings_sheet_that_was_renamed_is_still_found(self, tmp_path: Path) -> None:
+        rename = swap("xl/workbook.xml", ("PEECF findings", "Meine Befunde"))
+        _, data = again(tmp_path, zipped(plain()), rename)
+        assert sheets(data) == ["Positions", SUMMARY_SHEET, FINDINGS_SHEET]
+
+    def test_a_chain_that_names_our_formulas_is_dropped(self, tmp_path: Path) -> None:
+        def chain(parts: dict[str, bytes]) -> None:
+            parts["xl/calcChain.xml"] = re.sub(
+                rb'<c r="A7" i="1"/>', rb'<c r="M2" i="1"/><c r="A7"/>', parts["xl/calcChain.xml"]
+            )
+
+        _, data = again(tmp_path, made("calculation chain"), chain)
+        assert "xl/calcChain.xml" not in parts_of(data)
+        assert b"calcChain" not in parts_of(data)["[Content_Types].xml"]
+
+    @pytest.mark.xfail(reason="every cell between the block's edges is taken out, whoever put it there", strict=True)
+    def test_a_column_put_into_the_block_is_kept(self, tmp_path: Path) -> None:
+        def insert(parts: dict[str, bytes]) -> None:
+            own = '<c r="Q2" t="inlineStr"><is><t>Ask the board</t></is></c>'
+            swap(SHEET_PART, (r'<c r="Q(\d)"', r'<c r="R\1"'), ('<c r="R2"', own + '<c r="R2"'))(parts)
+            swap("xl/workbook.xml", (r"\$Q\$", "$R$"))(parts)
+
+        _, data = again(tmp_path, zipped(plain(with_strings=False)), insert)
+        assert b"Ask the board" in parts_of(data)[SHEET_PART]
+
+    @pytest.mark.xfail(
+        reason="our table columns stay without their heading cells, and come a second time: Excel repairs", strict=True
+    )
+    def test_a_table_column_put_behind_the_block_is_kept_and_ours_come_once(self, tmp_path: Path) -> None:
+        def widen(parts: dict[str, bytes]) -> None:
+            column = '<tableColumn id="99" name="My remarks"/></tableColumns>'
+            swap("xl/tables/table1.xml", ("A1:Q5", "A1:R5"), ('count="17"', 'count="18"'), ("</tableColumns>", column))(
+                parts
+            )
+            own = '<c r="R1" t="inlineStr"><is><t>My remarks</t></is></c>'
+            swap(SHEET_PART, (r'(<row r="1".*?)</row>', rf"\1{own}</row>"))(parts)
+
+        _, data = again(tmp_path, as_table(), widen)
+        held = [e.get("name") for e in tree(data, "xl/tables/table1.xml").iter("{*}tableColumn")]
+        assert sorted(held) == sorted([*HEADINGS, *BLOCK, "My remarks"])
+
+    @pytest.mark.xfail(
+        reason="notes and fills are only looked for on the sheet that the block's name leads to", strict=True
+    )
+    def test_a_block_that_was_deleted_takes_its_notes_along(self, tmp_path: Path) -> None:
+        def delete(parts: dict[str, bytes]) -> None:
+            swap(SHEET_PART, (r'<c r="[M-Q]\d".*?(?:/>|</c>)', ""), (r'(<c r="F4"[^>]*>)<v>9</v>', r"\1<v>5</v>"))(
+                parts
+            )
+            swap("xl/workbook.xml", (r"(_peecf_batch_block[^>]*>)[^<]*", r"\1'Positions'!#REF!"))(parts)
+
+        _, data = again(tmp_path, zipped(plain()), delete)
+        assert noted(data) == ["I5"]
+        assert "fillId" not in xf(data, "F4")
+
+    @pytest.mark.xfail(reason="the findings sheet is made anew and nothing of the old one is carried over", strict=True)
+    def test_a_reason_typed_beside_a_finding_is_kept(self, tmp_path: Path) -> None:
+        typed = '<c r="I4" t="inlineStr"><is><t>Agreed with the chair</t></is></c>'
+        reason = swap("xl/worksheets/sheet3.xml", (r'<c r="I4"[^>]*/>', typed))
+        _, data = again(tmp_path, zipped(plain()), reason)
+        assert any(b"Agreed with the chair" in body for body in parts_of(data).values())
+
+
+class TestOurOwn:
+    def test_are_known_by_their_hidden_names(self, tmp_path: Path) -> None:
+        _, outputs = annotate(tmp_path, made("plain"))
+        assert annotated_file(outputs.annotated.read_bytes())
+        assert is_annotated(Workbook(Package(outputs.annotated.read_bytes())))
+        assert not annotated_file(made("plain"))
+        assert not is_annotated(Workbook(Package(made("plain"))))
+
+    @pytest.mark.parametrize("data", [b"", b"PK", b"text"])
+    def test_are_told_from_files_that_are_none(self, data: bytes) -> None:
+        assert not annotated_file(data)
+
+    @pytest.mark.xfail(reason="only a part called workbook.xml is looked into", strict=True)
+    def test_are_known_where_the_workbook_part_has_another_name(self, tmp_path: Path) -> None:
+        _, outputs = annotate(tmp_path, made("elsewhere"))
+        assert annotated_file(outputs.annotated.read_bytes())
+
+    @pytest.mark.xfail(reason="zlib.error is not among the errors that are expected", raises=Exception, strict=True)
+    def test_are_not_taken_for_whole_where_they_are_damaged(self, tmp_path: Path) -> None:
+        _, outputs = annotate(tmp_path, made("plain"))
+        data = bytearray(outputs.annotated.read_bytes())
+        start = zipfile.ZipFile(io.BytesIO(data)).getinfo("xl/workbook.xml").header_offset + 30 + len("xl/workbook.xml")
+        data[start : start + 20] = b"\xff" * 20
+        assert not annotated_file(bytes(data))

@@ -1,0 +1,192 @@
+"""Outputs go where nothing else lies, and appear whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+from awkward import plain, zipped
+from hypothesis import given
+from hypothesis import strategies as st
+from test_patch import OPTIONS, annotate
+
+from peecf_batch.batch import read_workbook, workbooks_in, write_outputs
+from peecf_batch.outputs import Outputs, check_free, is_ours, plan, write_whole
+from peecf_batch.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NAMES = st.sampled_from(
+    [
+        "a.xlsx",
+        "A.XLSX",
+        "a.xlsm",
+        "a.xltx",
+        "a-2.xlsx",
+        "a-assessed.xlsx",
+        "a-2-assessed.xlsx",
+        "a-summary.xlsx",
+        "b.xlsx",
+    ]
+)
+FOLDERS = st.sampled_from(["/x", "/x/y", "/z"])
+
+
+def outputs_in(folder: Path) -> Outputs:
+    return plan([folder / "positions.xlsx"], folder)[0]
+
+
+class TestThePlan:
+    @given(st.lists(st.tuples(FOLDERS, NAMES), max_size=9, unique=True), st.none() | st.just(Path("/x")))
+    def test_never_has_two_alike_nor_names_an_input(self, named: list[tuple[str, str]], folder: Path | None) -> None:
+        inputs = [Path(where) / name for where, name in named]
+        planned = plan(inputs, folder)
+        names = [str(path).casefold() for outputs in planned for path in outputs.paths]
+        assert len(names) == len(set(names)) == 3 * len(inputs)
+        assert not {str(path).casefold() for path in inputs} & set(names)
+        assert all(
+            path.parent == (folder or source.parent)
+            for source, o in zip(inputs, planned, strict=True)
+            for path in o.paths
+        )
+
+    def test_names_outputs_after_the_workbook(self) -> None:
+        outputs = plan([Path("/x/Executives 2025.XLSX")], Path("/out"))[0]
+        assert [path.name for path in outputs.paths] == [
+            "Executives 2025-assessed.xlsx",
+            "Executives 2025-summary.html",
+            "Executives 2025-assessment.json",
+        ]
+
+    @pytest.mark.parametrize(("name", "suffix"), [("a.xlsm", ".xlsm"), ("a.xltm", ".xlsm"), ("a.xltx", ".xlsx")])
+    def test_keeps_macros_in_a_workbook_that_may_have_them(self, name: str, suffix: str) -> None:
+        assert plan([Path(name)], None)[0].annotated.suffix == suffix
+
+    def test_sees_through_links(self, tmp_path: Path) -> None:
+        (tmp_path / "real").mkdir()
+        (tmp_path / "link").symlink_to(tmp_path / "real")
+        first, second = plan([tmp_path / "real" / "a.xlsx", tmp_path / "link" / "a.xlsx"], None)
+        assert first.annotated.name != second.annotated.name
+
+
+class TestAFileThatIsThere:
+    def test_and_is_ours_may_be_replaced(self, tmp_path: Path) -> None:
+        _, outputs = annotate(tmp_path, zipped(plain()))
+        assert all(is_ours(path) for path in outputs.paths)
+        check_free(outputs, force=False)
+
+    @pytest.mark.parametrize("index", [0, 1, 2])
+    def test_and_is_not_ours_is_left_alone_unless_forced(self, tmp_path: Path, index: int) -> None:
+        read, outputs = annotate(tmp_path, zipped(plain()))
+        body = [zipped(plain()), b"<html>mine</html>", b'{"schema": "mine"}'][index]
+        outputs.paths[index].write_bytes(body)
+        others = [path.read_bytes() for path in outputs.paths]
+        with pytest.raises(Refusal, match="not made by peecf-batch"):
+            write_outputs(read, outputs, OPTIONS)
+        assert [path.read_bytes() for path in outputs.paths] == others
+        check_free(outputs, force=True)
+
+    @pytest.mark.parametrize("force", [True, False])
+    def test_and_is_a_folder_is_never_replaced(self, tmp_path: Path, force: bool) -> None:
+        outputs = outputs_in(tmp_path)
+        outputs.summary.mkdir()
+        with pytest.raises(Refusal, match="there is a folder called"):
+            check_free(outputs, force=force)
+
+    @pytest.mark.xfail(
+        reason="a file that may not be read is a traceback, not a refusal", raises=PermissionError, strict=True
+    )
+    def test_and_may_not_be_read_is_refused_in_words(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        outputs = outputs_in(tmp_path)
+        outputs.annotated.write_bytes(b"x")
+        monkeypatch.setattr(Path, "read_bytes", _denied)
+        with pytest.raises(Refusal):
+            check_free(outputs, force=False)
+
+
+def _denied(*_: object) -> NoReturn:
+    raise PermissionError(errno.EACCES, "Permission denied")
+
+
+def _full(*_: object) -> NoReturn:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def _broken(*_: object) -> NoReturn:
+    raise KeyError("a bug")
+
+
+class TestWritingWhole:
+    @pytest.mark.parametrize(
+        ("fail", "raised", "words"),
+        [(_denied, Refusal, "could not be written"), (_full, Refusal, "No space left"), (_broken, KeyError, "a bug")],
+    )
+    @pytest.mark.parametrize("there", [True, False])
+    def test_leaves_what_was_there_when_it_fails_in_the_middle(
+        self, tmp_path: Path, fail: Callable[..., NoReturn], raised: type[Exception], words: str, there: bool
+    ) -> None:
+        path = tmp_path / "out.xlsx"
+        if there:
+            path.write_bytes(b"old")
+
+        def write(beside: Path) -> None:
+            beside.write_bytes(b"half of it")
+            fail()
+
+        with pytest.raises(raised, match=words):
+            write_whole(path, write)
+        assert [p.name for p in tmp_path.iterdir()] == (["out.xlsx"] if there else [])
+        assert not there or path.read_bytes() == b"old"
+
+    @pytest.mark.parametrize("fail", [_denied, _full])
+    def test_leaves_what_was_there_when_it_cannot_be_put_in_place(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fail: Callable[..., NoReturn]
+    ) -> None:
+        path = tmp_path / "out.xlsx"
+        path.write_bytes(b"old")
+        monkeypatch.setattr(Path, "replace", fail)
+        with pytest.raises(Refusal):
+            write_whole(path, lambda beside: beside.write_bytes(b"new"))
+        assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("out.xlsx", b"old")]
+
+    def test_makes_the_folder_that_is_not_there(self, tmp_path: Path) -> None:
+        write_whole(tmp_path / "a" / "b" / "out.txt", lambda beside: beside.write_bytes(b"x"))
+        assert (tmp_path / "a" / "b" / "out.txt").read_bytes() == b"x"
+
+    def test_says_so_where_a_file_stands_in_the_way_of_the_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "a").write_bytes(b"")
+        with pytest.raises(Refusal, match="could not be written"):
+            write_whole(tmp_path / "a" / "out.txt", lambda beside: beside.write_bytes(b"x"))
+
+    def test_of_a_workbook_on_a_full_disk_leaves_none_of_it(self, tmp_path: Path) -> None:
+        source = tmp_path / "positions.xlsx"
+        source.write_bytes(zipped(plain()))
+        outputs = plan([source], tmp_path / "out")[0]
+        read = read_workbook(source, OPTIONS)
+        outputs.annotated.parent.mkdir()
+        beside = outputs.annotated.with_name(f".{outputs.annotated.name}.partial")
+        os.symlink("/dev/full", beside)
+        with pytest.raises(Refusal, match="No space left"):
+            write_outputs(read, outputs, OPTIONS)
+        assert not outputs.annotated.exists()
+        assert not beside.is_symlink()
+
+
+class TestAFolderOfWorkbooks:
+    def test_is_read_in_order_without_locks_and_without_our_own(self, tmp_path: Path) -> None:
+        _, outputs = annotate(tmp_path, zipped(plain()), "b.xlsx")
+        (tmp_path / "sub").mkdir()
+        for name in ("c-assessed.xlsx", "~$b.xlsx", ".hidden.xlsx", "a.XLSM", "sub/d.xltx", "notes.txt"):
+            (tmp_path / name).write_bytes(zipped(plain()))
+        found = [path.relative_to(tmp_path).as_posix() for path in workbooks_in([tmp_path]) if isinstance(path, Path)]
+        assert found == ["a.XLSM", "b.xlsx", "c-assessed.xlsx", "sub/d.xltx"]
+        assert outputs.annotated.exists()
+
+    def test_with_nothing_in_it_is_said_to_be_so(self, tmp_path: Path) -> None:
+        ((path, refusal),) = workbooks_in([tmp_path])
+        assert path == tmp_path
+        assert "no Excel workbook" in refusal.reason
