@@ -13,11 +13,11 @@ from peecf_batch.excel.package import MIB, Bounds, Package
 from peecf_batch.excel.reading import Workbook
 from peecf_batch.excel.values import LOST, SPREADSHEETS, TEXT_TABLES, plain_workbook, read_values
 from peecf_batch.layout import locate
-from peecf_batch.outputs import check_free, is_ours, write_whole
+from peecf_batch.outputs import beside_this, check_free, is_ours, write_whole
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 VALUE_SUFFIXES = (*SPREADSHEETS, *TEXT_TABLES)
+_LARGE = 2_000
 _OTHER_FORMATS = {
     ".numbers": "an Apple Numbers spreadsheet",
     ".docx": "a Word document",
@@ -103,7 +104,8 @@ def read_workbook(path: Path, options: Options) -> Read:
     source = source_of(located.layout, options.framework, path.name, hashlib.sha256(data).hexdigest())
     signed = any(part.startswith("_xmlsignatures/") for part in package.parts)
     assessment = assess(located, options.framework, source, reference(options), signed=signed, unseen=unseen)
-    return Read(workbook, located.layout, assessment, annotated, LOST if values_alone else "")
+    layout = replace(located.layout, sheet=workbook.without_values(located.layout.sheet))
+    return Read(workbook, layout, assessment, annotated, LOST if values_alone else "")
 
 
 def _chosen(workbook: Workbook, name: str | None) -> tuple[SheetEntry, ...]:
@@ -148,18 +150,31 @@ def write_outputs(read: Read, outputs: Outputs, options: Options) -> None:
     from peecf_batch.summary import render_summary
 
     check_free(outputs, force=options.force)
-    refusals: list[Refusal] = []
-    for path, write in (
-        (outputs.annotated, lambda beside: _annotate(read, beside, options)),
+    reports = (
         (outputs.summary, lambda beside: _write_text(beside, render_summary(read.assessment, marking=options.marking))),
         (outputs.record, lambda beside: _write_text(beside, record_text(read.assessment))),
-    ):
+    )
+    reported = beside_this(lambda: _write_all(reports)) if _is_large(read) else None
+    refusals = _write_all(((outputs.annotated, lambda beside: _annotate(read, beside, options)),))
+    if reported is None or not reported():
+        refusals += _write_all(reports)
+    if refusals:
+        raise Refusal(" ".join(refusal.reason for refusal in refusals), refusals[0].fix)
+
+
+def _is_large(read: Read) -> bool:
+    return read.assessment.organisation.positions >= _LARGE
+
+
+def _write_all(outputs: Iterable[tuple[Path, Callable[[Path], object]]]) -> list[Refusal]:
+    """Write every output; those that cannot be written are given back as refusals."""
+    refusals = []
+    for path, write in outputs:
         try:
             write_whole(path, write)
         except Refusal as refusal:
             refusals.append(refusal)
-    if refusals:
-        raise Refusal(" ".join(refusal.reason for refusal in refusals), refusals[0].fix)
+    return refusals
 
 
 def _annotate(read: Read, path: Path, options: Options) -> None:

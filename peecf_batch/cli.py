@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from peecf_batch.refusal import Refusal
 
 ERRORS_FOUND, NOT_READ, OUR_FAULT = 1, 3, 70
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000
 _REPORT = "Run again with --debug and report what it prints."
 _WORKBOOKS = click.argument(
     "workbooks", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="WORKBOOK|FOLDER..."
@@ -218,6 +220,7 @@ def _complain(text: str) -> None:
 
 def main() -> NoReturn:
     """Run the command line. Exits 0, 1 (errors found), 2 (usage), 3 (not read or not written) or 70 (a bug of ours)."""
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

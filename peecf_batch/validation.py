@@ -77,6 +77,7 @@ class _RowReader:
         self.date_of, self.yes_or_no = cache(date_of), cache(self.read_yes_no)
         self.stream_memo: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.ids: dict[str, int] = {}
+        self.texts: dict[str, str] = {}
 
     def read(self) -> Reading:
         positions = []
@@ -157,8 +158,12 @@ class _RowReader:
         return [*held, *[""] * missing, ""] if missing > 0 else [*held, ""]
 
     def text(self, values: Sequence[object], role: str) -> str:
-        value = values[self.places[role]]
-        return value.strip() if type(value) is str else text_of(value)
+        return self.one(values[self.places[role]])
+
+    def one(self, value: object) -> str:
+        """The text of a cell; equal texts are one object, for a sheet says the same division a thousand times."""
+        text = value.strip() if type(value) is str else text_of(value)
+        return self.texts.setdefault(text, text)
 
     def is_unscored_position(self, values: Sequence[object], identifier: str, title: str) -> bool:
         """A row without any score is still a position when it is filled in like one: it must not vanish."""
@@ -229,7 +234,7 @@ class _RowReader:
             part_3=self.yes_no(values, "part_3"),
             reference_band=self.reference_band(row, values, label),
             streams=self.read_streams(row, values, label),
-            rationales=tuple([text_of(values[place]) for place in self.rationales]),
+            rationales=tuple([self.one(values[place]) for place in self.rationales]),
             shares=tuple([value if type(value := values[place]) is float else None for place in self.shares]),
             assessor=self.text(values, "assessor"),
             assessed_on=self.date(values, "assessed_on"),

@@ -115,7 +115,8 @@ def shared(strings: Iterable[str], *, p: str = "") -> bytes:
 
 STYLES = f"""{DECLARATION}<styleSheet xmlns="{MAIN}">
 <numFmts count="1"><numFmt numFmtId="170" formatCode="0.0&quot; pts&quot;"/></numFmts>
-<fonts count="2"><font><sz val="11"/><name val="Arial"/></font><font><b/><sz val="10"/><name val="Arial"/></font></fonts>
+<fonts count="2"><font><sz val="11"/><name val="Arial"/></font>
+<font><b/><sz val="10"/><name val="Arial"/></font></fonts>
 <fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>
 <fill><patternFill patternType="solid"><fgColor rgb="FFDDEEFF"/></patternFill></fill></fills>
 <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>
@@ -374,7 +375,8 @@ def merged_across() -> bytes:
 # ---------------------------------------------------------------------------------------- what no library writes
 
 COMMENTS = f"""{DECLARATION}<comments xmlns="{MAIN}"><authors><author>Kim</author></authors><commentList>
-<comment ref="F4" authorId="0"><text><r><rPr><b/><sz val="9"/></rPr><t>Kim:</t></r><r><t xml:space="preserve"> nine?</t></r>
+<comment ref="F4" authorId="0">
+<text><r><rPr><b/><sz val="9"/></rPr><t>Kim:</t></r><r><t xml:space="preserve"> nine?</t></r>
 </text></comment></commentList></comments>""".encode()
 VML_NOTE = (
     '<v:shape id="_x0000_s1025" type="#_x0000_t202" style="visibility:hidden"><v:textbox><div>a</div></v:textbox>'
@@ -456,7 +458,8 @@ def header_pictures() -> Parts:
 def threaded_comments() -> Parts:
     """A cell with a conversation: the note beneath it is Excel's own, and no other may stand there."""
     space = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
-    said = '<threadedComment ref="F4" dT="2024-01-01T00:00:00.00" personId="{1}" id="{0}"><text>nine?</text></threadedComment>'
+    attributes = 'ref="F4" dT="2024-01-01T00:00:00.00" personId="{1}" id="{0}"'
+    said = f"<threadedComment {attributes}><text>nine?</text></threadedComment>"
     thread = f'<ThreadedComments xmlns="{space}">{said}</ThreadedComments>'.encode()
     kim = '<person displayName="Kim" id="{1}" userId="kim" providerId="None"/>'
     kind = "application/vnd.ms-excel"

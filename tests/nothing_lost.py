@@ -13,6 +13,7 @@ import struct
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -111,8 +112,7 @@ class Held:
 
     def relations(self, name: str) -> dict[str, tuple[str, str, bool]]:
         """Relations by id: last word of the type, the target's name, whether it is external."""
-        folder, base = posixpath.split(name)
-        held = posixpath.join(folder, "_rels", base + ".rels")
+        folder, held = posixpath.dirname(name), _relations_of(name)
         found = {}
         for element in self.tree(held) if held in self.parts else ():
             target, external = element.get("Target", ""), element.get("TargetMode") == "External"
@@ -175,10 +175,15 @@ def _changed_sheets(before: Held, after: Held) -> list[str]:
     return sorted(name for name in targets if name in after.parts and before.parts[name].raw != after.parts[name].raw)
 
 
+def _relations_of(name: str) -> str:
+    folder, base = posixpath.split(name)
+    return posixpath.join(folder, "_rels", base + ".rels")
+
+
 def _members(before: Held, after: Held, sheet: str) -> Iterator[str]:
     """Members that annotating has no business with keep place, date, and compressed bytes."""
     book = before.workbook
-    relations = ("{0}/_rels/{1}.rels".format(*posixpath.split(name)).lstrip("/") for name in (book, sheet))
+    relations = (_relations_of(name) for name in (book, sheet))
     touched = {"[content_types].xml", book, sheet, *relations}
     touched |= {before.first(book, kind) or "" for kind in ("styles", "sharedStrings")}
     near = ("comments", "vmlDrawing", "table")
@@ -394,7 +399,7 @@ def _columns(before: Held, after: Held, sheet: str) -> Iterator[str]:
             break
     yield from (f"our column {c} is hidden" for c in range(left, right + 1) if new.get(c, {}).get("hidden") == "1")
     ranges = [(int(e.get("min", "0")), int(e.get("max", "0"))) for e in after.tree(sheet).iterfind("{*}cols/{*}col")]
-    for (_, high), (low, _) in zip(ranges, ranges[1:], strict=False):
+    for (_, high), (low, _) in pairwise(ranges):
         if low <= high:
             yield f"column ranges overlap at {low}"
     if any(high > 16384 for _, high in ranges):
@@ -428,9 +433,9 @@ def _elements(before: Held, after: Held, sheet: str) -> Iterator[str]:
         if names.count(name) > 1 or (old.find(f"{{*}}{name}") is not None and name not in names):
             yield f"the sheet has {names.count(name)} {name}"
     filters = [root.find("{*}autoFilter") for root in (old, new)]
-    if filters[0] is not None and filters[1] is not None:
-        if [same(e) for e in filters[0]] != [same(e) for e in filters[1]]:
-            yield "the filter's criteria changed"
+    criteria = [[] if element is None else [same(e) for e in element] for element in filters]
+    if criteria[0] != criteria[1]:
+        yield "the filter's criteria changed"
     dimension = new.find("{*}dimension")
     if dimension is not None:
         corners = [place_of(end) for end in dimension.get("ref", "A1").split(":")]

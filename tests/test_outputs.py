@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -169,7 +168,7 @@ class TestWritingWhole:
         read = read_workbook(source, OPTIONS)
         outputs.annotated.parent.mkdir()
         beside = outputs.annotated.with_name(f".{outputs.annotated.name}.partial")
-        os.symlink("/dev/full", beside)
+        beside.symlink_to("/dev/full")
         with pytest.raises(Refusal, match="No space left"):
             write_outputs(read, outputs, OPTIONS)
         assert not outputs.annotated.exists()

@@ -116,10 +116,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("awkward")
 
 
-@pytest.fixture(params=sorted(AWKWARD))
+def _expected(name: str) -> Any:
+    marks = [pytest.mark.xfail(reason=UNSOLVED[name])] if name in UNSOLVED else []
+    return pytest.param(name, marks=marks)
+
+
+@pytest.fixture(params=[_expected(name) for name in sorted(AWKWARD)])
 def case(request: pytest.FixtureRequest, folder: Path) -> Case:
-    if (reason := UNSOLVED.get(request.param)) is not None:
-        request.applymarker(pytest.mark.xfail(reason=reason))
     return _case(request.param, folder)
 
 

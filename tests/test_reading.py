@@ -54,8 +54,8 @@ class TestSheets:
             book(zipped({"a.xml": b"<a/>"}))
         with pytest.raises(Refusal, match="holds no Excel workbook"):
             book(zipped({**plain(), "_rels/.rels": plain()["_rels/.rels"].replace(b"xl/workbook", b"xl/gone")}))
+        binary = replaced(plain(), "_rels/.rels", ("workbook.xml", "workbook.bin"))
         with pytest.raises(Refusal, match=r"\.xlsb"):
-            binary = replaced(plain(), "_rels/.rels", ("workbook.xml", "workbook.bin"))
             book(zipped({**binary, "xl/workbook.bin": b"<x/>"}))
 
 

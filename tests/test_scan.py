@@ -76,7 +76,7 @@ class TestKinds:
             ('<c r="A1"><f>1+4</f><v>5</v></c>', CellFact(Kind.NUMBER, "5", "1+4")),
             ('<c r="A1"><f>A2&amp;"&lt;"</f></c>', CellFact(Kind.UNCALCULATED, '=A2&"<"', 'A2&"<"')),
             ('<c r="A1"><f t="shared" si="0"/><v>5</v></c>', CellFact(Kind.NUMBER, "5", "")),
-            ('<c r="A1" t="inlineStr"><is><r><t>a</t></r><r><t xml:space="preserve"> b</t></r></is></c>', CellFact(Kind.TEXT, "a b")),
+            ('<c r="A1" t="inlineStr"><is><r><t>a</t></r><r><t> b</t></r></is></c>', CellFact(Kind.TEXT, "a b")),
         ],
     )  # fmt: skip
     def test_are_those_of_the_file(self, xml: str, fact: CellFact) -> None:
@@ -101,7 +101,8 @@ class TestKinds:
         ("code", "kind"),
         [
             ("General", Kind.NUMBER), ("0.00", Kind.NUMBER), ("0%", Kind.PERCENTAGE), ("yyyy-mm-dd", Kind.DATE),
-            ("[h]:mm", Kind.DATE), ('0" days"', Kind.NUMBER), ("[Red]0", Kind.NUMBER), ("#,##0_);[Red](#,##0)", Kind.NUMBER),
+            ("[h]:mm", Kind.DATE), ('0" days"', Kind.NUMBER), ("[Red]0", Kind.NUMBER),
+            ("#,##0_);[Red](#,##0)", Kind.NUMBER),
             ('[$-C09]d mmmm yyyy', Kind.DATE), ("0\\m", Kind.NUMBER), ('"100%"', Kind.NUMBER), ("@", Kind.NUMBER),
         ],
     )  # fmt: skip

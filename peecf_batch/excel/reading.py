@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.formats import style_kinds
@@ -116,6 +116,11 @@ class Workbook:
         """One worksheet, read twice. Raises Refusal where it cannot be read at all."""
         scan = SheetScan(self.package.text(entry.part), self.string, self.format_kind)
         return Sheet(entry, self._grid(entry, scan), scan)
+
+    def without_values(self, sheet: Sheet) -> Sheet:
+        """The sheet with its scan alone: once its positions are read, the values are memory for nothing."""
+        self._values = None
+        return replace(sheet, grid=Grid(()))
 
     def _grid(self, entry: SheetEntry, scan: SheetScan) -> Grid:
         last_row, last_column = scan.used_area()
