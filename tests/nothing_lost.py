@@ -235,8 +235,8 @@ def _strings(before: Held, after: Held) -> Iterator[str]:
     if [same(item) for item in old] != [same(item) for item in new[: len(old)]]:
         yield "shared strings have moved or changed"
     part = after.first(after.workbook, "sharedStrings")
-    unique = after.tree(part).get("uniqueCount") if part else None
-    if unique and int(unique) != len(new):
+    unique, was = (held.tree(part).get("uniqueCount") if part else None for held in (after, before))
+    if unique and int(unique) != len(new) and was == str(len(old)):
         yield f"the shared strings say that they are {unique} and are {len(new)}"
 
 
@@ -268,11 +268,13 @@ def _styles(before: Held, after: Held) -> Iterator[str]:
 
 def _first_formats(was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
     """What a cell without a format gets must stay as plain as it was where the workbook had no such list."""
-    if not was.get("cellXfs", ()) and len(now["cellXfs"]) and now["cellXfs"][0].get("fillId", "0") != "0":
+    had = {name: len(was.get(name, ())) for name in ("cellXfs", "fonts", "borders")}
+    first = {name: next(iter(now.get(name, ())), None) for name in had}
+    if not had["cellXfs"] and first["cellXfs"] is not None and first["cellXfs"].get("fillId", "0") != "0":
         yield "styles: cells that had no format get a fill of ours"
-    if not was.get("fonts", ()) and len(now.get("fonts", ())) and now["fonts"][0].find("{*}color") is not None:
+    if not had["fonts"] and first["fonts"] is not None and first["fonts"].find("{*}color") is not None:
         yield "styles: cells that had no font get a font of ours"
-    if not was.get("borders", ()) and len(now.get("borders", ())) and now["borders"][0].find(".//{*}color") is not None:
+    if not had["borders"] and first["borders"] is not None and first["borders"].find(".//{*}color") is not None:
         yield "styles: cells that had no border get a border of ours"
     patterns = [e.get("patternType") for e in now["fills"].iterfind("{*}fill/{*}patternFill")][:2]
     if "solid" in patterns:
@@ -290,7 +292,10 @@ def _workbook(before: Held, after: Held) -> Iterator[str]:
     yield from (f"the name {e.get('name')} is too long" for e in sheets_after if len(e.get("name", "")) > 31)
     names = [(e.get("name"), e.get("localSheetId"), e.text) for e in new.iterfind("{*}definedNames/{*}definedName")]
     keys = Counter((str(name).casefold(), index) for name, index, _ in names)
-    yield from (f"workbook: the name {name} is defined twice" for name, count in keys.items() if count > 1)
+    was = Counter(
+        (e.get("name", "").casefold(), e.get("localSheetId")) for e in old.iterfind("{*}definedNames/{*}definedName")
+    )
+    yield from (f"workbook: the name {name} is defined twice" for name, n in keys.items() if n > max(1, was[name]))
     for element in old.iterfind("{*}definedNames/{*}definedName"):
         held = element.get("name"), element.get("localSheetId"), element.text
         if held not in names and held[0] != "_xlnm._FilterDatabase":
@@ -456,8 +461,9 @@ def _notes(before: Held, after: Held, sheet: str) -> Iterator[str]:
         yield from (f"{e.get('ref')} has no author" for e in new if int(e.get("authorId", "0")) >= authors)
     drawing = drawing_of(after, sheet)
     shapes = re.findall(r"<(?:\w+:)?shape[\s>].*?</(?:\w+:)?shape\s*>", drawing, re.DOTALL)
-    ids = Counter(re.findall(r"<(?:\w+:)?shape\s[^>]*?\bid=[\"']([^\"']*)", drawing))
-    yield from (f"two shapes are called {name}" for name, n in ids.items() if n > 1)
+    called = r"<(?:\w+:)?shape\s[^>]*?\bid=[\"']([^\"']*)"
+    ids, had = Counter(re.findall(called, drawing)), Counter(re.findall(called, drawing_of(before, sheet)))
+    yield from (f"two shapes are called {name}" for name, n in ids.items() if n > max(1, had[name]))
     for comment in new[len(old) :]:
         row, column = place_of(comment.get("ref", ""))
         if not any(f"Row>{row - 1}<" in s and f"Column>{column - 1}<" in s for s in shapes):
@@ -495,6 +501,8 @@ def _tables(before: Held, after: Held, sheet: str) -> Iterator[str]:
     cells, _ = cells_of(after.tree(sheet))
     for kind, target, _external in after.relations(sheet).values():
         if kind != "table":
+            continue
+        if before.parts[target].raw == after.parts[target].raw:
             continue
         old, new = before.tree(target), after.tree(target)
         was, now = ([e.get("name", "") for e in root.iterfind("{*}tableColumns/{*}tableColumn")] for root in (old, new))

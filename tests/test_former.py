@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import warnings
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -156,7 +157,9 @@ class TestAfterAnotherProgramSavedIt:
 
     def resave(self, data: bytes) -> bytes:
         buffer = io.BytesIO()
-        openpyxl.load_workbook(io.BytesIO(data)).save(buffer)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what openpyxl leaves out
+            openpyxl.load_workbook(io.BytesIO(data)).save(buffer)
         return buffer.getvalue()
 
     @pytest.mark.parametrize("name", ["plain", "user notes", "table", "filtered", "prefixed", "quoted names", "rich"])

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
 from awkward import (
@@ -26,6 +29,9 @@ from peecf_batch.excel.package import Bounds, Package
 from peecf_batch.excel.reading import Grid, Workbook, scanned_grid, string_items
 from peecf_batch.excel.scan import Kind
 from peecf_batch.refusal import Refusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def book(data: bytes, bounds: Bounds | None = None) -> Workbook:
@@ -95,6 +101,21 @@ class TestTheTwoReadings:
         held = book(zipped(replaced(parts, "xl/workbook.xml", ('name="Positions"', 'name="Po_x0041_"'))))
         grid = held.sheet(held.sheets[0]).grid
         assert [grid.value(1, column) for column in range(1, 13)] == list(HEADINGS)
+
+    @pytest.mark.xfail(
+        reason="the used range is told by the row's number, and calamine dies of the cell's", strict=True
+    )
+    def test_survive_a_cell_that_says_it_is_elsewhere_than_its_row(self, tmp_path: Path) -> None:
+        path = tmp_path / "far.xlsx"
+        path.write_bytes(zipped(plain(sheet(rows() + '<row r="7"><c r="XFD1048576"><v>1</v></c></row>'))))
+        command = [sys.executable, "-m", "peecf_batch", "check", str(path)]
+        assert subprocess.run(command, capture_output=True, check=False).returncode in (0, 1, 3)
+
+    @pytest.mark.xfail(reason="a list as long as the last row's number is made", strict=True, raises=OverflowError)
+    def test_survive_a_row_that_no_sheet_has(self) -> None:
+        far = f'<row r="{10**20}"><c r="A{10**20}"><v>1</v></c></row>'
+        held = book(zipped(plain(sheet(rows() + far))))
+        assert held.sheet(held.sheets[0]).grid.value(1, 1) == HEADINGS[0]
 
     def test_give_blank_off_the_sheet(self) -> None:
         grid = Grid([["a"]])
