@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
 from peecf_batch.excel.address import cell_name, column_letters
+from peecf_batch.excel.former import Former, Names
 from peecf_batch.excel.newsheet import Cell, NewSheet
 from peecf_batch.excel.notes import Note
 from peecf_batch.excel.patch import (
-    Additions,
     Block,
     Mark,
+    WorkbookAdditions,
     cell_style,
     extendable_table,
     free_columns,
@@ -38,11 +39,27 @@ if TYPE_CHECKING:
     from peecf_batch.organisation import Unassessed
 
 SUMMARY_SHEET, FINDINGS_SHEET = "PEECF summary", "PEECF findings"
-CELL_HEADING, REASON_HEADING, FORMAT_HEADING = "Cell", "Your reason", "Format before"
+OURS_IN_ORDER = (
+    "Code", "Severity", "Cell", "Position", "Heading", "Value as typed", "What is wrong", "What to do", "Your reason",
+)  # fmt: skip
+FORMAT_HEADING = "Format before"
 HEADINGS = ("PEECF work value score", "PEECF recommended band", "PEECF edge", "PEECF outcome", "PEECF findings")
 _WIDTHS = (25.0, 26.0, 17.0, 22.0, 70.0)
 FILLS = {Severity.ERROR: "F9C9B6", Severity.WARNING: "FFE7A0", Severity.NOTICE: "D9E7F5"}
 _RULE_OF_TEXT_SCORES = "N211"
+_EARLIER = "Given"
+OURS = Names(
+    block=HEADINGS,
+    cell="Cell",
+    format=FORMAT_HEADING,
+    code="Code",
+    position="Position",
+    heading="Heading",
+    value="Value as typed",
+    reason="Your reason",
+    fills=frozenset(FILLS.values()),
+)
+NOTHING_FORMER = Former()
 
 _NAVY, _LINE, _GREY = "1F3A5F", "C9D1DB", "5A6572"
 _HEADING = Look(fill=_NAVY, colour="FFFFFF", bold=True, wrap=True, vertical="center", border=_LINE)
@@ -59,20 +76,23 @@ _LEGEND = {severity: Look(fill=fill, vertical="top", border=_LINE) for severity,
 _AS_FORMATTED = Look()
 
 
-def additions(workbook: Workbook, layout: Layout, assessment: Assessment, lost: str = "") -> Additions:
+def additions(
+    workbook: Workbook, layout: Layout, assessment: Assessment, former: Former = NOTHING_FORMER, lost: str = ""
+) -> WorkbookAdditions:
     """Everything that the annotated workbook gets: the block, the marked cells with their notes, and two sheets.
 
-    `lost` says what the workbook lacks of the original, where it is a plain copy.
+    `former` is what an earlier run left, whose place and reasons are kept; `lost` says what the workbook lacks of the
+    original, where it is a plain copy.
     """
     faulty = _faulty_cells(assessment)
     summary, findings = (free_sheet_name(workbook, name) for name in (SUMMARY_SHEET, FINDINGS_SHEET))
-    return Additions(
-        block=_block(workbook, layout, assessment),
+    return WorkbookAdditions(
+        block=_block(workbook, layout, assessment, former),
         marks=tuple(Mark(row, column, FILLS[_worst(held)]) for (row, column), held in faulty.items()),
         notes=tuple(Note(row, column, _note_text(held)) for (row, column), held in faulty.items()),
         sheets=(
             _summary_sheet(summary, findings, assessment, lost),
-            _findings_sheet(findings, layout, assessment, faulty),
+            _findings_sheet(findings, layout, assessment, faulty, former),
         ),
     )
 
@@ -99,13 +119,8 @@ def _note_text(findings: Sequence[Finding]) -> str:
     return "\n".join(f"{f.severity.capitalize()} {f.code}: {f.message}. {f.fix}" for f in findings)
 
 
-def _block(workbook: Workbook, layout: Layout, assessment: Assessment) -> Block:
-    sheet, last = layout.sheet, layout.last_column
-    rows = (layout.heading_row, max((p.position.details.row for p in assessment.positions), default=layout.heading_row))
-    start = free_columns(workbook, sheet, last, len(HEADINGS), rows)
-    table_ends_here = start == last + 1 and in_a_table(workbook, sheet, layout.heading_row, last)
-    if table_ends_here and extendable_table(workbook, sheet, layout.heading_row, last) is None:
-        start = free_columns(workbook, sheet, last + 1, len(HEADINGS), rows)
+def _block(workbook: Workbook, layout: Layout, assessment: Assessment, former: Former) -> Block:
+    columns = _columns(workbook, layout, assessment, former)
     by_row: dict[int, list[Finding]] = defaultdict(list)
     typed: dict[int, dict[int, str]] = defaultdict(dict)
     for finding in assessment.findings:
@@ -119,8 +134,28 @@ def _block(workbook: Workbook, layout: Layout, assessment: Assessment) -> Block:
         row = p.position.details.row
         formula = _score_formula(row, layout, typed[row]) if row in typed else template.replace("{row}", str(row))
         cells[row] = _row(p, by_row.get(row, ()), formula, assessment.framework)
-    headings = tuple(Cell(text, _HEADING) for text in HEADINGS)
-    return Block(start, layout.heading_row, headings, _WIDTHS, cells)
+    taken = {heading.text.casefold() for heading in layout.headings if heading.column not in columns}
+    headings = tuple(Cell(_free_heading(text, taken), _HEADING) for text in HEADINGS)
+    return Block(columns, layout.heading_row, headings, _WIDTHS, cells)
+
+
+def _columns(workbook: Workbook, layout: Layout, assessment: Assessment, former: Former) -> tuple[int, ...]:
+    """Where the block goes: where an earlier run had it, else in the first free columns right of the table."""
+    sheet, last, width = layout.sheet, layout.last_column, len(HEADINGS)
+    if former.columns and (former.sheet, former.heading_row) == (sheet.entry.name, layout.heading_row):
+        return former.columns
+    rows = (layout.heading_row, max((p.position.details.row for p in assessment.positions), default=layout.heading_row))
+    start = free_columns(workbook, sheet, last, width, rows)
+    table_ends_here = start == last + 1 and in_a_table(workbook, sheet, layout.heading_row, last)
+    if table_ends_here and extendable_table(workbook, sheet, layout.heading_row, last) is None:
+        start = free_columns(workbook, sheet, last + 1, width, rows)
+    return tuple(range(start, start + width))
+
+
+def _free_heading(text: str, taken: set[str]) -> str:
+    """A heading of ours that no column of the user's has: a table may not hold two columns of one name."""
+    numbers = (f"{text} ({number})" for number in range(2, len(taken) + 3))
+    return next(name for name in (text, *numbers) if name.casefold() not in taken)
 
 
 def _row(
@@ -173,13 +208,10 @@ def _score_formula(row: int, layout: Layout, typed: dict[int, str]) -> str:
 
 
 def _findings_sheet(
-    name: str, layout: Layout, assessment: Assessment, faulty: dict[tuple[int, int], list[Finding]]
+    name: str, layout: Layout, assessment: Assessment, faulty: dict[tuple[int, int], list[Finding]], former: Former
 ) -> NewSheet:
     """One row a finding; the cell is a link, and a hidden column keeps the format that a marked cell had before."""
-    heads = (
-        "Code", "Severity", CELL_HEADING, "Position", "Heading", "Value as typed",
-        "What is wrong", "What to do", REASON_HEADING, FORMAT_HEADING,
-    )  # fmt: skip
+    heads = (*OURS_IN_ORDER, FORMAT_HEADING)
     count = len(assessment.findings)
     said = (
         f"{count} finding{'' if count == 1 else 's'} on sheet {assessment.source.sheet}."
@@ -209,13 +241,21 @@ def _findings_sheet(
                 Cell(f.value, _TEXT),
                 Cell(f.message, _WRAPPED),
                 Cell(f.fix, _WRAPPED),
-                Cell("", _WRAPPED),
+                Cell(_reason(f, former), _WRAPPED),
                 Cell("", _AS_FORMATTED, base=bases.get((f.row, f.column), 0)),
             ]
         )
     widths = [8.0, 10.0, 8.0, 16.0, 20.0, 16.0, 44.0, 44.0, 30.0, 10.0]
     hidden = frozenset([heads.index(FORMAT_HEADING) + 1])
     return NewSheet(name, rows, widths, hidden, header_row=3, tab_colour="B5532D", footer=assessment.source.name)
+
+
+def _reason(finding: Finding, former: Former) -> str:
+    """The reason typed beside this finding in an earlier run; one about another value is shown as such."""
+    value, reason = former.reasons.get((finding.code, finding.position, finding.heading), ("", ""))
+    if not reason or value == finding.value or reason.startswith(_EARLIER):
+        return reason
+    return f"{_EARLIER} when the value was '{value}': {reason}"
 
 
 def _summary_sheet(name: str, findings_sheet: str, assessment: Assessment, lost: str) -> NewSheet:

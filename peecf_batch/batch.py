@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment import Reference, assess, source_of
-from peecf_batch.excel.former import is_annotated, without_additions
+from peecf_batch.excel.former import Former, is_annotated, without_additions
 from peecf_batch.excel.package import MIB, Bounds, Package
 from peecf_batch.excel.reading import Workbook
 from peecf_batch.excel.values import LOST, SPREADSHEETS, TEXT_TABLES, plain_workbook, read_values
@@ -59,6 +59,7 @@ class Read:
     layout: Layout
     assessment: Assessment
     was_annotated: bool
+    former: Former
     lost: str = ""
 
 
@@ -97,15 +98,15 @@ def read_workbook(path: Path, options: Options) -> Read:
     unseen = f"a {suffix} file is read for its values alone" if values_alone else ""
     package = Package(plain_workbook(read_values(data, suffix)) if values_alone else data, _bounds(options))
     workbook = Workbook(package)
-    annotated = is_annotated(workbook)
+    annotated, former = is_annotated(workbook), Former()
     if annotated:
-        workbook = Workbook(_clean(workbook))
+        workbook, former = _clean(workbook)
     located = locate((workbook.sheet(entry) for entry in _chosen(workbook, options.sheet)), options.framework)
     source = source_of(located.layout, options.framework, path.name, hashlib.sha256(data).hexdigest())
     signed = any(part.startswith("_xmlsignatures/") for part in package.parts)
     assessment = assess(located, options.framework, source, reference(options), signed=signed, unseen=unseen)
     layout = replace(located.layout, sheet=workbook.without_values(located.layout.sheet))
-    return Read(workbook, layout, assessment, annotated, LOST if values_alone else "")
+    return Read(workbook, layout, assessment, annotated, former, LOST if values_alone else "")
 
 
 def _chosen(workbook: Workbook, name: str | None) -> tuple[SheetEntry, ...]:
@@ -124,13 +125,14 @@ def _plain(read: Read) -> Read:
     workbook = Workbook(Package(plain_workbook(sheets), read.workbook.package.bounds))
     entry = next(entry for entry in workbook.sheets if entry.name == read.layout.sheet.entry.name)
     layout = replace(read.layout, sheet=workbook.sheet(entry))
-    return Read(workbook, layout, read.assessment, was_annotated=False, lost=LOST)
+    return Read(workbook, layout, read.assessment, was_annotated=False, former=read.former, lost=LOST)
 
 
-def _clean(workbook: Workbook) -> Package:
-    from peecf_batch.annotate import CELL_HEADING, FILLS, FORMAT_HEADING
+def _clean(workbook: Workbook) -> tuple[Workbook, Former]:
+    from peecf_batch.annotate import OURS
 
-    return without_additions(workbook, CELL_HEADING, FORMAT_HEADING, FILLS.values())
+    package, former = without_additions(workbook, OURS)
+    return Workbook(package), former
 
 
 def reference(options: Options) -> Reference:
@@ -184,7 +186,7 @@ def _annotate(read: Read, path: Path, options: Options) -> None:
     if options.values_only and not read.lost:
         read = _plain(read)
     try:
-        added = additions(read.workbook, read.layout, read.assessment, read.lost)
+        added = additions(read.workbook, read.layout, read.assessment, read.former, read.lost)
         Patcher(read.workbook, read.layout.sheet, added, reuse_texts=read.was_annotated).write(path)
     except Refusal as refusal:
         reason = f"the annotated workbook could not be made without loss: {refusal.reason}"

@@ -129,7 +129,6 @@ class TestAWorkbookWithoutStyles:
         assert styles.root.find("{*}fonts/{*}font/{*}b") is None
         assert styles.root.find("{*}borders/{*}border/{*}left/{*}color") is None
 
-    @pytest.mark.xfail(reason="a fill of ours takes the place that Excel keeps for its own second pattern", strict=True)
     def test_of_its_own_leaves_excel_its_two_fills(self) -> None:
         fills = '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
         xfs = '<cellXfs count="1"><xf/></cellXfs>'

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import copy
 import io
-import posixpath
 import re
-import zipfile
+from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from peecf_batch.excel.address import area, area_name, cell_name
 from peecf_batch.excel.notes import drawing_without, has_shapes, without_our_notes
-from peecf_batch.excel.package import Package, part_key, serialise
+from peecf_batch.excel.package import Package, serialise
 from peecf_batch.excel.parts import Parts
-from peecf_batch.excel.patch import BLOCK_NAME, SHEET_NAME, absolute_area, extendable_table
+from peecf_batch.excel.patch import BLOCK_NAME, SHEET_NAME, absolute_area, extendable_table, in_a_table
 from peecf_batch.excel.reading import Workbook
 from peecf_batch.excel.scan import attribute
 from peecf_batch.excel.splice import Edit, spliced, tail_elements
 from peecf_batch.excel.styles import StyleBook
+from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterator, Mapping
 
     from peecf_batch.excel.reading import Sheet, SheetEntry
+    from peecf_batch.excel.scan import CellSpan
 
 _NAMED = re.compile(r"^'?(.*?)'?!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
 Area = tuple[int, int, int, int]
@@ -35,13 +37,42 @@ def is_annotated(workbook: Workbook) -> bool:
     return any(name.startswith((BLOCK_NAME, SHEET_NAME)) for name, _ in _our_names(workbook.root))
 
 
-def without_additions(workbook: Workbook, cell_heading: str, format_heading: str, fills: Collection[str]) -> Package:
-    """The package as it was before an earlier run added to it: no block, no notes or fills of ours, no added sheets.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What our additions go by: the block's headings, the findings sheet's columns, and the colours of marks."""
 
-    The findings sheet of that run holds each marked cell's address (under `cell_heading`) and, as the format of
-    the cell under `format_heading`, the format that it had; `fills` are the colours that marked it.
+    block: tuple[str, ...]
+    cell: str
+    format: str
+    code: str
+    position: str
+    heading: str
+    value: str
+    reason: str
+    fills: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What an earlier run left: where its block stood (no columns if it is not whole) and the reasons typed since.
+
+    `reasons` gives, for a finding's code, position and heading, the value that it was about and the reason.
     """
-    return Package(_Undoing(workbook, cell_heading, format_heading, fills).package_bytes(), workbook.package.bounds)
+
+    sheet: str = ""
+    heading_row: int = 0
+    columns: tuple[int, ...] = ()
+    reasons: Mapping[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
+
+
+def without_additions(workbook: Workbook, ours: Names) -> tuple[Package, Former]:
+    """The package as it was before an earlier run added to it, and what that run and its reader left.
+
+    The findings sheet of that run holds each marked cell's address and, as the format of a hidden cell beside it, the
+    format that the cell had.
+    """
+    undoing = _Undoing(workbook, ours)
+    return Package(undoing.package_bytes(), workbook.package.bounds), undoing.former
 
 
 def _our_names(root: etree._Element) -> list[tuple[str, str]]:
@@ -58,23 +89,21 @@ def _target(text: str) -> tuple[str, Area] | None:
 
 
 class _Undoing:
-    def __init__(self, workbook: Workbook, cell_heading: str, format_heading: str, fills: Collection[str]) -> None:
-        self.workbook, self.package = workbook, workbook.package
+    def __init__(self, workbook: Workbook, ours: Names) -> None:
+        self.workbook, self.package, self.ours = workbook, workbook.package, ours
         self.parts = Parts(self.package, strict=workbook.namespace.startswith("http://purl.oclc.org"))
-        self.cell_heading, self.format_heading, self.fills = cell_heading, format_heading, set(fills)
         named = [(name, _target(text)) for name, text in _our_names(workbook.root)]
         self.block = next((target for name, target in named if name == BLOCK_NAME and target), None)
-        ours = {target[0].casefold() for name, target in named if name.startswith(SHEET_NAME) and target}
-        self.our_sheets = [entry for entry in workbook.sheets if entry.name.casefold() in ours]
+        sheets = {target[0].casefold() for name, target in named if name.startswith(SHEET_NAME) and target}
+        self.our_sheets = [entry for entry in workbook.sheets if entry.name.casefold() in sheets]
+        self.formats, self.reasons = self._remembered()
+        self.former = Former(reasons=self.reasons)
         self.edits: list[Edit] = []
 
     def package_bytes(self) -> bytes:
         root = copy.deepcopy(self.workbook.root)
-        formats = self._remembered_formats()
-        if self.block is not None:
-            entry = next((e for e in self.workbook.sheets if e.name.casefold() == self.block[0].casefold()), None)
-            if entry is not None and entry not in self.our_sheets:
-                self._undo_sheet(entry, self.block[1], formats, root)
+        for entry in self._marked_sheets():
+            self._undo_sheet(entry, root)
         for entry in self.our_sheets:
             self.parts.remove(entry.part)
             self.parts.unrelate(self.workbook.part, entry.part)
@@ -86,53 +115,74 @@ class _Undoing:
         self.package.write(buffer, self.parts.changes, self.parts.added)
         return buffer.getvalue()
 
-    def _undo_sheet(self, entry: SheetEntry, block: Area, formats: dict[str, int], root: etree._Element) -> None:
-        sheet = self.workbook.sheet(entry)
-        table = extendable_table(self.workbook, sheet, block[0], block[3])
-        if table is not None:
-            self._narrow_table(table, block)
-        for row in range(block[0], block[2] + 1):
-            for cell in sheet.scan.cells(row):
-                if block[1] <= cell.column <= block[3]:
-                    self.edits.append((cell.start, cell.after, b""))
-        self._restore_formats(sheet, block, formats)
-        self._narrow_filter(sheet, block, entry.index, root)
+    def _marked_sheets(self) -> list[SheetEntry]:
+        """The sheet of the block or, where its name leads nowhere any more, every sheet with notes of ours."""
+        others = [entry for entry in self.workbook.sheets if entry not in self.our_sheets]
+        if self.block is not None:
+            return [entry for entry in others if entry.name.casefold() == self.block[0].casefold()]
+        return [entry for entry in others if self._has_our_notes(entry)]
+
+    def _has_our_notes(self, entry: SheetEntry) -> bool:
+        comments = self.package.related(entry.part, "comments")
+        return comments is not None and bool(without_our_notes(self.package.tree(comments)))
+
+    def _undo_sheet(self, entry: SheetEntry, root: etree._Element) -> None:
+        sheet, self.edits = self.workbook.sheet(entry), []
+        block = self.block[1] if self.block else None
+        columns = self._our_columns(sheet, block) if block else ()
+        if block and columns:
+            self._clear(sheet, block, columns, entry.index, root)
+        self._restore_formats(sheet, columns)
         self._remove_notes(sheet)
         self.parts.changes[entry.part] = spliced(sheet.scan.data, self.edits)
 
-    def _remembered_formats(self) -> dict[str, int]:
-        """For each marked cell the format that the findings sheet kept of it."""
-        formats: dict[str, int] = {}
-        for entry in self.our_sheets:
-            sheet = self.workbook.sheet(entry)
-            heads: dict[str, int] = {}
-            for row in sorted(sheet.scan.rows):
-                cells = {cell.column: cell for cell in sheet.scan.cells(row)}
-                texts = {column: sheet.scan.fact(cell).text for column, cell in cells.items()}
-                if not heads and {self.cell_heading, self.format_heading} <= set(texts.values()):
-                    heads = {text: column for column, text in texts.items()}
-                elif heads:
-                    name, value = texts.get(heads[self.cell_heading], ""), cells.get(heads[self.format_heading])
-                    if name and value is not None:
-                        formats.setdefault(name, int(attribute(value.attributes, b"s") or 0))
-        return formats
+    def _our_columns(self, sheet: Sheet, block: Area) -> tuple[int, ...]:
+        """The columns within the block's range that have headings of ours: others were put between them since."""
+        texts = {cell.column: sheet.scan.fact(cell).text for cell in sheet.scan.cells(block[0])}
+        return tuple(c for c in range(block[1], block[3] + 1) if texts.get(c, "").startswith(self.ours.block))
 
-    def _restore_formats(self, sheet: Sheet, block: Area, formats: dict[str, int]) -> None:
+    def _clear(self, sheet: Sheet, block: Area, columns: tuple[int, ...], index: int, root: etree._Element) -> None:
+        if len(columns) == len(self.ours.block):
+            self.former = Former(sheet.entry.name, block[0], columns, self.reasons)
+        at_edge = columns == tuple(range(block[1], block[3] + 1))
+        table = extendable_table(self.workbook, sheet, block[0], block[3]) if at_edge else None
+        if table is not None:
+            self._narrow_table(table, block)
+        if at_edge:
+            self._narrow_filter(sheet, block, index, root)
+        keep_headings = table is None and any(in_a_table(self.workbook, sheet, block[0], c) for c in columns)
+        for row in range(block[0] + keep_headings, block[2] + 1):
+            doomed = (cell for cell in sheet.scan.cells(row) if cell.column in columns)
+            self.edits.extend((cell.start, cell.after, b"") for cell in doomed)
+
+    def _remembered(self) -> tuple[dict[str, int], dict[tuple[str, str, str], tuple[str, str]]]:
+        """For each marked cell the format that the findings sheet kept of it, and the reasons typed there."""
+        formats: dict[str, int] = {}
+        reasons: dict[tuple[str, str, str], tuple[str, str]] = {}
+        for entry in self.our_sheets:
+            for cells, texts in _findings_rows(self.workbook.sheet(entry), self.ours):
+                name, kept = texts[self.ours.cell], cells.get(self.ours.format)
+                if name and kept is not None:
+                    formats.setdefault(name, kept.style)
+                if texts[self.ours.reason].strip():
+                    about = texts[self.ours.code], texts[self.ours.position], texts[self.ours.heading]
+                    reasons[about] = texts[self.ours.value], texts[self.ours.reason]
+        return formats, reasons
+
+    def _restore_formats(self, sheet: Sheet, columns: tuple[int, ...]) -> None:
         styles_part = self.workbook.related("styles")
         if styles_part is None:
             return
         styles = StyleBook(self.package.tree(styles_part), self.workbook.namespace)
-        marked = {number for number, colour in enumerate(styles.fill_colours()) if colour in self.fills}
+        marked = {number for number, colour in enumerate(styles.fill_colours()) if colour in self.ours.fills}
         for row in sheet.scan.rows if marked else ():
             for cell in sheet.scan.cells(row):
-                style = int(attribute(cell.attributes, b"s") or 0)
-                if style not in marked or (block[0] <= row <= block[2] and block[1] <= cell.column <= block[3]):
-                    continue
-                before = formats.get(cell_name(row, cell.column), style)
-                before = styles.without_fill(style) if before in marked else before
-                end = sheet.scan.data.find(b">", cell.start) + 1
-                tag = re.sub(rb"(\ss=[\"'])\d+", rb"\g<1>%d" % before, sheet.scan.data[cell.start : end])
-                self.edits.append((cell.start, end, tag))
+                if cell.style in marked and cell.column not in columns:
+                    before = self.formats.get(cell_name(row, cell.column), cell.style)
+                    before = styles.without_fill(before) if before in marked else before
+                    end = sheet.scan.data.find(b">", cell.start) + 1
+                    tag = re.sub(rb"(\ss=[\"'])\d+", rb"\g<1>%d" % before, sheet.scan.data[cell.start : end])
+                    self.edits.append((cell.start, end, tag))
         self.parts.changes[styles_part] = serialise(styles.root)
 
     def _narrow_filter(self, sheet: Sheet, block: Area, index: int, root: etree._Element) -> None:
@@ -258,11 +308,22 @@ def _narrow_filter_name(root: etree._Element, index: int, block: Area) -> None:
                 element.text = f"{sheet}!{absolute_area(place[0], place[1], place[2], block[1] - 1)}"
 
 
+def _findings_rows(sheet: Sheet, ours: Names) -> Iterator[tuple[dict[str, CellSpan], dict[str, str]]]:
+    """The rows under the headings of a findings sheet: their cells and their texts by heading."""
+    heads: dict[int, str] = {}
+    for row in sorted(sheet.scan.rows):
+        cells = {cell.column: cell for cell in sheet.scan.cells(row)}
+        texts = {column: sheet.scan.fact(cell).text for column, cell in cells.items()}
+        if heads:
+            by_heading = {head: texts.get(column, "") for column, head in heads.items()}
+            yield {heads[c]: cell for c, cell in cells.items() if c in heads}, defaultdict(str, by_heading)
+        elif {ours.cell, ours.format} <= set(texts.values()):
+            heads = {column: text for column, text in texts.items() if text}
+
+
 def annotated_file(data: bytes) -> bool:
-    """Whether these bytes are a workbook that an earlier run wrote, told quickly and without raising."""
+    """Whether these bytes are a workbook that an earlier run wrote; whatever cannot be read is not."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = [n for n in archive.namelist() if posixpath.basename(part_key(n)) == "workbook.xml"]
-            return any(BLOCK_NAME.encode() in archive.read(name) for name in names)
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+        return is_annotated(Workbook(Package(data)))
+    except Refusal:
         return False

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.texts import Texts
 
 PLAIN = Look(vertical="top")
+_MOST_LINKS = 60_000
 _LINE_POINTS = 15
 _POINTS_A_SIZE = 1.5
 _CHARACTERS_A_WIDTH = 1.05
@@ -64,7 +65,7 @@ def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) 
         for column, cell in enumerate(row, 1):
             name = cell_name(number, column)
             out.append(writer.xml(name, cell))
-            if cell.link:
+            if cell.link and len(links) < _MOST_LINKS:
                 where, shown = attribute_text(cell.link), attribute_text(str(cell.value))
                 links.append(f'<hyperlink ref="{name}" location="{where}" display="{shown}"/>')
         out.append("</row>")
@@ -86,19 +87,19 @@ class CellWriter:
         """`prefix` is the name space prefix of the sheet that the cells go into."""
         self._styles, self._texts, self._prefix = styles, texts, prefix
         self._opening = f'<{prefix}c r="'
-        self._tails: dict[tuple[str, int, int], str] = {}
+        self._tails: dict[tuple[str, int, int], tuple[str, Look]] = {}
 
     def xml(self, name: str, cell: Cell) -> str:
         """One cell: numbers as numbers, text as text that stays text, a formula with its value."""
         value = cell.value
         if isinstance(value, str):
             key = (value, id(cell.look), cell.base)
-            tail = self._tails.get(key)
-            if tail is None:
-                tail = self._tails[key] = self._tail(value, cell)
+            known = self._tails.get(key)
+            if known is None:
+                known = self._tails[key] = (self._tail(value, cell), cell.look)
             elif value:
                 self._texts.uses += 1
-            return f"{self._opening}{name}{tail}" if tail else ""
+            return f"{self._opening}{name}{known[0]}" if known[0] else ""
         p, style = self._prefix, self._styles.xf(cell.base, cell.look)
         formula = f"<{p}f>{escaped(cell.formula)}</{p}f>" if cell.formula else ""
         return f'{self._opening}{name}" s="{style}">{formula}<{p}v>{value}</{p}v></{p}c>'

@@ -101,6 +101,7 @@ def drawing_with_notes(drawing: str | None, notes: Sequence[Note], taken_blocks:
         root = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
         layout = f'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/></o:shapelayout>'
         drawing = f"<xml{root}>{layout}{_SHAPE_TYPE}</xml>"
+    drawing = re.sub(r"(<xml\b[^>]*?)\s*/>\s*$", r"\1></xml>", drawing)
     blocks = blocks_of(drawing)
     used = {int(number) for number in re.findall(r"_x0000_s(\d+)", drawing)}
     ids, more = _free_ids(len(notes), blocks, used, taken_blocks)
@@ -109,7 +110,8 @@ def drawing_with_notes(drawing: str | None, notes: Sequence[Note], taken_blocks:
     shapes = "".join(_shape(number, note) for number, note in zip(ids, notes, strict=True))
     if "_x0000_t202" not in drawing:
         shapes = _declared(_SHAPE_TYPE) + shapes
-    close = drawing.rfind("</")
+    closing = re.search(r"</(?:\w+:)?xml\s*>\s*$", drawing)
+    close = closing.start() if closing else drawing.rfind("</")
     return drawing[:close] + shapes + drawing[close:]
 
 
@@ -174,7 +176,7 @@ def drawing_without(drawing: str, cells: Iterable[str]) -> str:
 
     def kept(match: re.Match[str]) -> str:
         client = dict(_CLIENT.findall(match[0]))
-        is_note = 'ObjectType="Note"' in match[0]
+        is_note = re.search(r"ObjectType=[\"']Note[\"']", match[0])
         place = (int(client.get("Row", -1)), int(client.get("Column", -1)))
         return "" if is_note and place in places else match[0]
 

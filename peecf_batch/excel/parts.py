@@ -29,12 +29,13 @@ class Parts:
         self._types = package.tree("[content_types].xml")
         self._relations: dict[str, etree._Element] = {}
         self._touched: set[str] = set()
-        self._names = set(package.parts)
+        named = (element.get("PartName") or "" for element in self._types.iterfind("{*}Override"))
+        self._names = {*package.parts, *(part_key(name) for name in named)}
 
-    def new_name(self, folder: str, stem: str, extension: str) -> str:
-        """A part name that is free: `stem` with the lowest number that nothing has yet."""
-        number = 1
-        while part_key(name := posixpath.join(folder, f"{stem}{number}.{extension}")) in self._names:
+    def new_name(self, folder: str, stem: str, extension: str, first: int = 1) -> str:
+        """A part name that is free: `stem` with the lowest number from `first` on; 0 is not written."""
+        number = first
+        while part_key(name := posixpath.join(folder, f"{stem}{number or ''}.{extension}")) in self._names:
             number += 1
         self._names.add(part_key(name))
         return name

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from peecf_batch.excel.address import area, area_name, cell_name, cell_place, column_letters
+from peecf_batch.excel.address import LAST_COLUMN, area, area_name, cell_name, cell_place, column_letters
 from peecf_batch.excel.newsheet import CellWriter, sheet_xml
 from peecf_batch.excel.notes import Note, blocks_of, drawing_with_notes, noted_cells, with_notes
 from peecf_batch.excel.package import serialise
 from peecf_batch.excel.parts import Parts
-from peecf_batch.excel.scan import attribute
 from peecf_batch.excel.splice import (
     Edit,
     RowEdit,
@@ -27,6 +26,7 @@ from peecf_batch.excel.splice import (
 )
 from peecf_batch.excel.styles import Look, StyleBook
 from peecf_batch.excel.texts import Texts
+from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,18 +47,28 @@ _LONGEST_SHEET_NAME = 31
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The added columns: headings over `first_column` and on, and the cells of each row in the same columns."""
+    """The added columns, from left to right: their headings, and the cells of each row in the same columns."""
 
-    first_column: int
+    columns: tuple[int, ...]
     heading_row: int
     headings: tuple[Cell, ...]
     widths: tuple[float, ...]
     rows: Mapping[int, Sequence[Cell]]
 
     @property
+    def first_column(self) -> int:
+        """The first of the added columns."""
+        return self.columns[0]
+
+    @property
     def last_column(self) -> int:
         """The last of the added columns."""
-        return self.first_column + len(self.headings) - 1
+        return self.columns[-1]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing stands between the added columns."""
+        return self.last_column - self.first_column == len(self.columns) - 1
 
     @property
     def last_row(self) -> int:
@@ -76,7 +86,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Additions:
+class WorkbookAdditions:
     """All that goes into a workbook."""
 
     block: Block
@@ -89,7 +99,7 @@ def cell_style(sheet: Sheet, row: int, column: int) -> int:
     """The cell format of a cell, or the one that a cell put there would take from its row or column."""
     cell = sheet.scan.find(row, column)
     if cell is not None:
-        return int(attribute(cell.attributes, b"s") or 0)
+        return cell.style
     if sheet.scan.row_attribute(row, b"customFormat") in (b"1", b"true"):
         return int(sheet.scan.row_attribute(row, b"s") or 0)
     return sheet.scan.column_style(column)
@@ -104,6 +114,10 @@ def free_columns(workbook: Workbook, sheet: Sheet, after: int, width: int, rows:
     start = after + 1
     while clash := max((column for column in range(start, start + width) if column in taken), default=0):
         start = clash + 1
+    if start + width - 1 > LAST_COLUMN:
+        raise Refusal(
+            f"sheet '{sheet.entry.name}' has no {width} free columns right of its table.", "Free some columns."
+        )
     return start
 
 
@@ -135,8 +149,10 @@ def _drawn_areas(workbook: Workbook, sheet: Sheet) -> list[tuple[int, int, int, 
     if part is None:
         return []
     places = []
-    for anchor in workbook.package.tree(part).iterfind("{*}twoCellAnchor"):
-        corners = [anchor.findtext(f"{{*}}{end}/{{*}}{side}", "0") for end in ("from", "to") for side in ("row", "col")]
+    root = workbook.package.tree(part)
+    for anchor in [*root.iterfind("{*}twoCellAnchor"), *root.iterfind("{*}oneCellAnchor")]:
+        ends = ("from", "to") if anchor.find("{*}to") is not None else ("from", "from")
+        corners = [anchor.findtext(f"{{*}}{end}/{{*}}{side}", "0") for end in ends for side in ("row", "col")]
         if all(corner.strip().isdigit() for corner in corners):
             top, left, bottom, right = (int(corner) + 1 for corner in corners)
             places.append((top, left, bottom, right))
@@ -160,7 +176,7 @@ def in_a_table(workbook: Workbook, sheet: Sheet, heading_row: int, column: int) 
 class Patcher:
     """Applies additions to one workbook. Used once."""
 
-    def __init__(self, workbook: Workbook, sheet: Sheet, additions: Additions, *, reuse_texts: bool) -> None:
+    def __init__(self, workbook: Workbook, sheet: Sheet, additions: WorkbookAdditions, *, reuse_texts: bool) -> None:
         """`reuse_texts` looks among the shared strings before adding, for a workbook that ours were taken out of."""
         self.workbook, self.sheet, self.additions = workbook, sheet, additions
         self.package, self.scan = workbook.package, sheet.scan
@@ -203,7 +219,7 @@ class Patcher:
             else:
                 name = cell_name(mark.row, mark.column)
                 missing.setdefault(mark.row, {})[mark.column] = f'<{self.prefix}c r="{name}" s="{style}"/>'.encode()
-        columns = [(column, column_letters(column)) for column in range(block.first_column, block.last_column + 1)]
+        columns = [(column, column_letters(column)) for column in block.columns]
         xml = CellWriter(self.styles, self.texts, self.prefix).xml
         for row, cells in {block.heading_row: block.headings, **block.rows}.items():
             put = {
@@ -218,6 +234,8 @@ class Patcher:
         """Widen what framed the table: dimension, columns, ListObject and filter. Gives the filter's new range."""
         block = self.additions.block
         self.edits.extend(dimension_edit(self.scan, block.last_column, block.last_row))
+        if not block.is_whole:
+            return ""
         self.edits.append(columns_edit(self.scan, block.first_column, list(block.widths)))
         table = extendable_table(self.workbook, self.sheet, block.heading_row, block.first_column - 1)
         if table is not None:
@@ -324,7 +342,7 @@ class Patcher:
             self.parts.changes[self.styles_part] = body
             return
         folder = self.parts.folder(self.workbook.part)
-        name = self.parts.new_name(folder, "styles", "xml")
+        name = self.parts.new_name(folder, "styles", "xml", first=0)
         self.parts.add(name, body, f"{_MAIN_TYPE}.styles+xml")
         self.parts.relate(self.workbook.part, "styles", name)
 

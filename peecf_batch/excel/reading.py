@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.formats import style_kinds
-from peecf_batch.excel.package import Package
-from peecf_batch.excel.scan import BLANK, CellFact, Kind, SheetScan, plain_text
+from peecf_batch.excel.package import MIB, Package
+from peecf_batch.excel.scan import BLANK, CellFact, Kind, SheetScan, plain_text, without_asides
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Workbook:
         self.namespace = self.root.tag[1:].split("}")[0]
         self.sheets = tuple(self._list_sheets())
         self._strings: list[bytes] | None = None
+        self._texts: dict[int, str] = {}
         self._kinds: list[Kind] | None = None
         self._values: CalamineWorkbook | None = None
 
@@ -98,8 +100,10 @@ class Workbook:
 
     def string(self, index: int) -> str:
         """A shared string as text, "" where there is none at that index."""
-        items = self.string_items()
-        return plain_text(items[index]) if index < len(items) else ""
+        if index not in self._texts:
+            items = self.string_items()
+            self._texts[index] = plain_text(items[index])[:LONGEST_CELL_TEXT] if index < len(items) else ""
+        return self._texts[index]
 
     def styles(self) -> etree._Element | None:
         """The styles part, parsed."""
@@ -117,6 +121,17 @@ class Workbook:
         scan = SheetScan(self.package.text(entry.part), self.string, self.format_kind)
         return Sheet(entry, self._grid(entry, scan), scan)
 
+    def _check_texts(self, scan: SheetScan) -> None:
+        """Raise Refusal where shared texts, each used many times over, would unpack to more than the bound."""
+        items, limit = self.string_items(), self.package.bounds.unpacked
+        if max(map(len, items), default=0) * scan.data.count(b't="s"') <= limit:
+            return
+        used = re.findall(rb"\st=\"s\"[^>]*>\s*<(?:[\w.-]+:)?v>(\d+)<", scan.data)
+        total = sum(len(items[int(index)]) for index in used if int(index) < len(items))
+        if total > limit:
+            reason = f"its texts unpack to {total / MIB:,.0f} MiB; at most {limit // MIB:,} MiB is read."
+            raise Refusal(reason, "If you trust this file, raise the limit with --max-unpacked.")
+
     def without_values(self, sheet: Sheet) -> Sheet:
         """The sheet with its scan alone: once its positions are read, the values are memory for nothing."""
         self._values = None
@@ -128,12 +143,14 @@ class Workbook:
             return scanned_grid(
                 scan, f"its used range of {last_row:,} rows by {last_column:,} columns is too large to read twice"
             )
-        if any(len(item) > LONGEST_CELL_TEXT * 4 for item in self.string_items()):
-            return scanned_grid(scan, "it holds texts longer than Excel allows")
+        if not scan.stays_within(last_row, last_column):
+            return scanned_grid(scan, "some of its cells say that they are elsewhere than their row")
+        self._check_texts(scan)
         try:
             if self._values is None:
                 self._values = _calamine(self.package.data)
-            return Grid(self._values.get_sheet_by_name(entry.name).to_python(skip_empty_area=False))
+            rows = self._values.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
+            return Grid(rows) if rows or not last_column else scanned_grid(scan, "the second reader saw nothing in it")
         except BaseException as error:
             if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
                 raise
@@ -148,8 +165,7 @@ def _calamine(data: bytes) -> CalamineWorkbook:
 
 def string_items(strings: bytes) -> list[bytes]:
     """The items of a shared strings part as XML, in their order."""
-    import re
-
+    strings = without_asides(strings) if b"<!" in strings else strings
     found = re.findall(rb"<(?:[\w.-]+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:[\w.-]+:)?si>)", strings, re.DOTALL)
     return list(found)
 

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.excel.address import area, column_letters, column_number
+from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, area, column_letters, column_number
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -19,6 +19,12 @@ _ESCAPED = re.compile(r"_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
 _ASIDES = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
 _RUN_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?t>)", re.DOTALL)
+
+
+_LETTERS = bytes(range(ord("A"), ord("Z") + 1)) + bytes(range(ord("a"), ord("z") + 1))
+_NOT_ADDRESS = bytes(set(range(256)) - set(b'abcdefghijklmnopqrstuvwxyz<="'))
+_SHAPES = bytes.maketrans(b"0123456789" + _LETTERS, b"0" * 10 + b"A" * 52)
+_NO_SHAPE = bytes(set(range(256)) - set(b"0123456789\"'" + _LETTERS))
 
 
 class Kind(Enum):
@@ -65,6 +71,12 @@ class CellSpan:
     attributes: bytes
     content: bytes | None
 
+    @property
+    def style(self) -> int:
+        """The index of the cell's format, 0 where it names none."""
+        given = attribute(self.attributes, b"s") or b"0"
+        return int(given) if given.isdigit() else 0
+
 
 def plain_text(xml: bytes) -> str:
     """The text of a string item or inline string: its runs joined, phonetic hints left out, escapes undone."""
@@ -86,6 +98,9 @@ def unescape(xml: bytes) -> str:
 
 def attribute(attributes: bytes, name: bytes) -> bytes | None:
     """The raw value of an unprefixed attribute in a tag's bytes, or None."""
+    if b" =" in attributes or b"= " in attributes:
+        found = re.search(rb"(?<!\S)" + name + rb"\s*=\s*(\"[^\"]*\"|'[^']*')", attributes)
+        return found[1][1:-1] if found else None
     at = attributes.find(name + b"=")
     while at >= 0:
         if at == 0 or attributes[at - 1 : at].isspace():
@@ -138,6 +153,9 @@ class SheetScan:
         """Whether every cell begins with its address, so that a search for an address is as good as reading the row."""
         tag, start, stop = b"<" + self.prefix + b"c", self.data_start, self.data_end
         named = self.data.count(tag + b' r="', start, stop)
+        bare = self.data[start:stop].translate(None, _NOT_ADDRESS)
+        if bare.count(tag.replace(b":", b"") + b'r=""') != named:
+            return False
         if named == self.data.count(tag, start, stop):
             return True
         return named == sum(
@@ -153,14 +171,23 @@ class SheetScan:
             body = end = after = find(b">", start, stop) + 1
             tag = data[start + len(opening) : body]
             given = tag[4 : tag.find(b'"', 4)] if tag.startswith(b' r="') else attribute(tag, b"r")
-            number = int(given) if given and given.strip().isdigit() else number + 1
+            number = int(given) if given and given.strip().isdigit() else self._row_of_first_cell(body) or number + 1
             if not tag.endswith(b"/>"):
                 end = find(close, body, stop)
                 end, after = (end, end + len(close)) if end >= 0 else (stop, stop)
+            if number > LAST_ROW:
+                break
             if number in rows:
                 self._earlier.setdefault(number, []).append(rows[number])
             rows[number] = RowSpan(start, body, end, after)
             start = find(opening, after, stop)
+
+    def _row_of_first_cell(self, body: int) -> int:
+        """The row that the cell at `body` says it is in, 0 where it does not say; for rows without a number."""
+        cell = re.compile(rb"\s*<" + self.prefix + rb"c\s[^>]*").match(self.data, body)
+        name = attribute(cell[0], b"r") if cell else None
+        digits = name.lstrip(_LETTERS) if name else b""
+        return int(digits) if digits.isdigit() else 0
 
     def cells(self, row: int) -> Iterator[CellSpan]:
         """The cells of a row, in the order of the file; a cell without an address follows the one before it.
@@ -175,7 +202,9 @@ class SheetScan:
         for match in self._cell.finditer(self.data, span.body, span.end):
             given = attribute(match[1], b"r")
             letters = given.rstrip(b"0123456789") if given else b""
-            column = column_number(letters.decode("ascii", "replace")) if letters else column + 1
+            column = column_number(letters.decode("ascii", "replace")) if letters.isalpha() else column + 1
+            if column > LAST_COLUMN:
+                return
             yield CellSpan(column, match.start(), match.end(), match[1], match[2])
 
     def last_cell(self, row: int) -> int | None:
@@ -284,8 +313,7 @@ class SheetScan:
             return CellFact(Kind.YES_NO, "TRUE" if raw.strip() == b"1" else "FALSE", formula)
         if kind in (b"e", b"d"):
             return CellFact(Kind.ERROR if kind == b"e" else Kind.DATE, unescape(raw), formula)
-        style = attribute(cell.attributes, b"s") or b"0"
-        format_kind = self._format_kind(int(style)) if style.isdigit() else Kind.NUMBER
+        format_kind = self._format_kind(cell.style)
         return CellFact(format_kind, unescape(raw.strip()), formula)
 
     def row_attribute(self, row: int, name: bytes) -> bytes | None:
@@ -317,6 +345,15 @@ class SheetScan:
             if place:
                 yield place
 
+    def stays_within(self, last_row: int, last_column: int) -> bool:
+        """Whether no cell claims a place with more digits or letters than the last row and column have."""
+        digits, letters = len(str(last_row)) + 1, len(column_letters(max(last_column, 1))) + 1
+        shapes = self.data[self.data_start : self.data_end].translate(_SHAPES, _NO_SHAPE)
+        if shapes.find(b"A" + b"0" * digits) < 0 and shapes.find(b"A" * letters + b"0") < 0:
+            return True
+        far = re.compile(rb"r=[\"'](?:[A-Za-z]{%d,}\d|[A-Za-z]+\d{%d,})" % (letters, digits))
+        return far.search(self.data, self.data_start, self.data_end) is None
+
     def used_area(self) -> tuple[int, int]:
         """The last row and the last column that hold a cell, counted from the cells and never from <dimension>."""
         last_row = max(self.rows, default=0)
@@ -336,7 +373,12 @@ def _without_comments(data: bytes) -> bytes:
     close = close if close > body else len(data)
     if data.find(b"<!", body, close) < 0 and data.find(b"<?", body, close) < 0:
         return data
-    return data[:body] + _ASIDES.sub(_as_text, data[body:close]) + data[close:]
+    return data[:body] + without_asides(data[body:close]) + data[close:]
+
+
+def without_asides(xml: bytes) -> bytes:
+    """XML without comments and instructions, and with CDATA as the text that it stands for."""
+    return _ASIDES.sub(_as_text, xml)
 
 
 def _as_text(match: re.Match[bytes]) -> bytes:

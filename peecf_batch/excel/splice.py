@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area, area_name, cell_name
@@ -53,7 +54,7 @@ Edit = tuple[int, int, bytes]
 def spliced(data: bytes, edits: list[Edit]) -> bytes:
     """`data` with every (start, end, replacement) made; edits do not overlap."""
     view, pieces, at = memoryview(data), [], 0
-    for start, end, replacement in sorted(edits):
+    for start, end, replacement in sorted(edits, key=itemgetter(0, 1)):
         pieces.append(view[at:start])
         pieces.append(memoryview(replacement))
         at = end
@@ -93,7 +94,13 @@ def _ends_before(scan: SheetScan, row: int, column: int) -> bool:
 
 
 def _cell_edits(scan: SheetScan, row: int, span: RowSpan, edit: RowEdit) -> Iterator[Edit]:
-    held = [cell for cell in scan.cells(row) if span.body <= cell.start < span.end]
+    cells = list(scan.cells(row))
+    held = [cell for cell in cells if span.body <= cell.start < span.end]
+    for cell in cells:
+        if cell not in held and cell.column in edit.styles and cell.column not in {c.column for c in held}:
+            tag_end = scan.data.find(b">", cell.start) + 1
+            tag = _tag(scan.data[cell.start : tag_end], row, cell, edit.styles[cell.column])
+            yield cell.start, tag_end, tag
     implicit = any(attribute(cell.attributes, b"r") is None for cell in held)
     waiting = dict(sorted(edit.cells.items()))
     for cell in held:
@@ -119,7 +126,7 @@ def _tag(tag: bytes, row: int, cell: CellSpan, style: int | None) -> bytes:
     if attribute(cell.attributes, b"r") is None:
         body += b' r="%s"' % cell_name(row, cell.column).encode()
     if style is not None:
-        body = re.sub(rb"\ss=(\"[^\"]*\"|'[^']*')", b"", body) + b' s="%d"' % style
+        body = re.sub(rb"\ss\s*=\s*(\"[^\"]*\"|'[^']*')", b"", body) + b' s="%d"' % style
     return body + close
 
 
@@ -144,6 +151,10 @@ def columns_edit(scan: SheetScan, first: int, widths: list[float]) -> Edit:
     ]
     head = scan.data[: scan.head_end]
     held = re.search(b"<" + scan.prefix + b"cols>(.*?)</" + scan.prefix + b"cols>", head, re.DOTALL)
+    empty = re.search(b"<" + scan.prefix + rb"cols\s*/>", head)
+    if held is None and empty is not None:
+        body = b"".join(ours)
+        return empty.start(), empty.end(), f"<{prefix}cols>".encode() + body + f"</{prefix}cols>".encode()
     if held is None:
         return scan.head_end, scan.head_end, f"<{prefix}cols>".encode() + b"".join(ours) + f"</{prefix}cols>".encode()
     kept: list[tuple[int, bytes]] = [(first, b"".join(ours))]

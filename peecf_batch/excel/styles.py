@@ -51,6 +51,8 @@ class StyleBook:
         """Begin with the styles part `root`, or with an empty one in `namespace` where the workbook has none."""
         self.namespace = namespace
         self.root = _empty(namespace) if root is None else root
+        for name in ("fonts", "fills", "borders", "cellXfs"):
+            self._seed(name)
         self._memo: dict[tuple[int, int], tuple[int, Look]] = {}
         self._known: dict[str, dict[bytes, int]] = {}
 
@@ -175,15 +177,18 @@ class StyleBook:
         held.append(element)
         held.set("count", str(sum(isinstance(child.tag, str) for child in held)))
 
+    def _seed(self, name: str) -> None:
+        """Fill a list up to the entries that every plain cell, or Excel itself, takes for granted."""
+        held = self._list(name)
+        plain = _empty(self.namespace).find(f"{{*}}{name}")
+        have = sum(isinstance(child.tag, str) for child in held)
+        for child in list(plain if plain is not None else ())[have:]:
+            self._append(held, child)
+
     def _list(self, name: str) -> etree._Element:
         held = self.root.find(f"{{*}}{name}")
         if held is None:
             held = self._new(name)
-            if name == "fills":
-                for pattern in ("none", "gray125"):
-                    etree.SubElement(
-                        etree.SubElement(held, self._tag("fill")), self._tag("patternFill"), patternType=pattern
-                    )
             later = set(_ORDER[_ORDER.index(name) + 1 :])
             at = next(
                 (i for i, e in enumerate(self.root) if isinstance(e.tag, str) and etree.QName(e).localname in later),
