@@ -40,21 +40,6 @@ SAID = {  # band, edge
 }
 # openpyxl would take a minute over the first, and looks for formats nowhere but in xl/styles.xml.
 NOT_FOR_OPENPYXL = {"last cell of all", "without addresses", "at the root", "elsewhere"}
-UNSOLVED = {
-    "bare styles": "our first format, font and border become those of every plain cell",
-    "formats only": "our first font and border become those of every plain cell",
-    "one fill": "our first fill stands where Excel keeps gray125",
-    "no styles": "the new part is called styles1.xml, and openpyxl looks for styles.xml",
-    "empty columns": "a self-closed <cols/> is not seen and a second one put beside it",
-    "merged to the edge": "the block is put beyond column XFD",
-    "small letters": "cells with addresses in small letters are read as blank and written a second time",
-    "spaced attributes": "white space around '=' hides an attribute, and it is written a second time",
-    "rows without number": "a row is counted on though its cells say where it is: KeyError",
-    "wide characters": "calamine reads a UTF-16 sheet as empty, and nothing notices",
-    "types of missing parts": "a part gets a second content type",
-    "cdata strings": "CDATA among the shared strings is read as it stands",
-    "row twice": "a mark in the first of two rows of one number is not made",
-}
 
 
 @cache
@@ -116,12 +101,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("awkward")
 
 
-def _expected(name: str) -> Any:
-    marks = [pytest.mark.xfail(reason=UNSOLVED[name])] if name in UNSOLVED else []
-    return pytest.param(name, marks=marks)
+NO_ROOM = "merged to the edge"
 
 
-@pytest.fixture(params=[_expected(name) for name in sorted(AWKWARD)])
+@pytest.fixture(params=sorted(AWKWARD.keys() - {NO_ROOM}))
 def case(request: pytest.FixtureRequest, folder: Path) -> Case:
     return _case(request.param, folder)
 
@@ -359,3 +342,13 @@ def test_main_namespace_of_new_parts_follows_the_workbook(tmp_path: Path) -> Non
     _, outputs = annotate(tmp_path, made("strict"))
     with zipfile.ZipFile(outputs.annotated) as archive:
         assert not any(MAIN.encode() in archive.read(name) for name in archive.namelist())
+
+
+def test_a_sheet_without_room_is_refused_and_summary_and_record_are_written_all_the_same(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="has no 5 free columns right of its table") as refused:
+        annotate(tmp_path, made(NO_ROOM))
+    assert "--values-only" in refused.value.fix
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "positions-assessment.json",
+        "positions-summary.html",
+    ]
