@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from peecf_batch.classification import Classification
     from peecf_batch.findings import Finding, Rule
     from peecf_batch.framework import Framework
-    from peecf_batch.layout import Heading, Layout, Located
+    from peecf_batch.heading_rows import Heading
+    from peecf_batch.layout import Layout, Located
     from peecf_batch.organisation import Organisation
 
 

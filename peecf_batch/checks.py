@@ -111,10 +111,8 @@ def doubled_columns(table: Table) -> Iterator[Finding]:
     """E107: two columns that say they hold the same thing."""
     layout = table.layout
     for first, second in layout.doubled:
-        names = " and ".join(
-            f"'{' '.join(h.text.split())}' in {cell_name(layout.heading_row, h.column)}" for h in (first, second)
-        )
-        yield table.about_sheet("E107", f"{names} mean the same; neither was read", layout.heading_row, second.column)
+        names = " and ".join(f"'{' '.join(h.text.split())}' in {cell_name(h.row, h.column)}" for h in (first, second))
+        yield table.about_sheet("E107", f"{names} mean the same; neither was read", second.row, second.column)
 
 
 def second_table(table: Table) -> Iterator[Finding]:

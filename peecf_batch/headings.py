@@ -22,7 +22,7 @@ _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|<[^>]*>")
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
 _NUMBER_SIGN = re.compile(r"#(?!\s*\d)")
 _LEAD_IN = re.compile(
-    r"(?:(?:work value )?(?:factor|wvf)(?: |(?=\d)))?(?:[a-z]?\d{1,2} |[a-z] |[ivx]{2,4} )?(?:for |of |on )?"
+    r"^(?:(?:work value )?(?:factor|wvf)(?: |(?=\d)))?(?:[a-z]?\d{1,2} |[a-z] |[ivx]{2,4} )?(?:for |of |on )?"
 )
 _NEAR = 0.72
 _SPELLINGS = {
@@ -71,9 +71,7 @@ class HeadingBook:
         """Lay out every heading of the factors and of headings.toml."""
         data, scale = heading_roles(), framework.scale
         self._noise = frozenset(data["noise"])
-        self._asides = {
-            kind: sorted((heading_key(w) for w in data[kind]), key=len, reverse=True) for kind in ASIDES
-        }
+        self._asides = {kind: sorted((heading_key(w) for w in data[kind]), key=len, reverse=True) for kind in ASIDES}
         self._factors = {
             heading_key(name, self._noise): index
             for index, factor in enumerate(framework.factors)
@@ -115,7 +113,7 @@ class HeadingBook:
     def _factor(self, key: str) -> int | None:
         """The factor that a key names: with a number, letter or "score for" before it and the scale behind it, if so."""
         name = " ".join(word for word in key.split() if word not in self._noise)
-        plain = self._of_scale.sub("", _LEAD_IN.sub("", name, count=1))
+        plain = self._of_scale.sub("", _LEAD_IN.sub("", name))
         return self._factors.get(name, self._factors.get(plain))
 
     def _aside(self, key: str) -> Meaning | None:

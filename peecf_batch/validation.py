@@ -12,7 +12,7 @@ from peecf_batch.cells import Accepted, Refused, date_of, readings_agree, score_
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.scan import Kind
 from peecf_batch.findings import Finding, Severity, catalogue
-from peecf_batch.layout import heading_key, heading_roles
+from peecf_batch.headings import heading_key, heading_roles
 from peecf_batch.position import Details, NotClassified, Position, key_of
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ STREET = (
     ("excel",),
     ("findings",),
     ("position",),
-    ("layout",),
-    ("cells", "validation"),
+    ("headings", "heading_rows", "layout"),
+    ("cells", "labels", "validation"),
     ("classification",),
     ("outcome",),
     ("organisation",),
@@ -134,6 +134,17 @@ class TestTheStreet:
         assert {room_of(name) for name in found} <= {"page", "summary"}
 
 
+# A copy of the process that writes beside this one must end where it stands: to unwind it would run this one's clean-up
+# and its command line a second time.
+ENDS_ITSELF = ("outputs.py", "_exit", "beside_this")
+
+
+def within(path, node):
+    """The function that a node stands in."""
+    inside = [f.name for f in ast.walk(TREES[path]) if isinstance(f, ast.FunctionDef) and node in ast.walk(f)]
+    return inside[-1] if inside else ""
+
+
 def calls(path):
     for node in ast.walk(TREES[path]):
         if isinstance(node, ast.Call):
@@ -144,7 +155,12 @@ def calls(path):
 class TestWhatOnlyTheCommandLineDoes:
     def test_is_to_print_and_to_exit(self):
         printing = {"print", "echo", "secho", "exit", "_exit", "input"}
-        found = [(p, n.lineno, name) for p in FILES for n, name in calls(p) if name in printing and p.name != "cli.py"]
+        found = [
+            (p, n.lineno, name)
+            for p in FILES
+            for n, name in calls(p)
+            if name in printing and p.name != "cli.py" and (p.name, name, within(p, n)) != ENDS_ITSELF
+        ]
         streams = [
             (p, n.lineno, ast.unparse(n))
             for p in FILES

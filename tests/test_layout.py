@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Sheet, assessed, layout, located, plain, position, write
 
-from peecf_batch.layout import HeadingBook, Meaning
+from peecf_batch.headings import HeadingBook, Meaning
 from peecf_batch.refusal import Refusal
 
 BOOK = HeadingBook(FRAMEWORK)
