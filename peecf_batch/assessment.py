@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from peecf_batch.classification import Classification
+    from peecf_batch.excel.package import Bounds
     from peecf_batch.findings import Finding, Rule
     from peecf_batch.framework import Framework
     from peecf_batch.heading_rows import Heading
@@ -70,12 +71,13 @@ def assess(
     *,
     signed: bool = False,
     unseen: str = "",
+    bounds: Bounds | None = None,
 ) -> Assessment:
     """Read, validate, classify and compare every position of the located table.
 
     `unseen` says why formulas, formats and hidden rows could not be seen, where the file was read for its values alone.
     """
-    reading = read_positions(located.layout, framework)
+    reading = read_positions(located.layout, framework, bounds)
     lines = supervisors(reading.positions)
     table = Table(located, framework, reading.positions, lines, signed=signed)
     findings = sorted(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment import Reference, assess, source_of
+from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.former import Former, is_annotated, without_additions
 from peecf_batch.excel.package import MIB, Bounds, Package
 from peecf_batch.excel.reading import Workbook
@@ -64,30 +66,48 @@ class Read:
 
 
 def workbooks_in(paths: Iterable[Path]) -> Iterator[Path | tuple[Path, Refusal]]:
-    """Every workbook that `paths` name, in order; a folder stands for the workbooks in it and below it.
+    """Every workbook that `paths` name, once and in order; a folder stands for the workbooks in it and below it.
 
     Excel's lock files and our own outputs in a folder are passed by. A path that leads nowhere comes with a Refusal.
     """
+    seen: set[Path] = set()
     for path in paths:
-        if path.is_dir():
-            found = sorted(
-                p for p in path.rglob("*") if p.suffix.lower() in (*WORKBOOK_SUFFIXES, *VALUE_SUFFIXES) and p.is_file()
-            )
-            chosen = [
-                p
-                for p in found
-                if not p.name.startswith(("~$", ".")) and not (p.stem.endswith("-assessed") and is_ours(p))
-            ]
-            yield from chosen
-            if not chosen:
-                yield (
-                    path,
-                    Refusal(
-                        "there is no Excel workbook in this folder.", "Check that it is the folder that you meant."
-                    ),
-                )
-        else:
-            yield path
+        found = _workbooks_below(path) if _is_folder(path) else [path]
+        if not found:
+            reason = "there is no Excel workbook in this folder."
+            yield path, Refusal(reason, "Check that it is the folder that you meant.")
+        for workbook in found:
+            where = _resolved(workbook)
+            if where not in seen:
+                seen.add(where)
+                yield workbook
+
+
+def _is_folder(path: Path) -> bool:
+    with contextlib.suppress(OSError):  # a name too long for the file system, which reading it will say
+        return path.is_dir()
+    return False
+
+
+def _resolved(path: Path) -> Path:
+    with contextlib.suppress(OSError):
+        return path.resolve()
+    return path
+
+
+def _workbooks_below(folder: Path) -> list[Path]:
+    suffixes = (*WORKBOOK_SUFFIXES, *VALUE_SUFFIXES)
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
+    return [path for path in found if not path.name.startswith(("~$", ".")) and not _is_output(path)]
+
+
+def _is_output(path: Path) -> bool:
+    """Whether a workbook in a folder is an output of ours. One that may not be read is left for the run to report."""
+    if not path.stem.endswith("-assessed"):
+        return False
+    with contextlib.suppress(OSError):
+        return is_ours(path)
+    return False
 
 
 def read_workbook(path: Path, options: Options) -> Read:
@@ -104,7 +124,9 @@ def read_workbook(path: Path, options: Options) -> Read:
     located = locate((workbook.sheet(entry) for entry in _chosen(workbook, options.sheet)), options.framework)
     source = source_of(located.layout, options.framework, path.name, hashlib.sha256(data).hexdigest())
     signed = any(part.startswith("_xmlsignatures/") for part in package.parts)
-    assessment = assess(located, options.framework, source, reference(options), signed=signed, unseen=unseen)
+    assessment = assess(
+        located, options.framework, source, reference(options), signed=signed, unseen=unseen, bounds=package.bounds
+    )
     layout = replace(located.layout, sheet=workbook.without_values(located.layout.sheet))
     return Read(workbook, layout, assessment, annotated, former, LOST if values_alone else "")
 
@@ -201,18 +223,12 @@ def _bounds(options: Options) -> Bounds:
     if options.max_unpacked_mib is None:
         return Bounds()
     limit = options.max_unpacked_mib * MIB
-    return Bounds(unpacked=limit, file=max(limit, Bounds().file), ratio=10_000, entries=1_000_000)
+    return Bounds(unpacked=limit, file=max(limit, Bounds().file), ratio=10_000, entries=1_000_000, table_rows=LAST_ROW)
 
 
 def _bytes_of(path: Path) -> bytes:
-    suffix = path.suffix.lower()
-    if not path.exists():
-        raise Refusal("there is no such file.", _did_you_mean(path))
-    if suffix in _OTHER_FORMATS:
-        raise Refusal(f"it is {_OTHER_FORMATS[suffix]} ({suffix}).", "Save it as .xlsx in Excel, then run again.")
-    if not path.is_file():
-        raise Refusal("it is not a file.", "Name a workbook or a folder of workbooks.")
     try:
+        _refuse_other(path)
         if path.stat().st_size > Bounds().file:
             raise Refusal(f"it is larger than {Bounds().file // MIB} MiB.", "Check that it is the file that you meant.")
         return path.read_bytes()
@@ -226,8 +242,21 @@ def _bytes_of(path: Path) -> bytes:
         ) from None
 
 
+def _refuse_other(path: Path) -> None:
+    suffix = path.suffix.lower()
+    if not path.exists():
+        raise Refusal("there is no such file.", _did_you_mean(path))
+    if suffix in _OTHER_FORMATS:
+        raise Refusal(f"it is {_OTHER_FORMATS[suffix]} ({suffix}).", "Save it as .xlsx in Excel, then run again.")
+    if not path.is_file():
+        raise Refusal("it is not a file.", "Name a workbook or a folder of workbooks.")
+
+
 def _did_you_mean(path: Path) -> str:
     if not path.parent.is_dir():
         return f"There is no folder '{path.parent}' either; check the path."
-    near = difflib.get_close_matches(path.name, sorted(p.name for p in path.parent.iterdir()), 1)
+    beside: list[str] = []
+    with contextlib.suppress(OSError):
+        beside = sorted(p.name for p in path.parent.iterdir())
+    near = difflib.get_close_matches(path.name, beside, 1)
     return f"Did you mean '{near[0]}'?" if near else "Check the name and the folder."

@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.reading import LONGEST_CELL_TEXT
 from peecf_batch.excel.scan import Kind
 
 if TYPE_CHECKING:
     from peecf_batch.excel.scan import CellFact
     from peecf_batch.framework import Scale
 
-_DIGITS = re.compile(r"[0-9]+")
+_PLAIN_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -62,7 +63,7 @@ def _number(text: str, scale: Scale) -> Accepted | Refused:
     if not number.is_integer():
         return Refused("E204", f"score {shown(text)} is not a whole number")
     if int(number) not in scale:
-        return Refused("E201", f"score {int(number)} is outside the scale of {scale.lowest} to {scale.highest}")
+        return _outside(text_of(number), scale)
     return Accepted(int(number))
 
 
@@ -70,14 +71,15 @@ def _text(text: str, scale: Scale) -> Accepted | Refused:
     typed = text.strip()
     if not typed:
         return Refused("E202", "no score is given; the cell looks blank but holds an empty text")
-    if not _DIGITS.fullmatch(typed) or len(typed) > len(str(scale.highest)):
-        outside = re.fullmatch(r"-?[0-9]{1,15}", typed)
-        if outside:
-            return Refused("E201", f"score {shown(typed)} is outside the scale of {scale.lowest} to {scale.highest}")
-        return Refused("E203", f"'{shown(text)}' is not a whole number")
+    if not _PLAIN_NUMBER.fullmatch(typed):
+        return Refused("E203", f"'{shown(text)}' is not plainly a whole number")
     if int(typed) not in scale:
-        return Refused("E201", f"score {typed} is outside the scale of {scale.lowest} to {scale.highest}")
+        return _outside(typed, scale)
     return Accepted(int(typed), "N211", f"score {typed} is stored as text and was read as the number {int(typed)}")
+
+
+def _outside(number: str, scale: Scale) -> Refused:
+    return Refused("E201", f"score {shown(number)} is outside the scale of {scale.lowest} to {scale.highest}")
 
 
 def readings_agree(fact: CellFact, value: object) -> bool:
@@ -105,7 +107,7 @@ def _as_float(text: str) -> float | None:
 def text_of(value: object) -> str:
     """A cell's value as a person would type it."""
     if type(value) is str:
-        return value.strip()
+        return value.strip()[:LONGEST_CELL_TEXT]
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from peecf_batch.cells import shown
 from peecf_batch.classification import classify
 from peecf_batch.excel.address import cell_name
 from peecf_batch.framework import Edge
-from peecf_batch.position import Position
+from peecf_batch.position import Position, key_of
 from peecf_batch.validation import found
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from peecf_batch.findings import Finding
     from peecf_batch.framework import Framework
     from peecf_batch.layout import Located
-    from peecf_batch.position import NotClassified
+    from peecf_batch.position import Details, NotClassified
 
 
 class Table:
@@ -144,13 +146,22 @@ def near_executive(table: Table) -> Iterator[Finding]:
 
 
 def unknown_supervisors(table: Table) -> Iterator[Finding]:
-    """W501: a reporting line that leads out of the table."""
+    """W501: a reporting line that leads to no other position of the table."""
+    titles = Counter(key_of(position.details.title) for position in table.positions)
     for position, supervisor in zip(table.positions, table.supervisors, strict=True):
         named = position.details.reports_to
         if named and supervisor is None and not position.details.is_ceo:
-            yield table.finding(
-                "W501", position, "reports_to", named, f"reports to '{named}', which is not in the table"
-            )
+            why = _why_unknown(position.details, titles[key_of(named)])
+            yield table.finding("W501", position, "reports_to", named, f"reports to '{shown(named)}', {why}")
+
+
+def _why_unknown(details: Details, holders: int) -> str:
+    """Why what a position reports to is no other position; `holders` counts the positions with that title."""
+    if holders == 1 or key_of(details.reports_to) == key_of(details.id):
+        return "which is the position itself"
+    if holders:
+        return f"a title that {holders} positions have; use the id"
+    return "which is not in the table"
 
 
 def at_or_above_ceo(table: Table) -> Iterator[Finding]:

@@ -22,10 +22,22 @@ if TYPE_CHECKING:
 ERRORS_FOUND, NOT_READ, OUR_FAULT = 1, 3, 70
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 _REPORT = "Run again with --debug and report what it prints."
+
+
+class _Named(click.Path):
+    """A path as typed. An empty one, as an unset variable of a script gives, would mean the working folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse what names nothing."""
+        if value == "":
+            self.fail("The name is empty. Use '.' for the folder that you are in.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 _WORKBOOKS = click.argument(
-    "workbooks", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="WORKBOOK|FOLDER..."
+    "workbooks", nargs=-1, required=True, type=_Named(path_type=Path), metavar="WORKBOOK|FOLDER..."
 )
-_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FOLDER = _Named(path_type=Path, file_okay=False)
 
 
 def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,7 +45,7 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.option("--sheet", metavar="NAME", help="Read this sheet, not the first whose headings fit."),
         click.option(
-            "--framework", type=click.Path(path_type=Path), metavar="FILE", help="Use the framework in this TOML file."
+            "--framework", type=_Named(path_type=Path), metavar="FILE", help="Use the framework in this TOML file."
         ),
         click.option(
             "--determination",
@@ -45,7 +57,7 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--max-unpacked",
             type=click.IntRange(min=1),
             metavar="MIB",
-            help="Read workbooks that unpack to more than 1024 MiB, up to this.",
+            help="Trust workbooks that unpack to more than 1024 MiB, up to this, or hold more than 200,000 rows.",
         ),
         click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails."),
     )
@@ -161,6 +173,8 @@ class _Tally:
             yield
         except Refusal as refusal:
             self._refuse(path, refusal)
+        except BrokenPipeError:  # whoever read what we print has had enough; click ends the run quietly
+            raise
         except Exception as error:
             if self.debug:
                 raise

@@ -131,18 +131,18 @@ class _HeadingReader:
         return {column: heading for heading in scores for column in range(heading.column, ends[heading.column] + 1)}
 
     def are_sub_headings(self, below: Mapping[int, str], over: Mapping[int, Heading]) -> bool:
-        """Whether the next row divides the columns of the factors: two factors with "Score", "Rationale" or the like.
+        """Whether the next row divides the columns of the factors: "Score", "Rationale" or the like under two of them.
 
-        Words that are not known do so too under merged headings, where the row names no position.
+        Other words do so too where they stand in columns without a heading and the row names no position.
         """
         held = [column for column in over if self.value(self.number + 1, column) not in ("", None)]
         if not all(column in below for column in held):
             return False
         known = {over[c].column for c in held if self.book.under(below[c], over[c].meaning.factor)}
-        wide = {over[column].column for column in held} & self.wide.keys()
+        wide = {over[column].column for column in held if column not in self.own}
         names = [column for column, heading in self.own.items() if heading.meaning in _NAMES]
         nameless = bool(names) and not any(column in below for column in names)
-        return len(known) >= _FEWEST_FACTORS or (len(wide) >= _FEWEST_FACTORS and nameless)
+        return max(len(known), len(wide) if nameless else 0) >= _FEWEST_FACTORS
 
     def value(self, number: int, column: int) -> object:
         row = self.rows[number - 1] if number <= len(self.rows) else ()

@@ -111,7 +111,7 @@ class HeadingBook:
         return bool(key) and self._noise.issuperset(key.split())
 
     def _factor(self, key: str) -> int | None:
-        """The factor that a key names: with a number, letter or "score for" before it and the scale behind it, if so."""
+        """The factor that a key names, with or without a number or "score for" before it and the scale behind it."""
         name = " ".join(word for word in key.split() if word not in self._noise)
         plain = self._of_scale.sub("", _LEAD_IN.sub("", name))
         return self._factors.get(name, self._factors.get(plain))

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _AGGREGATE = re.compile(r"\s*(?:SUM|SUBTOTAL|AVERAGE|AGGREGATE|COUNTA?|MEDIAN|MIN|MAX)\(", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"(?:'(?:[^']|'')*'|[\w.\[\]]+)!\$?[A-Z]*\$?\d*(?::\$?[A-Z]*\$?\d*)?", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"(?:'(?:[^']|'')*'|(?<![\w.\[\]])[\w.\[\]]+)!\$?[A-Z]*\$?\d*(?::\$?[A-Z]*\$?\d*)?", re.IGNORECASE
+)
 _FIRST_PART = re.compile(r"(.*?)(?:\s*[:–—]|\s-\s).*", re.DOTALL)
 _OUT_OF = re.compile(r"out of(?: \d+)?")
+_LONGEST_TOTAL = 500
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 
 
@@ -42,7 +45,7 @@ class Labels:
         return (not self._totals.isdisjoint(words) and words <= self._all) or bool(_OUT_OF.fullmatch(key))
 
     def is_total_of(self, label: str) -> bool:
-        """Whether the only label of a row is that of a total, also of a part: "Sub-total: Corporate", "Corporate total"."""
+        """Whether the only label of a row is that of a total, or of a part: "Sub-total: Corporate", "Corporate total"."""
         lowered = label.lower()
         if not self._may_begin(label) and not any(word in lowered for word in self._may_end):
             return False
@@ -56,7 +59,9 @@ class Labels:
 
 def is_own_column_total(formula: str, column: int) -> bool:
     """Whether a formula sums, averages or counts cells of its own column in its own sheet, as a total does."""
-    return _AGGREGATE.match(formula) is not None and bool(_in_column(column)(_ELSEWHERE.sub("", formula)))
+    if len(formula) > _LONGEST_TOTAL or not _AGGREGATE.match(formula):
+        return False
+    return _in_column(column)(_ELSEWHERE.sub("", formula)) is not None
 
 
 @cache

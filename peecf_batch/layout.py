@@ -63,9 +63,9 @@ def locate(sheets: Iterable[Sheet], framework: Framework) -> Located:
     nearest: tuple[int, str, HeadingRow] | None = None
     for sheet in sheets:
         rows = heading_rows(sheet, book)
-        complete = [row for row in rows if _fits(row, framework)]
-        if complete:
-            fitting.append(_layout(sheet, complete, framework))
+        first = next((place for place, row in enumerate(rows) if _fits(row, framework)), None)
+        if first is not None:
+            fitting.append(_layout(sheet, rows[first:], framework))
         for row in rows:
             if nearest is None or len(row.factors) > nearest[0]:
                 nearest = (len(row.factors), sheet.entry.name, row)
@@ -82,20 +82,12 @@ def _fits(row: HeadingRow, framework: Framework) -> bool:
     return not row.unclear and len(row.factors) == len(framework.factors) and not roles.isdisjoint({"id", "title"})
 
 
-def _layout(sheet: Sheet, complete: list[HeadingRow], framework: Framework) -> Layout:
-    first = complete[0]
-    placed = [(h.column, h.meaning) for h in first.found]
-    same = [row for row in complete[1:] if [(h.column, h.meaning) for h in row.found] == placed]
-    other = next((row.first for row in complete[1:] if row not in same), None)
-    repeated = [row for row in same if other is None or row.row < other]
-    seen: dict[Meaning, Heading] = {}
-    doubled: list[tuple[Heading, Heading]] = []
-    for heading in first.found:
-        if heading.meaning.role and heading.meaning in seen:
-            doubled.append((seen[heading.meaning], heading))
-        elif heading.meaning.role:
-            seen[heading.meaning] = heading
-    twice = {a.meaning for a, _ in doubled}
+def _layout(sheet: Sheet, rows: list[HeadingRow], framework: Framework) -> Layout:
+    first, *later = rows
+    other = next((row.first for row in later if _fits(row, framework) and not _repeats(row, first)), None)
+    again = [row for row in later if _repeats(row, first) and (other is None or row.row < other)]
+    seen, doubled = _meanings(first.found)
+    twice = {heading.meaning for heading, _ in doubled}
     column = {meaning: heading.column for meaning, heading in seen.items() if meaning not in twice}
     indices = range(len(framework.factors))
     known = [heading.column for heading in seen.values()]
@@ -111,9 +103,27 @@ def _layout(sheet: Sheet, complete: list[HeadingRow], framework: Framework) -> L
         doubled=tuple(doubled),
         first_column=min(known),
         last_column=_right_edge(first.found, max(known)),
-        repeated_headings=tuple(number for row in repeated for number in range(row.first, row.row + 1)),
+        repeated_headings=tuple(number for row in again for number in range(row.first, row.row + 1)),
         ends_at=other,
     )
+
+
+def _repeats(row: HeadingRow, first: HeadingRow) -> bool:
+    """Whether a row names the factors, and what else it names, over the columns where the first row does."""
+    named = {(heading.column, heading.meaning) for heading in row.found if heading.meaning.role}
+    return row.factors == first.factors and named <= {(heading.column, heading.meaning) for heading in first.found}
+
+
+def _meanings(headings: list[Heading]) -> tuple[dict[Meaning, Heading], list[tuple[Heading, Heading]]]:
+    """The first heading of each meaning, and the pairs that mean the same."""
+    seen: dict[Meaning, Heading] = {}
+    doubled = []
+    for heading in headings:
+        if heading.meaning.role and heading.meaning in seen:
+            doubled.append((seen[heading.meaning], heading))
+        elif heading.meaning.role:
+            seen[heading.meaning] = heading
+    return seen, doubled
 
 
 def _right_edge(headings: list[Heading], last_known: int) -> int:

@@ -68,17 +68,27 @@ def _same(path: Path) -> str:
 
 
 def check_free(outputs: Outputs, *, force: bool) -> None:
-    """Raise Refusal where an output would replace a file that this product did not write."""
+    """Raise Refusal where an output would replace a file that this product did not write, or that may not be read."""
     for path in outputs.paths:
-        if path.is_dir():
+        try:
+            _check_free(path, force=force)
+        except OSError as error:
             raise Refusal(
-                f"there is a folder called '{path.name}' where an output should go.", "Name another folder with -o."
-            )
-        if not force and path.exists() and not is_ours(path):
-            raise Refusal(
-                f"'{path.name}' is there already and was not made by peecf-batch.",
-                "Name another folder with -o, or replace it with --force.",
-            )
+                f"'{path.name}' cannot be written: {error.strerror or type(error).__name__}.",
+                "Close it if it is open in Excel; otherwise shorten the name, or name another folder with -o.",
+            ) from None
+
+
+def _check_free(path: Path, *, force: bool) -> None:
+    if path.is_dir():
+        raise Refusal(
+            f"there is a folder called '{path.name}' where an output should go.", "Name another folder with -o."
+        )
+    if not force and path.exists() and not is_ours(path):
+        raise Refusal(
+            f"'{path.name}' is there already and was not made by peecf-batch.",
+            "Name another folder with -o, or replace it with --force.",
+        )
 
 
 def is_ours(path: Path) -> bool:
@@ -86,7 +96,9 @@ def is_ours(path: Path) -> bool:
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         from peecf_batch.excel.former import annotated_file
 
-        return annotated_file(path.read_bytes())
+        with contextlib.suppress(ValueError):  # a damaged zip file, which is not as we wrote it
+            return annotated_file(path.read_bytes())
+        return False
     with path.open("rb") as file:
         head = file.read(_HEAD)
     return _JSON_MARK in head[:64] or _HTML_MARK in head

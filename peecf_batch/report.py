@@ -44,7 +44,7 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
     source = assessment.source
     yield _one_line(f"{source.name}: positions read from sheet '{source.sheet}', headings in row {source.heading_row}")
     for sheet, group in groupby(_chosen(assessment, errors_only=errors_only), key=lambda finding: finding.sheet):
-        yield _one_line(f"  Sheet '{sheet}'")
+        yield f"  Sheet '{_one_line(sheet)}'"
         for finding in group:
             about = ", ".join(part for part in (finding.heading, finding.position) if part)
             tail = f" ({about})" if about else ""

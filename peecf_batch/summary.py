@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.page import page_of
+from peecf_batch.templating import page_environment, templates_folder
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,32 +41,14 @@ def render_summary(assessment: Assessment, *, marking: str = "", produced: str =
     )
 
 
-def folder() -> Path:
-    """Where the templates are: inside the installed package, or beside it in a checkout."""
-    here = Path(__file__).parent
-    packaged = here / "templates"
-    return packaged if packaged.is_dir() else here.parent / "templates"
-
-
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(folder()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.filters["g"] = "{:.6g}".format
-    return environment
+    return page_environment()
 
 
 @cache
 def _part(name: str) -> str:
-    return "\n".join(line.strip() for line in (folder() / name).read_text(encoding="utf-8").splitlines())
+    return "\n".join(line.strip() for line in (templates_folder() / name).read_text(encoding="utf-8").splitlines())
 
 
 def _pieces(environment: Environment, heat: Heat) -> dict[str, dict[Any, Any]]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from peecf_batch.cells import Accepted, Refused, date_of, readings_agree, score_in, shown, text_of
 from peecf_batch.excel.address import cell_name
+from peecf_batch.excel.package import Bounds
+from peecf_batch.excel.reading import LONGEST_CELL_TEXT
 from peecf_batch.excel.scan import Kind
 from peecf_batch.findings import Finding, Severity, catalogue
 from peecf_batch.headings import heading_key, heading_roles
+from peecf_batch.labels import Labels, is_own_column_total, shape
 from peecf_batch.position import Details, NotClassified, Position, key_of
+from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     import datetime
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from peecf_batch.layout import Layout
 
 _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
-_AGGREGATE = re.compile(r"^\s*(?:SUM|SUBTOTAL|AVERAGE|AGGREGATE|COUNTA?|MEDIAN|MIN|MAX)\(", re.IGNORECASE)
+_LONGEST_VALUE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,12 @@ class Reading:
     findings: tuple[Finding, ...]
 
 
-def read_positions(layout: Layout, framework: Framework) -> Reading:
-    """Every position of the sheet, in its order, with everything found on the way; no row is dropped unsaid."""
-    return _RowReader(layout, framework).read()
+def read_positions(layout: Layout, framework: Framework, bounds: Bounds | None = None) -> Reading:
+    """Every position of the sheet, in its order, with everything found on the way; no row is dropped unsaid.
+
+    Raises Refusal where the table has more rows than `bounds` allow.
+    """
+    return _RowReader(layout, framework).read((bounds or Bounds()).table_rows)
 
 
 class _RowReader:
@@ -50,7 +57,8 @@ class _RowReader:
         self.at = layout.columns
         words = heading_roles()["words"]
         self.yes, self.no = frozenset(words["yes"]), frozenset(words["no"])
-        self.totals, self.total_beginnings = frozenset(words["totals"]), tuple(words["total_beginnings"])
+        self.no_band = frozenset([*words["no_band"], *filter(None, map(heading_key, words["no_band"]))])
+        self.labels, self.passed_over = Labels(), 0
         self.bands = {
             heading_key(name): band.name for band in framework.bands for name in (band.name, band.title, *band.names)
         }
@@ -63,6 +71,8 @@ class _RowReader:
         self.heads = [layout.heading_at(column) for column in layout.factors]
         beside = [c for group in (layout.rationales, layout.examples, layout.shares) for c in group if c]
         self.other_columns = tuple(dict.fromkeys([*self.at.values(), *beside]))
+        names = (self.at.get("id"), self.at.get("title"))
+        self.beside_names = [column for column in self.other_columns if column not in names]
         self.unknown_possible = self.scan.has_errors or self.scan.has_formulas
         self.key = cache(heading_key)
         self.places = defaultdict(lambda: -1, {role: column - 1 for role, column in self.at.items()})
@@ -73,29 +83,40 @@ class _RowReader:
         self.width = max([*self.at.values(), *layout.factors, *beside, layout.last_column])
         self.plain: dict[bytes | None, int] = {}
         self.factor_places = [column - 1 for column in layout.factors]
-        self.may_be_total = re.compile("|".join(sorted(word[:3] for word in self.totals)), re.IGNORECASE).match
         self.date_of, self.yes_or_no = cache(date_of), cache(self.read_yes_no)
         self.stream_memo: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.ids: dict[str, int] = {}
         self.texts: dict[str, str] = {}
 
-    def read(self) -> Reading:
+    def read(self, most: int) -> Reading:
         positions = []
-        last = self.layout.ends_at or max(len(self.grid.rows), max(self.scan.rows, default=0)) + 1
-        for row in range(self.layout.heading_row + 1, last):
-            if row not in self.scan.rows or row in self.layout.repeated_headings:
-                continue
+        for row in self.rows:
             read = self.read_row(row)
             if read is not None:
                 positions.append(read)
+            if len(positions) + self.passed_over > most:
+                raise self.too_long(most)
         return Reading(tuple(positions), tuple(self.findings))
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """The rows under the headings that the file holds, those of headings printed again left out."""
+        end = self.layout.ends_at or max(len(self.grid.rows), max(self.scan.rows, default=0)) + 1
+        held, headings = self.scan.rows, frozenset(self.layout.repeated_headings)
+        return [row for row in range(self.layout.heading_row + 1, end) if row in held and row not in headings]
+
+    def too_long(self, most: int) -> Refusal:
+        return Refusal(
+            f"the table on sheet '{self.sheet}' has more than {most:,} rows; it ends in row {self.rows[-1]:,}.",
+            "Split the workbook, or raise the limit with --max-unpacked if you trust this file.",
+        )
 
     def read_row(self, row: int) -> Position | NotClassified | None:
         values = self.values(row)
         identifier, title = self.text(values, "id"), self.text(values, "title")
         known = self.known_scores(row, values)
         facts = self.scan.facts(row, self.layout.factors) if known is None else ()
-        if self.is_no_position(facts, values, identifier, title, scored=known is not None):
+        if self.is_no_position(row, facts, values, identifier, title, scored=known is not None):
             self.pass_over(row, values)
             return None
         label = identifier or title or f"row {row}"
@@ -117,10 +138,17 @@ class _RowReader:
         return tuple(scores)  # type: ignore[arg-type]
 
     def is_no_position(
-        self, facts: Sequence[CellFact], values: Sequence[object], identifier: str, title: str, *, scored: bool
+        self,
+        row: int,
+        facts: Sequence[CellFact],
+        values: Sequence[object],
+        identifier: str,
+        title: str,
+        *,
+        scored: bool,
     ) -> bool:
-        if not scored and all(fact.kind is Kind.BLANK for fact in facts):
-            return not self.is_unscored_position(values, identifier, title)
+        if not scored and all(map(_looks_blank, facts)):
+            return not self.is_unscored_position(row, values, identifier, title)
         return self.is_total(facts, values, identifier, title)
 
     def identity(self, row: int, identifier: str, title: str) -> list[str]:
@@ -163,30 +191,53 @@ class _RowReader:
     def one(self, value: object) -> str:
         """The text of a cell; equal texts are one object, for a sheet says the same division a thousand times."""
         text = value.strip() if type(value) is str else text_of(value)
-        return self.texts.setdefault(text, text)
+        known = self.texts.get(text)
+        return self.texts.setdefault(text, text[:LONGEST_CELL_TEXT]) if known is None else known
 
-    def is_unscored_position(self, values: Sequence[object], identifier: str, title: str) -> bool:
-        """A row without any score is still a position when it is filled in like one: it must not vanish."""
-        if identifier and title:
+    def is_unscored_position(self, row: int, values: Sequence[object], identifier: str, title: str) -> bool:
+        """A row without any score is still a position when it is filled in like one: it must not vanish.
+
+        An id and a title alone make one where scores follow, or where the id looks like those of the scored positions;
+        under the table they may be "Prepared by" and a name.
+        """
+        label = identifier or title
+        if not label or self.labels.is_note(label) or self.is_total((), values, identifier, title):
+            return False
+        if any(text_of(values[column - 1]) for column in self.beside_names):
             return True
-        filled = sum(1 for column in self.at.values() if text_of(values[column - 1]))
-        return bool(identifier or title) and filled > 1
+        if not (identifier and title):
+            return False
+        return row < self.last_scored or not self.last_scored or shape(key_of(identifier)) in self.shapes
+
+    @cached_property
+    def last_scored(self) -> int:
+        """The last row of the table with anything under a factor, totals apart; 0 where there is none."""
+        return next((row for row in reversed(self.rows) if self.is_scored(row)), 0)
+
+    def is_scored(self, row: int) -> bool:
+        facts, values = self.scan.facts(row, self.layout.factors), self.values(row)
+        names = self.text(values, "id"), self.text(values, "title")
+        return not all(map(_looks_blank, facts)) and not self.is_total(facts, values, *names)
+
+    @cached_property
+    def shapes(self) -> set[str]:
+        """How the ids of the scored positions look. Asked for under the last of them, when all have been read."""
+        return {shape(identifier) for identifier in self.ids}
 
     def is_total(self, facts: Sequence[CellFact], values: Sequence[object], identifier: str, title: str) -> bool:
-        """A sub-total row: its label says so, or it has no id and every score in it is a sum or average over cells."""
-        labels = [label for label in (identifier, title) if label]
-        if not labels:
-            labels = [next((text_of(v) for v in values[: self.layout.last_column] if text_of(v)), "")]
-        if any(self.is_total_label(label) for label in labels):
-            return True
-        formulas = [fact.formula for fact in facts if fact.kind is not Kind.BLANK]
-        return not identifier and bool(facts) and all(formula and _AGGREGATE.match(formula) for formula in formulas)
+        """A row of totals: its label says so, or it has neither id nor title and sums the cells over or under it."""
+        if identifier and title:
+            return self.labels.is_total(identifier) or self.labels.is_total(title)
+        if identifier or title:
+            return self.labels.is_total_of(identifier or title)
+        first = next((text for value in values[: self.layout.last_column] if (text := text_of(value))), "")
+        return self.labels.is_total_of(first) or self.sums_its_columns(facts)
 
-    def is_total_label(self, label: str) -> bool:
-        if not self.may_be_total(label):
-            return False
-        key = heading_key(label)
-        return key in self.totals or key.startswith(self.total_beginnings)
+    def sums_its_columns(self, facts: Sequence[CellFact]) -> bool:
+        """Whether every score is a formula over its own column; Excel gives a copied formula's text only once."""
+        formulas = [(f.formula, at) for f, at in zip(facts, self.layout.factors, strict=False) if not _looks_blank(f)]
+        sums = [formula is not None and is_own_column_total(formula, at) for formula, at in formulas if formula != ""]
+        return bool(sums) and all(sums)
 
     def pass_over(self, row: int, values: Sequence[object]) -> None:
         first, last = self.layout.first_column, self.layout.last_column
@@ -195,6 +246,7 @@ class _RowReader:
             if label:
                 message = f"row {row} ('{shown(label)}') holds no position and was passed over"
                 self.find("N105", row, column, "", label, message)
+                self.passed_over += 1
                 return
 
     def read_scores(
@@ -276,11 +328,10 @@ class _RowReader:
         if "reference_band" not in self.at:
             return None
         column, typed = self.at["reference_band"], self.text(values, "reference_band")
-        if not typed:
-            self.find("N602", row, column, label, "", "no band held on the date of the Determination is given")
-            return None
         band = self.bands.get(self.key(typed))
-        if band is None:
+        if not typed or (band is None and not self.no_band.isdisjoint((typed.casefold(), self.key(typed)))):
+            self.find("N602", row, column, label, typed, "no band held on the date of the Determination is given")
+        elif band is None:
             names = ", ".join(band.name for band in self.framework.bands)
             self.find("W601", row, column, label, typed, f"'{shown(typed)}' is not one of the bands {names}")
         return band
@@ -304,12 +355,13 @@ class _RowReader:
                 "W401", row, self.at[role], label, cells[role], f"'{shown(name)}' is not a stream of the framework"
             )
         most = self.framework.streams_at_most
-        if len(named) > most:
+        given = len({self.streams.get(self.key(name), self.key(name)) for _, name in named})
+        if given > most:
             role = named[-1][0]
-            message = f"{len(named)} streams are given; at most {most} are expected to matter"
+            message = f"{given} streams are given; at most {most} are expected to matter"
             self.find("W402", row, self.at[role], label, cells[role], message)
         streams = [self.streams[self.key(name)] for _, name in named if self.key(name) in self.streams]
-        return tuple(dict.fromkeys(streams)), not unknown and len(named) <= most
+        return tuple(dict.fromkeys(streams)), not unknown and given <= most
 
     def split_streams(self, text: str) -> list[str]:
         """One cell may list several streams; a name that itself holds "and" or "/" is kept whole."""
@@ -354,6 +406,10 @@ class _RowReader:
         )
 
 
+def _looks_blank(fact: CellFact) -> bool:
+    return fact.kind is Kind.BLANK or (fact.kind is Kind.TEXT and not fact.text.strip())
+
+
 def found(
     code: str,
     sheet: str,
@@ -368,5 +424,6 @@ def found(
 ) -> Finding:
     """A finding of the catalogue's rule `code`, with the rule's severity and its fix filled in."""
     rule = catalogue()[code]
+    value = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
     fix = rule.fix.format(cell=cell, row=row, lowest=scale.lowest, highest=scale.highest)
     return Finding(code, Severity(rule.severity), sheet, cell, position, heading, value, message, fix, row, column)

@@ -54,6 +54,7 @@ class Sheet:
     hidden: bool = False
     hidden_rows: tuple[int, ...] = ()  # counted from 1, as Excel does
     hidden_columns: tuple[int, ...] = ()
+    merged: tuple[str, ...] = ()  # as Excel writes an area: "A1:B2"
 
 
 def write(path: Path, sheets: Sequence[Sheet]) -> Path:
@@ -62,6 +63,8 @@ def write(path: Path, sheets: Sequence[Sheet]) -> Path:
     formats: dict[str, Any] = {}
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
+        for area in sheet.merged:
+            page.merge_range(area, "")
         for row, cells in enumerate(sheet.rows):
             for column, value in enumerate(cells):
                 _put(book, formats, page, row, column, value)

@@ -11,7 +11,7 @@ import peecf_batch
 from peecf_batch.findings import catalogue
 
 PACKAGE = Path(peecf_batch.__file__).parent
-FILES = sorted(PACKAGE.rglob("*.py"))
+FILES = sorted((p for p in PACKAGE.rglob("*.py") if "_compiled" not in p.parts))
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 # Rooms in the order in which data walks through them: a module may import from its own room and those before it.
@@ -30,7 +30,7 @@ STREET = (
     ("assessment",),
     ("wording",),
     ("annotate",),
-    ("page", "summary"),
+    ("templating", "page", "summary"),
     ("record",),
     ("outputs",),
     ("batch",),
@@ -131,7 +131,7 @@ class TestTheStreet:
         found = {
             name_of(p) for p in FILES for m in imports(p, types=False) if m.split(".")[0] in ("jinja2", "markupsafe")
         }
-        assert {room_of(name) for name in found} <= {"page", "summary"}
+        assert {room_of(name) for name in found} <= {"templating", "page", "summary"}
 
 
 # A copy of the process that writes beside this one must end where it stands: to unwind it would run this one's clean-up

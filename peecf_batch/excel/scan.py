@@ -21,10 +21,10 @@ _PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
 _RUN_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?t>)", re.DOTALL)
 
 
-_LETTERS = bytes(range(ord("A"), ord("Z") + 1)) + bytes(range(ord("a"), ord("z") + 1))
-_NOT_ADDRESS = bytes(set(range(256)) - set(b'abcdefghijklmnopqrstuvwxyz<="'))
-_SHAPES = bytes.maketrans(b"0123456789" + _LETTERS, b"0" * 10 + b"A" * 52)
-_NO_SHAPE = bytes(set(range(256)) - set(b"0123456789\"'" + _LETTERS))
+_CAPITALS, _SMALL = bytes(range(65, 91)), bytes(range(97, 123))
+_LETTERS = _CAPITALS + _SMALL
+_SHAPES = bytes.maketrans(b"0123456789" + _LETTERS, b"0" * 10 + b"A" * 26 + b"a" * 26)
+_NO_SHAPE = bytes(set(range(256)) - set(b"0123456789<=\"'" + _LETTERS))
 
 
 class Kind(Enum):
@@ -143,8 +143,10 @@ class SheetScan:
         self._earlier: dict[int, list[RowSpan]] = {}
         self._find_rows()
         self._memo: dict[bytes | None, CellFact] = {}
+        self._none_hidden: bool | None = None
         self._needle_memo: dict[tuple[int, ...], list[bytes]] = {}
         self._run_memo: dict[tuple[int, ...], re.Pattern[bytes] | None] = {}
+        self._shapes = self.data[self.data_start : self.data_end].translate(_SHAPES, _NO_SHAPE)
         self._all_named = self._every_cell_is_named()
         self.has_formulas = self.data.find(b"<" + self.prefix + b"f", self.data_start, self.data_end) >= 0
         self.has_errors = b't="e"' in self.data or b"t='e'" in self.data
@@ -153,8 +155,7 @@ class SheetScan:
         """Whether every cell begins with its address, so that a search for an address is as good as reading the row."""
         tag, start, stop = b"<" + self.prefix + b"c", self.data_start, self.data_end
         named = self.data.count(tag + b' r="', start, stop)
-        bare = self.data[start:stop].translate(None, _NOT_ADDRESS)
-        if bare.count(tag.replace(b":", b"") + b'r=""') != named:
+        if self._shapes.count(tag.translate(_SHAPES, _NO_SHAPE) + b'a="A') != named:
             return False
         if named == self.data.count(tag, start, stop):
             return True
@@ -323,7 +324,9 @@ class SheetScan:
 
     def is_hidden(self, row: int) -> bool:
         """Whether the row is hidden, by hand or by a filter."""
-        return self.row_attribute(row, b"hidden") in (b"1", b"true")
+        if self._none_hidden is None:
+            self._none_hidden = self.data.find(b"hidden", self.data_start, self.data_end) < 0
+        return not self._none_hidden and self.row_attribute(row, b"hidden") in (b"1", b"true")
 
     def column_style(self, column: int) -> int:
         """The cell format that a column gives to its empty cells."""
@@ -348,8 +351,9 @@ class SheetScan:
     def stays_within(self, last_row: int, last_column: int) -> bool:
         """Whether no cell claims a place with more digits or letters than the last row and column have."""
         digits, letters = len(str(last_row)) + 1, len(column_letters(max(last_column, 1))) + 1
-        shapes = self.data[self.data_start : self.data_end].translate(_SHAPES, _NO_SHAPE)
-        if shapes.find(b"A" + b"0" * digits) < 0 and shapes.find(b"A" * letters + b"0") < 0:
+        shapes, self._shapes = self._shapes, b""
+        claims = (b"A" + b"0" * digits, b"a" + b"0" * digits, b"A" * letters + b"0", b"a" * letters + b"0")
+        if all(shapes.find(claim) < 0 for claim in claims):
             return True
         far = re.compile(rb"r=[\"'](?:[A-Za-z]{%d,}\d|[A-Za-z]+\d{%d,})" % (letters, digits))
         return far.search(self.data, self.data_start, self.data_end) is None

@@ -1,0 +1,68 @@
+"""Where do templates come from? Compiled ones where they are still true, else their sources."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import BaseLoader, Environment
+
+_STAMP = "stamp.txt"
+
+
+def templates_folder() -> Path:
+    """Where the templates are: inside the installed package, or beside it in a checkout."""
+    here = Path(__file__).parent
+    packaged = here / "templates"
+    return packaged if packaged.is_dir() else here.parent / "templates"
+
+
+def environment(loader: BaseLoader) -> Environment:
+    """The environment of every page: everything is escaped, and a name that is not there is an error."""
+    from jinja2 import Environment, StrictUndefined
+
+    made = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters["g"] = "{:.6g}".format
+    return made
+
+
+def page_environment() -> Environment:
+    """The environment that pages are rendered in, over compiled templates where their stamp is that of the sources."""
+    from jinja2 import FileSystemLoader, ModuleLoader
+
+    folder, compiled = templates_folder(), Path(__file__).parent / "_compiled"
+    stamp = compiled / _STAMP
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == _stamp_of(folder):
+        return environment(ModuleLoader(compiled))
+    return environment(FileSystemLoader(folder))
+
+
+def compile_templates(folder: Path, target: Path) -> None:
+    """Compile the templates in `folder` into `target`, stamped with what they were made from."""
+    from jinja2 import FileSystemLoader
+
+    target.mkdir(exist_ok=True)
+    for old in target.glob("*.py"):
+        old.unlink()
+    maker = environment(FileSystemLoader(folder))
+    maker.compile_templates(target, extensions=["j2"], zip=None, ignore_errors=False)
+    (target / _STAMP).write_text(_stamp_of(folder), encoding="utf-8")
+
+
+def _stamp_of(folder: Path) -> str:
+    """What compiled templates depend on: the sources and the version of what compiled them."""
+    import jinja2
+
+    digest = hashlib.sha256(str(getattr(jinja2, "__version__", "")).encode())
+    for path in sorted(folder.glob("*.j2")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

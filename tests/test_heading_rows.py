@@ -1,0 +1,142 @@
+"""Headings that take more than one row: what is taken from above, what divides a factor, and what is refused."""
+
+import pytest
+from position_books import FACTORS, USUAL, Sheet, assessed, layout, position, write
+
+from peecf_batch.refusal import Refusal
+
+NAMES = ("Position ID", "Position title")
+UNNAMED = (None, None)
+GROUP = "Work value factors"
+
+
+def wide(parts, width=2):
+    """Each of `parts` over `width` columns."""
+    return [cell for part in parts for cell in (part, *[None] * (width - 1))]
+
+
+def divided(scores=USUAL, text="Because."):
+    return [cell for score in scores for cell in (score, text)]
+
+
+def book(tmp_path, *rows, merged=()):
+    return write(tmp_path / "b.xlsx", [Sheet("S", rows, merged=merged)])
+
+
+def read(path):
+    """The scores by id of a workbook in which nothing is found."""
+    assessment = assessed(path)
+    assert assessment.findings == ()
+    return {p.position.details.id: p.position.scores for p in assessment.positions}
+
+
+def refusal(path):
+    with pytest.raises(Refusal) as caught:
+        layout(path)
+    return caught.value.reason
+
+
+MERGED_PAIRS = ("C1:D1", "E1:F1", "G1:H1", "I1:J1", "K1:L1", "M1:N1", "O1:P1", "Q1:R1")
+
+
+class TestARowOverTheFactors:
+    @pytest.mark.parametrize("merged", [(), ("C1:J1",), ("A1:A2", "B1:B2", "C1:J1")])
+    def test_gives_the_names_and_the_factor_row_is_the_heading_row(self, tmp_path, merged):
+        path = book(tmp_path, (*NAMES, GROUP), (*UNNAMED, *FACTORS), position(1), merged=merged)
+        assert read(path) == {"P-001": USUAL}
+        found = layout(path)
+        assert (found.heading_row, found.columns, found.last_column) == (2, {"id": 1, "title": 2}, 10)
+        assert found.heading_at(1) == "Position ID"
+
+    def test_may_stand_two_rows_up(self, tmp_path):
+        above = [("Trust",), (*NAMES, "Current band"), (*UNNAMED, None, GROUP), (*UNNAMED, None, *FACTORS)]
+        path = book(tmp_path, *above, ("P-1", "Director", "PESES-1", *USUAL))
+        assert read(path) == {"P-1": USUAL}
+        assert layout(path).columns == {"id": 1, "title": 2, "reference_band": 3}
+
+    @pytest.mark.parametrize("between", [[()], [("A",), ("B",)]])
+    def test_is_not_looked_for_over_a_blank_row_or_further_up(self, tmp_path, between):
+        path = book(tmp_path, NAMES, *between, (*UNNAMED, *FACTORS), position(1))
+        assert "no column for the position's id or title" in refusal(path)
+
+    def test_gives_nothing_where_the_factor_row_names_positions_itself(self, tmp_path):
+        path = book(tmp_path, (None, None, "Assessor", "Position ID"), (*NAMES, None, *FACTORS))
+        assert layout(path).columns == {"id": 1, "title": 2}
+
+    def test_gives_what_is_merged_down_from_it_all_the_same(self, tmp_path):
+        path = book(tmp_path, (None, None, "Current band", GROUP), (*NAMES, None, *FACTORS), merged=("C1:C2", "D1:K1"))
+        assert layout(path).columns == {"id": 1, "title": 2, "reference_band": 3}
+
+    def test_that_names_one_thing_twice_is_refused(self, tmp_path):
+        path = book(tmp_path, ("Position ID", "Position number", GROUP), (*UNNAMED, *FACTORS), position(1))
+        assert "'Position ID' in A1 and 'Position number' in B1" in refusal(path)
+
+    def test_is_passed_by_where_it_is_printed_again(self, tmp_path):
+        heads = [(*NAMES, GROUP), (*UNNAMED, *FACTORS)]
+        path = book(tmp_path, *heads, position(1), *heads, position(2))
+        assert read(path) == {"P-001": USUAL, "P-002": USUAL}
+        assert layout(path).repeated_headings == (4, 5)
+
+    def test_begins_the_second_table(self, tmp_path):
+        other = [("Position title", "Position ID", GROUP), (*UNNAMED, *FACTORS)]
+        path = book(tmp_path, (*NAMES, *FACTORS), position(1), (), *other, ("Director", "P-9", *USUAL))
+        assert [(f.code, f.cell) for f in assessed(path).findings] == [("E108", "A4")]
+
+
+class TestARowUnderTheFactors:
+    @pytest.mark.parametrize("merged", [(), MERGED_PAIRS, ("A1:A2", "B1:B2", *MERGED_PAIRS)])
+    @pytest.mark.parametrize("names", [("Score", "Rationale"), ("Rating", "Comments"), ("SCORE (1-7)", "Evidence")])
+    def test_divides_them_and_is_no_position(self, tmp_path, merged, names):
+        heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *names * 8)
+        path = book(tmp_path, *heads, ("P-1", "Director", *divided()), merged=merged)
+        assert read(path) == {"P-1": USUAL}
+        found = layout(path)
+        assert (found.heading_row, found.factors) == (2, tuple(range(3, 18, 2)))
+        assert found.rationales == tuple(range(4, 19, 2))
+        assert found.heading_at(5) == f"Relationships: {names[0]}"
+
+    def test_may_put_the_score_behind_the_rationale(self, tmp_path):
+        cells = [cell for score in USUAL for cell in ("Because.", score)]
+        heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *("Rationale", "Score") * 8)
+        assert read(book(tmp_path, *heads, ("P-1", "Director", *cells))) == {"P-1": USUAL}
+
+    def test_may_leave_the_score_without_a_word(self, tmp_path):
+        heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *(None, "Rationale") * 8)
+        assert read(book(tmp_path, *heads, ("P-1", "Director", *divided()))) == {"P-1": USUAL}
+
+    def test_may_repeat_the_factors_names(self, tmp_path):
+        names = [name for factor in FACTORS for name in (f"{factor} score", f"{factor} rationale")]
+        heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *names)
+        assert read(book(tmp_path, *heads, ("P-1", "Director", *divided()))) == {"P-1": USUAL}
+
+    def test_may_name_the_positions_too(self, tmp_path):
+        heads = (
+            ("Position", None, *wide(FACTORS), "Reports to", "Remarks"),
+            ("ID", "Title", *("Score", "Rationale") * 8),
+        )
+        path = book(tmp_path, *heads, ("P-1", "Director", *divided()), merged=("A1:B1", *MERGED_PAIRS))
+        assert layout(path).columns == {"id": 1, "title": 2, "reports_to": 19}
+        assert read(path) == {"P-1": USUAL}
+
+    def test_may_stand_under_a_row_that_names_the_positions(self, tmp_path):
+        heads = (*NAMES, GROUP), (*UNNAMED, *wide(FACTORS)), (*UNNAMED, *("Score", "Rationale") * 8)
+        path = book(tmp_path, *heads, ("P-1", "Director", *divided()), *heads, ("P-2", "Manager", *divided()))
+        assert read(path) == {"P-1": USUAL, "P-2": USUAL}
+        assert (layout(path).heading_row, layout(path).repeated_headings) == (3, (5, 6, 7))
+
+    def test_that_names_two_scores_of_a_factor_is_refused_with_both_cells(self, tmp_path):
+        heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *("Level", "Score") * 8)
+        reason = refusal(book(tmp_path, *heads, ("P-1", "Director", *divided(text=5))))
+        assert "two columns for Knowledge: 'Knowledge: Level' in C2 and 'Knowledge: Score' in D2" in reason
+
+    @pytest.mark.parametrize("merged", [(), MERGED_PAIRS])
+    def test_that_does_not_say_which_is_the_score_is_refused(self, tmp_path, merged):
+        heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *("Panel score", "Final score") * 8)
+        reason = refusal(book(tmp_path, *heads, ("P-1", "Director", *divided(text=5)), merged=merged))
+        assert "rows 1 and 2 do not say which column holds the score for Knowledge, Relationships" in reason
+
+    @pytest.mark.parametrize("first", [("P-1", "Director", *["TBC", "Because."] * 8), ("P-1", "Director")])
+    def test_is_not_seen_in_a_position_that_has_no_scores_yet(self, tmp_path, first):
+        path = book(tmp_path, (*NAMES, *wide(FACTORS)), first, ("P-2", "Manager", *divided()), merged=MERGED_PAIRS)
+        assert [p.position.details.row for p in assessed(path).positions] == [2, 3]
+        assert layout(path).heading_row == 1

@@ -1,0 +1,185 @@
+"""What a heading means, however people type it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from position_books import FACTORS, FRAMEWORK
+
+from peecf_batch.headings import HeadingBook, Meaning
+
+BOOK = HeadingBook(FRAMEWORK)
+
+# How people head their columns, and what that must mean: a factor's score, or a role beside it.
+SCORES = {
+    "Knowledge": (
+        "KNOWLEDGE", "knowledge", "Knowledge:", "Knowledge *", "Knowledge†", "Knowledge score", "Knowledge (1-7)",
+        "Knowledge (1–7)", "Knowledge [score]", "Knowledge\nscore", "1. Knowledge", "1) Knowledge", "(1) Knowledge",
+        "01 Knowledge", "WVF 1: Knowledge", "Factor 1 – Knowledge", "Score: Knowledge", "Knowledge_Score",
+        "\u00a0Knowledge\u00a0", "Ｋｎｏｗｌｅｄｇｅ", "Knowledge and skills", "Knowledge score*:",
+    ),
+    "Relationships": ("Relationship", "Relations", "Stakeholder relationships", "2 Relationships (rating)"),
+    "Judgement and risk": (
+        "Judgement & Risk", "Judgment and risk", "Judgment & Risk", "JUDGEMENT\nAND\nRISK", "Judgement/Risk",
+        "Judgement + risk", "Judgement, risk", "Risk & Judgement", "Judgment", "3. Judgement & risk score (1 to 7)",
+    ),
+    "Independence": ("Independence:", "WVF 4 Independence", "Independence pts"),
+    "Strategic change": ("Strategic Change Score", "Strategic-change", "STRATEGIC   CHANGE"),
+    "Impact": ("Impact*", "Impact level", "Scope of impact"),
+    "Breadth": ("Breadth (range)", "Breadth of responsibilities"),
+    "Resource management": (
+        "Resources", "Resource mgmt", "Resource Mgt.", "Resources management", "Resource management ($'000, staff)",
+    ),
+}  # fmt: skip
+ROLES = {
+    "id": ("Position ID", "Position No.", "POS_ID", "Pos. no", "Position ref", "Role number", "ID:"),
+    "title": ("Position Title:", "Job title", "Role title", "Position", "Title*"),
+    "organisation": ("Organisation", "Organization name", "Public entity"),
+    "division": ("Division", "BRANCH", "Business unit"),
+    "reports_to": ("Reports To:", "Reports-to", "Line manager", "Reports to (position ID)"),
+    "ceo": ("CEO?", "CEO (Y/N)", "Is CEO"),
+    "reference_band": ("Current band", "Current classification", "Band held (18 Dec 2020)", "Band at Determination"),
+    "primary_stream": ("Primary stream", "Work value stream", "Work stream(s)"),
+    "secondary_stream": ("Secondary stream", "Stream 2"),
+    "contract_end": ("Contract end date", "Contract expiry"),
+    "trp": ("TRP ($)", "Total remuneration package"),
+    "fte": ("FTE", "Full-time equivalent"),
+}
+BESIDE = {
+    ("rationale", "Knowledge"): ("Knowledge rationale", "Rationale for Knowledge", "Knowledge – justification"),
+    ("rationale", "Judgement and risk"): ("Judgment & risk rationale", "Rationale: Judgement & Risk"),
+    ("rationale", "Resource management"): ("Resource mgmt comments",),
+    ("example", "Impact"): ("Impact example", "Examples - Impact", "Example of Impact"),
+    ("share", "Breadth"): ("Breadth share of work", "% of work - Breadth", "Breadth %", "Share of work: Breadth (%)"),
+}
+NOTHING = (
+    "Risk", "Change", "Total", "Score", "Level", "Band", "Employee ID", "Staff", "Budget", "Impact assessment", "Grade",
+    "Risk rating", "Knowledge Manager", "", "   ", "7", "x" * 500,
+)  # fmt: skip
+
+
+def pairs(table):
+    return [(text, meant) for meant, texts in table.items() for text in texts]
+
+
+class TestWhatAHeadingMeans:
+    def test_sixty_variants_and_more_are_tried(self):
+        assert len(pairs(SCORES)) + len(pairs(ROLES)) + len(pairs(BESIDE)) >= 100
+
+    @pytest.mark.parametrize(("text", "factor"), pairs(SCORES))
+    def test_a_factor_is_known_however_its_heading_is_typed(self, text, factor):
+        assert BOOK.meaning(text) == Meaning("score", FACTORS.index(factor))
+
+    @pytest.mark.parametrize(("text", "role"), pairs(ROLES))
+    def test_a_column_beside_the_factors_is_known(self, text, role):
+        assert BOOK.meaning(text) == Meaning(role)
+
+    @pytest.mark.parametrize(("text", "meant"), pairs(BESIDE))
+    def test_a_rationale_example_or_share_belongs_to_its_factor(self, text, meant):
+        role, factor = meant
+        assert BOOK.meaning(text) == Meaning(role, FACTORS.index(factor))
+
+    @pytest.mark.parametrize("text", NOTHING)
+    def test_a_heading_that_only_resembles_one_means_nothing(self, text):
+        assert BOOK.meaning(text) is None
+
+    @pytest.mark.parametrize("name", FACTORS)
+    @pytest.mark.parametrize("dress", [str.upper, str.title, "{}:".format, " {} * ".format, "{} (1 to 7)".format])
+    def test_every_factor_is_known_in_every_dress(self, name, dress):
+        assert BOOK.meaning(dress(name)) == Meaning("score", FACTORS.index(name))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Knowledge /7",
+            "Knowledge 1-7",
+            "Knowledge out of 7",
+            "WVF1 Knowledge",
+            "a) Knowledge",
+            "Work value factor 1: Knowledge",
+            "Score for Knowledge",
+            "Knowledge score (out of 7)",
+            "Knowledge – max 7",
+            "Knowledge 1 to 7",
+            "A. Knowledge",
+            "iv) Knowledge",
+            "F1 Knowledge",
+            "Factor A: Knowledge",
+            "Level of knowledge",
+            "Score (Knowledge)",
+            "Knowledge *",
+        ],
+    )
+    def test_a_unit_or_lead_in_does_not_hide_a_factor(self, text):
+        assert BOOK.meaning(text) == Meaning("score", 0)
+
+    @pytest.mark.parametrize(
+        "text", ["Knowledge 2", "Knowledge 8", "Knowledge 1-5", "7 Knowledge 2", "Knowledge B", "Score"]
+    )
+    def test_a_number_that_is_not_the_scale_makes_another_heading(self, text):
+        assert BOOK.meaning(text) is None
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Position #",
+            "Position Nbr",
+            "POSITION_NBR",
+            "Posn No",
+            "Pos #",
+            "Position Id.",
+            "Role #",
+            "Pos num",
+            "Job no",
+        ],
+    )
+    def test_a_position_number_of_an_hr_system_is_an_id(self, text):
+        assert BOOK.meaning(text) == Meaning("id")
+
+    def test_a_number_sign_before_a_number_says_nothing(self):
+        assert BOOK.meaning("Stream #1") == Meaning("primary_stream")
+        assert BOOK.meaning("WVF #1 Knowledge") == Meaning("score", 0)
+
+    @pytest.mark.parametrize(
+        ("text", "role"),
+        [
+            ("Rationale (Knowledge)", "rationale"),
+            ("Share of work (Knowledge)", "share"),
+            ("Example [Knowledge]", "example"),
+            ("Knowledge (rationale)", "rationale"),
+            ("Rationale (1. Knowledge)", "rationale"),
+            ("Knowledge rationale (max 200 words)", "rationale"),
+            ("Knowledge (see rationale)", "score"),
+        ],
+    )
+    def test_a_factor_or_a_word_in_brackets_is_read(self, text, role):
+        assert BOOK.meaning(text) == Meaning(role, 0)
+
+    @given(st.text(max_size=150))
+    def test_no_text_whatever_upsets_it(self, text):
+        meant = BOOK.meaning(text)
+        assert meant is None or meant.role
+
+    @pytest.mark.parametrize("name", FACTORS)
+    @pytest.mark.parametrize("word", ["register", "owner", "assessment", "officer", "2024 budget"])
+    def test_a_word_more_makes_another_heading(self, name, word):
+        assert BOOK.meaning(f"{name} {word}") is None
+
+
+class TestASubHeading:
+    @pytest.mark.parametrize(
+        ("text", "meant"),
+        [
+            ("Score", Meaning("score", 3)),
+            ("SCORE (1-7)", Meaning("score", 3)),
+            ("Rating", Meaning("score", 3)),
+            ("Rationale", Meaning("rationale", 3)),
+            ("% of work", Meaning("share", 3)),
+            ("Independence score", Meaning("score", 3)),
+            ("Impact", Meaning("score", 5)),
+            ("Final score", None),
+            ("Current band", None),
+            ("", None),
+        ],
+    )
+    def test_is_read_with_the_factor_over_it_unless_it_names_another(self, text, meant):
+        assert BOOK.under(text, 3) == meant

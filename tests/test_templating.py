@@ -1,0 +1,40 @@
+"""Pages are the same whether their templates were compiled beforehand or not, and stale ones are never used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+
+from peecf_batch import templating
+from peecf_batch.templating import compile_templates, environment, page_environment, templates_folder
+
+
+def test_compiled_templates_give_what_their_sources_give(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "a.html.j2").write_text("{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{{ m(text) }}{{ 1.5|g }}")
+    compile_templates(tmp_path / "src", tmp_path / "out")
+    made = [
+        environment(loader)
+        for loader in (jinja2.FileSystemLoader(tmp_path / "src"), jinja2.ModuleLoader(tmp_path / "out"))
+    ]
+    pages = [env.get_template("a.html.j2").render(text="<script>") for env in made]
+    assert pages == ["<b>&lt;script&gt;</b>1.5"] * 2
+
+
+def test_every_template_compiles(tmp_path: Path) -> None:
+    compile_templates(templates_folder(), tmp_path / "out")
+    compiled = list((tmp_path / "out").glob("tmpl_*.py"))
+    assert len(compiled) == len(list(templates_folder().glob("*.j2")))
+
+
+def test_compiled_templates_that_are_stale_are_passed_by(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    package, sources = tmp_path / "package", tmp_path / "templates"
+    package.mkdir()
+    sources.mkdir()
+    (sources / "a.html.j2").write_text("old")
+    compile_templates(sources, package / "_compiled")
+    monkeypatch.setattr(templating, "__file__", str(package / "templating.py"))
+    assert isinstance(page_environment().loader, jinja2.ModuleLoader)
+    (sources / "a.html.j2").write_text("new")
+    assert page_environment().get_template("a.html.j2").render() == "new"
