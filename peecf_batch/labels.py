@@ -45,7 +45,7 @@ class Labels:
         return (not self._totals.isdisjoint(words) and words <= self._all) or bool(_OUT_OF.fullmatch(key))
 
     def is_total_of(self, label: str) -> bool:
-        """Whether the only label of a row is that of a total, or of a part: "Sub-total: Corporate", "Corporate total"."""
+        """Whether the only label of a row is that of a total, or of a part's: "Sub-total: Legal", "Legal total"."""
         lowered = label.lower()
         if not self._may_begin(label) and not any(word in lowered for word in self._may_end):
             return False

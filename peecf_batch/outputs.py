@@ -122,7 +122,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     except OSError as error:
         raise Refusal(
             f"'{path.name}' could not be written: {error.strerror or type(error).__name__}.",
-            "Free some space, or name another folder with -o.",
+            "Free some space, shorten the name, or name another folder with -o.",
         ) from None
     finally:
         with contextlib.suppress(OSError):

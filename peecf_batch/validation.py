@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -18,6 +17,7 @@ from peecf_batch.headings import heading_key, heading_roles
 from peecf_batch.labels import Labels, is_own_column_total, shape
 from peecf_batch.position import Details, NotClassified, Position, key_of
 from peecf_batch.refusal import Refusal
+from peecf_batch.streams import StreamNames
 
 if TYPE_CHECKING:
     import datetime
@@ -55,17 +55,12 @@ class _RowReader:
         self.sheet, self.grid, self.scan = layout.sheet.entry.name, layout.sheet.grid, layout.sheet.scan
         self.findings: list[Finding] = []
         self.at = layout.columns
-        words = heading_roles()["words"]
+        words, self.streams = heading_roles()["words"], StreamNames(framework)
         self.yes, self.no = frozenset(words["yes"]), frozenset(words["no"])
         self.no_band = frozenset([*words["no_band"], *filter(None, map(heading_key, words["no_band"]))])
         self.labels, self.passed_over = Labels(), 0
         self.bands = {
             heading_key(name): band.name for band in framework.bands for name in (band.name, band.title, *band.names)
-        }
-        self.streams = {
-            heading_key(name): stream.name
-            for stream in framework.streams
-            for name in (stream.key, stream.name, *stream.names)
         }
         self.ceo_titles = frozenset(heading_key(title) for title in framework.ceo_titles)
         self.heads = [layout.heading_at(column) for column in layout.factors]
@@ -348,35 +343,19 @@ class _RowReader:
 
     def name_streams(self, row: int, cells: dict[str, str], label: str) -> tuple[tuple[str, ...], bool]:
         """The streams that a position's cells name, and whether nothing was wrong with them."""
-        named = [(role, name) for role, text in cells.items() for name in self.split_streams(text)]
-        unknown = [(role, name) for role, name in named if self.key(name) not in self.streams]
+        named = [(role, name) for role, text in cells.items() for name in self.streams.in_cell(text)]
+        unknown = [(role, name) for role, name in named if not self.streams.known(name)]
         for role, name in unknown:
-            self.find(
-                "W401", row, self.at[role], label, cells[role], f"'{shown(name)}' is not a stream of the framework"
-            )
+            message = f"'{shown(name)}' is not a stream of the framework"
+            self.find("W401", row, self.at[role], label, cells[role], message)
+        given = tuple(dict.fromkeys(self.streams.known(name) or self.key(name) for _, name in named))
         most = self.framework.streams_at_most
-        given = len({self.streams.get(self.key(name), self.key(name)) for _, name in named})
-        if given > most:
+        if len(given) > most:
             role = named[-1][0]
-            message = f"{given} streams are given; at most {most} are expected to matter"
+            message = f"{len(given)} streams are given; at most {most} are expected to matter"
             self.find("W402", row, self.at[role], label, cells[role], message)
-        streams = [self.streams[self.key(name)] for _, name in named if self.key(name) in self.streams]
-        return tuple(dict.fromkeys(streams)), not unknown and given <= most
-
-    def split_streams(self, text: str) -> list[str]:
-        """One cell may list several streams; a name that itself holds "and" or "/" is kept whole."""
-        if self.key(text) in self.streams:
-            return [text]
-        parts = [part.strip() for part in re.split(r"[;,\n]", text) if part.strip()]
-        return [
-            name
-            for part in parts
-            for name in ([part] if heading_key(part) in self.streams else self.split_further(part))
-        ]
-
-    def split_further(self, part: str) -> list[str]:
-        pieces = [piece.strip() for piece in re.split(r"/|\band\b|&|\+", part) if piece.strip()]
-        return pieces if len(pieces) > 1 and all(heading_key(piece) in self.streams for piece in pieces) else [part]
+        known = tuple(dict.fromkeys(stream for _, name in named if (stream := self.streams.known(name))))
+        return known, not unknown and len(given) <= most
 
     def find(
         self,

@@ -11,7 +11,7 @@ import peecf_batch
 from peecf_batch.findings import catalogue
 
 PACKAGE = Path(peecf_batch.__file__).parent
-FILES = sorted((p for p in PACKAGE.rglob("*.py") if "_compiled" not in p.parts))
+FILES = sorted(p for p in PACKAGE.rglob("*.py") if "_compiled" not in p.parts)
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 # Rooms in the order in which data walks through them: a module may import from its own room and those before it.
@@ -22,7 +22,7 @@ STREET = (
     ("findings",),
     ("position",),
     ("headings", "heading_rows", "layout"),
-    ("cells", "labels", "validation"),
+    ("cells", "labels", "streams", "validation"),
     ("classification",),
     ("outcome",),
     ("organisation",),

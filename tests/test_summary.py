@@ -3,7 +3,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import time
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -140,12 +139,9 @@ def test_the_page_stays_small(size, most):
     assert len(page(authority(size, divisions=6 if size < 100 else 30)).encode()) < most
 
 
-def test_ten_thousand_positions_take_no_time_to_speak_of():
-    large = assessment(authority(10_000, divisions=100))
-    render_summary(assessment(small()))
-    start = time.process_time()
-    render_summary(large)
-    assert time.process_time() - start < 2.0
+def test_ten_thousand_positions_are_all_on_the_page():
+    rows = page(authority(10_000, divisions=100)).split('id="heat"')[1].split("</table>")[0]
+    assert rows.count("<tr") > 10_000
 
 
 def test_nothing_is_asked_of_a_network(forty, document):

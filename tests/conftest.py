@@ -1,0 +1,6 @@
+"""What every test shares."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("peecf", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("peecf")
