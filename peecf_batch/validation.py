@@ -58,7 +58,7 @@ class _RowReader:
         words, self.streams = heading_roles()["words"], StreamNames(framework)
         self.yes, self.no = frozenset(words["yes"]), frozenset(words["no"])
         self.no_band = frozenset([*words["no_band"], *filter(None, map(heading_key, words["no_band"]))])
-        self.labels, self.passed_over = Labels(), 0
+        self.labels = Labels()
         self.bands = {
             heading_key(name): band.name for band in framework.bands for name in (band.name, band.title, *band.names)
         }
@@ -84,21 +84,23 @@ class _RowReader:
         self.texts: dict[str, str] = {}
 
     def read(self, most: int) -> Reading:
-        positions = []
-        for row in self.rows:
-            read = self.read_row(row)
-            if read is not None:
-                positions.append(read)
-            if len(positions) + self.passed_over > most:
-                raise self.too_long(most)
+        if len(self.rows) > most and sum(map(self.holds_something, self.rows)) > most:
+            raise self.too_long(most)
+        positions = [read for row in self.rows if (read := self.read_row(row)) is not None]
         return Reading(tuple(positions), tuple(self.findings))
+
+    def holds_something(self, row: int) -> bool:
+        """Whether a row has a value in the columns of the table."""
+        held = self.grid.rows[row - 1] if row <= len(self.grid.rows) else ()
+        return any(value != "" for value in held[self.layout.first_column - 1 : self.layout.last_column])
 
     @cached_property
     def rows(self) -> list[int]:
-        """The rows under the headings that the file holds, those of headings printed again left out."""
+        """The rows under the headings that hold a cell, those of headings printed again left out."""
         end = self.layout.ends_at or max(len(self.grid.rows), max(self.scan.rows, default=0)) + 1
-        held, headings = self.scan.rows, frozenset(self.layout.repeated_headings)
-        return [row for row in range(self.layout.heading_row + 1, end) if row in held and row not in headings]
+        headings = frozenset(self.layout.repeated_headings)
+        held = {row for row, span in self.scan.rows.items() if span.body < span.end and row not in headings}
+        return sorted(row for row in held if self.layout.heading_row < row < end)
 
     def too_long(self, most: int) -> Refusal:
         return Refusal(
@@ -185,9 +187,11 @@ class _RowReader:
 
     def one(self, value: object) -> str:
         """The text of a cell; equal texts are one object, for a sheet says the same division a thousand times."""
-        text = value.strip() if type(value) is str else text_of(value)
-        known = self.texts.get(text)
-        return self.texts.setdefault(text, text[:LONGEST_CELL_TEXT]) if known is None else known
+        known = self.texts.get(value) if type(value) is str else text_of(value)
+        if known is None:
+            text = text_of(value)[:LONGEST_CELL_TEXT]
+            known = self.texts[str(value)] = self.texts.setdefault(text, text)
+        return known
 
     def is_unscored_position(self, row: int, values: Sequence[object], identifier: str, title: str) -> bool:
         """A row without any score is still a position when it is filled in like one: it must not vanish.
@@ -241,7 +245,6 @@ class _RowReader:
             if label:
                 message = f"row {row} ('{shown(label)}') holds no position and was passed over"
                 self.find("N105", row, column, "", label, message)
-                self.passed_over += 1
                 return
 
     def read_scores(

@@ -26,6 +26,20 @@ TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 DEFLATE_LEVEL, QUICK_LEVEL, QUICK_FROM = 3, 1, 1 << 20
 MIB = 1 << 20
 _DATA_DESCRIPTOR = 0x08
+_SAVE_AGAIN = "Open it in Excel and save it again."
+_LOCAL_HEADER = b"PK\x03\x04"
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    IndexError,
+    OverflowError,
+    LookupError,
+)  # what the zip module raises over damaged files; NotImplementedError is a RuntimeError
 _ENCRYPTED = 0x01
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -74,10 +88,8 @@ class Package:
         _refuse_other_formats(data)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, IndexError, struct.error):
-            raise Refusal(
-                "it is damaged: its zip directory cannot be read.", "Open it in Excel and save it again."
-            ) from None
+        except _DAMAGE:
+            raise Refusal("it is damaged: its zip directory cannot be read.", _SAVE_AGAIN) from None
         self.entries = [info for info in self._zip.infolist() if not info.filename.endswith(("/", "\\"))]
         self._check_bounds()
         self.parts = {part_key(info.filename): info for info in self.entries}
@@ -103,6 +115,9 @@ class Package:
                 raise Refusal(
                     f"its part {info.filename!r} unpacks to more than {self.bounds.ratio} times its size.", raise_them
                 )
+            at = info.header_offset
+            if self.data[at : at + 4] != _LOCAL_HEADER or at + 30 + info.compress_size > len(self.data):
+                raise Refusal(f"it is damaged: its part {info.filename!r} is not where it should be.", _SAVE_AGAIN)
             if ".." in info.filename.replace("\\", "/").split("/"):
                 raise Refusal(f"its part name {info.filename!r} climbs out of the file.", "Ask for a clean copy of it.")
 
@@ -113,11 +128,11 @@ class Package:
         """The unpacked bytes of `part`. Raises Refusal when it is missing or damaged."""
         info = self.parts.get(part)
         if info is None:
-            raise Refusal(f"its part '{part}' is missing.", "Open it in Excel and save it again.")
+            raise Refusal(f"its part '{part}' is missing.", _SAVE_AGAIN)
         try:
             return self._zip.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, struct.error, RuntimeError):
-            raise Refusal(f"its part '{part}' is damaged.", "Open it in Excel and save it again.") from None
+        except _DAMAGE:
+            raise Refusal(f"its part '{part}' is damaged.", _SAVE_AGAIN) from None
 
     def text(self, part: str) -> bytes:
         """An XML part as UTF-8 bytes without byte order mark. Raises Refusal for a part that declares entities."""
@@ -261,7 +276,7 @@ def utf8(data: bytes, part: str) -> bytes:
 def _decoded(data: bytes, encoding: str, part: str) -> str:
     with contextlib.suppress(UnicodeDecodeError, LookupError):
         return data.decode(encoding)
-    raise Refusal(f"its part '{part}' is not in the encoding that it names.", "Open it in Excel and save it again.")
+    raise Refusal(f"its part '{part}' is not in the encoding that it names.", _SAVE_AGAIN)
 
 
 def _declared_utf8(text: str) -> bytes:
@@ -277,7 +292,7 @@ def parse(data: bytes, part: str) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
-        raise Refusal(f"its part '{part}' is not well-formed XML.", "Open it in Excel and save it again.") from None
+        raise Refusal(f"its part '{part}' is not well-formed XML.", _SAVE_AGAIN) from None
 
 
 def serialise(root: etree._Element) -> bytes:
