@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '
 BIN := .venv/bin
 WORKERS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help run test check bench samples format clean
+.PHONY: help run test check bench samples docs format clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ bench: .venv/dev ## compare with the plain way (pandas, openpyxl and a Jinja tab
 
 samples: .venv/dev ## make the sample workbooks again
 	$(BIN)/python sample_workbooks/build_samples.py
+
+docs: .venv/run ## write docs/rules.md from the catalogue of rules
+	$(BIN)/python -c "from peecf_batch.findings import catalogue; from peecf_batch.report import rules_page; print(rules_page(catalogue().values()), end='')" > docs/rules.md
 
 format: .venv/dev ## format and sort the code
 	$(BIN)/ruff check --fix .

@@ -148,6 +148,20 @@ def rules(form: str) -> None:
         _say(line)
 
 
+@commands.command()
+@click.argument("code")
+def explain(code: str) -> None:
+    """Explain a rule: what it looks for, why it matters, what to do, and its source."""
+    from peecf_batch.findings import catalogue
+    from peecf_batch.report import rule_lines
+
+    rule = catalogue().get(code.strip().upper())
+    if rule is None:
+        raise click.UsageError(f"There is no rule '{code}'. `peecf-batch rules` lists them all.")
+    for line in rule_lines(rule):
+        _say(line)
+
+
 class _Tally:
     """What became of the workbooks of one run; a workbook that fails never stops the next."""
 

@@ -86,3 +86,32 @@ def rules_json(rules: Iterable[Rule]) -> str:
     return json.dumps(
         [{name: str(getattr(rule, name)) for name in names} for rule in rules], indent=1, ensure_ascii=False
     )
+
+
+def rule_lines(rule: Rule) -> Iterator[str]:
+    """One rule in full: what it looks for, why that matters, what to do, and where it comes from."""
+    yield f"{rule.code} ({rule.severity}, {rule.group}): {rule.title}"
+    yield f"  Why it matters: {rule.why}"
+    yield f"  What to do: {_in_general(rule.fix)}"
+    yield f"  Source: {rule.source}"
+
+
+def rules_page(rules: Iterable[Rule]) -> str:
+    """Every rule as a Markdown page, by group."""
+    parts = [
+        "# Rules\n",
+        "Made from `peecf_batch/rules.toml` by `make docs`; a code is never used again for another rule.\n",
+    ]
+    for group, held in groupby(sorted(rules, key=lambda rule: rule.group), key=lambda rule: rule.group):
+        parts.append(f"## {group.capitalize()}\n")
+        for rule in sorted(held, key=lambda rule: rule.code[1:]):
+            parts.append(f"### {rule.code} {rule.title}\n")
+            parts.append(f"{rule.severity.capitalize()}. {rule.why}\n")
+            parts.append(f"*What to do:* {_in_general(rule.fix)} *Source:* {rule.source}.\n")
+    return "\n".join(parts)
+
+
+def _in_general(fix: str) -> str:
+    """What to do, where there is no cell to name yet."""
+    blanks = {"cell": "the cell", "row": "the row", "lowest": "the lowest", "highest": "the highest score"}
+    return fix.replace("row {row}", "the row").format(**blanks)

@@ -17,6 +17,7 @@ from peecf_batch import __version__, batch
 from peecf_batch.cli import commands, main
 from peecf_batch.excel.package import Bounds
 from peecf_batch.findings import catalogue
+from peecf_batch.report import rules_page
 
 SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -660,3 +661,18 @@ class TestARealProcess:
         done = process("check", "a.xlsx", "--format", "concise")
         assert done.returncode == 1
         assert b"E208" in done.stdout
+
+
+class TestRules:
+    def test_are_explained_by_code_in_any_case(self):
+        result = CliRunner().invoke(commands, ["explain", "e201"])
+        assert result.exit_code == 0
+        assert "outside the scale" in result.output
+        assert "{" not in result.output
+
+    def test_that_do_not_exist_are_a_usage_error(self):
+        assert CliRunner().invoke(commands, ["explain", "E999"]).exit_code == 2
+
+    def test_are_told_in_the_documents_as_in_the_catalogue(self):
+        page = Path(__file__).parent.parent / "docs" / "rules.md"
+        assert page.read_text(encoding="utf-8") == rules_page(catalogue().values())
