@@ -48,6 +48,10 @@ _WIDTHS = (25.0, 26.0, 17.0, 22.0, 70.0)
 FILLS = {Severity.ERROR: "F9C9B6", Severity.WARNING: "FFE7A0", Severity.NOTICE: "D9E7F5"}
 _RULE_OF_TEXT_SCORES = "N211"
 _EARLIER = "Given"
+_WHAT_STAYS = (
+    "cells at fault are filled and noted, and all else is as it was. The score is a formula and follows your changes; "
+    "band, edge, outcome and findings are text: assess this workbook again after a change"
+)
 OURS = Names(
     block=HEADINGS,
     cell="Cell",
@@ -58,6 +62,7 @@ OURS = Names(
     value="Value as typed",
     reason="Your reason",
     fills=frozenset(FILLS.values()),
+    border="C9D1DB",
 )
 NOTHING_FORMER = Former()
 
@@ -321,7 +326,7 @@ def _legend(findings_sheet: str, assessment: Assessment, lost: str) -> Iterator[
     yield []
     yield [Cell("What was added to this workbook", _SECTION)]
     source = assessment.source
-    kept = f"this copy holds values only, without {lost}" if lost else "all else is as it was"
+    kept = f"this copy holds values only, without {lost}" if lost else _WHAT_STAYS
     columns = f"columns {HEADINGS[0]} to {HEADINGS[-1]}, right of the table; {kept}"
     yield [Cell(source.sheet, _TEXT), Cell("your sheet", _TEXT), Cell(columns, _WRAPPED)]
     yield [
@@ -347,6 +352,7 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
         ),
         ("Workbook", f"{source.name}, SHA-256 {source.sha256}"),
         ("Positions read from", f"sheet {source.sheet}, headings in row {source.heading_row}"),
+        ("Columns read", ", ".join(f"{letters} {text}" for text, letters in source.columns)),
         ("Checks", assurance(assessment)),
         ("Who decides", framework.principle("decides").text),
         ("Made by", f"peecf-batch {__version__}"),

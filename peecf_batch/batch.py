@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.assessment import Reference, assess, source_of
 from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.former import Former, is_annotated, without_additions
-from peecf_batch.excel.package import MIB, Bounds, Package
+from peecf_batch.excel.package import MIB, Bounds, Package, only_sound_values
 from peecf_batch.excel.reading import Workbook
 from peecf_batch.excel.values import LOST, SPREADSHEETS, TEXT_TABLES, plain_workbook, read_values
 from peecf_batch.layout import locate
@@ -74,8 +74,8 @@ def workbooks_in(paths: Iterable[Path]) -> Iterator[Path | tuple[Path, Refusal]]
     for path in paths:
         found = _workbooks_below(path) if _is_folder(path) else [path]
         if not found:
-            reason = "there is no Excel workbook in this folder."
-            yield path, Refusal(reason, "Check that it is the folder that you meant.")
+            reason = "there is no workbook in this folder, or none but annotated ones."
+            yield path, Refusal(reason, "Check the folder, or name an annotated workbook to assess it again.")
         for workbook in found:
             where = _resolved(workbook)
             if where not in seen:
@@ -116,12 +116,13 @@ def read_workbook(path: Path, options: Options) -> Read:
     suffix = path.suffix.lower()
     values_alone = suffix in VALUE_SUFFIXES
     unseen = f"a {suffix} file is read for its values alone" if values_alone else ""
-    package = Package(plain_workbook(read_values(data, suffix)) if values_alone else data, _bounds(options))
-    workbook = Workbook(package)
-    annotated, former = is_annotated(workbook), Former()
-    if annotated:
-        workbook, former = _clean(workbook)
-    located = locate((workbook.sheet(entry) for entry in _chosen(workbook, options.sheet)), options.framework)
+    with only_sound_values():
+        package = Package(plain_workbook(read_values(data, suffix)) if values_alone else data, _bounds(options))
+        workbook = Workbook(package)
+        annotated, former = is_annotated(workbook), Former()
+        if annotated:
+            workbook, former = _clean(workbook)
+        located = locate((workbook.sheet(entry) for entry in _chosen(workbook, options.sheet)), options.framework)
     source = source_of(located.layout, options.framework, path.name, hashlib.sha256(data).hexdigest())
     signed = any(part.startswith("_xmlsignatures/") for part in package.parts)
     assessment = assess(
@@ -209,7 +210,8 @@ def _annotate(read: Read, path: Path, options: Options) -> None:
         read = _plain(read)
     try:
         added = additions(read.workbook, read.layout, read.assessment, read.former, read.lost)
-        Patcher(read.workbook, read.layout.sheet, added, reuse_texts=read.was_annotated).write(path)
+        with only_sound_values():
+            Patcher(read.workbook, read.layout.sheet, added, reuse_texts=read.was_annotated).write(path)
     except Refusal as refusal:
         reason = f"the annotated workbook could not be made without loss: {refusal.reason}"
         raise Refusal(reason, "Run again with --values-only for a plain annotated workbook.") from None
@@ -246,6 +248,8 @@ def _refuse_other(path: Path) -> None:
     suffix = path.suffix.lower()
     if not path.exists():
         raise Refusal("there is no such file.", _did_you_mean(path))
+    if path.name.startswith("~$"):
+        raise Refusal("it is the mark that Excel leaves while a workbook is open.", f"Name '{path.name[2:]}' instead.")
     if suffix in _OTHER_FORMATS:
         raise Refusal(f"it is {_OTHER_FORMATS[suffix]} ({suffix}).", "Save it as .xlsx in Excel, then run again.")
     if not path.is_file():

@@ -133,7 +133,7 @@ def edges(table: Table) -> Iterator[Finding]:
         if result.edge and result.band:
             end = "lowest" if result.edge is Edge.LOWEST else "highest"
             message = f"work value score {result.score} is the {end} of {result.band.name}"
-            yield table.finding("N220", table.positions[index], "id", str(result.score), message)
+            yield table.finding("N220", table.positions[index], "id", table.positions[index].details.label, message)
 
 
 def near_executive(table: Table) -> Iterator[Finding]:
@@ -142,7 +142,7 @@ def near_executive(table: Table) -> Iterator[Finding]:
     for index, result in table.results.items():
         if result.near_executive:
             message = f"work value score {result.score} is just below {lowest}"
-            yield table.finding("N221", table.positions[index], "id", str(result.score), message)
+            yield table.finding("N221", table.positions[index], "id", table.positions[index].details.label, message)
 
 
 def unknown_supervisors(table: Table) -> Iterator[Finding]:
@@ -174,7 +174,7 @@ def at_or_above_ceo(table: Table) -> Iterator[Finding]:
             details = table.positions[index].details
             if result.score >= highest and not details.is_ceo and details.organisation == chief.organisation:
                 message = f"work value score {result.score} is not below the CEO's {highest}"
-                yield table.finding("N502", table.positions[index], "id", str(result.score), message)
+                yield table.finding("N502", table.positions[index], "id", table.positions[index].details.label, message)
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (

@@ -40,6 +40,25 @@ _WORKBOOKS = click.argument(
 _FOLDER = _Named(path_type=Path, file_okay=False)
 
 
+class _Day(click.DateTime):
+    """A day as this program writes it; the message says how."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"'{value}' is not a date; write it as 2020-12-18.", param, ctx)
+
+
+class _Commands(click.Group):
+    """The commands; a workbook in the place of one is taken for what it is."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and self.get_command(ctx, args[0]) is None and Path(args[0]).suffix:
+            raise click.UsageError(f"'{args[0]}' is no command. Did you mean: peecf-batch assess {args[0]}", ctx)
+        return super().resolve_command(ctx, args)
+
+
 def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of every command that reads workbooks."""
     options = (
@@ -49,8 +68,8 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--determination",
-            type=click.DateTime(["%Y-%m-%d"]),
-            metavar="DATE",
+            type=_Day(["%Y-%m-%d"]),
+            metavar="YYYY-MM-DD",
             help="The date on which reference bands are held (default 2020-12-18).",
         ),
         click.option(
@@ -66,7 +85,7 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="peecf-batch")
 def commands() -> None:
     """Assess executive positions under the Victorian Public Entity Executive Classification Framework.
@@ -219,7 +238,7 @@ def _options(
     except FrameworkError as error:
         for problem in error.problems:
             _complain(f"{framework}: {problem}")
-        raise click.UsageError("The framework file contradicts itself; see above.") from None
+        raise click.UsageError("The framework file cannot be used; see above.") from None
     except OSError as error:
         raise click.UsageError(f"The framework file '{framework}' cannot be read: {error.strerror}.") from None
     day = determination.date() if determination else None
@@ -231,7 +250,7 @@ def _line(path: Path, read: Read, outputs: Sequence[Path]) -> str:
 
     names = ", ".join(output.name for output in outputs)
     said = f"{verdict(read.assessment)} {severities(read.assessment).capitalize()}."
-    return f"{path.name}: {said} Written to {outputs[0].parent}: {names}"
+    return f"{path}: {said} Written to {outputs[0].parent}: {names}"
 
 
 def _say(text: str, *, escape: bool = True) -> None:

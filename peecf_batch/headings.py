@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ASIDES = ("rationale", "example", "share")
 _LONGEST_HEADING = 120
+_LONGEST_KEY = 200
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|<[^>]*>")
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
 _NUMBER_SIGN = re.compile(r"#(?!\s*\d)")
@@ -48,7 +49,7 @@ class Meaning:
 
 def heading_key(text: str, noise: frozenset[str] = frozenset()) -> str:
     """A heading without what does not matter: case, spacing, punctuation, "&", bracketed notes, American spelling."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST_KEY]).casefold()
     plain = _BRACKETED.sub(" ", plain).replace("&", " and ").replace("%", " percent ")
     if "#" in plain:
         plain = _NUMBER_SIGN.sub(" number ", plain)

@@ -84,21 +84,26 @@ def _check_free(path: Path, *, force: bool) -> None:
         raise Refusal(
             f"there is a folder called '{path.name}' where an output should go.", "Name another folder with -o."
         )
-    if not force and path.exists() and not is_ours(path):
+    if force or not path.exists():
+        return
+    if not is_ours(path):
         raise Refusal(
             f"'{path.name}' is there already and was not made by peecf-batch.",
             "Name another folder with -o, or replace it with --force.",
         )
+    if not is_ours(path, untouched=True):
+        raise Refusal(
+            f"'{path.name}' was changed since peecf-batch wrote it.",
+            "Assess that file itself to keep what was typed there, or replace it with --force.",
+        )
 
 
-def is_ours(path: Path) -> bool:
-    """Whether a file is an output of this product."""
+def is_ours(path: Path, *, untouched: bool = False) -> bool:
+    """Whether a file is an output of this product and, if asked, one that nobody has saved again since."""
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         from peecf_batch.excel.former import annotated_file
 
-        with contextlib.suppress(ValueError):  # a damaged zip file, which is not as we wrote it
-            return annotated_file(path.read_bytes())
-        return False
+        return annotated_file(path.read_bytes(), untouched=untouched)
     with path.open("rb") as file:
         head = file.read(_HEAD)
     return _JSON_MARK in head[:64] or _HTML_MARK in head

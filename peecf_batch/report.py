@@ -42,6 +42,8 @@ def concise_lines(assessment: Assessment, *, errors_only: bool = False) -> Itera
 def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator[str]:
     """Findings grouped by sheet, cell first, each with what to do; then the verdict and what ran."""
     source = assessment.source
+    if errors_only and not assessment.errors:
+        return
     yield _one_line(f"{source.name}: positions read from sheet '{source.sheet}', headings in row {source.heading_row}")
     for sheet, group in groupby(_chosen(assessment, errors_only=errors_only), key=lambda finding: finding.sheet):
         yield f"  Sheet '{_one_line(sheet)}'"

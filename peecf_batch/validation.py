@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _LONGEST_VALUE = 1_000
+_COUNTED = re.compile(r"[\d.,\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,21 @@ class _RowReader:
         self.texts: dict[str, str] = {}
 
     def read(self, most: int) -> Reading:
+        self.check_rows()
         if len(self.rows) > most and sum(map(self.holds_something, self.rows)) > most:
             raise self.too_long(most)
         positions = [read for row in self.rows if (read := self.read_row(row)) is not None]
         return Reading(tuple(positions), tuple(self.findings))
+
+    def check_rows(self) -> None:
+        """Raise Refusal where the value reader sees a row of the table that the scan does not: it would vanish."""
+        seen, end = set(self.rows).union(self.layout.repeated_headings), self.layout.ends_at or len(self.grid.rows) + 1
+        for row in range(self.layout.heading_row + 1, end):
+            if row not in seen and self.holds_something(row):
+                raise Refusal(
+                    f"the two readings of sheet '{self.sheet}' differ in row {row}: one sees cells there, one none.",
+                    "Open the workbook in Excel and save it again.",
+                )
 
     def holds_something(self, row: int) -> bool:
         """Whether a row has a value in the columns of the table."""
@@ -99,7 +112,7 @@ class _RowReader:
         """The rows under the headings that hold a cell, those of headings printed again left out."""
         end = self.layout.ends_at or max(len(self.grid.rows), max(self.scan.rows, default=0)) + 1
         headings = frozenset(self.layout.repeated_headings)
-        held = {row for row, span in self.scan.rows.items() if span.body < span.end and row not in headings}
+        held = {row for row in self.scan.rows if row not in headings and self.scan.holds_cells(row)}
         return sorted(row for row in held if self.layout.heading_row < row < end)
 
     def too_long(self, most: int) -> Refusal:
@@ -202,11 +215,29 @@ class _RowReader:
         label = identifier or title
         if not label or self.labels.is_note(label) or self.is_total((), values, identifier, title):
             return False
+        if not identifier and (_COUNTED.fullmatch(title) or any(map(self.labels.is_total_of, self.texts_of(values)))):
+            return False
         if any(text_of(values[column - 1]) for column in self.beside_names):
             return True
         if not (identifier and title):
             return False
         return row < self.last_scored or not self.last_scored or shape(key_of(identifier)) in self.shapes
+
+    @cached_property
+    def above(self) -> dict[tuple[int, str], str]:
+        """What cells merged downwards say for the rows that they cover: one division beside many positions."""
+        said: dict[tuple[int, str], str] = {}
+        roles = {self.at[role]: role for role in ("organisation", "division") if role in self.at}
+        for top, left, bottom, right in self.scan.merges():
+            if left == right and left in roles and self.layout.heading_row < top:
+                text = text_of(self.grid.value(top, left))
+                said.update({(row, roles[left]): text for row in range(top, min(bottom, len(self.grid.rows)) + 1)})
+        return said
+
+    def texts_of(self, values: Sequence[object]) -> list[str]:
+        """The texts of a row within the table."""
+        held = values[self.layout.first_column - 1 : self.layout.last_column]
+        return [value.strip() for value in held if isinstance(value, str) and value.strip()]
 
     @cached_property
     def last_scored(self) -> int:
@@ -276,8 +307,8 @@ class _RowReader:
             id=identifier,
             title=title,
             row=row,
-            organisation=self.text(values, "organisation"),
-            division=self.text(values, "division"),
+            organisation=self.text(values, "organisation") or self.above.get((row, "organisation"), ""),
+            division=self.text(values, "division") or self.above.get((row, "division"), ""),
             reports_to=self.text(values, "reports_to"),
             is_ceo=self.is_ceo(values, title),
             vacant=self.yes_no(values, "vacant"),

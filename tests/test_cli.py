@@ -193,7 +193,7 @@ BAD = {
     "a .csv of something else": ("a.csv", lambda p: p.write_text("name,age\nAnn,50\n"), "no sheet has"),
     "a Numbers spreadsheet": ("a.numbers", lambda p: p.write_bytes(b"PK\3\4"), "Numbers"),
     "a PDF document": ("a.pdf", lambda p: p.write_bytes(b"%PDF-1.7"), "PDF"),
-    "a folder without workbooks": ("a", lambda p: p.mkdir(), "no Excel workbook in this folder"),
+    "a folder without workbooks": ("a", lambda p: p.mkdir(), "no workbook in this folder"),
     "no sheet with factor columns": ("a.xlsx", no_factors, "Resource management"),
     "a misspelt factor": ("a.xlsx", misspelt, "'Breath' in I1 may be meant for Breadth"),
     "two columns for Impact": ("a.xlsx", two_impacts, "'Impact' in H1 and 'Impact' in K1"),
@@ -360,7 +360,7 @@ class TestSeveralWorkbooks:
         Path("in/notes.txt").write_text("no")
         assert len(run("assess", "in").stdout.splitlines()) == 2
         again = run("assess", "in")
-        assert [line.split(":")[0] for line in again.stdout.splitlines()] == ["a.xlsx", "b.xlsx"]
+        assert [line.split(":")[0] for line in again.stdout.splitlines()] == ["in/a.xlsx", "in/deep/b.xlsx"]
         assert (again.exit_code, again.stderr) == (0, "")
         assert not list(Path("in").rglob("*-2-*"))
 

@@ -300,3 +300,29 @@ class TestOurOwn:
         start = zipfile.ZipFile(io.BytesIO(data)).getinfo("xl/workbook.xml").header_offset + 30 + len("xl/workbook.xml")
         data[start : start + 20] = b"\xff" * 20
         assert not annotated_file(bytes(data))
+
+
+def test_a_row_put_in_since_gives_no_cell_the_format_of_another(tmp_path: Path) -> None:
+    """A date in place of a score must stay a date: with its format gone it would be read as a score."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Positions"
+    columns = ["Position ID", "Position title", *HEADINGS[4:]]
+    sheet.append(columns)
+    for number in (1, 2):
+        sheet.append([f"P{number}", f"Director {number}", *[5] * 8])
+    knowledge = columns.index("Knowledge") + 1
+    sheet.cell(2, knowledge).number_format = "d/mm/yyyy"
+    sheet.cell(3, knowledge).value = 9
+    buffer = io.BytesIO()
+    book.save(buffer)
+    _, once = annotate(tmp_path, buffer.getvalue())
+    again_book = openpyxl.load_workbook(once.annotated)
+    again_book["Positions"].insert_rows(2)
+    buffer = io.BytesIO()
+    again_book.save(buffer)
+    read, _ = annotate(tmp_path, buffer.getvalue(), "again.xlsx")
+    assert {f.cell: f.code for f in read.assessment.findings if f.code.startswith("E2")} == {
+        f"{openpyxl.utils.get_column_letter(knowledge)}3": "E206",
+        f"{openpyxl.utils.get_column_letter(knowledge)}4": "E201",
+    }

@@ -185,4 +185,4 @@ class TestAFolderOfWorkbooks:
     def test_with_nothing_in_it_is_said_to_be_so(self, tmp_path: Path) -> None:
         ((path, refusal),) = workbooks_in([tmp_path])
         assert path == tmp_path
-        assert "no Excel workbook" in refusal.reason
+        assert "no workbook in this folder" in refusal.reason

@@ -14,7 +14,7 @@ from lxml import etree
 from peecf_batch.excel.address import area, area_name, cell_name
 from peecf_batch.excel.notes import drawing_without, has_shapes, without_our_notes
 from peecf_batch.excel.package import Package, serialise
-from peecf_batch.excel.parts import Parts
+from peecf_batch.excel.parts import RELATION, Parts
 from peecf_batch.excel.patch import BLOCK_NAME, SHEET_NAME, absolute_area, extendable_table, in_a_table
 from peecf_batch.excel.reading import Workbook
 from peecf_batch.excel.scan import attribute
@@ -50,6 +50,7 @@ class Names:
     value: str
     reason: str
     fills: frozenset[str]
+    border: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ class _Undoing:
     def _our_columns(self, sheet: Sheet, block: Area) -> tuple[int, ...]:
         """The columns within the block's range that have headings of ours: others were put between them since."""
         texts = {cell.column: sheet.scan.fact(cell).text for cell in sheet.scan.cells(block[0])}
-        return tuple(c for c in range(block[1], block[3] + 1) if texts.get(c, "").startswith(self.ours.block))
+        ours = re.compile(rf"(?:{'|'.join(map(re.escape, self.ours.block))})(?: \(\d+\))?").fullmatch
+        return tuple(c for c in range(block[1], block[3] + 1) if ours(texts.get(c, "")))
 
     def _clear(self, sheet: Sheet, block: Area, columns: tuple[int, ...], index: int, root: etree._Element) -> None:
         if len(columns) == len(self.ours.block):
@@ -151,19 +153,27 @@ class _Undoing:
         if at_edge:
             self._narrow_filter(sheet, block, index, root)
         keep_headings = table is None and any(in_a_table(self.workbook, sheet, block[0], c) for c in columns)
+        ours = self._styles_of_ours()
         for row in range(block[0] + keep_headings, block[2] + 1):
-            doomed = (cell for cell in sheet.scan.cells(row) if cell.column in columns)
+            doomed = (cell for cell in sheet.scan.cells(row) if cell.column in columns and cell.style in ours)
             self.edits.extend((cell.start, cell.after, b"") for cell in doomed)
 
+    def _styles_of_ours(self) -> set[int]:
+        """The cell formats with our line around them: what else stands in our columns is somebody else's."""
+        part = self.workbook.related("styles")
+        styles = StyleBook(self.package.tree(part), self.workbook.namespace) if part else None
+        colours = styles.border_colours() if styles else []
+        return {number for number, colour in enumerate(colours) if colour == self.ours.border}
+
     def _remembered(self) -> tuple[dict[str, int], dict[tuple[str, str, str], tuple[str, str]]]:
-        """For each marked cell the format that the findings sheet kept of it, and the reasons typed there."""
+        """The formats that the findings sheet kept of marked cells, and the reasons typed there."""
         formats: dict[str, int] = {}
         reasons: dict[tuple[str, str, str], tuple[str, str]] = {}
         for entry in self.our_sheets:
             for cells, texts in _findings_rows(self.workbook.sheet(entry), self.ours):
-                name, kept = texts[self.ours.cell], cells.get(self.ours.format)
-                if name and kept is not None:
-                    formats.setdefault(name, kept.style)
+                kept = cells.get(self.ours.format)
+                if texts[self.ours.cell] and kept is not None:
+                    formats.setdefault(texts[self.ours.cell], kept.style)
                 if texts[self.ours.reason].strip():
                     about = texts[self.ours.code], texts[self.ours.position], texts[self.ours.heading]
                     reasons[about] = texts[self.ours.value], texts[self.ours.reason]
@@ -178,12 +188,18 @@ class _Undoing:
         for row in sheet.scan.rows if marked else ():
             for cell in sheet.scan.cells(row):
                 if cell.style in marked and cell.column not in columns:
-                    before = self.formats.get(cell_name(row, cell.column), cell.style)
-                    before = styles.without_fill(before) if before in marked else before
+                    before = self._before(styles, cell.style, cell_name(row, cell.column))
                     end = sheet.scan.data.find(b">", cell.start) + 1
                     tag = re.sub(rb"(\ss=[\"'])\d+", rb"\g<1>%d" % before, sheet.scan.data[cell.start : end])
                     self.edits.append((cell.start, end, tag))
         self.parts.changes[styles_part] = serialise(styles.root)
+
+    def _before(self, styles: StyleBook, style: int, name: str) -> int:
+        """The format that a marked cell had. Addresses move when rows do, so it must say the same but for its fill."""
+        same = [base for base in self.formats.values() if styles.but_for_fill(base) == styles.but_for_fill(style)]
+        if not same:
+            return styles.without_fill(style)
+        return self.formats[name] if self.formats.get(name) in same else same[0]
 
     def _narrow_filter(self, sheet: Sheet, block: Area, index: int, root: etree._Element) -> None:
         for element in tail_elements(sheet.scan):
@@ -321,9 +337,15 @@ def _findings_rows(sheet: Sheet, ours: Names) -> Iterator[tuple[dict[str, CellSp
             heads = {column: text for column, text in texts.items() if text}
 
 
-def annotated_file(data: bytes) -> bool:
-    """Whether these bytes are a workbook that an earlier run wrote; whatever cannot be read is not."""
+def annotated_file(data: bytes, *, untouched: bool = False) -> bool:
+    """Whether these bytes are a workbook that an earlier run wrote; whatever cannot be read is not.
+
+    `untouched` asks whether it still is as we wrote it: every program that saves a workbook names its relations anew.
+    """
     try:
-        return is_annotated(Workbook(Package(data)))
+        workbook = Workbook(Package(data))
+        relations = workbook.package.relations(workbook.part)
     except Refusal:
         return False
+    as_written = not untouched or any(relation.id.startswith(RELATION) for relation in relations)
+    return as_written and is_annotated(workbook)

@@ -19,6 +19,7 @@ _IDS_A_BLOCK = 1024
 _LAST_COLUMN, _LAST_ROW = 16_383, 1_048_575
 _SHAPE = re.compile(r"<(?:\w+:)?shape(?=[\s>]).*?</(?:\w+:)?shape\s*>", re.DOTALL)
 _CLIENT = re.compile(r"<(?:\w+:)?(Row|Column)>\s*(\d+)\s*</", re.DOTALL)
+_OUR_WORDS = re.compile(r"(?:Error|Warning|Notice) [EWN]\d{3}: ")  # some programs forget who wrote a note
 _NAMESPACES = {
     "v": "urn:schemas-microsoft-com:vml",
     "o": "urn:schemas-microsoft-com:office:office",
@@ -82,13 +83,14 @@ def _clean(text: str) -> str:
 
 
 def without_our_notes(comments: etree._Element) -> set[str]:
-    """Take our author's notes out of a comments part, in place, and say which cells had them."""
+    """Take our notes out of a comments part, in place, and say which cells had them."""
     authors = [author.text for author in comments.iterfind("{*}authors/{*}author")]
     ours = {str(index) for index, name in enumerate(authors) if name == AUTHOR}
     cells: set[str] = set()
     for comment in list(comments.iterfind("{*}commentList/{*}comment")):
         parent = comment.getparent()
-        if comment.get("authorId") in ours and parent is not None:
+        text = "".join(map(str, comment.itertext())).lstrip()
+        if parent is not None and (comment.get("authorId") in ours or _OUR_WORDS.match(text)):
             cells.add((comment.get("ref") or "").upper())
             parent.remove(comment)
     return cells

@@ -17,7 +17,7 @@ from lxml import etree
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -53,7 +53,7 @@ class Bounds:
     unpacked: int = 1024 * MIB
     ratio: int = 300
     ratio_from: int = 8 * MIB
-    cells: int = 40_000_000
+    cells: int = 10_000_000
     table_rows: int = 200_000
 
 
@@ -65,6 +65,15 @@ class Relation:
     kind: str
     target: str
     external: bool
+
+
+@contextlib.contextmanager
+def only_sound_values() -> Iterator[None]:
+    """Around work on a package's XML: a number or encoding that no spreadsheet program writes is a Refusal."""
+    try:
+        yield
+    except (ValueError, OverflowError, RecursionError):
+        raise Refusal("it holds values that no spreadsheet program writes.", _SAVE_AGAIN) from None
 
 
 def part_key(name: str) -> str:

@@ -12,6 +12,7 @@ from peecf_batch.excel.package import RELATIONS, TYPES, part_key, relations_part
 if TYPE_CHECKING:
     from peecf_batch.excel.package import Package
 
+RELATION = "rIdPeecf"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
@@ -80,7 +81,7 @@ class Parts:
         tree = self._tree(part)
         used = {element.get("Id") for element in tree if isinstance(element.tag, str)}
         number = 1
-        while (name := f"rIdPeecf{number}") in used:
+        while (name := f"{RELATION}{number}") in used:
             number += 1
         path = posixpath.relpath("/" + target, "/" + self.folder(part))
         space = tree.tag[1:].split("}")[0]

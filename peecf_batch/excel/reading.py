@@ -123,10 +123,11 @@ class Workbook:
 
     def _check_texts(self, scan: SheetScan) -> None:
         """Raise Refusal where shared texts, each used many times over, would unpack to more than the bound."""
-        items, limit = self.string_items(), self.package.bounds.unpacked
-        if max(map(len, items), default=0) * scan.data.count(b't="s"') <= limit:
+        items, limit = self.string_items(), self.package.bounds.unpacked // 4
+        uses = scan.data.count(b't="s"') + scan.data.count(b"t='s'")
+        if max(map(len, items), default=0) * uses <= limit:
             return
-        used = re.findall(rb"\st=\"s\"[^>]*>\s*<(?:[\w.-]+:)?v>(\d+)<", scan.data)
+        used = re.findall(rb"\st=[\"']s[\"'][^>]*>\s*<(?:[\w.-]+:)?v>(\d+)<", scan.data)
         total = sum(len(items[int(index)]) for index in used if int(index) < len(items))
         if total > limit:
             reason = f"its texts unpack to {total / MIB:,.0f} MiB; at most {limit // MIB:,} MiB is read."

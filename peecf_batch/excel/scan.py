@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, area, column_letters, column_number
+from peecf_batch.excel.package import parse
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
 _RUN_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?t>)", re.DOTALL)
 
 
+_CELL_TYPES = (b"n", b"s", b"b", b"e", b"d", b"str", b"inlineStr")
 _CAPITALS, _SMALL = bytes(range(65, 91)), bytes(range(97, 123))
 _LETTERS = _CAPITALS + _SMALL
 _SHAPES = bytes.maketrans(b"0123456789" + _LETTERS, b"0" * 10 + b"A" * 26 + b"a" * 26)
@@ -132,9 +134,9 @@ class SheetScan:
         self.data_start = opening.end()
         self.data_end = self.data_start if self.self_closed else close if close >= 0 else len(self.data)
         self._cell_end = b"</" + self.prefix + b"c>"
-        self._cell = re.compile(
-            b"<" + self.prefix + rb"c(?=[\s/>])([^>]*?)(?:/>|>(.*?)" + self._cell_end + b")", re.DOTALL
-        )
+        content = b"((?:[^<]++|<(?!/?" + self.prefix + rb"c[\s/>]))*+)"
+        opening_tag = b"<" + self.prefix + rb"c(?=[\s/>])([^>]*?)"
+        self._cell = re.compile(opening_tag + b"(?:/>|>" + content + self._cell_end + b")")
         self._value = re.compile(b"<" + self.prefix + rb"v(?:\s[^>]*)?>(.*?)</" + self.prefix + b"v", re.DOTALL)
         self._formula = re.compile(
             b"<" + self.prefix + rb"f(?:\s[^>]*)?(?:/>|>(.*?)</" + self.prefix + b"f>)", re.DOTALL
@@ -189,6 +191,11 @@ class SheetScan:
         name = attribute(cell[0], b"r") if cell else None
         digits = name.lstrip(_LETTERS) if name else b""
         return int(digits) if digits.isdigit() else 0
+
+    def holds_cells(self, row: int) -> bool:
+        """Whether there is anything between a row's tags."""
+        span = self.rows[row]
+        return span.body < span.end or row in self._earlier
 
     def cells(self, row: int) -> Iterator[CellSpan]:
         """The cells of a row, in the order of the file; a cell without an address follows the one before it.
@@ -288,8 +295,9 @@ class SheetScan:
         if key not in self._run_memo:
             neighbours = all(right == left + 1 for left, right in pairwise(columns))
             first, *rest = self._needles(columns)
-            same = b"".join(b"(.*?)" + needle + rb'\1"' for needle in rest)
-            pattern = first + rb'(\d+)"' + same + b"(.*?)(?=<" + self.prefix + rb"c[\s/>]|\Z)"
+            to_next_cell = b"((?:[^<]++|<(?!" + self.prefix + rb"c[\s/>]))*+)"
+            same = b"".join(to_next_cell + needle + rb'\1"' for needle in rest)
+            pattern = first + rb'(\d+)"' + same + to_next_cell
             self._run_memo[key] = re.compile(pattern, re.DOTALL) if neighbours else None
         return self._run_memo[key]
 
@@ -312,6 +320,8 @@ class SheetScan:
             return CellFact(Kind.TEXT, self._strings(int(raw)) if raw.strip().isdigit() else "", formula)
         if kind == b"b":
             return CellFact(Kind.YES_NO, "TRUE" if raw.strip() == b"1" else "FALSE", formula)
+        if kind not in _CELL_TYPES:
+            return CellFact(Kind.ERROR, unescape(raw), formula)
         if kind in (b"e", b"d"):
             return CellFact(Kind.ERROR if kind == b"e" else Kind.DATE, unescape(raw), formula)
         format_kind = self._format_kind(cell.style)
@@ -377,6 +387,7 @@ def _without_comments(data: bytes) -> bytes:
     close = close if close > body else len(data)
     if data.find(b"<!", body, close) < 0 and data.find(b"<?", body, close) < 0:
         return data
+    parse(data, "one of its sheets")
     return data[:body] + without_asides(data[body:close]) + data[close:]
 
 

@@ -55,6 +55,7 @@ class StyleBook:
             self._seed(name)
         self._memo: dict[tuple[int, int], tuple[int, Look]] = {}
         self._known: dict[str, dict[bytes, int]] = {}
+        self._fill_free: dict[int, bytes] = {}
 
     def xf(self, base: int, look: Look) -> int:
         """The index of the cell format that is `base` changed by `look`; found where it exists, else appended."""
@@ -69,6 +70,17 @@ class StyleBook:
         xf.set("fillId", "0")
         return self._index("cellXfs", xf)
 
+    def but_for_fill(self, index: int) -> bytes:
+        """What a cell format says apart from its fill."""
+        if index not in self._fill_free:
+            formats = self._formats()
+            xf = copy.deepcopy(formats[index]) if index < len(formats) else self._new("xf")
+            for name in ("fillId", "applyFill"):
+                if name in xf.attrib:
+                    del xf.attrib[name]
+            self._fill_free[index] = _canonical(xf)
+        return self._fill_free[index]
+
     def fill_colours(self) -> list[str]:
         """The solid fill colour of every cell format, as RRGGBB, "" where it has none."""
         fills = []
@@ -77,6 +89,13 @@ class StyleBook:
             fills.append((colour.get("rgb") or "")[-6:].upper() if colour is not None else "")
         numbers = [xf.get("fillId", "0") for xf in self._formats()]
         return [fills[int(n)] if n.isdigit() and int(n) < len(fills) else "" for n in numbers]
+
+    def border_colours(self) -> list[str]:
+        """The colour of the left edge of every cell format, as RRGGBB, "" where it has none."""
+        edges = [border.find("{*}left/{*}color") for border in self._list("borders").iterchildren("{*}border")]
+        colours = [(edge.get("rgb") or "")[-6:].upper() if edge is not None else "" for edge in edges]
+        numbers = [xf.get("borderId", "0") for xf in self._formats()]
+        return [colours[int(n)] if n.isdigit() and int(n) < len(colours) else "" for n in numbers]
 
     def _formats(self) -> list[etree._Element]:
         return list(self._list("cellXfs").iterchildren("{*}xf"))

@@ -7,6 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW
 from peecf_batch.excel.reading import LONGEST_CELL_TEXT
 from peecf_batch.refusal import Refusal
 
@@ -24,6 +25,7 @@ SPREADSHEETS = {
 TEXT_TABLES = {".csv": ",", ".tsv": "\t"}
 LOST = "formats, formulas, charts, pictures, notes, macros, filters, drop-downs and print set-up"
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ENCODINGS = ("utf-8-sig", "cp1252")
 _WIDEST_COLUMN = 48
 _ROWS_MEASURED = 200
@@ -57,17 +59,18 @@ def _text_table(data: bytes, separator: str) -> Sequence[Sequence[object]]:
     """The rows of a text table; what is plainly a number becomes one, and "0012" stays text."""
     import csv
 
-    text = next(decoded for encoding in (*_ENCODINGS, "latin-1") if (decoded := _decoded(data, encoding)) is not None)
+    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else (*_ENCODINGS, "latin-1")
+    decoded = (_decoded(data, encoding) for encoding in encodings)
+    text = next((held for held in decoded if held is not None), "\0")
     if "\0" in text:
         raise Refusal("it is not a text file, whatever its name says.", "Open it in Excel and save it as .xlsx.")
     first = text.split("\n", 1)[0]
     if separator == "," and first.count(";") > first.count(","):
         separator = ";"
     csv.field_size_limit(1 << 24)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        return [
-            [_number(value) for value in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        ]
+        return [[_number(value) for value in row] for row in rows]
     except csv.Error as error:
         raise Refusal(f"it is not a sound text table: {error}.", "Open it in Excel and save it as .xlsx.") from None
 
@@ -92,6 +95,8 @@ def plain_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     book = openpyxl.Workbook(write_only=True)
     book.properties.created = book.properties.modified = datetime.datetime(2000, 1, 1, tzinfo=None)
     for name, rows in sheets.items():
+        if len(rows) > LAST_ROW or max(map(len, rows), default=0) > LAST_COLUMN:
+            raise Refusal("it has more rows or columns than an Excel sheet.", "Split it into several files.")
         sheet = book.create_sheet()
         sheet._WorkbookChild__title = name
         for column, width in enumerate(_widths(rows), 1):
@@ -109,7 +114,7 @@ def _cell(cell: Cell, value: object) -> Cell | None:
     if value == "" or value is None:
         return None
     if isinstance(value, str):
-        cell.value = escape(value[:LONGEST_CELL_TEXT])
+        cell.value = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", escape(value[:LONGEST_CELL_TEXT]))
         cell.data_type = "s"
     else:
         cell.value = value  # type: ignore[assignment]
