@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from peecf_batch.refusal import Refusal
 
 ERRORS_FOUND, NOT_READ, OUR_FAULT = 1, 3, 70
-_OBJECTS_BETWEEN_COLLECTIONS = 200_000
+_OBJECTS_BETWEEN_COLLECTIONS = 2_000_000
 _REPORT = "Run again with --debug and report what it prints."
 
 

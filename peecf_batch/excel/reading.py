@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 LONGEST_CELL_TEXT = 32_767
+_SHORTEST_CELL = len('<c t="s"><v>0</v></c>')
 _SAVE_AGAIN = "Open it in Excel and save it again."
 
 
@@ -124,8 +125,11 @@ class Workbook:
     def _check_texts(self, scan: SheetScan) -> None:
         """Raise Refusal where shared texts, each used many times over, would unpack to more than the bound."""
         items, limit = self.string_items(), self.package.bounds.unpacked // 4
+        longest = max(map(len, items), default=0)
+        if longest * (len(scan.data) // _SHORTEST_CELL) <= limit:
+            return
         uses = scan.data.count(b't="s"') + scan.data.count(b"t='s'")
-        if max(map(len, items), default=0) * uses <= limit:
+        if longest * uses <= limit:
             return
         used = re.findall(rb"\st=[\"']s[\"'][^>]*>\s*<(?:[\w.-]+:)?v>(\d+)<", scan.data)
         total = sum(len(items[int(index)]) for index in used if int(index) < len(items))

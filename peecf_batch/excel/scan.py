@@ -385,7 +385,7 @@ def _without_comments(data: bytes) -> bytes:
     close = max(data.rfind(b"sheetData>"), data.rfind(b"sheetData/>"))
     body = data.find(b"?>") + 2 if data.startswith(b"<?xml") else 0
     close = close if close > body else len(data)
-    if data.find(b"<!", body, close) < 0 and data.find(b"<?", body, close) < 0:
+    if not any(data.find(mark[1:], body, close) >= 0 and data.find(mark, body, close) >= 0 for mark in (b"<!", b"<?")):
         return data
     parse(data, "one of its sheets")
     return data[:body] + without_asides(data[body:close]) + data[close:]
