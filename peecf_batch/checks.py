@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.cells import shown
-from peecf_batch.classification import classify
+from peecf_batch.classification import Classification, classification_of, work_value_score
 from peecf_batch.excel.address import cell_name
 from peecf_batch.framework import Edge
 from peecf_batch.position import Position, key_of
@@ -37,7 +38,12 @@ class Table:
         self.layout, self.others = located.layout, located.others
         self.framework, self.positions, self.supervisors = framework, positions, supervisors
         self.signed = signed
-        self.results = {i: classify(p.scores, framework) for i, p in enumerate(positions) if isinstance(p, Position)}
+        result = cache(lambda score: classification_of(score, framework))
+        self.results: dict[int, Classification] = {
+            index: result(work_value_score(position.scores))
+            for index, position in enumerate(positions)
+            if isinstance(position, Position)
+        }
         self.chief_executives = [i for i, p in enumerate(positions) if p.details.is_ceo]
 
     def finding(self, code: str, position: Position | NotClassified, role: str, value: str, message: str) -> Finding:

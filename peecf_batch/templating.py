@@ -47,15 +47,18 @@ def page_environment() -> Environment:
 
 
 def compile_templates(folder: Path, target: Path) -> None:
-    """Compile the templates in `folder` into `target`, stamped with what they were made from."""
+    """Compile the templates in `folder` into `target`, stamped with what they were made from; not if they are there."""
     from jinja2 import FileSystemLoader
 
+    stamp = target / _STAMP
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == _stamp_of(folder):
+        return
     target.mkdir(exist_ok=True)
     for old in target.glob("*.py"):
         old.unlink()
     maker = environment(FileSystemLoader(folder))
     maker.compile_templates(target, extensions=["j2"], zip=None, ignore_errors=False)
-    (target / _STAMP).write_text(_stamp_of(folder), encoding="utf-8")
+    stamp.write_text(_stamp_of(folder), encoding="utf-8")
 
 
 def _stamp_of(folder: Path) -> str:

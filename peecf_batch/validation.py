@@ -196,7 +196,8 @@ class _RowReader:
         return [*held, *[""] * missing, ""] if missing > 0 else [*held, ""]
 
     def text(self, values: Sequence[object], role: str) -> str:
-        return self.one(values[self.places[role]])
+        value = values[self.places[role]]
+        return (self.texts.get(value) if type(value) is str else "") or self.one(value)
 
     def one(self, value: object) -> str:
         """The text of a cell; equal texts are one object, for a sheet says the same division a thousand times."""
