@@ -39,7 +39,7 @@ _DAMAGE = (
     IndexError,
     OverflowError,
     LookupError,
-)  # what the zip module raises over damaged files; NotImplementedError is a RuntimeError
+)  # what the zip module raises over damaged files and ways of packing that it does not know
 _ENCRYPTED = 0x01
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
