@@ -149,10 +149,6 @@ class Package:
             self._xml[part] = utf8(self.read(part), part)
         return self._xml[part]
 
-    def forget(self, part: str) -> None:
-        """Let go of the unpacked bytes of `part`."""
-        self._xml.pop(part, None)
-
     def tree(self, part: str) -> etree._Element:
         """An XML part parsed: no entities, no network. Raises Refusal when it is not well-formed."""
         return parse(self.text(part), part)

@@ -128,7 +128,7 @@ class SheetScan:
         if not opening:
             raise Refusal("one of its sheets holds no cell data.", "Open it in Excel and save it again.")
         self.prefix = opening[1]
-        self.head_end, self.opening = opening.start(), opening
+        self.head_end = opening.start()
         self.self_closed = opening[0].endswith(b"/>")
         close = self.data.find(b"</" + self.prefix + b"sheetData", opening.end())
         self.data_start = opening.end()
