@@ -360,7 +360,7 @@ def palette() -> dict[str, str]:
 
 
 def test_text_on_every_tint_of_the_heat_map_has_the_contrast_it_needs():
-    style = (templates_folder() / "summary.css").read_text(encoding="utf-8")
+    style = (templates_folder() / "base.css").read_text(encoding="utf-8")
     tints = re.findall(r"\.s\d\{background:(#\w{6});color:(#\w{6})\}", style)
     assert len(tints) == 7
     assert all(contrast(*pair) >= 4.5 for pair in tints)
@@ -369,7 +369,7 @@ def test_text_on_every_tint_of_the_heat_map_has_the_contrast_it_needs():
 
 
 def test_text_on_the_page_has_the_contrast_it_needs():
-    style = (templates_folder() / "summary.css").read_text(encoding="utf-8")
+    style = (templates_folder() / "base.css").read_text(encoding="utf-8")
     colours = dict(re.findall(r"--(\w+):(#\w{3,6})", style)) | {"paper": "#ffffff"}
     for name in ("ink", "muted", "mark", "edge", "link", "error", "warning"):
         assert contrast(colours[name], colours["paper"]) >= 4.5, name
