@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from peecf_batch.checks import CHECKS, Table
-from peecf_batch.findings import RuleResult, Severity, Status, catalogue
+from peecf_batch import checks, evidence, process, structure, table_rows, typed_results
+from peecf_batch.assurance import rule_results
+from peecf_batch.checks import Table
+from peecf_batch.findings import Severity
 from peecf_batch.organisation import Assessed, Unassessed, supervisors, whole
 from peecf_batch.outcome import outcome_of
 from peecf_batch.position import NotClassified, Position
 from peecf_batch.validation import read_positions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from peecf_batch.classification import Classification
     from peecf_batch.excel.package import Bounds
-    from peecf_batch.findings import Finding, Rule
+    from peecf_batch.findings import Finding, RuleResult
     from peecf_batch.framework import Framework
     from peecf_batch.heading_rows import Heading
     from peecf_batch.layout import Layout, Located
     from peecf_batch.organisation import Organisation
+
+CHECKS = tuple(
+    check for room in (checks, table_rows, typed_results, evidence, structure, process) for check in room.CHECKS
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def assess(
     """
     reading = read_positions(located.layout, framework, bounds)
     lines = supervisors(reading.positions)
-    table = Table(located, framework, reading.positions, lines, signed=signed)
+    table = Table(located, framework, reading.positions, lines, signed=signed, found=reading.findings)
     findings = sorted(
         [*reading.findings, *(finding for check in CHECKS for finding in check(table))],
         key=lambda finding: (finding.row, finding.column, finding.code),
@@ -94,7 +99,7 @@ def assess(
         )
         for index, position in enumerate(reading.positions)
     )
-    rules = tuple(_results(findings, located.layout, table, unseen))
+    rules = tuple(rule_results(findings, table, unseen))
     return Assessment(framework, source, reference, positions, tuple(findings), rules, whole(positions, framework))
 
 
@@ -109,36 +114,6 @@ def _assessed(
         return Unassessed(position, supervisor, codes)  # type: ignore[arg-type]
     outcome = outcome_of(result.band, position.details.reference_band, framework)
     return Assessed(position, result, outcome, supervisor, codes)
-
-
-def _results(findings: Sequence[Finding], layout: Layout, table: Table, unseen: str) -> Iterator[RuleResult]:
-    """How every rule of the catalogue ended: found, passed, or not run with the reason."""
-    counts = Counter(finding.code for finding in findings)
-    for rule in catalogue().values():
-        reason = "" if counts[rule.code] else _why_not_run(rule, layout, table, unseen)
-        status = Status.FOUND if counts[rule.code] else Status.NOT_RUN if reason else Status.PASSED
-        yield RuleResult(rule.code, status, reason, counts[rule.code])
-
-
-def _why_not_run(rule: Rule, layout: Layout, table: Table, unseen: str) -> str:
-    """Why a rule could not run on this table, or "" when it could."""
-    for need in rule.needs:
-        if unseen and need in ("second reading", "cell facts"):
-            return unseen
-        if need == "cell facts":
-            continue
-        if need == "second reading":
-            if not layout.sheet.grid.second_reading:
-                return f"the sheet was read once only: {layout.sheet.grid.reason}"
-        elif need == "chief executive":
-            if not any(isinstance(table.positions[index], Position) for index in table.chief_executives):
-                return "no classified position is marked as the CEO"
-        elif not any(role == need or role.endswith((f"_{need}", f"{need}s")) for role in layout.columns):
-            return f"the sheet has no column for {_NEEDED[need]}"
-    return ""
-
-
-_NEEDED = {"stream": "work value streams", "reports_to": "reporting lines", "reference_band": "the current band"}
 
 
 def source_of(layout: Layout, framework: Framework, name: str, sha256: str) -> Source:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from peecf_batch.cells import shown
+from peecf_batch.cells import shown, text_of
 from peecf_batch.classification import Classification, classification_of, work_value_score
 from peecf_batch.excel.address import cell_name
 from peecf_batch.framework import Edge
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.findings import Finding
     from peecf_batch.framework import Framework
+    from peecf_batch.heading_rows import Heading
     from peecf_batch.layout import Located
     from peecf_batch.position import Details, NotClassified
 
@@ -33,11 +34,15 @@ class Table:
         supervisors: Sequence[int | None],
         *,
         signed: bool,
+        found: Sequence[Finding] = (),
     ) -> None:
-        """`supervisors` holds, for each position, the index of the one it reports to, or None."""
+        """`supervisors` holds, for each position, the index of the one it reports to, or None.
+
+        `found` is what was found while the rows were read.
+        """
         self.layout, self.others = located.layout, located.others
         self.framework, self.positions, self.supervisors = framework, positions, supervisors
-        self.signed = signed
+        self.signed, self.found = signed, found
         result = cache(lambda score: classification_of(score, framework))
         self.results: dict[int, Classification] = {
             index: result(work_value_score(position.scores))
@@ -46,31 +51,73 @@ class Table:
         }
         self.chief_executives = [i for i, p in enumerate(positions) if p.details.is_ceo]
 
-    def finding(self, code: str, position: Position | NotClassified, role: str, value: str, message: str) -> Finding:
-        """A finding at the cell of `position` in the column of `role`, or in its first column where there is none."""
-        columns = self.layout.columns
-        column = columns.get(role) or columns.get("id") or columns.get("title") or self.layout.first_column
-        row = position.details.row
+    def value(self, position: Position | NotClassified, role: str) -> object:
+        """What a position's cell in the column of `role` holds, "" where it is blank or there is no such column."""
+        column = self.layout.columns.get(role)
+        return self.layout.sheet.grid.value(position.details.row, column) if column else ""
+
+    def text(self, position: Position | NotClassified, role: str) -> str:
+        """The same as a text."""
+        return text_of(self.value(position, role))
+
+    def finding(
+        self, code: str, position: Position | NotClassified, role: str, value: str, message: str, basis: str = ""
+    ) -> Finding:
+        """A finding at the cell of `position` in the column of `role`, or where its name stands if there is none."""
+        columns, details = self.layout.columns, position.details
+        named = columns.get("id") if details.id else columns.get("title")
+        column = columns.get(role) if role != "id" else named
+        return self.at(code, position, column or named or self.layout.first_column, value, message, basis=basis)
+
+    def named(self, code: str, position: Position | NotClassified, message: str, basis: str = "") -> Finding:
+        """A finding about a position as a whole, at the cell with its name."""
+        return self.finding(code, position, "id", position.details.label, message, basis)
+
+    def at(
+        self,
+        code: str,
+        position: Position | NotClassified,
+        column: int,
+        value: str,
+        message: str,
+        *,
+        heading: str = "",
+        basis: str = "",
+    ) -> Finding:
+        """A finding at the cell of `position` in a column; `heading` is what stands over it, as the layout has it."""
+        details = position.details
         return found(
             code,
             self.layout.sheet.entry.name,
-            cell_name(row, column),
-            position.details.label,
-            self.layout.heading_at(column),
+            cell_name(details.row, column),
+            details.label or f"row {details.row}",
+            heading or self.headings[column],
             value,
             message,
             self.framework.scale,
-            row,
+            details.row,
             column,
+            basis,
         )
+
+    @cached_property
+    def headings(self) -> dict[int, str]:
+        """The heading over every column of the table, or the column's letter."""
+        return {column: self.layout.heading_at(column) for column in range(1, self.layout.last_column + 1)}
 
     def about_sheet(self, code: str, message: str, row: int = 0, column: int = 0) -> Finding:
         """A finding about the sheet, or about one place in it that belongs to no position."""
-        cell = cell_name(row, column) if row and column else ""
+        placed = bool(row and column)
+        cell = cell_name(row, column) if placed else ""
         heading = self.layout.heading_at(column) if column else ""
+        value = text_of(self.layout.sheet.grid.value(row, column)) if placed else ""
         return found(
-            code, self.layout.sheet.entry.name, cell, "", heading, "", message, self.framework.scale, row, column
+            code, self.layout.sheet.entry.name, cell, "", heading, value, message, self.framework.scale, row, column
         )
+
+    def about_heading(self, code: str, heading: Heading, message: str) -> Finding:
+        """A finding about one of the headings."""
+        return self.about_sheet(code, message, heading.row, heading.column)
 
 
 def other_sheets(table: Table) -> Iterator[Finding]:
@@ -85,22 +132,22 @@ def other_sheets(table: Table) -> Iterator[Finding]:
 def hidden_rows(table: Table) -> Iterator[Finding]:
     """N102: positions in rows that the reader of the sheet does not see."""
     scan = table.layout.sheet.scan
+    filters = [area for area in (scan.filtered_area(),) if area]
     for position in table.positions:
-        if scan.is_hidden(position.details.row):
-            yield table.finding(
-                "N102", position, "id", position.details.label, f"row {position.details.row} is hidden or filtered out"
-            )
+        row = position.details.row
+        if scan.is_hidden(row):
+            filtered = any(top < row <= bottom for top, _, bottom, _ in filters)
+            yield table.named("N102", position, f"row {row} is {'filtered out' if filtered else 'hidden'} and was read")
 
 
 def hidden_columns(table: Table) -> Iterator[Finding]:
     """N103: columns that are read and not seen."""
     layout = table.layout
-    read = {h.column for h in layout.headings if h.meaning.role}
+    read = {h.column: h for h in layout.headings if h.meaning.role}
     for first, last in layout.sheet.scan.hidden_columns():
-        for column in sorted(read & set(range(first, min(last, max(read)) + 1))):
-            yield table.about_sheet(
-                "N103", f"column '{layout.heading_at(column)}' is hidden and was read", layout.heading_row, column
-            )
+        for column in sorted(read.keys() & set(range(first, min(last, max(read)) + 1))):
+            message = f"column '{layout.heading_at(column)}' is hidden and was read"
+            yield table.about_heading("N103", read[column], message)
 
 
 def hidden_sheet(table: Table) -> Iterator[Finding]:
@@ -120,7 +167,15 @@ def doubled_columns(table: Table) -> Iterator[Finding]:
     layout = table.layout
     for first, second in layout.doubled:
         names = " and ".join(f"'{' '.join(h.text.split())}' in {cell_name(h.row, h.column)}" for h in (first, second))
-        yield table.about_sheet("E107", f"{names} mean the same; neither was read", second.row, second.column)
+        yield table.about_heading("E107", second, f"{names} mean the same; neither was read")
+
+
+def ambiguous_headings(table: Table) -> Iterator[Finding]:
+    """E112: headings that fit two columns, of which the table does not have both."""
+    for heading, choices in table.layout.ambiguous:
+        text = " ".join(heading.text.split())
+        message = f"'{shown(text)}' could mean {' or '.join(map(repr, choices))}; the column was not read"
+        yield table.about_heading("E112", heading, message)
 
 
 def second_table(table: Table) -> Iterator[Finding]:
@@ -139,7 +194,7 @@ def edges(table: Table) -> Iterator[Finding]:
         if result.edge and result.band:
             end = "lowest" if result.edge is Edge.LOWEST else "highest"
             message = f"work value score {result.score} is the {end} of {result.band.name}"
-            yield table.finding("N220", table.positions[index], "id", table.positions[index].details.label, message)
+            yield table.named("N220", table.positions[index], message, str(result.score))
 
 
 def near_executive(table: Table) -> Iterator[Finding]:
@@ -148,7 +203,15 @@ def near_executive(table: Table) -> Iterator[Finding]:
     for index, result in table.results.items():
         if result.near_executive:
             message = f"work value score {result.score} is just below {lowest}"
-            yield table.finding("N221", table.positions[index], "id", table.positions[index].details.label, message)
+            yield table.named("N221", table.positions[index], message, str(result.score))
+
+
+def without_streams(table: Table) -> Iterator[Finding]:
+    """W403: no stream in any of the columns for them."""
+    roles = [role for role in ("primary_stream", "streams", "secondary_stream") if role in table.layout.columns]
+    for position in table.positions if roles else ():
+        if not position.details.streams and not any(table.text(position, role) for role in roles):
+            yield table.finding("W403", position, roles[0], "", "no work value stream is given")
 
 
 def unknown_supervisors(table: Table) -> Iterator[Finding]:
@@ -171,16 +234,17 @@ def _why_unknown(details: Details, holders: int) -> str:
 
 
 def at_or_above_ceo(table: Table) -> Iterator[Finding]:
-    """N502: a position with at least the CEO's work value, within one organisation."""
-    chiefs = [
-        (table.positions[i].details, table.results[i].score) for i in table.chief_executives if i in table.results
-    ]
-    for chief, highest in chiefs:
-        for index, result in table.results.items():
-            details = table.positions[index].details
-            if result.score >= highest and not details.is_ceo and details.organisation == chief.organisation:
-                message = f"work value score {result.score} is not below the CEO's {highest}"
-                yield table.finding("N502", table.positions[index], "id", table.positions[index].details.label, message)
+    """N502: a position with at least the CEO's work value, within one organisation; of two CEOs the first counts."""
+    heads: dict[str, int] = {}
+    for index in table.chief_executives:
+        if index in table.results:
+            heads.setdefault(table.positions[index].details.organisation, table.results[index].score)
+    for index, result in table.results.items():
+        details = table.positions[index].details
+        highest = heads.get(details.organisation)
+        if highest is not None and result.score >= highest and not details.is_ceo:
+            message = f"work value score {result.score} is not below the CEO's {highest}"
+            yield table.named("N502", table.positions[index], message, f"{result.score} {highest}")
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
@@ -190,9 +254,11 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     hidden_sheet,
     digital_signature,
     doubled_columns,
+    ambiguous_headings,
     second_table,
     edges,
     near_executive,
+    without_streams,
     unknown_supervisors,
     at_or_above_ceo,
 )

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 class Severity(StrEnum):
@@ -27,7 +37,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the catalogue: what it looks for, why that matters, what to do about it, and where it comes from."""
+    """A rule of the catalogue: what it looks for, why that matters, what to do about it, and where it comes from.
+
+    `needs` says what must be there before the rule can run, `limits` holds the figures, dates and words that it
+    measures by. A `private` rule touches the person in the position; pages for others do not show its values.
+    """
 
     code: str
     severity: Severity
@@ -37,6 +51,8 @@ class Rule:
     fix: str
     source: str
     needs: tuple[str, ...] = ()
+    limits: Mapping[str, Any] = field(default_factory=dict)
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +61,9 @@ class Finding:
 
     `cell` is the address as Excel names it ("F12"), or "" where the finding is about a sheet or workbook;
     `value` is what the cell holds, as typed; `message` says what is wrong and `fix` what to do. `row` and `column`
-    count from 1 and are 0 where there is no cell.
+    count from 1 and are 0 where there is no cell. `basis` is what the finding rests on where that is more than the
+    value: a reason typed beside it holds as long as that is the same. `reason` is the one typed beside it in an earlier
+    run; `accepted` says that it still holds, so that the finding needs nobody any more. Errors are never accepted.
     """
 
     code: str
@@ -59,6 +77,14 @@ class Finding:
     fix: str
     row: int = 0
     column: int = 0
+    basis: str = ""
+    reason: str = ""
+    accepted: bool = False
+
+    @property
+    def about(self) -> str:
+        """What a reason typed beside this finding is about; when it changes, the reason no longer holds."""
+        return self.basis or self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +101,28 @@ class RuleResult:
 def catalogue() -> dict[str, Rule]:
     """Every rule by its code, in the order of rules.toml."""
     text = resources.files("peecf_batch").joinpath("rules.toml").read_text(encoding="utf-8")
-    return {
-        row["code"]: Rule(
-            row["code"],
-            Severity(row["severity"]),
-            row["group"],
-            row["title"],
-            row["why"],
-            row["fix"],
-            row["source"],
-            tuple(row.get("needs", ())),
-        )
-        for row in tomllib.loads(text)["rules"]
-    }
+    return {row["code"]: _rule(row) for row in tomllib.loads(text)["rules"]}
+
+
+def _rule(row: Mapping[str, Any]) -> Rule:
+    limits = row.get("limits", {})
+    said = {name: _with_limits(row[name], limits) for name in ("title", "why", "fix", "source")}
+    return Rule(
+        code=row["code"],
+        severity=Severity(row["severity"]),
+        group=row["group"],
+        needs=tuple(row.get("needs", ())),
+        limits=limits,
+        private=row.get("private", False),
+        **said,
+    )
+
+
+def _with_limits(text: str, limits: Mapping[str, Any]) -> str:
+    for name, limit in limits.items():
+        text = text.replace(f"{{{name}}}", str(limit) if isinstance(limit, int | str) else _day(limit))
+    return text
+
+
+def _day(limit: datetime.date | list[str]) -> str:
+    return "" if isinstance(limit, list) else f"{limit.day} {_MONTHS[limit.month - 1]} {limit.year}"

@@ -26,6 +26,7 @@ _LEAD_IN = re.compile(
     r"^(?:(?:work value )?(?:factor|wvf)(?: |(?=\d)))?(?:[a-z]?\d{1,2} |[a-z] |[ivx]{2,4} )?(?:for |of |on )?"
 )
 _NEAR = 0.72
+_JOINED = re.compile(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
 _SPELLINGS = {
     "judgment": "judgement",
     "programme": "program",
@@ -80,6 +81,10 @@ class HeadingBook:
         }
         self.factor_names = tuple(factor.name for factor in framework.factors)
         self._roles = {heading_key(name): role for role, names in data["roles"].items() for name in names}
+        self._ambiguous = {
+            heading_key(text): tuple(name for choice in choices if (name := self._named(choice, framework)))
+            for text, choices in data["ambiguous"].items()
+        }
         self._of_scale = re.compile(rf" (?:(?:out of |max |maximum )?|{scale.lowest} (?:to )?){scale.highest}$")
         self._memo: dict[str, Meaning | None] = {}
         self._beginnings = sorted({key[:4] for key in self._factors})
@@ -137,6 +142,26 @@ class HeadingBook:
         if known is None or known.role not in ("score", *ASIDES):
             return None
         return known if known.factor >= 0 else Meaning(known.role, factor)
+
+    @staticmethod
+    def _named(choice: str, framework: Framework) -> str:
+        """What a column is called that a role or a factor's key stands for."""
+        names = {factor.key: factor.name for factor in framework.factors}
+        return names.get(choice) or next(iter(heading_roles()["roles"].get(choice, ())), "")
+
+    def candidates(self, text: str) -> tuple[str, ...]:
+        """What the columns are called that an ambiguous heading fits, two or more; () for any other heading."""
+        if len(text) > _LONGEST_HEADING or self.meaning(text) is not None:
+            return ()
+        named = self._ambiguous.get(heading_key(text, self._noise)) or self._ambiguous.get(heading_key(text), ())
+        if not named:
+            pieces = [self._factor(heading_key(piece)) for piece in _JOINED.split(_BRACKETED.sub(" ", text))]
+            named = tuple(self.factor_names[f] for f in dict.fromkeys(pieces) if f is not None)
+        return named if len(named) > 1 else ()
+
+    def role_called(self, name: str) -> str:
+        """The role whose columns are called `name` by `candidates`, "" where that is a factor."""
+        return self._roles.get(heading_key(name), "") if name not in self.factor_names else ""
 
     def near(self, text: str) -> tuple[int, ...]:
         """The factors that a heading which means nothing may have been meant for."""

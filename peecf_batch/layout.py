@@ -11,7 +11,7 @@ from peecf_batch.headings import HeadingBook, Meaning
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from peecf_batch.excel.reading import Sheet
     from peecf_batch.framework import Framework
@@ -22,7 +22,7 @@ class Layout:
     """Where the positions of one sheet are. Columns count from 1; a column that is not there is absent or None.
 
     `heading_row` is the last of the rows that the headings take; `ends_at` is the first row that no longer belongs to
-    the table (a second, different table), or None.
+    the table (a second, different table), or None. `ambiguous` are headings that fit two columns, with both names.
     """
 
     sheet: Sheet
@@ -38,6 +38,7 @@ class Layout:
     last_column: int
     repeated_headings: tuple[int, ...] = ()
     ends_at: int | None = None
+    ambiguous: tuple[tuple[Heading, tuple[str, ...]], ...] = ()
 
     def heading_at(self, column: int) -> str:
         """The heading over a column, on one line, or its letter where it has none."""
@@ -65,7 +66,7 @@ def locate(sheets: Iterable[Sheet], framework: Framework) -> Located:
         rows = heading_rows(sheet, book)
         first = next((place for place, row in enumerate(rows) if _fits(row, framework)), None)
         if first is not None:
-            fitting.append(_layout(sheet, rows[first:], framework))
+            fitting.append(_layout(sheet, rows[first:], framework, book))
         for row in rows:
             if nearest is None or len(row.factors) > nearest[0]:
                 nearest = (len(row.factors), sheet.entry.name, row)
@@ -82,7 +83,7 @@ def _fits(row: HeadingRow, framework: Framework) -> bool:
     return not row.unclear and len(row.factors) == len(framework.factors) and not roles.isdisjoint({"id", "title"})
 
 
-def _layout(sheet: Sheet, rows: list[HeadingRow], framework: Framework) -> Layout:
+def _layout(sheet: Sheet, rows: list[HeadingRow], framework: Framework, book: HeadingBook) -> Layout:
     first, *later = rows
     other = next((row.first for row in later if _fits(row, framework) and not _repeats(row, first)), None)
     again = [row for row in later if _repeats(row, first) and (other is None or row.row < other)]
@@ -105,7 +106,19 @@ def _layout(sheet: Sheet, rows: list[HeadingRow], framework: Framework) -> Layou
         last_column=_right_edge(first.found, max(known)),
         repeated_headings=tuple(number for row in again for number in range(row.first, row.row + 1)),
         ends_at=other,
+        ambiguous=tuple(_ambiguous(first.found, {meaning.role for meaning in column}, book)),
     )
+
+
+def _ambiguous(
+    headings: list[Heading], roles: set[str], book: HeadingBook
+) -> Iterator[tuple[Heading, tuple[str, ...]]]:
+    """Headings that fit two columns of which the table does not have both; every factor has its column here."""
+    for heading in headings:
+        choices = book.candidates(heading.text) if not heading.meaning.role else ()
+        wanted = {book.role_called(name) for name in choices} - {""}
+        if not wanted <= roles:
+            yield heading, choices
 
 
 def _repeats(row: HeadingRow, first: HeadingRow) -> bool:
@@ -165,13 +178,7 @@ def _nothing_fits(nearest: tuple[int, str, HeadingRow] | None, book: HeadingBook
     parts = [f"sheet '{sheet}', row {row.row} has headings for {', '.join(found)}"]
     if missing:
         parts.append(f"but not for {', '.join(missing)}")
-        guesses = [
-            f"'{_line(h.text)}' in {cell_name(h.row, h.column)} may be meant for {names[index]}"
-            for h in row.found
-            if not h.meaning.role
-            for index in book.near(h.text)[:1]
-            if names[index] in missing
-        ]
+        guesses = [guess for h in row.found if not h.meaning.role and (guess := _guess(h, book, missing))]
         parts.extend([f"({'; '.join(guesses)})"] if guesses else [])
     if not any(h.meaning.role in ("id", "title") for h in row.found):
         parts.append(
@@ -180,6 +187,21 @@ def _nothing_fits(nearest: tuple[int, str, HeadingRow] | None, book: HeadingBook
             else "but no column for the position's id or title"
         )
     return Refusal(" ".join(parts) + ".", "Correct the headings in that row, then run again.")
+
+
+def _guess(heading: Heading, book: HeadingBook, missing: list[str]) -> str:
+    """What a heading that means nothing may be meant for, "" where nothing comes near; an ambiguous one names both."""
+    here = f"'{_line(heading.text)}' in {cell_name(heading.row, heading.column)}"
+    choices = book.candidates(heading.text)
+    if not _those(choices, missing):
+        near = [book.factor_names[index] for index in book.near(heading.text)]
+        choices = tuple(_those(near, missing))
+        return f"{here} may be meant for {' or '.join(choices)}" if choices else ""
+    return f"{here} could mean {' or '.join(choices)}"
+
+
+def _those(names: Iterable[str], missing: list[str]) -> list[str]:
+    return [name for name in names if name in missing]
 
 
 def _line(text: str) -> str:

@@ -435,9 +435,12 @@ def found(
     scale: Scale,
     row: int = 0,
     column: int = 0,
+    basis: str = "",
 ) -> Finding:
     """A finding of the catalogue's rule `code`, with the rule's severity and its fix filled in."""
     rule = catalogue()[code]
     value = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
     fix = rule.fix.format(cell=cell, row=row, lowest=scale.lowest, highest=scale.highest)
-    return Finding(code, Severity(rule.severity), sheet, cell, position, heading, value, message, fix, row, column)
+    return Finding(
+        code, Severity(rule.severity), sheet, cell, position, heading, value, message, fix, row, column, basis
+    )

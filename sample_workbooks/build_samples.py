@@ -6,6 +6,7 @@ Run `python sample_workbooks/build_samples.py [DIR]`; the same script writes the
 from __future__ import annotations
 
 import sys
+import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -722,6 +723,7 @@ class Line:
     cells: dict[str, object] = field(default_factory=dict)
     scores: tuple[int, ...] = ()
     shape: str = "position"  # or "hidden", "division", "subtotal"
+    also: tuple[tuple[str, str], ...] = ()  # what follows from the defect: code and heading of each
 
 
 @dataclass(frozen=True)
@@ -748,15 +750,32 @@ DEFECT_HEADINGS = (
     "Secondary stream",
     *FACTORS,
     *(f"{name} rationale" for name in FACTORS),
+    *(f"{name} example" for name in FACTORS),
     *(f"{name} share of work" for name in FACTORS),
+    "Total score",
+    "Recommended band",
     "Assessor",
+    "Assessed by",
+    "Assessed",
     "Assessment date",
+    "Trigger",
+    "Secretary's consent",
+    "Incumbent",
+    "Part 3",
+    "Contract start",
     "Contract end",
     "TRP",
     "FTE",
 )
 DEFECT_HEADING_ROW = 3  # counted from 0
 HIDDEN_HEADING = "Breadth rationale"
+OTHER_SHEET = "Last year"
+DEFECT_COLUMNS = (
+    ("N103", HIDDEN_HEADING, "A hidden column"),
+    ("E107", "Assessed by", "A second column for the assessor"),
+    ("E112", "Assessed", "A heading that may be the assessor or the date"),
+    ("W505", "CEO", "An organisation without a head"),
+)
 USUAL_SCORES = (5, 4, 5, 4, 3, 4, 4, 3)  # 32 in any order: inside PESES-1 and no edge
 
 
@@ -765,6 +784,8 @@ def factor(name: str, value: object) -> dict[str, Any]:
     return {"under": name, "cells": {name: value}}
 
 
+UNTITLED: dict[str, object] = {"Position ID": None, "Position title": "Director Programs"}
+
 LINES = (
     Line("N105", "A division heading row between positions", shape="division"),
     Line("", "The head of the organisation: sound", cells={"CEO": "Yes", "Reports to": None, "Current band": "PESES-3"},
@@ -772,7 +793,8 @@ LINES = (
     Line("", "A sound position"),
     Line("N105", "A sub-total row with sums of scores", shape="subtotal"),
     Line("N105", "A second division heading row", shape="division"),
-    Line("E110", "Scores, but neither an id nor a title", cells={"Position ID": None, "Position title": None}),
+    Line("E110", "Scores, but neither an id nor a title", cells={"Position ID": None, "Position title": None},
+         also=(("N113", "Position title"),)),
     Line("", "The first position with a certain id: sound", cells={"Position ID": "P-100"}),
     Line("E111", "The id P-100 for a second time", cells={"Position ID": "P-100"}),
     Line("E201", "A score of 8", **factor("Impact", 8)),
@@ -806,6 +828,59 @@ LINES = (
          cells={"Division": Odd("formula", "=#REF!", result="#REF!")}),
     Line("W401", "A stream that is not one of the five", under="Primary stream", cells={"Primary stream": "Catering"}),
     Line("W402", "Three streams", under="Secondary stream", cells={"Secondary stream": "Policy; Regulatory"}),
+    Line("N116", "A title without an id, the first of two", cells=UNTITLED, also=(("W114", "Position title"),)),
+    Line("N116", "The same title without an id", cells=UNTITLED, also=(("W114", "Position title"),)),
+    Line("", "A position entered once: sound", cells={"Position ID": "P-400", "Position title": "Director Archives"},
+         scores=USUAL_SCORES),
+    Line("N115", "The same position under another id",
+         cells={"Position ID": "P-401", "Position title": "Director Archives"}, scores=USUAL_SCORES),
+    Line("W212", "A typed total of 33 beside scores that add up to 32", under="Total score", cells={"Total score": 33}),
+    Line("W213", "A typed band that the score does not give", under="Recommended band",
+         cells={"Recommended band": "PESES-2"}),
+    Line("", "A typed total and a typed band that agree: sound",
+         cells={"Total score": 32, "Recommended band": "PESES Band 1"}),
+    Line("W301", "A blank rationale", under="Impact rationale", cells={"Impact rationale": None}),
+    Line("W302", "A rationale of two words", under="Breadth rationale", cells={"Breadth rationale": "As above."}),
+    Line("W303", "One text under two factors", under="Impact rationale", cells={
+        "Relationships rationale": "Works with every council in the region each month.",
+        "Impact rationale": "Works with every council in the region each month."}),
+    Line("", "A text of its own: sound", cells={
+        "Independence rationale": "Plans the year with broad guidance from the head of the organisation."}),
+    Line("W304", "The text of the position above", under="Independence rationale", cells={
+        "Independence rationale": "Plans the year with broad guidance from the head of the organisation."}),
+    Line("W305", "A blank example", under="Knowledge example", cells={"Knowledge example": None}),
+    Line("W306", "A share of work of 60 per cent", under="Breadth share of work", cells={"Breadth share of work": 60}),
+    Line("W306", "A share of work of 0.65, which is 65 per cent", under="Impact share of work",
+         cells={"Impact share of work": 0.65}),
+    Line("W307", "A share of work in words", under="Impact share of work", cells={"Impact share of work": "most"}),
+    Line("W308", "An edge score with a blank rationale", scores=(5, 4, 5, 4, 5, 4, 4, 4),
+         cells={"Knowledge rationale": None}, also=(("N220", "Position ID"), ("W301", "Knowledge rationale"))),
+    Line("N309", "The incumbent's name in a rationale", under="Knowledge rationale", cells={
+        "Incumbent": "Robin Sample", "Knowledge rationale": "Ms Sample has led the laboratory for many years."}),
+    Line("N310", "Praise for a person in a rationale", under="Independence rationale", cells={
+        "Independence rationale": "A high performer whom the executive team trusts fully."}),
+    Line("W403", "No stream", under="Primary stream", cells={"Primary stream": None}),
+    Line("", "A position that another reports to: sound", cells={"Position ID": "P-200"}),
+    Line("N503", "Scored as high as its supervisor", cells={"Reports to": "P-200"}),
+    Line("W504", "Reports to the next position, which reports to this one", under="Reports to",
+         cells={"Position ID": "P-300", "Reports to": "P-301"}),
+    Line("", "The other half of the circle", cells={"Position ID": "P-301", "Reports to": "P-300"}),
+    Line("W506", "A second head of the organisation", under="CEO", cells={"CEO": "Yes"}),
+    Line("N507", "No reporting line", under="Reports to", cells={"Reports to": None}),
+    Line("N508", "An organisation of its own, without a head", under="Reports to",
+         cells={"Organisation": "Other Authority"}),
+    Line("W801", "Employed under Part 3", under="Part 3", cells={"Part 3": "Yes"}),
+    Line("W802", "A first assessment in March 2022, without consent", under="Assessment date",
+         cells={"Assessment date": date(2022, 3, 1), "Trigger": "First assessment", "Contract start": None}),
+    Line("", "The same with consent: sound", cells={"Assessment date": date(2022, 3, 1), "Trigger": "First assessment",
+         "Contract start": None, "Secretary's consent": "Yes"}),
+    Line("W803", "Assessed two years before the contract began", under="Assessment date",
+         cells={"Assessment date": date(2023, 5, 1)}),
+    Line("N804", "A contract that ended before the assessment", under="Contract end",
+         cells={"Contract start": date(2024, 7, 1), "Contract end": date(2025, 6, 30)}),
+    Line("N805", "A date in words", under="Contract end", cells={"Contract end": "in two years"}),
+    Line("N806", "Neither yes nor no", under="Vacant", cells={"Vacant": "perhaps"}),
+    Line("N807", "Vacant, with an incumbent", under="Vacant", cells={"Vacant": "Yes", "Incumbent": "Alex Example"}),
     Line("W501", "Reports to an id that is not there", under="Reports to", cells={"Reports to": "P-999"}),
     Line("N502", "Scored above the head of the organisation: 55", scores=(7, 7, 7, 7, 7, 7, 7, 6),
          cells={"Current band": "PESES-3"}),
@@ -853,9 +928,13 @@ def _defect_cells(place: int, key: str, head: str, line: Line) -> dict[str, obje
         "Secondary stream": None,
         **dict(zip(FACTORS, _defect_scores(place), strict=True)),
         **{f"{name} rationale": f"The work of {key} was found to need this much: {name.lower()}." for name in FACTORS},
+        **{f"{name} example": f"Last year {key} led work that shows it: {name.lower()}." for name in FACTORS},
         **{f"{name} share of work": 80 for name in FACTORS},
         "Assessor": "Assessment panel 1",
         "Assessment date": date(2025, 8, 4),
+        "Trigger": "Contract renewal",
+        "Part 3": "No",
+        "Contract start": date(2025, 7, 1),
         "Contract end": date(2028, 6, 30),
         "TRP": pay + place * 500,
         "FTE": 1,
@@ -880,9 +959,18 @@ def planted() -> list[Planted]:
             cell = xl_rowcol_to_cell(row, DEFECT_HEADINGS.index(line.under))
             name = cells.get("Position ID") if line.shape in ("position", "hidden") else None
             found.append(Planted(line.code, cell, str(name or ""), line.what))
-    heading = xl_rowcol_to_cell(DEFECT_HEADING_ROW, DEFECT_HEADINGS.index(HIDDEN_HEADING))
-    found.append(Planted("N103", heading, "", f"A hidden column: {HIDDEN_HEADING}"))
+        for code, under in line.also:
+            found.append(Planted(code, xl_rowcol_to_cell(row, DEFECT_HEADINGS.index(under)), "", line.what))
+    for code, heading, what in DEFECT_COLUMNS:
+        cell = xl_rowcol_to_cell(DEFECT_HEADING_ROW, DEFECT_HEADINGS.index(heading))
+        found.append(Planted(code, cell, "", f"{what}: {heading}"))
+    found.append(Planted("N101", "", "", f"A second sheet that could hold positions: {OTHER_SHEET}"))
+    found.append(Planted("E108", xl_rowcol_to_cell(_second_table(), 0), "", "A second table under the first"))
     return sorted(found, key=lambda defect: defect.code)
+
+
+def _second_table() -> int:
+    return DEFECT_HEADING_ROW + 1 + len(LINES) + 2
 
 
 ANSWER_KEY = [(defect.code, defect.cell) for defect in planted()]
@@ -908,10 +996,17 @@ def every_defect(path: Path) -> None:
     sheet.set_column("A:A", 22)
     sheet.set_column("B:B", 46)
     sheet.set_column("C:J", 17)
-    sheet.set_column("K:AM", 14)
+    sheet.set_column("K:BC", 14)
     hidden = DEFECT_HEADINGS.index(HIDDEN_HEADING)
     sheet.set_column(hidden, hidden, 14, None, {"hidden": True})
     sheet.freeze_panes(DEFECT_HEADING_ROW + 1, 2)
+    small = ("Position title", "Position ID", *FACTORS)
+    sheet.write_row(_second_table(), 0, small, bold)
+    sheet.write_row(_second_table() + 1, 0, ("Manager of another table", "Q-001", *USUAL_SCORES))
+    other = book.add_worksheet(OTHER_SHEET)
+    other.write_row(0, 0, small, bold)
+    other.write_row(1, 0, ("Director of last year", "P-002", *USUAL_SCORES))
+    other.set_column("A:A", 30)
     _answer_key(book.add_worksheet("Answer key"), bold)
     book.close()
 
@@ -949,11 +1044,41 @@ def _answer_key(sheet: Worksheet, bold: Format) -> None:
     sheet.freeze_panes(1, 0)
 
 
+# ------------------------------------------------------------------------------------- What only odd packages can have
+
+ODD_SHEET = "Copy of positions"
+ODD_KEY = [("E209", "D3"), ("N104", ""), ("N106", ""), ("W311", "J1")]
+
+
+def odd_package(path: Path) -> None:
+    """Write a hidden, signed sheet of two positions: one score is stored twice, one factor has no rationale column."""
+    book = new_workbook(path, "Hidden and signed")
+    front, sheet = book.add_worksheet("Read me"), book.add_worksheet(ODD_SHEET)
+    front.write(0, 0, "Fictitious. The hidden sheet holds two positions; one score in its file is stored twice.")
+    headings = ("Position ID", "Position title", *FACTORS, *(f"{name} rationale" for name in FACTORS[:-1]))
+    sheet.write_row(0, 0, headings)
+    for row in (1, 2):
+        texts = [f"The work of position {row} calls for it: {name.lower()}." for name in FACTORS[:-1]]
+        sheet.write_row(row, 0, (f"H-{row}", f"Director {row}", *USUAL_SCORES[row:], *USUAL_SCORES[:row], *texts))
+    sheet.hide()
+    book.close()
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    stored = b'<c r="D3"><v>%d</v>' % (USUAL_SCORES[2:] + USUAL_SCORES[:2])[1]
+    odd = parts["xl/worksheets/sheet2.xml"]
+    parts["xl/worksheets/sheet2.xml"] = odd.replace(stored, stored + b"<v>6</v>")
+    parts["_xmlsignatures/sig1.xml"] = b"<Signature/>"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, body in parts.items():
+            package.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), body, zipfile.ZIP_DEFLATED)
+
+
 SAMPLES = {
     "small-organisation.xlsx": small_organisation,
     "water-authority.xlsx": water_authority,
     "boundaries.xlsx": boundaries,
     "every-defect.xlsx": every_defect,
+    "odd-package.xlsx": odd_package,
 }
 
 

@@ -26,7 +26,7 @@ STREET = (
     ("classification",),
     ("outcome",),
     ("organisation",),
-    ("checks",),
+    ("checks", "table_rows", "typed_results", "evidence", "structure", "process", "assurance"),
     ("assessment",),
     ("wording",),
     ("annotate",),

@@ -15,8 +15,12 @@ def wide(parts, width=2):
     return [cell for part in parts for cell in (part, *[None] * (width - 1))]
 
 
-def divided(scores=USUAL, text="Because."):
-    return [cell for score in scores for cell in (score, text)]
+def because(number):
+    return f"Because the work under factor {number} calls for it."
+
+
+def divided(scores=USUAL, text="", start=0):
+    return [cell for number, score in enumerate(scores, start) for cell in (score, text or because(number))]
 
 
 def book(tmp_path, *rows, merged=()):
@@ -96,7 +100,7 @@ class TestARowUnderTheFactors:
         assert found.heading_at(5) == f"Relationships: {names[0]}"
 
     def test_may_put_the_score_behind_the_rationale(self, tmp_path):
-        cells = [cell for score in USUAL for cell in ("Because.", score)]
+        cells = [cell for number, score in enumerate(USUAL) for cell in (because(number), score)]
         heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *("Rationale", "Score") * 8)
         assert read(book(tmp_path, *heads, ("P-1", "Director", *cells))) == {"P-1": USUAL}
 
@@ -116,11 +120,11 @@ class TestARowUnderTheFactors:
         )
         path = book(tmp_path, *heads, ("P-1", "Director", *divided()), merged=("A1:B1", *MERGED_PAIRS))
         assert layout(path).columns == {"id": 1, "title": 2, "reports_to": 19}
-        assert read(path) == {"P-1": USUAL}
+        assert [p.position.scores for p in assessed(path).positions] == [USUAL]
 
     def test_may_stand_under_a_row_that_names_the_positions(self, tmp_path):
         heads = (*NAMES, GROUP), (*UNNAMED, *wide(FACTORS)), (*UNNAMED, *("Score", "Rationale") * 8)
-        path = book(tmp_path, *heads, ("P-1", "Director", *divided()), *heads, ("P-2", "Manager", *divided()))
+        path = book(tmp_path, *heads, ("P-1", "Director", *divided()), *heads, ("P-2", "Manager", *divided(start=8)))
         assert read(path) == {"P-1": USUAL, "P-2": USUAL}
         assert (layout(path).heading_row, layout(path).repeated_headings) == (3, (5, 6, 7))
 

@@ -52,7 +52,7 @@ BESIDE = {
     ("share", "Breadth"): ("Breadth share of work", "% of work - Breadth", "Breadth %", "Share of work: Breadth (%)"),
 }
 NOTHING = (
-    "Risk", "Change", "Total", "Score", "Level", "Band", "Employee ID", "Staff", "Budget", "Impact assessment", "Grade",
+    "Risk", "Change", "Score", "Level", "Band", "Employee ID", "Staff", "Budget", "Impact assessment", "Grade",
     "Risk rating", "Knowledge Manager", "", "   ", "7", "x" * 500,
 )  # fmt: skip
 

@@ -332,7 +332,7 @@ class TestWhatIsAPosition:
         assert ids == ["00017", "17", "17.5"]
 
     def test_one_title_in_two_rows_is_no_error_as_ids_tell_them_apart(self, tmp_path):
-        rows = [("P-1", "Director", *USUAL), ("P-2", "Director", *USUAL)]
+        rows = [("P-1", "Director", *USUAL), ("P-2", "Director", *reversed(USUAL))]
         assert not assessed(plain(tmp_path / "b.xlsx", rows)).findings
 
     def test_a_workbook_with_headings_only_holds_no_position_and_no_fault(self, tmp_path):

@@ -358,6 +358,11 @@ class SheetScan:
             if place:
                 yield place
 
+    def filtered_area(self) -> tuple[int, int, int, int] | None:
+        """The range of the sheet's filter as (first row, first column, last row, last column), where one is set."""
+        found = re.search(rb"<(?:[\w.-]+:)?autoFilter\s[^>]*[^/]>", self.data[self.data_end :])
+        return area((attribute(found[0], b"ref") or b"").decode("ascii", "replace")) if found else None
+
     def stays_within(self, last_row: int, last_column: int) -> bool:
         """Whether no cell claims a place with more digits or letters than the last row and column have."""
         digits, letters = len(str(last_row)) + 1, len(column_letters(max(last_column, 1))) + 1

@@ -1,0 +1,305 @@
+"""Does the evidence carry the scores? Rationales, examples and shares of work beside the factor scores."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from peecf_batch.cells import shown, text_of
+from peecf_batch.classification import Classification
+from peecf_batch.excel.address import cell_name
+from peecf_batch.excel.scan import Kind
+from peecf_batch.findings import catalogue
+from peecf_batch.framework import Edge
+from peecf_batch.headings import ASIDES, heading_key, heading_roles
+from peecf_batch.position import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from peecf_batch.checks import Table
+    from peecf_batch.findings import Finding
+
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
+_SHORTEST_NAME = 3
+_GAPS = {
+    "W301": "no rationale for {}",
+    "W302": "too short a rationale for {}",
+    "W303": "the same rationale for {} as for another factor",
+    "W305": "no example for {}",
+    "W306": "too small a share of work for {}",
+    "W307": "an unreadable share of work for {}",
+}
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What stands beside the factor scores, read once for all checks of it.
+
+    `rationales` holds, for each position, the index of a factor and its text, blank ones left out; `gaps` the codes and
+    factors that make the evidence of a position incomplete, as the checks find them.
+    """
+
+    rationales: list[list[tuple[int, str]]]
+    gaps: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+
+
+def findings_of(table: Table) -> Iterator[Finding]:
+    """W301 to W311: everything that the evidence beside the factor scores shows."""
+    evidence = Evidence(_rationales(table))
+    for check in _CHECKS:
+        yield from check(table, evidence)
+
+
+def _rationales(table: Table) -> list[list[tuple[int, str]]]:
+    places = [(index, column - 1) for index, column in enumerate(table.layout.rationales) if column]
+    rows = table.layout.sheet.grid.rows
+    found: list[list[tuple[int, str]]] = []
+    for position in table.positions if places else ():
+        row = rows[position.details.row - 1]
+        texts = [(index, row[place]) for index, place in places if place < len(row)]
+        found.append([(index, text) for index, value in texts if (text := text_of(value))])
+    return found or [[] for _ in table.positions]
+
+
+def _beside(
+    code: str, table: Table, evidence: Evidence, at: int, factor: int, column: int, value: str, message: str
+) -> Finding:
+    """A finding in a column beside a factor, which leaves a gap in the evidence of the position."""
+    evidence.gaps.setdefault(at, []).append((code, factor))
+    return table.at(
+        code, table.positions[at], column, value, message, heading=_heading(table, factor, column), basis=value
+    )
+
+
+def _heading(table: Table, factor: int, column: int) -> str:
+    """A heading as it stands, with the factor's name where it only says "Rationale"."""
+    text = table.headings[column]
+    return f"{table.framework.factors[factor].name}: {text}" if heading_key(text) in _bare() else text
+
+
+@cache
+def _bare() -> frozenset[str]:
+    """Headings that say what stands beside a factor and not which factor."""
+    return frozenset(heading_key(word) for kind in ASIDES for word in heading_roles()[kind])
+
+
+def _missing(
+    code: str, what: str, columns: Sequence[int | None], table: Table, evidence: Evidence
+) -> Iterator[Finding]:
+    """Blank cells beside scores; a position with nothing at all is one finding, at the first of its cells."""
+    known = [(factor, column) for factor, column in enumerate(columns) if column]
+    grid, unsound = table.layout.sheet.grid, {(f.row, f.column) for f in table.found}
+    names = table.framework.factors
+    for at, position in enumerate(table.positions if known else ()):
+        row = position.details.row
+        scored = [(factor, column) for factor, column in known if position.scores[factor] is not None]
+        blank = [(f, c) for f, c in scored if not text_of(grid.value(row, c)) and (row, c) not in unsound]
+        if blank and len(blank) == len(scored) > 1:
+            factor, column = blank[0]
+            cells = f"{cell_name(row, column)} to {cell_name(row, blank[-1][1])}"
+            yield _beside(code, table, evidence, at, factor, column, "", f"no {what} is given for any factor ({cells})")
+            evidence.gaps[at].extend((code, factor) for factor, _ in blank[1:])
+            continue
+        for factor, column in blank:
+            message = f"no {what} is given for {names[factor].name}, scored {position.scores[factor]}"
+            yield _beside(code, table, evidence, at, factor, column, "", message)
+
+
+def missing_rationales(table: Table, evidence: Evidence) -> Iterator[Finding]:
+    """W301: a score with a blank cell for its rationale."""
+    yield from _missing("W301", "rationale", table.layout.rationales, table, evidence)
+
+
+def missing_examples(table: Table, evidence: Evidence) -> Iterator[Finding]:
+    """W305: a score with a blank cell for its example."""
+    yield from _missing("W305", "example", table.layout.examples, table, evidence)
+
+
+def short_rationales(table: Table, evidence: Evidence) -> Iterator[Finding]:
+    """W302: fewer words than a sentence has."""
+    for at, held in enumerate(evidence.rationales):
+        for factor, text in held:
+            if is_short(text):
+                column = table.layout.rationales[factor] or 0
+                message = f"the rationale '{shown(text)}' is shorter than a sentence"
+                yield _beside("W302", table, evidence, at, factor, column, text, message)
+
+
+@cache
+def _fewest_words() -> int:
+    return int(catalogue()["W302"].limits["words"])
+
+
+def is_short(text: str) -> bool:
+    """Whether a rationale has fewer words than a sentence needs."""
+    return len(text.split(None, _fewest_words())) < _fewest_words()
+
+
+def rationales_used_twice(table: Table, evidence: Evidence) -> Iterator[Finding]:
+    """W303: one text under two factors of a position; the short ones, like "as above", are told by W302."""
+    for at, held in enumerate(evidence.rationales):
+        if len({text for _, text in held}) == len(held) and len(held) == len({text.casefold() for _, text in held}):
+            continue
+        first: dict[str, int] = {}
+        for factor, text in held:
+            other = first.setdefault(key_of(text), factor)
+            if other != factor and not is_short(text):
+                column, there = table.layout.rationales[factor] or 0, table.layout.rationales[other] or 0
+                cell = cell_name(table.positions[at].details.row, there)
+                message = f"the same rationale as for {table.framework.factors[other].name} in {cell}"
+                yield _beside("W303", table, evidence, at, factor, column, text, message)
+
+
+def rationales_of_another(table: Table, evidence: Evidence) -> Iterator[Finding]:
+    """W304: a text that an earlier position has; one finding for each position, at the first such cell."""
+    first: dict[str, tuple[int, int]] = {}
+    for at, held in enumerate(evidence.rationales):
+        copied = []
+        for factor, text in held:
+            owner, there = first.setdefault(text, (at, factor))
+            if owner != at and not is_short(text):
+                copied.append((factor, text, owner, there))
+        if copied:
+            factor, text, owner, there = copied[0]
+            details = table.positions[owner].details
+            cell = cell_name(details.row, table.layout.rationales[there] or 0)
+            more = f", and {len(copied) - 1} more of this position" if len(copied) > 1 else ""
+            message = f"the same rationale as in {cell} of '{shown(details.label)}'{more}"
+            column = table.layout.rationales[factor] or 0
+            heading = _heading(table, factor, column)
+            yield table.at("W304", table.positions[at], column, text, message, heading=heading)
+
+
+def shares_of_work(table: Table, evidence: Evidence) -> Iterator[Finding]:
+    """W306 and W307: shares of work below what a level needs, and those that cannot be read."""
+    known = [(factor, column) for factor, column in enumerate(table.layout.shares) if column]
+    least, grid = table.framework.share_of_work.lowest_percent, table.layout.sheet.grid
+    for at, position in enumerate(table.positions if known else ()):
+        row = position.details.row
+        for factor, column in known:
+            value = grid.value(row, column)
+            if value == "" or (type(value) in (int, float) and least <= value <= 100):  # type: ignore[operator]
+                continue
+            typed = text_of(value)
+            share = percent_in(value, is_percentage=_shown_as_percentage(table, row, column))
+            score, name = position.scores[factor], table.framework.factors[factor].name
+            if share is None and typed:
+                message = f"'{shown(typed)}' is not plainly a share of work from 0 to 100 per cent"
+                yield _beside("W307", table, evidence, at, factor, column, typed, message)
+            elif share is not None and share < least and score is not None:
+                message = f"{share:g} per cent of the work is at score {score} for {name}; at least {least} is needed"
+                yield _beside("W306", table, evidence, at, factor, column, typed, message)
+
+
+def _shown_as_percentage(table: Table, row: int, column: int) -> bool:
+    return table.layout.sheet.scan.facts(row, (column,))[0].kind is Kind.PERCENTAGE
+
+
+def percent_in(value: object, *, is_percentage: bool) -> float | None:
+    """The per cent that a cell says, or None where that is not plain.
+
+    A cell formatted as a percentage holds a hundredth of what it shows, and so does a number between 0 and 1; a bare 1
+    could be one per cent or all of it.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        share = value * 100 if is_percentage or 0 < value < 1 else value
+        plain = is_percentage or value != 1
+        return round(share, 6) if plain and 0 <= share <= 100 else None
+    typed = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    share = float(typed[1]) if typed else -1.0
+    return share if 0 <= share <= 100 and (share > 1 or not share or "%" in str(value)) else None
+
+
+def edges_without_evidence(table: Table, evidence: Evidence) -> Iterator[Finding]:
+    """W308: an edge score whose evidence has gaps; it is not ready for a board."""
+    for at, result in table.results.items():
+        if result.edge and result.band and at in evidence.gaps:
+            gaps = "; ".join(_gaps(table, evidence.gaps[at]))
+            end = "lowest" if result.edge is Edge.LOWEST else "highest"
+            message = f"{_at_the_end(result, end)}, and the evidence has gaps ({gaps}): not board-ready"
+            yield table.named("W308", table.positions[at], message, f"{result.score} {gaps}")
+
+
+def _at_the_end(result: Classification, end: str) -> str:
+    return f"work value score {result.score} is the {end} of {result.band.name if result.band else ''}"
+
+
+def _gaps(table: Table, found: list[tuple[str, int]]) -> Iterator[str]:
+    for code, words in _GAPS.items():
+        names = [table.framework.factors[factor].name for held, factor in found if held == code]
+        if names:
+            more = f" and {len(names) - 1} more factors" if len(names) > 2 else f" and {names[1]}" if names[1:] else ""
+            yield words.format(names[0] + more)
+
+
+def named_incumbents(table: Table, evidence: Evidence) -> Iterator[Finding]:
+    """N309: the name of the incumbent in a rationale."""
+    nobody = frozenset(heading_roles()["words"]["nobody"])
+    for at, held in enumerate(evidence.rationales if "incumbent" in table.layout.columns else ()):
+        name = table.text(table.positions[at], "incumbent")
+        pattern = _names_in(name) if heading_key(name) not in nobody else None
+        for factor, text in held if pattern else ():
+            if pattern and pattern.search(text):
+                yield _of_a_person("N309", table, at, factor, text, "the rationale names the incumbent")
+
+
+def _names_in(name: str) -> re.Pattern[str] | None:
+    """Finds the whole name or the family name as it is written; too short a name may be any word."""
+    plain = " ".join(name.replace(".", " ").split())
+    family = plain.split(",")[0] if "," in plain else plain.rsplit(" ", 1)[-1]
+    names = [re.escape(text) for text in dict.fromkeys((plain, family)) if len(text) >= _SHORTEST_NAME]
+    return re.compile(rf"\b(?:{'|'.join(names)})\b") if names else None
+
+
+def words_about_performance(table: Table, evidence: Evidence) -> Iterator[Finding]:
+    """N310: words about how somebody performs."""
+    phrases = catalogue()["N310"].limits["phrases"]
+    everything = "\n".join({text.casefold() for held in evidence.rationales for _, text in held})
+    present = [phrase for phrase in phrases if phrase in everything]
+    if not present:
+        return
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, present))})\b", re.IGNORECASE)
+    search = cache(pattern.search)
+    for at, held in enumerate(evidence.rationales):
+        for factor, text in held:
+            if match := search(text):
+                message = f"'{' '.join(match[0].split())}' is about a person, not about the position"
+                yield _of_a_person("N310", table, at, factor, text, message)
+
+
+def _of_a_person(code: str, table: Table, at: int, factor: int, text: str, message: str) -> Finding:
+    column = table.layout.rationales[factor] or 0
+    heading = _heading(table, factor, column)
+    return table.at(code, table.positions[at], column, text, message, heading=heading)
+
+
+def factors_without_rationales(table: Table, evidence: Evidence) -> Iterator[Finding]:
+    """W311: factors without a column of rationales where others have one."""
+    del evidence
+    rationales = table.layout.rationales
+    for factor, column in enumerate(rationales if any(rationales) else ()):
+        if column is None:
+            message = f"{table.framework.factors[factor].name} has no column for its rationale, and other factors have"
+            at = table.layout.factors[factor]
+            heading = next(h for h in table.layout.headings if h.column == at)
+            yield table.about_heading("W311", heading, message)
+
+
+_CHECKS: tuple[Callable[[Table, Evidence], Iterator[Finding]], ...] = (
+    missing_rationales,
+    short_rationales,
+    rationales_used_twice,
+    rationales_of_another,
+    missing_examples,
+    shares_of_work,
+    edges_without_evidence,
+    named_incumbents,
+    words_about_performance,
+    factors_without_rationales,
+)
+CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (findings_of,)
