@@ -110,18 +110,21 @@ def _is_output(path: Path) -> bool:
     return False
 
 
-def read_workbook(path: Path, options: Options) -> Read:
-    """Read and assess one workbook. Raises Refusal where it cannot be used, in words for the person who asked."""
+def read_workbook(path: Path, options: Options, meanwhile: Callable[[], object] | None = None) -> Read:
+    """Read and assess one workbook. Raises Refusal where it cannot be used, in words for the person who asked.
+
+    `meanwhile` is done while the values of a large sheet are read; `make_ready` is what a run that writes can use.
+    """
     data = _bytes_of(path)
     suffix = path.suffix.lower()
     values_alone = suffix in VALUE_SUFFIXES
     unseen = f"a {suffix} file is read for its values alone" if values_alone else ""
     with only_sound_values():
         package = Package(plain_workbook(read_values(data, suffix)) if values_alone else data, _bounds(options))
-        workbook = Workbook(package)
+        workbook = Workbook(package, meanwhile)
         annotated, former = is_annotated(workbook), Former()
         if annotated:
-            workbook, former = _clean(workbook)
+            workbook, former = _clean(workbook, meanwhile)
         located = locate((workbook.sheet(entry) for entry in _chosen(workbook, options.sheet)), options.framework)
     source = source_of(located.layout, options.framework, path.name, hashlib.sha256(data).hexdigest())
     signed = any(part.startswith("_xmlsignatures/") for part in package.parts)
@@ -151,11 +154,20 @@ def _plain(read: Read) -> Read:
     return Read(workbook, layout, read.assessment, was_annotated=False, former=read.former, lost=LOST)
 
 
-def _clean(workbook: Workbook) -> tuple[Workbook, Former]:
+def _clean(workbook: Workbook, meanwhile: Callable[[], object] | None) -> tuple[Workbook, Former]:
     from peecf_batch.annotate import OURS
 
     package, former = without_additions(workbook, OURS)
-    return Workbook(package), former
+    return Workbook(package, meanwhile), former
+
+
+def make_ready() -> None:
+    """Import what writing outputs needs. It takes as long as reading the values of some thousand rows."""
+    from peecf_batch import annotate, record  # noqa: F401 - imported for the import's sake
+    from peecf_batch.excel import patch  # noqa: F401 - the same
+    from peecf_batch.summary import load_templates
+
+    load_templates()
 
 
 def reference(options: Options) -> Reference:

@@ -105,7 +105,7 @@ def commands() -> None:
 @_reading_options
 def assess(workbooks: Sequence[Path], output: Path | None, quiet: bool, **choices: Any) -> None:
     """Assess workbooks: write the annotated workbook, the summary and the record of each."""
-    from peecf_batch.batch import read_workbook, write_outputs
+    from peecf_batch.batch import make_ready, read_workbook, write_outputs
     from peecf_batch.outputs import plan
 
     options = _options(**choices)
@@ -113,7 +113,7 @@ def assess(workbooks: Sequence[Path], output: Path | None, quiet: bool, **choice
     paths = list(tally.usable(workbooks))
     for path, outputs in zip(paths, plan(paths, output, values_only=options.values_only), strict=True):
         with tally.one(path):
-            read = read_workbook(path, options)
+            read = read_workbook(path, options, make_ready)
             tally.errors += read.assessment.errors
             write_outputs(read, outputs, options)
             if not quiet:

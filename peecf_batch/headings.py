@@ -87,12 +87,12 @@ class HeadingBook:
         }
         self._of_scale = re.compile(rf" (?:(?:out of |max |maximum )?|{scale.lowest} (?:to )?){scale.highest}$")
         self._memo: dict[str, Meaning | None] = {}
-        self._beginnings = sorted({key[:4] for key in self._factors})
+        beginnings = sorted({re.escape(key[:4]) for key in self._factors})
+        self._may_name_factor = re.compile("|".join(beginnings), re.IGNORECASE).search
 
     def factor(self, text: str) -> int | None:
         """The factor whose score column a heading names, or None; quick over a whole sheet of texts."""
-        lowered = text.lower()
-        possible = not text.isascii() or any(beginning in lowered for beginning in self._beginnings)
+        possible = not text.isascii() or self._may_name_factor(text)
         known = self.meaning(text) if possible else None
         return known.factor if known is not None and known.role == "score" else None
 

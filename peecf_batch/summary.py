@@ -35,6 +35,11 @@ def render_summary(assessment: Assessment, *, marking: str = "", produced: str =
     )
 
 
+def load_templates() -> None:
+    """Have the page's templates at hand before they are needed."""
+    environment().get_template("summary.html.j2")
+
+
 def _pieces(heat: Heat) -> dict[str, dict[Any, Any]]:
     """The cells that rows of the heat map share, made once for each set of factor scores and each result."""
     from markupsafe import Markup

@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.cells import Accepted, Refused, date_of, readings_agree, score_in, shown, text_of
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.package import Bounds
-from peecf_batch.excel.reading import LONGEST_CELL_TEXT
 from peecf_batch.excel.scan import Kind
 from peecf_batch.findings import Finding, Severity, catalogue
 from peecf_batch.headings import heading_key, heading_roles
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from peecf_batch.layout import Layout
 
 _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
+_NAMES = ("id", "title", "organisation", "division", "reports_to")
+_TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, "assessor")
 _LONGEST_VALUE = 1_000
 _COUNTED = re.compile(r"[\d.,\s]+")
 
@@ -47,6 +49,15 @@ def read_positions(layout: Layout, framework: Framework, bounds: Bounds | None =
     Raises Refusal where the table has more rows than `bounds` allow.
     """
     return _RowReader(layout, framework).read((bounds or Bounds()).table_rows)
+
+
+class _Texts(dict[str, str]):
+    """Texts of cells by what the cells hold; a new one is trimmed once, and kept as one object."""
+
+    def __missing__(self, held: str) -> str:
+        text = text_of(held)
+        known = self[held] = self.setdefault(text, text)
+        return known
 
 
 class _RowReader:
@@ -73,6 +84,7 @@ class _RowReader:
         self.unknown_possible = self.scan.has_errors or self.scan.has_formulas
         self.key = cache(heading_key)
         self.places = defaultdict(lambda: -1, {role: column - 1 for role, column in self.at.items()})
+        self.said = itemgetter(*(self.places[role] for role in _TEXT_ROLES))
         self.rationales = (
             [column - 1 if column else -1 for column in layout.rationales] if any(layout.rationales) else []
         )
@@ -83,7 +95,7 @@ class _RowReader:
         self.date_of, self.yes_or_no = cache(date_of), cache(self.read_yes_no)
         self.stream_memo: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.ids: dict[str, int] = {}
-        self.texts: dict[str, str] = {}
+        self.texts = _Texts()
 
     def read(self, most: int) -> Reading:
         self.check_rows()
@@ -123,7 +135,8 @@ class _RowReader:
 
     def read_row(self, row: int) -> Position | NotClassified | None:
         values = self.values(row)
-        identifier, title = self.text(values, "id"), self.text(values, "title")
+        said = self.texts_said(values)
+        identifier, title = said["id"], said["title"]
         known = self.known_scores(row, values)
         facts = self.scan.facts(row, self.layout.factors) if known is None else ()
         if self.is_no_position(row, facts, values, identifier, title, scored=known is not None):
@@ -132,7 +145,7 @@ class _RowReader:
         label = identifier or title or f"row {row}"
         scores, reasons = (known, []) if known is not None else self.read_scores(row, facts, values, label)
         reasons.extend(self.identity(row, identifier, title))
-        details = self.read_details(row, values, identifier, title, label)
+        details = self.read_details(row, values, said, label)
         if reasons:
             return NotClassified(details, scores, tuple(dict.fromkeys(reasons)))
         return Position(details, tuple(score for score in scores if score is not None))
@@ -195,17 +208,19 @@ class _RowReader:
         missing = self.width - len(held)
         return [*held, *[""] * missing, ""] if missing > 0 else [*held, ""]
 
+    def texts_said(self, values: Sequence[object]) -> dict[str, str]:
+        """What a row says in the columns that are read as texts, by role; "" where it has no such column."""
+        texts = self.texts
+        return dict(
+            zip(_TEXT_ROLES, [texts[v] if type(v) is str else text_of(v) for v in self.said(values)], strict=True)
+        )
+
     def text(self, values: Sequence[object], role: str) -> str:
-        value = values[self.places[role]]
-        return (self.texts.get(value) if type(value) is str else "") or self.one(value)
+        return self.one(values[self.places[role]])
 
     def one(self, value: object) -> str:
         """The text of a cell; equal texts are one object, for a sheet says the same division a thousand times."""
-        known = self.texts.get(value) if type(value) is str else text_of(value)
-        if known is None:
-            text = text_of(value)[:LONGEST_CELL_TEXT]
-            known = self.texts[str(value)] = self.texts.setdefault(text, text)
-        return known
+        return self.texts[value] if type(value) is str else text_of(value)
 
     def is_unscored_position(self, row: int, values: Sequence[object], identifier: str, title: str) -> bool:
         """A row without any score is still a position when it is filled in like one: it must not vanish.
@@ -301,24 +316,25 @@ class _RowReader:
                 self.find(read.code, row, column, label, fact.text, read.message, heading=self.heads[index])
         return tuple(scores), reasons
 
-    def read_details(self, row: int, values: Sequence[object], identifier: str, title: str, label: str) -> Details:
+    def read_details(self, row: int, values: Sequence[object], said: dict[str, str], label: str) -> Details:
         if self.unknown_possible:
             self.report_unknown(row, values, label)
+        yes_or_no, texts = self.yes_or_no, self.texts
         return Details(
-            id=identifier,
-            title=title,
+            id=said["id"],
+            title=said["title"],
             row=row,
-            organisation=self.text(values, "organisation") or self.above.get((row, "organisation"), ""),
-            division=self.text(values, "division") or self.above.get((row, "division"), ""),
-            reports_to=self.text(values, "reports_to"),
-            is_ceo=self.is_ceo(values, title),
-            vacant=self.yes_no(values, "vacant"),
-            part_3=self.yes_no(values, "part_3"),
-            reference_band=self.reference_band(row, values, label),
-            streams=self.read_streams(row, values, label),
-            rationales=tuple([self.one(values[place]) for place in self.rationales]),
+            organisation=said["organisation"] or self.above.get((row, "organisation"), ""),
+            division=said["division"] or self.above.get((row, "division"), ""),
+            reports_to=said["reports_to"],
+            is_ceo=self.is_ceo(said),
+            vacant=yes_or_no(said["vacant"]),
+            part_3=yes_or_no(said["part_3"]),
+            reference_band=self.reference_band(row, said["reference_band"], label),
+            streams=self.read_streams(row, said, label),
+            rationales=tuple([texts[v] if type(v := values[at]) is str else text_of(v) for at in self.rationales]),
             shares=tuple([value if type(value := values[place]) is float else None for place in self.shares]),
-            assessor=self.text(values, "assessor"),
+            assessor=said["assessor"],
             assessed_on=self.date(values, "assessed_on"),
             contract_end=self.date(values, "contract_end"),
             trp=self.number(values, "trp"),
@@ -332,13 +348,10 @@ class _RowReader:
                 message = f"the cell holds {shown(fact.text)} and was read as blank"
                 self.find("W109", row, column, label, fact.text, message)
 
-    def is_ceo(self, values: Sequence[object], title: str) -> bool:
+    def is_ceo(self, said: dict[str, str]) -> bool:
         if "ceo" in self.at:
-            return self.yes_no(values, "ceo") is True
-        return heading_key(title) in self.ceo_titles
-
-    def yes_no(self, values: Sequence[object], role: str) -> bool | None:
-        return self.yes_or_no(self.text(values, role)) if role in self.at else None
+            return self.yes_or_no(said["ceo"]) is True
+        return self.key(said["title"]) in self.ceo_titles
 
     def read_yes_no(self, text: str) -> bool | None:
         typed = text.casefold()
@@ -354,10 +367,10 @@ class _RowReader:
         value = values[self.places[role]]
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
-    def reference_band(self, row: int, values: Sequence[object], label: str) -> str | None:
-        if "reference_band" not in self.at:
+    def reference_band(self, row: int, typed: str, label: str) -> str | None:
+        column = self.at.get("reference_band")
+        if column is None:
             return None
-        column, typed = self.at["reference_band"], self.text(values, "reference_band")
         band = self.bands.get(self.key(typed))
         if not typed or (band is None and not self.no_band.isdisjoint((typed.casefold(), self.key(typed)))):
             self.find("N602", row, column, label, typed, "no band held on the date of the Determination is given")
@@ -366,15 +379,15 @@ class _RowReader:
             self.find("W601", row, column, label, typed, f"'{shown(typed)}' is not one of the bands {names}")
         return band
 
-    def read_streams(self, row: int, values: Sequence[object], label: str) -> tuple[str, ...]:
-        cells = {role: text for role in _STREAM_ROLES if (text := self.text(values, role))}
-        key = tuple(cells.values())
-        if key not in self.stream_memo:
-            found, sound = self.name_streams(row, cells, label)
-            if not sound:
-                return found
-            self.stream_memo[key] = found
-        return self.stream_memo[key]
+    def read_streams(self, row: int, said: dict[str, str], label: str) -> tuple[str, ...]:
+        key = (said["primary_stream"], said["secondary_stream"], said["streams"])
+        known = self.stream_memo.get(key)
+        if known is None:
+            cells = {role: text for role, text in zip(_STREAM_ROLES, key, strict=True) if text}
+            known, sound = self.name_streams(row, cells, label)
+            if sound:
+                self.stream_memo[key] = known
+        return known
 
     def name_streams(self, row: int, cells: dict[str, str], label: str) -> tuple[tuple[str, ...], bool]:
         """The streams that a position's cells name, and whether nothing was wrong with them."""

@@ -10,6 +10,8 @@ from peecf_batch.excel.styles import Look
 from peecf_batch.excel.texts import attribute_text, escaped, is_live
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from peecf_batch.excel.styles import StyleBook
     from peecf_batch.excel.texts import Texts
 
@@ -88,6 +90,10 @@ class CellWriter:
         self._styles, self._texts, self._prefix = styles, texts, prefix
         self._opening = f'<{prefix}c r="'
         self._tails: dict[tuple[str, int, int], tuple[str, Look]] = {}
+
+    def row(self, number: int, columns: Sequence[str], cells: Sequence[Cell]) -> list[str]:
+        """The cells of one row, in the columns with these letters."""
+        return [self.xml(f"{letters}{number}", cell) for letters, cell in zip(columns, cells, strict=True)]
 
     def xml(self, name: str, cell: Cell) -> str:
         """One cell: numbers as numbers, text as text that stays text, a formula with its value."""

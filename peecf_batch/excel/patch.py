@@ -16,8 +16,10 @@ from peecf_batch.excel.parts import Parts
 from peecf_batch.excel.splice import (
     Edit,
     RowEdit,
+    appended_to_row,
     columns_edit,
     dimension_edit,
+    ends_before,
     filter_edit,
     legacy_drawing_edit,
     row_edits,
@@ -219,14 +221,16 @@ class Patcher:
             else:
                 name = cell_name(mark.row, mark.column)
                 missing.setdefault(mark.row, {})[mark.column] = f'<{self.prefix}c r="{name}" s="{style}"/>'.encode()
-        columns = [(column, column_letters(column)) for column in block.columns]
-        xml = CellWriter(self.styles, self.texts, self.prefix).xml
+        letters, first = [column_letters(column) for column in block.columns], block.first_column
+        writer = CellWriter(self.styles, self.texts, self.prefix)
         for row, cells in {block.heading_row: block.headings, **block.rows}.items():
-            put = {
-                column: xml(f"{letters}{row}", cell).encode()
-                for (column, letters), cell in zip(columns, cells, strict=True)
-            }
-            self.edits.extend(row_edits(self.scan, row, RowEdit({**missing.pop(row, {}), **put}, styles.pop(row, {}))))
+            put = writer.row(row, letters, cells)
+            if row in missing or row in styles or not ends_before(self.scan, row, first):
+                ours = {column: cell.encode() for column, cell in zip(block.columns, put, strict=True)}
+                edit = RowEdit({**missing.pop(row, {}), **ours}, styles.pop(row, {}))
+                self.edits.extend(row_edits(self.scan, row, edit))
+            else:
+                self.edits.extend(appended_to_row(self.scan, row, "".join(put).encode()))
         for row in sorted({*missing, *styles}):
             self.edits.extend(row_edits(self.scan, row, RowEdit(missing.get(row, {}), styles.get(row, {}))))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from threading import Thread
+from typing import TYPE_CHECKING, TypeVar
 
 from peecf_batch.excel.formats import style_kinds
 from peecf_batch.excel.package import MIB, Package
@@ -13,12 +15,14 @@ from peecf_batch.excel.scan import BLANK, CellFact, Kind, SheetScan, plain_text,
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from lxml import etree
     from python_calamine import CalamineWorkbook
 
+_T = TypeVar("_T")
 LONGEST_CELL_TEXT = 32_767
+_LARGE_SHEET = 1_000_000
 _SHORTEST_CELL = len('<c t="s"><v>0</v></c>')
 _SAVE_AGAIN = "Open it in Excel and save it again."
 
@@ -63,9 +67,12 @@ class Sheet:
 class Workbook:
     """The worksheets of a package, and what they share."""
 
-    def __init__(self, package: Package) -> None:
-        """Find the workbook part and its sheets. Raises Refusal where the package holds no workbook."""
-        self.package = package
+    def __init__(self, package: Package, meanwhile: Callable[[], object] | None = None) -> None:
+        """Find the workbook part and its sheets. Raises Refusal where the package holds no workbook.
+
+        `meanwhile` is done once, in the time that the value reader takes over a large sheet in a thread of its own.
+        """
+        self.package, self._meanwhile = package, meanwhile
         self.part = _workbook_part(package)
         self.root = package.tree(self.part)
         self.namespace = self.root.tag[1:].split("}")[0]
@@ -152,14 +159,46 @@ class Workbook:
             return scanned_grid(scan, "some of its cells say that they are elsewhere than their row")
         self._check_texts(scan)
         try:
-            if self._values is None:
-                self._values = _calamine(self.package.data)
-            rows = self._values.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
+            rows = self._rows(entry.name, large=len(scan.data) > _LARGE_SHEET)
             return Grid(rows) if rows or not last_column else scanned_grid(scan, "the second reader saw nothing in it")
         except BaseException as error:
             if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
                 raise
             return scanned_grid(scan, "the second reader could not read it")
+
+    def _rows(self, name: str, *, large: bool) -> Sequence[Sequence[object]]:
+        """The values of a sheet by calamine, which needs no interpreter for most of it: other work can go on beside."""
+        if self._values is None:
+            self._values = _calamine(self.package.data)
+        read, meanwhile = partial(_read_sheet, self._values, name), self._meanwhile
+        if not large or meanwhile is None:
+            return read()
+        self._meanwhile = None
+        return beside(read, meanwhile)
+
+
+def _read_sheet(values: CalamineWorkbook, name: str) -> Sequence[Sequence[object]]:
+    return values.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+def beside(work: Callable[[], _T], meanwhile: Callable[[], object]) -> _T:
+    """What `work` gives, done in a thread while `meanwhile` is done in this one. What either raises is raised here."""
+    given: list[_T] = []
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            given.append(work())
+        except BaseException as error:  # calamine panics with one that is no Exception
+            raised.append(error)
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    meanwhile()
+    thread.join()
+    if raised:
+        raise raised[0]
+    return given[0]
 
 
 def _calamine(data: bytes) -> CalamineWorkbook:

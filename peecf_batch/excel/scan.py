@@ -6,6 +6,7 @@ import html
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -80,6 +81,12 @@ class CellSpan:
         return int(given) if given.isdigit() else 0
 
 
+@lru_cache(maxsize=65_536)
+def _column_of(beginning: bytes) -> int:
+    """The column of an address by its first three bytes."""
+    return column_number(beginning.rstrip(b'0123456789"').decode("ascii", "replace"))
+
+
 def plain_text(xml: bytes) -> str:
     """The text of a string item or inline string: its runs joined, phonetic hints left out, escapes undone."""
     if b"rPh" in xml:
@@ -143,6 +150,8 @@ class SheetScan:
         )
         self.rows: dict[int, RowSpan] = {}
         self._earlier: dict[int, list[RowSpan]] = {}
+        self._last: dict[int, int] = {}
+        self._cell_start = b"<" + self.prefix + b"c "
         self._find_rows()
         self._memo: dict[bytes | None, CellFact] = {}
         self._none_hidden: bool | None = None
@@ -217,15 +226,16 @@ class SheetScan:
 
     def last_cell(self, row: int) -> int | None:
         """The column of the last cell of a row, or None where that cannot be told without reading the whole row."""
-        span = self.rows[row]
-        if not self._all_named or row in self._earlier:
-            return None
-        at = self.data.rfind(b"<" + self.prefix + b"c ", span.body, span.end)
-        return self._column_at(at) if at >= 0 else 0
+        known = self._last.get(row)
+        if known is None and self._all_named and row not in self._earlier:
+            span = self.rows[row]
+            at = self.data.rfind(self._cell_start, span.body, span.end)
+            known = self._last[row] = self._column_at(at) if at >= 0 else 0
+        return known
 
     def _column_at(self, start: int) -> int:
         letters = start + len(self.prefix) + 6
-        return column_number(self.data[letters : letters + 3].rstrip(b'0123456789"').decode("ascii", "replace"))
+        return _column_of(self.data[letters : letters + 3])
 
     def find(self, row: int, column: int) -> CellSpan | None:
         """One cell, or None where the file has none at that address."""

@@ -64,13 +64,16 @@ def spliced(data: bytes, edits: list[Edit]) -> bytes:
 
 def row_edits(scan: SheetScan, row: int, edit: RowEdit) -> list[Edit]:
     """The byte edits that carry out `edit` in `row`, which the sheet must have."""
+    if not edit.styles and ends_before(scan, row, min(edit.cells, default=0)):
+        return appended_to_row(scan, row, b"".join(edit.cells[column] for column in sorted(edit.cells)))
     span = scan.rows[row]
-    edits = _tag_edits(scan, span)
-    first = min(edit.cells, default=0)
-    if not edit.styles and _ends_before(scan, row, first):
-        body = b"".join(edit.cells[column] for column in sorted(edit.cells))
-        return [*edits, _at_end(scan, span, body)]
-    return [*edits, *_cell_edits(scan, row, span, edit)]
+    return [*_tag_edits(scan, span), *_cell_edits(scan, row, span, edit)]
+
+
+def appended_to_row(scan: SheetScan, row: int, cells: bytes) -> list[Edit]:
+    """The byte edits that put `cells` behind the last cell of `row`."""
+    span = scan.rows[row]
+    return [*_tag_edits(scan, span), _at_end(scan, span, cells)]
 
 
 def _tag_edits(scan: SheetScan, span: RowSpan) -> list[Edit]:
@@ -87,7 +90,7 @@ def _at_end(scan: SheetScan, span: RowSpan, body: bytes) -> Edit:
     return span.end, span.end, body
 
 
-def _ends_before(scan: SheetScan, row: int, column: int) -> bool:
+def ends_before(scan: SheetScan, row: int, column: int) -> bool:
     """Whether the last cell of the row is left of `column`, told without reading the whole row."""
     last = scan.last_cell(row)
     return last is not None and last < column
