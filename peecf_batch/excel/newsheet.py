@@ -90,6 +90,7 @@ class CellWriter:
         self._styles, self._texts, self._prefix = styles, texts, prefix
         self._opening = f'<{prefix}c r="'
         self._tails: dict[tuple[str, int, int], tuple[str, Look]] = {}
+        self._whole: dict[int, tuple[str, Cell]] = {}
 
     def row(self, number: int, columns: Sequence[str], cells: Sequence[Cell]) -> list[str]:
         """The cells of one row, in the columns with these letters."""
@@ -97,18 +98,26 @@ class CellWriter:
 
     def xml(self, name: str, cell: Cell) -> str:
         """One cell: numbers as numbers, text as text that stays text, a formula with its value."""
+        whole = self._whole.get(id(cell))  # the very cell, which many rows share; it is held, so its id stays its own
+        if whole is not None:
+            self._texts.uses += 1
+            return f"{self._opening}{name}{whole[0]}"
         value = cell.value
         if isinstance(value, str):
-            key = (value, id(cell.look), cell.base)
-            known = self._tails.get(key)
-            if known is None:
-                known = self._tails[key] = (self._tail(value, cell), cell.look)
-            elif value:
-                self._texts.uses += 1
-            return f"{self._opening}{name}{known[0]}" if known[0] else ""
+            return self._text_cell(name, value, cell)
         p, style = self._prefix, self._styles.xf(cell.base, cell.look)
         formula = f"<{p}f>{escaped(cell.formula)}</{p}f>" if cell.formula else ""
         return f'{self._opening}{name}" s="{style}">{formula}<{p}v>{value}</{p}v></{p}c>'
+
+    def _text_cell(self, name: str, value: str, cell: Cell) -> str:
+        key = (value, id(cell.look), cell.base)
+        known = self._tails.get(key)
+        if known is None:
+            known = self._tails[key] = (self._tail(value, cell), cell.look)
+        elif value:
+            self._texts.uses += 1
+            self._whole[id(cell)] = (known[0], cell)
+        return f"{self._opening}{name}{known[0]}" if known[0] else ""
 
     def _tail(self, value: str, cell: Cell) -> str:
         if not value and cell.look == PLAIN:

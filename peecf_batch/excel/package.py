@@ -9,7 +9,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote
 
 from lxml import etree
@@ -42,6 +42,20 @@ _DAMAGE = (
 )  # what the zip module raises over damaged files and ways of packing that it does not know
 _ENCRYPTED = 0x01
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+class Streamed(Protocol):
+    """The bytes of a part in pieces, and how many they are together."""
+
+    @property
+    def size(self) -> int:
+        """Bytes in all pieces."""
+
+    def __iter__(self) -> Iterator[bytes | memoryview]:
+        """The pieces, in order."""
+
+
+Body = bytes | Streamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +199,7 @@ class Package:
         return None
 
     def write(
-        self, target: Path | io.BytesIO, changes: Mapping[str, bytes | None], added: Iterable[tuple[str, bytes]]
+        self, target: Path | io.BytesIO, changes: Mapping[str, Body | None], added: Iterable[tuple[str, bytes]]
     ) -> None:
         """Write the package to `target`: `changes` by part key (None leaves a part out), `added` as new named parts.
 
@@ -232,10 +246,31 @@ def _entry(
     return info
 
 
-def _pack(out: zipfile.ZipFile, entry: zipfile.ZipInfo, body: bytes) -> None:
+def _pack(out: zipfile.ZipFile, entry: zipfile.ZipInfo, body: Body) -> None:
     """Append one member; a large one is packed in half the time and comes out a tenth larger."""
-    level = QUICK_LEVEL if len(body) >= QUICK_FROM else DEFLATE_LEVEL
-    out.writestr(entry, body, compresslevel=level)
+    size = len(body) if isinstance(body, bytes) else body.size
+    level = QUICK_LEVEL if size >= QUICK_FROM else DEFLATE_LEVEL
+    if isinstance(body, bytes):
+        out.writestr(entry, body, compresslevel=level)
+        return
+    entry._compresslevel = level  # type: ignore[attr-defined] # public from Python 3.13 on
+    entry.file_size = size
+    with out.open(entry, "w") as member:
+        for chunk in _chunks(body):
+            member.write(chunk)
+
+
+def _chunks(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+    """The pieces joined to chunks of at least `QUICK_FROM` bytes; only the last may be shorter."""
+    held: list[bytes | memoryview] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= QUICK_FROM:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def _copy_raw(out: zipfile.ZipFile, info: zipfile.ZipInfo, data: bytes) -> None:

@@ -10,7 +10,7 @@ from lxml import etree
 from peecf_batch.excel.package import RELATIONS, TYPES, part_key, relations_part, serialise
 
 if TYPE_CHECKING:
-    from peecf_batch.excel.package import Package
+    from peecf_batch.excel.package import Body, Package
 
 RELATION = "rIdPeecf"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -25,7 +25,7 @@ class Parts:
         """Begin with nothing changed. `strict` chooses the name spaces of strict Open XML."""
         self.package = package
         self.namespace = _STRICT if strict else _TRANSITIONAL
-        self.changes: dict[str, bytes | None] = {}
+        self.changes: dict[str, Body | None] = {}
         self.added: list[tuple[str, bytes]] = []
         self._types = package.tree("[content_types].xml")
         self._relations: dict[str, etree._Element] = {}

@@ -16,6 +16,7 @@ from peecf_batch.excel.parts import Parts
 from peecf_batch.excel.splice import (
     Edit,
     RowEdit,
+    Spliced,
     appended_to_row,
     columns_edit,
     dimension_edit,
@@ -23,7 +24,6 @@ from peecf_batch.excel.splice import (
     filter_edit,
     legacy_drawing_edit,
     row_edits,
-    spliced,
     tail_elements,
 )
 from peecf_batch.excel.styles import Look, StyleBook
@@ -200,7 +200,7 @@ class Patcher:
         filter_range = self._widen()
         self._put_notes()
         self._put_sheets(filter_range)
-        self.parts.changes[self.sheet.entry.part] = spliced(self.scan.data, self.edits)
+        self.parts.changes[self.sheet.entry.part] = Spliced(self.scan.data, self.edits)
         self._put_styles()
         if self.strings_part and self.texts.uses:
             self.parts.changes[self.strings_part] = self.texts.appended_to(self.package.text(self.strings_part))

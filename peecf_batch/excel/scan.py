@@ -276,14 +276,12 @@ class SheetScan:
         if not self._all_named or row in self._earlier or row not in self.rows:
             return None
         _, body, end, _ = self.rows[row]
-        number = b'%d"' % row
-        needles = self._needles(columns)
-        start = self.data.find(needles[0] + number, body, end)
-        if start >= 0 and (pattern := self._run(columns)) is not None:
-            match = pattern.match(self.data, start, end)
-            if match is not None:
-                return match.groups()[1:]
-        return [self._after(needle + number, body, end) for needle in needles]
+        pattern = self._run(columns)
+        match = pattern.search(self.data, body, end) if pattern is not None else None
+        number = b"%d" % row
+        if match is not None and match[1] == number:
+            return match.groups()[1:]
+        return [self._after(b'%s%s"' % (needle, number), body, end) for needle in self._needles(columns)]
 
     def _after(self, needle: bytes, body: int, end: int) -> bytes | None:
         start = self.data.find(needle, body, end)
@@ -305,7 +303,7 @@ class SheetScan:
         if key not in self._run_memo:
             neighbours = all(right == left + 1 for left, right in pairwise(columns))
             first, *rest = self._needles(columns)
-            to_next_cell = b"((?:[^<]++|<(?!" + self.prefix + rb"c[\s/>]))*+)"
+            to_next_cell = b"([^<]*+(?:<(?!" + self.prefix + rb"c[\s/>])[^<]*+)*+)"
             same = b"".join(to_next_cell + needle + rb'\1"' for needle in rest)
             pattern = first + rb'(\d+)"' + same + to_next_cell
             self._run_memo[key] = re.compile(pattern, re.DOTALL) if neighbours else None

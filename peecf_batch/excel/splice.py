@@ -53,13 +53,29 @@ Edit = tuple[int, int, bytes]
 
 def spliced(data: bytes, edits: list[Edit]) -> bytes:
     """`data` with every (start, end, replacement) made; edits do not overlap."""
-    view, pieces, at = memoryview(data), [], 0
-    for start, end, replacement in sorted(edits, key=itemgetter(0, 1)):
-        pieces.append(view[at:start])
-        pieces.append(memoryview(replacement))
-        at = end
-    pieces.append(view[at:])
-    return b"".join(pieces)
+    return b"".join(Spliced(data, edits))
+
+
+@dataclass(frozen=True, slots=True)
+class Spliced:
+    """`spliced` piece by piece, for those who need not hold it whole."""
+
+    data: bytes
+    edits: list[Edit]
+
+    @property
+    def size(self) -> int:
+        """How many bytes all pieces have together."""
+        return len(self.data) + sum(len(replacement) - (end - start) for start, end, replacement in self.edits)
+
+    def __iter__(self) -> Iterator[memoryview | bytes]:
+        """The pieces, in order."""
+        view, at = memoryview(self.data), 0
+        for start, end, replacement in sorted(self.edits, key=itemgetter(0, 1)):
+            yield view[at:start]
+            yield replacement
+            at = end
+        yield view[at:]
 
 
 def row_edits(scan: SheetScan, row: int, edit: RowEdit) -> list[Edit]:
