@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import io
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from awkward import (
     AWKWARD,
@@ -26,7 +28,7 @@ from awkward import (
 from nothing_lost import opened
 
 from peecf_batch.excel.package import Bounds, Package
-from peecf_batch.excel.reading import Grid, Workbook, scanned_grid, string_items
+from peecf_batch.excel.reading import Grid, Workbook, beside, scanned_grid, string_items
 from peecf_batch.excel.scan import Kind
 from peecf_batch.refusal import Refusal
 
@@ -143,3 +145,55 @@ def test_dates_from_1904_are_dated_right() -> None:
     value = held.sheet(held.sheets[0]).grid.value(2, 13)
     assert value == datetime.date(1904, 1, 1) + datetime.timedelta(44742)
     assert opened(AWKWARD["dates from 1904"]()).tree("xl/workbook.xml").find("{*}workbookPr").get("date1904") == "1"
+
+
+def large(positions: int = 6_000) -> bytes:
+    """A workbook whose sheet is large enough for the value reader to have a thread of its own."""
+    book, buffer = openpyxl.Workbook(write_only=True), io.BytesIO()
+    page = book.create_sheet("Positions")
+    page.append(HEADINGS)
+    for number in range(positions):
+        page.append((f"P{number}", "x" * 60, "", "", 1, 2, 3, 4, 5, 6, 7, 1))
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_what_can_be_done_meanwhile_is_done_once_while_a_large_sheet_is_read() -> None:
+    done: list[str] = []
+    read = Workbook(Package(large()), lambda: done.append("done"))
+    assert done == []
+    first, again = (read.sheet(read.sheets[0]).grid for _ in range(2))
+    assert done == ["done"]
+    assert first.second_reading
+    assert first.rows == again.rows == book(large()).sheet(read.sheets[0]).grid.rows
+
+
+def test_a_small_sheet_is_not_worth_a_thread() -> None:
+    done: list[str] = []
+    read = Workbook(Package(zipped(plain())), lambda: done.append("done"))
+    read.sheet(read.sheets[0])
+    assert done == []
+
+
+def test_work_that_fails_beside_other_work_fails_here() -> None:
+    class PanicError(BaseException):
+        pass
+
+    def panics() -> None:
+        raise PanicError
+
+    done: list[str] = []
+    with pytest.raises(PanicError):
+        beside(panics, lambda: done.append("done"))
+    assert done == ["done"]
+    assert beside(lambda: 7, lambda: None) == 7
+
+
+def test_a_reader_that_panics_over_a_large_sheet_leaves_the_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    def panics(*_: object) -> None:
+        raise BaseException("calamine panicked")
+
+    monkeypatch.setattr("peecf_batch.excel.reading._read_sheet", panics)
+    read = Workbook(Package(large()), lambda: None)
+    grid = read.sheet(read.sheets[0]).grid
+    assert (grid.second_reading, grid.value(2, 1)) == (False, "P0")

@@ -14,6 +14,7 @@ from nothing_lost import cells_of
 from peecf_batch.excel.scan import Kind, SheetScan
 from peecf_batch.excel.splice import (
     RowEdit,
+    Spliced,
     columns_edit,
     dimension_edit,
     filter_edit,
@@ -200,3 +201,11 @@ class TestTheFilter:
         assert found == wider
         assert root.find("{*}autoFilter").get("ref") == (wider or ref)
         assert root.find(".//{*}filter").get("val") == "A4:L9"
+
+
+@given(st.binary(max_size=200), st.lists(st.tuples(st.integers(0, 200), st.binary(max_size=9)), max_size=8))
+def test_a_part_in_pieces_is_the_part_and_says_its_size(data: bytes, inserted: list[tuple[int, bytes]]) -> None:
+    edits = [(min(at, len(data)), min(at, len(data)), body) for at, body in inserted]
+    held = Spliced(data, edits)
+    assert b"".join(held) == spliced(data, edits)
+    assert held.size == len(spliced(data, edits)) == len(data) + sum(len(body) for _, body in inserted)
