@@ -120,7 +120,8 @@ def read_workbook(path: Path, options: Options, meanwhile: Callable[[], object] 
     values_alone = suffix in VALUE_SUFFIXES
     unseen = f"a {suffix} file is read for its values alone" if values_alone else ""
     with only_sound_values():
-        package = Package(plain_workbook(read_values(data, suffix)) if values_alone else data, _bounds(options))
+        bounds = _bounds(options)
+        package = Package(plain_workbook(read_values(data, suffix, bounds)) if values_alone else data, bounds)
         workbook = Workbook(package, meanwhile)
         annotated, former = is_annotated(workbook), Former()
         if annotated:

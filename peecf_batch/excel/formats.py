@@ -18,10 +18,10 @@ _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IG
 def format_kind(code: str) -> Kind:
     """What a number format code makes of a number: Kind.DATE, Kind.PERCENTAGE or Kind.NUMBER."""
     bare = _LITERALS.sub("", code)
-    if "general" in bare.lower():
-        return Kind.NUMBER
     if "%" in bare:
         return Kind.PERCENTAGE
+    if "general" in bare.lower():
+        return Kind.NUMBER
     return Kind.DATE if re.search(r"[ymdhs]", bare, re.IGNORECASE) else Kind.NUMBER
 
 

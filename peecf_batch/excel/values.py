@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW
+from peecf_batch.excel.extent import check_extent
 from peecf_batch.excel.reading import LONGEST_CELL_TEXT
 from peecf_batch.refusal import Refusal
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from openpyxl.cell import Cell
+
+    from peecf_batch.excel.package import Bounds
 
 SPREADSHEETS = {
     ".xls": "an Excel 97-2003 workbook",
@@ -31,10 +34,14 @@ _WIDEST_COLUMN = 48
 _ROWS_MEASURED = 200
 
 
-def read_values(data: bytes, suffix: str) -> dict[str, Sequence[Sequence[object]]]:
-    """The rows of every sheet of a file that is not Office Open XML. Raises Refusal where it cannot be read."""
+def read_values(data: bytes, suffix: str, bounds: Bounds) -> dict[str, Sequence[Sequence[object]]]:
+    """The rows of every sheet of a file that is not Office Open XML.
+
+    Raises Refusal where it cannot be read or is larger than `bounds` allow.
+    """
     if suffix in TEXT_TABLES:
         return {"Positions": _text_table(data, TEXT_TABLES[suffix])}
+    check_extent(data, suffix, bounds)
     return {name: frame.to_numpy(dtype=object).tolist() for name, frame in _frames(data, suffix).items()}
 
 

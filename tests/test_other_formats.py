@@ -1,0 +1,139 @@
+"""Workbooks in other formats are read for their values, and assessed as the same positions in .xlsx are."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+from awkward import HEADINGS, POSITIONS, SCORES
+from click.testing import CliRunner
+
+from peecf_batch.cli import commands
+from peecf_batch.excel.extent import check_extent
+from peecf_batch.excel.package import Bounds
+from peecf_batch.excel.values import read_values
+from peecf_batch.refusal import Refusal
+
+SAVED = Path(__file__).parent / "other_formats"  # the positions of awkward.py under a title row, saved by LibreOffice
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+MANIFEST = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def record(kind: int, body: bytes = b"") -> bytes:
+    """One record of an Excel binary workbook: kind and size in seven bits a byte, then the body."""
+    return seven_bits(kind) + seven_bits(len(body)) + body
+
+
+def seven_bits(number: int) -> bytes:
+    low, rest = number & 0x7F, number >> 7
+    return bytes([low | 0x80]) + seven_bits(rest) if rest else bytes([low])
+
+
+def wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def xlsb(cells: dict[tuple[int, int], str | int]) -> bytes:
+    """An Excel binary workbook with one sheet, written record by record; rows and columns count from 1."""
+    rows = b""
+    for row in sorted({row for row, _ in cells}):
+        rows += record(0, struct.pack("<I", row - 1) + bytes(13))
+        for column in sorted(column for at, column in cells if at == row):
+            value, place = cells[row, column], struct.pack("<II", column - 1, 0)
+            rows += (
+                record(6, place + wide(value))
+                if isinstance(value, str)
+                else record(5, place + struct.pack("<d", value))
+            )
+    extent = struct.pack("<4I", 0, max(row for row, _ in cells) - 1, 0, max(column for _, column in cells) - 1)
+    sheet = record(129) + record(148, extent) + record(145) + rows + record(146) + record(130)
+    listed = record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Positions"))
+    parts = {
+        "[Content_Types].xml": b"<Types/>",
+        "xl/workbook.bin": record(131) + record(143) + listed + record(144) + record(132),
+        "xl/worksheets/sheet1.bin": sheet,
+        "_rels/.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="rId1" Type="{KINDS}/officeDocument" '
+        'Target="xl/workbook.bin"/></Relationships>',
+        "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="rId1" '
+        f'Type="{KINDS}/worksheet" Target="worksheets/sheet1.bin"/></Relationships>',
+    }
+    return zipped(parts)
+
+
+def ods(rows: str) -> bytes:
+    head = f'<office:document-content xmlns:office="{OFFICE}" xmlns:table="{TABLE}"><office:body><office:spreadsheet>'
+    tail = "</office:spreadsheet></office:body></office:document-content>"
+    content = f'{head}<table:table table:name="Positions">{rows}</table:table>{tail}'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return zipped({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": MANIFEST})
+
+
+def zipped(parts: dict[str, bytes | str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, body in parts.items():
+            out.writestr(name, body)
+    return buffer.getvalue()
+
+
+def positions_xlsb() -> bytes:
+    lines = (HEADINGS, *POSITIONS)
+    return xlsb({(r, c): value for r, line in enumerate(lines, 3) for c, value in enumerate(line, 1) if value != ""})
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".ods", ".xlsb"])
+def test_a_workbook_in_another_format_is_assessed_like_the_same_workbook(suffix: str, tmp_path: Path) -> None:
+    book = tmp_path / f"positions{suffix}"
+    saved = SAVED / book.name
+    book.write_bytes(saved.read_bytes() if saved.exists() else positions_xlsb())
+    result = CliRunner().invoke(commands, ["assess", str(book), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 1, result.output
+    record = json.loads((tmp_path / "out" / "positions-assessment.json").read_text(encoding="utf-8"))
+    assert {position["id"]: position["score"] for position in record["positions"]} == SCORES
+    assert [(f["cell"], f["value"]) for f in record["findings"] if f["code"] == "E201"] == [("F6", "9")]
+    assert (tmp_path / "out" / "positions-assessed.xlsx").is_file()
+
+
+def cell(repeated: int = 1, value: str = "7") -> str:
+    kind = f'office:value-type="float" office:value="{value}"'
+    return f'<table:table-cell table:number-columns-repeated="{repeated}" {kind}/>'
+
+
+class TestAFewBytesThatClaimBillionsOfCellsAreRefusedUnread:
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            f'<table:table-row table:number-rows-repeated="1000000">{cell(16_384)}</table:table-row>',
+            f'<table:table-row table:number-rows-repeated="1048575"/><table:table-row>{cell(16_384)}</table:table-row>',
+            f'<table:table-row><table:table-cell table:number-columns-repeated="16383"/>{cell()}</table:table-row>'
+            f'<table:table-row table:number-rows-repeated="1048575">{cell()}</table:table-row>',
+        ],
+        ids=["repeated cells in repeated rows", "blank rows before wide ones", "one far right and one far down"],
+    )
+    def test_in_an_open_document(self, rows: str) -> None:
+        with pytest.raises(Refusal, match="too large to read"):
+            read_values(ods(rows), ".ods", Bounds())
+
+    def test_in_an_excel_binary_workbook(self) -> None:
+        with pytest.raises(Refusal, match="1,048,576 rows by 16,384 columns"):
+            read_values(xlsb({(1, 1): 7, (1_048_576, 16_384): 7}), ".xlsb", Bounds())
+
+    def test_but_blank_cells_to_the_end_of_the_sheet_which_programs_write_are_not_counted(self) -> None:
+        blanks = '<table:table-cell table:number-columns-repeated="16383"/>'
+        blank = f'<table:table-row table:number-rows-repeated="1048570">{blanks}</table:table-row>'
+        row = f"<table:table-row>{cell()}{blanks}</table:table-row>"
+        assert read_values(ods(row + blank), ".ods", Bounds()) == {"Positions": [[7]]}
+
+    def test_content_that_is_no_xml_is_refused(self) -> None:
+        with pytest.raises(Refusal, match="well-formed"):
+            check_extent(zipped({"content.xml": "<office"}), ".ods", Bounds())
+
+    def test_a_part_that_ends_in_the_middle_of_a_number_ends_there(self) -> None:
+        check_extent(zipped({"xl/worksheets/sheet1.bin": b"\x00\x80"}), ".xlsb", Bounds())
