@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch import checks, evidence, process, structure, table_rows, typed_results
@@ -13,6 +13,7 @@ from peecf_batch.findings import Severity
 from peecf_batch.organisation import Assessed, Unassessed, supervisors, whole
 from peecf_batch.outcome import outcome_of
 from peecf_batch.position import NotClassified, Position
+from peecf_batch.stamp import NOT_STAMPED
 from peecf_batch.validation import read_positions
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from peecf_batch.heading_rows import Heading
     from peecf_batch.layout import Layout, Located
     from peecf_batch.organisation import Organisation
+    from peecf_batch.stamp import Stamp
+    from peecf_batch.validation import Reading
 
 CHECKS = tuple(
     check for room in (checks, table_rows, typed_results, evidence, structure, process) for check in room.CHECKS
@@ -76,15 +79,22 @@ def assess(
     *,
     signed: bool = False,
     unseen: str = "",
+    stamp: Stamp = NOT_STAMPED,
     bounds: Bounds | None = None,
 ) -> Assessment:
     """Read, validate, classify and compare every position of the located table.
 
     `unseen` says why formulas, formats and hidden rows could not be seen, where the file was read for its values alone.
+    `stamp` is what a workbook made from our template says of itself; its organisation is that of every position whose
+    row names none.
     """
     reading = read_positions(located.layout, framework, bounds)
+    if stamp.organisation:
+        reading = _of_organisation(reading, stamp.organisation)
     lines = supervisors(reading.positions)
-    table = Table(located, framework, reading.positions, lines, signed=signed, found=reading.findings)
+    table = Table(
+        located, framework, reading.positions, lines, signed=signed, stamp=stamp, found=reading.findings
+    )
     findings = sorted(
         [*reading.findings, *(finding for check in CHECKS for finding in check(table))],
         key=lambda finding: (finding.row, finding.column, finding.code),
@@ -101,6 +111,14 @@ def assess(
     )
     rules = tuple(rule_results(findings, table, unseen))
     return Assessment(framework, source, reference, positions, tuple(findings), rules, whole(positions, framework))
+
+
+def _of_organisation(reading: Reading, name: str) -> Reading:
+    positions = (
+        p if p.details.organisation else replace(p, details=replace(p.details, organisation=name))
+        for p in reading.positions
+    )
+    return replace(reading, positions=tuple(positions))
 
 
 def _assessed(

@@ -17,6 +17,7 @@ from peecf_batch.excel.values import LOST, SPREADSHEETS, TEXT_TABLES, plain_work
 from peecf_batch.layout import locate
 from peecf_batch.outputs import beside_this, check_free, is_ours, write_whole
 from peecf_batch.refusal import Refusal
+from peecf_batch.stamp import stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from peecf_batch.assessment import Assessment
-    from peecf_batch.excel.reading import SheetEntry
+    from peecf_batch.excel.reading import Sheet, SheetEntry
     from peecf_batch.framework import Framework
     from peecf_batch.layout import Layout
     from peecf_batch.outputs import Outputs
@@ -130,10 +131,26 @@ def read_workbook(path: Path, options: Options, meanwhile: Callable[[], object] 
     source = source_of(located.layout, options.framework, path.name, hashlib.sha256(data).hexdigest())
     signed = any(part.startswith("_xmlsignatures/") for part in package.parts)
     assessment = assess(
-        located, options.framework, source, reference(options), signed=signed, unseen=unseen, bounds=package.bounds
+        located,
+        options.framework,
+        source,
+        reference(options),
+        signed=signed,
+        unseen=unseen,
+        stamp=stamp_of(workbook),
+        bounds=package.bounds,
     )
     layout = replace(located.layout, sheet=workbook.without_values(located.layout.sheet))
     return Read(workbook, layout, assessment, annotated, former, LOST if values_alone else "")
+
+
+def sheets_in(path: Path, name: str | None = None) -> list[Sheet]:
+    """The sheets of any workbook, or the one called `name`, read for what they hold. Raises Refusal as above."""
+    data, suffix = _bytes_of(path), path.suffix.lower()
+    with only_sound_values():
+        package = Package(plain_workbook(read_values(data, suffix)) if suffix in VALUE_SUFFIXES else data)
+        workbook = Workbook(package)
+        return [workbook.sheet(entry) for entry in _chosen(workbook, name)]
 
 
 def _chosen(workbook: Workbook, name: str | None) -> tuple[SheetEntry, ...]:

@@ -11,6 +11,7 @@ from peecf_batch.classification import Classification, classification_of, work_v
 from peecf_batch.excel.address import cell_name
 from peecf_batch.framework import Edge
 from peecf_batch.position import Position, key_of
+from peecf_batch.stamp import NOT_STAMPED, TEMPLATE_VERSION
 from peecf_batch.validation import found
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from peecf_batch.heading_rows import Heading
     from peecf_batch.layout import Located
     from peecf_batch.position import Details, NotClassified
+    from peecf_batch.stamp import Stamp
 
 
 class Table:
@@ -35,6 +37,7 @@ class Table:
         *,
         signed: bool,
         found: Sequence[Finding] = (),
+        stamp: Stamp = NOT_STAMPED,
     ) -> None:
         """`supervisors` holds, for each position, the index of the one it reports to, or None.
 
@@ -42,7 +45,7 @@ class Table:
         """
         self.layout, self.others = located.layout, located.others
         self.framework, self.positions, self.supervisors = framework, positions, supervisors
-        self.signed, self.found = signed, found
+        self.signed, self.found, self.stamp = signed, found, stamp
         result = cache(lambda score: classification_of(score, framework))
         self.results: dict[int, Classification] = {
             index: result(work_value_score(position.scores))
@@ -162,6 +165,14 @@ def digital_signature(table: Table) -> Iterator[Finding]:
         yield table.about_sheet("N106", "the workbook is digitally signed; its annotated copy cannot be")
 
 
+def other_template(table: Table) -> Iterator[Finding]:
+    """N119: made from another version of the template than this program makes."""
+    if table.stamp.is_other:
+        made, ours = shown(table.stamp.version), TEMPLATE_VERSION
+        message = f"the workbook was made by version {made} of the template; this program makes version {ours}"
+        yield table.about_sheet("N119", message)
+
+
 def doubled_columns(table: Table) -> Iterator[Finding]:
     """E107: two columns that say they hold the same thing."""
     layout = table.layout
@@ -253,6 +264,7 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     hidden_columns,
     hidden_sheet,
     digital_signature,
+    other_template,
     doubled_columns,
     ambiguous_headings,
     second_table,

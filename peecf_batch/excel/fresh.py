@@ -1,0 +1,304 @@
+"""A workbook made from nothing: described in plain values, written by XlsxWriter; the same description, the same bytes."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.excel.address import area, area_name, cell_name
+from peecf_batch.excel.newsheet import Cell
+from peecf_batch.excel.styles import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+LONGEST_PROMPT, LONGEST_PROMPT_TITLE = 255, 32
+_MADE = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook knows no time zones; the day is the same in every copy
+_A4, _LIST, _CUSTOM = 9, "list", "custom"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What may be typed in an area, and what is said when a cell of it is chosen.
+
+    `kind` is that of Excel's data validation: "list" (a formula that gives the values), "decimal" (`least` to `most`),
+    "date" or "custom" (a formula), or "any" where a cell only explains itself. A loose choice warns and lets pass.
+    """
+
+    area: str
+    kind: str
+    title: str
+    prompt: str
+    formula: str = ""
+    least: float = 0
+    most: float = 0
+    error: str = ""
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tint:
+    """A fill that an area takes where a formula holds."""
+
+    area: str
+    formula: str
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class ExcelTable:
+    """A table of Excel: its area with the heading row, and the formula of each column that is calculated, or ""."""
+
+    name: str
+    area: str
+    columns: tuple[tuple[str, Look, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A bar chart: where it stands, where its names and numbers are, a colour for each bar, and what it shows in words."""
+
+    at: str
+    title: str
+    names: str
+    numbers: str
+    colours: tuple[str, ...]
+    description: str
+    size: tuple[int, int] = (480, 260)
+
+
+@dataclass(slots=True)
+class FreshSheet:
+    """A sheet: cells by (row, column) from 1, column widths in characters, and how it is shown and printed.
+
+    `frozen` is the first cell that scrolls; `scale` is a print scale in per cent, 0 for one page wide;
+    `breaks_before` are columns that begin a printed page; `spans` are areas of one row whose first cell takes them all.
+    """
+
+    name: str
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    widths: list[float] = field(default_factory=list)
+    heights: dict[int, float] = field(default_factory=dict)
+    table: ExcelTable | None = None
+    choices: list[Choice] = field(default_factory=list)
+    tints: list[Tint] = field(default_factory=list)
+    charts: list[Bars] = field(default_factory=list)
+    frozen: str = ""
+    tab_colour: str = ""
+    portrait: bool = False
+    one_page: bool = False
+    scale: int = 0
+    repeat_rows: tuple[int, int] | None = None
+    repeat_columns: int = 0
+    breaks_before: tuple[int, ...] = ()
+    text_columns: tuple[int, ...] = ()
+    spans: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FreshWorkbook:
+    """Sheets in order, the workbook's defined names, and what its properties say. `shown` is the sheet it opens on."""
+
+    sheets: tuple[FreshSheet, ...]
+    names: Mapping[str, str]
+    title: str
+    subject: str
+    footer: str = ""
+    shown: int = 0
+
+
+def write_fresh(path: Path, workbook: FreshWorkbook) -> None:
+    """Write `workbook` to `path`. Raises OSError where that cannot be done."""
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    book = xlsxwriter.Workbook(
+        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    book.set_properties({"title": workbook.title, "subject": workbook.subject, "created": _MADE})
+    for name, target in workbook.names.items():
+        book.define_name(name, f"={target}")
+    writer = _Writer(book, workbook.footer)
+    for sheet in workbook.sheets:
+        writer.write(sheet)
+    book.worksheets()[workbook.shown].activate()
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from None
+
+
+class _Writer:
+    def __init__(self, book: Workbook, footer: str) -> None:
+        self.book, self.footer, self.formats = book, footer, dict[Look, "Format"]()
+        self.page_class = _page_class()
+
+    def write(self, sheet: FreshSheet) -> None:
+        page = self.book.add_worksheet(sheet.name, self.page_class)
+        for column, width in enumerate(sheet.widths):
+            page.set_column(column, column, width)
+        for row, height in sheet.heights.items():
+            page.set_row(row - 1, height)
+        if sheet.table:
+            self.add_table(page, sheet.table)
+        for span in sheet.spans:
+            page.merge_range(span, "")
+        for (row, column), cell in sheet.cells.items():
+            self.put(page, row - 1, column - 1, cell)
+        for choice in sheet.choices:
+            page.data_validation(choice.area, _validation(choice))
+        for tint in sheet.tints:
+            page.conditional_format(
+                tint.area, {"type": "formula", "criteria": f"={tint.formula}", "format": self.format(tint.look)}
+            )
+        for chart in sheet.charts:
+            self.add_chart(page, chart)
+        self.set_up(page, sheet)
+
+    def format(self, look: Look) -> Format:
+        if look not in self.formats:
+            self.formats[look] = self.book.add_format(_properties(look))
+        return self.formats[look]
+
+    def put(self, page: Worksheet, row: int, column: int, cell: Cell) -> None:
+        look = self.format(cell.look)
+        if cell.formula:
+            page.write_formula(row, column, f"={cell.formula}", look, cell.value)
+        elif cell.link:
+            page.write_url(row, column, f"internal:{cell.link}", look, str(cell.value))
+        elif cell.value == "":
+            page.write_blank(row, column, None, look)
+        elif isinstance(cell.value, datetime.date):
+            page.write_datetime(row, column, cell.value, look)
+        elif isinstance(cell.value, bool):
+            page.write_boolean(row, column, cell.value, look)
+        elif isinstance(cell.value, str):
+            page.write_string(row, column, cell.value, look)
+        else:
+            page.write_number(row, column, cell.value, look)
+
+    def add_table(self, page: Worksheet, table: ExcelTable) -> None:
+        columns = [
+            {"header": heading, "header_format": self.format(look), **({"formula": f"={formula}"} if formula else {})}
+            for heading, look, formula in table.columns
+        ]
+        page.add_table(table.area, {"name": table.name, "columns": columns, "style": None})
+
+    def add_chart(self, page: Worksheet, bars: Bars) -> None:
+        chart = self.book.add_chart({"type": "bar"})
+        points = [{"fill": {"color": f"#{colour}"}} for colour in bars.colours]
+        chart.add_series(
+            {
+                "name": bars.title,
+                "categories": f"={bars.names}",
+                "values": f"={bars.numbers}",
+                "points": points,
+                "gap": 60,
+                "data_labels": {"value": True},
+            }
+        )
+        chart.set_title({"name": bars.title, "name_font": {"size": 12}})
+        chart.set_legend({"none": True})
+        chart.set_y_axis({"reverse": True})
+        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+        chart.set_size({"width": bars.size[0], "height": bars.size[1]})
+        page.insert_chart(bars.at, chart, {"description": bars.description, "object_position": 2})
+
+    def set_up(self, page: Worksheet, sheet: FreshSheet) -> None:
+        page.hide_gridlines(2)
+        page.set_paper(_A4)
+        page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        page.set_footer(f"&L{self.footer.replace('&', '&&')}&C{sheet.name}&RPage &P of &N")
+        if not sheet.portrait:
+            page.set_landscape()
+        if sheet.scale:
+            page.set_print_scale(sheet.scale)
+        else:
+            page.fit_to_pages(1, int(sheet.one_page))
+        if sheet.tab_colour:
+            page.set_tab_color(f"#{sheet.tab_colour}")
+        if sheet.frozen:
+            page.freeze_panes(sheet.frozen)
+        if sheet.repeat_rows:
+            page.repeat_rows(sheet.repeat_rows[0] - 1, sheet.repeat_rows[1] - 1)
+        if sheet.repeat_columns:
+            page.repeat_columns(0, sheet.repeat_columns - 1)
+        if sheet.breaks_before:
+            page.set_v_pagebreaks([column - 1 for column in sheet.breaks_before])
+        if sheet.text_columns and sheet.table and (place := area(sheet.table.area)):
+            areas = (area_name(place[0] + 1, column, place[2], column) for column in sheet.text_columns)
+            page.ignore_errors({"number_stored_as_text": " ".join(areas)})
+
+
+def _page_class() -> type[Worksheet]:
+    """A worksheet that gives a formula whose value is an empty text the type of a text, as Excel does.
+
+    XlsxWriter leaves the value out, and readers then take the formula for one that was never calculated.
+    """
+    from xlsxwriter.worksheet import Worksheet
+
+    class Page(Worksheet):
+        def _xml_formula_element(self, formula: str, result: Any, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+            kind = [("t", "str")] if result == "" else []
+            super()._xml_formula_element(formula, result, [*attributes, *kind])
+
+    return Page
+
+
+def _properties(look: Look) -> dict[str, Any]:
+    """A look in the words of XlsxWriter."""
+    given = {
+        "bg_color": f"#{look.fill}" if look.fill else "",
+        "font_color": f"#{look.colour}" if look.colour else "",
+        "bold": look.bold,
+        "font_size": look.size or 11,
+        "underline": 1 if look.underline else 0,
+        "text_wrap": look.wrap,
+        "align": look.horizontal,
+        "valign": {"center": "vcenter"}.get(look.vertical, look.vertical),
+        "border": 1 if look.border else 0,
+        "border_color": f"#{look.border}" if look.border else "",
+        "num_format": look.number_format or ("@" if look.text else ""),
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _validation(choice: Choice) -> dict[str, Any]:
+    """A choice in the words of XlsxWriter; long prompts are cut at the end of a sentence that fits."""
+    given: dict[str, Any] = {
+        "validate": choice.kind,
+        "input_title": choice.title[:LONGEST_PROMPT_TITLE],
+        "input_message": shortened(choice.prompt),
+        "error_title": choice.title[:LONGEST_PROMPT_TITLE],
+        "error_message": shortened(choice.error),
+        "error_type": "warning" if choice.loose else "stop",
+    }
+    if choice.kind == _LIST:
+        given["source"] = f"={choice.formula}"
+    elif choice.kind == _CUSTOM:
+        given["value"] = f"={choice.formula}"
+    elif choice.kind == "decimal":
+        given |= {"criteria": "between", "minimum": choice.least, "maximum": choice.most}
+    elif choice.kind == "date":
+        given |= {"criteria": ">", "value": _MADE.date()}
+    return {name: value for name, value in given.items() if value != ""}
+
+
+def shortened(text: str) -> str:
+    """A prompt as long as Excel shows one: whole sentences, or a cut one where not even the first fits."""
+    if len(text) <= LONGEST_PROMPT:
+        return text
+    end = text.rfind(". ", 0, LONGEST_PROMPT)
+    return text[: end + 1] if end > 0 else text[: LONGEST_PROMPT - 1] + "…"
+
+
+def place_name(row: int, column: int) -> str:
+    """A cell as a fixed reference: (12, 6) is $F$12."""
+    letters = cell_name(row, column).rstrip("0123456789")
+    return f"${letters}${row}"
