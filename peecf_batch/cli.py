@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from peecf_batch.batch import Options, Read
+    from peecf_batch.framework import Framework
     from peecf_batch.refusal import Refusal
 
 ERRORS_FOUND, NOT_READ, OUR_FAULT = 1, 3, 70
@@ -38,6 +39,7 @@ _WORKBOOKS = click.argument(
     "workbooks", nargs=-1, required=True, type=_Named(path_type=Path), metavar="WORKBOOK|FOLDER..."
 )
 _FOLDER = _Named(path_type=Path, file_okay=False)
+_FILE = _Named(path_type=Path)
 
 
 class _Day(click.DateTime):
@@ -154,6 +156,37 @@ def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> 
 
 
 @commands.command()
+@click.argument("file", required=False, default="peecf-assessment.xlsx", type=_Named(path_type=Path), metavar="[FILE]")
+@click.option("--positions", type=click.IntRange(1, 2_000), default=40, help="How many rows (default 40).")
+@click.option("--organisation", default="", metavar="TEXT", help="The name of the organisation.")
+@click.option("--from", "hr_list", type=_FILE, metavar="WORKBOOK", help="Fill in the positions of an existing list.")
+@click.option("--sheet", metavar="NAME", help="The sheet of that list (default: the one whose headings say most).")
+@click.option("--levels", type=_FILE, metavar="FILE", help="Your own level descriptors: a workbook or a TOML file.")
+@click.option("--framework", type=_FILE, metavar="FILE", help="Use the framework in this TOML file.")
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+@click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails.")
+def template(file: Path, positions: int, organisation: str, debug: bool, **choices: Any) -> None:
+    """Write a blank assessment workbook, or one with the positions of an existing list.
+
+    It has drop-downs and prompts on every factor, and shows score, band and outcome as you type. Fill it in, save it,
+    then: peecf-batch assess FILE. Without FILE it is called peecf-assessment.xlsx.
+    """
+    from peecf_batch.start import new_file, start_workbook
+    from peecf_batch.wording import plural
+
+    tally = _Tally(debug=debug)
+    with tally.one(file):
+        path = new_file(file, force=choices.pop("force"))
+        framework = _framework(choices.pop("framework"))
+        lines, rows = start_workbook(path, framework, positions=positions, organisation=organisation, **choices)
+        for line in lines:
+            _say(line)
+        _say(f"{path}: written, with room for {plural(rows, 'position')}. Fill in its sheet Positions, save it, then:")
+        _say(f"peecf-batch assess {_argument(path)}")
+    sys.exit(tally.status)
+
+
+@commands.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How rules are printed.")
 def rules(form: str) -> None:
     """List every rule: code, severity, title and source."""
@@ -230,19 +263,29 @@ def _options(
     *, framework: Path | None, determination: datetime | None, max_unpacked: int | None, debug: bool, **others: Any
 ) -> Options:
     from peecf_batch.batch import Options
-    from peecf_batch.framework_file import FrameworkError, load_framework
 
     del debug
+    day = determination.date() if determination else None
+    return Options(_framework(framework), determination=day, max_unpacked_mib=max_unpacked, **others)
+
+
+def _framework(framework: Path | None) -> Framework:
+    """The framework in a file, or the product's own; one that contradicts itself ends the run."""
+    from peecf_batch.framework_file import FrameworkError, load_framework
+
     try:
-        loaded = load_framework(framework)
+        return load_framework(framework)
     except FrameworkError as error:
         for problem in error.problems:
             _complain(f"{framework}: {problem}")
         raise click.UsageError("The framework file cannot be used; see above.") from None
     except OSError as error:
         raise click.UsageError(f"The framework file '{framework}' cannot be read: {error.strerror}.") from None
-    day = determination.date() if determination else None
-    return Options(loaded, determination=day, max_unpacked_mib=max_unpacked, **others)
+
+
+def _argument(path: Path) -> str:
+    """A path as it is typed behind a command."""
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def _line(path: Path, read: Read, outputs: Sequence[Path]) -> str:

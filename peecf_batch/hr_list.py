@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from peecf_batch.framework import Framework
 
 _ROWS_TRIED = 60
+_FACTS = ("about", "process")
 _NAMES = ("id", "title")
+_SCORED = "scores and what is written beside them, which belong to the assessment that made them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,9 @@ def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
         place.row,
         tuple(entries),
         _mapping(place, framework),
-        _left_out(place),
+        _left_out(place, book),
         tuple(passed),
     )
-
-
-_FACTS = ("about", "process")
 
 
 def _best(sheets: Iterable[Sheet], book: HeadingBook, roles: set[str]) -> _Place:
@@ -172,7 +171,10 @@ def _mapping(place: _Place, framework: Framework) -> tuple[tuple[str, str, str],
     )
 
 
-def _left_out(place: _Place) -> tuple[str, ...]:
+def _left_out(place: _Place, book: HeadingBook) -> tuple[str, ...]:
     taken = set(place.columns.values())
-    row = place.sheet.grid.rows[place.row - 1]
-    return tuple(shown(text) for c, value in enumerate(row, 1) if c not in taken and (text := text_of(value)))
+    texts = enumerate(map(text_of, place.sheet.grid.rows[place.row - 1]), 1)
+    rest = [text for column, text in texts if text and column not in taken]
+    scored = [text for text in rest if _meaning(text, book).factor >= 0]
+    others = tuple(shown(text) for text in rest if text not in scored)
+    return (*others, _SCORED) if scored else others

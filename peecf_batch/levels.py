@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from peecf_batch.cells import shown, text_of
+from peecf_batch.cells import text_of
 from peecf_batch.headings import HeadingBook
 from peecf_batch.refusal import Refusal
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 Levels = dict[int, dict[int, str]]
 _LEVEL = re.compile(r"\s*(?:level|score|descriptor)?\s*(\d{1,2})\s*", re.IGNORECASE)
 _FEWEST_LEVELS = 2
-_SHAPE = "Give each factor a row and each level a column headed 'Level 1' and so on, as the template's sheet Factors has."
+_SHAPE = (
+    "Give each factor a row and each level a column headed 'Level 1' and so on, as the template's sheet Factors has."
+)
 
 
 def with_levels(framework: Framework, levels: Levels) -> Framework:
@@ -80,7 +82,9 @@ def levels_in_sheets(sheets: Iterable[Sheet], framework: Framework) -> Levels:
             columns = dict(_level_columns(row))
             levels = _under(rows[number + 1 :], columns, book) if len(columns) >= _FEWEST_LEVELS else {}
             if levels:
-                wrong = [f"level {level} is not a score of the scale" for level in columns if level not in framework.scale]
+                wrong = [
+                    f"level {level} is not a score of the scale" for level in columns if level not in framework.scale
+                ]
                 return _sound(levels, wrong, framework)
     raise Refusal("no sheet has the factors down a column and levels beside them.", _SHAPE)
 
@@ -108,7 +112,7 @@ def _named(value: object, book: HeadingBook) -> int | None:
 
 def _sound(levels: Levels, problems: Sequence[str], framework: Framework) -> Levels:
     if problems:
-        raise Refusal(f"{'; '.join(shown(p) for p in problems)}.", "Mend these, then run again.")
+        raise Refusal(f"{'; '.join(problems)}.", "Mend these, then run again.")
     if not any(levels.values()):
         names = ", ".join(factor.name for factor in framework.factors)
         raise Refusal("it holds no level descriptor.", f"Its factors are to be: {names}.")

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.findings import Severity
 from peecf_batch.record import finding_record
-from peecf_batch.wording import assurance, severities, verdict
+from peecf_batch.wording import assurance, plural, severities, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.assessment import Assessment
     from peecf_batch.findings import Finding, Rule
+    from peecf_batch.hr_list import HrList
 
 
 def printable(text: str) -> str:
@@ -74,6 +75,20 @@ def json_text(assessments: Sequence[Assessment]) -> str:
         for a in assessments
     ]
     return json.dumps({"schema": "peecf-batch/findings/1", "workbooks": held}, indent=1)
+
+
+def list_lines(held: HrList) -> Iterator[str]:
+    """What was taken from a list to fill a template: from which column, and what was left there."""
+    yield _one_line(
+        f"{plural(len(held.entries), 'position')} taken from sheet '{held.sheet}', headings in row {held.heading_row}:"
+    )
+    width = max(len(ours) for ours, _, _ in held.mapping)
+    for ours, letters, theirs in held.mapping:
+        yield f"  {ours:<{width}}  from column {letters} '{_one_line(theirs)}'"
+    if held.left_out:
+        yield f"  Left there: {_one_line(', '.join(held.left_out))}"
+    for row, text in held.passed_over:
+        yield f"  Row {row} ('{_one_line(text)}') holds no position and was passed over."
 
 
 def rules_lines(rules: Iterable[Rule]) -> Iterator[str]:

@@ -20,7 +20,7 @@ def verdict(assessment: Assessment) -> str:
     """The result in one sentence: how many positions can be classified, and how many need a person first."""
     whole = assessment.organisation
     if not whole.positions:
-        return "No position has been entered yet."
+        return "No position has been entered yet. Type the first under the headings, then assess it again."
     if not whole.not_classified:
         which = "The one position" if whole.positions == 1 else f"All {whole.positions:,} positions"
         return f"{which} can be classified."

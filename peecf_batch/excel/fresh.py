@@ -1,4 +1,4 @@
-"""A workbook made from nothing: described in plain values, written by XlsxWriter; the same description, the same bytes."""
+"""A workbook made from nothing: described in plain values and written by XlsxWriter, always to the same bytes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 LONGEST_PROMPT, LONGEST_PROMPT_TITLE = 255, 32
-_MADE = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook knows no time zones; the day is the same in every copy
+_MADE = datetime.datetime(2000, 1, 1)
 _A4, _LIST, _CUSTOM = 9, "list", "custom"
 
 
@@ -62,7 +62,7 @@ class ExcelTable:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A bar chart: where it stands, where its names and numbers are, a colour for each bar, and what it shows in words."""
+    """A bar chart: where it stands, where its names and numbers are, a colour for each bar, and itself in words."""
 
     at: str
     title: str
@@ -243,7 +243,7 @@ def _page_class() -> type[Worksheet]:
     """
     from xlsxwriter.worksheet import Worksheet
 
-    class Page(Worksheet):
+    class Page(Worksheet):  # type: ignore[misc]
         def _xml_formula_element(self, formula: str, result: Any, attributes: Sequence[tuple[str, Any]] = ()) -> None:
             kind = [("t", "str")] if result == "" else []
             super()._xml_formula_element(formula, result, [*attributes, *kind])

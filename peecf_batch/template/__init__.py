@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.framework import Framework
 
-USUAL_ROWS, MOST_ROWS = 40, 10_000
+USUAL_ROWS, MOST_ROWS = 40, 2_000
 __all__ = ["MOST_ROWS", "USUAL_ROWS", "Entry", "template_workbook"]
 
 

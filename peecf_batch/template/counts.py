@@ -38,9 +38,7 @@ def summary_sheet(
     entered, sound = sum(check != "" for check in checks), checks.count(ready)
     check = f"{TABLE}[{of['check']}]"
     writer.line(Cell(words["entered"], looks.TEXT), Cell(entered, looks.COUNT, formula=f'COUNTIF({check},"?*")'))
-    writer.line(
-        Cell(words["ready"], looks.TEXT), Cell(sound, looks.COUNT, formula=f"COUNTIF({check},{quoted(ready)})")
-    )
+    writer.line(Cell(words["ready"], looks.TEXT), Cell(sound, looks.COUNT, formula=f"COUNTIF({check},{quoted(ready)})"))
     at = writer.row
     writer.line(Cell(words["not_ready"], looks.TEXT), Cell(entered - sound, looks.COUNT, formula=f"B{at - 1}-B{at}"))
     _edges(writer, held, of)

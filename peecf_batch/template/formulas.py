@@ -98,9 +98,7 @@ def values(entries: Sequence[Entry], columns: Sequence[Column], framework: Frame
     return found
 
 
-def _value(
-    entry: Entry, columns: Sequence[Column], framework: Framework, seen: Collection[str]
-) -> dict[str, object]:
+def _value(entry: Entry, columns: Sequence[Column], framework: Framework, seen: Collection[str]) -> dict[str, object]:
     check = _check(entry, framework, seen)
     if not check:
         return dict.fromkeys(RESULTS, "")

@@ -12,7 +12,7 @@ from peecf_batch.template.columns import fill_in, wording
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.framework import Citation, Framework
+    from peecf_batch.framework import Citation, EdgeRule, Framework, OutcomeRule
 
 _POINTS_A_LINE, _CHARACTERS_A_WIDTH, _LEAST_HEIGHT, _HEADING_HEIGHT = 15, 1.05, 18, 22
 _LIST_COLUMNS = (1, 2, 4)
@@ -113,7 +113,8 @@ def _band_rows(framework: Framework) -> Iterator[list[Cell]]:
 
 
 def _outcome_rows(framework: Framework) -> Iterator[list[Cell]]:
-    for rule in (*framework.outcomes, framework.edge):
+    rules: tuple[OutcomeRule | EdgeRule, ...] = (*framework.outcomes, framework.edge)
+    for rule in rules:
         yield [
             Cell(rule.title, looks.LABEL),
             Cell("", looks.TEXT),

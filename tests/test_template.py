@@ -1,0 +1,506 @@
+"""The assessment workbook that a team begins with: what it says, what it computes, and how it is read back."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from builders import scores_adding_to
+from click.testing import CliRunner
+from position_books import FRAMEWORK, Odd, Sheet, assessed, write
+
+from peecf_batch.batch import sheets_in
+from peecf_batch.cli import commands
+from peecf_batch.excel.fresh import LONGEST_PROMPT, write_fresh
+from peecf_batch.framework import Outcome
+from peecf_batch.framework_file import framework_from
+from peecf_batch.headings import HeadingBook
+from peecf_batch.hr_list import read_list
+from peecf_batch.organisation import Assessed
+from peecf_batch.refusal import Refusal
+from peecf_batch.stamp import TEMPLATE_VERSION
+from peecf_batch.template import Entry, template_workbook
+from peecf_batch.template.columns import columns_of
+from peecf_batch.template.formulas import values
+
+ROOT = Path(__file__).parent.parent
+OFFICE = shutil.which("soffice")
+COLUMNS = columns_of(FRAMEWORK)
+AT = {column.role: number for number, column in enumerate(COLUMNS, 1) if column.factor < 0}
+SCORES_AT = [number for number, column in enumerate(COLUMNS, 1) if column.role == "score"]
+RUBBISH = ("5*", "five", 8, 0, 5.5, "4 or 5", date(2026, 6, 5), -3)
+
+
+def run(*args: object) -> object:
+    return CliRunner().invoke(commands, [str(arg) for arg in args])
+
+
+def entry(number: int, scores: tuple, held: str = "", **facts: object) -> Entry:
+    return Entry({"id": f"P-{number:03}", "title": f"Director {number}", "reference_band": held, **facts}, scores)
+
+
+def every_total() -> list[Entry]:
+    """A position for each work value score that there is, held in each band in turn."""
+    held = ["", *(band.name for band in FRAMEWORK.bands)]
+    totals = range(FRAMEWORK.lowest, FRAMEWORK.highest + 1)
+    return [entry(n, scores_adding_to(total, n), held[n % len(held)]) for n, total in enumerate(totals, 1)]
+
+
+def at_random(size: int) -> list[Entry]:
+    draw, names = random.Random(7), ["", *(band.name for band in FRAMEWORK.bands)]
+    return [
+        entry(100 + n, tuple(draw.randint(1, 7) for _ in range(8)), draw.choice(names), division="Works")
+        for n in range(size)
+    ]
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("blank") / "blank.xlsx"
+    write_fresh(path, template_workbook(FRAMEWORK))
+    return path
+
+
+class TestTheUntouchedTemplate:
+    def test_is_said_to_be_empty_kindly_and_is_no_failure(self, blank, tmp_path):
+        done = run("assess", blank, "-o", tmp_path)
+        assert done.exit_code == 0
+        assert (
+            "No position has been entered yet. Type the first under the headings, then assess it again." in done.stdout
+        )
+        assert "No errors, no warnings, no notices" in done.stdout
+
+    def test_is_empty_still_when_what_was_annotated_is_assessed_again(self, blank, tmp_path):
+        run("assess", blank, "-o", tmp_path)
+        again = run("check", tmp_path / "blank-assessed.xlsx", "--format", "concise")
+        assert (again.exit_code, again.stdout) == (0, "")
+
+    def test_is_the_same_to_the_byte_each_time(self, blank, tmp_path):
+        write_fresh(tmp_path / "again.xlsx", template_workbook(FRAMEWORK))
+        assert (tmp_path / "again.xlsx").read_bytes() == blank.read_bytes()
+
+    def test_has_a_drop_down_of_the_scale_and_the_definition_on_every_factor_cell(self, blank):
+        page = openpyxl.load_workbook(blank)["Positions"]
+        choices = {str(held.sqref): held for held in page.data_validations.dataValidation}
+        for factor, column in zip(FRAMEWORK.factors, SCORES_AT, strict=True):
+            letters = openpyxl.utils.get_column_letter(column)
+            held = choices[f"{letters}6:{letters}45"]
+            assert (held.type, held.formula1, held.showErrorMessage) == ("list", "Score_scale", True)
+            assert held.prompt.startswith(factor.definition)
+            assert len(held.prompt) <= LONGEST_PROMPT
+
+    def test_offers_the_streams_bands_yes_and_no_of_the_framework(self, blank):
+        book = openpyxl.load_workbook(blank)
+        names = {name: book.defined_names[name].attr_text for name in ("Stream_name", "Executive_band", "Yes_or_no")}
+        held = {name: [cell.value for (cell,) in book["Bands"][area.split("!")[1]]] for name, area in names.items()}
+        assert held["Stream_name"] == [stream.name for stream in FRAMEWORK.streams]
+        assert held["Executive_band"] == [band.name for band in FRAMEWORK.bands]
+        assert held["Yes_or_no"] == ["Yes", "No"]
+
+    def test_protects_and_hides_nothing(self, blank):
+        for page in openpyxl.load_workbook(blank):
+            assert not page.protection.sheet
+            assert page.sheet_state == "visible"
+            assert not any(held.hidden for held in page.column_dimensions.values())
+
+    def test_prints_on_a4_with_headings_again_and_page_numbers(self, blank):
+        for page in openpyxl.load_workbook(blank):
+            assert page.page_setup.paperSize == 9
+            assert page.oddFooter.right.text == "Page &P of &N"
+        assert page.parent["Positions"].print_title_rows == "$4:$5"
+        assert page.parent["Positions"].print_title_cols == "$A:$B"
+
+    def test_says_what_the_framework_says_and_where_from(self, blank):
+        book = openpyxl.load_workbook(blank)
+        said = {name: {cell.value for row in book[name].iter_rows() for cell in row} for name in book.sheetnames}
+        assert {factor.definition for factor in FRAMEWORK.factors} <= said["Factors"]
+        assert {text for stream in FRAMEWORK.streams for _, text in stream.descriptors} <= said["Streams"]
+        assert {rule.meaning for rule in FRAMEWORK.outcomes} <= said["Bands"]
+        assert {principle.text for principle in FRAMEWORK.principles} <= said["Instructions"]
+        for citation in FRAMEWORK.citations:
+            assert any(citation.url in str(text) for text in said["Instructions"])
+        for name in ("Factors", "Streams", "Bands"):
+            assert any(FRAMEWORK.citation.publisher in str(text) for text in said[name])
+
+
+class TestItsHeadings:
+    def test_are_understood_as_what_they_are(self):
+        book = HeadingBook(FRAMEWORK)
+        for column in COLUMNS:
+            found = book.meaning(column.heading)
+            if column.kind != "result":
+                assert found is not None, column.heading
+                assert (found.role, found.factor) == (column.role, column.factor), column.heading
+
+    def test_are_all_in_the_mapping_of_a_filled_one(self, tmp_path):
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, every_total()))
+        read = dict(assessed(tmp_path / "a.xlsx").source.columns)
+        assert {column.heading for column in COLUMNS if column.kind != "result"} <= set(read)
+
+    def test_follow_another_framework(self, tmp_path):
+        text = (ROOT / "peecf_batch" / "frameworks" / "peecf.toml").read_text(encoding="utf-8")
+        for old, new in (("highest = 35", "highest = 36"), ("lowest = 36", "lowest = 37"), ('"Breadth"', '"Reach"')):
+            text = text.replace(old, new)
+        other = framework_from(tomllib.loads(text))
+        write_fresh(tmp_path / "a.xlsx", template_workbook(other, [entry(1, (5, 5, 5, 5, 4, 4, 4, 4))]))
+        page = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["Positions"]
+        assert page.cell(5, SCORES_AT[6]).value == "Reach"
+        assert [page.cell(6, AT[role]).value for role in ("total", "band", "edge")] == [
+            36,
+            "PESES-1",
+            "Highest of band",
+        ]
+        assert assessed(tmp_path / "a.xlsx", framework=other).organisation.classified == 1
+
+
+def told(assessment) -> list[tuple[object, ...]]:
+    """Score, band, edge and outcome of each position in the words of the sheet."""
+    words = {None: None, "lowest": "Lowest of band", "highest": "Highest of band"}
+    return [
+        (
+            p.classification.score,
+            p.classification.band.name if p.classification.band else FRAMEWORK.below.name,
+            words[p.classification.edge],
+            FRAMEWORK.outcome_rule(p.outcome).title,
+        )
+        for p in assessment.positions
+        if isinstance(p, Assessed)
+    ]
+
+
+def shown(page, rows) -> list[tuple[object, ...]]:
+    return [
+        tuple(page.cell(row, AT[role]).value or None for role in ("total", "band", "edge", "outcome")) for row in rows
+    ]
+
+
+def calculated_by_libreoffice(filled: Path) -> Path:
+    """The same workbook typed by a script that knows no values of formulas, then calculated by LibreOffice."""
+    book = openpyxl.load_workbook(filled)
+    page = book["Positions"]
+    for row, odd in enumerate(RUBBISH, 255):
+        page.cell(row, AT["id"], f"R-{row}")
+        for column in SCORES_AT:
+            page.cell(row, column, 4)
+        page.cell(row, SCORES_AT[2], odd)
+    page.cell(255 + len(RUBBISH), AT["id"], "P-001")
+    page.cell(256 + len(RUBBISH), SCORES_AT[0], 4)
+    folder = filled.parent / "typed"
+    folder.mkdir()
+    book.save(folder / "filled.xlsx")
+    home, out = f"-env:UserInstallation={(folder / 'home').as_uri()}", folder / "out"
+    command = [OFFICE, home, "--headless", "--convert-to", "xlsx", "--outdir", out, folder / "filled.xlsx"]
+    subprocess.run(command, capture_output=True, timeout=120, check=True)
+    return out / "filled.xlsx"
+
+
+def counted(path: Path) -> dict[object, object]:
+    page = openpyxl.load_workbook(path, data_only=True)["Summary"]
+    return {row[0].value: row[1].value for row in page.iter_rows(min_row=5)}
+
+
+def counts_of(assessment) -> dict[object, object]:
+    whole = assessment.organisation
+    return {
+        **{name or FRAMEWORK.below.name: count for name, count in whole.bands},
+        **{FRAMEWORK.outcome_rule(outcome).title: count for outcome, count in whole.outcomes},
+        "Ready: can be classified": whole.classified,
+        "Of these on the edge of a band": whole.edges,
+    }
+
+
+class TestWhatItComputes:
+    """Every value twice: as it is written for previewers, and as LibreOffice calculates it from the formulas alone."""
+
+    @pytest.fixture
+    def filled(self, tmp_path) -> Path:
+        path = tmp_path / "filled.xlsx"
+        write_fresh(path, template_workbook(FRAMEWORK, [*every_total(), *at_random(200)], positions=270))
+        return path
+
+    def test_is_what_assess_says_of_all_49_totals_and_200_random_positions(self, filled):
+        found, page = assessed(filled), openpyxl.load_workbook(filled, data_only=True)["Positions"]
+        assert shown(page, range(6, 255)) == told(found)
+        assert counts_of(found).items() <= counted(filled).items()
+
+    @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+    def test_is_so_too_when_libreoffice_calculates_it_and_rubbish_is_taken_by_neither(self, filled):
+        calculated = calculated_by_libreoffice(filled)
+        found, page = assessed(calculated), openpyxl.load_workbook(calculated, data_only=True)["Positions"]
+        checks = [page.cell(row, AT["check"]).value for row in range(6, 257 + len(RUBBISH))]
+        assert shown(page, range(6, 255)) == told(found)[:249]
+        assert checks[:249] == ["Ready"] * 249
+        assert checks[249:-2] == ["Scores 1 to 7 only"] * len(RUBBISH)
+        assert checks[-2:] == ["Id used above", "Id or title missing"]
+        assert {page.cell(row, AT["total"]).value for row in range(255, 257 + len(RUBBISH))} <= {None, ""}
+        codes = [f.code for f in found.findings if f.column == SCORES_AT[2] and 255 <= f.row < 255 + len(RUBBISH)]
+        assert codes == ["E203", "E203", "E201", "E201", "E204", "E203", "E206", "E201"]
+        assert counts_of(found).items() <= counted(calculated).items()
+        assert counted(calculated)["Positions entered"] == 249 + len(RUBBISH) + 2
+        assert counted(calculated)["Not ready yet"] == len(RUBBISH) + 2
+
+    def test_says_what_is_missing_before_it_is_ready(self):
+        rows = [
+            Entry({"id": "P-1"}, (5, 5, "", None)),
+            Entry({"id": "p-1 "}, (5,) * 8),
+            Entry({}, (5,) * 8),
+            Entry({"title": "Director"}, (5,) * 7 + (True,)),
+            Entry({}),
+        ]
+        said = [row["check"] for row in values(rows, COLUMNS, FRAMEWORK)]
+        assert said == ["2 of 8 scores", "Id used above", "Id or title missing", "Scores 1 to 7 only", ""]
+
+    def test_counts_the_reasons_to_write_and_the_shares_that_are_too_small(self):
+        row = Entry({"id": "P-1"}, (5,) * 8, ["Why."] * 3, ["So."], (69, 70, None, 12.5, "80"))
+        (found,) = values([row], COLUMNS, FRAMEWORK)
+        assert [found[role] for role in ("rationales", "examples", "shares")] == [5, 7, 2]
+        assert found["outcome"] == FRAMEWORK.outcome_rule(Outcome.NO_REFERENCE).title
+
+
+class TestTheStamp:
+    def test_of_this_version_is_not_worth_a_word(self, tmp_path):
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, every_total()))
+        assert "N115" not in {finding.code for finding in assessed(tmp_path / "a.xlsx").findings}
+
+    def test_of_another_version_is_named_beside_ours(self, tmp_path):
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, every_total()))
+        book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+        sheet, cell = book.defined_names["PEECF_template_version"].attr_text.replace("$", "").split("!")
+        book[sheet][cell] = "0.9"
+        book.save(tmp_path / "a.xlsx")
+        found = assessed(tmp_path / "a.xlsx")
+        (message,) = [finding.message for finding in found.findings if finding.code == "N115"]
+        assert "version 0.9" in message
+        assert f"version {TEMPLATE_VERSION}" in message
+        assert found.organisation.classified == 49
+
+    @pytest.mark.parametrize("target", ["#REF!", "Instructions!$A$1:$B$2", "Nowhere!$A$1", "Instructions!$Z$99"])
+    def test_that_leads_nowhere_is_no_stamp(self, tmp_path, target):
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, every_total()))
+        book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+        book.defined_names["PEECF_template_version"].attr_text = target
+        book.save(tmp_path / "a.xlsx")
+        assert "N115" not in {finding.code for finding in assessed(tmp_path / "a.xlsx").findings}
+
+    def test_gives_its_organisation_to_every_position_that_names_none(self, tmp_path):
+        rows = [entry(1, (5,) * 8), entry(2, (5,) * 8, organisation="Elsewhere Trust")]
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, rows, organisation="Mallee & District Gallery"))
+        found = [p.position.details.organisation for p in assessed(tmp_path / "a.xlsx").positions]
+        assert found == ["Mallee & District Gallery", "Elsewhere Trust"]
+
+
+HR_HEADINGS = (
+    "Posn no",
+    "Role title",
+    "Full name",
+    "Manager",
+    "Directorate",
+    "PESES",
+    "Current band",
+    "Work streams",
+    "Contract expiry",
+    "Vacancy",
+)
+END = date(2027, 6, 30)
+HR_ROWS = (
+    ("00017", "Chief Executive Officer", "A. Person", None, "Office", None, "Band 3", "Policy; Delivery", END, "n"),
+    (18.0, "Director, =Works", "B. Person", "00017", "Works", None, "EO-2", "Gardening", "soon", "Y"),
+    (None, "Total", None, None, None, 2, None, None, None, None),
+    ("Prepared by", "C. Person", None, None, None, None, None, None, None, None),
+    (None, None, None, None, "Corporate", None, None, None, None, None),
+)  # fmt: skip
+
+
+def hr_list(path: Path, headings=HR_HEADINGS, rows=HR_ROWS) -> Path:
+    put = [[Odd("date", cell, "d/m/yyyy") if isinstance(cell, date) else cell for cell in row] for row in rows]
+    return write(path, [Sheet("Cover", [["Executives 2026"]]), Sheet("HR extract", [["Extract"], [], headings, *put])])
+
+
+class TestFromAListThatIsThere:
+    def test_ids_titles_and_reporting_lines_are_filled_in_and_the_mapping_is_shown(self, tmp_path):
+        done = run("template", tmp_path / "new.xlsx", "--from", hr_list(tmp_path / "hr.xlsx"), "--positions", "5")
+        assert done.exit_code == 0, done.output
+        for line in (
+            "2 positions taken from sheet 'HR extract', headings in row 3:",
+            "  Position ID                   from column A 'Posn no'",
+            "  Reports to                    from column D 'Manager'",
+            "  Left there: Full name, PESES",
+            "  Row 6 ('Total') holds no position and was passed over.",
+            "  Row 8 ('Corporate') holds no position and was passed over.",
+        ):
+            assert line in done.stdout.splitlines()
+        page = openpyxl.load_workbook(tmp_path / "new.xlsx", data_only=True)["Positions"]
+        first = {role: page.cell(6, column).value for role, column in AT.items()}
+        assert (first["id"], first["title"]) == ("00017", "Chief Executive Officer")
+        assert (first["reference_band"], first["vacant"]) == ("PESES-3", "No")
+        assert (first["primary_stream"], first["secondary_stream"]) == ("Policy", "Delivery")
+        assert first["contract_end"].date() == date(2027, 6, 30)
+        assert first["check"] == "0 of 8 scores"
+        second = {role: page.cell(7, column).value for role, column in AT.items()}
+        assert (second["id"], second["title"], second["reports_to"]) == ("18", "Director, =Works", "00017")
+
+    def test_what_is_not_understood_stays_as_typed_for_the_assessment_to_report(self, tmp_path):
+        run("template", tmp_path / "new.xlsx", "--from", hr_list(tmp_path / "hr.xlsx"))
+        page = openpyxl.load_workbook(tmp_path / "new.xlsx", data_only=True)["Positions"]
+        held = [page.cell(7, AT[role]).value for role in ("reference_band", "primary_stream", "contract_end")]
+        assert held == ["EO-2", "Gardening", "soon"]
+        assert {"W401", "W601"} <= {finding.code for finding in assessed(tmp_path / "new.xlsx").findings}
+
+    def test_no_text_becomes_a_formula(self, tmp_path):
+        run(
+            "template",
+            tmp_path / "new.xlsx",
+            "--from",
+            hr_list(tmp_path / "hr.xlsx", rows=[("=1+1", "@Director", *[None] * 8)]),
+        )
+        page = openpyxl.load_workbook(tmp_path / "new.xlsx")["Positions"]
+        assert [(page.cell(6, c).value, page.cell(6, c).data_type) for c in (1, 2)] == [
+            ("=1+1", "s"),
+            ("@Director", "s"),
+        ]
+
+    def test_an_assessed_workbook_gives_its_positions_and_keeps_its_scores(self):
+        sample = ROOT / "sample_workbooks" / "water-authority.xlsx"
+        held = read_list(sheets_in(sample), FRAMEWORK)
+        assert len(held.entries) == 40
+        assert not any(row.scores for row in held.entries)
+        assert held.left_out == (
+            "scores and what is written beside them, which belong to the assessment that made them",
+        )
+
+    @pytest.mark.parametrize(
+        ("headings", "said"),
+        [
+            (("Name", "Salary"), "no sheet has a heading for the position's id or title"),
+            (("Posn no", "Position ID"), "'Posn no' in A3 and 'Position ID' in B3 mean the same"),
+            (("Position title",), "sheet 'HR extract' has headings in row 3 but no position under them"),
+        ],
+    )  # fmt: skip
+    def test_a_list_that_cannot_be_used_is_refused_in_one_line(self, tmp_path, headings, said):
+        done = run("template", tmp_path / "new.xlsx", "--from", hr_list(tmp_path / "hr.xlsx", headings, []))
+        assert done.exit_code == 3
+        assert said in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+        assert not (tmp_path / "new.xlsx").exists()
+
+
+class TestOwnLevels:
+    TOML = (
+        '[knowledge]\n1 = "Knows one field."\n7 = "Leads several."\n\n["Judgment & Risk"]\n3 = "Weighs usual risks."\n'
+    )
+
+    def descriptors(self, path: Path) -> dict[str, list[object]]:
+        page = openpyxl.load_workbook(path)["Factors"]
+        heads = [cell.value for cell in page[5]]
+        return {row[0].value: [row[heads.index(f"Level {n}")].value for n in (1, 3, 5, 7)] for row in page["A6:G13"]}
+
+    def test_come_from_a_text_file(self, tmp_path):
+        (tmp_path / "levels.toml").write_text(self.TOML, encoding="utf-8")
+        assert run("template", tmp_path / "a.xlsx", "--levels", tmp_path / "levels.toml").exit_code == 0
+        held = self.descriptors(tmp_path / "a.xlsx")
+        assert held["Knowledge"] == ["Knows one field.", None, None, "Leads several."]
+        assert held["Judgement and risk"] == [None, "Weighs usual risks.", None, None]
+
+    def test_come_from_the_factors_sheet_of_another_template(self, tmp_path):
+        (tmp_path / "levels.toml").write_text(self.TOML, encoding="utf-8")
+        run("template", tmp_path / "a.xlsx", "--levels", tmp_path / "levels.toml")
+        assert run("template", tmp_path / "b.xlsx", "--levels", tmp_path / "a.xlsx").exit_code == 0
+        assert self.descriptors(tmp_path / "b.xlsx") == self.descriptors(tmp_path / "a.xlsx")
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("[charm]\n1 = 'x'", "[charm] is no factor of the framework"),
+            ("[impact]\n9 = 'x'\nhigh = 'y'", "[impact] 9: not a score of the scale with a text; [impact] high:"),
+            ("[impact", "it is not a TOML file"),
+            ("", "it holds no level descriptor"),
+        ],
+    )  # fmt: skip
+    def test_that_are_wrong_are_refused_with_everything_that_is(self, tmp_path, text, said):
+        (tmp_path / "levels.toml").write_text(text, encoding="utf-8")
+        done = run("template", tmp_path / "a.xlsx", "--levels", tmp_path / "levels.toml")
+        assert done.exit_code == 3
+        assert f"'levels.toml': {said}" in done.stderr
+
+    def test_in_a_workbook_without_them_are_refused(self, blank, tmp_path):
+        wrong = write(tmp_path / "w.xlsx", [Sheet("Levels", [["Factor", "Level 1", "Level 8"], ["Impact", "a", "b"]])])
+        for path, said in ((blank, "no sheet has the factors"), (wrong, "level 8 is not a score of the scale")):
+            done = run("template", tmp_path / "a.xlsx", "--levels", path)
+            assert done.exit_code == 3
+            assert said in done.stderr
+
+
+class TestTheCommand:
+    def test_writes_a_workbook_and_says_what_to_do_next(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        done = run("template", "--organisation", "  Mallee  Gallery ")
+        assert done.stdout.splitlines() == [
+            "peecf-assessment.xlsx: written, with room for 40 positions. Fill in its sheet Positions, save it, then:",
+            "peecf-batch assess peecf-assessment.xlsx",
+        ]
+        page = openpyxl.load_workbook("peecf-assessment.xlsx", data_only=True)["Positions"]
+        assert page["A2"].value == "Mallee Gallery"
+        assert page.tables["Positions"].ref.endswith("45")
+
+    def test_never_replaces_a_file_unless_told_to(self, tmp_path):
+        (tmp_path / "a.xlsx").write_text("mine")
+        done = run("template", tmp_path / "a")
+        assert done.exit_code == 3
+        assert "'a.xlsx' is there already." in done.stderr
+        assert (tmp_path / "a.xlsx").read_text() == "mine"
+        assert run("template", tmp_path / "a.xlsx", "--force").exit_code == 0
+
+    @pytest.mark.parametrize("name", ["a.csv", "a.xlsm", "folder.xlsx"])
+    def test_refuses_a_name_that_is_no_workbooks(self, tmp_path, name):
+        (tmp_path / "folder.xlsx").mkdir()
+        done = run("template", tmp_path / name)
+        assert done.exit_code == 3
+        assert len(done.stderr.splitlines()) == 1
+
+    def test_puts_it_in_a_folder_that_is_named(self, tmp_path):
+        (tmp_path / "x").mkdir()
+        assert run("template", tmp_path / "x", "--positions", "1").exit_code == 0
+        assert (tmp_path / "x" / "peecf-assessment.xlsx").is_file()
+
+    def test_says_which_other_file_cannot_be_read(self, tmp_path):
+        for option in ("--from", "--levels"):
+            done = run("template", tmp_path / "a.xlsx", option, tmp_path / "nowhere.toml")
+            assert done.exit_code == 3
+            assert "'nowhere.toml'" in done.stderr
+            assert not (tmp_path / "a.xlsx").exists()
+
+    def test_makes_what_assess_reads_whole(self, tmp_path):
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, every_total()))
+        done = run("assess", tmp_path / "a.xlsx", "-o", tmp_path)
+        assert done.exit_code == 0
+        record = json.loads((tmp_path / "a-assessment.json").read_text(encoding="utf-8"))
+        assert [p["score"] for p in record["positions"]] == list(range(8, 57))
+        assert {p["findings"][0] for p in record["positions"] if p["findings"]} <= {"N220", "N221", "N602"}
+
+    def test_leaves_nothing_behind_where_the_folder_cannot_be_written(self, tmp_path, monkeypatch):
+        def full(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("peecf_batch.start.write_fresh", full)
+        done = run("template", tmp_path / "a.xlsx")
+        assert done.exit_code == 3
+        assert "No space left on device" in done.stderr
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_list_without_a_title_column_is_read_by_its_ids(tmp_path):
+    held = read_list(sheets_in(hr_list(tmp_path / "a.xlsx", ("Position ID",), [("P-1",), ("P-2",)])), FRAMEWORK)
+    assert [row.facts for row in held.entries] == [{"id": "P-1"}, {"id": "P-2"}]
+
+
+def test_a_list_with_two_columns_for_a_fact_is_never_guessed(tmp_path):
+    path = hr_list(tmp_path / "a.xlsx", ("Position ID", "Manager", "Reports to"), [("P-1", "a", "b")])
+    with pytest.raises(Refusal, match="mean the same"):
+        read_list(sheets_in(path), FRAMEWORK)
