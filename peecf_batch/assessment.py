@@ -89,12 +89,10 @@ def assess(
     row names none.
     """
     reading = read_positions(located.layout, framework, bounds)
-    if stamp.organisation:
-        reading = _of_organisation(reading, stamp.organisation)
+    if stamp.version:
+        reading = _of_template(reading, located.layout, stamp)
     lines = supervisors(reading.positions)
-    table = Table(
-        located, framework, reading.positions, lines, signed=signed, stamp=stamp, found=reading.findings
-    )
+    table = Table(located, framework, reading.positions, lines, signed=signed, stamp=stamp, found=reading.findings)
     findings = sorted(
         [*reading.findings, *(finding for check in CHECKS for finding in check(table))],
         key=lambda finding: (finding.row, finding.column, finding.code),
@@ -113,12 +111,19 @@ def assess(
     return Assessment(framework, source, reference, positions, tuple(findings), rules, whole(positions, framework))
 
 
-def _of_organisation(reading: Reading, name: str) -> Reading:
+def _of_template(reading: Reading, layout: Layout, stamp: Stamp) -> Reading:
+    """What the rows of a workbook made from our template say, its named organisation included.
+
+    Its results are our own formulas. Where a program that cannot calculate has saved them, nothing is wrong with the
+    workbook, so that is not reported.
+    """
+    results = {layout.columns.get(role) for role in ("total", "assessed_band")}
+    findings = (f for f in reading.findings if not (f.code == "W109" and f.column in results and f.value[:1] == "="))
     positions = (
-        p if p.details.organisation else replace(p, details=replace(p.details, organisation=name))
+        p if p.details.organisation else replace(p, details=replace(p.details, organisation=stamp.organisation))
         for p in reading.positions
     )
-    return replace(reading, positions=tuple(positions))
+    return replace(reading, positions=tuple(positions), findings=tuple(findings))
 
 
 def _assessed(

@@ -1047,14 +1047,19 @@ def _answer_key(sheet: Worksheet, bold: Format) -> None:
 # ------------------------------------------------------------------------------------- What only odd packages can have
 
 ODD_SHEET = "Copy of positions"
-ODD_KEY = [("E209", "D3"), ("N104", ""), ("N106", ""), ("W311", "J1")]
+ODD_KEY = [("E209", "D3"), ("N104", ""), ("N106", ""), ("N119", ""), ("W311", "J1")]
 
 
 def odd_package(path: Path) -> None:
-    """Write a hidden, signed sheet of two positions: one score is stored twice, one factor has no rationale column."""
+    """Write a hidden, signed sheet of two positions: one score is stored twice, one factor has no rationale column.
+
+    Its stamp is that of a template version that never was.
+    """
     book = new_workbook(path, "Hidden and signed")
     front, sheet = book.add_worksheet("Read me"), book.add_worksheet(ODD_SHEET)
     front.write(0, 0, "Fictitious. The hidden sheet holds two positions; one score in its file is stored twice.")
+    front.write(1, 0, "0")
+    book.define_name("PEECF_template_version", "='Read me'!$A$2")
     headings = ("Position ID", "Position title", *FACTORS, *(f"{name} rationale" for name in FACTORS[:-1]))
     sheet.write_row(0, 0, headings)
     for row in (1, 2):
