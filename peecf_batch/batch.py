@@ -148,8 +148,8 @@ def sheets_in(path: Path, name: str | None = None) -> list[Sheet]:
     """The sheets of any workbook, or the one called `name`, read for what they hold. Raises Refusal as above."""
     data, suffix = _bytes_of(path), path.suffix.lower()
     with only_sound_values():
-        package = Package(plain_workbook(read_values(data, suffix)) if suffix in VALUE_SUFFIXES else data)
-        workbook = Workbook(package)
+        values = plain_workbook(read_values(data, suffix, Bounds())) if suffix in VALUE_SUFFIXES else data
+        workbook = Workbook(Package(values))
         return [workbook.sheet(entry) for entry in _chosen(workbook, name)]
 
 

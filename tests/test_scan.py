@@ -100,7 +100,8 @@ class TestKinds:
     @pytest.mark.parametrize(
         ("code", "kind"),
         [
-            ("General", Kind.NUMBER), ("General%", Kind.PERCENTAGE), ("0.00", Kind.NUMBER), ("0%", Kind.PERCENTAGE), ("yyyy-mm-dd", Kind.DATE),
+            ("General", Kind.NUMBER), ("General%", Kind.PERCENTAGE), ("0.00", Kind.NUMBER), ("0%", Kind.PERCENTAGE),
+            ("yyyy-mm-dd", Kind.DATE),
             ("[h]:mm", Kind.DATE), ('0" days"', Kind.NUMBER), ("[Red]0", Kind.NUMBER),
             ("#,##0_);[Red](#,##0)", Kind.NUMBER),
             ('[$-C09]d mmmm yyyy', Kind.DATE), ("0\\m", Kind.NUMBER), ('"100%"', Kind.NUMBER), ("@", Kind.NUMBER),

@@ -504,6 +504,12 @@ class TestTheCommand:
         assert list(tmp_path.iterdir()) == []
 
 
+def test_a_list_may_be_a_text_table(tmp_path):
+    (tmp_path / "hr.csv").write_text("Posn no,Role title\n0012,Director\n", encoding="utf-8")
+    held = read_list(sheets_in(tmp_path / "hr.csv"), FRAMEWORK)
+    assert [row.facts for row in held.entries] == [{"id": "0012", "title": "Director"}]
+
+
 def test_a_list_without_a_title_column_is_read_by_its_ids(tmp_path):
     held = read_list(sheets_in(hr_list(tmp_path / "a.xlsx", ("Position ID",), [("P-1",), ("P-2",)])), FRAMEWORK)
     assert [row.facts for row in held.entries] == [{"id": "P-1"}, {"id": "P-2"}]
