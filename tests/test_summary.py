@@ -15,7 +15,7 @@ from peecf_batch.findings import Finding, Rule, Severity
 from peecf_batch.page import schedules
 from peecf_batch.page.columns import columns_of, in_reporting_order
 from peecf_batch.page.figures import _rungs, ladders_of, names_of
-from peecf_batch.page.ladder import LINE, panels_of, spread
+from peecf_batch.page.ladder import panels_of, spread
 from peecf_batch.page.lettering import width, wrap
 from peecf_batch.page.plain import shown
 from peecf_batch.record import record
@@ -424,17 +424,19 @@ def test_labels_and_marks_of_a_ladder_never_overlap(name):
     for panel in every_panel(SIZES[name]):
         boxes = []
         for label in panel.labels:
-            lines = len(label.lines) + bool(label.note)
-            boxes.append((label.text_x, label.text_y, label.text_x + 30, label.text_y + LINE * (lines - 1) + 1))
-            assert label.text_x + max(width(line, 12) for line in label.lines) <= panel.width + 8
+            lines = len(label.lines) + len(label.notes)
+            boxes.append(
+                (label.text_x, label.text_y, label.text_x + 30, label.text_y + panel.letters.line * (lines - 1) + 1)
+            )
+            assert label.text_x + max(width(line, panel.letters.size) for line in label.lines) <= panel.width + 8
         for n, one in enumerate(boxes):
-            assert not any(crossing(one, other) for other in boxes[n + 1 :])
+            assert not any(crossing(one, other, panel.letters.line) for other in boxes[n + 1 :])
         places = [(mark.x, mark.y) for mark in panel.marks]
         assert len(set(places)) == len(places)
 
 
-def crossing(one, other) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] - LINE + 3 < other[3] and other[1] - LINE + 3 < one[3]
+def crossing(one, other, line) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] - line + 3 < other[3] and other[1] - line + 3 < one[3]
 
 
 def test_reporting_lines_in_a_circle_end():

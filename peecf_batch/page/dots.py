@@ -6,10 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from peecf_batch.page.heights import Heights, Lane, Tick, heights_for, lanes_of, ticks_of
+from peecf_batch.page.heights import Cut, Heights, Lane, Tick, cuts_of, heights_for, lanes_of, ticks_of
 from peecf_batch.page.ladder import (
-    LETTER,
-    LINE,
     WIDTH,
     Head,
     Heading,
@@ -17,7 +15,7 @@ from peecf_batch.page.ladder import (
     Rung,
     head_of,
 )
-from peecf_batch.page.lettering import wrap
+from peecf_batch.page.lettering import SMALL, Letters, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 STACK = 12
 MOST_STRIPS = 72
 _ACROSS, _UNIT, _DOT = 9, 9, 10
-_LEFT, _LEFT_WITH_HEAD = 146, 268
+_LEFT, _LEFT_WITH_HEAD = 150, 276
 _WIDE, _MARGIN, _TOP, _TALL, _STEP, _LOWEST_STACK = 720, 16, 46, 168, 14, 6
 
 Dot = tuple[float, float]
@@ -89,7 +87,10 @@ class Strips:
     width: int
     height: float
     top: float
+    letters: Letters
+    whole: bool
     lanes: tuple[Lane, ...]
+    cuts: tuple[Cut, ...]
     ticks: tuple[Tick, ...]
     headings: tuple[Heading, ...]
     axes: tuple[float, ...]
@@ -161,11 +162,21 @@ def strips_of(
     """The compact ladder of `groups`; `head` has its level drawn through all strips, `chiefs` each through its own."""
     rows = max(1, -(-len(groups) // _ACROSS))
     size = max(1, -(-len(groups) // rows))
-    scores = {rung.score for _, rungs in groups for rung in rungs} | ({head.score} if head else set())
+    scores = [*(rung.score for _, rungs in groups for rung in rungs), *((head.score,) if head else ())]
     room = (WIDTH - (_LEFT_WITH_HEAD if head else _LEFT)) / size
     widest = max((n for _, rungs in groups for n in Counter(r.score for r in rungs).values()), default=1)
     return tuple(
-        _strips(groups[n * size : (n + 1) * size], room, widest, scores, head, chiefs, framework, first=n == 0)
+        _strips(
+            groups[n * size : (n + 1) * size],
+            room,
+            widest,
+            scores,
+            head,
+            chiefs,
+            framework,
+            first=n == 0,
+            whole=rows == 1,
+        )
         for n in range(rows)
     )
 
@@ -174,19 +185,22 @@ def _strips(
     groups: Sequence[tuple[str, Sequence[Rung]]],
     room: float,
     widest: int,
-    scores: set[int],
+    scores: Sequence[int],
     head: Rung | None,
     chiefs: set[int],
     framework: Framework,
     *,
     first: bool,
+    whole: bool,
 ) -> Strips:
     left = _LEFT_WITH_HEAD if head else _LEFT
-    headings = [wrap(name, room - 14, LETTER, 3) for name, _ in groups]
+    headings = [wrap(name, room - 14, SMALL.size, 3) for name, _ in groups]
     tall = max(map(len, headings), default=0)
-    heights = heights_for(scores, framework, 12 + LINE * tall + 6, _UNIT)
+    heights = heights_for(scores, framework, 12 + SMALL.line * tall + 6, _UNIT)
     axes = [round(left + (n + 0.5) * room, 1) for n in range(len(groups))]
     packed = widest * _DOT > room - 12
+    top = head_of(head, heights, WIDTH - 8, SMALL, drawn=first) if head else None
+    lanes = lanes_of(heights, framework, scores)
     beads = (
         [] if packed else [bead for (_, r), axis in zip(groups, axes, strict=True) for bead in _beads(r, axis, heights)]
     )
@@ -194,11 +208,14 @@ def _strips(
         width=WIDTH,
         height=heights.bottom + 10,
         top=heights.top,
-        lanes=lanes_of(heights, framework),
+        letters=SMALL,
+        whole=whole,
+        lanes=lanes,
+        cuts=cuts_of(lanes, top.label.boxes(SMALL) if top else (), WIDTH),
         ticks=ticks_of(heights, framework),
         headings=tuple(Heading(axis, lines) for axis, lines in zip(axes, headings, strict=True)),
         axes=tuple(axes),
-        head=head_of(head, heights, WIDTH - 8, drawn=first) if head else None,
+        head=top,
         levels=tuple(_levels(groups, axes, room, chiefs, heights)),
         dots=tuple((mark.x, mark.y) for mark in beads),
         rings=tuple((mark.x, mark.y) for mark in beads if mark.ringed),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.framework import Edge
-from peecf_batch.organisation import Assessed
+from peecf_batch.organisation import Assessed, at_or_above_ceo, same_band_pairs
 from peecf_batch.page.columns import in_reporting_order
 from peecf_batch.page.dots import MOST_STRIPS, Strips, strips_of
 from peecf_batch.page.ladder import Panel, Rung, panels_of
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from peecf_batch.framework import Framework
 
 LABELLED, LABELLED_IN_ALL = 60, 150
+REMARKED = 14
 _TITLE = 200
+SAME_BAND, NOT_BELOW_CEO = "in its superior’s band", "not below the CEO"
 
 
 class LadderRow(NamedTuple):
@@ -32,6 +34,7 @@ class LadderRow(NamedTuple):
     score: int
     band: str
     edge: str
+    remark: str
 
 
 class StripRow(NamedTuple):
@@ -80,14 +83,22 @@ def edge_words(position: Assessed) -> str:
     return f"{'lowest' if found.edge is Edge.LOWEST else 'highest'} of {found.band.name}"
 
 
+def _remarks(assessment: Assessment) -> dict[int, str]:
+    """What stands out about a position's place, in words: not below the CEO, or in the band that it reports to."""
+    remarks = {index: SAME_BAND for index, _ in same_band_pairs(assessment.positions)}
+    return remarks | {index: NOT_BELOW_CEO for index, _ in at_or_above_ceo(assessment.positions)}
+
+
 def _rungs(assessment: Assessment) -> dict[str, list[Rung]]:
     groups: dict[str, list[Rung]] = {}
+    remarks = _remarks(assessment)
     for index, p in enumerate(assessment.positions):
         details = p.position.details
         group = groups.setdefault(shown(details.organisation), [])
         if isinstance(p, Assessed):
             title, division = cut(shown(details.name), _TITLE), cut(shown(details.division), _TITLE)
-            group.append(Rung(index, title, p.classification.score, p.outcome, edge_words(p), p.supervisor, division))
+            score, edge, remark = p.classification.score, edge_words(p), remarks.get(index, "")
+            group.append(Rung(index, title, score, p.outcome, edge, p.supervisor, division, remark))
     return groups
 
 
@@ -99,7 +110,8 @@ def _head(rungs: Sequence[Rung], assessment: Assessment) -> Rung | None:
     return tops[0] if len(tops) == 1 and any(rung.boss == tops[0].index for rung in rungs) else None
 
 
-def _labelled(name: str, rungs: Sequence[Rung], names: Sequence[str], assessment: Assessment) -> LadderFigure:
+def _labelled(name: str, everyone: Sequence[Rung], names: Sequence[str], assessment: Assessment) -> LadderFigure:
+    rungs = everyone if len(everyone) <= REMARKED else [_only_ceo_remarked(rung) for rung in everyone]
     head = _head(rungs, assessment)
     panels = panels_of(rungs, head, assessment.framework)
     missing = [p for p in assessment.positions if shown(p.position.details.organisation) == name]
@@ -108,11 +120,15 @@ def _labelled(name: str, rungs: Sequence[Rung], names: Sequence[str], assessment
         description=_described(rungs, head, assessment.framework),
         panels=panels,
         strips=(),
-        rows=tuple(_row(rung, names, assessment) for rung in in_reporting_order(rungs)),
+        rows=tuple(_row(rung, names, assessment) for rung in in_reporting_order(everyone)),
         strip_rows=(),
         stubs=sum(len(panel.stubs) for panel in panels),
         missing=len(missing) - len(rungs),
     )
+
+
+def _only_ceo_remarked(rung: Rung) -> Rung:
+    return rung if rung.remark == NOT_BELOW_CEO else replace(rung, remark="")
 
 
 def _row(rung: Rung, names: Sequence[str], assessment: Assessment) -> LadderRow:
@@ -123,7 +139,7 @@ def _row(rung: Rung, names: Sequence[str], assessment: Assessment) -> LadderRow:
     if position.supervisor is not None:
         chief = names[position.supervisor]
     name = band.name if band else assessment.framework.below.name
-    return LadderRow(names[rung.index], chief, shown(details.division), rung.score, name, rung.edge)
+    return LadderRow(names[rung.index], chief, shown(details.division), rung.score, name, rung.edge, rung.remark)
 
 
 def _described(rungs: Sequence[Rung], head: Rung | None, framework: Framework) -> str:

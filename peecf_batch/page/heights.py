@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from peecf_batch.framework import Framework
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A band as a strip of the picture. `tint` is 0 for the lane below the lowest band."""
+    """A band as a strip of the picture, and how many positions it holds. `tint` is 0 below the lowest band."""
 
     y: float
     height: float
     name: str
     span: str
     tint: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,24 @@ class Tick:
     score: int
     lettered: bool
     letter_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The line between two lanes, in runs from x to x: it breaks off where words stand on it."""
+
+    y: float
+    runs: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where words stand in a picture."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +77,30 @@ def heights_for(scores: Iterable[int], framework: Framework, top: float, unit: f
     return Heights(top, unit, max(framework.lowest, below), framework.highest)
 
 
-def lanes_of(heights: Heights, framework: Framework) -> tuple[Lane, ...]:
-    """The bands from the highest to the lowest, then what lies below them."""
-    floor = framework.bands[0].lowest
-    bands = [
-        Lane(
-            heights.y(b.highest + 0.5),
-            (b.highest - b.lowest + 1) * heights.unit,
-            b.name,
-            f"{b.lowest}–{b.highest}",
-            b.rank,
-        )
-        for b in reversed(framework.bands)
-    ]
-    top = heights.y(floor - 0.5)
-    span = f"{framework.lowest}–{floor - 1}"
-    return (*bands, Lane(top, heights.bottom - top, framework.below.name, span, 0))
+def lanes_of(heights: Heights, framework: Framework, scores: Iterable[int]) -> tuple[Lane, ...]:
+    """The bands from the highest to the lowest, then what lies below them, each with its count of `scores`."""
+    floor, counts = framework.bands[0].lowest, Counter(scores)
+    spans = [(b.name, b.lowest, b.highest, b.rank) for b in reversed(framework.bands)]
+    spans.append((framework.below.name, framework.lowest, floor - 1, 0))
+    lanes = []
+    for name, lowest, highest, tint in spans:
+        top, bottom = heights.y(highest + 0.5), min(heights.y(lowest - 0.5), heights.bottom)
+        count = sum(n for score, n in counts.items() if lowest <= score <= highest)
+        lanes.append(Lane(top, bottom - top, name, f"{lowest}–{highest}", tint, count))
+    return tuple(lanes)
+
+
+def cuts_of(lanes: Iterable[Lane], boxes: Sequence[Box], right: float) -> tuple[Cut, ...]:
+    """The upper edge of every lane as a line from 0 to `right` that leaves out the boxes that it would run through."""
+    cuts = []
+    for lane in lanes:
+        runs, x = [], 0.0
+        for box in sorted((b for b in boxes if b.top < lane.y < b.bottom), key=lambda b: b.left):
+            if box.left > x:
+                runs.append((x, box.left))
+            x = max(x, box.right)
+        cuts.append(Cut(lane.y, (*runs, (x, right)) if x < right else tuple(runs)))
+    return tuple(cuts)
 
 
 def ticks_of(heights: Heights, framework: Framework) -> tuple[Tick, ...]:

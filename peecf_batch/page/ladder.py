@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.page.columns import Column, columns_of, kin
-from peecf_batch.page.heights import Heights, Lane, Tick, heights_for, lanes_of, ticks_of
-from peecf_batch.page.lettering import wrap
+from peecf_batch.page.heights import Box, Cut, Heights, Lane, Tick, cuts_of, heights_for, lanes_of, ticks_of
+from peecf_batch.page.lettering import LARGE, SMALL, Letters, width, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from peecf_batch.framework import Framework, Outcome
 
 WIDTH = 1080
-UNIT = 11
-LETTER = 12
-LINE = 14
-_GUTTER, _HEAD, _FIRST = 128, 146, 268
+UNIT, UNIT_WHERE_CROWDED, CROWDED = 12, 14, 7
+_HEAD, _FIRST = 150, 276
 _STEP, _SCORE = 15, 20
 _FOOT = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A classified position as a ladder shows it. `boss` is the index of the position that it reports to."""
+    """A classified position as a ladder shows it. `boss` is the index of the position that it reports to.
+
+    `remark` says in words what stands out about its place in the organisation.
+    """
 
     index: int
     title: str
@@ -38,6 +39,12 @@ class Rung:
     edge: str
     boss: int | None
     division: str
+    remark: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is said under the title, one line each."""
+        return tuple(note for note in (self.edge, self.remark) if note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Elbow:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A score and title beside a mark, or under it; `note` is the edge in words.
+    """A score and title beside a mark, or under it; `notes` are the edge and the remark in words.
 
     The score stands at (x, y), the first line of the title at (text_x, text_y); (x1, y1) to (x2, y2) is the leader.
     """
@@ -73,11 +80,18 @@ class Label:
     text_y: float
     score: int
     lines: tuple[str, ...]
-    note: str
+    notes: tuple[str, ...]
     x1: float
     y1: float
     x2: float
     y2: float
+
+    def boxes(self, letters: Letters) -> tuple[Box, Box]:
+        """Where the score stands and where the words do, with a little room around."""
+        wide = max((width(text, letters.size) for text in (*self.lines, *self.notes)), default=0)
+        tall = letters.line * (len(self.lines) + len(self.notes) - 1)
+        score = Box(self.x - 4, self.y - letters.size, self.x + _SCORE, self.y + 4)
+        return score, Box(self.text_x - 4, self.text_y - letters.size, self.text_x + wide + 4, self.text_y + tall + 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +114,18 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One picture: lanes and scale, columns of marks with their labels, and the reporting lines between them."""
+    """One picture: lanes and scale, columns of marks with their labels, and the reporting lines between them.
+
+    `whole` says that no other picture shows a part of the same organisation.
+    """
 
     width: int
     height: float
     top: float
+    letters: Letters
+    whole: bool
     lanes: tuple[Lane, ...]
+    cuts: tuple[Cut, ...]
     ticks: tuple[Tick, ...]
     headings: tuple[Heading, ...]
     head: Head | None
@@ -123,53 +143,79 @@ def panels_of(rungs: Sequence[Rung], head: Rung | None, framework: Framework) ->
     rows = max(1, -(-len(columns) // most))
     size = -(-len(columns) // rows) if columns else 1
     return tuple(
-        _panel(columns[n * size : (n + 1) * size], size, head, rungs, framework, first=n == 0) for n in range(rows)
+        _panel(columns[n * size : (n + 1) * size], size, longest, head, rungs, framework, place=(n, rows))
+        for n in range(rows)
     )
 
 
 def _panel(
-    columns: Sequence[Column], size: int, head: Rung | None, rungs: Sequence[Rung], framework: Framework, *, first: bool
+    columns: Sequence[Column],
+    size: int,
+    longest: int,
+    head: Rung | None,
+    rungs: Sequence[Rung],
+    framework: Framework,
+    *,
+    place: tuple[int, int],
 ) -> Panel:
-    alone = all(len(column.rungs) == 1 for column in columns)
+    alone = longest == 1
+    letters = LARGE if alone else SMALL
     left = _FIRST if head else _HEAD
     room = (WIDTH - left) / size
-    headings = tuple(Heading(left + n * room, wrap(c.heading, room - 16, LETTER, 2)) for n, c in enumerate(columns))
+    headings = tuple(
+        Heading(left + n * room, wrap(c.heading, room - 16, letters.size, 2)) for n, c in enumerate(columns)
+    )
     tall = max((len(heading.lines) for heading in headings), default=0)
-    heights = heights_for((rung.score for rung in rungs), framework, 10 + LINE * tall + 6 * bool(tall), UNIT)
-    drawn = [_Drawn(column, left + n * room, room, head, heights) for n, column in enumerate(columns)]
+    unit = UNIT_WHERE_CROWDED if longest > CROWDED else UNIT
+    heights = heights_for((rung.score for rung in rungs), framework, 10 + letters.line * tall + 6 * bool(tall), unit)
+    drawn = [_Drawn(column, left + n * room, room, head, heights, letters) for n, column in enumerate(columns)]
     reach = max((d.left for d in drawn if d.linked), default=left)
+    labels = tuple(label for d in drawn for label in (d.labels_under() if alone else d.labels()))
+    top = head_of(head, heights, reach, letters, drawn=place[0] == 0) if head else None
+    lanes = lanes_of(heights, framework, (rung.score for rung in rungs))
+    boxes = [box for label in (*labels, *((top.label,) if top else ())) for box in label.boxes(letters)]
     return Panel(
         width=WIDTH,
         height=heights.bottom + _FOOT,
         top=heights.top,
-        lanes=lanes_of(heights, framework),
+        letters=letters,
+        whole=place[1] == 1,
+        lanes=lanes,
+        cuts=cuts_of(lanes, boxes, WIDTH),
         ticks=ticks_of(heights, framework),
         headings=headings,
-        head=head_of(head, heights, reach, drawn=first) if head else None,
+        head=top,
         elbows=tuple(elbow for d in drawn for elbow in d.elbows()),
         stubs=tuple(stub for d in drawn for stub in d.stubs()),
         marks=tuple(mark for d in drawn for mark in d.marks.values()),
-        labels=tuple(label for d in drawn for label in (d.labels_under() if alone else d.labels())),
+        labels=labels,
     )
 
 
-def head_of(head: Rung, heights: Heights, reach: float, *, drawn: bool) -> Head:
+def head_of(head: Rung, heights: Heights, reach: float, letters: Letters, *, drawn: bool) -> Head:
     """The position at the head: its mark on a line that runs to `reach`, its label under the line."""
     y = heights.y(head.score)
-    lines = wrap(head.title, _FIRST - _HEAD - 14, LETTER, 4)
-    start = y + LINE + 4
-    if start + LINE * (len(lines) + 2) > heights.bottom:
-        start = y - LINE * (len(lines) + 1 + bool(head.edge))
+    room, line = _FIRST - _HEAD - 14, letters.line
+    lines, notes = wrap(head.title, room, letters.size, 4), _wrapped(head.notes, room, letters)
+    start = y + line + 4
+    if start + line * (len(lines) + 2) > heights.bottom:
+        start = y - line * (len(lines) + 1 + len(notes))
     mark = Mark(_HEAD, y, head.mark, bool(head.edge))
-    label = Label(_HEAD - 5, start, _HEAD - 5, start, head.score, lines, head.edge, 0, 0, 0, 0)
+    label = Label(_HEAD - 5, start, _HEAD - 5, start, head.score, lines, notes, 0, 0, 0, 0)
     return Head(mark, label, drawn, reach)
+
+
+def _wrapped(notes: Iterable[str], room: float, letters: Letters) -> tuple[str, ...]:
+    return tuple(line for note in notes for line in wrap(note, room, letters.note, 2))
 
 
 class _Drawn:
     """One column, placed: which rail each mark stands on, and where its label fits."""
 
-    def __init__(self, column: Column, left: float, room: float, head: Rung | None, heights: Heights) -> None:
-        self.left, self.wide, self.heights, self.head = left, room, heights, head
+    def __init__(
+        self, column: Column, left: float, room: float, head: Rung | None, heights: Heights, letters: Letters
+    ) -> None:
+        self.left, self.wide, self.heights, self.head, self.letters = left, room, heights, head, letters
         self.kin = kin(column.rungs)
         self.order = sorted(column.rungs, key=lambda rung: -rung.score)
         self.linked = [r for r in column.rungs if self.kin.parents[r.index] is None and head and r.boss == head.index]
@@ -217,32 +263,41 @@ class _Drawn:
 
     def labels(self) -> Iterable[Label]:
         """Labels in the order of their scores, moved apart only as far as they must be."""
-        texts = self._texts()
-        tall = [LINE * (len(lines) + bool(rung.edge)) + 3 for rung, lines in texts]
-        wanted = [self.heights.y(rung.score) - LINE / 2 for rung, _ in texts]
+        texts, line = self._texts(), self.letters.line
+        tall = [line * (len(lines) + len(notes)) + 3 for _, lines, notes in texts]
+        wanted = [self.heights.y(rung.score) - line / 2 for rung, _, _ in texts]
         starts = spread(wanted, tall, self.heights.top, self.heights.bottom)
-        for (rung, lines), start in zip(texts, starts, strict=True):
+        for (rung, lines, notes), start in zip(texts, starts, strict=True):
             mark = self.marks[rung.index]
-            y, gap = start + LINE / 2, 9 if mark.ringed else 7
+            y, gap = start + line / 2, 9 if mark.ringed else 7
             across = (mark.x + gap, mark.y, self.edge - 3, y)
-            yield Label(self.edge, y + 4, self.edge + _SCORE - 1, y + 4, rung.score, lines, rung.edge, *across)
+            yield Label(self.edge, y + 4, self.edge + _SCORE - 1, y + 4, rung.score, lines, notes, *across)
 
     def labels_under(self) -> Iterable[Label]:
         """Labels under marks that stand alone in their column, or above where the picture ends below them."""
+        line = self.letters.line
         for rung in self.order:
             mark = self.marks[rung.index]
-            lines = wrap(rung.title, self.left + self.wide - mark.x - 2, LETTER, 4)
-            size = len(lines) + bool(rung.edge)
-            y = mark.y + LINE + 8
-            if y + LINE * (size - 1) > self.heights.bottom - 2:
-                y = mark.y - 14 - LINE * (size - 1)
-            yield Label(mark.x + 12, mark.y + 4, mark.x - 5, y, rung.score, lines, rung.edge, 0, 0, 0, 0)
+            room = self.left + self.wide - mark.x + 1
+            lines, notes = wrap(rung.title, room, self.letters.size, 4), _wrapped(rung.notes, room, self.letters)
+            size = len(lines) + len(notes)
+            y = mark.y + line + 8
+            if y + line * (size - 1) > self.heights.bottom - 2:
+                y = mark.y - 14 - line * (size - 1)
+            yield Label(mark.x + 12, mark.y + 4, mark.x - 5, y, rung.score, lines, notes, 0, 0, 0, 0)
 
-    def _texts(self) -> list[tuple[Rung, tuple[str, ...]]]:
-        texts: list[tuple[Rung, tuple[str, ...]]] = []
+    def _texts(self) -> list[tuple[Rung, tuple[str, ...], tuple[str, ...]]]:
+        texts: list[tuple[Rung, tuple[str, ...], tuple[str, ...]]] = []
         for most in (4, 3, 2, 1):
-            texts = [(rung, wrap(rung.title, self.room, LETTER, most)) for rung in self.order]
-            tall = sum(LINE * (len(lines) + bool(rung.edge)) + 3 for rung, lines in texts)
+            texts = [
+                (
+                    rung,
+                    wrap(rung.title, self.room, self.letters.size, most),
+                    _wrapped(rung.notes, self.room, self.letters),
+                )
+                for rung in self.order
+            ]
+            tall = sum(self.letters.line * (len(lines) + len(notes)) + 3 for _, lines, notes in texts)
             if tall < 0.7 * (self.heights.bottom - self.heights.top):
                 break
         return texts

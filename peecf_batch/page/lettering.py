@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
 from peecf_batch.page.plain import cut
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The size of letters, that of notes under them, and the distance from line to line, in pixels."""
+
+    size: int
+    note: int
+    line: int
+
+
+SMALL, LARGE = Letters(12, 12, 14), Letters(13, 12, 16)
 
 _EMS = {
     **dict.fromkeys("ijl|'", 0.23),
