@@ -22,6 +22,7 @@ class Details:
 
     `reference_band` is the name of a band of the framework, `trp` is in whole or part dollars a year, `fte` from above
     0 to 1. `label` is the id, or the title where the workbook gives no id. `shares` are per cent by factor.
+    `incumbent` and `gender` are of the person who holds the position; no page shows them unless asked.
     """
 
     id: str
@@ -42,6 +43,8 @@ class Details:
     contract_end: date | None = None
     trp: float | None = None
     fte: float | None = None
+    incumbent: str = ""
+    gender: str = ""
 
     @property
     def label(self) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
-from peecf_batch.organisation import Assessed
+from peecf_batch.findings import Severity
+from peecf_batch.organisation import Assessed, at_or_above_ceo, same_band_pairs, whole
 
 if TYPE_CHECKING:
     from peecf_batch.assessment import Assessment
@@ -29,7 +31,7 @@ def record(assessment: Assessment) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "tool": {"name": "peecf-batch", "version": __version__},
-        "framework": {"id": framework.id, "title": framework.title, "source": framework.citation.url},
+        "framework": _framework(framework),
         "workbook": _workbook(assessment),
         "determination": {"date": reference.date.isoformat(), "instrument": reference.instrument},
         "positions": [_position(position, keys) for position in assessment.positions],
@@ -38,7 +40,8 @@ def record(assessment: Assessment) -> dict[str, Any]:
             {"code": rule.code, "status": rule.status.value, "reason": rule.reason, "count": rule.count}
             for rule in assessment.rules
         ],
-        "organisation": _organisation(assessment.organisation, framework),
+        "organisation": _organisation(assessment.organisation, framework) | _patterns(assessment),
+        "organisations": _organisations(assessment),
     }
 
 
@@ -80,6 +83,21 @@ def _workbook(assessment: Assessment) -> dict[str, Any]:
         "sheet": source.sheet,
         "heading_row": source.heading_row,
         "columns": dict(source.columns),
+    }
+
+
+def _framework(framework: Framework) -> dict[str, Any]:
+    return {
+        "id": framework.id,
+        "title": framework.title,
+        "source": framework.citation.url,
+        "lowest": framework.lowest,
+        "highest": framework.highest,
+        "scale": {"lowest": framework.scale.lowest, "highest": framework.scale.highest},
+        "factors": [{"key": factor.key, "name": factor.name} for factor in framework.factors],
+        "bands": [{"name": b.name, "lowest": b.lowest, "highest": b.highest} for b in framework.bands],
+        "guide_points": [{"factor_score": g.factor_score, "score": g.score} for g in framework.guide_points],
+        "share_of_work": framework.share_of_work.lowest_percent,
     }
 
 
@@ -126,6 +144,8 @@ def _place(details: Details) -> dict[str, Any]:
         "organisation": details.organisation,
         "division": details.division,
         "is_ceo": details.is_ceo,
+        "vacant": details.vacant,
+        "contract_end": details.contract_end.isoformat() if details.contract_end else None,
     }
 
 
@@ -155,3 +175,60 @@ def _organisation(organisation: Organisation, framework: Framework) -> dict[str,
         "outcomes": {outcome.value: count for outcome, count in organisation.outcomes},
         "edges": organisation.edges,
     }
+
+
+def _patterns(assessment: Assessment) -> dict[str, Any]:
+    """What the page counts beyond bands and outcomes: moves, scores, reporting lines, streams and findings."""
+    positions, findings = assessment.positions, assessment.findings
+    assessed = [p for p in positions if isinstance(p, Assessed)]
+    scores = Counter(p.classification.score for p in assessed)
+    streams = Counter((stream, _band(p)) for p in assessed for stream in p.position.details.streams)
+    warned = {f.row for f in findings if f.severity is Severity.WARNING and f.position}
+    named = (
+        *((severity.value, sum(f.severity is severity for f in findings)) for severity in Severity),
+        ("rules", len({finding.code for finding in findings})),
+    )
+    return {
+        "transitions": [
+            {"from": held or None, "to": now or BELOW, "positions": count}
+            for (held, now), count in assessment.organisation.transitions
+        ],
+        "work_value_scores": {str(score): scores[score] for score in sorted(scores)},
+        "same_band_as_superior": len(same_band_pairs(positions)),
+        "at_or_above_ceo": len(at_or_above_ceo(positions)),
+        "warned": len(warned & {p.position.details.row for p in assessed}),
+        "streams": _nested(streams),
+        "findings": {"total": len(findings)} | dict(named),
+    }
+
+
+def _nested(counts: Counter[tuple[str, str]]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for (name, band), count in counts.items():
+        found.setdefault(name, {})[band] = count
+    return found
+
+
+def _band(position: Assessed) -> str:
+    return position.classification.band.name if position.classification.band else BELOW
+
+
+def _organisations(assessment: Assessment) -> list[dict[str, Any]]:
+    """The counts of each organisation, and of each division in it, in the order in which the sheet names them."""
+    parts: dict[str, dict[str, list[Assessed | Unassessed]]] = {}
+    for p in assessment.positions:
+        details = p.position.details
+        parts.setdefault(details.organisation, {}).setdefault(details.division, []).append(p)
+    return [
+        {"name": name}
+        | _organisation(
+            whole([p for part in divisions.values() for p in part], assessment.framework), assessment.framework
+        )
+        | {
+            "divisions": [
+                {"name": division} | _organisation(whole(part, assessment.framework), assessment.framework)
+                for division, part in divisions.items()
+            ]
+        }
+        for name, divisions in parts.items()
+    ]

@@ -5,22 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.page import page_of
+from peecf_batch.privacy import NOTHING
 from peecf_batch.webpage import environment, render_page
 
 if TYPE_CHECKING:
     from peecf_batch.assessment import Assessment
     from peecf_batch.page.schedules import Heat
+    from peecf_batch.privacy import Disclosed
 
 TITLE = "Executive classification summary"
 
 
-def render_summary(assessment: Assessment, *, marking: str = "", produced: str = "") -> str:
+def render_summary(
+    assessment: Assessment,
+    *,
+    marking: str = "",
+    produced: str = "",
+    disclosed: Disclosed = NOTHING,
+    coded: bool = False,
+) -> str:
     """The summary page of `assessment` as HTML; the same arguments give the same bytes.
 
     `marking` is a protective marking for head, foot and printed margins, `produced` the time of the run; neither is
-    shown unless given.
+    shown unless given. `disclosed` says what of incumbents was asked for, `coded` that titles and ids are codes.
     """
-    page = page_of(assessment, marking, produced)
+    page = page_of(assessment, marking, produced, disclosed, coded=coded)
     return render_page(
         "summary.html.j2",
         title=TITLE,

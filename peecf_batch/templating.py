@@ -31,7 +31,7 @@ def environment(loader: BaseLoader) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters["g"] = "{:.6g}".format
+    made.filters["g"] = "{:.4g}".format
     return made
 
 

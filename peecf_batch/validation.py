@@ -339,6 +339,8 @@ class _RowReader:
             contract_end=self.date(values, "contract_end"),
             trp=self.number(values, "trp"),
             fte=self.number(values, "fte"),
+            incumbent=self.text(values, "incumbent"),
+            gender=self.text(values, "gender"),
         )
 
     def report_unknown(self, row: int, values: Sequence[object], label: str) -> None:

@@ -236,7 +236,7 @@ def test_tables_of_decisions_hold_each_outcome_once(made, document):
     outcomes = record(made)["organisation"]["outcomes"]
     for key in ("higher", "lower", "no-reference"):
         assert len(document.xpath(f"//section[@id='g-{key}']//tbody/tr")) == outcomes[key]
-    assert len(document.xpath("//section[@id='g-edges']//tbody/tr")) == record(made)["organisation"]["edges"]
+    assert len(document.xpath("//ol[@class='agenda']/li")) == record(made)["organisation"]["edges"]
 
 
 def test_the_distribution_holds_every_classified_position(made, document):
@@ -273,13 +273,13 @@ def test_positions_at_or_above_the_ceo_are_named():
     rows = small()
     rows[1] = replace(rows[1], scores=rows[0].scores)
     assert "Chief Operating Officer scores 53; Chief Executive Officer scores 53." in words(
-        tree(rows).xpath("//section[@id='ladder']")[0]
+        tree(rows).xpath("//section[@id='patterns']")[0]
     )
 
 
 def test_what_could_not_be_compared_never_reads_as_a_pass():
     rows = [replace(row, is_ceo=False, boss=None) for row in small()]
-    said = words(tree(rows).xpath("//section[@id='ladder']")[0])
+    said = words(tree(rows).xpath("//section[@id='patterns']")[0])
     assert "Not compared: no classified position is known to be the chief executive officer." in said
     assert "Not compared: no reporting lines are known." in said
     assert "No position scores" not in said
@@ -307,7 +307,7 @@ def test_pay_and_gender_are_never_shown():
     first = replace(rows.positions[0], position=replace(rows.positions[0].position, details=details))
     html = render_summary(replace(rows, positions=(first, *rows.positions[1:])))
     assert "412" not in html.split("<body>")[1]
-    assert "remuneration and gender are not shown" in html
+    assert "Not shown on this page: names of incumbents, remuneration, gender." in html
 
 
 def test_a_finding_about_pay_shows_where_it_is_and_never_the_pay(monkeypatch):
@@ -399,7 +399,7 @@ def test_pictures_have_a_title_a_description_and_a_table(document):
     for picture in document.xpath("//svg[@role='img']"):
         assert words(picture.xpath("title")[0])
         assert words(picture.xpath("desc")[0])
-    assert len(document.xpath("//section[@id='ladder']//details[@class='schedule']//tbody/tr")) == 37
+    assert len(document.xpath("//section[@id='reporting']//tbody/tr")) == 37
 
 
 def every_panel(rows):

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from peecf_batch.gender import GenderTable, gender_table
 from peecf_batch.organisation import Assessed
 from peecf_batch.page import decisions, schedules
+from peecf_batch.page.agenda import Agenda, agenda_of
 from peecf_batch.page.dots import Distribution, distribution_of
 from peecf_batch.page.figures import LadderFigure, ladders_of, names_of
 from peecf_batch.page.plain import day, listed, shown
+from peecf_batch.page.stream_bands import StreamTable, streams_of
+from peecf_batch.privacy import NOTHING, Disclosed, SmallCells, small_cells
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from peecf_batch.assessment import Assessment
     from peecf_batch.framework import Framework
     from peecf_batch.organisation import Organisation
@@ -39,7 +45,14 @@ class Page:
     distribution: Distribution
     matrix: decisions.Matrix
     groups: tuple[decisions.DecisionGroup, ...]
-    edges: decisions.DecisionGroup
+    contracts: bool
+    edge_names: tuple[str, ...]
+    agenda: Agenda
+    streams: tuple[StreamTable, ...]
+    gender: GenderTable | None
+    small_cells: SmallCells
+    disclosed: Disclosed
+    coded: bool
     heat: schedules.Heat
     refused: tuple[schedules.Refused, ...]
     findings: tuple[schedules.FindingGroup, ...]
@@ -49,8 +62,10 @@ class Page:
     columns: tuple[tuple[str, str], ...]
 
 
-def page_of(assessment: Assessment, marking: str, produced: str) -> Page:
-    """Everything that the summary page of `assessment` shows."""
+def page_of(
+    assessment: Assessment, marking: str, produced: str, disclosed: Disclosed = NOTHING, *, coded: bool = False
+) -> Page:
+    """Everything that the summary page of `assessment` shows. `coded` says that titles and ids are codes."""
     names = names_of(assessment)
     pairs = decisions.same_band(assessment, names)
     scores = (p.classification.score for p in assessment.positions if isinstance(p, Assessed))
@@ -70,16 +85,33 @@ def page_of(assessment: Assessment, marking: str, produced: str) -> Page:
         same_band_pairs=len(pairs),
         distribution=distribution_of(scores, assessment.framework),
         matrix=decisions.matrix_of(assessment),
-        groups=decisions.groups_of(assessment),
-        edges=decisions.edges_of(assessment),
+        groups=decisions.groups_of(assessment, disclosed),
+        contracts=any(p.position.details.contract_end for p in assessment.positions),
+        edge_names=tuple(_edge_names(assessment, names))[: decisions.NAMED_AT_A_GLANCE],
+        agenda=agenda_of(assessment, names, disclosed),
+        streams=streams_of(assessment, names),
+        gender=_gender(assessment) if disclosed.gender else None,
+        small_cells=small_cells(),
+        disclosed=disclosed,
+        coded=coded,
         heat=schedules.heat_of(assessment),
-        refused=schedules.refused_of(assessment),
-        findings=schedules.findings_of(assessment, names),
+        refused=schedules.refused_of(assessment, disclosed),
+        findings=schedules.findings_of(assessment, names, disclosed),
         found=len(assessment.findings),
         assurance=schedules.assurance_of(assessment),
         provenance=schedules.provenance_of(assessment, produced),
         columns=tuple((shown(name), shown(letter)) for name, letter in assessment.source.columns),
     )
+
+
+def _edge_names(assessment: Assessment, names: Sequence[str]) -> Iterator[str]:
+    for p, name in zip(assessment.positions, names, strict=True):
+        if isinstance(p, Assessed) and p.classification.edge:
+            yield name
+
+
+def _gender(assessment: Assessment) -> GenderTable | None:
+    return gender_table(assessment.positions, assessment.framework, small_cells().least)
 
 
 def organisations_of(assessment: Assessment) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.classification import is_top_of_scale
-from peecf_batch.framework import Edge, Outcome
+from peecf_batch.framework import Outcome
 from peecf_batch.organisation import Assessed, at_or_above_ceo, same_band_pairs
 from peecf_batch.page.figures import edge_words
-from peecf_batch.page.plain import counted, day, shown
+from peecf_batch.page.plain import day, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.assessment import Assessment
     from peecf_batch.framework import Framework
     from peecf_batch.position import Details
+    from peecf_batch.privacy import Disclosed
 
 NAMED_AT_A_GLANCE = 4
 
@@ -32,7 +32,10 @@ class BandCount(NamedTuple):
 
 
 class OutcomeRow(NamedTuple):
-    """An outcome: how many positions, what it means, which options it opens, and the first few by name."""
+    """An outcome: how many positions, what it means, which options it opens, and the first few by name.
+
+    `more` says that there are others than those named.
+    """
 
     key: Outcome
     title: str
@@ -40,11 +43,14 @@ class OutcomeRow(NamedTuple):
     meaning: str
     options: tuple[str, ...]
     names: tuple[str, ...]
-    more: int
+    more: bool
 
 
 class DecisionRow(NamedTuple):
-    """A position that needs a decision. `note` says what is particular about it, `timing` what bears on when."""
+    """A position that needs a decision. `note` says what is particular about it, `way` what stands in the way.
+
+    `incumbent` and `pay` are "" unless they were asked for.
+    """
 
     title: str
     id: str
@@ -52,20 +58,28 @@ class DecisionRow(NamedTuple):
     band: str
     reference: str
     note: str
-    timing: str
+    way: str
+    incumbent: str
+    pay: str
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionGroup:
-    """Positions of one outcome with the options that are open; `noted` and `timed` say which columns hold anything."""
+    """Positions of one outcome with the options that are open.
+
+    `path` leads to their count in the record, where it has one. The last four say which columns hold anything.
+    """
 
     key: str
     title: str
     meaning: str
     options: tuple[str, ...]
     rows: tuple[DecisionRow, ...]
+    path: str
     noted: bool
-    timed: bool
+    hindered: bool
+    named: bool
+    paid: bool
 
 
 class Pair(NamedTuple):
@@ -112,7 +126,7 @@ def outcomes_of(assessment: Assessment, names: Sequence[str]) -> tuple[OutcomeRo
             rule.meaning,
             rule.options,
             tuple(first[rule.outcome]),
-            counts[rule.outcome] - len(first[rule.outcome]),
+            counts[rule.outcome] > len(first[rule.outcome]),
         )
         for rule in assessment.framework.outcomes
     )
@@ -130,80 +144,70 @@ def matrix_of(assessment: Assessment) -> Matrix:
     return Matrix((*names[:-1], framework.below.name), tuple(rows), totals)
 
 
-def groups_of(assessment: Assessment) -> tuple[DecisionGroup, ...]:
+def groups_of(assessment: Assessment, disclosed: Disclosed) -> tuple[DecisionGroup, ...]:
     """Positions whose outcome asks for a decision, by outcome; a CEO below the lowest band stands apart."""
     framework = assessment.framework
     found = [p for p in assessment.positions if isinstance(p, Assessed)]
-    below, ceo = framework.outcome_rule(Outcome.BELOW_EXECUTIVE), framework.below.ceo_meaning
     groups = []
-    for outcome in (Outcome.HIGHER, Outcome.LOWER):
+    for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE, Outcome.NO_REFERENCE):
         rule = framework.outcome_rule(outcome)
-        rows = (p for p in found if p.outcome is outcome)
-        groups.append(_group(outcome, rule.title, rule.meaning, rule.options, rows, framework))
-    lost = [p for p in found if p.outcome is Outcome.BELOW_EXECUTIVE]
-    others = (p for p in lost if not p.position.details.is_ceo)
-    chiefs = (p for p in lost if p.position.details.is_ceo)
-    groups.append(_group("below-executive", below.title, below.meaning, below.options, others, framework))
-    groups.append(_group("below-executive-ceo", f"{below.title}: chief executive officer", ceo, (), chiefs, framework))
-    rule = framework.outcome_rule(Outcome.NO_REFERENCE)
-    unknown = (p for p in found if p.outcome is Outcome.NO_REFERENCE)
-    groups.append(_group("no-reference", rule.title, rule.meaning, rule.options, unknown, framework))
+        held = [p for p in found if p.outcome is outcome]
+        chiefs = [p for p in held if outcome is Outcome.BELOW_EXECUTIVE and p.position.details.is_ceo]
+        path = "" if chiefs else f"organisation.outcomes.{outcome}"
+        others = tuple(_row(p, framework, disclosed) for p in held if p not in chiefs)
+        groups.append(_group(outcome, rule.title, rule.meaning, rule.options, others, path))
+        title, said = f"{rule.title}: chief executive officer", framework.below.ceo_meaning
+        chief_rows = tuple(_row(p, framework, disclosed) for p in chiefs)
+        groups.append(_group(f"{outcome}-ceo", title, said, (), chief_rows, ""))
     return tuple(group for group in groups if group.rows)
 
 
-def edges_of(assessment: Assessment) -> DecisionGroup:
-    """Positions on the edge of a band, whatever their outcome, with what one point would change."""
-    framework, rule = assessment.framework, assessment.framework.edge
-    found = (p for p in assessment.positions if isinstance(p, Assessed) and p.classification.edge)
-    return _group("edges", rule.title, rule.meaning, rule.options, found, framework, lambda p: _edge_note(p, framework))
-
-
 def _group(
-    key: str,
-    title: str,
-    meaning: str,
-    options: tuple[str, ...],
-    positions: Iterable[Assessed],
-    framework: Framework,
-    note: Callable[[Assessed], str] | None = None,
+    key: str, title: str, meaning: str, options: tuple[str, ...], rows: tuple[DecisionRow, ...], path: str
 ) -> DecisionGroup:
-    said = note or (lambda p: _note(p, framework))
-    rows = tuple(_row(p, said(p), framework) for p in positions)
-    noted, timed = any(row.note for row in rows), any(row.timing for row in rows)
-    return DecisionGroup(key, title, meaning, options, rows, noted, timed)
+    held = (any(row.note for row in rows), any(row.way for row in rows))
+    asked = (any(row.incumbent for row in rows), any(row.pay for row in rows))
+    return DecisionGroup(key, title, meaning, options, rows, path, *held, *asked)
 
 
-def _row(p: Assessed, note: str, framework: Framework) -> DecisionRow:
+def _row(p: Assessed, framework: Framework, disclosed: Disclosed) -> DecisionRow:
     details, band = p.position.details, p.classification.band
-    name = band.name if band else framework.below.name
-    reference = details.reference_band or "none given"
     return DecisionRow(
-        shown(details.name), shown(details.id), p.classification.score, name, reference, note, _timing(details)
+        shown(details.name),
+        shown(details.id) if details.title else "",
+        p.classification.score,
+        band.name if band else framework.below.name,
+        details.reference_band or "none given",
+        _note(p, framework),
+        _in_the_way(details),
+        shown(details.incumbent) if disclosed.names else "",
+        pay_of(details) if disclosed.remuneration else "",
     )
 
 
-def _timing(details: Details) -> str:
-    words = ["chief executive officer"] if details.is_ceo else []
-    words += ["vacant"] if details.vacant else []
-    words += [f"contract ends {day(details.contract_end)}"] if details.contract_end else []
-    return "; ".join(words)
+def pay_of(details: Details) -> str:
+    """The total remuneration package in words, with the time fraction where it is not full time; "" if not known."""
+    if details.trp is None:
+        return ""
+    part = f" at {details.fte:g} FTE" if details.fte not in (None, 1) else ""
+    return f"${details.trp:,.0f}{part}"
+
+
+def _in_the_way(details: Details) -> str:
+    """What stands in the way of a change, or clears it: an approval, a contract still running, an empty chair."""
+    words = ["the Minister may have to approve" if details.is_ceo else ""]
+    if details.contract_end:
+        words.append(f"contract to {day(details.contract_end)}")
+    words.append("nothing: vacant" if details.vacant and not details.contract_end else "")
+    text = "; ".join(word for word in words if word)
+    return text[:1].upper() + text[1:]
 
 
 def _note(p: Assessed, framework: Framework) -> str:
     if p.classification.band is None:
         lowest = framework.bands[0]
-        return f"{counted(lowest.lowest - p.classification.score, 'point')} below {lowest.name}"
+        return f"below {lowest.name}, which begins at {lowest.lowest}"
     return edge_words(p)
-
-
-def _edge_note(p: Assessed, framework: Framework) -> str:
-    found = p.classification
-    if is_top_of_scale(found.score, framework):
-        return f"{edge_words(p)}. {framework.edge.top_of_scale}"
-    step = 1 if found.edge is Edge.HIGHEST else -1
-    beyond = (band.name for band in framework.bands if band.lowest <= found.score + step <= band.highest)
-    side = "more" if step > 0 else "less"
-    return f"{edge_words(p)}; one point {side} would be {next(beyond, framework.below.name)}"
 
 
 def above_ceo(assessment: Assessment, names: Sequence[str]) -> tuple[Pair, ...]:

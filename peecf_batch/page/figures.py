@@ -30,11 +30,9 @@ class LadderRow(NamedTuple):
 
     title: str
     reports_to: str
-    division: str
     score: int
     band: str
-    edge: str
-    remark: str
+    note: str
 
 
 class StripRow(NamedTuple):
@@ -139,7 +137,7 @@ def _row(rung: Rung, names: Sequence[str], assessment: Assessment) -> LadderRow:
     if position.supervisor is not None:
         chief = names[position.supervisor]
     name = band.name if band else assessment.framework.below.name
-    return LadderRow(names[rung.index], chief, shown(details.division), rung.score, name, rung.edge, rung.remark)
+    return LadderRow(names[rung.index], chief, rung.score, name, "; ".join(rung.notes))
 
 
 def _described(rungs: Sequence[Rung], head: Rung | None, framework: Framework) -> str:

@@ -7,6 +7,7 @@ mark stands at the exact height of its score.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from peecf_batch.page.columns import Column, columns_of, kin
@@ -136,21 +137,20 @@ class Panel:
 
 
 def panels_of(rungs: Sequence[Rung], head: Rung | None, framework: Framework) -> tuple[Panel, ...]:
-    """The labelled ladder of one organisation: one panel, or several of equal build where its columns need the room."""
+    """The labelled ladder of one organisation: one panel, or several where its columns need the room."""
     columns = columns_of(rungs, head)
     longest = max((len(column.rungs) for column in columns), default=1)
     most = 6 if longest == 1 else 4 if longest <= 4 else 3
     rows = max(1, -(-len(columns) // most))
-    size = -(-len(columns) // rows) if columns else 1
+    ends = [len(columns) * n // rows for n in range(rows + 1)]
     return tuple(
-        _panel(columns[n * size : (n + 1) * size], size, longest, head, rungs, framework, place=(n, rows))
-        for n in range(rows)
+        _panel(columns[start:end], longest, head, rungs, framework, place=(n, rows))
+        for n, (start, end) in enumerate(pairwise(ends))
     )
 
 
 def _panel(
     columns: Sequence[Column],
-    size: int,
     longest: int,
     head: Rung | None,
     rungs: Sequence[Rung],
@@ -161,7 +161,7 @@ def _panel(
     alone = longest == 1
     letters = LARGE if alone else SMALL
     left = _FIRST if head else _HEAD
-    room = (WIDTH - left) / size
+    room = (WIDTH - left) / max(1, len(columns))
     headings = tuple(
         Heading(left + n * room, wrap(c.heading, room - 16, letters.size, 2)) for n, c in enumerate(columns)
     )

@@ -156,7 +156,7 @@ def test_positions_are_filtered_from_the_keyboard_and_the_count_is_told(visit):
     page.locator("#f-band").select_option("")
     page.locator("#f-edge").focus()
     page.keyboard.press("Space")
-    assert page.locator("#heat tbody tr:visible").count() == page.locator("#g-edges tbody tr").count()
+    assert page.locator("#heat tbody tr:visible").count() == page.locator("#agenda .agenda > li").count()
 
 
 def test_printing_shows_every_row_and_every_table(visit):
@@ -164,7 +164,7 @@ def test_printing_shows_every_row_and_every_table(visit):
     page.locator("#f-text").fill("partnerships")
     page.emulate_media(media="print")
     assert page.locator("#heat tbody tr:visible").count() == 40
-    assert page.locator(".schedule tbody tr").first.is_visible()
+    assert page.locator("#reporting tbody tr").first.is_visible()
     assert not page.locator("#filters").is_visible()
     assert page.pdf(prefer_css_page_size=True, tagged=True).startswith(b"%PDF")
 
