@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from peecf_batch.disclosure import NOT_SHOWN
 from peecf_batch.findings import catalogue
 from peecf_batch.organisation import Assessed
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from peecf_batch.findings import Finding
     from peecf_batch.organisation import Unassessed
     from peecf_batch.position import Details
-
-NOT_SHOWN = "not shown"
 
 
 def de_identified(assessment: Assessment) -> Assessment:
@@ -68,4 +67,4 @@ def _silent(finding: Finding, codes: Mapping[int, str]) -> Finding:
     rule = catalogue().get(finding.code)
     position = codes.get(finding.row, "") if finding.position else ""
     value, message = NOT_SHOWN if finding.value else "", rule.title if rule else finding.code
-    return replace(finding, position=position, value=value, message=message)
+    return replace(finding, position=position, value=value, message=message, basis="", reason="")

@@ -183,7 +183,7 @@ def _patterns(assessment: Assessment) -> dict[str, Any]:
     assessed = [p for p in positions if isinstance(p, Assessed)]
     scores = Counter(p.classification.score for p in assessed)
     streams = Counter((stream, _band(p)) for p in assessed for stream in p.position.details.streams)
-    warned = {f.row for f in findings if f.severity is Severity.WARNING and f.position}
+    warned = {f.row for f in findings if f.severity is Severity.WARNING and f.position and not f.accepted}
     named = (
         *((severity.value, sum(f.severity is severity for f in findings)) for severity in Severity),
         ("rules", len({finding.code for finding in findings})),

@@ -30,7 +30,7 @@ STREET = (
     ("privacy", "gender"),
     ("checks", "table_rows", "typed_results", "evidence", "structure", "process", "assurance"),
     ("assessment",),
-    ("deidentify",),
+    ("disclosure", "deidentify"),
     ("wording",),
     ("annotate",),
     ("templating", "webpage", "page", "summary"),

@@ -11,6 +11,7 @@ import lxml.html
 import pytest
 from builders import DIVISIONS, SHEET, Row, assessment, authority, framework, scores_adding_to, small
 
+from peecf_batch import disclosure
 from peecf_batch.findings import Finding, Rule, Severity
 from peecf_batch.page import schedules
 from peecf_batch.page.columns import columns_of, in_reporting_order
@@ -312,7 +313,8 @@ def test_pay_and_gender_are_never_shown():
 
 def test_a_finding_about_pay_shows_where_it_is_and_never_the_pay(monkeypatch):
     rule = Rule("W701", Severity.WARNING, "remuneration", "Pay below the floor", "Why.", "Look at the cell.", "Source")
-    monkeypatch.setattr(schedules, "catalogue", lambda: {"W701": rule})
+    for module in (schedules, disclosure):
+        monkeypatch.setattr(module, "catalogue", lambda: {"W701": rule})
     found = Finding(
         "W701", Severity.WARNING, SHEET, "Q7", "G-03", "TRP", "412345", "$412,345 is low", "Raise $412,345.", 7
     )

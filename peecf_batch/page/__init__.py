@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from peecf_batch.disclosure import for_readers
 from peecf_batch.gender import GenderTable, gender_table
 from peecf_batch.organisation import Assessed
 from peecf_batch.page import decisions, schedules
@@ -66,6 +67,7 @@ def page_of(
     assessment: Assessment, marking: str, produced: str, disclosed: Disclosed = NOTHING, *, coded: bool = False
 ) -> Page:
     """Everything that the summary page of `assessment` shows. `coded` says that titles and ids are codes."""
+    assessment = for_readers(assessment, disclosed)
     names = names_of(assessment)
     pairs = decisions.same_band(assessment, names)
     scores = (p.classification.score for p in assessment.positions if isinstance(p, Assessed))
@@ -85,18 +87,18 @@ def page_of(
         same_band_pairs=len(pairs),
         distribution=distribution_of(scores, assessment.framework),
         matrix=decisions.matrix_of(assessment),
-        groups=decisions.groups_of(assessment, disclosed),
+        groups=decisions.groups_of(assessment),
         contracts=any(p.position.details.contract_end for p in assessment.positions),
         edge_names=tuple(_edge_names(assessment, names))[: decisions.NAMED_AT_A_GLANCE],
-        agenda=agenda_of(assessment, names, disclosed),
+        agenda=agenda_of(assessment, names),
         streams=streams_of(assessment, names),
         gender=_gender(assessment) if disclosed.gender else None,
         small_cells=small_cells(),
         disclosed=disclosed,
         coded=coded,
         heat=schedules.heat_of(assessment),
-        refused=schedules.refused_of(assessment, disclosed),
-        findings=schedules.findings_of(assessment, names, disclosed),
+        refused=schedules.refused_of(assessment),
+        findings=schedules.findings_of(assessment, names),
         found=len(assessment.findings),
         assurance=schedules.assurance_of(assessment),
         provenance=schedules.provenance_of(assessment, produced),

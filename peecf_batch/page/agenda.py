@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from peecf_batch.assessment import Assessment
     from peecf_batch.findings import Finding
     from peecf_batch.framework import Framework
-    from peecf_batch.privacy import Disclosed
 
 MOST_WITH_RATIONALE, LONGEST_RATIONALE = 60, 600
 
@@ -66,7 +65,7 @@ class Agenda:
     cut_short: bool
 
 
-def agenda_of(assessment: Assessment, names: Sequence[str], disclosed: Disclosed) -> Agenda:
+def agenda_of(assessment: Assessment, names: Sequence[str]) -> Agenda:
     """The agenda for the validation meeting that the framework calls for."""
     framework, warnings = assessment.framework, _open_warnings(assessment)
     listed = [
@@ -75,7 +74,7 @@ def agenda_of(assessment: Assessment, names: Sequence[str], disclosed: Disclosed
         if isinstance(p, Assessed) and (p.classification.edge or p.position.details.row in warnings)
     ]
     cut_short = len(listed) > MOST_WITH_RATIONALE
-    items = tuple(_item(p, name, found, assessment, disclosed, reasons=not cut_short) for p, name, found in listed)
+    items = tuple(_item(p, name, found, assessment, reasons=not cut_short) for p, name, found in listed)
     return Agenda(
         items,
         sum(p.classification.edge is not None for p, _, _ in listed),
@@ -89,14 +88,12 @@ def agenda_of(assessment: Assessment, names: Sequence[str], disclosed: Disclosed
 def _open_warnings(assessment: Assessment) -> Mapping[int, list[Finding]]:
     found: dict[int, list[Finding]] = {}
     for finding in assessment.findings:
-        if finding.severity is Severity.WARNING and finding.position:
+        if finding.severity is Severity.WARNING and finding.position and not finding.accepted:
             found.setdefault(finding.row, []).append(finding)
     return found
 
 
-def _item(
-    p: Assessed, name: str, warnings: Sequence[Finding], assessment: Assessment, disclosed: Disclosed, *, reasons: bool
-) -> Item:
+def _item(p: Assessed, name: str, warnings: Sequence[Finding], assessment: Assessment, *, reasons: bool) -> Item:
     details, band = p.position.details, p.classification.band
     return Item(
         name,
@@ -104,17 +101,17 @@ def _item(
         p.classification.score,
         band.name if band else assessment.framework.below.name,
         details.reference_band or "none given",
-        tuple(_why(p, warnings, assessment, disclosed)),
+        tuple(_why(p, warnings, assessment)),
         tuple(_factors(p, assessment.framework, reasons=reasons)),
     )
 
 
-def _why(p: Assessed, warnings: Sequence[Finding], assessment: Assessment, disclosed: Disclosed) -> Iterator[str]:
+def _why(p: Assessed, warnings: Sequence[Finding], assessment: Assessment) -> Iterator[str]:
     if p.classification.edge:
         note = edge_note(p, assessment.framework)
         yield f"{note[:1].upper()}{note[1:].rstrip('.')}."
     for finding in warnings:
-        row = finding_row(finding, "", assessment, disclosed)
+        row = finding_row(finding, "", assessment)
         yield f"{finding.code}: {row.message.rstrip('.')} ({row.cell})."
 
 

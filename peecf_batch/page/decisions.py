@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from peecf_batch.assessment import Assessment
     from peecf_batch.framework import Framework
     from peecf_batch.position import Details
-    from peecf_batch.privacy import Disclosed
 
 NAMED_AT_A_GLANCE = 4
 
@@ -144,7 +143,7 @@ def matrix_of(assessment: Assessment) -> Matrix:
     return Matrix((*names[:-1], framework.below.name), tuple(rows), totals)
 
 
-def groups_of(assessment: Assessment, disclosed: Disclosed) -> tuple[DecisionGroup, ...]:
+def groups_of(assessment: Assessment) -> tuple[DecisionGroup, ...]:
     """Positions whose outcome asks for a decision, by outcome; a CEO below the lowest band stands apart."""
     framework = assessment.framework
     found = [p for p in assessment.positions if isinstance(p, Assessed)]
@@ -154,10 +153,10 @@ def groups_of(assessment: Assessment, disclosed: Disclosed) -> tuple[DecisionGro
         held = [p for p in found if p.outcome is outcome]
         chiefs = [p for p in held if outcome is Outcome.BELOW_EXECUTIVE and p.position.details.is_ceo]
         path = "" if chiefs else f"organisation.outcomes.{outcome}"
-        others = tuple(_row(p, framework, disclosed) for p in held if p not in chiefs)
+        others = tuple(_row(p, framework) for p in held if p not in chiefs)
         groups.append(_group(outcome, rule.title, rule.meaning, rule.options, others, path))
         title, said = f"{rule.title}: chief executive officer", framework.below.ceo_meaning
-        chief_rows = tuple(_row(p, framework, disclosed) for p in chiefs)
+        chief_rows = tuple(_row(p, framework) for p in chiefs)
         groups.append(_group(f"{outcome}-ceo", title, said, (), chief_rows, ""))
     return tuple(group for group in groups if group.rows)
 
@@ -170,7 +169,7 @@ def _group(
     return DecisionGroup(key, title, meaning, options, rows, path, *held, *asked)
 
 
-def _row(p: Assessed, framework: Framework, disclosed: Disclosed) -> DecisionRow:
+def _row(p: Assessed, framework: Framework) -> DecisionRow:
     details, band = p.position.details, p.classification.band
     return DecisionRow(
         shown(details.name),
@@ -180,8 +179,8 @@ def _row(p: Assessed, framework: Framework, disclosed: Disclosed) -> DecisionRow
         details.reference_band or "none given",
         _note(p, framework),
         _in_the_way(details),
-        shown(details.incumbent) if disclosed.names else "",
-        pay_of(details) if disclosed.remuneration else "",
+        shown(details.incumbent),
+        pay_of(details),
     )
 
 

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from peecf_batch.findings import Finding, RuleResult
     from peecf_batch.framework import Outcome
     from peecf_batch.organisation import Unassessed
-    from peecf_batch.privacy import Disclosed
-
-PRIVATE = {"remuneration": "remuneration", "gender": "gender", "incumbent": "names"}
-HIDDEN = "not shown"
 
 
 class Result(NamedTuple):
@@ -149,7 +145,7 @@ def _heat_row(p: Assessed | Unassessed, titles: Mapping[Outcome, str], below: st
     )
 
 
-def refused_of(assessment: Assessment, disclosed: Disclosed) -> tuple[Refused, ...]:
+def refused_of(assessment: Assessment) -> tuple[Refused, ...]:
     """Positions that were not classified, each with the errors that stand in its way."""
     errors: dict[int, list[Finding]] = {}
     for finding in assessment.findings:
@@ -159,12 +155,12 @@ def refused_of(assessment: Assessment, disclosed: Disclosed) -> tuple[Refused, .
     for p in assessment.positions:
         if not isinstance(p, Assessed):
             d = p.position.details
-            rows = tuple(finding_row(finding, "", assessment, disclosed) for finding in errors.get(d.row, []))
+            rows = tuple(finding_row(finding, "", assessment) for finding in errors.get(d.row, []))
             refused.append(Refused(shown(d.name), shown(d.id) if d.title else "", d.row, rows))
     return tuple(refused)
 
 
-def findings_of(assessment: Assessment, names: Sequence[str], disclosed: Disclosed) -> tuple[FindingGroup, ...]:
+def findings_of(assessment: Assessment, names: Sequence[str]) -> tuple[FindingGroup, ...]:
     """All findings by rule: errors first, then warnings, then notices, each in the order of the catalogue."""
     rank = {severity: place for place, severity in enumerate(Severity)}
     order = {code: place for place, code in enumerate(catalogue())}
@@ -173,36 +169,26 @@ def findings_of(assessment: Assessment, names: Sequence[str], disclosed: Disclos
     for finding in assessment.findings:
         groups.setdefault(finding.code, []).append(finding)
     codes = sorted(groups, key=lambda code: (rank[groups[code][0].severity], order.get(code, len(order)), code))
-    return tuple(_finding_group(code, groups[code], at, assessment, disclosed) for code in codes)
+    return tuple(_finding_group(code, groups[code], at, assessment) for code in codes)
 
 
-def _finding_group(
-    code: str, found: list[Finding], names: Mapping[int, str], assessment: Assessment, disclosed: Disclosed
-) -> FindingGroup:
+def _finding_group(code: str, found: list[Finding], names: Mapping[int, str], assessment: Assessment) -> FindingGroup:
     rule = catalogue().get(code)
-    rows = tuple(finding_row(finding, names.get(finding.row, ""), assessment, disclosed) for finding in found)
+    rows = tuple(finding_row(finding, names.get(finding.row, ""), assessment) for finding in found)
     fixes = {row.fix for row in rows}
     shared = fixes.pop() if len(fixes) == 1 and len(rows) > 1 else ""
     title, why = (rule.title, rule.why) if rule else (rows[0].message, "")
     return FindingGroup(code, found[0].severity, title, why, shared, rows)
 
 
-def finding_row(finding: Finding, name: str, assessment: Assessment, disclosed: Disclosed) -> FindingRow:
-    """A finding as a page shows it; what it says of remuneration or of a person is left out unless it was asked for."""
-    rule = catalogue().get(finding.code)
+def finding_row(finding: Finding, name: str, assessment: Assessment) -> FindingRow:
+    """A finding as a page shows it."""
     cell = address(finding, assessment.source.sheet)
     position, heading = name or shown(finding.position), shown(finding.heading)
-    if rule and rule.group in PRIVATE and not getattr(disclosed, PRIVATE[rule.group]):
-        return FindingRow(cell, position, heading, HIDDEN, rule.title, _placed(rule.fix, finding))
     message = shown(finding.message)
     return FindingRow(
         cell, position, heading, shown(finding.value), message[:1].upper() + message[1:], shown(finding.fix)
     )
-
-
-def _placed(fix: str, finding: Finding) -> str:
-    """What a rule asks for, at the place of `finding`, without the values that the finding itself would name."""
-    return fix.replace("{cell}", finding.cell).replace("{row}", str(finding.row))
 
 
 def address(finding: Finding, sheet: str) -> str:

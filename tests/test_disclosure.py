@@ -1,0 +1,111 @@
+"""Nothing about the person in a position is shown unless it was asked for; codes stand for titles and ids."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from builders import SHEET, assessment, authority, small
+
+from peecf_batch.deidentify import de_identified
+from peecf_batch.disclosure import for_readers
+from peecf_batch.findings import Finding, Severity
+from peecf_batch.privacy import NOTHING, Disclosed
+from peecf_batch.summary import render_summary
+
+NAME = "Maria O'Shea-Nguyen"
+
+
+def with_people(made=None):
+    """An organisation with facts about the people in it, also where nobody should have typed them."""
+    made = made or assessment(small())
+    first = made.positions[1]
+    details = replace(
+        first.position.details,
+        title="Chief Operating Officer (Maria O'Shea-Nguyen)",
+        rationales=("Maria O'Shea-Nguyen leads.", "What Maria decides binds us.", *[""] * 6),
+        incumbent=NAME,
+        gender="Female",
+        trp=412_345.0,
+        fte=0.8,
+    )
+    changed = replace(first, position=replace(first.position, details=details))
+    row = details.row
+    said = Finding(
+        "N309", Severity.NOTICE, SHEET, f"S{row}", "G-02", "Knowledge rationale", "Maria leads", "names Maria", "", row
+    )
+    other = Finding("W501", Severity.WARNING, SHEET, "F9", "G-05", "Reports to", NAME, f"reports to '{NAME}'", "", 9)
+    return replace(made, positions=(made.positions[0], changed, *made.positions[2:]), findings=(said, other))
+
+
+@pytest.mark.parametrize("word", ["Maria", "Nguyen", "412", "Female", "0.8 FTE"])
+def test_names_pay_and_gender_are_nowhere_on_a_page_that_was_not_asked_for_them(word):
+    assert word not in render_summary(with_people()).split("<body>")[1]
+
+
+def test_names_are_taken_out_of_titles_rationales_and_findings():
+    seen = for_readers(with_people(), NOTHING)
+    assert seen.positions[1].position.details.title == "Chief Operating Officer ([name])"
+    assert seen.positions[1].position.details.rationales[1] == "What [name] decides binds us."
+    assert [finding.value for finding in seen.findings] == ["not shown", "[name]"]
+    assert seen.findings[1].message == "reports to '[name]'"
+
+
+def test_each_switch_shows_what_it_says_and_nothing_else():
+    named = render_summary(with_people(), disclosed=Disclosed(names=True))
+    assert NAME.replace("'", "&#39;") in named
+    assert "412" not in named.split("<body>")[1]
+    paid = render_summary(with_people(assessment(authority())), disclosed=Disclosed(remuneration=True))
+    assert "Maria" not in paid
+    counted = render_summary(with_people(), disclosed=Disclosed(gender=True))
+    assert "Gender by band" in counted
+    assert "n.p." in counted
+    assert "Gender by band" not in named + paid
+
+
+def test_pay_is_shown_beside_the_positions_that_need_a_decision():
+    made = assessment(small())
+    p = made.positions[3]
+    details = replace(p.position.details, trp=198_000.0, fte=0.8)
+    made = replace(
+        made,
+        positions=(*made.positions[:3], replace(p, position=replace(p.position, details=details)), *made.positions[4:]),
+    )
+    html = render_summary(made, disclosed=Disclosed(remuneration=True))
+    assert "$198,000 at 0.8 FTE" in html
+    assert "share it as you would a personnel file" in html
+
+
+def test_nothing_is_changed_where_there_is_nothing_to_hide():
+    made = assessment(authority())
+    assert for_readers(made, NOTHING) == made
+
+
+class TestDeIdentified:
+    def test_no_title_id_or_division_is_left(self):
+        html = render_summary(de_identified(assessment(authority())), coded=True)
+        for p in assessment(authority()).positions[1:]:
+            details = p.position.details
+            assert details.title not in html
+            assert f"{details.id}<" not in html
+            assert details.division not in html
+        assert "P01" in html
+        assert "Division 6" in html
+        assert "replaced by codes" in html
+
+    def test_codes_follow_the_sheet_and_reporting_lines_stay(self):
+        made = de_identified(assessment(authority()))
+        assert [p.position.details.title for p in made.positions[:3]] == ["P01", "P02", "P03"]
+        assert made.positions[1].position.details.reports_to == "P01"
+        assert [p.supervisor for p in made.positions] == [p.supervisor for p in assessment(authority()).positions]
+
+    def test_scores_bands_and_outcomes_are_the_same(self):
+        plain, coded = assessment(authority()), de_identified(assessment(authority()))
+        assert coded.organisation == plain.organisation
+        assert [p.position.scores for p in coded.positions] == [p.position.scores for p in plain.positions]
+
+    def test_findings_say_what_their_rule_says(self):
+        coded = de_identified(with_people())
+        assert [f.value for f in coded.findings] == ["not shown", "not shown"]
+        assert "Maria" not in "".join(f.message for f in coded.findings)
+        assert coded.findings[0].position == "P02"
