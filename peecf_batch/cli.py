@@ -201,16 +201,46 @@ def rules(form: str) -> None:
 
 
 @commands.command()
-@click.argument("code")
-def explain(code: str) -> None:
-    """Explain a rule: what it looks for, why it matters, what to do, and its source."""
-    from peecf_batch.findings import catalogue
-    from peecf_batch.report import rule_lines
+@click.argument("what", type=_Named(), metavar="CODE|WORKBOOK")
+@click.argument("position", required=False, default="", metavar="[POSITION]")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How it is printed.")
+@_reading_options
+def explain(what: str, position: str, form: str, **choices: Any) -> None:
+    """Explain a rule, or how one position of a workbook got its score, band and outcome.
 
-    rule = catalogue().get(code.strip().upper())
+    A rule goes by its CODE, such as E201. A position goes by its id, its title, or "row 12".
+    """
+    if position:
+        tally = _Tally(debug=choices["debug"])
+        with tally.one(Path(what)):
+            _explain_position(Path(what), position, form, choices)
+        sys.exit(tally.status)
+    from peecf_batch.findings import catalogue
+    from peecf_batch.report import rule_lines, rules_json
+
+    rule = catalogue().get(what.strip().upper())
+    if rule is None and Path(what).suffix:
+        raise click.UsageError(f"Which position of '{what}'? Give its id, its title, or its row, such as \"row 12\".")
     if rule is None:
-        raise click.UsageError(f"There is no rule '{code}'. `peecf-batch rules` lists them all.")
+        raise click.UsageError(f"There is no rule '{what}'. `peecf-batch rules` lists them all.")
+    if form == "json":
+        _say(rules_json([rule]), escape=False)
+        return
     for line in rule_lines(rule):
+        _say(line)
+
+
+def _explain_position(path: Path, position: str, form: str, choices: dict[str, Any]) -> None:
+    from peecf_batch.batch import read_workbook
+    from peecf_batch.explanation import explain_position
+    from peecf_batch.explanation_text import explanation_json, explanation_lines
+
+    read = read_workbook(path, _options(**choices))
+    told = explain_position(read.assessment, read.layout, position)
+    if form == "json":
+        _say(explanation_json(told), escape=False)
+        return
+    for line in explanation_lines(told):
         _say(line)
 
 

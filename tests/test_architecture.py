@@ -40,6 +40,7 @@ STREET = (
     ("hr_list", "levels"),
     ("batch",),
     ("report",),
+    ("explanation", "explanation_text"),
     ("start",),
     ("cli",),
     ("__main__",),
