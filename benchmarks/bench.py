@@ -62,7 +62,7 @@ def make_workbook(path: Path, positions: int) -> Path:
         facts += ["" if number == 0 else "P000000", "Yes" if number == 0 else "No", "No"]
         facts += [draw.choice(["PESES-1", "PESES-2", "PESES-3"]), draw.choice(["Delivery", "Policy", "Regulatory"]), ""]
         scores = [7 if number == 0 else draw.randint(1, 6) for _ in FACTORS]
-        texts = [f"Leads the work of a group on matter {draw.randint(1, 500)}." for _ in FACTORS]
+        texts = [f"Leads the work of group {number} on matter {draw.randint(1, 500)} of {name}." for name in FACTORS]
         sheet.write_row(number + 1, 0, [*facts, *scores, *texts, "Panel", "2025-03-01", 1, "2027-06-30"])
     book.close()
     return path

@@ -23,10 +23,11 @@ from peecf_batch.excel.patch import (
     quoted_name,
 )
 from peecf_batch.excel.styles import Look
-from peecf_batch.findings import Severity, Status
+from peecf_batch.findings import Severity
 from peecf_batch.framework import Edge
 from peecf_batch.organisation import Assessed
-from peecf_batch.wording import assurance, verdict
+from peecf_batch.reasons import accepted
+from peecf_batch.wording import assurance, not_run, state, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,13 +42,13 @@ if TYPE_CHECKING:
 SUMMARY_SHEET, FINDINGS_SHEET = "PEECF summary", "PEECF findings"
 OURS_IN_ORDER = (
     "Code", "Severity", "Cell", "Position", "Heading", "Value as typed", "What is wrong", "What to do", "Your reason",
+    "State",
 )  # fmt: skip
-FORMAT_HEADING = "Format before"
+ABOUT_HEADING, FORMAT_HEADING = "About", "Format before"
 HEADINGS = ("PEECF work value score", "PEECF recommended band", "PEECF edge", "PEECF outcome", "PEECF findings")
 _WIDTHS = (25.0, 26.0, 17.0, 22.0, 70.0)
 FILLS = {Severity.ERROR: "F9C9B6", Severity.WARNING: "FFE7A0", Severity.NOTICE: "D9E7F5"}
 _RULE_OF_TEXT_SCORES = "N211"
-_EARLIER = "Given"
 _WHAT_STAYS = (
     "cells at fault are filled and noted, and all else is as it was. The score is a formula and follows your changes; "
     "band, edge, outcome and findings are text: assess this workbook again after a change"
@@ -61,6 +62,7 @@ OURS = Names(
     heading="Heading",
     value="Value as typed",
     reason="Your reason",
+    about=ABOUT_HEADING,
     fills=frozenset(FILLS.values()),
     border="C9D1DB",
 )
@@ -97,7 +99,7 @@ def additions(
         notes=tuple(Note(row, column, _note_text(held)) for (row, column), held in faulty.items()),
         sheets=(
             _summary_sheet(summary, findings, assessment, lost),
-            _findings_sheet(findings, layout, assessment, faulty, former),
+            _findings_sheet(findings, layout, assessment, faulty),
         ),
     )
 
@@ -213,10 +215,10 @@ def _score_formula(row: int, layout: Layout, typed: dict[int, str]) -> str:
 
 
 def _findings_sheet(
-    name: str, layout: Layout, assessment: Assessment, faulty: dict[tuple[int, int], list[Finding]], former: Former
+    name: str, layout: Layout, assessment: Assessment, faulty: dict[tuple[int, int], list[Finding]]
 ) -> NewSheet:
     """One row a finding; the cell is a link, and a hidden column keeps the format that a marked cell had before."""
-    heads = (*OURS_IN_ORDER, FORMAT_HEADING)
+    heads = (*OURS_IN_ORDER, ABOUT_HEADING, FORMAT_HEADING)
     count = len(assessment.findings)
     said = (
         f"{count} finding{'' if count == 1 else 's'} on sheet {assessment.source.sheet}."
@@ -227,7 +229,8 @@ def _findings_sheet(
         [Cell("PEECF findings", _TITLE)],
         [
             Cell(
-                f"{said} Click a cell's address to go to it. Errors must be mended; the rest is for you to judge.",
+                f"{said} Click a cell's address to go to it. Errors must be mended. Where a warning or notice is right "
+                "as it is, type your reason: assessed again, it counts as accepted.",
                 _QUIET,
             )
         ],
@@ -246,21 +249,15 @@ def _findings_sheet(
                 Cell(f.value, _TEXT),
                 Cell(f.message, _WRAPPED),
                 Cell(f.fix, _WRAPPED),
-                Cell(_reason(f, former), _WRAPPED),
+                Cell(f.reason, _WRAPPED),
+                Cell(state(f), _TEXT),
+                Cell(f.about, _TEXT),
                 Cell("", _AS_FORMATTED, base=bases.get((f.row, f.column), 0)),
             ]
         )
-    widths = [8.0, 10.0, 8.0, 16.0, 20.0, 16.0, 44.0, 44.0, 30.0, 10.0]
-    hidden = frozenset([heads.index(FORMAT_HEADING) + 1])
+    widths = [8.0, 10.0, 8.0, 16.0, 20.0, 16.0, 44.0, 44.0, 30.0, 12.0, 10.0, 10.0]
+    hidden = frozenset(heads.index(heading) + 1 for heading in (ABOUT_HEADING, FORMAT_HEADING))
     return NewSheet(name, rows, widths, hidden, header_row=3, tab_colour="B5532D", footer=assessment.source.name)
-
-
-def _reason(finding: Finding, former: Former) -> str:
-    """The reason typed beside this finding in an earlier run; one about another value is shown as such."""
-    value, reason = former.reasons.get((finding.code, finding.position, finding.heading), ("", ""))
-    if not reason or value == finding.value or reason.startswith(_EARLIER):
-        return reason
-    return f"{_EARLIER} when the value was '{value}': {reason}"
 
 
 def _summary_sheet(name: str, findings_sheet: str, assessment: Assessment, lost: str) -> NewSheet:
@@ -321,8 +318,10 @@ def _legend(findings_sheet: str, assessment: Assessment, lost: str) -> Iterator[
         Severity.NOTICE: "worth knowing",
     }
     for severity, meaning in meanings.items():
-        count = sum(finding.severity is severity for finding in assessment.findings)
-        yield [Cell(severity.capitalize(), _LEGEND[severity]), Cell(count, _NUMBER), Cell(meaning, _TEXT)]
+        found = [finding for finding in assessment.findings if finding.severity is severity]
+        answered = accepted(found)
+        meaning = f"{meaning}; {answered:,} of these accepted with a reason" if answered else meaning
+        yield [Cell(severity.capitalize(), _LEGEND[severity]), Cell(len(found), _NUMBER), Cell(meaning, _TEXT)]
     yield []
     yield [Cell("What was added to this workbook", _SECTION)]
     source = assessment.source
@@ -358,6 +357,5 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
         ("Made by", f"peecf-batch {__version__}"),
     ]
     yield from ([Cell(label, _TEXT), Cell("", _TEXT), Cell(text, _WRAPPED)] for label, text in facts)
-    for result in assessment.rules:
-        if result.status is Status.NOT_RUN:
-            yield [Cell("Check not run", _TEXT), Cell(result.code, _TEXT), Cell(result.reason, _WRAPPED)]
+    for reason, codes in not_run(assessment).items():
+        yield [Cell("Checks not run", _TEXT), Cell("", _TEXT), Cell(f"{', '.join(codes)}: {reason}", _WRAPPED)]

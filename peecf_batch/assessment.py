@@ -13,13 +13,16 @@ from peecf_batch.findings import Severity
 from peecf_batch.organisation import Assessed, Unassessed, supervisors, whole
 from peecf_batch.outcome import outcome_of
 from peecf_batch.position import NotClassified, Position
+from peecf_batch.reasons import with_reasons
 from peecf_batch.stamp import NOT_STAMPED
 from peecf_batch.validation import read_positions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from peecf_batch.classification import Classification
+    from peecf_batch.excel.former import Reason
     from peecf_batch.excel.package import Bounds
     from peecf_batch.findings import Finding, RuleResult
     from peecf_batch.framework import Framework
@@ -81,22 +84,24 @@ def assess(
     unseen: str = "",
     stamp: Stamp = NOT_STAMPED,
     bounds: Bounds | None = None,
+    reasons: Mapping[tuple[str, str, str], Sequence[Reason]] | None = None,
 ) -> Assessment:
     """Read, validate, classify and compare every position of the located table.
 
     `unseen` says why formulas, formats and hidden rows could not be seen, where the file was read for its values alone.
     `stamp` is what a workbook made from our template says of itself; its organisation is that of every position whose
-    row names none.
+    row names none. `reasons` are those that an earlier run's reader typed beside findings.
     """
     reading = read_positions(located.layout, framework, bounds)
     if stamp.version:
         reading = _of_template(reading, located.layout, stamp)
     lines = supervisors(reading.positions)
     table = Table(located, framework, reading.positions, lines, signed=signed, stamp=stamp, found=reading.findings)
-    findings = sorted(
+    listed = sorted(
         [*reading.findings, *(finding for check in CHECKS for finding in check(table))],
         key=lambda finding: (finding.row, finding.column, finding.code),
     )
+    findings = with_reasons(listed, reasons or {})
     by_row: dict[int, list[str]] = defaultdict(list)
     for finding in findings:
         if finding.position and finding.code not in by_row[finding.row]:
@@ -108,7 +113,7 @@ def assess(
         for index, position in enumerate(reading.positions)
     )
     rules = tuple(rule_results(findings, table, unseen))
-    return Assessment(framework, source, reference, positions, tuple(findings), rules, whole(positions, framework))
+    return Assessment(framework, source, reference, positions, findings, rules, whole(positions, framework))
 
 
 def _of_template(reading: Reading, layout: Layout, stamp: Stamp) -> Reading:

@@ -139,6 +139,7 @@ def read_workbook(path: Path, options: Options, meanwhile: Callable[[], object] 
         unseen=unseen,
         stamp=stamp_of(workbook),
         bounds=package.bounds,
+        reasons=former.reasons,
     )
     layout = replace(located.layout, sheet=workbook.without_values(located.layout.sheet))
     return Read(workbook, layout, assessment, annotated, former, LOST if values_alone else "")

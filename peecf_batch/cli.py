@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -13,7 +15,7 @@ import click
 from peecf_batch import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from peecf_batch.batch import Options, Read
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from peecf_batch.refusal import Refusal
 
 ERRORS_FOUND, NOT_READ, OUR_FAULT = 1, 3, 70
+_LINES_AT_A_TIME = 500
 _OBJECTS_BETWEEN_COLLECTIONS = 2_000_000
 _REPORT = "Run again with --debug and report what it prints."
 
@@ -148,8 +151,7 @@ def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> 
             assessment = read_workbook(path, options).assessment
             tally.errors += assessment.errors
             assessments.append(assessment)
-            for line in lines(assessment, errors_only=quiet) if lines else ():
-                _say(line)
+            _say_all(lines(assessment, errors_only=quiet) if lines else (), in_colour=form == "text")
     if form == "json":
         _say(json_text(assessments), escape=False)
     sys.exit(tally.status)
@@ -319,17 +321,27 @@ def _argument(path: Path) -> str:
 
 
 def _line(path: Path, read: Read, outputs: Sequence[Path]) -> str:
-    from peecf_batch.wording import severities, verdict
+    from peecf_batch.wording import assurance, severities, verdict
 
     names = ", ".join(output.name for output in outputs)
     said = f"{verdict(read.assessment)} {severities(read.assessment).capitalize()}."
-    return f"{path}: {said} Written to {outputs[0].parent}: {names}"
+    return f"{path}: {said} {assurance(read.assessment)}. Written to {outputs[0].parent}: {names}"
 
 
 def _say(text: str, *, escape: bool = True) -> None:
     from peecf_batch.report import printable
 
     click.echo(printable(text) if escape else text)
+
+
+def _say_all(lines: Iterable[str], *, in_colour: bool) -> None:
+    """Print many lines, a good many at a time; in colour only on a terminal, and not where NO_COLOR asks for none."""
+    from peecf_batch.report import coloured, printable
+
+    in_colour = in_colour and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    safe = (coloured(printable(line)) if in_colour else printable(line) for line in lines)
+    while some := list(islice(safe, _LINES_AT_A_TIME)):
+        click.echo("\n".join(some))
 
 
 def _complain(text: str) -> None:

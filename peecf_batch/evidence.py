@@ -59,8 +59,9 @@ def _rationales(table: Table) -> list[list[tuple[int, str]]]:
     found: list[list[tuple[int, str]]] = []
     for position in table.positions if places else ():
         row = rows[position.details.row - 1]
-        texts = [(index, row[place]) for index, place in places if place < len(row)]
-        found.append([(index, text) for index, value in texts if (text := text_of(value))])
+        values = [(index, row[place]) for index, place in places if place < len(row)]
+        texts = [(index, value.strip() if type(value) is str else text_of(value)) for index, value in values]
+        found.append([(index, text) for index, text in texts if text])
     return found or [[] for _ in table.positions]
 
 
@@ -69,9 +70,7 @@ def _beside(
 ) -> Finding:
     """A finding in a column beside a factor, which leaves a gap in the evidence of the position."""
     evidence.gaps.setdefault(at, []).append((code, factor))
-    return table.at(
-        code, table.positions[at], column, value, message, heading=_heading(table, factor, column), basis=value
-    )
+    return table.at(code, table.positions[at], column, value, message, heading=_heading(table, factor, column))
 
 
 def _heading(table: Table, factor: int, column: int) -> str:
@@ -95,6 +94,8 @@ def _missing(
     names = table.framework.factors
     for at, position in enumerate(table.positions if known else ()):
         row = position.details.row
+        if all(_is_text(grid.value(row, column)) for _, column in known):
+            continue
         scored = [(factor, column) for factor, column in known if position.scores[factor] is not None]
         blank = [(f, c) for f, c in scored if not text_of(grid.value(row, c)) and (row, c) not in unsound]
         if blank and len(blank) == len(scored) > 1:
@@ -106,6 +107,10 @@ def _missing(
         for factor, column in blank:
             message = f"no {what} is given for {names[factor].name}, scored {position.scores[factor]}"
             yield _beside(code, table, evidence, at, factor, column, "", message)
+
+
+def _is_text(value: object) -> bool:
+    return type(value) is str and bool(value.strip())
 
 
 def missing_rationales(table: Table, evidence: Evidence) -> Iterator[Finding]:
@@ -135,13 +140,16 @@ def _fewest_words() -> int:
 
 def is_short(text: str) -> bool:
     """Whether a rationale has fewer words than a sentence needs."""
-    return len(text.split(None, _fewest_words())) < _fewest_words()
+    fewest = _fewest_words()
+    if text.count(" ") >= fewest and "  " not in text:
+        return False
+    return len(text.split(None, fewest)) < fewest
 
 
 def rationales_used_twice(table: Table, evidence: Evidence) -> Iterator[Finding]:
     """W303: one text under two factors of a position; the short ones, like "as above", are told by W302."""
     for at, held in enumerate(evidence.rationales):
-        if len({text for _, text in held}) == len(held) and len(held) == len({text.casefold() for _, text in held}):
+        if len({text.casefold() for _, text in held}) == len(held):
             continue
         first: dict[str, int] = {}
         for factor, text in held:

@@ -25,6 +25,9 @@ _NUMBER_SIGN = re.compile(r"#(?!\s*\d)")
 _LEAD_IN = re.compile(
     r"^(?:(?:work value )?(?:factor|wvf)(?: |(?=\d)))?(?:[a-z]?\d{1,2} |[a-z] |[ivx]{2,4} )?(?:for |of |on )?"
 )
+_OPENING = frozenset("([{<")
+_SHORT_WORD = 4
+_SMALL_WORDS = ("value", "factor", "maximum")
 _NEAR = 0.72
 _JOINED = re.compile(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
 _SPELLINGS = {
@@ -90,11 +93,20 @@ class HeadingBook:
         beginnings = sorted({re.escape(key[:4]) for key in self._factors})
         self._may_name_factor = re.compile("|".join(beginnings), re.IGNORECASE).search
 
+        named = {word for key in self._factors for word in key.split()}
+        self._words = frozenset({*named, *self._noise, *_SPELLINGS, *_SMALL_WORDS})
+
     def factor(self, text: str) -> int | None:
         """The factor whose score column a heading names, or None; quick over a whole sheet of texts."""
         possible = not text.isascii() or self._may_name_factor(text)
-        known = self.meaning(text) if possible else None
+        known = self.meaning(text) if possible and not self._says_more(text.lower()) else None
         return known.factor if known is not None and known.role == "score" else None
+
+    def _says_more(self, lowered: str) -> bool:
+        """Whether a text has a longer word that no heading of a score has, as rationales do; brackets are not read."""
+        if not lowered.isascii() or not _OPENING.isdisjoint(lowered):
+            return False
+        return any(len(w) > _SHORT_WORD and w.isalpha() and w not in self._words for w in lowered.split())
 
     def meaning(self, text: str) -> Meaning | None:
         """What a heading means, or None."""

@@ -8,12 +8,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
-from peecf_batch.findings import Severity
+from peecf_batch.findings import Severity, Status
 from peecf_batch.organisation import Assessed, at_or_above_ceo, same_band_pairs, whole
 
 if TYPE_CHECKING:
     from peecf_batch.assessment import Assessment
-    from peecf_batch.findings import Finding
+    from peecf_batch.findings import Finding, RuleResult
     from peecf_batch.framework import Framework
     from peecf_batch.organisation import Organisation, Unassessed
     from peecf_batch.position import Details
@@ -36,12 +36,21 @@ def record(assessment: Assessment) -> dict[str, Any]:
         "determination": {"date": reference.date.isoformat(), "instrument": reference.instrument},
         "positions": [_position(position, keys) for position in assessment.positions],
         "findings": [finding_record(finding) for finding in assessment.findings],
-        "rules": [
-            {"code": rule.code, "status": rule.status.value, "reason": rule.reason, "count": rule.count}
-            for rule in assessment.rules
-        ],
+        "rules": [rule_record(rule) for rule in assessment.rules],
         "organisation": _organisation(assessment.organisation, framework) | _patterns(assessment),
         "organisations": _organisations(assessment),
+        "assurance": assurance_record(assessment),
+    }
+
+
+def assurance_record(assessment: Assessment) -> dict[str, int]:
+    """How many rules there are and how they ended."""
+    counts = Counter(result.status for result in assessment.rules)
+    return {
+        "rules": len(assessment.rules),
+        "passed": counts[Status.PASSED],
+        "found": counts[Status.FOUND],
+        "not_run": counts[Status.NOT_RUN],
     }
 
 
@@ -162,7 +171,14 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "fix": finding.fix,
         "row": finding.row,
+        "reason": finding.reason,
+        "accepted": finding.accepted,
     }
+
+
+def rule_record(rule: RuleResult) -> dict[str, Any]:
+    """Return how one rule ended as the record holds it."""
+    return {"code": rule.code, "status": rule.status.value, "reason": rule.reason, "count": rule.count}
 
 
 def _organisation(organisation: Organisation, framework: Framework) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from peecf_batch.findings import Severity
-from peecf_batch.record import finding_record
-from peecf_batch.wording import assurance, plural, severities, verdict
+from peecf_batch.record import assurance_record, finding_record, rule_record
+from peecf_batch.wording import assurance, not_run, plural, severities, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 def printable(text: str) -> str:
     """Text with control, direction and surrogate characters as escapes, so that a workbook cannot drive a screen."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() or c in "\n\u00a0" else c.encode("unicode_escape").decode() for c in text)
 
 
@@ -37,7 +40,8 @@ def concise_lines(assessment: Assessment, *, errors_only: bool = False) -> Itera
     for finding in _chosen(assessment, errors_only=errors_only):
         about = ", ".join(part for part in (finding.heading, finding.position) if part)
         tail = f" ({about})" if about else ""
-        yield _one_line(f"{assessment.source.name}!{_place(finding)}: {finding.code} {finding.message}{tail}")
+        answer = f" [accepted: {finding.reason}]" if finding.accepted else ""
+        yield _one_line(f"{assessment.source.name}!{_place(finding)}: {finding.code} {finding.message}{tail}{answer}")
 
 
 def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator[str]:
@@ -52,10 +56,28 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
             about = ", ".join(part for part in (finding.heading, finding.position) if part)
             tail = f" ({about})" if about else ""
             yield f"    {finding.cell or '-':<6} {finding.severity} {finding.code}: {_one_line(finding.message + tail)}"
-            yield f"           {_one_line(finding.fix)}"
+            yield f"           {_answer(finding)}"
     if not errors_only:
         yield f"  {verdict(assessment)} {severities(assessment).capitalize()}."
         yield f"  {assurance(assessment)}."
+        for reason, codes in not_run(assessment).items():
+            yield f"    not run, {_one_line(reason)}: {', '.join(codes)}"
+
+
+def _answer(finding: Finding) -> str:
+    """What to do about a finding, or the reason with which it was accepted."""
+    if finding.accepted:
+        return _one_line(f"Accepted: {finding.reason}")
+    return _one_line(f"{finding.fix} {finding.reason}")
+
+
+_SEVERITY = re.compile(r"^(    \S+ +)(error|warning|notice)( [EWN]\d{3}: )")
+_INK = {"error": "31;1", "warning": "33", "notice": "36"}
+
+
+def coloured(line: str) -> str:
+    """A line of `text_lines` with the word of its severity in colour, for a terminal; the word says all by itself."""
+    return _SEVERITY.sub(lambda m: f"{m[1]}\x1b[{_INK[m[2]]}m{m[2]}\x1b[0m{m[3]}", line)
 
 
 def _chosen(assessment: Assessment, *, errors_only: bool) -> list[Finding]:
@@ -70,7 +92,10 @@ def json_text(assessments: Sequence[Assessment]) -> str:
             "sheet": a.source.sheet,
             "positions": a.organisation.positions,
             "classified": a.organisation.classified,
+            "verdict": verdict(a),
             "findings": [finding_record(finding) for finding in a.findings],
+            "rules": [rule_record(result) for result in a.rules],
+            "assurance": assurance_record(a),
         }
         for a in assessments
     ]
@@ -100,9 +125,7 @@ def rules_lines(rules: Iterable[Rule]) -> Iterator[str]:
 def rules_json(rules: Iterable[Rule]) -> str:
     """Every rule with all that the catalogue says of it, as JSON."""
     names = ("code", "severity", "group", "title", "why", "fix", "source")
-    return json.dumps(
-        [{name: str(getattr(rule, name)) for name in names} for rule in rules], indent=1, ensure_ascii=False
-    )
+    return json.dumps([{name: str(getattr(rule, name)) for name in names} for rule in rules], indent=1)
 
 
 def rule_lines(rule: Rule) -> Iterator[str]:

@@ -9,6 +9,7 @@ from peecf_batch.findings import Severity, Status
 
 if TYPE_CHECKING:
     from peecf_batch.assessment import Assessment
+    from peecf_batch.findings import Finding
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -30,9 +31,18 @@ def verdict(assessment: Assessment) -> str:
 
 
 def severities(assessment: Assessment) -> str:
-    """How many findings of each severity: "2 errors, 1 warning, no notices"."""
+    """How many findings of each severity: "2 errors, 3 warnings (1 accepted), no notices"."""
     counts = Counter(finding.severity for finding in assessment.findings)
-    return ", ".join(plural(counts[s], s.value) if counts[s] else f"no {s.value}s" for s in Severity)
+    answered = Counter(finding.severity for finding in assessment.findings if finding.accepted)
+    said = ((plural(counts[s], s.value) if counts[s] else f"no {s.value}s", answered[s]) for s in Severity)
+    return ", ".join(f"{words} ({count:,} accepted)" if count else words for words, count in said)
+
+
+def state(finding: Finding) -> str:
+    """Whether a finding still needs somebody: open, accepted with a reason, or open again after a change."""
+    if finding.accepted:
+        return "Accepted"
+    return "Open again" if finding.reason and finding.severity is not Severity.ERROR else "Open"
 
 
 def assurance(assessment: Assessment) -> str:
@@ -40,3 +50,12 @@ def assurance(assessment: Assessment) -> str:
     counts = Counter(result.status for result in assessment.rules)
     parts = f"{counts[Status.PASSED]} passed, {counts[Status.FOUND]} found something, {counts[Status.NOT_RUN]} not run"
     return f"{plural(len(assessment.rules), 'rule')}: {parts}"
+
+
+def not_run(assessment: Assessment) -> dict[str, list[str]]:
+    """The codes of the rules that did not run, by the reason why."""
+    found: dict[str, list[str]] = {}
+    for result in assessment.rules:
+        if result.status is Status.NOT_RUN:
+            found.setdefault(result.reason, []).append(result.code)
+    return found

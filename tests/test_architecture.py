@@ -28,6 +28,7 @@ STREET = (
     ("outcome",),
     ("organisation",),
     ("privacy", "gender"),
+    ("reasons",),
     ("checks", "table_rows", "typed_results", "evidence", "structure", "process", "assurance"),
     ("assessment",),
     ("disclosure", "deidentify"),

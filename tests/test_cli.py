@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from peecf_batch import __version__, batch
 from peecf_batch.cli import commands, main
 from peecf_batch.excel.package import Bounds
 from peecf_batch.findings import catalogue
-from peecf_batch.report import rules_page
+from peecf_batch.report import coloured, rules_page
 
 SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -479,10 +480,11 @@ class TestWhatIsWritten:
 class TestWhatIsPrinted:
     def test_assess_prints_one_line_a_workbook_with_the_verdict_and_the_files(self):
         result = run("assess", faulty("a.xlsx"), "-o", "out")
-        assert result.stdout == (
-            "a.xlsx: 1 of 2 positions can be classified; 1 needs you. 1 error, no warnings, no notices."
-            " Written to out: a-assessed.xlsx, a-summary.html, a-assessment.json\n"
-        )
+        before, _, after = result.stdout.partition(f" {len(catalogue())} rules: ")
+        assert before == "a.xlsx: 1 of 2 positions can be classified; 1 needs you. 1 error, no warnings, no notices."
+        ran, _, written = after.partition(" Written to ")
+        assert re.fullmatch(r"\d+ passed, 1 found something, \d+ not run\.", ran)
+        assert written == "out: a-assessed.xlsx, a-summary.html, a-assessment.json\n"
 
     def test_check_names_sheet_cell_severity_rule_and_what_to_do(self):
         result = run("check", faulty("a.xlsx"))
@@ -494,6 +496,25 @@ class TestWhatIsPrinted:
         assert "Type a whole number from 1 to 7 in C2." in result.stdout
         assert "1 of 2 positions can be classified; 1 needs you." in result.stdout
         assert f"{len(catalogue())} rules: " in result.stdout
+
+    def test_check_says_which_rules_did_not_run_and_why(self):
+        result = run("check", sound("a.xlsx"))
+        assert re.search(r"not run, the sheet has no column for rationales: W301, W302, ", result.stdout)
+
+    def test_colours_are_on_a_terminal_only_and_never_alone(self):
+        plain_text = run("check", faulty("a.xlsx")).stdout
+        assert "\x1b" not in plain_text
+        (line,) = [line for line in plain_text.splitlines() if "error E201" in line]
+        assert coloured(line) == line.replace("error", "\x1b[31;1merror\x1b[0m", 1)
+        assert coloured("    Type error E201: 5 in C2.") == "    Type error E201: 5 in C2."
+
+    def test_check_as_json_tells_the_verdict_and_how_every_rule_ended(self):
+        (told,) = json.loads(run("check", faulty("a.xlsx"), "--format", "json").stdout)["workbooks"]
+        assert told["verdict"] == "1 of 2 positions can be classified; 1 needs you."
+        assert told["assurance"]["rules"] == len(told["rules"]) == len(catalogue())
+        counts = [sum(rule["status"] == status for rule in told["rules"]) for status in ("passed", "found", "not-run")]
+        assert [told["assurance"][name] for name in ("passed", "found", "not_run")] == counts
+        assert all(rule["reason"] for rule in told["rules"] if rule["status"] == "not-run")
 
     def test_check_writes_nothing(self, folder):
         run("check", faulty("a.xlsx"))

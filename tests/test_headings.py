@@ -183,3 +183,25 @@ class TestASubHeading:
     )
     def test_is_read_with_the_factor_over_it_unless_it_names_another(self, text, meant):
         assert BOOK.under(text, 3) == meant
+
+
+class TestAQuickLook:
+    """Every text of a sheet is asked whether it names a factor, so prose is told from headings at a glance."""
+
+    @pytest.mark.parametrize(("text", "factor"), pairs(SCORES))
+    def test_misses_no_heading(self, text, factor):
+        assert BOOK.factor(text) == FACTORS.index(factor)
+
+    @given(
+        st.lists(
+            st.sampled_from(
+                [*(w for name in FACTORS for w in (name, *name.split())), "score", "Level", "out of 7", "1-7", "WVF 3",
+                 "factor", "(staff)", "Max", "leads", "judgment", "mgmt", "for", "&", "1."]
+            ),
+            max_size=5,
+        )
+    )  # fmt: skip
+    def test_says_the_same_as_a_long_one(self, words):
+        text = " ".join(words)
+        meant = HeadingBook(FRAMEWORK).meaning(text)
+        assert BOOK.factor(text) == (meant.factor if meant and meant.role == "score" else None)

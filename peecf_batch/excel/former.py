@@ -23,7 +23,7 @@ from peecf_batch.excel.styles import StyleBook
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.excel.reading import Sheet, SheetEntry
     from peecf_batch.excel.scan import CellSpan
@@ -49,21 +49,31 @@ class Names:
     heading: str
     value: str
     reason: str
+    about: str
     fills: frozenset[str]
     border: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason typed beside a finding: the cell that the finding was at, what it was about, and the text."""
+
+    cell: str
+    about: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Former:
     """What an earlier run left: where its block stood (no columns if it is not whole) and the reasons typed since.
 
-    `reasons` gives, for a finding's code, position and heading, the value that it was about and the reason.
+    `reasons` gives the reasons by a finding's code, position and heading.
     """
 
     sheet: str = ""
     heading_row: int = 0
     columns: tuple[int, ...] = ()
-    reasons: Mapping[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
+    reasons: Mapping[tuple[str, str, str], Sequence[Reason]] = field(default_factory=dict)
 
 
 def without_additions(workbook: Workbook, ours: Names) -> tuple[Package, Former]:
@@ -165,19 +175,20 @@ class _Undoing:
         colours = styles.border_colours() if styles else []
         return {number for number, colour in enumerate(colours) if colour == self.ours.border}
 
-    def _remembered(self) -> tuple[dict[str, int], dict[tuple[str, str, str], tuple[str, str]]]:
+    def _remembered(self) -> tuple[dict[str, int], dict[tuple[str, str, str], list[Reason]]]:
         """The formats that the findings sheet kept of marked cells, and the reasons typed there."""
         formats: dict[str, int] = {}
-        reasons: dict[tuple[str, str, str], tuple[str, str]] = {}
+        reasons: dict[tuple[str, str, str], list[Reason]] = defaultdict(list)
         for entry in self.our_sheets:
             for cells, texts in _findings_rows(self.workbook.sheet(entry), self.ours):
                 kept = cells.get(self.ours.format)
                 if texts[self.ours.cell] and kept is not None:
                     formats.setdefault(texts[self.ours.cell], kept.style)
                 if texts[self.ours.reason].strip():
-                    about = texts[self.ours.code], texts[self.ours.position], texts[self.ours.heading]
-                    reasons[about] = texts[self.ours.value], texts[self.ours.reason]
-        return formats, reasons
+                    key = texts[self.ours.code], texts[self.ours.position], texts[self.ours.heading]
+                    about = texts[self.ours.about] or texts[self.ours.value]
+                    reasons[key].append(Reason(texts[self.ours.cell], about, texts[self.ours.reason]))
+        return formats, dict(reasons)
 
     def _restore_formats(self, sheet: Sheet, columns: tuple[int, ...]) -> None:
         styles_part = self.workbook.related("styles")
