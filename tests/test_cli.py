@@ -506,7 +506,7 @@ class TestWhatIsPrinted:
         assert "\x1b" not in plain_text
         (line,) = [line for line in plain_text.splitlines() if "error E201" in line]
         assert coloured(line) == line.replace("error", "\x1b[31;1merror\x1b[0m", 1)
-        assert coloured("    Type error E201: 5 in C2.") == "    Type error E201: 5 in C2."
+        assert coloured("           error E201: in a fix") == "           error E201: in a fix"
 
     def test_check_as_json_tells_the_verdict_and_how_every_rule_ended(self):
         (told,) = json.loads(run("check", faulty("a.xlsx"), "--format", "json").stdout)["workbooks"]
