@@ -246,6 +246,28 @@ def _explain_position(path: Path, position: str, form: str, choices: dict[str, A
         _say(line)
 
 
+@commands.command()
+@click.argument("folder", required=False, default="peecf-demo", type=_FOLDER, metavar="[DIR]")
+@click.option("--force", is_flag=True, help="Replace the demonstration's files even if they were changed.")
+@click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails.")
+def demo(folder: Path, force: bool, debug: bool) -> None:
+    """Assess a fictitious organisation whose workbook holds planted defects, and say what came out and why.
+
+    Everything goes into DIR (default: peecf-demo). Its answer key says what must be found; the run is held against it.
+    """
+    from peecf_batch.demo.tour import key_verdict
+    from peecf_batch.demo.writing import write_demo
+    from peecf_batch.framework_file import load_framework
+
+    tally = _Tally(debug=debug)
+    with tally.one(folder):
+        made = write_demo(folder, load_framework(), force=force)
+        _say(key_verdict(made.check))
+        _say(f"Open {made.tour} in a browser: it shows what came out, and why.")
+        tally.failed += not made.check.is_exact
+    sys.exit(tally.status)
+
+
 class _Tally:
     """What became of the workbooks of one run; a workbook that fails never stops the next."""
 

@@ -42,6 +42,7 @@ STREET = (
     ("batch",),
     ("report",),
     ("explanation", "explanation_text"),
+    ("demo",),
     ("start",),
     ("cli",),
     ("__main__",),

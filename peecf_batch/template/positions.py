@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +88,7 @@ def _rows(
                 yield place, Cell(value, column.look, formula=calculated[column.role])
             else:
                 typed: Any = entry.held(column) if entry else ""
-                yield place, Cell(typed, column.look)
+                yield place, Cell(typed, looks.DATE if isinstance(typed, date) else column.look)
 
 
 def _choices(columns: Sequence[Column], last: int, framework: Framework) -> Iterator[Choice]:

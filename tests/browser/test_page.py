@@ -8,6 +8,8 @@ import shutil
 import pytest
 from builders import Row, assessment, authority, scores_adding_to, small
 
+from peecf_batch.demo.writing import write_demo
+from peecf_batch.framework_file import load_framework
 from peecf_batch.summary import render_summary
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -67,7 +69,8 @@ def files(tmp_path_factory) -> dict[str, str]:
     for name, rows in PAGES.items():
         html = render_summary(assessment(rows), marking="OFFICIAL: Sensitive")
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
-    return {name: (folder / f"{name}.html").as_uri() for name in PAGES}
+    tour = write_demo(folder / "demo", load_framework(), force=False).tour
+    return {"tour": tour.as_uri(), **{name: (folder / f"{name}.html").as_uri() for name in PAGES}}
 
 
 @pytest.fixture
@@ -92,7 +95,7 @@ def visit(browser, files):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, "tour"])
 def test_axe_finds_nothing(visit, name, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = visit(name, width=width)
@@ -101,7 +104,7 @@ def test_axe_finds_nothing(visit, name, width):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, "tour"])
 def test_the_page_itself_never_scrolls_sideways(visit, name, width):
     page = visit(name, width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
