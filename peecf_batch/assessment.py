@@ -39,13 +39,17 @@ CHECKS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The workbook that was assessed: `columns` are (heading meant, column letter) pairs in the framework's order."""
+    """The workbook that was assessed: `columns` are (heading meant, column letter) pairs in the framework's order.
+
+    `named` are the columns with the ids and titles of the positions, as (role, column, heading), from left to right.
+    """
 
     name: str
     sha256: str
     sheet: str
     heading_row: int
     columns: tuple[tuple[str, str], ...]
+    named: tuple[tuple[str, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,9 @@ def source_of(layout: Layout, framework: Framework, name: str, sha256: str) -> S
         (_meant(h, layout, framework), h.column) for h in layout.headings if h.meaning.role and h.column not in known
     ]
     columns = tuple((text, column_letters(column)) for text, column in [*named, *others])
-    return Source(name, sha256, layout.sheet.entry.name, layout.heading_row, columns)
+    names = {at: role for role in ("id", "title") if (at := layout.columns.get(role))}
+    headed = tuple((names[at], at, layout.heading_at(at)) for at in sorted(names))
+    return Source(name, sha256, layout.sheet.entry.name, layout.heading_row, columns, headed)
 
 
 def _meant(heading: Heading, layout: Layout, framework: Framework) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
 
+    from peecf_batch.framework import Scale
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -126,3 +128,10 @@ def _with_limits(text: str, limits: Mapping[str, Any]) -> str:
 
 def _day(limit: datetime.date | list[str]) -> str:
     return "" if isinstance(limit, list) else f"{limit.day} {_MONTHS[limit.month - 1]} {limit.year}"
+
+
+def in_general(rule: Rule, scale: Scale | None = None) -> str:
+    """What to do about a rule's findings, where there is no cell to name yet."""
+    lowest, highest = (scale.lowest, scale.highest) if scale else ("the lowest", "the highest score")
+    fix = rule.fix.replace("row {row}", "the row")
+    return fix.format(cell="the cell", row="the row", lowest=lowest, highest=highest)

@@ -7,7 +7,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from peecf_batch.findings import Severity
+from peecf_batch.findings import Severity, in_general
 from peecf_batch.record import assurance_record, finding_record, rule_record
 from peecf_batch.wording import assurance, not_run, plural, severities, verdict
 
@@ -132,7 +132,7 @@ def rule_lines(rule: Rule) -> Iterator[str]:
     """One rule in full: what it looks for, why that matters, what to do, and where it comes from."""
     yield f"{rule.code} ({rule.severity}, {rule.group}): {rule.title}"
     yield f"  Why it matters: {rule.why}"
-    yield f"  What to do: {_in_general(rule.fix)}"
+    yield f"  What to do: {in_general(rule)}"
     yield f"  Source: {rule.source}"
 
 
@@ -147,11 +147,5 @@ def rules_page(rules: Iterable[Rule]) -> str:
         for rule in sorted(held, key=lambda rule: rule.code[1:]):
             parts.append(f"### {rule.code} {rule.title}\n")
             parts.append(f"{rule.severity.capitalize()}. {rule.why}\n")
-            parts.append(f"*What to do:* {_in_general(rule.fix)} *Source:* {rule.source}.\n")
+            parts.append(f"*What to do:* {in_general(rule)} *Source:* {rule.source}.\n")
     return "\n".join(parts)
-
-
-def _in_general(fix: str) -> str:
-    """What to do, where there is no cell to name yet."""
-    blanks = {"cell": "the cell", "row": "the row", "lowest": "the lowest", "highest": "the highest score"}
-    return fix.replace("row {row}", "the row").format(**blanks)

@@ -39,7 +39,7 @@ def render_summary(
         styles=("summary.css",),
         scripts=("summary.js",),
         page=page,
-        sheet=dict(page.provenance)["Sheet"],
+        facts=dict(page.provenance),
         **_pieces(page.heat),
     )
 

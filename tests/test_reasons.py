@@ -14,6 +14,7 @@ from peecf_batch.outputs import plan
 from peecf_batch.reasons import accepted, with_reasons
 from peecf_batch.record import record_text
 from peecf_batch.report import concise_lines, text_lines
+from peecf_batch.summary import render_summary
 from peecf_batch.wording import severities, state
 
 HEADINGS = ("Position ID", "Position title", "Current band", *FACTORS)
@@ -117,6 +118,9 @@ class TestAReason:
         assert (kept["E201"]["reason"], kept["E201"]["accepted"]) == ("It is a nine", False)
         assert "[accepted: Renamed <b> in 2020]" in "\n".join(concise_lines(assessment))
         assert "Accepted: Renamed <b> in 2020" in "\n".join(text_lines(assessment))
+        page = render_summary(assessment)
+        assert "Accepted: Renamed &lt;b&gt; in 2020" in page
+        assert "2 accepted with a reason" in page
         sheet = openpyxl.load_workbook(annotated(path))["PEECF findings"]
         heads = [cell.value for cell in sheet[3]]
         rows = [dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(4, values_only=True)]

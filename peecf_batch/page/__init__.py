@@ -11,10 +11,12 @@ from peecf_batch.organisation import Assessed
 from peecf_batch.page import decisions, schedules
 from peecf_batch.page.agenda import Agenda, agenda_of
 from peecf_batch.page.dots import Distribution, distribution_of
+from peecf_batch.page.excerpts import FindingGroup, findings_of
 from peecf_batch.page.figures import LadderFigure, ladders_of, names_of
 from peecf_batch.page.plain import day, listed, shown
 from peecf_batch.page.stream_bands import StreamTable, streams_of
 from peecf_batch.privacy import NOTHING, Disclosed, SmallCells, small_cells
+from peecf_batch.reasons import accepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,8 +58,9 @@ class Page:
     coded: bool
     heat: schedules.Heat
     refused: tuple[schedules.Refused, ...]
-    findings: tuple[schedules.FindingGroup, ...]
+    findings: tuple[FindingGroup, ...]
     found: int
+    accepted: int
     assurance: schedules.Assurance
     provenance: tuple[tuple[str, str], ...]
     columns: tuple[tuple[str, str], ...]
@@ -98,8 +101,9 @@ def page_of(
         coded=coded,
         heat=schedules.heat_of(assessment),
         refused=schedules.refused_of(assessment),
-        findings=schedules.findings_of(assessment, names),
+        findings=findings_of(assessment, names),
         found=len(assessment.findings),
+        accepted=accepted(assessment.findings),
         assurance=schedules.assurance_of(assessment),
         provenance=schedules.provenance_of(assessment, produced),
         columns=tuple((shown(name), shown(letter)) for name, letter in assessment.source.columns),

@@ -9,9 +9,10 @@ from peecf_batch import __version__
 from peecf_batch.findings import Severity, Status, catalogue
 from peecf_batch.organisation import Assessed
 from peecf_batch.page.plain import day, shown
+from peecf_batch.wording import not_run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from peecf_batch.assessment import Assessment
     from peecf_batch.findings import Finding, RuleResult
@@ -66,18 +67,6 @@ class FindingRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class FindingGroup:
-    """All findings of one rule; `fix` is what to do where all of them need the same, else each row has its own."""
-
-    code: str
-    severity: Severity
-    title: str
-    why: str
-    fix: str
-    rows: tuple[FindingRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Refused:
     """A position that was not classified, and why."""
 
@@ -89,12 +78,12 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Assurance:
-    """How the rules ended: counts by status, those that did not run with the reason, and the whole list."""
+    """How the rules ended: counts by status, those that did not run by the reason, and the whole list."""
 
     passed: int
     found: int
     not_run: int
-    unrun: tuple[tuple[str, str, str], ...]
+    unrun: tuple[tuple[str, str], ...]
     rules: tuple[tuple[str, str, str, int], ...]
 
     @property
@@ -160,27 +149,6 @@ def refused_of(assessment: Assessment) -> tuple[Refused, ...]:
     return tuple(refused)
 
 
-def findings_of(assessment: Assessment, names: Sequence[str]) -> tuple[FindingGroup, ...]:
-    """All findings by rule: errors first, then warnings, then notices, each in the order of the catalogue."""
-    rank = {severity: place for place, severity in enumerate(Severity)}
-    order = {code: place for place, code in enumerate(catalogue())}
-    at = {p.position.details.row: name for p, name in zip(assessment.positions, names, strict=True)}
-    groups: dict[str, list[Finding]] = {}
-    for finding in assessment.findings:
-        groups.setdefault(finding.code, []).append(finding)
-    codes = sorted(groups, key=lambda code: (rank[groups[code][0].severity], order.get(code, len(order)), code))
-    return tuple(_finding_group(code, groups[code], at, assessment) for code in codes)
-
-
-def _finding_group(code: str, found: list[Finding], names: Mapping[int, str], assessment: Assessment) -> FindingGroup:
-    rule = catalogue().get(code)
-    rows = tuple(finding_row(finding, names.get(finding.row, ""), assessment) for finding in found)
-    fixes = {row.fix for row in rows}
-    shared = fixes.pop() if len(fixes) == 1 and len(rows) > 1 else ""
-    title, why = (rule.title, rule.why) if rule else (rows[0].message, "")
-    return FindingGroup(code, found[0].severity, title, why, shared, rows)
-
-
 def finding_row(finding: Finding, name: str, assessment: Assessment) -> FindingRow:
     """A finding as a page shows it."""
     cell = address(finding, assessment.source.sheet)
@@ -202,12 +170,11 @@ def address(finding: Finding, sheet: str) -> str:
 def assurance_of(assessment: Assessment) -> Assurance:
     """How every rule ended."""
     counts = {status: sum(rule.status is status for rule in assessment.rules) for status in Status}
-    unrun = (rule for rule in assessment.rules if rule.status is Status.NOT_RUN)
     return Assurance(
         counts[Status.PASSED],
         counts[Status.FOUND],
         counts[Status.NOT_RUN],
-        tuple((rule.code, _title(rule), shown(rule.reason)) for rule in unrun),
+        tuple((", ".join(codes), shown(reason)) for reason, codes in not_run(assessment).items()),
         tuple((rule.code, _title(rule), rule.status.value.replace("-", " "), rule.count) for rule in assessment.rules),
     )
 

@@ -1,0 +1,100 @@
+"""The findings on the page: each rule with the rows at fault as they stand in the sheet, and every finding there."""
+
+from dataclasses import replace
+
+import lxml.html
+import pytest
+from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Sheet, assessed, position, write
+
+from peecf_batch.page.excerpts import findings_of
+from peecf_batch.page.figures import names_of
+from peecf_batch.privacy import Disclosed
+from peecf_batch.summary import render_summary
+
+
+def groups(assessment):
+    return {group.code: group for group in findings_of(assessment, names_of(assessment))}
+
+
+@pytest.fixture
+def faulty(tmp_path):
+    rows = [("Trust",), (), HEADINGS, position(1), position(2, (8, *USUAL[1:])), position(3, (9, 5, 5, 5, 5, 0, 5, 5))]
+    return assessed(write(tmp_path / "b.xlsx", [Sheet("Exec's", rows, hidden_columns=(4,))]))
+
+
+class TestAnExcerpt:
+    def test_has_letters_headings_and_rows_as_in_the_sheet(self, faulty):
+        group = groups(faulty)["E201"]
+        assert [tuple(column) for column in group.columns] == [
+            ("A", "Position ID"), ("B", "Position title"), ("C", "Knowledge"), ("H", "Impact"),
+        ]  # fmt: skip
+        assert [(row.number, [tuple(cell) for cell in row.cells]) for row in group.rows] == [
+            (5, [("P-002", False), ("Director 2", False), ("8", True), ("4", False)]),
+            (6, [("P-003", False), ("Director 3", False), ("9", True), ("0", True)]),
+        ]
+        assert group.rows[1].said == (
+            "C6: Score 9 is outside the scale of 1 to 7.",
+            "H6: Score 0 is outside the scale of 1 to 7.",
+        )
+        assert (group.total, group.listed) == (3, ())
+
+    def test_says_what_to_do_for_all_its_rows(self, faulty):
+        assert groups(faulty)["E201"].fix == "Type a whole number from 1 to 7 in the cell."
+
+    def test_is_no_place_for_what_is_about_a_heading_or_the_sheet(self, faulty):
+        group = groups(faulty)["N103"]
+        assert (group.rows, group.columns) == ((), ())
+        assert [row.cell for row in group.listed] == ["D3"]
+
+    def test_names_positions_where_the_sheet_is_not_said_to(self, faulty):
+        source = replace(faulty.source, named=())
+        group = groups(replace(faulty, source=source))["E201"]
+        assert group.columns[0] == ("", "Position")
+        assert group.rows[0].cells[0] == ("Director 2", False)
+
+    def test_gives_way_to_a_list_where_it_would_be_too_wide(self, tmp_path):
+        beside = [f"{name} {what}" for what in ("rationale", "share of work") for name in FACTORS]
+        row = (*position(1), *["As above"] * 8, *["most"] * 8)
+        assessment = assessed(write(tmp_path / "b.xlsx", [Sheet("S", [(*HEADINGS, *beside), row])]))
+        assert len(groups(assessment)["W302"].columns) == 10
+        found = groups(replace(assessment, findings=tuple(replace(f, code="W302") for f in assessment.findings)))
+        assert found["W302"].columns == ()
+        assert len(found["W302"].listed) == found["W302"].total == 16
+
+    def test_calls_a_blank_cell_blank_and_cuts_a_long_one(self, tmp_path):
+        rows = [HEADINGS, position(1, (None, "x" * 500, *USUAL[2:]))]
+        assessment = assessed(write(tmp_path / "b.xlsx", [Sheet("S", rows)]))
+        held = groups(assessment)
+        assert held["E202"].rows[0].cells[2] == ("(blank)", True)
+        assert len(held["E203"].rows[0].cells[-1].text) == 120
+
+
+class TestThePage:
+    def test_shows_every_finding_once(self, faulty):
+        page = lxml.html.document_fromstring(render_summary(faulty)).xpath("//section[@id='findings']")[0]
+        for finding in faulty.findings:
+            at = f"{finding.cell}: {finding.message[:1].upper()}{finding.message[1:]}."
+            listed = page.xpath(f"//table[@class='found']//td[1][.='{finding.cell}']")
+            assert page.text_content().count(at) + len(listed) == 1, finding
+
+    def test_frames_the_cells_at_fault_and_names_row_and_column(self, faulty):
+        page = lxml.html.document_fromstring(render_summary(faulty))
+        (table,) = page.xpath("//h3[@id='r-E201']/following::table[1]")
+        assert [th.text for th in table.xpath("thead//th")] == ["A", "B", "C", "H", "3"]
+        assert [th.text.strip() for th in table.xpath("tbody//th")] == ["5", "6"]
+        assert [td.text for td in table.xpath("tbody//td[@class='m']")] == ["8", "9", "0"]
+
+    def test_never_shows_what_is_typed_about_a_person(self, tmp_path):
+        headings = (*HEADINGS, "Knowledge rationale", "Incumbent")
+        row = (*position(1), "Ms Sample leads the laboratory with care.", "Robin Sample")
+        assessment = assessed(write(tmp_path / "b.xlsx", [Sheet("S", [headings, row])]))
+        assert "Sample" in {f.code: f.value for f in assessment.findings}["N309"]
+        page = render_summary(assessment)
+        assert "Sample" not in page
+        assert "not shown" in page
+        assert "Sample" in render_summary(assessment, disclosed=Disclosed(names=True))
+
+
+def test_the_scores_beside_a_fault_are_the_positions_own(faulty):
+    letters = dict(faulty.source.columns)
+    assert [letters[factor.name] for factor in FRAMEWORK.factors] == list("CDEFGHIJ")
