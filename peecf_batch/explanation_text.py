@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.classification import Classification
     from peecf_batch.explanation import Explanation, FactorInput, InputCell, Step
-    from peecf_batch.framework import Framework
+    from peecf_batch.framework import Citation, Framework
 
 SCHEMA = "peecf-batch/explanation/1"
 _WIDTH, _INDENT = 100, 11
@@ -132,7 +132,7 @@ def _above(found: Classification, framework: Framework) -> str:
     return framework.edge.top_of_scale if is_top_of_scale(found.score, framework) else "No band lies above it."
 
 
-def _cited(source: Any) -> str:
+def _cited(source: Citation) -> str:
     return f"Source: {source.title}, {source.publisher}"
 
 
@@ -175,7 +175,14 @@ def _outcome(told: Explanation) -> Iterator[str]:
     where = f" ({told.held.cell})" if told.held else ""
     held = f"{band}{where}" if band else f"none known{where}" if told.held else "the sheet has no column for it"
     yield f"{rule.title}: {rule.meaning}"
-    yield f"Band held on {reference.date.isoformat()}: {held}. {_cited(rule.source)}"
+    cited = "" if rule.source == _source_of_band(told) else f" {_cited(rule.source)}"
+    yield f"Band held on {reference.date.isoformat()}: {held}.{cited}"
+
+
+def _source_of_band(told: Explanation) -> Citation:
+    """The source that the band is cited from, which need not be named twice."""
+    band = told.position.classification.band if isinstance(told.position, Assessed) else None
+    return (band or told.framework.below).source
 
 
 def _options(told: Explanation) -> Iterator[str]:
@@ -193,8 +200,10 @@ def _possible(told: Explanation) -> str:
 
 
 def _also_read(told: Explanation) -> Iterator[str]:
-    for cell in told.others:
-        yield f"{cell.cell} {cell.heading}: {shown(cell.text) if cell.text else '(blank)'}"
+    yield from (f"{cell.cell} {cell.heading}: {shown(cell.text)}" for cell in told.others if cell.text)
+    blank = ", ".join(f"{cell.cell} {cell.heading}" for cell in told.others if not cell.text)
+    if blank:
+        yield f"blank: {blank}"
     boss = told.supervisor
     if boss is not None:
         details = boss.position.details

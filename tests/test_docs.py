@@ -1,0 +1,141 @@
+"""The documents: every command in them runs as printed, every link leads somewhere, every option and code exists."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from position_books import FRAMEWORK
+
+from peecf_batch.batch import VALUE_SUFFIXES, WORKBOOK_SUFFIXES
+from peecf_batch.cli import commands
+from peecf_batch.demo import demo_workbook
+from peecf_batch.excel.fresh import write_fresh
+from peecf_batch.findings import catalogue
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+OF_OTHERS = ("uv ", "pipx ", "python -m pip", "powershell ", "curl ", "make ")
+EXPECTED_ERRORS = (0, 1)
+
+
+def blocks(page: Path) -> list[tuple[str, str]]:
+    return BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+def commands_in(page: Path) -> list[str]:
+    """The commands of a page: the lines of its sh boxes, and those behind a prompt in its console boxes."""
+    found = []
+    for kind, text in blocks(page):
+        lines = text.splitlines()
+        found += lines if kind == "sh" else [line[2:] for line in lines if line.startswith("$ ")]
+    return [line.split("  #")[0].strip() for line in found if line.strip()]
+
+
+def outputs_in(page: Path) -> list[str]:
+    """The lines that a page shows as printed."""
+    shown = [text for kind, text in blocks(page) if kind == "text"]
+    shown += [text for kind, text in blocks(page) if kind == "console"]
+    lines = [line for text in shown for line in text.splitlines()]
+    return [line for line in lines if line.strip() and not line.startswith("$ ") and line.strip() != "..."]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    """A folder such as the pages speak of: a list, workbooks, files of one's own; nothing that a command writes."""
+    monkeypatch.chdir(tmp_path)
+    samples = ROOT / "sample_workbooks"
+    shutil.copytree(samples, "sample_workbooks", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copy(samples / "water-authority.xlsx", "HR list.xlsx")
+    shutil.copy(ROOT / "peecf_batch" / "frameworks" / "peecf.toml", "own-framework.toml")
+    (tmp_path / "all entities").mkdir()
+    for name in ("small-organisation", "boundaries"):
+        shutil.copy(samples / f"{name}.xlsx", "all entities")
+    levels = next(text for kind, text in blocks(ROOT / "docs" / "data.md") if kind == "toml" and "[knowledge]" in text)
+    Path("levels.toml").write_text(levels, encoding="utf-8")
+    return tmp_path
+
+
+def fill_in(folder: Path) -> None:
+    """What a person does between two commands: type the positions into the workbook, and save it."""
+    write_fresh(folder / "executives.xlsx", demo_workbook(FRAMEWORK))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_runs_as_printed_and_prints_what_is_shown(page, folder):
+    printed, filled = "", False
+    for line in commands_in(page):
+        if line.startswith(OF_OTHERS):
+            continue
+        program, *arguments = shlex.split(line)
+        assert program == "peecf-batch", line
+        if arguments[0] in ("assess", "check", "explain") and not filled:
+            fill_in(folder)
+            filled = True
+        done = CliRunner().invoke(commands, arguments)
+        assert done.exit_code in EXPECTED_ERRORS, f"{line}: {done.output}"
+        assert done.exception is None or isinstance(done.exception, SystemExit), line
+        printed += done.output
+    for line in outputs_in(page):
+        assert line.rstrip() in printed
+
+
+def test_the_guide_leads_from_nothing_to_a_board_paper():
+    run = [line.split()[1] for line in commands_in(ROOT / "docs" / "guide.md") if line.startswith("peecf-batch")]
+    assert [name for name in dict.fromkeys(run) if not name.startswith("-")] == [
+        "demo", "template", "check", "explain", "assess",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_to_a_file_and_a_heading_that_are_there(page):
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith("http"):
+            continue
+        name, _, heading = target.partition("#")
+        there = page.parent / name if name else page
+        assert there.exists(), target
+        if heading:
+            titles = re.findall(r"^#+ (.*)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
+
+
+def options_of(command: click.Command) -> set[str]:
+    inner = command.commands.values() if isinstance(command, click.Group) else ()
+    own = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    return own.union({"--help", "-h"}, *(options_of(each) for each in inner))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_option_and_code_that_is_named_exists(page):
+    text = page.read_text(encoding="utf-8")
+    installing = " ".join(re.findall(r"^.*(?:uv|pip).*$", text, re.MULTILINE))
+    others = {"--user", "--force", *re.findall(r"--[a-z-]+", installing)}
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
+    assert named <= options_of(commands) | others
+    assert set(re.findall(r"\b[EWN]\d{3}\b", text)) <= set(catalogue())
+
+
+def test_readme_lists_every_command():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in commands.commands:
+        assert f"peecf-batch {name}" in text
+
+
+def test_readme_names_every_format_that_is_read():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for suffix in (*WORKBOOK_SUFFIXES[:2], *VALUE_SUFFIXES[:4]):
+        assert f"`{suffix}`" in text
+
+
+def test_no_page_speaks_of_a_machine_or_of_how_it_was_written():
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"/work/|/root/|/tmp/|session|worktree", text), page.name
