@@ -145,12 +145,18 @@ def read_workbook(path: Path, options: Options, meanwhile: Callable[[], object] 
     return Read(workbook, layout, assessment, annotated, former, LOST if values_alone else "")
 
 
-def sheets_in(path: Path, name: str | None = None) -> list[Sheet]:
-    """The sheets of any workbook, or the one called `name`, read for what they hold. Raises Refusal as above."""
+def workbook_at(path: Path) -> Workbook:
+    """Any workbook, to be read for what it holds and not assessed. Raises Refusal as `read_workbook` does."""
     data, suffix = _bytes_of(path), path.suffix.lower()
     with only_sound_values():
-        values = plain_workbook(read_values(data, suffix, Bounds())) if suffix in VALUE_SUFFIXES else data
-        workbook = Workbook(Package(values))
+        return Workbook(
+            Package(plain_workbook(read_values(data, suffix, Bounds())) if suffix in VALUE_SUFFIXES else data)
+        )
+
+
+def sheets_of(workbook: Workbook, name: str | None = None) -> list[Sheet]:
+    """The sheets of a workbook, or the one called `name`. Raises Refusal where there is none, or one cannot be read."""
+    with only_sound_values():
         return [workbook.sheet(entry) for entry in _chosen(workbook, name)]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from peecf_batch.batch import sheets_in
+from peecf_batch.batch import sheets_of, workbook_at
 from peecf_batch.excel.fresh import write_fresh
 from peecf_batch.hr_list import read_list
 from peecf_batch.levels import levels_in_sheets, levels_in_text, with_levels
 from peecf_batch.outputs import write_whole
 from peecf_batch.refusal import Refusal
 from peecf_batch.report import list_lines
+from peecf_batch.stamp import stamp_of
 from peecf_batch.template import template_workbook
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from peecf_batch.framework import Framework
+    from peecf_batch.hr_list import HrList
 
 T = TypeVar("T")
+_LONGEST_NAME = 200
 
 
 def new_file(path: Path, *, force: bool) -> Path:
@@ -49,23 +52,35 @@ def start_workbook(
 ) -> tuple[list[str], int]:
     """Write the workbook; gives what is to be said of the list it was filled from, and how many rows it has.
 
-    Raises Refusal where a file cannot be read or written, in words for the person who asked.
+    A list that is itself made from the template gives the organisation's name too. Raises Refusal where a file cannot
+    be read or written, in words for the person who asked.
     """
     if levels is not None:
         framework = _with_levels(framework, levels)
-    held = _about(hr_list, lambda: read_list(sheets_in(hr_list, sheet), framework)) if hr_list else None
+    held, named = _about(hr_list, lambda: _list(hr_list, sheet, framework)) if hr_list else (None, "")
     entries = held.entries if held else ()
     rows = max(positions, len(entries))
-    described = template_workbook(framework, entries, positions=rows, organisation=" ".join(organisation.split()))
+    described = template_workbook(framework, entries, positions=rows, organisation=_name(organisation) or named)
     write_whole(path, lambda beside: write_fresh(beside, described))
     return list(list_lines(held)) if held else [], rows
+
+
+def _list(path: Path, sheet: str | None, framework: Framework) -> tuple[HrList, str]:
+    workbook = workbook_at(path)
+    return read_list(sheets_of(workbook, sheet), framework), stamp_of(workbook).organisation
+
+
+def _name(typed: str) -> str:
+    """A name as typed behind an option: on one line, and nothing in it that no file can hold."""
+    printed = "".join(c if c.isprintable() else " " for c in typed)
+    return " ".join(printed.split())[:_LONGEST_NAME]
 
 
 def _with_levels(framework: Framework, path: Path) -> Framework:
     def read() -> Framework:
         if path.suffix.lower() == ".toml":
             return with_levels(framework, levels_in_text(path.read_bytes(), framework))
-        return with_levels(framework, levels_in_sheets(sheets_in(path), framework))
+        return with_levels(framework, levels_in_sheets(sheets_of(workbook_at(path)), framework))
 
     return _about(path, read)
 

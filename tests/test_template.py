@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import subprocess
 import tomllib
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from builders import scores_adding_to
 from click.testing import CliRunner
 from position_books import FRAMEWORK, Odd, Sheet, assessed, write
 
-from peecf_batch.batch import sheets_in
+from peecf_batch.batch import sheets_of, workbook_at
 from peecf_batch.cli import commands
 from peecf_batch.excel.fresh import LONGEST_PROMPT, write_fresh
 from peecf_batch.framework import Outcome
@@ -81,6 +83,15 @@ class TestTheUntouchedTemplate:
         run("assess", blank, "-o", tmp_path)
         again = run("check", tmp_path / "blank-assessed.xlsx", "--format", "concise")
         assert (again.exit_code, again.stdout) == (0, "")
+
+    def test_lets_a_filled_row_grow_with_what_is_typed(self, tmp_path):
+        long = ["The position sets the course of the whole trust and answers for it to the board. " * 3] * 8
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, [Entry({"id": "P-1"}, (5,) * 8, long)]))
+        with zipfile.ZipFile(tmp_path / "a.xlsx") as package:
+            sheet = package.read("xl/worksheets/sheet2.xml").decode()
+        (row,) = re.findall(r'<row r="6"[^>]*>', sheet)
+        assert 'ht="105"' in row
+        assert "customHeight" not in row
 
     def test_is_the_same_to_the_byte_each_time(self, blank, tmp_path):
         write_fresh(tmp_path / "again.xlsx", template_workbook(FRAMEWORK))
@@ -375,9 +386,18 @@ class TestFromAListThatIsThere:
             ("@Director", "s"),
         ]
 
+    def test_a_template_gives_the_name_of_its_organisation_as_well(self, tmp_path):
+        run("template", tmp_path / "old.xlsx", "--organisation", "Mallee & District Gallery", "--positions", "3")
+        book = openpyxl.load_workbook(tmp_path / "old.xlsx")
+        book["Positions"]["A6"] = "P-1"
+        book.save(tmp_path / "old.xlsx")
+        run("template", tmp_path / "new.xlsx", "--from", tmp_path / "old.xlsx")
+        page = openpyxl.load_workbook(tmp_path / "new.xlsx", data_only=True)["Positions"]
+        assert (page["A2"].value, page["A6"].value) == ("Mallee & District Gallery", "P-1")
+
     def test_an_assessed_workbook_gives_its_positions_and_keeps_its_scores(self):
         sample = ROOT / "sample_workbooks" / "water-authority.xlsx"
-        held = read_list(sheets_in(sample), FRAMEWORK)
+        held = read_list(sheets_of(workbook_at(sample)), FRAMEWORK)
         assert len(held.entries) == 40
         assert not any(row.scores for row in held.entries)
         assert held.left_out == (
@@ -493,6 +513,18 @@ class TestTheCommand:
         assert [p["score"] for p in record["positions"]] == list(range(8, 57))
         assert {p["findings"][0] for p in record["positions"] if p["findings"]} <= {"N220", "N221", "N602", "W403"}
 
+    def test_takes_any_name_of_an_organisation(self, tmp_path):
+        for number, name in enumerate(("=1+1", "Ngāti & Söhne <x>", "a\udcff\x07b", "W" * 5000)):
+            path = tmp_path / f"{number}.xlsx"
+            assert run("template", path, "--organisation", name, "--positions", "2").exit_code == 0
+            cell = openpyxl.load_workbook(path)["Instructions"]["C4"]
+            assert cell.data_type == "s"
+            assert (cell.value == name) == (number < 2)
+
+    def test_says_so_where_there_is_no_such_folder_for_the_writer(self, tmp_path):
+        with pytest.raises(OSError, match="No such file"):
+            write_fresh(tmp_path / "nowhere" / "a.xlsx", template_workbook(FRAMEWORK, positions=1))
+
     def test_leaves_nothing_behind_where_the_folder_cannot_be_written(self, tmp_path, monkeypatch):
         def full(*_: object) -> None:
             raise OSError(28, "No space left on device")
@@ -506,16 +538,17 @@ class TestTheCommand:
 
 def test_a_list_may_be_a_text_table(tmp_path):
     (tmp_path / "hr.csv").write_text("Posn no,Role title\n0012,Director\n", encoding="utf-8")
-    held = read_list(sheets_in(tmp_path / "hr.csv"), FRAMEWORK)
+    held = read_list(sheets_of(workbook_at(tmp_path / "hr.csv")), FRAMEWORK)
     assert [row.facts for row in held.entries] == [{"id": "0012", "title": "Director"}]
 
 
 def test_a_list_without_a_title_column_is_read_by_its_ids(tmp_path):
-    held = read_list(sheets_in(hr_list(tmp_path / "a.xlsx", ("Position ID",), [("P-1",), ("P-2",)])), FRAMEWORK)
+    path = hr_list(tmp_path / "a.xlsx", ("Position ID",), [("P-1",), ("P-2",)])
+    held = read_list(sheets_of(workbook_at(path)), FRAMEWORK)
     assert [row.facts for row in held.entries] == [{"id": "P-1"}, {"id": "P-2"}]
 
 
 def test_a_list_with_two_columns_for_a_fact_is_never_guessed(tmp_path):
     path = hr_list(tmp_path / "a.xlsx", ("Position ID", "Manager", "Reports to"), [("P-1", "a", "b")])
     with pytest.raises(Refusal, match="mean the same"):
-        read_list(sheets_in(path), FRAMEWORK)
+        read_list(sheets_of(workbook_at(path)), FRAMEWORK)

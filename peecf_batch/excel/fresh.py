@@ -77,7 +77,8 @@ class Bars:
 class FreshSheet:
     """A sheet: cells by (row, column) from 1, column widths in characters, and how it is shown and printed.
 
-    `frozen` is the first cell that scrolls; `scale` is a print scale in per cent, 0 for one page wide;
+    `heights` are in points; rows in `growing` begin at a height and fit themselves to what is typed. `frozen` is the
+    first cell that scrolls; `scale` is a print scale in per cent, 0 for one page wide;
     `breaks_before` are columns that begin a printed page; `spans` are areas of one row whose first cell takes them all.
     """
 
@@ -85,6 +86,7 @@ class FreshSheet:
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     widths: list[float] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
+    growing: dict[int, float] = field(default_factory=dict)
     table: ExcelTable | None = None
     choices: list[Choice] = field(default_factory=list)
     tints: list[Tint] = field(default_factory=list)
@@ -143,8 +145,9 @@ class _Writer:
         page = self.book.add_worksheet(sheet.name, self.page_class)
         for column, width in enumerate(sheet.widths):
             page.set_column(column, column, width)
-        for row, height in sheet.heights.items():
+        for row, height in {**sheet.heights, **sheet.growing}.items():
             page.set_row(row - 1, height)
+        page.growing = frozenset(sheet.growing)
         if sheet.table:
             self.add_table(page, sheet.table)
         for span in sheet.spans:
@@ -237,13 +240,21 @@ class _Writer:
 
 
 def _page_class() -> type[Worksheet]:
-    """A worksheet that gives a formula whose value is an empty text the type of a text, as Excel does.
+    """A worksheet that differs from XlsxWriter's in two things that Excel does.
 
-    XlsxWriter leaves the value out, and readers then take the formula for one that was never calculated.
+    A formula whose value is an empty text has the type of a text: without it, readers take it for one that was never
+    calculated. And the height of a row can be a beginning: it is not marked as set by hand, so it grows with its text.
     """
     from xlsxwriter.worksheet import Worksheet
 
     class Page(Worksheet):  # type: ignore[misc]
+        growing: frozenset[int] = frozenset()
+
+        def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+            if tag == "row" and attributes and attributes[0][1] in self.growing:
+                attributes = [(name, value) for name, value in attributes if name != "customHeight"]
+            super()._xml_start_tag_unencoded(tag, attributes)
+
         def _xml_formula_element(self, formula: str, result: Any, attributes: Sequence[tuple[str, Any]] = ()) -> None:
             kind = [("t", "str")] if result == "" else []
             super()._xml_formula_element(formula, result, [*attributes, *kind])

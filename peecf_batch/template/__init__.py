@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from peecf_batch.framework import Framework
 
-USUAL_ROWS, MOST_ROWS = 40, 2_000
-__all__ = ["MOST_ROWS", "USUAL_ROWS", "Entry", "template_workbook"]
+USUAL_ROWS = 40
+__all__ = ["USUAL_ROWS", "Entry", "template_workbook"]
 
 
 def template_workbook(

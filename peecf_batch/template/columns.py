@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 TABLE = "Positions"
 RESULTS = ("check", "total", "band", "edge", "outcome", "rationales", "examples", "shares")
-_RESULT_WIDTHS = (15, 10, 15, 13, 16, 12, 12, 12)
-_SCORE_WIDTH, _ASIDE_WIDTHS = 12, {"rationale": 34, "example": 30, "share": 9}
+_RESULT_WIDTHS = (18, 10, 15, 13, 16, 12, 12, 12)
+_SCORE_WIDTH, _ASIDE_WIDTHS = 13, {"rationale": 34, "example": 30, "share": 14}
 _LOOKS = {
     "id": looks.ID,
     "text": looks.TEXT,

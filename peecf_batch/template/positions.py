@@ -14,6 +14,7 @@ from peecf_batch.template import looks
 from peecf_batch.template.columns import TABLE, Column, fill_in, wording
 from peecf_batch.template.formulas import formulas, quoted, values
 from peecf_batch.template.instructions import organisation_line
+from peecf_batch.template.reference import height_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 GROUP_ROW, HEADING_ROW = 4, 5
 FIRST_ROW = HEADING_ROW + 1
-_HEADING_HEIGHT, _FACTORS_A_PAGE, _SCALE = 48, 2, 48
+_HEADING_HEIGHT, _FACTORS_A_PAGE, _SCALE, _TALLEST_ROW = 66, 2, 46, 240
 _NARROW = ("score", "yes-no", "share", "fraction")
 
 
@@ -50,6 +51,9 @@ def positions_sheet(
     sheet.cells[3, 1] = Cell(words["positions"]["hint"], looks.QUIET)
     sheet.cells.update(_groups(columns))
     sheet.cells.update(_rows(columns, entries, rows, framework))
+    for row in range(FIRST_ROW, FIRST_ROW + len(entries)):
+        cells = [sheet.cells[row, number] for number in range(1, len(columns) + 1)]
+        sheet.growing[row] = min(height_of(cells, sheet.widths), _TALLEST_ROW)
     sheet.choices.extend(_choices(columns, last, framework))
     sheet.tints.extend(_tints(columns, last, framework))
     return sheet
