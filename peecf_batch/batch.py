@@ -16,14 +16,16 @@ from peecf_batch.excel.reading import Workbook
 from peecf_batch.excel.values import LOST, SPREADSHEETS, TEXT_TABLES, plain_workbook, read_values
 from peecf_batch.layout import locate
 from peecf_batch.outputs import beside_this, check_free, is_ours, write_whole
+from peecf_batch.privacy import NOTHING, Disclosed
 from peecf_batch.refusal import Refusal
 from peecf_batch.stamp import stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
+    from peecf_batch.aggregate import Entry, Unread
     from peecf_batch.assessment import Assessment
     from peecf_batch.excel.reading import Sheet, SheetEntry
     from peecf_batch.framework import Framework
@@ -43,7 +45,10 @@ _OTHER_FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the person asked for. `determination` is another reference date than the framework's own."""
+    """What the person asked for. `determination` is another reference date than the framework's own.
+
+    `disclosed` is what pages and papers may show of incumbents, `docx_template` the Word file that papers begin on.
+    """
 
     framework: Framework
     sheet: str | None = None
@@ -52,6 +57,8 @@ class Options:
     force: bool = False
     max_unpacked_mib: int | None = None
     values_only: bool = False
+    disclosed: Disclosed = NOTHING
+    docx_template: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,17 +211,18 @@ def reference(options: Options) -> Reference:
 
 
 def write_outputs(read: Read, outputs: Outputs, options: Options) -> None:
-    """Write the annotated workbook, the summary and the record.
+    """Write the annotated workbook, the summary and the record, and what else is planned.
 
     Raises Refusal where one cannot be written; the others are written all the same.
     """
     from peecf_batch.record import record_text
-    from peecf_batch.summary import render_summary
 
-    check_free(outputs, force=options.force)
+    check_free(outputs.paths, force=options.force)
+    assessment = read.assessment
     reports = (
-        (outputs.summary, lambda beside: _write_text(beside, render_summary(read.assessment, marking=options.marking))),
-        (outputs.record, lambda beside: _write_text(beside, record_text(read.assessment))),
+        (outputs.summary, lambda beside: _write_summary(beside, assessment, options)),
+        (outputs.record, lambda beside: _write_text(beside, record_text(assessment))),
+        *_extras(assessment, outputs, options),
     )
     reported = beside_this(lambda: _write_all(reports)) if _is_large(read) else None
     refusals = _write_all(((outputs.annotated, lambda beside: _annotate(read, beside, options)),))
@@ -222,6 +230,51 @@ def write_outputs(read: Read, outputs: Outputs, options: Options) -> None:
         refusals += _write_all(reports)
     if refusals:
         raise Refusal(" ".join(refusal.reason for refusal in refusals), refusals[0].fix)
+
+
+def _extras(
+    assessment: Assessment, outputs: Outputs, options: Options
+) -> Iterator[tuple[Path, Callable[[Path], object]]]:
+    """What is written only where it was asked for: the board paper, and both with codes for titles and ids."""
+    if outputs.board_paper is not None:
+        yield outputs.board_paper, lambda beside: _write_paper(beside, assessment, options)
+    if outputs.coded_summary is not None:
+        from peecf_batch.deidentify import de_identified
+
+        coded, plain = de_identified(assessment), replace(options, disclosed=NOTHING)
+        yield outputs.coded_summary, lambda beside: _write_summary(beside, coded, plain, coded=True)
+        if outputs.coded_paper is not None:
+            yield outputs.coded_paper, lambda beside: _write_paper(beside, coded, plain, coded=True)
+
+
+def _write_summary(path: Path, assessment: Assessment, options: Options, *, coded: bool = False) -> None:
+    from peecf_batch.summary import render_summary
+
+    text = render_summary(assessment, marking=options.marking, disclosed=options.disclosed, coded=coded)
+    _write_text(path, text)
+
+
+def _write_paper(path: Path, assessment: Assessment, options: Options, *, coded: bool = False) -> None:
+    from peecf_batch.board_paper import render_board_paper
+
+    path.write_bytes(
+        render_board_paper(
+            assessment,
+            marking=options.marking,
+            disclosed=options.disclosed,
+            coded=coded,
+            template=options.docx_template,
+        )
+    )
+
+
+def write_index(path: Path, entries: Sequence[Entry], unread: Iterable[Unread], options: Options) -> None:
+    """Write the page over several workbooks. Raises Refusal where it cannot be written."""
+    from peecf_batch.aggregate import render_index
+
+    check_free([path], force=options.force)
+    text = render_index(entries, unread, options.framework, marking=options.marking)
+    write_whole(path, lambda beside: _write_text(beside, text))
 
 
 def _is_large(read: Read) -> bool:

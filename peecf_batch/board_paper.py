@@ -158,7 +158,7 @@ def _group_table(group: DecisionGroup) -> tuple[list[Column], list[list[str]]]:
     held = [column for column in columns if any(column[3])]
     whole = sum(width for _, width, _, _ in held)
     rows = [list(cells) for cells in zip(*(texts for _, _, _, texts in held), strict=True)]
-    return [Column(name, width / whole, right) for name, width, right, _ in held], rows
+    return [Column(name, width / whole, right=right) for name, width, right, _ in held], rows
 
 
 def _agenda(paper: Paper, page: Page) -> None:
@@ -175,7 +175,7 @@ def _agenda(paper: Paper, page: Page) -> None:
             rows = [[f.name, str(f.score), f.rationale or "No rationale given."] for f in item.factors]
             paper.table(
                 "Scores and rationale",
-                [Column("Factor", 0.24), Column("Score", 0.09, True), Column("Rationale", 0.67)],
+                [Column("Factor", 0.24), Column("Score", 0.09, right=True), Column("Rationale", 0.67)],
                 rows,
             )
         else:
@@ -206,11 +206,18 @@ def _positions(paper: Paper, page: Page) -> None:
     paper.paragraph(page.framework.scale.meaning)
     shades = {score: tints()[step - 1] for score, step in heat.scores}
     short = [factor.short_name for factor in page.framework.factors]
-    columns = [Column("Position", 0.21), *(Column(name, 0.07, True) for name in short), Column("Score", 0.05, True)]
+    columns = [
+        Column("Position", 0.21),
+        *(Column(name, 0.07, right=True) for name in short),
+        Column("Score", 0.05, right=True),
+    ]
     columns += [Column("Recommended", 0.09), Column("Outcome", 0.09)]
     rows = [
-        [f"{row.title} {row.id}".strip(), *(_shaded(score, shades) for score in row.scores)]
-        + [str(row.result.score), row.result.band, row.result.outcome]
+        [
+            f"{row.title} {row.id}".strip(),
+            *(_shaded(score, shades) for score in row.scores),
+            *(str(row.result.score), row.result.band, row.result.outcome),
+        ]
         for row in heat.rows
     ]
     paper.table(
@@ -227,7 +234,12 @@ def _refused(paper: Paper, page: Page) -> None:
         return
     paper.turn(landscape=False)
     paper.schedule("Positions that were not classified")
-    columns = [Column("Position", 0.28), Column("Row", 0.07, True), Column("Cell", 0.08), Column("What is wrong", 0.32)]
+    columns = [
+        Column("Position", 0.28),
+        Column("Row", 0.07, right=True),
+        Column("Cell", 0.08),
+        Column("What is wrong", 0.32),
+    ]
     rows = [
         [f"{held.title} {held.id}".strip() if n == 0 else "", str(held.row), found.cell, found.message, found.fix]
         for held in page.refused
@@ -246,7 +258,7 @@ def _findings(paper: Paper, page: Page) -> None:
         Column("Rule", 0.1),
         Column("Severity", 0.13),
         Column("What it looks for", 0.62),
-        Column("Found", 0.15, True),
+        Column("Found", 0.15, right=True),
     ]
     rows: Sequence[Sequence[str]] = [
         [group.code, group.severity.value, group.title, f"{len(group.rows):,}"] for group in page.findings

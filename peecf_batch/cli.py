@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from peecf_batch.aggregate import Entry
     from peecf_batch.batch import Options, Read
     from peecf_batch.framework import Framework
+    from peecf_batch.outputs import Outputs
     from peecf_batch.refusal import Refusal
 
 ERRORS_FOUND, NOT_READ, OUR_FAULT = 1, 3, 70
@@ -103,27 +105,108 @@ def commands() -> None:
 @commands.command()
 @_WORKBOOKS
 @click.option("-o", "--output", type=_FOLDER, metavar="DIR", help="Write here (default: beside each workbook).")
-@click.option("--marking", default="", metavar="TEXT", help="Print this protective marking on the summary.")
+@click.option("--marking", default="", metavar="TEXT", help="Print this protective marking on pages and papers.")
+@click.option("--board-paper", is_flag=True, help="Write a board paper in Word as well.")
+@click.option(
+    "--docx-template", type=_FILE, metavar="FILE", help="Begin the board paper on this Word file (.docx or .dotx)."
+)
+@click.option("--de-identified", is_flag=True, help="Write twins with codes for titles, ids and divisions as well.")
+@click.option("--show-names", is_flag=True, help="Show names of incumbents on pages and papers.")
+@click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE on pages and papers.")
+@click.option("--show-gender", is_flag=True, help="Show counts by gender and band; small counts are never shown.")
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
 @click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
 @_reading_options
-def assess(workbooks: Sequence[Path], output: Path | None, quiet: bool, **choices: Any) -> None:
-    """Assess workbooks: write the annotated workbook, the summary and the record of each."""
-    from peecf_batch.batch import make_ready, read_workbook, write_outputs
-    from peecf_batch.outputs import plan
+def assess(
+    workbooks: Sequence[Path], output: Path | None, quiet: bool, board_paper: bool, de_identified: bool, **choices: Any
+) -> None:
+    """Assess workbooks: write the annotated workbook, the summary and the record of each.
 
-    options = _options(**choices)
+    Several workbooks whose outputs lie in one folder get a page over all of them: peecf-summaries.html.
+    """
+    from peecf_batch.batch import make_ready, read_workbook, write_outputs
+    from peecf_batch.outputs import Extras, plan
+
+    extras = Extras(_can_write_word(board_paper or choices["docx_template"] is not None), de_identified)
+    options = _options(**_shown(choices))
     tally = _Tally(debug=choices["debug"])
     paths = list(tally.usable(workbooks))
-    for path, outputs in zip(paths, plan(paths, output, values_only=options.values_only), strict=True):
+    planned = plan(paths, output, values_only=options.values_only, extras=extras)
+    run = _Run(planned, options)
+    for path, outputs in zip(paths, planned, strict=True):
         with tally.one(path):
             read = read_workbook(path, options, make_ready)
             tally.errors += read.assessment.errors
             write_outputs(read, outputs, options)
+            run.keep(read, outputs)
             if not quiet:
                 _say(_line(path, read, outputs.paths))
+    if run.index is not None:
+        with tally.one(run.index):
+            run.write(tally.unread)
+            if not quiet:
+                _say(f"All workbooks of this run: {run.index}")
     sys.exit(tally.status)
+
+
+class _Run:
+    """What the page over several workbooks needs of each; nothing is kept where there will be no such page."""
+
+    def __init__(self, planned: Sequence[Outputs], options: Options) -> None:
+        from peecf_batch.outputs import index_of
+
+        self.index, self.options = index_of(planned), options
+        self.entries: list[Entry] = []
+
+    def keep(self, read: Read, outputs: Outputs) -> None:
+        """Keep the counts of a workbook whose outputs are written."""
+        if self.index is not None:
+            from peecf_batch.aggregate import entry_of
+
+            self.entries.append(entry_of(read.assessment, [path.name for path in outputs.summaries]))
+
+    def write(self, unread: Sequence[tuple[Path, str]]) -> None:
+        """Write the page over all workbooks."""
+        from peecf_batch.aggregate import Unread
+        from peecf_batch.batch import write_index
+        from peecf_batch.report import printable
+
+        if self.index is not None:
+            missing = [Unread(printable(path.name), printable(reason)) for path, reason in unread]
+            write_index(self.index, self.entries, missing, self.options)
+
+
+def _can_write_word(wanted: bool) -> bool:
+    """Whether a board paper is wanted. Ends the run in one line where what writes it is not installed."""
+    from importlib.util import find_spec
+
+    if wanted and not all(map(find_spec, ("docx", "resvg_py"))):
+        raise click.UsageError("A board paper needs python-docx and resvg-py: pip install 'peecf-batch[docx]'")
+    return wanted
+
+
+def _shown(choices: dict[str, Any]) -> dict[str, Any]:
+    """The options with what may be shown of incumbents as one value, and the Word file to begin on as its bytes."""
+    from peecf_batch.privacy import Disclosed
+
+    names, remuneration, gender, template = (
+        choices.pop(name) for name in ("show_names", "show_remuneration", "show_gender", "docx_template")
+    )
+    data = None if template is None else _word_file(template)
+    return choices | {"disclosed": Disclosed(names, remuneration, gender), "docx_template": data}
+
+
+def _word_file(path: Path) -> bytes:
+    from peecf_batch.word import is_word
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"The Word file '{path}' cannot be read: {error.strerror}.") from None
+    if not is_word(data):
+        raise click.UsageError(f"'{path}' is not a Word document (.docx or .dotx); save it as one in Word.")
+    return data
 
 
 @commands.command()
@@ -273,6 +356,7 @@ class _Tally:
 
     def __init__(self, *, debug: bool) -> None:
         self.debug, self.errors, self.refused, self.failed = debug, 0, 0, 0
+        self.unread: list[tuple[Path, str]] = []
 
     def usable(self, paths: Sequence[Path]) -> Iterator[Path]:
         """The workbooks that `paths` stand for; what leads nowhere is said and counted."""
@@ -299,10 +383,12 @@ class _Tally:
             if self.debug:
                 raise
             self.failed += 1
+            self.unread.append((path, "The program itself failed here."))
             _complain(f"{path}: sorry, peecf-batch itself failed here ({type(error).__name__}). {_REPORT}")
 
     def _refuse(self, path: Path, refusal: Refusal) -> None:
         self.refused += 1
+        self.unread.append((path, f"{refusal.reason} {refusal.fix}"))
         _complain(f"{path}: {refusal.reason} {refusal.fix}")
 
     @property

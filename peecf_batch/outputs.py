@@ -11,30 +11,53 @@ from typing import TYPE_CHECKING
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
 _HEAD = 4096
 _JSON_MARK = b'"schema": "peecf-batch/assessment/'
 _HTML_MARK = b'content="peecf-batch'
+INDEX = "peecf-summaries.html"
 _MACROS = (".xlsm", ".xltm")
 
 
 @dataclass(frozen=True, slots=True)
+class Extras:
+    """Which files were asked for beyond the three that are always written."""
+
+    board_paper: bool = False
+    de_identified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outputs:
-    """The three files of one workbook's assessment."""
+    """The files of one workbook's assessment; those that were not asked for are None. `coded_` ones have codes."""
 
     annotated: Path
     summary: Path
     record: Path
+    board_paper: Path | None = None
+    coded_summary: Path | None = None
+    coded_paper: Path | None = None
 
     @property
-    def paths(self) -> tuple[Path, Path, Path]:
-        """All three, in the order in which they are written."""
-        return self.annotated, self.summary, self.record
+    def paths(self) -> tuple[Path, ...]:
+        """All that are written, in order."""
+        extras = (self.board_paper, self.coded_summary, self.coded_paper)
+        return (self.annotated, self.summary, self.record, *(path for path in extras if path is not None))
+
+    @property
+    def summaries(self) -> tuple[Path, ...]:
+        """The summary pages, the plain one first."""
+        return (self.summary,) if self.coded_summary is None else (self.summary, self.coded_summary)
 
 
-def plan(workbooks: Sequence[Path], folder: Path | None, *, values_only: bool = False) -> list[Outputs]:
+_ONLY_THREE = Extras()
+
+
+def plan(
+    workbooks: Sequence[Path], folder: Path | None, *, values_only: bool = False, extras: Extras = _ONLY_THREE
+) -> list[Outputs]:
     """The outputs of every workbook: beside it or in `folder`, no two alike, and none where an input lies."""
     inputs = {_same(path) for path in workbooks}
     taken: set[str] = set()
@@ -42,7 +65,7 @@ def plan(workbooks: Sequence[Path], folder: Path | None, *, values_only: bool = 
     for path in workbooks:
         number = 1
         while True:
-            outputs = _named(path, folder, number, values_only=values_only)
+            outputs = _named(path, folder, number, extras, values_only=values_only)
             names = {_same(output) for output in outputs.paths}
             if taken.isdisjoint(names) and inputs.isdisjoint(names):
                 break
@@ -52,12 +75,27 @@ def plan(workbooks: Sequence[Path], folder: Path | None, *, values_only: bool = 
     return planned
 
 
-def _named(path: Path, folder: Path | None, number: int, *, values_only: bool) -> Outputs:
+def index_of(planned: Sequence[Outputs]) -> Path | None:
+    """Where the index over several workbooks goes: among their outputs, if these lie in one folder.
+
+    No output of a workbook can have its name, since all of theirs end in what they are.
+    """
+    folders = {_same(outputs.summary.parent): outputs.summary.parent for outputs in planned}
+    return next(iter(folders.values())) / INDEX if len(folders) == 1 and len(planned) > 1 else None
+
+
+def _named(path: Path, folder: Path | None, number: int, extras: Extras, *, values_only: bool) -> Outputs:
     target = folder if folder is not None else path.parent
     stem = path.stem if number == 1 else f"{path.stem}-{number}"
     extension = ".xlsm" if path.suffix.lower() in _MACROS and not values_only else ".xlsx"
+    paper, coded = extras.board_paper, extras.de_identified
     return Outputs(
-        target / f"{stem}-assessed{extension}", target / f"{stem}-summary.html", target / f"{stem}-assessment.json"
+        target / f"{stem}-assessed{extension}",
+        target / f"{stem}-summary.html",
+        target / f"{stem}-assessment.json",
+        target / f"{stem}-board-paper.docx" if paper else None,
+        target / f"{stem}-de-identified-summary.html" if coded else None,
+        target / f"{stem}-de-identified-board-paper.docx" if paper and coded else None,
     )
 
 
@@ -67,9 +105,9 @@ def _same(path: Path) -> str:
     return str(path).casefold()
 
 
-def check_free(outputs: Outputs, *, force: bool) -> None:
+def check_free(paths: Iterable[Path], *, force: bool) -> None:
     """Raise Refusal where an output would replace a file that this product did not write, or that may not be read."""
-    for path in outputs.paths:
+    for path in paths:
         try:
             _check_free(path, force=force)
         except OSError as error:
@@ -104,6 +142,10 @@ def is_ours(path: Path, *, untouched: bool = False) -> bool:
         from peecf_batch.excel.former import annotated_file
 
         return annotated_file(path.read_bytes(), untouched=untouched)
+    if path.suffix.lower() == ".docx":
+        from peecf_batch.word import made_here
+
+        return made_here(path.read_bytes(), untouched=untouched)
     with path.open("rb") as file:
         head = file.read(_HEAD)
     return _JSON_MARK in head[:64] or _HTML_MARK in head

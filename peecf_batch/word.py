@@ -5,7 +5,9 @@ Everything that is written is plain text that the caller made safe; only this mo
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from string import ascii_uppercase
@@ -15,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from peecf_batch.templating import templates_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 LANGUAGE = "en-AU"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -39,6 +41,11 @@ _LOOKS = {  # letters, points, colour, points before and after
 _TEMPLATE_TYPES = (
     b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
     b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+)
+_LONGEST_PROPERTY = 255
+_BODY, _SEAL = "word/document.xml", b"peecf-batch "
+_STAMPS = re.compile(
+    rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>|<cp:version>[^<]*</cp:version>|<cp:version/>"
 )
 _PORTRAIT, _MARGIN = (210, 297), 20
 
@@ -74,7 +81,8 @@ class Paper:
         self._contents: Any = None
         self._pictures = 0
         properties = self._document.core_properties
-        properties.title, properties.subject, properties.language = title, subject, LANGUAGE
+        properties.title, properties.subject = title[:_LONGEST_PROPERTY], subject[:_LONGEST_PROPERTY]
+        properties.language = LANGUAGE
         properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
         _speak_english(self._document)
         if template is None:
@@ -167,7 +175,7 @@ class Paper:
             self._contents = None
         held = io.BytesIO()
         self._document.save(held)
-        return _undated(held.getvalue())
+        return _sealed(held.getvalue())
 
     def _style(self, name: str) -> str:
         """A style of the document, or its plain one where a template has none of that name."""
@@ -176,6 +184,15 @@ class Paper:
     def _append(self, xml: str) -> None:
         body = self._document.element.body
         body.insert(len(body) - 1, _parsed(xml))
+
+
+def is_word(data: bytes) -> bool:
+    """Whether `data` is a Word document, or a template for one, that a paper can begin on."""
+    try:
+        _opened(data)
+    except ValueError:
+        return False
+    return True
 
 
 def _opened(template: bytes | None) -> Any:
@@ -194,18 +211,36 @@ def _as_document(data: bytes) -> bytes:
     return _packed(data, lambda name, part: part.replace(*_TEMPLATE_TYPES) if name == "[Content_Types].xml" else part)
 
 
-def _undated(data: bytes) -> bytes:
-    """The same package without the time at which it was made."""
-    return _packed(data, lambda name, part: _without_times(part) if name == "docProps/core.xml" else part)
+def made_here(data: bytes, *, untouched: bool = False) -> bool:
+    """Whether a Word file is a paper of ours and, if asked, one that nobody has saved again since."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            core, body = package.read("docProps/core.xml"), package.read(_BODY)
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return False
+    return (_seal(body) if untouched else _SEAL) in core
 
 
-def _without_times(core: bytes) -> bytes:
-    import re
+def _seal(body: bytes) -> bytes:
+    """What names us and the text as we wrote it; whoever saves the document again writes the text anew."""
+    return _SEAL + hashlib.sha256(body).hexdigest()[:32].encode() + b"<"
 
-    return re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", core)
+
+def _sealed(data: bytes) -> bytes:
+    """The same package under our seal, and without the time at which it was made."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        version = b"<cp:version>" + _seal(package.read(_BODY)) + b"/cp:version>"
+
+    def sealed(name: str, part: bytes) -> bytes:
+        if name != "docProps/core.xml":
+            return part
+        kept = _STAMPS.sub(b"", part)
+        return kept.replace(b"</cp:coreProperties>", version + b"</cp:coreProperties>")
+
+    return _packed(data, sealed)
 
 
-def _packed(data: bytes, change: Any) -> bytes:
+def _packed(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():

@@ -315,7 +315,9 @@ class TestSeveralWorkbooks:
         Path("b.xlsx").write_text("hello")
         result = run("assess", sound("a.xlsx"), "b.xlsx", "c.xlsx", faulty("d.xlsx"), "-o", "out")
         assert result.exit_code == 3
-        assert [line.split(":")[0] for line in result.stdout.splitlines()] == ["a.xlsx", "d.xlsx"]
+        *each, last = [line.split(":") for line in result.stdout.splitlines()]
+        assert [line[0] for line in each] == ["a.xlsx", "d.xlsx"]
+        assert last == ["All workbooks of this run", f" {Path('out', 'peecf-summaries.html')}"]
         assert [line.split(":")[0] for line in result.stderr.splitlines()] == ["b.xlsx", "c.xlsx"]
         assert {p.name for p in Path("out").glob("*.xlsx")} == {"a-assessed.xlsx", "d-assessed.xlsx"}
 
@@ -340,12 +342,12 @@ class TestSeveralWorkbooks:
         records = [json.loads(p.read_text(encoding="utf-8")) for p in sorted(Path("out").glob("*.json"))]
         assert sorted(r["organisation"]["classified"] for r in records) == [1, 1]
         assert sorted(r["organisation"]["positions"] for r in records) == [1, 2]
-        assert len(list(Path("out").iterdir())) == 6
+        assert len(list(Path("out").iterdir())) == 7
 
     def test_with_and_without_macros_of_one_stem_get_summaries_of_their_own(self, folder):
         shutil.copy(sound("a.xlsx"), "a.xlsm")
         assert run("assess", "a.xlsx", "a.xlsm").exit_code == 0
-        assert {p.name for p in folder.glob("*.html")} == {"a-summary.html", "a-2-summary.html"}
+        assert {p.name for p in folder.glob("*.html")} == {"a-summary.html", "a-2-summary.html", "peecf-summaries.html"}
 
     def test_an_output_never_takes_the_place_of_an_input(self):
         sound("a.xlsx")

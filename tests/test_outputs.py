@@ -76,7 +76,7 @@ class TestAFileThatIsThere:
     def test_and_is_ours_may_be_replaced(self, tmp_path: Path) -> None:
         _, outputs = annotate(tmp_path, zipped(plain()))
         assert all(is_ours(path) for path in outputs.paths)
-        check_free(outputs, force=False)
+        check_free(outputs.paths, force=False)
 
     @pytest.mark.parametrize("index", [0, 1, 2])
     def test_and_is_not_ours_is_left_alone_unless_forced(self, tmp_path: Path, index: int) -> None:
@@ -87,21 +87,21 @@ class TestAFileThatIsThere:
         with pytest.raises(Refusal, match="not made by peecf-batch"):
             write_outputs(read, outputs, OPTIONS)
         assert [path.read_bytes() for path in outputs.paths] == others
-        check_free(outputs, force=True)
+        check_free(outputs.paths, force=True)
 
     @pytest.mark.parametrize("force", [True, False])
     def test_and_is_a_folder_is_never_replaced(self, tmp_path: Path, force: bool) -> None:
         outputs = outputs_in(tmp_path)
         outputs.summary.mkdir()
         with pytest.raises(Refusal, match="there is a folder called"):
-            check_free(outputs, force=force)
+            check_free(outputs.paths, force=force)
 
     def test_and_may_not_be_read_is_refused_in_words(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         outputs = outputs_in(tmp_path)
         outputs.annotated.write_bytes(b"x")
         monkeypatch.setattr(Path, "read_bytes", _denied)
         with pytest.raises(Refusal):
-            check_free(outputs, force=False)
+            check_free(outputs.paths, force=False)
 
 
 def _denied(*_: object) -> NoReturn:

@@ -24,7 +24,8 @@ from peecf_batch.summary import render_summary
 from peecf_batch.templating import templates_folder
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-OPTIONAL = {"tr": {"tr"}, "td": {"td", "th", "tr"}, "th": {"td", "th", "tr"}}
+CELLS, TERMS = {"td", "th", "tr"}, {"dt", "dd"}
+OPTIONAL = {"tr": {"tr"}, "td": CELLS, "th": CELLS, "dt": TERMS, "dd": TERMS}
 HOSTILE = (
     "<script>alert(1)</script>",
     "</style><img src=http://evil.example/x onerror=alert(1)>",

@@ -34,7 +34,6 @@ class StreamTable:
     """A stream with the bands in which it has positions, from the highest down."""
 
     name: str
-    definition: str
     bands: tuple[StreamBand, ...]
 
 
@@ -57,5 +56,5 @@ def streams_of(assessment: Assessment, names: Sequence[str]) -> tuple[StreamTabl
             if (held := found.get((stream.name, band)))
         )
         if rows:
-            tables.append(StreamTable(stream.name, stream.definition, rows))
+            tables.append(StreamTable(stream.name, rows))
     return tuple(tables)
