@@ -84,8 +84,15 @@ class Determination:
         raise KeyError(name)
 
     def band_of(self, dollars: int) -> RemunerationBand | None:
-        """The band that holds an amount, or None where it lies in none or that cannot be told."""
-        return next((band for band in self.bands if band.holds(dollars)), None)
+        """The band that holds an amount, or None where it lies in none or that cannot be told.
+
+        The floor lies in the lowest band, so an amount from there on is in it even where its base is missing.
+        """
+        for band in self.bands:
+            from_floor = band is self.bands[0] and self.floor.dollars is not None and dollars >= self.floor.dollars
+            if band.holds(dollars) or (from_floor and band.holds(dollars) is None and band.top.dollars is not None):
+                return band
+        return None
 
     def amounts(self) -> Iterator[Amount]:
         """Every value of the instrument."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,19 @@ def key_of(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+class Basis(StrEnum):
+    """What a reference band rests on."""
+
+    STATED = "stated"
+    ASSESSED = "assessed"
+    REMUNERATION = "remuneration"
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     """What the workbook says of a position apart from its scores. Texts are as typed; an absent fact is "" or None.
 
-    `reference_band` is the name of a band of the framework, `trp` is in whole or part dollars a year, `fte` from above
+    `reference_band` is the name of a band of the framework, `reference_basis` what it rests on, `trp` is in whole or part dollars a year, `fte` from above
     0 to 1. `label` is the id, or the title where the workbook gives no id. `shares` are per cent by factor.
     `incumbent` and `gender` are of the person who holds the position; no page shows them unless asked.
     """
@@ -35,6 +44,7 @@ class Details:
     vacant: bool | None = None
     part_3: bool | None = None
     reference_band: str | None = None
+    reference_basis: Basis = Basis.STATED
     streams: tuple[str, ...] = ()
     rationales: tuple[str, ...] = ()
     shares: tuple[float | None, ...] = ()

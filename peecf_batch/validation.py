@@ -374,9 +374,8 @@ class _RowReader:
         if column is None:
             return None
         band = self.bands.get(self.key(typed))
-        if not typed or (band is None and not self.no_band.isdisjoint((typed.casefold(), self.key(typed)))):
-            self.find("N602", row, column, label, typed, "no band held on the date of the Determination is given")
-        elif band is None:
+        blank = not typed or not self.no_band.isdisjoint((typed.casefold(), self.key(typed)))
+        if band is None and not blank:
             names = ", ".join(band.name for band in self.framework.bands)
             self.find("W601", row, column, label, typed, f"'{shown(typed)}' is not one of the bands {names}")
         return band
