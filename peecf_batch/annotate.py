@@ -27,7 +27,7 @@ from peecf_batch.findings import Severity
 from peecf_batch.framework import Edge
 from peecf_batch.organisation import Assessed
 from peecf_batch.reasons import accepted
-from peecf_batch.wording import assurance, not_run, state, verdict
+from peecf_batch.wording import assurance, not_run, state, values_named, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -349,6 +349,7 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
             "Date of the Determination",
             f"{reference.date.isoformat()}{instrument}: outcomes compare with the band held on this date",
         ),
+        ("Remuneration values", values_named(reference)),
         ("Workbook", f"{source.name}, SHA-256 {source.sha256}"),
         ("Positions read from", f"sheet {source.sheet}, headings in row {source.heading_row}"),
         ("Columns read", ", ".join(f"{letters} {text}" for text, letters in source.columns)),

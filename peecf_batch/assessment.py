@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from peecf_batch import checks, evidence, process, structure, table_rows, typed_results
+from peecf_batch import checks, evidence, process, remuneration_checks, structure, table_rows, typed_results
 from peecf_batch.assurance import rule_results
 from peecf_batch.checks import Table
 from peecf_batch.findings import Severity
@@ -14,12 +14,12 @@ from peecf_batch.organisation import Assessed, Unassessed, supervisors, whole
 from peecf_batch.outcome import outcome_of
 from peecf_batch.position import NotClassified, Position
 from peecf_batch.reasons import with_reasons
+from peecf_batch.reference import UNKNOWN_BAND, Reference, with_reference_bands
 from peecf_batch.stamp import NOT_STAMPED
 from peecf_batch.validation import read_positions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from peecf_batch.classification import Classification
     from peecf_batch.excel.former import Reason
@@ -32,9 +32,8 @@ if TYPE_CHECKING:
     from peecf_batch.stamp import Stamp
     from peecf_batch.validation import Reading
 
-CHECKS = tuple(
-    check for room in (checks, table_rows, typed_results, evidence, structure, process) for check in room.CHECKS
-)
+_ROOMS = (checks, table_rows, typed_results, evidence, structure, remuneration_checks, process)
+CHECKS = tuple(check for room in _ROOMS for check in room.CHECKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +49,6 @@ class Source:
     heading_row: int
     columns: tuple[tuple[str, str], ...]
     named: tuple[tuple[str, int, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The date of the Determination that reference bands are held on, and the instrument's name where it is known."""
-
-    date: date
-    instrument: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +90,11 @@ def assess(
     reading = read_positions(located.layout, framework, bounds)
     if stamp.version:
         reading = _of_template(reading, located.layout, stamp)
-    lines = supervisors(reading.positions)
-    table = Table(located, framework, reading.positions, lines, signed=signed, stamp=stamp, found=reading.findings)
+    reading = _with_reference_bands(reading, located.layout, framework, reference)
+    lines, found = supervisors(reading.positions), reading.findings
+    table = Table(
+        located, framework, reading.positions, lines, reference=reference, signed=signed, stamp=stamp, found=found
+    )
     listed = sorted(
         [*reading.findings, *(finding for check in CHECKS for finding in check(table))],
         key=lambda finding: (finding.row, finding.column, finding.code),
@@ -118,6 +112,12 @@ def assess(
     )
     rules = tuple(rule_results(findings, table, unseen))
     return Assessment(framework, source, reference, positions, findings, rules, whole(positions, framework))
+
+
+def _with_reference_bands(reading: Reading, layout: Layout, framework: Framework, reference: Reference) -> Reading:
+    unknown = {finding.row for finding in reading.findings if finding.code == UNKNOWN_BAND}
+    placed = with_reference_bands(reading.positions, layout, framework, reference.values, unknown)
+    return replace(reading, positions=placed)
 
 
 def _of_template(reading: Reading, layout: Layout, stamp: Stamp) -> Reading:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.findings import RuleResult, Status, catalogue
 from peecf_batch.position import Position
+from peecf_batch.remuneration_checks import missing_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _CELL_FACTS, _SECOND_READING = "cell facts", "second reading"
 _CHIEF, _ANY_CHIEF = "chief executive", "any CEO"
+_CEO_BELOW, _VALUES = "chief executive below the bands", ("values", "value")
 _BESIDE = ("rationale", "example", "share")
 _MEANT = {
     "stream": "work value streams",
@@ -37,6 +39,9 @@ _MEANT = {
     "organisation": "the organisation",
     "id": "position ids",
     "ceo": "the CEO",
+    "trp": "remuneration",
+    "reference_trp": "remuneration on the date of the Determination",
+    "planned_trp": "planned remuneration",
 }
 
 
@@ -74,6 +79,11 @@ def _why_missing(need: str, table: Table, unseen: str) -> str:
         return "" if known else "no classified position is marked as the CEO"
     if need == _ANY_CHIEF:
         return "" if table.chief_executives else "no column and no title says which position is the CEO"
+    if need == _CEO_BELOW:
+        below = any(table.results[i].band is None for i in table.chief_executives if i in table.results)
+        return "" if below else "no position marked as the CEO scores below the lowest band"
+    if need.split()[-1] in _VALUES or need.startswith("values"):
+        return missing_values(table, need)
     return "" if need == _CELL_FACTS or _has_column(need, table.layout) else _no_column(_MEANT.get(need, need))
 
 

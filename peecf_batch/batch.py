@@ -8,7 +8,8 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment import Reference, assess, source_of
+from peecf_batch.assessment import assess, source_of
+from peecf_batch.determination import in_force, newest_known
 from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.former import Former, is_annotated, without_additions
 from peecf_batch.excel.package import MIB, Bounds, Package, only_sound_values
@@ -17,6 +18,7 @@ from peecf_batch.excel.values import LOST, SPREADSHEETS, TEXT_TABLES, plain_work
 from peecf_batch.layout import locate
 from peecf_batch.outputs import beside_this, check_free, is_ours, write_whole
 from peecf_batch.privacy import NOTHING, Disclosed
+from peecf_batch.reference import Reference
 from peecf_batch.refusal import Refusal
 from peecf_batch.stamp import stamp_of
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.aggregate import Entry, Unread
     from peecf_batch.assessment import Assessment
+    from peecf_batch.determination import Determination
     from peecf_batch.excel.reading import Sheet, SheetEntry
     from peecf_batch.framework import Framework
     from peecf_batch.layout import Layout
@@ -47,12 +50,15 @@ _OTHER_FORMATS = {
 class Options:
     """What the person asked for. `determination` is another reference date than the framework's own.
 
-    `disclosed` is what pages and papers may show of incumbents, `docx_template` the Word file that papers begin on.
+    `as_at` is the day whose remuneration values are used; without it they are the newest that are known. `disclosed` is
+    what pages and papers may show of incumbents, `docx_template` the Word file that papers begin on.
     """
 
     framework: Framework
+    determinations: tuple[Determination, ...] = ()
     sheet: str | None = None
     determination: date | None = None
+    as_at: date | None = None
     marking: str = ""
     force: bool = False
     max_unpacked_mib: int | None = None
@@ -203,11 +209,14 @@ def make_ready() -> None:
 
 
 def reference(options: Options) -> Reference:
-    """The date that reference bands are held on: the framework's, or the one asked for."""
-    held = options.framework.reference
-    if options.determination is None or options.determination == held.date:
-        return Reference(held.date, held.instrument)
-    return Reference(options.determination, "")
+    """The dates that workbooks are held against: the framework's and the newest values', or those asked for."""
+    held, known = options.framework.reference, options.determinations
+    day = options.determination or held.date
+    values, newest = in_force(known, day), newest_known(known)
+    named = values.title if values and values.effective == day else ""
+    as_at = options.as_at or (newest.effective if newest else None)
+    now = in_force(known, as_at) if as_at else None
+    return Reference(day, held.instrument if day == held.date else named, values, as_at, now, options.as_at is not None)
 
 
 def write_outputs(read: Read, outputs: Outputs, options: Options) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from peecf_batch.heading_rows import Heading
     from peecf_batch.layout import Located
     from peecf_batch.position import Details, NotClassified
+    from peecf_batch.reference import Reference
     from peecf_batch.stamp import Stamp
 
 
@@ -35,6 +36,7 @@ class Table:
         positions: Sequence[Position | NotClassified],
         supervisors: Sequence[int | None],
         *,
+        reference: Reference,
         signed: bool,
         found: Sequence[Finding] = (),
         stamp: Stamp = NOT_STAMPED,
@@ -45,6 +47,7 @@ class Table:
         """
         self.layout, self.others = located.layout, located.others
         self.framework, self.positions, self.supervisors = framework, positions, supervisors
+        self.reference = reference
         self.signed, self.found, self.stamp = signed, found, stamp
         result = cache(lambda score: classification_of(score, framework))
         self.results: dict[int, Classification] = {

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.aggregate import Entry
     from peecf_batch.batch import Options, Read
+    from peecf_batch.determination import Determination
     from peecf_batch.framework import Framework
     from peecf_batch.outputs import Outputs
     from peecf_batch.refusal import Refusal
@@ -78,6 +79,18 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=_Day(["%Y-%m-%d"]),
             metavar="YYYY-MM-DD",
             help="The date on which reference bands are held (default 2020-12-18).",
+        ),
+        click.option(
+            "--as-at",
+            type=_Day(["%Y-%m-%d"]),
+            metavar="YYYY-MM-DD",
+            help="Compare remuneration with the values in force on this day (default: the newest that are known).",
+        ),
+        click.option(
+            "--determination-file",
+            type=_Named(path_type=Path),
+            metavar="FILE",
+            help="Add or replace remuneration values by those in this TOML file.",
         ),
         click.option(
             "--max-unpacked",
@@ -400,13 +413,40 @@ class _Tally:
 
 
 def _options(
-    *, framework: Path | None, determination: datetime | None, max_unpacked: int | None, debug: bool, **others: Any
+    *,
+    framework: Path | None,
+    determination: datetime | None,
+    as_at: datetime | None,
+    determination_file: Path | None,
+    max_unpacked: int | None,
+    debug: bool,
+    **others: Any,
 ) -> Options:
     from peecf_batch.batch import Options
 
     del debug
-    day = determination.date() if determination else None
-    return Options(_framework(framework), determination=day, max_unpacked_mib=max_unpacked, **others)
+    return Options(
+        _framework(framework),
+        _determinations(determination_file),
+        determination=determination.date() if determination else None,
+        as_at=as_at.date() if as_at else None,
+        max_unpacked_mib=max_unpacked,
+        **others,
+    )
+
+
+def _determinations(path: Path | None) -> tuple[Determination, ...]:
+    """The product's remuneration values, with those in a file; one that contradicts itself ends the run."""
+    from peecf_batch.determination_file import DeterminationError, load_determinations
+
+    try:
+        return load_determinations(path)
+    except DeterminationError as error:
+        for problem in error.problems:
+            _complain(f"{path}: {problem}")
+        raise click.UsageError("The determination file cannot be used; see above.") from None
+    except OSError as error:
+        raise click.UsageError(f"The determination file '{path}' cannot be read: {error.strerror}.") from None
 
 
 def _framework(framework: Path | None) -> Framework:

@@ -29,9 +29,10 @@ class Basis(StrEnum):
 class Details:
     """What the workbook says of a position apart from its scores. Texts are as typed; an absent fact is "" or None.
 
-    `reference_band` is the name of a band of the framework, `reference_basis` what it rests on, `trp` is in whole or part dollars a year, `fte` from above
-    0 to 1. `label` is the id, or the title where the workbook gives no id. `shares` are per cent by factor.
-    `incumbent` and `gender` are of the person who holds the position; no page shows them unless asked.
+    `reference_band` is the name of a band of the framework, `reference_basis` what it rests on, `trp` is in whole
+    or part dollars a year, `fte` from above 0 to 1. `label` is the id, or the title where the workbook gives no id.
+    `shares` are per cent by factor. `incumbent` and `gender` are of the person who holds the position; no page
+    shows them unless asked.
     """
 
     id: str

@@ -13,10 +13,12 @@ from peecf_batch.organisation import Assessed, at_or_above_ceo, same_band_pairs,
 
 if TYPE_CHECKING:
     from peecf_batch.assessment import Assessment
+    from peecf_batch.determination import Amount, Determination
     from peecf_batch.findings import Finding, RuleResult
     from peecf_batch.framework import Framework
     from peecf_batch.organisation import Organisation, Unassessed
     from peecf_batch.position import Details
+    from peecf_batch.reference import Reference
 
 SCHEMA = "peecf-batch/assessment/1"
 BELOW = "below-executive"
@@ -33,7 +35,7 @@ def record(assessment: Assessment) -> dict[str, Any]:
         "tool": {"name": "peecf-batch", "version": __version__},
         "framework": _framework(framework),
         "workbook": _workbook(assessment),
-        "determination": {"date": reference.date.isoformat(), "instrument": reference.instrument},
+        "determination": _determination(reference),
         "positions": [_position(position, keys) for position in assessment.positions],
         "findings": [finding_record(finding) for finding in assessment.findings],
         "rules": [rule_record(rule) for rule in assessment.rules],
@@ -84,6 +86,35 @@ def _lines(items: list[dict[str, Any]]) -> str:
     return "[\n" + _encode(items)[1:-1].replace("}," + start, "},\n" + start) + "\n]"
 
 
+def _determination(reference: Reference) -> dict[str, Any]:
+    """The dates, and the values in force on them, each amount in whole dollars with its mark; None where missing."""
+    return {
+        "date": reference.date.isoformat(),
+        "instrument": reference.instrument,
+        "as_at": reference.as_at.isoformat() if reference.as_at else None,
+        "reference_values": _values(reference.values),
+        "values": _values(reference.in_force),
+    }
+
+
+def _values(values: Determination | None) -> dict[str, Any] | None:
+    if values is None:
+        return None
+    bands = {band.band: {"base": _amount(band.base), "top": _amount(band.top)} for band in values.bands}
+    return {
+        "title": values.title,
+        "made": values.made.isoformat() if values.made else None,
+        "effective": values.effective.isoformat(),
+        "bands": bands,
+        "floor": _amount(values.floor),
+    }
+
+
+def _amount(amount: Amount) -> dict[str, Any]:
+    source = amount.source.url if amount.source else ""
+    return {"dollars": amount.dollars, "mark": amount.mark.value, "source": source}
+
+
 def _workbook(assessment: Assessment) -> dict[str, Any]:
     source = assessment.source
     return {
@@ -123,6 +154,7 @@ def _position(position: Assessed | Unassessed, keys: tuple[str, ...]) -> dict[st
         "below_executive": worth[2],
         "edge": worth[3],
         "reference_band": details.reference_band,
+        "reference_basis": details.reference_basis.value if details.reference_band else None,
         "outcome": worth[4],
         **_place(details),
         "findings": list(position.findings),

@@ -1,7 +1,8 @@
-"""Which band was held on the date of the Determination? As stated or assessed, or placed by remuneration where blank."""
+"""Which band was held on the date of the Determination? As stated or assessed; placed by remuneration where blank."""
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,13 @@ from peecf_batch.remuneration import NoPay, Pay, band_paid, pay_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import date
 
     from peecf_batch.determination import Determination
     from peecf_batch.framework import Framework
     from peecf_batch.layout import Layout
+
+
+UNKNOWN_BAND = "W601"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,16 @@ class Reference:
     """The dates that an assessment is held against, and the remuneration values in force on them.
 
     Reference bands are those held on `date`, of the Determination called `instrument`; `values` had effect then.
-    Pay is looked at under `in_force`, the values with effect on `as_at`; None where none are known.
+    Pay is looked at under `in_force`, the values with effect on `as_at`; None where none are known. `as_at_asked` says
+    that a person named that day, so that time can be counted from it.
     """
 
-    date: date
+    date: datetime.date
     instrument: str
     values: Determination | None = None
-    as_at: date | None = None
+    as_at: datetime.date | None = None
     in_force: Determination | None = None
+    as_at_asked: bool = False
 
 
 def full_time_pay(layout: Layout, position: Position | NotClassified, role: str = "trp") -> Pay | NoPay:

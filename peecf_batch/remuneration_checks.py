@@ -9,10 +9,11 @@ from peecf_batch.cells import shown
 from peecf_batch.findings import catalogue
 from peecf_batch.headings import heading_key, heading_roles
 from peecf_batch.position import Basis
-from peecf_batch.reference import full_time_pay, pay_at_reference
+from peecf_batch.reference import UNKNOWN_BAND, full_time_pay, pay_at_reference
 from peecf_batch.remuneration import NoPay, Pay, band_paid
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterator
 
     from peecf_batch.checks import Table
@@ -51,7 +52,7 @@ def paid_positions(table: Table) -> Iterator[Paid]:
 
 def placed_by_remuneration(table: Table) -> Iterator[Finding]:
     """N611 and N602: a reference band that remuneration gave, and none at all."""
-    role, unknown = pay_at_reference(table.layout), {f.row for f in table.found if f.code == "W601"}
+    role, unknown = pay_at_reference(table.layout), {f.row for f in table.found if f.code == UNKNOWN_BAND}
     for position in table.positions:
         details = position.details
         if details.reference_basis is Basis.REMUNERATION and _is_blank(table, position) and table.reference.values:
@@ -150,18 +151,22 @@ def not_comparable(table: Table) -> Iterator[Finding]:
 def ending_soon(table: Table) -> Iterator[Finding]:
     """N706: contracts that end within months of the date of the values."""
     as_at = table.reference.as_at
-    if as_at is None or "contract_end" not in table.layout.columns:
+    if as_at is None or not table.reference.as_at_asked or "contract_end" not in table.layout.columns:
         return
     limits = catalogue()["N706"].limits
     for position in table.positions:
         end = position.details.contract_end
-        months = (end.year - as_at.year) * 12 + end.month - as_at.month if end and end >= as_at else None
-        within = next((m for m in (limits["soon"], limits["later"]) if months is not None and end and
-                       (months, end.day) <= (m, as_at.day)), None)
+        within = next((m for m in (limits["soon"], limits["later"]) if end and _ends_within(end, as_at, m)), None)
         if end and within is not None:
             message = f"the contract ends on {end.isoformat()}, within {within} months of {as_at.isoformat()}"
             typed = table.text(position, "contract_end")
             yield table.finding("N706", position, "contract_end", typed, message, f"{typed} {within}")
+
+
+def _ends_within(end: datetime.date, start: datetime.date, months: int) -> bool:
+    """Whether `end` comes no later than the same day so many months after `start`, and not before it."""
+    passed = (end.year - start.year) * 12 + end.month - start.month
+    return start <= end and (passed, end.day) <= (months, start.day)
 
 
 def planned_changes(table: Table) -> Iterator[Finding]:
@@ -180,7 +185,7 @@ def missing_values(table: Table, need: str) -> str:
     if need == "values for the reference band":
         return _unknown(held_against(table)[1], "that the band held is looked at under")
     if need == "date of the values":
-        return "" if table.reference.as_at else "there is no date to count from; give one with --as-at"
+        return "" if table.reference.as_at_asked else "there is no day to count from; give one with --as-at"
     values = table.reference.in_force
     if values is None or not values.is_known:
         day = table.reference.as_at

@@ -10,6 +10,7 @@ from peecf_batch.findings import Severity, Status
 if TYPE_CHECKING:
     from peecf_batch.assessment import Assessment
     from peecf_batch.findings import Finding
+    from peecf_batch.reference import Reference
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -28,6 +29,15 @@ def verdict(assessment: Assessment) -> str:
     need = "needs" if whole.not_classified == 1 else "need"
     classified = f"{whole.classified:,} of {plural(whole.positions, 'position')} can be classified"
     return f"{classified}; {whole.not_classified:,} {need} you."
+
+
+def values_named(reference: Reference) -> str:
+    """The instrument whose remuneration values are used, from when it has effect, and the day asked for."""
+    if reference.in_force is None or reference.as_at is None:
+        return f"none are known as at {reference.as_at.isoformat()}" if reference.as_at else "none"
+    said = f"{reference.in_force.title}, in effect from {reference.in_force.effective.isoformat()}"
+    said += "" if reference.in_force.is_known else " (its values are not known)"
+    return said if reference.as_at == reference.in_force.effective else f"{said}; as at {reference.as_at.isoformat()}"
 
 
 def severities(assessment: Assessment) -> str:

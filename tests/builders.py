@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from peecf_batch.assessment import Assessment, Reference, Source
+from peecf_batch.assessment import Assessment, Source
 from peecf_batch.classification import classify
 from peecf_batch.findings import Finding, RuleResult, Severity, Status
 from peecf_batch.framework import Framework
@@ -15,6 +15,7 @@ from peecf_batch.framework_file import load_framework
 from peecf_batch.organisation import Assessed, Unassessed, whole
 from peecf_batch.outcome import outcome_of
 from peecf_batch.position import Details, NotClassified, Position
+from peecf_batch.reference import Reference
 
 SHEET = "Assessments 2025"
 LETTERS = "EFGHIJKL"

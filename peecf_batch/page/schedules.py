@@ -9,7 +9,7 @@ from peecf_batch import __version__
 from peecf_batch.findings import Severity, Status, catalogue
 from peecf_batch.organisation import Assessed
 from peecf_batch.page.plain import day, shown
-from peecf_batch.wording import not_run
+from peecf_batch.wording import not_run, values_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -195,6 +195,7 @@ def provenance_of(assessment: Assessment, produced: str) -> tuple[tuple[str, str
         ("SHA-256", source.sha256),
         ("Framework", assessment.framework.title),
         ("Reference bands held on", date),
+        ("Remuneration values", shown(values_named(reference))),
         ("Tool", f"peecf-batch {__version__}"),
     ]
     return tuple(pairs + ([("Produced", shown(produced))] if produced else []))
