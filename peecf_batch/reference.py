@@ -46,7 +46,7 @@ def full_time_pay(layout: Layout, position: Position | NotClassified, role: str 
     package = float(typed) if isinstance(typed, int | float) and not isinstance(typed, bool) else None
     if package is None and text_of(typed):
         return NoPay("the package is not plainly a number")
-    return pay_of(package, position.details.fte if "fte" in layout.columns else 1)
+    return pay_of(package, position.details.fte)
 
 
 def pay_at_reference(layout: Layout) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _NAMES = ("id", "title", "organisation", "division", "reports_to")
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, "assessor")
+FULL_TIME = 1.0  # the time fraction in a sheet without a column for it
 _LONGEST_VALUE = 1_000
 _COUNTED = re.compile(r"[\d.,\s]+")
 
@@ -338,7 +339,7 @@ class _RowReader:
             assessed_on=self.date(values, "assessed_on"),
             contract_end=self.date(values, "contract_end"),
             trp=self.number(values, "trp"),
-            fte=self.number(values, "fte"),
+            fte=self.number(values, "fte") if "fte" in self.at else FULL_TIME,
             incumbent=self.text(values, "incumbent"),
             gender=self.text(values, "gender"),
         )
