@@ -33,10 +33,15 @@ class Paid:
     values: Determination
 
     @property
-    def band(self) -> RemunerationBand | None:
-        """What the recommended band may be paid; None below the bands, or where the values do not have the band."""
-        wanted = self.result.band
-        return next((band for band in self.values.bands if wanted and band.band == wanted.name), None)
+    def bands(self) -> tuple[RemunerationBand, ...]:
+        """What the recommended band and the band held may be paid, the lower first; none below the bands.
+
+        Until the outcome is decided the position belongs in either, so pay is beside the bands only outside of both.
+        """
+        if self.result.band is None:
+            return ()
+        names = (self.result.band.name, self.position.details.reference_band)
+        return tuple(band for band in self.values.bands if band.band in names)
 
 
 def paid_positions(table: Table) -> Iterator[Paid]:
@@ -95,12 +100,11 @@ def held_against(table: Table) -> tuple[str, Determination | None]:
 
 
 def below_base(table: Table) -> Iterator[Finding]:
-    """W701: paid less than the base of the recommended band."""
+    """W701: paid less than the base of the band, of the lower one where the outcome would change it."""
     for paid in paid_positions(table):
-        base = paid.band.base if paid.band else None
-        if base and base.dollars is not None and paid.pay.full_time < base.dollars:
-            band = paid.result.band.name if paid.result.band else ""
-            yield _about(table, "W701", paid, f"is below the base of {band}", base)
+        for band in paid.bands[:1]:
+            if band.base.dollars is not None and paid.pay.full_time < band.base.dollars:
+                yield _about(table, "W701", paid, f"is below the base of {band.band}", band.base)
 
 
 def below_floor(table: Table) -> Iterator[Finding]:
@@ -112,12 +116,11 @@ def below_floor(table: Table) -> Iterator[Finding]:
 
 
 def above_top(table: Table) -> Iterator[Finding]:
-    """W703: paid more than the top of the recommended band."""
+    """W703: paid more than the top of the band, of the higher one where the outcome would change it."""
     for paid in paid_positions(table):
-        top = paid.band.top if paid.band else None
-        if top and top.dollars is not None and paid.pay.full_time > top.dollars:
-            band = paid.result.band.name if paid.result.band else ""
-            yield _about(table, "W703", paid, f"is above the top of {band}", top)
+        for band in paid.bands[-1:]:
+            if band.top.dollars is not None and paid.pay.full_time > band.top.dollars:
+                yield _about(table, "W703", paid, f"is above the top of {band.band}", band.top)
 
 
 def ceo_beside_the_range(table: Table) -> Iterator[Finding]:
@@ -203,11 +206,14 @@ def _lacking(table: Table, need: str, values: Determination) -> Iterator[str]:
         yield from ("the floor",) if values.floor.dollars is None else ()
         yield from ("the lowest base",) if not values.bands or values.bands[0].base.dollars is None else ()
     if need in ("base values", "top values"):
-        end = need.split()[0]
         for paid in paid_positions(table):
-            amount = getattr(paid.band, end) if paid.band else None
-            if paid.result.band and (amount is None or amount.dollars is None):
-                yield f"the {end} of {paid.result.band.name}"
+            held = paid.bands
+            if paid.result.band and not held:
+                yield f"what {paid.result.band.name} is paid"
+            for band in held[:1] if need == "base values" else held[-1:]:
+                amount = band.base if need == "base values" else band.top
+                if amount.dollars is None:
+                    yield f"the {need.split()[0]} of {band.band}"
 
 
 def _unknown(values: Determination | None, when: str) -> str:

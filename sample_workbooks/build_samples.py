@@ -238,7 +238,7 @@ WATER: dict[str, tuple[Row, ...]] = {
             "when a forecast is no longer credible", "a shared cost library", "what the Board knows of its projects",
             "cost, schedule and risk reporting", 11, 1.7)),
         Row("00306", "Principal Dam Safety Engineer", "00302", P1, (PS,), (7, 5, 6, 4, 3, 5, 2, 1),
-            268_000, date(2028, 4, 30), Work(
+            258_000, date(2028, 4, 30), Work(
             "dam safety", "dam engineering, failure modes and downstream risk",
             "the dam safety regulator, peer reviewers and emergency planners",
             "how far to draw a storage down after an earthquake or flood", "risk-based inspection of nine dams",
@@ -260,7 +260,7 @@ WATER: dict[str, tuple[Row, ...]] = {
             "when to waive a charge or escalate a complaint", "chat and call-back services",
             "the experience of callers in all towns", "calls, chat, complaints and hardship support", 68, 8.1)),
         Row("00403", "Manager Community Engagement", "00400", P1, (PO,), (4, 6, 4, 4, 3, 4, 3, 2),
-            239_000, date(2027, 5, 31), Work(
+            224_000, date(2027, 5, 31), Work(
             "engagement programs", "deliberative engagement and education programs",
             "residents' groups, schools and local media", "how to consult on works that people oppose",
             "the community panel on prices", "support for the five-year price plan",
@@ -540,7 +540,8 @@ def _water_rows(book: Workbook, sheet: Worksheet) -> int:
             cells += [(value, text) for value in rationales(row, titles)]
             cells += [(value, share) for value in shares(row)]
             cells += [(f"Assessment panel {1 + number % 2}", text), (ASSESSED_ON[number % len(ASSESSED_ON)], day)]
-            cells += [(row.contract_end, day), (row.trp, money), (row.fte, part)]
+            package = row.trp if row.band else ""  # none is agreed for a position without a band
+            cells += [(row.contract_end, day), (package, money), (row.fte, part)]
             for column, (value, style) in enumerate(cells):
                 _put(sheet, at, column, value, style)
             sheet.set_row(at, 75)
@@ -885,7 +886,7 @@ LINES = (
     Line("N502", "Scored above the head of the organisation: 55", scores=(7, 7, 7, 7, 7, 7, 7, 6),
          cells={"Current band": "PESES-3"}),
     Line("W601", "A current band of another scheme", under="Current band", cells={"Current band": "EO-2"}),
-    Line("N602", "A blank current band", under="Current band", cells={"Current band": None}),
+    Line("N602", "A blank current band", under="Current band", cells={"Current band": None, "TRP": None}),
     Line("N102", "A sound position in a hidden row", shape="hidden"),
 )  # fmt: skip
 
@@ -1078,12 +1079,56 @@ def odd_package(path: Path) -> None:
             package.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), body, zipfile.ZIP_DEFLATED)
 
 
+# ------------------------------------------------------------------------------------------------------ Remuneration
+
+PAY_HEADINGS = ("Position ID", "Position title", "Organisation", "CEO", "Current band", "TRP", "FTE", "Contract end")
+PAY_AS_AT = date(2022, 7, 1)  # the day whose values, all verified, the key is for
+PAY: tuple[tuple[str, str, str, str, str, object, float, str, object, int], ...] = (
+    ("R-01", "Chief Executive Officer", "Alpine Trust", "Yes", "PESES-1", 190_000, 1, "", "", 19),
+    ("R-02", "Chief Executive Officer", "Bay Trust", "Yes", "PESES-1", 207_116, 1, "", "", 19),
+    ("R-00", "Chief Executive Officer", "Coast Trust", "Yes", "PESES-3", 420_000, 1, "2026-06-30", "", 50),
+    ("R-03", "Director Parks", "Coast Trust", "No", "PESES-1", 200_000, 1, "2024-06-30", "", 22),
+    ("R-04", "Director Visitors", "Coast Trust", "No", "PESES-1", 215_000, 1, "", "", 19),
+    ("R-05", "Director Heritage", "Coast Trust", "No", "PESES-1", 130_000, 0.6, "2025-06-30", "", 22),
+    ("R-06", "Director Assets", "Coast Trust", "No", "PESES-2", 267_445, 1, "2023-06-30", "", 40),
+    ("R-07", "Director Safety", "Coast Trust", "No", "PESES-2", 267_446, 1, "2025-06-30", "", 40),
+    ("R-08", "Director Finance", "Coast Trust", "No", "PESES-1", 300_000, 1, "2024-06-30", "", 30),
+    ("R-09", "Director Technology", "Coast Trust", "No", "", 260_000, 1, "", "", 28),
+    ("R-10", "Director People", "Coast Trust", "No", "PESES-1", 230_000, 1.2, "", "", 28),
+    ("R-11", "Director Communications", "Coast Trust", "No", "PESES-1", 230_000, 1, "2022-12-31", "", 28),
+    ("R-12", "Director Legal", "Coast Trust", "No", "PESES-1", 230_000, 1, "", 240_000, 28),
+)
+PAY_KEY = [
+    ("W704", "F3"), ("W702", "F5"), ("W612", "F8"), ("W701", "F8"), ("N706", "H8"), ("W612", "F10"), ("W703", "F10"),
+    ("N611", "F11"), ("N705", "G12"), ("N706", "H13"), ("N707", "Q14"),
+]  # fmt: skip
+
+
+def remuneration(path: Path) -> None:
+    """Write positions whose packages lie in, at and beside the bands in force on 1 July 2022."""
+    book = new_workbook(path, "Packages in, at and beside the bands")
+    sheet = book.add_worksheet("Positions")
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    money = book.add_format({"num_format": "#,##0"})
+    sheet.write_row(0, 0, (*PAY_HEADINGS, *FACTORS, "Planned TRP"), bold)
+    for row, (*facts, planned, total) in enumerate(PAY, 1):
+        sheet.write_row(row, 0, (*facts, *spread(total), planned))
+        sheet.write(row, PAY_HEADINGS.index("TRP"), facts[5], money)
+        sheet.write(row, len(PAY_HEADINGS) + len(FACTORS), planned, money)
+    sheet.set_column("A:A", 11)
+    sheet.set_column("B:C", 24)
+    sheet.set_column("D:Q", 13)
+    sheet.freeze_panes(1, 2)
+    book.close()
+
+
 SAMPLES = {
     "small-organisation.xlsx": small_organisation,
     "water-authority.xlsx": water_authority,
     "boundaries.xlsx": boundaries,
     "every-defect.xlsx": every_defect,
     "odd-package.xlsx": odd_package,
+    "remuneration.xlsx": remuneration,
 }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from peecf_batch.batch import Options, read_workbook
+from peecf_batch.determination_file import load_determinations
 from peecf_batch.excel.package import Package
 from peecf_batch.excel.reading import Workbook
 from peecf_batch.framework_file import load_framework
@@ -126,4 +127,5 @@ def layout(path: Path) -> Layout:
 
 def assessed(path: Path, **options: Any) -> Assessment:
     """The whole street, as the commands walk it."""
-    return read_workbook(path, Options(options.pop("framework", FRAMEWORK), **options)).assessment
+    known = options.pop("determinations", load_determinations())
+    return read_workbook(path, Options(options.pop("framework", FRAMEWORK), known, **options)).assessment

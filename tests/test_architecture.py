@@ -29,6 +29,7 @@ STREET = (
     ("outcome",),
     ("remuneration", "reference"),
     ("organisation",),
+    ("alignment",),
     ("privacy", "gender"),
     ("reasons",),
     ("checks", "table_rows", "typed_results", "evidence", "structure", "remuneration_checks", "process", "assurance"),

@@ -100,6 +100,10 @@ class TestEveryDefect:
         found = [(f.code, f.cell) for f in assessed(FOLDER / "odd-package.xlsx").findings]
         assert sorted(found) == sorted(SAMPLES.ODD_KEY)
 
+    def test_and_what_only_pay_under_known_values_can_show(self):
+        found = assessed(FOLDER / "remuneration.xlsx", as_at=SAMPLES.PAY_AS_AT).findings
+        assert sorted((f.code, f.cell) for f in found) == sorted(SAMPLES.PAY_KEY)
+
     def test_names_the_position_that_each_defect_was_planted_in(self):
         found = {(f.code, f.cell): f.position for f in assessed(FOLDER / "every-defect.xlsx").findings}
         for planted in SAMPLES.planted():
@@ -107,7 +111,7 @@ class TestEveryDefect:
                 assert found[planted.code, planted.cell] == planted.position
 
     def test_plants_every_rule_of_the_catalogue(self):
-        assert {code for code, _ in (*SAMPLES.ANSWER_KEY, *SAMPLES.ODD_KEY)} == set(catalogue())
+        assert {code for code, _ in (*SAMPLES.ANSWER_KEY, *SAMPLES.ODD_KEY, *SAMPLES.PAY_KEY)} == set(catalogue())
 
     def test_classifies_every_position_that_holds_no_error(self):
         told = record(assessed(FOLDER / "every-defect.xlsx"))

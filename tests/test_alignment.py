@@ -1,0 +1,169 @@
+"""What an outcome opens, from when, and the least that it costs: never what anybody should be paid."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from position_books import FACTORS, assessed, plain
+from published_tables import BAND_OF
+
+from peecf_batch.alignment import Cost, NoCost, consequences, financial_year, nearest, totals, whole_total
+from peecf_batch.determination import in_force
+from peecf_batch.determination_file import load_determinations
+from peecf_batch.organisation import Assessed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+IN_2022 = datetime.date(2022, 7, 1)
+HEADS = ("Position ID", "CEO", "Vacant", "Current band", "TRP", "FTE", "Contract end", *FACTORS)
+# Annual Adjustment 2022, typed again from the published table.
+PAID = {"PESES-1": (144_666, 267_445), "PESES-2": (267_446, 384_540), "PESES-3": (384_541, 511_862)}
+RANK = ["PESES-1", "PESES-2", "PESES-3"]
+
+
+def spread(total: int) -> list[int]:
+    return [min(7, max(1, 1 + max(0, total - 8 - 6 * place))) for place in range(8)]
+
+
+def following(tmp_path: Path, *rows: tuple[object, ...], **options: object) -> list[object]:
+    path = plain(tmp_path / "b.xlsx", [(f"P-{n}", *row) for n, row in enumerate(rows)], HEADS)
+    assessment = assessed(path, **{"as_at": IN_2022, **options})
+    return list(consequences(assessment.positions, assessment.framework, assessment.reference))
+
+
+class TestTheCost:
+    def test_of_a_higher_band_is_what_is_lacking_to_its_base(self, tmp_path: Path) -> None:
+        [found] = following(tmp_path, ("No", "No", "PESES-1", 250_000, 1, "2026-06-30", *spread(40)))
+        assert found.cost == Cost(Decimal(17_446), 267_446, "2026-27")
+
+    def test_of_a_lower_band_is_what_is_above_its_top(self, tmp_path: Path) -> None:
+        [found] = following(tmp_path, ("No", "No", "PESES-2", 300_000, 1, "2026-06-29", *spread(30)))
+        assert found.cost == Cost(Decimal(-32_555), 267_445, "2025-26")
+
+    def test_of_part_time_is_pro_rata_to_the_cent(self, tmp_path: Path) -> None:
+        [found] = following(tmp_path, ("No", "No", "PESES-1", 150_000, 0.6, None, *spread(40)))
+        assert found.cost == Cost(Decimal("10467.60"), 267_446, "")
+
+    def test_is_nothing_where_the_pay_lies_in_the_recommended_band_already(self, tmp_path: Path) -> None:
+        [found] = following(tmp_path, ("No", "No", "PESES-1", 300_000, 1, None, *spread(40)))
+        assert found.cost == Cost(Decimal(0), 300_000, "")
+
+    @pytest.mark.parametrize(("trp", "fte"), [(None, 1), (250_000, None), (250_000, 0), (250_000, 1.2)])
+    def test_is_not_told_where_pay_cannot_be_compared(self, trp: object, fte: object, tmp_path: Path) -> None:
+        [found] = following(tmp_path, ("No", "No", "PESES-1", trp, fte, None, *spread(40)))
+        assert isinstance(found.cost, NoCost)
+
+    def test_is_not_told_where_a_value_that_it_needs_is_missing(self, tmp_path: Path) -> None:
+        row = ("No", "No", "PESES-2", 250_000, 1, None, *spread(30))
+        [found] = following(tmp_path, row, as_at=datetime.date(2024, 7, 1))
+        assert isinstance(found.cost, NoCost)
+        assert "PESES-1" in found.cost.reason
+
+    def test_is_asked_for_higher_and_lower_bands_alone(self, tmp_path: Path) -> None:
+        below, unknown = following(
+            tmp_path,
+            ("No", "No", "PESES-1", 250_000, 1, None, *spread(19)),
+            ("No", "No", None, None, 1, None, *spread(40)),
+        )
+        assert (below.cost, unknown.cost) == (None, None)
+
+
+class TestWhatStandsInTheWay:
+    def test_is_the_contract_until_the_day_after_it_ends(self, tmp_path: Path) -> None:
+        [found] = following(tmp_path, ("No", "No", "PESES-1", 250_000, 1, "2026-06-30", *spread(40)))
+        assert (found.earliest, found.minister) == (datetime.date(2026, 7, 1), False)
+
+    def test_is_no_contract_that_ended_before_the_day_that_was_named(self, tmp_path: Path) -> None:
+        [found] = following(tmp_path, ("No", "No", "PESES-1", 250_000, 1, "2020-06-30", *spread(40)))
+        assert found.earliest == IN_2022
+
+    def test_is_nothing_for_a_vacant_position(self, tmp_path: Path) -> None:
+        [found] = following(tmp_path, ("No", "Yes", "PESES-1", 250_000, 1, "2026-06-30", *spread(40)))
+        assert (found.earliest, found.vacant) == (None, True)
+
+    def test_may_be_the_minister_for_a_chief_executive(self, tmp_path: Path) -> None:
+        [found] = following(tmp_path, ("Yes", "No", "PESES-1", 250_000, 1, None, *spread(40)))
+        assert found.minister
+
+    def test_is_not_asked_where_the_band_stays(self, tmp_path: Path) -> None:
+        assert following(tmp_path, ("Yes", "No", "PESES-2", 300_000, 1, None, *spread(40))) == []
+
+
+class TestTheTotals:
+    @given(st.lists(st.tuples(st.decimals(-90_000, 90_000, places=2), st.sampled_from(["", "2025-26", "2026-27"]))))
+    def test_reconcile_to_the_cent_with_their_lines(self, lines: list[tuple[Decimal, str]]) -> None:
+        costs = [Cost(change, 1, year) for change, year in lines]
+        found, whole = totals(costs), whole_total(costs)
+        assert sum(total.low + total.high for total in found) == sum(change for change, _ in lines)
+        assert (whole.low, whole.high) == (sum(t.low for t in found), sum(t.high for t in found))
+        assert whole.positions == sum(total.positions for total in found) == len(lines)
+        assert whole.low <= 0 <= whole.high
+
+    def test_run_by_financial_year_and_keep_unknown_contract_ends_apart_at_the_end(self) -> None:
+        costs = [Cost(Decimal(5), 1, ""), Cost(Decimal(-2), 1, "2026-27"), Cost(Decimal(3), 1, "2025-26")]
+        assert [(t.financial_year, t.low, t.high) for t in totals(costs)] == [
+            ("2025-26", 0, 3), ("2026-27", -2, 0), ("", 0, 5),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("day", "year"),
+        [((2027, 6, 30), "2026-27"), ((2027, 7, 1), "2027-28"), ((1999, 12, 31), "1999-00"), ((2100, 1, 1), "2099-00")],
+    )
+    def test_know_that_a_financial_year_begins_in_july(self, day: tuple[int, int, int], year: str) -> None:
+        assert financial_year(datetime.date(*day)) == year
+
+
+class TestTheNearestPoint:
+    @given(st.integers(1, 700_000), st.sampled_from(range(3)))
+    def test_of_a_band_is_the_amount_itself_the_base_or_the_top(self, dollars: int, place: int) -> None:
+        band = in_force(load_determinations(), IN_2022).bands[place]
+        base, top = PAID[RANK[place]]
+        assert nearest(dollars, band) == min(range_point for range_point in (max(base, min(dollars, top)),))
+
+
+def test_outcome_and_cost_of_5000_random_positions_agree_with_an_oracle_written_apart(tmp_path: Path) -> None:
+    draw = random.Random(2022)
+    rows = []
+    for _ in range(5_000):
+        fte = draw.choice([1, 1, 0.4, 0.6, 0.8, 0.95])
+        trp = round(
+            draw.choice([draw.uniform(90_000, 560_000) * fte, draw.choice([267_445, 267_446, 384_541]) * fte]), 2
+        )
+        scores = [draw.randint(1, 7) for _ in FACTORS]
+        rows.append(("No", "No", draw.choice(RANK), trp, fte, draw.choice([None, "2025-03-31", "2026-11-01"]), *scores))
+    path = plain(tmp_path / "b.xlsx", [(f"P-{n}", *row) for n, row in enumerate(rows)], HEADS)
+    assessment = assessed(path, as_at=IN_2022)
+    found = {c.index: c for c in consequences(assessment.positions, assessment.framework, assessment.reference)}
+    for index, (row, position) in enumerate(zip(rows, assessment.positions, strict=True)):
+        assert isinstance(position, Assessed)
+        outcome, change, year = oracle(row)
+        assert position.outcome.value == outcome
+        cost = found[index].cost if index in found else None
+        assert (None if cost is None else (cost.change, cost.financial_year)) == (
+            None if change is None else (change, year)
+        )
+
+
+def oracle(row: tuple[object, ...]) -> tuple[str, Decimal | None, str]:
+    """Outcome, least change and financial year, worked out in whole cents without the product's code."""
+    _, _, held, trp, fte, end, *scores = row
+    band = BAND_OF[sum(scores)]
+    if band not in RANK:
+        return "below-executive", None, ""
+    if band == held:
+        return "same", None, ""
+    outcome = "higher" if RANK.index(band) > RANK.index(held) else "lower"
+    cents, hundredths = round(trp * 100), round(fte * 100)
+    full_time = (2 * cents + hundredths) // (2 * hundredths)  # to the nearest dollar, halves up
+    base, top = PAID[band]
+    bound = base if full_time < base else top if full_time > top else None
+    change = 0 if bound is None else bound * hundredths - cents
+    year = {"2025-03-31": "2024-25", "2026-11-01": "2026-27", None: ""}[end]
+    return outcome, Decimal(change) / 100, year

@@ -1,0 +1,284 @@
+"""Pay is compared pro rata, in whole dollars, with values that say how sure they are; nothing rests on a guess."""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from position_books import FACTORS, assessed, plain
+from published_tables import BAND_OF
+
+from peecf_batch.determination import Mark, in_force
+from peecf_batch.determination_file import DeterminationError, determination_from, load_determinations
+from peecf_batch.organisation import Assessed
+from peecf_batch.position import Basis
+from peecf_batch.record import record
+from peecf_batch.remuneration import NoPay, Pay, band_paid, dollars, pay_of
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "remuneration.toml").read_text(encoding="utf-8"))["cases"]
+IN_2022 = datetime.date(2022, 7, 1)
+VALUES_2022 = in_force(load_determinations(), IN_2022)
+HEADS = ("Position ID", "CEO", "Current band", "TRP", "FTE", *FACTORS)
+PAY_RULES = {"N611", "W612", "W701", "W702", "W703", "W704", "N705", "N706", "N707"}
+
+
+def adding_to(total: int) -> tuple[int, ...]:
+    return tuple(min(7, max(1, 1 + max(0, total - 8 - 6 * place))) for place in range(8))
+
+
+def one(
+    tmp_path: Path, *, heads: tuple[str, ...] = HEADS, score: int = 30, cells: tuple[Any, ...], **options: Any
+) -> Any:
+    assert sum(adding_to(score)) == score
+    book = plain(tmp_path / "book.xlsx", [("P-1", *cells, *adding_to(score))], heads)
+    return assessed(book, **{"as_at": IN_2022, **options})
+
+
+def codes(assessment: Any) -> list[str]:
+    return sorted(f.code for f in assessment.findings if f.code in PAY_RULES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["situation"] for case in CASES])
+def test_what_is_found_about_pay(case: dict[str, Any], tmp_path: Path) -> None:
+    ceo = "Yes" if case.get("ceo") else "No"
+    held = BAND_OF[case["score"]] if case["score"] > 20 else "PESES-1"  # the band that it is assessed in
+    assessment = one(tmp_path, score=case["score"], cells=(ceo, held, case["trp"], case.get("fte", 1)))
+    assert [code for code in codes(assessment) if code != "W612"] == case["found"]
+    position = assessment.positions[0]
+    assert position.classification.score == case["score"]
+    if "full_time" in case:
+        pay = pay_of(position.position.details.trp, position.position.details.fte)
+        assert isinstance(pay, Pay)
+        assert pay.full_time == case["full_time"]
+        if "band" in case:
+            assert band_paid(pay, VALUES_2022).band == case["band"]
+    if "outcome" in case:
+        assert position.outcome.value == case["outcome"]
+
+
+class TestThePackage:
+    @given(st.decimals(1, 900_000, places=2), st.decimals("0.01", "1", places=2))
+    def test_at_full_time_is_the_package_by_the_time_fraction_to_the_nearest_dollar(self, trp, fte) -> None:
+        pay = pay_of(float(trp), float(fte))
+        assert isinstance(pay, Pay)
+        assert abs(Decimal(pay.full_time) - trp / fte) <= Decimal("0.5")
+
+    @pytest.mark.parametrize(
+        ("trp", "fte"), [(None, 1), (0, 1), (-5, 1), (100, None), (100, 0), (100, 1.01), (100, -1)]
+    )
+    def test_is_compared_with_nothing_where_it_or_the_fraction_cannot_be(self, trp, fte) -> None:
+        assert isinstance(pay_of(trp, fte), NoPay)
+
+    def test_says_how_the_amount_came_about(self) -> None:
+        assert pay_of(267445, 1).text == "$267,445"
+        assert pay_of(267445.4, 1).text == "$267,445 ($267,445.40 rounded)"
+        assert pay_of(130000, 0.6).text == "$216,667 at full time ($130,000 at 0.6 FTE)"
+        assert (dollars(Decimal("5.5")), dollars(Decimal(1000))) == ("5.50", "1,000")
+
+
+class TestTheInstruments:
+    def test_are_these_with_the_dates_on_which_they_were_made_and_took_effect(self) -> None:
+        assert [(d.effective.isoformat(), d.made.isoformat()) for d in load_determinations() if d.made] == [
+            ("2020-12-18", "2020-12-18"), ("2021-07-01", "2021-11-18"), ("2022-07-01", "2022-06-22"),
+            ("2023-07-01", "2023-06-29"), ("2024-07-01", "2024-12-19"), ("2025-07-01", "2025-09-23"),
+        ]  # fmt: skip
+
+    def test_are_in_force_from_their_day_until_the_next(self) -> None:
+        known = load_determinations()
+        assert in_force(known, datetime.date(2020, 12, 17)) is None
+        assert in_force(known, datetime.date(2021, 6, 30)).id == "2020-12-18"
+        assert in_force(known, datetime.date(2021, 7, 1)).id == "2021-07-01"
+        assert in_force(known, datetime.date(2026, 11, 25)).id == "2025-07-01"
+
+    def test_give_only_values_with_a_source_and_mark_those_of_2020_as_derived(self) -> None:
+        for instrument in load_determinations():
+            for amount in instrument.amounts():
+                assert (amount.dollars is None) == (amount.mark is Mark.MISSING)
+                assert amount.dollars is None or amount.source.url.startswith("https://")
+        assert {a.mark for a in load_determinations()[0].amounts()} == {Mark.DERIVED}
+        assert {a.mark for a in VALUES_2022.amounts()} == {Mark.VERIFIED}
+
+    def test_tile_every_dollar_from_the_lowest_base_to_the_highest_top(self) -> None:
+        lowest, highest = VALUES_2022.bands[0].base.dollars, VALUES_2022.bands[-1].top.dollars
+        for lower, upper in zip(VALUES_2022.bands, VALUES_2022.bands[1:], strict=False):
+            assert VALUES_2022.band_of(lower.top.dollars) is lower
+            assert VALUES_2022.band_of(lower.top.dollars + 1) is upper
+        assert VALUES_2022.band_of(lowest - 1) is None
+        assert VALUES_2022.band_of(highest + 1) is None
+
+    def test_place_pay_from_the_floor_on_where_the_base_is_missing_and_nothing_under_it(self) -> None:
+        values = in_force(load_determinations(), datetime.date(2024, 7, 1))
+        assert values.band_of(225_000).band == "PESES-1"
+        assert values.band_of(224_999) is None
+
+
+def toml(**changed: Any) -> dict[str, Any]:
+    cited = {"mark": "supplied", "source": "ours"}
+    made = {
+        "id": "x", "title": "Our reading", "effective": datetime.date(2025, 7, 1), "source": "ours",
+        "citations": [{"key": "ours", "title": "Gazette", "publisher": "Us", "url": "https://example.org"}],
+        "floor": {"dollars": 231_000, **cited},
+        "bands": [{"band": "PESES-1", "base": {"dollars": 160_000, **cited}, "top": {"dollars": 300_000, **cited}}],
+    }  # fmt: skip
+    return {**made, **changed}
+
+
+class TestAFileOfValues:
+    def test_fills_in_what_the_product_does_not_know(self, tmp_path: Path) -> None:
+        text = """
+id = "ours"
+title = "2025 Determination, as gazetted"
+effective = 2025-07-01
+source = "g"
+floor = { dollars = 231_000, mark = "supplied", source = "g" }
+[[citations]]
+key = "g"
+title = "Government Gazette"
+publisher = "Victoria"
+url = "https://example.org"
+[[bands]]
+band = "PESES-1"
+top = { dollars = 299_000, mark = "supplied", source = "g" }
+"""
+        path = tmp_path / "ours.toml"
+        path.write_text(text, encoding="utf-8")
+        newest = load_determinations(path)[-1]
+        assert (newest.title, newest.made) == ("2025 Determination", datetime.date(2025, 9, 23))
+        assert (newest.floor.dollars, newest.bands[0].top.dollars, newest.bands[1].top.dollars) == (
+            231_000,
+            299_000,
+            None,
+        )
+        assessment = one(
+            tmp_path, cells=("No", "PESES-1", 230_000, 1), as_at=None, determinations=load_determinations(path)
+        )
+        assert codes(assessment) == ["W702"]
+
+    @pytest.mark.parametrize(
+        ("changed", "said"),
+        [
+            ({"effective": "soon"}, "'effective' must be a date"),
+            ({"floor": {"dollars": 1, "mark": "sure", "source": "ours"}}, "'mark' must be one of"),
+            ({"floor": {"dollars": 1.5, "mark": "supplied", "source": "ours"}}, "not a whole number"),
+            ({"floor": {"dollars": 5, "mark": "missing"}}, "has no 'dollars'"),
+            ({"floor": {"dollars": 231_000, "mark": "supplied", "source": "?"}}, "must name one of the citations"),
+            (
+                {"floor": {"dollars": 500_000, "mark": "supplied", "source": "ours"}},
+                "the floor 500,000 lies outside PESES-1",
+            ),
+            ({"floor": 231_000}, "'floor' must be a table"),
+            ({"florr": {}}, "unknown key 'florr'"),
+            ({"bands": toml()["bands"] * 2}, "PESES-1 is given twice"),
+        ],
+    )
+    def test_that_contradicts_itself_is_refused_with_the_reason(self, changed: dict[str, Any], said: str) -> None:
+        with pytest.raises(DeterminationError) as refused:
+            determination_from(toml(**changed))
+        assert any(said in problem for problem in refused.value.problems)
+
+    def test_whose_bands_leave_a_gap_overlap_or_run_backwards_is_refused(self) -> None:
+        cited = {"mark": "supplied", "source": "ours"}
+        second = {"band": "PESES-2", "base": {"dollars": 300_002, **cited}, "top": {"dollars": 250_000, **cited}}
+        with pytest.raises(DeterminationError) as refused:
+            determination_from(toml(bands=[*toml()["bands"], second]))
+        assert len(refused.value.problems) == 2
+
+    @pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"= no", b""])
+    def test_that_is_none_is_refused(self, data: bytes, tmp_path: Path) -> None:
+        path = tmp_path / "bad.toml"
+        path.write_bytes(data)
+        with pytest.raises(DeterminationError):
+            load_determinations(path)
+
+
+class TestTheReferenceBand:
+    def test_is_placed_by_remuneration_where_it_is_blank_and_the_basis_is_kept(self, tmp_path: Path) -> None:
+        assessment = one(tmp_path, cells=("No", None, 260_000, 1), determination=IN_2022)
+        details = assessment.positions[0].position.details
+        assert (details.reference_band, details.reference_basis) == ("PESES-1", Basis.REMUNERATION)
+        assert record(assessment)["positions"][0]["reference_basis"] == "remuneration"
+        assert codes(assessment) == ["N611"]
+
+    def test_of_the_date_of_the_determination_rests_on_derived_values_and_raises_no_error(self, tmp_path: Path) -> None:
+        assessment = one(tmp_path, cells=("No", "N/A", 260_000, 1))
+        assert assessment.positions[0].position.details.reference_band == "PESES-2"
+        assert not assessment.errors
+
+    def test_comes_from_the_pay_on_that_date_where_the_sheet_has_it(self, tmp_path: Path) -> None:
+        heads = ("Position ID", "CEO", "Current band", "TRP", "TRP at Determination", *FACTORS)
+        assessment = one(tmp_path, heads=heads, cells=("No", None, 300_000, 240_000))
+        assert assessment.positions[0].position.details.reference_band == "PESES-1"
+
+    def test_that_nobody_knows_is_not_replaced_by_a_guess(self, tmp_path: Path) -> None:
+        assessment = one(tmp_path, cells=("No", "Band Q", 260_000, 1))
+        assert assessment.positions[0].position.details.reference_band is None
+        assert {f.code for f in assessment.findings} & {"W601", "N602", "N611"} == {"W601"}
+
+    def test_may_be_said_to_be_assessed(self, tmp_path: Path) -> None:
+        heads = ("Position ID", "CEO", "Current band", "Basis of current band", *FACTORS)
+        assessment = one(tmp_path, heads=heads, cells=("No", "PESES-1", "Assessed"))
+        assert assessment.positions[0].position.details.reference_basis is Basis.ASSESSED
+
+    def test_that_pay_does_not_bear_out_is_a_finding(self, tmp_path: Path) -> None:
+        assert codes(one(tmp_path, cells=("No", "PESES-1", 267_446, 1), score=40)) == ["W612"]
+        assert codes(one(tmp_path, cells=("No", "PESES-2", 267_446, 1), score=40)) == []
+
+    def test_is_none_where_nothing_tells(self, tmp_path: Path) -> None:
+        assessment = one(tmp_path, cells=("No", None, None, None))
+        assert [f.code for f in assessment.findings if f.code.endswith("602")] == ["N602"]
+        assert isinstance(assessment.positions[0], Assessed)
+
+
+class TestACheckThatCouldNotRun:
+    def statuses(self, assessment: Any) -> dict[str, tuple[str, str]]:
+        return {rule.code: (rule.status.value, rule.reason) for rule in assessment.rules}
+
+    def test_says_which_value_is_missing(self, tmp_path: Path) -> None:
+        ran = self.statuses(one(tmp_path, cells=("No", "PESES-1", 260_000, 1), as_at=datetime.date(2024, 7, 1)))
+        assert ran["W702"][0] == "passed"
+        assert ran["W701"] == (
+            "not-run",
+            "the base of PESES-1 under the values of Determination No. 01/2024, in effect from 2024-07-01 "
+            "is not known; give it with --determination-file",
+        )
+
+    def test_says_that_no_value_of_the_day_is_known(self, tmp_path: Path) -> None:
+        ran = self.statuses(one(tmp_path, cells=("No", "PESES-1", 260_000, 1), as_at=datetime.date(2026, 1, 1)))
+        for code in ("W701", "W702", "W703"):
+            assert ran[code][0] == "not-run"
+            assert "on 2026-01-01 (2025 Determination) are not known" in ran[code][1]
+
+    def test_says_that_the_sheet_has_no_pay(self, tmp_path: Path) -> None:
+        heads = ("Position ID", "CEO", "Current band", *FACTORS)
+        ran = self.statuses(one(tmp_path, heads=heads, cells=("No", "PESES-1")))
+        assert {ran[code][0] for code in PAY_RULES} == {"not-run"}
+
+
+class TestDatesAhead:
+    heads = ("Position ID", "Contract end", *FACTORS)
+
+    @pytest.mark.parametrize(
+        ("end", "within"),
+        [
+            ("2022-06-30", None),
+            ("2022-07-01", 6),
+            ("2023-01-01", 6),
+            ("2023-01-02", 12),
+            ("2023-07-01", 12),
+            ("2023-07-02", None),
+        ],
+    )
+    def test_ends_of_contracts_within_six_and_twelve_months_are_told(
+        self, end: str, within: int | None, tmp_path: Path
+    ) -> None:
+        found = [f.message for f in one(tmp_path, heads=self.heads, cells=(end,)).findings if f.code == "N706"]
+        assert found == ([f"the contract ends on {end}, within {within} months of 2022-07-01"] if within else [])
+
+    def test_but_not_from_a_day_that_nobody_named(self, tmp_path: Path) -> None:
+        assert codes(one(tmp_path, heads=self.heads, cells=("2024-08-01",), as_at=None)) == []
