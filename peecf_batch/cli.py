@@ -332,9 +332,11 @@ def _explain_position(path: Path, position: str, form: str, choices: dict[str, A
     from peecf_batch.batch import read_workbook
     from peecf_batch.explanation import explain_position
     from peecf_batch.explanation_text import explanation_json, explanation_lines
+    from peecf_batch.start import with_levels_of
 
     read = read_workbook(path, _options(**choices))
-    told = explain_position(read.assessment, read.layout, position)
+    framework = with_levels_of(read.workbook, read.assessment.framework)
+    told = explain_position(read.assessment, read.layout, position, framework)
     if form == "json":
         _say(explanation_json(told), escape=False)
         return

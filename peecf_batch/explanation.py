@@ -101,8 +101,12 @@ class Explanation:
         return f"{cells[0]}:{cells[-1]}" if side_by_side else ", ".join(cells)
 
 
-def explain_position(assessment: Assessment, layout: Layout, named: str) -> Explanation:
+def explain_position(
+    assessment: Assessment, layout: Layout, named: str, framework: Framework | None = None
+) -> Explanation:
     """The explanation of the position that `named` names by its id, its title, or "row 12".
+
+    `framework` is that of the assessment with level descriptors from elsewhere, where there are any.
 
     Raises Refusal where no position or more than one has that name.
     """
@@ -113,7 +117,7 @@ def explain_position(assessment: Assessment, layout: Layout, named: str) -> Expl
     return Explanation(
         assessment=assessment,
         position=position,
-        factors=tuple(_factors(assessment.framework, layout, position, read)),
+        factors=tuple(_factors(framework or assessment.framework, layout, position, read)),
         others=tuple(read.cell(column) for column in sorted(layout.columns.values())),
         held=read.cell(held_at) if held_at else None,
         steps=tuple(_steps(position, assessment.framework)) if isinstance(position, Assessed) else (),

@@ -75,6 +75,23 @@ def levels_in_sheets(sheets: Iterable[Sheet], framework: Framework) -> Levels:
 
     Raises Refusal where no sheet has such a table, or a level is not a score of the scale.
     """
+    levels = _first_table(sheets, framework)
+    if not levels:
+        raise Refusal("no sheet has the factors down a column and levels beside them.", _SHAPE)
+    outside = {level for texts in levels.values() for level in texts if level not in framework.scale}
+    return _sound(levels, [f"level {level} is not a score of the scale" for level in sorted(outside)], framework)
+
+
+def levels_written_in(sheets: Iterable[Sheet], framework: Framework) -> Levels:
+    """The descriptors that somebody has typed into a workbook's own sheets, those of scores that there are."""
+    levels = _first_table(sheets, framework)
+    return {
+        index: {level: text for level, text in texts.items() if level in framework.scale}
+        for index, texts in levels.items()
+    }
+
+
+def _first_table(sheets: Iterable[Sheet], framework: Framework) -> Levels:
     book = HeadingBook(framework)
     for sheet in sheets:
         rows = sheet.grid.rows
@@ -82,16 +99,13 @@ def levels_in_sheets(sheets: Iterable[Sheet], framework: Framework) -> Levels:
             columns = dict(_level_columns(row))
             levels = _under(rows[number + 1 :], columns, book) if len(columns) >= _FEWEST_LEVELS else {}
             if levels:
-                wrong = [
-                    f"level {level} is not a score of the scale" for level in columns if level not in framework.scale
-                ]
-                return _sound(levels, wrong, framework)
-    raise Refusal("no sheet has the factors down a column and levels beside them.", _SHAPE)
+                return levels
+    return {}
 
 
 def _level_columns(row: Sequence[object]) -> Iterator[tuple[int, int]]:
     for column, value in enumerate(row):
-        match = _LEVEL.fullmatch(text_of(value))
+        match = _LEVEL.fullmatch(value) if isinstance(value, str) else None
         if match:
             yield int(match[1]), column
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from peecf_batch.batch import sheets_of, workbook_at
 from peecf_batch.excel.fresh import write_fresh
 from peecf_batch.hr_list import read_list
-from peecf_batch.levels import levels_in_sheets, levels_in_text, with_levels
+from peecf_batch.levels import levels_in_sheets, levels_in_text, levels_written_in, with_levels
 from peecf_batch.outputs import write_whole
 from peecf_batch.refusal import Refusal
 from peecf_batch.report import list_lines
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from peecf_batch.excel.reading import Workbook
     from peecf_batch.framework import Framework
     from peecf_batch.hr_list import HrList
 
@@ -83,6 +84,13 @@ def _with_levels(framework: Framework, path: Path) -> Framework:
         return with_levels(framework, levels_in_sheets(sheets_of(workbook_at(path)), framework))
 
     return _about(path, read)
+
+
+def with_levels_of(workbook: Workbook, framework: Framework) -> Framework:
+    """The framework with the level descriptors that were typed into a workbook made from the template."""
+    if not stamp_of(workbook).version:
+        return framework
+    return with_levels(framework, levels_written_in(sheets_of(workbook), framework))
 
 
 def _about(path: Path, read: Callable[[], T]) -> T:

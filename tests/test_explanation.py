@@ -155,6 +155,19 @@ class TestTheExplanation:
         assert "Leads a field." in said
         assert "between level 3 and level 5" in said
 
+    def test_shows_those_typed_into_the_templates_own_sheet_too(self, tmp_path):
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, [Entry({"id": "P-1"}, (5,) * 8)]))
+        book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+        row = next(cell.row for cell in book["Factors"]["A"] if cell.value == "Impact")
+        head = next(cell.column for cell in book["Factors"][5] if cell.value == "Level 5")
+        book["Factors"].cell(row, head, "Felt across the sector.")
+        book.save(tmp_path / "a.xlsx")
+        assert "Felt across the sector." in " ".join(run(tmp_path / "a.xlsx", "P-1").stdout.split())
+        record = json.loads(run(tmp_path / "a.xlsx", "P-1", "--format", "json").stdout)
+        assert [factor["level"] for factor in record["factors"] if factor["name"] == "Impact"] == [
+            "Felt across the sector."
+        ]
+
     def test_reads_a_template_with_reasons_and_examples(self, tmp_path):
         row = Entry(
             {"id": "P-1", "title": "CEO"}, (7,) * 8, ["Sets the course."] * 8, ["Led the merger."] * 8, (80,) * 8

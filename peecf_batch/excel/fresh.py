@@ -244,8 +244,11 @@ def _page_class() -> type[Worksheet]:
 
     A formula whose value is an empty text has the type of a text: without it, readers take it for one that was never
     calculated. And the height of a row can be a beginning: it is not marked as set by hand, so it grows with its text.
+    A table says one formula in every row, so each is looked through for new functions only once.
     """
     from xlsxwriter.worksheet import Worksheet
+
+    prepared: dict[tuple[str, bool], str] = {}
 
     class Page(Worksheet):  # type: ignore[misc]
         growing: frozenset[int] = frozenset()
@@ -254,6 +257,12 @@ def _page_class() -> type[Worksheet]:
             if tag == "row" and attributes and attributes[0][1] in self.growing:
                 attributes = [(name, value) for name, value in attributes if name != "customHeight"]
             super()._xml_start_tag_unencoded(tag, attributes)
+
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002 - theirs
+            key = (formula, expand_future_functions)
+            if key not in prepared:
+                prepared[key] = str(super()._prepare_formula(formula, expand_future_functions))
+            return prepared[key]
 
         def _xml_formula_element(self, formula: str, result: Any, attributes: Sequence[tuple[str, Any]] = ()) -> None:
             kind = [("t", "str")] if result == "" else []
