@@ -59,6 +59,8 @@ def folder(tmp_path, monkeypatch) -> Path:
         shutil.copy(samples / f"{name}.xlsx", "all entities")
     levels = next(text for kind, text in blocks(ROOT / "docs" / "data.md") if kind == "toml" and "[knowledge]" in text)
     Path("levels.toml").write_text(levels, encoding="utf-8")
+    values = next(text for kind, text in blocks(ROOT / "docs" / "data.md") if kind == "toml" and "effective" in text)
+    Path("own-values.toml").write_text(values, encoding="utf-8")
     return tmp_path
 
 
