@@ -136,6 +136,7 @@ def _framework(framework: Framework) -> dict[str, Any]:
         "scale": {"lowest": framework.scale.lowest, "highest": framework.scale.highest},
         "factors": [{"key": factor.key, "name": factor.name} for factor in framework.factors],
         "bands": [{"name": b.name, "lowest": b.lowest, "highest": b.highest} for b in framework.bands],
+        "below": {"name": framework.below.name, "lowest": framework.lowest, "highest": framework.bands[0].lowest - 1},
         "guide_points": [{"factor_score": g.factor_score, "score": g.score} for g in framework.guide_points],
         "share_of_work": framework.share_of_work.lowest_percent,
     }

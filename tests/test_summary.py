@@ -7,11 +7,13 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import html5lib
 import lxml.html
 import pytest
 from builders import DIVISIONS, SHEET, Row, assessment, authority, framework, scores_adding_to, small
 
 from peecf_batch import disclosure
+from peecf_batch.deidentify import de_identified
 from peecf_batch.findings import Finding, Rule, Severity
 from peecf_batch.page import schedules
 from peecf_batch.page.columns import columns_of, in_reporting_order
@@ -19,6 +21,7 @@ from peecf_batch.page.figures import _rungs, ladders_of, names_of
 from peecf_batch.page.ladder import panels_of, spread
 from peecf_batch.page.lettering import width, wrap
 from peecf_batch.page.plain import shown
+from peecf_batch.privacy import Disclosed
 from peecf_batch.record import record
 from peecf_batch.summary import render_summary
 from peecf_batch.templating import templates_folder
@@ -128,7 +131,11 @@ SIZES = {
 
 @pytest.mark.parametrize("name", SIZES)
 def test_every_size_of_organisation_makes_a_well_formed_page(name):
-    assert_well_formed(page(SIZES[name], marking="OFFICIAL"))
+    text = page(SIZES[name], marking="OFFICIAL")
+    assert_well_formed(text)
+    parser = html5lib.HTMLParser()
+    parser.parse(text)
+    assert parser.errors == []  # no error that the standard names, where browsers would guess
 
 
 def test_the_same_assessment_gives_the_same_bytes(made, forty):
@@ -165,11 +172,21 @@ def test_the_policy_allows_this_style_and_this_script_and_nothing_else(forty, do
     assert not [name for element in document.iter() for name in element.attrib if name == "style" or name[:2] == "on"]
 
 
+def with_text_everywhere(made, text):
+    """The assessment with `text` in every other column that holds text."""
+    others = {"reports_to": text, "streams": ("Delivery",), "rationales": (text,) * 8, "assessor": text}
+    positions = []
+    for p in made.positions:
+        details = replace(p.position.details, **others, incumbent=text, gender=text)
+        positions.append(replace(p, position=replace(p.position, details=details)))
+    return replace(made, positions=tuple(positions))
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_inert_and_readable_everywhere(text):
     row = Row(text, scores_adding_to(35), "PESES-2", None, text, text, True, text)
     rows = [row, replace(row, boss=0, is_ceo=False), replace(row, scores=(None, *row.scores[1:]))]
-    made = assessment(rows, name=text)
+    made = with_text_everywhere(assessment(rows, name=text), text)
     found = Finding("E999", Severity.ERROR, text, "A1", text, text, text, text, text, 5)
     made = replace(
         made,
@@ -177,8 +194,10 @@ def test_hostile_text_is_inert_and_readable_everywhere(text):
         source=replace(made.source, sheet=text, columns=((text, text),)),
         rules=tuple(replace(rule, reason=text) for rule in made.rules),
     )
-    html = render_summary(made, marking=text, produced=text)
+    asked = Disclosed(names=True, remuneration=True, gender=True)
+    html = render_summary(made, marking=text, produced=text, disclosed=asked)
     html.encode()
+    assert_well_formed(render_summary(de_identified(made), coded=True))
     assert_well_formed(html)
     document = lxml.html.document_fromstring(html)
     assert len(document.xpath("//script")) == len(document.xpath("//style")) == 1

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 
 import pytest
 from builders import Row, assessment, authority, scores_adding_to, small
 
+from peecf_batch.aggregate import Unread, entry_of, render_index
 from peecf_batch.demo.writing import write_demo
 from peecf_batch.framework_file import load_framework
+from peecf_batch.privacy import Disclosed
 from peecf_batch.summary import render_summary
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -69,8 +72,26 @@ def files(tmp_path_factory) -> dict[str, str]:
     for name, rows in PAGES.items():
         html = render_summary(assessment(rows), marking="OFFICIAL: Sensitive")
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    (folder / "people.html").write_text(people_page(), encoding="utf-8")
+    entries = [entry_of(assessment(rows), [f"{name}.html"]) for name, rows in PAGES.items()]
+    index = render_index(entries, [Unread("lost.xlsx", "there is no such file.")], load_framework(), marking="OFFICIAL")
+    (folder / "index.html").write_text(index, encoding="utf-8")
     tour = write_demo(folder / "demo", load_framework(), force=False).tour
-    return {"tour": tour.as_uri(), **{name: (folder / f"{name}.html").as_uri() for name in PAGES}}
+    return {"tour": tour.as_uri(), **{name: (folder / f"{name}.html").as_uri() for name in (*PAGES, "people", "index")}}
+
+
+def people_page() -> str:
+    """Forty positions with everything that a page can show: rationales, streams, names, pay and gender."""
+    made = assessment(authority())
+    positions = []
+    for n, p in enumerate(made.positions):
+        details = replace(
+            p.position.details, streams=("Delivery", "Policy")[: 1 + n % 2], incumbent=f"Person {n}", trp=250_000.0 + n,
+            rationales=tuple(f"Reason {k} of {n}." for k in range(8)), gender="FM"[n % 2],
+        )  # fmt: skip
+        positions.append(replace(p, position=replace(p.position, details=details)))
+    shown = Disclosed(names=True, remuneration=True, gender=True)
+    return render_summary(replace(made, positions=tuple(positions)), marking="OFFICIAL: Sensitive", disclosed=shown)
 
 
 @pytest.fixture
@@ -95,7 +116,7 @@ def visit(browser, files):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", [*PAGES, "tour"])
+@pytest.mark.parametrize("name", [*PAGES, "people", "index", "tour"])
 def test_axe_finds_nothing(visit, name, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = visit(name, width=width)
@@ -104,7 +125,7 @@ def test_axe_finds_nothing(visit, name, width):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", [*PAGES, "tour"])
+@pytest.mark.parametrize("name", [*PAGES, "people", "index", "tour"])
 def test_the_page_itself_never_scrolls_sideways(visit, name, width):
     page = visit(name, width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -170,6 +191,35 @@ def test_printing_shows_every_row_and_every_table(visit):
     assert page.locator("#reporting tbody tr").first.is_visible()
     assert not page.locator("#filters").is_visible()
     assert page.pdf(prefer_css_page_size=True, tagged=True).startswith(b"%PDF")
+
+
+def test_a_printed_page_is_a_tagged_pdf_with_title_and_language(visit):
+    page = visit("forty")
+    data = page.pdf(prefer_css_page_size=True, tagged=True)
+    assert b"/MarkInfo" in data
+    assert b"/Lang (en-AU)" in data
+    assert b"Executive classification summary" in data or b"/Title" in data
+
+
+def test_the_decision_fits_on_one_printed_page(visit):
+    page = visit("people")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 672, "height": 992})  # A4 within its margins, at 96 pixels an inch
+    bottom = page.evaluate("document.querySelector('#verdict').getBoundingClientRect().bottom + scrollY")
+    assert bottom < 992
+
+
+def test_the_ladder_keeps_its_words_and_shapes_without_colour(visit):
+    page = visit("forty")
+    assert page.locator("#ladder .key li").count() >= 5
+    for words in ("same band", "higher band", "lower band", "ring: lowest or highest"):
+        assert page.locator("#ladder .key", has_text=words).count() == 1
+
+
+def test_the_index_leads_to_every_summary(visit, files):
+    page = visit("index")
+    links = page.locator(".across a").evaluate_all("links => links.map(link => link.href)")
+    assert set(links) == {files[name] for name in PAGES if PAGES[name]}
 
 
 def test_digits_and_pictures_stay_readable_in_forced_colours(visit):

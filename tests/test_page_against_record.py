@@ -1,0 +1,128 @@
+"""Every number on the summary page can be found in the record: the page is walked, text by text."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import lxml.html
+import pytest
+from builders import assessment, authority, framework, small
+
+from peecf_batch.batch import Options, read_workbook
+from peecf_batch.findings import catalogue
+from peecf_batch.record import record_text
+from peecf_batch.summary import render_summary
+
+SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
+NUMBER = re.compile(r"(?<![\w#.])(?<!SHA-)\d[\d,]*(?![\w]*[a-z])")
+
+
+@cache
+def sample(name):
+    return read_workbook(SAMPLES / f"{name}.xlsx", Options(framework())).assessment
+
+
+PAGES = {
+    "small": lambda: assessment(small()),
+    "authority": lambda: assessment(authority()),
+    "two hundred": lambda: assessment(authority(200, divisions=12)),
+    "small-organisation": lambda: sample("small-organisation"),
+    "water-authority": lambda: sample("water-authority"),
+    "every-defect": lambda: sample("every-defect"),
+    "boundaries": lambda: sample("boundaries"),
+}
+
+
+def numbers(text: str) -> set[int]:
+    return {int(found.replace(",", "").rstrip(",") or 0) for found in NUMBER.findall(text)}
+
+
+def leaves(value):
+    """Everything that a record says: names, texts and numbers, and how long its lists are."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from leaves(inner)
+    elif isinstance(value, list):
+        yield len(value)
+        for inner in value:
+            yield from leaves(inner)
+    elif isinstance(value, int | float | str) and not isinstance(value, bool):
+        yield value
+
+
+def texts(value):
+    """Every text of the rules: numbers in them are the publishers', not the assessment's."""
+    if isinstance(value, str):
+        yield value
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from texts(getattr(value, field.name))
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from texts(inner)
+
+
+def known(record) -> set[int]:
+    found = set()
+    for leaf in leaves(record):
+        found |= numbers(leaf) if isinstance(leaf, str) else {int(leaf)}
+    return found
+
+
+@pytest.fixture(scope="module")
+def published() -> set[int]:
+    rules = [rule for held in catalogue().values() for rule in (held.title, held.why, held.fix)]
+    return {number for text in (*texts(framework()), *rules) for number in numbers(text)}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_number_on_the_page_is_in_the_record(name, published):
+    made = PAGES[name]()
+    body = lxml.html.document_fromstring(render_summary(made)).find("body")
+    for unread in body.xpath(".//script|.//dl[@class='reasons']/dd"):  # a rationale is the workbook's own words
+        unread.getparent().remove(unread)
+    allowed = known(json.loads(record_text(made))) | published
+    strange = [
+        (sorted(numbers(text) - allowed), text.strip()[:90], text.getparent().tag)
+        for text in body.xpath(".//text()")
+        if numbers(text) - allowed
+    ]
+    assert strange == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_count_on_the_page_leads_to_its_place_in_the_record(name):
+    made = PAGES[name]()
+    record = json.loads(record_text(made))
+    codes = [finding["code"] for finding in record["findings"]]
+    statuses = [rule["status"] for rule in record["rules"]]
+    body = lxml.html.document_fromstring(render_summary(made)).find("body")
+    led = body.xpath(".//*[@data-n]")
+    assert len(led) > 12
+    for element in led:
+        path, shown = element.get("data-n"), int(element.text_content().replace(",", ""))
+        kind, _, rest = path.partition(".")
+        if kind == "findings":
+            assert shown == codes.count(rest), path
+        elif kind == "rules":
+            assert shown == (len(statuses) if rest == "total" else statuses.count(rest)), path
+        else:
+            assert shown == at(record[kind], rest), path
+
+
+def at(value, path):
+    """What a dotted path leads to; the names of streams and bands have no dots, but may have anything else."""
+    for step in path.split("."):
+        value = value[step]
+    return value
+
+
+def test_a_number_that_is_not_in_the_record_would_be_seen(published):
+    made = assessment(small())
+    assert not numbers("53 and 24") - known(json.loads(record_text(made))) - published
+    assert numbers("4,711 positions") - known(json.loads(record_text(made))) - published == {4711}
