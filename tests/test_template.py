@@ -156,10 +156,9 @@ class TestItsHeadings:
         assert {column.heading for column in COLUMNS if column.kind != "result"} <= set(read)
 
     def test_follow_another_framework(self, tmp_path):
-        text = (ROOT / "peecf_batch" / "frameworks" / "peecf.toml").read_text(encoding="utf-8")
-        for old, new in (("highest = 35", "highest = 36"), ("lowest = 36", "lowest = 37"), ('"Breadth"', '"Reach"')):
-            text = text.replace(old, new)
-        other = framework_from(tomllib.loads(text))
+        other = framework_with(
+            {"highest = 35": "highest = 36", "lowest = 36": "lowest = 37", 'name = "Breadth"': 'name = "Reach"'}
+        )
         write_fresh(tmp_path / "a.xlsx", template_workbook(other, [entry(1, (5, 5, 5, 5, 4, 4, 4, 4))]))
         page = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["Positions"]
         assert page.cell(5, SCORES_AT[6]).value == "Reach"
@@ -192,9 +191,9 @@ def shown(page, rows) -> list[tuple[object, ...]]:
     ]
 
 
-def calculated_by_libreoffice(filled: Path) -> Path:
-    """The same workbook typed by a script that knows no values of formulas, then calculated by LibreOffice."""
-    book = openpyxl.load_workbook(filled)
+def with_rubbish(path: Path) -> None:
+    """Type rubbish under the positions of a workbook, as a script does that knows no values of formulas."""
+    book = openpyxl.load_workbook(path)
     page = book["Positions"]
     for row, odd in enumerate(RUBBISH, 255):
         page.cell(row, AT["id"], f"R-{row}")
@@ -203,13 +202,40 @@ def calculated_by_libreoffice(filled: Path) -> Path:
         page.cell(row, SCORES_AT[2], odd)
     page.cell(255 + len(RUBBISH), AT["id"], "P-001")
     page.cell(256 + len(RUBBISH), SCORES_AT[0], 4)
-    folder = filled.parent / "typed"
-    folder.mkdir()
-    book.save(folder / "filled.xlsx")
-    home, out = f"-env:UserInstallation={(folder / 'home').as_uri()}", folder / "out"
-    command = [OFFICE, home, "--headless", "--convert-to", "xlsx", "--outdir", out, folder / "filled.xlsx"]
+    book.save(path)
+
+
+def calculated_by_libreoffice(*paths: Path) -> list[Path]:
+    """The workbooks calculated from their formulas alone."""
+    folder = paths[0].parent / "calculated"
+    home = f"-env:UserInstallation={(folder / 'home').as_uri()}"
+    command = [OFFICE, home, "--headless", "--convert-to", "xlsx", "--outdir", folder, *paths]
     subprocess.run(command, capture_output=True, timeout=120, check=True)
-    return out / "filled.xlsx"
+    return [folder / path.name for path in paths]
+
+
+def results_on(path: Path) -> list[list[object]]:
+    """What the result columns hold; a blank text and a blank cell are one."""
+    page = openpyxl.load_workbook(path, data_only=True)["Positions"]
+    at = [number for number, column in enumerate(COLUMNS, 1) if column.kind == "result"]
+    return [[page.cell(row, column).value or 0 for column in at] for row in range(6, page.max_row + 1)]
+
+
+ODD_NAMES = {
+    'name = "Impact"': """name = "Impact [state] #1 \\"x\\" it's @home & <co>\"""",
+    'name = "Knowledge"': 'name = "Know, how: 100%"',
+    'name = "Below 21"': 'name = "Below \\"21\\""',
+    'title = "Same band"': 'title = "Same \\"band\\" & <x>"',
+}
+
+
+def framework_with(changes: dict[str, str]):
+    """The product's framework with some of its text replaced."""
+    text = (ROOT / "peecf_batch" / "frameworks" / "peecf.toml").read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    return framework_from(tomllib.loads(text))
 
 
 def counted(path: Path) -> dict[object, object]:
@@ -243,7 +269,12 @@ class TestWhatItComputes:
 
     @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
     def test_is_so_too_when_libreoffice_calculates_it_and_rubbish_is_taken_by_neither(self, filled):
-        calculated = calculated_by_libreoffice(filled)
+        odd, written = filled.with_name("odd.xlsx"), filled.with_name("written.xlsx")
+        write_fresh(written, template_workbook(framework_with(ODD_NAMES), every_total(), organisation='A "B" & <C>'))
+        openpyxl.load_workbook(written).save(odd)
+        with_rubbish(filled)
+        calculated, odd = calculated_by_libreoffice(filled, odd)
+        assert results_on(odd) == results_on(written)
         found, page = assessed(calculated), openpyxl.load_workbook(calculated, data_only=True)["Positions"]
         checks = [page.cell(row, AT["check"]).value for row in range(6, 257 + len(RUBBISH))]
         assert shown(page, range(6, 255)) == told(found)[:249]

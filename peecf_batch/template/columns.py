@@ -105,7 +105,7 @@ def _facts(framework: Framework, place: str) -> Iterator[Column]:
 def _scores(framework: Framework) -> Iterator[Column]:
     for index, factor in enumerate(framework.factors):
         prompt = f"{factor.definition} {framework.scale.meaning}"
-        yield Column("score", factor.name, "score", _SCORE_WIDTH, "scores", prompt, index)
+        yield Column("score", " ".join(factor.name.split()), "score", _SCORE_WIDTH, "scores", prompt, index)
 
 
 def _results(framework: Framework) -> Iterator[Column]:
@@ -119,5 +119,5 @@ def _beside(framework: Framework) -> Iterator[Column]:
     for index, factor in enumerate(framework.factors):
         for role in ASIDES:
             kind, unit = ("share", " (%)") if role == "share" else ("text", "")
-            heading = f"{factor.name}: {words[role][0]}{unit}"
+            heading = f"{' '.join(factor.name.split())}: {words[role][0]}{unit}"
             yield Column(role, heading, kind, _ASIDE_WIDTHS[role], "evidence", prompts[role], index)

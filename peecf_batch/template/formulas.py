@@ -55,7 +55,7 @@ def formulas(columns: Sequence[Column], framework: Framework) -> dict[str, str]:
     )
     below = quoted(framework.outcome_rule(Outcome.BELOW_EXECUTIVE).title)
     step = f"SIGN(MATCH({band},Executive_band,0)-MATCH({held},Executive_band,0))"
-    ends = [c.heading.split(": ", 1)[1] for c in columns if c.group == "evidence" and c.factor == 0]
+    ends = [c.heading.rsplit(": ", 1)[1] for c in columns if c.group == "evidence" and c.factor == 0]
     return {
         "check": (
             f'IF(COUNTA({ids},{title},{scores})=0,"",IF(AND({ids}="",{title}=""),{quoted(words["nameless"])},'
