@@ -353,13 +353,15 @@ def demo(folder: Path, force: bool, debug: bool) -> None:
 
     Everything goes into DIR (default: peecf-demo). Its answer key says what must be found; the run is held against it.
     """
+    from peecf_batch.batch import Options
     from peecf_batch.demo.tour import key_verdict
     from peecf_batch.demo.writing import write_demo
+    from peecf_batch.determination_file import load_determinations
     from peecf_batch.framework_file import load_framework
 
     tally = _Tally(debug=debug)
     with tally.one(folder):
-        made = write_demo(folder, load_framework(), force=force)
+        made = write_demo(folder, Options(load_framework(), load_determinations(), force=force))
         _say(key_verdict(made.check))
         _say(f"Open {made.tour} in a browser: it shows what came out, and why.")
         tally.failed += not made.check.is_exact

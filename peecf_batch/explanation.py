@@ -11,7 +11,8 @@ from peecf_batch.classification import classification_of
 from peecf_batch.excel.address import cell_name, column_number
 from peecf_batch.organisation import Assessed
 from peecf_batch.outcome import outcome_of
-from peecf_batch.position import key_of
+from peecf_batch.position import Basis, key_of
+from peecf_batch.reference import pay_at_reference
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Step:
 class Explanation:
     """Everything that led to one position's score, band and outcome, in the order in which it was worked out.
 
+    `held` is the cell that the reference band rests on: the band's own, or that of the package it was placed by.
     `possible` is the lowest and highest work value score that a position with factors missing could still have.
     """
 
@@ -113,7 +115,8 @@ def explain_position(
     position = _find(assessment.positions, named)
     details = position.position.details
     read = _CellReader(layout, details)
-    held_at = layout.columns.get("reference_band")
+    placed_by_pay = details.reference_band is not None and details.reference_basis is Basis.REMUNERATION
+    held_at = layout.columns.get(pay_at_reference(layout) if placed_by_pay else "reference_band")
     return Explanation(
         assessment=assessment,
         position=position,

@@ -10,6 +10,7 @@ from peecf_batch.cells import shown
 from peecf_batch.classification import classification_of, is_top_of_scale
 from peecf_batch.framework import Edge
 from peecf_batch.organisation import Assessed
+from peecf_batch.position import Basis
 from peecf_batch.record import finding_record
 from peecf_batch.wording import plural
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SCHEMA = "peecf-batch/explanation/1"
 _WIDTH, _INDENT = 100, 11
 _TEXT_SHOWN = {"rationale": 22, "example": 18, "share": 5}
+_BASES = {Basis.ASSESSED: "as assessed,", Basis.REMUNERATION: "placed by remuneration,", Basis.STATED: ""}
 _HEADS = {"rationale": "Rationale", "example": "Example", "share": "Share (%)"}
 
 
@@ -171,8 +173,10 @@ def _edge(found: Classification) -> str:
 def _outcome(told: Explanation) -> Iterator[str]:
     assert isinstance(told.position, Assessed)  # noqa: S101 - outcomes are of classified positions only
     rule, reference = told.framework.outcome_rule(told.position.outcome), told.assessment.reference
-    band = told.position.position.details.reference_band
-    where = f" ({told.held.cell})" if told.held else ""
+    details = told.position.position.details
+    band = details.reference_band
+    basis = "" if band is None or details.reference_basis is Basis.STATED else f"{_BASES[details.reference_basis]} "
+    where = f" ({basis}{told.held.cell})" if told.held else ""
     held = f"{band}{where}" if band else f"none known{where}" if told.held else "the sheet has no column for it"
     yield f"{rule.title}: {rule.meaning}"
     cited = "" if rule.source == _source_of_band(told) else f" {_cited(rule.source)}"
@@ -212,7 +216,10 @@ def _also_read(told: Explanation) -> Iterator[str]:
 
 
 def _rules(told: Explanation) -> Sequence[str]:
-    fired = [f"{f.cell} {f.severity} {f.code}: {f.message}. {f.fix}" for f in told.findings]
+    fired = [
+        f"{f.cell} {f.severity} {f.code}: {f.message}. {f'Accepted: {f.reason}' if f.accepted else f.fix}"
+        for f in told.findings
+    ]
     return fired or ["None fired for this position."]
 
 
@@ -265,6 +272,8 @@ def _worth(told: Explanation) -> dict[str, Any]:
             "meaning": rule.meaning,
             "options": list(rule.options),
             "reference_band": told.position.position.details.reference_band,
+            "reference_basis": told.position.position.details.reference_basis.value,
+            "reference_cell": told.held.cell if told.held else None,
             "held_on": reference.date.isoformat(),
             "source": rule.source.url,
         },

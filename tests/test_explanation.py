@@ -15,6 +15,7 @@ from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, plain, position
 from peecf_batch.batch import Options, read_workbook
 from peecf_batch.classification import classify
 from peecf_batch.cli import commands
+from peecf_batch.determination_file import load_determinations
 from peecf_batch.excel.fresh import write_fresh
 from peecf_batch.explanation import explain_position
 from peecf_batch.explanation_text import explanation_json, explanation_lines
@@ -32,8 +33,12 @@ def run(*args):
     return CliRunner().invoke(commands, ["explain", *map(str, args)])
 
 
+def run_command(*args):
+    return CliRunner().invoke(commands, list(map(str, args)))
+
+
 def told(path, named, **options):
-    read = read_workbook(path, Options(options.pop("framework", FRAMEWORK), **options))
+    read = read_workbook(path, Options(options.pop("framework", FRAMEWORK), load_determinations(), **options))
     return explain_position(read.assessment, read.layout, named)
 
 
@@ -116,6 +121,25 @@ class TestTheExplanation:
         assert "Band held on 2020-12-18: PESES-2 (C44)." in said
         assert FRAMEWORK.principle("decides").text in said
         assert FRAMEWORK.edge.options[0] in joined(every_score, "T-48")
+
+    def test_names_the_package_that_a_reference_band_was_placed_by(self, tmp_path):
+        rows = [(*position(1), None, 200_000), (*position(2), "PESES-2", 200_000)]
+        path = plain(tmp_path / "a.xlsx", rows, (*HEADINGS, "Current band", "TRP"))
+        assert "Band held on 2020-12-18: PESES-1 (placed by remuneration, L2)." in joined(path, "P-001")
+        assert "Band held on 2020-12-18: PESES-2 (K3)." in joined(path, "P-002")
+        outcome = json.loads(explanation_json(told(path, "P-001")))["outcome"]
+        assert (outcome["reference_basis"], outcome["reference_cell"]) == ("remuneration", "L2")
+
+    def test_shows_a_reason_that_was_accepted(self, tmp_path):
+        path = plain(tmp_path / "a.xlsx", [(*position(1), "EO-2")], (*HEADINGS, "Current band"))
+        run_command("assess", path, "-o", tmp_path)
+        book = openpyxl.load_workbook(tmp_path / "a-assessed.xlsx")
+        page = book["PEECF findings"]
+        heads = [cell.value for cell in page[3]]
+        row = next(row for row in page.iter_rows(min_row=4) if row[heads.index("Code")].value == "W601")
+        row[heads.index("Your reason")].value = "The old name of the band."
+        book.save(tmp_path / "b.xlsx")
+        assert "Accepted: The old name of the band." in joined(tmp_path / "b.xlsx", "P-001")
 
     def test_tells_a_chief_executive_below_the_bands_from_others(self, tmp_path):
         path = plain(tmp_path / "a.xlsx", [("P-1", "CEO", *[2] * 8), ("P-2", "Director", *[2] * 8)])

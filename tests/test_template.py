@@ -270,7 +270,8 @@ class TestWhatItComputes:
     @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
     def test_is_so_too_when_libreoffice_calculates_it_and_rubbish_is_taken_by_neither(self, filled):
         odd, written = filled.with_name("odd.xlsx"), filled.with_name("written.xlsx")
-        write_fresh(written, template_workbook(framework_with(ODD_NAMES), every_total(), organisation='A "B" & <C>'))
+        entries = [*every_total(), entry(99, (5,) * 8, trp=250_000, fte=1), entry(100, (5,) * 8, trp=250_000)]
+        write_fresh(written, template_workbook(framework_with(ODD_NAMES), entries, organisation='A "B" & <C>'))
         openpyxl.load_workbook(written).save(odd)
         with_rubbish(filled)
         calculated, odd = calculated_by_libreoffice(filled, odd)
@@ -304,6 +305,17 @@ class TestWhatItComputes:
         (found,) = values([row], COLUMNS, FRAMEWORK)
         assert [found[role] for role in ("rationales", "examples", "shares")] == [5, 7, 2]
         assert found["outcome"] == FRAMEWORK.outcome_rule(Outcome.NO_REFERENCE).title
+
+
+class TestAPositionPlacedByItsPay:
+    def test_is_left_to_the_assessment_which_knows_what_bands_are_paid(self, tmp_path):
+        paid = {"trp": 200_000, "fte": 1}
+        rows = [entry(1, (5,) * 8, **paid), entry(2, (5,) * 8, "PESES-1", **paid), entry(3, (5,) * 8, trp=200_000)]
+        said = [row["outcome"] for row in values(rows, COLUMNS, FRAMEWORK)]
+        assert said == ["By pay, when assessed", "Higher band", "No reference band"]
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, rows))
+        found = [p.outcome for p in assessed(tmp_path / "a.xlsx").positions]
+        assert found == [Outcome.HIGHER, Outcome.HIGHER, Outcome.NO_REFERENCE]
 
 
 class TestAWorkbookFilledByAScript:

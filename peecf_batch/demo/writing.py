@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from peecf_batch.batch import Options, read_workbook, write_outputs
+from peecf_batch.batch import read_workbook, write_outputs
 from peecf_batch.demo import answer_key, demo_data, demo_workbook, held_against
 from peecf_batch.demo.tour import render_tour
 from peecf_batch.excel.fresh import write_fresh
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from peecf_batch.batch import Options
     from peecf_batch.demo import Check, Planted
     from peecf_batch.framework import Framework
 
@@ -38,17 +39,16 @@ class Demo:
     check: Check
 
 
-def write_demo(folder: Path, framework: Framework, *, force: bool) -> Demo:
-    """Write everything into `folder` and hold the findings against the answer key.
+def write_demo(folder: Path, options: Options) -> Demo:
+    """Write everything into `folder`, assessed under `options`, and hold the findings against the answer key.
 
     Raises Refusal where a file in the way is not the demonstration's own, or one cannot be written.
     """
     workbook = folder / demo_data()["workbook"]
-    _write_workbook(workbook, framework, force=force)
-    options = Options(framework, force=force)
+    _write_workbook(workbook, options.framework, force=options.force)
     read, outputs = read_workbook(workbook, options), plan([workbook], None)[0]
     write_outputs(read, outputs, options)
-    key = answer_key(framework)
+    key = answer_key(options.framework)
     check = held_against(read.assessment.findings, key)
     _write(folder / KEY, _key_text(key))
     names = [path.name for path in (workbook, *outputs.paths)] + [KEY]

@@ -71,7 +71,8 @@ def formulas(columns: Sequence[Column], framework: Framework) -> dict[str, str]:
         ),
         "outcome": (
             f'IF({score}="","",IF({band}={quoted(framework.below.name)},{below},'
-            f"IF(ISNUMBER(MATCH({held},Executive_band,0)),CHOOSE(2+{step},{lower},{same},{higher}),{none})))"
+            f"IF(ISNUMBER(MATCH({held},Executive_band,0)),CHOOSE(2+{step},{lower},{same},{higher}),"
+            f"IF(COUNT({_this(of['trp'])},{_this(of['fte'])})=2,{quoted(words['by_pay'])},{none}))))"
         ),
         "rationales": _missing(check, beside, ends[0]),
         "examples": _missing(check, beside, ends[1]),
@@ -114,7 +115,9 @@ def _value(entry: Entry, columns: Sequence[Column], framework: Framework, seen: 
     held = reference if reference in {band.name for band in framework.bands} else None
     result["total"], result["band"] = found.score, found.band.name if found.band else framework.below.name
     result["edge"] = EDGE_WORDS[found.edge] if found.edge else ""
-    result["outcome"] = framework.outcome_rule(outcome_of(found.band, held, framework)).title
+    outcome = outcome_of(found.band, held, framework)
+    paid = outcome is Outcome.NO_REFERENCE and all(is_number(entry.facts.get(role)) for role in ("trp", "fte"))
+    result["outcome"] = _words(framework)["by_pay"] if paid else framework.outcome_rule(outcome).title
     return result
 
 

@@ -10,6 +10,7 @@ import pytest
 from builders import Row, assessment, authority, scores_adding_to, small
 
 from peecf_batch.aggregate import Unread, entry_of, render_index
+from peecf_batch.batch import Options
 from peecf_batch.demo.writing import write_demo
 from peecf_batch.framework_file import load_framework
 from peecf_batch.privacy import Disclosed
@@ -76,7 +77,7 @@ def files(tmp_path_factory) -> dict[str, str]:
     entries = [entry_of(assessment(rows), [f"{name}.html"]) for name, rows in PAGES.items()]
     index = render_index(entries, [Unread("lost.xlsx", "there is no such file.")], load_framework(), marking="OFFICIAL")
     (folder / "index.html").write_text(index, encoding="utf-8")
-    tour = write_demo(folder / "demo", load_framework(), force=False).tour
+    tour = write_demo(folder / "demo", Options(load_framework())).tour
     return {"tour": tour.as_uri(), **{name: (folder / f"{name}.html").as_uri() for name in (*PAGES, "people", "index")}}
 
 
