@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.findings import catalogue
@@ -20,60 +20,69 @@ if TYPE_CHECKING:
 
 NOT_SHOWN, A_NAME = "not shown", "[name]"
 _SHORTEST_WORD = 3
-Names = re.Pattern[str]
+_WORD = re.compile(r"\w[\w'’-]*")
 
 
 def for_readers(assessment: Assessment, disclosed: Disclosed) -> Assessment:
     """The assessment as others may read it: what was not asked for is not in it at all.
 
-    Names of incumbents are also taken out of titles, rationales and findings, where somebody may have typed them.
+    Names of incumbents are also taken out of titles, rationales and findings, where somebody may have typed them:
+    everybody's whole name anywhere, and each part of a name in the row of whoever bears it.
     """
-    names = {} if disclosed.names else _names(p.position.details for p in assessment.positions)
-    everybody = _pattern(names.values())
-    own = {row: _pattern([name, *_words(name)]) for row, name in names.items()}
+    names = _names(() if disclosed.names else (p.position.details for p in assessment.positions))
     return replace(
         assessment,
-        positions=tuple(_bare(p, own.get(p.position.details.row), everybody, disclosed) for p in assessment.positions),
-        findings=tuple(_quiet(f, own.get(f.row), everybody, disclosed) for f in assessment.findings),
+        positions=tuple(_bare(p, names, disclosed) for p in assessment.positions),
+        findings=tuple(_quiet(finding, names, disclosed) for finding in assessment.findings),
     )
 
 
-def _names(all_details: Iterable[Details]) -> Mapping[int, str]:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names of incumbents by row, and by the first word of each, in small letters."""
+
+    by_row: Mapping[int, str]
+    by_word: Mapping[str, tuple[str, ...]]
+
+    def masked(self, text: str, row: int) -> str:
+        """A text of `row` with "[name]" in the place of names."""
+        words = set(_WORD.findall(text.casefold())) if self.by_row else ()
+        found = [name for word in self.by_word.keys() & words for name in self.by_word[word]]
+        wholes = [f"(?i:{_spaced(name)})" for name in found]
+        parts = [form for part in _WORD.findall(self.by_row.get(row, "")) for form in (part, part.upper())]
+        parts = [form for form in parts if form.casefold() in words and len(form) >= _SHORTEST_WORD]
+        if not wholes and not parts:
+            return text
+        longest_first = sorted({*wholes, *map(re.escape, parts)}, key=lambda name: (-len(name), name))
+        return re.sub(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", A_NAME, text)
+
+
+def _spaced(name: str) -> str:
+    return r"\s+".join(map(re.escape, name.split()))
+
+
+def _names(all_details: Iterable[Details]) -> _Names:
     nobody = frozenset(heading_roles()["words"]["nobody"])
-    return {d.row: " ".join(d.incumbent.split()) for d in all_details if heading_key(d.incumbent) not in nobody}
+    rows = {d.row: " ".join(d.incumbent.split()) for d in all_details if d.incumbent}
+    rows = {row: name for row, name in rows.items() if heading_key(name) not in nobody and _WORD.search(name)}
+    words: dict[str, set[str]] = {}
+    for name in rows.values():
+        words.setdefault(_WORD.findall(name.casefold())[0], set()).add(name)
+    return _Names(rows, {word: tuple(sorted(held)) for word, held in words.items()})
 
 
-def _words(name: str) -> list[str]:
-    return [word for word in re.findall(r"[\w'’-]+", name) if len(word) >= _SHORTEST_WORD]
-
-
-def _pattern(names: Iterable[str]) -> Names | None:
-    """Finds any of `names` as whole words, the longest first; None where there is none."""
-    texts = sorted({name for name in names if name}, key=lambda name: (-len(name), name))
-    if not texts:
-        return None
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(t).replace(r"\ ", r"\s+") for t in texts) + r")(?!\w)")
-
-
-def _masked(text: str, *patterns: Names | None) -> str:
-    for pattern in patterns:
-        text = pattern.sub(A_NAME, text) if pattern else text
-    return text
-
-
-def _bare(
-    p: Assessed | Unassessed, own: Names | None, everybody: Names | None, disclosed: Disclosed
-) -> Assessed | Unassessed:
+def _bare(p: Assessed | Unassessed, names: _Names, disclosed: Disclosed) -> Assessed | Unassessed:
     details = p.position.details
-    seen = _seen(details, own, everybody, disclosed)
+    seen = _seen(details, names, disclosed)
     return p if seen is details else replace(p, position=replace(p.position, details=seen))  # type: ignore[arg-type]
 
 
-def _seen(details: Details, own: Names | None, everybody: Names | None, disclosed: Disclosed) -> Details:
+def _seen(details: Details, names: _Names, disclosed: Disclosed) -> Details:
     changed: dict[str, object] = {}
-    if not disclosed.names and (details.incumbent or everybody):
-        changed = {field: _masked(getattr(details, field), own, everybody) for field in ("title", "reports_to")}
-        rationales = tuple(_masked(text, own, everybody) for text in details.rationales)
+    if not disclosed.names and (details.incumbent or names.by_row):
+        row = details.row
+        changed = {field: names.masked(getattr(details, field), row) for field in ("title", "reports_to")}
+        rationales = tuple(names.masked(text, row) for text in details.rationales)
         changed |= {"incumbent": "", "rationales": rationales}
     if not disclosed.remuneration and (details.trp is not None or details.fte is not None):
         changed |= {"trp": None, "fte": None}
@@ -82,16 +91,15 @@ def _seen(details: Details, own: Names | None, everybody: Names | None, disclose
     return replace(details, **changed) if changed else details  # type: ignore[arg-type]
 
 
-def _quiet(finding: Finding, own: Names | None, everybody: Names | None, disclosed: Disclosed) -> Finding:
+def _quiet(finding: Finding, names: _Names, disclosed: Disclosed) -> Finding:
     rule = catalogue().get(finding.code)
     if rule and _is_about_what_is_hidden(rule, disclosed):
         fix = rule.fix.replace("{cell}", finding.cell).replace("{row}", str(finding.row))
         return replace(finding, value=NOT_SHOWN, message=rule.title, fix=fix, basis="", reason="")
-    if everybody is None:
+    if not names.by_row:
         return finding
-    texts = {
-        field: _masked(getattr(finding, field), own, everybody) for field in ("position", "value", "message", "reason")
-    }
+    fields = ("position", "value", "message", "reason")
+    texts = {field: names.masked(getattr(finding, field), finding.row) for field in fields}
     return replace(finding, **texts)  # type: ignore[arg-type]
 
 

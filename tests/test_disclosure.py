@@ -51,6 +51,28 @@ def test_names_are_taken_out_of_titles_rationales_and_findings():
     assert seen.findings[1].message == "reports to '[name]'"
 
 
+def test_words_that_are_also_names_of_others_stay_and_whole_names_go_whatever_their_case():
+    made = assessment(small())
+    people = {1: "Grant Young", 2: "Rose Ng"}
+    positions = list(made.positions)
+    for n, name in people.items():
+        said = ("Young people will get a grant from GRANT YOUNG.", "ROSE will.", *[""] * 6)
+        details = replace(positions[n].position.details, incumbent=name, rationales=said)
+        positions[n] = replace(positions[n], position=replace(positions[n].position, details=details))
+    seen = for_readers(replace(made, positions=tuple(positions)), NOTHING).positions
+    assert seen[1].position.details.rationales[0] == "[name] people will get a grant from [name]."
+    assert seen[2].position.details.rationales[:2] == ("Young people will get a grant from [name].", "[name] will.")
+
+
+@pytest.mark.parametrize("nobody", ["", "Vacant", "TBC", " - "])
+def test_what_names_nobody_takes_nothing_out(nobody):
+    made = assessment([replace(row, title="Director, Vacant Land and TBC") for row in small()[:1]])
+    first = made.positions[0]
+    details = replace(first.position.details, incumbent=nobody)
+    made = replace(made, positions=(replace(first, position=replace(first.position, details=details)),))
+    assert for_readers(made, NOTHING).positions[0].position.details.title == "Director, Vacant Land and TBC"
+
+
 def test_each_switch_shows_what_it_says_and_nothing_else():
     named = render_summary(with_people(), disclosed=Disclosed(names=True))
     assert NAME.replace("'", "&#39;") in named

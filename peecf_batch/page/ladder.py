@@ -142,7 +142,7 @@ def panels_of(rungs: Sequence[Rung], head: Rung | None, framework: Framework) ->
     longest = max((len(column.rungs) for column in columns), default=1)
     most = 6 if longest == 1 else 4 if longest <= 4 else 3
     rows = max(1, -(-len(columns) // most))
-    ends = [len(columns) * n // rows for n in range(rows + 1)]
+    ends = [-(-len(columns) * n // rows) for n in range(rows + 1)]
     return tuple(
         _panel(columns[start:end], longest, head, rungs, framework, place=(n, rows))
         for n, (start, end) in enumerate(pairwise(ends))
