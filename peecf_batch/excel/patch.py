@@ -213,9 +213,10 @@ class Patcher:
         block = self.additions.block
         styles: dict[int, dict[int, int]] = {}
         missing: dict[int, dict[int, bytes]] = {}
+        looks = {mark.fill: Look(fill=mark.fill) for mark in self.additions.marks}
         for mark in self.additions.marks:
             base = cell_style(self.sheet, mark.row, mark.column)
-            style = self.styles.xf(base, Look(fill=mark.fill))
+            style = self.styles.xf(base, looks[mark.fill])
             if self.scan.find(mark.row, mark.column) is not None:
                 styles.setdefault(mark.row, {})[mark.column] = style
             else:

@@ -153,6 +153,8 @@ class SheetScan:
         self._last: dict[int, int] = {}
         self._cell_start = b"<" + self.prefix + b"c "
         self._find_rows()
+        self._named_cell = re.compile(b"<" + self.prefix + rb'c r="([A-Za-z]+)')
+        self._columns: dict[bytes, int] = {}
         self._memo: dict[bytes | None, CellFact] = {}
         self._none_hidden: bool | None = None
         self._needle_memo: dict[tuple[int, ...], list[bytes]] = {}
@@ -236,6 +238,23 @@ class SheetScan:
     def _column_at(self, start: int) -> int:
         letters = start + len(self.prefix) + 6
         return _column_of(self.data[letters : letters + 3])
+
+    def starts(self, row: int) -> dict[int, int] | None:
+        """Where each cell of a row begins, by column and from left to right.
+
+        None where that cannot be told by addresses alone or the cells stand in another order.
+        """
+        if not self._all_named or row in self._earlier or row not in self.rows:
+            return None
+        _, body, end, _ = self.rows[row]
+        found = {self._column_of(match[1]): match.start() for match in self._named_cell.finditer(self.data, body, end)}
+        columns = list(found)
+        return found if columns == sorted(columns) else None
+
+    def _column_of(self, letters: bytes) -> int:
+        if letters not in self._columns:
+            self._columns[letters] = column_number(letters.decode())
+        return self._columns[letters]
 
     def find(self, row: int, column: int) -> CellSpan | None:
         """One cell, or None where the file has none at that address."""

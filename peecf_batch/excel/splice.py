@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _TAG = re.compile(
     rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)([\w:.-]+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>", re.DOTALL
 )
+_STYLE = re.compile(rb"\ss\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _SPANS = re.compile(rb"\sspans=(\"[^\"]*\"|'[^']*')")
 _AFTER_LEGACY_DRAWING = (
     b"legacyDrawingHF",
@@ -82,8 +84,29 @@ def row_edits(scan: SheetScan, row: int, edit: RowEdit) -> list[Edit]:
     """The byte edits that carry out `edit` in `row`, which the sheet must have."""
     if not edit.styles and ends_before(scan, row, min(edit.cells, default=0)):
         return appended_to_row(scan, row, b"".join(edit.cells[column] for column in sorted(edit.cells)))
-    span = scan.rows[row]
-    return [*_tag_edits(scan, span), *_cell_edits(scan, row, span, edit)]
+    span, starts = scan.rows[row], scan.starts(row)
+    cells = _cell_edits(scan, row, span, edit) if starts is None else _edits_at(starts, scan, row, edit)
+    return [*_tag_edits(scan, span), *cells]
+
+
+def _edits_at(starts: Mapping[int, int], scan: SheetScan, row: int, edit: RowEdit) -> Iterator[Edit]:
+    """The edits in a row of which it is known where each cell starts; only the cells that change are looked at."""
+    columns = list(starts)
+    for column, style in edit.styles.items():
+        if column in starts and column not in edit.cells:
+            tag_end = scan.data.find(b">", starts[column]) + 1
+            yield starts[column], tag_end, _restyled(scan.data[starts[column] : tag_end], style)
+    new: dict[int | None, bytes] = {}
+    for column in sorted(edit.cells):
+        held = scan.find(row, column) if column in starts else None
+        if held is not None:
+            yield held.start, held.after, edit.cells[column]
+        else:
+            at = bisect(columns, column)
+            before = starts[columns[at]] if at < len(columns) else None
+            new[before] = new.get(before, b"") + edit.cells[column]
+    for before, cells in new.items():
+        yield _at_end(scan, scan.rows[row], cells) if before is None else (before, before, cells)
 
 
 def appended_to_row(scan: SheetScan, row: int, cells: bytes) -> list[Edit]:
@@ -144,9 +167,13 @@ def _tag(tag: bytes, row: int, cell: CellSpan, style: int | None) -> bytes:
     body = tag[: -len(close)].rstrip()
     if attribute(cell.attributes, b"r") is None:
         body += b' r="%s"' % cell_name(row, cell.column).encode()
-    if style is not None:
-        body = re.sub(rb"\ss\s*=\s*(\"[^\"]*\"|'[^']*')", b"", body) + b' s="%d"' % style
-    return body + close
+    return body + close if style is None else _restyled(body + close, style)
+
+
+def _restyled(tag: bytes, style: int) -> bytes:
+    """A cell's opening tag with another style."""
+    close = b"/>" if tag.endswith(b"/>") else b">"
+    return _STYLE.sub(b"", tag[: -len(close)].rstrip()) + b' s="%d"' % style + close
 
 
 def dimension_edit(scan: SheetScan, last_column: int, last_row: int) -> list[Edit]:
