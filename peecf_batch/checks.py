@@ -225,7 +225,8 @@ def without_streams(table: Table) -> Iterator[Finding]:
     roles = [role for role in ("primary_stream", "streams", "secondary_stream") if role in table.layout.columns]
     for position in table.positions if roles else ():
         if not position.details.streams and not any(table.text(position, role) for role in roles):
-            yield table.finding("W403", position, roles[0], "", "no work value stream is given")
+            names = ", ".join(stream.name for stream in table.framework.streams)
+            yield table.finding("W403", position, roles[0], "", f"no work value stream is given; there are {names}")
 
 
 def unknown_supervisors(table: Table) -> Iterator[Finding]:

@@ -127,7 +127,12 @@ def _with_limits(text: str, limits: Mapping[str, Any]) -> str:
 
 
 def _day(limit: datetime.date | list[str]) -> str:
-    return "" if isinstance(limit, list) else f"{limit.day} {_MONTHS[limit.month - 1]} {limit.year}"
+    return "" if isinstance(limit, list) else day(limit)
+
+
+def day(when: datetime.date) -> str:
+    """A date as messages say it: 31 December 2021."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def in_general(rule: Rule, scale: Scale | None = None) -> str:

@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from peecf_batch.cells import date_of, shown
-from peecf_batch.findings import catalogue
+from peecf_batch.findings import catalogue, day
 from peecf_batch.headings import heading_key, heading_roles
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def late_without_consent(table: Table) -> Iterator[Finding]:
         if assessed is None or assessed <= due or _is_given(table, position, "consent"):
             continue
         if heading_key(table.text(position, "trigger")) not in triggers:
-            message = f"assessed on {assessed.isoformat()}, after {due.isoformat()}, and no consent is recorded"
+            message = f"assessed on {day(assessed)}, after {day(due)}, and no consent is recorded"
             consent = table.text(position, "consent")
             typed = table.text(position, "assessed_on")
             yield table.finding("W802", position, "assessed_on", typed, message, f"{typed} {consent}")
@@ -53,7 +53,7 @@ def older_than_the_contract(table: Table) -> Iterator[Finding]:
     for position in table.positions:
         assessed, began = _date(table, position, "assessed_on"), _date(table, position, "contract_start")
         if assessed and began and _months_between(assessed, began) >= months:
-            message = f"assessed on {assessed.isoformat()}; the contract began on {began.isoformat()}"
+            message = f"assessed on {day(assessed)}; the contract began on {day(began)}"
             typed = table.text(position, "assessed_on")
             yield table.finding("W803", position, "assessed_on", typed, message, f"{typed} {began.isoformat()}")
 
@@ -71,7 +71,7 @@ def ended_before_assessed(table: Table) -> Iterator[Finding]:
     for position in table.positions:
         assessed, ended = _date(table, position, "assessed_on"), _date(table, position, "contract_end")
         if assessed and ended and ended < assessed:
-            message = f"the contract ended on {ended.isoformat()}, before the assessment on {assessed.isoformat()}"
+            message = f"the contract ended on {day(ended)}, before the assessment on {day(assessed)}"
             typed = table.text(position, "contract_end")
             yield table.finding("N804", position, "contract_end", typed, message, f"{typed} {assessed.isoformat()}")
 

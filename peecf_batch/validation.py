@@ -396,7 +396,8 @@ class _RowReader:
         named = [(role, name) for role, text in cells.items() for name in self.streams.in_cell(text)]
         unknown = [(role, name) for role, name in named if not self.streams.known(name)]
         for role, name in unknown:
-            message = f"'{shown(name)}' is not a stream of the framework"
+            names = ", ".join(stream.name for stream in self.framework.streams)
+            message = f"'{shown(name)}' is not a stream of the framework, which are {names}"
             self.find("W401", row, self.at[role], label, cells[role], message)
         given = tuple(dict.fromkeys(self.streams.known(name) or self.key(name) for _, name in named))
         most = self.framework.streams_at_most
