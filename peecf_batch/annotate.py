@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
+from peecf_batch.change_words import changes_in_words
 from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.excel.former import Former, Names
 from peecf_batch.excel.newsheet import Cell, NewSheet
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from peecf_batch.assessment import Assessment
+    from peecf_batch.audit import Audit
     from peecf_batch.excel.reading import Workbook
     from peecf_batch.findings import Finding
     from peecf_batch.framework import Framework
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from peecf_batch.organisation import Unassessed
 
 SUMMARY_SHEET, FINDINGS_SHEET = "PEECF summary", "PEECF findings"
+AUDIT_SHEET = "PEECF audit"
 OURS_IN_ORDER = (
     "Code", "Severity", "Cell", "Position", "Heading", "Value as typed", "What is wrong", "What to do", "Your reason",
     "State",
@@ -102,6 +105,29 @@ def additions(
             _findings_sheet(findings, layout, assessment, faulty),
         ),
     )
+
+
+def audit_sheet(workbook: Workbook, audit: Audit, findings: Sequence[Finding], before: str) -> NewSheet:
+    """The sheet that an audit adds: every position that is new, gone or changed, its row a link, and what changed."""
+    heads = ("Position", "Title", "Row", "What", "Before", "Now", "Detail")
+    rows = [
+        [Cell(AUDIT_SHEET, _TITLE)],
+        [Cell(f"Compared with {before}. {audit.framework.principle('recommended').text}", _QUIET)],
+        [Cell(text, _HEADING) for text in heads],
+    ]
+    for line in changes_in_words(audit, findings):
+        link = f"{quoted_name(audit.after.sheet)}!A{line.row}" if line.row else ""
+        rows.append(
+            [
+                Cell(line.id, _TEXT),
+                Cell(line.title, _WRAPPED),
+                Cell(line.row or "", _LINK if link else _TEXT, link=link),
+                *(Cell(text, _WRAPPED) for text in (line.what, line.before, line.now, line.detail)),
+            ]
+        )
+    name = free_sheet_name(workbook, AUDIT_SHEET)
+    widths = [14.0, 34.0, 7.0, 24.0, 26.0, 26.0, 60.0]
+    return NewSheet(name, rows, widths, header_row=3, tab_colour="6B4E8A", footer=audit.after.name)
 
 
 def _faulty_cells(assessment: Assessment) -> dict[tuple[int, int], list[Finding]]:

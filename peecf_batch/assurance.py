@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from peecf_batch.findings import RuleResult, Status, catalogue
+from peecf_batch.findings import RuleResult, Status, assessment_rules
 from peecf_batch.position import Position
 from peecf_batch.remuneration_checks import missing_values
 
@@ -46,12 +46,12 @@ _MEANT = {
 
 
 def rule_results(findings: Sequence[Finding], table: Table, unseen: str) -> Iterator[RuleResult]:
-    """How every rule of the catalogue ended: found, passed, or not run with the reason.
+    """How every rule for one assessment ended: found, passed, or not run with the reason.
 
     `unseen` says why formulas, formats and hidden rows could not be seen, where the file was read for its values alone.
     """
     counts = Counter(finding.code for finding in findings)
-    for rule in catalogue().values():
+    for rule in assessment_rules():
         reason = "" if counts[rule.code] else _why_not_run(rule.needs, table, unseen)
         status = Status.FOUND if counts[rule.code] else Status.NOT_RUN if reason else Status.PASSED
         yield RuleResult(rule.code, status, reason, counts[rule.code])

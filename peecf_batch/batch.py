@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from peecf_batch.aggregate import Entry, Unread
     from peecf_batch.assessment import Assessment
     from peecf_batch.determination import Determination
+    from peecf_batch.excel.patch import WorkbookAdditions
     from peecf_batch.excel.reading import Sheet, SheetEntry
     from peecf_batch.framework import Framework
     from peecf_batch.layout import Layout
@@ -117,7 +118,7 @@ def _workbooks_below(folder: Path) -> list[Path]:
 
 def _is_output(path: Path) -> bool:
     """Whether a workbook in a folder is an output of ours. One that may not be read is left for the run to report."""
-    if not path.stem.endswith("-assessed"):
+    if not path.stem.endswith(("-assessed", "-audited")):
         return False
     with contextlib.suppress(OSError):
         return is_ours(path)
@@ -129,7 +130,7 @@ def read_workbook(path: Path, options: Options, meanwhile: Callable[[], object] 
 
     `meanwhile` is done while the values of a large sheet are read; `make_ready` is what a run that writes can use.
     """
-    data = _bytes_of(path)
+    data = bytes_of(path)
     suffix = path.suffix.lower()
     values_alone = suffix in VALUE_SUFFIXES
     unseen = f"a {suffix} file is read for its values alone" if values_alone else ""
@@ -160,7 +161,7 @@ def read_workbook(path: Path, options: Options, meanwhile: Callable[[], object] 
 
 def workbook_at(path: Path) -> Workbook:
     """Any workbook, to be read for what it holds and not assessed. Raises Refusal as `read_workbook` does."""
-    data, suffix = _bytes_of(path), path.suffix.lower()
+    data, suffix = bytes_of(path), path.suffix.lower()
     with only_sound_values():
         return Workbook(
             Package(plain_workbook(read_values(data, suffix, Bounds())) if suffix in VALUE_SUFFIXES else data)
@@ -233,10 +234,10 @@ def write_outputs(read: Read, outputs: Outputs, options: Options) -> None:
         (outputs.record, lambda beside: _write_text(beside, record_text(assessment))),
         *_extras(assessment, outputs, options),
     )
-    reported = beside_this(lambda: _write_all(reports)) if _is_large(read) else None
-    refusals = _write_all(((outputs.annotated, lambda beside: _annotate(read, beside, options)),))
+    reported = beside_this(lambda: write_all(reports)) if _is_large(read) else None
+    refusals = write_all(((outputs.annotated, lambda beside: annotate_to(read, beside, options)),))
     if reported is None or not reported():
-        refusals += _write_all(reports)
+        refusals += write_all(reports)
     if refusals:
         raise Refusal(" ".join(refusal.reason for refusal in refusals), refusals[0].fix)
 
@@ -290,7 +291,7 @@ def _is_large(read: Read) -> bool:
     return read.assessment.organisation.positions >= _LARGE
 
 
-def _write_all(outputs: Iterable[tuple[Path, Callable[[Path], object]]]) -> list[Refusal]:
+def write_all(outputs: Iterable[tuple[Path, Callable[[Path], object]]]) -> list[Refusal]:
     """Write every output; those that cannot be written are given back as refusals."""
     refusals = []
     for path, write in outputs:
@@ -301,7 +302,16 @@ def _write_all(outputs: Iterable[tuple[Path, Callable[[Path], object]]]) -> list
     return refusals
 
 
-def _annotate(read: Read, path: Path, options: Options) -> None:
+def annotate_to(
+    read: Read,
+    path: Path,
+    options: Options,
+    more: Callable[[Workbook, WorkbookAdditions], WorkbookAdditions] | None = None,
+) -> None:
+    """Write the annotated workbook of an assessment to `path`; `more` adds to what is put in.
+
+    Raises Refusal where the workbook cannot be annotated without loss.
+    """
     from peecf_batch.annotate import additions
     from peecf_batch.excel.patch import Patcher
 
@@ -309,6 +319,7 @@ def _annotate(read: Read, path: Path, options: Options) -> None:
         read = _plain(read)
     try:
         added = additions(read.workbook, read.layout, read.assessment, read.former, read.lost)
+        added = more(read.workbook, added) if more else added
         with only_sound_values():
             Patcher(read.workbook, read.layout.sheet, added, reuse_texts=read.was_annotated).write(path)
     except Refusal as refusal:
@@ -327,7 +338,8 @@ def _bounds(options: Options) -> Bounds:
     return Bounds(unpacked=limit, file=max(limit, Bounds().file), ratio=10_000, entries=1_000_000, table_rows=LAST_ROW)
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file that was named. Raises Refusal where it cannot be read, in words for the person who asked."""
     try:
         _refuse_other(path)
         if path.stat().st_size > Bounds().file:

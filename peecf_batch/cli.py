@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from peecf_batch.aggregate import Entry
+    from peecf_batch.audit import Audit
     from peecf_batch.batch import Options, Read
     from peecf_batch.determination import Determination
     from peecf_batch.framework import Framework
@@ -161,6 +162,50 @@ def assess(
             if not quiet:
                 _say(f"All workbooks of this run: {run.index}")
     sys.exit(tally.status)
+
+
+@commands.command()
+@click.argument("before", type=_FILE)
+@click.argument("after", type=_FILE)
+@click.option("-o", "--output", type=_FOLDER, metavar="DIR", help="Write here (default: beside AFTER).")
+@click.option("--marking", default="", metavar="TEXT", help="Print this protective marking on the page.")
+@click.option("--show-remuneration", is_flag=True, help="Show costs by position and financial year on the page.")
+@click.option("--show-gender", is_flag=True, help="Show classes by gender, this year and last; never small counts.")
+@click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
+@click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
+@_reading_options
+def audit(before: Path, after: Path, output: Path | None, quiet: bool, **choices: Any) -> None:
+    """Compare two assessments: what changed, which positions sit in another band than they held, and what follows.
+
+    BEFORE and AFTER are workbooks, or the -assessment.json records of them.
+    """
+    from peecf_batch.audit_run import RECORD_SUFFIX, compare_files, write_audit
+    from peecf_batch.outputs import plan_audit
+
+    shown = _shown({**choices, "show_names": False, "docx_template": None})
+    options, tally = _options(**shown), _Tally(debug=choices["debug"])
+    is_workbook = after.suffix.lower() != RECORD_SUFFIX
+    outputs = plan_audit(before, after, output, is_workbook=is_workbook)
+    with tally.one(after):
+        compared = compare_files(before, after, options, tally.refuse)
+        if compared is not None:
+            tally.errors += compared.after.assessment.errors if compared.after else 0
+            write_audit(compared, outputs, options)
+            if not quiet:
+                _say(_audited(compared.audit, outputs.paths))
+    sys.exit(tally.status)
+
+
+def _audited(audit: Audit, outputs: Sequence[Path]) -> str:
+    from peecf_batch.wording import plural
+
+    counts, names = audit.counts, ", ".join(output.name for output in outputs)
+    held = plural(counts["reclassified"], "position sits", "positions sit")
+    moved = f"{counts['moved']:,} of {counts['in_both']:,} changed band between the two"
+    said = f"{held} in another band than held; {moved}"
+    became = f"{counts['new']:,} new, {counts['gone']:,} gone, {counts['scored_anew']:,} scored anew"
+    return f"{audit.after.name}: {said}; {became}. Written to {outputs[0].parent}: {names}"
 
 
 class _Run:
@@ -383,7 +428,7 @@ class _Tally:
             if isinstance(path, Path):
                 yield path
             else:
-                self._refuse(*path)
+                self.refuse(*path)
 
     @contextmanager
     def one(self, path: Path) -> Iterator[None]:
@@ -393,7 +438,7 @@ class _Tally:
         try:
             yield
         except Refusal as refusal:
-            self._refuse(path, refusal)
+            self.refuse(path, refusal)
         except BrokenPipeError:  # whoever read what we print has had enough; click ends the run quietly
             raise
         except Exception as error:
@@ -403,7 +448,7 @@ class _Tally:
             self.unread.append((path, "The program itself failed here."))
             _complain(f"{path}: sorry, peecf-batch itself failed here ({type(error).__name__}). {_REPORT}")
 
-    def _refuse(self, path: Path, refusal: Refusal) -> None:
+    def refuse(self, path: Path, refusal: Refusal) -> None:
         self.refused += 1
         self.unread.append((path, f"{refusal.reason} {refusal.fix}"))
         _complain(f"{path}: {refusal.reason} {refusal.fix}")

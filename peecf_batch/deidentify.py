@@ -59,7 +59,7 @@ def _coded(
 def _bare(details: Details, code: str, chief: str, divisions: Mapping[str, str]) -> Details:
     return replace(
         details, id="", title=code, division=divisions[details.division], reports_to=chief,
-        rationales=(), assessor="", trp=None, fte=None, incumbent="", gender="",
+        rationales=(), assessor="", trp=None, fte=None, incumbent="", gender="", former_id="",
     )  # fmt: skip
 
 

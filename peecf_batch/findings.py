@@ -106,6 +106,11 @@ def catalogue() -> dict[str, Rule]:
     return {row["code"]: _rule(row) for row in tomllib.loads(text)["rules"]}
 
 
+def assessment_rules() -> tuple[Rule, ...]:
+    """The rules that one assessment is held against; those of the group "audit" take two."""
+    return tuple(rule for rule in catalogue().values() if rule.group != "audit")
+
+
 def _rule(row: Mapping[str, Any]) -> Rule:
     limits = row.get("limits", {})
     said = {name: _with_limits(row[name], limits) for name in ("title", "why", "fix", "source")}

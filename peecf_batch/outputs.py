@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HEAD = 4096
-_JSON_MARK = b'"schema": "peecf-batch/assessment/'
+_JSON_MARK = b'"schema": "peecf-batch/'
 _HTML_MARK = b'content="peecf-batch'
 INDEX = "peecf-summaries.html"
 _MACROS = (".xlsm", ".xltm")
@@ -50,6 +50,35 @@ class Outputs:
     def summaries(self) -> tuple[Path, ...]:
         """The summary pages, the plain one first."""
         return (self.summary,) if self.coded_summary is None else (self.summary, self.coded_summary)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditOutputs:
+    """The files of an audit: the later workbook, annotated (None where only its record was given), page and record."""
+
+    annotated: Path | None
+    page: Path
+    record: Path
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All that are written, in order."""
+        return (*((self.annotated,) if self.annotated else ()), self.page, self.record)
+
+
+def plan_audit(before: Path, after: Path, folder: Path | None, *, is_workbook: bool) -> AuditOutputs:
+    """The outputs of an audit, named after the later assessment; none where one of the two inputs lies."""
+    target = folder if folder is not None else after.parent
+    inputs = {_same(before), _same(after)}
+    stem, number = after.stem.removesuffix("-assessment").removesuffix("-assessed"), 1
+    while True:
+        name = stem if number == 1 else f"{stem}-{number}"
+        extension = ".xlsm" if after.suffix.lower() in _MACROS else ".xlsx"
+        annotated = target / f"{name}-audited{extension}" if is_workbook else None
+        outputs = AuditOutputs(annotated, target / f"{name}-audit.html", target / f"{name}-audit.json")
+        if inputs.isdisjoint(map(_same, outputs.paths)):
+            return outputs
+        number += 1
 
 
 _ONLY_THREE = Extras()

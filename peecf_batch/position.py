@@ -31,8 +31,8 @@ class Details:
 
     `reference_band` is the name of a band of the framework, `reference_basis` what it rests on, `trp` is in whole
     or part dollars a year, `fte` from above 0 to 1. `label` is the id, or the title where the workbook gives no id.
-    `shares` are per cent by factor. `incumbent` and `gender` are of the person who holds the position; no page
-    shows them unless asked.
+    `shares` are per cent by factor, `former_id` is what the position was called before. `incumbent` and `gender`
+    are of the person who holds the position; no page shows them unless asked.
     """
 
     id: str
@@ -54,6 +54,7 @@ class Details:
     contract_end: date | None = None
     trp: float | None = None
     fte: float | None = None
+    former_id: str = ""
     incumbent: str = ""
     gender: str = ""
 

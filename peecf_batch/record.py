@@ -8,10 +8,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
+from peecf_batch.alignment import NoCost, consequences
 from peecf_batch.findings import Severity, Status
+from peecf_batch.marks import ids_in, mark_of
 from peecf_batch.organisation import Assessed, at_or_above_ceo, same_band_pairs, whole
 
 if TYPE_CHECKING:
+    from peecf_batch.alignment import Consequence, Cost
     from peecf_batch.assessment import Assessment
     from peecf_batch.determination import Amount, Determination
     from peecf_batch.findings import Finding, RuleResult
@@ -29,14 +32,13 @@ _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=
 def record(assessment: Assessment) -> dict[str, Any]:
     """The assessment as plain data, in the order and with the meaning that the schema promises."""
     framework, reference = assessment.framework, assessment.reference
-    keys = tuple(factor.key for factor in framework.factors)
     return {
         "schema": SCHEMA,
         "tool": {"name": "peecf-batch", "version": __version__},
         "framework": _framework(framework),
         "workbook": _workbook(assessment),
-        "determination": _determination(reference),
-        "positions": [_position(position, keys) for position in assessment.positions],
+        "determination": determination_record(reference),
+        "positions": _positions(assessment),
         "findings": [finding_record(finding) for finding in assessment.findings],
         "rules": [rule_record(rule) for rule in assessment.rules],
         "organisation": _organisation(assessment.organisation, framework) | _patterns(assessment),
@@ -61,7 +63,12 @@ def record_text(assessment: Assessment) -> str:
 
     Lone surrogates are escaped, so that the text can always be written as UTF-8.
     """
-    members = (f"{_encode(key)}: {_member(value)}" for key, value in record(assessment).items())
+    return as_json(record(assessment))
+
+
+def as_json(data: dict[str, Any]) -> str:
+    """A record as JSON, a line for each object of each list, in UTF-8 whatever its texts hold."""
+    members = (f"{_encode(key)}: {_member(value)}" for key, value in data.items())
     text = "{\n" + ",\n".join(members) + "\n}\n"
     try:
         text.encode()
@@ -86,7 +93,7 @@ def _lines(items: list[dict[str, Any]]) -> str:
     return "[\n" + _encode(items)[1:-1].replace("}," + start, "},\n" + start) + "\n]"
 
 
-def _determination(reference: Reference) -> dict[str, Any]:
+def determination_record(reference: Reference) -> dict[str, Any]:
     """The dates, and the values in force on them, each amount in whole dollars with its mark; None where missing."""
     return {
         "date": reference.date.isoformat(),
@@ -142,7 +149,14 @@ def _framework(framework: Framework) -> dict[str, Any]:
     }
 
 
-def _position(position: Assessed | Unassessed, keys: tuple[str, ...]) -> dict[str, Any]:
+def _positions(assessment: Assessment) -> list[dict[str, Any]]:
+    keys = tuple(factor.key for factor in assessment.framework.factors)
+    follows = consequences(assessment.positions, assessment.framework, assessment.reference)
+    by_index = {found.index: found for found in follows}
+    return [_position(p, keys, by_index.get(index)) for index, p in enumerate(assessment.positions)]
+
+
+def _position(position: Assessed | Unassessed, keys: tuple[str, ...], follows: Consequence | None) -> dict[str, Any]:
     details = position.position.details
     worth = _worth(position) if isinstance(position, Assessed) else _NO_WORTH
     return {
@@ -160,7 +174,35 @@ def _position(position: Assessed | Unassessed, keys: tuple[str, ...]) -> dict[st
         **_place(details),
         "findings": list(position.findings),
         "near_executive": worth[5],
+        "assessor": details.assessor,
+        "former_ids": ids_in(details.former_id),
+        "rationale_marks": _marks(details.rationales, keys),
+        "consequence": _consequence(follows) if follows else None,
     }
+
+
+def _marks(rationales: tuple[str, ...], keys: tuple[str, ...]) -> dict[str, str]:
+    """A short mark for each rationale: an audit sees by them whether a text changed, and nobody can read it."""
+    return {key: mark_of(text) for key, text in zip(keys, rationales, strict=False) if text}
+
+
+def _consequence(found: Consequence) -> dict[str, Any]:
+    """What follows from an outcome; dollars as texts, so that no cent is lost."""
+    return {
+        "minister": found.minister,
+        "vacant": found.vacant,
+        "earliest_change": found.earliest.isoformat() if found.earliest else None,
+        "cost": cost_record(found.cost),
+    }
+
+
+def cost_record(cost: Cost | NoCost | None) -> dict[str, Any] | None:
+    """What it costs to align a package, or why that cannot be told; None where it is not asked."""
+    if cost is None:
+        return None
+    if isinstance(cost, NoCost):
+        return {"change": None, "reason": cost.reason}
+    return {"change": f"{cost.change:.2f}", "target": cost.target, "financial_year": cost.financial_year or None}
 
 
 _Worth = tuple[int | None, str | None, bool, str | None, str | None, bool]

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _NAMES = ("id", "title", "organisation", "division", "reports_to")
-_TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, "assessor")
+_OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender")
+_TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
 FULL_TIME = 1.0  # the time fraction in a sheet without a column for it
 _LONGEST_VALUE = 1_000
 _COUNTED = re.compile(r"[\d.,\s]+")
@@ -340,8 +341,9 @@ class _RowReader:
             contract_end=self.date(values, "contract_end"),
             trp=self.number(values, "trp"),
             fte=self.number(values, "fte") if "fte" in self.at else FULL_TIME,
-            incumbent=self.text(values, "incumbent"),
-            gender=self.text(values, "gender"),
+            former_id=said["former_id"],
+            incumbent=said["incumbent"],
+            gender=said["gender"],
         )
 
     def report_unknown(self, row: int, values: Sequence[object], label: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -1122,6 +1122,138 @@ def remuneration(path: Path) -> None:
     book.close()
 
 
+# ------------------------------------------------------------------------------------------------------------- Audit
+
+AUDIT_HEADINGS = (
+    "Position ID", "Position title", "Organisation", "Reports to", "CEO", "Current band", "Gender", "Assessor",
+    "Former position ID", "TRP", "FTE", "Contract end", *FACTORS, *(f"{name} rationale" for name in FACTORS),
+)  # fmt: skip
+AUDIT_AREAS = (
+    "Water Quality", "Catchments", "Pumping", "Treatment", "Networks", "Recycling", "Metering", "Customers", "Billing",
+    "Projects", "Design", "Land", "Heritage", "Safety", "People", "Payroll", "Finance", "Procurement", "Property",
+    "Fleet", "Technology", "Data", "Regulation", "Legal", "Board Services", "Audit", "Risk", "Strategy", "Pricing",
+    "Communications", "Community", "Partnerships", "Laboratories", "Dams", "Irrigation", "Trade Waste", "Energy",
+    "Emergency Response", "Environment",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A position of the audited organisation: what its row holds."""
+
+    id: str
+    title: str
+    scores: tuple[int, ...]
+    band: str
+    gender: str
+    assessor: str = "Panel A"
+    former: str = ""
+    trp: object = 230_000
+    fte: float = 1
+    end: str = "2027-06-30"
+    revised: frozenset[int] = frozenset()
+
+
+def _seats() -> dict[str, Seat]:
+    """The forty positions as they were assessed before."""
+    seats = {"A-01": Seat("A-01", "Chief Executive Officer", (7, 7, 7, 6, 6, 7, 6, 6), "PESES-3", "Woman", trp=460_000)}
+    totals = (24, 30, 38, 27, 33, 41, 29)
+    for number, area in enumerate(AUDIT_AREAS, 2):
+        total = totals[number % len(totals)]
+        band = "PESES-2" if total > 35 else "PESES-1"
+        key, gender = f"A-{number:02}", "Woman" if number % 3 else "Man"
+        pay = 310_000 if band == "PESES-2" else 240_000
+        seats[key] = Seat(key, f"Director {area}", tuple(spread(total)), band, gender, trp=pay)
+    seats["A-08"] = replace(seats["A-08"], scores=tuple(spread(35)), band="PESES-1", trp=250_000)
+    seats["A-36"] = replace(seats["A-36"], scores=tuple(spread(48)), band="PESES-3", trp=450_000)
+    return seats
+
+
+def _stepped(seat: Seat, steps: dict[int, int], *, revised: bool = True, **changes: object) -> Seat:
+    """The same position with factors scored so many steps higher, and their rationales rewritten or not."""
+    scores = tuple(score + steps.get(place, 0) for place, score in enumerate(seat.scores))
+    return replace(seat, scores=scores, revised=frozenset(steps) if revised else frozenset(), **changes)
+
+
+def _seats_after() -> list[Seat]:
+    """The same organisation a year later, with one of everything that an audit looks for."""
+    seats = _seats()
+    seats["A-05"] = _stepped(seats["A-05"], {5: 1}, revised=False)
+    seats["A-08"] = _stepped(seats["A-08"], {2: 1})
+    seats["A-11"] = _stepped(seats["A-11"], {1: 1, 4: 1}, assessor="Panel B")
+    seats["A-14"] = replace(seats["A-14"], title="Director Cultural Heritage")
+    seats["A-17"] = replace(seats["A-17"], id="B-17")
+    del seats["A-20"]
+    split, first, second = seats.pop("A-23"), seats.pop("A-26"), seats.pop("A-27")
+    seats["A-30"] = replace(seats["A-30"], id="A-43", former="A-30")
+    seats["A-33"] = _stepped(seats["A-33"], {0: 9 - seats["A-33"].scores[0]})
+    seats["A-36"] = _stepped(seats["A-36"], {1: -2, 6: -2})
+    added = (
+        replace(split, id="A-23A", title="Director Technology Operations", trp=""),
+        replace(split, id="A-23B", title="Director Technology Projects", trp=""),
+        Seat("A-41", "Director Digital Services", tuple(spread(37)), "", "Man", trp="", end=""),
+        replace(first, id="A-42", title="Director Legal and Board Services", former=f"{first.id}; {second.id}"),
+    )
+    return [*seats.values(), *added]
+
+
+AUDIT_KEY = {
+    "new": ["A-23A", "A-23B", "A-41", "A-42"],
+    "gone": ["A-20", "A-23", "A-26", "A-27"],
+    "splits": {"A-23": ["A-23A", "A-23B"]},
+    "mergers": {"A-42": ["A-26", "A-27"]},
+    "renamed": ["A-14"],
+    "by former id": {"A-30": "A-43"},
+    "by title": {"A-17": "B-17"},
+    "moved": {"A-08": ("PESES-1", "PESES-2"), "A-33": ("PESES-2", None), "A-36": ("PESES-3", "PESES-2")},
+    "crossed": ["A-08", "A-36"],
+    "factors": {
+        "A-05": [("Impact", 1, "unchanged")],
+        "A-08": [("Judgement and risk", 1, "changed")],
+        "A-11": [("Relationships", 1, "changed"), ("Strategic change", 1, "changed")],
+        "A-33": [("Knowledge", None, "changed")],
+        "A-36": [("Relationships", -2, "changed"), ("Breadth", -2, "changed")],
+    },
+    "reassigned": ["A-11"],
+    "findings": [("N652", "B-17"), ("N654", "A-11"), ("W651", "A-05"), ("W653", "A-08"), ("W653", "A-36")],
+}
+
+
+def audit_before(path: Path) -> None:
+    """Write the forty positions as they were assessed first."""
+    _audit_book(path, "Assessments of 2024", list(_seats().values()))
+
+
+def audit_after(path: Path) -> None:
+    """Write them as they were assessed a year later."""
+    _audit_book(path, "Assessments of 2025", _seats_after())
+
+
+def _audit_book(path: Path, title: str, seats: list[Seat]) -> None:
+    book = new_workbook(path, title)
+    sheet = book.add_worksheet("Positions")
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    money = book.add_format({"num_format": "#,##0"})
+    sheet.write_row(0, 0, AUDIT_HEADINGS, bold)
+    for row, seat in enumerate(seats, 1):
+        head = ("", "Yes") if seat.id == "A-01" else ("A-01", "No")
+        facts = (seat.id, seat.title, "Upper Tarrin Water", *head, seat.band, seat.gender, seat.assessor, seat.former)
+        texts = [
+            f"The work of {seat.title.removeprefix('Director ')} {'now calls' if place in seat.revised else 'calls'} "
+            f"for this much: {name.lower()}."
+            for place, name in enumerate(FACTORS)
+        ]
+        sheet.write_row(row, 0, (*facts, "", seat.fte, seat.end, *seat.scores, *texts))
+        if seat.trp:
+            sheet.write(row, AUDIT_HEADINGS.index("TRP"), seat.trp, money)
+    sheet.set_column(0, 0, 11)
+    sheet.set_column(1, 2, 30)
+    sheet.set_column(3, 19, 12)
+    sheet.set_column(20, 27, 44)
+    sheet.freeze_panes(1, 2)
+    book.close()
+
+
 SAMPLES = {
     "small-organisation.xlsx": small_organisation,
     "water-authority.xlsx": water_authority,
@@ -1129,6 +1261,8 @@ SAMPLES = {
     "every-defect.xlsx": every_defect,
     "odd-package.xlsx": odd_package,
     "remuneration.xlsx": remuneration,
+    "audit-before.xlsx": audit_before,
+    "audit-after.xlsx": audit_after,
 }
 
 

@@ -17,7 +17,7 @@ from position_books import FACTORS, HEADINGS, USUAL, Odd, Sheet, plain, position
 from peecf_batch import __version__, batch
 from peecf_batch.cli import commands, main
 from peecf_batch.excel.package import Bounds
-from peecf_batch.findings import catalogue
+from peecf_batch.findings import assessment_rules, catalogue
 from peecf_batch.report import coloured, rules_page
 
 SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
@@ -482,7 +482,7 @@ class TestWhatIsWritten:
 class TestWhatIsPrinted:
     def test_assess_prints_one_line_a_workbook_with_the_verdict_and_the_files(self):
         result = run("assess", faulty("a.xlsx"), "-o", "out")
-        before, _, after = result.stdout.partition(f" {len(catalogue())} rules: ")
+        before, _, after = result.stdout.partition(f" {len(assessment_rules())} rules: ")
         assert before == "a.xlsx: 1 of 2 positions can be classified; 1 needs you. 1 error, no warnings, no notices."
         ran, _, written = after.partition(" Written to ")
         assert re.fullmatch(r"\d+ passed, 1 found something, \d+ not run\.", ran)
@@ -497,7 +497,7 @@ class TestWhatIsPrinted:
         )
         assert "Type a whole number from 1 to 7 in C2." in result.stdout
         assert "1 of 2 positions can be classified; 1 needs you." in result.stdout
-        assert f"{len(catalogue())} rules: " in result.stdout
+        assert f"{len(assessment_rules())} rules: " in result.stdout
 
     def test_check_says_which_rules_did_not_run_and_why(self):
         result = run("check", sound("a.xlsx"))
@@ -513,7 +513,7 @@ class TestWhatIsPrinted:
     def test_check_as_json_tells_the_verdict_and_how_every_rule_ended(self):
         (told,) = json.loads(run("check", faulty("a.xlsx"), "--format", "json").stdout)["workbooks"]
         assert told["verdict"] == "1 of 2 positions can be classified; 1 needs you."
-        assert told["assurance"]["rules"] == len(told["rules"]) == len(catalogue())
+        assert told["assurance"]["rules"] == len(told["rules"]) == len(assessment_rules())
         counts = [sum(rule["status"] == status for rule in told["rules"]) for status in ("passed", "found", "not-run")]
         assert [told["assurance"][name] for name in ("passed", "found", "not_run")] == counts
         assert all(rule["reason"] for rule in told["rules"] if rule["status"] == "not-run")

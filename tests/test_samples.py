@@ -111,7 +111,10 @@ class TestEveryDefect:
                 assert found[planted.code, planted.cell] == planted.position
 
     def test_plants_every_rule_of_the_catalogue(self):
-        assert {code for code, _ in (*SAMPLES.ANSWER_KEY, *SAMPLES.ODD_KEY, *SAMPLES.PAY_KEY)} == set(catalogue())
+        assert {
+            code
+            for code, _ in (*SAMPLES.ANSWER_KEY, *SAMPLES.ODD_KEY, *SAMPLES.PAY_KEY, *SAMPLES.AUDIT_KEY["findings"])
+        } == set(catalogue())
 
     def test_classifies_every_position_that_holds_no_error(self):
         told = record(assessed(FOLDER / "every-defect.xlsx"))

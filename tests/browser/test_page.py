@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from audit_pages import sample_audit_page
 from builders import Row, assessment, authority, scores_adding_to, small
 
 from peecf_batch.aggregate import Unread, entry_of, render_index
@@ -78,7 +79,11 @@ def files(tmp_path_factory) -> dict[str, str]:
     index = render_index(entries, [Unread("lost.xlsx", "there is no such file.")], load_framework(), marking="OFFICIAL")
     (folder / "index.html").write_text(index, encoding="utf-8")
     tour = write_demo(folder / "demo", Options(load_framework())).tour
-    return {"tour": tour.as_uri(), **{name: (folder / f"{name}.html").as_uri() for name in (*PAGES, "people", "index")}}
+    (folder / "audit.html").write_text(sample_audit_page(remuneration=True, gender=True), encoding="utf-8")
+    return {
+        "tour": tour.as_uri(),
+        **{name: (folder / f"{name}.html").as_uri() for name in (*PAGES, "people", "index", "audit")},
+    }
 
 
 def people_page() -> str:
@@ -117,7 +122,7 @@ def visit(browser, files):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", [*PAGES, "people", "index", "tour"])
+@pytest.mark.parametrize("name", [*PAGES, "people", "index", "tour", "audit"])
 def test_axe_finds_nothing(visit, name, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = visit(name, width=width)
@@ -126,7 +131,7 @@ def test_axe_finds_nothing(visit, name, width):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", [*PAGES, "people", "index", "tour"])
+@pytest.mark.parametrize("name", [*PAGES, "people", "index", "tour", "audit"])
 def test_the_page_itself_never_scrolls_sideways(visit, name, width):
     page = visit(name, width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

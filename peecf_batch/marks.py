@@ -1,0 +1,20 @@
+"""How are texts told apart without being told? Marks of rationales, and ids listed in one cell."""
+
+from __future__ import annotations
+
+import zlib
+from functools import lru_cache
+
+from peecf_batch.position import key_of
+
+
+@lru_cache(maxsize=65_536)
+def mark_of(text: str) -> str:
+    """A short mark that equal texts share, whatever their spaces and capitals; "" for a blank one."""
+    key = key_of(text)
+    return f"{zlib.crc32(key.encode('utf-8', 'surrogatepass')):08x}" if key else ""
+
+
+def ids_in(text: str) -> tuple[str, ...]:
+    """The ids that a cell lists, parted by commas or semicolons."""
+    return tuple(part for piece in text.replace(",", ";").split(";") if (part := piece.strip()))

@@ -1,0 +1,189 @@
+"""What did an assessment say of each position? The part of it that two assessments are compared by."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.alignment import Consequence, Cost, NoCost, consequences
+from peecf_batch.framework import Outcome
+from peecf_batch.headings import heading_key, heading_roles
+from peecf_batch.marks import ids_in, mark_of
+from peecf_batch.organisation import Assessed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from peecf_batch.assessment import Assessment
+    from peecf_batch.framework import Framework
+    from peecf_batch.organisation import Unassessed
+
+NOT_CLASSIFIED = None
+BELOW = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One position as an assessment had it. `band` is a band's name, "" below the lowest, None if not classified.
+
+    `rationales` marks each factor's rationale: equal marks, equal texts; "" where a cell is blank, empty altogether
+    where the assessment says nothing of rationales. `former` are ids of positions that this one came from.
+    """
+
+    id: str
+    title: str
+    row: int
+    organisation: str
+    division: str
+    is_ceo: bool
+    scores: tuple[int | None, ...]
+    score: int | None
+    band: str | None
+    reference_band: str | None
+    outcome: Outcome | None
+    edge: str | None
+    assessor: str
+    gender: str
+    former: tuple[str, ...]
+    rationales: tuple[str, ...]
+    consequence: Consequence | None
+
+    @property
+    def label(self) -> str:
+        """The title, with the id where there is one."""
+        return f"{self.title or self.id} ({self.id})" if self.id and self.title else self.title or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An assessment as the audit reads it: where it came from, and its positions in the order of the sheet.
+
+    `columns` gives the letter of each factor's column, and under "" that of the id or title; none from a record.
+    """
+
+    name: str
+    sha256: str
+    sheet: str
+    positions: tuple[Held, ...]
+    columns: Mapping[str, str]
+    lacks: tuple[str, ...] = ()
+
+
+def snapshot_of(assessment: Assessment) -> Snapshot:
+    """What an assessment that was just made says."""
+    follows = consequences(assessment.positions, assessment.framework, assessment.reference)
+    by_index = {found.index: found for found in follows}
+    held = tuple(_held(p, by_index.get(index)) for index, p in enumerate(assessment.positions))
+    source = assessment.source
+    columns = dict(source.columns[: len(assessment.framework.factors)])
+    names = _names()
+    named = next((letters for text, letters in source.columns if heading_key(text) in names), "")
+    return Snapshot(source.name, source.sha256, source.sheet, held, {**columns, "": named or "A"}, _lacking(held))
+
+
+def _names() -> frozenset[str]:
+    """The headings that an id or a title may have."""
+    roles = heading_roles()["roles"]
+    return frozenset(heading_key(text) for role in ("id", "title") for text in roles[role])
+
+
+def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Held:
+    details, done = p.position.details, isinstance(p, Assessed)
+    found = p.classification if isinstance(p, Assessed) else None
+    band = found.band.name if found and found.band else BELOW if done else NOT_CLASSIFIED
+    return Held(
+        id=details.id,
+        title=details.title,
+        row=details.row,
+        organisation=details.organisation,
+        division=details.division,
+        is_ceo=details.is_ceo,
+        scores=p.position.scores,
+        score=found.score if found else None,
+        band=band,
+        reference_band=details.reference_band,
+        outcome=p.outcome if isinstance(p, Assessed) else None,
+        edge=found.edge.value if found and found.edge else None,
+        assessor=details.assessor,
+        gender=details.gender,
+        former=ids_in(details.former_id),
+        rationales=tuple(map(mark_of, details.rationales)),
+        consequence=consequence,
+    )
+
+
+def _lacking(held: Sequence[Held]) -> tuple[str, ...]:
+    """What the assessment has no word of, so that it cannot be compared."""
+    looked = (
+        ("rationales", any(any(p.rationales) for p in held)),
+        ("assessors", any(p.assessor for p in held)),
+        ("gender", any(p.gender for p in held)),
+        ("current bands", any(p.reference_band for p in held)),
+        ("packages", any(isinstance(p.consequence and p.consequence.cost, Cost) for p in held)),
+        ("contract ends", any(p.consequence and p.consequence.earliest for p in held)),
+    )
+    return tuple(what for what, known in looked if not known)
+
+
+class RecordError(ValueError):
+    """A file that is no record of an assessment, or one that contradicts itself."""
+
+
+def snapshot_from(record: Any, framework: Framework) -> Snapshot:
+    """What a record of this product says. Raises RecordError where it is none, or rests on another framework."""
+    try:
+        if record["framework"]["id"] != framework.id:
+            raise RecordError(f"it rests on another framework ({record['framework']['title']})")
+        keys = [factor.key for factor in framework.factors]
+        held = tuple(_recorded(position, keys) for position in record["positions"])
+        workbook = record["workbook"]
+        return Snapshot(
+            str(workbook["name"]), str(workbook["sha256"]), str(workbook["sheet"]), held, {}, _lacking(held)
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        if isinstance(error, RecordError):
+            raise
+        raise RecordError(f"it is not a record that peecf-batch wrote ({type(error).__name__}: {error})") from None
+
+
+def _recorded(p: Mapping[str, Any], keys: Sequence[str]) -> Held:
+    scores = tuple(p["scores"][key] for key in keys)
+    outcome = Outcome(p["outcome"]) if p["outcome"] else None
+    marks = p.get("rationale_marks") or {}
+    return Held(
+        id=str(p["id"]),
+        title=str(p["title"]),
+        row=int(p["row"]),
+        organisation=str(p.get("organisation", "")),
+        division=str(p.get("division", "")),
+        is_ceo=bool(p.get("is_ceo")),
+        scores=tuple(None if score is None else int(score) for score in scores),
+        score=p["score"],
+        band=BELOW if p["below_executive"] else p["band"],
+        reference_band=p["reference_band"],
+        outcome=outcome,
+        edge=p["edge"],
+        assessor=str(p.get("assessor", "")),
+        gender="",
+        former=tuple(map(str, p.get("former_ids", ()))),
+        rationales=tuple(str(marks.get(key, "")) for key in keys) if marks else (),
+        consequence=_recorded_consequence(p.get("consequence")),
+    )
+
+
+def _recorded_consequence(found: Mapping[str, Any] | None) -> Consequence | None:
+    if found is None:
+        return None
+    day, cost = found["earliest_change"], found["cost"]
+    given: Cost | NoCost | None = None
+    if cost is not None:
+        lacking = cost["change"] is None
+        given = NoCost(cost["reason"]) if lacking else _cost(cost)
+    earliest = datetime.date.fromisoformat(day) if day else None
+    return Consequence(-1, (), bool(found["minister"]), earliest, bool(found["vacant"]), given)
+
+
+def _cost(cost: Mapping[str, Any]) -> Cost:
+    return Cost(Decimal(cost["change"]), int(cost["target"]), cost["financial_year"] or "")

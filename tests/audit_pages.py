@@ -1,0 +1,34 @@
+"""The page of the sample audit, for tests that look at it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from position_books import FRAMEWORK, assessed
+
+from peecf_batch.audit import Audit, compare
+from peecf_batch.audit_findings import findings_of
+from peecf_batch.audit_page import render_audit
+from peecf_batch.batch import Options, reference
+from peecf_batch.determination_file import load_determinations
+from peecf_batch.privacy import Disclosed
+from peecf_batch.snapshot import snapshot_of
+
+FOLDER = Path(__file__).parent.parent / "sample_workbooks"
+BEFORE, AFTER = FOLDER / "audit-before.xlsx", FOLDER / "audit-after.xlsx"
+
+
+def sample_audit() -> Audit:
+    """The two sample workbooks compared."""
+    return compare(snapshot_of(assessed(BEFORE)), snapshot_of(assessed(AFTER)), FRAMEWORK)
+
+
+def audit_html(audit: Audit, **disclosed: bool) -> str:
+    """The page of an audit; without a word, nothing of incumbents is shown."""
+    held = reference(Options(FRAMEWORK, load_determinations()))
+    return render_audit(audit, findings_of(audit), held, disclosed=Disclosed(**disclosed))
+
+
+def sample_audit_page(**disclosed: bool) -> str:
+    """The page of the sample audit."""
+    return audit_html(sample_audit(), **disclosed)
