@@ -54,6 +54,7 @@ def folder(tmp_path, monkeypatch) -> Path:
     shutil.copytree(samples, "sample_workbooks", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     shutil.copy(samples / "water-authority.xlsx", "HR list.xlsx")
     shutil.copy(ROOT / "peecf_batch" / "frameworks" / "peecf.toml", "own-framework.toml")
+    write_fresh(Path("last-year.xlsx"), demo_workbook(FRAMEWORK))
     (tmp_path / "all entities").mkdir()
     for name in ("small-organisation", "boundaries"):
         shutil.copy(samples / f"{name}.xlsx", "all entities")
@@ -77,7 +78,7 @@ def test_every_command_runs_as_printed_and_prints_what_is_shown(page, folder):
             continue
         program, *arguments = shlex.split(line)
         assert program == "peecf-batch", line
-        if arguments[0] in ("assess", "check", "explain") and not filled:
+        if arguments[0] in ("assess", "audit", "check", "explain") and not filled:
             fill_in(folder)
             filled = True
         done = CliRunner().invoke(commands, arguments)
@@ -91,7 +92,7 @@ def test_every_command_runs_as_printed_and_prints_what_is_shown(page, folder):
 def test_the_guide_leads_from_nothing_to_a_board_paper():
     run = [line.split()[1] for line in commands_in(ROOT / "docs" / "guide.md") if line.startswith("peecf-batch")]
     assert [name for name in dict.fromkeys(run) if not name.startswith("-")] == [
-        "demo", "template", "check", "explain", "assess",
+        "demo", "template", "check", "explain", "assess", "audit",
     ]  # fmt: skip
 
 

@@ -42,51 +42,92 @@ class Entry:
 
 def formulas(columns: Sequence[Column], framework: Framework) -> dict[str, str]:
     """The formula of every result column, in the words of an Excel table, so that it grows with the table."""
-    words, of = _words(framework), {column.role: column.heading for column in columns if column.factor < 0}
-    names, scored = [c.heading for c in columns if c.role == "score"], len(framework.factors)
-    beside = [c.heading for c in columns if c.group == "evidence"]
-    ids, title, scores = _this(of["id"]), _this(of["title"]), _this(names[0], names[-1])
-    check, score, band, held = (_this(of[role]) for role in ("check", "total", "band", "reference_band"))
-    first = f"INDEX({TABLE}[{_safe(of['id'])}],1)"
-    sound = f"SUMPRODUCT(COUNTIF({scores},Score_scale))"
-    same, higher, lower, none = (
-        quoted(framework.outcome_rule(outcome).title)
-        for outcome in (Outcome.SAME, Outcome.HIGHER, Outcome.LOWER, Outcome.NO_REFERENCE)
-    )
-    below = quoted(framework.outcome_rule(Outcome.BELOW_EXECUTIVE).title)
-    step = f"SIGN(MATCH({band},Executive_band,0)-MATCH({held},Executive_band,0))"
-    ends = [c.heading.rsplit(": ", 1)[1] for c in columns if c.group == "evidence" and c.factor == 0]
+    writer = _Formulas(columns, framework)
     return {
-        "check": (
-            f'IF(COUNTA({ids},{title},{scores})=0,"",IF(AND({ids}="",{title}=""),{quoted(words["nameless"])},'
-            f'IF(AND({ids}<>"",COUNTIF({first}:{ids},{ids})>1),{quoted(words["twice"])},'
-            f"IF(OR(COUNT({scores})<>COUNTA({scores}),{sound}<>COUNTA({scores})),{quoted(words['unsound'])},"
-            f"IF(COUNT({scores})<{scored},COUNT({scores})&{quoted(words['partly'])},{quoted(words['ready'])})))))"
-        ),
-        "total": f'IF({check}={quoted(words["ready"])},SUM({scores}),"")',
-        "band": f'IF({score}="","",LOOKUP({score},Band_from,Band_name))',
-        "edge": (
-            f'IF({score}="","",IF(COUNTIF(Executive_lowest,{score})>0,{quoted(EDGE_WORDS[Edge.LOWEST])},'
-            f'IF(COUNTIF(Executive_highest,{score})>0,{quoted(EDGE_WORDS[Edge.HIGHEST])},"")))'
-        ),
-        "outcome": (
-            f'IF({score}="","",IF({band}={quoted(framework.below.name)},{below},'
-            f"IF(ISNUMBER(MATCH({held},Executive_band,0)),CHOOSE(2+{step},{lower},{same},{higher}),"
-            f"IF(COUNT({_this(of['trp'])},{_this(of['fte'])})=2,{quoted(words['by_pay'])},{none}))))"
-        ),
-        "rationales": _missing(check, beside, ends[0]),
-        "examples": _missing(check, beside, ends[1]),
-        "shares": (
-            f'IF({check}="","",SUMPRODUCT((RIGHT({_heads(beside)},{len(ends[2])})={quoted(ends[2])})'
-            f"*ISNUMBER({_this(beside[0], beside[-1])})*({_this(beside[0], beside[-1])}<Share_lowest)))"
-        ),
+        "check": writer.check(),
+        "total": f'IF({writer.of("check")}={writer.word("ready")},SUM({writer.scores}),"")',
+        "band": writer.scored(f"LOOKUP({writer.of('total')},Band_from,Band_name)"),
+        "edge": writer.scored(writer.edge()),
+        "outcome": writer.scored(writer.outcome()),
+        "rationales": writer.entered(writer.blank_under("rationale")),
+        "examples": writer.entered(writer.blank_under("example")),
+        "shares": writer.entered(writer.small_shares()),
     }
 
 
-def _missing(check: str, beside: Sequence[str], end: str) -> str:
-    """How many cells under the headings that end in `end` are blank in this row."""
-    row = _this(beside[0], beside[-1])
-    return f'IF({check}="","",SUMPRODUCT((RIGHT({_heads(beside)},{len(end)})={quoted(end)})*({row}="")))'
+class _Formulas:
+    """Writes the formulas of one row: what they refer to, and the words that they give."""
+
+    def __init__(self, columns: Sequence[Column], framework: Framework) -> None:
+        self.framework, self.words = framework, _words(framework)
+        self.headings = {column.role: column.heading for column in columns if column.factor < 0}
+        names = [column.heading for column in columns if column.role == "score"]
+        self.scores = _this(names[0], names[-1])
+        self.beside = [column.heading for column in columns if column.group == "evidence"]
+        first = [column for column in columns if column.group == "evidence" and column.factor == 0]
+        self.ends = {column.role: column.heading.rsplit(": ", 1)[1] for column in first}
+
+    def of(self, role: str) -> str:
+        """The cell of this row in the column of `role`."""
+        return _this(self.headings[role])
+
+    def word(self, name: str) -> str:
+        return quoted(self.words[name])
+
+    def title(self, outcome: Outcome) -> str:
+        return quoted(self.framework.outcome_rule(outcome).title)
+
+    def scored(self, formula: str) -> str:
+        """A formula for rows that have a work value score."""
+        return f'IF({self.of("total")}="","",{formula})'
+
+    def entered(self, formula: str) -> str:
+        """A formula for rows in which something has been typed."""
+        return f'IF({self.of("check")}="","",{formula})'
+
+    def check(self) -> str:
+        """What a row still needs: a name, an id of its own, scores of the scale, all of them; or that it is ready."""
+        identifier, title, scores = self.of("id"), self.of("title"), self.scores
+        above = f"INDEX({TABLE}[{_safe(self.headings['id'])}],1):{identifier}"
+        twice = f'AND({identifier}<>"",COUNTIF({above},{identifier})>1)'
+        in_scale = f"SUMPRODUCT(COUNTIF({scores},Score_scale))"
+        unsound = f"OR(COUNT({scores})<>COUNTA({scores}),{in_scale}<>COUNTA({scores}))"
+        return (
+            f'IF(COUNTA({identifier},{title},{scores})=0,"",'
+            f'IF(AND({identifier}="",{title}=""),{self.word("nameless")},'
+            f"IF({twice},{self.word('twice')},IF({unsound},{self.word('unsound')},"
+            f"IF(COUNT({scores})<{len(self.framework.factors)},COUNT({scores})&{self.word('partly')},"
+            f"{self.word('ready')})))))"
+        )
+
+    def edge(self) -> str:
+        score, (lowest, highest) = self.of("total"), (quoted(EDGE_WORDS[end]) for end in Edge)
+        return f'IF(COUNTIF(Executive_lowest,{score})>0,{lowest},IF(COUNTIF(Executive_highest,{score})>0,{highest},""))'
+
+    def outcome(self) -> str:
+        """The outcome against the band held; without one, and with pay, it is for the assessment to place."""
+        band, held = self.of("band"), self.of("reference_band")
+        step = f"SIGN(MATCH({band},Executive_band,0)-MATCH({held},Executive_band,0))"
+        ways = ",".join(self.title(outcome) for outcome in (Outcome.LOWER, Outcome.SAME, Outcome.HIGHER))
+        paid = f"COUNT({self.of('trp')},{self.of('fte')})=2"
+        return (
+            f"IF({band}={quoted(self.framework.below.name)},{self.title(Outcome.BELOW_EXECUTIVE)},"
+            f"IF(ISNUMBER(MATCH({held},Executive_band,0)),CHOOSE(2+{step},{ways}),"
+            f"IF({paid},{self.word('by_pay')},{self.title(Outcome.NO_REFERENCE)})))"
+        )
+
+    def under(self, role: str) -> str:
+        """Which of the columns beside the scores are of one kind, told by how their headings end."""
+        end = self.ends[role]
+        heads = f"{TABLE}[[#Headers],[{_safe(self.beside[0])}]:[{_safe(self.beside[-1])}]]"
+        return f"(RIGHT({heads},{len(end)})={quoted(end)})"
+
+    def blank_under(self, role: str) -> str:
+        return f'SUMPRODUCT({self.under(role)}*({_this(self.beside[0], self.beside[-1])}=""))'
+
+    def small_shares(self) -> str:
+        row = _this(self.beside[0], self.beside[-1])
+        return f"SUMPRODUCT({self.under('share')}*ISNUMBER({row})*({row}<Share_lowest))"
 
 
 def values(entries: Sequence[Entry], columns: Sequence[Column], framework: Framework) -> list[dict[str, object]]:
@@ -158,7 +199,3 @@ def _this(first: str, last: str = "") -> str:
     """The cell of this row under one heading, or its cells from one heading to another."""
     to = f":[{_safe(last)}]" if last else ""
     return f"{TABLE}[[#This Row],[{_safe(first)}]{to}]"
-
-
-def _heads(beside: Sequence[str]) -> str:
-    return f"{TABLE}[[#Headers],[{_safe(beside[0])}]:[{_safe(beside[-1])}]]"
