@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
 from peecf_batch.audit import By
-from peecf_batch.record import BELOW, as_json, cost_record, determination_record, finding_record
+from peecf_batch.record import as_json, cost_record, determination_record, finding_record
+from peecf_batch.record_counts import BELOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

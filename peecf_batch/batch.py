@@ -231,7 +231,7 @@ def write_outputs(read: Read, outputs: Outputs, options: Options) -> None:
     assessment = read.assessment
     reports = (
         (outputs.summary, lambda beside: _write_summary(beside, assessment, options)),
-        (outputs.record, lambda beside: _write_text(beside, record_text(assessment))),
+        (outputs.record, lambda beside: _write_text(beside, record_text(assessment, options.disclosed))),
         *_extras(assessment, outputs, options),
     )
     reported = beside_this(lambda: write_all(reports)) if _is_large(read) else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.drawings import distribution_drawing, ladder_drawings, png_of, tints
 from peecf_batch.framework import Outcome
+from peecf_batch.gender import Gender
 from peecf_batch.page import page_of
 from peecf_batch.page.plain import counted, listed
 from peecf_batch.privacy import NOTHING
@@ -46,6 +47,7 @@ def render_board_paper(
     paper.contents()
     _exceptions(paper, page)
     _agenda(paper, page)
+    _gender(paper, page)
     _pictures(paper, page)
     _positions(paper, page)
     _refused(paper, page)
@@ -180,6 +182,29 @@ def _agenda(paper: Paper, page: Page) -> None:
             )
         else:
             paper.paragraph("; ".join(f"{f.name} {f.score}" for f in item.factors) + ".")
+
+
+def _gender(paper: Paper, page: Page) -> None:
+    """Counts by band and gender, where they were asked for and the workbook has them."""
+    if page.gender is None:
+        return
+    paper.schedule("Gender by band")
+    columns = [Column("Recommended band", 0.3), *(Column(g.value.capitalize(), 0.14, right=True) for g in Gender)]
+    rows = [[_band(row.band, page), *_shown(row.counts), f"{row.positions:,}"] for row in page.gender.rows]
+    rows.append(["All", *_shown(page.gender.total), f"{page.gender.positions:,}"])
+    columns.append(Column("All", 0.14, right=True))
+    paper.table("Positions by recommended band and gender of the incumbent", columns, rows, foot=True)
+    if page.gender.withheld:
+        paper.paragraph(f"n.p.: not published. {page.small_cells.meaning} {page.small_cells.basis}")
+
+
+def _band(name: str | None, page: Page) -> str:
+    return "Not classified" if name is None else name or page.framework.below.name
+
+
+def _shown(counts: Sequence[int] | None) -> list[str]:
+    """Counts as they may be shown: "n.p." for each where they may not."""
+    return [f"{count:,}" for count in counts] if counts else ["n.p."] * len(Gender)
 
 
 def _pictures(paper: Paper, page: Page) -> None:

@@ -256,7 +256,7 @@ def _shown(choices: dict[str, Any]) -> dict[str, Any]:
 
 
 def _word_file(path: Path) -> bytes:
-    from peecf_batch.word import is_word
+    from peecf_batch.word_package import is_word
 
     try:
         data = path.read_bytes()

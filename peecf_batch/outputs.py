@@ -172,7 +172,7 @@ def is_ours(path: Path, *, untouched: bool = False) -> bool:
 
         return annotated_file(path.read_bytes(), untouched=untouched)
     if path.suffix.lower() == ".docx":
-        from peecf_batch.word import made_here
+        from peecf_batch.word_package import made_here
 
         return made_here(path.read_bytes(), untouched=untouched)
     with path.open("rb") as file:

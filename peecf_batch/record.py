@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
 from peecf_batch.alignment import NoCost, consequences
-from peecf_batch.findings import Severity, Status
+from peecf_batch.findings import Status
 from peecf_batch.marks import ids_in, mark_of
-from peecf_batch.organisation import Assessed, at_or_above_ceo, same_band_pairs, whole
+from peecf_batch.organisation import Assessed
+from peecf_batch.privacy import NOTHING
+from peecf_batch.record_counts import organisation_counts, organisations, patterns
 
 if TYPE_CHECKING:
     from peecf_batch.alignment import Consequence, Cost
@@ -19,18 +21,21 @@ if TYPE_CHECKING:
     from peecf_batch.determination import Amount, Determination
     from peecf_batch.findings import Finding, RuleResult
     from peecf_batch.framework import Framework
-    from peecf_batch.organisation import Organisation, Unassessed
+    from peecf_batch.organisation import Unassessed
     from peecf_batch.position import Details
+    from peecf_batch.privacy import Disclosed
     from peecf_batch.reference import Reference
 
 SCHEMA = "peecf-batch/assessment/1"
-BELOW = "below-executive"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
-def record(assessment: Assessment) -> dict[str, Any]:
-    """The assessment as plain data, in the order and with the meaning that the schema promises."""
+def record(assessment: Assessment, disclosed: Disclosed = NOTHING) -> dict[str, Any]:
+    """The assessment as plain data, in the order and with the meaning that the schema promises.
+
+    Of incumbents it holds what is `disclosed`, and nothing else.
+    """
     framework, reference = assessment.framework, assessment.reference
     return {
         "schema": SCHEMA,
@@ -38,11 +43,11 @@ def record(assessment: Assessment) -> dict[str, Any]:
         "framework": _framework(framework),
         "workbook": _workbook(assessment),
         "determination": determination_record(reference),
-        "positions": _positions(assessment),
+        "positions": _positions(assessment, disclosed),
         "findings": [finding_record(finding) for finding in assessment.findings],
         "rules": [rule_record(rule) for rule in assessment.rules],
-        "organisation": _organisation(assessment.organisation, framework) | _patterns(assessment),
-        "organisations": _organisations(assessment),
+        "organisation": organisation_counts(assessment.organisation, framework) | patterns(assessment, disclosed),
+        "organisations": organisations(assessment),
         "assurance": assurance_record(assessment),
     }
 
@@ -58,12 +63,12 @@ def assurance_record(assessment: Assessment) -> dict[str, int]:
     }
 
 
-def record_text(assessment: Assessment) -> str:
+def record_text(assessment: Assessment, disclosed: Disclosed = NOTHING) -> str:
     """The record as JSON, one line for each position, finding and rule; the same assessment gives the same bytes.
 
     Lone surrogates are escaped, so that the text can always be written as UTF-8.
     """
-    return as_json(record(assessment))
+    return as_json(record(assessment, disclosed))
 
 
 def as_json(data: dict[str, Any]) -> str:
@@ -149,11 +154,14 @@ def _framework(framework: Framework) -> dict[str, Any]:
     }
 
 
-def _positions(assessment: Assessment) -> list[dict[str, Any]]:
+def _positions(assessment: Assessment, disclosed: Disclosed) -> list[dict[str, Any]]:
     keys = tuple(factor.key for factor in assessment.framework.factors)
     follows = consequences(assessment.positions, assessment.framework, assessment.reference)
     by_index = {found.index: found for found in follows}
-    return [_position(p, keys, by_index.get(index)) for index, p in enumerate(assessment.positions)]
+    return [
+        _position(p, keys, by_index.get(index)) | _person(p.position.details, disclosed)
+        for index, p in enumerate(assessment.positions)
+    ]
 
 
 def _position(position: Assessed | Unassessed, keys: tuple[str, ...], follows: Consequence | None) -> dict[str, Any]:
@@ -256,70 +264,7 @@ def rule_record(rule: RuleResult) -> dict[str, Any]:
     return {"code": rule.code, "status": rule.status.value, "reason": rule.reason, "count": rule.count}
 
 
-def _organisation(organisation: Organisation, framework: Framework) -> dict[str, Any]:
-    counts = dict(organisation.bands)
-    return {
-        "positions": organisation.positions,
-        "classified": organisation.classified,
-        "not_classified": organisation.not_classified,
-        "bands": {**{band.name: counts[band.name] for band in framework.bands}, BELOW: counts[""]},
-        "outcomes": {outcome.value: count for outcome, count in organisation.outcomes},
-        "edges": organisation.edges,
-    }
-
-
-def _patterns(assessment: Assessment) -> dict[str, Any]:
-    """What the page counts beyond bands and outcomes: moves, scores, reporting lines, streams and findings."""
-    positions, findings = assessment.positions, assessment.findings
-    assessed = [p for p in positions if isinstance(p, Assessed)]
-    scores = Counter(p.classification.score for p in assessed)
-    streams = Counter((stream, _band(p)) for p in assessed for stream in p.position.details.streams)
-    warned = {f.row for f in findings if f.severity is Severity.WARNING and f.position and not f.accepted}
-    named = (
-        *((severity.value, sum(f.severity is severity for f in findings)) for severity in Severity),
-        ("rules", len({finding.code for finding in findings})),
-    )
-    return {
-        "transitions": [
-            {"from": held or None, "to": now or BELOW, "positions": count}
-            for (held, now), count in assessment.organisation.transitions
-        ],
-        "work_value_scores": {str(score): scores[score] for score in sorted(scores)},
-        "same_band_as_superior": len(same_band_pairs(positions)),
-        "at_or_above_ceo": len(at_or_above_ceo(positions)),
-        "warned": len(warned & {p.position.details.row for p in assessed}),
-        "streams": _nested(streams),
-        "findings": {"total": len(findings)} | dict(named),
-    }
-
-
-def _nested(counts: Counter[tuple[str, str]]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for (name, band), count in counts.items():
-        found.setdefault(name, {})[band] = count
-    return found
-
-
-def _band(position: Assessed) -> str:
-    return position.classification.band.name if position.classification.band else BELOW
-
-
-def _organisations(assessment: Assessment) -> list[dict[str, Any]]:
-    """The counts of each organisation, and of each division in it, in the order in which the sheet names them."""
-    parts: dict[str, dict[str, list[Assessed | Unassessed]]] = {}
-    for p in assessment.positions:
-        details = p.position.details
-        parts.setdefault(details.organisation, {}).setdefault(details.division, []).append(p)
-    return [
-        {"name": name}
-        | _organisation(
-            whole([p for part in divisions.values() for p in part], assessment.framework), assessment.framework
-        )
-        | {
-            "divisions": [
-                {"name": division} | _organisation(whole(part, assessment.framework), assessment.framework)
-                for division, part in divisions.items()
-            ]
-        }
-        for name, divisions in parts.items()
-    ]
+def _person(details: Details, disclosed: Disclosed) -> dict[str, Any]:
+    """What is known of the person in a position, as far as it was asked for."""
+    names = {"incumbent": details.incumbent} if disclosed.names else {}
+    return names | ({"trp": details.trp, "fte": details.fte} if disclosed.remuneration else {})

@@ -5,23 +5,20 @@ Everything that is written is plain text that the caller made safe; only this mo
 
 from __future__ import annotations
 
-import hashlib
 import io
-import re
-import zipfile
 from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from peecf_batch.templating import templates_folder
+from peecf_batch.word_package import opened, sealed_package
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
 LANGUAGE = "en-AU"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _INK, _DARK, _MUTED = "16202E", "14365C", "4D5A6A"
 _SERIF, _SANS = "Georgia", "Arial"
 _MARK = "8F1D14"
@@ -38,15 +35,7 @@ _LOOKS = {  # letters, points, colour, points before and after
     "List Bullet": (_SANS, 10, _INK, 0, 3),
     "List Number": (_SANS, 10, _INK, 0, 3),
 }
-_TEMPLATE_TYPES = (
-    b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
-    b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
-)
 _LONGEST_PROPERTY = 255
-_BODY, _SEAL = "word/document.xml", b"peecf-batch "
-_STAMPS = re.compile(
-    rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>|<cp:version>[^<]*</cp:version>|<cp:version/>"
-)
 _PORTRAIT, _MARGIN = (210, 297), 20
 
 
@@ -76,7 +65,7 @@ class Paper:
 
         Raises ValueError where the template is no Word document.
         """
-        self._document = _opened(template)
+        self._document = opened(template)
         self._schedules: list[tuple[str, str]] = []
         self._contents: Any = None
         self._pictures = 0
@@ -175,7 +164,7 @@ class Paper:
             self._contents = None
         held = io.BytesIO()
         self._document.save(held)
-        return _sealed(held.getvalue())
+        return sealed_package(held.getvalue())
 
     def _style(self, name: str) -> str:
         """A style of the document, or its plain one where a template has none of that name."""
@@ -184,70 +173,6 @@ class Paper:
     def _append(self, xml: str) -> None:
         body = self._document.element.body
         body.insert(len(body) - 1, _parsed(xml))
-
-
-def is_word(data: bytes) -> bool:
-    """Whether `data` is a Word document, or a template for one, that a paper can begin on."""
-    try:
-        _opened(data)
-    except ValueError:
-        return False
-    return True
-
-
-def _opened(template: bytes | None) -> Any:
-    import docx
-
-    if template is None:
-        return docx.Document()
-    try:
-        return docx.Document(io.BytesIO(_as_document(template)))
-    except Exception as error:
-        raise ValueError("it is not a Word document (.docx or .dotx).") from error
-
-
-def _as_document(data: bytes) -> bytes:
-    """A .dotx as the .docx that it is a pattern for; they differ in one declared type."""
-    return _packed(data, lambda name, part: part.replace(*_TEMPLATE_TYPES) if name == "[Content_Types].xml" else part)
-
-
-def made_here(data: bytes, *, untouched: bool = False) -> bool:
-    """Whether a Word file is a paper of ours and, if asked, one that nobody has saved again since."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            core, body = package.read("docProps/core.xml"), package.read(_BODY)
-    except (OSError, KeyError, zipfile.BadZipFile):
-        return False
-    return (_seal(body) if untouched else _SEAL) in core
-
-
-def _seal(body: bytes) -> bytes:
-    """What names us and the text as we wrote it; whoever saves the document again writes the text anew."""
-    return _SEAL + hashlib.sha256(body).hexdigest()[:32].encode() + b"<"
-
-
-def _sealed(data: bytes) -> bytes:
-    """The same package under our seal, and without the time at which it was made."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        version = b"<cp:version>" + _seal(package.read(_BODY)) + b"/cp:version>"
-
-    def sealed(name: str, part: bytes) -> bytes:
-        if name != "docProps/core.xml":
-            return part
-        kept = _STAMPS.sub(b"", part)
-        return kept.replace(b"</cp:coreProperties>", version + b"</cp:coreProperties>")
-
-    return _packed(data, sealed)
-
-
-def _packed(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, change(name, old.read(name)))
-    return held.getvalue()
 
 
 def _parsed(xml: str) -> Any:

@@ -23,7 +23,7 @@ from peecf_batch.drawings import Drawing, distribution_drawing, ladder_drawings,
 from peecf_batch.framework import Outcome  # noqa: E402
 from peecf_batch.page import page_of  # noqa: E402
 from peecf_batch.privacy import Disclosed  # noqa: E402
-from peecf_batch.word import is_word, made_here  # noqa: E402
+from peecf_batch.word_package import is_word, made_here  # noqa: E402
 
 DOT = Drawing("A dot", "One dot.", '<svg viewBox="0 0 9 9" width="9" height="9"><circle cx="4" cy="4" r="3"/></svg>')
 
@@ -239,6 +239,16 @@ def test_names_and_pay_stand_in_it_only_where_they_were_asked_for():
     assert not [word for word in ("Maria", "Nguyen", "412", "Female") if word in plain]
     asked = render_board_paper(with_people(), disclosed=Disclosed(names=True, remuneration=True))
     assert "Maria" in texts(docx.Document(io.BytesIO(asked)))
+
+
+def test_gender_is_a_table_of_counts_where_it_was_asked_for():
+    made = render_board_paper(with_people(), disclosed=Disclosed(gender=True))
+    document = docx.Document(io.BytesIO(made))
+    said = texts(document)
+    assert "Gender by band" in said
+    assert "n.p." in said
+    assert "Female" not in said
+    assert "Gender by band" not in texts(docx.Document(io.BytesIO(render_board_paper(with_people()))))
 
 
 def test_codes_stand_in_the_de_identified_paper():

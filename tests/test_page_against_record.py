@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from builders import assessment, authority, framework, small
 
 from peecf_batch.batch import Options, read_workbook
 from peecf_batch.findings import catalogue
+from peecf_batch.privacy import NOTHING, Disclosed
 from peecf_batch.record import record_text
 from peecf_batch.summary import render_summary
 
@@ -26,7 +28,19 @@ def sample(name):
     return read_workbook(SAMPLES / f"{name}.xlsx", Options(framework())).assessment
 
 
+EVERYTHING = Disclosed(names=True, remuneration=True, gender=True)
+
+
+def people():
+    made, positions = assessment(authority()), []
+    for n, p in enumerate(made.positions):
+        known = {"incumbent": f"Person {n + 900}", "trp": 250_731.0 + n, "fte": 1.0, "gender": "FM"[n % 3 == 0]}
+        positions.append(replace(p, position=replace(p.position, details=replace(p.position.details, **known))))
+    return replace(made, positions=tuple(positions))
+
+
 PAGES = {
+    "people": people,
     "small": lambda: assessment(small()),
     "authority": lambda: assessment(authority()),
     "two hundred": lambda: assessment(authority(200, divisions=12)),
@@ -80,13 +94,14 @@ def published() -> set[int]:
     return {number for text in (*texts(framework()), *rules) for number in numbers(text)}
 
 
+@pytest.mark.parametrize("disclosed", [NOTHING, EVERYTHING], ids=["as usual", "people shown"])
 @pytest.mark.parametrize("name", PAGES)
-def test_every_number_on_the_page_is_in_the_record(name, published):
+def test_every_number_on_the_page_is_in_the_record(name, disclosed, published):
     made = PAGES[name]()
-    body = lxml.html.document_fromstring(render_summary(made)).find("body")
+    body = lxml.html.document_fromstring(render_summary(made, disclosed=disclosed)).find("body")
     for unread in body.xpath(".//script|.//dl[@class='reasons']/dd"):  # a rationale is the workbook's own words
         unread.getparent().remove(unread)
-    allowed = known(json.loads(record_text(made))) | published
+    allowed = known(json.loads(record_text(made, disclosed))) | published
     strange = [
         (sorted(numbers(text) - allowed), text.strip()[:90], text.getparent().tag)
         for text in body.xpath(".//text()")

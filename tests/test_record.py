@@ -7,6 +7,7 @@ import pytest
 from builders import Row, assessment, authority, scores_adding_to, small
 
 from peecf_batch import __version__
+from peecf_batch.privacy import Disclosed
 from peecf_batch.record import record, record_text
 
 POSITION = {
@@ -128,3 +129,18 @@ def test_text_outside_ascii_stays_readable():
 def test_ten_thousand_positions_are_all_recorded():
     text = record_text(assessment(authority(10_000, divisions=40)))
     assert len(json.loads(text)["positions"]) == 10_000
+
+
+def test_of_people_the_record_holds_what_was_asked_for_and_nothing_else():
+    made = assessment(small())
+    first = made.positions[0]
+    details = replace(first.position.details, incumbent="Maria", gender="F", trp=412_345.0, fte=0.8)
+    made = replace(
+        made, positions=(replace(first, position=replace(first.position, details=details)), *made.positions[1:])
+    )
+    assert not {"incumbent", "trp", "fte", "gender"} & set(record(made)["positions"][0])
+    assert "gender" not in record(made)["organisation"]
+    asked = record(made, Disclosed(names=True, remuneration=True, gender=True))
+    assert (asked["positions"][0]["incumbent"], asked["positions"][0]["trp"]) == ("Maria", 412_345.0)
+    assert "gender" not in asked["positions"][0]
+    assert asked["organisation"]["gender"]["total"] == dict.fromkeys(["women", "men", "self-described", "not stated"])
