@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.fresh import FreshSheet, place_name
+from peecf_batch.excel.fresh import Choice, FreshSheet, place_name
 from peecf_batch.excel.newsheet import Cell
 from peecf_batch.stamp import ORGANISATION_NAME, TEMPLATE_VERSION, VERSION_NAME
 from peecf_batch.template import looks
@@ -26,8 +26,10 @@ def instructions_sheet(organisation: str, framework: Framework) -> tuple[FreshSh
     writer.line(Cell(words["title"]["instructions"], looks.TITLE))
     writer.line(Cell(framework.title, looks.QUIET))
     writer.gap()
-    writer.line(Cell(said["organisation"], looks.LABEL))
+    writer.fact(Cell(said["organisation"], looks.LABEL), organisation)
     writer.sheet.cells[writer.row, 3] = Cell(organisation, looks.TO_FILL)
+    place = f"C{writer.row}:C{writer.row}"
+    writer.sheet.choices.append(Choice(place, "any", said["organisation"], said["organisation_prompt"]))
     names = {ORGANISATION_NAME: f"Instructions!{place_name(writer.row, 3)}"}
     writer.section(said["steps_heading"])
     for number, step in enumerate(said["steps"], 1):
