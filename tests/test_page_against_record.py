@@ -130,6 +130,10 @@ def test_every_count_on_the_page_leads_to_its_place_in_the_record(name):
             assert shown == at(record[kind], rest), path
 
 
+def test_the_sample_of_forty_positions_with_rationales_stays_small_too():
+    assert len(render_summary(sample("water-authority"), marking="OFFICIAL: Sensitive").encode()) < 100 * 1024
+
+
 def at(value, path):
     """What a dotted path leads to; the names of streams and bands have no dots, but may have anything else."""
     for step in path.split("."):

@@ -12,7 +12,7 @@ from peecf_batch.page.plain import day, shown
 from peecf_batch.wording import not_run, values_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from peecf_batch.assessment import Assessment
     from peecf_batch.findings import Finding, RuleResult
@@ -78,13 +78,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Assurance:
-    """How the rules ended: counts by status, those that did not run by the reason, and the whole list."""
+    """How the rules ended: counts by status, those that did not run by the reason, those that passed by subject."""
 
     passed: int
     found: int
     not_run: int
     unrun: tuple[tuple[str, str], ...]
-    rules: tuple[tuple[str, str, str, int], ...]
+    clean: tuple[tuple[str, str], ...]
 
     @property
     def total(self) -> int:
@@ -175,13 +175,18 @@ def assurance_of(assessment: Assessment) -> Assurance:
         counts[Status.FOUND],
         counts[Status.NOT_RUN],
         tuple((", ".join(codes), shown(reason)) for reason, codes in not_run(assessment).items()),
-        tuple((rule.code, _title(rule), rule.status.value.replace("-", " "), rule.count) for rule in assessment.rules),
+        tuple((subject, ", ".join(codes)) for subject, codes in _passed(assessment.rules).items()),
     )
 
 
-def _title(result: RuleResult) -> str:
-    rule = catalogue().get(result.code)
-    return rule.title if rule else result.code
+def _passed(results: Iterable[RuleResult]) -> Mapping[str, list[str]]:
+    """The codes of the rules that passed, by what they are about."""
+    subjects: dict[str, list[str]] = {}
+    for result in results:
+        if result.status is Status.PASSED:
+            rule = catalogue().get(result.code)
+            subjects.setdefault(rule.group if rule else "other", []).append(result.code)
+    return subjects
 
 
 def provenance_of(assessment: Assessment, produced: str) -> tuple[tuple[str, str], ...]:
