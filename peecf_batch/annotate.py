@@ -149,7 +149,10 @@ def _worst(findings: Sequence[Finding]) -> Severity:
 
 
 def _note_text(findings: Sequence[Finding]) -> str:
-    return "\n".join(f"{f.severity.capitalize()} {f.code}: {f.message}. {f.fix}" for f in findings)
+    return "\n".join(
+        f"{f.severity.capitalize()} {f.code}: {f.message}. {f'Accepted: {f.reason}' if f.accepted else f.fix}"
+        for f in findings
+    )
 
 
 def _block(workbook: Workbook, layout: Layout, assessment: Assessment, former: Former) -> Block:
@@ -194,7 +197,7 @@ def _free_heading(text: str, taken: set[str]) -> str:
 def _row(
     assessed: Assessed | Unassessed, findings: Sequence[Finding], formula: str, framework: Framework
 ) -> tuple[Cell, ...]:
-    said = Cell("; ".join([f"{f.code} {f.cell} {f.message}" for f in findings]), _TEXT) if findings else _cell("")
+    said = Cell("; ".join([_in_short(f) for f in findings]), _TEXT) if findings else _cell("")
     if not isinstance(assessed, Assessed):
         return Cell("", _NUMBER), Cell("Not classified", _REFUSED), _cell(""), _cell(""), said
     result = assessed.classification
@@ -205,6 +208,10 @@ def _row(
         _cell(framework.outcome_rule(assessed.outcome).title),
         said,
     )
+
+
+def _in_short(finding: Finding) -> str:
+    return f"{finding.code} {finding.cell} {finding.message}{' (accepted)' if finding.accepted else ''}"
 
 
 @lru_cache(maxsize=256)

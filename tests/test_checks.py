@@ -2,6 +2,7 @@
 
 import zipfile
 
+import openpyxl
 import pytest
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, plain, position, write
 
@@ -145,6 +146,18 @@ class TestWhatIsHidden:
         assessment = assessed(write(tmp_path / "b.xlsx", [sheet]))
         assert codes(assessment) == [("N102", "A3"), ("N102", "A4")]
         assert assessment.organisation.classified == 3
+
+    def test_rows_that_a_filter_hides_are_said_to_be_filtered_out(self, tmp_path):
+        book = openpyxl.Workbook()
+        for row in (HEADINGS, position(1), position(2), position(3)):
+            book.active.append(row)
+        book.active.auto_filter.ref = "A1:J3"
+        book.active.auto_filter.add_filter_column(0, ["P-001"])
+        for row in (3, 4):
+            book.active.row_dimensions[row].hidden = True
+        book.save(tmp_path / "b.xlsx")
+        found = {f.cell: f.message for f in assessed(tmp_path / "b.xlsx").findings}
+        assert found == {"A3": "row 3 is filtered out and was read", "A4": "row 4 is hidden and was read"}
 
     def test_columns_are_read_and_a_notice_each_at_their_heading(self, tmp_path):
         sheet = Sheet("S", [("Title",), (*HEADINGS, "Own"), position(1)], hidden_columns=(4, 5, 11))

@@ -9,6 +9,7 @@ from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Sheet, assessed,
 from peecf_batch.page.excerpts import findings_of
 from peecf_batch.page.figures import names_of
 from peecf_batch.privacy import Disclosed
+from peecf_batch.report import concise_lines
 from peecf_batch.summary import render_summary
 
 
@@ -76,6 +77,15 @@ class TestThePage:
             at = f"{finding.cell}: {finding.message[:1].upper()}{finding.message[1:]}."
             listed = page.xpath(f"//table[@class='found']//td[1][.='{finding.cell}']")
             assert page.text_content().count(at) + len(listed) == 1, finding
+
+    def test_shows_each_of_a_thousand(self, tmp_path):
+        rows = [position(n, (8, *USUAL[1:])) for n in range(1000)]
+        assessment = assessed(write(tmp_path / "b.xlsx", [Sheet("S", [HEADINGS, *rows])]))
+        page = lxml.html.document_fromstring(render_summary(assessment))
+        (table,) = page.xpath("//h3[@id='r-E201']/following::table[1]")
+        assert [th.text.strip() for th in table.xpath("tbody//th")] == [str(n) for n in range(2, 1002)]
+        assert page.xpath("//h3[@id='r-E201']//*[@data-n]")[0].text == "1,000"
+        assert sum(": E201 " in line for line in concise_lines(assessment)) == 1000
 
     def test_frames_the_cells_at_fault_and_names_row_and_column(self, faulty):
         page = lxml.html.document_fromstring(render_summary(faulty))

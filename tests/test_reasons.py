@@ -124,6 +124,9 @@ class TestAReason:
         sheet = openpyxl.load_workbook(annotated(path))["PEECF findings"]
         heads = [cell.value for cell in sheet[3]]
         rows = [dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(4, values_only=True)]
+        added = openpyxl.load_workbook(annotated(path))["Positions"]
+        assert "Accepted: Renamed <b> in 2020" in added["C2"].comment.text
+        assert "(accepted)" in next(str(c.value) for c in added[2] if "W601" in str(c.value))
         states = {row["Code"]: (row["State"], row["Your reason"]) for row in rows}
         assert states == {
             "W601": ("Accepted", "Renamed <b> in 2020"),
