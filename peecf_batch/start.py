@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from peecf_batch.batch import sheets_of, workbook_at
-from peecf_batch.excel.fresh import write_fresh
+from peecf_batch.excel.fresh_file import write_fresh
 from peecf_batch.hr_list import read_list
 from peecf_batch.levels import levels_in_sheets, levels_in_text, levels_written_in, with_levels
 from peecf_batch.outputs import write_whole

@@ -15,7 +15,7 @@ from position_books import FRAMEWORK
 from peecf_batch.batch import VALUE_SUFFIXES, WORKBOOK_SUFFIXES
 from peecf_batch.cli import commands
 from peecf_batch.demo import demo_workbook
-from peecf_batch.excel.fresh import write_fresh
+from peecf_batch.excel.fresh_file import write_fresh
 from peecf_batch.findings import catalogue
 
 ROOT = Path(__file__).parent.parent

@@ -16,7 +16,7 @@ from peecf_batch.batch import Options, read_workbook
 from peecf_batch.classification import classify
 from peecf_batch.cli import commands
 from peecf_batch.determination_file import load_determinations
-from peecf_batch.excel.fresh import write_fresh
+from peecf_batch.excel.fresh_file import write_fresh
 from peecf_batch.explanation import explain_position
 from peecf_batch.explanation_text import explanation_json, explanation_lines
 from peecf_batch.levels import with_levels

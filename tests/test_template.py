@@ -20,7 +20,8 @@ from position_books import FRAMEWORK, Odd, Sheet, assessed, write
 
 from peecf_batch.batch import sheets_of, workbook_at
 from peecf_batch.cli import commands
-from peecf_batch.excel.fresh import LONGEST_PROMPT, write_fresh
+from peecf_batch.excel.fresh import LONGEST_PROMPT
+from peecf_batch.excel.fresh_file import write_fresh
 from peecf_batch.framework import Outcome
 from peecf_batch.framework_file import framework_from
 from peecf_batch.headings import HeadingBook

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.batch import read_workbook, write_outputs
 from peecf_batch.demo import answer_key, demo_data, demo_workbook, held_against
 from peecf_batch.demo.tour import render_tour
-from peecf_batch.excel.fresh import write_fresh
+from peecf_batch.excel.fresh_file import write_fresh
 from peecf_batch.outputs import plan, write_whole
 from peecf_batch.refusal import Refusal
 
