@@ -225,19 +225,23 @@ def write_outputs(read: Read, outputs: Outputs, options: Options) -> None:
 
     Raises Refusal where one cannot be written; the others are written all the same.
     """
-    from peecf_batch.record import record_text
+    from peecf_batch.record import record_pieces
 
     check_free(outputs.paths, force=options.force)
     assessment = read.assessment
-    reports = (
+    pages = (
         (outputs.summary, lambda beside: _write_summary(beside, assessment, options)),
-        (outputs.record, lambda beside: _write_text(beside, record_text(assessment, options.disclosed))),
         *_extras(assessment, outputs, options),
     )
-    reported = beside_this(lambda: write_all(reports)) if _is_large(read) else None
-    refusals = write_all(((outputs.annotated, lambda beside: annotate_to(read, beside, options)),))
-    if reported is None or not reported():
-        refusals += write_all(reports)
+    paged = beside_this(lambda: write_all(pages)) if _is_large(read) else None
+    refusals = write_all(
+        (
+            (outputs.annotated, lambda beside: annotate_to(read, beside, options)),
+            (outputs.record, lambda beside: _write_pieces(beside, record_pieces(assessment, options.disclosed))),
+        )
+    )
+    if paged is None or not paged():
+        refusals += write_all(pages)
     if refusals:
         raise Refusal(" ".join(refusal.reason for refusal in refusals), refusals[0].fix)
 
@@ -325,6 +329,11 @@ def annotate_to(
     except Refusal as refusal:
         reason = f"the annotated workbook could not be made without loss: {refusal.reason}"
         raise Refusal(reason, "Run again with --values-only for a plain annotated workbook.") from None
+
+
+def _write_pieces(path: Path, pieces: Iterable[str]) -> None:
+    with path.open("wb") as file:
+        file.writelines(piece.encode() for piece in pieces)
 
 
 def _write_text(path: Path, text: str) -> None:

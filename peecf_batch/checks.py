@@ -47,7 +47,7 @@ class Table:
         """
         self.layout, self.others = located.layout, located.others
         self.framework, self.positions, self.supervisors = framework, positions, supervisors
-        self.reference = reference
+        self.rows, self.reference = located.layout.sheet.grid.rows, reference
         self.signed, self.found, self.stamp = signed, found, stamp
         result = cache(lambda score: classification_of(score, framework))
         self.results: dict[int, Classification] = {
@@ -59,8 +59,11 @@ class Table:
 
     def value(self, position: Position | NotClassified, role: str) -> object:
         """What a position's cell in the column of `role` holds, "" where it is blank or there is no such column."""
-        column = self.layout.columns.get(role)
-        return self.layout.sheet.grid.value(position.details.row, column) if column else ""
+        column, row = self.layout.columns.get(role), position.details.row
+        if column is None or row > len(self.rows):
+            return ""
+        held = self.rows[row - 1]
+        return held[column - 1] if column <= len(held) else ""
 
     def text(self, position: Position | NotClassified, role: str) -> str:
         """The same as a text."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.findings import catalogue
 from peecf_batch.headings import heading_key, heading_roles
+from peecf_batch.position import FULL_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,7 +85,7 @@ def _seen(details: Details, names: _Names, disclosed: Disclosed) -> Details:
         changed = {field: names.masked(getattr(details, field), row) for field in ("title", "reports_to")}
         rationales = tuple(names.masked(text, row) for text in details.rationales)
         changed |= {"incumbent": "", "rationales": rationales}
-    if not disclosed.remuneration and (details.trp is not None or details.fte is not None):
+    if not disclosed.remuneration and (details.trp is not None or details.fte not in (None, FULL_TIME)):
         changed |= {"trp": None, "fte": None}
     if not disclosed.gender and details.gender:
         changed["gender"] = ""

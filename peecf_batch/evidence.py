@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.cells import shown, text_of
@@ -17,7 +18,7 @@ from peecf_batch.headings import ASIDES, heading_key, heading_roles
 from peecf_batch.position import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from peecf_batch.checks import Table
     from peecf_batch.findings import Finding
@@ -34,7 +35,7 @@ _GAPS = {
 }
 
 
-@dataclass(slots=True)
+@dataclass
 class Evidence:
     """What stands beside the factor scores, read once for all checks of it.
 
@@ -45,24 +46,27 @@ class Evidence:
     rationales: list[list[tuple[int, str]]]
     gaps: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
 
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """Every rationale, once."""
+        return frozenset(text for held in self.rationales for _, text in held)
+
+    @cached_property
+    def short(self) -> frozenset[str]:
+        """Those with fewer words than a sentence has."""
+        return frozenset(filter(is_short, self.texts))
+
 
 def findings_of(table: Table) -> Iterator[Finding]:
     """W301 to W311: everything that the evidence beside the factor scores shows."""
-    evidence = Evidence(_rationales(table))
+    evidence = Evidence([_given(position.details.rationales) for position in table.positions])
     for check in _CHECKS:
         yield from check(table, evidence)
 
 
-def _rationales(table: Table) -> list[list[tuple[int, str]]]:
-    places = [(index, column - 1) for index, column in enumerate(table.layout.rationales) if column]
-    rows = table.layout.sheet.grid.rows
-    found: list[list[tuple[int, str]]] = []
-    for position in table.positions if places else ():
-        row = rows[position.details.row - 1]
-        values = [(index, row[place]) for index, place in places if place < len(row)]
-        texts = [(index, value.strip() if type(value) is str else text_of(value)) for index, value in values]
-        found.append([(index, text) for index, text in texts if text])
-    return found or [[] for _ in table.positions]
+def _given(texts: Sequence[str]) -> list[tuple[int, str]]:
+    """The texts beside the factors that are there, each with its factor."""
+    return [(factor, text) for factor, text in enumerate(texts) if text]
 
 
 def _beside(
@@ -76,7 +80,12 @@ def _beside(
 def _heading(table: Table, factor: int, column: int) -> str:
     """A heading as it stands, with the factor's name where it only says "Rationale"."""
     text = table.headings[column]
-    return f"{table.framework.factors[factor].name}: {text}" if heading_key(text) in _bare() else text
+    return f"{table.framework.factors[factor].name}: {text}" if _is_bare(text) else text
+
+
+@lru_cache(maxsize=1024)
+def _is_bare(heading: str) -> bool:
+    return heading_key(heading) in _bare()
 
 
 @cache
@@ -91,11 +100,11 @@ def _missing(
     """Blank cells beside scores; a position with nothing at all is one finding, at the first of its cells."""
     known = [(factor, column) for factor, column in enumerate(columns) if column]
     grid, unsound = table.layout.sheet.grid, {(f.row, f.column) for f in table.found}
-    names = table.framework.factors
+    names, complete = table.framework.factors, _complete(columns, table, evidence)
     for at, position in enumerate(table.positions if known else ()):
-        row = position.details.row
-        if all(_is_text(grid.value(row, column)) for _, column in known):
+        if complete(at):
             continue
+        row = position.details.row
         scored = [(factor, column) for factor, column in known if position.scores[factor] is not None]
         blank = [(f, c) for f, c in scored if not text_of(grid.value(row, c)) and (row, c) not in unsound]
         if blank and len(blank) == len(scored) > 1:
@@ -109,8 +118,17 @@ def _missing(
             yield _beside(code, table, evidence, at, factor, column, "", message)
 
 
-def _is_text(value: object) -> bool:
-    return type(value) is str and bool(value.strip())
+def _complete(columns: Sequence[int | None], table: Table, evidence: Evidence) -> Callable[[int], bool]:
+    """Tells of a position, by its index, whether every one of its cells in `columns` holds a text."""
+    known, rows = [column - 1 for column in columns if column], table.layout.sheet.grid.rows
+    if columns is table.layout.rationales:
+        return lambda at: len(evidence.rationales[at]) == len(known)
+
+    def complete(at: int) -> bool:
+        row = rows[table.positions[at].details.row - 1]
+        return all(place < len(row) and type(held := row[place]) is str and held.strip() for place in known)
+
+    return complete
 
 
 def missing_rationales(table: Table, evidence: Evidence) -> Iterator[Finding]:
@@ -125,9 +143,9 @@ def missing_examples(table: Table, evidence: Evidence) -> Iterator[Finding]:
 
 def short_rationales(table: Table, evidence: Evidence) -> Iterator[Finding]:
     """W302: fewer words than a sentence has."""
-    for at, held in enumerate(evidence.rationales):
+    for at, held in enumerate(evidence.rationales if evidence.short else ()):
         for factor, text in held:
-            if is_short(text):
+            if text in evidence.short:
                 column = table.layout.rationales[factor] or 0
                 message = f"the rationale '{shown(text)}' is shorter than a sentence"
                 yield _beside("W302", table, evidence, at, factor, column, text, message)
@@ -148,13 +166,14 @@ def is_short(text: str) -> bool:
 
 def rationales_used_twice(table: Table, evidence: Evidence) -> Iterator[Finding]:
     """W303: one text under two factors of a position; the short ones, like "as above", are told by W302."""
+    keys = {text: key_of(text) for text in evidence.texts}
     for at, held in enumerate(evidence.rationales):
-        if len({text.casefold() for _, text in held}) == len(held):
+        if len({keys[text] for _, text in held}) == len(held):
             continue
         first: dict[str, int] = {}
         for factor, text in held:
-            other = first.setdefault(key_of(text), factor)
-            if other != factor and not is_short(text):
+            other = first.setdefault(keys[text], factor)
+            if other != factor and text not in evidence.short:
                 column, there = table.layout.rationales[factor] or 0, table.layout.rationales[other] or 0
                 cell = cell_name(table.positions[at].details.row, there)
                 message = f"the same rationale as for {table.framework.factors[other].name} in {cell}"
@@ -162,23 +181,43 @@ def rationales_used_twice(table: Table, evidence: Evidence) -> Iterator[Finding]
 
 
 def rationales_of_another(table: Table, evidence: Evidence) -> Iterator[Finding]:
-    """W304: a text that an earlier position has; one finding for each position, at the first such cell."""
-    first: dict[str, tuple[int, int]] = {}
-    for at, held in enumerate(evidence.rationales):
+    """W304: a text that an earlier position has; one finding for each position, at the first such cell.
+
+    A text that more than a few positions share is one finding altogether, at the second of them.
+    """
+    counts = Counter(text for held in evidence.rationales for text in {text for _, text in held})
+    shared = {text: count for text, count in counts.items() if count > 1 and text not in evidence.short}
+    few, first, told = catalogue()["W304"].limits["few"], dict[str, tuple[int, int]](), set[str]()
+    for at, held in enumerate(evidence.rationales if shared else ()):
         copied = []
         for factor, text in held:
-            owner, there = first.setdefault(text, (at, factor))
-            if owner != at and not is_short(text):
-                copied.append((factor, text, owner, there))
+            if text not in shared or first.setdefault(text, (at, factor))[0] == at or text in told:
+                continue
+            copied.append((factor, text))
+            if shared[text] > few:
+                told.add(text)
         if copied:
-            factor, text, owner, there = copied[0]
-            details = table.positions[owner].details
-            cell = cell_name(details.row, table.layout.rationales[there] or 0)
-            more = f", and {len(copied) - 1} more of this position" if len(copied) > 1 else ""
-            message = f"the same rationale as in {cell} of '{shown(details.label)}'{more}"
-            column = table.layout.rationales[factor] or 0
-            heading = _heading(table, factor, column)
-            yield table.at("W304", table.positions[at], column, text, message, heading=heading)
+            yield _copied(table, at, copied, first, shared)
+
+
+def _copied(
+    table: Table,
+    at: int,
+    copied: Sequence[tuple[int, str]],
+    first: Mapping[str, tuple[int, int]],
+    shared: Mapping[str, int],
+) -> Finding:
+    factor, text = copied[0]
+    owner, there = first[text]
+    details = table.positions[owner].details
+    cell = cell_name(details.row, table.layout.rationales[there] or 0)
+    more = f", and {len(copied) - 1} more of this position" if len(copied) > 1 else ""
+    others = (
+        f", and of {shared[text] - 2:,} other positions" if shared[text] > catalogue()["W304"].limits["few"] else ""
+    )
+    message = f"the same rationale as in {cell} of '{shown(details.label)}'{others}{more}"
+    column = table.layout.rationales[factor] or 0
+    return table.at("W304", table.positions[at], column, text, message, heading=_heading(table, factor, column))
 
 
 def shares_of_work(table: Table, evidence: Evidence) -> Iterator[Finding]:
@@ -267,7 +306,7 @@ def _names_in(name: str) -> re.Pattern[str] | None:
 def words_about_performance(table: Table, evidence: Evidence) -> Iterator[Finding]:
     """N310: words about how somebody performs."""
     phrases = catalogue()["N310"].limits["phrases"]
-    everything = "\n".join({text.casefold() for held in evidence.rationales for _, text in held})
+    everything = "\n".join(evidence.texts).casefold()
     present = [phrase for phrase in phrases if phrase in everything]
     if not present:
         return

@@ -17,6 +17,9 @@ def key_of(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+FULL_TIME = 1.0  # also the time fraction where a sheet has no column for it
+
+
 class Basis(StrEnum):
     """What a reference band rests on."""
 

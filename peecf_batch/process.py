@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.checks import Table
     from peecf_batch.findings import Finding
-    from peecf_batch.position import NotClassified, Position
+    from peecf_batch.position import Details, NotClassified, Position
 
 _DATES = ("assessed_on", "contract_start", "contract_end")
 _QUESTIONS = ("ceo", "vacant", "part_3", "consent")
@@ -81,8 +81,7 @@ def unreadable_dates(table: Table) -> Iterator[Finding]:
     none = frozenset(heading_roles()["words"]["no_date"])
     for role in _DATES:
         for position in table.positions if role in table.layout.columns else ():
-            value = table.value(position, role)
-            if value not in ("", None) and date_of(value) is None:
+            if _date(table, position, role) is None:
                 typed = table.text(position, role)
                 if typed and typed.casefold() not in none:
                     yield table.finding("N805", position, role, typed, f"'{shown(typed)}' is not plainly a date")
@@ -94,10 +93,17 @@ def unreadable_answers(table: Table) -> Iterator[Finding]:
     known = frozenset([*words["yes"], *words["no"], *words["no_answer"]])
     for role in _QUESTIONS:
         for position in table.positions if role in table.layout.columns else ():
+            if _is_answered(position.details, role):
+                continue
             typed = table.text(position, role)
             if not typed or typed.casefold() in known or (role == "consent" and _date(table, position, role)):
                 continue
             yield table.finding("N806", position, role, typed, f"'{shown(typed)}' is neither yes nor no")
+
+
+def _is_answered(details: Details, role: str) -> bool:
+    """Whether a yes or no was read from the cell, so that nobody needs to look at it."""
+    return (details.vacant if role == "vacant" else details.part_3 if role == "part_3" else None) is not None
 
 
 def vacant_and_held(table: Table) -> Iterator[Finding]:
@@ -112,6 +118,9 @@ def vacant_and_held(table: Table) -> Iterator[Finding]:
 
 
 def _date(table: Table, position: Position | NotClassified, role: str) -> datetime.date | None:
+    details = position.details
+    if role in ("assessed_on", "contract_end"):
+        return details.assessed_on if role == "assessed_on" else details.contract_end
     value = table.value(position, role)
     return date_of(value) if value != "" else None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "peecf-batch/assessment/1"
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_AT_ONCE = 1_000
+_NOT_TOLD = NoCost("the record was written without remuneration")
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
@@ -36,6 +40,12 @@ def record(assessment: Assessment, disclosed: Disclosed = NOTHING) -> dict[str, 
 
     Of incumbents it holds what is `disclosed`, and nothing else.
     """
+    members = _members(assessment, disclosed)
+    return {key: list(value) if isinstance(value, Iterator) else value for key, value in members.items()}
+
+
+def _members(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
+    """The record's members; the long lists are not made before they are asked for, an object at a time."""
     framework, reference = assessment.framework, assessment.reference
     return {
         "schema": SCHEMA,
@@ -44,7 +54,7 @@ def record(assessment: Assessment, disclosed: Disclosed = NOTHING) -> dict[str, 
         "workbook": _workbook(assessment),
         "determination": determination_record(reference),
         "positions": _positions(assessment, disclosed),
-        "findings": [finding_record(finding) for finding in assessment.findings],
+        "findings": (finding_record(finding) for finding in assessment.findings),
         "rules": [rule_record(rule) for rule in assessment.rules],
         "organisation": organisation_counts(assessment.organisation, framework) | patterns(assessment, disclosed),
         "organisations": organisations(assessment),
@@ -68,13 +78,29 @@ def record_text(assessment: Assessment, disclosed: Disclosed = NOTHING) -> str:
 
     Lone surrogates are escaped, so that the text can always be written as UTF-8.
     """
-    return as_json(record(assessment, disclosed))
+    return "".join(record_pieces(assessment, disclosed))
+
+
+def record_pieces(assessment: Assessment, disclosed: Disclosed = NOTHING) -> Iterator[str]:
+    """The same text piece by piece, so that a large record need not be held whole."""
+    return json_pieces(_members(assessment, disclosed))
 
 
 def as_json(data: dict[str, Any]) -> str:
     """A record as JSON, a line for each object of each list, in UTF-8 whatever its texts hold."""
-    members = (f"{_encode(key)}: {_member(value)}" for key, value in data.items())
-    text = "{\n" + ",\n".join(members) + "\n}\n"
+    return "".join(json_pieces(data))
+
+
+def json_pieces(data: dict[str, Any]) -> Iterator[str]:
+    """The same piece by piece."""
+    for number, (key, value) in enumerate(data.items()):
+        yield f"{',' if number else '{'}\n{_encode(key)}: "
+        for piece in _lines(value) if isinstance(value, list | Iterator) else (_encode(value),):
+            yield _writable(piece)
+    yield "\n}\n"
+
+
+def _writable(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -82,20 +108,23 @@ def as_json(data: dict[str, Any]) -> str:
     return text
 
 
-def _member(value: Any) -> str:
-    return _lines(value) if isinstance(value, list) else _encode(value)
+def _lines(items: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """A list of objects with one key first in each, one line for each object, in pieces of many lines."""
+    left, between = iter(items), "[\n"
+    while some := list(islice(left, _AT_ONCE)):
+        yield between + _chunk(some)
+        between = ",\n"
+    yield "[]" if between == "[\n" else "\n]"
 
 
-def _lines(items: list[dict[str, Any]]) -> str:
-    """A list of objects with one key first in each, one line for each object.
+def _chunk(items: list[dict[str, Any]]) -> str:
+    """Some of the objects, encoded in one go.
 
-    They are encoded in one go. A quote that ends a text is never followed by the name of a key, so what begins an
-    object cannot be found inside a text.
+    A quote that ends a text is never followed by the name of a key, so what begins an object cannot be found inside a
+    text.
     """
-    if not items:
-        return "[]"
     start = f'{{"{next(iter(items[0]))}":'
-    return "[\n" + _encode(items)[1:-1].replace("}," + start, "},\n" + start) + "\n]"
+    return _encode(items)[1:-1].replace("}," + start, "},\n" + start)
 
 
 def determination_record(reference: Reference) -> dict[str, Any]:
@@ -154,17 +183,19 @@ def _framework(framework: Framework) -> dict[str, Any]:
     }
 
 
-def _positions(assessment: Assessment, disclosed: Disclosed) -> list[dict[str, Any]]:
+def _positions(assessment: Assessment, disclosed: Disclosed) -> Iterator[dict[str, Any]]:
     keys = tuple(factor.key for factor in assessment.framework.factors)
     follows = consequences(assessment.positions, assessment.framework, assessment.reference)
     by_index = {found.index: found for found in follows}
-    return [
-        _position(p, keys, by_index.get(index)) | _person(p.position.details, disclosed)
-        for index, p in enumerate(assessment.positions)
-    ]
+    for index, p in enumerate(assessment.positions):
+        held = _position(p, keys, by_index.get(index), disclosed)
+        held.update(_person(p.position.details, disclosed))
+        yield held
 
 
-def _position(position: Assessed | Unassessed, keys: tuple[str, ...], follows: Consequence | None) -> dict[str, Any]:
+def _position(
+    position: Assessed | Unassessed, keys: tuple[str, ...], follows: Consequence | None, disclosed: Disclosed
+) -> dict[str, Any]:
     details = position.position.details
     worth = _worth(position) if isinstance(position, Assessed) else _NO_WORTH
     return {
@@ -185,7 +216,7 @@ def _position(position: Assessed | Unassessed, keys: tuple[str, ...], follows: C
         "assessor": details.assessor,
         "former_ids": ids_in(details.former_id),
         "rationale_marks": _marks(details.rationales, keys),
-        "consequence": _consequence(follows) if follows else None,
+        "consequence": _consequence(follows, disclosed) if follows else None,
     }
 
 
@@ -194,13 +225,14 @@ def _marks(rationales: tuple[str, ...], keys: tuple[str, ...]) -> dict[str, str]
     return {key: mark_of(text) for key, text in zip(keys, rationales, strict=False) if text}
 
 
-def _consequence(found: Consequence) -> dict[str, Any]:
-    """What follows from an outcome; dollars as texts, so that no cent is lost."""
+def _consequence(found: Consequence, disclosed: Disclosed) -> dict[str, Any]:
+    """What follows from an outcome; dollars as texts, so that no cent is lost, and only where pay was asked for."""
+    cost = found.cost if disclosed.remuneration or found.cost is None else _NOT_TOLD
     return {
         "minister": found.minister,
         "vacant": found.vacant,
         "earliest_change": found.earliest.isoformat() if found.earliest else None,
-        "cost": cost_record(found.cost),
+        "cost": cost_record(cost),
     }
 
 

@@ -16,7 +16,7 @@ from peecf_batch.excel.scan import Kind
 from peecf_batch.findings import Finding, Severity, catalogue
 from peecf_batch.headings import heading_key, heading_roles
 from peecf_batch.labels import Labels, is_own_column_total, shape
-from peecf_batch.position import Details, NotClassified, Position, key_of
+from peecf_batch.position import FULL_TIME, Details, NotClassified, Position, key_of
 from peecf_batch.refusal import Refusal
 from peecf_batch.streams import StreamNames
 
@@ -32,7 +32,6 @@ _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _NAMES = ("id", "title", "organisation", "division", "reports_to")
 _OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender")
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
-FULL_TIME = 1.0  # the time fraction in a sheet without a column for it
 _LONGEST_VALUE = 1_000
 _COUNTED = re.compile(r"[\d.,\s]+")
 
