@@ -143,6 +143,7 @@ def read_workbook(path: Path, options: Options, meanwhile: Callable[[], object] 
             workbook, former = _clean(workbook, meanwhile)
         located = locate((workbook.sheet(entry) for entry in _chosen(workbook, options.sheet)), options.framework)
     source = source_of(located.layout, options.framework, path.name, hashlib.sha256(data).hexdigest())
+    workbook.forget_values()
     signed = any(part.startswith("_xmlsignatures/") for part in package.parts)
     assessment = assess(
         located,

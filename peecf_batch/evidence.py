@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from peecf_batch.cells import shown, text_of
@@ -18,13 +19,14 @@ from peecf_batch.headings import ASIDES, heading_key, heading_roles
 from peecf_batch.position import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.checks import Table
     from peecf_batch.findings import Finding
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
 _SHORTEST_NAME = 3
+_AT_ONCE = 2_000
 _GAPS = {
     "W301": "no rationale for {}",
     "W302": "too short a rationale for {}",
@@ -39,17 +41,27 @@ _GAPS = {
 class Evidence:
     """What stands beside the factor scores, read once for all checks of it.
 
-    `rationales` holds, for each position, the index of a factor and its text, blank ones left out; `gaps` the codes and
+    `rationales` holds, for each position, the text beside each factor, "" where it is blank; `gaps` the codes and
     factors that make the evidence of a position incomplete, as the checks find them.
     """
 
-    rationales: list[list[tuple[int, str]]]
+    rationales: list[tuple[str, ...]]
     gaps: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
 
     @cached_property
     def texts(self) -> frozenset[str]:
         """Every rationale, once."""
-        return frozenset(text for held in self.rationales for _, text in held)
+        return frozenset().union(*self.rationales) - {""}
+
+    @cached_property
+    def all_differ(self) -> bool:
+        """Whether no rationale is used twice."""
+        return sum(map(bool, chain.from_iterable(self.rationales))) == len(self.texts)
+
+    def given(self) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+        """Each position's index, with the factors that have a rationale and its text."""
+        for at, held in enumerate(self.rationales):
+            yield at, [(factor, text) for factor, text in enumerate(held) if text]
 
     @cached_property
     def short(self) -> frozenset[str]:
@@ -59,14 +71,9 @@ class Evidence:
 
 def findings_of(table: Table) -> Iterator[Finding]:
     """W301 to W311: everything that the evidence beside the factor scores shows."""
-    evidence = Evidence([_given(position.details.rationales) for position in table.positions])
+    evidence = Evidence([position.details.rationales for position in table.positions])
     for check in _CHECKS:
         yield from check(table, evidence)
-
-
-def _given(texts: Sequence[str]) -> list[tuple[int, str]]:
-    """The texts beside the factors that are there, each with its factor."""
-    return [(factor, text) for factor, text in enumerate(texts) if text]
 
 
 def _beside(
@@ -122,7 +129,7 @@ def _complete(columns: Sequence[int | None], table: Table, evidence: Evidence) -
     """Tells of a position, by its index, whether every one of its cells in `columns` holds a text."""
     known, rows = [column - 1 for column in columns if column], table.layout.sheet.grid.rows
     if columns is table.layout.rationales:
-        return lambda at: len(evidence.rationales[at]) == len(known)
+        return lambda at: sum(map(bool, evidence.rationales[at])) == len(known)
 
     def complete(at: int) -> bool:
         row = rows[table.positions[at].details.row - 1]
@@ -143,7 +150,7 @@ def missing_examples(table: Table, evidence: Evidence) -> Iterator[Finding]:
 
 def short_rationales(table: Table, evidence: Evidence) -> Iterator[Finding]:
     """W302: fewer words than a sentence has."""
-    for at, held in enumerate(evidence.rationales if evidence.short else ()):
+    for at, held in evidence.given() if evidence.short else ():
         for factor, text in held:
             if text in evidence.short:
                 column = table.layout.rationales[factor] or 0
@@ -166,13 +173,12 @@ def is_short(text: str) -> bool:
 
 def rationales_used_twice(table: Table, evidence: Evidence) -> Iterator[Finding]:
     """W303: one text under two factors of a position; the short ones, like "as above", are told by W302."""
-    keys = {text: key_of(text) for text in evidence.texts}
-    for at, held in enumerate(evidence.rationales):
-        if len({keys[text] for _, text in held}) == len(held):
+    for at, held in evidence.given():
+        if len({text.casefold() for _, text in held}) == len(held):
             continue
         first: dict[str, int] = {}
         for factor, text in held:
-            other = first.setdefault(keys[text], factor)
+            other = first.setdefault(key_of(text), factor)
             if other != factor and text not in evidence.short:
                 column, there = table.layout.rationales[factor] or 0, table.layout.rationales[other] or 0
                 cell = cell_name(table.positions[at].details.row, there)
@@ -185,10 +191,14 @@ def rationales_of_another(table: Table, evidence: Evidence) -> Iterator[Finding]
 
     A text that more than a few positions share is one finding altogether, at the second of them.
     """
-    counts = Counter(text for held in evidence.rationales for text in {text for _, text in held})
+    if evidence.all_differ:
+        return
+    counts = Counter(text for held in evidence.rationales for text in set(held) if text)
     shared = {text: count for text, count in counts.items() if count > 1 and text not in evidence.short}
-    few, first, told = catalogue()["W304"].limits["few"], dict[str, tuple[int, int]](), set[str]()
-    for at, held in enumerate(evidence.rationales if shared else ()):
+    few = catalogue()["W304"].limits["few"]
+    first: dict[str, tuple[int, int]] = {}
+    told: set[str] = set()
+    for at, held in evidence.given() if shared else ():
         copied = []
         for factor, text in held:
             if text not in shared or first.setdefault(text, (at, factor))[0] == at or text in told:
@@ -287,7 +297,7 @@ def _gaps(table: Table, found: list[tuple[str, int]]) -> Iterator[str]:
 def named_incumbents(table: Table, evidence: Evidence) -> Iterator[Finding]:
     """N309: the name of the incumbent in a rationale."""
     nobody = frozenset(heading_roles()["words"]["nobody"])
-    for at, held in enumerate(evidence.rationales if "incumbent" in table.layout.columns else ()):
+    for at, held in evidence.given() if "incumbent" in table.layout.columns else ():
         name = table.text(table.positions[at], "incumbent")
         pattern = _names_in(name) if heading_key(name) not in nobody else None
         for factor, text in held if pattern else ():
@@ -306,17 +316,24 @@ def _names_in(name: str) -> re.Pattern[str] | None:
 def words_about_performance(table: Table, evidence: Evidence) -> Iterator[Finding]:
     """N310: words about how somebody performs."""
     phrases = catalogue()["N310"].limits["phrases"]
-    everything = "\n".join(evidence.texts).casefold()
-    present = [phrase for phrase in phrases if phrase in everything]
+    present = _phrases_in(evidence.texts, phrases)
     if not present:
         return
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, present))})\b", re.IGNORECASE)
     search = cache(pattern.search)
-    for at, held in enumerate(evidence.rationales):
+    for at, held in evidence.given():
         for factor, text in held:
             if match := search(text):
                 message = f"'{' '.join(match[0].split())}' is about a person, not about the position"
                 yield _of_a_person("N310", table, at, factor, text, message)
+
+
+def _phrases_in(texts: Iterable[str], phrases: Sequence[str]) -> list[str]:
+    """The phrases that stand in any of the texts, looked for in many texts at once."""
+    left, absent = iter(texts), list(phrases)
+    while some := "\n".join(islice(left, _AT_ONCE)).casefold():
+        absent = [phrase for phrase in absent if phrase not in some]
+    return [phrase for phrase in phrases if phrase not in absent]
 
 
 def _of_a_person(code: str, table: Table, at: int, factor: int, text: str, message: str) -> Finding:

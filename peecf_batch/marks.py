@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from functools import lru_cache
-
-from peecf_batch.position import key_of
 
 
-@lru_cache(maxsize=65_536)
 def mark_of(text: str) -> str:
     """A short mark that equal texts share, whatever their spaces and capitals; "" for a blank one."""
-    key = key_of(text)
+    key = " ".join(text.split()).casefold()
     return f"{zlib.crc32(key.encode('utf-8', 'surrogatepass')):08x}" if key else ""
 
 

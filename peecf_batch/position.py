@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
 
 
-@lru_cache(maxsize=65_536)
 def key_of(text: str) -> str:
     """An id or title as it is compared: without case and spare spaces."""
     return " ".join(text.split()).casefold()

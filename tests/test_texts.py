@@ -31,7 +31,7 @@ TEXTS = st.lists(ANY_TEXT | TRAPS, min_size=1, max_size=6)
 def workbook(texts: list[str], *, keeps_strings: bool) -> bytes:
     """A workbook with each text in a row of its own, written as the product writes it."""
     kept = shared(["old"])
-    writer = Texts([b"<t>old</t>"] if keeps_strings else None, b"", reuse=False)
+    writer = Texts(1 if keeps_strings else None, b"")
     cells = [f'<row r="{n}"><c r="A{n}" s="0"{writer.content(text)}</row>' for n, text in enumerate(texts, 1)]
     parts = plain(with_strings=keeps_strings)
     parts[SHEET_PART] = sheet("".join(cells))
@@ -92,7 +92,7 @@ class TestSharedStrings:
         return ["".join(item.itertext()) for item in etree.fromstring(xml)]
 
     def test_are_added_to_and_counted(self) -> None:
-        texts = Texts([b"<t>a</t>", b"<t>b</t>"], b"", reuse=False)
+        texts = Texts(2, b"")
         for text in ("new", "new", "other"):
             texts.content(text)
         added = texts.appended_to(shared(["a", "b"]))
@@ -101,17 +101,19 @@ class TestSharedStrings:
         assert (root.get("count"), root.get("uniqueCount")) == ("5", "4")
 
     def test_are_left_alone_where_nothing_is_written(self) -> None:
-        assert Texts([], b"", reuse=False).appended_to(b"<sst/>") == b"<sst/>"
+        assert Texts(0, b"").appended_to(b"<sst/>") == b"<sst/>"
 
     @pytest.mark.parametrize("xml", [f'<sst xmlns="{MAIN}"/>', f'<x:sst xmlns:x="{MAIN}" count="0"></x:sst>'])
     def test_may_be_empty_or_prefixed(self, xml: str) -> None:
-        texts = Texts([], b"x:" if "x:" in xml else b"", reuse=False)
+        texts = Texts(0, b"x:" if "x:" in xml else b"")
         texts.content("new")
         assert self.strings(texts.appended_to(xml.encode())) == ["new"]
 
     def test_are_used_again_only_where_that_is_asked(self) -> None:
         for reuse, index in ((True, 0), (False, 1)):
-            texts = Texts([b"<t>a</t>"], b"", reuse=reuse)
+            texts = Texts(1, b"")
+            if reuse:
+                texts.reuse([b"<t>a</t>"])
             assert f">{index}<" in texts.content("a")
 
 

@@ -190,7 +190,9 @@ class Patcher:
         strings = workbook.strings_part
         self.strings_part = strings
         prefix = _root_prefix(self.package.text(strings)) if strings else b""
-        self.texts = Texts(workbook.string_items() if strings else None, prefix, reuse=reuse_texts)
+        self.texts = Texts(workbook.string_count() if strings else None, prefix)
+        if reuse_texts and strings:
+            self.texts.reuse(workbook.string_items())
         self.prefix = self.scan.prefix.decode()
         self.edits: list[Edit] = []
 
@@ -203,7 +205,8 @@ class Patcher:
         self.parts.changes[self.sheet.entry.part] = Spliced(self.scan.data, self.edits)
         self._put_styles()
         if self.strings_part and self.texts.uses:
-            self.parts.changes[self.strings_part] = self.texts.appended_to(self.package.text(self.strings_part))
+            strings = self.package.text(self.strings_part)
+            self.parts.changes[self.strings_part] = Spliced(strings, self.texts.edits_of(strings))
         for old, new in _TEMPLATES.items():
             self.parts.retype(self.workbook.part, old, new)
         self.parts.finish()

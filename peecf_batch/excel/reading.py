@@ -106,6 +106,20 @@ class Workbook:
             self._strings = string_items(self.package.text(part)) if part else []
         return self._strings
 
+    def string_count(self) -> int:
+        """How many shared strings there are, told without taking them apart where their markup is plain."""
+        part = self.strings_part
+        xml = self.package.text(part) if part else b""
+        opened = xml.count(b"<si>") + xml.count(b"<si ") + xml.count(b"<si/>")
+        plain = b"<!" not in xml and opened == xml.count(b"</si>") + xml.count(b"<si/>") > 0
+        return opened if plain else len(self.string_items())
+
+    def _longest_string(self) -> int:
+        """At least as many bytes as the longest shared string takes."""
+        xml = self.package.text(self.strings_part) if self.strings_part else b""
+        pieces = xml.split(b"</si>") if b"</si>" in xml else self.string_items()
+        return max(map(len, pieces), default=0)
+
     def string(self, index: int) -> str:
         """A shared string as text, "" where there is none at that index."""
         if index not in self._texts:
@@ -131,22 +145,25 @@ class Workbook:
 
     def _check_texts(self, scan: SheetScan) -> None:
         """Raise Refusal where shared texts, each used many times over, would unpack to more than the bound."""
-        items, limit = self.string_items(), self.package.bounds.unpacked // 4
-        longest = max(map(len, items), default=0)
+        longest, limit = self._longest_string(), self.package.bounds.unpacked // 4
         if longest * (len(scan.data) // _SHORTEST_CELL) <= limit:
             return
         uses = scan.data.count(b't="s"') + scan.data.count(b"t='s'")
         if longest * uses <= limit:
             return
         used = re.findall(rb"\st=[\"']s[\"'][^>]*>\s*<(?:[\w.-]+:)?v>(\d+)<", scan.data)
+        items = self.string_items()
         total = sum(len(items[int(index)]) for index in used if int(index) < len(items))
         if total > limit:
             reason = f"its texts unpack to {total / MIB:,.0f} MiB; at most {limit // MIB:,} MiB is read."
             raise Refusal(reason, "If you trust this file, raise the limit with --max-unpacked.")
 
+    def forget_values(self) -> None:
+        """Let go of what the value reader keeps, once every sheet that is wanted was read."""
+        self._values = None
+
     def without_values(self, sheet: Sheet) -> Sheet:
         """The sheet with its scan alone: once its positions are read, the values are memory for nothing."""
-        self._values = None
         return replace(sheet, grid=Grid(()))
 
     def _grid(self, entry: SheetEntry, scan: SheetScan) -> Grid:

@@ -6,9 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.reading import LONGEST_CELL_TEXT
+from peecf_batch.excel.splice import spliced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from peecf_batch.excel.splice import Edit
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -38,18 +41,19 @@ def is_live(text: str) -> bool:
 class Texts:
     """Gives the bytes of text cells, and collects the shared strings to append."""
 
-    def __init__(self, items: Sequence[bytes] | None, prefix: bytes, *, reuse: bool) -> None:
-        """`items` are the strings that the workbook shares, None where it shares none; `reuse` looks among them."""
-        self._shared = items is not None
+    def __init__(self, shared: int | None, prefix: bytes) -> None:
+        """`shared` is how many strings the workbook shares, None where it shares none at all."""
+        self._shared = shared is not None
         self._prefix = prefix.decode()
-        self._first = len(items or ())
+        self._first = shared or 0
         self._index: dict[str, int] = {}
+        self._existing: dict[bytes, int] = {}
         self.uses = 0
         self.added: list[bytes] = []
-        if reuse and items:
-            self._existing = {item: index for index, item in reversed(list(enumerate(items)))}
-        else:
-            self._existing = {}
+
+    def reuse(self, items: Sequence[bytes]) -> None:
+        """Look among the strings that are shared already before adding another."""
+        self._existing = {item: index for index, item in reversed(list(enumerate(items)))}
 
     def content(self, text: str, prefix: str = "") -> str:
         """What follows a text cell's style: its type, its text, and the end of the cell."""
@@ -75,28 +79,20 @@ class Texts:
 
     def appended_to(self, strings: bytes) -> bytes:
         """The shared strings part with what was added, and its counts kept true."""
-        if not self.uses:
-            return strings
-        prefix = self._prefix
-        body = b"".join(b"<%ssi>%s</%ssi>" % (prefix.encode(), item, prefix.encode()) for item in self.added)
-        opening = re.search(rb"<(?:[\w.-]+:)?sst(?=[\s/>])[^>]*>", strings)
+        return spliced(strings, self.edits_of(strings))
+
+    def edits_of(self, strings: bytes) -> list[Edit]:
+        """The byte edits that append to the shared strings part what was added, and keep its counts true."""
+        opening = re.search(rb"<(?:[\w.-]+:)?sst(?=[\s/>])[^>]*>", strings) if self.uses else None
         if opening is None:
-            return strings
-        tag = _raised(opening[0], b"uniqueCount", len(self.added))
-        tag = _raised(tag, b"count", self.uses)
+            return []
+        prefix = self._prefix.encode()
+        body = b"".join(b"<%ssi>%s</%ssi>" % (prefix, item, prefix) for item in self.added)
+        tag = _raised(_raised(opening[0], b"uniqueCount", len(self.added)), b"count", self.uses)
         if tag.endswith(b"/>"):
-            return (
-                strings[: opening.start()]
-                + tag[:-2]
-                + b">"
-                + body
-                + b"</"
-                + prefix.encode()
-                + b"sst>"
-                + strings[opening.end() :]
-            )
-        close = strings.rfind(b"</" + prefix.encode() + b"sst")
-        return strings[: opening.start()] + tag + strings[opening.end() : close] + body + strings[close:]
+            return [(opening.start(), opening.end(), tag[:-2] + b">" + body + b"</%ssst>" % prefix)]
+        close = strings.rfind(b"</%ssst" % prefix)
+        return [(opening.start(), opening.end(), tag), (close, close, body)]
 
 
 def _raised(tag: bytes, name: bytes, by: int) -> bytes:
