@@ -98,9 +98,18 @@ class HeadingBook:
 
     def factor(self, text: str) -> int | None:
         """The factor whose score column a heading names, or None; quick over a whole sheet of texts."""
+        if self._begins_as_prose(text):
+            return None
         possible = not text.isascii() or self._may_name_factor(text)
         known = self.meaning(text) if possible and not self._says_more(text.lower()) else None
         return known.factor if known is not None and known.role == "score" else None
+
+    def _begins_as_prose(self, text: str) -> bool:
+        """Whether the first word alone tells that a text says more than a heading of a score does."""
+        end = text.find(" ")
+        first = text[:end].lower()
+        begins = end > _SHORT_WORD and first.isalpha() and first.isascii() and first not in self._words
+        return begins and _OPENING.isdisjoint(text)
 
     def _says_more(self, lowered: str) -> bool:
         """Whether a text has a longer word that no heading of a score has, as rationales do; brackets are not read."""

@@ -320,7 +320,7 @@ class _RowReader:
     def read_details(self, row: int, values: Sequence[object], said: dict[str, str], label: str) -> Details:
         if self.unknown_possible:
             self.report_unknown(row, values, label)
-        yes_or_no, texts = self.yes_or_no, self.texts
+        yes_or_no = self.yes_or_no
         return Details(
             id=said["id"],
             title=said["title"],
@@ -333,7 +333,7 @@ class _RowReader:
             part_3=yes_or_no(said["part_3"]),
             reference_band=self.reference_band(row, said["reference_band"], label),
             streams=self.read_streams(row, said, label),
-            rationales=tuple([texts[v] if type(v := values[at]) is str else text_of(v) for at in self.rationales]),
+            rationales=tuple([text_of(values[at]) for at in self.rationales]),
             shares=tuple([value if type(value := values[place]) is float else None for place in self.shares]),
             assessor=said["assessor"],
             assessed_on=self.date(values, "assessed_on"),
