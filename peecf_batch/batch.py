@@ -230,19 +230,15 @@ def write_outputs(read: Read, outputs: Outputs, options: Options) -> None:
 
     check_free(outputs.paths, force=options.force)
     assessment = read.assessment
-    pages = (
+    reports = (
         (outputs.summary, lambda beside: _write_summary(beside, assessment, options)),
+        (outputs.record, lambda beside: _write_pieces(beside, record_pieces(assessment, options.disclosed))),
         *_extras(assessment, outputs, options),
     )
-    paged = beside_this(lambda: write_all(pages)) if _is_large(read) else None
-    refusals = write_all(
-        (
-            (outputs.annotated, lambda beside: annotate_to(read, beside, options)),
-            (outputs.record, lambda beside: _write_pieces(beside, record_pieces(assessment, options.disclosed))),
-        )
-    )
-    if paged is None or not paged():
-        refusals += write_all(pages)
+    reported = beside_this(lambda: write_all(reports)) if _is_large(read) else None
+    refusals = write_all(((outputs.annotated, lambda beside: annotate_to(read, beside, options)),))
+    if reported is None or not reported():
+        refusals += write_all(reports)
     if refusals:
         raise Refusal(" ".join(refusal.reason for refusal in refusals), refusals[0].fix)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import chain, islice
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
 _SHORTEST_NAME = 3
-_AT_ONCE = 2_000
+_AT_ONCE, _STEM = 2_000, 5
 _GAPS = {
     "W301": "no rationale for {}",
     "W302": "too short a rationale for {}",
@@ -55,8 +55,9 @@ class Evidence:
 
     @cached_property
     def all_differ(self) -> bool:
-        """Whether no rationale is used twice."""
-        return sum(map(bool, chain.from_iterable(self.rationales))) == len(self.texts)
+        """Whether no rationale is used twice, whatever its capitals."""
+        given = sum(map(bool, chain.from_iterable(self.rationales)))
+        return given == len(self.texts) == len(set(map(str.casefold, self.texts)))
 
     def given(self) -> Iterator[tuple[int, list[tuple[int, str]]]]:
         """Each position's index, with the factors that have a rationale and its text."""
@@ -66,7 +67,8 @@ class Evidence:
     @cached_property
     def short(self) -> frozenset[str]:
         """Those with fewer words than a sentence has."""
-        return frozenset(filter(is_short, self.texts))
+        fewest = _fewest_words()
+        return frozenset(t for t in self.texts if (t.count(" ") < fewest or "  " in t) and is_short(t))
 
 
 def findings_of(table: Table) -> Iterator[Finding]:
@@ -129,7 +131,7 @@ def _complete(columns: Sequence[int | None], table: Table, evidence: Evidence) -
     """Tells of a position, by its index, whether every one of its cells in `columns` holds a text."""
     known, rows = [column - 1 for column in columns if column], table.layout.sheet.grid.rows
     if columns is table.layout.rationales:
-        return lambda at: sum(map(bool, evidence.rationales[at])) == len(known)
+        return lambda at: "" not in evidence.rationales[at] or sum(map(bool, evidence.rationales[at])) == len(known)
 
     def complete(at: int) -> bool:
         row = rows[table.positions[at].details.row - 1]
@@ -173,7 +175,7 @@ def is_short(text: str) -> bool:
 
 def rationales_used_twice(table: Table, evidence: Evidence) -> Iterator[Finding]:
     """W303: one text under two factors of a position; the short ones, like "as above", are told by W302."""
-    for at, held in evidence.given():
+    for at, held in () if evidence.all_differ else evidence.given():
         if len({text.casefold() for _, text in held}) == len(held):
             continue
         first: dict[str, int] = {}
@@ -316,7 +318,8 @@ def _names_in(name: str) -> re.Pattern[str] | None:
 def words_about_performance(table: Table, evidence: Evidence) -> Iterator[Finding]:
     """N310: words about how somebody performs."""
     phrases = catalogue()["N310"].limits["phrases"]
-    present = _phrases_in(evidence.texts, phrases)
+    stand = _phrases_in(evidence.texts, phrases)
+    present = [phrase for phrase in phrases if phrase in stand]
     if not present:
         return
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, present))})\b", re.IGNORECASE)
@@ -328,12 +331,16 @@ def words_about_performance(table: Table, evidence: Evidence) -> Iterator[Findin
                 yield _of_a_person("N310", table, at, factor, text, message)
 
 
-def _phrases_in(texts: Iterable[str], phrases: Sequence[str]) -> list[str]:
-    """The phrases that stand in any of the texts, looked for in many texts at once."""
-    left, absent = iter(texts), list(phrases)
+def _phrases_in(texts: Iterable[str], phrases: Sequence[str]) -> set[str]:
+    """The phrases that stand in any of the texts, looked for in many texts at once, and first by a stem they share."""
+    by_stem: dict[str, list[str]] = defaultdict(list)
+    for phrase in phrases:
+        by_stem[max(phrase.split(), key=len)[:_STEM]].append(phrase)
+    found: set[str] = set()
+    left = iter(texts)
     while some := "\n".join(islice(left, _AT_ONCE)).casefold():
-        absent = [phrase for phrase in absent if phrase not in some]
-    return [phrase for phrase in phrases if phrase not in absent]
+        found.update(phrase for stem, held in by_stem.items() if stem in some for phrase in held if phrase in some)
+    return found
 
 
 def _of_a_person(code: str, table: Table, at: int, factor: int, text: str, message: str) -> Finding:

@@ -52,8 +52,7 @@ class HeadingRow:
 def heading_rows(sheet: Sheet, book: HeadingBook) -> list[HeadingRow]:
     """Every row in which at least two factors are named by separate cells, with what the rows around it add."""
     rows = sheet.grid.rows
-    texts = (value for value in set().union(*rows) if type(value) is str and value)
-    naming = {text: factor for text in texts if (factor := book.factor(text)) is not None}
+    naming = book.factors_named(set().union(*rows))
     found: list[HeadingRow] = []
     merges: Merges | None = None
     for number, row in enumerate(rows, 1):

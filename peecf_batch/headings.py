@@ -12,7 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from peecf_batch.framework import Framework
 
@@ -95,21 +95,31 @@ class HeadingBook:
 
         named = {word for key in self._factors for word in key.split()}
         self._words = frozenset({*named, *self._noise, *_SPELLINGS, *_SMALL_WORDS})
+        self._first_letters = frozenset(word[: _SHORT_WORD + 1] for word in self._words)
+
+    def factors_named(self, texts: Iterable[object]) -> dict[str, int]:
+        """The factor whose score column a text names, for each that names one; quick over a whole sheet of values."""
+        found = {}
+        for text in texts:
+            if type(text) is not str or not text or self._begins_as_prose(text):
+                continue
+            factor = self.factor(text)
+            if factor is not None:
+                found[text] = factor
+        return found
 
     def factor(self, text: str) -> int | None:
-        """The factor whose score column a heading names, or None; quick over a whole sheet of texts."""
-        if self._begins_as_prose(text):
-            return None
+        """The factor whose score column a heading names, or None."""
         possible = not text.isascii() or self._may_name_factor(text)
         known = self.meaning(text) if possible and not self._says_more(text.lower()) else None
         return known.factor if known is not None and known.role == "score" else None
 
     def _begins_as_prose(self, text: str) -> bool:
-        """Whether the first word alone tells that a text says more than a heading of a score does."""
-        end = text.find(" ")
-        first = text[:end].lower()
-        begins = end > _SHORT_WORD and first.isalpha() and first.isascii() and first not in self._words
-        return begins and _OPENING.isdisjoint(text)
+        """Whether the first letters alone tell that a text says more than a heading of a score does."""
+        first = text[: _SHORT_WORD + 1]
+        if not first.isalpha() or not first.isascii() or first.lower() in self._first_letters:
+            return False
+        return "(" not in text and "[" not in text and "{" not in text and "<" not in text
 
     def _says_more(self, lowered: str) -> bool:
         """Whether a text has a longer word that no heading of a score has, as rationales do; brackets are not read."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch import __version__
 from peecf_batch.alignment import NoCost, consequences
 from peecf_batch.findings import Status
-from peecf_batch.marks import ids_in, mark_of
+from peecf_batch.marks import ids_in, marks_of
 from peecf_batch.organisation import Assessed
 from peecf_batch.privacy import NOTHING
 from peecf_batch.record_counts import organisation_counts, organisations, patterns
@@ -214,15 +214,10 @@ def _position(
         "findings": list(position.findings),
         "near_executive": worth[5],
         "assessor": details.assessor,
-        "former_ids": ids_in(details.former_id),
-        "rationale_marks": _marks(details.rationales, keys),
+        "former_ids": ids_in(details.former_id) if details.former_id else (),
+        "rationale_marks": marks_of(details.rationales),
         "consequence": _consequence(follows, disclosed) if follows else None,
     }
-
-
-def _marks(rationales: tuple[str, ...], keys: tuple[str, ...]) -> dict[str, str]:
-    """A short mark for each rationale: an audit sees by them whether a text changed, and nobody can read it."""
-    return {key: mark_of(text) for key, text in zip(keys, rationales, strict=False) if text}
 
 
 def _consequence(found: Consequence, disclosed: Disclosed) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch.alignment import Consequence, Cost, NoCost, consequences
 from peecf_batch.framework import Outcome
 from peecf_batch.headings import heading_key, heading_roles
-from peecf_batch.marks import ids_in, mark_of
+from peecf_batch.marks import ids_in, marks_in, marks_of
 from peecf_batch.organisation import Assessed
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Held:
         assessor=details.assessor,
         gender=details.gender,
         former=ids_in(details.former_id),
-        rationales=tuple(map(mark_of, details.rationales)),
+        rationales=marks_in(marks_of(details.rationales)),
         consequence=consequence,
     )
 
@@ -151,7 +151,7 @@ def snapshot_from(record: Any, framework: Framework) -> Snapshot:
 def _recorded(p: Mapping[str, Any], keys: Sequence[str]) -> Held:
     scores = tuple(p["scores"][key] for key in keys)
     outcome = Outcome(p["outcome"]) if p["outcome"] else None
-    marks = p.get("rationale_marks") or {}
+    marks = marks_in(str(p.get("rationale_marks") or ""))
     return Held(
         id=str(p["id"]),
         title=str(p["title"]),
@@ -168,7 +168,7 @@ def _recorded(p: Mapping[str, Any], keys: Sequence[str]) -> Held:
         assessor=str(p.get("assessor", "")),
         gender="",
         former=tuple(map(str, p.get("former_ids", ()))),
-        rationales=tuple(str(marks.get(key, "")) for key in keys) if marks else (),
+        rationales=marks if len(marks) == len(keys) else (),
         consequence=_recorded_consequence(p.get("consequence")),
     )
 

@@ -22,6 +22,7 @@ from position_books import FACTORS, FRAMEWORK, assessed, plain
 from peecf_batch.audit import Audit, compare
 from peecf_batch.audit_findings import findings_of
 from peecf_batch.cli import commands
+from peecf_batch.privacy import Disclosed
 from peecf_batch.record import record, record_text
 from peecf_batch.snapshot import Held, RecordError, Snapshot, snapshot_from, snapshot_of
 
@@ -111,13 +112,25 @@ class TestTheSamplePair:
 class TestRecords:
     def test_stand_for_their_workbooks_on_either_side(self) -> None:
         audit = sample_audit()
-        told = [snapshot_from(json.loads(record_text(assessed(path))), FRAMEWORK) for path in (BEFORE, AFTER)]
+        paid = Disclosed(remuneration=True)
+        told = [snapshot_from(json.loads(record_text(assessed(path), paid)), FRAMEWORK) for path in (BEFORE, AFTER)]
         again = compare(*told, FRAMEWORK)
         assert again.counts == audit.counts
         assert again.cost == audit.cost
         assert [(f.factor, f.rationale) for c in again.changes for f in c.factors] == [
             (f.factor, f.rationale) for c in audit.changes for f in c.factors
         ]
+
+    def test_written_without_remuneration_tell_nobodys_pay(self) -> None:
+        told = record(assessed(AFTER))
+        assert {
+            p["consequence"]["cost"]["change"]
+            for p in told["positions"]
+            if p["consequence"] and p["consequence"]["cost"]
+        } == {None}
+        audit = compare(snapshot_of(assessed(BEFORE)), snapshot_from(told, FRAMEWORK), FRAMEWORK)
+        assert (audit.cost.positions, audit.uncosted) == (0, 2)
+        assert "without remuneration" in audit_html(audit, remuneration=True)
 
     @pytest.mark.parametrize("wrong", [{}, [], None, 5, {"framework": {"id": "peecf"}, "positions": [{}]}])
     def test_that_are_none_are_refused(self, wrong: object) -> None:
