@@ -6,6 +6,7 @@ import contextlib
 import difflib
 import hashlib
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment import assess, source_of
@@ -230,15 +231,14 @@ def write_outputs(read: Read, outputs: Outputs, options: Options) -> None:
 
     check_free(outputs.paths, force=options.force)
     assessment = read.assessment
-    reports = (
-        (outputs.summary, lambda beside: _write_summary(beside, assessment, options)),
-        (outputs.record, lambda beside: _write_pieces(beside, record_pieces(assessment, options.disclosed))),
-        *_extras(assessment, outputs, options),
-    )
-    reported = beside_this(lambda: write_all(reports)) if _is_large(read) else None
+    page = (outputs.summary, lambda beside: _write_summary(beside, assessment, options))
+    data = (outputs.record, lambda beside: _write_pieces(beside, record_pieces(assessment, options.disclosed)))
+    jobs = ((page,), (data, *_extras(assessment, outputs, options)))
+    begun = [beside_this(partial(write_all, job)) if _is_large(read) else None for job in jobs]
     refusals = write_all(((outputs.annotated, lambda beside: annotate_to(read, beside, options)),))
-    if reported is None or not reported():
-        refusals += write_all(reports)
+    for job, done in zip(jobs, begun, strict=True):
+        if done is None or not done():
+            refusals += write_all(job)
     if refusals:
         raise Refusal(" ".join(refusal.reason for refusal in refusals), refusals[0].fix)
 
