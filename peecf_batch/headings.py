@@ -98,28 +98,32 @@ class HeadingBook:
         self._first_letters = frozenset(word[: _SHORT_WORD + 1] for word in self._words)
 
     def factors_named(self, texts: Iterable[object]) -> dict[str, int]:
-        """The factor whose score column a text names, for each that names one; quick over a whole sheet of values."""
-        found = {}
-        for text in texts:
-            if type(text) is not str or not text or self._begins_as_prose(text):
-                continue
-            factor = self.factor(text)
-            if factor is not None:
-                found[text] = factor
-        return found
+        """The factor whose score column a text names, for each that names one; quick over a whole sheet of values.
+
+        Prose is told by its first letters alone: they begin no word that a heading of a score has.
+        """
+        letters, size = self._first_letters, _SHORT_WORD + 1
+        likely = [
+            text
+            for text in texts
+            if type(text) is str
+            and (
+                not (first := text[:size]).isalpha()
+                or first.lower() in letters
+                or not first.isascii()
+                or "(" in text
+                or "[" in text
+                or "{" in text
+                or "<" in text
+            )
+        ]
+        return {text: factor for text in likely if (factor := self.factor(text)) is not None}
 
     def factor(self, text: str) -> int | None:
         """The factor whose score column a heading names, or None."""
         possible = not text.isascii() or self._may_name_factor(text)
         known = self.meaning(text) if possible and not self._says_more(text.lower()) else None
         return known.factor if known is not None and known.role == "score" else None
-
-    def _begins_as_prose(self, text: str) -> bool:
-        """Whether the first letters alone tell that a text says more than a heading of a score does."""
-        first = text[: _SHORT_WORD + 1]
-        if not first.isalpha() or not first.isascii() or first.lower() in self._first_letters:
-            return False
-        return "(" not in text and "[" not in text and "{" not in text and "<" not in text
 
     def _says_more(self, lowered: str) -> bool:
         """Whether a text has a longer word that no heading of a score has, as rationales do; brackets are not read."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 LONGEST_CELL_TEXT = 32_767
 _LARGE_SHEET = 1_000_000
-_SHORTEST_CELL = len('<c t="s"><v>0</v></c>')
+_STRING_ENDS = b"si>"
 _SAVE_AGAIN = "Open it in Excel and save it again."
 
 
@@ -114,11 +114,16 @@ class Workbook:
         plain = b"<!" not in xml and opened == xml.count(b"</si>") + xml.count(b"<si/>") > 0
         return opened if plain else len(self.string_items())
 
-    def _longest_string(self) -> int:
-        """At least as many bytes as the longest shared string takes."""
+    def _has_string_over(self, length: int) -> bool:
+        """Whether a shared string may take more than `length` bytes; leaps from end to end, for few are that long."""
         xml = self.package.text(self.strings_part) if self.strings_part else b""
-        pieces = xml.split(b"</si>") if b"</si>" in xml else self.string_items()
-        return max(map(len, pieces), default=0)
+        at = max(xml.find(b"<si"), 0)
+        while at + length < len(xml):
+            end = xml.rfind(_STRING_ENDS, at, at + length)
+            if end < 0:
+                return True
+            at = end + len(_STRING_ENDS)
+        return False
 
     def string(self, index: int) -> str:
         """A shared string as text, "" where there is none at that index."""
@@ -145,11 +150,9 @@ class Workbook:
 
     def _check_texts(self, scan: SheetScan) -> None:
         """Raise Refusal where shared texts, each used many times over, would unpack to more than the bound."""
-        longest, limit = self._longest_string(), self.package.bounds.unpacked // 4
-        if longest * (len(scan.data) // _SHORTEST_CELL) <= limit:
-            return
+        limit = self.package.bounds.unpacked // 4
         uses = scan.data.count(b't="s"') + scan.data.count(b"t='s'")
-        if longest * uses <= limit:
+        if not uses or not self._has_string_over(limit // uses):
             return
         used = re.findall(rb"\st=[\"']s[\"'][^>]*>\s*<(?:[\w.-]+:)?v>(\d+)<", scan.data)
         items = self.string_items()
