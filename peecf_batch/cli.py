@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -547,7 +548,7 @@ def _complain(text: str) -> None:
     click.echo(printable(text).replace("\n", " "), err=True)
 
 
-def main() -> NoReturn:
+def program() -> NoReturn:
     """Run the command line. Exits 0, 1 (errors found), 2 (usage), 3 (not read or not written) or 70 (a bug of ours)."""
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     for stream in (sys.stdout, sys.stderr):
@@ -562,3 +563,19 @@ def main() -> NoReturn:
         _complain(f"Sorry: peecf-batch itself failed ({type(error).__name__}). {_REPORT}")
         sys.exit(OUR_FAULT)
     sys.exit(0)
+
+
+def main() -> None:
+    """Run the command line as a process of its own, which ends at once.
+
+    To give the memory of a large workbook back piece by piece takes longer than to scan it. What others asked to be
+    done at the end is done, and what was printed is written.
+    """
+    try:
+        program()
+    except SystemExit as ended:
+        atexit._run_exitfuncs()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(ended.code if isinstance(ended.code, int) else int(ended.code is not None))

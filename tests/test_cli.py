@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from position_books import FACTORS, HEADINGS, USUAL, Odd, Sheet, plain, position, write
 
 from peecf_batch import __version__, batch
-from peecf_batch.cli import commands, main
+from peecf_batch.cli import commands, program
 from peecf_batch.excel.package import Bounds
 from peecf_batch.findings import assessment_rules, catalogue
 from peecf_batch.report import coloured, rules_page
@@ -129,12 +129,12 @@ class TestTheStatus:
 
 
 class TestTheProgramItself:
-    """What `main` does around the commands, called as the installed script calls it."""
+    """What `program` does around the commands, called as the installed script calls it."""
 
     def ended(self, monkeypatch, *args):
         monkeypatch.setattr(sys, "argv", ["peecf-batch", *map(str, args)])
         with pytest.raises(SystemExit) as caught:
-            main()
+            program()
         return caught.value.code
 
     def test_ends_with_the_status_of_the_command(self, monkeypatch, capsys):
@@ -153,7 +153,7 @@ class TestTheProgramItself:
         monkeypatch.setattr(batch, "locate", lambda *_: 1 / 0)
         monkeypatch.setattr(sys, "argv", ["peecf-batch", "check", str(sound("a.xlsx")), "--debug"])
         with pytest.raises(ZeroDivisionError):
-            main()
+            program()
 
 
 def two_impacts(path):
@@ -657,9 +657,9 @@ class TestARealProcess:
 
     def test_that_checks_needs_no_templates(self):
         code = (
-            "import sys; from peecf_batch.cli import main\n"
+            "import sys; from peecf_batch.cli import program\n"
             "sys.argv = ['peecf-batch', 'check', 'a.xlsx']\n"
-            "try: main()\n"
+            "try: program()\n"
             "except SystemExit: print(sorted({'jinja2', 'openpyxl', 'pandas'} & set(sys.modules)))"
         )
         sound("a.xlsx")
