@@ -116,7 +116,7 @@ def assess(
 
 def _with_reference_bands(reading: Reading, layout: Layout, framework: Framework, reference: Reference) -> Reading:
     unknown = {finding.row for finding in reading.findings if finding.code == UNKNOWN_BAND}
-    placed = with_reference_bands(reading.positions, layout, framework, reference.values, unknown)
+    placed = with_reference_bands(reading.positions, layout, framework, reference, unknown)
     return replace(reading, positions=placed)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
 from peecf_batch.audit import By
+from peecf_batch.privacy import NOTHING
 from peecf_batch.record import as_json, cost_record, determination_record, finding_record
 from peecf_batch.record_counts import BELOW
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from peecf_batch.alignment import CostTotal
     from peecf_batch.audit import Audit, Change, Split
     from peecf_batch.findings import Finding
+    from peecf_batch.privacy import Disclosed
     from peecf_batch.reference import Reference
     from peecf_batch.snapshot import Held, Snapshot
 
@@ -22,8 +24,13 @@ SCHEMA = "peecf-batch/audit/1"
 NOT_CLASSIFIED = "not-classified"
 
 
-def audit_record(audit: Audit, findings: Sequence[Finding], reference: Reference) -> dict[str, Any]:
-    """The comparison as plain data; positions are named by id and title as each assessment has them."""
+def audit_record(
+    audit: Audit, findings: Sequence[Finding], reference: Reference, disclosed: Disclosed = NOTHING
+) -> dict[str, Any]:
+    """The comparison as plain data; positions are named by id and title as each assessment has them.
+
+    Costs are in it only where remuneration is `disclosed`.
+    """
     keys = [factor.key for factor in audit.framework.factors]
     return {
         "schema": SCHEMA,
@@ -39,15 +46,15 @@ def audit_record(audit: Audit, findings: Sequence[Finding], reference: Reference
         "gone": [_named(held) for held in audit.gone],
         "splits": [_split(split) for split in audit.splits],
         "mergers": [_split(split) for split in audit.mergers],
-        "reclassified": [_reclassified(held) for held in audit.reclassified],
-        "costs": {"by_financial_year": list(map(_total, audit.costs)), "all": _total(audit.cost)},
+        "reclassified": [_reclassified(held, disclosed) for held in audit.reclassified],
+        "costs": _costs(audit) if disclosed.remuneration else None,
         "findings": [finding_record(finding) for finding in findings],
     }
 
 
-def audit_text(audit: Audit, findings: Sequence[Finding], reference: Reference) -> str:
+def audit_text(audit: Audit, findings: Sequence[Finding], reference: Reference, disclosed: Disclosed = NOTHING) -> str:
     """The record as JSON; the same comparison gives the same bytes."""
-    return as_json(audit_record(audit, findings, reference))
+    return as_json(audit_record(audit, findings, reference, disclosed))
 
 
 def _differs(change: Change) -> bool:
@@ -99,7 +106,7 @@ def _split(split: Split) -> dict[str, Any]:
     return {"one": _named(split.one), "several": [_named(held) for held in split.several]}
 
 
-def _reclassified(held: Held) -> dict[str, Any]:
+def _reclassified(held: Held, disclosed: Disclosed) -> dict[str, Any]:
     follows = held.consequence
     return {
         **_named(held),
@@ -109,8 +116,12 @@ def _reclassified(held: Held) -> dict[str, Any]:
         "is_ceo": held.is_ceo,
         "minister": bool(follows and follows.minister),
         "earliest_change": follows.earliest.isoformat() if follows and follows.earliest else None,
-        "cost": cost_record(follows.cost) if follows else None,
+        "cost": cost_record(follows.cost, disclosed) if follows else None,
     }
+
+
+def _costs(audit: Audit) -> dict[str, Any]:
+    return {"by_financial_year": list(map(_total, audit.costs)), "all": _total(audit.cost)}
 
 
 def _total(total: CostTotal) -> dict[str, Any]:

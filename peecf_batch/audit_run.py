@@ -75,9 +75,12 @@ def write_audit(compared: Compared, outputs: AuditOutputs, options: Options) -> 
     def page() -> str:
         return render_audit(audit, findings, held, marking=options.marking, disclosed=options.disclosed)
 
+    def text() -> str:
+        return audit_text(audit, findings, held, options.disclosed)
+
     written: list[tuple[Path, Callable[[Path], object]]] = [
         (outputs.page, lambda beside: beside.write_bytes(page().encode())),
-        (outputs.record, lambda beside: beside.write_bytes(audit_text(audit, findings, held).encode())),
+        (outputs.record, lambda beside: beside.write_bytes(text().encode())),
     ]
     if outputs.annotated is not None and compared.after is not None:
         read = compared.after

@@ -10,7 +10,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
-from peecf_batch.alignment import NoCost, consequences
+from peecf_batch.alignment import Cost, NoCost, consequences
+from peecf_batch.disclosure import for_readers
 from peecf_batch.findings import Status
 from peecf_batch.marks import ids_in, marks_of
 from peecf_batch.organisation import Assessed
@@ -18,7 +19,7 @@ from peecf_batch.privacy import NOTHING
 from peecf_batch.record_counts import organisation_counts, organisations, patterns
 
 if TYPE_CHECKING:
-    from peecf_batch.alignment import Consequence, Cost
+    from peecf_batch.alignment import Consequence
     from peecf_batch.assessment import Assessment
     from peecf_batch.determination import Amount, Determination
     from peecf_batch.findings import Finding, RuleResult
@@ -29,16 +30,16 @@ if TYPE_CHECKING:
     from peecf_batch.reference import Reference
 
 SCHEMA = "peecf-batch/assessment/1"
+COST_NOT_SHOWN = "the record was written without remuneration"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _AT_ONCE = 1_000
-_NOT_TOLD = NoCost("the record was written without remuneration")
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def record(assessment: Assessment, disclosed: Disclosed = NOTHING) -> dict[str, Any]:
     """The assessment as plain data, in the order and with the meaning that the schema promises.
 
-    Of incumbents it holds what is `disclosed`, and nothing else.
+    Of incumbents it holds what is `disclosed`, and nothing else: findings and costs tell nothing of what is hidden.
     """
     members = _members(assessment, disclosed)
     return {key: list(value) if isinstance(value, Iterator) else value for key, value in members.items()}
@@ -47,14 +48,15 @@ def record(assessment: Assessment, disclosed: Disclosed = NOTHING) -> dict[str, 
 def _members(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
     """The record's members; the long lists are not made before they are asked for, an object at a time."""
     framework, reference = assessment.framework, assessment.reference
+    seen = for_readers(assessment, disclosed)
     return {
         "schema": SCHEMA,
         "tool": {"name": "peecf-batch", "version": __version__},
         "framework": _framework(framework),
         "workbook": _workbook(assessment),
         "determination": determination_record(reference),
-        "positions": _positions(assessment, disclosed),
-        "findings": (finding_record(finding) for finding in assessment.findings),
+        "positions": _positions(assessment, seen, disclosed),
+        "findings": (finding_record(finding) for finding in seen.findings),
         "rules": [rule_record(rule) for rule in assessment.rules],
         "organisation": organisation_counts(assessment.organisation, framework) | patterns(assessment, disclosed),
         "organisations": organisations(assessment),
@@ -183,18 +185,23 @@ def _framework(framework: Framework) -> dict[str, Any]:
     }
 
 
-def _positions(assessment: Assessment, disclosed: Disclosed) -> Iterator[dict[str, Any]]:
+def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -> Iterator[dict[str, Any]]:
+    """Every position as it may be seen; rationales are marked as they were typed, so that each run marks them alike."""
     keys = tuple(factor.key for factor in assessment.framework.factors)
     follows = consequences(assessment.positions, assessment.framework, assessment.reference)
     by_index = {found.index: found for found in follows}
-    for index, p in enumerate(assessment.positions):
-        held = _position(p, keys, by_index.get(index), disclosed)
+    for index, (typed, p) in enumerate(zip(assessment.positions, seen.positions, strict=True)):
+        held = _position(p, keys, by_index.get(index), typed.position.details.rationales, disclosed)
         held.update(_person(p.position.details, disclosed))
         yield held
 
 
 def _position(
-    position: Assessed | Unassessed, keys: tuple[str, ...], follows: Consequence | None, disclosed: Disclosed
+    position: Assessed | Unassessed,
+    keys: tuple[str, ...],
+    follows: Consequence | None,
+    rationales: tuple[str, ...],
+    disclosed: Disclosed,
 ) -> dict[str, Any]:
     details = position.position.details
     worth = _worth(position) if isinstance(position, Assessed) else _NO_WORTH
@@ -215,26 +222,30 @@ def _position(
         "near_executive": worth[5],
         "assessor": details.assessor,
         "former_ids": ids_in(details.former_id) if details.former_id else (),
-        "rationale_marks": marks_of(details.rationales),
+        "rationale_marks": marks_of(rationales),
         "consequence": _consequence(follows, disclosed) if follows else None,
     }
 
 
 def _consequence(found: Consequence, disclosed: Disclosed) -> dict[str, Any]:
-    """What follows from an outcome; dollars as texts, so that no cent is lost, and only where pay was asked for."""
-    cost = found.cost if disclosed.remuneration or found.cost is None else _NOT_TOLD
+    """What follows from an outcome; dollars as texts, so that no cent is lost."""
     return {
         "minister": found.minister,
         "vacant": found.vacant,
         "earliest_change": found.earliest.isoformat() if found.earliest else None,
-        "cost": cost_record(cost),
+        "cost": cost_record(found.cost, disclosed),
     }
 
 
-def cost_record(cost: Cost | NoCost | None) -> dict[str, Any] | None:
-    """What it costs to align a package, or why that cannot be told; None where it is not asked."""
+def cost_record(cost: Cost | NoCost | None, disclosed: Disclosed) -> dict[str, Any] | None:
+    """What it costs to align a package, or why that is not told; None where no outcome asks for it.
+
+    Change and target together are what is paid, so they are held back with remuneration.
+    """
     if cost is None:
         return None
+    if isinstance(cost, Cost) and not disclosed.remuneration:
+        return {"change": None, "reason": COST_NOT_SHOWN}
     if isinstance(cost, NoCost):
         return {"change": None, "reason": cost.reason}
     return {"change": f"{cost.change:.2f}", "target": cost.target, "financial_year": cost.financial_year or None}

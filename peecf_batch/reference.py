@@ -1,9 +1,10 @@
-"""Which band was held on the date of the Determination? As stated or assessed; placed by remuneration where blank."""
+"""Which band was held on the date of the Determination? As stated or assessed; placed by remuneration where unknown."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.cells import text_of
@@ -54,20 +55,41 @@ def pay_at_reference(layout: Layout) -> str:
     return next((role for role in ("reference_trp", "trp") if role in layout.columns), "")
 
 
+def held_against(layout: Layout, reference: Reference) -> tuple[str, Determination | None]:
+    """The column and the values that show which band was held: pay on the date under its values, else pay as it is.
+
+    Bands are adjusted every year, and pay with them, so what is paid now is held against the values in force now.
+    """
+    role = pay_at_reference(layout)
+    return role, reference.values if role == "reference_trp" else reference.in_force
+
+
+def reference_cell(layout: Layout, position: Position | NotClassified) -> str:
+    """What the sheet says of the band held; "" without such a column."""
+    column = layout.columns.get("reference_band")
+    return text_of(layout.sheet.grid.value(position.details.row, column)) if column else ""
+
+
+def leaves_band_open(typed: str) -> bool:
+    """Whether a cell for the band held is blank or says that it is not known, and not that none was held ("New")."""
+    return not typed.strip() or not _open_words().isdisjoint((typed.strip().casefold(), heading_key(typed)))
+
+
 def with_reference_bands(
     positions: Sequence[Position | NotClassified],
     layout: Layout,
     framework: Framework,
-    values: Determination | None,
+    reference: Reference,
     unknown: Collection[int],
 ) -> tuple[Position | NotClassified, ...]:
     """The positions with the basis of each reference band; those without one are placed by what they are paid.
 
     A role not assessed on the date of the Determination was placed by its remuneration until it was assessed (fact
-    sheet of the Victorian Public Sector Commission). `unknown` are rows whose reference band is a word nobody knows;
-    those are left for a person.
+    sheet of the Victorian Public Sector Commission). That takes a cell that leaves the band open: a new position held
+    none, whatever it is paid. `unknown` are rows whose reference band is a word nobody knows; those are left for a
+    person.
     """
-    role, basis = pay_at_reference(layout), layout.columns.get("reference_basis")
+    (role, values), basis = held_against(layout, reference), layout.columns.get("reference_basis")
     if not role and basis is None:
         return tuple(positions)
     names = {band.name for band in framework.bands}
@@ -79,7 +101,8 @@ def with_reference_bands(
             said = bases.get(heading_key(text_of(layout.sheet.grid.value(details.row, basis)))) if basis else None
             placed.append(_held(position, details.reference_band, said) if said else position)
             continue
-        pay = full_time_pay(layout, position, role) if role and details.row not in unknown else None
+        is_open = bool(role) and details.row not in unknown and leaves_band_open(reference_cell(layout, position))
+        pay = full_time_pay(layout, position, role) if is_open else None
         band = band_paid(pay, values) if isinstance(pay, Pay) else None
         known = band is not None and band.band in names
         placed.append(_held(position, band.band, Basis.REMUNERATION) if band and known else position)
@@ -88,6 +111,12 @@ def with_reference_bands(
 
 def _held(position: Position | NotClassified, band: str, basis: Basis) -> Position | NotClassified:
     return replace(position, details=replace(position.details, reference_band=band, reference_basis=basis))
+
+
+@cache
+def _open_words() -> frozenset[str]:
+    words = heading_roles()["words"]["band_not_known"]
+    return frozenset([*words, *filter(None, map(heading_key, words))])
 
 
 def _bases() -> dict[str, Basis]:

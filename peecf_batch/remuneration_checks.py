@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.cells import shown
 from peecf_batch.findings import catalogue
-from peecf_batch.headings import heading_key, heading_roles
 from peecf_batch.position import Basis
-from peecf_batch.reference import UNKNOWN_BAND, full_time_pay, pay_at_reference
+from peecf_batch.reference import UNKNOWN_BAND, full_time_pay, held_against, leaves_band_open
 from peecf_batch.remuneration import NoPay, Pay, band_paid
 
 if TYPE_CHECKING:
@@ -57,29 +56,23 @@ def paid_positions(table: Table) -> Iterator[Paid]:
 
 def placed_by_remuneration(table: Table) -> Iterator[Finding]:
     """N611 and N602: a reference band that remuneration gave, and none at all."""
-    role, unknown = pay_at_reference(table.layout), {f.row for f in table.found if f.code == UNKNOWN_BAND}
+    role, values = held_against(table.layout, table.reference)
+    unknown = {f.row for f in table.found if f.code == UNKNOWN_BAND}
     for position in table.positions:
-        details = position.details
-        if details.reference_basis is Basis.REMUNERATION and _is_blank(table, position) and table.reference.values:
+        details, typed = position.details, table.text(position, "reference_band")
+        if details.reference_basis is Basis.REMUNERATION and leaves_band_open(typed) and values:
             pay = full_time_pay(table.layout, position, role)
             amount = pay.text if isinstance(pay, Pay) else ""
-            message = f"{amount} lies in {details.reference_band} under the values of {_named(table.reference.values)}"
+            message = f"{amount} lies in {details.reference_band} under the values of {_named(values)}"
             yield table.finding("N611", position, role, table.text(position, role), message, f"{amount} {message}")
         elif details.reference_band is None and "reference_band" in table.layout.columns and details.row not in unknown:
-            typed = table.text(position, "reference_band")
             message = "no band held on the date of the Determination is given"
             yield table.finding("N602", position, "reference_band", typed, message)
 
 
-def _is_blank(table: Table, position: Position | NotClassified) -> bool:
-    """Whether the sheet itself names no reference band."""
-    typed = table.text(position, "reference_band")
-    return not typed or heading_key(typed) in {heading_key(word) for word in heading_roles()["words"]["no_band"]}
-
-
 def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
     """W612: pay in another band than the one that is held."""
-    role, values = held_against(table)
+    role, values = held_against(table.layout, table.reference)
     if values is None or "reference_band" not in table.layout.columns:
         return
     for position in table.positions:
@@ -91,12 +84,6 @@ def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
         if isinstance(pay, Pay) and paid is not None and paid.band != held:
             message = f"{pay.text} lies in {paid.band}, not {held}, under the values of {_named(values)}"
             yield table.finding("W612", position, role, table.text(position, role), message, f"{held} {pay.text}")
-
-
-def held_against(table: Table) -> tuple[str, Determination | None]:
-    """The column and the values that show which band was held: pay on the date under its values, else pay as it is."""
-    role = pay_at_reference(table.layout)
-    return role, table.reference.values if role == "reference_trp" else table.reference.in_force
 
 
 def below_base(table: Table) -> Iterator[Finding]:
@@ -183,10 +170,8 @@ def planned_changes(table: Table) -> Iterator[Finding]:
 
 def missing_values(table: Table, need: str) -> str:
     """Why a rule that needs certain values could not look at every position, or "" where it could."""
-    if need == "values at the reference date":
-        return _unknown(table.reference.values, f"on {table.reference.date.isoformat()}")
     if need == "values for the reference band":
-        return _unknown(held_against(table)[1], "that the band held is looked at under")
+        return _unknown(held_against(table.layout, table.reference)[1], "that the band held is looked at under")
     if need == "date of the values":
         return "" if table.reference.as_at_asked else "there is no day to count from; give one with --as-at"
     values = table.reference.in_force

@@ -21,6 +21,7 @@ from position_books import FACTORS, FRAMEWORK, assessed, plain
 
 from peecf_batch.audit import Audit, compare
 from peecf_batch.audit_findings import findings_of
+from peecf_batch.audit_record import audit_text
 from peecf_batch.cli import commands
 from peecf_batch.privacy import Disclosed
 from peecf_batch.record import record, record_text
@@ -110,6 +111,14 @@ class TestTheSamplePair:
 
 
 class TestRecords:
+    def test_tell_no_cost_unless_remuneration_is_asked_for(self) -> None:
+        audit, held = sample_audit(), assessed(AFTER).reference
+        shown, hidden = (json.loads(audit_text(audit, (), held, Disclosed(remuneration=r))) for r in (True, False))
+        assert any(found["cost"] and found["cost"]["change"] for found in shown["reclassified"])
+        assert shown["costs"]["all"]["positions"]
+        assert not any(found["cost"] and found["cost"]["change"] for found in hidden["reclassified"])
+        assert hidden["costs"] is None
+
     def test_stand_for_their_workbooks_on_either_side(self) -> None:
         audit = sample_audit()
         paid = Disclosed(remuneration=True)

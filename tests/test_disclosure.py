@@ -11,6 +11,7 @@ from peecf_batch.deidentify import de_identified
 from peecf_batch.disclosure import for_readers
 from peecf_batch.findings import Finding, Severity
 from peecf_batch.privacy import NOTHING, Disclosed
+from peecf_batch.record import record, record_text
 from peecf_batch.summary import render_summary
 
 NAME = "Maria O'Shea-Nguyen"
@@ -71,6 +72,20 @@ def test_what_names_nobody_takes_nothing_out(nobody):
     details = replace(first.position.details, incumbent=nobody)
     made = replace(made, positions=(replace(first, position=replace(first.position, details=details)),))
     assert for_readers(made, NOTHING).positions[0].position.details.title == "Director, Vacant Land and TBC"
+
+
+@pytest.mark.parametrize("word", ["Maria", "Nguyen", "412", "Female"])
+def test_names_pay_and_gender_are_nowhere_in_a_record_that_was_not_asked_for_them(word):
+    made = with_people()
+    row = made.positions[1].position.details.row
+    paid = Finding("W702", Severity.WARNING, SHEET, f"H{row}", "G-02", "TRP", "412345", "$412,345 is below", "", row)
+    kept = replace(made, findings=(*made.findings, paid))
+    assert word not in record_text(kept)
+
+
+def test_a_record_marks_rationales_alike_whether_names_are_shown_or_not():
+    told = [record(with_people(), Disclosed(names=shown))["positions"][1]["rationale_marks"] for shown in (True, False)]
+    assert told[0] == told[1] != {}
 
 
 def test_each_switch_shows_what_it_says_and_nothing_else():

@@ -123,7 +123,7 @@ class TestTheExplanation:
         assert FRAMEWORK.edge.options[0] in joined(every_score, "T-48")
 
     def test_names_the_package_that_a_reference_band_was_placed_by(self, tmp_path):
-        rows = [(*position(1), None, 200_000), (*position(2), "PESES-2", 200_000)]
+        rows = [(*position(1), None, 260_000), (*position(2), "PESES-2", 260_000)]
         path = plain(tmp_path / "a.xlsx", rows, (*HEADINGS, "Current band", "TRP"))
         assert "Band held on 2020-12-18: PESES-1 (placed by remuneration, L2)." in joined(path, "P-001")
         assert "Band held on 2020-12-18: PESES-2 (K3)." in joined(path, "P-002")

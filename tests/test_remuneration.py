@@ -16,6 +16,7 @@ from published_tables import BAND_OF
 
 from peecf_batch.determination import Mark, in_force
 from peecf_batch.determination_file import DeterminationError, determination_from, load_determinations
+from peecf_batch.headings import heading_roles
 from peecf_batch.organisation import Assessed
 from peecf_batch.position import Basis
 from peecf_batch.record import record
@@ -206,9 +207,36 @@ class TestTheReferenceBand:
         assert codes(assessment) == ["N611"]
 
     def test_of_the_date_of_the_determination_rests_on_derived_values_and_raises_no_error(self, tmp_path: Path) -> None:
-        assessment = one(tmp_path, cells=("No", "N/A", 260_000, 1))
+        heads = ("Position ID", "CEO", "Current band", "TRP at Determination", *FACTORS)
+        assessment = one(tmp_path, heads=heads, cells=("No", "TBC", 260_000))
         assert assessment.positions[0].position.details.reference_band == "PESES-2"
         assert not assessment.errors
+
+    def test_from_the_pay_of_today_is_that_of_the_values_in_force_today(self, tmp_path: Path) -> None:
+        assessment = one(tmp_path, cells=("No", None, 260_000, 1))
+        assert assessment.positions[0].position.details.reference_band == "PESES-1"
+        assert assessment.positions[0].outcome == "same"
+
+    def test_is_not_placed_under_values_that_nobody_knows(self, tmp_path: Path) -> None:
+        assessment = one(tmp_path, cells=("No", None, 260_000, 1), as_at=datetime.date(2026, 1, 1))
+        assert assessment.positions[0].outcome == "no-reference"
+
+    @pytest.mark.parametrize("typed", ["New", "new position", "New role", "N/A", "Not applicable", "none", "Nil"])
+    def test_of_a_new_position_is_none_whatever_it_is_paid(self, tmp_path: Path, typed: str) -> None:
+        assessment = one(tmp_path, cells=("No", typed, 260_000, 1))
+        assert assessment.positions[0].position.details.reference_band is None
+        assert assessment.positions[0].outcome == "no-reference"
+        assert {f.code for f in assessment.findings} & {"W601", "N602", "N611"} == {"N602"}
+
+    @pytest.mark.parametrize("typed", [None, "TBC", "to be confirmed", "-", "?", "Not assessed", "Unknown", "Pending"])
+    def test_that_is_left_open_is_placed_by_remuneration(self, tmp_path: Path, typed: str | None) -> None:
+        assessment = one(tmp_path, cells=("No", typed, 260_000, 1))
+        assert assessment.positions[0].position.details.reference_band == "PESES-1"
+        assert {f.code for f in assessment.findings} & {"W601", "N602", "N611"} == {"N611"}
+
+    def test_words_that_leave_it_open_are_words_for_no_band(self) -> None:
+        words = heading_roles()["words"]
+        assert set(words["band_not_known"]) < set(words["no_band"])
 
     def test_comes_from_the_pay_on_that_date_where_the_sheet_has_it(self, tmp_path: Path) -> None:
         heads = ("Position ID", "CEO", "Current band", "TRP", "TRP at Determination", *FACTORS)

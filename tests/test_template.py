@@ -310,13 +310,21 @@ class TestWhatItComputes:
 
 class TestAPositionPlacedByItsPay:
     def test_is_left_to_the_assessment_which_knows_what_bands_are_paid(self, tmp_path):
-        paid = {"trp": 200_000, "fte": 1}
-        rows = [entry(1, (5,) * 8, **paid), entry(2, (5,) * 8, "PESES-1", **paid), entry(3, (5,) * 8, trp=200_000)]
+        paid = {"trp": 260_000, "fte": 1}
+        rows = [entry(1, (5,) * 8, **paid), entry(2, (5,) * 8, "PESES-1", **paid), entry(3, (5,) * 8, trp=260_000)]
         said = [row["outcome"] for row in values(rows, COLUMNS, FRAMEWORK)]
         assert said == ["By pay, when assessed", "Higher band", "No reference band"]
         write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, rows))
         found = [p.outcome for p in assessed(tmp_path / "a.xlsx").positions]
         assert found == [Outcome.HIGHER, Outcome.HIGHER, Outcome.NO_REFERENCE]
+
+    def test_is_none_of_the_new_ones_and_one_whose_band_is_to_be_confirmed(self, tmp_path):
+        rows = [entry(n, (5,) * 8, said, trp=260_000, fte=1) for n, said in enumerate(("New", "N/A", "TBC", "-"), 1)]
+        said = [row["outcome"] for row in values(rows, COLUMNS, FRAMEWORK)]
+        assert said == ["No reference band", "No reference band", "By pay, when assessed", "By pay, when assessed"]
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, rows))
+        found = [p.outcome for p in assessed(tmp_path / "a.xlsx").positions]
+        assert found == [Outcome.NO_REFERENCE, Outcome.NO_REFERENCE, Outcome.HIGHER, Outcome.HIGHER]
 
 
 class TestAWorkbookFilledByAScript:

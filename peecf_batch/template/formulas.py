@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.classification import classify
 from peecf_batch.framework import Edge, Outcome
+from peecf_batch.headings import heading_roles
 from peecf_batch.outcome import outcome_of
 from peecf_batch.position import key_of
+from peecf_batch.reference import leaves_band_open
 from peecf_batch.template.columns import RESULTS, TABLE, fill_in, wording
 
 if TYPE_CHECKING:
@@ -109,7 +111,8 @@ class _Formulas:
         band, held = self.of("band"), self.of("reference_band")
         step = f"SIGN(MATCH({band},Executive_band,0)-MATCH({held},Executive_band,0))"
         ways = ",".join(self.title(outcome) for outcome in (Outcome.LOWER, Outcome.SAME, Outcome.HIGHER))
-        paid = f"COUNT({self.of('trp')},{self.of('fte')})=2"
+        open_words = ",".join(quoted(word) for word in ("", *heading_roles()["words"]["band_not_known"]))
+        paid = f"AND(COUNT({self.of('trp')},{self.of('fte')})=2,SUMPRODUCT(--({held}={{{open_words}}}))>0)"
         return (
             f"IF({band}={quoted(self.framework.below.name)},{self.title(Outcome.BELOW_EXECUTIVE)},"
             f"IF(ISNUMBER(MATCH({held},Executive_band,0)),CHOOSE(2+{step},{ways}),"
@@ -157,7 +160,8 @@ def _value(entry: Entry, columns: Sequence[Column], framework: Framework, seen: 
     result["total"], result["band"] = found.score, found.band.name if found.band else framework.below.name
     result["edge"] = EDGE_WORDS[found.edge] if found.edge else ""
     outcome = outcome_of(found.band, held, framework)
-    paid = outcome is Outcome.NO_REFERENCE and all(is_number(entry.facts.get(role)) for role in ("trp", "fte"))
+    is_open = outcome is Outcome.NO_REFERENCE and leaves_band_open(reference or "")
+    paid = is_open and all(is_number(entry.facts.get(role)) for role in ("trp", "fte"))
     result["outcome"] = _words(framework)["by_pay"] if paid else framework.outcome_rule(outcome).title
     return result
 
