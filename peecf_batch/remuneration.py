@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from peecf_batch.findings import catalogue
+
 if TYPE_CHECKING:
     from peecf_batch.determination import Determination, RemunerationBand
 
@@ -41,13 +43,21 @@ class NoPay:
 
 
 def pay_of(trp: float | None, fte: float | None) -> Pay | NoPay:
-    """The pay of a position from its package in dollars a year and its time fraction, above 0 and at most 1."""
-    if trp is None or trp <= 0:
-        return NoPay("no total remuneration package is given" if trp is None else "the package is not above zero")
+    """The pay of a position from its package in dollars a year and its time fraction, above 0 and at most 1.
+
+    A package that comes to more than anybody is paid was mistyped, so it is compared with nothing.
+    """
+    if trp is None:
+        return NoPay("no total remuneration package is given")
+    if not trp > 0:
+        return NoPay("the package is not above zero")
     if fte is None:
         return NoPay("no FTE is given")
     if not 0 < fte <= 1:
         return NoPay(f"FTE {fte:g} is not above 0 and at most 1")
+    most = catalogue()["N705"].limits["most"]
+    if not trp / fte <= most:
+        return NoPay(f"the package comes to more than ${most:,} a year at full time")
     package, fraction = Decimal(str(trp)), Decimal(str(fte))
     return Pay(package, fraction, int((package / fraction).quantize(Decimal(1), ROUND_HALF_UP)))
 

@@ -8,7 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.alignment import Consequence, Cost, NoCost, consequences
-from peecf_batch.framework import Outcome
+from peecf_batch.cells import shown
+from peecf_batch.classification import classification_of, work_value_score
+from peecf_batch.findings import catalogue
+from peecf_batch.framework import Edge, Outcome
 from peecf_batch.headings import heading_key, heading_roles
 from peecf_batch.marks import ids_in, marks_in, marks_of
 from peecf_batch.organisation import Assessed
@@ -136,8 +139,7 @@ def snapshot_from(record: Any, framework: Framework) -> Snapshot:
     try:
         if record["framework"]["id"] != framework.id:
             raise RecordError(f"it rests on another framework ({record['framework']['title']})")
-        keys = [factor.key for factor in framework.factors]
-        held = tuple(_recorded(position, keys) for position in record["positions"])
+        held = tuple(_checked(position, framework) for position in record["positions"])
         workbook = record["workbook"]
         return Snapshot(
             str(workbook["name"]), str(workbook["sha256"]), str(workbook["sheet"]), held, {}, _lacking(held)
@@ -148,29 +150,87 @@ def snapshot_from(record: Any, framework: Framework) -> Snapshot:
         raise RecordError(f"it is not a record that peecf-batch wrote ({type(error).__name__}: {error})") from None
 
 
-def _recorded(p: Mapping[str, Any], keys: Sequence[str]) -> Held:
-    scores = tuple(p["scores"][key] for key in keys)
-    outcome = Outcome(p["outcome"]) if p["outcome"] else None
-    marks = marks_in(str(p.get("rationale_marks") or ""))
+def _checked(p: Any, framework: Framework) -> Held:
+    """One position of a record, of which nothing is guessed: every score, sum and band must be what it says."""
+    try:
+        return _recorded(p, framework)
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        said = f"no sound '{error.args[0]}'" if isinstance(error, KeyError) and error.args else str(error)
+        name = p.get("id") or p.get("title") or "" if isinstance(p, dict) else ""
+        raise RecordError(f"position '{shown(str(name))}' in it has {shown(said)}") from None
+
+
+def _recorded(p: Mapping[str, Any], framework: Framework) -> Held:
+    scores = tuple(_score(p["scores"][factor.key], factor.key, framework) for factor in framework.factors)
+    score, band = _worth(p, scores, framework)
+    marks = marks_in(_text(p, "rationale_marks"))
     return Held(
-        id=str(p["id"]),
-        title=str(p["title"]),
-        row=int(p["row"]),
-        organisation=str(p.get("organisation", "")),
-        division=str(p.get("division", "")),
-        is_ceo=bool(p.get("is_ceo")),
-        scores=tuple(None if score is None else int(score) for score in scores),
-        score=p["score"],
-        band=BELOW if p["below_executive"] else p["band"],
-        reference_band=p["reference_band"],
-        outcome=outcome,
-        edge=p["edge"],
-        assessor=str(p.get("assessor", "")),
+        id=_text(p, "id"),
+        title=_text(p, "title"),
+        row=_whole(p, "row"),
+        organisation=_text(p, "organisation"),
+        division=_text(p, "division"),
+        is_ceo=p.get("is_ceo") is True,
+        scores=scores,
+        score=score,
+        band=band,
+        reference_band=_one_of(p, "reference_band", [band.name for band in framework.bands]),
+        outcome=Outcome(p["outcome"]) if p["outcome"] else None,
+        edge=_one_of(p, "edge", [edge.value for edge in Edge]),
+        assessor=_text(p, "assessor"),
         gender="",
-        former=tuple(map(str, p.get("former_ids", ()))),
-        rationales=marks if len(marks) == len(keys) else (),
+        former=tuple(text for text in p.get("former_ids") or () if isinstance(text, str)),
+        rationales=marks if len(marks) == len(scores) else (),
         consequence=_recorded_consequence(p.get("consequence")),
     )
+
+
+def _score(score: object, key: str, framework: Framework) -> int | None:
+    """A factor score, which is a whole number of the scale or nothing: not true, not 3.9, not "7"."""
+    if score is None:
+        return None
+    if not isinstance(score, int) or score not in framework.scale:
+        raise ValueError(f"the score {score!r} for {key}, which is no whole number of the scale")
+    return score
+
+
+def _worth(p: Mapping[str, Any], scores: tuple[int | None, ...], framework: Framework) -> tuple[int | None, str | None]:
+    """The work value score and the band, which must be those of the factor scores; both None if not classified."""
+    said = (p["score"], p["band"], p["below_executive"])
+    if said[0] is None:
+        if said[1:] != (None, False):
+            raise ValueError("a band without a work value score")
+        return None, NOT_CLASSIFIED
+    sound = tuple(score for score in scores if score is not None)
+    if len(sound) < len(scores):
+        raise ValueError("a work value score and a factor without a score")
+    found = classification_of(work_value_score(sound), framework)
+    named = found.band.name if found.band else None
+    if type(said[0]) is not int or said != (found.score, named, found.band is None):
+        raise ValueError(f"score {said[0]!r} and band {said[1]!r}, which are not those of its factor scores")
+    return found.score, named or BELOW
+
+
+def _text(p: Mapping[str, Any], key: str) -> str:
+    """A text of a position, "" where the record has none."""
+    value = p.get(key)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"{value!r} in place of a text for '{key}'")
+    return value or ""
+
+
+def _whole(p: Mapping[str, Any], key: str) -> int:
+    value = p[key]
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{value!r} in place of a whole number for '{key}'")
+    return value
+
+
+def _one_of(p: Mapping[str, Any], key: str, known: Sequence[str]) -> str | None:
+    value = p[key]
+    if value is not None and (not isinstance(value, str) or value not in known):
+        raise ValueError(f"{value!r} for '{key}', which nobody knows")
+    return value
 
 
 def _recorded_consequence(found: Mapping[str, Any] | None) -> Consequence | None:
@@ -186,4 +246,7 @@ def _recorded_consequence(found: Mapping[str, Any] | None) -> Consequence | None
 
 
 def _cost(cost: Mapping[str, Any]) -> Cost:
-    return Cost(Decimal(cost["change"]), int(cost["target"]), cost["financial_year"] or "")
+    change = Decimal(_text(cost, "change"))
+    if not change.is_finite() or abs(change) > catalogue()["N705"].limits["most"]:
+        raise ValueError(f"{cost['change']!r} in place of dollars for 'change'")
+    return Cost(change, _whole(cost, "target"), _text(cost, "financial_year"))

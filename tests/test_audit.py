@@ -146,6 +146,36 @@ class TestRecords:
         with pytest.raises(RecordError):
             snapshot_from(wrong, FRAMEWORK)
 
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            *({"scores": score} for score in (True, 3.9, 99, 0, "7", [1], float("inf"))),
+            *({"score": score} for score in ("7", [1], True, 12.0, float("inf"), None)),
+            *({"band": band} for band in ("NOPE", ["x"], 5, None)),
+            {"below_executive": True}, {"reference_band": 5}, {"reference_band": "NOPE"}, {"edge": "odd"},
+            {"outcome": "odd"}, {"id": 5}, {"title": ["x"]}, {"row": "3"}, {"assessor": {}},
+            {"consequence": {"earliest_change": "soon", "cost": None, "minister": False, "vacant": False}},
+            *({"consequence": {"earliest_change": None, "minister": False, "vacant": False,
+                               "cost": {"change": change, "target": 1, "financial_year": None}}}
+              for change in ("NaN", "1e999", "x", 5)),
+        ],
+        ids=repr,
+    )  # fmt: skip
+    def test_with_a_field_that_is_not_sound_are_refused_by_position_and_nothing_is_guessed(self, wrong: Any) -> None:
+        told = record(assessed(BEFORE))
+        position = told["positions"][3]
+        if "scores" in wrong:
+            wrong = {"scores": {**position["scores"], "impact": wrong["scores"]}}
+        told["positions"][3] = {**position, **wrong}
+        with pytest.raises(RecordError, match="position '" if "id" in wrong else "position 'A-04' in it has"):
+            snapshot_from(told, FRAMEWORK)
+
+    def test_take_what_is_null_for_nothing(self) -> None:
+        told = record(assessed(BEFORE))
+        told["positions"][3] |= {"id": None, "organisation": None, "assessor": None}
+        held = snapshot_from(told, FRAMEWORK).positions[3]
+        assert (held.id, held.organisation, held.assessor) == ("", "", "")
+
     def test_of_another_framework_are_refused(self) -> None:
         told = record(assessed(BEFORE))
         told["framework"] |= {"id": "other", "title": "Another"}

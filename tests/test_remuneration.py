@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -64,17 +65,37 @@ def test_what_is_found_about_pay(case: dict[str, Any], tmp_path: Path) -> None:
 
 
 class TestThePackage:
-    @given(st.decimals(1, 900_000, places=2), st.decimals("0.01", "1", places=2))
+    @given(st.decimals(1, 900_000, places=2), st.decimals("0.10", "1", places=2))
     def test_at_full_time_is_the_package_by_the_time_fraction_to_the_nearest_dollar(self, trp, fte) -> None:
         pay = pay_of(float(trp), float(fte))
         assert isinstance(pay, Pay)
         assert abs(Decimal(pay.full_time) - trp / fte) <= Decimal("0.5")
 
     @pytest.mark.parametrize(
-        ("trp", "fte"), [(None, 1), (0, 1), (-5, 1), (100, None), (100, 0), (100, 1.01), (100, -1)]
+        ("trp", "fte"),
+        [
+            (None, 1),
+            (0, 1),
+            (-5, 1),
+            (9e27, 0.5),
+            (1e308, 0.5),
+            (math.inf, 1),
+            (math.nan, 1),
+            (1e6, 1e-300),
+            (100, None),
+            (100, 0),
+            (100, 1.01),
+            (100, -1),
+        ],
     )
     def test_is_compared_with_nothing_where_it_or_the_fraction_cannot_be(self, trp, fte) -> None:
         assert isinstance(pay_of(trp, fte), NoPay)
+
+    @pytest.mark.parametrize("trp", [10_000_001, 9e27, 1e308])
+    def test_that_nobody_is_paid_is_a_finding_at_its_cell_and_stops_nothing(self, trp: float, tmp_path: Path) -> None:
+        assessment = one(tmp_path, cells=("No", "PESES-1", trp, 0.5))
+        assert [(f.code, f.cell) for f in assessment.findings if f.code in PAY_RULES] == [("N705", "D2")]
+        assert record(assessment)["positions"][0]["score"] == 30
 
     def test_says_how_the_amount_came_about(self) -> None:
         assert pay_of(267445, 1).text == "$267,445"
