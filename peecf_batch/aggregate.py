@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
@@ -10,15 +9,16 @@ from urllib.parse import quote
 from peecf_batch.framework import Outcome
 from peecf_batch.organisation import whole
 from peecf_batch.page.plain import shown
+from peecf_batch.record_counts import BELOW, by_stream, organisation_counts
 from peecf_batch.webpage import render_page
 from peecf_batch.wording import severities, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from peecf_batch.assessment import Assessment
     from peecf_batch.framework import Framework
-    from peecf_batch.organisation import Organisation
+    from peecf_batch.organisation import Assessed, Unassessed
 
 TITLE = "Executive classification: all organisations"
 
@@ -31,6 +31,22 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """The counts of one organisation in one workbook, by the names of the record: "below-executive" is a band too.
+
+    `streams` counts its classified positions by stream and band; a position counts for each stream it works in.
+    """
+
+    name: str
+    positions: int
+    not_classified: int
+    bands: Mapping[str, int]
+    outcomes: Mapping[str, int]
+    edges: int
+    streams: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What the index keeps of one workbook: its verdict in words, and the counts of each organisation in it."""
 
@@ -38,7 +54,7 @@ class Entry:
     links: tuple[Link, ...]
     verdict: str
     found: str
-    organisations: tuple[tuple[str, Organisation], ...]
+    organisations: tuple[Tally, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +78,40 @@ class Unread:
     reason: str
 
 
-def entry_of(assessment: Assessment, summaries: Sequence[str]) -> Entry:
-    """What the index keeps of an assessment whose pages are the files `summaries`, the plain one first."""
-    parts: dict[str, list[int]] = {}
-    for index, p in enumerate(assessment.positions):
-        parts.setdefault(shown(p.position.details.organisation), []).append(index)
-    name = shown(assessment.source.name)
+def entry_of(assessment: Assessment, summaries: Sequence[str], workbook: str = "") -> Entry:
+    """What the index keeps of an assessment whose pages are the files `summaries`, the plain one first.
+
+    `workbook` is what to call it where its name alone does not tell it from others.
+    """
+    name = shown(workbook or assessment.source.name)
     texts = [name, *[f"{name}, de-identified"] * (len(summaries) - 1)]
     return Entry(
         name,
-        tuple(Link(text, quote(file)) for text, file in zip(texts, summaries, strict=True)),
+        tuple(Link(text, quote(file, errors="surrogateescape")) for text, file in zip(texts, summaries, strict=True)),
         verdict(assessment),
         severities(assessment),
-        tuple(
-            (part or name, whole([assessment.positions[n] for n in at], assessment.framework))
-            for part, at in parts.items()
-        ),
+        tallies(assessment, name),
+    )
+
+
+def tallies(assessment: Assessment, nameless: str) -> tuple[Tally, ...]:
+    """The counts of each organisation of a workbook; positions without one go by `nameless`."""
+    parts: dict[str, list[Assessed | Unassessed]] = {}
+    for p in assessment.positions:
+        parts.setdefault(shown(p.position.details.organisation), []).append(p)
+    return tuple(_tally(part or nameless, held, assessment.framework) for part, held in parts.items())
+
+
+def _tally(name: str, positions: Sequence[Assessed | Unassessed], framework: Framework) -> Tally:
+    counts = organisation_counts(whole(positions, framework), framework)
+    return Tally(
+        name,
+        counts["positions"],
+        counts["not_classified"],
+        counts["bands"],
+        counts["outcomes"],
+        counts["edges"],
+        by_stream(positions),
     )
 
 
@@ -103,25 +137,23 @@ def render_index(entries: Sequence[Entry], unread: Iterable[Unread], framework: 
 
 def _lines(entries: Sequence[Entry], framework: Framework) -> tuple[Line, ...]:
     """Every organisation once, in the order in which the workbooks name them."""
-    held: dict[str, tuple[str, list[Organisation], list[Link]]] = {}
+    held: dict[str, tuple[str, list[Tally], list[Link]]] = {}
     for entry in entries:
-        for name, counts in entry.organisations:
-            found = held.setdefault(" ".join(name.split()).casefold(), (name, [], []))
-            found[1].append(counts)
+        for tally in entry.organisations:
+            found = held.setdefault(" ".join(tally.name.split()).casefold(), (tally.name, [], []))
+            found[1].append(tally)
             found[2].extend(link for link in entry.links if link not in found[2])
     return tuple(_line(name, parts, tuple(links), framework) for name, parts, links in held.values())
 
 
-def _line(name: str, parts: Sequence[Organisation], links: tuple[Link, ...], framework: Framework) -> Line:
-    bands = Counter[str]()
-    for part in parts:
-        bands.update(dict(part.bands))
-    moved = sum(count for part in parts for outcome, count in part.outcomes if outcome is not Outcome.SAME)
+def _line(name: str, parts: Sequence[Tally], links: tuple[Link, ...], framework: Framework) -> Line:
+    bands = [*(band.name for band in reversed(framework.bands)), BELOW]
+    moved = sum(count for part in parts for outcome, count in part.outcomes.items() if outcome != Outcome.SAME)
     return Line(
         name,
         links,
         sum(part.positions for part in parts),
-        (*(bands[band.name] for band in reversed(framework.bands)), bands[""]),
+        tuple(sum(part.bands.get(band, 0) for part in parts) for band in bands),
         sum(part.edges for part in parts),
         moved,
         sum(part.not_classified for part in parts),

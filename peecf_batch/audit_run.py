@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.audit import Audit, compare
 from peecf_batch.audit_findings import findings_of
-from peecf_batch.batch import Read, annotate_to, bytes_of, read_workbook, reference, write_all
+from peecf_batch.batch import Read, annotate_to, read_workbook, reference, write_all
 from peecf_batch.outputs import AuditOutputs, check_free
 from peecf_batch.refusal import Refusal
 from peecf_batch.snapshot import RecordError, Snapshot, snapshot_from, snapshot_of
+from peecf_batch.sources import bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import difflib
 import hashlib
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,12 +13,13 @@ from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.former import Former, is_annotated, without_additions
 from peecf_batch.excel.package import MIB, Bounds, Package, only_sound_values
 from peecf_batch.excel.reading import Workbook
-from peecf_batch.excel.values import LOST, SPREADSHEETS, TEXT_TABLES, plain_workbook, read_values
+from peecf_batch.excel.values import LOST, plain_workbook, read_values
 from peecf_batch.layout import locate
-from peecf_batch.outputs import beside_this, check_free, is_ours, write_whole
+from peecf_batch.outputs import beside_this, check_free, write_whole
 from peecf_batch.privacy import NOTHING, Disclosed
 from peecf_batch.reference import Reference
 from peecf_batch.refusal import Refusal
+from peecf_batch.sources import VALUE_SUFFIXES, bytes_of, suffix_of
 from peecf_batch.stamp import stamp_of
 
 if TYPE_CHECKING:
@@ -37,15 +36,7 @@ if TYPE_CHECKING:
     from peecf_batch.layout import Layout
     from peecf_batch.outputs import Outputs
 
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
-VALUE_SUFFIXES = (*SPREADSHEETS, *TEXT_TABLES)
 _LARGE = 2_000
-_OTHER_FORMATS = {
-    ".numbers": "an Apple Numbers spreadsheet",
-    ".docx": "a Word document",
-    ".pdf": "a PDF document",
-    ".gsheet": "a link to a Google sheet",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,58 +72,17 @@ class Read:
     lost: str = ""
 
 
-def workbooks_in(paths: Iterable[Path]) -> Iterator[Path | tuple[Path, Refusal]]:
-    """Every workbook that `paths` name, once and in order; a folder stands for the workbooks in it and below it.
-
-    Excel's lock files and our own outputs in a folder are passed by. A path that leads nowhere comes with a Refusal.
-    """
-    seen: set[Path] = set()
-    for path in paths:
-        found = _workbooks_below(path) if _is_folder(path) else [path]
-        if not found:
-            reason = "there is no workbook in this folder, or none but annotated ones."
-            yield path, Refusal(reason, "Check the folder, or name an annotated workbook to assess it again.")
-        for workbook in found:
-            where = _resolved(workbook)
-            if where not in seen:
-                seen.add(where)
-                yield workbook
-
-
-def _is_folder(path: Path) -> bool:
-    with contextlib.suppress(OSError):  # a name too long for the file system, which reading it will say
-        return path.is_dir()
-    return False
-
-
-def _resolved(path: Path) -> Path:
-    with contextlib.suppress(OSError):
-        return path.resolve()
-    return path
-
-
-def _workbooks_below(folder: Path) -> list[Path]:
-    suffixes = (*WORKBOOK_SUFFIXES, *VALUE_SUFFIXES)
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
-    return [path for path in found if not path.name.startswith(("~$", ".")) and not _is_output(path)]
-
-
-def _is_output(path: Path) -> bool:
-    """Whether a workbook in a folder is an output of ours. One that may not be read is left for the run to report."""
-    if not path.stem.endswith(("-assessed", "-audited")):
-        return False
-    with contextlib.suppress(OSError):
-        return is_ours(path)
-    return False
-
-
 def read_workbook(path: Path, options: Options, meanwhile: Callable[[], object] | None = None) -> Read:
     """Read and assess one workbook. Raises Refusal where it cannot be used, in words for the person who asked.
 
     `meanwhile` is done while the values of a large sheet are read; `make_ready` is what a run that writes can use.
     """
-    data = bytes_of(path)
-    suffix = path.suffix.lower()
+    return read_bytes(bytes_of(path), path.name, options, meanwhile)
+
+
+def read_bytes(data: bytes, name: str, options: Options, meanwhile: Callable[[], object] | None = None) -> Read:
+    """The same of the bytes of a workbook called `name`, wherever they came from."""
+    suffix = suffix_of(name)
     values_alone = suffix in VALUE_SUFFIXES
     unseen = f"a {suffix} file is read for its values alone" if values_alone else ""
     with only_sound_values():
@@ -143,7 +93,7 @@ def read_workbook(path: Path, options: Options, meanwhile: Callable[[], object] 
         if annotated:
             workbook, former = _clean(workbook, meanwhile)
         located = locate((workbook.sheet(entry) for entry in _chosen(workbook, options.sheet)), options.framework)
-    source = source_of(located.layout, options.framework, path.name, hashlib.sha256(data).hexdigest())
+    source = source_of(located.layout, options.framework, name, hashlib.sha256(data).hexdigest())
     workbook.forget_values()
     signed = any(part.startswith("_xmlsignatures/") for part in package.parts)
     assessment = assess(
@@ -163,7 +113,7 @@ def read_workbook(path: Path, options: Options, meanwhile: Callable[[], object] 
 
 def workbook_at(path: Path) -> Workbook:
     """Any workbook, to be read for what it holds and not assessed. Raises Refusal as `read_workbook` does."""
-    data, suffix = bytes_of(path), path.suffix.lower()
+    data, suffix = bytes_of(path), suffix_of(path.name)
     with only_sound_values():
         return Workbook(
             Package(plain_workbook(read_values(data, suffix, Bounds())) if suffix in VALUE_SUFFIXES else data)
@@ -222,8 +172,10 @@ def reference(options: Options) -> Reference:
     return Reference(day, held.instrument if day == held.date else named, values, as_at, now, options.as_at is not None)
 
 
-def write_outputs(read: Read, outputs: Outputs, options: Options) -> None:
+def write_outputs(read: Read, outputs: Outputs, options: Options, *, in_turn: bool = False) -> None:
     """Write the annotated workbook, the summary and the record, and what else is planned.
+
+    `in_turn` writes one after another where a large workbook would otherwise be written by several processes.
 
     Raises Refusal where one cannot be written; the others are written all the same.
     """
@@ -234,7 +186,7 @@ def write_outputs(read: Read, outputs: Outputs, options: Options) -> None:
     page = (outputs.summary, lambda beside: _write_summary(beside, assessment, options))
     data = (outputs.record, lambda beside: _write_pieces(beside, record_pieces(assessment, options.disclosed)))
     jobs = ((page,), (data, *_extras(assessment, outputs, options)))
-    begun = [beside_this(partial(write_all, job)) if _is_large(read) else None for job in jobs]
+    begun = [beside_this(partial(write_all, job)) if _is_large(read) and not in_turn else None for job in jobs]
     refusals = write_all(((outputs.annotated, lambda beside: annotate_to(read, beside, options)),))
     for job, done in zip(jobs, begun, strict=True):
         if done is None or not done():
@@ -342,42 +294,3 @@ def _bounds(options: Options) -> Bounds:
         return Bounds()
     limit = options.max_unpacked_mib * MIB
     return Bounds(unpacked=limit, file=max(limit, Bounds().file), ratio=10_000, entries=1_000_000, table_rows=LAST_ROW)
-
-
-def bytes_of(path: Path) -> bytes:
-    """The bytes of a file that was named. Raises Refusal where it cannot be read, in words for the person who asked."""
-    try:
-        _refuse_other(path)
-        if path.stat().st_size > Bounds().file:
-            raise Refusal(f"it is larger than {Bounds().file // MIB} MiB.", "Check that it is the file that you meant.")
-        return path.read_bytes()
-    except PermissionError:
-        raise Refusal(
-            "it may not be read.", "If it is open in Excel, close it there; otherwise ask for permission to read it."
-        ) from None
-    except OSError as error:
-        raise Refusal(
-            f"it could not be read: {error.strerror or type(error).__name__}.", "Check the disk or network drive."
-        ) from None
-
-
-def _refuse_other(path: Path) -> None:
-    suffix = path.suffix.lower()
-    if not path.exists():
-        raise Refusal("there is no such file.", _did_you_mean(path))
-    if path.name.startswith("~$"):
-        raise Refusal("it is the mark that Excel leaves while a workbook is open.", f"Name '{path.name[2:]}' instead.")
-    if suffix in _OTHER_FORMATS:
-        raise Refusal(f"it is {_OTHER_FORMATS[suffix]} ({suffix}).", "Save it as .xlsx in Excel, then run again.")
-    if not path.is_file():
-        raise Refusal("it is not a file.", "Name a workbook or a folder of workbooks.")
-
-
-def _did_you_mean(path: Path) -> str:
-    if not path.parent.is_dir():
-        return f"There is no folder '{path.parent}' either; check the path."
-    beside: list[str] = []
-    with contextlib.suppress(OSError):
-        beside = sorted(p.name for p in path.parent.iterdir())
-    near = difflib.get_close_matches(path.name, beside, 1)
-    return f"Did you mean '{near[0]}'?" if near else "Check the name and the folder."

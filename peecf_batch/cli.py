@@ -9,7 +9,7 @@ import sys
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
 import click
 
@@ -21,13 +21,19 @@ if TYPE_CHECKING:
 
     from peecf_batch.aggregate import Entry
     from peecf_batch.audit import Audit
-    from peecf_batch.batch import Options, Read
+    from peecf_batch.batch import Options
     from peecf_batch.determination import Determination
+    from peecf_batch.folder_run import Ran
     from peecf_batch.framework import Framework
-    from peecf_batch.outputs import Outputs
+    from peecf_batch.journal import Journal
+    from peecf_batch.outputs import Extras, Outputs
     from peecf_batch.refusal import Refusal
+    from peecf_batch.sources import Found
+    from peecf_batch.workbook_run import Task
 
 ERRORS_FOUND, NOT_READ, OUR_FAULT = 1, 3, 70
+_INTERRUPTED = 128  # and the number of the signal
+_MANY = 8
 _LINES_AT_A_TIME = 500
 _OBJECTS_BETWEEN_COLLECTIONS = 2_000_000
 _REPORT = "Run again with --debug and report what it prints."
@@ -131,38 +137,81 @@ def commands() -> None:
 @click.option("--show-gender", is_flag=True, help="Show counts by gender and band; small counts are never shown.")
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
 @click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
+@click.option("-j", "--jobs", type=click.IntRange(1, 512), metavar="N", help="Use N processes (default: all cores).")
+@click.option("--resume", is_flag=True, help="Go on with a run: leave out what was done and has not changed since.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
 @_reading_options
 def assess(
-    workbooks: Sequence[Path], output: Path | None, quiet: bool, board_paper: bool, de_identified: bool, **choices: Any
+    workbooks: Sequence[Path],
+    output: Path | None,
+    quiet: bool,
+    board_paper: bool,
+    de_identified: bool,
+    jobs: int | None,
+    resume: bool,
+    **choices: Any,
 ) -> None:
     """Assess workbooks: write the annotated workbook, the summary and the record of each.
 
-    Several workbooks whose outputs lie in one folder get a page over all of them: peecf-summaries.html.
+    A folder stands for the workbooks in it and below it, and a pattern ("in/*.xlsx") for those that fit it. Several
+    workbooks get a page over all of them: peecf-summaries.html. Ctrl-C finishes the workbooks in hand and keeps what is
+    done; the same command with --resume goes on from there.
     """
-    from peecf_batch.batch import make_ready, read_workbook, write_outputs
+    from peecf_batch.folder_run import run, tasks_of
     from peecf_batch.outputs import Extras, plan
 
     extras = Extras(_can_write_word(board_paper or choices["docx_template"] is not None), de_identified)
+    files = _Files(choices["framework"], choices["determination_file"])
     options = _options(**_shown(choices))
-    tally = _Tally(debug=choices["debug"])
-    paths = list(tally.usable(workbooks))
-    planned = plan(paths, output, values_only=options.values_only, extras=extras)
-    run = _Run(planned, options)
-    for path, outputs in zip(paths, planned, strict=True):
-        with tally.one(path):
-            read = read_workbook(path, options, make_ready)
-            tally.errors += read.assessment.errors
-            write_outputs(read, outputs, options)
-            run.keep(read, outputs)
+    tally = _Tally(debug=choices["debug"], quiet=quiet)
+    found = list(tally.usable(workbooks))
+    paths, below = [source.path for source in found], [source.below for source in found]
+    planned = plan(paths, output, below=below, values_only=options.values_only, extras=extras)
+    whole = _Whole(workbooks, planned, output, resume=resume)
+    tasks = tasks_of(found, planned, whole.folder)
+    with tally.one(whole.folder or Path()):
+        whole.begin(tasks, files, options, extras)
+    with _Interruption() as interruption, _Progress(len(tasks), quiet=quiet) as progress:
+        ran = run(tasks, options, jobs=jobs, cores=_cores(), journal=whole.journal, stopped=interruption.was_asked)
+        for one in ran:
+            progress.tell(_ran_line(one) if tally.took(one) else "")
+            whole.keep(one)
+    if interruption.was_asked():
+        whole.close()
+        _complain(f"Stopped: {_done_of(tally, tasks)}. Run the same command again with --resume to go on.")
+        sys.exit(interruption.status)
+    if whole.index is not None:
+        with tally.one(whole.index):
+            whole.write(tasks, tally.unread, options)
             if not quiet:
-                _say(_line(path, read, outputs.paths))
-    if run.index is not None:
-        with tally.one(run.index):
-            run.write(tally.unread)
-            if not quiet:
-                _say(f"All workbooks of this run: {run.index}")
+                _say(f"All workbooks of this run: {whole.index}")
     sys.exit(tally.status)
+
+
+def _cores() -> int:
+    """How many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _done_of(tally: _Tally, tasks: Sequence[Task]) -> str:
+    from peecf_batch.wording import plural
+
+    return f"{tally.done:,} of {plural(len(tasks), 'workbook')} {'is' if tally.done == 1 else 'are'} done and kept"
+
+
+def _ran_line(ran: Ran) -> str:
+    """What is printed of a workbook that was assessed."""
+    from peecf_batch.workbook_run import Done
+
+    if not isinstance(ran.ended, Done):
+        return ""
+    entry, outputs = ran.ended.entry, ran.task.outputs.paths
+    said = f"{entry.verdict} {entry.found.capitalize()}."
+    if ran.kept:
+        return f"{ran.task.path}: unchanged since it was assessed. {said}"
+    names = ", ".join(output.name for output in outputs)
+    return f"{ran.task.path}: {said} {ran.ended.ran}. Written to {outputs[0].parent}: {names}"
 
 
 @commands.command()
@@ -209,31 +258,142 @@ def _audited(audit: Audit, outputs: Sequence[Path]) -> str:
     return f"{audit.after.name}: {said}; {became}. Written to {outputs[0].parent}: {names}"
 
 
-class _Run:
-    """What the page over several workbooks needs of each; nothing is kept where there will be no such page."""
+class _Files(NamedTuple):
+    """The files of rules that were named."""
 
-    def __init__(self, planned: Sequence[Outputs], options: Options) -> None:
-        from peecf_batch.outputs import index_of
+    framework: Path | None
+    determinations: Path | None
 
-        self.index, self.options = index_of(planned), options
+    def read(self) -> tuple[bytes | None, bytes | None]:
+        """Their bytes. They were read before, so that they can be read is known."""
+        framework, determinations = (path.read_bytes() if path else None for path in self)
+        return framework, determinations
+
+
+class _Whole:
+    """What is written over all workbooks of a run: the journal while it runs, the page over them at its end."""
+
+    def __init__(self, named: Sequence[Path], planned: Sequence[Outputs], output: Path | None, *, resume: bool) -> None:
+        from peecf_batch.outputs import INDEX, folder_of
+        from peecf_batch.sources import is_folder, is_pattern
+
+        self.folder = folder_of(planned, output, named[0] if len(named) == 1 and is_folder(named[0]) else None)
+        self.index = self.folder / INDEX if self.folder is not None and len(planned) > 1 else None
+        self.is_long = resume or len(planned) > _MANY or any(is_folder(path) or is_pattern(path) for path in named)
+        self.resume = resume
+        self.journal: Journal | None = None
         self.entries: list[Entry] = []
+        if resume and self.folder is None:
+            raise click.UsageError("--resume looks for what was done in one folder; name it with -o.")
 
-    def keep(self, read: Read, outputs: Outputs) -> None:
-        """Keep the counts of a workbook whose outputs are written."""
-        if self.index is not None:
-            from peecf_batch.aggregate import entry_of
+    def begin(self, tasks: Sequence[Task], files: _Files, options: Options, extras: Extras) -> None:
+        """Begin the journal of a run over a folder or many workbooks, or go on with that of an earlier run."""
+        if self.folder is None or not self.is_long or not tasks:
+            return
+        from peecf_batch.fingerprint import combined, digests
+        from peecf_batch.journal import Journal
 
-            self.entries.append(entry_of(read.assessment, [path.name for path in outputs.summaries]))
+        rests_on = combined(digests(options, extras, *files.read()))
+        self.journal = Journal(self.folder, rests_on, force=options.force, resume=self.resume)
 
-    def write(self, unread: Sequence[tuple[Path, str]]) -> None:
-        """Write the page over all workbooks."""
+    def keep(self, ran: Ran) -> None:
+        """Keep the counts of a workbook for the page over all, if there will be one and no journal holds them."""
+        from peecf_batch.workbook_run import Done
+
+        if self.index is not None and self.journal is None and isinstance(ran.ended, Done):
+            self.entries.append(ran.ended.entry)
+
+    def write(self, tasks: Sequence[Task], unread: Sequence[tuple[str, str]], options: Options) -> None:
+        """Write the page over all workbooks, and leave the journal in order."""
         from peecf_batch.aggregate import Unread
         from peecf_batch.batch import write_index
+        from peecf_batch.folder_run import key_of
         from peecf_batch.report import printable
 
+        entries, keys = self.entries, [key_of(task) for task in tasks]
+        if self.journal is not None:
+            entries = [done.entry for done in self.journal.lines(keys)]
+            self.journal.finish(keys)
         if self.index is not None:
-            missing = [Unread(printable(path.name), printable(reason)) for path, reason in unread]
-            write_index(self.index, self.entries, missing, self.options)
+            missing = [Unread(printable(name), printable(reason)) for name, reason in unread]
+            write_index(self.index, entries, missing, options)
+
+    def close(self) -> None:
+        """Leave everything as it is."""
+        if self.journal is not None:
+            self.journal.close()
+
+
+class _Interruption:
+    """Ctrl-C during a run: the first asks for an end after the workbooks in hand, the second ends at once."""
+
+    def __init__(self) -> None:
+        self.signal = 0
+
+    def __enter__(self) -> Self:
+        import signal
+
+        self._former = {number: signal.signal(number, self._ask) for number in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        import signal
+
+        for number, former in self._former.items():
+            signal.signal(number, former)
+
+    def _ask(self, number: int, _: object) -> None:
+        if self.signal:
+            os._exit(_INTERRUPTED + number)
+        self.signal = number
+        _complain("Stopping after the workbooks in hand; once more to drop them.")
+
+    def was_asked(self) -> bool:
+        """Whether an end was asked for."""
+        return self.signal != 0
+
+    @property
+    def status(self) -> int:
+        """The exit status of a run that was interrupted, as shells have it."""
+        return _INTERRUPTED + self.signal
+
+
+class _Progress:
+    """A line for each workbook and, on a terminal, a bar under the lines with the rate and the time that is left."""
+
+    def __init__(self, length: int, *, quiet: bool) -> None:
+        from time import monotonic
+
+        self.quiet, self._clock, self._begun, self._done = quiet, monotonic, monotonic(), 0
+        shown = not quiet and length > 1 and sys.stderr.isatty()
+        self._bar = self._new_bar(length) if shown else None
+
+    def _new_bar(self, length: int) -> Any:
+        return click.progressbar(
+            length=length, label="Assessing", show_pos=True, item_show_func=self._rate, file=sys.stderr, width=0
+        )
+
+    def _rate(self, _: object) -> str:
+        return f"{self._done / max(self._clock() - self._begun, 0.001):.1f} workbooks a second"
+
+    def __enter__(self) -> Self:
+        if self._bar is not None:
+            self._bar.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+
+    def tell(self, line: str) -> None:
+        """Print a workbook's line, "" for one of which all was said, and move the bar."""
+        self._done += 1
+        if self._bar is not None:
+            click.echo("\r\x1b[K", nl=False, err=True)
+        if line and not self.quiet:
+            _say(line.replace("\n", "\\n"))
+        if self._bar is not None:
+            self._bar.update(1, self._done)
 
 
 def _can_write_word(wanted: bool) -> bool:
@@ -288,7 +448,7 @@ def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> 
     tally = _Tally(debug=choices["debug"])
     assessments = []
     lines = {"text": text_lines, "concise": concise_lines}.get(form)
-    for path in tally.usable(workbooks):
+    for path in (found.path for found in tally.usable(workbooks)):
         with tally.one(path):
             assessment = read_workbook(path, options).assessment
             tally.errors += assessment.errors
@@ -417,19 +577,39 @@ def demo(folder: Path, force: bool, debug: bool) -> None:
 class _Tally:
     """What became of the workbooks of one run; a workbook that fails never stops the next."""
 
-    def __init__(self, *, debug: bool) -> None:
-        self.debug, self.errors, self.refused, self.failed = debug, 0, 0, 0
-        self.unread: list[tuple[Path, str]] = []
+    def __init__(self, *, debug: bool, quiet: bool = True) -> None:
+        self.debug, self.quiet, self.done, self.errors, self.refused, self.failed = debug, quiet, 0, 0, 0, 0
+        self.unread: list[tuple[str, str]] = []
 
-    def usable(self, paths: Sequence[Path]) -> Iterator[Path]:
+    def usable(self, paths: Sequence[Path]) -> Iterator[Found]:
         """The workbooks that `paths` stand for; what leads nowhere is said and counted."""
-        from peecf_batch.batch import workbooks_in
+        from peecf_batch.sources import PassedBy, Unusable, workbooks_in
 
-        for path in workbooks_in(paths):
-            if isinstance(path, Path):
-                yield path
-            else:
-                self.refuse(*path)
+        for source in workbooks_in(paths):
+            if isinstance(source, Unusable):
+                self.refuse(source.path, source.refusal)
+            elif not isinstance(source, PassedBy):
+                yield source
+            elif not self.quiet:
+                _complain(f"{source.path}: {source.why}")
+
+    def took(self, ran: Ran) -> bool:
+        """Count how a workbook ended, and say what could not be done; whether it was done."""
+        from peecf_batch.refusal import Refusal
+        from peecf_batch.workbook_run import Done
+
+        ended = ran.ended
+        if isinstance(ended, Done):
+            self.done += 1
+            self.errors += ended.errors
+            return True
+        if ended.fault:
+            self._fail(ran.task.path, ended.fault, ran.task.name)
+            if self.debug:
+                _complain_at_length(ended.trace)
+        else:
+            self.refuse(ran.task.path, Refusal(ended.reason, ended.fix), ran.task.name)
+        return False
 
     @contextmanager
     def one(self, path: Path) -> Iterator[None]:
@@ -445,13 +625,17 @@ class _Tally:
         except Exception as error:
             if self.debug:
                 raise
-            self.failed += 1
-            self.unread.append((path, "The program itself failed here."))
-            _complain(f"{path}: sorry, peecf-batch itself failed here ({type(error).__name__}). {_REPORT}")
+            self._fail(path, type(error).__name__, path.name)
 
-    def refuse(self, path: Path, refusal: Refusal) -> None:
+    def _fail(self, path: Path, fault: str, name: str) -> None:
+        self.failed += 1
+        self.unread.append((name, "The program itself failed here."))
+        _complain(f"{path}: sorry, peecf-batch itself failed here ({fault}). {_REPORT}")
+
+    def refuse(self, path: Path, refusal: Refusal, name: str = "") -> None:
+        """Say and count what could not be done. `name` is what the page over all workbooks calls it."""
         self.refused += 1
-        self.unread.append((path, f"{refusal.reason} {refusal.fix}"))
+        self.unread.append((name or path.name, f"{refusal.reason} {refusal.fix}"))
         _complain(f"{path}: {refusal.reason} {refusal.fix}")
 
     @property
@@ -518,14 +702,6 @@ def _argument(path: Path) -> str:
     return f'"{path}"' if " " in str(path) else str(path)
 
 
-def _line(path: Path, read: Read, outputs: Sequence[Path]) -> str:
-    from peecf_batch.wording import assurance, severities, verdict
-
-    names = ", ".join(output.name for output in outputs)
-    said = f"{verdict(read.assessment)} {severities(read.assessment).capitalize()}."
-    return f"{path}: {said} {assurance(read.assessment)}. Written to {outputs[0].parent}: {names}"
-
-
 def _say(text: str, *, escape: bool = True) -> None:
     from peecf_batch.report import printable
 
@@ -546,6 +722,12 @@ def _complain(text: str) -> None:
     from peecf_batch.report import printable
 
     click.echo(printable(text).replace("\n", " "), err=True)
+
+
+def _complain_at_length(text: str) -> None:
+    from peecf_batch.report import printable
+
+    click.echo(printable(text), err=True)
 
 
 def program() -> NoReturn:

@@ -12,7 +12,7 @@ from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
+    from pathlib import Path, PurePath
 
 _HEAD = 4096
 _JSON_MARK = b'"schema": "peecf-batch/'
@@ -85,16 +85,24 @@ _ONLY_THREE = Extras()
 
 
 def plan(
-    workbooks: Sequence[Path], folder: Path | None, *, values_only: bool = False, extras: Extras = _ONLY_THREE
+    workbooks: Sequence[Path],
+    folder: Path | None,
+    *,
+    below: Sequence[PurePath] = (),
+    values_only: bool = False,
+    extras: Extras = _ONLY_THREE,
 ) -> list[Outputs]:
-    """The outputs of every workbook: beside it or in `folder`, no two alike, and none where an input lies."""
+    """The outputs of every workbook: beside it or in `folder`, no two alike, and none where an input lies.
+
+    `below` says for each workbook in which folder under `folder` its outputs go; without it they go into `folder`.
+    """
     inputs = {_same(path) for path in workbooks}
     taken: set[str] = set()
     planned = []
-    for path in workbooks:
-        number = 1
+    for index, path in enumerate(workbooks):
+        number, target = 1, folder / below[index] if folder and below else folder
         while True:
-            outputs = _named(path, folder, number, extras, values_only=values_only)
+            outputs = _named(path, target, number, extras, values_only=values_only)
             names = {_same(output) for output in outputs.paths}
             if taken.isdisjoint(names) and inputs.isdisjoint(names):
                 break
@@ -104,13 +112,27 @@ def plan(
     return planned
 
 
-def index_of(planned: Sequence[Outputs]) -> Path | None:
-    """Where the index over several workbooks goes: among their outputs, if these lie in one folder.
+def folder_of(planned: Sequence[Outputs], output: Path | None, named: Path | None) -> Path | None:
+    """Where the files over all workbooks of a run go: the folder asked for, else the one that was named to be read.
 
-    No output of a workbook can have its name, since all of theirs end in what they are.
+    Else the one that all outputs lie in, if there is one. No output of a workbook can have the name of such a file,
+    since all of theirs end in what they are.
     """
+    if output is not None or named is not None:
+        return output if output is not None else named
     folders = {_same(outputs.summary.parent): outputs.summary.parent for outputs in planned}
-    return next(iter(folders.values())) / INDEX if len(folders) == 1 and len(planned) > 1 else None
+    return next(iter(folders.values())) if len(folders) == 1 else None
+
+
+def check_inside(outputs: Iterable[Path], folder: Path) -> None:
+    """Raise Refusal where a link below `folder` would lead an output out of it."""
+    root = folder.resolve()
+    for path in outputs:
+        if not path.parent.resolve().is_relative_to(root):
+            raise Refusal(
+                f"'{path.parent.name}' in the output folder is a link that leads out of it.",
+                "Remove that link, or name another folder with -o.",
+            )
 
 
 def _named(path: Path, folder: Path | None, number: int, extras: Extras, *, values_only: bool) -> Outputs:
@@ -188,6 +210,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     beside = path.with_name(f".{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        beside.unlink(missing_ok=True)  # it may be a link that somebody sent
         write(beside)
         beside.replace(path)
     except PermissionError:

@@ -55,7 +55,6 @@ def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
     positions, findings = assessment.positions, assessment.findings
     assessed = [p for p in positions if isinstance(p, Assessed)]
     scores = Counter(p.classification.score for p in assessed)
-    streams = Counter((stream, _band(p)) for p in assessed for stream in p.position.details.streams)
     warned = {f.row for f in findings if f.severity is Severity.WARNING and f.position and not f.accepted}
     named = (
         *((severity.value, sum(f.severity is severity for f in findings)) for severity in Severity),
@@ -70,12 +69,15 @@ def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
         "same_band_as_superior": len(same_band_pairs(positions)),
         "at_or_above_ceo": len(at_or_above_ceo(positions)),
         "warned": len(warned & {p.position.details.row for p in assessed}),
-        "streams": _nested(streams),
+        "streams": by_stream(positions),
         "findings": {"total": len(findings)} | dict(named),
     } | ({"gender": _genders(assessment)} if disclosed.gender else {})
 
 
-def _nested(counts: Counter[tuple[str, str]]) -> dict[str, dict[str, int]]:
+def by_stream(positions: Sequence[Assessed | Unassessed]) -> dict[str, dict[str, int]]:
+    """Classified positions by stream and band; one that works in two streams counts in both."""
+    assessed = (p for p in positions if isinstance(p, Assessed))
+    counts = Counter((stream, _band(p)) for p in assessed for stream in p.position.details.streams)
     found: dict[str, dict[str, int]] = {}
     for (name, band), count in counts.items():
         found.setdefault(name, {})[band] = count

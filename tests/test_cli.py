@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from position_books import FACTORS, HEADINGS, USUAL, Odd, Sheet, plain, position, write
 
-from peecf_batch import __version__, batch
+from peecf_batch import __version__, batch, sources
 from peecf_batch.cli import commands, program
 from peecf_batch.excel.package import Bounds
 from peecf_batch.findings import assessment_rules, catalogue
@@ -279,7 +279,7 @@ class TestBadInput:
         one_line(run("check", "a.xlsx"), "Input/output error")
 
     def test_too_large_to_be_meant_is_refused_unread(self, monkeypatch):
-        monkeypatch.setattr(batch, "Bounds", lambda: Bounds(file=100))
+        monkeypatch.setattr(sources, "Bounds", lambda: Bounds(file=100))
         one_line(run("check", sound("a.xlsx")), "larger than")
 
     def test_that_unpacks_to_too_much_may_be_read_where_the_limit_is_raised(self):
@@ -361,9 +361,10 @@ class TestSeveralWorkbooks:
         sound("in/deep/b.xlsx")
         Path("in/~$a.xlsx").write_bytes(b"lock")
         Path("in/notes.txt").write_text("no")
-        assert len(run("assess", "in").stdout.splitlines()) == 2
+        assert len(run("assess", "in").stdout.splitlines()) == 3
         again = run("assess", "in")
-        assert [line.split(":")[0] for line in again.stdout.splitlines()] == ["in/a.xlsx", "in/deep/b.xlsx"]
+        *each, last = [line.split(":")[0] for line in again.stdout.splitlines()]
+        assert (each, last) == (["in/a.xlsx", "in/deep/b.xlsx"], "All workbooks of this run")
         assert (again.exit_code, again.stderr) == (0, "")
         assert not list(Path("in").rglob("*-2-*"))
 

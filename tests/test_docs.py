@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner
 from position_books import FRAMEWORK
 
-from peecf_batch.batch import VALUE_SUFFIXES, WORKBOOK_SUFFIXES
 from peecf_batch.cli import commands
 from peecf_batch.demo import demo_workbook
 from peecf_batch.excel.fresh_file import write_fresh
 from peecf_batch.findings import catalogue
+from peecf_batch.sources import VALUE_SUFFIXES, WORKBOOK_SUFFIXES
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

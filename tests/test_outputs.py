@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_patch import OPTIONS, annotate
 
-from peecf_batch.batch import read_workbook, workbooks_in, write_outputs
+from peecf_batch.batch import read_workbook, write_outputs
+from peecf_batch.excel import package
 from peecf_batch.outputs import Outputs, check_free, is_ours, plan, write_whole
 from peecf_batch.refusal import Refusal
+from peecf_batch.sources import Found, Unusable, workbooks_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,18 +160,35 @@ class TestWritingWhole:
         with pytest.raises(Refusal, match="could not be written"):
             write_whole(tmp_path / "a" / "out.txt", lambda beside: beside.write_bytes(b"x"))
 
-    def test_of_a_workbook_on_a_full_disk_leaves_none_of_it(self, tmp_path: Path) -> None:
+    def test_of_a_workbook_on_a_full_disk_leaves_none_of_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         source = tmp_path / "positions.xlsx"
         source.write_bytes(zipped(plain()))
         outputs = plan([source], tmp_path / "out")[0]
         read = read_workbook(source, OPTIONS)
-        outputs.annotated.parent.mkdir()
-        beside = outputs.annotated.with_name(f".{outputs.annotated.name}.partial")
-        beside.symlink_to("/dev/full")
+        zip_file = package.zipfile.ZipFile
+        monkeypatch.setattr(
+            package.zipfile,
+            "ZipFile",
+            lambda target, *rest: zip_file("/dev/full" if isinstance(target, Path) else target, *rest),
+        )
         with pytest.raises(Refusal, match="No space left"):
             write_outputs(read, outputs, OPTIONS)
-        assert not outputs.annotated.exists()
-        assert not beside.is_symlink()
+        assert sorted(path.name for path in outputs.annotated.parent.iterdir()) == [
+            "positions-assessment.json",
+            "positions-summary.html",
+        ]
+
+    def test_never_follows_a_link_that_somebody_left_where_it_writes(self, tmp_path: Path) -> None:
+        (tmp_path / "out").mkdir()
+        (tmp_path / "precious").write_bytes(b"mine")
+        for name in ("a.txt", ".a.txt.partial"):
+            (tmp_path / "out" / name).symlink_to(tmp_path / "precious")
+        write_whole(tmp_path / "out" / "a.txt", lambda beside: beside.write_bytes(b"ours"))
+        assert (tmp_path / "precious").read_bytes() == b"mine"
+        assert (tmp_path / "out" / "a.txt").read_bytes() == b"ours"
+        assert not (tmp_path / "out" / "a.txt").is_symlink()
 
 
 class TestAFolderOfWorkbooks:
@@ -178,11 +197,16 @@ class TestAFolderOfWorkbooks:
         (tmp_path / "sub").mkdir()
         for name in ("c-assessed.xlsx", "~$b.xlsx", ".hidden.xlsx", "a.XLSM", "sub/d.xltx", "notes.txt"):
             (tmp_path / name).write_bytes(zipped(plain()))
-        found = [path.relative_to(tmp_path).as_posix() for path in workbooks_in([tmp_path]) if isinstance(path, Path)]
+        found = [
+            source.path.relative_to(tmp_path).as_posix()
+            for source in workbooks_in([tmp_path])
+            if isinstance(source, Found)
+        ]
         assert found == ["a.XLSM", "b.xlsx", "c-assessed.xlsx", "sub/d.xltx"]
         assert outputs.annotated.exists()
 
     def test_with_nothing_in_it_is_said_to_be_so(self, tmp_path: Path) -> None:
-        ((path, refusal),) = workbooks_in([tmp_path])
-        assert path == tmp_path
-        assert "no workbook in this folder" in refusal.reason
+        (source,) = workbooks_in([tmp_path])
+        assert isinstance(source, Unusable)
+        assert source.path == tmp_path
+        assert "no workbook in this folder" in source.refusal.reason

@@ -1,0 +1,115 @@
+"""One workbook from its file to its outputs, wholly by itself: a piece of work that any process can do."""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.aggregate import entry_of
+from peecf_batch.batch import make_ready, read_workbook, write_outputs
+from peecf_batch.outputs import check_inside
+from peecf_batch.refusal import Refusal
+from peecf_batch.wording import assurance
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from peecf_batch.aggregate import Entry
+    from peecf_batch.batch import Options
+    from peecf_batch.outputs import Outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A workbook to assess. `name` is what to call it.
+
+    `folder` is where the outputs of the run must stay; None where they lie beside workbooks in several folders.
+    """
+
+    path: Path
+    name: str
+    outputs: Outputs
+    folder: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A workbook that was assessed and written. `written` are its outputs as seen from the run's folder, with SHA-256.
+
+    `ran` says how many rules ran and how they ended.
+    """
+
+    workbook: str
+    sha256: str
+    errors: int
+    ran: str
+    entry: Entry
+    written: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """A workbook that could not be assessed or written, and what to do; `fault` and `trace` where we failed."""
+
+    reason: str
+    fix: str
+    fault: str = ""
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A task, and its place in the run."""
+
+    place: int
+    task: Task
+
+
+Ended = Done | NotDone
+Result = tuple[int, Ended]
+LOST = NotDone(
+    "the process that assessed it was ended, most likely for want of memory.",
+    "Assess it by itself, or with --jobs 1 on a machine with more memory.",
+)
+
+
+def assess_one(task: Task, options: Options, *, in_turn: bool = False) -> Ended:
+    """Read, assess and write one workbook; whatever goes wrong is an answer too.
+
+    `in_turn` starts no process beside this one.
+    """
+    try:
+        return _assessed(task, options, in_turn=in_turn)
+    except Refusal as refusal:
+        return NotDone(refusal.reason, refusal.fix)
+    except Exception as error:
+        return NotDone("", "", type(error).__name__, traceback.format_exc())
+
+
+def _assessed(task: Task, options: Options, *, in_turn: bool) -> Done:
+    read = read_workbook(task.path, options, make_ready)
+    if task.folder is not None:
+        check_inside(task.outputs.paths, task.folder)
+    write_outputs(read, task.outputs, options, in_turn=in_turn)
+    assessment = read.assessment
+    return Done(
+        task.name,
+        assessment.source.sha256,
+        assessment.errors,
+        assurance(assessment),
+        entry_of(assessment, [seen_from(task.folder, path) for path in task.outputs.summaries], task.name),
+        tuple((seen_from(task.folder, path), sha256_of(path)) for path in task.outputs.paths),
+    )
+
+
+def seen_from(folder: Path | None, path: Path) -> str:
+    """An output's name as seen from the run's folder, with forward slashes."""
+    return path.name if folder is None else path.relative_to(folder).as_posix()
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,96 @@
+"""Folders of workbooks for tests: sound ones, and ten that are broken, each in a way of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path, PosixPath
+from typing import TYPE_CHECKING, Any
+
+from position_books import HEADINGS, USUAL, Sheet, plain, position, write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class Deadly(PosixPath):
+    """A workbook that ends whatever process looks at it, as a system does that has no memory left."""
+
+    def exists(self) -> bool:  # type: ignore[override]
+        os.kill(os.getpid(), 9)
+        return True
+
+
+def sound(path: Path, number: int = 0, *, rows: int = 3) -> Path:
+    """A workbook of one organisation, unlike that of any other number."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scores = [(1 + (number + row) % 7, *USUAL[1:]) for row in range(rows)]
+    table = [(*position(row, scores[row]), f"Entity {number}") for row in range(rows)]
+    return plain(path, table, (*HEADINGS, "Organisation"))
+
+
+def _zipped(path: Path, parts: Mapping[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, body in parts.items():
+            package.writestr(name, body)
+
+
+def _changed(path: Path, part: str, body: bytes | None) -> None:
+    """A sound workbook in which one part is another, or is not there."""
+    sound(path)
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts[part] = body or b""
+    _zipped(path, {name: held for name, held in parts.items() if name != part or body is not None})
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(sound(path).read_bytes()[:3000])
+
+
+def _staff(path: Path) -> None:
+    write(path, [Sheet("Staff", [("Name", "Age"), ("Ann", 50)])])
+
+
+BROKEN: dict[str, tuple[Any, str]] = {
+    "01-empty": (lambda p: p.write_bytes(b""), "it is empty (0 bytes)"),
+    "02-text": (lambda p: p.write_text("hello"), "it is not an Excel workbook"),
+    "03-cut": (_cut, "it is damaged"),
+    "04-encrypted": (
+        lambda p: p.write_bytes(OLE + bytes(500) + "EncryptedPackage".encode("utf-16-le") + bytes(999)),
+        "it is password-protected",
+    ),
+    "05-old": (lambda p: p.write_bytes(OLE + bytes(2000)), "97-2003"),
+    "06-zip": (lambda p: _zipped(p, {"hello.txt": b"hello"}), "it is a zip file but not an Excel workbook"),
+    "07-entities": (
+        lambda p: _changed(p, "xl/worksheets/sheet1.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
+        "declares XML entities",
+    ),
+    "08-sheet": (lambda p: _changed(p, "xl/worksheets/sheet1.xml", None), ""),
+    "09-staff": (_staff, "no sheet has"),
+    "10-bomb": (lambda p: _changed(p, "xl/bomb.xml", bytes(64 << 20)), "times its size"),
+}
+
+
+def broken(folder: Path) -> dict[str, str]:
+    """Put ten broken workbooks into a folder; what must be said of each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (make, _) in BROKEN.items():
+        make(folder / f"{name}.xlsx")
+    return {f"{name}.xlsx": words for name, (_, words) in BROKEN.items()}
+
+
+def started(*args: object, err: int = subprocess.PIPE, **environment: str) -> subprocess.Popen[bytes]:
+    """The command in a process group of its own."""
+    command = [sys.executable, "-m", "peecf_batch", *map(str, args)]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err, start_new_session=True, env=env)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by its name from there."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
