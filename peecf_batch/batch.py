@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment import assess, source_of
 from peecf_batch.determination import in_force, newest_known
 from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.former import Former, is_annotated, without_additions
 from peecf_batch.excel.package import MIB, Bounds, Package, only_sound_values
 from peecf_batch.excel.reading import Workbook
 from peecf_batch.excel.values import LOST, plain_workbook, read_values
-from peecf_batch.layout import locate
 from peecf_batch.outputs import beside_this, check_free, write_whole
 from peecf_batch.privacy import NOTHING, Disclosed
 from peecf_batch.reference import Reference
@@ -92,7 +91,13 @@ def read_bytes(data: bytes, name: str, options: Options, meanwhile: Callable[[],
         annotated, former = is_annotated(workbook), Former()
         if annotated:
             workbook, former = _clean(workbook, meanwhile)
-        located = locate((workbook.sheet(entry) for entry in _chosen(workbook, options.sheet)), options.framework)
+        sheets = (workbook.sheet(entry) for entry in _chosen(workbook, options.sheet))
+        first = list(islice(sheets, 1))
+        from peecf_batch.assessment import assess, source_of  # by now imported beside the reading of a large sheet
+        from peecf_batch.layout import locate
+
+        located = locate(chain(first, sheets), options.framework)
+    del first
     source = source_of(located.layout, options.framework, name, hashlib.sha256(data).hexdigest())
     workbook.forget_values()
     signed = any(part.startswith("_xmlsignatures/") for part in package.parts)
@@ -153,8 +158,8 @@ def _clean(workbook: Workbook, meanwhile: Callable[[], object] | None) -> tuple[
 
 
 def make_ready() -> None:
-    """Import what writing outputs needs. It takes as long as reading the values of some thousand rows."""
-    from peecf_batch import annotate, record  # noqa: F401 - imported for the import's sake
+    """Import what assessing and writing need. It takes as long as reading the values of some thousand rows."""
+    from peecf_batch import annotate, assessment, layout, record  # noqa: F401 - imported for the import's sake
     from peecf_batch.excel import patch  # noqa: F401 - the same
     from peecf_batch.summary import load_templates
 

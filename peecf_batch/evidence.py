@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import chain, islice
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
 _SHORTEST_NAME = 3
-_AT_ONCE, _STEM = 2_000, 5
+_AT_ONCE = 2_000
 _GAPS = {
     "W301": "no rationale for {}",
     "W302": "too short a rationale for {}",
@@ -57,7 +57,7 @@ class Evidence:
     def all_differ(self) -> bool:
         """Whether no rationale is used twice, whatever its capitals."""
         given = sum(map(bool, chain.from_iterable(self.rationales)))
-        return given == len(self.texts) == len(set(map(str.casefold, self.texts)))
+        return given == len(self.texts) == len({hash(text.casefold()) for text in self.texts})
 
     def given(self) -> Iterator[tuple[int, list[tuple[int, str]]]]:
         """Each position's index, with the factors that have a rationale and its text."""
@@ -68,7 +68,8 @@ class Evidence:
     def short(self) -> frozenset[str]:
         """Those with fewer words than a sentence has."""
         fewest = _fewest_words()
-        return frozenset(t for t in self.texts if (t.count(" ") < fewest or "  " in t) and is_short(t))
+        doubtful = [text for text in self.texts if "  " in text or text.count(" ") < fewest]
+        return frozenset(filter(is_short, doubtful))
 
 
 def findings_of(table: Table) -> Iterator[Finding]:
@@ -332,15 +333,22 @@ def words_about_performance(table: Table, evidence: Evidence) -> Iterator[Findin
 
 
 def _phrases_in(texts: Iterable[str], phrases: Sequence[str]) -> set[str]:
-    """The phrases that stand in any of the texts, looked for in many texts at once, and first by a stem they share."""
-    by_stem: dict[str, list[str]] = defaultdict(list)
-    for phrase in phrases:
-        by_stem[max(phrase.split(), key=len)[:_STEM]].append(phrase)
+    """The phrases that stand in any of the texts, looked for all at once and in many texts at once."""
+    search, left = _search_for(phrases), iter(texts)
     found: set[str] = set()
-    left = iter(texts)
     while some := "\n".join(islice(left, _AT_ONCE)).casefold():
-        found.update(phrase for stem, held in by_stem.items() if stem in some for phrase in held if phrase in some)
+        found.update(search(some))
     return found
+
+
+def _search_for(phrases: Sequence[str]) -> Callable[[str], Iterable[str]]:
+    """Gives the phrases that stand in a text."""
+    try:
+        from ahocorasick_rs import AhoCorasick
+    except ImportError:  # pragma: no cover - for the few systems that have no wheel of it
+        return lambda text: (phrase for phrase in phrases if phrase in text)
+    search = AhoCorasick(phrases)
+    return lambda text: search.find_matches_as_strings(text, overlapping=True)
 
 
 def _of_a_person(code: str, table: Table, at: int, factor: int, text: str, message: str) -> Finding:

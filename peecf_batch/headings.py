@@ -107,15 +107,7 @@ class HeadingBook:
             text
             for text in texts
             if type(text) is str
-            and (
-                not (first := text[:size]).isalpha()
-                or first.lower() in letters
-                or not first.isascii()
-                or "(" in text
-                or "[" in text
-                or "{" in text
-                or "<" in text
-            )
+            and (not (first := text[:size]).isalpha() or first.lower() in letters or not first.isascii())
         ]
         return {text: factor for text in likely if (factor := self.factor(text)) is not None}
 

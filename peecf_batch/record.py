@@ -126,7 +126,19 @@ def _chunk(items: list[dict[str, Any]]) -> str:
     text.
     """
     start = f'{{"{next(iter(items[0]))}":'
-    return _encode(items)[1:-1].replace("}," + start, "},\n" + start)
+    return _encoded(items)[1:-1].replace("}," + start, "},\n" + start)
+
+
+def _encoded(items: list[dict[str, Any]]) -> str:
+    """The objects as JSON, by the faster of two encoders where there are many; both write the same."""
+    if len(items) == _AT_ONCE:
+        import orjson
+
+        try:
+            return orjson.dumps(items).decode()
+        except TypeError:  # a lone surrogate, which the other encoder lets pass
+            pass
+    return _encode(items)
 
 
 def determination_record(reference: Reference) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.cells import Accepted, Refused, date_of, readings_agree, score_in, shown, text_of
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.package import Bounds
+from peecf_batch.excel.reading import LONGEST_CELL_TEXT
 from peecf_batch.excel.scan import Kind
 from peecf_batch.findings import Finding, Severity, catalogue
 from peecf_batch.headings import heading_key, heading_roles
@@ -333,7 +334,7 @@ class _RowReader:
             part_3=yes_or_no(said["part_3"]),
             reference_band=self.reference_band(row, said["reference_band"], label),
             streams=self.read_streams(row, said, label),
-            rationales=tuple([text_of(values[at]) for at in self.rationales]),
+            rationales=self.read_rationales(values),
             shares=tuple([value if type(value := values[place]) is float else None for place in self.shares]),
             assessor=said["assessor"],
             assessed_on=self.date(values, "assessed_on"),
@@ -344,6 +345,11 @@ class _RowReader:
             incumbent=said["incumbent"],
             gender=said["gender"],
         )
+
+    def read_rationales(self, values: Sequence[object]) -> tuple[str, ...]:
+        """What `text_of` makes of them; most cells of a sheet are rationales, so most are spared the call."""
+        held = [values[place] for place in self.rationales]
+        return tuple([v.strip()[:LONGEST_CELL_TEXT] if type(v) is str else text_of(v) for v in held])
 
     def report_unknown(self, row: int, values: Sequence[object], label: str) -> None:
         blanks = [column for column in self.other_columns if values[column - 1] == ""]

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from position_books import FACTORS, HEADINGS, USUAL, Odd, Sheet, plain, position, write
 
-from peecf_batch import __version__, batch, sources
+from peecf_batch import __version__, batch, layout, sources
 from peecf_batch.cli import commands, program
 from peecf_batch.excel.package import Bounds
 from peecf_batch.findings import assessment_rules, catalogue
@@ -115,7 +115,7 @@ class TestTheStatus:
         assert run("assess", "a.xlsx").exit_code == 3
 
     def test_is_70_for_a_fault_of_ours_with_an_apology_and_no_traceback(self, monkeypatch):
-        monkeypatch.setattr(batch, "locate", lambda *_: 1 / 0)
+        monkeypatch.setattr(layout, "locate", lambda *_: 1 / 0)
         result = run("check", sound("a.xlsx"))
         assert result.exit_code == 70
         assert len(result.stderr.splitlines()) == 1
@@ -124,7 +124,7 @@ class TestTheStatus:
         assert "Traceback" not in result.stderr
 
     def test_of_a_fault_of_ours_with_debug_is_the_traceback(self, monkeypatch):
-        monkeypatch.setattr(batch, "locate", lambda *_: 1 / 0)
+        monkeypatch.setattr(layout, "locate", lambda *_: 1 / 0)
         assert isinstance(run("check", sound("a.xlsx"), "--debug").exception, ZeroDivisionError)
 
 
@@ -150,7 +150,7 @@ class TestTheProgramItself:
         assert capsys.readouterr().err.startswith("Sorry: peecf-batch itself failed (ZeroDivisionError)")
 
     def test_shows_the_traceback_only_when_asked(self, monkeypatch):
-        monkeypatch.setattr(batch, "locate", lambda *_: 1 / 0)
+        monkeypatch.setattr(layout, "locate", lambda *_: 1 / 0)
         monkeypatch.setattr(sys, "argv", ["peecf-batch", "check", str(sound("a.xlsx")), "--debug"])
         with pytest.raises(ZeroDivisionError):
             program()
@@ -322,13 +322,13 @@ class TestSeveralWorkbooks:
         assert {p.name for p in Path("out").glob("*.xlsx")} == {"a-assessed.xlsx", "d-assessed.xlsx"}
 
     def test_one_that_we_fail_never_stops_the_rest(self, monkeypatch):
-        whole = batch.locate
+        whole = layout.locate
 
         def fails_once(*_):
-            monkeypatch.setattr(batch, "locate", whole)
+            monkeypatch.setattr(layout, "locate", whole)
             raise KeyError("ours")
 
-        monkeypatch.setattr(batch, "locate", fails_once)
+        monkeypatch.setattr(layout, "locate", fails_once)
         result = run("assess", sound("a.xlsx"), sound("b.xlsx"))
         assert (result.exit_code, len(result.stderr.splitlines())) == (70, 1)
         assert result.stdout.startswith("b.xlsx: ")

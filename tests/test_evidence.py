@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, assessed, plain
 
-from peecf_batch.evidence import is_short, percent_in
+from peecf_batch.evidence import _phrases_in, is_short, percent_in
 from peecf_batch.findings import Status, catalogue
 
 RATIONALES = tuple(f"{name} rationale" for name in FACTORS)
@@ -195,3 +195,10 @@ class TestAnEdgeScore:
         assessment = book(tmp_path, row(1, texts(1), EDGE), row(2, texts(2, p0=None)))
         assert found(assessment, "W308") == []
         assert ended(assessment)["W308"].status is Status.PASSED
+
+
+@given(st.lists(st.sampled_from(["is ", "a high ", "High performer ", "hard", "working", "gifted", ", ", "\n", "İ"])))
+def test_phrases_are_found_in_many_texts_at_once_as_in_each_alone(words):
+    text, phrases = "".join(words), ["high performer", "hard working", "hardworking", "gifted", "a high performer"]
+    texts = [text, *(f"text {number}" for number in range(2_500)), text.upper()]
+    assert _phrases_in(texts, phrases) == {p for p in phrases if any(p in some.casefold() for some in texts)}

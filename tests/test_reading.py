@@ -6,6 +6,7 @@ import datetime
 import io
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -175,25 +176,39 @@ def test_a_small_sheet_is_not_worth_a_thread() -> None:
     assert done == []
 
 
-def test_work_that_fails_beside_other_work_fails_here() -> None:
+def test_the_outcome_of_work_beside_other_work_is_what_it_gave_or_what_it_raised() -> None:
     class PanicError(BaseException):
         pass
 
     def panics() -> None:
         raise PanicError
 
+    outcome, given = beside(panics, lambda: "done")
+    assert isinstance(outcome, PanicError)
+    assert given == "done"
+    assert beside(lambda: 7, lambda: None) == (7, None)
+
+
+def test_work_is_waited_for_where_what_is_done_meanwhile_fails() -> None:
     done: list[str] = []
-    with pytest.raises(PanicError):
-        beside(panics, lambda: done.append("done"))
+
+    def works() -> None:
+        time.sleep(0.05)
+        done.append("done")
+
+    def refuses() -> None:
+        raise Refusal("it cannot be read.", "Save it again.")
+
+    with pytest.raises(Refusal):
+        beside(works, refuses)
     assert done == ["done"]
-    assert beside(lambda: 7, lambda: None) == 7
 
 
 def test_a_reader_that_panics_over_a_large_sheet_leaves_the_scan(monkeypatch: pytest.MonkeyPatch) -> None:
     def panics(*_: object) -> None:
         raise BaseException("calamine panicked")
 
-    monkeypatch.setattr("peecf_batch.excel.reading._read_sheet", panics)
+    monkeypatch.setattr("peecf_batch.excel.reading._calamine", panics)
     read = Workbook(Package(large()), lambda: None)
     grid = read.sheet(read.sheets[0]).grid
     assert (grid.second_reading, grid.value(2, 1)) == (False, "P0")

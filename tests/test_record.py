@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 from builders import Row, assessment, authority, scores_adding_to, small
+from hypothesis import given
+from hypothesis import strategies as st
 
 from peecf_batch import __version__
 from peecf_batch.privacy import Disclosed
-from peecf_batch.record import record, record_text
+from peecf_batch.record import _encoded, as_json, record, record_text
 
 POSITION = {
     "id": str, "title": str, "row": int, "scores": dict, "score": (int, type(None)), "band": (str, type(None)),
@@ -144,3 +146,22 @@ def test_of_people_the_record_holds_what_was_asked_for_and_nothing_else():
     assert (asked["positions"][0]["incumbent"], asked["positions"][0]["trp"]) == ("Maria", 412_345.0)
     assert "gender" not in asked["positions"][0]
     assert asked["organisation"]["gender"]["total"] == dict.fromkeys(["women", "men", "self-described", "not stated"])
+
+
+AMOUNTS = st.floats(0.001, 1e15)  # the encoders write an exponent in two ways, which no amount or fraction has
+PLAIN_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | AMOUNTS | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(PLAIN_VALUES)
+def test_many_objects_are_written_as_few_are_whichever_encoder_is_the_faster(value):
+    one = _encoded([{"id": value}])[1:-1]
+    assert _encoded([{"id": value}] * 1_000) == f"[{','.join([one] * 1_000)}]"
+
+
+def test_many_objects_with_a_lone_surrogate_are_written_all_the_same():
+    written = as_json({"all": [{"id": "\ud800"}] * 1_000})
+    assert written.count('{"id":"\\ud800"}') == 1_000

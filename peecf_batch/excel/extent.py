@@ -1,12 +1,14 @@
-"""How many cells would a file of another format unpack to? Told before it is read: a few bytes can claim billions."""
+"""How many cells would a sheet unpack to? Told before its values are read: a few bytes can claim billions."""
 
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from peecf_batch.excel.address import column_letters, column_number
 from peecf_batch.excel.package import Package
 from peecf_batch.refusal import Refusal
 
@@ -17,7 +19,53 @@ if TYPE_CHECKING:
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_FIRST_CELLS, _TRIES, _TAGS_OF_ONE = 65_536, 20, 2
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
+_ASIDES = (b"!", b"?")
 _ROW_HEADER, _LAST_CELL_KIND = 0, 11  # records of [MS-XLSB]: BrtRowHdr, and BrtCellBlank (1) to BrtFmlaError (11)
+
+
+def named_area(sheet: bytes) -> tuple[int, int] | None:
+    """The last row and the last column of a worksheet whose every cell begins with its address, from its XML alone.
+
+    None where a cell does not, or where the sheet is written in a way that two readers might take differently. Every
+    cell is looked at, so that no reader can find one outside the area.
+    """
+    start, end = sheet.find(b"<sheetData>"), sheet.rfind(b"</sheetData>")
+    if start < 0 or end < start or sheet.count(b"sheetData") > _TAGS_OF_ONE or not _is_plain(sheet, start, end):
+        return None
+    seen = {found[1] for found in _CELL.finditer(sheet, start, min(start + _FIRST_CELLS, end))}
+    last = _CELL.match(sheet, sheet.rfind(b"<c ", start, end))
+    row, column = int(last[2]) if last else 0, max((column_number(letters.decode()) for letters in seen), default=0)
+    at = start
+    for _ in range(_TRIES if row and column else 0):
+        within = _up_to(column_letters(column), "A", "A", "Z") + _up_to(str(row), "1", "0", "9")
+        outside = re.compile(f'<c(?! r="{within}")'.encode()).search(sheet, at, end)
+        if outside is None:
+            return row, column
+        found = _CELL.match(sheet, outside.start())
+        if found is None:
+            return None
+        at, row, column = outside.start(), max(row, int(found[2])), max(column, column_number(found[1].decode()))
+    return None
+
+
+def _is_plain(sheet: bytes, start: int, end: int) -> bool:
+    """Whether nothing before `end` can imitate a cell (comments, CDATA, instructions), and no cell has a prefix."""
+    past_prolog = max(sheet.find(b"?>", 0, start), 0) + len(b"?>")
+    asides = (sheet.find(sign, past_prolog, end) >= 0 <= sheet.find(b"<" + sign, past_prolog, end) for sign in _ASIDES)
+    return not any(asides) and sheet.find(b":c", start, end) < 0
+
+
+def _up_to(limit: str, first: str, low: str, high: str) -> str:
+    """A pattern for the numbers or letters up to `limit`: `low` to `high` in each place, `first` to `high` in front."""
+    choices = [f"[{first}-{high}][{low}-{high}]{{0,{len(limit) - 2}}}"] if len(limit) > 1 else []
+    for place, sign in enumerate(limit):
+        least = low if place else first
+        if sign > least:
+            rest = len(limit) - place - 1
+            choices.append(f"{limit[:place]}[{least}-{chr(ord(sign) - 1)}][{low}-{high}]{{{rest}}}")
+    return f"(?:{'|'.join([*choices, limit])})"
 
 
 def check_extent(data: bytes, suffix: str, bounds: Bounds) -> None:

@@ -16,15 +16,20 @@ from lxml import etree
 
 from peecf_batch.refusal import Refusal
 
+try:
+    from isal import isal_zlib as deflate  # packs in a quarter of the time
+except ImportError:  # pragma: no cover - for the few systems that have no wheel of it
+    import zlib as deflate  # type: ignore[no-redef]
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-DEFLATE_LEVEL, QUICK_LEVEL, QUICK_FROM = 3, 1, 1 << 20
 MIB = 1 << 20
+_DEFLATE_LEVEL, _AT_ONCE = 2, MIB
 _DATA_DESCRIPTOR = 0x08
 _SAVE_AGAIN = "Open it in Excel and save it again."
 _LOCAL_HEADER = b"PK\x03\x04"
@@ -242,32 +247,30 @@ def _entry(
 ) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, date)
     info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr = attributes
+    info.external_attr, info.CRC = attributes, 0
     return info
 
 
 def _pack(out: zipfile.ZipFile, entry: zipfile.ZipInfo, body: Body) -> None:
-    """Append one member; a large one is packed in half the time and comes out a tenth larger."""
-    size = len(body) if isinstance(body, bytes) else body.size
-    level = QUICK_LEVEL if size >= QUICK_FROM else DEFLATE_LEVEL
-    if isinstance(body, bytes):
-        out.writestr(entry, body, compresslevel=level)
-        return
-    entry._compresslevel = level  # type: ignore[attr-defined] # public from Python 3.13 on
-    entry.file_size = size
-    with out.open(entry, "w") as member:
-        for chunk in _chunks(body):
-            member.write(chunk)
+    """Append one member, packed; a large one is taken in pieces."""
+    packer = deflate.compressobj(_DEFLATE_LEVEL, deflate.DEFLATED, -deflate.MAX_WBITS)
+    packed: list[bytes | memoryview] = []
+    for chunk in _chunks([body] if isinstance(body, bytes) else body):
+        entry.CRC = deflate.crc32(chunk, entry.CRC)
+        entry.file_size += len(chunk)
+        packed.append(packer.compress(chunk))
+    packed.append(packer.flush())
+    _append(out, entry, packed)
 
 
 def _chunks(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
-    """The pieces joined to chunks of at least `QUICK_FROM` bytes; only the last may be shorter."""
+    """The pieces joined to chunks of at least `_AT_ONCE` bytes; only the last may be shorter."""
     held: list[bytes | memoryview] = []
     size = 0
     for piece in pieces:
         held.append(piece)
         size += len(piece)
-        if size >= QUICK_FROM:
+        if size >= _AT_ONCE:
             yield b"".join(held)
             held, size = [], 0
     yield b"".join(held)
@@ -278,19 +281,23 @@ def _copy_raw(out: zipfile.ZipFile, info: zipfile.ZipInfo, data: bytes) -> None:
     name_length, extra_length = struct.unpack_from("<HH", data, info.header_offset + 26)
     start = info.header_offset + 30 + name_length + extra_length
     copied = _entry(info.filename, info.date_time, info.external_attr)
-    copied.compress_type, copied.CRC = info.compress_type, info.CRC
-    copied.compress_size, copied.file_size = info.compress_size, info.file_size
+    copied.compress_type, copied.CRC, copied.file_size = info.compress_type, info.CRC, info.file_size
     copied.flag_bits = info.flag_bits & ~_DATA_DESCRIPTOR
     copied.create_system, copied.internal_attr = info.create_system, info.internal_attr
+    _append(out, copied, [memoryview(data)[start : start + info.compress_size]])
+
+
+def _append(out: zipfile.ZipFile, entry: zipfile.ZipInfo, packed: Sequence[bytes | memoryview]) -> None:
+    """Append a member that is packed already."""
     handle = out.fp
     if handle is None:  # pragma: no cover - the archive is open as long as this module writes to it
         raise ValueError("closed archive")
-    copied.header_offset = handle.tell()
-    handle.write(copied.FileHeader(zip64=False))
-    handle.write(memoryview(data)[start : start + info.compress_size])
+    entry.compress_size, entry.header_offset = sum(map(len, packed)), handle.tell()
+    handle.write(entry.FileHeader(zip64=False))
+    handle.writelines(packed)
     out.start_dir = handle.tell()
-    out.filelist.append(copied)
-    out.NameToInfo[copied.filename] = copied
+    out.filelist.append(entry)
+    out.NameToInfo[entry.filename] = entry
 
 
 def utf8(data: bytes, part: str) -> bytes:

@@ -9,6 +9,7 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
+from peecf_batch.excel.extent import named_area
 from peecf_batch.excel.formats import style_kinds
 from peecf_batch.excel.package import MIB, Package
 from peecf_batch.excel.scan import BLANK, CellFact, Kind, SheetScan, plain_text, without_asides
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 _T = TypeVar("_T")
+_U = TypeVar("_U")
 LONGEST_CELL_TEXT = 32_767
 _LARGE_SHEET = 1_000_000
 _STRING_ENDS = b"si>"
@@ -144,13 +146,39 @@ class Workbook:
         return self._kinds[style] if style < len(self._kinds) else Kind.NUMBER
 
     def sheet(self, entry: SheetEntry) -> Sheet:
-        """One worksheet, read twice. Raises Refusal where it cannot be read at all."""
-        scan = SheetScan(self.package.text(entry.part), self.string, self.format_kind)
-        return Sheet(entry, self._grid(entry, scan), scan)
+        """One worksheet, read twice. Raises Refusal where it cannot be read at all.
+
+        A large one is read by both readers at once, where its extent can be told beforehand.
+        """
+        xml = self.package.text(entry.part)
+        area = named_area(xml) if len(xml) > _LARGE_SHEET else None
+        if area is None or area[0] * area[1] > self.package.bounds.cells or self._has_long_texts(area[0] * area[1]):
+            scan = self._scan(xml)
+            return Sheet(entry, self._grid(entry, scan), scan)
+        rows, scan = beside(partial(self._rows, entry.name), partial(self._scan_meanwhile, xml))
+        return Sheet(entry, self._checked(rows, scan), scan)
+
+    def _scan(self, xml: bytes, *, named: bool = False) -> SheetScan:
+        return SheetScan(xml, self.string, self.format_kind, named=named)
+
+    def _scan_meanwhile(self, xml: bytes) -> SheetScan:
+        """The scan of a sheet whose every cell is named, and what else can be done while its values are read."""
+        scan = self._scan(xml, named=True)
+        meanwhile, self._meanwhile = self._meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        return scan
+
+    def _has_long_texts(self, cells: int) -> bool:
+        """Whether shared texts, one in every cell, could unpack to more than the bound."""
+        return self._has_string_over(self._most_text() // cells)
+
+    def _most_text(self) -> int:
+        return self.package.bounds.unpacked // 4
 
     def _check_texts(self, scan: SheetScan) -> None:
         """Raise Refusal where shared texts, each used many times over, would unpack to more than the bound."""
-        limit = self.package.bounds.unpacked // 4
+        limit = self._most_text()
         uses = scan.data.count(b't="s"') + scan.data.count(b"t='s'")
         if not uses or not self._has_string_over(limit // uses):
             return
@@ -178,47 +206,43 @@ class Workbook:
         if not scan.stays_within(last_row, last_column):
             return scanned_grid(scan, "some of its cells say that they are elsewhere than their row")
         self._check_texts(scan)
-        try:
-            rows = self._rows(entry.name, large=len(scan.data) > _LARGE_SHEET)
-            return Grid(rows) if rows or not last_column else scanned_grid(scan, "the second reader saw nothing in it")
-        except BaseException as error:
-            if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
-                raise
-            return scanned_grid(scan, "the second reader could not read it")
+        return self._checked(outcome_of(partial(self._rows, entry.name)), scan)
 
-    def _rows(self, name: str, *, large: bool) -> Sequence[Sequence[object]]:
+    def _checked(self, rows: Sequence[Sequence[object]] | BaseException, scan: SheetScan) -> Grid:
+        """The values, or those of the scan where the value reader failed or saw nothing."""
+        if isinstance(rows, BaseException):
+            if isinstance(rows, (KeyboardInterrupt, SystemExit, MemoryError)):
+                raise rows
+            return scanned_grid(scan, "the second reader could not read it")
+        return (
+            Grid(rows) if rows or not scan.used_area()[1] else scanned_grid(scan, "the second reader saw nothing in it")
+        )
+
+    def _rows(self, name: str) -> Sequence[Sequence[object]]:
         """The values of a sheet by calamine, which needs no interpreter for most of it: other work can go on beside."""
         if self._values is None:
             self._values = _calamine(self.package.data)
-        read, meanwhile = partial(_read_sheet, self._values, name), self._meanwhile
-        if not large or meanwhile is None:
-            return read()
-        self._meanwhile = None
-        return beside(read, meanwhile)
+        return self._values.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
-def _read_sheet(values: CalamineWorkbook, name: str) -> Sequence[Sequence[object]]:
-    return values.get_sheet_by_name(name).to_python(skip_empty_area=False)
+def outcome_of(work: Callable[[], _T]) -> _T | BaseException:
+    """What `work` gives, or what it raised; calamine panics with something that is no Exception."""
+    try:
+        return work()
+    except BaseException as error:
+        return error
 
 
-def beside(work: Callable[[], _T], meanwhile: Callable[[], object]) -> _T:
-    """What `work` gives, done in a thread while `meanwhile` is done in this one. What either raises is raised here."""
-    given: list[_T] = []
-    raised: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            given.append(work())
-        except BaseException as error:  # calamine panics with one that is no Exception
-            raised.append(error)
-
-    thread = Thread(target=run, daemon=True)
+def beside(work: Callable[[], _T], meanwhile: Callable[[], _U]) -> tuple[_T | BaseException, _U]:
+    """The outcome of `work`, done in a thread, and what `meanwhile` gives, done in this one."""
+    outcome: list[_T | BaseException] = []
+    thread = Thread(target=lambda: outcome.append(outcome_of(work)), daemon=True)
     thread.start()
-    meanwhile()
-    thread.join()
-    if raised:
-        raise raised[0]
-    return given[0]
+    try:
+        given = meanwhile()
+    finally:
+        thread.join()
+    return outcome[0], given
 
 
 def _calamine(data: bytes) -> CalamineWorkbook:

@@ -127,8 +127,13 @@ class SheetScan:
     number.
     """
 
-    def __init__(self, data: bytes, strings: Callable[[int], str], format_kind: Callable[[int], Kind]) -> None:
-        """Scan `data`, UTF-8 without byte order mark. Raises Refusal where it holds no sheet data."""
+    def __init__(
+        self, data: bytes, strings: Callable[[int], str], format_kind: Callable[[int], Kind], *, named: bool = False
+    ) -> None:
+        """Scan `data`, UTF-8 without byte order mark. Raises Refusal where it holds no sheet data.
+
+        `named` says that every cell is known to begin with its address.
+        """
         self.data = _without_comments(data)
         self._strings, self._format_kind = strings, format_kind
         opening = re.search(rb"<((?:[\w.-]+:)?)sheetData(?=[\s/>])[^>]*>", self.data)
@@ -159,8 +164,8 @@ class SheetScan:
         self._none_hidden: bool | None = None
         self._needle_memo: dict[tuple[int, ...], list[bytes]] = {}
         self._run_memo: dict[tuple[int, ...], re.Pattern[bytes] | None] = {}
-        self._shapes = self.data[self.data_start : self.data_end].translate(_SHAPES, _NO_SHAPE)
-        self._all_named = self._every_cell_is_named()
+        self._shapes = b"" if named else self.data[self.data_start : self.data_end].translate(_SHAPES, _NO_SHAPE)
+        self._all_named = named or self._every_cell_is_named()
         self.has_formulas = self.data.find(b"<" + self.prefix + b"f", self.data_start, self.data_end) >= 0
         self.has_errors = b't="e"' in self.data or b"t='e'" in self.data
 
