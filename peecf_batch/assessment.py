@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from peecf_batch import checks, evidence, process, remuneration_checks, structure, table_rows, typed_results
 from peecf_batch.assurance import rule_results
 from peecf_batch.checks import Table
-from peecf_batch.findings import Severity
+from peecf_batch.findings import Severity, catalogue
+from peecf_batch.moderation.flags import flags_of
+from peecf_batch.moderation.overview import moderate
 from peecf_batch.organisation import Assessed, Unassessed, supervisors, whole
 from peecf_batch.outcome import outcome_of
 from peecf_batch.position import NotClassified, Position
@@ -28,11 +30,13 @@ if TYPE_CHECKING:
     from peecf_batch.framework import Framework
     from peecf_batch.heading_rows import Heading
     from peecf_batch.layout import Layout, Located
+    from peecf_batch.moderation import Moderation
     from peecf_batch.organisation import Organisation
     from peecf_batch.stamp import Stamp
     from peecf_batch.validation import Reading
 
 _ROOMS = (checks, table_rows, typed_results, evidence, structure, remuneration_checks, process)
+SWITCHED_OFF = "moderation was switched off with --no-moderation"
 CHECKS = tuple(check for room in _ROOMS for check in room.CHECKS)
 
 
@@ -53,7 +57,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One workbook assessed. Positions keep the order of the sheet; findings run by row and column."""
+    """One workbook assessed. Positions keep the order of the sheet; findings run by row and column.
+
+    `moderation` is None where it was switched off.
+    """
 
     framework: Framework
     source: Source
@@ -62,6 +69,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     rules: tuple[RuleResult, ...]
     organisation: Organisation
+    moderation: Moderation | None = None
 
     @property
     def errors(self) -> int:
@@ -80,12 +88,14 @@ def assess(
     stamp: Stamp = NOT_STAMPED,
     bounds: Bounds | None = None,
     reasons: Mapping[tuple[str, str, str], Sequence[Reason]] | None = None,
+    moderated: bool = True,
 ) -> Assessment:
     """Read, validate, classify and compare every position of the located table.
 
     `unseen` says why formulas, formats and hidden rows could not be seen, where the file was read for its values alone.
     `stamp` is what a workbook made from our template says of itself; its organisation is that of every position whose
-    row names none. `reasons` are those that an earlier run's reader typed beside findings.
+    row names none. `reasons` are those that an earlier run's reader typed beside findings. Without `moderated`
+    positions are not held against each other, and the rules that do so are told as not run.
     """
     reading = read_positions(located.layout, framework, bounds)
     if stamp.version:
@@ -95,8 +105,10 @@ def assess(
     table = Table(
         located, framework, reading.positions, lines, reference=reference, signed=signed, stamp=stamp, found=found
     )
+    moderation = moderate(table) if moderated else None
+    flags = flags_of(table, moderation) if moderation else ()
     listed = sorted(
-        [*reading.findings, *(finding for check in CHECKS for finding in check(table))],
+        [*reading.findings, *(finding for check in CHECKS for finding in check(table)), *flags],
         key=lambda finding: (finding.row, finding.column, finding.code),
     )
     findings = with_reasons(listed, reasons or {})
@@ -110,8 +122,15 @@ def assess(
         )
         for index, position in enumerate(reading.positions)
     )
-    rules = tuple(rule_results(findings, table, unseen))
-    return Assessment(framework, source, reference, positions, findings, rules, whole(positions, framework))
+    unrun = moderation.not_run if moderation else _of_moderation()
+    rules = tuple(rule_results(findings, table, unseen, unrun))
+    counts = whole(positions, framework)
+    return Assessment(framework, source, reference, positions, findings, rules, counts, moderation)
+
+
+def _of_moderation() -> dict[str, str]:
+    """Every rule of moderation, as not run."""
+    return {rule.code: SWITCHED_OFF for rule in catalogue().values() if rule.group == "moderation"}
 
 
 def _with_reference_bands(reading: Reading, layout: Layout, framework: Framework, reference: Reference) -> Reading:

@@ -10,7 +10,7 @@ from peecf_batch.position import Position
 from peecf_batch.remuneration_checks import missing_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.checks import Table
     from peecf_batch.findings import Finding
@@ -45,14 +45,17 @@ _MEANT = {
 }
 
 
-def rule_results(findings: Sequence[Finding], table: Table, unseen: str) -> Iterator[RuleResult]:
+def rule_results(
+    findings: Sequence[Finding], table: Table, unseen: str, unrun: Mapping[str, str]
+) -> Iterator[RuleResult]:
     """How every rule for one assessment ended: found, passed, or not run with the reason.
 
     `unseen` says why formulas, formats and hidden rows could not be seen, where the file was read for its values alone.
+    `unrun` holds further rules that did not run, by their code, with the reason.
     """
     counts = Counter(finding.code for finding in findings)
     for rule in assessment_rules():
-        reason = "" if counts[rule.code] else _why_not_run(rule.needs, table, unseen)
+        reason = "" if counts[rule.code] else unrun.get(rule.code) or _why_not_run(rule.needs, table, unseen)
         status = Status.FOUND if counts[rule.code] else Status.NOT_RUN if reason else Status.PASSED
         yield RuleResult(rule.code, status, reason, counts[rule.code])
 

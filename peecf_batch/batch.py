@@ -44,6 +44,7 @@ class Options:
 
     `as_at` is the day whose remuneration values are used; without it they are the newest that are known. `disclosed` is
     what pages and papers may show of incumbents, `docx_template` the Word file that papers begin on.
+    `moderated` asks for moderation: positions held against each other.
     """
 
     framework: Framework
@@ -57,6 +58,7 @@ class Options:
     values_only: bool = False
     disclosed: Disclosed = NOTHING
     docx_template: bytes | None = None
+    moderated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def read_bytes(data: bytes, name: str, options: Options, meanwhile: Callable[[],
         stamp=stamp_of(workbook),
         bounds=package.bounds,
         reasons=former.reasons,
+        moderated=options.moderated,
     )
     layout = replace(located.layout, sheet=workbook.without_values(located.layout.sheet))
     return Read(workbook, layout, assessment, annotated, former, LOST if values_alone else "")

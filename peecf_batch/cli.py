@@ -113,6 +113,16 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+_MODERATION = click.option(
+    "--no-moderation",
+    "moderated",
+    is_flag=True,
+    flag_value=False,
+    default=True,
+    help="Leave out moderation: positions and assessors are not held against each other.",
+)
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="peecf-batch")
 def commands() -> None:
@@ -136,6 +146,7 @@ def commands() -> None:
 @click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE on pages and papers.")
 @click.option("--show-gender", is_flag=True, help="Show counts by gender and band; small counts are never shown.")
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
+@_MODERATION
 @click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 512), metavar="N", help="Use N processes (default: all cores).")
 @click.option("--resume", is_flag=True, help="Go on with a run: leave out what was done and has not changed since.")
@@ -222,6 +233,7 @@ def _ran_line(ran: Ran) -> str:
 @click.option("--show-remuneration", is_flag=True, help="Show costs by position and financial year on the page.")
 @click.option("--show-gender", is_flag=True, help="Show classes by gender, this year and last; never small counts.")
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
+@_MODERATION
 @click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
 @_reading_options
@@ -438,6 +450,7 @@ def _word_file(path: Path) -> bytes:
     help="How findings are printed: text for people, concise for editors and scripts (one a line), or json.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only: no warnings, notices or verdict.")
+@_MODERATION
 @_reading_options
 def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> None:
     """Print what is found in workbooks, and write nothing."""

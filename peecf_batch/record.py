@@ -17,6 +17,7 @@ from peecf_batch.marks import ids_in, marks_of
 from peecf_batch.organisation import Assessed
 from peecf_batch.privacy import NOTHING
 from peecf_batch.record_counts import organisation_counts, organisations, patterns
+from peecf_batch.record_moderation import moderation_record, sensitivity_record
 
 if TYPE_CHECKING:
     from peecf_batch.alignment import Consequence
@@ -60,6 +61,7 @@ def _members(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
         "rules": [rule_record(rule) for rule in assessment.rules],
         "organisation": organisation_counts(assessment.organisation, framework) | patterns(assessment, disclosed),
         "organisations": organisations(assessment),
+        "moderation": moderation_record(seen),
         "assurance": assurance_record(assessment),
     }
 
@@ -202,8 +204,15 @@ def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -
     keys = tuple(factor.key for factor in assessment.framework.factors)
     follows = consequences(assessment.positions, assessment.framework, assessment.reference)
     by_index = {found.index: found for found in follows}
+    known: dict[int, dict[str, Any]] = {}  # many positions share one, which the assessment holds
+    sensitivities = assessment.moderation.sensitivities if assessment.moderation else {}
     for index, (typed, p) in enumerate(zip(assessment.positions, seen.positions, strict=True)):
         held = _position(p, keys, by_index.get(index), typed.position.details.rationales, disclosed)
+        held["sensitivity"] = None
+        if found := sensitivities.get(index):
+            if id(found) not in known:
+                known[id(found)] = sensitivity_record(found)
+            held["sensitivity"] = known[id(found)]
         held.update(_person(p.position.details, disclosed))
         yield held
 

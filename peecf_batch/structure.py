@@ -22,10 +22,10 @@ def at_or_above_supervisor(table: Table) -> Iterator[Finding]:
     The CEO's is looked at by N502, and in a circle (W504) nobody is above anybody.
     """
     chiefs = set(table.chief_executives)
-    circling = {index for circle in _circles(table.supervisors) for index in circle}
+    around = circling(table.supervisors)
     for index, result in table.results.items():
         supervisor = table.supervisors[index]
-        if supervisor is None or supervisor in chiefs or supervisor not in table.results or index in circling:
+        if supervisor is None or supervisor in chiefs or supervisor not in table.results or index in around:
             continue
         above = table.results[supervisor].score
         if result.score >= above:
@@ -43,6 +43,11 @@ def circles(table: Table) -> Iterator[Finding]:
         path, position = " → ".join(names), table.positions[circle[0]]
         message = f"the reporting lines run in a circle: {path}"
         yield table.finding("W504", position, "reports_to", table.text(position, "reports_to"), message, path)
+
+
+def circling(supervisors: Sequence[int | None]) -> frozenset[int]:
+    """Every position, by index, whose reporting lines lead back to itself."""
+    return frozenset(index for circle in _circles(supervisors) for index in circle)
 
 
 def _circles(supervisors: Sequence[int | None]) -> Iterator[tuple[int, ...]]:

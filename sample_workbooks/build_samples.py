@@ -776,6 +776,7 @@ DEFECT_COLUMNS = (
     ("E107", "Assessed by", "A second column for the assessor"),
     ("E112", "Assessed", "A heading that may be the assessor or the date"),
     ("W505", "CEO", "An organisation without a head"),
+    ("N904", "Reports to", "Reporting lines within one band"),
 )
 USUAL_SCORES = (5, 4, 5, 4, 3, 4, 4, 3)  # 32 in any order: inside PESES-1 and no edge
 
@@ -790,7 +791,7 @@ UNTITLED: dict[str, object] = {"Position ID": None, "Position title": "Director 
 LINES = (
     Line("N105", "A division heading row between positions", shape="division"),
     Line("", "The head of the organisation: sound", cells={"CEO": "Yes", "Reports to": None, "Current band": "PESES-3"},
-         scores=(7, 7, 7, 7, 6, 7, 7, 6)),
+         scores=(7, 7, 7, 7, 6, 7, 7, 6), also=(("N906", "Position ID"),)),
     Line("", "A sound position"),
     Line("N105", "A sub-total row with sums of scores", shape="subtotal"),
     Line("N105", "A second division heading row", shape="division"),
@@ -862,7 +863,7 @@ LINES = (
         "Independence rationale": "A high performer whom the executive team trusts fully."}),
     Line("W403", "No stream", under="Primary stream", cells={"Primary stream": None}),
     Line("", "A position that another reports to: sound", cells={"Position ID": "P-200"}),
-    Line("N503", "Scored as high as its supervisor", cells={"Reports to": "P-200"}),
+    Line("N503", "Scored as high as its supervisor", cells={"Reports to": "P-200"}, also=(("N902", "Impact"),)),
     Line("W504", "Reports to the next position, which reports to this one", under="Reports to",
          cells={"Position ID": "P-300", "Reports to": "P-301"}),
     Line("", "The other half of the circle", cells={"Position ID": "P-301", "Reports to": "P-300"}),
@@ -884,7 +885,7 @@ LINES = (
     Line("N807", "Vacant, with an incumbent", under="Vacant", cells={"Vacant": "Yes", "Incumbent": "Alex Example"}),
     Line("W501", "Reports to an id that is not there", under="Reports to", cells={"Reports to": "P-999"}),
     Line("N502", "Scored above the head of the organisation: 55", scores=(7, 7, 7, 7, 7, 7, 7, 6),
-         cells={"Current band": "PESES-3"}),
+         cells={"Current band": "PESES-3"}, also=(("N901", "Breadth"), ("N903", "Position ID"))),
     Line("W601", "A current band of another scheme", under="Current band", cells={"Current band": "EO-2"}),
     Line("N602", "A blank current band", under="Current band", cells={"Current band": None, "TRP": None}),
     Line("N102", "A sound position in a hidden row", shape="hidden"),
@@ -1254,6 +1255,35 @@ def _audit_book(path: Path, title: str, seats: list[Seat]) -> None:
     book.close()
 
 
+# -------------------------------------------------------------------------------------------------------- Moderation
+
+MODERATION_HEADINGS = ("Position ID", "Position title", "Organisation", "Reports to", "CEO", "Current band", *FACTORS)
+MODERATION: tuple[tuple[str, str, str, str, tuple[int, ...]], ...] = (
+    ("M-01", "Chief Executive Officer", "", "PESES-3", (7, 7, 7, 7, 7, 7, 6, 6)),
+    ("M-02", "Chief Operating Officer", "M-01", "PESES-2", (6, 6, 6, 6, 6, 6, 5, 5)),
+    ("M-03", "Director, Works", "M-02", "PESES-2", (5, 5, 5, 5, 5, 5, 4, 4)),
+    ("M-04", "Manager, Bridges", "M-03", "PESES-1", (4, 4, 4, 4, 4, 4, 3, 3)),
+    ("M-05", "Lead, Bridge Inspection", "M-04", "PESES-1", (3, 3, 3, 3, 3, 3, 2, 2)),
+)
+MODERATION_KEY = [("N904", "D1"), ("N905", "A6")]
+
+
+def moderation(path: Path) -> None:
+    """Write a structure with something for each rule of moderation that the sheet of defects does not plant."""
+    book = new_workbook(path, "For the moderation meeting")
+    sheet = book.add_worksheet("Positions")
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    sheet.write_row(0, 0, MODERATION_HEADINGS, bold)
+    for row, (key, title, boss, band, scores) in enumerate(MODERATION, 1):
+        head = "No" if boss else "Yes"
+        sheet.write_row(row, 0, (key, title, "Eastern Ranges Alliance", boss, head, band, *scores))
+    sheet.set_column("A:A", 11)
+    sheet.set_column("B:C", 28)
+    sheet.set_column("D:N", 13)
+    sheet.freeze_panes(1, 2)
+    book.close()
+
+
 SAMPLES = {
     "small-organisation.xlsx": small_organisation,
     "water-authority.xlsx": water_authority,
@@ -1263,6 +1293,7 @@ SAMPLES = {
     "remuneration.xlsx": remuneration,
     "audit-before.xlsx": audit_before,
     "audit-after.xlsx": audit_after,
+    "moderation.xlsx": moderation,
 }
 
 

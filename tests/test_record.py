@@ -32,7 +32,7 @@ def kept() -> dict:
 def test_the_record_keeps_the_order_and_the_names_that_were_promised(kept):
     assert list(kept) == [
         "schema", "tool", "framework", "workbook", "determination", "positions", "findings", "rules", "organisation",
-        "organisations",
+        "organisations", "moderation",
         "assurance",
     ]  # fmt: skip
     assert kept["schema"] == "peecf-batch/assessment/1"

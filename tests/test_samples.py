@@ -49,10 +49,10 @@ class TestTheSmallOrganisation:
             ("C-7", 19, None, "below-executive", None),
         ]
 
-    def test_has_a_chief_executive_and_no_error(self):
+    def test_has_a_chief_executive_no_error_and_one_line_within_a_band(self):
         told = record(assessed(FOLDER / "small-organisation.xlsx"))
         assert [p["id"] for p in told["positions"] if p["is_ceo"]] == ["C-1"]
-        assert [(f["code"], f["cell"]) for f in told["findings"]] == [("N220", "A5")]
+        assert [(f["code"], f["cell"]) for f in told["findings"]] == [("N904", "D1"), ("N220", "A5")]
 
 
 class TestTheWaterAuthority:
@@ -104,6 +104,10 @@ class TestEveryDefect:
         found = assessed(FOLDER / "remuneration.xlsx", as_at=SAMPLES.PAY_AS_AT).findings
         assert sorted((f.code, f.cell) for f in found) == sorted(SAMPLES.PAY_KEY)
 
+    def test_and_what_only_a_whole_structure_can_show_in_moderation(self):
+        found = assessed(FOLDER / "moderation.xlsx").findings
+        assert sorted((f.code, f.cell) for f in found) == sorted(SAMPLES.MODERATION_KEY)
+
     def test_names_the_position_that_each_defect_was_planted_in(self):
         found = {(f.code, f.cell): f.position for f in assessed(FOLDER / "every-defect.xlsx").findings}
         for planted in SAMPLES.planted():
@@ -113,7 +117,14 @@ class TestEveryDefect:
     def test_plants_every_rule_of_the_catalogue(self):
         assert {
             code
-            for code, _ in (*SAMPLES.ANSWER_KEY, *SAMPLES.ODD_KEY, *SAMPLES.PAY_KEY, *SAMPLES.AUDIT_KEY["findings"])
+            for key in (
+                SAMPLES.ANSWER_KEY,
+                SAMPLES.ODD_KEY,
+                SAMPLES.PAY_KEY,
+                SAMPLES.AUDIT_KEY["findings"],
+                SAMPLES.MODERATION_KEY,
+            )
+            for code, _ in key
         } == set(catalogue())
 
     def test_classifies_every_position_that_holds_no_error(self):

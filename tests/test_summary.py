@@ -27,8 +27,11 @@ from peecf_batch.summary import render_summary
 from peecf_batch.templating import templates_folder
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-CELLS, TERMS = {"td", "th", "tr"}, {"dt", "dd"}
-OPTIONAL = {"tr": {"tr"}, "td": CELLS, "th": CELLS, "dt": TERMS, "dd": TERMS}
+CELLS, TERMS = {"td", "th", "tr", "tbody"}, {"dt", "dd"}
+OPTIONAL = {
+    "tr": {"tr", "tbody"}, "td": CELLS, "th": CELLS, "dt": TERMS, "dd": TERMS,
+    "li": {"li"}, "thead": {"tbody"}, "tbody": {"tbody"},
+}  # fmt: skip
 HOSTILE = (
     "<script>alert(1)</script>",
     "</style><img src=http://evil.example/x onerror=alert(1)>",
@@ -73,7 +76,7 @@ def document(forty):
 
 
 class Balance(HTMLParser):
-    """Complains of every tag that is not closed, or closed in the wrong place; only cells and rows may stay open."""
+    """Complains of every tag that is not closed, or closed in the wrong place; only what HTML lets stay open may."""
 
     def __init__(self) -> None:
         super().__init__()

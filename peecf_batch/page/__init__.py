@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.disclosure import for_readers
@@ -13,6 +13,7 @@ from peecf_batch.page.agenda import Agenda, agenda_of
 from peecf_batch.page.dots import Distribution, distribution_of
 from peecf_batch.page.excerpts import FindingGroup, findings_of
 from peecf_batch.page.figures import LadderFigure, ladders_of, names_of
+from peecf_batch.page.moderation import ModerationSection, is_moderation, moderation_of
 from peecf_batch.page.plain import day, listed, shown
 from peecf_batch.page.stream_bands import StreamTable, streams_of
 from peecf_batch.privacy import NOTHING, Disclosed, SmallCells, small_cells
@@ -51,6 +52,7 @@ class Page:
     contracts: bool
     edge_names: tuple[str, ...]
     agenda: Agenda
+    moderation: ModerationSection | None
     streams: tuple[StreamTable, ...]
     gender: GenderTable | None
     small_cells: SmallCells
@@ -73,6 +75,7 @@ def page_of(
     assessment = for_readers(assessment, disclosed)
     names = names_of(assessment)
     pairs = decisions.same_band(assessment, names)
+    elsewhere = _without_moderation(assessment)
     scores = (p.classification.score for p in assessment.positions if isinstance(p, Assessed))
     return Page(
         marking=shown(marking),
@@ -94,6 +97,7 @@ def page_of(
         contracts=any(p.position.details.contract_end for p in assessment.positions),
         edge_names=tuple(_edge_names(assessment, names))[: decisions.NAMED_AT_A_GLANCE],
         agenda=agenda_of(assessment, names),
+        moderation=moderation_of(assessment, names),
         streams=streams_of(assessment, names),
         gender=_gender(assessment) if disclosed.gender else None,
         small_cells=small_cells(),
@@ -101,13 +105,20 @@ def page_of(
         coded=coded,
         heat=schedules.heat_of(assessment),
         refused=schedules.refused_of(assessment),
-        findings=findings_of(assessment, names),
-        found=len(assessment.findings),
-        accepted=accepted(assessment.findings),
+        findings=findings_of(elsewhere, names),
+        found=len(elsewhere.findings),
+        accepted=accepted(elsewhere.findings),
         assurance=schedules.assurance_of(assessment),
         provenance=schedules.provenance_of(assessment, produced),
         columns=tuple((shown(name), shown(letter)) for name, letter in assessment.source.columns),
     )
+
+
+def _without_moderation(assessment: Assessment) -> Assessment:
+    """The assessment with the findings that are not told under moderation; all where that section is not there."""
+    if assessment.moderation is None or not assessment.moderation.sensitivities:
+        return assessment
+    return replace(assessment, findings=tuple(f for f in assessment.findings if not is_moderation(f.code)))
 
 
 def _edge_names(assessment: Assessment, names: Sequence[str]) -> Iterator[str]:

@@ -1,0 +1,67 @@
+"""Which factor decides? How many bands would be others if a factor were left out and the rest carried its weight."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from peecf_batch.classification import band_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from peecf_batch.classification import Classification
+    from peecf_batch.framework import Framework
+    from peecf_batch.position import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Leverage:
+    """A factor by its index: how many positions would be in a higher and in a lower band without it."""
+
+    factor: int
+    higher: int
+    lower: int
+
+    @property
+    def decides(self) -> int:
+        """How many bands rest on this factor."""
+        return self.higher + self.lower
+
+
+def leverages(
+    positions: Mapping[int, Position], results: Mapping[int, Classification], framework: Framework
+) -> tuple[Leverage, ...]:
+    """Every factor in the framework's order, over all classified positions.
+
+    Without a factor the others are scaled up to the full number of factors and rounded to the nearest whole point, half
+    a point up. A factor on which a position scores as on the others changes nothing.
+    """
+    totals = [result.score for result in results.values()]
+    columns = zip(*(positions[index].scores for index in results), strict=True)
+    moved = cache(lambda total, score: _moved(total, score, framework))
+    found = []
+    for factor, column in enumerate(columns):
+        counts: Counter[int] = Counter()
+        for (total, score), count in Counter(zip(totals, column, strict=True)).items():
+            counts[moved(total, score)] += count
+        found.append(Leverage(factor, counts[1], counts[-1]))
+    return tuple(found)
+
+
+def _moved(total: int, score: int, framework: Framework) -> int:
+    """1 where the band without the score is higher, -1 where it is lower, 0 where it is the same."""
+    now, without = _rank(total, framework), _rank(scaled(total - score, len(framework.factors)), framework)
+    return (without > now) - (without < now)
+
+
+def scaled(rest: int, factors: int) -> int:
+    """What all factors but one come to, as if all were scored as they are: to the nearest point, half a point up."""
+    return (2 * rest * factors + factors - 1) // (2 * (factors - 1))
+
+
+def _rank(total: int, framework: Framework) -> int:
+    band = band_for(total, framework)
+    return band.rank if band else 0

@@ -1,0 +1,200 @@
+"""What would change a band? Distances, the fewest one-step changes, intermediate scores, the chance of another band.
+
+All of it is structural: it says how a band follows from the scores, and is no advice to adjust any of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import comb
+from typing import TYPE_CHECKING
+
+from peecf_batch.classification import band_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from peecf_batch.classification import Classification
+    from peecf_batch.framework import Band, Framework, Scale
+    from peecf_batch.position import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The smallest set of one-step changes that leads to a band: `steps` of them, all up (above 0) or all down.
+
+    Each changes another factor by one step; `room` is how many factors have that step left on the scale. `band` is the
+    name of the band, "" below the lowest.
+    """
+
+    band: str
+    steps: int
+    room: int
+
+    @property
+    def changes(self) -> int | None:
+        """How many one-step changes it takes, or None where fewer factors than that have a step left."""
+        return abs(self.steps) if abs(self.steps) <= self.room else None
+
+    @property
+    def sets(self) -> int:
+        """In how many ways the factors to change can be chosen."""
+        return comb(self.room, abs(self.steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """What would change the band of one position.
+
+    `distances` holds, for each band from the lowest, the score less the band's lowest score: 0 and more from there on.
+    `lower` and `higher` lead to the neighbouring bands, None where there is none; `reference` to the reference band,
+    None where that is unknown or the band assessed. `room_down` and `room_up` are how many
+    factors have a step left on the scale. `down` and `up` are the scores with every intermediate score read
+    as the descriptor level below and above it, `band_down` and `band_up` their bands ("" below the lowest);
+    `probability` is that of another band.
+    """
+
+    distances: tuple[int, ...]
+    lower: Reach | None
+    higher: Reach | None
+    reference: Reach | None
+    room_down: int
+    room_up: int
+    down: int
+    up: int
+    band_down: str
+    band_up: str
+    label: str
+    probability: float
+
+
+class _Shape:
+    """What a profile's sensitivity rests on: how many of its scores have a step left, and how its halves read."""
+
+    __slots__ = ("highest", "lowest", "offsets_down", "offsets_up")
+
+    def __init__(self, scale: Scale) -> None:
+        self.lowest, self.highest = scale.lowest, scale.highest
+        self.offsets_down = {s: s - max((v for v in scale.descriptor_levels if v <= s), default=s) for s in _all(scale)}
+        self.offsets_up = {s: min((v for v in scale.descriptor_levels if v >= s), default=s) - s for s in _all(scale)}
+
+    def of(self, scores: tuple[int, ...]) -> tuple[int, int, int, int]:
+        """How many scores are lowest and highest, and how far the intermediate ones are from the levels beside them."""
+        down = sum(map(self.offsets_down.__getitem__, scores))
+        up = down if self.offsets_up == self.offsets_down else sum(map(self.offsets_up.__getitem__, scores))
+        return scores.count(self.lowest), scores.count(self.highest), down, up
+
+
+def _all(scale: Scale) -> range:
+    return range(scale.lowest, scale.highest + 1)
+
+
+def sensitivities(
+    positions: Mapping[int, Position], results: Mapping[int, Classification], framework: Framework, chance: float
+) -> dict[int, Sensitivity]:
+    """The sensitivity of each classified position, by its index; those alike share one."""
+    shape, known = _Shape(framework.scale), _known(framework, chance)
+    return {
+        index: known(result.score, *shape.of(positions[index].scores), positions[index].details.reference_band)
+        for index, result in results.items()
+    }
+
+
+def sensitivity_of(scores: tuple[int, ...], held: str | None, framework: Framework, chance: float) -> Sensitivity:
+    """The sensitivity of one profile whose reference band is `held`."""
+    return _known(framework, chance)(sum(scores), *_Shape(framework.scale).of(scores), held)
+
+
+def _known(framework: Framework, chance: float) -> Callable[[int, int, int, int, int, str | None], Sensitivity]:
+    """Finds the sensitivity of a score by the shape of its profile; each kind is worked out once."""
+    factors, top = len(framework.factors), framework.bands[-1].rank
+    shifts = cache(lambda low, high: shift_probabilities(low, high, factors - low - high, chance))
+    name = _short_names(framework.bands)
+
+    @cache
+    def known(score: int, low: int, high: int, down: int, up: int, held: str | None) -> Sensitivity:
+        band = band_for(score, framework)
+        here, rooms = band.rank if band else 0, (factors - low, factors - high)
+        elsewhere = sum(p for by, p in shifts(low, high) if band_for(score + by, framework) is not band)
+        bands = [_name(band_for(total, framework)) for total in (score - down, score + up)]
+        return Sensitivity(
+            tuple(score - b.lowest for b in framework.bands),
+            _reach(score, here - 1, rooms, framework) if here else None,
+            _reach(score, here + 1, rooms, framework) if here < top else None,
+            _reach(score, framework.band(held).rank, rooms, framework) if held and held != _name(band) else None,
+            *rooms,
+            score - down,
+            score + up,
+            bands[0],
+            bands[1],
+            _label(band, bands, name, framework),
+            elsewhere,
+        )
+
+    return known
+
+
+def _reach(score: int, rank: int, rooms: tuple[int, int], framework: Framework) -> Reach:
+    """The way from a score to the nearest end of the band of `rank`; 0 stands for below the lowest."""
+    lowest = framework.bands[rank - 1].lowest if rank else framework.lowest
+    highest = framework.bands[rank - 1].highest if rank else framework.bands[0].lowest - 1
+    steps = lowest - score if score < lowest else highest - score
+    return Reach(framework.bands[rank - 1].name if rank else "", steps, rooms[steps > 0])
+
+
+def shift_probabilities(low: int, high: int, between: int, chance: float) -> tuple[tuple[int, float], ...]:
+    """How probable each change of the total is, in order, if each factor is one step off with the chance given.
+
+    Up and down are alike likely; a factor at an end of the scale (`low`, `high` of them) can only move inwards, so all
+    of its chance goes there. Exact: the convolution of the factors' own distributions.
+    """
+    half = chance / 2
+    total = {0: 1.0}
+    for count, moves in (
+        (between, ((-1, half), (0, 1 - chance), (1, half))),
+        (low, ((0, 1 - chance), (1, chance))),
+        (high, ((-1, chance), (0, 1 - chance))),
+    ):
+        for _ in range(count):
+            total = _convolved(total, moves)
+    return tuple(sorted(total.items()))
+
+
+def _convolved(total: Mapping[int, float], moves: Iterable[tuple[int, float]]) -> dict[int, float]:
+    out: dict[int, float] = {}
+    for by, p in moves:
+        for at, held in total.items():
+            out[at + by] = out.get(at + by, 0.0) + held * p
+    return out
+
+
+def _name(band: Band | None) -> str:
+    return band.name if band else ""
+
+
+def _short_names(bands: Iterable[Band]) -> dict[str, str]:
+    """What is left of the bands' names without what they begin with in common: "1" of "PESES-1"; "below" for none."""
+    names = [band.name for band in bands]
+    common = 0
+    while len(names) > 1 and all(len(n) > common + 1 and n[: common + 1] == names[0][: common + 1] for n in names):
+        common += 1
+    return {"": "below", **{name: name[common:] for name in names}}
+
+
+def _label(band: Band | None, ends: list[str], short: Mapping[str, str], framework: Framework) -> str:
+    """The band, with the bands that other readings of its intermediate scores give: "PESES-2 (1–2)"."""
+    name = band.name if band else framework.below.name
+    return name if ends[0] == ends[1] == _name(band) else f"{name} ({short[ends[0]]}–{short[ends[1]]})"
+
+
+def likeliest(found: Mapping[int, Sensitivity], least: float, most: int) -> tuple[float, list[int]]:
+    """The positions with at least the probability `least` of another band, in their order, by index.
+
+    Where they are more than `most`, the bar is raised to the lowest probability that no more than so many reach. The
+    bar that was used comes first.
+    """
+    probabilities = sorted((round(s.probability, 4) for s in found.values() if s.probability >= least), reverse=True)
+    if len(probabilities) > most:
+        least = min((p for p in set(probabilities[:most]) if p > probabilities[most]), default=1.0)
+    return least, [index for index, s in found.items() if round(s.probability, 4) >= least]
