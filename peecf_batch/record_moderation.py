@@ -41,9 +41,9 @@ def moderation_record(assessment: Assessment) -> dict[str, Any] | None:
 def sensitivity_record(found: Sensitivity) -> dict[str, Any]:
     """What would change the band of one position.
 
-    `to_lower`, `to_higher` and `to_reference` are the one-step changes to those bands, down below 0, None where there is
-    no such band or it is the one assessed; each changes another factor, of which `room_down` and `room_up` have a step
-    left. `down` and `up` are the scores with intermediate scores read as the levels below and above.
+    `to_lower`, `to_higher` and `to_reference` are the one-step changes to those bands, down below 0, None where there
+    is no such band or it is the one assessed; each changes another factor, of which `room_down` and `room_up` have a
+    step left. `down` and `up` are the scores with intermediate scores read as the levels below and above.
     """
     return {
         "label": found.label,

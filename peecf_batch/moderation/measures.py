@@ -84,10 +84,12 @@ def measures() -> Measures:
     """The moderation.toml that ships with the product."""
     text = resources.files("peecf_batch.moderation").joinpath("moderation.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    reporting = {key: tuple(held) if isinstance(held, list) else held for key, held in data["reporting"].items()}
+    reporting = data["reporting"]
     return Measures(
         SensitivityMeasures(**data["sensitivity"]),
-        ReportingMeasures(**reporting),
+        ReportingMeasures(
+            tuple(reporting["below_superior"]), tuple(reporting["not_above_superior"]), reporting["source"]
+        ),
         SoreThumbMeasures(**data["sore_thumbs"]),
         CopiedMeasures(**data["copied"]),
         AssessorMeasures(**data["assessors"]),

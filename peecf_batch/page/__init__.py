@@ -110,7 +110,7 @@ def page_of(
         accepted=accepted(elsewhere.findings),
         assurance=schedules.assurance_of(assessment),
         provenance=schedules.provenance_of(assessment, produced),
-        columns=tuple((shown(name), shown(letter)) for name, letter in assessment.source.columns),
+        columns=tuple(schedules.columns_of(assessment)),
     )
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch import __version__
+from peecf_batch.excel.address import column_number
 from peecf_batch.findings import Severity, Status, catalogue
 from peecf_batch.organisation import Assessed
 from peecf_batch.page.plain import day, shown
 from peecf_batch.wording import not_run, values_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.assessment import Assessment
     from peecf_batch.findings import Finding, RuleResult
@@ -187,6 +188,35 @@ def _passed(results: Iterable[RuleResult]) -> Mapping[str, list[str]]:
             rule = catalogue().get(result.code)
             subjects.setdefault(rule.group if rule else "other", []).append(result.code)
     return subjects
+
+
+def columns_of(assessment: Assessment) -> Iterator[tuple[str, str]]:
+    """The columns that were read, as (heading, letter); one kind beside every factor, side by side, is told as one."""
+    columns, factors = assessment.source.columns, [f.name for f in assessment.framework.factors]
+    at = 0
+    while at < len(columns):
+        run = columns[at : at + len(factors)]
+        kind = _kind_beside(run, factors)
+        if kind:
+            yield f"each factor's {shown(kind)}", f"{run[0][1]}–{run[-1][1]}"
+            at += len(run)
+        else:
+            yield shown(columns[at][0]), shown(columns[at][1])
+            at += 1
+
+
+def _kind_beside(run: Sequence[tuple[str, str]], factors: Sequence[str]) -> str:
+    """What stands beside every factor in turn ("rationale"), "" where the columns are not such a run."""
+    first = factors[0].casefold()
+    kind = run[0][0][len(first) :].strip(" :") if run[0][0].casefold().startswith(first) else ""
+    if not kind or len(run) < len(factors):
+        return ""
+    named = all(
+        name.casefold().startswith(factor.casefold()) and name.endswith(kind)
+        for (name, _), factor in zip(run, factors, strict=True)
+    )
+    numbers = [column_number(letter) for _, letter in run]
+    return kind if named and numbers == list(range(numbers[0], numbers[0] + len(run))) else ""
 
 
 def provenance_of(assessment: Assessment, produced: str) -> tuple[tuple[str, str], ...]:
