@@ -234,10 +234,11 @@ def without_streams(table: Table) -> Iterator[Finding]:
 
 def unknown_supervisors(table: Table) -> Iterator[Finding]:
     """W501: a reporting line that leads to no other position of the table."""
-    titles = Counter(key_of(position.details.title) for position in table.positions)
+    titles: Counter[str] = Counter()
     for position, supervisor in zip(table.positions, table.supervisors, strict=True):
         named = position.details.reports_to
         if named and supervisor is None and not position.details.is_ceo:
+            titles = titles or Counter(key_of(other.details.title) for other in table.positions)
             why = _why_unknown(position.details, titles[key_of(named)])
             yield table.finding("W501", position, "reports_to", named, f"reports to '{shown(named)}', {why}")
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.cells import shown, text_of
 from peecf_batch.classification import Classification
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
 _SHORTEST_NAME = 3
-_AT_ONCE = 2_000
+_AT_ONCE, _BETWEEN = 2_000, "\0"
 _GAPS = {
     "W301": "no rationale for {}",
     "W302": "too short a rationale for {}",
@@ -35,6 +35,16 @@ _GAPS = {
     "W306": "too small a share of work for {}",
     "W307": "an unreadable share of work for {}",
 }
+
+
+class Folded(NamedTuple):
+    """Texts without their capitals: whether each stands there once, and the phrases that are in any of them.
+
+    Where one is thought to stand there twice, that is to be looked at; `all_differ` is never true for nothing.
+    """
+
+    all_differ: bool
+    phrases: frozenset[str]
 
 
 @dataclass
@@ -54,10 +64,15 @@ class Evidence:
         return frozenset().union(*self.rationales) - {""}
 
     @cached_property
+    def folded(self) -> Folded:
+        """What the texts come to without their capitals, looked through once for all checks."""
+        return folded(self.texts, catalogue()["N310"].limits["phrases"])
+
+    @cached_property
     def all_differ(self) -> bool:
         """Whether no rationale is used twice, whatever its capitals."""
         given = sum(map(bool, chain.from_iterable(self.rationales)))
-        return given == len(self.texts) == len({hash(text.casefold()) for text in self.texts})
+        return given == len(self.texts) and self.folded.all_differ
 
     def given(self) -> Iterator[tuple[int, list[tuple[int, str]]]]:
         """Each position's index, with the factors that have a rationale and its text."""
@@ -319,8 +334,7 @@ def _names_in(name: str) -> re.Pattern[str] | None:
 def words_about_performance(table: Table, evidence: Evidence) -> Iterator[Finding]:
     """N310: words about how somebody performs."""
     phrases = catalogue()["N310"].limits["phrases"]
-    stand = _phrases_in(evidence.texts, phrases)
-    present = [phrase for phrase in phrases if phrase in stand]
+    present = [phrase for phrase in phrases if phrase in evidence.folded.phrases]
     if not present:
         return
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, present))})\b", re.IGNORECASE)
@@ -332,13 +346,17 @@ def words_about_performance(table: Table, evidence: Evidence) -> Iterator[Findin
                 yield _of_a_person("N310", table, at, factor, text, message)
 
 
-def _phrases_in(texts: Iterable[str], phrases: Sequence[str]) -> set[str]:
-    """The phrases that stand in any of the texts, looked for all at once and in many texts at once."""
+def folded(texts: Iterable[str], phrases: Sequence[str]) -> Folded:
+    """Look through texts without their capitals, many at once."""
     search, left = _search_for(phrases), iter(texts)
-    found: set[str] = set()
-    while some := "\n".join(islice(left, _AT_ONCE)).casefold():
-        found.update(search(some))
-    return found
+    count, apart, marks, found = 0, True, set[int](), set[str]()
+    while some := list(islice(left, _AT_ONCE)):
+        joined = _BETWEEN.join(some).casefold()
+        parts = joined.split(_BETWEEN)
+        count, apart = count + len(some), apart and len(parts) == len(some)
+        marks.update(map(hash, parts))
+        found.update(search(joined))
+    return Folded(apart and count == len(marks), frozenset(found))
 
 
 def _search_for(phrases: Sequence[str]) -> Callable[[str], Iterable[str]]:

@@ -10,11 +10,11 @@ from peecf_batch.findings import catalogue, day
 from peecf_batch.headings import heading_key, heading_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from peecf_batch.checks import Table
     from peecf_batch.findings import Finding
-    from peecf_batch.position import Details, NotClassified, Position
+    from peecf_batch.position import NotClassified, Position
 
 _DATES = ("assessed_on", "contract_start", "contract_end")
 _QUESTIONS = ("ceo", "vacant", "part_3", "consent")
@@ -92,18 +92,20 @@ def unreadable_answers(table: Table) -> Iterator[Finding]:
     words = heading_roles()["words"]
     known = frozenset([*words["yes"], *words["no"], *words["no_answer"]])
     for role in _QUESTIONS:
-        for position in table.positions if role in table.layout.columns else ():
-            if _is_answered(position.details, role):
-                continue
+        for position in _unanswered(table, role) if role in table.layout.columns else ():
             typed = table.text(position, role)
             if not typed or typed.casefold() in known or (role == "consent" and _date(table, position, role)):
                 continue
             yield table.finding("N806", position, role, typed, f"'{shown(typed)}' is neither yes nor no")
 
 
-def _is_answered(details: Details, role: str) -> bool:
-    """Whether a yes or no was read from the cell, so that nobody needs to look at it."""
-    return (details.vacant if role == "vacant" else details.part_3 if role == "part_3" else None) is not None
+def _unanswered(table: Table, role: str) -> Iterable[Position | NotClassified]:
+    """The positions for which no yes or no was read from the cell; at the others nobody needs to look."""
+    if role == "vacant":
+        return (position for position in table.positions if position.details.vacant is None)
+    if role == "part_3":
+        return (position for position in table.positions if position.details.part_3 is None)
+    return table.positions
 
 
 def vacant_and_held(table: Table) -> Iterator[Finding]:

@@ -59,7 +59,10 @@ def placed_by_remuneration(table: Table) -> Iterator[Finding]:
     role, values = held_against(table.layout, table.reference)
     unknown = {f.row for f in table.found if f.code == UNKNOWN_BAND}
     for position in table.positions:
-        details, typed = position.details, table.text(position, "reference_band")
+        details = position.details
+        if details.reference_band is not None and details.reference_basis is not Basis.REMUNERATION:
+            continue
+        typed = table.text(position, "reference_band")
         if details.reference_basis is Basis.REMUNERATION and leaves_band_open(typed) and values:
             pay = full_time_pay(table.layout, position, role)
             amount = pay.text if isinstance(pay, Pay) else ""
@@ -73,7 +76,7 @@ def placed_by_remuneration(table: Table) -> Iterator[Finding]:
 def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
     """W612: pay in another band than the one that is held."""
     role, values = held_against(table.layout, table.reference)
-    if values is None or "reference_band" not in table.layout.columns:
+    if values is None or not {role, "reference_band"} <= table.layout.columns.keys():
         return
     for position in table.positions:
         held = position.details.reference_band

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from peecf_batch.cells import shown
@@ -47,7 +47,10 @@ def titles_without_ids(table: Table) -> Iterator[Finding]:
 def repeated_positions(table: Table) -> Iterator[Finding]:
     """N115: a position like another in title, place and every score, under an id of its own."""
     first: dict[tuple[object, ...], int] = {}
+    alike = Counter(position.scores for position in table.positions)
     for index, position in enumerate(table.positions):
+        if alike[position.scores] == 1:
+            continue
         details = position.details
         if isinstance(position, Position) and details.id and details.title:
             like = (key_of(details.title), details.organisation, details.division, position.scores)

@@ -33,6 +33,7 @@ _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _NAMES = ("id", "title", "organisation", "division", "reports_to")
 _OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender")
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
+_BESIDE = len(_TEXT_ROLES) - len(_OTHER_TEXTS)
 _LONGEST_VALUE = 1_000
 _COUNTED = re.compile(r"[\d.,\s]+")
 
@@ -93,7 +94,7 @@ class _RowReader:
         self.shares = [column - 1 if column else -1 for column in layout.shares] if any(layout.shares) else []
         self.width = max([*self.at.values(), *layout.factors, *beside, layout.last_column])
         self.plain: dict[bytes | None, int] = {}
-        self.factor_places = [column - 1 for column in layout.factors]
+        self.under_factors = itemgetter(*(column - 1 for column in layout.factors))
         self.date_of, self.yes_or_no = cache(date_of), cache(self.read_yes_no)
         self.stream_memo: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.ids: dict[str, int] = {}
@@ -138,7 +139,7 @@ class _RowReader:
     def read_row(self, row: int) -> Position | NotClassified | None:
         values = self.values(row)
         said = self.texts_said(values)
-        identifier, title = said["id"], said["title"]
+        identifier, title = said[:2]
         known = self.known_scores(row, values)
         facts = self.scan.facts(row, self.layout.factors) if known is None else ()
         if self.is_no_position(row, facts, values, identifier, title, scored=known is not None):
@@ -157,10 +158,10 @@ class _RowReader:
         raw = self.scan.raw(row, self.layout.factors)
         if raw is None:
             return None
-        scores = [self.plain.get(key) for key in raw]
-        if None in scores or scores != [values[place] for place in self.factor_places]:
+        scores = tuple(map(self.plain.get, raw))
+        if None in scores or scores != self.under_factors(values):
             return None
-        return tuple(scores)  # type: ignore[arg-type]
+        return scores  # type: ignore[return-value]
 
     def is_no_position(
         self,
@@ -210,12 +211,10 @@ class _RowReader:
         missing = self.width - len(held)
         return [*held, *[""] * missing, ""] if missing > 0 else [*held, ""]
 
-    def texts_said(self, values: Sequence[object]) -> dict[str, str]:
-        """What a row says in the columns that are read as texts, by role; "" where it has no such column."""
+    def texts_said(self, values: Sequence[object]) -> list[str]:
+        """What a row says in the columns of `_TEXT_ROLES`, in their order; "" where it has no such column."""
         texts = self.texts
-        return dict(
-            zip(_TEXT_ROLES, [texts[v] if type(v) is str else text_of(v) for v in self.said(values)], strict=True)
-        )
+        return [texts[v] if type(v) is str else text_of(v) for v in self.said(values)]
 
     def text(self, values: Sequence[object], role: str) -> str:
         return self.one(values[self.places[role]])
@@ -318,32 +317,33 @@ class _RowReader:
                 self.find(read.code, row, column, label, fact.text, read.message, heading=self.heads[index])
         return tuple(scores), reasons
 
-    def read_details(self, row: int, values: Sequence[object], said: dict[str, str], label: str) -> Details:
+    def read_details(self, row: int, values: Sequence[object], said: Sequence[str], label: str) -> Details:
         if self.unknown_possible:
             self.report_unknown(row, values, label)
-        yes_or_no = self.yes_or_no
+        (identifier, title, organisation, division, reports_to, ceo, vacant, part_3, band, *streams) = said[:_BESIDE]
+        assessor, former_id, incumbent, gender = said[_BESIDE:]
         return Details(
-            id=said["id"],
-            title=said["title"],
+            id=identifier,
+            title=title,
             row=row,
-            organisation=said["organisation"] or self.above.get((row, "organisation"), ""),
-            division=said["division"] or self.above.get((row, "division"), ""),
-            reports_to=said["reports_to"],
-            is_ceo=self.is_ceo(said),
-            vacant=yes_or_no(said["vacant"]),
-            part_3=yes_or_no(said["part_3"]),
-            reference_band=self.reference_band(row, said["reference_band"], label),
-            streams=self.read_streams(row, said, label),
+            organisation=organisation or self.above.get((row, "organisation"), ""),
+            division=division or self.above.get((row, "division"), ""),
+            reports_to=reports_to,
+            is_ceo=self.is_ceo(ceo, title),
+            vacant=self.yes_or_no(vacant),
+            part_3=self.yes_or_no(part_3),
+            reference_band=self.reference_band(row, band, label),
+            streams=self.read_streams(row, tuple(streams), label),
             rationales=self.read_rationales(values),
             shares=tuple([value if type(value := values[place]) is float else None for place in self.shares]),
-            assessor=said["assessor"],
+            assessor=assessor,
             assessed_on=self.date(values, "assessed_on"),
             contract_end=self.date(values, "contract_end"),
             trp=self.number(values, "trp"),
             fte=self.number(values, "fte") if "fte" in self.at else FULL_TIME,
-            former_id=said["former_id"],
-            incumbent=said["incumbent"],
-            gender=said["gender"],
+            former_id=former_id,
+            incumbent=incumbent,
+            gender=gender,
         )
 
     def read_rationales(self, values: Sequence[object]) -> tuple[str, ...]:
@@ -358,10 +358,10 @@ class _RowReader:
                 message = f"the cell holds {shown(fact.text)} and was read as blank"
                 self.find("W109", row, column, label, fact.text, message)
 
-    def is_ceo(self, said: dict[str, str]) -> bool:
+    def is_ceo(self, typed: str, title: str) -> bool:
         if "ceo" in self.at:
-            return self.yes_or_no(said["ceo"]) is True
-        return self.key(said["title"]) in self.ceo_titles
+            return self.yes_or_no(typed) is True
+        return self.key(title) in self.ceo_titles
 
     def read_yes_no(self, text: str) -> bool | None:
         typed = text.casefold()
@@ -388,14 +388,13 @@ class _RowReader:
             self.find("W601", row, column, label, typed, f"'{shown(typed)}' is not one of the bands {names}")
         return band
 
-    def read_streams(self, row: int, said: dict[str, str], label: str) -> tuple[str, ...]:
-        key = (said["primary_stream"], said["secondary_stream"], said["streams"])
-        known = self.stream_memo.get(key)
+    def read_streams(self, row: int, typed: tuple[str, ...], label: str) -> tuple[str, ...]:
+        known = self.stream_memo.get(typed)
         if known is None:
-            cells = {role: text for role, text in zip(_STREAM_ROLES, key, strict=True) if text}
+            cells = {role: text for role, text in zip(_STREAM_ROLES, typed, strict=True) if text}
             known, sound = self.name_streams(row, cells, label)
             if sound:
-                self.stream_memo[key] = known
+                self.stream_memo[typed] = known
         return known
 
     def name_streams(self, row: int, cells: dict[str, str], label: str) -> tuple[tuple[str, ...], bool]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, assessed, plain
 
-from peecf_batch.evidence import _phrases_in, is_short, percent_in
+from peecf_batch.evidence import folded, is_short, percent_in
 from peecf_batch.findings import Status, catalogue
 
 RATIONALES = tuple(f"{name} rationale" for name in FACTORS)
@@ -197,8 +197,14 @@ class TestAnEdgeScore:
         assert ended(assessment)["W308"].status is Status.PASSED
 
 
-@given(st.lists(st.sampled_from(["is ", "a high ", "High performer ", "hard", "working", "gifted", ", ", "\n", "İ"])))
-def test_phrases_are_found_in_many_texts_at_once_as_in_each_alone(words):
+PIECES = ["is ", "a high ", "High performer ", "hard", "working", "gifted", ", ", "\n", "\0", "İ", "SS", "ß"]
+
+
+@given(st.lists(st.sampled_from(PIECES)), st.booleans())
+def test_many_texts_are_looked_through_as_each_alone_would_be(words, again):
     text, phrases = "".join(words), ["high performer", "hard working", "hardworking", "gifted", "a high performer"]
-    texts = [text, *(f"text {number}" for number in range(2_500)), text.upper()]
-    assert _phrases_in(texts, phrases) == {p for p in phrases if any(p in some.casefold() for some in texts)}
+    texts = [text, *(f"text {number}" for number in range(2_500)), *[text.upper()] * again]
+    seen = folded(texts, phrases)
+    assert seen.phrases == {p for p in phrases if any(p in some.casefold() for some in texts)}
+    differ = len({some.casefold() for some in texts}) == len(texts)
+    assert seen.all_differ is differ if "\0" not in text else not (seen.all_differ and not differ)
