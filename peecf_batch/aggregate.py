@@ -1,4 +1,4 @@
-"""What do several workbooks come to? One page over all of a run: totals by organisation, and a link to each summary."""
+"""What does a run keep of each workbook? Its verdict, its links, and the counts of each organisation in it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from peecf_batch.framework import Outcome
 from peecf_batch.organisation import whole
 from peecf_batch.page.plain import shown
-from peecf_batch.record_counts import BELOW, by_stream, organisation_counts
-from peecf_batch.webpage import render_page
+from peecf_batch.record_counts import by_stream, organisation_counts
 from peecf_batch.wording import severities, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from peecf_batch.assessment import Assessment
     from peecf_batch.framework import Framework
     from peecf_batch.organisation import Assessed, Unassessed
-
-TITLE = "Executive classification: all organisations"
 
 
 class Link(NamedTuple):
@@ -55,19 +51,6 @@ class Entry:
     verdict: str
     found: str
     organisations: tuple[Tally, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An organisation over all workbooks of the run. `counts` run from the highest band to below the lowest."""
-
-    name: str
-    links: tuple[Link, ...]
-    positions: int
-    counts: tuple[int, ...]
-    edges: int
-    moved: int
-    not_classified: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,62 +95,4 @@ def _tally(name: str, positions: Sequence[Assessed | Unassessed], framework: Fra
         counts["outcomes"],
         counts["edges"],
         by_stream(positions),
-    )
-
-
-def render_index(entries: Sequence[Entry], unread: Iterable[Unread], framework: Framework, *, marking: str = "") -> str:
-    """The index page over all workbooks of a run; the same arguments give the same bytes."""
-    lines = _lines(entries, framework)
-    names = [*(band.name for band in reversed(framework.bands)), framework.below.name]
-    return render_page(
-        "index.html.j2",
-        title=TITLE,
-        subject=f"{len(lines):,} organisations" if len(lines) > 1 else lines[0].name if lines else "No workbook",
-        over=framework.title,
-        marking=shown(marking),
-        styles=("index.css",),
-        entries=entries,
-        unread=tuple(unread),
-        lines=lines,
-        total=_total(lines),
-        bands=names,
-        framework=framework,
-    )
-
-
-def _lines(entries: Sequence[Entry], framework: Framework) -> tuple[Line, ...]:
-    """Every organisation once, in the order in which the workbooks name them."""
-    held: dict[str, tuple[str, list[Tally], list[Link]]] = {}
-    for entry in entries:
-        for tally in entry.organisations:
-            found = held.setdefault(" ".join(tally.name.split()).casefold(), (tally.name, [], []))
-            found[1].append(tally)
-            found[2].extend(link for link in entry.links if link not in found[2])
-    return tuple(_line(name, parts, tuple(links), framework) for name, parts, links in held.values())
-
-
-def _line(name: str, parts: Sequence[Tally], links: tuple[Link, ...], framework: Framework) -> Line:
-    bands = [*(band.name for band in reversed(framework.bands)), BELOW]
-    moved = sum(count for part in parts for outcome, count in part.outcomes.items() if outcome != Outcome.SAME)
-    return Line(
-        name,
-        links,
-        sum(part.positions for part in parts),
-        tuple(sum(part.bands.get(band, 0) for part in parts) for band in bands),
-        sum(part.edges for part in parts),
-        moved,
-        sum(part.not_classified for part in parts),
-    )
-
-
-def _total(lines: Sequence[Line]) -> Line:
-    counts = tuple(map(sum, zip(*(line.counts for line in lines), strict=True)))
-    return Line(
-        "All",
-        (),
-        sum(line.positions for line in lines),
-        counts,
-        sum(line.edges for line in lines),
-        sum(line.moved for line in lines),
-        sum(line.not_classified for line in lines),
     )

@@ -239,12 +239,22 @@ def _write_paper(path: Path, assessment: Assessment, options: Options, *, coded:
     )
 
 
-def write_index(path: Path, entries: Sequence[Entry], unread: Iterable[Unread], options: Options) -> None:
+def write_index(
+    path: Path,
+    entries: Sequence[Entry],
+    unread: Iterable[Unread],
+    options: Options,
+    *,
+    tables: Sequence[str] = (),
+    suppress_small: bool = False,
+) -> None:
     """Write the page over several workbooks. Raises Refusal where it cannot be written."""
-    from peecf_batch.aggregate import render_index
+    from peecf_batch.index_page import render_index
 
     check_free([path], force=options.force)
-    text = render_index(entries, unread, options.framework, marking=options.marking)
+    text = render_index(
+        entries, unread, options.framework, marking=options.marking, tables=tables, suppress_small=suppress_small
+    )
     write_whole(path, lambda beside: _write_text(beside, text))
 
 

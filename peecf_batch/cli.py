@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from peecf_batch.aggregate import Entry
+    from peecf_batch.aggregate import Entry, Unread
     from peecf_batch.audit import Audit
     from peecf_batch.batch import Options
     from peecf_batch.determination import Determination
@@ -148,6 +148,8 @@ def commands() -> None:
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
 @_MODERATION
 @click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
+@click.option("--roll-up", is_flag=True, help="Write all positions and findings of the run as tables as well.")
+@click.option("--suppress-small", is_flag=True, help="Withhold small counts in what is written over all workbooks.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 512), metavar="N", help="Use N processes (default: all cores).")
 @click.option("--resume", is_flag=True, help="Go on with a run: leave out what was done and has not changed since.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
@@ -160,6 +162,8 @@ def assess(
     de_identified: bool,
     jobs: int | None,
     resume: bool,
+    roll_up: bool,
+    suppress_small: bool,
     **choices: Any,
 ) -> None:
     """Assess workbooks: write the annotated workbook, the summary and the record of each.
@@ -178,7 +182,7 @@ def assess(
     found = list(tally.usable(workbooks))
     paths, below = [source.path for source in found], [source.below for source in found]
     planned = plan(paths, output, below=below, values_only=options.values_only, extras=extras)
-    whole = _Whole(workbooks, planned, output, resume=resume)
+    whole = _Whole(workbooks, planned, output, _Wanted(resume, roll_up, suppress_small))
     tasks = tasks_of(found, planned, whole.folder)
     with tally.one(whole.folder or Path()):
         whole.begin(tasks, files, options, extras)
@@ -191,11 +195,7 @@ def assess(
         whole.close()
         _complain(f"Stopped: {_done_of(tally, tasks)}. Run the same command again with --resume to go on.")
         sys.exit(interruption.status)
-    if whole.index is not None:
-        with tally.one(whole.index):
-            whole.write(tasks, tally.unread, options)
-            if not quiet:
-                _say(f"All workbooks of this run: {whole.index}")
+    whole.finish(tasks, tally, options)
     sys.exit(tally.status)
 
 
@@ -282,21 +282,29 @@ class _Files(NamedTuple):
         return framework, determinations
 
 
-class _Whole:
-    """What is written over all workbooks of a run: the journal while it runs, the page over them at its end."""
+class _Wanted(NamedTuple):
+    """What was asked for of a run over many workbooks."""
 
-    def __init__(self, named: Sequence[Path], planned: Sequence[Outputs], output: Path | None, *, resume: bool) -> None:
+    resume: bool
+    roll_up: bool
+    suppress_small: bool
+
+
+class _Whole:
+    """What is written over all workbooks of a run: the journal while it runs, the page and tables at its end."""
+
+    def __init__(self, named: Sequence[Path], planned: Sequence[Outputs], output: Path | None, wanted: _Wanted) -> None:
         from peecf_batch.outputs import INDEX, folder_of
         from peecf_batch.sources import is_folder, is_pattern
 
         self.folder = folder_of(planned, output, named[0] if len(named) == 1 and is_folder(named[0]) else None)
         self.index = self.folder / INDEX if self.folder is not None and len(planned) > 1 else None
-        self.is_long = resume or len(planned) > _MANY or any(is_folder(path) or is_pattern(path) for path in named)
-        self.resume = resume
+        self.wanted, asked = wanted, wanted.resume or wanted.roll_up
+        self.is_long = asked or len(planned) > _MANY or any(is_folder(path) or is_pattern(path) for path in named)
         self.journal: Journal | None = None
         self.entries: list[Entry] = []
-        if resume and self.folder is None:
-            raise click.UsageError("--resume looks for what was done in one folder; name it with -o.")
+        if asked and self.folder is None:
+            raise click.UsageError("--resume and --roll-up need one folder for all outputs; name it with -o.")
 
     def begin(self, tasks: Sequence[Task], files: _Files, options: Options, extras: Extras) -> None:
         """Begin the journal of a run over a folder or many workbooks, or go on with that of an earlier run."""
@@ -306,7 +314,7 @@ class _Whole:
         from peecf_batch.journal import Journal
 
         rests_on = combined(digests(options, extras, *files.read()))
-        self.journal = Journal(self.folder, rests_on, force=options.force, resume=self.resume)
+        self.journal = Journal(self.folder, rests_on, force=options.force, resume=self.wanted.resume)
 
     def keep(self, ran: Ran) -> None:
         """Keep the counts of a workbook for the page over all, if there will be one and no journal holds them."""
@@ -315,20 +323,46 @@ class _Whole:
         if self.index is not None and self.journal is None and isinstance(ran.ended, Done):
             self.entries.append(ran.ended.entry)
 
-    def write(self, tasks: Sequence[Task], unread: Sequence[tuple[str, str]], options: Options) -> None:
-        """Write the page over all workbooks, and leave the journal in order."""
+    def finish(self, tasks: Sequence[Task], tally: _Tally, options: Options) -> None:
+        """Write the tables and the page over all workbooks, and leave the journal in order."""
         from peecf_batch.aggregate import Unread
         from peecf_batch.batch import write_index
         from peecf_batch.folder_run import key_of
         from peecf_batch.report import printable
 
-        entries, keys = self.entries, [key_of(task) for task in tasks]
-        if self.journal is not None:
+        unread = [Unread(printable(name), printable(reason)) for name, reason in tally.unread]
+        keys, tables, entries = [key_of(task) for task in tasks], self._tables(tally), self.entries
+        if self.journal is not None and self.folder is not None:
+            with tally.one(self.folder):
+                self._roll_up(keys, unread, options)
             entries = [done.entry for done in self.journal.lines(keys)]
-            self.journal.finish(keys)
+            with tally.one(self.folder):
+                self.journal.finish(keys)
         if self.index is not None:
-            missing = [Unread(printable(name), printable(reason)) for name, reason in unread]
-            write_index(self.index, entries, missing, options)
+            with tally.one(self.index):
+                small = self.wanted.suppress_small
+                write_index(self.index, entries, unread, options, tables=tables, suppress_small=small)
+                tally.say(f"All workbooks of this run: {self.index}")
+
+    def _tables(self, tally: _Tally) -> tuple[str, ...]:
+        if not self.wanted.roll_up:
+            return ()
+        from peecf_batch.parquet import can_write_parquet
+        from peecf_batch.sector_files import table_names
+
+        if not can_write_parquet() and not self.wanted.suppress_small:
+            tally.note("Tables in Parquet are not written: they need pyarrow (pip install 'peecf-batch[parquet]').")
+        return table_names(suppress_small=self.wanted.suppress_small)
+
+    def _roll_up(self, keys: Sequence[str], unread: Sequence[Unread], options: Options) -> None:
+        if not self.wanted.roll_up or self.journal is None or self.folder is None:
+            return
+        from functools import partial
+
+        from peecf_batch.sector_files import RollUp, write_roll_up
+
+        done = partial(self.journal.lines, keys)
+        write_roll_up(RollUp(self.folder, done, unread, options, self.wanted.suppress_small))
 
     def close(self) -> None:
         """Leave everything as it is."""
@@ -603,8 +637,18 @@ class _Tally:
                 self.refuse(source.path, source.refusal)
             elif not isinstance(source, PassedBy):
                 yield source
-            elif not self.quiet:
-                _complain(f"{source.path}: {source.why}")
+            else:
+                self.note(f"{source.path}: {source.why}")
+
+    def say(self, line: str) -> None:
+        """Print a line, if anything is to be printed."""
+        if not self.quiet:
+            _say(line)
+
+    def note(self, line: str) -> None:
+        """Say what is no fault, if anything is to be printed."""
+        if not self.quiet:
+            _complain(line)
 
     def took(self, ran: Ran) -> bool:
         """Count how a workbook ended, and say what could not be done; whether it was done."""

@@ -191,12 +191,18 @@ def is_ours(path: Path, *, untouched: bool = False) -> bool:
     """Whether a file is an output of this product and, if asked, one that nobody has saved again since."""
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         from peecf_batch.excel.former import annotated_file
+        from peecf_batch.excel.row_file import made_here as rows_made_here
 
-        return annotated_file(path.read_bytes(), untouched=untouched)
+        data = path.read_bytes()
+        return rows_made_here(data, untouched=untouched) or annotated_file(data, untouched=untouched)
     if path.suffix.lower() == ".docx":
         from peecf_batch.word_package import made_here
 
         return made_here(path.read_bytes(), untouched=untouched)
+    if path.suffix.lower() == ".parquet":
+        from peecf_batch.parquet import made_here as table_made_here
+
+        return table_made_here(path)
     with path.open("rb") as file:
         head = file.read(_HEAD)
     return _JSON_MARK in head[:64] or _HTML_MARK in head

@@ -22,7 +22,7 @@ NOTHING = Disclosed()
 
 @dataclass(frozen=True, slots=True)
 class SmallCells:
-    """The least count of people of one gender that may be shown; smaller ones are withheld, nought excepted."""
+    """The least count that may be shown; smaller ones are withheld, nought excepted."""
 
     least: int
     meaning: str
@@ -34,7 +34,17 @@ class SmallCells:
 
 @cache
 def small_cells() -> SmallCells:
-    """The rule on small counts in privacy.toml."""
+    """The rule on small counts of people in privacy.toml."""
+    return _rule("small_cells")
+
+
+@cache
+def small_totals() -> SmallCells:
+    """The rule on small counts of positions, where somebody asks for it."""
+    return _rule("small_totals")
+
+
+def _rule(name: str) -> SmallCells:
     text = resources.files("peecf_batch").joinpath("privacy.toml").read_text(encoding="utf-8")
-    rule = tomllib.loads(text)["small_cells"]
+    rule = tomllib.loads(text)[name]
     return SmallCells(rule["least"], rule["meaning"], rule["basis"], **rule["source"])

@@ -29,7 +29,7 @@ _OTHER_FORMATS = {
 }
 _HERE = PurePath()
 _NOT_OURS = "Check the folder, or name an annotated workbook to assess it again."
-OUR_ENDS = ("-assessed", "-audited")
+OUR_ENDS = ("-assessed", "-audited", "peecf-sector")
 
 
 @dataclass(frozen=True, slots=True)

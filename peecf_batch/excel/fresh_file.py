@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.excel.address import area, area_name
 from peecf_batch.excel.fresh import LONGEST_PROMPT_TITLE, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from xlsxwriter.format import Format
@@ -20,27 +21,35 @@ if TYPE_CHECKING:
     from peecf_batch.excel.newsheet import Cell
     from peecf_batch.excel.styles import Look
 
-_MADE = datetime.datetime(2000, 1, 1)
+MADE = datetime.datetime(2000, 1, 1)
 _A4, _LIST, _CUSTOM = 9, "list", "custom"
 
 
 def write_fresh(path: Path, workbook: FreshWorkbook) -> None:
     """Write `workbook` to `path`. Raises OSError where that cannot be done."""
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
     book = xlsxwriter.Workbook(
         str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
-    book.set_properties({"title": workbook.title, "subject": workbook.subject, "created": _MADE})
+    book.set_properties({"title": workbook.title, "subject": workbook.subject, "created": MADE})
     for name, target in workbook.names.items():
         book.define_name(name, f"={target}")
     writer = _Writer(book, workbook.footer)
     for sheet in workbook.sheets:
         writer.write(sheet)
     book.worksheets()[workbook.shown].activate()
-    try:
+    with failing_as_os_error():
         book.close()
+
+
+@contextmanager
+def failing_as_os_error() -> Iterator[None]:
+    """Around the writing of a file: what XlsxWriter makes of an error of the system is that error again."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        yield
     except FileCreateError as error:
         raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from None
 
@@ -216,5 +225,5 @@ def _validation(choice: Choice) -> dict[str, Any]:
     elif choice.kind == "decimal":
         given |= {"criteria": "between", "minimum": choice.least, "maximum": choice.most}
     elif choice.kind == "date":
-        given |= {"criteria": ">", "value": _MADE.date()}
+        given |= {"criteria": ">", "value": MADE.date()}
     return {name: value for name, value in given.items() if value != ""}

@@ -10,10 +10,11 @@ import pytest
 from audit_pages import sample_audit_page
 from builders import Row, assessment, authority, scores_adding_to, small
 
-from peecf_batch.aggregate import Unread, entry_of, render_index
+from peecf_batch.aggregate import Unread, entry_of
 from peecf_batch.batch import Options
 from peecf_batch.demo.writing import write_demo
 from peecf_batch.framework_file import load_framework
+from peecf_batch.index_page import render_index
 from peecf_batch.privacy import Disclosed
 from peecf_batch.summary import render_summary
 
@@ -78,11 +79,16 @@ def files(tmp_path_factory) -> dict[str, str]:
     entries = [entry_of(assessment(rows), [f"{name}.html"]) for name, rows in PAGES.items()]
     index = render_index(entries, [Unread("lost.xlsx", "there is no such file.")], load_framework(), marking="OFFICIAL")
     (folder / "index.html").write_text(index, encoding="utf-8")
+    bare = render_index(entries, [], load_framework(), tables=["peecf-sector.xlsx"], suppress_small=True)
+    (folder / "index without small counts.html").write_text(bare, encoding="utf-8")
     tour = write_demo(folder / "demo", Options(load_framework())).tour
     (folder / "audit.html").write_text(sample_audit_page(remuneration=True, gender=True), encoding="utf-8")
     return {
         "tour": tour.as_uri(),
-        **{name: (folder / f"{name}.html").as_uri() for name in (*PAGES, "people", "index", "audit")},
+        **{
+            name: (folder / f"{name}.html").as_uri()
+            for name in (*PAGES, "people", "index", "index without small counts", "audit")
+        },
     }
 
 

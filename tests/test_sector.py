@@ -1,0 +1,269 @@
+"""All workbooks of a run together: every position and finding once, totals that add up, no small count if so asked."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import lxml.html
+import openpyxl
+import pandas as pd
+import pytest
+from builders import assessment, authority, framework, small
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+from many_books import contents, sound
+from position_books import FACTORS, plain, position
+from test_summary import HOSTILE, assert_well_formed, words
+
+from peecf_batch import parquet
+from peecf_batch.aggregate import Tally, Unread, entry_of
+from peecf_batch.cli import commands
+from peecf_batch.excel.row_file import LONGEST_TEXT, RowSheet, made_here, write_rows
+from peecf_batch.framework import Outcome
+from peecf_batch.index_page import render_index
+from peecf_batch.outputs import is_ours
+from peecf_batch.privacy import small_totals
+from peecf_batch.sector import sector_of
+
+LEAST = small_totals().least
+STREAMS, TABLES = ("Policy", "Delivery"), ("bands", "outcomes", "edges")
+BANDS = ("PESES-3", "PESES-2", "PESES-1", "below-executive")
+COUNTS = st.lists(st.integers(0, 12), min_size=11, max_size=11)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def assess(*args: object) -> Result:
+    return CliRunner().invoke(commands, ["assess", *map(str, args)])
+
+
+def entry(name: str, counts: list[int]):
+    """A workbook of one organisation with counts by band, outcome and edge."""
+    bands, outcomes, edges = counts[:4], counts[4:9], counts[9]
+    tally = Tally(
+        name,
+        sum(bands) + counts[10],
+        counts[10],
+        dict(zip(BANDS, bands, strict=True)),
+        dict(zip(Outcome, outcomes, strict=True)),
+        min(edges, sum(bands)),
+        {"Policy": dict(zip(BANDS, bands, strict=True))},
+    )
+    return replace(entry_of(assessment(small(), name=name), [f"{name}.html"]), organisations=(tally,))
+
+
+class TestTotals:
+    def test_are_the_sums_of_all_organisations(self):
+        entries = [entry_of(assessment(rows), ["a.html"]) for rows in (small(), authority(), authority(60))]
+        sector = sector_of(entries, framework())
+        assert sector.total.positions == 7 + 40 + 60
+        for name in TABLES:
+            columns = zip(*(getattr(line, name) for line in sector.lines), strict=True)
+            assert getattr(sector.total, name) == tuple(map(sum, columns))
+            assert all(sum(getattr(line, name)) == line.positions for line in (*sector.lines, sector.total))
+        assert not sector.withheld
+
+    def test_count_a_position_in_each_of_its_streams(self):
+        made = assessment(small())
+        positions = tuple(
+            replace(
+                p, position=replace(p.position, details=replace(p.position.details, streams=("Policy", "Delivery")))
+            )
+            for p in made.positions
+        )
+        sector = sector_of([entry_of(replace(made, positions=positions), ["a.html"])], framework())
+        assert [line.name for line in sector.streams] == ["Delivery", "Policy"]
+        assert all(line.bands == sector.total.bands[:-1] for line in sector.streams)
+
+
+class TestSmallCounts:
+    @given(st.lists(COUNTS, min_size=1, max_size=9))
+    def test_are_nowhere_once_they_are_to_be_withheld(self, rows):
+        sector = sector_of([entry(f"E{n}", counts) for n, counts in enumerate(rows)], framework(), LEAST)
+        shown = [getattr(line, name) for line in (*sector.lines, sector.total) for name in TABLES]
+        shown += [line.bands for line in sector.streams]
+        assert not [count for counts in shown if counts for count in counts if 0 < count < LEAST]
+
+    @given(st.lists(COUNTS, min_size=1, max_size=9))
+    def test_cannot_be_worked_out_from_totals_and_the_other_organisations(self, rows):
+        entries = [entry(f"E{n}", counts) for n, counts in enumerate(rows)]
+        whole, sector = sector_of(entries, framework()), sector_of(entries, framework(), LEAST)
+        for name in TABLES:
+            total = getattr(sector.total, name)
+            hidden = [getattr(w, name) for w, s in zip(whole.lines, sector.lines, strict=True) if s.bands is None]
+            hidden = [counts for counts in hidden if any(counts)]
+            if total is None or not any(0 < count < LEAST for counts in hidden for count in counts):
+                continue
+            assert len(hidden) > 1
+            together = [sum(column) for column in zip(*hidden, strict=True)]
+            assert not [count for count in together if 0 < count < LEAST]
+
+    def test_are_shown_where_nobody_asked_otherwise(self):
+        sector = sector_of([entry("A", [1] * 11)], framework())
+        assert sector.lines[0].bands == (1, 1, 1, 1, 1)
+
+    def test_are_told_by_nothing_else_on_the_page(self):
+        entries = [entry("A", [1] * 11), entry("B", [20] * 11), entry("C", [9] * 11)]
+        text = render_index(entries, [Unread("lost.xlsx", "it is empty.")], framework(), suppress_small=True)
+        assert_well_formed(text)
+        page = lxml.html.document_fromstring(text)
+        assert "n.p." in words(page)
+        assert page.xpath("//section[@id='totals' or @id='workbooks']//a") == []
+        assert [words(row) for row in page.xpath("//section[@id='workbooks']//tbody/tr")] == [
+            "AAssessed.", "BAssessed.", "CAssessed.", "lost.xlsxNot assessed. it is empty.",
+        ]  # fmt: skip
+        assert "can be classified" not in text
+
+    def test_leave_only_the_workbook_of_totals(self):
+        for number in range(3):
+            sound(Path(f"in/{number}.xlsx"), number)
+        assert assess("in", "-o", "out", "--roll-up", "--suppress-small").exit_code == 0
+        assert sorted(p.name for p in Path("out").glob("peecf*")) == ["peecf-sector.xlsx", "peecf-summaries.html"]
+        book = openpyxl.load_workbook("out/peecf-sector.xlsx")
+        assert "Positions" not in book.sheetnames
+        values = [cell.value for sheet in book for row in sheet.iter_rows(min_row=6) for cell in row[2:]]
+        assert not [value for value in values if isinstance(value, int) and 0 < value < LEAST]
+        assert "n.p." in values
+
+
+class TestTheTables:
+    def made(self) -> None:
+        for number in range(4):
+            sound(Path(f"in/part-{number % 2}/{number}.xlsx"), number)
+        plain(Path("in/faulty.xlsx"), [position(1, (8, 4, 5, 4, 3, 4, 4, 3)), position(2)])
+        Path("in/lost.xlsx").write_bytes(b"")
+        assert assess("in", "-o", "out", "--roll-up").exit_code == 3
+
+    def test_hold_every_position_and_finding_of_every_record_once(self):
+        self.made()
+        records = {
+            path.relative_to("out").as_posix(): json.loads(path.read_text(encoding="utf-8"))
+            for path in sorted(Path("out").rglob("*-assessment.json"))
+        }
+        positions, findings = (pd.read_parquet(f"out/peecf-{name}.parquet") for name in ("positions", "findings"))
+        held = Counter((r["workbook"]["name"], p["id"], p["score"]) for r in records.values() for p in r["positions"])
+        scores = [None if pd.isna(score) else int(score) for score in positions["score"]]
+        names = [Path(name).name for name in positions["workbook"]]
+        assert Counter(zip(names, positions["id"], scores, strict=True)) == held
+        assert list(dict.fromkeys(positions["workbook"])) == [
+            "faulty.xlsx", "part-0/0.xlsx", "part-0/2.xlsx", "part-1/1.xlsx", "part-1/3.xlsx",
+        ]  # fmt: skip
+        assert len(findings) == sum(len(r["findings"]) for r in records.values())
+        assert set(findings["code"]) == {f["code"] for r in records.values() for f in r["findings"]}
+
+    def test_are_the_same_in_the_workbook_with_the_totals_before_them(self):
+        self.made()
+        book = openpyxl.load_workbook("out/peecf-sector.xlsx")
+        assert book.sheetnames == [
+            "Organisations", "Bands", "Outcomes", "Streams", "Workbooks", "Positions", "Findings",
+        ]  # fmt: skip
+        for sheet, name in (("Positions", "positions"), ("Findings", "findings")):
+            head, *rows = book[sheet].iter_rows(values_only=True)
+            table = pd.read_parquet(f"out/peecf-{name}.parquet")
+            assert list(head) == list(table.columns)
+            expected = [[None if pd.isna(v) or v == "" else v for v in row] for row in table.itertuples(index=False)]
+            assert [list(row) for row in rows] == expected
+        totals = list(book["Organisations"].iter_rows(min_row=5, values_only=True))
+        assert totals[-1][:2] == ("All", 14)
+        assert sum(row[1] for row in totals[:-1]) == 14
+        verdicts = {row[0]: row[1] for row in book["Workbooks"].iter_rows(min_row=5, values_only=True)}
+        assert verdicts["lost.xlsx"].startswith("Not assessed. it is empty")
+        assert book["Bands"].freeze_panes == "B5"
+
+    def test_are_the_same_bytes_each_time_and_after_a_resumed_run(self):
+        self.made()
+        whole = contents(Path("out"))
+        assess("in", "-o", "out", "--roll-up", "--resume")
+        assert contents(Path("out")) == whole
+        assess("in", "-o", "out", "--roll-up", "--jobs", 2)
+        assert contents(Path("out")) == whole
+        assert not [name for name in whole if "partial" in name or "parts" in name]
+
+    def test_are_linked_from_the_page(self):
+        self.made()
+        page = lxml.html.document_fromstring(Path("out/peecf-summaries.html").read_text(encoding="utf-8"))
+        links = page.xpath("//section[@id='sector']//a/@href")
+        assert links == ["peecf-sector.xlsx", "peecf-positions.parquet", "peecf-findings.parquet"]
+        assert all((Path("out") / link).is_file() for link in links)
+
+    def test_hold_people_and_pay_only_where_they_are_asked_for(self):
+        headings = ("Position ID", "Position title", *FACTORS, "Incumbent", "TRP", "FTE")
+        for name in ("a", "b"):
+            Path("in").mkdir(exist_ok=True)
+            plain(Path(f"in/{name}.xlsx"), [(*position(1), "Ann Example", 250_000, 1)], headings)
+        assess("in", "-o", "out", "--roll-up")
+        assert not {"incumbent", "trp", "fte"} & set(pd.read_parquet("out/peecf-positions.parquet").columns)
+        assess("in", "-o", "out", "--roll-up", "--show-names", "--show-remuneration")
+        table = pd.read_parquet("out/peecf-positions.parquet")
+        assert list(table["incumbent"]) == ["Ann Example"] * 2
+        assert list(table["trp"]) == [250_000.0] * 2
+
+    def test_are_no_workbooks_of_the_next_run_and_never_replace_files_of_others(self):
+        for number in range(2):
+            sound(Path(f"in/{number}.xlsx"), number)
+        assess("in", "--roll-up")
+        assert len(assess("in", "--roll-up").stdout.splitlines()) == 3
+        for name in ("peecf-sector.xlsx", "peecf-findings.parquet"):
+            path = Path("in") / name
+            ours = path.read_bytes()
+            assert is_ours(path, untouched=True)
+            sound(path) if path.suffix == ".xlsx" else path.write_bytes(b"PAR1 mine PAR1")
+            mine = path.read_bytes()
+            result = assess("in", "--roll-up")
+            assert result.exit_code == 3
+            assert "was not made by peecf-batch" in result.stderr
+            assert path.read_bytes() == mine
+            path.write_bytes(ours)
+
+    def test_are_the_workbook_alone_where_parquet_cannot_be_written_and_that_is_said(self, monkeypatch):
+        monkeypatch.setattr(parquet, "find_spec", lambda _: None)
+        for number in range(2):
+            sound(Path(f"in/{number}.xlsx"), number)
+        result = assess("in", "-o", "out", "--roll-up")
+        assert result.exit_code == 0
+        assert "they need pyarrow" in result.stderr
+        assert sorted(p.name for p in Path("out").glob("peecf*")) == ["peecf-sector.xlsx", "peecf-summaries.html"]
+
+    @pytest.mark.parametrize("text", [*HOSTILE, "=1+1", "@SUM(A1)", "\ud800\x01\ufffe", "x" * 40_000])
+    def test_hold_hostile_text_as_text(self, folder, text):
+        path = folder / "t.xlsx"
+        write_rows(path, [RowSheet("A", (), [("name", 10)], [(text,), (1,), (None,), (True,)])], "t", "s")
+        cells = [row[0] for row in openpyxl.load_workbook(path)["A"].iter_rows(min_row=2)]
+        assert cells[0].data_type in ("s", "n")
+        assert len(cells[0].value or "") <= LONGEST_TEXT
+        assert [cell.value for cell in cells[1:]] == [1, None, True]
+        assert made_here(path.read_bytes(), untouched=True)
+        assert [p.name for p in folder.iterdir()] == ["t.xlsx"]
+
+    def test_that_are_longer_than_a_sheet_go_on_in_another(self, folder, monkeypatch):
+        monkeypatch.setattr("peecf_batch.excel.row_file.LAST_ROW", 4)
+        write_rows(folder / "t.xlsx", [RowSheet("A", (), [("n", 9)], ((n,) for n in range(7)))], "t", "s")
+        book = openpyxl.load_workbook(folder / "t.xlsx")
+        assert book.sheetnames == ["A", "A 2", "A 3"]
+        assert [cell.value for sheet in book for (cell,) in sheet.iter_rows(min_row=2)] == list(range(7))
+
+    def test_saved_again_by_somebody_are_not_replaced(self):
+        for number in range(2):
+            sound(Path(f"in/{number}.xlsx"), number)
+        assess("in", "-o", "out", "--roll-up")
+        book = openpyxl.load_workbook("out/peecf-sector.xlsx")
+        book["Organisations"]["A1"] = "typed"
+        book.save("out/peecf-sector.xlsx")
+        result = assess("in", "-o", "out", "--roll-up")
+        assert result.exit_code == 3
+        assert "'peecf-sector.xlsx' was changed since" in result.stderr
+        assert Path("out/peecf-summaries.html").is_file()
+
+
+def test_a_roll_up_needs_one_folder_to_go_into():
+    for name in ("one/a.xlsx", "two/a.xlsx"):
+        sound(Path(name))
+    assert assess("one/a.xlsx", "two/a.xlsx", "--roll-up").exit_code == 2
