@@ -19,21 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from peecf_batch.aggregate import Entry, Unread
     from peecf_batch.audit import Audit
     from peecf_batch.batch import Options
     from peecf_batch.determination import Determination
     from peecf_batch.folder_run import Ran
     from peecf_batch.framework import Framework
-    from peecf_batch.journal import Journal
-    from peecf_batch.outputs import Extras, Outputs
     from peecf_batch.refusal import Refusal
     from peecf_batch.sources import Found
+    from peecf_batch.whole_run import WholeRun
     from peecf_batch.workbook_run import Task
 
 ERRORS_FOUND, NOT_READ, OUR_FAULT = 1, 3, 70
 _INTERRUPTED = 128  # and the number of the signal
-_MANY = 8
 _LINES_AT_A_TIME = 500
 _OBJECTS_BETWEEN_COLLECTIONS = 2_000_000
 _REPORT = "Run again with --debug and report what it prints."
@@ -150,6 +147,7 @@ def commands() -> None:
 @click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
 @click.option("--roll-up", is_flag=True, help="Write all positions and findings of the run as tables as well.")
 @click.option("--suppress-small", is_flag=True, help="Withhold small counts in what is written over all workbooks.")
+@click.option("--manifest", is_flag=True, help="Write digests of all that was read, used and written, for `verify`.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 512), metavar="N", help="Use N processes (default: all cores).")
 @click.option("--resume", is_flag=True, help="Go on with a run: leave out what was done and has not changed since.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
@@ -164,6 +162,7 @@ def assess(
     resume: bool,
     roll_up: bool,
     suppress_small: bool,
+    manifest: bool,
     **choices: Any,
 ) -> None:
     """Assess workbooks: write the annotated workbook, the summary and the record of each.
@@ -174,6 +173,7 @@ def assess(
     """
     from peecf_batch.folder_run import run, tasks_of
     from peecf_batch.outputs import Extras, plan
+    from peecf_batch.whole_run import Wanted, WholeRun
 
     extras = Extras(_can_write_word(board_paper or choices["docx_template"] is not None), de_identified)
     files = _Files(choices["framework"], choices["determination_file"])
@@ -182,10 +182,14 @@ def assess(
     found = list(tally.usable(workbooks))
     paths, below = [source.path for source in found], [source.below for source in found]
     planned = plan(paths, output, below=below, values_only=options.values_only, extras=extras)
-    whole = _Whole(workbooks, planned, output, _Wanted(resume, roll_up, suppress_small))
+    wanted = Wanted(resume, roll_up, suppress_small, manifest)
+    whole = WholeRun(workbooks, planned, output, wanted)
+    if whole.folder is None and wanted.needs_folder and found:
+        raise click.UsageError("--resume, --roll-up and --manifest need one folder for all outputs; name it with -o.")
     tasks = tasks_of(found, planned, whole.folder)
-    with tally.one(whole.folder or Path()):
-        whole.begin(tasks, files, options, extras)
+    if tasks:
+        with tally.one(whole.folder or Path()):
+            whole.begin(options, extras, *files.read())
     with _Interruption() as interruption, _Progress(len(tasks), quiet=quiet) as progress:
         ran = run(tasks, options, jobs=jobs, cores=_cores(), journal=whole.journal, stopped=interruption.was_asked)
         for one in ran:
@@ -195,8 +199,26 @@ def assess(
         whole.close()
         _complain(f"Stopped: {_done_of(tally, tasks)}. Run the same command again with --resume to go on.")
         sys.exit(interruption.status)
-    whole.finish(tasks, tally, options)
+    _finish(whole, tasks, tally, options)
     sys.exit(tally.status)
+
+
+def _finish(whole: WholeRun, tasks: Sequence[Task], tally: _Tally, options: Options) -> None:
+    """Write what is written over all workbooks, and say where."""
+    from peecf_batch.aggregate import Unread
+    from peecf_batch.parquet import can_write_parquet
+    from peecf_batch.report import printable
+
+    wanted, unread = whole.wanted, [Unread(printable(name), printable(reason)) for name, reason in tally.unread]
+    if wanted.roll_up and not wanted.suppress_small and not can_write_parquet():
+        tally.note("Tables in Parquet are not written: they need pyarrow (pip install 'peecf-batch[parquet]').")
+    for path, write in whole.last_steps(tasks, unread, options):
+        with tally.one(path):
+            write()
+            if path == whole.index:
+                tally.say(f"All workbooks of this run: {path}")
+    if whole.manifest_sha256:
+        tally.say(f"Manifest of this run: SHA-256 {whole.manifest_sha256}")
 
 
 def _cores() -> int:
@@ -280,94 +302,6 @@ class _Files(NamedTuple):
         """Their bytes. They were read before, so that they can be read is known."""
         framework, determinations = (path.read_bytes() if path else None for path in self)
         return framework, determinations
-
-
-class _Wanted(NamedTuple):
-    """What was asked for of a run over many workbooks."""
-
-    resume: bool
-    roll_up: bool
-    suppress_small: bool
-
-
-class _Whole:
-    """What is written over all workbooks of a run: the journal while it runs, the page and tables at its end."""
-
-    def __init__(self, named: Sequence[Path], planned: Sequence[Outputs], output: Path | None, wanted: _Wanted) -> None:
-        from peecf_batch.outputs import INDEX, folder_of
-        from peecf_batch.sources import is_folder, is_pattern
-
-        self.folder = folder_of(planned, output, named[0] if len(named) == 1 and is_folder(named[0]) else None)
-        self.index = self.folder / INDEX if self.folder is not None and len(planned) > 1 else None
-        self.wanted, asked = wanted, wanted.resume or wanted.roll_up
-        self.is_long = asked or len(planned) > _MANY or any(is_folder(path) or is_pattern(path) for path in named)
-        self.journal: Journal | None = None
-        self.entries: list[Entry] = []
-        if asked and self.folder is None:
-            raise click.UsageError("--resume and --roll-up need one folder for all outputs; name it with -o.")
-
-    def begin(self, tasks: Sequence[Task], files: _Files, options: Options, extras: Extras) -> None:
-        """Begin the journal of a run over a folder or many workbooks, or go on with that of an earlier run."""
-        if self.folder is None or not self.is_long or not tasks:
-            return
-        from peecf_batch.fingerprint import combined, digests
-        from peecf_batch.journal import Journal
-
-        rests_on = combined(digests(options, extras, *files.read()))
-        self.journal = Journal(self.folder, rests_on, force=options.force, resume=self.wanted.resume)
-
-    def keep(self, ran: Ran) -> None:
-        """Keep the counts of a workbook for the page over all, if there will be one and no journal holds them."""
-        from peecf_batch.workbook_run import Done
-
-        if self.index is not None and self.journal is None and isinstance(ran.ended, Done):
-            self.entries.append(ran.ended.entry)
-
-    def finish(self, tasks: Sequence[Task], tally: _Tally, options: Options) -> None:
-        """Write the tables and the page over all workbooks, and leave the journal in order."""
-        from peecf_batch.aggregate import Unread
-        from peecf_batch.batch import write_index
-        from peecf_batch.folder_run import key_of
-        from peecf_batch.report import printable
-
-        unread = [Unread(printable(name), printable(reason)) for name, reason in tally.unread]
-        keys, tables, entries = [key_of(task) for task in tasks], self._tables(tally), self.entries
-        if self.journal is not None and self.folder is not None:
-            with tally.one(self.folder):
-                self._roll_up(keys, unread, options)
-            entries = [done.entry for done in self.journal.lines(keys)]
-            with tally.one(self.folder):
-                self.journal.finish(keys)
-        if self.index is not None:
-            with tally.one(self.index):
-                small = self.wanted.suppress_small
-                write_index(self.index, entries, unread, options, tables=tables, suppress_small=small)
-                tally.say(f"All workbooks of this run: {self.index}")
-
-    def _tables(self, tally: _Tally) -> tuple[str, ...]:
-        if not self.wanted.roll_up:
-            return ()
-        from peecf_batch.parquet import can_write_parquet
-        from peecf_batch.sector_files import table_names
-
-        if not can_write_parquet() and not self.wanted.suppress_small:
-            tally.note("Tables in Parquet are not written: they need pyarrow (pip install 'peecf-batch[parquet]').")
-        return table_names(suppress_small=self.wanted.suppress_small)
-
-    def _roll_up(self, keys: Sequence[str], unread: Sequence[Unread], options: Options) -> None:
-        if not self.wanted.roll_up or self.journal is None or self.folder is None:
-            return
-        from functools import partial
-
-        from peecf_batch.sector_files import RollUp, write_roll_up
-
-        done = partial(self.journal.lines, keys)
-        write_roll_up(RollUp(self.folder, done, unread, options, self.wanted.suppress_small))
-
-    def close(self) -> None:
-        """Leave everything as it is."""
-        if self.journal is not None:
-            self.journal.close()
 
 
 class _Interruption:
@@ -534,6 +468,36 @@ def template(file: Path, positions: int, organisation: str, debug: bool, **choic
             _say(line)
         _say(f"{path}: written, with room for {plural(rows, 'position')}. Fill in its sheet Positions, save it, then:")
         _say(f"peecf-batch assess {_argument(path)}")
+    sys.exit(tally.status)
+
+
+@commands.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--workbooks", type=_FOLDER, metavar="DIR", help="Where the workbooks are, if not where they were.")
+@click.option("--framework", type=_FILE, metavar="FILE", help="The framework file that the run was made with.")
+@click.option("--determination-file", type=_FILE, metavar="FILE", help="The file of values that the run was made with.")
+@click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails.")
+def verify(
+    folder: Path, workbooks: Path | None, framework: Path | None, determination_file: Path | None, debug: bool
+) -> None:
+    """Say whether a run is still what it was: its workbooks, its outputs and the rules that it rests on.
+
+    FOLDER holds the outputs of a run that was made with --manifest. What changed is named, down to the cell.
+    """
+    from peecf_batch.verification import counts
+    from peecf_batch.verification import verify as verified
+    from peecf_batch.wording import plural
+
+    tally = _Tally(debug=debug)
+    _framework(framework), _determinations(determination_file)
+    with tally.one(folder):
+        found = verified(folder, workbooks, *_Files(framework, determination_file).read())
+        for change in found.changes:
+            _say(f"{change.name}{'!' if change.cell else ''}{change.cell}: {change.what}".replace("\n", "\\n"))
+        held = ", ".join(plural(count, noun) for noun, count in counts(found.manifest).items())
+        if not found.changes:
+            _say(f"unchanged: {held}. The manifest's SHA-256 is {found.sha256}.")
+        tally.errors += len(found.changes)
     sys.exit(tally.status)
 
 

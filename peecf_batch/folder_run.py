@@ -32,7 +32,7 @@ class Ran:
 def tasks_of(found: Sequence[Found], planned: Sequence[Outputs], folder: Path | None) -> list[Task]:
     """What is to be done with each workbook that was found."""
     named = zip(found, planned, strict=True)
-    return [Task(f.path, (f.below / f.path.name).as_posix(), outputs, folder) for f, outputs in named]
+    return [Task(f.path, (f.below / f.path.name).as_posix(), f.below, outputs, folder) for f, outputs in named]
 
 
 def key_of(task: Task) -> str:

@@ -14,7 +14,7 @@ from peecf_batch.refusal import Refusal
 from peecf_batch.wording import assurance
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from pathlib import Path, PurePath
 
     from peecf_batch.aggregate import Entry
     from peecf_batch.batch import Options
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A workbook to assess. `name` is what to call it.
+    """A workbook to assess. `name` is what to call it, from the folder that was named, and `below` its folder there.
 
     `folder` is where the outputs of the run must stay; None where they lie beside workbooks in several folders.
     """
 
     path: Path
     name: str
+    below: PurePath
     outputs: Outputs
     folder: Path | None
 

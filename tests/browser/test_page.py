@@ -128,7 +128,7 @@ def visit(browser, files):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", [*PAGES, "people", "index", "tour", "audit"])
+@pytest.mark.parametrize("name", [*PAGES, "people", "index", "index without small counts", "tour", "audit"])
 def test_axe_finds_nothing(visit, name, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = visit(name, width=width)
@@ -137,7 +137,7 @@ def test_axe_finds_nothing(visit, name, width):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", [*PAGES, "people", "index", "tour", "audit"])
+@pytest.mark.parametrize("name", [*PAGES, "people", "index", "index without small counts", "tour", "audit"])
 def test_the_page_itself_never_scrolls_sideways(visit, name, width):
     page = visit(name, width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,39 @@
+"""Which cells of two workbooks are not alike? Values and formulas are compared, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.address import cell_name
+from peecf_batch.excel.scan import BLANK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peecf_batch.excel.reading import Workbook
+    from peecf_batch.excel.scan import CellFact, SheetScan
+
+
+def differing_cells(then: Workbook, now: Workbook) -> Iterator[tuple[str, str]]:
+    """The cells that hold something else now, as (sheet, cell), in order; a sheet that only one has comes with no cell.
+
+    Raises Refusal where a sheet cannot be read.
+    """
+    before, after = ({entry.name: entry for entry in book.sheets} for book in (then, now))
+    for name in dict.fromkeys((*before, *after)):
+        if name not in before or name not in after:
+            yield name, ""
+            continue
+        was, is_ = then.sheet(before[name]).scan, now.sheet(after[name]).scan
+        for row in sorted({*was.rows, *is_.rows}):
+            yield from ((name, cell_name(row, column)) for column in _differing(was, is_, row))
+
+
+def _differing(was: SheetScan, is_: SheetScan, row: int) -> list[int]:
+    before, after = _facts(was, row), _facts(is_, row)
+    columns = sorted({*before, *after})
+    return [column for column in columns if before.get(column, BLANK) != after.get(column, BLANK)]
+
+
+def _facts(scan: SheetScan, row: int) -> dict[int, CellFact]:
+    return {cell.column: scan.fact(cell) for cell in scan.cells(row)}

@@ -1,0 +1,270 @@
+"""A run that was made with a manifest: unchanged, or the cell, file or rule that changed is named."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from many_books import contents, sound
+from position_books import FACTORS, HEADINGS, Odd, Sheet, plain, position, write
+
+from peecf_batch import fingerprint
+from peecf_batch.cli import commands
+from peecf_batch.findings import catalogue
+from peecf_batch.manifest import NAME
+
+COUNT = 9
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(commands, [str(arg) for arg in args])
+
+
+def made(*options: str) -> None:
+    for number in range(COUNT):
+        sound(Path(f"in/part-{number % 2}/{number}.xlsx"), number)
+    assert run("assess", "in", "-o", "out", "--manifest", *options).exit_code == 0
+
+
+def changes(*options: object) -> list[str]:
+    result = run("verify", "out", *options)
+    assert result.exit_code == 1, result.output
+    assert result.stderr == ""
+    return result.stdout.splitlines()
+
+
+def typed(path: str, cell: str, value: object, sheet: str = "Positions") -> None:
+    """What a person does who opens a workbook, types into one cell, and saves it."""
+    book = openpyxl.load_workbook(path)
+    book[sheet][cell] = value
+    book.save(path)
+
+
+class TestAnUnchangedRun:
+    def test_is_said_to_be_so_with_what_was_looked_at(self) -> None:
+        made("--roll-up")
+        result = run("verify", "out")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert re.fullmatch(
+            r"unchanged: 9 workbooks, 31 outputs, \d{3} rules\. The manifest's SHA-256 is \w{64}\.\n", result.stdout
+        )
+
+    def test_has_the_manifest_that_the_run_named(self) -> None:
+        for number in range(COUNT):
+            sound(Path(f"in/{number}.xlsx"), number)
+        (said,) = re.findall(r"SHA-256 (\w{64})", run("assess", "in", "-o", "out", "--manifest").stdout)
+        assert said in run("verify", "out").stdout
+
+    def test_may_have_moved(self, folder: Path) -> None:
+        made()
+        (folder / "archive").mkdir()
+        for name in ("in", "out"):
+            shutil.move(name, folder / "archive" / name)
+        assert run("verify", "archive/out").exit_code == 0
+        shutil.move("archive/in", "elsewhere")
+        assert run("verify", "archive/out", "--workbooks", "elsewhere").exit_code == 0
+
+    @pytest.mark.parametrize(
+        ("workbooks", "out"), [("in", "in"), ("in", "in/out"), (".", "out"), ("a/b/in", "a/b/in/c/d")]
+    )
+    def test_is_found_wherever_outputs_lie_near_the_workbooks(self, workbooks: str, out: str) -> None:
+        for number in range(2):
+            sound(Path(workbooks) / f"books/{number}.xlsx", number)
+        run("assess", workbooks, "-o", out, "--manifest", "--roll-up")
+        assert run("verify", out).stdout.startswith("unchanged: 2 workbooks, 10 outputs")
+
+    def test_tells_no_path_of_the_machine_where_the_workbooks_are_far_off(self, folder: Path) -> None:
+        for number in range(2):
+            sound(folder / f"jane/secret/{number}.xlsx", number)
+        run("assess", folder / "jane/secret", "-o", folder / "shared/x/out", "--manifest")
+        text = Path("shared/x/out", NAME).read_text(encoding="utf-8")
+        assert "jane" not in text
+        assert "secret" not in text
+        assert str(folder) not in text
+        result = run("verify", "shared/x/out")
+        assert result.exit_code == 3
+        assert "--workbooks" in result.stderr
+        assert run("verify", "shared/x/out", "--workbooks", "jane/secret").exit_code == 0
+
+
+class TestAChangedWorkbook:
+    def test_is_named_with_the_cell(self) -> None:
+        made()
+        typed("in/part-1/3.xlsx", "F3", 6)
+        assert changes() == ["part-1/3.xlsx!'Positions'!F3: changed since the run."]
+
+    def test_is_named_with_every_cell_and_a_sheet_that_is_new_or_gone(self) -> None:
+        made()
+        typed("in/part-1/3.xlsx", "F3", 6)
+        typed("in/part-1/3.xlsx", "Z99", "new")
+        book = openpyxl.load_workbook("in/part-1/3.xlsx")
+        book.create_sheet("Jo's notes")
+        book.save("in/part-1/3.xlsx")
+        assert [line.split(": ")[0] for line in changes()] == [
+            "part-1/3.xlsx!'Positions'!F3", "part-1/3.xlsx!'Positions'!Z99", "part-1/3.xlsx!'Jo''s notes'",
+        ]  # fmt: skip
+
+    def test_that_tells_a_finding_by_its_mark_is_told_by_the_cells_as_they_were(self) -> None:
+        made()
+        plain(Path("in/faulty.xlsx"), [position(1, (8, 4, 5, 4, 3, 4, 4, 3)), position(2)])
+        assert run("assess", "in", "-o", "out", "--manifest", "--resume").exit_code == 1
+        assert run("verify", "out").exit_code == 0
+        typed("in/faulty.xlsx", "C2", 7)
+        assert changes() == ["faulty.xlsx!'Positions'!C2: changed since the run."]
+
+    def test_is_named_by_a_formula_that_gives_the_same(self) -> None:
+        Path("in").mkdir()
+        for name in ("a", "b"):
+            rows = [HEADINGS, [*position(1)[:2], Odd("formula", "=2+3", result=5), *position(1)[3:]]]
+            write(Path(f"in/{name}.xlsx"), [Sheet("Positions", rows)])
+        run("assess", "in", "-o", "out", "--manifest")
+        rows[1][2] = Odd("formula", "=1+4", result=5)
+        write(Path("in/b.xlsx"), [Sheet("Positions", rows)])
+        assert changes() == ["b.xlsx!'Positions'!C2: changed since the run."]
+
+    @pytest.mark.parametrize("option", ["--values-only", "--de-identified"])
+    def test_is_named_with_the_cell_where_copies_are_plain_too(self, option: str) -> None:
+        made(option)
+        typed("in/part-1/3.xlsx", "F3", 6)
+        assert changes() == ["part-1/3.xlsx!'Positions'!F3: changed since the run."]
+
+    def test_of_another_format_is_named_with_the_cell(self) -> None:
+        Path("in").mkdir()
+        lines = [
+            "Position ID,Position title," + ",".join(FACTORS),
+            *(f"P-{n},Director,5,4,5,4,3,4,4,3" for n in range(3)),
+        ]
+        Path("in/a.csv").write_text("\n".join(lines))
+        sound(Path("in/b.xlsx"))
+        run("assess", "in", "-o", "out", "--manifest")
+        assert run("verify", "out").exit_code == 0
+        Path("in/a.csv").write_text("\n".join(lines).replace("P-1,Director,5", "P-1,Director,6"))
+        assert changes() == ["a.csv!'Positions'!C3: changed since the run."]
+
+    def test_that_was_only_saved_again_is_said_to_be_that(self) -> None:
+        made()
+        book = openpyxl.load_workbook("in/part-0/0.xlsx")
+        book.save("in/part-0/0.xlsx")
+        (line,) = changes()
+        assert line.startswith("part-0/0.xlsx: changed since the run. No value and no formula in it did")
+
+    def test_that_cannot_be_read_any_more_is_said_to_be_that(self) -> None:
+        made()
+        Path("in/part-0/0.xlsx").write_bytes(b"")
+        (line,) = changes()
+        assert line.startswith("part-0/0.xlsx: changed since the run. Now it is empty")
+
+    def test_whose_copy_changed_too_is_named_without_a_cell(self) -> None:
+        made()
+        typed("in/part-0/0.xlsx", "F3", 6)
+        typed("out/part-0/0-assessed.xlsx", "F3", 6)
+        first, second = changes()
+        assert first.startswith("part-0/0.xlsx: changed since the run. Nobody can tell which cell")
+        assert second == "part-0/0-assessed.xlsx: changed since the run."
+
+    def test_that_is_gone_or_new_is_named(self) -> None:
+        made()
+        Path("in/part-0/0.xlsx").rename("in/part-0/new.xlsx")
+        assert changes() == [
+            "part-0/0.xlsx: it is not there any more.",
+            "part-0/new.xlsx: it was not there when the run was made.",
+        ]
+
+
+class TestWhatElseChanged:
+    @pytest.mark.parametrize(
+        "name", ["part-0/0-summary.html", "part-1/1-assessment.json", "peecf-summaries.html", "peecf-positions.parquet"]
+    )
+    def test_is_an_output_by_its_name(self, name: str) -> None:
+        made("--roll-up")
+        path = Path("out") / name
+        path.write_bytes(path.read_bytes() + b" ")
+        assert changes() == [f"{name}: changed since the run."]
+        path.unlink()
+        assert changes() == [f"{name}: it is not there any more."]
+
+    @pytest.mark.parametrize(
+        ("kind", "name", "said"),
+        [
+            ("rules", "rules E201", "rules E201: changed since the run."),
+            ("rules", "framework bands PESES-2", "framework bands PESES-2: changed since the run."),
+            ("rules", "rules E999", "rules E999: it is no part of the rules any more."),
+            ("tool", "peecf-batch", "peecf-batch: version other wrote the run; here it is "),
+            ("libraries", "lxml", "lxml: version other wrote the run; here it is "),
+        ],
+    )
+    def test_is_a_rule_or_a_version_by_its_name(self, kind: str, name: str, said: str) -> None:
+        made()
+        path = Path("out") / NAME
+        held = json.loads(path.read_text(encoding="utf-8"))
+        held["rests_on"][kind][name] = "other"
+        path.write_text(json.dumps(held), encoding="utf-8")
+        (line,) = changes()
+        assert line.startswith(said)
+
+    def test_is_a_framework_of_ones_own(self) -> None:
+        source = Path(fingerprint.__file__).with_name("frameworks") / "peecf.toml"
+        Path("own.toml").write_bytes(source.read_bytes())
+        made("--framework", "own.toml")
+        assert run("verify", "out", "--framework", "own.toml").exit_code == 0
+        text = source.read_text(encoding="utf-8")
+        Path("own.toml").write_text(text.replace("lowest_percent = 70", "lowest_percent = 60"), encoding="utf-8")
+        assert changes("--framework", "own.toml") == ["framework share_of_work lowest_percent: changed since the run."]
+
+
+class TestTheManifest:
+    def test_is_the_same_bytes_whatever_the_time_the_processes_and_how_often(self, folder: Path) -> None:
+        made()
+        whole = contents(Path("out"))
+        for options in (("--resume",), ("--jobs", "2"), ("--jobs", "1")):
+            run("assess", "in", "-o", "out", "--manifest", *options)
+            assert contents(Path("out")) == whole
+        assert str(folder) not in whole[NAME].decode()
+
+    def test_names_what_was_not_assessed_and_nothing_that_stands_in_a_workbook(self) -> None:
+        Path("in").mkdir()
+        headings = (*HEADINGS, "Incumbent", "TRP")
+        plain(Path("in/a.xlsx"), [(*position(1), "Ann Example", 298_765)], headings)
+        Path("in/b.xlsx").write_bytes(b"")
+        run("assess", "in", "-o", "out", "--manifest", "--show-names", "--show-remuneration")
+        text = (Path("out") / NAME).read_text(encoding="utf-8")
+        assert json.loads(text)["not_assessed"] == [{"name": "b.xlsx"}]
+        assert not [word for word in ("Ann", "298765", "Director", "Positions") if word in text]
+
+    @pytest.mark.parametrize(
+        "text", ["", "{}", "[]", '{"schema": "peecf-batch/manifest/1"}', '{"schema": 1}', "[" * 9999]
+    )
+    def test_that_is_none_is_said_to_be_so(self, text: str) -> None:
+        Path("out").mkdir()
+        (Path("out") / NAME).write_text(text)
+        result = run("verify", "out")
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert len(result.stderr.splitlines()) == 1
+        assert "--manifest" in result.stderr
+
+    def test_that_is_not_there_is_said_to_be_so(self) -> None:
+        assert run("verify", "nowhere").exit_code == 3
+
+    def test_of_others_is_never_replaced(self) -> None:
+        Path("out").mkdir()
+        (Path("out") / NAME).write_text("mine")
+        sound(Path("in/a.xlsx"))
+        assert run("assess", "in", "-o", "out", "--manifest").exit_code == 3
+        assert (Path("out") / NAME).read_text() == "mine"
+
+
+def test_every_rule_band_and_template_has_a_digest_of_its_own() -> None:
+    found = fingerprint.rules(None, None)
+    assert {"rules E201", "framework bands PESES-1", "templates summary.html.j2"} <= set(found)
+    assert {f"rules {code}" for code in catalogue()} <= set(found)
