@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 import tomllib
 import zlib
@@ -24,18 +25,8 @@ if TYPE_CHECKING:
     from peecf_batch.batch import Options
     from peecf_batch.outputs import Extras
 
-LIBRARIES = (
-    "jinja2",
-    "lxml",
-    "markupsafe",
-    "openpyxl",
-    "pandas",
-    "pyarrow",
-    "python-calamine",
-    "python-docx",
-    "resvg-py",
-    "XlsxWriter",
-)
+_NAME = re.compile(r"[\w.-]+")
+_FOR_OTHERS = re.compile(r"extra == ['\"](?:dev|distributed)['\"]|^peecf-batch")  # what decides no byte of an output
 _OPEN = frozenset({"framework", "determinations", "force", "docx_template"})
 _NAMED_BY = ("code", "key", "id", "name", "title", "band", "effective")
 _FRAMEWORK, _VALUES = "framework", "remuneration"
@@ -113,7 +104,9 @@ def _options(options: Options, extras: Extras) -> dict[str, str]:
 def libraries() -> dict[str, str]:
     """The versions of what computes and writes; "" for what is not installed."""
     python = ".".join(map(str, sys.version_info[:3]))
-    return {"python": python, "zlib": zlib.ZLIB_RUNTIME_VERSION} | {name: _version(name) for name in LIBRARIES}
+    needed = (need for need in metadata.requires("peecf-batch") or () if not _FOR_OTHERS.search(need))
+    names = sorted({"markupsafe", *(_NAME.findall(need)[0] for need in needed)}, key=str.casefold)
+    return {"python": python, "zlib": zlib.ZLIB_RUNTIME_VERSION} | {name: _version(name) for name in names}
 
 
 def _version(name: str) -> str:
