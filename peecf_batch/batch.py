@@ -294,6 +294,8 @@ def annotate_to(
         with only_sound_values():
             Patcher(read.workbook, read.layout.sheet, added, reuse_texts=read.was_annotated).write(path)
     except Refusal as refusal:
+        if read.lost:
+            raise Refusal(f"the annotated workbook could not be made: {refusal.reason}", refusal.fix) from None
         reason = f"the annotated workbook could not be made without loss: {refusal.reason}"
         raise Refusal(reason, "Run again with --values-only for a plain annotated workbook.") from None
 
@@ -311,4 +313,7 @@ def _bounds(options: Options) -> Bounds:
     if options.max_unpacked_mib is None:
         return Bounds()
     limit = options.max_unpacked_mib * MIB
-    return Bounds(unpacked=limit, file=max(limit, Bounds().file), ratio=10_000, entries=1_000_000, table_rows=LAST_ROW)
+    most = 1_000_000
+    return Bounds(
+        unpacked=limit, file=max(limit, Bounds().file), ratio=10_000, entries=most, sheets=most, table_rows=LAST_ROW
+    )

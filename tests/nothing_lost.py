@@ -162,11 +162,23 @@ def losses(original: bytes, annotated: bytes) -> list[str]:
     sheets = _changed_sheets(before, after)
     if len(sheets) != 1:
         return [f"{len(sheets)} worksheets changed where one should: {sheets}"]
-    found = [*_members(before, after, sheets[0]), *_package(before, after)]
+    return _compared(before, after, sheets[0])
+
+
+def new_losses(original: bytes, annotated: bytes) -> list[str]:
+    """The same of an original that is broken itself: what is not as wrong before as after."""
+    before, after = opened(original), opened(annotated)
+    sheets = _changed_sheets(before, after)
+    known = _compared(before, before, sheets[0]) if len(sheets) == 1 else []
+    return [loss for loss in losses(original, annotated) if loss not in known]
+
+
+def _compared(before: Held, after: Held, sheet: str) -> list[str]:
+    found = [*_members(before, after, sheet), *_package(before, after)]
     for look in (_strings, _styles, _workbook):
         found.extend(look(before, after))
     for look_at in (_cells, _columns, _elements, _notes, _tables):
-        found.extend(look_at(before, after, sheets[0]))
+        found.extend(look_at(before, after, sheet))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import openpyxl
 import pytest
 from awkward import (
     AWKWARD,
+    BOOK_RELATIONS,
     HEADINGS,
     SHEET_PART,
     last_cell_of_all,
@@ -212,3 +214,21 @@ def test_a_reader_that_panics_over_a_large_sheet_leaves_the_scan(monkeypatch: py
     read = Workbook(Package(large()), lambda: None)
     grid = read.sheet(read.sheets[0]).grid
     assert (grid.second_reading, grid.value(2, 1)) == (False, "P0")
+
+
+class TestBounds:
+    def test_a_workbook_that_lists_more_sheets_than_anybody_keeps_is_refused(self) -> None:
+        with pytest.raises(Refusal, match="it lists 3 sheets; at most 1 are read"):
+            book(zipped(many_sheets()), Bounds(sheets=1))
+
+    def test_two_sheets_in_one_part_are_refused_for_one_would_be_read_in_place_of_the_other(self) -> None:
+        parts = many_sheets()
+        parts[BOOK_RELATIONS] = re.sub(rb"worksheets/sheet\d", b"worksheets/sheet1", parts[BOOK_RELATIONS])
+        with pytest.raises(Refusal, match="two of its sheets are kept in"):
+            book(zipped(parts))
+
+    def test_a_sheet_too_large_to_be_read_twice_has_no_more_rows_with_values_than_a_table_may_have(self) -> None:
+        read = book(zipped(plain()), Bounds(cells=10, table_rows=4))
+        with pytest.raises(Refusal, match="sheet 'Positions' has 5 rows with values; at most 4 are read"):
+            read.sheet(read.sheets[0])
+        assert not book(zipped(plain()), Bounds(cells=10, table_rows=5)).sheet(read.sheets[0]).grid.second_reading

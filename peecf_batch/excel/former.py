@@ -301,7 +301,7 @@ def _drop_sheets(root: etree._Element, gone: list[int]) -> None:
     held = root.find("{*}sheets")
     if held is None:
         return
-    elements = [e for e in held if isinstance(e.tag, str)]
+    elements = list(held.iterfind("{*}sheet"))
     for index in gone:
         held.remove(elements[index])
     moved = {old: new for new, old in enumerate(i for i in range(len(elements)) if i not in gone)}

@@ -68,6 +68,7 @@ class Bounds:
     """How large a package may be before it is refused unread. Sizes in bytes; `ratio` is unpacked to packed."""
 
     entries: int = 20_000
+    sheets: int = 2_000
     file: int = 512 * MIB
     unpacked: int = 1024 * MIB
     ratio: int = 300

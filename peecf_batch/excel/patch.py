@@ -118,7 +118,8 @@ def free_columns(workbook: Workbook, sheet: Sheet, after: int, width: int, rows:
         start = clash + 1
     if start + width - 1 > LAST_COLUMN:
         raise Refusal(
-            f"sheet '{sheet.entry.name}' has no {width} free columns right of its table.", "Free some columns."
+            f"sheet '{sheet.entry.name}' has no {width} free columns right of its table.",
+            "Delete columns that the table does not need.",
         )
     return start
 

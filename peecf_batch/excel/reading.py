@@ -86,10 +86,17 @@ class Workbook:
 
     def _list_sheets(self) -> Iterator[SheetEntry]:
         targets = {relation.id: relation for relation in self.package.relations(self.part)}
-        for index, element in enumerate(self.root.iterfind("{*}sheets/{*}sheet")):
+        listed, most, seen = self.root.findall("{*}sheets/{*}sheet"), self.package.bounds.sheets, set[str]()
+        if len(listed) > most:
+            reason = f"it lists {len(listed):,} sheets; at most {most:,} are read."
+            raise Refusal(reason, "If you trust this file, raise the limit with --max-unpacked.")
+        for index, element in enumerate(listed):
             name = next((value for key, value in element.items() if str(key).endswith("}id")), "")
             relation = targets.get(str(name))
             if relation and relation.kind == "worksheet" and relation.target in self.package:
+                if relation.target in seen:
+                    raise Refusal(f"it is damaged: two of its sheets are kept in '{relation.target}'.", _SAVE_AGAIN)
+                seen.add(relation.target)
                 yield SheetEntry(element.get("name", ""), relation.target, index, element.get("state", "visible"))
 
     def related(self, kind: str) -> str | None:
@@ -200,6 +207,7 @@ class Workbook:
     def _grid(self, entry: SheetEntry, scan: SheetScan) -> Grid:
         last_row, last_column = scan.used_area()
         if last_row * last_column > self.package.bounds.cells:
+            self._check_rows(entry, scan)
             return scanned_grid(
                 scan, f"its used range of {last_row:,} rows by {last_column:,} columns is too large to read twice"
             )
@@ -207,6 +215,15 @@ class Workbook:
             return scanned_grid(scan, "some of its cells say that they are elsewhere than their row")
         self._check_texts(scan)
         return self._checked(outcome_of(partial(self._rows, entry.name)), scan)
+
+    def _check_rows(self, entry: SheetEntry, scan: SheetScan) -> None:
+        """Raise Refusal where a sheet too large to be read twice has more rows with values than a table may have."""
+        count, most = scan.rows_with_values(), self.package.bounds.table_rows
+        if count > most:
+            raise Refusal(
+                f"sheet '{entry.name}' has {count:,} rows with values; at most {most:,} are read.",
+                "Split it, name the sheet of the positions with --sheet, or raise the limit with --max-unpacked.",
+            )
 
     def _checked(self, rows: Sequence[Sequence[object]] | BaseException, scan: SheetScan) -> Grid:
         """The values, or those of the scan where the value reader failed or saw nothing."""

@@ -213,6 +213,12 @@ class SheetScan:
         span = self.rows[row]
         return span.body < span.end or row in self._earlier
 
+    def rows_with_values(self) -> int:
+        """How many rows hold a cell with a value; a formatted row without one is not counted."""
+        signs = [b"<" + self.prefix + sign for sign in (b"v>", b"v ", b"is>", b"is ", b"f>", b"f ")]
+        find = self.data.find
+        return sum(any(find(sign, span.body, span.end) >= 0 for sign in signs) for span in self.rows.values())
+
     def cells(self, row: int) -> Iterator[CellSpan]:
         """The cells of a row, in the order of the file; a cell without an address follows the one before it.
 

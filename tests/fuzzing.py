@@ -1,0 +1,373 @@
+"""Broken and hostile workbooks by the thousand: whatever comes in, what goes out is whole, true or refused in words.
+
+usage: fuzzing.py [--seconds 60] [--seed 1] [--keep FOLDER]
+
+Takes sound workbooks, breaks them (bytes, members of the package, XML, values of cells), runs the whole command over
+each, and complains of tracebacks, hangs, scores that another reader does not see, losses, and files elsewhere. Each
+case is made from its number alone. `complaints_of` is what the tests ask about the cases that were found once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import json
+import multiprocessing
+import os
+import random
+import re
+import resource
+import sys
+import tempfile
+import time
+import traceback
+import warnings
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+from awkward import AWKWARD
+from click.testing import CliRunner
+from nothing_lost import new_losses
+
+from peecf_batch.cli import commands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.connection import Connection
+
+Draw = random.Random
+SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
+LONGEST_SECONDS, MOST_MEMORY = 60, 3 << 30
+TEXTS = (
+    "", " ", "0", "-1", "1", "7", "8", "7.0", "6.5", "1e999", "NaN", "-0", "007", "٧", "\u202e7", "0x7", "1,000",
+    "TRUE", "#REF!", "=1+1", "_x0000_", "_x000D_", "&#0;", "&lt;script&gt;", "&amp;", "\u00a0", "x" * 40_000,
+    "PESES-2", "Position ID", "Knowledge", "Total", "2024-01-01", "45000", "99999999999999999999", "4294967296",
+    "\U0001f600", "{{7*7}}", "'", '"', "C:\\x", "../x", "/x", "A1", "XFD1048576", "A0", "AAAA1", "a1",
+    "A1:XFD1048576", "1048577", "s", "str", "b", "e", "d", "n", "inlineStr", "shared", "array", "hidden",
+    "veryHidden", "rId1", "External", "0%", "yyyy", "General",
+)  # fmt: skip
+NAMES = (
+    "r", "s", "t", "ref", "si", "min", "max", "spans", "count", "uniqueCount", "numFmtId", "xfId", "name", "sheetId",
+    "state", "Id", "Type", "Target", "TargetMode", "PartName", "Extension", "ContentType", "xml:space", "xmlns", "id",
+)  # fmt: skip
+PIECES = (
+    "<!-- <row r='1'/> -->", "<![CDATA[<c r='A1'/>]]>", "<?xml version='1.0'?>", "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+    "&b;", "<c/>", "<row/>", "<row r='3'><c r='E3'><v>7</v></c></row>", "<v>7</v>", "<f>1+1</f>",
+    "<is><t>7</t></is>", "<x:c r='E3'/>", "</row>", "<mergeCell ref='A1:XFD1048576'/>", "<extLst/>", "<sheetData/>",
+    "<t>7</t>", "<r><t>7</t></r>", "<rPh><t>7</t></rPh>", "\0", "<",
+)  # fmt: skip
+TAG = re.compile(r"<[\w.:-]+(?:\s[^<>]*)?/?>")
+ELEMENT = re.compile(r"<([\w.:-]+)(?:\s[^<>]*)?(?:/>|>[^<>]*</\1>)")
+ATTRIBUTE = re.compile(r'\s([\w.:-]+)="([^"]*)"')
+ROW_IN_CELL = re.compile(rb"<(?:\w+:)?(?:v|c|f|is|t)(?:\s[^<>]*)?>[^<]*<(?:\w+:)?row[\s/>]")
+TEXT = re.compile(r">([^<>]+)<")
+CODE_NAMES = ("utf-16", "utf-8-sig", "utf-16-le", "latin-1")
+
+
+def seeds() -> dict[str, Callable[[], bytes]]:
+    """Sound workbooks to begin from, by name."""
+    samples = {path.stem: path.read_bytes for path in sorted(SAMPLES.glob("*.xlsx")) if path.stat().st_size < 60_000}
+    return {**AWKWARD, **samples}
+
+
+# ---------------------------------------------------------------------------------------------------- how to break one
+
+
+def broken(data: bytes, draw: Draw) -> bytes:
+    """The workbook with one to five things wrong."""
+    for _ in range(draw.choice((1, 1, 1, 2, 3, 5))):
+        with contextlib.suppress(Exception):  # what is broken already may not be opened once more
+            data = draw.choices((in_bytes, in_members, in_xml), (1, 2, 7))[0](data, draw)
+    return data
+
+
+def in_bytes(data: bytes, draw: Draw) -> bytes:
+    """A stretch of bytes flipped, lost, doubled or put in."""
+    if len(data) < 2:
+        return data
+    at = draw.choice(
+        (draw.randrange(len(data)), max(0, len(data) - draw.randrange(1, 80)), draw.randrange(min(60, len(data))))
+    )
+    stretch = draw.choice((1, 1, 2, 4, 16, 200))
+    held = data[at : at + stretch]
+    new = draw.choice(
+        (b"", held * 2, draw.randbytes(stretch), bytes(len(held)), b"\xff" * len(held), bytes(b ^ 1 for b in held))
+    )
+    return data[:at] if draw.random() < 0.05 else data[:at] + new + data[at + stretch :]
+
+
+def members(data: bytes) -> list[tuple[zipfile.ZipInfo, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [(info, archive.read(info)) for info in archive.infolist()]
+
+
+def packed(held: list[tuple[zipfile.ZipInfo | str, bytes]]) -> bytes:
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        warnings.simplefilter("ignore")
+        for info, body in held:
+            archive.writestr(info, body)
+    return buffer.getvalue()
+
+
+def in_members(data: bytes, draw: Draw) -> bytes:
+    """A member lost, doubled, renamed, emptied, in another place, with another's content or in another encoding."""
+    held: list[tuple[zipfile.ZipInfo | str, bytes]] = [(info, body) for info, body in members(data)]
+    if not held:
+        return data
+    at, other = draw.randrange(len(held)), draw.randrange(len(held))
+    info, body = held[at]
+    name = info if isinstance(info, str) else info.filename
+    what = draw.randrange(8)
+    if what == 0:
+        del held[at]
+    elif what == 1:
+        held.insert(other, (name, held[other][1]))
+    elif what == 2:
+        held[at] = (
+            draw.choice((name.upper(), name.replace("/", "\\"), f"/{name}", f"../{name}", "x", "a\nb", "CON")),
+            body,
+        )
+    elif what == 3:
+        held[at] = (name, b"")
+    elif what == 4:
+        held[at] = (name, held[other][1])
+    elif what == 5:
+        with contextlib.suppress(UnicodeError):
+            held[at] = (name, body.decode().encode(draw.choice(CODE_NAMES)))
+    elif what == 6:
+        draw.shuffle(held)
+    else:
+        held.append(
+            (draw.choice(("xl/vbaProject.bin", "_xmlsignatures/sig1.xml", "xl/calcChain.xml", name + "x")), body)
+        )
+    return packed(held)
+
+
+def in_xml(data: bytes, draw: Draw) -> bytes:
+    """One to four edits of the XML of a member; sheets, strings, styles and relations more often than others."""
+    held = members(data)
+    chosen = [at for at, (info, _) in enumerate(held) if info.filename.lower().endswith((".xml", ".rels", ".vml"))]
+    if not chosen:
+        return data
+    often = re.compile(r"sheet|sharedstrings|styles|workbook|table|comments", re.IGNORECASE)
+    at = draw.choices(chosen, [8 if often.search(held[at][0].filename) else 1 for at in chosen])[0]
+    info, body = held[at]
+    text = body.decode("utf-8", "surrogateescape")
+    for _ in range(draw.choice((1, 1, 2, 4))):
+        text = edited(text, draw)
+    return packed([*held[:at], (info.filename, text.encode("utf-8", "surrogateescape")), *held[at + 1 :]])
+
+
+def edited(text: str, draw: Draw) -> str:
+    """XML with one edit: to an element, an attribute or a text, or with a strange piece put in."""
+    kind = draw.choices((ELEMENT, ATTRIBUTE, TEXT, TAG), (3, 5, 4, 3))[0]
+    found = list(kind.finditer(text))
+    if not found:
+        return text
+    one, other = draw.choice(found), draw.choice(found)
+    if kind is ELEMENT:
+        new = draw.choice(("", one[0] * 2, other[0], one[0] * draw.choice((3, 400))))
+    elif kind is ATTRIBUTE:
+        value = draw.choice(
+            (draw.choice(TEXTS), other[2], str(draw.randrange(-2, 20)), f"{draw.choice('AEFLZ')}{draw.randrange(9)}")
+        )
+        new = draw.choice(
+            (
+                "",
+                f' {one[1]}="{value}"',
+                f' {one[1]}="{value}"',
+                f" {one[1]}='{value}'",
+                f' {draw.choice(NAMES)}="{value}"',
+                one[0] * 2,
+            )
+        )
+    elif kind is TEXT:
+        new = (
+            f">{draw.choice((draw.choice(TEXTS), other[1], str(draw.randrange(-2, 12)), one[1] + ' ', ' ' + one[1]))}<"
+        )
+    else:
+        new = draw.choice(
+            (one[0] + draw.choice(PIECES), draw.choice(PIECES) + one[0], "", other[0], one[0].replace("<", "<x:", 1))
+        )
+    return text[: one.start()] + new + text[one.end() :]
+
+
+def case(number: int, seed: int) -> tuple[str, bytes]:
+    """The name of the workbook that case `number` begins from, and the case itself."""
+    draw = Draw(f"{seed}:{number}")
+    name = draw.choice(sorted(seeds()))
+    return name, broken(seeds()[name](), draw)
+
+
+# ---------------------------------------------------------------------------------------------- what may not come of it
+
+
+def complaints_of(data: bytes, folder: Path, suffix: str = ".xlsx") -> Iterator[str]:
+    """Everything that is wrong with what the command makes of a workbook in an empty `folder`; nothing is right."""
+    book, out = folder / f"book{suffix}", folder / "out"
+    book.write_bytes(data)
+    result = assess(book, out)
+    yield from faults_of(result)
+    if book.read_bytes() != data:
+        yield "the input was written to"
+    yield from (
+        f"{path.name} was written outside the output folder" for path in folder.iterdir() if path not in (book, out)
+    )
+    record = out / "book-assessment.json"
+    if result.exit_code in (0, 1) and len(list(out.iterdir())) != 3:
+        yield f"there are {sorted(path.name for path in out.iterdir())}"
+    if not record.exists():
+        return
+    assessed = json.loads(record.read_text(encoding="utf-8"))
+    yield from untrue(assessed, data)
+    annotated = next(iter(out.glob("book-assessed.*")), None)
+    if annotated is not None:
+        with contextlib.suppress(Exception):  # where the broken workbook cannot be compared by another reader
+            yield from new_losses(data, annotated.read_bytes())
+        yield from changed(assessed, annotated, folder)
+
+
+def assess(book: Path, out: Path) -> Any:
+    return CliRunner().invoke(commands, ["assess", str(book), "-o", str(out), "--quiet", "--force"])
+
+
+def faults_of(result: Any) -> Iterator[str]:
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        yield "".join(traceback.format_exception(result.exception)).strip()
+    elif result.exit_code not in (0, 1, 3):
+        yield f"exit {result.exit_code}: {result.output[:300]}"
+    elif result.exit_code == 3 and len(result.stderr.splitlines()) != 1:
+        yield f"exit 3 with {len(result.stderr.splitlines())} lines: {result.stderr[:300]}"
+
+
+def untrue(assessed: dict[str, Any], data: bytes) -> Iterator[str]:
+    """Scores that are no sum, lie outside the scale, or are not what openpyxl reads in the same cells."""
+    lowest, highest = assessed["framework"]["scale"].values()
+    seen = other_reading(data, assessed["workbook"]["sheet"])
+    columns = assessed["workbook"]["columns"]
+    for position in assessed["positions"]:
+        scores = list(position["scores"].values())
+        if position["score"] is None:
+            continue
+        if any(type(score) is not int or not lowest <= score <= highest for score in scores):
+            yield f"row {position['row']} is classified with scores {scores}"
+        elif sum(scores) != position["score"]:
+            yield f"row {position['row']} adds to {sum(scores)}, not {position['score']}"
+        for factor, score in zip(assessed["framework"]["factors"], scores, strict=True):
+            value = seen(f"{columns[factor['name']]}{position['row']}") if seen else score
+            if str(value).strip().removesuffix(".0") != str(score):
+                yield f"{columns[factor['name']]}{position['row']} was read as {score}, and openpyxl sees {value!r}"
+
+
+def other_reading(data: bytes, sheet: str) -> Callable[[str], object] | None:
+    """The values of a sheet by openpyxl, None where it cannot read the workbook or takes rows inside a cell for rows."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            if any(ROW_IN_CELL.search(body) for info, body in members(data) if "sheet" in info.filename.lower()):
+                return None
+            page = openpyxl.load_workbook(io.BytesIO(data), data_only=True)[sheet]
+        except Exception:
+            return None
+    return lambda place: page[place].value
+
+
+def changed(assessed: dict[str, Any], annotated: Path, folder: Path) -> Iterator[str]:
+    """What is another after the annotated workbook was assessed once more."""
+    again = folder / "again"
+    yield from faults_of(assess(annotated, again))
+    record = next(iter(again.glob("*-assessment.json")), None)
+    if record is None:
+        yield "the annotated workbook was refused"
+        return
+    now = json.loads(record.read_text(encoding="utf-8"))
+    for was, held in ((assessed, "positions"), (assessed, "findings")):
+        if was[held] != now[held]:
+            yield f"assessed again, the {held} differ"
+
+
+# ------------------------------------------------------------------------------------------------------------ many runs
+
+
+def work(cases: range, seed: int, told: Connection) -> None:
+    """Run cases in a process of their own, which may die: each one's number is told before it, what was wrong after."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    sys.stderr = io.StringIO()
+    for number in cases:
+        told.send((number, None))
+        with tempfile.TemporaryDirectory() as name:
+            told.send((number, list(complaints_of(case(number, seed)[1], Path(name)))))
+    told.close()
+
+
+def runs(seed: int, worker: int, workers: int, until: float) -> Iterator[tuple[int, list[str]]]:
+    """Cases and what was wrong with each, those of one of several workers, until the time is up."""
+    next_case = worker
+    while time.monotonic() < until:
+        there, here = multiprocessing.Pipe(duplex=False)
+        process = multiprocessing.Process(
+            target=work, args=(range(next_case, 1 << 40, workers), seed, here), daemon=True
+        )
+        process.start()
+        here.close()
+        number = next_case
+        try:
+            while time.monotonic() < until:
+                if not there.poll(LONGEST_SECONDS):
+                    yield number, [f"took more than {LONGEST_SECONDS} seconds"]
+                    break
+                number, wrong = there.recv()
+                if wrong is not None:
+                    yield number, wrong
+        except EOFError:
+            yield number, ["the process died"]
+        process.kill()
+        next_case = number + workers
+
+
+def kind_of(complaint: str) -> str:
+    """What two complaints have in common that come of one fault: the error and the place of ours that it came from."""
+    lines = complaint.splitlines()
+    ours = [line.strip() for line in lines if "peecf_batch/" in line]
+    return (
+        f"{lines[-1][:70]} {ours[-1].split('peecf_batch/')[-1] if ours else ''}"
+        if len(lines) > 1
+        else re.sub(r"\d+", "9", complaint)[:90]
+    )
+
+
+def main() -> int:
+    """Fuzz for some seconds; 1 where anything was wrong."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--seconds", type=float, default=60)
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--keep", type=Path)
+    asked.add_argument("--worker", default="0/1", help="which of how many workers this is")
+    given = asked.parse_args()
+    worker, workers = map(int, given.worker.split("/"))
+    kinds: Counter[str] = Counter()
+    ended: Counter[str] = Counter()
+    for number, wrong in runs(given.seed, worker, workers, time.monotonic() + given.seconds):
+        ended["wrong" if wrong else "right"] += 1
+        for complaint in wrong:
+            kinds[kind_of(complaint)] += 1
+            if kinds[kind_of(complaint)] == 1:
+                name, data = case(number, given.seed)
+                print(f"case {number} of seed {given.seed}, from '{name}': {complaint}\n", flush=True)
+                if given.keep:
+                    given.keep.mkdir(parents=True, exist_ok=True)
+                    (given.keep / f"{given.seed}-{number}.xlsx").write_bytes(data)
+    print(f"{sum(ended.values()):,} runs, {ended['wrong']} with something wrong, of {len(kinds)} kinds")
+    for kind, count in kinds.most_common():
+        print(f"{count:6} {kind}")
+    return 1 if kinds or not ended else 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    sys.exit(main())
