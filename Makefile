@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '
 BIN := .venv/bin
 WORKERS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help run test check bench samples docs format clean
+.PHONY: help run test check fuzz bench samples docs format clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ check: .venv/dev ## lint, format, types, tests and coverage
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=95
+
+fuzz: .venv/dev ## break workbooks for SECONDS (120) and complain of what comes of them
+	$(BIN)/python tests/fuzzing.py --seconds $(or $(SECONDS),120) --seed $(or $(SEED),1)
 
 bench: .venv/dev ## compare with the plain way (pandas, openpyxl and a Jinja table)
 	$(BIN)/python benchmarks/bench.py

@@ -265,7 +265,7 @@ def untrue(assessed: dict[str, Any], data: bytes) -> Iterator[str]:
 
 
 def other_reading(data: bytes, sheet: str) -> Callable[[str], object] | None:
-    """The values of a sheet by openpyxl, None where it cannot read the workbook or takes rows inside a cell for rows."""
+    """The values of a sheet by openpyxl; None where it cannot read it, or takes a row within a cell for a row."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
