@@ -126,6 +126,12 @@ class TestPlaces:
         )
         assert [f.text for f in held.facts(1, [1, 2])] == ["1", "3"]
 
+    def test_that_say_they_are_in_another_row_belong_to_neither(self) -> None:
+        held = scan(
+            "<row r='1'><c r='A1'><v>1</v></c><c r='B2'><v>7</v></c></row><row r='2'><c r='A2'><v>2</v></c></row>"
+        )
+        assert [[f.text for f in held.facts(row, [1, 2])] for row in (1, 2)] == [["1", ""], ["2", ""]]
+
     @given(st.sets(st.integers(1, 40), max_size=12), st.sampled_from(["", "x:", "long-er.1:"]))
     def test_are_the_same_by_every_road(self, columns: set[int], p: str) -> None:
         xml = "".join(cell(f"{letters(c)}7", c, p) for c in sorted(columns))

@@ -222,16 +222,19 @@ class SheetScan:
     def cells(self, row: int) -> Iterator[CellSpan]:
         """The cells of a row, in the order of the file; a cell without an address follows the one before it.
 
-        A broken file may hold a row twice: all its cells are given, and a later one stands for an earlier one.
+        A broken file may hold a row twice: all its cells are given, and a later one stands for an earlier one. A cell
+        whose address is in another row belongs to neither.
         """
         for span in (*self._earlier.get(row, ()), self.rows[row]) if row in self.rows else ():
-            yield from self._cells_of(span)
+            yield from self._cells_of(span, b"%d" % row)
 
-    def _cells_of(self, span: RowSpan) -> Iterator[CellSpan]:
+    def _cells_of(self, span: RowSpan, number: bytes) -> Iterator[CellSpan]:
         column = 0
         for match in self._cell.finditer(self.data, span.body, span.end):
             given = attribute(match[1], b"r")
             letters = given.rstrip(b"0123456789") if given else b""
+            if given and letters.isalpha() and given[len(letters) :] not in (b"", number):
+                continue
             column = column_number(letters.decode("ascii", "replace")) if letters.isalpha() else column + 1
             if column > LAST_COLUMN:
                 return
