@@ -191,7 +191,7 @@ class Patcher:
         strings = workbook.strings_part
         self.strings_part = strings
         prefix = _root_prefix(self.package.text(strings)) if strings else b""
-        self.texts = Texts(workbook.string_count() if strings else None, prefix)
+        self.texts = Texts(workbook.string_count(), prefix)
         if reuse_texts and strings:
             self.texts.reuse(workbook.string_items())
         self.prefix = self.scan.prefix.decode()
@@ -205,7 +205,7 @@ class Patcher:
         self._put_sheets(filter_range)
         self.parts.changes[self.sheet.entry.part] = Spliced(self.scan.data, self.edits)
         self._put_styles()
-        if self.strings_part and self.texts.uses:
+        if self.strings_part and self.texts.shared and self.texts.uses:
             strings = self.package.text(self.strings_part)
             self.parts.changes[self.strings_part] = Spliced(strings, self.texts.edits_of(strings))
         for old, new in _TEMPLATES.items():

@@ -115,13 +115,22 @@ class Workbook:
             self._strings = string_items(self.package.text(part)) if part else []
         return self._strings
 
-    def string_count(self) -> int:
-        """How many shared strings there are, told without taking them apart where their markup is plain."""
+    def string_count(self) -> int | None:
+        """How many shared strings there are, told without taking them apart where their markup is plain.
+
+        None where there are none, or where their XML is damaged, so that two readers may count them differently.
+        """
         part = self.strings_part
-        xml = self.package.text(part) if part else b""
+        if part is None:
+            return None
+        xml = self.package.text(part)
         opened = xml.count(b"<si>") + xml.count(b"<si ") + xml.count(b"<si/>")
-        plain = b"<!" not in xml and opened == xml.count(b"</si>") + xml.count(b"<si/>") > 0
-        return opened if plain else len(self.string_items())
+        if b"<!" not in xml and opened == xml.count(b"</si>") + xml.count(b"<si/>") > 0:
+            return opened
+        try:
+            return len(self.package.tree(part).findall("{*}si"))
+        except Refusal:
+            return None
 
     def _has_string_over(self, length: int) -> bool:
         """Whether a shared string may take more than `length` bytes; leaps from end to end, for few are that long."""

@@ -43,7 +43,7 @@ class Texts:
 
     def __init__(self, shared: int | None, prefix: bytes) -> None:
         """`shared` is how many strings the workbook shares, None where it shares none at all."""
-        self._shared = shared is not None
+        self.shared = shared is not None
         self._prefix = prefix.decode()
         self._first = shared or 0
         self._index: dict[str, int] = {}
@@ -57,7 +57,7 @@ class Texts:
 
     def content(self, text: str, prefix: str = "") -> str:
         """What follows a text cell's style: its type, its text, and the end of the cell."""
-        if not self._shared:
+        if not self.shared:
             return f' t="inlineStr"><{prefix}is>{self._run(text, prefix)}</{prefix}is></{prefix}c>'
         self.uses += 1
         if text not in self._index:
