@@ -225,6 +225,8 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
             "If it is open in Excel, close it there; otherwise name a folder you may write to with -o.",
         ) from None
     except OSError as error:
+        if isinstance(error, LookupError):  # a template that is not there: a fault of the installation, not of the disk
+            raise
         raise Refusal(
             f"'{path.name}' could not be written: {error.strerror or type(error).__name__}.",
             "Free some space, shorten the name, or name another folder with -o.",

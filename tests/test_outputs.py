@@ -10,6 +10,7 @@ import pytest
 from awkward import plain, zipped
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import TemplateNotFound
 from test_patch import OPTIONS, annotate
 
 from peecf_batch.batch import read_workbook, write_outputs
@@ -210,3 +211,12 @@ class TestAFolderOfWorkbooks:
         assert isinstance(source, Unusable)
         assert source.path == tmp_path
         assert "no workbook in this folder" in source.refusal.reason
+
+
+def test_a_template_that_is_not_there_is_no_fault_of_the_disk(tmp_path: Path) -> None:
+    def renders(_: Path) -> None:
+        raise TemplateNotFound("summary.html.j2")
+
+    with pytest.raises(TemplateNotFound):
+        write_whole(tmp_path / "a.html", renders)
+    assert list(tmp_path.iterdir()) == []
