@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from peecf_batch.addresses import Address
     from peecf_batch.audit import Audit
     from peecf_batch.batch import Options
     from peecf_batch.determination import Determination
@@ -46,9 +47,19 @@ class _Named(click.Path):
         return super().convert(value, param, ctx)
 
 
-_WORKBOOKS = click.argument(
-    "workbooks", nargs=-1, required=True, type=_Named(path_type=Path), metavar="WORKBOOK|FOLDER..."
-)
+class _Place(_Named):
+    """A path, or an address such as s3://bucket/folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Tell the one from the other: as a path, an address would lose a slash."""
+        from peecf_batch.addresses import Address, is_address
+
+        return Address(value) if is_address(str(value)) else super().convert(value, param, ctx)
+
+
+_HOW_MANY: dict[str, Any] = {"nargs": -1, "required": True, "metavar": "WORKBOOK|FOLDER..."}
+_WORKBOOKS = click.argument("workbooks", type=_Named(path_type=Path), **_HOW_MANY)
+_PLACES = click.argument("workbooks", type=_Place(path_type=Path), **_HOW_MANY)
 _FOLDER = _Named(path_type=Path, file_okay=False)
 _FILE = _Named(path_type=Path)
 
@@ -131,7 +142,7 @@ def commands() -> None:
 
 
 @commands.command()
-@_WORKBOOKS
+@_PLACES
 @click.option("-o", "--output", type=_FOLDER, metavar="DIR", help="Write here (default: beside each workbook).")
 @click.option("--marking", default="", metavar="TEXT", help="Print this protective marking on pages and papers.")
 @click.option("--board-paper", is_flag=True, help="Write a board paper in Word as well.")
@@ -150,10 +161,11 @@ def commands() -> None:
 @click.option("--manifest", is_flag=True, help="Write digests of all that was read, used and written, for `verify`.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 512), metavar="N", help="Use N processes (default: all cores).")
 @click.option("--resume", is_flag=True, help="Go on with a run: leave out what was done and has not changed since.")
+@click.option("--dask", metavar="ADDRESS", help="Let the workers of the Dask cluster at this address do the work.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
 @_reading_options
 def assess(
-    workbooks: Sequence[Path],
+    workbooks: Sequence[Path | Address],
     output: Path | None,
     quiet: bool,
     board_paper: bool,
@@ -163,6 +175,7 @@ def assess(
     roll_up: bool,
     suppress_small: bool,
     manifest: bool,
+    dask: str | None,
     **choices: Any,
 ) -> None:
     """Assess workbooks: write the annotated workbook, the summary and the record of each.
@@ -179,6 +192,8 @@ def assess(
     files = _Files(choices["framework"], choices["determination_file"])
     options = _options(**_shown(choices))
     tally = _Tally(debug=choices["debug"], quiet=quiet)
+    if output is None and any(map(_is_address, workbooks)):
+        raise click.UsageError("Outputs of workbooks that are named by address go into a folder; name it with -o.")
     found = list(tally.usable(workbooks))
     paths, below = [source.path for source in found], [source.below for source in found]
     planned = plan(paths, output, below=below, values_only=options.values_only, extras=extras)
@@ -190,8 +205,20 @@ def assess(
     if tasks:
         with tally.one(whole.folder or Path()):
             whole.begin(options, extras, *files.read())
-    with _Interruption() as interruption, _Progress(len(tasks), quiet=quiet) as progress:
-        ran = run(tasks, options, jobs=jobs, cores=_cores(), journal=whole.journal, stopped=interruption.was_asked)
+    with (
+        _cluster(dask if tasks else None) as cluster,
+        _Interruption() as interruption,
+        _Progress(len(tasks), quiet=quiet) as progress,
+    ):
+        ran = run(
+            tasks,
+            options,
+            jobs=jobs,
+            cores=_cores(),
+            journal=whole.journal,
+            cluster=cluster,
+            stopped=interruption.was_asked,
+        )
         for one in ran:
             progress.tell(_ran_line(one) if tally.took(one) else "")
             whole.keep(one)
@@ -201,6 +228,35 @@ def assess(
         sys.exit(interruption.status)
     _finish(whole, tasks, tally, options)
     sys.exit(tally.status)
+
+
+def _is_address(named: Path | Address) -> bool:
+    return not isinstance(named, Path)
+
+
+@contextmanager
+def _cluster(address: str | None) -> Iterator[Any]:
+    """The cluster at an address, if one was given. Ends the run in one line where there is none."""
+    if address is None:
+        yield None
+        return
+    from importlib.util import find_spec
+
+    from peecf_batch.refusal import Refusal
+
+    if find_spec("distributed") is None:
+        raise click.UsageError("--dask needs distributed: pip install 'peecf-batch[distributed]'")
+    from peecf_batch.cluster import cluster_at
+
+    try:
+        held = cluster_at(address)
+        client = held.__enter__()
+    except Refusal as refusal:
+        raise click.UsageError(f"{refusal.reason.capitalize()} {refusal.fix}") from None
+    try:
+        yield client
+    finally:
+        held.__exit__(None, None, None)
 
 
 def _finish(whole: WholeRun, tasks: Sequence[Task], tally: _Tally, options: Options) -> None:
@@ -592,7 +648,7 @@ class _Tally:
         self.debug, self.quiet, self.done, self.errors, self.refused, self.failed = debug, quiet, 0, 0, 0, 0
         self.unread: list[tuple[str, str]] = []
 
-    def usable(self, paths: Sequence[Path]) -> Iterator[Found]:
+    def usable(self, paths: Sequence[Path | Address]) -> Iterator[Found]:
         """The workbooks that `paths` stand for; what leads nowhere is said and counted."""
         from peecf_batch.sources import PassedBy, Unusable, workbooks_in
 

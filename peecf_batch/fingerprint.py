@@ -47,6 +47,11 @@ def digests(
     }
 
 
+def installed() -> dict[str, dict[str, str]]:
+    """What results rest on that comes with the installation: two machines with the same make the same outputs."""
+    return {"tool": {"peecf-batch": __version__}, "rules": rules(None, None), "libraries": libraries()}
+
+
 def combined(parts: Mapping[str, Mapping[str, str]]) -> str:
     """One digest of all."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

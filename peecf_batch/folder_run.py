@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peecf_batch.workbook_run import Done, Ended, Numbered, Result, Task, assess_one, seen_from
 
@@ -32,7 +32,9 @@ class Ran:
 def tasks_of(found: Sequence[Found], planned: Sequence[Outputs], folder: Path | None) -> list[Task]:
     """What is to be done with each workbook that was found."""
     named = zip(found, planned, strict=True)
-    return [Task(f.path, (f.below / f.path.name).as_posix(), f.below, outputs, folder) for f, outputs in named]
+    return [
+        Task(f.path, (f.below / f.path.name).as_posix(), f.below, outputs, folder, f.address) for f, outputs in named
+    ]
 
 
 def key_of(task: Task) -> str:
@@ -47,19 +49,20 @@ def run(
     jobs: int | None,
     cores: int,
     journal: Journal | None = None,
+    cluster: Any = None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[Ran]:
     """Assess workbooks and give back how each ended, in their order.
 
     `jobs` is the number of processes; None is one for each of the `cores` where the work is worth starting them for.
-    What the `journal` holds of workbooks that did not change is taken from it. When `stopped`, the workbooks in hand
-    are finished and no other begun.
+    Where a `cluster` is given, its workers do the work instead. What the `journal` holds of workbooks that did not
+    change is taken from it. When `stopped`, the workbooks in hand are finished and no other begun.
     """
     kept = dict(_kept(tasks, journal) if journal else ())
     left = [Numbered(place, task) for place, task in enumerate(tasks) if place not in kept]
     waiting = {place: Ran(tasks[place], done, kept=True) for place, done in kept.items()}
     place = 0
-    for at, ended in _results(left, options, jobs, cores, stopped):
+    for at, ended in _results(left, options, jobs, cores, stopped, cluster):
         if journal is not None and isinstance(ended, Done):
             journal.add(ended)
         waiting[at] = Ran(tasks[at], ended)
@@ -74,15 +77,22 @@ def _kept(tasks: Sequence[Task], journal: Journal) -> Iterator[tuple[int, Done]]
 
     for place, task in enumerate(tasks):
         done = journal.done(key_of(task))
-        if done and task.folder is not None:
-            names = [seen_from(task.folder, path) for path in task.outputs.paths]
-            if done.workbook == task.name and is_unchanged(done, task.path, task.folder, names):
-                yield place, done
+        if done and task.folder is not None and is_unchanged(done, task, task.folder):
+            yield place, done
 
 
 def _results(
-    left: Sequence[Numbered], options: Options, jobs: int | None, cores: int, stopped: Callable[[], bool]
+    left: Sequence[Numbered],
+    options: Options,
+    jobs: int | None,
+    cores: int,
+    stopped: Callable[[], bool],
+    cluster: Any,
 ) -> Iterator[Result]:
+    if cluster is not None:
+        from peecf_batch.cluster import in_cluster
+
+        return in_cluster(left, options, cluster, stopped)
     if jobs is None:
         jobs = min(cores, len(left)) if _is_much(left) else 0
     if jobs and len(left) > 1:

@@ -6,6 +6,7 @@ hand: a line that was cut short is not read, and one is believed only where the 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch.aggregate import Entry, Link, Tally
 from peecf_batch.outputs import check_free, write_whole
 from peecf_batch.refusal import Refusal
-from peecf_batch.workbook_run import Done, sha256_of
+from peecf_batch.workbook_run import Done, Task, bytes_for, seen_from, sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,14 +107,20 @@ class Journal:
         self._file.close()
 
 
-def is_unchanged(done: Done, source: Path, folder: Path, outputs: Iterable[str]) -> bool:
+def is_unchanged(done: Done, task: Task, folder: Path) -> bool:
     """Whether a workbook and all its outputs are what they were when it was done."""
-    if [name for name, _ in done.written] != list(outputs):
+    if done.workbook != task.name or [name for name, _ in done.written] != [
+        seen_from(folder, path) for path in task.outputs.paths
+    ]:
         return False
     try:
-        return sha256_of(source) == done.sha256 and all(sha256_of(folder / name) == sha for name, sha in done.written)
-    except OSError:
+        return _sha256_of(task) == done.sha256 and all(sha256_of(folder / name) == sha for name, sha in done.written)
+    except (OSError, Refusal):
         return False
+
+
+def _sha256_of(task: Task) -> str:
+    return sha256_of(task.path) if task.address is None else hashlib.sha256(bytes_for(task)).hexdigest()
 
 
 def _unwritable(error: OSError) -> Refusal:

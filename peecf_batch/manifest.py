@@ -76,6 +76,8 @@ def _seen_from(folder: Path, tasks: Sequence[Task]) -> str:
 
 def common_folder(tasks: Sequence[Task]) -> Path | None:
     """The folder from which all workbooks of a run go by their names, if there is one."""
+    if any(task.address for task in tasks):
+        return None
     roots = {_root(task.path, _depth(task)) for task in tasks}
     root = roots.pop() if len(roots) == 1 else None
     return root if root is not None and all(root / task.name == task.path for task in tasks) else None

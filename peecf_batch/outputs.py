@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.refusal import Refusal
@@ -45,6 +45,11 @@ class Outputs:
         """All that are written, in order."""
         extras = (self.board_paper, self.coded_summary, self.coded_paper)
         return (self.annotated, self.summary, self.record, *(path for path in extras if path is not None))
+
+    def moved_to(self, folder: Path) -> Outputs:
+        """The same files in another folder."""
+        held = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(self, **{name: folder / path.name for name, path in held.items() if path is not None})
 
     @property
     def summaries(self) -> tuple[Path, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from peecf_batch.addresses import Address, listed_at
 from peecf_batch.excel.package import MIB, Bounds
 from peecf_batch.excel.values import SPREADSHEETS, TEXT_TABLES
 from peecf_batch.outputs import is_ours
@@ -34,10 +35,14 @@ OUR_ENDS = ("-assessed", "-audited", "peecf-sector")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A workbook to be read. `below` is its folder as seen from the one that was named."""
+    """A workbook to be read. `below` is its folder as seen from the one that was named.
+
+    Where it has an `address`, that is where to read it, and `path` only says what it is called.
+    """
 
     path: Path
     below: PurePath = _HERE
+    address: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class PassedBy:
 Source = Found | Unusable | PassedBy
 
 
-def workbooks_in(paths: Iterable[Path]) -> Iterator[Source]:
+def workbooks_in(paths: Iterable[Path | Address]) -> Iterator[Source]:
     """Every workbook that `paths` name, once and in order; a folder stands for the workbooks in it and below it.
 
     A path with *, ? or [ that is no file stands for the workbooks that fit it. Excel's lock files, hidden files and our
@@ -67,11 +72,12 @@ def workbooks_in(paths: Iterable[Path]) -> Iterator[Source]:
     lead in a circle, or out of what was named.
     """
     named = list(paths)
-    several = sum(map(is_folder, named)) > 1
-    seen: set[Path] = set()
+    several = sum(isinstance(path, Path) and is_folder(path) for path in named) > 1
+    seen: set[Path | Address] = set()
     for path in named:
-        for source in _named(path, several=several):
-            where = _resolved(source.path)
+        found = _named(path, several=several) if isinstance(path, Path) else _addressed(path)
+        for source in found:
+            where = (isinstance(source, Found) and source.address) or _resolved(source.path)
             if where not in seen:
                 seen.add(where)
                 yield source
@@ -84,6 +90,19 @@ def _named(path: Path, *, several: bool) -> Iterator[Source]:
         yield from _fitting(path)
     else:
         yield Found(path)
+
+
+def _addressed(address: Address) -> Iterator[Source]:
+    """The workbooks at an address, told from our own outputs by their names."""
+    try:
+        for file in listed_at(address):
+            parts, name = file.name.parts, Path(file.name.name)
+            is_named = len(parts) == 1 and str(address).endswith(name.name)
+            hidden = any(part.startswith((".", "~$")) for part in parts)
+            if is_named or not (hidden or suffix_of(name.name) not in _SUFFIXES or name.stem.endswith(OUR_ENDS)):
+                yield Found(name, PurePath(file.name.parent), file.address)
+    except Refusal as refusal:
+        yield Unusable(Path(str(address)), refusal)
 
 
 def is_folder(path: Path) -> bool:

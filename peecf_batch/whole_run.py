@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peecf_batch.aggregate import Unread
@@ -13,8 +14,8 @@ from peecf_batch.workbook_run import Done, seen_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
+    from peecf_batch.addresses import Address
     from peecf_batch.aggregate import Entry
     from peecf_batch.batch import Options
     from peecf_batch.folder_run import Ran
@@ -43,12 +44,18 @@ class Wanted:
 class WholeRun:
     """A run as a whole. `folder` is where its outputs lie; None where they lie beside workbooks in several folders."""
 
-    def __init__(self, named: Sequence[Path], planned: Sequence[Outputs], output: Path | None, wanted: Wanted) -> None:
+    def __init__(
+        self, named: Sequence[Path | Address], planned: Sequence[Outputs], output: Path | None, wanted: Wanted
+    ) -> None:
         """Find out where a run over the paths `named` writes, and whether it is one to be gone on with."""
-        self.folder = folder_of(planned, output, named[0] if len(named) == 1 and is_folder(named[0]) else None)
+        paths = [path for path in named if isinstance(path, Path)]
+        alone = paths[0] if len(named) == len(paths) == 1 and is_folder(paths[0]) else None
+        self.folder = folder_of(planned, output, alone)
         self.index = self.folder / INDEX if self.folder is not None and len(planned) > 1 else None
         self.wanted = wanted
-        self.is_long = len(planned) > _MANY or any(is_folder(path) or is_pattern(path) for path in named)
+        self.is_long = len(planned) > _MANY or any(
+            not isinstance(path, Path) or is_folder(path) or is_pattern(path) for path in named
+        )
         self.journal: Journal | None = None
         self.manifest_sha256 = ""
         self._rests_on: Mapping[str, Mapping[str, str]] = {}

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.aggregate import entry_of
-from peecf_batch.batch import make_ready, read_workbook, write_outputs
+from peecf_batch.batch import make_ready, read_bytes, write_outputs
 from peecf_batch.outputs import check_inside
 from peecf_batch.refusal import Refusal
+from peecf_batch.sources import bytes_of
 from peecf_batch.wording import assurance
 
 if TYPE_CHECKING:
     from pathlib import Path, PurePath
 
+    from peecf_batch.addresses import Address
     from peecf_batch.aggregate import Entry
     from peecf_batch.batch import Options
     from peecf_batch.outputs import Outputs
@@ -26,6 +28,7 @@ class Task:
     """A workbook to assess. `name` is what to call it, from the folder that was named, and `below` its folder there.
 
     `folder` is where the outputs of the run must stay; None where they lie beside workbooks in several folders.
+    `address` is where to read the workbook if that is no path.
     """
 
     path: Path
@@ -33,6 +36,7 @@ class Task:
     below: PurePath
     outputs: Outputs
     folder: Path | None
+    address: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +80,28 @@ LOST = NotDone(
 )
 
 
-def assess_one(task: Task, options: Options, *, in_turn: bool = False) -> Ended:
+def assess_one(
+    task: Task, options: Options, *, in_turn: bool = False, data: bytes | None = None, into: Path | None = None
+) -> Ended:
     """Read, assess and write one workbook; whatever goes wrong is an answer too.
 
-    `in_turn` starts no process beside this one.
+    `in_turn` starts no process beside this one. `data` are the workbook's bytes where they are known, and `into` is a
+    folder to write into for now, from where somebody will put the outputs in their place.
     """
     try:
-        return _assessed(task, options, in_turn=in_turn)
+        return _assessed(task, options, in_turn=in_turn, data=data, into=into)
     except Refusal as refusal:
         return NotDone(refusal.reason, refusal.fix)
     except Exception as error:
         return NotDone("", "", type(error).__name__, traceback.format_exc())
 
 
-def _assessed(task: Task, options: Options, *, in_turn: bool) -> Done:
-    read = read_workbook(task.path, options, make_ready)
-    if task.folder is not None:
-        check_inside(task.outputs.paths, task.folder)
-    write_outputs(read, task.outputs, options, in_turn=in_turn)
+def _assessed(task: Task, options: Options, *, in_turn: bool, data: bytes | None, into: Path | None) -> Done:
+    read = read_bytes(bytes_for(task) if data is None else data, task.path.name, options, make_ready)
+    outputs = task.outputs.moved_to(into) if into else task.outputs
+    if task.folder is not None and not into:
+        check_inside(outputs.paths, task.folder)
+    write_outputs(read, outputs, options, in_turn=in_turn)
     assessment = read.assessment
     return Done(
         task.name,
@@ -101,8 +109,20 @@ def _assessed(task: Task, options: Options, *, in_turn: bool) -> Done:
         assessment.errors,
         assurance(assessment),
         entry_of(assessment, [seen_from(task.folder, path) for path in task.outputs.summaries], task.name),
-        tuple((seen_from(task.folder, path), sha256_of(path)) for path in task.outputs.paths),
+        tuple(
+            (seen_from(task.folder, path), sha256_of(written))
+            for path, written in zip(task.outputs.paths, outputs.paths, strict=True)
+        ),
     )
+
+
+def bytes_for(task: Task) -> bytes:
+    """The bytes of a task's workbook. Raises Refusal where it cannot be read."""
+    if task.address is None:
+        return bytes_of(task.path)
+    from peecf_batch.addresses import bytes_at
+
+    return bytes_at(task.address)
 
 
 def seen_from(folder: Path | None, path: Path) -> str:

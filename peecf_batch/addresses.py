@@ -1,0 +1,91 @@
+"""Workbooks that lie at an address (s3://, abfs://, https://, file://) and not in a folder of this machine."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.excel.package import MIB, Bounds
+from peecf_batch.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_CHECK = "Check the address and your permission to read it."
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where something lies, as fsspec understands it."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file below an address: its own address, and its name from there."""
+
+    address: Address
+    name: PurePosixPath
+
+
+def is_address(text: str) -> bool:
+    """Whether a text names a place by address; a drive letter is none."""
+    return _ADDRESS.match(text) is not None
+
+
+def listed_at(address: Address) -> Iterator[Listed]:
+    """The file at an address, or every file below it, in order. Raises Refusal where there is none."""
+    system, root = _system(address)
+    try:
+        if system.isfile(root):
+            yield Listed(address, PurePosixPath(PurePosixPath(root).name))
+            return
+        names = sorted(system.find(root))
+    except Exception as error:
+        raise _unreadable(error) from None
+    if not names:
+        raise Refusal("there is no file at this address.", _CHECK)
+    for name in names:
+        yield Listed(Address(system.unstrip_protocol(name)), PurePosixPath(name).relative_to(root))
+
+
+def bytes_at(address: Address) -> bytes:
+    """The bytes of a file at an address. Raises Refusal where it cannot be read or is larger than may be read."""
+    system, path = _system(address)
+    limit = Bounds().file
+    try:
+        size = system.size(path)
+        if size is not None and size > limit:
+            raise Refusal(f"it is larger than {limit // MIB} MiB.", "Check that it is the file that you meant.")
+        data = system.cat_file(path)
+    except Refusal:
+        raise
+    except Exception as error:
+        raise _unreadable(error) from None
+    return bytes(data)
+
+
+def _system(address: Address) -> tuple[Any, str]:
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError:
+        raise Refusal("reading by address needs fsspec.", "pip install 'peecf-batch[distributed]'") from None
+    try:
+        system, path = url_to_fs(address.text)
+    except ImportError as error:
+        raise Refusal(f"reading from there needs another package: {error}.", "Install it, then run again.") from None
+    except Exception as error:
+        raise _unreadable(error) from None
+    return system, str(path)
+
+
+def _unreadable(error: Exception) -> Refusal:
+    said = " ".join(str(error).split())[:200]
+    return Refusal(f"it could not be read: {said or type(error).__name__}.", _CHECK)

@@ -1,0 +1,79 @@
+"""Under which licences is what we use? Every package that an installation brings, with its extras, as a page.
+
+usage: licences.py > docs/licences.md
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import metadata
+
+from packaging.requirements import Requirement
+
+OURS = "peecf-batch"
+EXTRAS = ("", "distributed", "docx", "parquet")
+NOT_WANTED = re.compile(r"(?<!L)(?<!Lesser )\bA?GPL|Affero|proprietary", re.IGNORECASE)
+_HEAD = """# Licences
+
+What `pip install peecf-batch` brings, and what its extras bring in addition, with the licence that each package states. Made by `make docs`
+from what is installed; `make check` fails where a package states no licence or one that would bind what you do with the outputs.
+
+| package | licence | brought by |
+|---|---|---|
+"""
+
+
+def brought(extra: str) -> set[str]:
+    """The packages that an installation with `extra` brings, ourselves left out."""
+    found: set[str] = set()
+    waiting = [(OURS, extra)]
+    while waiting:
+        name, asked = waiting.pop()
+        for text in metadata.requires(name) or ():
+            need = Requirement(text)
+            wanted = need.marker is None or need.marker.evaluate({"extra": asked})
+            plain = need.name.lower().replace("_", "-")
+            if wanted and plain not in found and plain != OURS:
+                found.add(plain)
+                waiting.extend((need.name, further) for further in ("", *need.extras))
+    return found
+
+
+def licence_of(name: str) -> str:
+    """The licence that a package states, in its own words; "" where it states none."""
+    held = metadata.metadata(name)
+    classified = [c.rsplit(" :: ", 1)[1] for c in held.get_all("Classifier") or () if c.startswith("License :: ")]
+    stated = (held.get("License") or "").strip().split("\n")[0]
+    short = stated if 0 < len(stated) < 60 else ""
+    return held.get("License-Expression") or ", ".join(c for c in classified if c != "OSI Approved") or short
+
+
+def listed() -> dict[str, tuple[str, str]]:
+    """Each package with its licence, and with the extra that brings it, "" for all installations."""
+    held: dict[str, tuple[str, str]] = {}
+    for extra in EXTRAS:
+        for name in sorted(brought(extra)):
+            held.setdefault(name, (licence_of(name), extra))
+    return held
+
+
+def problems() -> list[str]:
+    """What is wrong with the licences of what we use."""
+    return [
+        f"{name}: {licence or 'states no licence'}"
+        for name, (licence, _) in listed().items()
+        if not licence or NOT_WANTED.search(licence)
+    ]
+
+
+def page() -> str:
+    """The licences as a Markdown page."""
+    lines = (
+        f"| {name} | {licence} | {f'extra `{extra}`' if extra else 'every installation'} |\n"
+        for name, (licence, extra) in sorted(listed().items(), key=lambda item: (item[1][1], item[0]))
+    )
+    return _HEAD + "".join(lines)
+
+
+if __name__ == "__main__":
+    print(page(), end="")
