@@ -27,10 +27,12 @@ run: .venv/run ## assess the sample workbooks; the outputs are in out/
 test: .venv/dev ## run the tests
 	@$(BIN)/python -m pytest -n $(WORKERS)
 
-check: .venv/dev ## lint, format, types, tests and coverage
+check: .venv/dev ## lint, format, types, known vulnerabilities, licences, tests and coverage
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[audit]' || echo "pip-audit could not be installed; see below."
+	$(BIN)/python supply_chain/audit.py
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=95
 
 fuzz: .venv/dev ## break workbooks for SECONDS (120) and complain of what comes of them
@@ -38,11 +40,13 @@ fuzz: .venv/dev ## break workbooks for SECONDS (120) and complain of what comes 
 
 bench: .venv/dev ## compare with the plain way (pandas, openpyxl and a Jinja table)
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/many.py
 
 samples: .venv/dev ## make the sample workbooks again
 	$(BIN)/python sample_workbooks/build_samples.py
 
-docs: .venv/run ## write docs/rules.md from the catalogue of rules
+docs: .venv/dev ## write docs/rules.md from the catalogue of rules, docs/licences.md from what is installed
+	$(BIN)/python supply_chain/licences.py > docs/licences.md
 	$(BIN)/python -c "from peecf_batch.findings import catalogue; from peecf_batch.report import rules_page; print(rules_page(catalogue().values()), end='')" > docs/rules.md
 
 format: .venv/dev ## format and sort the code

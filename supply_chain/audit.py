@@ -1,7 +1,7 @@
-"""Is anything that we use known to be vulnerable, or under a licence that we do not want?
+"""Ask whether anything that we use is known to be vulnerable, or under a licence that we do not want.
 
-Vulnerabilities are looked up by pip-audit, which needs the network. Where that, or pip-audit, is not to be had, this says
-so and does not fail: a check that could not run is no finding, and never reads as a pass.
+Vulnerabilities are looked up by pip-audit, which needs the network. Where that, or pip-audit, is not to be had, this
+says so and does not fail: a check that could not run is no finding, and never reads as a pass.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import licences
 
@@ -18,32 +19,41 @@ CONSTRAINTS = Path(__file__).parent.parent / "constraints.txt"
 SECONDS = 120
 
 
-def vulnerabilities() -> tuple[list[str], str]:
-    """What is known of the pinned versions, and why that could not be looked up, if so."""
+def vulnerabilities() -> tuple[list[str], list[str], str]:
+    """What is known of the pinned versions; which packages could not be looked up; why none could, if so."""
     if find_spec("pip_audit") is None:
-        return [], "pip-audit is not installed (pip install 'peecf-batch[audit]')"
+        return [], [], "pip-audit is not installed (pip install 'peecf-batch[audit]')"
     command = [sys.executable, "-m", "pip_audit", "-r", str(CONSTRAINTS), "--no-deps", "--disable-pip"]
     options = ["--format", "json", "--progress-spinner", "off", "--timeout", "20"]
     try:
-        done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603
-        held = json.loads(done.stdout)["dependencies"]
+        done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=SECONDS, check=False)
+        return told(json.loads(done.stdout)["dependencies"])
     except (subprocess.TimeoutExpired, ValueError, KeyError):
-        return [], "the index that pip-audit asks does not answer from here"
-    found = [
-        f"{one['name']} {one.get('version', '')}: {known['id']}, mended in {', '.join(known['fix_versions']) or 'nothing yet'}"
-        for one in held
-        for known in one.get("vulns", ())
-    ]
-    return found, ""
+        return [], [], "the index that pip-audit asks does not answer from here"
+
+
+def told(dependencies: list[dict[str, Any]]) -> tuple[list[str], list[str], str]:
+    """The same, told by what pip-audit says of each package."""
+    unknown = [one["name"] for one in dependencies if "skip_reason" in one]
+    if len(unknown) == len(dependencies):
+        return [], unknown, "the index that pip-audit asks knows none of the packages"
+    known = [(one, fault) for one in dependencies for fault in one.get("vulns", ())]
+    return [_said(one, fault) for one, fault in known], unknown, ""
+
+
+def _said(one: dict[str, Any], fault: dict[str, Any]) -> str:
+    mended = ", ".join(fault["fix_versions"]) or "no version yet"
+    return f"{one['name']} {one['version']}: {fault['id']}, mended in {mended}"
 
 
 def main() -> int:
     """Print what is found; 1 where there is anything."""
-    found, unknown = vulnerabilities()
-    if unknown:
-        print(f"Vulnerabilities: NOT CHECKED, {unknown}.")
+    found, unknown, why = vulnerabilities()
+    if why:
+        print(f"Vulnerabilities: NOT CHECKED, {why}.")
     else:
-        print(f"Vulnerabilities: {len(found)} known in the versions of constraints.txt.")
+        left = f"; {len(unknown)} could not be looked up: {', '.join(unknown)}" if unknown else ""
+        print(f"Vulnerabilities: {len(found)} known in the versions of constraints.txt{left}.")
     wrong = licences.problems()
     print(f"Licences: {len(licences.listed())} packages, {len(wrong)} with a licence that is missing or not wanted.")
     print("\n".join(("", *found, *wrong)).lstrip("\n"), end="\n" if found or wrong else "")

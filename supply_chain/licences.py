@@ -1,4 +1,4 @@
-"""Under which licences is what we use? Every package that an installation brings, with its extras, as a page.
+"""List the licence of every package that an installation brings, with its extras, as a page.
 
 usage: licences.py > docs/licences.md
 """
@@ -12,11 +12,14 @@ from packaging.requirements import Requirement
 
 OURS = "peecf-batch"
 EXTRAS = ("", "distributed", "docx", "parquet")
+# What packages say in their licence file alone, read by us.
+READ = {"resvg-py": "MIT (its licence file)"}
 NOT_WANTED = re.compile(r"(?<!L)(?<!Lesser )\bA?GPL|Affero|proprietary", re.IGNORECASE)
 _HEAD = """# Licences
 
-What `pip install peecf-batch` brings, and what its extras bring in addition, with the licence that each package states. Made by `make docs`
-from what is installed; `make check` fails where a package states no licence or one that would bind what you do with the outputs.
+What `pip install peecf-batch` brings, and what its extras bring in addition, with the licence that each package states.
+Made by `make docs` from what is installed. `make check` fails where a package states no licence, or one that would bind
+what you do with the program.
 
 | package | licence | brought by |
 |---|---|---|
@@ -45,7 +48,8 @@ def licence_of(name: str) -> str:
     classified = [c.rsplit(" :: ", 1)[1] for c in held.get_all("Classifier") or () if c.startswith("License :: ")]
     stated = (held.get("License") or "").strip().split("\n")[0]
     short = stated if 0 < len(stated) < 60 else ""
-    return held.get("License-Expression") or ", ".join(c for c in classified if c != "OSI Approved") or short
+    known = held.get("License-Expression") or READ.get(name)
+    return known or ", ".join(c for c in classified if c != "OSI Approved") or short
 
 
 def listed() -> dict[str, tuple[str, str]]:

@@ -30,7 +30,8 @@ def write_fresh(path: Path, workbook: FreshWorkbook) -> None:
     import xlsxwriter
 
     book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        str(path),
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
     book.set_properties({"title": workbook.title, "subject": workbook.subject, "created": MADE})
     for name, target in workbook.names.items():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from typing import TYPE_CHECKING
+import zipfile
+from typing import TYPE_CHECKING, Any
 
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW
 from peecf_batch.excel.extent import check_extent
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from openpyxl.cell import Cell
+    from openpyxl.writer.excel import ExcelWriter
 
     from peecf_batch.excel.package import Bounds
 
@@ -98,6 +100,7 @@ def plain_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     import openpyxl
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet._writer import WorksheetWriter
 
     book = openpyxl.Workbook(write_only=True)
     book.properties.created = book.properties.modified = datetime.datetime(2000, 1, 1, tzinfo=None)
@@ -108,11 +111,30 @@ def plain_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
         sheet._WorkbookChild__title = name
         for column, width in enumerate(_widths(rows), 1):
             sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet._writer = WorksheetWriter(sheet, io.BytesIO())
+        sheet._writer.write_top()
         for row in rows:
             sheet.append([_cell(WriteOnlyCell(sheet), value) for value in row])
     buffer = io.BytesIO()
-    book.save(buffer)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        _in_memory_writer(archive)(book, archive).save()
     return buffer.getvalue()
+
+
+def _in_memory_writer(archive: zipfile.ZipFile) -> type[ExcelWriter]:
+    """What writes a workbook from sheets in memory; openpyxl alone keeps values in files of the system meanwhile."""
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.writer.excel import ExcelWriter
+
+    class Writer(ExcelWriter):
+        def write_worksheet(self, ws: Any) -> None:
+            ws._drawing = SpreadsheetDrawing()
+            ws.close()
+            ws._rels = ws._writer._rels
+            archive.writestr(ws.path[1:], ws._writer.out.getvalue())
+            self.manifest.append(ws)
+
+    return Writer
 
 
 def _cell(cell: Cell, value: object) -> Cell | None:
