@@ -61,10 +61,11 @@ class Unread:
     reason: str
 
 
-def entry_of(assessment: Assessment, summaries: Sequence[str], workbook: str = "") -> Entry:
+def entry_of(assessment: Assessment, summaries: Sequence[str], workbook: str = "", *, is_counted: bool = True) -> Entry:
     """What the index keeps of an assessment whose pages are the files `summaries`, the plain one first.
 
-    `workbook` is what to call it where its name alone does not tell it from others.
+    `workbook` is what to call it where its name alone does not tell it from others. It has no organisations where it is
+    not `is_counted`.
     """
     name = shown(workbook or assessment.source.name)
     texts = [name, *[f"{name}, de-identified"] * (len(summaries) - 1)]
@@ -73,7 +74,7 @@ def entry_of(assessment: Assessment, summaries: Sequence[str], workbook: str = "
         tuple(Link(text, quote(file, errors="surrogateescape")) for text, file in zip(texts, summaries, strict=True)),
         verdict(assessment),
         severities(assessment),
-        tallies(assessment, name),
+        tallies(assessment, name) if is_counted else (),
     )
 
 

@@ -201,13 +201,13 @@ def assess(
     whole = WholeRun(workbooks, planned, output, wanted)
     if whole.folder is None and wanted.needs_folder and found:
         raise click.UsageError("--resume, --roll-up and --manifest need one folder for all outputs; name it with -o.")
-    tasks = tasks_of(found, planned, whole.folder)
+    tasks = tasks_of(found, planned, whole.folder, are_counted=whole.is_counted)
     if tasks:
         with tally.one(whole.folder or Path()):
             whole.begin(options, extras, *files.read())
     with (
         _cluster(dask if tasks else None) as cluster,
-        _Interruption() as interruption,
+        _Interruption(is_wanted=len(tasks) > 1) as interruption,
         _Progress(len(tasks), quiet=quiet) as progress,
     ):
         ran = run(
@@ -220,11 +220,13 @@ def assess(
             stopped=interruption.was_asked,
         )
         for one in ran:
+            tally.ended += 1
             progress.tell(_ran_line(one) if tally.took(one) else "")
             whole.keep(one)
-    if interruption.was_asked():
+    if tally.ended < len(tasks):
         whole.close()
-        _complain(f"Stopped: {_done_of(tally, tasks)}. Run the same command again with --resume to go on.")
+        again = "Run the same command again with --resume to go on." if whole.journal else "Run the same command again."
+        _complain(f"Stopped: {_done_of(tally, tasks)}. {again}")
         sys.exit(interruption.status)
     _finish(whole, tasks, tally, options)
     sys.exit(tally.status)
@@ -262,12 +264,14 @@ def _cluster(address: str | None) -> Iterator[Any]:
 def _finish(whole: WholeRun, tasks: Sequence[Task], tally: _Tally, options: Options) -> None:
     """Write what is written over all workbooks, and say where."""
     from peecf_batch.aggregate import Unread
-    from peecf_batch.parquet import can_write_parquet
     from peecf_batch.report import printable
 
-    wanted, unread = whole.wanted, [Unread(printable(name), printable(reason)) for name, reason in tally.unread]
-    if wanted.roll_up and not wanted.suppress_small and not can_write_parquet():
-        tally.note("Tables in Parquet are not written: they need pyarrow (pip install 'peecf-batch[parquet]').")
+    unread = [Unread(printable(name), printable(reason)) for name, reason in tally.unread]
+    if whole.wanted.roll_up and not whole.wanted.suppress_small:
+        from peecf_batch.parquet import can_write_parquet
+
+        if not can_write_parquet():
+            tally.note("Tables in Parquet are not written: they need pyarrow (pip install 'peecf-batch[parquet]').")
     for path, write in whole.last_steps(tasks, unread, options):
         with tally.one(path):
             write()
@@ -363,13 +367,16 @@ class _Files(NamedTuple):
 class _Interruption:
     """Ctrl-C during a run: the first asks for an end after the workbooks in hand, the second ends at once."""
 
-    def __init__(self) -> None:
-        self.signal = 0
+    def __init__(self, *, is_wanted: bool) -> None:
+        import signal
+
+        self.signal, self._process = 0, os.getpid()
+        self._numbers = (signal.SIGINT, signal.SIGTERM) if is_wanted else ()
 
     def __enter__(self) -> Self:
         import signal
 
-        self._former = {number: signal.signal(number, self._ask) for number in (signal.SIGINT, signal.SIGTERM)}
+        self._former = {number: signal.signal(number, self._ask) for number in self._numbers}
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -379,6 +386,8 @@ class _Interruption:
             signal.signal(number, former)
 
     def _ask(self, number: int, _: object) -> None:
+        if os.getpid() != self._process:  # a copy of the process that writes finishes what it writes
+            return
         if self.signal:
             os._exit(_INTERRUPTED + number)
         self.signal = number
@@ -645,7 +654,8 @@ class _Tally:
     """What became of the workbooks of one run; a workbook that fails never stops the next."""
 
     def __init__(self, *, debug: bool, quiet: bool = True) -> None:
-        self.debug, self.quiet, self.done, self.errors, self.refused, self.failed = debug, quiet, 0, 0, 0, 0
+        self.debug, self.quiet = debug, quiet
+        self.ended, self.done, self.errors, self.refused, self.failed = 0, 0, 0, 0, 0
         self.unread: list[tuple[str, str]] = []
 
     def usable(self, paths: Sequence[Path | Address]) -> Iterator[Found]:

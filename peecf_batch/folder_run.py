@@ -29,11 +29,14 @@ class Ran:
     kept: bool = False
 
 
-def tasks_of(found: Sequence[Found], planned: Sequence[Outputs], folder: Path | None) -> list[Task]:
-    """What is to be done with each workbook that was found."""
+def tasks_of(
+    found: Sequence[Found], planned: Sequence[Outputs], folder: Path | None, *, are_counted: bool = True
+) -> list[Task]:
+    """What is to be done with each workbook that was found, and whether something will be written over all of them."""
     named = zip(found, planned, strict=True)
     return [
-        Task(f.path, (f.below / f.path.name).as_posix(), f.below, outputs, folder, f.address) for f, outputs in named
+        Task(f.path, (f.below / f.path.name).as_posix(), f.below, outputs, folder, f.address, are_counted)
+        for f, outputs in named
     ]
 
 

@@ -56,17 +56,23 @@ class WholeRun:
         self.is_long = len(planned) > _MANY or any(
             not isinstance(path, Path) or is_folder(path) or is_pattern(path) for path in named
         )
+        self.has_journal = self.folder is not None and (self.is_long or wanted.needs_folder)
         self.journal: Journal | None = None
         self.manifest_sha256 = ""
         self._rests_on: Mapping[str, Mapping[str, str]] = {}
         self._entries: list[Entry] = []
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether anything over all workbooks is written, so that each must be counted."""
+        return self.has_journal or self.index is not None
 
     def begin(self, options: Options, extras: Extras, framework: bytes | None, determinations: bytes | None) -> None:
         """Begin the journal of a run over a folder or many workbooks, or go on with that of an earlier run.
 
         `framework` and `determinations` are the bytes of files that were named. Raises Refusal where it cannot be kept.
         """
-        if self.folder is None or not (self.is_long or self.wanted.needs_folder):
+        if self.folder is None or not self.has_journal:
             return
         from peecf_batch.fingerprint import combined, digests
         from peecf_batch.journal import Journal

@@ -15,6 +15,7 @@ from peecf_batch.sources import bytes_of
 from peecf_batch.wording import assurance
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path, PurePath
 
     from peecf_batch.addresses import Address
@@ -28,7 +29,8 @@ class Task:
     """A workbook to assess. `name` is what to call it, from the folder that was named, and `below` its folder there.
 
     `folder` is where the outputs of the run must stay; None where they lie beside workbooks in several folders.
-    `address` is where to read the workbook if that is no path.
+    `address` is where to read the workbook if that is no path. `is_counted` says whether somebody will ask for the
+    counts of its organisations and the digests of its outputs.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class Task:
     outputs: Outputs
     folder: Path | None
     address: Address | None = None
+    is_counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +105,20 @@ def _assessed(task: Task, options: Options, *, in_turn: bool, data: bytes | None
     if task.folder is not None and not into:
         check_inside(outputs.paths, task.folder)
     write_outputs(read, outputs, options, in_turn=in_turn)
-    assessment = read.assessment
+    assessment, summaries = read.assessment, [seen_from(task.folder, path) for path in task.outputs.summaries]
     return Done(
         task.name,
         assessment.source.sha256,
         assessment.errors,
         assurance(assessment),
-        entry_of(assessment, [seen_from(task.folder, path) for path in task.outputs.summaries], task.name),
-        tuple(
-            (seen_from(task.folder, path), sha256_of(written))
-            for path, written in zip(task.outputs.paths, outputs.paths, strict=True)
-        ),
+        entry_of(assessment, summaries, task.name, is_counted=task.is_counted),
+        tuple(_digests(task, outputs)) if task.is_counted else (),
     )
+
+
+def _digests(task: Task, written: Outputs) -> Iterator[tuple[str, str]]:
+    for planned, path in zip(task.outputs.paths, written.paths, strict=True):
+        yield seen_from(task.folder, planned), sha256_of(path)
 
 
 def bytes_for(task: Task) -> bytes:
