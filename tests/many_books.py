@@ -88,7 +88,8 @@ def started(*args: object, err: int = subprocess.PIPE, **environment: str) -> su
     """The command in a process group of its own."""
     command = [sys.executable, "-m", "peecf_batch", *map(str, args)]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err, start_new_session=True, env=env)
+    unbuffered = {"bufsize": 0}  # so that lines read one by one and all the rest lose nothing between them
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err, start_new_session=True, env=env, **unbuffered)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
