@@ -25,5 +25,5 @@ def test_a_workbook_that_was_once_dealt_with_wrongly_is_whole_true_or_refused_in
 
 @pytest.mark.parametrize("number", range(FRESH))
 def test_a_broken_workbook_is_whole_true_or_refused(number: int, tmp_path: Path) -> None:
-    _, data = case(number, seed=20)
-    assert list(complaints_of(data, tmp_path)) == []
+    name, data = case(number, seed=20)
+    assert list(complaints_of(data, tmp_path, Path(name).suffix)) == []
