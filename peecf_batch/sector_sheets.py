@@ -31,16 +31,29 @@ def total_sheets(
     lines = [*sector.lines, sector.total]
     columns = [("Organisation", _NAME), *((head, _COUNT) for head in heads)]
     width = len(sector.bands)
-    yield RowSheet("Organisations", ["Totals by organisation", *said], columns, [_row(line, width) for line in lines])
-    yield RowSheet("Bands", ["Positions by recommended band", *said], _pair("Recommended band"), _bands(sector))
     yield RowSheet(
-        "Outcomes", ["Positions by recommended outcome", *said], _pair("Recommended outcome"), _outcomes(sector, titles)
+        "Organisations",
+        ["Totals by organisation", *said],
+        columns,
+        [_row(line, width) for line in lines],
+        of_numbers=True,
+    )
+    yield RowSheet(
+        "Bands", ["Positions by recommended band", *said], _pair("Recommended band"), _bands(sector), of_numbers=True
+    )
+    yield RowSheet(
+        "Outcomes",
+        ["Positions by recommended outcome", *said],
+        _pair("Recommended outcome"),
+        _outcomes(sector, titles),
+        of_numbers=True,
     )
     yield RowSheet(
         "Streams",
         ["Classified positions by stream; a position counts in each stream that it works in", *said],
         [("Stream", _NAME), *((band, _COUNT) for band in sector.bands)],
         [(line.name, *_cells(line.bands, len(sector.bands))) for line in sector.streams],
+        of_numbers=True,
     )
     yield RowSheet("Workbooks", ["Every workbook of the run", *said], *_workbooks(entries, unread, sector))
 

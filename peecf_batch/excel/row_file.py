@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Value = str | int | float | bool | None
 LAST_ROW, LONGEST_TEXT = 1_048_576, 32_000
-_A4 = 9
+_A4, _HEADING_POINTS = 9, 32
 _MARK = "peecf-batch"
 _NAVY, _STEEL = "#1F3A5F", "#5A6572"
 _HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": _NAVY, "text_wrap": True, "valign": "top"}
@@ -29,13 +29,15 @@ _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 class RowSheet:
     """A sheet with one table: its name, lines of text above the table, (heading, width in characters), and its rows.
 
-    A table that is longer than a sheet goes on in another.
+    A table that is longer than a sheet goes on in another. `of_numbers` says that every column but the first holds
+    numbers.
     """
 
     name: str
     above: Sequence[str]
     columns: Sequence[tuple[str, float]]
     rows: Iterable[Sequence[Value]]
+    of_numbers: bool = False
 
 
 def write_rows(path: Path, sheets: Iterable[RowSheet], title: str, subject: str) -> None:
@@ -72,6 +74,7 @@ def _write(book: Any, sheet: RowSheet) -> None:
 def _fill(book: Any, page: Any, sheet: RowSheet, rows: Iterator[Sequence[Value]]) -> bool:
     """Write as many rows as a sheet holds; whether any may be left."""
     heading, plain = book.add_format({**_HEADING}), book.add_format({"valign": "top"})
+    over_numbers = book.add_format({**_HEADING, "align": "right"}) if sheet.of_numbers else heading
     above = [book.add_format({**look}) for look in _ABOVE]
     for column, (_, width) in enumerate(sheet.columns):
         page.set_column(column, column, width)
@@ -79,8 +82,9 @@ def _fill(book: Any, page: Any, sheet: RowSheet, rows: Iterator[Sequence[Value]]
     for at, text in enumerate(sheet.above):
         page.write_string(at, 0, text, above[min(at, 1)])
     head = len(sheet.above) + bool(sheet.above)
+    page.set_row(head, _HEADING_POINTS)
     for column, (name, _) in enumerate(sheet.columns):
-        page.write_string(head, column, name, heading)
+        page.write_string(head, column, name, over_numbers if column else heading)
     page.freeze_panes(head + 1, 1)
     page.repeat_rows(head)
     row, more = head, False
