@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
+from peecf_batch.annotate_moderation import moderation_sheets
 from peecf_batch.change_words import changes_in_words
 from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.excel.former import Former, Names
@@ -28,6 +29,21 @@ from peecf_batch.findings import Severity
 from peecf_batch.framework import Edge
 from peecf_batch.organisation import Assessed
 from peecf_batch.reasons import accepted
+from peecf_batch.sheet_looks import (
+    ERROR_FILL,
+    HEADING,
+    LINE,
+    LINK,
+    NAVY,
+    NUMBER,
+    QUIET,
+    REFUSED,
+    SECTION,
+    STRONG,
+    TEXT,
+    TITLE,
+    WRAPPED,
+)
 from peecf_batch.wording import assurance, not_run, state, values_named, verdict
 
 if TYPE_CHECKING:
@@ -50,7 +66,7 @@ OURS_IN_ORDER = (
 ABOUT_HEADING, FORMAT_HEADING = "About", "Format before"
 HEADINGS = ("PEECF work value score", "PEECF recommended band", "PEECF edge", "PEECF outcome", "PEECF findings")
 _WIDTHS = (25.0, 26.0, 17.0, 22.0, 70.0)
-FILLS = {Severity.ERROR: "F9C9B6", Severity.WARNING: "FFE7A0", Severity.NOTICE: "D9E7F5"}
+FILLS = {Severity.ERROR: ERROR_FILL, Severity.WARNING: "FFE7A0", Severity.NOTICE: "D9E7F5"}
 _RULE_OF_TEXT_SCORES = "N211"
 _WHAT_STAYS = (
     "cells at fault are filled and noted, and all else is as it was. The score is a formula and follows your changes; "
@@ -71,25 +87,14 @@ OURS = Names(
 )
 NOTHING_FORMER = Former()
 
-_NAVY, _LINE, _GREY = "1F3A5F", "C9D1DB", "5A6572"
-_HEADING = Look(fill=_NAVY, colour="FFFFFF", bold=True, wrap=True, vertical="center", border=_LINE)
-_NUMBER = Look(horizontal="center", vertical="top", border=_LINE, number_format="0")
-_TEXT = Look(vertical="top", border=_LINE)
-_WRAPPED = Look(vertical="top", border=_LINE, wrap=True)
-_REFUSED = Look(fill=FILLS[Severity.ERROR], vertical="top", border=_LINE)
-_TITLE = Look(bold=True, size=16, colour=_NAVY)
-_SECTION = Look(bold=True, size=12, colour=_NAVY)
-_STRONG = Look(bold=True, size=12)
-_QUIET = Look(colour=_GREY)
-_LINK = Look(colour="0B4F9E", underline=True, vertical="top", border=_LINE)
-_LEGEND = {severity: Look(fill=fill, vertical="top", border=_LINE) for severity, fill in FILLS.items()}
+_LEGEND = {severity: Look(fill=fill, vertical="top", border=LINE) for severity, fill in FILLS.items()}
 _AS_FORMATTED = Look()
 
 
 def additions(
     workbook: Workbook, layout: Layout, assessment: Assessment, former: Former = NOTHING_FORMER, lost: str = ""
 ) -> WorkbookAdditions:
-    """Everything that the annotated workbook gets: the block, the marked cells with their notes, and two sheets.
+    """Everything that the annotated workbook gets: the block, the marked cells with their notes, and sheets.
 
     `former` is what an earlier run left, whose place and reasons are kept; `lost` says what the workbook lacks of the
     original, where it is a plain copy.
@@ -103,6 +108,7 @@ def additions(
         sheets=(
             _summary_sheet(summary, findings, assessment, lost),
             _findings_sheet(findings, layout, assessment, faulty),
+            *moderation_sheets(workbook, assessment, layout),
         ),
     )
 
@@ -111,18 +117,18 @@ def audit_sheet(workbook: Workbook, audit: Audit, findings: Sequence[Finding], b
     """The sheet that an audit adds: every position that is new, gone or changed, its row a link, and what changed."""
     heads = ("Position", "Title", "Row", "What", "Before", "Now", "Detail")
     rows = [
-        [Cell(AUDIT_SHEET, _TITLE)],
-        [Cell(f"Compared with {before}. {audit.framework.principle('recommended').text}", _QUIET)],
-        [Cell(text, _HEADING) for text in heads],
+        [Cell(AUDIT_SHEET, TITLE)],
+        [Cell(f"Compared with {before}. {audit.framework.principle('recommended').text}", QUIET)],
+        [Cell(text, HEADING) for text in heads],
     ]
     for line in changes_in_words(audit, findings):
         link = f"{quoted_name(audit.after.sheet)}!A{line.row}" if line.row else ""
         rows.append(
             [
-                Cell(line.id, _TEXT),
-                Cell(line.title, _WRAPPED),
-                Cell(line.row or "", _LINK if link else _TEXT, link=link),
-                *(Cell(text, _WRAPPED) for text in (line.what, line.before, line.now, line.detail)),
+                Cell(line.id, TEXT),
+                Cell(line.title, WRAPPED),
+                Cell(line.row or "", LINK if link else TEXT, link=link),
+                *(Cell(text, WRAPPED) for text in (line.what, line.before, line.now, line.detail)),
             ]
         )
     name = free_sheet_name(workbook, AUDIT_SHEET)
@@ -171,7 +177,7 @@ def _block(workbook: Workbook, layout: Layout, assessment: Assessment, former: F
         formula = _score_formula(row, layout, typed[row]) if row in typed else template.replace("{row}", str(row))
         cells[row] = _row(p, by_row.get(row, ()), formula, assessment.framework)
     taken = {heading.text.casefold() for heading in layout.headings if heading.column not in columns}
-    headings = tuple(Cell(_free_heading(text, taken), _HEADING) for text in HEADINGS)
+    headings = tuple(Cell(_free_heading(text, taken), HEADING) for text in HEADINGS)
     return Block(columns, layout.heading_row, headings, _WIDTHS, cells)
 
 
@@ -197,12 +203,12 @@ def _free_heading(text: str, taken: set[str]) -> str:
 def _row(
     assessed: Assessed | Unassessed, findings: Sequence[Finding], formula: str, framework: Framework
 ) -> tuple[Cell, ...]:
-    said = Cell("; ".join([_in_short(f) for f in findings]), _TEXT) if findings else _cell("")
+    said = Cell("; ".join([_in_short(f) for f in findings]), TEXT) if findings else _cell("")
     if not isinstance(assessed, Assessed):
-        return Cell("", _NUMBER), Cell("Not classified", _REFUSED), _cell(""), _cell(""), said
+        return Cell("", NUMBER), Cell("Not classified", REFUSED), _cell(""), _cell(""), said
     result = assessed.classification
     return (
-        Cell(result.score, _NUMBER, formula=formula),
+        Cell(result.score, NUMBER, formula=formula),
         _cell(result.band.name if result.band else framework.below.name),
         _cell(_edge_word(result.edge)),
         _cell(framework.outcome_rule(assessed.outcome).title),
@@ -216,7 +222,7 @@ def _in_short(finding: Finding) -> str:
 
 @lru_cache(maxsize=256)
 def _cell(text: str) -> Cell:
-    return Cell(text, _TEXT)
+    return Cell(text, TEXT)
 
 
 def _edge_word(edge: Edge | None) -> str:
@@ -259,32 +265,32 @@ def _findings_sheet(
         else "Nothing was found."
     )
     rows = [
-        [Cell("PEECF findings", _TITLE)],
+        [Cell("PEECF findings", TITLE)],
         [
             Cell(
                 f"{said} Click a cell's address to go to it. Errors must be mended. Where a warning or notice is right "
                 "as it is, type your reason: assessed again, it counts as accepted.",
-                _QUIET,
+                QUIET,
             )
         ],
-        [Cell(text, _HEADING) for text in heads],
+        [Cell(text, HEADING) for text in heads],
     ]
     bases = {place: cell_style(layout.sheet, *place) for place in faulty}
     for f in assessment.findings:
-        link = f"{quoted_name(f.sheet)}!{f.cell}" if f.cell else ""
+        link = f"{quoted_name(f.sheet)}!{f.cell}" if f.cell and f.sheet == layout.sheet.entry.name else ""
         rows.append(
             [
-                Cell(f.code, _TEXT),
+                Cell(f.code, TEXT),
                 Cell(f.severity.capitalize(), _LEGEND[f.severity]),
-                Cell(f.cell, _LINK if link else _TEXT, link=link),
-                Cell(f.position, _TEXT),
-                Cell(f.heading, _WRAPPED),
-                Cell(f.value, _TEXT),
-                Cell(f.message, _WRAPPED),
-                Cell(f.fix, _WRAPPED),
-                Cell(f.reason, _WRAPPED),
-                Cell(state(f), _TEXT),
-                Cell(f.about, _TEXT),
+                Cell(f.cell, LINK if link else TEXT, link=link),
+                Cell(f.position, TEXT),
+                Cell(f.heading, WRAPPED),
+                Cell(f.value, TEXT),
+                Cell(f.message, WRAPPED),
+                Cell(f.fix, WRAPPED),
+                Cell(f.reason, WRAPPED),
+                Cell(state(f), TEXT),
+                Cell(f.about, TEXT),
                 Cell("", _AS_FORMATTED, base=bases.get((f.row, f.column), 0)),
             ]
         )
@@ -296,17 +302,17 @@ def _findings_sheet(
 def _summary_sheet(name: str, findings_sheet: str, assessment: Assessment, lost: str) -> NewSheet:
     """The cover: verdict, counts, legend, what each sheet holds, and what the assessment rests on."""
     rows = [
-        [Cell("Executive classification summary", _TITLE)],
-        [Cell(_organisations(assessment), _STRONG)],
+        [Cell("Executive classification summary", TITLE)],
+        [Cell(_organisations(assessment), STRONG)],
         [],
-        [Cell(verdict(assessment), _STRONG)],
-        [Cell(assessment.framework.principle("recommended").text, _QUIET)],
+        [Cell(verdict(assessment), STRONG)],
+        [Cell(assessment.framework.principle("recommended").text, QUIET)],
         [],
         *_counts(assessment),
         *_legend(findings_sheet, assessment, lost),
         *_basis(assessment),
     ]
-    return NewSheet(name, rows, [30.0, 16.0, 70.0], tab_colour=_NAVY, footer=assessment.source.name)
+    return NewSheet(name, rows, [30.0, 16.0, 70.0], tab_colour=NAVY, footer=assessment.source.name)
 
 
 def _organisations(assessment: Assessment) -> str:
@@ -319,32 +325,32 @@ def _organisations(assessment: Assessment) -> str:
 def _counts(assessment: Assessment) -> Iterator[list[Cell]]:
     framework, whole = assessment.framework, assessment.organisation
     counts = dict(whole.bands)
-    yield [Cell("Recommended band", _HEADING), Cell("Positions", _HEADING), Cell("Work value score", _HEADING)]
+    yield [Cell("Recommended band", HEADING), Cell("Positions", HEADING), Cell("Work value score", HEADING)]
     for band in reversed(framework.bands):
         yield [
-            Cell(band.name, _TEXT),
-            Cell(counts[band.name], _NUMBER),
-            Cell(f"{band.lowest} to {band.highest}: {band.title}", _TEXT),
+            Cell(band.name, TEXT),
+            Cell(counts[band.name], NUMBER),
+            Cell(f"{band.lowest} to {band.highest}: {band.title}", TEXT),
         ]
     below = f"below {framework.bands[0].lowest}: {framework.below.title}"
-    yield [Cell(framework.below.name, _TEXT), Cell(counts[""], _NUMBER), Cell(below, _TEXT)]
+    yield [Cell(framework.below.name, TEXT), Cell(counts[""], NUMBER), Cell(below, TEXT)]
     yield [
-        Cell("Not classified", _TEXT),
-        Cell(whole.not_classified, _NUMBER),
-        Cell("at least one factor has no sound score", _TEXT),
+        Cell("Not classified", TEXT),
+        Cell(whole.not_classified, NUMBER),
+        Cell("at least one factor has no sound score", TEXT),
     ]
-    yield [Cell("All positions", _TEXT), Cell(whole.positions, _NUMBER), Cell("", _TEXT)]
+    yield [Cell("All positions", TEXT), Cell(whole.positions, NUMBER), Cell("", TEXT)]
     yield []
-    yield [Cell("Outcome", _HEADING), Cell("Positions", _HEADING), Cell("What it means", _HEADING)]
+    yield [Cell("Outcome", HEADING), Cell("Positions", HEADING), Cell("What it means", HEADING)]
     for outcome, count in whole.outcomes:
         rule = framework.outcome_rule(outcome)
-        yield [Cell(rule.title, _TEXT), Cell(count, _NUMBER), Cell(rule.meaning, _WRAPPED)]
-    yield [Cell(framework.edge.title, _TEXT), Cell(whole.edges, _NUMBER), Cell(framework.edge.meaning, _WRAPPED)]
+        yield [Cell(rule.title, TEXT), Cell(count, NUMBER), Cell(rule.meaning, WRAPPED)]
+    yield [Cell(framework.edge.title, TEXT), Cell(whole.edges, NUMBER), Cell(framework.edge.meaning, WRAPPED)]
     yield []
 
 
 def _legend(findings_sheet: str, assessment: Assessment, lost: str) -> Iterator[list[Cell]]:
-    yield [Cell("What the colours mean", _SECTION)]
+    yield [Cell("What the colours mean", SECTION)]
     meanings = {
         Severity.ERROR: "the position cannot be classified, or part of the sheet cannot be used",
         Severity.WARNING: "classified, but a person must look",
@@ -354,24 +360,24 @@ def _legend(findings_sheet: str, assessment: Assessment, lost: str) -> Iterator[
         found = [finding for finding in assessment.findings if finding.severity is severity]
         answered = accepted(found)
         meaning = f"{meaning}; {answered:,} of these accepted with a reason" if answered else meaning
-        yield [Cell(severity.capitalize(), _LEGEND[severity]), Cell(len(found), _NUMBER), Cell(meaning, _TEXT)]
+        yield [Cell(severity.capitalize(), _LEGEND[severity]), Cell(len(found), NUMBER), Cell(meaning, TEXT)]
     yield []
-    yield [Cell("What was added to this workbook", _SECTION)]
+    yield [Cell("What was added to this workbook", SECTION)]
     source = assessment.source
     kept = f"this copy holds values only, without {lost}" if lost else _WHAT_STAYS
     columns = f"columns {HEADINGS[0]} to {HEADINGS[-1]}, right of the table; {kept}"
-    yield [Cell(source.sheet, _TEXT), Cell("your sheet", _TEXT), Cell(columns, _WRAPPED)]
+    yield [Cell(source.sheet, TEXT), Cell("your sheet", TEXT), Cell(columns, WRAPPED)]
     yield [
-        Cell(findings_sheet, _TEXT),
-        Cell("added sheet", _TEXT),
-        Cell("one row for every finding, with what to do and room for your reason", _WRAPPED),
+        Cell(findings_sheet, TEXT),
+        Cell("added sheet", TEXT),
+        Cell("one row for every finding, with what to do and room for your reason", WRAPPED),
     ]
     yield []
 
 
 def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
     framework, source, reference = assessment.framework, assessment.source, assessment.reference
-    yield [Cell("What the assessment rests on", _SECTION)]
+    yield [Cell("What the assessment rests on", SECTION)]
     instrument = f", {reference.instrument}" if reference.instrument else ""
     facts = [
         (
@@ -390,6 +396,6 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
         ("Who decides", framework.principle("decides").text),
         ("Made by", f"peecf-batch {__version__}"),
     ]
-    yield from ([Cell(label, _TEXT), Cell("", _TEXT), Cell(text, _WRAPPED)] for label, text in facts)
+    yield from ([Cell(label, TEXT), Cell("", TEXT), Cell(text, WRAPPED)] for label, text in facts)
     for reason, codes in not_run(assessment).items():
-        yield [Cell("Checks not run", _TEXT), Cell("", _TEXT), Cell(f"{', '.join(codes)}: {reason}", _WRAPPED)]
+        yield [Cell("Checks not run", TEXT), Cell("", TEXT), Cell(f"{', '.join(codes)}: {reason}", WRAPPED)]

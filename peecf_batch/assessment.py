@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch import checks, evidence, process, remuneration_checks, structure, table_rows, typed_results
+from peecf_batch.assessor_scores import read_assessors
 from peecf_batch.assurance import rule_results
 from peecf_batch.checks import Table
 from peecf_batch.findings import Severity, catalogue
@@ -23,6 +24,7 @@ from peecf_batch.validation import read_positions
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from peecf_batch.assessor_scores import AssessorSource
     from peecf_batch.classification import Classification
     from peecf_batch.excel.former import Reason
     from peecf_batch.excel.package import Bounds
@@ -89,13 +91,15 @@ def assess(
     bounds: Bounds | None = None,
     reasons: Mapping[tuple[str, str, str], Sequence[Reason]] | None = None,
     moderated: bool = True,
+    assessors: Sequence[AssessorSource] = (),
 ) -> Assessment:
     """Read, validate, classify and compare every position of the located table.
 
     `unseen` says why formulas, formats and hidden rows could not be seen, where the file was read for its values alone.
     `stamp` is what a workbook made from our template says of itself; its organisation is that of every position whose
     row names none. `reasons` are those that an earlier run's reader typed beside findings. Without `moderated`
-    positions are not held against each other, and the rules that do so are told as not run.
+    positions are not held against each other, and the rules that do so are told as not run. `assessors` say where
+    single assessors' scores of the same positions stand.
     """
     reading = read_positions(located.layout, framework, bounds)
     if stamp.version:
@@ -105,7 +109,7 @@ def assess(
     table = Table(
         located, framework, reading.positions, lines, reference=reference, signed=signed, stamp=stamp, found=found
     )
-    moderation = moderate(table) if moderated else None
+    moderation = moderate(table, read_assessors(assessors, reading.positions, framework)) if moderated else None
     flags = flags_of(table, moderation) if moderation else ()
     listed = sorted(
         [*reading.findings, *(finding for check in CHECKS for finding in check(table)), *flags],

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peecf_batch.determination import in_force, newest_known
@@ -15,24 +16,25 @@ from peecf_batch.excel.package import MIB, Bounds, Package, only_sound_values
 from peecf_batch.excel.reading import Workbook
 from peecf_batch.excel.values import LOST, plain_workbook, read_values
 from peecf_batch.outputs import beside_this, check_free, write_whole
+from peecf_batch.position import key_of
 from peecf_batch.privacy import NOTHING, Disclosed
 from peecf_batch.reference import Reference
 from peecf_batch.refusal import Refusal
-from peecf_batch.sources import VALUE_SUFFIXES, bytes_of, suffix_of
+from peecf_batch.sources import VALUE_SUFFIXES, WORKBOOK_SUFFIXES, bytes_of, suffix_of
 from peecf_batch.stamp import stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
     from peecf_batch.aggregate import Entry, Unread
     from peecf_batch.assessment import Assessment
+    from peecf_batch.assessor_scores import AssessorSource
     from peecf_batch.determination import Determination
     from peecf_batch.excel.patch import WorkbookAdditions
     from peecf_batch.excel.reading import Sheet, SheetEntry
     from peecf_batch.framework import Framework
-    from peecf_batch.layout import Layout
+    from peecf_batch.layout import Layout, Located
     from peecf_batch.outputs import Outputs
 
 _LARGE = 2_000
@@ -43,8 +45,9 @@ class Options:
     """What the person asked for. `determination` is another reference date than the framework's own.
 
     `as_at` is the day whose remuneration values are used; without it they are the newest that are known. `disclosed` is
-    what pages and papers may show of incumbents, `docx_template` the Word file that papers begin on.
-    `moderated` asks for moderation: positions held against each other.
+    what pages and papers may show of incumbents, `docx_template` the Word file that papers begin on. `moderated` asks
+    for moderation: positions held against each other. `assessors` are names with the sheet or file that holds their
+    scores, "" where they are columns of the sheet.
     """
 
     framework: Framework
@@ -59,6 +62,7 @@ class Options:
     disclosed: Disclosed = NOTHING
     docx_template: bytes | None = None
     moderated: bool = True
+    assessors: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +97,15 @@ def read_bytes(data: bytes, name: str, options: Options, meanwhile: Callable[[],
         annotated, former = is_annotated(workbook), Former()
         if annotated:
             workbook, former = _clean(workbook, meanwhile)
-        sheets = (workbook.sheet(entry) for entry in _chosen(workbook, options.sheet))
+        sheets = (workbook.sheet(entry) for entry in _of_positions(workbook, options))
         first = list(islice(sheets, 1))
         from peecf_batch.assessment import assess, source_of  # by now imported beside the reading of a large sheet
         from peecf_batch.layout import locate
 
-        located = locate(chain(first, sheets), options.framework)
+        located = locate(
+            chain(first, sheets), options.framework, [name for name, where in options.assessors if not where]
+        )
+        assessors = _assessors(workbook, located, options) if options.moderated else ()
     del first
     source = source_of(located.layout, options.framework, name, hashlib.sha256(data).hexdigest())
     workbook.forget_values()
@@ -114,6 +121,7 @@ def read_bytes(data: bytes, name: str, options: Options, meanwhile: Callable[[],
         bounds=package.bounds,
         reasons=former.reasons,
         moderated=options.moderated,
+        assessors=assessors,
     )
     layout = replace(located.layout, sheet=workbook.without_values(located.layout.sheet))
     return Read(workbook, layout, assessment, annotated, former, LOST if values_alone else "")
@@ -142,6 +150,43 @@ def _chosen(workbook: Workbook, name: str | None) -> tuple[SheetEntry, ...]:
         names = ", ".join(f"'{entry.name}'" for entry in workbook.sheets)
         raise Refusal(f"it has no sheet '{name}'; its sheets are {names}.", "Name one of them with --sheet.")
     return entries
+
+
+def _of_positions(workbook: Workbook, options: Options) -> tuple[SheetEntry, ...]:
+    """The sheets that may hold the positions: the one asked for, or all that were not said to be an assessor's."""
+    entries = _chosen(workbook, options.sheet)
+    apart = {where.strip().casefold() for _, where in options.assessors if where}
+    return entries if options.sheet else tuple(e for e in entries if e.name.strip().casefold() not in apart)
+
+
+def _assessors(workbook: Workbook, located: Located, options: Options) -> tuple[AssessorSource, ...]:
+    """Where assessors' scores stand: in the workbook itself, and in the sheets and files that were named.
+
+    Raises Refusal where a name, sheet or file that was given leads to no scores.
+    """
+    from peecf_batch.assessor_scores import AssessorSource, sources_in
+    from peecf_batch.layout import locate
+
+    found = list(sources_in(located))
+    for name, where in options.assessors:
+        if not where:
+            _refuse_unknown(name, found)
+        elif suffix_of(where) in (*WORKBOOK_SUFFIXES, *VALUE_SUFFIXES):
+            path = Path(where)
+            held = locate(sheets_of(workbook_at(path)), options.framework).layout
+            found.append(AssessorSource(name, held, path.name))
+        else:
+            held = locate([workbook.sheet(entry) for entry in _chosen(workbook, where)], options.framework).layout
+            found.append(AssessorSource(name, held))
+    return tuple(found)
+
+
+def _refuse_unknown(name: str, found: Sequence[AssessorSource]) -> None:
+    if not any(key_of(source.name) == key_of(name) for source in found):
+        raise Refusal(
+            f"no columns hold the scores of the assessor '{name}'.",
+            f"Head a column for each factor like 'Knowledge ({name})', or name a sheet: --assessor '{name}=SHEET'.",
+        )
 
 
 def _plain(read: Read) -> Read:

@@ -47,6 +47,7 @@ def render_board_paper(
     paper.contents()
     _exceptions(paper, page)
     _agenda(paper, page)
+    _moderation(paper, page)
     _gender(paper, page)
     _pictures(paper, page)
     _positions(paper, page)
@@ -182,6 +183,26 @@ def _agenda(paper: Paper, page: Page) -> None:
             )
         else:
             paper.paragraph("; ".join(f"{f.name} {f.score}" for f in item.factors) + ".")
+
+
+def _moderation(paper: Paper, page: Page) -> None:
+    """What a moderation meeting looks at; how firm each band is stands on the page and in the workbook."""
+    held = page.moderation
+    if held is None:
+        return
+    paper.schedule("Moderation")
+    paper.paragraph(
+        "Where a moderation meeting looks first. Nothing here alters a score or ranks a position. "
+        f"{held.decisive} {' '.join(held.layers)}".strip()
+    )
+    for flagged in held.flagged:
+        paper.heading(f"{flagged.code} {flagged.title}", 2)
+        lines = (f"{line.position}: {line.message}" if line.position else line.message for line in flagged.lines)
+        more = [f"{flagged.more:,} more are in the workbook and the record."] if flagged.more else []
+        paper.items((*lines, *more))
+    if held.assessors:
+        paper.heading("Several assessors", 2)
+        paper.paragraph(" ".join(held.assessors.overall))
 
 
 def _gender(paper: Paper, page: Page) -> None:

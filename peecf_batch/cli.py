@@ -131,6 +131,31 @@ _MODERATION = click.option(
 )
 
 
+class _Assessor(click.ParamType[tuple[str, str]]):
+    """An assessor's name, with the sheet or file that holds the scores behind an equals sign."""
+
+    name = "assessor"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name and the place, "" where none is given."""
+        if isinstance(value, tuple):
+            return value
+        name, _, where = (part.strip() for part in value.partition("="))
+        if not name or (not where and "=" in value):
+            self.fail(f"'{value}' is not NAME, NAME=SHEET or NAME=FILE.", param, ctx)
+        return name, where
+
+
+_ASSESSORS = click.option(
+    "--assessor",
+    "assessors",
+    multiple=True,
+    type=_Assessor(),
+    metavar="NAME[=SHEET|FILE]",
+    help="One assessor's scores: columns that carry NAME, a sheet, or another workbook. Give it once for each.",
+)
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="peecf-batch")
 def commands() -> None:
@@ -155,6 +180,7 @@ def commands() -> None:
 @click.option("--show-gender", is_flag=True, help="Show counts by gender and band; small counts are never shown.")
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
 @_MODERATION
+@_ASSESSORS
 @click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
 @click.option("--roll-up", is_flag=True, help="Write all positions and findings of the run as tables as well.")
 @click.option("--suppress-small", is_flag=True, help="Withhold small counts in what is written over all workbooks.")
@@ -316,6 +342,7 @@ def _ran_line(ran: Ran) -> str:
 @click.option("--show-gender", is_flag=True, help="Show classes by gender, this year and last; never small counts.")
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
 @_MODERATION
+@_ASSESSORS
 @click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
 @_reading_options
@@ -484,6 +511,7 @@ def _word_file(path: Path) -> bytes:
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only: no warnings, notices or verdict.")
 @_MODERATION
+@_ASSESSORS
 @_reading_options
 def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> None:
     """Print what is found in workbooks, and write nothing."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from peecf_batch.disclosure import NOT_SHOWN
+from peecf_batch.disclosure import NOT_SHOWN, findings_by_codes, without_assessors_names
 from peecf_batch.findings import catalogue
 from peecf_batch.organisation import Assessed
+from peecf_batch.privacy import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,8 @@ def de_identified(assessment: Assessment) -> Assessment:
     return replace(
         assessment,
         positions=tuple(_coded(p, code, codes, divisions) for p, code in zip(positions, codes, strict=True)),
-        findings=tuple(_silent(finding, at) for finding in assessment.findings),
+        findings=tuple(_silent(finding, at) for finding in findings_by_codes(assessment, NOTHING)),
+        moderation=without_assessors_names(assessment.moderation),
     )
 
 

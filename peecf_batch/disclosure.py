@@ -11,14 +11,17 @@ from peecf_batch.headings import heading_key, heading_roles
 from peecf_batch.position import FULL_TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from peecf_batch.assessment import Assessment
     from peecf_batch.findings import Finding, Rule
+    from peecf_batch.moderation import Moderation
+    from peecf_batch.moderation.assessors import Assessor
     from peecf_batch.organisation import Assessed, Unassessed
     from peecf_batch.position import Details
     from peecf_batch.privacy import Disclosed
 
+_OF_ASSESSORS = ("W935", "W936")
 NOT_SHOWN, A_NAME = "not shown", "[name]"
 _SHORTEST_WORD = 3
 _WORD = re.compile(r"\w[\w'’-]*")
@@ -34,8 +37,36 @@ def for_readers(assessment: Assessment, disclosed: Disclosed) -> Assessment:
     return replace(
         assessment,
         positions=tuple(_bare(p, names, disclosed) for p in assessment.positions),
-        findings=tuple(_quiet(finding, names, disclosed) for finding in assessment.findings),
+        findings=tuple(_quiet(finding, names, disclosed) for finding in findings_by_codes(assessment, disclosed)),
+        moderation=assessment.moderation if disclosed.names else without_assessors_names(assessment.moderation),
     )
+
+
+def findings_by_codes(assessment: Assessment, disclosed: Disclosed) -> Iterable[Finding]:
+    """The findings with assessors' codes for their names in headings and names of sheets, unless names are shown."""
+    held = assessment.moderation.assessors if assessment.moderation else None
+    if held is None or disclosed.names:
+        return assessment.findings
+    return [_by_code(finding, held.assessors) for finding in assessment.findings]
+
+
+def _by_code(finding: Finding, assessors: Sequence[Assessor]) -> Finding:
+    if finding.code not in _OF_ASSESSORS:
+        return finding
+    owner = next((a for a in assessors if finding.message.startswith((f"of {a.code}:", f"of {a.code},"))), None)
+    if owner is None or owner.name in ("", owner.code):
+        return finding
+    sheet = owner.code if owner.place else finding.sheet
+    return replace(finding, sheet=sheet, heading=finding.heading.replace(owner.name, owner.code))
+
+
+def without_assessors_names(moderation: Moderation | None) -> Moderation | None:
+    """Moderation in which assessors are called by their codes alone, for a name is a person's."""
+    if moderation is None or moderation.assessors is None:
+        return moderation
+    held = moderation.assessors
+    coded = tuple(replace(assessor, name="", place="") for assessor in held.assessors)
+    return replace(moderation, assessors=replace(held, assessors=coded, sets=()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,11 @@ def _heading(table: Table, factor: int, column: int) -> str:
     return f"{table.framework.factors[factor].name}: {text}" if _is_bare(text) else text
 
 
+def rationale_heading(table: Table, factor: int) -> str:
+    """What stands over the rationales of a factor, with the factor's name."""
+    return _heading(table, factor, table.layout.rationales[factor] or 0)
+
+
 @lru_cache(maxsize=1024)
 def _is_bare(heading: str) -> bool:
     return heading_key(heading) in _bare()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from peecf_batch.assessor_columns import AssessorColumns, says_assessor, without_assessors
 from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.heading_rows import Heading, HeadingRow, heading_rows
 from peecf_batch.headings import HeadingBook, Meaning
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.excel.reading import Sheet
     from peecf_batch.framework import Framework
+
+
+_FEWEST_ASSESSORS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Layout:
 
     `heading_row` is the last of the rows that the headings take; `ends_at` is the first row that no longer belongs to
     the table (a second, different table), or None. `ambiguous` are headings that fit two columns, with both names.
+    `assessors` are columns with the scores of single assessors, which are no scores of the positions.
     """
 
     sheet: Sheet
@@ -39,6 +44,7 @@ class Layout:
     repeated_headings: tuple[int, ...] = ()
     ends_at: int | None = None
     ambiguous: tuple[tuple[Heading, tuple[str, ...]], ...] = ()
+    assessors: tuple[AssessorColumns, ...] = ()
 
     def heading_at(self, column: int) -> str:
         """The heading over a column, on one line, or its letter where it has none."""
@@ -47,17 +53,19 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The chosen layout and the names of the other sheets that could have held positions as well."""
+    """The chosen layout, the names of the other sheets that could have held positions, and assessors' sheets."""
 
     layout: Layout
     others: tuple[str, ...] = ()
+    assessors: tuple[Layout, ...] = ()
 
 
-def locate(sheets: Iterable[Sheet], framework: Framework) -> Located:
+def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[str] = ()) -> Located:
     """The sheet, heading row and columns that hold the positions.
 
     The first sheet whose headings fit is taken, visible sheets first. Raises Refusal where none fits, naming what was
-    found and what is missing, and where a heading that must be one stands twice.
+    found and what is missing, and where a heading that must be one stands twice. `assessors` are names of assessors
+    whose columns the user points out; sheets whose names say that they are an assessor's are set apart.
     """
     book = HeadingBook(framework)
     fitting: list[Layout] = []
@@ -66,16 +74,33 @@ def locate(sheets: Iterable[Sheet], framework: Framework) -> Located:
         rows = heading_rows(sheet, book)
         first = next((place for place, row in enumerate(rows) if _fits(row, framework)), None)
         if first is not None:
-            fitting.append(_layout(sheet, rows[first:], framework, book))
+            fitting.append(_layout(sheet, rows[first:], framework, book, assessors))
         for row in rows:
             if nearest is None or len(row.factors) > nearest[0]:
                 nearest = (len(row.factors), sheet.entry.name, row)
     if not fitting:
         raise _nothing_fits(nearest, book, framework)
+    fitting, apart = _without_assessors_sheets(fitting)
     fitting.sort(key=lambda layout: layout.sheet.entry.state != "visible")
     chosen = fitting[0]
     _refuse_doubles(chosen, framework)
-    return Located(chosen, tuple(layout.sheet.entry.name for layout in fitting[1:]))
+    return Located(chosen, tuple(layout.sheet.entry.name for layout in fitting[1:]), tuple(apart))
+
+
+def _without_assessors_sheets(fitting: list[Layout]) -> tuple[list[Layout], list[Layout]]:
+    """The sheets of positions, and those of two or more assessors; one alone is taken for what it is."""
+    apart = [layout for layout in fitting if says_assessor(layout.sheet.entry.name)]
+    if len(apart) < _FEWEST_ASSESSORS:
+        return fitting, []
+    others = [layout for layout in fitting if layout not in apart]
+    if not others:
+        names = ", ".join(f"'{layout.sheet.entry.name}'" for layout in apart)
+        raise Refusal(
+            f"the sheets {names} hold the scores of single assessors, and no sheet holds agreed scores; a score is "
+            "never made from theirs.",
+            "Add a sheet with the positions and the scores agreed in moderation, or name one of these with --sheet.",
+        )
+    return others, apart
 
 
 def _fits(row: HeadingRow, framework: Framework) -> bool:
@@ -83,8 +108,13 @@ def _fits(row: HeadingRow, framework: Framework) -> bool:
     return not row.unclear and len(row.factors) == len(framework.factors) and not roles.isdisjoint({"id", "title"})
 
 
-def _layout(sheet: Sheet, rows: list[HeadingRow], framework: Framework, book: HeadingBook) -> Layout:
+def _layout(
+    sheet: Sheet, rows: list[HeadingRow], framework: Framework, book: HeadingBook, assessors: Sequence[str]
+) -> Layout:
     first, *later = rows
+    above = sheet.grid.rows[first.first - 2] if first.first > 1 else ()
+    found, sets = without_assessors(first.found, above, book, assessors, sheet.entry.name)
+    first = replace(first, found=found)
     other = next((row.first for row in later if _fits(row, framework) and not _repeats(row, first)), None)
     again = [row for row in later if _repeats(row, first) and (other is None or row.row < other)]
     seen, doubled = _meanings(first.found)
@@ -106,6 +136,7 @@ def _layout(sheet: Sheet, rows: list[HeadingRow], framework: Framework, book: He
         last_column=_right_edge(first.found, max(known)),
         repeated_headings=tuple(number for row in again for number in range(row.first, row.row + 1)),
         ends_at=other,
+        assessors=sets,
         ambiguous=tuple(_ambiguous(first.found, {meaning.role for meaning in column}, book)),
     )
 

@@ -56,8 +56,15 @@ def _pieces(heat: Heat) -> dict[str, dict[Any, Any]]:
     macros: Any = environment().get_template("cells.html.j2").module
     cell: dict[int | None, str] = {None: macros.missing()}
     cell.update((score, macros.cell(score, tint)) for score, tint in heat.scores)
-    rows = {row.scores for row in heat.rows}
+    tints = dict(heat.scores)
+    cells = {}
+    for scores, marks in {(row.scores, row.marks) for row in heat.rows}:
+        held = [cell[s] for s in scores]
+        for factor, arrow in marks:
+            score = scores[factor]
+            held[factor] = macros.marked(score, tints[score or 0], arrow)
+        cells[scores, marks] = Markup("".join(held))  # noqa: S704 - macros' own
     return {
-        "cells": {scores: Markup("".join([cell[s] for s in scores])) for scores in rows},  # noqa: S704 - macros' own
+        "cells": cells,
         "results": {result: macros.result(*result) for result in {row.result for row in heat.rows}},
     }

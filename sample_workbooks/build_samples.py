@@ -966,9 +966,19 @@ def planted() -> list[Planted]:
     for code, heading, what in DEFECT_COLUMNS:
         cell = xl_rowcol_to_cell(DEFECT_HEADING_ROW, DEFECT_HEADINGS.index(heading))
         found.append(Planted(code, cell, "", f"{what}: {heading}"))
+    found += [
+        Planted(code, cell, "", "Follows from the usual scores and the rows around it") for code, cell in FOLLOWING
+    ]
     found.append(Planted("N101", "", "", f"A second sheet that could hold positions: {OTHER_SHEET}"))
     found.append(Planted("E108", xl_rowcol_to_cell(_second_table(), 0), "", "A second table under the first"))
     return sorted(found, key=lambda defect: defect.code)
+
+
+# What follows from the usual profile, which is used for many positions, and is planted nowhere in particular.
+FOLLOWING = [
+    *(("N921", cell) for cell in ("A41", "B43", "A47", "A48", "A50", "A52", "A53", "A59", "A62")),
+    ("N911", "Q32"),
+]
 
 
 def _second_table() -> int:
@@ -1100,6 +1110,7 @@ PAY: tuple[tuple[str, str, str, str, str, object, float, str, object, int], ...]
     ("R-12", "Director Legal", "Coast Trust", "No", "PESES-1", 230_000, 1, "", 240_000, 28),
 )
 PAY_KEY = [
+    ("N921", "A7"), ("N921", "A9"), ("N921", "A12"),
     ("W704", "F3"), ("W702", "F5"), ("W612", "F8"), ("W701", "F8"), ("N706", "H8"), ("W612", "F10"), ("W703", "F10"),
     ("N611", "F11"), ("N705", "G12"), ("N706", "H13"), ("N707", "Q14"),
 ]  # fmt: skip
@@ -1257,30 +1268,120 @@ def _audit_book(path: Path, title: str, seats: list[Seat]) -> None:
 
 # -------------------------------------------------------------------------------------------------------- Moderation
 
-MODERATION_HEADINGS = ("Position ID", "Position title", "Organisation", "Reports to", "CEO", "Current band", *FACTORS)
-MODERATION: tuple[tuple[str, str, str, str, tuple[int, ...]], ...] = (
-    ("M-01", "Chief Executive Officer", "", "PESES-3", (7, 7, 7, 7, 7, 7, 6, 6)),
-    ("M-02", "Chief Operating Officer", "M-01", "PESES-2", (6, 6, 6, 6, 6, 6, 5, 5)),
-    ("M-03", "Director, Works", "M-02", "PESES-2", (5, 5, 5, 5, 5, 5, 4, 4)),
-    ("M-04", "Manager, Bridges", "M-03", "PESES-1", (4, 4, 4, 4, 4, 4, 3, 3)),
-    ("M-05", "Lead, Bridge Inspection", "M-04", "PESES-1", (3, 3, 3, 3, 3, 3, 2, 2)),
+MODERATION_HEADINGS = (
+    "Position ID", "Position title", "Organisation", "Reports to", "CEO", "Current band", "Role family",
+    *FACTORS, *(f"{name} rationale" for name in FACTORS),
+    *(f"{name} – Assessor {letter}" for letter in "ABC" for name in FACTORS),
+)  # fmt: skip
+MODERATION: tuple[tuple[str, str, str, str, str, tuple[int, ...]], ...] = (
+    ("M-01", "Chief Executive Officer", "", "PESES-3", "", (7, 7, 7, 7, 7, 7, 6, 6)),
+    ("M-02", "Chief Operating Officer", "M-01", "PESES-2", "", (6, 6, 6, 6, 6, 6, 5, 5)),
+    ("M-03", "Director, Works", "M-02", "PESES-2", "", (5, 5, 6, 5, 5, 5, 4, 4)),
+    ("M-04", "Manager, Bridges", "M-03", "PESES-1", "", (4, 4, 4, 4, 4, 4, 3, 3)),
+    ("M-05", "Lead, Bridge Inspection", "M-04", "PESES-1", "", (3, 3, 3, 4, 3, 3, 2, 2)),
+    ("M-06", "Director, Finance and Property", "M-01", "PESES-2", "", (5, 5, 5, 5, 5, 4, 4, 4)),
+    ("M-07", "Director, People and Safety", "M-01", "PESES-1", "", (4, 5, 4, 4, 4, 4, 4, 3)),
+    ("M-08", "Director, Northern Ranges", "M-02", "PESES-1", "Regional director", (4, 4, 4, 4, 3, 4, 3, 3)),
+    ("M-09", "Director, Southern Ranges", "M-02", "PESES-1", "Regional director", (4, 4, 4, 4, 3, 4, 3, 3)),
+    ("M-10", "Manager, Fire Planning", "M-08", "PESES-1", "", (3, 4, 4, 3, 3, 3, 2, 2)),
+    ("M-11", "Manager, Visitor Sites", "M-09", "PESES-1", "", (3, 3, 3, 3, 3, 6, 2, 2)),
+    ("M-12", "Manager, Payroll", "M-07", "PESES-1", "", (3, 3, 3, 3, 2, 3, 2, 2)),
+    ("M-13", "Manager, Contracts", "M-06", "PESES-1", "", (3, 3, 3, 3, 2, 3, 2, 2)),
 )
-MODERATION_KEY = [("N904", "D1"), ("N905", "A6")]
+MODERATION_TEXT = (
+    "Answers for safe access to every site in the ranges through the year, and for the advice that the board is given "
+    "whenever one of them has to be closed"
+)
+MODERATION_RATIONALES = {
+    ("M-08", "Impact"): MODERATION_TEXT,
+    ("M-09", "Impact"): MODERATION_TEXT + " again",
+    ("M-11", "Impact"): MODERATION_TEXT.replace("Answers", "Answers mostly"),
+    ("M-13", "Breadth"): "The Director, People and Safety leads three teams across two sites.",
+}
+MODERATION_FLAT = (4, 8, 9, 12)
+MODERATION_APART: dict[tuple[str, str], tuple[object, object, object]] = {
+    ("M-03", "Independence"): (4, 5, 6),
+    ("M-05", "Knowledge"): (3, 3, "4?"),
+    ("M-07", "Resource management"): (4, 4, 5),
+    ("M-11", "Impact"): (6, 3, 7),
+    ("M-11", "Breadth"): (2, 2, 4),
+}
+MODERATION_KEY = [
+    ("N931", "K4"), ("W935", "AN6"), ("N932", "O8"), ("N902", "M12"), ("N911", "M12"), ("N931", "M12"), ("N922", "U12"),
+    ("N904", "D1"), ("N905", "A6"), ("N220", "A13"), ("N220", "A14"), ("N921", "A14"), ("N923", "V14"),
+    ("N933", ""), ("N934", ""),
+]  # fmt: skip
 
 
 def moderation(path: Path) -> None:
-    """Write a structure with something for each rule of moderation that the sheet of defects does not plant."""
+    """Write a structure with something for each rule of moderation, scored by three assessors and then agreed.
+
+    Assessor A is near the agreed scores, B gives most positions one score throughout, C is a step above the others.
+    """
     book = new_workbook(path, "For the moderation meeting")
     sheet = book.add_worksheet("Positions")
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheet.write_row(0, 0, MODERATION_HEADINGS, bold)
-    for row, (key, title, boss, band, scores) in enumerate(MODERATION, 1):
-        head = "No" if boss else "Yes"
-        sheet.write_row(row, 0, (key, title, "Eastern Ranges Alliance", boss, head, band, *scores))
+    for row, (key, title, boss, band, family, scores) in enumerate(MODERATION, 1):
+        facts = (key, title, "Eastern Ranges Alliance", boss, "No" if boss else "Yes", band, family)
+        texts = [
+            MODERATION_RATIONALES.get((key, name), f"What {key} does needs this much: {name.lower()}.")
+            for name in FACTORS
+        ]
+        sheet.write_row(row, 0, (*facts, *scores, *texts, *_assessors_scores(row, scores)))
     sheet.set_column("A:A", 11)
     sheet.set_column("B:C", 28)
-    sheet.set_column("D:N", 13)
+    sheet.set_column("D:O", 13)
+    sheet.set_column("P:W", 40)
+    sheet.set_column("X:AU", 13)
     sheet.freeze_panes(1, 2)
+    book.close()
+
+
+def _assessors_scores(row: int, scores: tuple[int, ...]) -> list[object]:
+    """What A, B and C gave, in this order, with the slips and disagreements that are planted."""
+    near: list[object] = list(scores)
+    flat: list[object] = [sorted(scores)[4]] * 8 if row in MODERATION_FLAT else list(scores)
+    high: list[object] = [min(7, score + 1) for score in scores]
+    for (key, factor), given in MODERATION_APART.items():
+        if key == MODERATION[row - 1][0]:
+            place = FACTORS.index(factor)
+            near[place], flat[place], high[place] = given
+    return [*near, *flat, *high]
+
+
+SHEETS_KEY = [("W936", "A6")]
+
+
+def assessors_by_sheet(path: Path) -> None:
+    """Write four positions with their agreed scores, and a sheet for each of two assessors, in another order.
+
+    One row of the second assessor names a position that is not there. So few positions give no figures on agreement.
+    """
+    book = new_workbook(path, "A sheet for each assessor")
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    scores = {
+        "Z-1": ("Chief Executive Officer", (6, 6, 6, 6, 6, 6, 5, 5)),
+        "Z-2": ("Director, Wetlands", (5, 4, 5, 4, 4, 4, 4, 3)),
+        "Z-3": ("Director, Visitors", (4, 5, 4, 4, 4, 4, 3, 4)),
+        "Z-4": ("Director, Estate", (4, 4, 4, 3, 3, 4, 4, 5)),
+    }
+    for name in ("Positions", "Assessor A", "Assessor B"):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, ("Position ID", "Position title", *FACTORS), bold)
+        order = list(scores) if name == "Positions" else list(reversed(scores))
+        for row, key in enumerate(order, 1):
+            title, held = scores[key]
+            given = [
+                min(7, score + 1) if name == "Assessor A" and place == row else score
+                for place, score in enumerate(held)
+            ]
+            sheet.write_row(row, 0, (key, title, *given))
+        if name == "Assessor B":
+            sheet.write_row(len(order) + 1, 0, ("Z-9", "Director, Dunes", *scores["Z-2"][1]))
+        sheet.set_column("A:A", 11)
+        sheet.set_column("B:B", 28)
+        sheet.freeze_panes(1, 2)
     book.close()
 
 
@@ -1294,6 +1395,7 @@ SAMPLES = {
     "audit-before.xlsx": audit_before,
     "audit-after.xlsx": audit_after,
     "moderation.xlsx": moderation,
+    "assessors-by-sheet.xlsx": assessors_by_sheet,
 }
 
 

@@ -126,6 +126,11 @@ def layout(path: Path) -> Layout:
 
 
 def assessed(path: Path, **options: Any) -> Assessment:
-    """The whole street, as the commands walk it."""
+    """The street as the commands walk it, without moderation, which has tests of its own."""
+    return moderated(path, **{"moderated": False, **options})
+
+
+def moderated(path: Path, **options: Any) -> Assessment:
+    """The whole street, moderation and all."""
     known = options.pop("determinations", load_determinations())
     return read_workbook(path, Options(options.pop("framework", FRAMEWORK), known, **options)).assessment

@@ -9,7 +9,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from position_books import FRAMEWORK, assessed
+from position_books import FRAMEWORK, moderated
 
 from peecf_batch.cli import commands
 from peecf_batch.demo import answer_key, demo_data, held_against
@@ -38,7 +38,7 @@ def read(folder, name):
 
 class TestTheDemonstration:
     def test_finds_exactly_its_key(self, folder):
-        found = [(f.code, f.cell) for f in assessed(folder / demo_data()["workbook"]).findings]
+        found = [(f.code, f.cell) for f in moderated(folder / demo_data()["workbook"]).findings]
         planted = json.loads(read(folder, KEY))["planted"]
         assert sorted(found) == sorted((p["code"], p["cell"]) for p in planted)
         assert len(found) == len(demo_data()["planted"])
@@ -49,7 +49,7 @@ class TestTheDemonstration:
         assert {rule.group for rule in rules} >= {"scores", "evidence", "streams", "structure", "layout", "process"}
 
     def test_leads_to_every_outcome_and_band(self, folder):
-        whole = assessed(folder / demo_data()["workbook"]).organisation
+        whole = moderated(folder / demo_data()["workbook"]).organisation
         assert all(count for _, count in whole.bands)
         assert all(count for _, count in whole.outcomes)
         assert whole.edges == 1
@@ -70,7 +70,7 @@ class TestTheDemonstration:
 
     def test_walks_through_every_finding_and_every_position_in_the_words_of_the_run(self, folder):
         page = " ".join(read(folder, TOUR).replace("&#39;", "'").split())
-        found = assessed(folder / demo_data()["workbook"])
+        found = moderated(folder / demo_data()["workbook"])
         for finding in found.findings:
             assert f"{finding.code} {finding.message}" in page
         for position in found.positions:
@@ -103,14 +103,14 @@ class TestTheDemonstration:
         book["Positions"][planted.cell] = 4
         book.save(tmp_path / "mended.xlsx")
         before, after = (
-            assessed(path).organisation for path in (folder / demo_data()["workbook"], tmp_path / "mended.xlsx")
+            moderated(path).organisation for path in (folder / demo_data()["workbook"], tmp_path / "mended.xlsx")
         )
         assert after.classified == before.classified + 1
 
 
 class TestTheComparison:
     def test_tells_what_was_missed_and_what_was_not_planted(self, folder):
-        found, key = list(assessed(folder / demo_data()["workbook"]).findings), answer_key(FRAMEWORK)
+        found, key = list(moderated(folder / demo_data()["workbook"]).findings), answer_key(FRAMEWORK)
         check = held_against([*found[1:], replace(found[2], cell="ZZ9")], key)
         assert not check.is_exact
         assert [p.cell for p in check.missed] == [found[0].cell]

@@ -16,6 +16,7 @@ from nothing_lost import opened
 from test_patch import BLOCK, NO_ROOM, NOT_FOR_OPENPYXL, SCORES, annotate, made, scores
 
 from peecf_batch.annotate import FINDINGS_SHEET, SUMMARY_SHEET
+from peecf_batch.annotate_moderation import MODERATION_SHEET
 from peecf_batch.excel.former import annotated_file, is_annotated
 from peecf_batch.excel.notes import AUTHOR
 from peecf_batch.excel.package import Package
@@ -221,12 +222,12 @@ class TestWhatTheOwnerDidMeanwhile:
             swap("xl/workbook.xml", ('localSheetId="2"', 'localSheetId="1"'))(parts)
 
         _, data = again(tmp_path, zipped(plain()), delete)
-        assert sheets(data) == ["Positions", SUMMARY_SHEET, FINDINGS_SHEET]
+        assert sheets(data) == ["Positions", SUMMARY_SHEET, FINDINGS_SHEET, MODERATION_SHEET]
 
     def test_a_findings_sheet_that_was_renamed_is_still_found(self, tmp_path: Path) -> None:
         rename = swap("xl/workbook.xml", ("PEECF findings", "Meine Befunde"))
         _, data = again(tmp_path, zipped(plain()), rename)
-        assert sheets(data) == ["Positions", SUMMARY_SHEET, FINDINGS_SHEET]
+        assert sheets(data) == ["Positions", SUMMARY_SHEET, FINDINGS_SHEET, MODERATION_SHEET]
 
     def test_a_chain_that_names_our_formulas_is_dropped(self, tmp_path: Path) -> None:
         def chain(parts: dict[str, bytes]) -> None:

@@ -45,6 +45,8 @@ PAGES = {
     "authority": lambda: assessment(authority()),
     "two hundred": lambda: assessment(authority(200, divisions=12)),
     "small-organisation": lambda: sample("small-organisation"),
+    "moderation": lambda: sample("moderation"),
+    "assessors-by-sheet": lambda: sample("assessors-by-sheet"),
     "water-authority": lambda: sample("water-authority"),
     "every-defect": lambda: sample("every-defect"),
     "boundaries": lambda: sample("boundaries"),
@@ -84,7 +86,7 @@ def texts(value):
 def known(record) -> set[int]:
     found = set()
     for leaf in leaves(record):
-        found |= numbers(leaf) if isinstance(leaf, str) else {int(leaf)}
+        found |= numbers(leaf) if isinstance(leaf, str) else {abs(int(leaf))}  # the page sets a sign before it
     return found
 
 

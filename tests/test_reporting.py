@@ -1,7 +1,7 @@
 """Along the reporting lines: what moderation points out, each rule at and beside its boundary."""
 
 import pytest
-from position_books import FACTORS, assessed, plain
+from position_books import FACTORS, moderated, plain
 
 LINES = ("Position ID", "Position title", "Organisation", "Reports to", "CEO", *FACTORS)
 BREADTH, IMPACT = FACTORS.index("Breadth"), FACTORS.index("Impact")
@@ -24,7 +24,7 @@ def with_score(factor, score, scores=USUAL):
 @pytest.fixture
 def flags(tmp_path):
     def of(*rows):
-        found = assessed(plain(tmp_path / "b.xlsx", rows, LINES)).findings
+        found = moderated(plain(tmp_path / "b.xlsx", rows, LINES)).findings
         return [(f.code, f.position, f.message) for f in found if f.code.startswith("N90")]
 
     return of

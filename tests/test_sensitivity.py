@@ -9,7 +9,7 @@ import pytest
 from builders import assessment, framework, small
 from hypothesis import given
 from hypothesis import strategies as st
-from position_books import USUAL, assessed, plain, position
+from position_books import USUAL, moderated, plain, position
 
 from peecf_batch.classification import band_for
 from peecf_batch.moderation.leverage import leverages, scaled
@@ -165,7 +165,7 @@ class TestWhatIsListed:
 
 class TestTheRecord:
     def test_holds_the_numbers_behind_every_position(self, tmp_path):
-        told = record(assessed(plain(tmp_path / "b.xlsx", [position(1, (5, 5, 5, 5, 4, 4, 4, 4)), position(2)])))
+        told = record(moderated(plain(tmp_path / "b.xlsx", [position(1, (5, 5, 5, 5, 4, 4, 4, 4)), position(2)])))
         held = told["positions"][0]["sensitivity"]
         assert held == {
             "label": "PESES-2 (1–2)", "probability": 0.37, "to_lower": -1, "to_higher": 12, "to_reference": None,
@@ -176,11 +176,11 @@ class TestTheRecord:
         json.dumps(told)
 
     def test_of_a_position_that_is_not_classified_holds_none(self, tmp_path):
-        told = record(assessed(plain(tmp_path / "b.xlsx", [position(1, (*USUAL[:7], None))])))
+        told = record(moderated(plain(tmp_path / "b.xlsx", [position(1, (*USUAL[:7], None))])))
         assert told["positions"][0]["sensitivity"] is None
 
     def test_says_that_moderation_was_switched_off(self, tmp_path):
-        made = assessed(plain(tmp_path / "b.xlsx", [position(1)]), moderated=False)
+        made = moderated(plain(tmp_path / "b.xlsx", [position(1)]), moderated=False)
         told = record(made)
         assert (told["moderation"], told["positions"][0]["sensitivity"]) == (None, None)
         unrun = [r for r in told["rules"] if r["code"][1] == "9"]

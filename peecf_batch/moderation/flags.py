@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.cells import shown
+from peecf_batch.evidence import rationale_heading
+from peecf_batch.excel.address import cell_name
 from peecf_batch.findings import catalogue
+from peecf_batch.moderation.measures import measures
+from peecf_batch.validation import found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from peecf_batch.assessor_scores import AssessorScores
     from peecf_batch.checks import Table
     from peecf_batch.findings import Finding
     from peecf_batch.moderation import Moderation
+    from peecf_batch.moderation.assessors import Assessor, Disagreement
     from peecf_batch.moderation.reporting import Inversion
 
 _LONGEST_PATH, _NAMED = 8, 3
@@ -90,10 +96,152 @@ def wide_spans(table: Table, moderation: Moderation) -> Iterator[Finding]:
             yield table.named("N906", table.positions[span.superior], message, str(span.reports))
 
 
+def sore_thumbs(table: Table, moderation: Moderation) -> Iterator[Finding]:
+    """N911: scores far from the pattern."""
+    thumbs = moderation.sore_thumbs
+    few = thumbs.positions if thumbs and thumbs.positions < measures().sore_thumbs.small_below else 0
+    for thumb in thumbs.found if thumbs else ():
+        position, name = table.positions[thumb.position], table.framework.factors[thumb.factor].name
+        side = "above" if thumb.residual > 0 else "below"
+        message = f"{name} {thumb.score} is {abs(thumb.residual):.1f} steps {side} the {thumb.expected:.1f} to expect"
+        if thumb.peers:
+            scored = (f"{_name(table, p)} {table.positions[p].scores[thumb.factor]}" for p in thumb.peers)
+            where = f" in {thumb.stream}" if thumb.stream else ""
+            message += f"; the nearest by profile{where} score {', '.join(scored)}"
+        message += f". Only {few} positions make the pattern: read it with care" if few else ""
+        column = table.layout.factors[thumb.factor]
+        yield table.at("N911", position, column, str(thumb.score), message, basis=f"{position.scores}")
+
+
+def identical_profiles(table: Table, moderation: Moderation) -> Iterator[Finding]:
+    """N921: one profile under several titles, one finding at the second of them."""
+    for first, second, *others in moderation.copied.identical:
+        more = f", and {len(others):,} more" if others else ""
+        profile = " ".join(map(str, table.positions[first].scores))
+        message = f"the same scores ({profile}) as {_name(table, first)}{more}"
+        yield table.named("N921", table.positions[second], message, profile)
+
+
+def near_copies(table: Table, moderation: Moderation) -> Iterator[Finding]:
+    """N922: rationales with a few words changed, one finding for each position."""
+    for near in moderation.copied.near or ():
+        position, other = table.positions[near.position], table.positions[near.other]
+        column, there = table.layout.rationales[near.factor] or 0, table.layout.rationales[near.other_factor] or 0
+        cell = cell_name(other.details.row, there)
+        whose = f" of {_name(table, near.other)}" if near.other != near.position else ""
+        more = f", and {near.more} more of this position" if near.more else ""
+        if near.owners > measures().copied.few:
+            more = f", and of {near.owners - 2:,} other positions{more}"
+        message = f"{near.alike} per cent the same as the rationale in {cell}{whose}{more}"
+        text = position.details.rationales[near.factor]
+        yield table.at("N922", position, column, text, message, heading=rationale_heading(table, near.factor))
+
+
+def rationales_that_name_another(table: Table, moderation: Moderation) -> Iterator[Finding]:
+    """N923: rationales that speak of another position."""
+    for naming in moderation.copied.namings or ():
+        position = table.positions[naming.position]
+        message = f"the rationale names {_name(table, naming.other)} ('{shown(naming.words)}')"
+        text, column = position.details.rationales[naming.factor], table.layout.rationales[naming.factor] or 0
+        yield table.at("N923", position, column, text, message, heading=rationale_heading(table, naming.factor))
+
+
+def disagreements(table: Table, moderation: Moderation) -> Iterator[Finding]:
+    """N931: scores far apart, one finding for each position, at its widest."""
+    held = moderation.assessors
+    told: dict[int, list[Disagreement]] = {}
+    for apart in held.disagreements if held else ():
+        told.setdefault(apart.position, []).append(apart)
+    for index, (widest, *others) in told.items():
+        name = table.framework.factors[widest.factor].name
+        scores = (
+            [f"{a.code} {s}" for a, s in zip(held.assessors, widest.scores, strict=True) if s is not None]
+            if held
+            else []
+        )
+        more = f", and {len(others)} more factor{'' if len(others) == 1 else 's'}" if others else ""
+        message = f"assessors are {widest.apart} steps apart on {name} ({', '.join(scores)}){more}"
+        position, column = table.positions[index], table.layout.factors[widest.factor]
+        agreed = "" if widest.agreed is None else str(widest.agreed)
+        yield table.at("N931", position, column, agreed, message, basis=f"{agreed} {message}")
+
+
+def agreed_scores_of_nobody(table: Table, moderation: Moderation) -> Iterator[Finding]:
+    """N932: agreed scores outside of what assessors gave."""
+    held = moderation.assessors
+    for index, factor in held.outside if held else ():
+        codes = [assessor.code for assessor in held.assessors] if held else []
+        position, agreed = table.positions[index], table.positions[index].scores[factor]
+        scores = held.scores_of(index, factor) if held else ()
+        given = [f"{code} {score}" for code, score in zip(codes, scores, strict=True) if score is not None]
+        name = table.framework.factors[factor].name
+        message = f"{name} was agreed as {agreed}, outside of what the assessors gave ({', '.join(given)})"
+        column = table.layout.factors[factor]
+        yield table.at("N932", position, column, str(agreed), message, basis=message)
+
+
+def severe_and_lenient_assessors(table: Table, moderation: Moderation) -> Iterator[Finding]:
+    """N933: assessors who score apart from the others on the same positions."""
+    least = catalogue()["N933"].limits["percent"] / 100
+    for assessor in moderation.assessors.assessors if moderation.assessors else ():
+        severity = assessor.severity
+        if severity and abs(severity.value) >= least and not severity.low <= 0 <= severity.high:
+            side = "above" if severity.value > 0 else "below"
+            message = (
+                f"{assessor.code} scores {abs(severity.value):.2f} of a step {side} the others on the same "
+                f"{severity.n} positions (95 per cent interval {severity.low:+.2f} to {severity.high:+.2f})"
+            )
+            yield table.about_sheet("N933", message)
+
+
+def flat_profiles(table: Table, moderation: Moderation) -> Iterator[Finding]:
+    """N934: assessors many of whose profiles have one score on every factor."""
+    least = catalogue()["N934"].limits["percent"]
+    for assessor in moderation.assessors.assessors if moderation.assessors else ():
+        enough = assessor.profiles >= measures().assessors.fewest_positions
+        if enough and 100 * assessor.flat >= least * assessor.profiles:
+            message = f"{assessor.flat} of the {assessor.profiles} profiles of {assessor.code} are flat"
+            yield table.about_sheet("N934", message)
+
+
+def unreadable_scores(table: Table, moderation: Moderation) -> Iterator[Finding]:
+    """W935: assessors' cells that give no score."""
+    scale = table.framework.scale
+    for assessor, held in _with_sets(moderation):
+        for f in held.unreadable:
+            whose = f"of {assessor.code}, of '{shown(f.position)}'" if held.place else f"of {assessor.code}"
+            place = ("", 0, 0) if held.place else (f.position, f.row, f.column)  # other sheets have other rows
+            message = f"{whose}: {f.message}"
+            yield found("W935", f.sheet, f.cell, place[0], f.heading, f.value, message, scale, *place[1:])
+
+
+def rows_of_no_position(table: Table, moderation: Moderation) -> Iterator[Finding]:
+    """W936: assessors' rows that match no position."""
+    for assessor, held in _with_sets(moderation):
+        for sheet, row, label in held.unmatched:
+            message = f"of {assessor.code}: '{shown(label)}' in row {row} is no position of the assessed sheet"
+            yield found("W936", sheet, f"A{row}", "", "", label, message, table.framework.scale)
+
+
+def _with_sets(moderation: Moderation) -> Iterator[tuple[Assessor, AssessorScores]]:
+    held = moderation.assessors
+    return zip(held.assessors, held.sets, strict=True) if held else iter(())
+
+
 FLAGS: tuple[Callable[[Table, Moderation], Iterator[Finding]], ...] = (
     factors_along_a_line,
     on_every_factor,
     within_a_band,
     deep_structures,
     wide_spans,
+    sore_thumbs,
+    identical_profiles,
+    near_copies,
+    rationales_that_name_another,
+    disagreements,
+    agreed_scores_of_nobody,
+    severe_and_lenient_assessors,
+    flat_profiles,
+    unreadable_scores,
+    rows_of_no_position,
 )

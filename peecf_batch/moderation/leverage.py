@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from peecf_batch.position import Position
 
 
+_FEWEST_FACTORS = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Leverage:
     """A factor by its index: how many positions would be in a higher and in a lower band without it."""
@@ -40,6 +43,8 @@ def leverages(
     a point up. A factor on which a position scores as on the others changes nothing.
     """
     totals = [result.score for result in results.values()]
+    if len(framework.factors) < _FEWEST_FACTORS:
+        return ()
     columns = zip(*(positions[index].scores for index in results), strict=True)
     moved = cache(lambda total, score: _moved(total, score, framework))
     found = []

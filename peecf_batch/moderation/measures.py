@@ -33,12 +33,18 @@ class SoreThumbMeasures:
     fewest_positions: int
     small_below: int
     passes: int
+    cut: float
     least_steps: float
     spreads: float
     smallest_spread: float
     false_flags: float
     peers: int
+    fewest_peers: int
+    from_peers: float
     most_told: int
+    most_fitted: int
+    farthest: int
+    most_compared: int
     source: str
 
 
@@ -49,8 +55,8 @@ class CopiedMeasures:
     words: int
     shared_words: float
     alike: int
+    few: int
     most_positions: int
-    most_for_names: int
     title_words: int
     source: str
 
@@ -61,7 +67,6 @@ class AssessorMeasures:
 
     fewest_positions: int
     interval: float
-    apart: int
     most_listed: int
     flat_within: int
     source: str
@@ -69,7 +74,7 @@ class AssessorMeasures:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Everything that moderation measures by. `listed` is how many lines a table of it has at most."""
+    """Everything that moderation measures by. `listed` is how many lines a table has at most on the page."""
 
     sensitivity: SensitivityMeasures
     reporting: ReportingMeasures
@@ -77,6 +82,7 @@ class Measures:
     copied: CopiedMeasures
     assessors: AssessorMeasures
     listed: int
+    listed_in_workbook: int
 
 
 @cache
@@ -94,4 +100,5 @@ def measures() -> Measures:
         CopiedMeasures(**data["copied"]),
         AssessorMeasures(**data["assessors"]),
         data["shown"]["listed"],
+        data["shown"]["listed_in_workbook"],
     )

@@ -5,24 +5,74 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.moderation import Moderation
+from peecf_batch.moderation.copied import copied_of
 from peecf_batch.moderation.leverage import leverages
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.reporting import reporting_of
 from peecf_batch.moderation.sensitivity import sensitivities
-from peecf_batch.position import Position
+from peecf_batch.moderation.sore_thumbs import sore_thumbs_of
+from peecf_batch.position import Position, key_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from peecf_batch.assessor_scores import AssessorScores
     from peecf_batch.checks import Table
+    from peecf_batch.moderation.assessors import Assessors
+    from peecf_batch.moderation.copied import Copied
+    from peecf_batch.moderation.measures import Measures
+    from peecf_batch.moderation.sore_thumbs import SoreThumbs
 
 
-def moderate(table: Table) -> Moderation:
-    """Look at all classified positions of a table together."""
+_OF_ASSESSORS = ("N931", "N932", "N933", "N934", "W935", "W936")
+
+
+def moderate(table: Table, sets: Sequence[AssessorScores] = ()) -> Moderation:
+    """Look at all classified positions of a table together, and at what several assessors scored."""
     positions, results, framework = table.positions, table.results, table.framework
     sound = {index: position for index in results if isinstance(position := positions[index], Position)}
     held = measures()
+    thumbs = sore_thumbs_of(sound, held.sore_thumbs)
+    copied = copied_of(positions, sound, table.supervisors, _families(table), held.copied)
     return Moderation(
         sensitivities(sound, results, framework, held.sensitivity.chance),
         reporting_of(positions, results, table.supervisors, framework, held.reporting),
         leverages(sound, results, framework),
-        {},
+        thumbs,
+        copied,
+        _assessors(table, sets, held),
+        dict(_not_run(thumbs, copied, held, sets)),
     )
+
+
+def _assessors(table: Table, sets: Sequence[AssessorScores], held: Measures) -> Assessors | None:
+    if not sets:
+        return None
+    from peecf_batch.moderation.assessors import assessors_of  # only where there are any: it needs statistics
+
+    return assessors_of(sets, table.positions, table.framework, held.assessors)
+
+
+def _families(table: Table) -> dict[int, str]:
+    """The declared role family of each position that has one."""
+    if "role_family" not in table.layout.columns:
+        return {}
+    named = ((index, key_of(table.text(position, "role_family"))) for index, position in enumerate(table.positions))
+    return {index: family for index, family in named if family}
+
+
+def _not_run(
+    thumbs: SoreThumbs | None, copied: Copied, held: Measures, sets: Sequence[AssessorScores]
+) -> Iterator[tuple[str, str]]:
+    """Rules that could not run on this workbook, with why."""
+    if thumbs is None:
+        fewest = held.sore_thumbs.fewest_positions
+        yield "N911", f"fewer than {fewest} positions are classified, which give no pattern"
+    too_many = f"rationales of more than {held.copied.most_positions:,} positions are not held against each other"
+    if copied.near is None:
+        yield "N922", too_many
+    if copied.namings is None:
+        yield "N923", too_many
+    if len(sets) < 2:
+        for code in _OF_ASSESSORS:
+            yield code, "no two assessors' scores of the same positions are there"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from operator import ge
 from typing import TYPE_CHECKING
 
 from peecf_batch.structure import circling
@@ -51,10 +52,14 @@ class Layers:
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """What the reporting lines between classified positions show."""
+    """What the reporting lines between classified positions show.
+
+    `not_below` are the positions whose work value score is at least their superior's.
+    """
 
     lines: int
     inversions: tuple[Inversion, ...]
+    not_below: tuple[int, ...]
     spans: tuple[Span, ...]
     layers: tuple[Layers, ...]
 
@@ -85,14 +90,18 @@ def reporting_of(
     ]
     return Reporting(
         len(lines),
-        tuple(_inversions(positions, lines, watched)),
+        tuple(_inversions(positions, results, lines, watched)),
+        tuple(index for index, boss in lines.items() if results[index].score >= results[boss].score),
         tuple(_spans(results, lines)),
         tuple(_layers(positions, results, supervisors, around)),
     )
 
 
 def _inversions(
-    positions: Sequence[Position | NotClassified], lines: Mapping[int, int], watched: Sequence[tuple[int, bool]]
+    positions: Sequence[Position | NotClassified],
+    results: Mapping[int, Classification],
+    lines: Mapping[int, int],
+    watched: Sequence[tuple[int, bool]],
 ) -> Iterator[Inversion]:
     for index, boss in lines.items():
         own, above = positions[index].scores, positions[boss].scores
@@ -100,7 +109,7 @@ def _inversions(
             mine, theirs = own[factor] or 0, above[factor] or 0
             if mine > theirs or (equal and mine == theirs):
                 yield Inversion(index, boss, factor, equal)
-        if all(mine >= theirs for mine, theirs in zip(own, above, strict=True)):  # type: ignore[operator]
+        if results[index].score >= results[boss].score and all(map(ge, own, above)):  # type: ignore[arg-type]
             yield Inversion(index, boss)
 
 
@@ -123,7 +132,7 @@ def _layers(
     depths: dict[int, int] = {}
     deepest: dict[str, int] = {}
     for index, boss in enumerate(supervisors):
-        path = []
+        path: list[int] = []
         at: int | None = index
         while at is not None and at not in depths and at not in around:
             path.append(at)

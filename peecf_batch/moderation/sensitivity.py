@@ -111,13 +111,15 @@ def _known(framework: Framework, chance: float) -> Callable[[int, int, int, int,
     factors, top = len(framework.factors), framework.bands[-1].rank
     shifts = cache(lambda low, high: shift_probabilities(low, high, factors - low - high, chance))
     name = _short_names(framework.bands)
+    reachable = range(framework.lowest - factors, framework.highest + factors + 1)
+    in_band = {total: band_for(total, framework) for total in reachable}
 
     @cache
     def known(score: int, low: int, high: int, down: int, up: int, held: str | None) -> Sensitivity:
-        band = band_for(score, framework)
+        band = in_band[score]
         here, rooms = band.rank if band else 0, (factors - low, factors - high)
-        elsewhere = sum(p for by, p in shifts(low, high) if band_for(score + by, framework) is not band)
-        bands = [_name(band_for(total, framework)) for total in (score - down, score + up)]
+        elsewhere = sum(p for by, p in shifts(low, high) if in_band[score + by] is not band)
+        bands = [_name(in_band[total]) for total in (score - down, score + up)]
         return Sensitivity(
             tuple(score - b.lowest for b in framework.bands),
             _reach(score, here - 1, rooms, framework) if here else None,

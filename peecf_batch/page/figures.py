@@ -23,6 +23,7 @@ LABELLED, LABELLED_IN_ALL = 60, 150
 REMARKED = 14
 _TITLE = 200
 SAME_BAND, NOT_BELOW_CEO = "in its superior’s band", "not below the CEO"
+NOT_BELOW, BESIDE = "not below its superior", "a factor above its superior"
 
 
 class LadderRow(NamedTuple):
@@ -82,8 +83,12 @@ def edge_words(position: Assessed) -> str:
 
 
 def _remarks(assessment: Assessment) -> dict[int, str]:
-    """What stands out about a position's place, in words: not below the CEO, or in the band that it reports to."""
+    """What stands out about a position's place, in words, the weightiest of what there is: beside CEO or superior."""
     remarks = {index: SAME_BAND for index, _ in same_band_pairs(assessment.positions)}
+    if assessment.moderation:
+        held = assessment.moderation.reporting
+        remarks |= {i.position: BESIDE for i in held.inversions if not i.equal}
+        remarks |= dict.fromkeys(held.not_below, NOT_BELOW)
     return remarks | {index: NOT_BELOW_CEO for index, _ in at_or_above_ceo(assessment.positions)}
 
 
@@ -109,7 +114,7 @@ def _head(rungs: Sequence[Rung], assessment: Assessment) -> Rung | None:
 
 
 def _labelled(name: str, everyone: Sequence[Rung], names: Sequence[str], assessment: Assessment) -> LadderFigure:
-    rungs = everyone if len(everyone) <= REMARKED else [_only_ceo_remarked(rung) for rung in everyone]
+    rungs = everyone if len(everyone) <= REMARKED else [_sparingly_remarked(rung) for rung in everyone]
     head = _head(rungs, assessment)
     panels = panels_of(rungs, head, assessment.framework)
     missing = [p for p in assessment.positions if shown(p.position.details.organisation) == name]
@@ -125,8 +130,8 @@ def _labelled(name: str, everyone: Sequence[Rung], names: Sequence[str], assessm
     )
 
 
-def _only_ceo_remarked(rung: Rung) -> Rung:
-    return rung if rung.remark == NOT_BELOW_CEO else replace(rung, remark="")
+def _sparingly_remarked(rung: Rung) -> Rung:
+    return replace(rung, remark="") if rung.remark == SAME_BAND else rung
 
 
 def _row(rung: Rung, names: Sequence[str], assessment: Assessment) -> LadderRow:

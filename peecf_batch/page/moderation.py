@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.findings import catalogue
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sensitivity import likeliest
+from peecf_batch.moderation_words import (
+    ASSESSOR_HEADS,
+    FACTOR_HEADS,
+    assessor_rows,
+    decisive_words,
+    factor_rows,
+    overall_lines,
+    reporting_words,
+)
 from peecf_batch.organisation import Assessed
-from peecf_batch.page.plain import cut, listed, shown
+from peecf_batch.page.plain import cut, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from peecf_batch.assessment import Assessment
     from peecf_batch.findings import Finding
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
 
 _LONGEST, _LONGEST_NAME = 300, 120
 GROUP = "moderation"
+_TOLD_ELSEWHERE = ("N904",)  # the page lists reporting lines within a band beside the ladder
 
 
 class Firmness(NamedTuple):
@@ -56,6 +66,19 @@ class Flagged:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessorsTold:
+    """What the page says of several assessors: together, and in tables (title, heads, rows) for each and by factor.
+
+    `disagreements` counts scores `apart` steps or more apart.
+    """
+
+    overall: tuple[str, ...]
+    tables: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]], ...]
+    disagreements: int
+    apart: int
+
+
+@dataclass(frozen=True, slots=True)
 class ModerationSection:
     """The section of the page. `firm` lists positions with at least the probability `listed_from` of another band."""
 
@@ -66,6 +89,7 @@ class ModerationSection:
     decisive: str
     deciding: tuple[tuple[str, int], ...]
     layers: tuple[str, ...]
+    assessors: AssessorsTold | None
     flagged: tuple[Flagged, ...]
 
 
@@ -89,8 +113,23 @@ def moderation_of(assessment: Assessment, names: Sequence[str]) -> ModerationSec
         tuple(_firmness(index, names, assessment, found) for index in indices),
         decisive_words(found, framework),
         tuple((framework.factors[held.factor].name, held.decides) for held in found.leverages),
-        tuple(_layers(found)),
+        tuple(shown(line) for line in reporting_words(found)),
+        _assessors(found, framework) if found.assessors else None,
         flagged_of(assessment, names, held.listed),
+    )
+
+
+def _assessors(found: Moderation, framework: Framework) -> AssessorsTold | None:
+    held = found.assessors
+    if held is None:
+        return None
+    each = tuple(tuple(map(shown, row)) for row in assessor_rows(held))
+    tables = (
+        ("Severity and habits of each assessor", ASSESSOR_HEADS, each),
+        ("Agreement on each factor", FACTOR_HEADS, tuple(factor_rows(held, framework))),
+    )
+    return AssessorsTold(
+        tuple(overall_lines(held)), tables, len(held.disagreements), catalogue()["N931"].limits["apart"]
     )
 
 
@@ -106,30 +145,6 @@ def _steps(reach: Reach | None) -> str:
     return f"{reach.steps:+d}".replace("-", "−") if reach else "–"
 
 
-def decisive_words(found: Moderation, framework: Framework) -> str:
-    """Which factor decides most bands, in a sentence."""
-    most = max((held.decides for held in found.leverages), default=0)
-    if not most:
-        return "No band rests on a single factor."
-    names = [framework.factors[held.factor].name for held in found.leverages if held.decides == most]
-    verb, count = ("decides" if len(names) == 1 else "each decide"), len(found.sensitivities)
-    return f"{listed(names)} {verb} most: {most:,} of {count:,} bands would be others without it."
-
-
-def _layers(found: Moderation) -> Iterator[str]:
-    widest = max(found.reporting.spans, key=lambda span: span.reports, default=None)
-    if widest is None:
-        return
-    lines = found.reporting.lines
-    yield (
-        f"{lines:,} reporting line{'' if lines == 1 else 's'} between classified positions; at most "
-        f"{widest.reports:,} lead to one position."
-    )
-    for deep in found.reporting.layers[: measures().listed]:
-        of = f"{shown(deep.organisation)}: " if len(found.reporting.layers) > 1 else ""
-        yield f"{of}{deep.layers} executive layer{'' if deep.layers == 1 else 's'} below the head."
-
-
 def flagged_of(assessment: Assessment, names: Sequence[str], most: int) -> tuple[Flagged, ...]:
     """What moderation points out, by rule in the order of the catalogue, at most so many lines of each."""
     by_row = {p.position.details.row: name for p, name in zip(assessment.positions, names, strict=True)}
@@ -137,7 +152,8 @@ def flagged_of(assessment: Assessment, names: Sequence[str], most: int) -> tuple
     for finding in assessment.findings:
         if finding.code in groups:
             groups[finding.code].append(finding)
-    return tuple(_flagged(code, found, by_row, most) for code, found in groups.items() if found)
+    told = ((code, found) for code, found in groups.items() if found and code not in _TOLD_ELSEWHERE)
+    return tuple(_flagged(code, found, by_row, most) for code, found in told)
 
 
 def _flagged(code: str, found: Sequence[Finding], by_row: dict[int, str], most: int) -> Flagged:

@@ -32,7 +32,10 @@ class Result(NamedTuple):
 
 
 class HeatRow(NamedTuple):
-    """A position, factor by factor; a score that is not sound is None."""
+    """A position, factor by factor; a score that is not sound is None.
+
+    `marks` are the factors whose scores stand out, each with an arrow up or down.
+    """
 
     row: int
     title: str
@@ -40,6 +43,7 @@ class HeatRow(NamedTuple):
     organisation: str
     division: str
     scores: tuple[int | None, ...]
+    marks: tuple[tuple[int, str], ...]
     result: Result
 
 
@@ -54,6 +58,7 @@ class Heat:
     outcomes: tuple[str, ...]
     organised: bool
     divided: bool
+    marked: bool
 
 
 class FindingRow(NamedTuple):
@@ -93,6 +98,7 @@ class Assurance:
         return self.passed + self.found + self.not_run
 
 
+HIGH, LOW = "▲", "▼"
 NOT_CLASSIFIED = "not classified"
 TINTS = 7
 
@@ -101,7 +107,10 @@ def heat_of(assessment: Assessment) -> Heat:
     """Every position of the assessment in the order of the sheet."""
     framework, scale = assessment.framework, assessment.framework.scale
     titles = {rule.outcome: rule.title for rule in framework.outcomes}
-    rows = tuple(_heat_row(p, titles, framework.below.name) for p in assessment.positions)
+    marks = _marks(assessment)
+    rows = tuple(
+        _heat_row(p, titles, framework.below.name, marks.get(n, ())) for n, p in enumerate(assessment.positions)
+    )
     steps = max(1, scale.highest - scale.lowest)
     return Heat(
         factors=tuple(factor.name for factor in framework.factors),
@@ -113,10 +122,23 @@ def heat_of(assessment: Assessment) -> Heat:
         outcomes=tuple(rule.title for rule in framework.outcomes),
         organised=len({row.organisation for row in rows}) > 1,
         divided=any(row.division for row in rows),
+        marked=bool(marks),
     )
 
 
-def _heat_row(p: Assessed | Unassessed, titles: Mapping[Outcome, str], below: str) -> HeatRow:
+def _marks(assessment: Assessment) -> dict[int, tuple[tuple[int, str], ...]]:
+    """The scores that moderation points out, by position: an arrow up where one is above what is to be expected."""
+    thumbs = assessment.moderation.sore_thumbs if assessment.moderation else None
+    marks: dict[int, tuple[tuple[int, str], ...]] = {}
+    for thumb in thumbs.found if thumbs else ():
+        arrow = HIGH if thumb.residual > 0 else LOW
+        marks[thumb.position] = (*marks.get(thumb.position, ()), (thumb.factor, arrow))
+    return marks
+
+
+def _heat_row(
+    p: Assessed | Unassessed, titles: Mapping[Outcome, str], below: str, marks: tuple[tuple[int, str], ...]
+) -> HeatRow:
     details = p.position.details
     score: int | str = "–"
     band, outcome, edge = NOT_CLASSIFIED, "–", ""
@@ -131,6 +153,7 @@ def _heat_row(p: Assessed | Unassessed, titles: Mapping[Outcome, str], below: st
         shown(details.organisation),
         shown(details.division),
         p.position.scores,
+        marks,
         Result(score, band, details.reference_band or "–", outcome, edge),
     )
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from audit_pages import sample_audit_page
 from builders import Row, assessment, authority, scores_adding_to, small
 
 from peecf_batch.aggregate import Unread, entry_of
-from peecf_batch.batch import Options
+from peecf_batch.batch import Options, read_workbook
 from peecf_batch.demo.writing import write_demo
 from peecf_batch.framework_file import load_framework
 from peecf_batch.index_page import render_index
 from peecf_batch.privacy import Disclosed
 from peecf_batch.summary import render_summary
 
+SAMPLES = Path(__file__).parent.parent.parent / "sample_workbooks"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 REQUIRED = "PEECF_BROWSER_REQUIRED" in os.environ
 ARGUMENTS = [
@@ -76,6 +78,8 @@ def files(tmp_path_factory) -> dict[str, str]:
         html = render_summary(assessment(rows), marking="OFFICIAL: Sensitive")
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     (folder / "people.html").write_text(people_page(), encoding="utf-8")
+    moderated = read_workbook(SAMPLES / "moderation.xlsx", Options(load_framework())).assessment
+    (folder / "moderation.html").write_text(render_summary(moderated), encoding="utf-8")
     entries = [entry_of(assessment(rows), [f"{name}.html"]) for name, rows in PAGES.items()]
     index = render_index(entries, [Unread("lost.xlsx", "there is no such file.")], load_framework(), marking="OFFICIAL")
     (folder / "index.html").write_text(index, encoding="utf-8")
@@ -87,7 +91,7 @@ def files(tmp_path_factory) -> dict[str, str]:
         "tour": tour.as_uri(),
         **{
             name: (folder / f"{name}.html").as_uri()
-            for name in (*PAGES, "people", "index", "index without small counts", "audit")
+            for name in (*PAGES, "people", "moderation", "index", "index without small counts", "audit")
         },
     }
 
@@ -128,7 +132,9 @@ def visit(browser, files):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", [*PAGES, "people", "index", "index without small counts", "tour", "audit"])
+@pytest.mark.parametrize(
+    "name", [*PAGES, "people", "moderation", "index", "index without small counts", "tour", "audit"]
+)
 def test_axe_finds_nothing(visit, name, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = visit(name, width=width)
@@ -137,7 +143,9 @@ def test_axe_finds_nothing(visit, name, width):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", [*PAGES, "people", "index", "index without small counts", "tour", "audit"])
+@pytest.mark.parametrize(
+    "name", [*PAGES, "people", "moderation", "index", "index without small counts", "tour", "audit"]
+)
 def test_the_page_itself_never_scrolls_sideways(visit, name, width):
     page = visit(name, width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -257,7 +265,7 @@ def test_text_in_the_ladder_stays_inside_its_picture_and_apart(visit):
     assert outside == []
 
 
-@pytest.mark.parametrize("name", ["seven", "forty"])
+@pytest.mark.parametrize("name", ["seven", "forty", "moderation"])
 def test_no_two_texts_of_a_ladder_overlap(visit, name):
     page = visit(name)
     pairs = page.evaluate(

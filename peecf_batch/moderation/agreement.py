@@ -1,0 +1,162 @@
+"""How far do assessors agree? The standard coefficients, each with its interval and source.
+
+Cohen (1968), Psychological Bulletin 70: weighted kappa. Fleiss, Cohen and Everitt (1969), Psychological Bulletin 72:
+its standard error. Light (1971), Psychological Bulletin 76: the mean over pairs. Shrout and Fleiss (1979),
+Psychological Bulletin 86, and McGraw and Wong (1996), Psychological Methods 1: intraclass correlation. Wilson (1927),
+Journal of the American Statistical Association 22: the interval of a share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from math import sqrt
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A coefficient or share with its interval, and the number `n` that it rests on."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+def share(count: int, n: int, level: float) -> Estimate:
+    """A share of `n` with Wilson's score interval."""
+    z, p = _z(level), count / n
+    middle, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    low, high = ((middle + side) / (1 + z * z / n) for side in (-half, half))
+    return Estimate(p, max(0.0, min(p, low)), min(1.0, max(p, high)), n)
+
+
+def _z(level: float) -> float:
+    return NormalDist().inv_cdf(0.5 + level / 2)
+
+
+def quadratic_weights(size: int) -> Any:
+    """Agreement weights of Fleiss and Cohen (1973): 1 on the diagonal, falling with the square of the distance."""
+    import numpy as np
+
+    at = np.arange(size)
+    return 1 - ((at[:, None] - at) / (size - 1)) ** 2
+
+
+def weighted_kappa(table: Any, weights: Any, level: float) -> Estimate | None:
+    """Weighted kappa of a square table of counts, with the interval by its large-sample standard error.
+
+    None where both raters used one and the same category throughout, so that chance alone explains all agreement.
+    """
+    import numpy as np
+
+    counts = np.asarray(table, dtype=float)
+    n = int(counts.sum())
+    p = counts / n
+    rows, columns = p.sum(axis=1), p.sum(axis=0)
+    seen, chance = float((weights * p).sum()), float((weights * np.outer(rows, columns)).sum())
+    if 1 - chance < 1e-12:
+        return None
+    kappa = (seen - chance) / (1 - chance)
+    means = (weights @ columns)[:, None] + (rows @ weights)[None, :]
+    spread = float((p * (weights * (1 - chance) - means * (1 - seen)) ** 2).sum())
+    variance = (spread - (seen * chance - 2 * chance + seen) ** 2) / (n * (1 - chance) ** 4)
+    half = _z(level) * sqrt(max(variance, 0.0))
+    return Estimate(kappa, max(-1.0, kappa - half), min(1.0, kappa + half), n)
+
+
+def kappa_of_pair(one: Sequence[int], two: Sequence[int], lowest: int, highest: int, level: float) -> Estimate | None:
+    """Quadratic-weighted kappa of two assessors' scores of the same positions."""
+    import numpy as np
+
+    size = highest - lowest + 1
+    table = np.zeros((size, size))
+    np.add.at(table, (np.asarray(one) - lowest, np.asarray(two) - lowest), 1)
+    return weighted_kappa(table, quadratic_weights(size), level)
+
+
+def kappa_of_all(scores: Sequence[Sequence[int]], lowest: int, highest: int, level: float) -> Estimate | None:
+    """Quadratic-weighted kappa of two assessors, or the mean over all pairs of more (Light).
+
+    `scores` are complete, a row for each position. The interval of a mean is by the jackknife over positions.
+    """
+    columns = list(zip(*scores, strict=True))
+    if len(columns) == 2:
+        return kappa_of_pair(columns[0], columns[1], lowest, highest, level)
+    whole = _light(columns, lowest, highest, level)
+    if whole is None:
+        return None
+    n = len(scores)
+    without = [
+        _light(list(zip(*(s for m, s in enumerate(scores) if m != left), strict=True)), lowest, highest, level)
+        for left in range(n)
+    ]
+    known = [value for value in without if value is not None]
+    mean = sum(known) / len(known) if known else whole
+    half = _z(level) * sqrt((n - 1) / n * sum((value - mean) ** 2 for value in known))
+    return Estimate(whole, max(-1.0, whole - half), min(1.0, whole + half), n)
+
+
+def _light(columns: Sequence[Sequence[int]], lowest: int, highest: int, level: float) -> float | None:
+    found = [kappa_of_pair(a, b, lowest, highest, level) for a, b in combinations(columns, 2)]
+    known = [estimate.value for estimate in found if estimate is not None]
+    return sum(known) / len(known) if known else None
+
+
+def intraclass(ratings: Sequence[Sequence[float]], level: float) -> tuple[Estimate, Estimate] | None:
+    """ICC(2,1) and ICC(2,k): absolute agreement of one assessor and of the mean of all, in a two-way random model.
+
+    `ratings` are complete, a row for each position. None where no rating differs from another.
+    """
+    import numpy as np
+    from scipy.special import fdtri
+
+    held = np.asarray(ratings, dtype=float)
+    n, k = held.shape
+    grand = held.mean()
+    rows = k * float(((held.mean(axis=1) - grand) ** 2).sum()) / (n - 1)
+    columns = n * float(((held.mean(axis=0) - grand) ** 2).sum()) / (k - 1)
+    whole = float(((held - grand) ** 2).sum())
+    error = max(0.0, (whole - rows * (n - 1) - columns * (k - 1)) / ((n - 1) * (k - 1)))
+    below = rows + (k - 1) * error + k * (columns - error) / n
+    if below <= 0:
+        return None
+    one = (rows - error) / below
+    mean = (rows - error) / (rows + (columns - error) / n) if rows + (columns - error) / n > 0 else one
+    low, high = _limits(one, (rows, columns, error), (n, k), level, fdtri)
+    ends = [k * end / (1 + (k - 1) * end) for end in (low, high)]
+    return Estimate(one, low, high, n), Estimate(mean, ends[0], ends[1], n)
+
+
+def _limits(
+    one: float, squares: tuple[float, float, float], size: tuple[int, int], level: float, quantile: Any
+) -> tuple[float, float]:
+    """The interval of ICC(2,1), McGraw and Wong's case 2A, with Satterthwaite's degrees of freedom."""
+    (rows, columns, error), (n, k) = squares, size
+    if one >= 1 or error <= 0:
+        return one, one
+    a, b = k * one / (n * (1 - one)), 1 + k * one * (n - 1) / (n * (1 - one))
+    freedom = (a * columns + b * error) ** 2 / ((a * columns) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1)))
+    upper_tail = 0.5 + level / 2
+    above, below = float(quantile(n - 1, freedom, upper_tail)), float(quantile(freedom, n - 1, upper_tail))
+    rest = k * columns + (k * n - k - n) * error
+    return n * (rows - above * error) / (above * rest + n * rows), n * (below * rows - error) / (
+        rest + n * below * rows
+    )
+
+
+def mean_with_interval(values: Sequence[float], level: float) -> Estimate:
+    """The mean of values with Student's interval."""
+    from scipy.special import stdtrit
+
+    n = len(values)
+    mean = sum(values) / n
+    if n < 2:
+        return Estimate(mean, mean, mean, n)
+    half = float(stdtrit(n - 1, 0.5 + level / 2)) * sqrt(sum((v - mean) ** 2 for v in values) / (n - 1) / n)
+    return Estimate(mean, mean - half, mean + half, n)

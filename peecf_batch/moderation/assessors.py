@@ -1,0 +1,236 @@
+"""Who agrees with whom? Assessors' scores of the same positions: agreement, severity, habits and disagreements.
+
+No score, and no average, is made of them: the score of a position is the one agreed in moderation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.classification import band_for
+from peecf_batch.findings import catalogue
+from peecf_batch.moderation.agreement import (
+    Estimate,
+    intraclass,
+    kappa_of_all,
+    mean_with_interval,
+    share,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from peecf_batch.assessor_scores import AssessorScores
+    from peecf_batch.framework import Framework
+    from peecf_batch.moderation.measures import AssessorMeasures
+    from peecf_batch.position import NotClassified, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Assessor:
+    """One assessor: `code` is what pages and records say, `name` what the workbook says ("" where it is not shown).
+
+    Of `scores` single scores, `intermediate` and `highest` count those between two levels and at the top of the scale;
+    of `profiles` complete ones, `flat` have all scores alike. `severity` is how many steps a factor this assessor
+    scores above the others on the same positions, None where there are too few of those.
+    """
+
+    code: str
+    name: str
+    place: str
+    positions: int
+    scores: int
+    intermediate: int
+    highest: int
+    profiles: int
+    flat: int
+    severity: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorAgreement:
+    """How assessors agree on one factor; the estimates are None where the positions are too few."""
+
+    factor: int
+    positions: int
+    exact: Estimate | None
+    within_one: Estimate | None
+    kappa: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Scores of one position on one factor that lie far apart: one for each assessor, None where none is given."""
+
+    position: int
+    factor: int
+    apart: int
+    scores: tuple[int | None, ...]
+    agreed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessors:
+    """Everything about assessors who scored the same positions.
+
+    `shared` positions have a score by two or more; `complete` have all scores by all. `factors`, `icc_one`, `icc_mean`
+    and `bands` are withheld (None or without estimates) below the fewest positions. `outside` are places, as (position,
+    factor), where the agreed score lies outside of all the assessors'.
+    """
+
+    assessors: tuple[Assessor, ...]
+    shared: int
+    complete: int
+    fewest: int
+    factors: tuple[FactorAgreement, ...]
+    icc_one: Estimate | None
+    icc_mean: Estimate | None
+    bands: Estimate | None
+    disagreements: tuple[Disagreement, ...]
+    outside: tuple[tuple[int, int], ...]
+    sets: tuple[AssessorScores, ...]
+
+    def scores_of(self, position: int, factor: int) -> tuple[int | None, ...]:
+        """What each assessor scored a position on a factor."""
+        none = (None,) * (factor + 1)
+        return tuple(held.scores.get(position, none)[factor] for held in self.sets)
+
+
+_Rows = dict[int, list[tuple[int | None, ...]]]
+
+
+def assessors_of(
+    sets: Sequence[AssessorScores],
+    positions: Sequence[Position | NotClassified],
+    framework: Framework,
+    measures: AssessorMeasures,
+) -> Assessors | None:
+    """What several assessors' scores show; None where fewer than two scored anything."""
+    if len(sets) < 2:
+        return None
+    factors = len(framework.factors)
+    none = (None,) * factors
+    rows = {index: [held.scores.get(index, none) for held in sets] for index in range(len(positions))}
+    rows = {index: held for index, held in rows.items() if any(s is not None for scores in held for s in scores)}
+    complete = {i: held for i, held in rows.items() if all(None not in scores for scores in held)}
+    enough, level = len(complete) >= measures.fewest_positions, measures.interval
+    totals = [[float(sum(s for s in scores if s is not None)) for scores in held] for held in complete.values()]
+    icc = intraclass(totals, level) if enough else None
+    shared = sum(any(_given(held, f, 2) for f in range(factors)) for held in rows.values())
+    return Assessors(
+        tuple(_assessors(sets, rows, framework, measures)),
+        shared,
+        len(complete),
+        measures.fewest_positions,
+        tuple(_factor(f, rows, framework, measures) for f in range(factors)),
+        icc[0] if icc else None,
+        icc[1] if icc else None,
+        _bands(totals, framework, level) if enough else None,
+        tuple(_disagreements(rows, positions, catalogue()["N931"].limits["apart"])),
+        tuple(_outside(rows, positions)),
+        tuple(sets),
+    )
+
+
+def _given(held: Sequence[tuple[int | None, ...]], factor: int, least: int) -> bool:
+    return sum(scores[factor] is not None for scores in held) >= least
+
+
+def _factor(factor: int, rows: _Rows, framework: Framework, measures: AssessorMeasures) -> FactorAgreement:
+    """Agreement on one factor over the positions that all assessors scored on it."""
+    scored = [[s for scores in held if (s := scores[factor]) is not None] for held in rows.values()]
+    full = [scores for scores in scored if len(scores) == len(next(iter(rows.values())))]
+    if len(full) < measures.fewest_positions:
+        return FactorAgreement(factor, len(full), None, None, None)
+    apart = [max(scores) - min(scores) for scores in full]
+    n, level, scale = len(full), measures.interval, framework.scale
+    exact, near = (share(sum(a <= within for a in apart), n, level) for within in (0, 1))
+    return FactorAgreement(factor, n, exact, near, kappa_of_all(full, scale.lowest, scale.highest, level))
+
+
+def _bands(totals: Sequence[Sequence[float]], framework: Framework, level: float) -> Estimate:
+    """The share of positions that all assessors' own totals put in one band."""
+    alike = sum(len({_band(int(total), framework) for total in held}) == 1 for held in totals)
+    return share(alike, len(totals), level)
+
+
+def _band(total: int, framework: Framework) -> str:
+    band = band_for(total, framework)
+    return band.name if band else ""
+
+
+def _assessors(
+    sets: Sequence[AssessorScores], rows: _Rows, framework: Framework, measures: AssessorMeasures
+) -> Iterator[Assessor]:
+    scale = framework.scale
+    for place, (held, code) in enumerate(zip(sets, codes_for([s.name for s in sets]), strict=True)):
+        given = [s for scores in held.scores.values() for s in scores if s is not None]
+        whole = [[s for s in scores if s is not None] for scores in held.scores.values() if None not in scores]
+        apart = [gap for scores in rows.values() if (gap := _above_others(place, scores)) is not None]
+        yield Assessor(
+            code,
+            held.name,
+            held.place,
+            sum(any(s is not None for s in scores) for scores in held.scores.values()),
+            len(given),
+            sum(s not in scale.descriptor_levels for s in given),
+            given.count(scale.highest),
+            len(whole),
+            sum(max(scores) - min(scores) <= measures.flat_within for scores in whole),
+            mean_with_interval(apart, measures.interval) if len(apart) >= measures.fewest_positions else None,
+        )
+
+
+def _above_others(place: int, held: Sequence[tuple[int | None, ...]]) -> float | None:
+    """By how many steps a factor an assessor is above the others on one position, over the factors that they share."""
+    gaps = []
+    for scores in zip(*held, strict=True):
+        own, others = scores[place], [s for n, s in enumerate(scores) if n != place and s is not None]
+        if own is not None and others:
+            gaps.append(own - sum(others) / len(others))
+    return sum(gaps) / len(gaps) if gaps else None
+
+
+def codes_for(names: Sequence[str]) -> list[str]:
+    """What assessors are called where no name is shown: a name that is a code already stays, others get a letter."""
+    plain = {place: _as_code(" ".join(name.split())) for place, name in enumerate(names) if is_code(name)}
+    taken = {name.casefold() for name in plain.values()}
+    letters = (_letters(n) for n in range(len(names) * 2 + 1))
+    free = (f"Assessor {letter}" for letter in letters if f"assessor {letter.casefold()}" not in taken)
+    return [plain[place] if place in plain else next(free) for place in range(len(names))]
+
+
+def is_code(name: str) -> bool:
+    """Whether a name is a code and no person's: "Assessor B", "Rater 2", "A"."""
+    last = name.split()[-1] if name.split() else ""
+    return len(name.split()) <= 2 and (last.isdigit() or (len(last) == 1 and last.isalpha()))
+
+
+def _as_code(name: str) -> str:
+    return name if len(name.split()) > 1 else f"Assessor {name}"
+
+
+def _letters(n: int) -> str:
+    return chr(ord("A") + n) if n < 26 else f"{chr(ord('A') + n // 26 - 1)}{chr(ord('A') + n % 26)}"
+
+
+def _disagreements(rows: _Rows, positions: Sequence[Position | NotClassified], least: int) -> Iterator[Disagreement]:
+    """Every pair of scores at least so many steps apart, the largest first, then in the order of the sheet."""
+    found = []
+    for index, held in rows.items():
+        for factor, scores in enumerate(zip(*held, strict=True)):
+            given = [s for s in scores if s is not None]
+            if given and max(given) - min(given) >= least:
+                agreed = positions[index].scores[factor]
+                found.append(Disagreement(index, factor, max(given) - min(given), tuple(scores), agreed))
+    yield from sorted(found, key=lambda d: (-d.apart, d.position, d.factor))
+
+
+def _outside(rows: _Rows, positions: Sequence[Position | NotClassified]) -> Iterator[tuple[int, int]]:
+    """Agreed scores below or above all the assessors' scores, of two or more."""
+    for index, held in rows.items():
+        for factor, scores in enumerate(zip(*held, strict=True)):
+            given, agreed = [s for s in scores if s is not None], positions[index].scores[factor]
+            if len(given) > 1 and agreed is not None and not min(given) <= agreed <= max(given):
+                yield index, factor

@@ -1,0 +1,246 @@
+"""Was work copied? Identical profiles under other titles, rationales that are nearly one, and those that name another.
+
+Rationales that are the same word for word are told by the rules on evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from peecf_batch.position import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from peecf_batch.moderation.measures import CopiedMeasures
+    from peecf_batch.position import NotClassified, Position
+
+_WORDS = re.compile(r"\w+")
+_Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NearCopy:
+    """A rationale nearly the same as an earlier one: both by position and factor, and how alike in per cent.
+
+    `more` counts the further rationales of the position that are near copies, `owners` the positions that nearly share
+    this one.
+    """
+
+    position: int
+    factor: int
+    other: int
+    other_factor: int
+    alike: int
+    more: int
+    owners: int
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A rationale of one position that names another, by its title or id."""
+
+    position: int
+    factor: int
+    other: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What looks copied. `identical` are groups of positions with one profile and different titles, by index.
+
+    `near` and `namings` are None where they were not looked for, because the positions are too many.
+    """
+
+    identical: tuple[tuple[int, ...], ...]
+    near: tuple[NearCopy, ...] | None
+    namings: tuple[Naming, ...] | None
+
+
+def copied_of(
+    positions: Sequence[Position | NotClassified],
+    sound: Mapping[int, Position],
+    supervisors: Sequence[int | None],
+    families: Mapping[int, str],
+    measures: CopiedMeasures,
+) -> Copied:
+    """What looks copied between positions. Those that `families` puts in one declared role family are exempt."""
+    texts = {
+        (index, factor): text
+        for index, position in enumerate(positions if len(positions) <= measures.most_positions else ())
+        for factor, text in enumerate(position.details.rationales)
+        if text
+    }
+    few = len(positions) <= measures.most_positions
+    return Copied(
+        tuple(_identical(sound, families)),
+        tuple(_near(texts, families, measures)) if few else None,
+        tuple(_namings(texts, positions, supervisors, measures)) if few else None,
+    )
+
+
+def _identical(sound: Mapping[int, Position], families: Mapping[int, str]) -> Iterator[tuple[int, ...]]:
+    """Groups of positions of one organisation; of those with one title or one role family the first stands for all."""
+    groups: dict[tuple[str, tuple[int, ...]], list[int]] = defaultdict(list)
+    for index, position in sound.items():
+        groups[position.details.organisation, position.scores].append(index)
+    for held in groups.values():
+        if len(held) > 1:
+            different: dict[str, int] = {}
+            for index in held:
+                family = families.get(index)
+                name = f"family {family}" if family else f"title {key_of(sound[index].details.name)}"
+                different.setdefault(name, index)
+            if len(different) > 1:
+                yield tuple(different.values())
+
+
+def _near(texts: Mapping[_Place, str], families: Mapping[int, str], measures: CopiedMeasures) -> Iterator[NearCopy]:
+    """One near copy for each position that has any: its first, beside the earlier text that is the most alike.
+
+    Of texts that more than a few positions nearly share, only the second is told.
+    """
+    held: dict[int, dict[int, tuple[int, _Place]]] = defaultdict(dict)
+    roots: dict[_Place, _Place] = {}
+    for place, other, alike in _alike(texts, families, measures):
+        roots[_root(roots, place)] = _root(roots, other)
+        best = held[place[0]].get(place[1])
+        if best is None or alike > best[0]:
+            held[place[0]][place[1]] = alike, other
+    sharing: dict[_Place, set[int]] = defaultdict(set)
+    for place in {*roots, *roots.values()}:
+        sharing[_root(roots, place)].add(place[0])
+    told: set[_Place] = set()
+    for position, found in sorted(held.items()):
+        fresh = [f for f in sorted(found) if _root(roots, (position, f)) not in told]
+        told.update(root for f in fresh if len(sharing[root := _root(roots, (position, f))]) > measures.few)
+        if fresh:
+            alike, other = found[fresh[0]]
+            owners = len(sharing[_root(roots, (position, fresh[0]))])
+            yield NearCopy(position, fresh[0], *other, alike, len(fresh) - 1, owners)
+
+
+def _root(roots: dict[_Place, _Place], place: _Place) -> _Place:
+    while roots.get(place, place) != place:
+        place = roots[place]
+    return place
+
+
+def _alike(
+    texts: Mapping[_Place, str], families: Mapping[int, str], measures: CopiedMeasures
+) -> Iterator[tuple[_Place, _Place, int]]:
+    """Pairs (later, earlier, per cent) of texts that are nearly one: of one factor, or under two of one position.
+
+    Texts with other numbers in them speak of other facts.
+    """
+    words = {place: frozenset(_WORDS.findall(text.casefold())) for place, text in texts.items()}
+    words = {place: held for place, held in words.items() if len(held) >= measures.words}
+    for first, second in _candidates(words, measures.shared_words):
+        later, earlier = max(first, second), min(first, second)
+        family = families.get(later[0])
+        if later[0] != earlier[0] and (later[1] != earlier[1] or (family and family == families.get(earlier[0]))):
+            continue
+        one, two = key_of(texts[later]), key_of(texts[earlier])
+        if one != two and not any(map(_has_digit, words[later] ^ words[earlier])):
+            from rapidfuzz.fuzz import ratio
+
+            alike = ratio(one, two, score_cutoff=measures.alike)
+            if alike:
+                yield later, earlier, int(alike)
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
+
+
+def _candidates(words: Mapping[_Place, frozenset[str]], share: float) -> Iterator[tuple[_Place, _Place]]:
+    """Every pair of texts that share that share of the words of the longer.
+
+    Of two such texts the rarest few words, as many as may differ and one more, have at least one in common; so only
+    texts that meet there are compared (prefix filtering).
+    """
+    counts = Counter(word for held in words.values() for word in held)
+    meeting: dict[str, list[_Place]] = defaultdict(list)
+    done: set[tuple[_Place, _Place]] = set()
+    for place, held in words.items():
+        rarest = sorted(held, key=lambda word: (counts[word], word))
+        for word in rarest[: int(len(held) * (1 - share) + 1e-9) + 1]:
+            meeting[word].append(place)
+    for places in meeting.values():
+        for pair in combinations(places, 2):
+            one, two = words[pair[0]], words[pair[1]]
+            if pair not in done and len(one & two) >= share * max(len(one), len(two)):
+                done.add(pair)
+                yield pair
+
+
+def _namings(
+    texts: Mapping[_Place, str],
+    positions: Sequence[Position | NotClassified],
+    supervisors: Sequence[int | None],
+    measures: CopiedMeasures,
+) -> Iterator[Naming]:
+    """Rationales that name another position, once for each pair, unless it is above or just below in the line."""
+    names = _names(positions, measures.title_words)
+    told: set[tuple[int, int]] = set()
+    for (index, factor), text in texts.items():
+        words = _WORDS.findall(text.casefold())
+        if names.keys().isdisjoint(words):
+            continue
+        plain = f" {' '.join(words)} "
+        for name in _names_in(names, words, plain):
+            other = names[name.split()[0]][name]
+            if (index, other) not in told and not _is_along_the_line(index, other, positions, supervisors):
+                told.add((index, other))
+                yield Naming(index, factor, other, name)
+
+
+def _names(positions: Sequence[Position | NotClassified], title_words: int) -> dict[str, dict[str, int]]:
+    """Titles and ids that name one position, in plain words, by their first word."""
+    counts: Counter[str] = Counter()
+    owners: dict[str, int] = {}
+    for index, position in enumerate(positions):
+        details = position.details
+        title = _WORDS.findall(details.title.casefold())
+        number = _WORDS.findall(details.id.casefold()) if any(map(str.isdigit, details.id)) else []
+        is_id = any(map(str.isalpha, details.id)) and len(details.id) > title_words
+        for name in {" ".join(title) if len(title) >= title_words else "", " ".join(number) if is_id else ""} - {""}:
+            counts[name] += 1
+            owners[name] = index
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, index in owners.items():
+        if counts[name] == 1:
+            found[name.split()[0]][name] = index
+    return found
+
+
+def _names_in(names: Mapping[str, Mapping[str, int]], words: Sequence[str], plain: str) -> list[str]:
+    """The names in a text, the longest first; a name within a longer one is not counted."""
+    stand = {name for word in set(words) for name in names.get(word, ()) if f" {name} " in plain}
+    found: list[str] = []
+    for name in sorted(stand, key=lambda name: (-len(name), name)):
+        if f" {name} " in plain:
+            found.append(name)
+            plain = plain.replace(f" {name} ", " | ")
+    return found
+
+
+def _is_along_the_line(
+    index: int, other: int, positions: Sequence[Position | NotClassified], supervisors: Sequence[int | None]
+) -> bool:
+    """Whether a position may well name another: itself, a CEO, one above it in the line, or one that reports to it."""
+    if other == index or supervisors[other] == index or positions[other].details.is_ceo:
+        return True
+    seen: set[int] = set()
+    at = supervisors[index]
+    while at is not None and at not in seen:
+        if at == other:
+            return True
+        seen.add(at)
+        at = supervisors[at]
+    return False

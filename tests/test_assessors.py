@@ -1,0 +1,298 @@
+"""Several assessors: where their scores are found, what is said of them, and that no score is ever made from them."""
+
+import json
+import random
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from position_books import FACTORS, HEADINGS, Sheet, layout, moderated, plain, write
+
+from peecf_batch.cli import commands
+from peecf_batch.deidentify import de_identified
+from peecf_batch.moderation.assessors import codes_for
+from peecf_batch.privacy import Disclosed
+from peecf_batch.record import record, record_text
+from peecf_batch.refusal import Refusal
+from peecf_batch.summary import render_summary
+
+
+def columns(*names, form="{factor} – {name}"):
+    return [form.format(factor=factor, name=name) for name in names for factor in FACTORS]
+
+
+def agreed(count, seed=1):
+    draw = random.Random(seed)
+    return [[draw.randint(2, 6) for _ in FACTORS] for _ in range(count)]
+
+
+def book(tmp_path, rows, *assessors, headings=None):
+    """A workbook with agreed scores and, beside them, the scores that each assessor makes of them."""
+    heads = headings or columns(*(f"Assessor {letter}" for letter in "ABCDE"[: len(assessors)]))
+    sheet = [
+        (f"P-{n}", f"Director {n}", *scores, *(s for assessor in assessors for s in assessor(n, scores)))
+        for n, scores in enumerate(rows)
+    ]
+    return plain(tmp_path / "b.xlsx", sheet, (*HEADINGS, *heads))
+
+
+def same(_, scores):
+    return list(scores)
+
+
+def higher(_, scores):
+    return [min(7, s + 1) for s in scores]
+
+
+def noisy(seed):
+    draw = random.Random(seed)
+    return lambda _, scores: [max(1, min(7, s + draw.choice((-1, 0, 0, 0, 1)))) for s in scores]
+
+
+class TestColumns:
+    @pytest.mark.parametrize(
+        "form",
+        [
+            "{factor} – {name}", "{factor} - {name}", "{name}: {factor}", "{factor} ({name})", "{name} {factor}",
+            "{factor}\n{name}",
+        ],
+    )  # fmt: skip
+    def test_of_assessors_are_told_from_the_agreed_ones(self, tmp_path, form):
+        found = layout(book(tmp_path, agreed(3), same, same, headings=columns("Assessor A", "Assessor B", form=form)))
+        assert found.factors == tuple(range(3, 11))
+        assert [(a.name, a.columns) for a in found.assessors] == [
+            ("Assessor A", tuple(range(11, 19))),
+            ("Assessor B", tuple(range(19, 27))),
+        ]
+
+    def test_may_carry_a_persons_name_in_brackets(self, tmp_path):
+        found = layout(
+            book(tmp_path, agreed(3), same, same, headings=columns("Smith", "Jones", form="{factor} ({name})"))
+        )
+        assert [a.name for a in found.assessors] == ["Smith", "Jones"]
+
+    def test_may_carry_the_name_once_in_the_row_above(self, tmp_path):
+        above = ["", "", "Agreed", *[None] * 7, "Smith", *[None] * 7, "Jones", *[None] * 7]
+        rows = [above, (*HEADINGS, *FACTORS, *FACTORS), ("P-1", "Director", *[4] * 24)]
+        found = layout(write(tmp_path / "b.xlsx", [Sheet("Positions", rows)]))
+        assert (found.factors[0], [a.name for a in found.assessors]) == (3, ["Smith", "Jones"])
+
+    @pytest.mark.parametrize("label", ["2024", "1-7", "before", "rationale", "example", "proposed"])
+    def test_with_a_year_a_scale_or_a_state_are_no_assessors(self, tmp_path, label):
+        heads = columns(label, "Jones", form="{factor} ({name})")
+        path = book(tmp_path, agreed(3), same, same, headings=heads)
+        if label in ("rationale", "example"):  # known beside a factor, so that one set of scores is left over
+            heads = columns(label, form="{factor} ({name})")
+            assert not layout(book(tmp_path, agreed(3), same, headings=heads)).assessors
+        else:
+            with pytest.raises(Refusal, match="two columns for"):
+                layout(path)
+
+    def test_without_agreed_ones_are_refused_for_no_score_is_made_from_them(self, tmp_path):
+        heads = ("Position ID", "Position title", *columns("Smith", "Jones", form="{factor} ({name})"))
+        with pytest.raises(Refusal, match=r"'Smith', 'Jones'.*no agreed score; a score is never made"):
+            layout(plain(tmp_path / "b.xlsx", [("P-1", "Director", *[4] * 16)], heads))
+
+    def test_beside_blank_agreed_ones_classify_nothing_and_are_compared_all_the_same(self, tmp_path):
+        rows = [[None] * 8 for _ in range(12)]
+        give = noisy(4)
+        made = moderated(book(tmp_path, rows, lambda *_: [4] * 8, lambda n, _: give(n, [4] * 8)))
+        assert made.organisation.classified == 0
+        told = record(made)["moderation"]["assessors"]
+        assert told["complete"] == 12
+        assert all(p["score"] is None for p in record(made)["positions"])
+
+
+class TestSheetsAndFiles:
+    def sheets(self, tmp_path, *names, rows=None):
+        rows = rows or [("P-1", "Director 1", *[4] * 8), ("P-2", "Director 2", *[5] * 8)]
+        sheets = [Sheet("Positions", [HEADINGS, *rows])]
+        sheets += [Sheet(name, [HEADINGS, *reversed(rows)]) for name in names]
+        return write(tmp_path / "b.xlsx", sheets)
+
+    def test_of_two_assessors_are_read_by_their_names_and_matched_by_id(self, tmp_path):
+        made = moderated(self.sheets(tmp_path, "Assessor A", "Assessor B"))
+        assert [f.code for f in made.findings if f.code == "N101"] == []
+        told = record(made)["moderation"]["assessors"]
+        assert [(a["code"], a["positions"], a["scores"]) for a in told["assessors"]] == [
+            ("Assessor A", 2, 16),
+            ("Assessor B", 2, 16),
+        ]
+        assert told["disagreements"] == []
+
+    def test_alone_without_agreed_scores_are_refused(self, tmp_path):
+        rows = [HEADINGS, ("P-1", "Director 1", *[4] * 8)]
+        path = write(tmp_path / "b.xlsx", [Sheet("Assessor A", rows), Sheet("Assessor B", rows)])
+        with pytest.raises(Refusal, match="no sheet holds agreed scores"):
+            moderated(path)
+        assert moderated(path, sheet="Assessor B").organisation.classified == 1
+
+    def test_may_be_named(self, tmp_path):
+        path = self.sheets(tmp_path, "Smith's view", "Jones")
+        made = moderated(path, assessors=(("Smith", "Smith's view"), ("Jones", "jones")))
+        assert [a.name for a in made.moderation.assessors.assessors] == ["Smith", "Jones"]
+        assert "N101" not in {f.code for f in made.findings}
+
+    def test_may_be_other_workbooks(self, tmp_path):
+        path = self.sheets(tmp_path)
+        for name, step in (("one", 0), ("two", 2)):
+            plain(tmp_path / f"{name}.xlsx", [("P-2", "Director 2", *[5 - step] * 8), ("P-9", "Gone", *[4] * 8)])
+        made = moderated(path, assessors=tuple((n, str(tmp_path / f"{n}.xlsx")) for n in ("one", "two")))
+        assert [(d.position, d.apart) for d in made.moderation.assessors.disagreements] == [(1, 2)] * 8
+        found = [(f.code, f.sheet, f.cell, f.row) for f in made.findings if f.code == "W936"]
+        assert found == [("W936", f"{name}.xlsx: Positions", "A3", 0) for name in ("one", "two")]
+        assert all("W936" not in p.findings for p in made.positions)
+
+    @pytest.mark.parametrize("given", [("Kim", ""), ("Kim", "Nowhere"), ("Kim", "nowhere.xlsx")])
+    def test_that_lead_nowhere_are_refused_in_words(self, tmp_path, given):
+        with pytest.raises(Refusal):
+            moderated(self.sheets(tmp_path), assessors=(given,))
+
+    def test_that_cannot_be_read_are_a_warning_and_touch_no_position(self, tmp_path):
+        made = moderated(book(tmp_path, agreed(4), same, lambda n, s: ["x" if n == 2 else s[0], *s[1:]]))
+        found = [(f.code, f.cell) for f in made.findings if f.code in ("W935", "E203")]
+        assert found == [("W935", "S4")]
+        assert made.organisation.classified == 4
+
+
+class TestSeverity:
+    @pytest.mark.parametrize("assessors", [2, 3])
+    def test_of_an_assessor_a_step_above_is_recovered_within_two_tenths(self, tmp_path, assessors):
+        others = [noisy(seed) for seed in range(assessors - 1)]
+        above = noisy(9)
+        rows = [[min(5, score) for score in scores] for scores in agreed(20)]  # so that a step up is on the scale
+        made = moderated(book(tmp_path, rows, *others, lambda n, s: [v + 1 for v in above(n, s)]))
+        found = made.moderation.assessors.assessors[-1].severity
+        assert abs(found.value - 1) <= 0.2
+        assert found.low > 0.5
+        assert [f.message[:10] for f in made.findings if f.code == "N933"][-1] == f"Assessor {'ABC'[assessors - 1]}"
+
+    def test_is_adjusted_for_which_positions_an_assessor_scored(self, tmp_path):
+        """The high positions are scored by A and B, the low ones by B and C: nobody is severe."""
+        rows = [[6] * 8] * 12 + [[2] * 8] * 12
+
+        def only(low, high):
+            return lambda n, s: list(s) if low <= n < high else [None] * 8
+
+        made = moderated(book(tmp_path, rows, only(0, 12), same, only(12, 24)))
+        assert [a.severity.value for a in made.moderation.assessors.assessors] == [0, 0, 0]
+
+
+class TestSmallNumbers:
+    def test_withhold_agreement_and_say_so(self, tmp_path):
+        made = moderated(book(tmp_path, agreed(9), same, noisy(1)))
+        told = record(made)["moderation"]["assessors"]
+        assert (told["icc_2_1"], told["same_band"], told["complete"], told["fewest"]) == (None, None, 9, 10)
+        assert all(f["kappa"] is None and f["exact"] is None and f["positions"] == 9 for f in told["factors"])
+        assert all(a["severity"] is None for a in told["assessors"])
+        assert "Agreement is withheld below 10 positions" in render_summary(made)
+
+    def test_of_ten_give_every_figure_its_number(self, tmp_path):
+        told = record(moderated(book(tmp_path, agreed(10), same, noisy(1))))["moderation"]["assessors"]
+        assert told["icc_2_1"]["n"] == told["same_band"]["n"] == 10
+        assert {f["kappa"]["n"] for f in told["factors"]} == {10}
+
+    def test_of_assessors_are_none_where_there_is_only_one(self, tmp_path):
+        made = moderated(plain(tmp_path / "b.xlsx", [("P-1", "Director", *[4] * 8)]))
+        assert made.moderation.assessors is None
+        reasons = {r.reason for r in made.rules if r.code in ("N931", "W936")}
+        assert reasons == {"no two assessors' scores of the same positions are there"}
+
+
+class TestDisagreements:
+    def test_are_all_listed_the_largest_first(self, tmp_path):
+        def apart(n, scores):
+            return [max(1, scores[0] - n), *scores[1:]]
+
+        rows = [[6, *[4] * 7] for _ in range(5)]
+        found = moderated(book(tmp_path, rows, same, apart)).moderation.assessors.disagreements
+        assert [(d.position, d.factor, d.apart, d.scores, d.agreed) for d in found] == [
+            (4, 0, 4, (6, 2), 6),
+            (3, 0, 3, (6, 3), 6),
+            (2, 0, 2, (6, 4), 6),
+        ]
+
+    def test_stand_on_a_sheet_of_the_annotated_workbook_that_a_second_run_replaces(self, tmp_path):
+        rows = [[6, *[4] * 7] for _ in range(5)]
+        path = book(tmp_path, rows, same, lambda n, s: [s[0] - n, *s[1:]])
+        runner = CliRunner()
+        assert runner.invoke(commands, ["assess", str(path), "-o", str(tmp_path / "1"), "-q"]).exit_code == 0
+        first = tmp_path / "1" / "b-assessed.xlsx"
+        assert runner.invoke(commands, ["assess", str(first), "-o", str(tmp_path / "2"), "-q"]).exit_code == 0
+        again = openpyxl.load_workbook(tmp_path / "2" / "b-assessed-assessed.xlsx")
+        assert again.sheetnames == openpyxl.load_workbook(first).sheetnames
+        assert again.sheetnames[-2:] == ["PEECF moderation", "PEECF consensus"]
+        sheet = again["PEECF consensus"]
+        assert [[c.value for c in row[:7]] for row in sheet.iter_rows(min_row=3, max_row=4)] == [
+            ["Position", "Title", "Factor", "Assessor A", "Assessor B", "Steps apart", "Agreed score"],
+            ["P-4", "Director 4", "Knowledge", 6, 2, 4, 6],
+        ]
+        one, two = (
+            json.loads((tmp_path / name).read_text())
+            for name in ("1/b-assessment.json", "2/b-assessed-assessment.json")
+        )
+        assert one["moderation"] == two["moderation"]
+
+    def test_are_not_on_any_sheet_without_moderation(self, tmp_path):
+        path = book(tmp_path, agreed(3), same, higher)
+        CliRunner().invoke(commands, ["assess", str(path), "-o", str(tmp_path), "-q", "--no-moderation"])
+        names = openpyxl.load_workbook(tmp_path / "b-assessed.xlsx").sheetnames
+        assert not [name for name in names if name in ("PEECF moderation", "PEECF consensus")]
+
+
+class TestNames:
+    def test_of_assessors_are_codes_unless_names_are_asked_for(self, tmp_path):
+        path = book(
+            tmp_path, agreed(12), same, higher, headings=columns("Smithson", "Jonesby", form="{factor} ({name})")
+        )
+        made = moderated(path)
+        assert "Smithson" not in record_text(made).replace('"columns"', "").split('"positions"')[1]
+        page = render_summary(made).split("<main")[1].split('id="provenance"')[0]
+        assert "Smithson" not in page
+        assert "Assessor A" in page
+        shown = render_summary(made, disclosed=Disclosed(names=True))
+        assert "Assessor B (Jonesby)" in shown
+        told = record(made, Disclosed(names=True))["moderation"]["assessors"]["assessors"]
+        assert [a["name"] for a in told] == ["Smithson", "Jonesby"]
+
+    def test_of_sheets_are_not_told_by_findings_either(self, tmp_path):
+        rows = [("P-1", "Director 1", *[4] * 8)]
+        odd = [("P-1", "Director 1", "x", *[4] * 7), ("P-9", "Gone", *[4] * 8)]
+        sheets = [Sheet("Positions", [HEADINGS, *rows]), *(Sheet(n, [HEADINGS, *odd]) for n in ("Smithson", "Jonesby"))]
+        made = moderated(
+            write(tmp_path / "b.xlsx", sheets), assessors=(("Smithson", "Smithson"), ("Jonesby", "Jonesby"))
+        )
+        told = record(made)["findings"]
+        assert [(f["code"], f["sheet"], f["row"]) for f in told] == [
+            ("W935", "Assessor A", 0), ("W935", "Assessor B", 0), ("W936", "Assessor A", 0), ("W936", "Assessor B", 0)
+        ]  # fmt: skip
+        assert "Smithson" not in json.dumps(told)
+        assert "Jonesby" not in render_summary(made)
+        assert {f.sheet for f in made.findings} == {"Smithson", "Jonesby"}
+        coded = render_summary(de_identified(made), coded=True)
+        assert "Smithson" not in coded
+        assert "Jonesby" not in coded
+
+    def test_that_are_codes_already_stay(self):
+        assert codes_for(["Smith", "Assessor A", "B", "Rater 3"]) == [
+            "Assessor C",
+            "Assessor A",
+            "Assessor B",
+            "Rater 3",
+        ]
+
+
+class TestTheOption:
+    @pytest.mark.parametrize("given", ["", "=Sheet", "Smith="])
+    def test_wants_a_name_and_a_place(self, tmp_path, given):
+        path = book(tmp_path, agreed(2), same, same)
+        done = CliRunner().invoke(commands, ["assess", str(path), "--assessor", given])
+        assert done.exit_code == 2
+        assert "NAME" in done.output
+
+    def test_points_out_columns_by_name(self, tmp_path):
+        heads = columns("old hand", "new hand", form="{factor} ({name})")
+        path = book(tmp_path, agreed(3), same, higher, headings=heads)
+        done = CliRunner().invoke(commands, ["check", str(path), "--assessor", "old hand", "--assessor", "new hand"])
+        assert done.exit_code == 0
+        assert "two columns" not in done.output
