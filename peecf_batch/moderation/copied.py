@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from peecf_batch.position import key_of
@@ -76,11 +76,12 @@ def copied_of(
         for factor, text in enumerate(position.details.rationales)
         if text
     }
-    few = len(positions) <= measures.most_positions
+    few, find = len(positions) <= measures.most_positions, _WORDS.findall
+    words = {place: find(text.casefold()) for place, text in texts.items()}
     return Copied(
         tuple(_identical(sound, families)),
-        tuple(_near(texts, families, measures)) if few else None,
-        tuple(_namings(texts, positions, supervisors, measures)) if few else None,
+        tuple(_near(texts, words, families, measures)) if few else None,
+        tuple(_namings(words, positions, supervisors, measures)) if few else None,
     )
 
 
@@ -100,14 +101,19 @@ def _identical(sound: Mapping[int, Position], families: Mapping[int, str]) -> It
                 yield tuple(different.values())
 
 
-def _near(texts: Mapping[_Place, str], families: Mapping[int, str], measures: CopiedMeasures) -> Iterator[NearCopy]:
+def _near(
+    texts: Mapping[_Place, str],
+    words: Mapping[_Place, Sequence[str]],
+    families: Mapping[int, str],
+    measures: CopiedMeasures,
+) -> Iterator[NearCopy]:
     """One near copy for each position that has any: its first, beside the earlier text that is the most alike.
 
     Of texts that more than a few positions nearly share, only the second is told.
     """
     held: dict[int, dict[int, tuple[int, _Place]]] = defaultdict(dict)
     roots: dict[_Place, _Place] = {}
-    for place, other, alike in _alike(texts, families, measures):
+    for place, other, alike in _alike(texts, words, families, measures):
         roots[_root(roots, place)] = _root(roots, other)
         best = held[place[0]].get(place[1])
         if best is None or alike > best[0]:
@@ -132,18 +138,20 @@ def _root(roots: dict[_Place, _Place], place: _Place) -> _Place:
 
 
 def _alike(
-    texts: Mapping[_Place, str], families: Mapping[int, str], measures: CopiedMeasures
+    texts: Mapping[_Place, str],
+    said: Mapping[_Place, Sequence[str]],
+    families: Mapping[int, str],
+    measures: CopiedMeasures,
 ) -> Iterator[tuple[_Place, _Place, int]]:
     """Pairs (later, earlier, per cent) of texts that are nearly one: of one factor, or under two of one position.
 
     Texts with other numbers in them speak of other facts.
     """
-    words = {place: frozenset(_WORDS.findall(text.casefold())) for place, text in texts.items()}
-    words = {place: held for place, held in words.items() if len(held) >= measures.words}
+    words = {place: held for place, all_words in said.items() if len(held := frozenset(all_words)) >= measures.words}
     for first, second in _candidates(words, measures.shared_words):
         later, earlier = max(first, second), min(first, second)
         family = families.get(later[0])
-        if later[0] != earlier[0] and (later[1] != earlier[1] or (family and family == families.get(earlier[0]))):
+        if later[0] != earlier[0] and family and family == families.get(earlier[0]):
             continue
         one, two = key_of(texts[later]), key_of(texts[earlier])
         if one != two and not any(map(_has_digit, words[later] ^ words[earlier])):
@@ -159,28 +167,32 @@ def _has_digit(word: str) -> bool:
 
 
 def _candidates(words: Mapping[_Place, frozenset[str]], share: float) -> Iterator[tuple[_Place, _Place]]:
-    """Every pair of texts that share that share of the words of the longer.
+    """Every pair of texts, of one factor or of one position, that have that share of the words of the longer in common.
 
     Of two such texts the rarest few words, as many as may differ and one more, have at least one in common; so only
     texts that meet there are compared (prefix filtering).
     """
-    counts = Counter(word for held in words.values() for word in held)
-    meeting: dict[str, list[_Place]] = defaultdict(list)
+    counts = Counter(chain.from_iterable(words.values()))
+    rank = {word: n for n, word in enumerate(sorted(counts, key=lambda word: (counts[word], word)))}
+    of_factors: dict[tuple[str, int], list[_Place]] = defaultdict(list)
+    of_positions: dict[tuple[str, int], list[_Place]] = defaultdict(list)
     done: set[tuple[_Place, _Place]] = set()
     for place, held in words.items():
-        rarest = sorted(held, key=lambda word: (counts[word], word))
+        rarest = sorted(held, key=rank.__getitem__)
         for word in rarest[: int(len(held) * (1 - share) + 1e-9) + 1]:
-            meeting[word].append(place)
-    for places in meeting.values():
+            of_positions[word, place[0]].append(place)
+            of_factors[word, place[1]].append(place)
+    for places in chain(of_factors.values(), of_positions.values()):
         for pair in combinations(places, 2):
-            one, two = words[pair[0]], words[pair[1]]
-            if pair not in done and len(one & two) >= share * max(len(one), len(two)):
+            if pair not in done:
                 done.add(pair)
-                yield pair
+                one, two = words[pair[0]], words[pair[1]]
+                if len(one & two) >= share * max(len(one), len(two)):
+                    yield pair
 
 
 def _namings(
-    texts: Mapping[_Place, str],
+    said: Mapping[_Place, Sequence[str]],
     positions: Sequence[Position | NotClassified],
     supervisors: Sequence[int | None],
     measures: CopiedMeasures,
@@ -188,8 +200,7 @@ def _namings(
     """Rationales that name another position, once for each pair, unless it is above or just below in the line."""
     names = _names(positions, measures.title_words)
     told: set[tuple[int, int]] = set()
-    for (index, factor), text in texts.items():
-        words = _WORDS.findall(text.casefold())
+    for (index, factor), words in said.items():
         if names.keys().isdisjoint(words):
             continue
         plain = f" {' '.join(words)} "
