@@ -119,7 +119,7 @@ class TestManyPositions:
         rows = structure(draw, 1_200)
         rows[1_111] = [4, 4, 4, 4, 4, 4, 4, 1]
         found = looked_at(rows)
-        assert (found.positions, found.fitted_on) == (1_200, 400)
+        assert (found.positions, found.fitted_on) == (1_200, 240)
         assert (1_111, 7) in [(t.position, t.factor) for t in found.farthest]
 
     def test_leave_out_peers_where_they_would_cost_too_much(self):
