@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -96,7 +95,9 @@ def assess_one(
     except Refusal as refusal:
         return NotDone(refusal.reason, refusal.fix)
     except Exception as error:
-        return NotDone("", "", type(error).__name__, traceback.format_exc())
+        from traceback import format_exc
+
+        return NotDone("", "", type(error).__name__, format_exc())
 
 
 def _assessed(task: Task, options: Options, *, in_turn: bool, data: bytes | None, into: Path | None) -> Done:
