@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import struct
@@ -137,3 +138,15 @@ class TestAFewBytesThatClaimBillionsOfCellsAreRefusedUnread:
 
     def test_a_part_that_ends_in_the_middle_of_a_number_ends_there(self) -> None:
         check_extent(zipped({"xl/worksheets/sheet1.bin": b"\x00\x80"}), ".xlsb", Bounds())
+
+
+def test_an_xls_file_that_leads_its_reader_round_in_a_circle_is_refused_with_little_memory() -> None:
+    whole = (SAVED / "positions.xls").read_bytes()
+    for sector in range(12):
+        table = bytearray(whole)
+        at = 512 * (1 + int.from_bytes(whole[76:80], "little")) + 4 * sector  # its entry in the first FAT sector
+        table[at : at + 4] = sector.to_bytes(4, "little")  # leads to itself
+        with contextlib.suppress(Refusal):
+            read_values(bytes(table), ".xls", Bounds())
+    with pytest.raises(Refusal, match=r"could not be read as an Excel 97-2003 workbook \(.xls\)"):
+        read_values(whole[:3000], ".xls", Bounds())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import os
 import re
 import subprocess
 import sys
@@ -214,6 +215,20 @@ def test_a_reader_that_panics_over_a_large_sheet_leaves_the_scan(monkeypatch: py
     read = Workbook(Package(large()), lambda: None)
     grid = read.sheet(read.sheets[0]).grid
     assert (grid.second_reading, grid.value(2, 1)) == (False, "P0")
+
+
+def test_what_a_compiled_reader_prints_over_a_damaged_file_is_kept_from_the_person_who_asked(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def panics(_: bytes) -> None:
+        os.write(2, b"thread '<unnamed>' panicked")
+        raise BaseException("calamine panicked")
+
+    monkeypatch.setattr("peecf_batch.excel.reading._calamine", panics)
+    read = Workbook(Package(zipped(plain())))
+    assert not read.sheet(read.sheets[0]).grid.second_reading
+    os.write(2, b"and now we speak")
+    assert capfd.readouterr().err == "and now we speak"
 
 
 class TestBounds:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,6 +28,7 @@ _T = TypeVar("_T")
 _U = TypeVar("_U")
 LONGEST_CELL_TEXT = 32_767
 _LARGE_SHEET = 1_000_000
+_STANDARD_ERROR = 2
 _STRING_ENDS = b"si>"
 _SAVE_AGAIN = "Open it in Excel and save it again."
 
@@ -246,9 +250,27 @@ class Workbook:
 
     def _rows(self, name: str) -> Sequence[Sequence[object]]:
         """The values of a sheet by calamine, which needs no interpreter for most of it: other work can go on beside."""
-        if self._values is None:
-            self._values = _calamine(self.package.data)
-        return self._values.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        with without_native_words():
+            if self._values is None:
+                self._values = _calamine(self.package.data)
+            return self._values.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+@contextmanager
+def without_native_words() -> Iterator[None]:
+    """Around a compiled reader: what it prints over a damaged file before it fails is not for the person who asked."""
+    try:
+        held = os.dup(_STANDARD_ERROR)
+    except OSError:  # it is closed
+        yield
+        return
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), _STANDARD_ERROR)
+    try:
+        yield
+    finally:
+        os.dup2(held, _STANDARD_ERROR)
+        os.close(held)
 
 
 def outcome_of(work: Callable[[], _T]) -> _T | BaseException:

@@ -1,4 +1,4 @@
-"""Workbooks of values alone: other formats read through pandas, and the plain workbook that is annotated instead."""
+"""Workbooks of values alone: other formats, and the plain workbook that is annotated instead of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW
 from peecf_batch.excel.extent import check_extent
-from peecf_batch.excel.reading import LONGEST_CELL_TEXT
+from peecf_batch.excel.reading import LONGEST_CELL_TEXT, without_native_words
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from openpyxl.cell import Cell
     from openpyxl.writer.excel import ExcelWriter
+    from xlrd.sheet import Cell as XlsCell
 
     from peecf_batch.excel.package import Bounds
 
@@ -43,6 +44,8 @@ def read_values(data: bytes, suffix: str, bounds: Bounds) -> dict[str, Sequence[
     """
     if suffix in TEXT_TABLES:
         return {"Positions": _text_table(data, TEXT_TABLES[suffix])}
+    if suffix == ".xls":
+        return _rows_of_xls(data)
     check_extent(data, suffix, bounds)
     return {name: frame.to_numpy(dtype=object).tolist() for name, frame in _frames(data, suffix).items()}
 
@@ -51,17 +54,51 @@ def _frames(data: bytes, suffix: str) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     try:
-        return pd.read_excel(
-            io.BytesIO(data), engine="calamine", sheet_name=None, header=None, dtype=object, na_filter=False
-        )
+        with without_native_words():
+            return pd.read_excel(
+                io.BytesIO(data), engine="calamine", sheet_name=None, header=None, dtype=object, na_filter=False
+            )
     except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
-        what = SPREADSHEETS[suffix]
-        raise Refusal(
-            f"it could not be read as {what} ({suffix}).",
-            "Remove any password, save it as .xlsx in Excel, then run again.",
-        ) from None
+        raise _not_readable(suffix) from None
+
+
+def _rows_of_xls(data: bytes) -> dict[str, Sequence[Sequence[object]]]:
+    """The rows of every sheet of an Excel 97-2003 workbook, by a reader whose memory no damaged file runs away with."""
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), ragged_rows=True)
+        return {
+            sheet.name: [[_value_of_xls(cell, book.datemode) for cell in sheet.row(row)] for row in range(sheet.nrows)]
+            for sheet in book.sheets()
+        }
+    except Exception:  # it raises much over damaged files, from its own errors to those of the machine
+        raise _not_readable(".xls") from None
+
+
+def _value_of_xls(cell: XlsCell, datemode: int) -> object:
+    """A cell's value; "" for an Excel error, as other readers give it."""
+    import xlrd
+
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        return int(cell.value) if cell.value.is_integer() else cell.value
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            return xlrd.xldate_as_datetime(cell.value, datemode)
+        except (xlrd.XLDateError, ValueError, OverflowError):
+            return cell.value
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    return cell.value if cell.ctype == xlrd.XL_CELL_TEXT else ""
+
+
+def _not_readable(suffix: str) -> Refusal:
+    return Refusal(
+        f"it could not be read as {SPREADSHEETS[suffix]} ({suffix}).",
+        "Remove any password, save it as .xlsx in Excel, then run again.",
+    )
 
 
 def _text_table(data: bytes, separator: str) -> Sequence[Sequence[object]]:
