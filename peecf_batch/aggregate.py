@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from peecf_batch.organisation import whole
-from peecf_batch.page.plain import shown
+from peecf_batch.plain_english import shown
 from peecf_batch.record_counts import by_stream, organisation_counts
 from peecf_batch.wording import severities, verdict
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.page.moves import audit_page
-from peecf_batch.page.plain import shown
+from peecf_batch.plain_english import shown
 from peecf_batch.privacy import NOTHING
 from peecf_batch.webpage import render_page
 

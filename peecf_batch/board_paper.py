@@ -8,7 +8,7 @@ from peecf_batch.drawings import distribution_drawing, ladder_drawings, png_of, 
 from peecf_batch.framework import Outcome
 from peecf_batch.gender import Gender
 from peecf_batch.page import page_of
-from peecf_batch.page.plain import counted, listed
+from peecf_batch.plain_english import counted, listed
 from peecf_batch.privacy import NOTHING
 from peecf_batch.word import Column, Paper, Shade
 

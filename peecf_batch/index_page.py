@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.framework import Outcome
-from peecf_batch.page.plain import shown
+from peecf_batch.plain_english import shown
 from peecf_batch.privacy import small_totals
 from peecf_batch.sector import sector_of
 from peecf_batch.webpage import render_page

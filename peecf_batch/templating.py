@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment
     from markupsafe import Markup
 
 _STAMP = "stamp.txt"
+_TO_ESCAPE = re.compile("[&<>'\"]")
 _FONT = re.compile(r' font-family="Segoe UI[^"]*"')
 _QUOTED = re.compile(r"""(?<==)"([^\s"'=<>`]+)"(?=[\s>])""")
 
@@ -25,7 +26,15 @@ def templates_folder() -> Path:
 
 def environment(loader: BaseLoader) -> Environment:
     """The environment of every page: everything is escaped, and a name that is not there is an error."""
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, StrictUndefined, Template
+
+    class PageTemplate(Template):
+        """A template that puts out values without wrapping each as markup first: half of the time of a large page."""
+
+        @classmethod
+        def from_module_dict(cls, environment: Environment, module_dict: Any, globals: Any) -> Template:  # noqa: A002
+            module_dict["escape"] = escaped
+            return super().from_module_dict(environment, module_dict, globals)
 
     made = Environment(
         loader=loader,
@@ -35,6 +44,7 @@ def environment(loader: BaseLoader) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.template_class = PageTemplate
     made.filters["g"] = "{:.4g}".format
     made.filters["lean"] = lean
     return made
@@ -48,6 +58,15 @@ def lean(drawing: str) -> Markup:
     from markupsafe import Markup
 
     return Markup(_QUOTED.sub(r"\1", _FONT.sub("", str(drawing))))  # noqa: S704 - our own macros, which escape what they are given
+
+
+def escaped(value: object) -> str:
+    """A value as a page holds it, escaped unless it is markup already."""
+    from markupsafe import escape
+
+    if type(value) is str:
+        return escape(value) if _TO_ESCAPE.search(value) else value
+    return str(value) if type(value) is int else escape(value)
 
 
 def page_environment() -> Environment:

@@ -38,7 +38,7 @@ STREET = (
     ("assessment",),
     ("snapshot", "audit", "audit_findings", "change_words"),
     ("disclosure", "deidentify", "record_counts"),
-    ("wording",),
+    ("plain_english", "wording"),
     ("moderation_words",),
     ("sheet_looks", "annotate", "annotate_moderation"),
     (

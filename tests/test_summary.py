@@ -20,7 +20,7 @@ from peecf_batch.page.columns import columns_of, in_reporting_order
 from peecf_batch.page.figures import _rungs, ladders_of, names_of
 from peecf_batch.page.ladder import panels_of, spread
 from peecf_batch.page.lettering import width, wrap
-from peecf_batch.page.plain import shown
+from peecf_batch.plain_english import shown
 from peecf_batch.privacy import Disclosed
 from peecf_batch.record import record
 from peecf_batch.summary import render_summary

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import jinja2
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup, escape
 
 from peecf_batch import templating
-from peecf_batch.templating import compile_templates, environment, page_environment, templates_folder
+from peecf_batch.templating import compile_templates, environment, escaped, page_environment, templates_folder
 
 
 def test_compiled_templates_give_what_their_sources_give(tmp_path: Path) -> None:
@@ -38,3 +41,8 @@ def test_compiled_templates_that_are_stale_are_passed_by(tmp_path: Path, monkeyp
     assert isinstance(page_environment().loader, jinja2.ModuleLoader)
     (sources / "a.html.j2").write_text("new")
     assert page_environment().get_template("a.html.j2").render() == "new"
+
+
+@given(st.text() | st.integers() | st.floats() | st.none() | st.text().map(Markup))
+def test_a_value_is_put_out_as_the_library_would_escape_it(value):
+    assert escaped(value) == str(escape(value))

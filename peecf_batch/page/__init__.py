@@ -14,8 +14,8 @@ from peecf_batch.page.dots import Distribution, distribution_of
 from peecf_batch.page.excerpts import FindingGroup, findings_of
 from peecf_batch.page.figures import LadderFigure, ladders_of, names_of
 from peecf_batch.page.moderation import ModerationSection, is_moderation, moderation_of
-from peecf_batch.page.plain import day, listed, shown
 from peecf_batch.page.stream_bands import StreamTable, streams_of
+from peecf_batch.plain_english import day, listed, shown
 from peecf_batch.privacy import NOTHING, Disclosed, SmallCells, small_cells
 from peecf_batch.reasons import accepted
 

@@ -10,8 +10,8 @@ from peecf_batch.findings import Severity
 from peecf_batch.framework import Edge
 from peecf_batch.organisation import Assessed
 from peecf_batch.page.figures import edge_words
-from peecf_batch.page.plain import cut, shown
 from peecf_batch.page.schedules import finding_row
+from peecf_batch.plain_english import cut, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

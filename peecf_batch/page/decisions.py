@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.framework import Outcome
 from peecf_batch.organisation import Assessed, at_or_above_ceo, same_band_pairs
 from peecf_batch.page.figures import edge_words
-from peecf_batch.page.plain import day, shown
+from peecf_batch.plain_english import day, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import column_letters, column_number
 from peecf_batch.findings import Severity, catalogue, in_general
-from peecf_batch.page.plain import cut, shown
 from peecf_batch.page.schedules import finding_row
+from peecf_batch.plain_english import cut, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from peecf_batch.organisation import Assessed, at_or_above_ceo, same_band_pairs
 from peecf_batch.page.columns import in_reporting_order
 from peecf_batch.page.dots import MOST_STRIPS, Strips, strips_of
 from peecf_batch.page.ladder import Panel, Rung, panels_of
-from peecf_batch.page.plain import counted, cut, listed, shown, told_apart
+from peecf_batch.plain_english import counted, cut, listed, shown, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from peecf_batch.page.plain import cut
+from peecf_batch.plain_english import cut
 
 
 @dataclass(frozen=True, slots=True)

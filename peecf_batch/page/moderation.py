@@ -18,7 +18,7 @@ from peecf_batch.moderation_words import (
     reporting_words,
 )
 from peecf_batch.organisation import Assessed
-from peecf_batch.page.plain import cut, shown
+from peecf_batch.plain_english import cut, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,9 +10,9 @@ from peecf_batch.alignment import Cost, NoCost
 from peecf_batch.findings import Severity, catalogue
 from peecf_batch.framework import Outcome
 from peecf_batch.page.decisions import Matrix
-from peecf_batch.page.plain import counted, day, listed, shown
 from peecf_batch.page.reporting_table import ReportingTable, reporting_table
 from peecf_batch.page.slope import Slope, slope_of
+from peecf_batch.plain_english import counted, day, listed, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,7 +9,7 @@ from peecf_batch import __version__
 from peecf_batch.excel.address import column_number
 from peecf_batch.findings import Severity, Status, catalogue
 from peecf_batch.organisation import Assessed
-from peecf_batch.page.plain import day, shown
+from peecf_batch.plain_english import day, shown
 from peecf_batch.wording import not_run, values_named
 
 if TYPE_CHECKING:

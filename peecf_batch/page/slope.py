@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.page.heights import Lane, Tick, heights_for, lanes_of, ticks_of
 from peecf_batch.page.lettering import SMALL, wrap
-from peecf_batch.page.plain import shown
+from peecf_batch.plain_english import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
