@@ -32,7 +32,7 @@ check: .venv/dev ## lint, format, types, known vulnerabilities, licences, tests 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[audit]' || echo "pip-audit could not be installed; see below."
-	$(BIN)/python supply_chain/audit.py
+	$(BIN)/python .ci/supply_chain/audit.py
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=95
 
 fuzz: .venv/dev ## break workbooks for SECONDS (120) and complain of what comes of them
@@ -46,7 +46,7 @@ samples: .venv/dev ## make the sample workbooks again
 	$(BIN)/python sample_workbooks/build_samples.py
 
 docs: .venv/dev ## write docs/rules.md from the catalogue of rules, docs/licences.md from what is installed
-	$(BIN)/python supply_chain/licences.py > docs/licences.md
+	$(BIN)/python .ci/supply_chain/licences.py > docs/licences.md
 	$(BIN)/python -c "from peecf_batch.findings import catalogue; from peecf_batch.report import rules_page; print(rules_page(catalogue().values()), end='')" > docs/rules.md
 
 format: .venv/dev ## format and sort the code

@@ -13,8 +13,8 @@ ROOT = Path(__file__).parent.parent
 
 
 def script(name: str) -> ModuleType:
-    sys.path.insert(0, str(ROOT / "supply_chain"))
-    spec = importlib.util.spec_from_file_location(name, ROOT / "supply_chain" / f"{name}.py")
+    sys.path.insert(0, str(ROOT / ".ci" / "supply_chain"))
+    spec = importlib.util.spec_from_file_location(name, ROOT / ".ci" / "supply_chain" / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)

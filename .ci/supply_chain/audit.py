@@ -15,7 +15,7 @@ from typing import Any
 
 import licences
 
-CONSTRAINTS = Path(__file__).parent.parent / "constraints.txt"
+CONSTRAINTS = Path(__file__).parents[2] / "constraints.txt"
 SECONDS = 120
 
 

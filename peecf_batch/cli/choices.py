@@ -1,0 +1,118 @@
+"""From what was typed to the options of a run; a file of rules that cannot be used ends it in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from peecf_batch.cli.speaking import complain
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from peecf_batch.batch import Options
+    from peecf_batch.determination import Determination
+    from peecf_batch.framework import Framework
+
+
+def options_of(
+    *,
+    framework: Path | None,
+    determination: datetime | None,
+    as_at: datetime | None,
+    determination_file: Path | None,
+    max_unpacked: int | None,
+    debug: bool,
+    **others: Any,
+) -> Options:
+    """What a run is to do, from the options that every command has."""
+    from peecf_batch.batch import Options
+
+    del debug
+    return Options(
+        framework_in(framework),
+        determinations_in(determination_file),
+        determination=determination.date() if determination else None,
+        as_at=as_at.date() if as_at else None,
+        max_unpacked_mib=max_unpacked,
+        **others,
+    )
+
+
+def with_disclosure(choices: dict[str, Any]) -> dict[str, Any]:
+    """The options with what may be shown of incumbents as one value, and the Word file to begin on as its bytes."""
+    from peecf_batch.privacy import Disclosed
+
+    names, remuneration, gender, template = (
+        choices.pop(name) for name in ("show_names", "show_remuneration", "show_gender", "docx_template")
+    )
+    data = None if template is None else _word_file(template)
+    return choices | {"disclosed": Disclosed(names, remuneration, gender), "docx_template": data}
+
+
+def _word_file(path: Path) -> bytes:
+    from peecf_batch.word_package import is_word
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"The Word file '{path}' cannot be read: {error.strerror}.") from None
+    if not is_word(data):
+        raise click.UsageError(f"'{path}' is not a Word document (.docx or .dotx); save it as one in Word.")
+    return data
+
+
+def can_write_word(wanted: bool) -> bool:
+    """Whether a board paper is wanted. Ends the run in one line where what writes it is not installed."""
+    from importlib.util import find_spec
+
+    if wanted and not all(map(find_spec, ("docx", "resvg_py"))):
+        raise click.UsageError("A board paper needs python-docx and resvg-py: pip install 'peecf-batch[docx]'")
+    return wanted
+
+
+class RuleFiles(NamedTuple):
+    """The files of rules that were named."""
+
+    framework: Path | None
+    determinations: Path | None
+
+    def read(self) -> tuple[bytes | None, bytes | None]:
+        """Their bytes. They were read before, so that they can be read is known."""
+        framework, determinations = (path.read_bytes() if path else None for path in self)
+        return framework, determinations
+
+
+def determinations_in(path: Path | None) -> tuple[Determination, ...]:
+    """The product's remuneration values, with those in a file; one that contradicts itself ends the run."""
+    from peecf_batch.determination_file import DeterminationError, load_determinations
+
+    try:
+        return load_determinations(path)
+    except DeterminationError as error:
+        for problem in error.problems:
+            complain(f"{path}: {problem}")
+        raise click.UsageError("The determination file cannot be used; see above.") from None
+    except OSError as error:
+        raise click.UsageError(f"The determination file '{path}' cannot be read: {error.strerror}.") from None
+
+
+def framework_in(framework: Path | None) -> Framework:
+    """The framework in a file, or the product's own; one that contradicts itself ends the run."""
+    from peecf_batch.framework_file import FrameworkError, load_framework
+
+    try:
+        return load_framework(framework)
+    except FrameworkError as error:
+        for problem in error.problems:
+            complain(f"{framework}: {problem}")
+        raise click.UsageError("The framework file cannot be used; see above.") from None
+    except OSError as error:
+        raise click.UsageError(f"The framework file '{framework}' cannot be read: {error.strerror}.") from None
+
+
+def argument(path: Path) -> str:
+    """A path as it is typed behind a command."""
+    return f'"{path}"' if " " in str(path) else str(path)

@@ -1,0 +1,375 @@
+"""The commands, each thin: what was asked, the work, what is said of it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from peecf_batch import __version__
+from peecf_batch.cli.choices import (
+    RuleFiles,
+    argument,
+    can_write_word,
+    determinations_in,
+    framework_in,
+    options_of,
+    with_disclosure,
+)
+from peecf_batch.cli.long_run import (
+    Interruption,
+    Progress,
+    cluster_if,
+    cores,
+    done_of,
+    finish,
+    is_named_by_address,
+    ran_line,
+)
+from peecf_batch.cli.parameters import (
+    ASSESSORS,
+    FILE,
+    FOLDER,
+    MODERATION,
+    PLACES,
+    WORKBOOKS,
+    Commands,
+    Named,
+    reading_options,
+)
+from peecf_batch.cli.speaking import complain, say, say_all
+from peecf_batch.cli.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from peecf_batch.addresses import Address
+    from peecf_batch.audit import Audit
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="peecf-batch")
+def commands() -> None:
+    """Assess executive positions under the Victorian Public Entity Executive Classification Framework.
+
+    Give it a workbook with one row per position and one column per work value factor. It gives back your own workbook,
+    annotated, with nothing in it lost, and a summary page for the board.
+    """
+
+
+@commands.command()
+@PLACES
+@click.option("-o", "--output", type=FOLDER, metavar="DIR", help="Write here (default: beside each workbook).")
+@click.option("--marking", default="", metavar="TEXT", help="Print this protective marking on pages and papers.")
+@click.option("--board-paper", is_flag=True, help="Write a board paper in Word as well.")
+@click.option(
+    "--docx-template", type=FILE, metavar="FILE", help="Begin the board paper on this Word file (.docx or .dotx)."
+)
+@click.option("--de-identified", is_flag=True, help="Write twins with codes for titles, ids and divisions as well.")
+@click.option("--show-names", is_flag=True, help="Show names of incumbents on pages and papers.")
+@click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE on pages and papers.")
+@click.option("--show-gender", is_flag=True, help="Show counts by gender and band; small counts are never shown.")
+@click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
+@MODERATION
+@ASSESSORS
+@click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
+@click.option("--roll-up", is_flag=True, help="Write all positions and findings of the run as tables as well.")
+@click.option("--suppress-small", is_flag=True, help="Withhold small counts in what is written over all workbooks.")
+@click.option("--manifest", is_flag=True, help="Write digests of all that was read, used and written, for `verify`.")
+@click.option("-j", "--jobs", type=click.IntRange(1, 512), metavar="N", help="Use N processes (default: all cores).")
+@click.option("--resume", is_flag=True, help="Go on with a run: leave out what was done and has not changed since.")
+@click.option("--dask", metavar="ADDRESS", help="Let the workers of the Dask cluster at this address do the work.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
+@reading_options
+def assess(
+    workbooks: Sequence[Path | Address],
+    output: Path | None,
+    quiet: bool,
+    board_paper: bool,
+    de_identified: bool,
+    jobs: int | None,
+    resume: bool,
+    roll_up: bool,
+    suppress_small: bool,
+    manifest: bool,
+    dask: str | None,
+    **choices: Any,
+) -> None:
+    """Assess workbooks: write the annotated workbook, the summary and the record of each.
+
+    A folder stands for the workbooks in it and below it, and a pattern ("in/*.xlsx") for those that fit it. Several
+    workbooks get a page over all of them: peecf-summaries.html. Ctrl-C finishes the workbooks in hand and keeps what is
+    done; the same command with --resume goes on from there.
+    """
+    from peecf_batch.folder_run import run, tasks_of
+    from peecf_batch.outputs import Extras, plan
+    from peecf_batch.whole_run import Wanted, WholeRun
+
+    extras = Extras(can_write_word(board_paper or choices["docx_template"] is not None), de_identified)
+    files = RuleFiles(choices["framework"], choices["determination_file"])
+    options = options_of(**with_disclosure(choices))
+    tally = Tally(debug=choices["debug"], quiet=quiet)
+    if output is None and any(map(is_named_by_address, workbooks)):
+        raise click.UsageError("Outputs of workbooks that are named by address go into a folder; name it with -o.")
+    found = list(tally.usable(workbooks))
+    paths, below = [source.path for source in found], [source.below for source in found]
+    planned = plan(paths, output, below=below, values_only=options.values_only, extras=extras)
+    wanted = Wanted(resume, roll_up, suppress_small, manifest)
+    whole = WholeRun(workbooks, planned, output, wanted)
+    if whole.folder is None and wanted.needs_folder and found:
+        raise click.UsageError("--resume, --roll-up and --manifest need one folder for all outputs; name it with -o.")
+    tasks = tasks_of(found, planned, whole.folder, are_counted=whole.is_counted)
+    if tasks:
+        with tally.one(whole.folder or Path()):
+            whole.begin(options, extras, *files.read())
+    with (
+        cluster_if(dask if tasks else None) as cluster,
+        Interruption(is_wanted=len(tasks) > 1) as interruption,
+        Progress(len(tasks), quiet=quiet) as progress,
+    ):
+        ran = run(
+            tasks,
+            options,
+            jobs=jobs,
+            cores=cores(),
+            journal=whole.journal,
+            cluster=cluster,
+            stopped=interruption.was_asked,
+        )
+        for one in ran:
+            tally.ended += 1
+            progress.tell(ran_line(one) if tally.took(one) else "")
+            whole.keep(one)
+    if tally.ended < len(tasks):
+        whole.close()
+        again = "Run the same command again with --resume to go on." if whole.journal else "Run the same command again."
+        complain(f"Stopped: {done_of(tally, tasks)}. {again}")
+        sys.exit(interruption.status)
+    finish(whole, tasks, tally, options)
+    sys.exit(tally.status)
+
+
+@commands.command()
+@click.argument("before", type=FILE)
+@click.argument("after", type=FILE)
+@click.option("-o", "--output", type=FOLDER, metavar="DIR", help="Write here (default: beside AFTER).")
+@click.option("--marking", default="", metavar="TEXT", help="Print this protective marking on the page.")
+@click.option("--show-remuneration", is_flag=True, help="Show costs by position and financial year on the page.")
+@click.option("--show-gender", is_flag=True, help="Show classes by gender, this year and last; never small counts.")
+@click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
+@MODERATION
+@ASSESSORS
+@click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
+@reading_options
+def audit(before: Path, after: Path, output: Path | None, quiet: bool, **choices: Any) -> None:
+    """Compare two assessments: what changed, which positions sit in another band than they held, and what follows.
+
+    BEFORE and AFTER are workbooks, or the -assessment.json records of them.
+    """
+    from peecf_batch.audit_run import RECORD_SUFFIX, compare_files, write_audit
+    from peecf_batch.outputs import plan_audit
+
+    shown = with_disclosure({**choices, "show_names": False, "docx_template": None})
+    options, tally = options_of(**shown), Tally(debug=choices["debug"])
+    is_workbook = after.suffix.lower() != RECORD_SUFFIX
+    outputs = plan_audit(before, after, output, is_workbook=is_workbook)
+    with tally.one(after):
+        compared = compare_files(before, after, options, tally.refuse)
+        if compared is not None:
+            tally.errors += compared.after.assessment.errors if compared.after else 0
+            write_audit(compared, outputs, options)
+            if not quiet:
+                say(_audited(compared.audit, outputs.paths))
+    sys.exit(tally.status)
+
+
+def _audited(audit: Audit, outputs: Sequence[Path]) -> str:
+    from peecf_batch.wording import plural
+
+    counts, names = audit.counts, ", ".join(output.name for output in outputs)
+    held = plural(counts["reclassified"], "position sits", "positions sit")
+    moved = f"{counts['moved']:,} of {counts['in_both']:,} changed band between the two"
+    said = f"{held} in another band than held; {moved}"
+    became = f"{counts['new']:,} new, {counts['gone']:,} gone, {counts['scored_anew']:,} scored anew"
+    return f"{audit.after.name}: {said}; {became}. Written to {outputs[0].parent}: {names}"
+
+
+@commands.command()
+@WORKBOOKS
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "concise", "json"]),
+    default="text",
+    help="How findings are printed: text for people, concise for editors and scripts (one a line), or json.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only: no warnings, notices or verdict.")
+@MODERATION
+@ASSESSORS
+@reading_options
+def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> None:
+    """Print what is found in workbooks, and write nothing."""
+    from peecf_batch.batch import read_workbook
+    from peecf_batch.report import concise_lines, json_text, text_lines
+
+    options = options_of(**choices)
+    tally = Tally(debug=choices["debug"])
+    assessments = []
+    lines = {"text": text_lines, "concise": concise_lines}.get(form)
+    for path in (found.path for found in tally.usable(workbooks)):
+        with tally.one(path):
+            assessment = read_workbook(path, options).assessment
+            tally.errors += assessment.errors
+            assessments.append(assessment)
+            say_all(lines(assessment, errors_only=quiet) if lines else (), in_colour=form == "text")
+    if form == "json":
+        say(json_text(assessments), escape=False)
+    sys.exit(tally.status)
+
+
+@commands.command()
+@click.argument("file", required=False, default="peecf-assessment.xlsx", type=Named(path_type=Path), metavar="[FILE]")
+@click.option("--positions", type=click.IntRange(1, 2_000), default=40, help="How many rows (default 40).")
+@click.option("--organisation", default="", metavar="TEXT", help="The name of the organisation.")
+@click.option("--from", "hr_list", type=FILE, metavar="WORKBOOK", help="Fill in the positions of an existing list.")
+@click.option("--sheet", metavar="NAME", help="The sheet of that list (default: the one whose headings say most).")
+@click.option("--levels", type=FILE, metavar="FILE", help="Your own level descriptors: a workbook or a TOML file.")
+@click.option("--framework", type=FILE, metavar="FILE", help="Use the framework in this TOML file.")
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+@click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails.")
+def template(file: Path, positions: int, organisation: str, debug: bool, **choices: Any) -> None:
+    """Write a blank assessment workbook, or one with the positions of an existing list.
+
+    It has drop-downs and prompts on every factor, and shows score, band and outcome as you type. Fill it in, save it,
+    then: peecf-batch assess FILE. Without FILE it is called peecf-assessment.xlsx.
+    """
+    from peecf_batch.start import new_file, start_workbook
+    from peecf_batch.wording import plural
+
+    tally = Tally(debug=debug)
+    with tally.one(file):
+        path = new_file(file, force=choices.pop("force"))
+        framework = framework_in(choices.pop("framework"))
+        lines, rows = start_workbook(path, framework, positions=positions, organisation=organisation, **choices)
+        for line in lines:
+            say(line)
+        say(f"{path}: written, with room for {plural(rows, 'position')}. Fill in its sheet Positions, save it, then:")
+        say(f"peecf-batch assess {argument(path)}")
+    sys.exit(tally.status)
+
+
+@commands.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--workbooks", type=FOLDER, metavar="DIR", help="Where the workbooks are, if not where they were.")
+@click.option("--framework", type=FILE, metavar="FILE", help="The framework file that the run was made with.")
+@click.option("--determination-file", type=FILE, metavar="FILE", help="The file of values that the run was made with.")
+@click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails.")
+def verify(
+    folder: Path, workbooks: Path | None, framework: Path | None, determination_file: Path | None, debug: bool
+) -> None:
+    """Say whether a run is still what it was: its workbooks, its outputs and the rules that it rests on.
+
+    FOLDER holds the outputs of a run that was made with --manifest. What changed is named, down to the cell.
+    """
+    from peecf_batch.verification import counts
+    from peecf_batch.verification import verify as verified
+    from peecf_batch.wording import plural
+
+    tally = Tally(debug=debug)
+    framework_in(framework), determinations_in(determination_file)
+    with tally.one(folder):
+        found = verified(folder, workbooks, *RuleFiles(framework, determination_file).read())
+        for change in found.changes:
+            say(f"{change.name}{'!' if change.cell else ''}{change.cell}: {change.what}".replace("\n", "\\n"))
+        held = ", ".join(plural(count, noun) for noun, count in counts(found.manifest).items())
+        if not found.changes:
+            say(f"unchanged: {held}. The manifest's SHA-256 is {found.sha256}.")
+        tally.errors += len(found.changes)
+    sys.exit(tally.status)
+
+
+@commands.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How rules are printed.")
+def rules(form: str) -> None:
+    """List every rule: code, severity, title and source."""
+    from peecf_batch.findings import catalogue
+    from peecf_batch.report import rules_json, rules_lines
+
+    if form == "json":
+        say(rules_json(catalogue().values()), escape=False)
+        return
+    for line in rules_lines(catalogue().values()):
+        say(line)
+
+
+@commands.command()
+@click.argument("what", type=Named(), metavar="CODE|WORKBOOK")
+@click.argument("position", required=False, default="", metavar="[POSITION]")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How it is printed.")
+@reading_options
+def explain(what: str, position: str, form: str, **choices: Any) -> None:
+    """Explain a rule, or how one position of a workbook got its score, band and outcome.
+
+    A rule goes by its CODE, such as E201. A position goes by its id, its title, or "row 12".
+    """
+    if position:
+        tally = Tally(debug=choices["debug"])
+        with tally.one(Path(what)):
+            _explain_position(Path(what), position, form, choices)
+        sys.exit(tally.status)
+    from peecf_batch.findings import catalogue
+    from peecf_batch.report import rule_lines, rules_json
+
+    rule = catalogue().get(what.strip().upper())
+    if rule is None and Path(what).suffix:
+        raise click.UsageError(f"Which position of '{what}'? Give its id, its title, or its row, such as \"row 12\".")
+    if rule is None:
+        raise click.UsageError(f"There is no rule '{what}'. `peecf-batch rules` lists them all.")
+    if form == "json":
+        say(rules_json([rule]), escape=False)
+        return
+    for line in rule_lines(rule):
+        say(line)
+
+
+def _explain_position(path: Path, position: str, form: str, choices: dict[str, Any]) -> None:
+    from peecf_batch.batch import read_workbook
+    from peecf_batch.explanation import explain_position
+    from peecf_batch.explanation_text import explanation_json, explanation_lines
+    from peecf_batch.start import with_levels_of
+
+    read = read_workbook(path, options_of(**choices))
+    framework = with_levels_of(read.workbook, read.assessment.framework)
+    told = explain_position(read.assessment, read.layout, position, framework)
+    if form == "json":
+        say(explanation_json(told), escape=False)
+        return
+    for line in explanation_lines(told):
+        say(line)
+
+
+@commands.command()
+@click.argument("folder", required=False, default="peecf-demo", type=FOLDER, metavar="[DIR]")
+@click.option("--force", is_flag=True, help="Replace the demonstration's files even if they were changed.")
+@click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails.")
+def demo(folder: Path, force: bool, debug: bool) -> None:
+    """Assess a fictitious organisation whose workbook holds planted defects, and say what came out and why.
+
+    Everything goes into DIR (default: peecf-demo). Its answer key says what must be found; the run is held against it.
+    """
+    from peecf_batch.batch import Options
+    from peecf_batch.demo.tour import key_verdict
+    from peecf_batch.demo.writing import write_demo
+    from peecf_batch.determination_file import load_determinations
+    from peecf_batch.framework_file import load_framework
+
+    tally = Tally(debug=debug)
+    with tally.one(folder):
+        made = write_demo(folder, Options(load_framework(), load_determinations(), force=force))
+        say(key_verdict(made.check))
+        say(f"Open {made.tour} in a browser: it shows what came out, and why.")
+        tally.failed += not made.check.is_exact
+    sys.exit(tally.status)

@@ -1,0 +1,132 @@
+"""How is it asked? The kinds of arguments and the options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Named(click.Path):
+    """A path as typed. An empty one, as an unset variable of a script gives, would mean the working folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse what names nothing."""
+        if value == "":
+            self.fail("The name is empty. Use '.' for the folder that you are in.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Place(Named):
+    """A path, or an address such as s3://bucket/folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Tell the one from the other: as a path, an address would lose a slash."""
+        from peecf_batch.addresses import Address, is_address
+
+        return Address(value) if is_address(str(value)) else super().convert(value, param, ctx)
+
+
+_HOW_MANY: dict[str, Any] = {"nargs": -1, "required": True, "metavar": "WORKBOOK|FOLDER..."}
+WORKBOOKS = click.argument("workbooks", type=Named(path_type=Path), **_HOW_MANY)
+PLACES = click.argument("workbooks", type=Place(path_type=Path), **_HOW_MANY)
+FOLDER = Named(path_type=Path, file_okay=False)
+FILE = Named(path_type=Path)
+
+
+class Day(click.DateTime):
+    """A day as this program writes it; the message says how."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The day, or the message."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"'{value}' is not a date; write it as 2020-12-18.", param, ctx)
+
+
+class Commands(click.Group):
+    """The commands; a workbook in the place of one is taken for what it is."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """The command that was typed; a workbook in its place is asked about."""
+        if args and self.get_command(ctx, args[0]) is None and Path(args[0]).suffix:
+            raise click.UsageError(f"'{args[0]}' is no command. Did you mean: peecf-batch assess {args[0]}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command that reads workbooks."""
+    options = (
+        click.option("--sheet", metavar="NAME", help="Read this sheet, not the first whose headings fit."),
+        click.option(
+            "--framework", type=Named(path_type=Path), metavar="FILE", help="Use the framework in this TOML file."
+        ),
+        click.option(
+            "--determination",
+            type=Day(["%Y-%m-%d"]),
+            metavar="YYYY-MM-DD",
+            help="The date on which reference bands are held (default 2020-12-18).",
+        ),
+        click.option(
+            "--as-at",
+            type=Day(["%Y-%m-%d"]),
+            metavar="YYYY-MM-DD",
+            help="Compare remuneration with the values in force on this day (default: the newest that are known).",
+        ),
+        click.option(
+            "--determination-file",
+            type=Named(path_type=Path),
+            metavar="FILE",
+            help="Add or replace remuneration values by those in this TOML file.",
+        ),
+        click.option(
+            "--max-unpacked",
+            type=click.IntRange(min=1),
+            metavar="MIB",
+            help="Trust workbooks that unpack to more than 1024 MiB, up to this, or hold more than 200,000 rows.",
+        ),
+        click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+MODERATION = click.option(
+    "--no-moderation",
+    "moderated",
+    is_flag=True,
+    flag_value=False,
+    default=True,
+    help="Leave out moderation: positions and assessors are not held against each other.",
+)
+
+
+class Assessor(click.ParamType[tuple[str, str]]):
+    """An assessor's name, with the sheet or file that holds the scores behind an equals sign."""
+
+    name = "assessor"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name and the place, "" where none is given."""
+        if isinstance(value, tuple):
+            return value
+        name, _, where = (part.strip() for part in value.partition("="))
+        if not name or (not where and "=" in value):
+            self.fail(f"'{value}' is not NAME, NAME=SHEET or NAME=FILE.", param, ctx)
+        return name, where
+
+
+ASSESSORS = click.option(
+    "--assessor",
+    "assessors",
+    multiple=True,
+    type=Assessor(),
+    metavar="NAME[=SHEET|FILE]",
+    help="One assessor's scores: columns that carry NAME, a sheet, or another workbook. Give it once for each.",
+)

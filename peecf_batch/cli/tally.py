@@ -1,0 +1,106 @@
+"""What became of the workbooks of a run, and the status that it ends with."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from peecf_batch.cli.speaking import complain, complain_at_length, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from peecf_batch.addresses import Address
+    from peecf_batch.folder_run import Ran
+    from peecf_batch.refusal import Refusal
+    from peecf_batch.sources import Found
+
+
+ERRORS_FOUND, NOT_READ, OUR_FAULT = 1, 3, 70
+
+
+REPORT = "Run again with --debug and report what it prints."
+
+
+class Tally:
+    """What became of the workbooks of one run; a workbook that fails never stops the next."""
+
+    def __init__(self, *, debug: bool, quiet: bool = True) -> None:
+        self.debug, self.quiet = debug, quiet
+        self.ended, self.done, self.errors, self.refused, self.failed = 0, 0, 0, 0, 0
+        self.unread: list[tuple[str, str]] = []
+
+    def usable(self, paths: Sequence[Path | Address]) -> Iterator[Found]:
+        """The workbooks that `paths` stand for; what leads nowhere is said and counted."""
+        from peecf_batch.sources import PassedBy, Unusable, workbooks_in
+
+        for source in workbooks_in(paths):
+            if isinstance(source, Unusable):
+                self.refuse(source.path, source.refusal)
+            elif not isinstance(source, PassedBy):
+                yield source
+            else:
+                self.note(f"{source.path}: {source.why}")
+
+    def say(self, line: str) -> None:
+        """Print a line, if anything is to be printed."""
+        if not self.quiet:
+            say(line)
+
+    def note(self, line: str) -> None:
+        """Say what is no fault, if anything is to be printed."""
+        if not self.quiet:
+            complain(line)
+
+    def took(self, ran: Ran) -> bool:
+        """Count how a workbook ended, and say what could not be done; whether it was done."""
+        from peecf_batch.refusal import Refusal
+        from peecf_batch.workbook_run import Done
+
+        ended = ran.ended
+        if isinstance(ended, Done):
+            self.done += 1
+            self.errors += ended.errors
+            return True
+        if ended.fault:
+            self._fail(ran.task.path, ended.fault, ran.task.name)
+            if self.debug:
+                complain_at_length(ended.trace)
+        else:
+            self.refuse(ran.task.path, Refusal(ended.reason, ended.fix), ran.task.name)
+        return False
+
+    @contextmanager
+    def one(self, path: Path) -> Iterator[None]:
+        """Around the work on one workbook: a refusal or a fault of ours is one line, and the run goes on."""
+        from peecf_batch.refusal import Refusal
+
+        try:
+            yield
+        except Refusal as refusal:
+            self.refuse(path, refusal)
+        except BrokenPipeError:  # whoever read what we print has had enough; click ends the run quietly
+            raise
+        except Exception as error:
+            if self.debug:
+                raise
+            self._fail(path, type(error).__name__, path.name)
+
+    def _fail(self, path: Path, fault: str, name: str) -> None:
+        self.failed += 1
+        self.unread.append((name, "The program itself failed here."))
+        complain(f"{path}: sorry, peecf-batch itself failed here ({fault}). {REPORT}")
+
+    def refuse(self, path: Path, refusal: Refusal, name: str = "") -> None:
+        """Say and count what could not be done. `name` is what the page over all workbooks calls it."""
+        self.refused += 1
+        self.unread.append((name or path.name, f"{refusal.reason} {refusal.fix}"))
+        complain(f"{path}: {refusal.reason} {refusal.fix}")
+
+    @property
+    def status(self) -> int:
+        """The exit status of the run."""
+        if self.failed or self.refused:
+            return OUR_FAULT if self.failed else NOT_READ
+        return ERRORS_FOUND if self.errors else 0
