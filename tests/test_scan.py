@@ -126,6 +126,15 @@ class TestPlaces:
         )
         assert [f.text for f in held.facts(1, [1, 2])] == ["1", "3"]
 
+    def test_that_hold_two_values_are_plainly_none(self) -> None:
+        held = scan('<row r="1"><c r="A1"><v>4</v><v>6</v></c><c r="B1" t="s"><v>4</v><v>6</v></c></row>')
+        assert [(f.kind, f.text) for f in held.facts(1, [1, 2])] == [(Kind.TEXT, "4 6"), (Kind.TEXT, "4 6")]
+
+    @pytest.mark.parametrize("number", ["", "x", "\u0667", "-1", "9" * 30])
+    def test_of_a_column_whose_number_is_none_are_not_hidden(self, number: str) -> None:
+        columns = f'<cols><col min="{number}" max="2" style="{number}" hidden="1"/></cols>'
+        assert scan(sheet("", before=columns)).hidden_columns() == [(0, 2)]
+
     def test_that_say_they_are_in_another_row_belong_to_neither(self) -> None:
         held = scan(
             "<row r='1'><c r='A1'><v>1</v></c><c r='B2'><v>7</v></c></row><row r='2'><c r='A2'><v>2</v></c></row>"

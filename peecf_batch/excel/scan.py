@@ -23,6 +23,7 @@ _PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
 _RUN_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?t>)", re.DOTALL)
 
 
+_LONGEST_NUMBER = 20
 _CELL_TYPES = (b"n", b"s", b"b", b"e", b"d", b"str", b"inlineStr")
 _CAPITALS, _SMALL = bytes(range(65, 91)), bytes(range(97, 123))
 _LETTERS = _CAPITALS + _SMALL
@@ -77,8 +78,7 @@ class CellSpan:
     @property
     def style(self) -> int:
         """The index of the cell's format, 0 where it names none."""
-        given = attribute(self.attributes, b"s") or b"0"
-        return int(given) if given.isdigit() else 0
+        return number_in(self.attributes, b"s")
 
 
 @lru_cache(maxsize=65_536)
@@ -118,6 +118,12 @@ def attribute(attributes: bytes, name: bytes) -> bytes | None:
             return attributes[at + len(name) + 2 : close]
         at = attributes.find(name + b"=", at + 1)
     return None
+
+
+def number_in(attributes: bytes, name: bytes) -> int:
+    """The whole number that an attribute holds, 0 where it holds none."""
+    given = (attribute(attributes, name) or b"").strip()
+    return int(given) if given.isdigit() and len(given) < _LONGEST_NUMBER else 0
 
 
 class SheetScan:
@@ -347,8 +353,10 @@ class SheetScan:
         if cell is None or cell.content is None:
             return BLANK
         kind = attribute(cell.attributes, b"t") or b"n"
-        value = self._value.search(cell.content)
-        raw = value[1] if value else b""
+        values = self._value.findall(cell.content)
+        if len(values) > 1:  # no program writes this; none of them is plainly the value
+            return CellFact(Kind.TEXT, " ".join(map(unescape, values)))
+        raw = values[0] if values else b""
         formula_tag = self._formula.search(cell.content)
         formula = unescape(formula_tag[1] or b"") if formula_tag else None
         if kind == b"inlineStr":
@@ -382,15 +390,15 @@ class SheetScan:
     def column_style(self, column: int) -> int:
         """The cell format that a column gives to its empty cells."""
         for tag in re.findall(rb"<(?:[\w.-]+:)?col\s[^>]*>", self.data[: self.head_end]):
-            if int(attribute(tag, b"min") or 0) <= column <= int(attribute(tag, b"max") or 0):
-                return int(attribute(tag, b"style") or 0)
+            if number_in(tag, b"min") <= column <= number_in(tag, b"max"):
+                return number_in(tag, b"style")
         return 0
 
     def hidden_columns(self) -> list[tuple[int, int]]:
         """The hidden columns as (first, last) pairs."""
         tags = re.findall(rb"<(?:[\w.-]+:)?col\s[^>]*>", self.data[: self.head_end])
         hidden = (tag for tag in tags if attribute(tag, b"hidden") in (b"1", b"true"))
-        return [(int(attribute(tag, b"min") or 0), int(attribute(tag, b"max") or 0)) for tag in hidden]
+        return [(number_in(tag, b"min"), number_in(tag, b"max")) for tag in hidden]
 
     def merges(self) -> Iterator[tuple[int, int, int, int]]:
         """The merged ranges, one at a time, as (first row, first column, last row, last column)."""
