@@ -196,3 +196,8 @@ class TestAddedParts:
         package = Package(data)
         assert package.related("xl/workbook.xml", "styles") is None
         assert b"styles" not in package.read("[content_types].xml")
+
+
+def test_a_byte_order_mark_decides_whatever_encoding_the_declaration_names():
+    part = utf8(b"\xef\xbb\xbf<?xml version='1.0' encoding='11'?><a>\xc3\xa9</a>", "a.xml")
+    assert etree.fromstring(part).text == "é"

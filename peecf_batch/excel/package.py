@@ -305,8 +305,10 @@ def utf8(data: bytes, part: str) -> bytes:
     """XML as UTF-8 without byte order mark, whatever it was. Raises Refusal where it declares a document type."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = _declared_utf8(_decoded(data, "utf-16", part))
-    elif data.startswith(b"\xef\xbb\xbf"):
+    elif data.startswith(b"\xef\xbb\xbf"):  # which decides, whatever the declaration says
         data = data[3:]
+        if b"encoding" in data[:200].split(b"?>")[0] and b"utf-8" not in data[:200].lower():
+            data = _declared_utf8(data.decode("utf-8", "surrogateescape"))
     else:
         head = data[:200].split(b"?>")[0]
         if head.startswith(b"<?xml") and b"encoding" in head and b"utf-8" not in head.lower():
