@@ -20,6 +20,7 @@ from peecf_batch.moderation_words import (
     left_out,
     overall_lines,
     reporting_words,
+    sentence,
 )
 from peecf_batch.organisation import Assessed
 from peecf_batch.sheet_looks import HEADING, LINK, NUMBER, QUIET, SECTION, STRONG, TEXT, TITLE, WRAPPED
@@ -63,7 +64,7 @@ def _moderation_sheet(name: str, assessment: Assessment, found: Moderation) -> N
         *([Cell(line, QUIET)] for line in left_out(found)),
         *(_of_assessors(assessment, found.assessors) if found.assessors else ()),
     ]
-    widths = [18.0, 36.0, 12.0, 26.0, 15.0, 15.0, 17.0, 16.0, 16.0, 18.0]
+    widths = [22.0, 36.0, 12.0, 26.0, 15.0, 15.0, 17.0, 16.0, 16.0, 18.0]
     return NewSheet(name, rows, widths, tab_colour=_COLOUR, footer=assessment.source.name)
 
 
@@ -84,7 +85,7 @@ def _standing_out(assessment: Assessment) -> Iterator[list[Cell]]:
             Cell(catalogue()[f.code].title, WRAPPED),
             cell,
             Cell(f.position, TEXT),
-            Cell(f.message),
+            Cell(sentence(f.message)),
         ]
     if len(flags) > listed:
         yield [Cell(f"{len(flags) - listed:,} more are on the sheet with all findings.", QUIET)]
@@ -96,9 +97,10 @@ def _firmness(assessment: Assessment, found: Moderation) -> Iterator[list[Cell]]
     least, indices = likeliest(found.sensitivities, held.sensitivity.shown_from, held.listed_in_workbook)
     yield [Cell("How firm is each band?", SECTION)]
     said = (
-        f"The probability of another band if each factor has a chance of {held.sensitivity.chance:g} of being one step "
-        f"off, from {least:.2f} on. Steps are the fewest one-step changes to a band: structural, and no advice to "
-        "adjust scores. All positions are in the record."
+        f"Suppose that each factor had a chance of {held.sensitivity.chance:g} of being one step off; this is an "
+        "assumption, as no error rate is published. Listed are the positions whose probability of another band is then "
+        f"{least:.2f} or more; the record has all. Steps are the fewest one-step changes to a band: "
+        "structural, and no advice to adjust scores."
     )
     yield [Cell(said, QUIET)]
     heads = (
@@ -125,6 +127,8 @@ def _firmness(assessment: Assessment, found: Moderation) -> Iterator[list[Cell]]
 
 
 def _leverage(assessment: Assessment, found: Moderation) -> Iterator[list[Cell]]:
+    if not any(held.decides for held in found.leverages):
+        return
     yield [Cell(text, HEADING) for text in ("Factor", "Bands that would be others without it")]
     for held in found.leverages:
         yield [Cell(assessment.framework.factors[held.factor].name, TEXT), Cell(held.decides, NUMBER)]

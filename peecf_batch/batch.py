@@ -173,7 +173,11 @@ def _assessors(workbook: Workbook, located: Located, options: Options) -> tuple[
             _refuse_unknown(name, found)
         elif suffix_of(where) in (*WORKBOOK_SUFFIXES, *VALUE_SUFFIXES):
             path = Path(where)
-            held = locate(sheets_of(workbook_at(path)), options.framework).layout
+            try:
+                held = locate(sheets_of(workbook_at(path)), options.framework).layout
+            except Refusal as refusal:
+                reason = f"an assessor's scores could not be read from '{path.name}': {refusal.reason}"
+                raise Refusal(reason, refusal.fix) from None
             found.append(AssessorSource(name, held, path.name))
         else:
             held = locate([workbook.sheet(entry) for entry in _chosen(workbook, where)], options.framework).layout

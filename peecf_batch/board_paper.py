@@ -197,7 +197,7 @@ def _moderation(paper: Paper, page: Page) -> None:
     )
     for flagged in held.flagged:
         paper.heading(f"{flagged.code} {flagged.title}", 2)
-        lines = (f"{line.position}: {line.message}" if line.position else line.message for line in flagged.lines)
+        lines = (": ".join(filter(None, (line.position, line.message))) for line in flagged.lines)
         more = [f"{flagged.more:,} more are in the workbook and the record."] if flagged.more else []
         paper.items((*lines, *more))
     if held.assessors:

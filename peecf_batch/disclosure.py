@@ -53,7 +53,7 @@ def findings_by_codes(assessment: Assessment, disclosed: Disclosed) -> Iterable[
 def _by_code(finding: Finding, assessors: Sequence[Assessor]) -> Finding:
     if finding.code not in _OF_ASSESSORS:
         return finding
-    owner = next((a for a in assessors if finding.message.startswith((f"of {a.code}:", f"of {a.code},"))), None)
+    owner = next((a for a in assessors if finding.message.startswith((f"{a.code}:", f"{a.code} on "))), None)
     if owner is None or owner.name in ("", owner.code):
         return finding
     sheet = owner.code if owner.place else finding.sheet

@@ -118,6 +118,9 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
     path = folder / NAME
     try:
         held, sha = json.loads(path.read_bytes()), sha256_of(path)
+    except (FileNotFoundError, NotADirectoryError):
+        reason = f"there is no '{NAME}' in it." if folder.is_dir() else "there is no such folder."
+        raise Refusal(reason, "Name the output folder of a run that was made with --manifest.") from None
     except OSError as error:
         reason = f"'{NAME}' could not be read there: {error.strerror or type(error).__name__}."
         raise Refusal(reason, "Name the output folder of a run that was made with --manifest.") from None

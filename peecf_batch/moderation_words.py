@@ -21,7 +21,7 @@ def decisive_words(found: Moderation, framework: Framework) -> str:
     """Which factor decides most bands, in a sentence."""
     most, count = max((held.decides for held in found.leverages), default=0), len(found.sensitivities)
     if not most:
-        return "No band rests on a single factor."
+        return "No band would be another without one of its factors."
     names = [framework.factors[held.factor].name for held in found.leverages if held.decides == most]
     bands = "the one band" if count == 1 else f"{count:,} bands"
     if len(names) == 1:
@@ -42,6 +42,11 @@ def reporting_words(found: Moderation) -> Iterator[str]:
     for deep in found.reporting.layers[:_FEW_LAYERS]:
         of = f"{deep.organisation or 'No organisation given'}: " if several else ""
         yield f"{of}{plural(deep.layers, 'executive layer')} below the head."
+
+
+def sentence(message: str) -> str:
+    """A finding's message as a sentence of its own."""
+    return f"{message[:1].upper()}{message[1:]}."
 
 
 def left_out(found: Moderation) -> Iterator[str]:
@@ -68,16 +73,17 @@ def overall_lines(held: Assessors) -> Iterator[str]:
         f"{plural(held.complete, 'position')} completely by all."
     )
     if held.complete < held.fewest:
-        yield f"Agreement is withheld below {held.fewest} positions: fewer would say more about chance than assessors."
+        yield f"Agreement is withheld below {held.fewest} positions: so few say more of chance than of the assessors."
         return
     of = plural(held.complete, "position")
-    yield f"In the same band by all assessors' own totals: {estimate(held.bands)} of {of}."
+    yield f"Of {of}, the share that all assessors' own totals put in one band: {estimate(held.bands)}."
     if held.icc_one is not None:
         yield (
-            f"Intraclass correlation of totals, absolute agreement: ICC(2,1) {estimate(held.icc_one)} for one "
-            f"assessor, ICC(2,k) {estimate(held.icc_mean)} for all together."
+            f"Intraclass correlation of the totals of {of} (one is full agreement): ICC(2,1) {estimate(held.icc_one)} "
+            f"for one assessor, ICC(2,k) {estimate(held.icc_mean)} for all together."
         )
-    yield "Brackets hold 95 per cent intervals. A score is never made from the assessors' scores."
+    yield "Brackets hold 95 per cent intervals: the fewer the positions, the wider."
+    yield "A score is never made from the assessors' scores."
 
 
 ASSESSOR_HEADS = (

@@ -148,6 +148,10 @@ class TestSheetsAndFiles:
         with pytest.raises(Refusal):
             moderated(self.sheets(tmp_path), assessors=(given,))
 
+    def test_that_cannot_be_read_are_refused_by_the_name_of_their_own_workbook(self, tmp_path):
+        with pytest.raises(Refusal, match=r"scores could not be read from 'nowhere\.xlsx': there is no such file"):
+            moderated(self.sheets(tmp_path), assessors=(("Kim", "nowhere.xlsx"),))
+
     def test_that_cannot_be_read_are_a_warning_and_touch_no_position(self, tmp_path):
         made = moderated(book(tmp_path, agreed(4), same, lambda n, s: ["x" if n == 2 else s[0], *s[1:]]))
         found = [(f.code, f.cell) for f in made.findings if f.code in ("W935", "E203")]

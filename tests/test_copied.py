@@ -91,7 +91,7 @@ class TestNamingAnother:
 
     def test_by_its_title_is_told(self, found):
         rows = [row(1, title="Director Finance and Property"), row(2, text=self.TEXT)]
-        assert found(*rows, code="N923") == [("N3", "the rationale names 'P-1' ('director finance and property')")]
+        assert found(*rows, code="N923") == [("N3", "the rationale names 'P-1' ('Director Finance and Property')")]
 
     def test_by_its_id_is_told(self, found):
         assert [c for c, _ in found(row(1), row(2, text="Copied from P-1 and to be revised."), code="N923")] == ["N3"]

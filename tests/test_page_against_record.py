@@ -14,6 +14,7 @@ import pytest
 from builders import assessment, authority, framework, small
 
 from peecf_batch.batch import Options, read_workbook
+from peecf_batch.deidentify import de_identified
 from peecf_batch.findings import catalogue
 from peecf_batch.privacy import NOTHING, Disclosed
 from peecf_batch.record import record_text
@@ -134,6 +135,26 @@ def test_every_count_on_the_page_leads_to_its_place_in_the_record(name):
 
 def test_the_sample_of_forty_positions_with_rationales_stays_small_too():
     assert len(render_summary(sample("water-authority"), marking="OFFICIAL: Sensitive").encode()) < 100 * 1024
+
+
+def section_on_moderation(made):
+    body = lxml.html.document_fromstring(render_summary(made)).find("body")
+    assert body.xpath(".//nav//a[@href='#moderation']/text()") == ["Moderation"]
+    return [
+        " ".join(line.text_content().split())
+        for line in body.xpath(".//section[@id='moderation']//*[self::dd or self::h3]")
+    ]
+
+
+def test_moderation_is_reached_from_the_top_and_calls_positions_by_title_and_id():
+    told = section_on_moderation(sample("moderation"))
+    assert "Manager, Visitor Sites, M-11 (cell M12): Impact 6 is above the 4 of 'M-09', which it reports to." in told
+    assert "Assessor C scores" in " ".join(told)
+    assert "Reporting lines" in told
+
+
+def test_moderation_of_codes_does_not_say_the_title_of_a_rule_twice():
+    assert "P11 (cell M12)" in section_on_moderation(de_identified(sample("moderation")))
 
 
 def at(value, path):

@@ -66,6 +66,11 @@ class TestAnUnchangedRun:
         (said,) = re.findall(r"SHA-256 (\w{64})", run("assess", "in", "-o", "out", "--manifest").stdout)
         assert said in run("verify", "out").stdout
 
+    def test_without_a_manifest_or_a_folder_is_said_to_be_so(self) -> None:
+        Path("out").mkdir()
+        assert f"out: there is no '{NAME}' in it. Name the output folder" in run("verify", "out").stderr
+        assert "gone: there is no such folder. Name the output folder" in run("verify", "gone").stderr
+
     def test_may_have_moved(self, folder: Path) -> None:
         made()
         (folder / "archive").mkdir()

@@ -211,6 +211,11 @@ def _namings(
                 yield Naming(index, factor, other, name)
 
 
+def plain_words(text: str) -> str:
+    """A title or id as it is looked for in rationales: its words without case and signs."""
+    return " ".join(_WORDS.findall(text.casefold()))
+
+
 def _names(positions: Sequence[Position | NotClassified], title_words: int) -> dict[str, dict[str, int]]:
     """Titles and ids that name one position, in plain words, by their first word."""
     counts: Counter[str] = Counter()

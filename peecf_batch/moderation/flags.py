@@ -8,6 +8,7 @@ from peecf_batch.cells import shown
 from peecf_batch.evidence import rationale_heading
 from peecf_batch.excel.address import cell_name
 from peecf_batch.findings import catalogue
+from peecf_batch.moderation.copied import plain_words
 from peecf_batch.moderation.measures import measures
 from peecf_batch.validation import found
 
@@ -103,11 +104,12 @@ def sore_thumbs(table: Table, moderation: Moderation) -> Iterator[Finding]:
     for thumb in thumbs.found if thumbs else ():
         position, name = table.positions[thumb.position], table.framework.factors[thumb.factor].name
         side = "above" if thumb.residual > 0 else "below"
-        message = f"{name} {thumb.score} is {abs(thumb.residual):.1f} steps {side} the {thumb.expected:.1f} to expect"
+        steps = f"{abs(thumb.residual):.1f} steps {side} {thumb.expected:.1f}"
+        message = f"{name} {thumb.score} is {steps}, which the other scores lead to expect"
         if thumb.peers:
             scored = (f"{_name(table, p)} {table.positions[p].scores[thumb.factor]}" for p in thumb.peers)
             where = f" in {thumb.stream}" if thumb.stream else ""
-            message += f"; the nearest by profile{where} score {', '.join(scored)}"
+            message += f"; the nearest positions by profile{where} score {', '.join(scored)}"
         message += f". Only {few} positions make the pattern: read it with care" if few else ""
         column = table.layout.factors[thumb.factor]
         yield table.at("N911", position, column, str(thumb.score), message, basis=f"{position.scores}")
@@ -141,7 +143,9 @@ def rationales_that_name_another(table: Table, moderation: Moderation) -> Iterat
     """N923: rationales that speak of another position."""
     for naming in moderation.copied.namings or ():
         position = table.positions[naming.position]
-        message = f"the rationale names {_name(table, naming.other)} ('{shown(naming.words)}')"
+        other = table.positions[naming.other].details
+        title = f" ('{shown(other.title)}')" if other.id and naming.words != plain_words(other.id) else ""
+        message = f"the rationale names {_name(table, naming.other)}{title}"
         text, column = position.details.rationales[naming.factor], table.layout.rationales[naming.factor] or 0
         yield table.at("N923", position, column, text, message, heading=rationale_heading(table, naming.factor))
 
@@ -175,7 +179,7 @@ def agreed_scores_of_nobody(table: Table, moderation: Moderation) -> Iterator[Fi
         scores = held.scores_of(index, factor) if held else ()
         given = [f"{code} {score}" for code, score in zip(codes, scores, strict=True) if score is not None]
         name = table.framework.factors[factor].name
-        message = f"{name} was agreed as {agreed}, outside of what the assessors gave ({', '.join(given)})"
+        message = f"{name} was agreed as {agreed}, outside the scores of all assessors ({', '.join(given)})"
         column = table.layout.factors[factor]
         yield table.at("N932", position, column, str(agreed), message, basis=message)
 
@@ -200,7 +204,8 @@ def flat_profiles(table: Table, moderation: Moderation) -> Iterator[Finding]:
     for assessor in moderation.assessors.assessors if moderation.assessors else ():
         enough = assessor.profiles >= measures().assessors.fewest_positions
         if enough and 100 * assessor.flat >= least * assessor.profiles:
-            message = f"{assessor.flat} of the {assessor.profiles} profiles of {assessor.code} are flat"
+            whose = f"{assessor.flat} of the {assessor.profiles} profiles of {assessor.code}"
+            message = f"{whose} have one score on every factor"
             yield table.about_sheet("N934", message)
 
 
@@ -209,7 +214,7 @@ def unreadable_scores(table: Table, moderation: Moderation) -> Iterator[Finding]
     scale = table.framework.scale
     for assessor, held in _with_sets(moderation):
         for f in held.unreadable:
-            whose = f"of {assessor.code}, of '{shown(f.position)}'" if held.place else f"of {assessor.code}"
+            whose = f"{assessor.code} on '{shown(f.position)}'" if held.place else assessor.code
             place = ("", 0, 0) if held.place else (f.position, f.row, f.column)  # other sheets have other rows
             message = f"{whose}: {f.message}"
             yield found("W935", f.sheet, f.cell, place[0], f.heading, f.value, message, scale, *place[1:])
@@ -219,7 +224,7 @@ def rows_of_no_position(table: Table, moderation: Moderation) -> Iterator[Findin
     """W936: assessors' rows that match no position."""
     for assessor, held in _with_sets(moderation):
         for sheet, row, label in held.unmatched:
-            message = f"of {assessor.code}: '{shown(label)}' in row {row} is no position of the assessed sheet"
+            message = f"{assessor.code}: '{shown(label)}' in row {row} is no position of the assessed sheet"
             yield found("W936", sheet, f"A{row}", "", "", label, message, table.framework.scale)
 
 

@@ -16,6 +16,7 @@ from peecf_batch.moderation_words import (
     factor_rows,
     overall_lines,
     reporting_words,
+    sentence,
 )
 from peecf_batch.organisation import Assessed
 from peecf_batch.plain_english import cut, shown
@@ -46,7 +47,7 @@ class Firmness(NamedTuple):
 
 
 class Pointed(NamedTuple):
-    """One thing that moderation points out: about which position, where, and what."""
+    """One thing that moderation points out: about which position, where, and what, where the title does not say it."""
 
     position: str
     cell: str
@@ -80,7 +81,10 @@ class AssessorsTold:
 
 @dataclass(frozen=True, slots=True)
 class ModerationSection:
-    """The section of the page. `firm` lists positions with at least the probability `listed_from` of another band."""
+    """The section of the page. `firm` lists positions with at least the probability `listed_from` of another band.
+
+    `deciding` is empty where no factor decides a band.
+    """
 
     positions: int
     chance: str
@@ -106,13 +110,14 @@ def moderation_of(assessment: Assessment, names: Sequence[str]) -> ModerationSec
         return None
     held, framework = measures(), assessment.framework
     least, indices = likeliest(found.sensitivities, held.sensitivity.shown_from, held.listed)
+    deciding = tuple((framework.factors[held.factor].name, held.decides) for held in found.leverages)
     return ModerationSection(
         len(found.sensitivities),
         f"{held.sensitivity.chance:g}",
         f"{least:.2f}",
         tuple(_firmness(index, names, assessment, found) for index in indices),
         decisive_words(found, framework),
-        tuple((framework.factors[held.factor].name, held.decides) for held in found.leverages),
+        deciding if any(count for _, count in deciding) else (),
         tuple(shown(line) for line in reporting_words(found)),
         _assessors(found, framework) if found.assessors else None,
         flagged_of(assessment, names, held.listed),
@@ -125,8 +130,12 @@ def _assessors(found: Moderation, framework: Framework) -> AssessorsTold | None:
         return None
     each = tuple(tuple(map(shown, row)) for row in assessor_rows(held))
     tables = (
-        ("Severity and habits of each assessor", ASSESSOR_HEADS, each),
-        ("Agreement on each factor", FACTOR_HEADS, tuple(factor_rows(held, framework))),
+        ("Each assessor's scores, in steps a factor beside the others' and in counts", ASSESSOR_HEADS, each),
+        (
+            "Agreement on each factor: shares of positions; kappa is one in full agreement, nought by chance alone",
+            FACTOR_HEADS,
+            tuple(factor_rows(held, framework)),
+        ),
     )
     return AssessorsTold(
         tuple(overall_lines(held)), tables, len(held.disagreements), catalogue()["N931"].limits["apart"]
@@ -147,7 +156,8 @@ def _steps(reach: Reach | None) -> str:
 
 def flagged_of(assessment: Assessment, names: Sequence[str], most: int) -> tuple[Flagged, ...]:
     """What moderation points out, by rule in the order of the catalogue, at most so many lines of each."""
-    by_row = {p.position.details.row: name for p, name in zip(assessment.positions, names, strict=True)}
+    details = [p.position.details for p in assessment.positions]
+    by_row = {d.row: _with_id(name, shown(d.id)) for d, name in zip(details, names, strict=True)}
     groups: dict[str, list[Finding]] = {code: [] for code, rule in catalogue().items() if rule.group == GROUP}
     for finding in assessment.findings:
         if finding.code in groups:
@@ -156,18 +166,19 @@ def flagged_of(assessment: Assessment, names: Sequence[str], most: int) -> tuple
     return tuple(_flagged(code, found, by_row, most) for code, found in told)
 
 
+def _with_id(name: str, held: str) -> str:
+    """A name with the id, by which messages call positions, where the name does not have it."""
+    name = cut(name, _LONGEST_NAME)
+    return f"{name}, {cut(held, _LONGEST_NAME)}" if held and held not in name else name
+
+
 def _flagged(code: str, found: Sequence[Finding], by_row: dict[int, str], most: int) -> Flagged:
     rule = catalogue()[code]
-    lines = tuple(
-        Pointed(
-            cut(by_row.get(f.row, "") if f.position else "", _LONGEST_NAME),
-            f.cell,
-            cut(_sentence(shown(f.message)), _LONGEST) + (f" Accepted: {shown(f.reason)}" if f.accepted else ""),
-        )
-        for f in found[:most]
-    )
+    lines = tuple(_pointed(f, by_row.get(f.row, "") if f.position else "", rule.title) for f in found[:most])
     return Flagged(code, rule.title, rule.why, len(found), lines, len(found) - len(lines))
 
 
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+def _pointed(finding: Finding, position: str, title: str) -> Pointed:
+    accepted = f" Accepted: {shown(finding.reason)}" if finding.accepted else ""
+    said = "" if position and finding.message == title else cut(sentence(shown(finding.message)), _LONGEST)
+    return Pointed(position, finding.cell, f"{said}{accepted}".strip())
