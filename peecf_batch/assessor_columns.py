@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.address import cell_name
 from peecf_batch.headings import Meaning, heading_key, heading_roles
 from peecf_batch.refusal import Refusal
 
@@ -55,7 +56,7 @@ def without_assessors(
         return list(headings), ()
     stay = next((label for label in sets if label in agreed), None)
     if len(plain) < len(book.factor_names) and stay is None:
-        raise _no_agreed_score(sheet, [_name(sets[label]) for label in known])
+        raise _no_agreed_score(sheet, [_first_cell(sets[label]) for label in known])
     taken = {h.column for label in known for h, _ in sets[label].values()}
     kept = {h.column: factor for factor, (h, _) in sets[stay].items()} if stay and len(plain) < len(sets[stay]) else {}
     found = [
@@ -152,11 +153,24 @@ def _name(held: Mapping[int, tuple[Heading, str]]) -> str:
     return held[min(held)][1]
 
 
-def _no_agreed_score(sheet: str, names: Sequence[str]) -> Refusal:
-    listed = ", ".join(f"'{name}'" for name in names)
+def _first_cell(held: Mapping[int, tuple[Heading, str]]) -> str:
+    heading = min((h for h, _ in held.values()), key=lambda h: h.column)
+    return cell_name(heading.row, heading.column)
+
+
+def may_name_somebody(heading: Heading, book: HeadingBook) -> bool:
+    """Whether a heading says, beside the factor, what may be whose scores they are."""
+    agreed = {heading_key(word) for word in _words("agreed")}
+    labels = [heading_key(label) for label, _ in _parts(heading, {}, book)]
+    return any(label and label not in agreed and not _is_no_name(label) for label in labels)
+
+
+def _no_agreed_score(sheet: str, cells: Sequence[str]) -> Refusal:
+    """Assessors by where their scores begin, for their names are not for the page over all workbooks."""
+    listed = ", ".join(cells)
     return Refusal(
-        f"sheet '{sheet}' has the scores of {len(names)} assessors ({listed}) and no agreed score; a score is never "
-        "made from theirs.",
+        f"sheet '{sheet}' has the scores of {len(cells)} assessors (from {listed}) and no agreed score; a score is "
+        "never made from theirs.",
         "Add a column for each factor, headed with its name alone, for the scores agreed in moderation; they may be "
         "blank until then.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
@@ -147,7 +148,9 @@ def _chosen(workbook: Workbook, name: str | None) -> tuple[SheetEntry, ...]:
         return workbook.sheets
     entries = tuple(entry for entry in workbook.sheets if entry.name.strip().casefold() == name.strip().casefold())
     if not entries:
-        names = ", ".join(f"'{entry.name}'" for entry in workbook.sheets)
+        from peecf_batch.assessor_columns import says_assessor
+
+        names = ", ".join(f"'{entry.name}'" for entry in workbook.sheets if not says_assessor(entry.name))
         raise Refusal(f"it has no sheet '{name}'; its sheets are {names}.", "Name one of them with --sheet.")
     return entries
 
@@ -156,7 +159,15 @@ def _of_positions(workbook: Workbook, options: Options) -> tuple[SheetEntry, ...
     """The sheets that may hold the positions: the one asked for, or all that were not said to be an assessor's."""
     entries = _chosen(workbook, options.sheet)
     apart = {where.strip().casefold() for _, where in options.assessors if where}
-    return entries if options.sheet else tuple(e for e in entries if e.name.strip().casefold() not in apart)
+    if options.sheet:
+        return entries
+    entries = tuple(e for e in entries if e.name.strip().casefold() not in apart)
+    if not entries:
+        raise Refusal(
+            "every sheet of it was named for an assessor, and none is left for the positions.",
+            "Name the sheet with the agreed scores with --sheet.",
+        )
+    return entries
 
 
 def _assessors(workbook: Workbook, located: Located, options: Options) -> tuple[AssessorSource, ...]:
@@ -168,28 +179,62 @@ def _assessors(workbook: Workbook, located: Located, options: Options) -> tuple[
     from peecf_batch.layout import locate
 
     found = list(sources_in(located))
-    for name, where in options.assessors:
+    for number, (name, where) in enumerate(options.assessors, 1):
         if not where:
-            _refuse_unknown(name, found)
-        elif suffix_of(where) in (*WORKBOOK_SUFFIXES, *VALUE_SUFFIXES):
-            path = Path(where)
-            try:
-                held = locate(sheets_of(workbook_at(path)), options.framework).layout
-            except Refusal as refusal:
-                reason = f"an assessor's scores could not be read from '{path.name}': {refusal.reason}"
-                raise Refusal(reason, refusal.fix) from None
-            found.append(AssessorSource(name, held, path.name))
-        else:
-            held = locate([workbook.sheet(entry) for entry in _chosen(workbook, where)], options.framework).layout
-            found.append(AssessorSource(name, held))
+            _refuse_unknown(name, number, found)
+            continue
+        sheets = _assessors_sheets(workbook, where, number)
+        try:
+            held = locate(sheets, options.framework).layout
+        except Refusal:
+            raise Refusal(
+                f"what --assessor number {number} names has no column for each factor and one for an id or title.",
+                "Head its columns as those of the positions, in one row.",
+            ) from None
+        found.append(AssessorSource(name, held, Path(where).name if _is_file(where) else ""))
     return tuple(found)
 
 
-def _refuse_unknown(name: str, found: Sequence[AssessorSource]) -> None:
+def _assessors_sheets(workbook: Workbook, where: str, number: int) -> list[Sheet]:
+    """The sheets at a place that was named for an assessor. Raises Refusal where there are none.
+
+    It is told by its number, for its name often is a person's, and the page over all workbooks repeats what is said.
+    """
+    if not _is_file(where):
+        try:
+            return [workbook.sheet(entry) for entry in _chosen(workbook, where)]
+        except Refusal:
+            raise Refusal(
+                f"--assessor number {number} names none of its sheets, and no workbook.",
+                "Name one of its sheets, or a file with its ending, such as .xlsx.",
+            ) from None
+    try:
+        return sheets_of(workbook_at(Path(where)))
+    except Refusal as refusal:
+        raise Refusal(
+            f"the workbook that --assessor number {number} names cannot be used: {refusal.reason}",
+            "Check its name and folder, and that it opens.",
+        ) from None
+
+
+def _is_file(where: str) -> bool:
+    return suffix_of(where) in (*WORKBOOK_SUFFIXES, *VALUE_SUFFIXES)
+
+
+def assessors_files(options: Options) -> list[bytes]:
+    """The bytes of the workbooks that were named for assessors; none of what cannot be read, as each workbook says."""
+    files = []
+    for _, where in options.assessors:
+        with suppress(Refusal):
+            files.append(bytes_of(Path(where)) if _is_file(where) else b"")
+    return files
+
+
+def _refuse_unknown(name: str, number: int, found: Sequence[AssessorSource]) -> None:
     if not any(key_of(source.name) == key_of(name) for source in found):
         raise Refusal(
-            f"no columns hold the scores of the assessor '{name}'.",
-            f"Head a column for each factor like 'Knowledge ({name})', or name a sheet: --assessor '{name}=SHEET'.",
+            f"no columns hold the scores of the assessor that --assessor number {number} names.",
+            "Head a column for each factor like 'Knowledge (NAME)', or name a sheet: --assessor 'NAME=SHEET'.",
         )
 
 

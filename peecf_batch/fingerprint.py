@@ -13,13 +13,14 @@ import tomllib
 import zlib
 from dataclasses import fields
 from importlib import metadata, resources
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
 from peecf_batch.templating import templates_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from peecf_batch.batch import Options
@@ -27,22 +28,33 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[\w.-]+")
 _FOR_OTHERS = re.compile(r"extra == ['\"](?:dev|distributed)['\"]|^peecf-batch")  # what decides no byte of an output
-_OPEN = frozenset({"framework", "determinations", "force", "docx_template"})
+_OPEN = frozenset({"framework", "determinations", "force", "docx_template", "assessors"})
 _NAMED_BY = ("code", "key", "id", "name", "title", "band", "effective")
 _FRAMEWORK, _VALUES = "framework", "remuneration"
+_RULE_FILES = (
+    ("", ("rules.toml",)),
+    ("headings", ("headings.toml",)),
+    ("privacy", ("privacy.toml",)),
+    ("moderation", ("moderation", "moderation.toml")),
+)
 
 
 def digests(
-    options: Options, extras: Extras, framework: bytes | None, determinations: bytes | None
+    options: Options,
+    extras: Extras,
+    framework: bytes | None,
+    determinations: bytes | None,
+    assessors: Sequence[bytes] = (),
 ) -> dict[str, dict[str, str]]:
     """All that results rest on, by kind and name.
 
-    `framework` and `determinations` are the bytes of files that were named, None where the product's own are used.
+    `framework` and `determinations` are the bytes of files that were named, None where the product's own are used;
+    `assessors` are those of the workbooks that assessors were said to have filled in.
     """
     return {
         "tool": {"peecf-batch": __version__},
         "rules": rules(framework, determinations),
-        "options": _options(options, extras),
+        "options": _options(options, extras, assessors),
         "libraries": libraries(),
     }
 
@@ -63,8 +75,8 @@ def rules(framework: bytes | None, determinations: bytes | None) -> dict[str, st
     found: dict[str, str] = {}
     own = framework if framework is not None else package.joinpath("frameworks", "peecf.toml").read_bytes()
     found.update(_entries(_FRAMEWORK, own))
-    for label, name in (("", "rules.toml"), ("headings", "headings.toml"), ("privacy", "privacy.toml")):
-        found.update(_entries(label, package.joinpath(name).read_bytes()))
+    for label, name in _RULE_FILES:
+        found.update(_entries(label, package.joinpath(*name).read_bytes()))
     for file in _sorted(package.joinpath("determinations"), ".toml"):
         found.update(_entries(f"{_VALUES} {file.name}", file.read_bytes()))
     if determinations is not None:
@@ -98,12 +110,21 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def _options(options: Options, extras: Extras) -> dict[str, str]:
-    """What was asked for, as far as it is no secret and no path; nothing of whether files may be replaced."""
+def _options(options: Options, extras: Extras, assessors: Sequence[bytes]) -> dict[str, str]:
+    """What was asked for, as far as it is no secret and no path; nothing of whether files may be replaced.
+
+    An assessor's name is a person's, and the name of the workbook often tells it, so both are a digest.
+    """
     held = {field.name: str(getattr(options, field.name)) for field in fields(options) if field.name not in _OPEN}
     paper = "" if options.docx_template is None else _digest(options.docx_template)
     asked = {field.name: str(getattr(extras, field.name)) for field in fields(extras)}
-    return held | {"docx_template": paper} | asked
+    files = [_digest(data) for data in assessors]
+    scored = (
+        _digest([[(name, PurePath(where).name) for name, where in options.assessors], files])
+        if options.assessors
+        else ""
+    )
+    return held | {"docx_template": paper, "assessors": scored} | asked
 
 
 def libraries() -> dict[str, str]:

@@ -1,7 +1,8 @@
 """What is done already? A line for each workbook of a run, written as soon as its outputs are.
 
 It lies among the outputs under a hidden name. Whoever ends a run at any moment loses no more than the workbooks in
-hand: a line that was cut short is not read, and one is believed only where the files that it names are what it says.
+hand: a line that was cut short or is not as it was written is not read, and one is believed only where the files that
+it names are what it says.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 NAME = ".peecf-run.jsonl"
-SCHEMA = "peecf-batch/run/1"
+_DIGEST = "digest"
+SCHEMA = "peecf-batch/run/2"
 
 
 class Journal:
@@ -135,14 +137,20 @@ def _line(held: dict[str, Any]) -> bytes:
 
 
 def _held(done: Done) -> dict[str, Any]:
-    return asdict(done) | {"entry": asdict(done.entry) | {"links": [list(link) for link in done.entry.links]}}
+    held = asdict(done) | {"entry": asdict(done.entry) | {"links": [list(link) for link in done.entry.links]}}
+    return held | {_DIGEST: _digest(held)}
+
+
+def _digest(held: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(held).encode()).hexdigest()
 
 
 def _key(line: bytes) -> str:
-    """The workbook that a line is about; "" where it is none of ours."""
+    """The workbook that a line is about; "" where it is none of ours, or not as it was written."""
     try:
-        return _done(json.loads(line)).written[0][0]
-    except (ValueError, TypeError, KeyError, IndexError):
+        held = json.loads(line)
+        return _done(held).written[0][0] if held.pop(_DIGEST) == _digest(held) else ""
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return ""
 
 

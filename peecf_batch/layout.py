@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessor_columns import AssessorColumns, says_assessor, without_assessors
+from peecf_batch.assessor_columns import AssessorColumns, may_name_somebody, says_assessor, without_assessors
 from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.heading_rows import Heading, HeadingRow, heading_rows
 from peecf_batch.headings import HeadingBook, Meaning
@@ -83,7 +83,7 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
     fitting, apart = _without_assessors_sheets(fitting)
     fitting.sort(key=lambda layout: layout.sheet.entry.state != "visible")
     chosen = fitting[0]
-    _refuse_doubles(chosen, framework)
+    _refuse_doubles(chosen, framework, book)
     return Located(chosen, tuple(layout.sheet.entry.name for layout in fitting[1:]), tuple(apart))
 
 
@@ -94,9 +94,8 @@ def _without_assessors_sheets(fitting: list[Layout]) -> tuple[list[Layout], list
         return fitting, []
     others = [layout for layout in fitting if layout not in apart]
     if not others:
-        names = ", ".join(f"'{layout.sheet.entry.name}'" for layout in apart)
         raise Refusal(
-            f"the sheets {names} hold the scores of single assessors, and no sheet holds agreed scores; a score is "
+            f"{len(apart)} sheets hold the scores of single assessors, and no sheet holds agreed scores; a score is "
             "never made from theirs.",
             "Add a sheet with the positions and the scores agreed in moderation, or name one of these with --sheet.",
         )
@@ -179,7 +178,13 @@ def _right_edge(headings: list[Heading], last_known: int) -> int:
     return edge
 
 
-def _refuse_doubles(layout: Layout, framework: Framework) -> None:
+def _place(heading: Heading, book: HeadingBook) -> str:
+    """A heading and its cell; the cell alone where the heading may name an assessor."""
+    cell = cell_name(heading.row, heading.column)
+    return cell if may_name_somebody(heading, book) else f"'{_line(heading.text)}' in {cell}"
+
+
+def _refuse_doubles(layout: Layout, framework: Framework, book: HeadingBook) -> None:
     for first, second in layout.doubled:
         if first.meaning.role in ("score", "id", "title"):
             what = (
@@ -187,7 +192,7 @@ def _refuse_doubles(layout: Layout, framework: Framework) -> None:
                 if first.meaning.role == "score"
                 else f"the position's {first.meaning.role}"
             )
-            places = [f"'{_line(h.text)}' in {cell_name(h.row, h.column)}" for h in (first, second)]
+            places = [_place(h, book) for h in (first, second)]
             raise Refusal(
                 f"sheet '{layout.sheet.entry.name}' has two columns for {what}: {places[0]} and {places[1]}.",
                 "Rename or remove the one that is not meant.",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from peecf_batch.outputs import check_free, write_whole
+from peecf_batch.outputs import check_free, real, write_whole
 from peecf_batch.record import as_json
 from peecf_batch.refusal import Refusal
 from peecf_batch.workbook_run import sha256_of
@@ -64,7 +65,7 @@ def _seen_from(folder: Path, tasks: Sequence[Task]) -> str:
     root = common_folder(tasks)
     if root is None:
         return ""
-    root, here = root.resolve(), folder.resolve()
+    root, here = real(root), real(folder)
     if root.is_relative_to(here):
         return root.relative_to(here).as_posix()
     if root.is_relative_to(here.parent):
@@ -129,14 +130,40 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
     try:
         if held["schema"] != SCHEMA:
             raise _not_ours()
-        workbooks = tuple((w["name"], w["sha256"], tuple(w["outputs"].items())) for w in held["workbooks"])
-        missing = tuple(one["name"] for one in held["not_assessed"])
-        over_all = tuple((one["name"], one["sha256"]) for one in held["over_all"])
-        rests_on = {kind: dict(parts) for kind, parts in held["rests_on"].items()}
-        manifest = Manifest(rests_on, str(held["inputs_at"]), workbooks, missing, over_all)
+        workbooks = tuple((_inside(w["name"]), _text(w["sha256"]), _outputs(w["outputs"])) for w in held["workbooks"])
+        missing = tuple(_inside(one["name"]) for one in held["not_assessed"])
+        over_all = tuple((_inside(one["name"]), _text(one["sha256"])) for one in held["over_all"])
+        rests_on = {
+            kind: {_text(name): _text(value) for name, value in parts.items()}
+            for kind, parts in held["rests_on"].items()
+        }
+        manifest = Manifest(rests_on, _text(held["inputs_at"]), workbooks, missing, over_all)
     except (KeyError, TypeError, AttributeError, ValueError):
         raise _not_ours() from None
     return manifest, sha
+
+
+def _outputs(held: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """A workbook's outputs, the annotated copy first. Raises ValueError where there is none."""
+    if not held:
+        raise ValueError
+    return tuple((_inside(name), _text(sha)) for name, sha in held.items())
+
+
+def _inside(name: Any) -> str:
+    """A name that leads to nothing but what lies in a folder. Raises ValueError or TypeError for any other."""
+    parts = PurePosixPath(_text(name)).parts
+    if not parts or parts[0] == "/" or ".." in parts:
+        raise ValueError
+    return str(name)
+
+
+def _text(held: Any) -> str:
+    if not isinstance(held, str):
+        raise TypeError
+    if "\0" in held:
+        raise ValueError
+    return held
 
 
 def _not_ours() -> Refusal:

@@ -131,9 +131,9 @@ def folder_of(planned: Sequence[Outputs], output: Path | None, named: Path | Non
 
 def check_inside(outputs: Iterable[Path], folder: Path) -> None:
     """Raise Refusal where a link below `folder` would lead an output out of it."""
-    root = folder.resolve()
+    root = real(folder)
     for path in outputs:
-        if not path.parent.resolve().is_relative_to(root):
+        if not real(path.parent).is_relative_to(root):
             raise Refusal(
                 f"'{path.parent.name}' in the output folder is a link that leads out of it.",
                 "Remove that link, or name another folder with -o.",
@@ -155,10 +155,13 @@ def _named(path: Path, folder: Path | None, number: int, extras: Extras, *, valu
     )
 
 
+def real(path: Path) -> Path:
+    """Where a path leads once every link is followed; as far as that goes where links lead in a circle."""
+    return path.__class__(os.path.realpath(path))
+
+
 def _same(path: Path) -> str:
-    with contextlib.suppress(OSError):
-        path = path.resolve()
-    return str(path).casefold()
+    return str(real(path)).casefold()
 
 
 def check_free(paths: Iterable[Path], *, force: bool) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.addresses import Address, listed_at
 from peecf_batch.excel.package import MIB, Bounds
 from peecf_batch.excel.values import SPREADSHEETS, TEXT_TABLES
-from peecf_batch.outputs import is_ours
+from peecf_batch.outputs import is_ours, real
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def workbooks_in(paths: Iterable[Path | Address]) -> Iterator[Source]:
     for path in named:
         found = _named(path, several=several) if isinstance(path, Path) else _addressed(path)
         for source in found:
-            where = (isinstance(source, Found) and source.address) or _resolved(source.path)
+            where = (isinstance(source, Found) and source.address) or real(source.path)
             if where not in seen:
                 seen.add(where)
                 yield source
@@ -85,7 +85,7 @@ def workbooks_in(paths: Iterable[Path | Address]) -> Iterator[Source]:
 
 def _named(path: Path, *, several: bool) -> Iterator[Source]:
     if is_folder(path):
-        yield from _below(path, PurePath(path.resolve().name) if several else _HERE)
+        yield from _below(path, PurePath(real(path).name) if several else _HERE)
     elif is_pattern(path):
         yield from _fitting(path)
     else:
@@ -122,12 +122,6 @@ def suffix_of(name: str) -> str:
     return PurePath(name).suffix.lower()
 
 
-def _resolved(path: Path) -> Path:
-    with contextlib.suppress(OSError, RuntimeError):
-        return path.resolve()
-    return path
-
-
 def _below(folder: Path, under: PurePath) -> Iterator[Source]:
     files: list[Path] = []
     others: list[Source] = []
@@ -152,8 +146,8 @@ def _unreadable(error: OSError) -> Unusable:
 def _workbooks(files: Iterable[Path]) -> list[Path]:
     """The workbooks among some files; where a link leads to another of them, that one alone."""
     found = [path for path in files if _is_workbook(path)]
-    real = {_resolved(path) for path in found if not path.is_symlink()}
-    return [path for path in found if not path.is_symlink() or _resolved(path) not in real]
+    unlinked = {real(path) for path in found if not path.is_symlink()}
+    return [path for path in found if not path.is_symlink() or real(path) not in unlinked]
 
 
 def _is_workbook(path: Path) -> bool:
@@ -220,6 +214,8 @@ def _refuse_other(path: Path) -> None:
 
 
 def _did_you_mean(path: Path) -> str:
+    if path.is_symlink():
+        return "It is a link that leads to nothing; mend or remove it."
     if not path.parent.is_dir():
         return f"There is no folder '{path.parent}' either; check the path."
     beside: list[str] = []

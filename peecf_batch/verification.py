@@ -13,6 +13,7 @@ from peecf_batch.excel.package import Bounds, Package, only_sound_values
 from peecf_batch.excel.reading import Workbook
 from peecf_batch.excel.values import plain_workbook, read_values
 from peecf_batch.manifest import read_manifest
+from peecf_batch.outputs import real
 from peecf_batch.refusal import Refusal
 from peecf_batch.sources import VALUE_SUFFIXES, Found, suffix_of, workbooks_in
 from peecf_batch.workbook_run import sha256_of
@@ -91,9 +92,9 @@ def _workbooks(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]
             yield from _cells(name, path, folder / outputs[0][0], manifest, is_intact=outputs[0][0] in intact)
     known = {name for name, _, _ in manifest.workbooks} | set(manifest.not_assessed)
     if root.is_dir():
-        outputs_there = {(folder / name).resolve() for name, _ in _all_outputs(manifest)}
+        outputs_there = {real(folder / name) for name, _ in _all_outputs(manifest)}
         for source in workbooks_in([root]):
-            if isinstance(source, Found) and source.path.resolve() not in outputs_there:
+            if isinstance(source, Found) and real(source.path) not in outputs_there:
                 name = (source.below / source.path.name).as_posix()
                 if name not in known:
                     yield Change(name, "", _NEW)

@@ -74,10 +74,11 @@ class WholeRun:
         """
         if self.folder is None or not self.has_journal:
             return
+        from peecf_batch.batch import assessors_files
         from peecf_batch.fingerprint import combined, digests
         from peecf_batch.journal import Journal
 
-        self._rests_on = digests(options, extras, framework, determinations)
+        self._rests_on = digests(options, extras, framework, determinations, assessors_files(options))
         self.journal = Journal(self.folder, combined(self._rests_on), force=options.force, resume=self.wanted.resume)
 
     def keep(self, ran: Ran) -> None:

@@ -90,7 +90,7 @@ class TestColumns:
 
     def test_without_agreed_ones_are_refused_for_no_score_is_made_from_them(self, tmp_path):
         heads = ("Position ID", "Position title", *columns("Smith", "Jones", form="{factor} ({name})"))
-        with pytest.raises(Refusal, match=r"'Smith', 'Jones'.*no agreed score; a score is never made"):
+        with pytest.raises(Refusal, match=r"2 assessors \(from C1, K1\).*no agreed score; a score is never made"):
             layout(plain(tmp_path / "b.xlsx", [("P-1", "Director", *[4] * 16)], heads))
 
     def test_beside_blank_agreed_ones_classify_nothing_and_are_compared_all_the_same(self, tmp_path):
@@ -143,14 +143,23 @@ class TestSheetsAndFiles:
         assert found == [("W936", f"{name}.xlsx: Positions", "A3", 0) for name in ("one", "two")]
         assert all("W936" not in p.findings for p in made.positions)
 
-    @pytest.mark.parametrize("given", [("Kim", ""), ("Kim", "Nowhere"), ("Kim", "nowhere.xlsx")])
-    def test_that_lead_nowhere_are_refused_in_words(self, tmp_path, given):
-        with pytest.raises(Refusal):
-            moderated(self.sheets(tmp_path), assessors=(given,))
-
-    def test_that_cannot_be_read_are_refused_by_the_name_of_their_own_workbook(self, tmp_path):
-        with pytest.raises(Refusal, match=r"scores could not be read from 'nowhere\.xlsx': there is no such file"):
-            moderated(self.sheets(tmp_path), assessors=(("Kim", "nowhere.xlsx"),))
+    @pytest.mark.parametrize(
+        ("where", "said"),
+        [
+            ("", "no columns hold the scores of the assessor that --assessor number 1 names"),
+            ("Nowhere", "--assessor number 1 names none of its sheets"),
+            ("nowhere.xlsx", "the workbook that --assessor number 1 names cannot be used: there is no such file"),
+            ("Notes", "what --assessor number 1 names has no column for each factor"),
+            ("positions", "every sheet of it was named for an assessor"),
+        ],
+    )
+    def test_that_lead_nowhere_are_refused_in_words_that_say_which(self, tmp_path, where, said):
+        sheets = [Sheet("Positions", [HEADINGS, ("P-1", "Director 1", *[4] * 8)])]
+        if where == "Notes":
+            sheets.append(Sheet("Notes", [("a", "b")]))
+        path = write(tmp_path / "b.xlsx", sheets)
+        with pytest.raises(Refusal, match=said):
+            moderated(path, assessors=(("Kim", where),))
 
     def test_that_cannot_be_read_are_a_warning_and_touch_no_position(self, tmp_path):
         made = moderated(book(tmp_path, agreed(4), same, lambda n, s: ["x" if n == 2 else s[0], *s[1:]]))
@@ -284,6 +293,51 @@ class TestNames:
             "Assessor B",
             "Rater 3",
         ]
+
+    def test_with_an_initial_or_a_number_are_a_persons_and_no_code(self):
+        assert codes_for(["Smith J", "Jones 2", "Panel member 2"]) == ["Assessor A", "Assessor B", "Panel member 2"]
+
+    def test_never_give_two_assessors_one_code(self):
+        assert codes_for(["A", "Assessor a", "A", "assessor  A", "B"]) == [
+            "Assessor A", "Assessor C", "Assessor D", "Assessor E", "Assessor B"
+        ]  # fmt: skip
+
+    def refused(self, path, **options):
+        with pytest.raises(Refusal) as refused:
+            moderated(path, **options)
+        return str(refused.value)
+
+    def test_are_not_told_by_a_refusal_for_the_page_over_all_workbooks_repeats_it(self, tmp_path):
+        twice = book(tmp_path, agreed(2), same, headings=columns("Smithson", form="{factor} ({name})"))
+        assert "two columns for Knowledge: 'Knowledge' in C1 and K1" in self.refused(twice)
+        rows = [HEADINGS, ("P-1", "Director 1", *[4] * 8)]
+        names = ("Assessor Smithson", "Assessor Jonesby")
+        apart = write(tmp_path / "apart.xlsx", [Sheet(name, rows) for name in names])
+        held = write(tmp_path / "held.xlsx", [Sheet("Positions", rows), *(Sheet(name, rows) for name in names)])
+        (tmp_path / "smithson.xlsx").write_bytes(b"")
+        said = [
+            self.refused(twice),
+            self.refused(apart),
+            self.refused(held, sheet="Nowhere"),
+            *(
+                self.refused(held, assessors=(("Jonesby", "Assessor Jonesby"), ("Smithson", where)))
+                for where in ("", "Smithson", "Smithso.xlsx", str(tmp_path / "smithson.xlsx"))
+            ),
+        ]
+        assert not [text for text in said if "smithson" in text.casefold() or "jonesby" in text.casefold()]
+        assert [text.count("--assessor number 2") for text in said[3:]] == [1, 1, 1, 1]
+
+    def test_are_not_told_by_the_manifest_of_a_run_nor_is_where_their_workbooks_lie(self, tmp_path):
+        rows = [("P-1", "Director 1", *[4] * 8)]
+        path, theirs = plain(tmp_path / "b.xlsx", rows), plain(tmp_path / "smithson.xlsx", rows)
+        given = ["assess", str(path), "-o", str(tmp_path / "out"), "--manifest", "--resume"]
+        given += ["--assessor", f"Smithson={theirs}", "--assessor", f"Jonesby={theirs}"]
+        assert CliRunner().invoke(commands, given).exit_code == 0
+        text = (tmp_path / "out" / "peecf-manifest.json").read_text(encoding="utf-8")
+        assert not [word for word in ("Smithson", "Jonesby", "smithson", str(tmp_path)) if word in text]
+        assert "unchanged since it was assessed" in CliRunner().invoke(commands, given).output
+        plain(theirs, [("P-1", "Director 1", *[7] * 8)])
+        assert "unchanged since it was assessed" not in CliRunner().invoke(commands, given).output
 
 
 class TestTheOption:

@@ -228,6 +228,22 @@ class TestResuming:
             assert result.exit_code == 0
             assert contents(Path("out")) == whole
 
+    def test_believes_no_line_in_which_anything_is_not_as_it_was_written(self) -> None:
+        books(2)
+        assess("in", "-o", "out", "--roll-up")
+        whole = contents(Path("out"))
+        journal = Path("out") / NAME
+        head, line, *others = journal.read_bytes().splitlines(keepends=True)
+        counts = b'"positions": 3'
+        assert counts in line
+        for other in (b'"positions": 4', b'"positions": []', b'"positions": null'):
+            journal.write_bytes(head + line.replace(counts, other) + b"".join(others))
+            assert assess("in", "-o", "out", "--roll-up", "--resume").exit_code == 0
+            assert contents(Path("out")) == whole
+        journal.write_bytes(head + b"[" * 99_999 + b"\n" + line + b"".join(others))
+        assert assess("in", "-o", "out", "--roll-up", "--resume").exit_code == 0
+        assert contents(Path("out")) == whole
+
     def test_is_refused_where_it_cannot_know_where_to_look(self) -> None:
         for name in ("one/a.xlsx", "two/a.xlsx"):
             sound(Path(name))
@@ -347,6 +363,16 @@ class TestWhatIsRead:
             "b.xlsx", "c-link.xlsx", "nowhere.xlsx",
         ]  # fmt: skip
         assert names(assess("in", "-o", "out", "-q").stderr) == ["in/nowhere.xlsx"]
+
+    def test_in_a_circle_of_links_stop_no_other_and_are_named(self) -> None:
+        sound(Path("in/b.xlsx"))
+        Path("in/c.xlsx").symlink_to("d.xlsx")
+        Path("in/d.xlsx").symlink_to("c.xlsx")
+        result = assess("in", "-o", "out", "--manifest")
+        assert result.exit_code == 3
+        assert names(result.stderr) == ["in/c.xlsx", "in/d.xlsx"]
+        assert result.stderr.count("a link that leads to nothing") == 2
+        assert Path("out/b-assessed.xlsx").exists()
 
     def test_is_nothing_hidden(self) -> None:
         for path in ("in/a.xlsx", "in/.hidden.xlsx", "in/.git/b.xlsx"):

@@ -258,6 +258,23 @@ class TestTheManifest:
         assert len(result.stderr.splitlines()) == 1
         assert "--manifest" in result.stderr
 
+    @pytest.mark.parametrize("key", ["workbooks", "not_assessed", "over_all"])
+    @pytest.mark.parametrize("name", [None, 3, [], "", "a\0b", "../a.xlsx", "/a.xlsx"])
+    def test_in_which_a_name_is_none_or_leads_elsewhere_is_said_to_be_none(self, key: str, name: object) -> None:
+        outputs = {"a-assessed.xlsx": "0"}
+        held = {
+            "schema": "peecf-batch/manifest/1", "rests_on": {}, "inputs_at": "../in", "not_assessed": [],
+            "workbooks": [], "over_all": [],
+        }  # fmt: skip
+        Path("out").mkdir()
+        (Path("out") / NAME).write_text(json.dumps(held))
+        assert run("verify", "out").exit_code == 1
+        (Path("out") / NAME).write_text(json.dumps(held | {key: [{"name": name, "sha256": "0", "outputs": outputs}]}))
+        assert run("verify", "out").exit_code == 3
+        entry = {"name": "a.xlsx", "sha256": "0", "outputs": {}}
+        (Path("out") / NAME).write_text(json.dumps(held | {"workbooks": [entry]}))
+        assert run("verify", "out").exit_code == 3
+
     def test_that_is_not_there_is_said_to_be_so(self) -> None:
         assert run("verify", "nowhere").exit_code == 3
 

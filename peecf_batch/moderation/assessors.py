@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.classification import band_for
 from peecf_batch.findings import catalogue
+from peecf_batch.headings import heading_roles
 from peecf_batch.moderation.agreement import (
     Estimate,
     intraclass,
@@ -194,17 +195,22 @@ def _above_others(place: int, held: Sequence[tuple[int | None, ...]]) -> float |
 
 def codes_for(names: Sequence[str]) -> list[str]:
     """What assessors are called where no name is shown: a name that is a code already stays, others get a letter."""
-    plain = {place: _as_code(" ".join(name.split())) for place, name in enumerate(names) if is_code(name)}
-    taken = {name.casefold() for name in plain.values()}
+    plain: dict[int, str] = {}
+    for place, name in enumerate(names):
+        code = _as_code(" ".join(name.split()))
+        if is_code(name) and code.casefold() not in map(str.casefold, plain.values()):
+            plain[place] = code
+    taken = {code.casefold() for code in plain.values()}
     letters = (_letters(n) for n in range(len(names) * 2 + 1))
     free = (f"Assessor {letter}" for letter in letters if f"assessor {letter.casefold()}" not in taken)
     return [plain[place] if place in plain else next(free) for place in range(len(names))]
 
 
 def is_code(name: str) -> bool:
-    """Whether a name is a code and no person's: "Assessor B", "Rater 2", "A"."""
-    last = name.split()[-1] if name.split() else ""
-    return len(name.split()) <= 2 and (last.isdigit() or (len(last) == 1 and last.isalpha()))
+    """Whether a name is a code and no person's: "Assessor B", "Rater 2", "A"; "Smith J" is a person's."""
+    key = " ".join(name.split()).casefold()
+    ends = (key, *(key.removeprefix(f"{word.casefold()} ") for word in heading_roles()["assessors"]["words"]))
+    return any(end.isdigit() or (len(end) == 1 and end.isalpha()) for end in ends)
 
 
 def _as_code(name: str) -> str:
