@@ -103,7 +103,8 @@ class WholeRun:
                 yield self.folder, partial(self._manifest, self.folder, self.journal, keys, tasks, options)
             yield self.folder, partial(self.journal.finish, keys)
 
-    def _tables(self) -> tuple[str, ...]:
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables over all workbooks that were asked for."""
         if not self.wanted.roll_up:
             return ()
         from peecf_batch.sector_files import table_names
@@ -122,14 +123,14 @@ class WholeRun:
 
         entries = self._entries if self.journal is None else [done.entry for done in self.journal.lines(keys)]
         small = self.wanted.suppress_small
-        write_index(path, entries, unread, options, tables=self._tables(), suppress_small=small)
+        write_index(path, entries, unread, options, tables=self.tables(), suppress_small=small)
 
     def _manifest(
         self, folder: Path, journal: Journal, keys: Sequence[str], tasks: Sequence[Task], options: Options
     ) -> None:
         from peecf_batch.manifest import manifest_of, write_manifest
 
-        over_all = [folder / name for name in (*self._tables(), *((INDEX,) if self.index else ()))]
+        over_all = [folder / name for name in (*self.tables(), *((INDEX,) if self.index else ()))]
         manifest = manifest_of(folder, tasks, journal.lines(keys), self._rests_on, [p for p in over_all if p.is_file()])
         self.manifest_sha256 = write_manifest(folder, manifest, force=options.force)
 

@@ -310,6 +310,13 @@ class TestOtherFormats:
         assert openpyxl.load_workbook("a-assessed.xlsx")["Positions"]["C3"].value == 8
 
 
+def test_assessors_without_moderation_are_asked_about():
+    for command in ("assess", "check"):
+        result = run(command, sound("a.xlsx"), "--assessor", "Smith", "--no-moderation")
+        assert result.exit_code == 2
+        assert "--assessor is for moderation, which --no-moderation leaves out" in result.stderr
+
+
 class TestSeveralWorkbooks:
     def test_one_that_fails_never_stops_the_rest(self):
         Path("b.xlsx").write_text("hello")

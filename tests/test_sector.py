@@ -125,7 +125,9 @@ class TestSmallCounts:
     def test_leave_only_the_workbook_of_totals(self):
         for number in range(3):
             sound(Path(f"in/{number}.xlsx"), number)
-        assert assess("in", "-o", "out", "--roll-up", "--suppress-small").exit_code == 0
+        result = assess("in", "-o", "out", "--roll-up", "--suppress-small")
+        assert result.exit_code == 0
+        assert result.stdout.splitlines()[-1] == "Tables of this run: peecf-sector.xlsx in out"
         assert sorted(p.name for p in Path("out").glob("peecf*")) == ["peecf-sector.xlsx", "peecf-summaries.html"]
         book = openpyxl.load_workbook("out/peecf-sector.xlsx")
         assert "Positions" not in book.sheetnames

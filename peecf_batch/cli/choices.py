@@ -31,6 +31,8 @@ def options_of(
     from peecf_batch.batch import Options
 
     del debug
+    if others.get("assessors") and not others.get("moderated", True):
+        raise click.UsageError("--assessor is for moderation, which --no-moderation leaves out. Give one of them.")
     return Options(
         framework_in(framework),
         determinations_in(determination_file),

@@ -144,6 +144,9 @@ def finish(whole: WholeRun, tasks: Sequence[Task], tally: Tally, options: Option
             write()
             if path == whole.index:
                 tally.say(f"All workbooks of this run: {path}")
+    tables = [name for name in whole.tables() if whole.folder and (whole.folder / name).exists()]
+    if tables:
+        tally.say(f"Tables of this run: {', '.join(tables)} in {whole.folder}")
     if whole.manifest_sha256:
         tally.say(f"Manifest of this run: SHA-256 {whole.manifest_sha256}")
 
