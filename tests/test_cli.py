@@ -310,6 +310,17 @@ class TestOtherFormats:
         assert openpyxl.load_workbook("a-assessed.xlsx")["Positions"]["C3"].value == 8
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a closed pipe is told as POSIX systems do")
+def test_a_run_whose_lines_nobody_reads_any_more_goes_on_to_its_end():
+    books = [str(sound(f"{name}.xlsx")) for name in "abc"]
+    command = [sys.executable, "-m", "peecf_batch", "assess", *books, "-o", "out", "--jobs", "1"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    assert (process.wait(), process.stderr.read()) == (0, b"")
+    assert len(list(Path("out").glob("*-assessed.xlsx"))) == 3
+    assert Path("out/peecf-summaries.html").exists()
+
+
 def test_assessors_without_moderation_are_asked_about():
     for command in ("assess", "check"):
         result = run(command, sound("a.xlsx"), "--assessor", "Smith", "--no-moderation")

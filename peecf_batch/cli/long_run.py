@@ -121,7 +121,8 @@ def cluster_if(address: str | None) -> Iterator[Any]:
         held = cluster_at(address)
         client = held.__enter__()
     except Refusal as refusal:
-        raise click.UsageError(f"{refusal.reason.capitalize()} {refusal.fix}") from None
+        reason = " ".join(refusal.reason.split())
+        raise click.UsageError(f"{reason[:1].upper()}{reason[1:]} {refusal.fix}") from None
     try:
         yield client
     finally:

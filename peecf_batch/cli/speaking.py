@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +21,7 @@ def say(text: str, *, escape: bool = True) -> None:
     """Print a text, without what a terminal would obey unless it is not to be escaped."""
     from peecf_batch.report import printable
 
-    click.echo(printable(text) if escape else text)
+    _put(printable(text) if escape else text)
 
 
 def say_all(lines: Iterable[str], *, in_colour: bool) -> None:
@@ -30,7 +31,15 @@ def say_all(lines: Iterable[str], *, in_colour: bool) -> None:
     in_colour = in_colour and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     safe = (coloured(printable(line)) if in_colour else printable(line) for line in lines)
     while some := list(islice(safe, _LINES_AT_A_TIME)):
-        click.echo("\n".join(some))
+        _put("\n".join(some))
+
+
+def _put(text: str) -> None:
+    """Print to whoever reads; once nobody does any more, as behind `head`, the work goes on in silence."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as we are
 
 
 def complain(text: str) -> None:
