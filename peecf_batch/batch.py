@@ -255,12 +255,18 @@ def _clean(workbook: Workbook, meanwhile: Callable[[], object] | None) -> tuple[
 
 
 def make_ready() -> None:
-    """Import what assessing and writing need. It takes as long as reading the values of some thousand rows."""
-    from peecf_batch import annotate, assessment, layout, record  # noqa: F401 - imported for the import's sake
+    """Load what assessing and writing need. It takes as long as reading the values of some thousand rows."""
+    import orjson  # noqa: F401 - imported for the import's sake
+
+    from peecf_batch import annotate, assessment, layout, record  # noqa: F401 - the same
     from peecf_batch.excel import patch  # noqa: F401 - the same
+    from peecf_batch.findings import catalogue
+    from peecf_batch.headings import heading_roles
+    from peecf_batch.moderation.measures import measures
     from peecf_batch.summary import load_templates
 
-    load_templates()
+    for load in (load_templates, catalogue, heading_roles, measures):
+        load()
 
 
 def reference(options: Options) -> Reference:

@@ -59,9 +59,11 @@ class Evidence:
     gaps: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
 
     @cached_property
-    def texts(self) -> frozenset[str]:
+    def texts(self) -> set[str]:
         """Every rationale, once."""
-        return frozenset().union(*self.rationales) - {""}
+        held = set[str]().union(*self.rationales)
+        held.discard("")
+        return held
 
     @cached_property
     def folded(self) -> Folded:

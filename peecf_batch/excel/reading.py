@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,6 +30,7 @@ _U = TypeVar("_U")
 LONGEST_CELL_TEXT = 32_767
 _LARGE_SHEET = 1_000_000
 _STANDARD_ERROR = 2
+_SECONDS_A_TURN = 0.0005
 _STRING_ENDS = b"si>"
 _SAVE_AGAIN = "Open it in Excel and save it again."
 
@@ -175,6 +177,8 @@ class Workbook:
         if area is None or area[0] * area[1] > self.package.bounds.cells or self._has_long_texts(area[0] * area[1]):
             scan = self._scan(xml)
             return Sheet(entry, self._grid(entry, scan), scan)
+        import python_calamine  # noqa: F401 - or the thread would wait for its turn at every step of the import
+
         rows, scan = beside(partial(self._rows, entry.name), partial(self._scan_meanwhile, xml))
         return Sheet(entry, self._checked(rows, scan), scan)
 
@@ -285,11 +289,14 @@ def beside(work: Callable[[], _T], meanwhile: Callable[[], _U]) -> tuple[_T | Ba
     """The outcome of `work`, done in a thread, and what `meanwhile` gives, done in this one."""
     outcome: list[_T | BaseException] = []
     thread = Thread(target=lambda: outcome.append(outcome_of(work)), daemon=True)
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_SECONDS_A_TURN)  # the reader needs the interpreter seldom, but then at once
     thread.start()
     try:
         given = meanwhile()
     finally:
         thread.join()
+        sys.setswitchinterval(usual)
     return outcome[0], given
 
 
