@@ -50,6 +50,8 @@ def score_in(fact: CellFact, scale: Scale) -> Accepted | Refused:
         return Refused("E207", f"the cell holds the Excel error {quoted}")
     if kind is Kind.UNCALCULATED:
         return Refused("E208", f"the formula {quoted} was never calculated")
+    if kind is Kind.SEVERAL:
+        return Refused("E209", f"the cell holds several values at once, {quoted}")
     if kind is Kind.PERCENTAGE:
         return Refused("E210", f"the cell is formatted as a percentage (it holds {quoted})")
     return Refused("E206", f"the cell is formatted as a date (it holds {quoted})")

@@ -622,6 +622,7 @@ class TestTwoReadings:
 
     def test_a_number_that_is_none_is_no_score(self):
         assert score_in(CellFact(Kind.NUMBER, "5..0"), FRAMEWORK.scale).code == "E203"
+        assert score_in(CellFact(Kind.SEVERAL, "4 and 6"), FRAMEWORK.scale).code == "E209"
 
 
 class TestValuesAsText:

@@ -42,6 +42,7 @@ class Kind(Enum):
     UNCALCULATED = auto()
     DATE = auto()
     PERCENTAGE = auto()
+    SEVERAL = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +356,7 @@ class SheetScan:
         kind = attribute(cell.attributes, b"t") or b"n"
         values = self._value.findall(cell.content)
         if len(values) > 1:  # no program writes this; none of them is plainly the value
-            return CellFact(Kind.TEXT, " ".join(map(unescape, values)))
+            return CellFact(Kind.SEVERAL, " and ".join(map(unescape, values)))
         raw = values[0] if values else b""
         formula_tag = self._formula.search(cell.content)
         formula = unescape(formula_tag[1] or b"") if formula_tag else None
