@@ -62,11 +62,13 @@ def lean(drawing: str) -> Markup:
 
 def escaped(value: object) -> str:
     """A value as a page holds it, escaped unless it is markup already."""
-    from markupsafe import escape
+    if type(value) is str and not _TO_ESCAPE.search(value):
+        return value
+    if type(value) is int:
+        return str(value)
+    from markupsafe import escape  # asked for by few values; even to look for it takes longer than all else here
 
-    if type(value) is str:
-        return escape(value) if _TO_ESCAPE.search(value) else value
-    return str(value) if type(value) is int else escape(value)
+    return escape(value)
 
 
 def page_environment() -> Environment:
