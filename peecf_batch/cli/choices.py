@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -9,12 +10,15 @@ import click
 from peecf_batch.cli.speaking import complain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
     from peecf_batch.batch import Options
     from peecf_batch.determination import Determination
+    from peecf_batch.determination_file import DeterminationError
     from peecf_batch.framework import Framework
+    from peecf_batch.framework_file import FrameworkError
 
 
 def options_of(
@@ -91,28 +95,31 @@ def determinations_in(path: Path | None) -> tuple[Determination, ...]:
     """The product's remuneration values, with those in a file; one that contradicts itself ends the run."""
     from peecf_batch.determination_file import DeterminationError, load_determinations
 
-    try:
+    with _usable("determination", path, DeterminationError):
         return load_determinations(path)
-    except DeterminationError as error:
-        for problem in error.problems:
-            complain(f"{path}: {problem}")
-        raise click.UsageError("The determination file cannot be used; see above.") from None
-    except OSError as error:
-        raise click.UsageError(f"The determination file '{path}' cannot be read: {error.strerror}.") from None
 
 
-def framework_in(framework: Path | None) -> Framework:
+def framework_in(path: Path | None) -> Framework:
     """The framework in a file, or the product's own; one that contradicts itself ends the run."""
     from peecf_batch.framework_file import FrameworkError, load_framework
 
+    with _usable("framework", path, FrameworkError):
+        return load_framework(path)
+
+
+@contextmanager
+def _usable(
+    what: str, path: Path | None, contradiction: type[DeterminationError] | type[FrameworkError]
+) -> Iterator[None]:
+    """Around the reading of a file of rules: what is wrong with it is said line by line, and ends the run."""
     try:
-        return load_framework(framework)
-    except FrameworkError as error:
+        yield
+    except contradiction as error:
         for problem in error.problems:
-            complain(f"{framework}: {problem}")
-        raise click.UsageError("The framework file cannot be used; see above.") from None
+            complain(f"{path}: {problem}")
+        raise click.UsageError(f"The {what} file cannot be used; see above.") from None
     except OSError as error:
-        raise click.UsageError(f"The framework file '{framework}' cannot be read: {error.strerror}.") from None
+        raise click.UsageError(f"The {what} file '{path}' cannot be read: {error.strerror}.") from None
 
 
 def argument(path: Path) -> str:
