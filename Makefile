@@ -47,7 +47,7 @@ samples: .venv/dev ## make the sample workbooks again
 
 docs: .venv/dev ## write docs/rules.md from the catalogue of rules, docs/licences.md from what is installed
 	$(BIN)/python .ci/supply_chain/licences.py > docs/licences.md
-	$(BIN)/python -c "from peecf_batch.findings import catalogue; from peecf_batch.report import rules_page; print(rules_page(catalogue().values()), end='')" > docs/rules.md
+	$(BIN)/python -c "from peecf_batch.rules.findings import catalogue; from peecf_batch.outputs.screen.report import rules_page; print(rules_page(catalogue().values()), end='')" > docs/rules.md
 
 format: .venv/dev ## format and sort the code
 	$(BIN)/ruff check --fix .

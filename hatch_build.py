@@ -15,8 +15,8 @@ class CompileTemplates(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile into the package folder and, for a wheel, have the result shipped."""
         root = Path(self.root)
-        compiled = root / "peecf_batch" / "_compiled"
-        environment = runpy.run_path(str(root / "peecf_batch" / "templating.py"))
+        compiled = root / "peecf_batch" / "outputs" / "html" / "_compiled"
+        environment = runpy.run_path(str(root / "peecf_batch" / "outputs" / "html" / "templates.py"))
         environment["compile_templates"](root / "templates", compiled)
         if version != "editable":
-            build_data["force_include"][str(compiled)] = "peecf_batch/_compiled"
+            build_data["force_include"][str(compiled)] = "peecf_batch/outputs/html/_compiled"

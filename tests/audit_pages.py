@@ -6,13 +6,13 @@ from pathlib import Path
 
 from position_books import FRAMEWORK, assessed
 
-from peecf_batch.audit import Audit, compare
-from peecf_batch.audit_findings import findings_of
-from peecf_batch.audit_page import render_audit
-from peecf_batch.batch import Options, reference
-from peecf_batch.determination_file import load_determinations
-from peecf_batch.privacy import Disclosed
-from peecf_batch.snapshot import snapshot_of
+from peecf_batch.assessment.comparison import Audit, compare
+from peecf_batch.assessment.comparison_findings import findings_of
+from peecf_batch.assessment.snapshot import snapshot_of
+from peecf_batch.outputs.html.audit import render_audit
+from peecf_batch.rules.determination_file import load_determinations
+from peecf_batch.rules.privacy import Disclosed
+from peecf_batch.runs.assessing import Options, reference
 
 FOLDER = Path(__file__).parent.parent / "sample_workbooks"
 BEFORE, AFTER = FOLDER / "audit-before.xlsx", FOLDER / "audit-after.xlsx"

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from peecf_batch.batch import Options, read_workbook
-from peecf_batch.determination_file import load_determinations
 from peecf_batch.excel.package import Package
-from peecf_batch.excel.reading import Workbook
-from peecf_batch.framework_file import load_framework
-from peecf_batch.layout import locate
+from peecf_batch.excel.workbook import Workbook
+from peecf_batch.reading.layout import locate
+from peecf_batch.rules.determination_file import load_determinations
+from peecf_batch.rules.framework_file import load_framework
+from peecf_batch.runs.assessing import Options, read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from peecf_batch.assessment import Assessment
-    from peecf_batch.layout import Layout, Located
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.reading.layout import Layout, Located
 
 FRAMEWORK = load_framework()
 FACTORS = (

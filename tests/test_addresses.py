@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import to_excel
 from position_books import FACTORS, assessed
 
-from peecf_batch.cells import text_of
+from peecf_batch.reading.cells import text_of
 
 COLUMNS = (
     "Position ID", "Position title", "Organisation", "Reports to", "CEO", "Vacant", "Current band", "Primary stream",

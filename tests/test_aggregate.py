@@ -9,8 +9,8 @@ import pytest
 from builders import assessment, authority, framework, small
 from test_summary import HOSTILE, assert_well_formed, words
 
-from peecf_batch.aggregate import Unread, entry_of
-from peecf_batch.index_page import render_index
+from peecf_batch.outputs.sector.entries import Unread, entry_of
+from peecf_batch.outputs.sector.index_page import render_index
 
 GALLERY, WATER = assessment(small(), name="gallery.xlsx"), assessment(authority(), name="water.xlsx")
 

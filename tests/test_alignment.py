@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from position_books import FACTORS, assessed, plain
 from published_tables import BAND_OF
 
-from peecf_batch.alignment import Cost, NoCost, consequences, financial_year, nearest, totals, whole_total
-from peecf_batch.determination import in_force
-from peecf_batch.determination_file import load_determinations
-from peecf_batch.organisation import Assessed
+from peecf_batch.assessment.alignment import Cost, NoCost, consequences, financial_year, nearest, totals, whole_total
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.rules.determination import in_force
+from peecf_batch.rules.determination_file import load_determinations
 
 if TYPE_CHECKING:
     from pathlib import Path

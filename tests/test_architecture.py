@@ -1,4 +1,4 @@
-"""The house has one street: who may ask whom, who may print, and where numbers may stand (docs/architecture.md)."""
+"""Sub-packages import in one direction, only `cli` prints, and thresholds are data (docs/architecture.md)."""
 
 import ast
 import importlib.resources
@@ -8,83 +8,28 @@ from pathlib import Path
 import pytest
 
 import peecf_batch
-from peecf_batch.findings import catalogue
+from peecf_batch.rules.findings import catalogue
 
 PACKAGE = Path(peecf_batch.__file__).parent
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "_compiled" not in p.parts)
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
-# Rooms in the order in which data walks through them: a module may import from its own room and those before it.
-STREET = (
-    ("refusal",),
-    ("framework", "framework_checks", "framework_file", "rule_file"),
-    ("determination", "determination_file"),
-    ("excel",),
-    ("stamp",),
-    ("findings",),
-    ("position",),
-    ("headings", "heading_rows", "assessor_columns", "layout"),
-    ("cells", "labels", "streams", "validation", "assessor_scores"),
-    ("classification",),
-    ("outcome",),
-    ("remuneration", "reference"),
-    ("organisation",),
-    ("alignment",),
-    ("marks",),
-    ("privacy", "gender"),
-    ("reasons",),
-    ("checks", "table_rows", "typed_results", "evidence", "structure", "remuneration_checks", "process", "assurance"),
-    ("moderation",),
-    ("assessment",),
-    ("snapshot", "audit", "audit_findings", "change_words"),
-    ("disclosure", "deidentify", "record_counts"),
-    ("plain_english", "wording"),
-    ("moderation_words",),
-    ("sheet_looks", "annotate", "annotate_moderation"),
-    (
-        "templating",
-        "webpage",
-        "page",
-        "summary",
-        "audit_page",
-        "drawings",
-        "word",
-        "word_package",
-        "board_paper",
-        "aggregate",
-        "sector",
-        "sector_rows",
-        "sector_sheets",
-        "index_page",
-        "parquet",
-    ),
-    ("record", "record_moderation", "audit_record"),
-    ("outputs",),
-    ("addresses",),
-    ("sources",),
-    ("template",),
-    ("hr_list", "levels"),
-    ("batch", "audit_run"),
-    (
-        "fingerprint",
-        "workbook_run",
-        "journal",
-        "workers",
-        "cluster",
-        "folder_run",
-        "sector_files",
-        "manifest",
-        "verification",
-        "whole_run",
-    ),
-    ("report",),
-    ("explanation", "explanation_text"),
-    ("demo",),
-    ("start",),
-    ("cli",),
-    ("__main__",),
+# The sub-packages in the order of the job. A module may import from its own package and those before it.
+ORDER = (
+    "refusal",
+    "rules",
+    "excel",
+    "reading",
+    "checks",
+    "moderation",
+    "assessment",
+    "outputs",
+    "runs",
+    "starting",
+    "cli",
+    "__main__",
 )
-PLACE = {name: place for place, room in enumerate(STREET) for name in room}
+PLACE = {name: place for place, name in enumerate(ORDER)}
 THRESHOLDS = {20, 21, 24, 35, 36, 40, 47, 48, 56}
 
 
@@ -92,7 +37,7 @@ def name_of(path):
     return path.relative_to(PACKAGE.parent).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
 
 
-def room_of(module):
+def package_of(module):
     return module.split(".")[1] if "." in module else None
 
 
@@ -126,16 +71,16 @@ def each(found):
     return [f"{path.relative_to(PACKAGE)}:{line}: {what}" for path, line, what in found]
 
 
-class TestTheStreet:
-    def test_every_module_has_a_place_on_it(self):
-        assert {room_of(name_of(path)) for path in FILES} - {None} == set(PLACE)
+class TestImports:
+    def test_every_module_is_in_a_package_of_the_order(self):
+        assert {package_of(name_of(path)) for path in FILES} - {None} == set(PLACE)
 
-    def test_imports_run_one_way_down_it_types_included(self):
+    def test_run_in_one_direction_with_those_for_types(self):
         back = [
             (name_of(path), module)
             for path in FILES
             for module in ours(path, types=True)
-            if room_of(name_of(path)) and PLACE[room_of(module)] > PLACE[room_of(name_of(path))]
+            if package_of(name_of(path)) and PLACE[package_of(module)] > PLACE[package_of(name_of(path))]
         ]
         assert back == []
 
@@ -146,30 +91,31 @@ class TestTheStreet:
             done |= ready
         assert sorted(set(needs) - done) == []
 
-    def test_the_rooms_are_opened_one_way_in_the_excel_room_too(self):
+    def test_excel_imports_no_other_package(self):
         outside = [
             (name_of(path), module)
             for path in FILES
-            if room_of(name_of(path)) == "excel"
+            if package_of(name_of(path)) == "excel"
             for module in ours(path, types=True)
-            if room_of(module) not in ("excel", "refusal")
+            if package_of(module) not in ("excel", "refusal")
         ]
         assert outside == []
 
     @pytest.mark.parametrize(
         "name", ["utils", "util", "helpers", "helper", "manager", "common", "misc", "models", "constants"]
     )
-    def test_no_module_is_a_drawer_for_all_sorts(self, name):
+    def test_no_module_has_a_name_that_says_nothing(self, name):
         assert name not in {path.stem for path in FILES}
 
-    def test_only_the_excel_room_knows_the_parts_of_a_workbook(self):
+    def test_only_excel_knows_the_parts_of_a_workbook(self):
         knowing = {"lxml", "zipfile", "python_calamine", "openpyxl", "xlsxwriter"}
         found = [
             (name_of(path), module)
             for path in FILES
-            if room_of(name_of(path)) != "excel"
+            if package_of(name_of(path)) != "excel"
             for module in imports(path, types=False)
-            if module.split(".")[0] in knowing and (room_of(name_of(path)), module) != ("word_package", "zipfile")
+            if module.split(".")[0] in knowing
+            and (name_of(path), module) != ("peecf_batch.outputs.word.package", "zipfile")
         ]
         assert found == []
 
@@ -177,12 +123,12 @@ class TestTheStreet:
         found = {
             name_of(p) for p in FILES for m in imports(p, types=False) if m.split(".")[0] in ("jinja2", "markupsafe")
         }
-        assert {room_of(name) for name in found} <= {"templating", "webpage", "page", "summary"}
+        assert {name.rpartition(".")[0] for name in found} <= {"peecf_batch.outputs.html", "peecf_batch.outputs.page"}
 
 
 # A copy of the process that writes beside this one must end where it stands: to unwind it would run this one's clean-up
 # and its command line a second time. So must a process whose parent is gone, for nobody waits for what it does.
-ENDS_ITSELF = {("outputs.py", "_exit", "beside_this"), ("workers.py", "_exit", "_end_with_parent")}
+ENDS_ITSELF = {("output_names.py", "_exit", "beside_this"), ("workers.py", "_exit", "_end_with_parent")}
 
 
 def within(path, node):
@@ -306,17 +252,17 @@ def is_docstring(tree, node):
 
 
 class TestTheseTests:
-    """A test of the house that could not fail would hold nothing."""
+    """They fail on a module that breaks the rules."""
 
     def test_see_a_threshold_an_import_and_a_print(self, tmp_path, monkeypatch):
-        bad = tmp_path / "peecf_batch" / "framework.py"
-        bad.parent.mkdir()
+        bad = tmp_path / "peecf_batch" / "rules" / "framework.py"
+        bad.parent.mkdir(parents=True)
         bad.write_text("from peecf_batch.cli import main\nif total in (1, 36): print(main)\n")
-        monkeypatch.setitem(globals(), "PACKAGE", bad.parent)
+        monkeypatch.setitem(globals(), "PACKAGE", bad.parent.parent)
         monkeypatch.setitem(globals(), "FILES", [bad])
         monkeypatch.setitem(globals(), "TREES", {bad: ast.parse(bad.read_text())})
         for test in (
-            TestTheStreet().test_imports_run_one_way_down_it_types_included,
+            TestImports().test_run_in_one_direction_with_those_for_types,
             TestWhatOnlyTheCommandLineDoes().test_is_to_print_and_to_exit,
             TestWhereTheRulesStand().test_no_threshold_of_the_framework_is_compared_with_in_code,
         ):

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from nothing_lost import losses
 from position_books import FACTORS, FRAMEWORK, assessed, plain
 
-from peecf_batch.audit import Audit, compare
-from peecf_batch.audit_findings import findings_of
-from peecf_batch.audit_record import audit_text
+from peecf_batch.assessment.comparison import Audit, compare
+from peecf_batch.assessment.comparison_findings import findings_of
+from peecf_batch.assessment.snapshot import Held, RecordError, Snapshot, snapshot_from, snapshot_of
 from peecf_batch.cli import commands
-from peecf_batch.privacy import Disclosed
-from peecf_batch.record import record, record_text
-from peecf_batch.snapshot import Held, RecordError, Snapshot, snapshot_from, snapshot_of
+from peecf_batch.outputs.record.audit import audit_text
+from peecf_batch.outputs.record.record import record, record_text
+from peecf_batch.rules.privacy import Disclosed
 
 IN_2022 = "2022-07-01"
 

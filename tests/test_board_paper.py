@@ -16,14 +16,14 @@ from test_summary import HOSTILE
 docx = pytest.importorskip("docx", reason="the extra 'docx' is not installed")
 from docx.oxml.ns import qn  # noqa: E402
 
-from peecf_batch import board_paper  # noqa: E402
-from peecf_batch.board_paper import render_board_paper  # noqa: E402
-from peecf_batch.deidentify import de_identified  # noqa: E402
-from peecf_batch.drawings import Drawing, distribution_drawing, ladder_drawings, png_of  # noqa: E402
-from peecf_batch.framework import Outcome  # noqa: E402
-from peecf_batch.page import page_of  # noqa: E402
-from peecf_batch.privacy import Disclosed  # noqa: E402
-from peecf_batch.word_package import is_word, made_here  # noqa: E402
+from peecf_batch.outputs.html.pictures import Drawing, distribution_drawing, ladder_drawings, png_of  # noqa: E402
+from peecf_batch.outputs.page.summary import page_of  # noqa: E402
+from peecf_batch.outputs.privacy.deidentify import de_identified  # noqa: E402
+from peecf_batch.outputs.word import board_paper  # noqa: E402
+from peecf_batch.outputs.word.board_paper import render_board_paper  # noqa: E402
+from peecf_batch.outputs.word.package import is_word, made_here  # noqa: E402
+from peecf_batch.rules.framework import Outcome  # noqa: E402
+from peecf_batch.rules.privacy import Disclosed  # noqa: E402
 
 DOT = Drawing("A dot", "One dot.", '<svg viewBox="0 0 9 9" width="9" height="9"><circle cx="4" cy="4" r="3"/></svg>')
 

@@ -6,9 +6,9 @@ import openpyxl
 import pytest
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, plain, position, write
 
-from peecf_batch.findings import Severity, Status, assessment_rules, catalogue
-from peecf_batch.organisation import at_or_above_ceo, same_band_pairs, supervisors
-from peecf_batch.wording import assurance, severities, verdict
+from peecf_batch.assessment.organisation import at_or_above_ceo, same_band_pairs, supervisors
+from peecf_batch.outputs.wording.sentences import assurance, severities, verdict
+from peecf_batch.rules.findings import Severity, Status, assessment_rules, catalogue
 
 LINES = ("Position ID", "Position title", "Organisation", "Reports to", "CEO", *FACTORS)
 

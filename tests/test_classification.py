@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peecf_batch.classification import band_for, classification_of, classify, is_top_of_scale, work_value_score
-from peecf_batch.framework_file import load_framework
+from peecf_batch.rules.classification import band_for, classification_of, classify, is_top_of_scale, work_value_score
+from peecf_batch.rules.framework_file import load_framework
 
 FRAMEWORK = load_framework()
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "classification.toml").read_text(encoding="utf-8"))["cases"]

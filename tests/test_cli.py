@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib import resources
 from pathlib import Path
 
 import openpyxl
@@ -14,11 +15,13 @@ import pytest
 from click.testing import CliRunner
 from position_books import FACTORS, HEADINGS, USUAL, Odd, Sheet, plain, position, write
 
-from peecf_batch import __version__, batch, layout, sources
+from peecf_batch import __version__
 from peecf_batch.cli import commands, program
 from peecf_batch.excel.package import Bounds
-from peecf_batch.findings import assessment_rules, catalogue
-from peecf_batch.report import coloured, rules_page
+from peecf_batch.outputs.screen.report import coloured, rules_page
+from peecf_batch.reading import layout
+from peecf_batch.rules.findings import assessment_rules, catalogue
+from peecf_batch.runs.files import sources
 
 SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -98,7 +101,7 @@ class TestTheStatus:
         assert [p.name for p in folder.iterdir()] == ["a.xlsx"]
 
     def test_is_2_for_a_framework_that_contradicts_itself_and_every_contradiction_is_said(self):
-        source = Path(batch.__file__).with_name("frameworks") / "peecf.toml"
+        source = resources.files("peecf_batch").joinpath("frameworks", "peecf.toml")
         text = source.read_text(encoding="utf-8").replace("highest = 35", "highest = 34")
         Path("own.toml").write_text(text.replace("lowest_percent = 70", "lowest_percent = 700"), encoding="utf-8")
         result = run("check", sound("a.xlsx"), "--framework", "own.toml")
@@ -145,7 +148,7 @@ class TestTheProgramItself:
         assert capsys.readouterr().err
 
     def test_ends_with_70_where_even_the_start_of_a_command_fails(self, monkeypatch, capsys):
-        monkeypatch.setattr("peecf_batch.report.rules_lines", lambda _: 1 / 0)
+        monkeypatch.setattr("peecf_batch.outputs.screen.report.rules_lines", lambda _: 1 / 0)
         assert self.ended(monkeypatch, "rules") == 70
         assert capsys.readouterr().err.startswith("Sorry: peecf-batch itself failed (ZeroDivisionError)")
 
@@ -452,7 +455,7 @@ class TestWhatIsWritten:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr("peecf_batch.excel.package.Package.write", full)
-        monkeypatch.setattr("peecf_batch.excel.patch.Patcher.write", full)
+        monkeypatch.setattr("peecf_batch.excel.edit.patch.Patcher.write", full)
         result = run("assess", sound("a.xlsx"))
         one_line(result, "'a-assessed.xlsx' could not be written", "No space left")
         assert result.exit_code == 3

@@ -18,11 +18,11 @@ pytest.importorskip(
 )
 fsspec = pytest.importorskip("fsspec", reason="the extra 'distributed' is not installed")
 
-from peecf_batch import cluster  # noqa: E402
-from peecf_batch.addresses import Address, is_address, listed_at  # noqa: E402
 from peecf_batch.cli import commands  # noqa: E402
-from peecf_batch.journal import NAME  # noqa: E402
 from peecf_batch.refusal import Refusal  # noqa: E402
+from peecf_batch.runs.files.addresses import Address, is_address, listed_at  # noqa: E402
+from peecf_batch.runs.folder import cluster  # noqa: E402
+from peecf_batch.runs.folder.journal import NAME  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,9 +137,9 @@ class TestACluster:
 
         from test_folder_run import OPTIONS
 
-        from peecf_batch.folder_run import tasks_of
-        from peecf_batch.outputs import plan
-        from peecf_batch.sources import Found
+        from peecf_batch.runs.files.output_names import plan
+        from peecf_batch.runs.files.sources import Found
+        from peecf_batch.runs.folder.schedule import tasks_of
 
         found = [Found(sound(Path("in/a.xlsx")))]
         (task,) = tasks_of(found, plan([found[0].path], Path("out")), Path("out"))

@@ -4,7 +4,7 @@ import pytest
 from position_books import FACTORS, moderated, plain
 
 from peecf_batch.moderation.measures import measures
-from peecf_batch.record import record
+from peecf_batch.outputs.record.record import record
 
 HEADINGS = ("Position ID", "Position title", "Reports to", "CEO", "Role family", *FACTORS, "Impact rationale")
 LONG = (

@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from position_books import FRAMEWORK, moderated
 
 from peecf_batch.cli import commands
-from peecf_batch.demo import answer_key, demo_data, held_against
-from peecf_batch.demo.tour import key_verdict
-from peecf_batch.demo.writing import KEY, TOUR
-from peecf_batch.findings import Severity, catalogue
-from peecf_batch.template.columns import columns_of
+from peecf_batch.rules.findings import Severity, catalogue
+from peecf_batch.starting.demo.planted import answer_key, demo_data, held_against
+from peecf_batch.starting.demo.tour import key_verdict
+from peecf_batch.starting.demo.writing import KEY, TOUR
+from peecf_batch.starting.template.columns import columns_of
 
 
 def run(*args):
@@ -118,7 +118,7 @@ class TestTheComparison:
         assert "1 were not found, and 1 findings were not planted" in key_verdict(check)
 
     def test_that_fails_is_a_fault_of_ours(self, tmp_path, monkeypatch):
-        monkeypatch.setattr("peecf_batch.demo.writing.answer_key", lambda framework: answer_key(framework)[1:])
+        monkeypatch.setattr("peecf_batch.starting.demo.writing.answer_key", lambda framework: answer_key(framework)[1:])
         assert run(tmp_path).exit_code == 70
 
     def test_rests_on_ids_and_columns_that_are_there(self):

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from builders import SHEET, assessment, authority, small
 
-from peecf_batch.deidentify import de_identified
-from peecf_batch.disclosure import for_readers
-from peecf_batch.findings import Finding, Severity
-from peecf_batch.privacy import NOTHING, Disclosed
-from peecf_batch.record import record, record_text
-from peecf_batch.summary import render_summary
+from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.privacy.deidentify import de_identified
+from peecf_batch.outputs.privacy.disclosure import for_readers
+from peecf_batch.outputs.record.record import record, record_text
+from peecf_batch.rules.findings import Finding, Severity
+from peecf_batch.rules.privacy import NOTHING, Disclosed
 
 NAME = "Maria O'Shea-Nguyen"
 

@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from position_books import FRAMEWORK
 
 from peecf_batch.cli import commands
-from peecf_batch.demo import demo_workbook
-from peecf_batch.excel.fresh_file import write_fresh
-from peecf_batch.findings import catalogue
-from peecf_batch.sources import VALUE_SUFFIXES, WORKBOOK_SUFFIXES
+from peecf_batch.excel.create.writer import write_fresh
+from peecf_batch.rules.findings import catalogue
+from peecf_batch.runs.files.sources import VALUE_SUFFIXES, WORKBOOK_SUFFIXES
+from peecf_batch.starting.demo.planted import demo_workbook
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

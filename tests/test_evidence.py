@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, assessed, plain
 
-from peecf_batch.evidence import folded, is_short, percent_in
-from peecf_batch.findings import Status, catalogue
+from peecf_batch.checks.evidence import folded, is_short, percent_in
+from peecf_batch.rules.findings import Status, catalogue
 
 RATIONALES = tuple(f"{name} rationale" for name in FACTORS)
 EXAMPLES = tuple(f"{name} example" for name in FACTORS)

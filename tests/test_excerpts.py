@@ -6,11 +6,11 @@ import lxml.html
 import pytest
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Sheet, assessed, position, write
 
-from peecf_batch.page.excerpts import findings_of
-from peecf_batch.page.figures import names_of
-from peecf_batch.privacy import Disclosed
-from peecf_batch.report import concise_lines
-from peecf_batch.summary import render_summary
+from peecf_batch.outputs.drawing.figures import names_of
+from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.page.excerpts import findings_of
+from peecf_batch.outputs.screen.report import concise_lines
+from peecf_batch.rules.privacy import Disclosed
 
 
 def groups(assessment):

@@ -12,17 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, plain, position
 
-from peecf_batch.batch import Options, read_workbook
-from peecf_batch.classification import classify
+from peecf_batch.assessment.explanation import explain_position
+from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.cli import commands
-from peecf_batch.determination_file import load_determinations
-from peecf_batch.excel.fresh_file import write_fresh
-from peecf_batch.explanation import explain_position
-from peecf_batch.explanation_text import explanation_json, explanation_lines
-from peecf_batch.levels import with_levels
-from peecf_batch.organisation import Assessed
+from peecf_batch.excel.create.writer import write_fresh
+from peecf_batch.outputs.screen.explanation import explanation_json, explanation_lines
+from peecf_batch.reading.levels import with_levels
 from peecf_batch.refusal import Refusal
-from peecf_batch.template import Entry, template_workbook
+from peecf_batch.rules.classification import classify
+from peecf_batch.rules.determination_file import load_determinations
+from peecf_batch.runs.assessing import Options, read_workbook
+from peecf_batch.starting.template.workbook import Entry, template_workbook
 
 SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
 SCREEN = 60

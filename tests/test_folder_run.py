@@ -19,14 +19,14 @@ from click.testing import CliRunner, Result
 from many_books import Deadly, broken, contents, sound, started
 from position_books import FRAMEWORK
 
-from peecf_batch.batch import Options
 from peecf_batch.cli import commands
-from peecf_batch.determination_file import load_determinations
-from peecf_batch.folder_run import run, tasks_of
-from peecf_batch.journal import NAME
-from peecf_batch.outputs import plan
-from peecf_batch.sources import Found, PassedBy, Unusable, workbooks_in
-from peecf_batch.workbook_run import LOST, Done
+from peecf_batch.rules.determination_file import load_determinations
+from peecf_batch.runs.assessing import Options
+from peecf_batch.runs.files.output_names import plan
+from peecf_batch.runs.files.sources import Found, PassedBy, Unusable, workbooks_in
+from peecf_batch.runs.folder.journal import NAME
+from peecf_batch.runs.folder.schedule import run, tasks_of
+from peecf_batch.runs.task import LOST, Done
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,7 +143,7 @@ class TestOneFailure:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         books(3)
-        monkeypatch.setattr("peecf_batch.workbook_run.read_bytes", lambda *_: {}["ours"])
+        monkeypatch.setattr("peecf_batch.runs.task.read_bytes", lambda *_: {}["ours"])
         plain_run, debugged = assess("in"), assess("in", "--debug")
         assert (plain_run.exit_code, len(plain_run.stderr.splitlines())) == (70, 3)
         assert debugged.exit_code == 70

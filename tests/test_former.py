@@ -15,19 +15,19 @@ from awkward import AWKWARD, HEADINGS, SHEET_PART, as_table, cell, named_ranges,
 from nothing_lost import opened
 from test_patch import BLOCK, NO_ROOM, NOT_FOR_OPENPYXL, SCORES, annotate, made, scores
 
-from peecf_batch.annotate import FINDINGS_SHEET, SUMMARY_SHEET
-from peecf_batch.annotate_moderation import MODERATION_SHEET
-from peecf_batch.excel.former import annotated_file, is_annotated
-from peecf_batch.excel.notes import AUTHOR
+from peecf_batch.excel.edit.notes import AUTHOR
+from peecf_batch.excel.edit.undo import annotated_file, is_annotated
 from peecf_batch.excel.package import Package
-from peecf_batch.excel.reading import Workbook
-from peecf_batch.record import record_text
+from peecf_batch.excel.workbook import Workbook
+from peecf_batch.outputs.record.record import record_text
+from peecf_batch.outputs.sheets.annotate import FINDINGS_SHEET, SUMMARY_SHEET
+from peecf_batch.outputs.sheets.moderation import MODERATION_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from peecf_batch.batch import Read
+    from peecf_batch.runs.assessing import Read
 
 FORMATTED = (
     '<row r="1">' + "".join(cell(f"{c}1", h) for c, h in zip("ABCDEFGHIJKL", HEADINGS, strict=True)) + "</row>"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from peecf_batch.classification import classify
-from peecf_batch.framework import Citation, Edge, Outcome
-from peecf_batch.framework_checks import PRINCIPLES
-from peecf_batch.framework_file import FrameworkError, framework_from, load_framework
+from peecf_batch.rules.classification import classify
+from peecf_batch.rules.framework import Citation, Edge, Outcome
+from peecf_batch.rules.framework_checks import PRINCIPLES
+from peecf_batch.rules.framework_file import FrameworkError, framework_from, load_framework
 
 SHIPPED = tomllib.loads(resources.files("peecf_batch").joinpath("frameworks", "peecf.toml").read_text(encoding="utf-8"))
 

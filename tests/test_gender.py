@@ -10,8 +10,8 @@ from builders import assessment, authority, framework, small
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peecf_batch.gender import Gender, gender_of, gender_table, withheld
-from peecf_batch.privacy import small_cells
+from peecf_batch.outputs.privacy.gender import Gender, gender_of, gender_table, withheld
+from peecf_batch.rules.privacy import small_cells
 
 LEAST = small_cells().least
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK
 
-from peecf_batch.headings import HeadingBook, Meaning
+from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 
 BOOK = HeadingBook(FRAMEWORK)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from nothing_lost import same
 
-from peecf_batch.excel.notes import (
+from peecf_batch.excel.edit.notes import (
     AUTHOR,
     Note,
     blocks_of,

@@ -7,7 +7,7 @@ import pytest
 from position_books import HEADINGS, Odd, Sheet, assessed, plain, write
 from published_tables import BAND_OF, BELOW, EDGE_OF, FACTORS, OUTCOME_OF, agrees, judge, judged
 
-from peecf_batch.record import record
+from peecf_batch.outputs.record.record import record
 
 POSITIONS, FAULTY_IN_HUNDRED = 2_000, 15
 FAULTS = (

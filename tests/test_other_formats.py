@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from peecf_batch.cli import commands
 from peecf_batch.excel.extent import check_extent
+from peecf_batch.excel.other_formats import read_values
 from peecf_batch.excel.package import Bounds
-from peecf_batch.excel.values import read_values
 from peecf_batch.refusal import Refusal
 
 SAVED = Path(__file__).parent / "other_formats"  # the positions of awkward.py under a title row, saved by LibreOffice

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from jinja2 import TemplateNotFound
 from test_patch import OPTIONS, annotate
 
-from peecf_batch.batch import read_workbook, write_outputs
 from peecf_batch.excel import package
-from peecf_batch.outputs import Outputs, check_free, is_ours, plan, write_whole
 from peecf_batch.refusal import Refusal
-from peecf_batch.sources import Found, Unusable, workbooks_in
+from peecf_batch.runs.assessing import read_workbook, write_outputs
+from peecf_batch.runs.files.output_names import Outputs, check_free, is_ours, plan, write_whole
+from peecf_batch.runs.files.sources import Found, Unusable, workbooks_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,12 +13,12 @@ import lxml.html
 import pytest
 from builders import assessment, authority, framework, small
 
-from peecf_batch.batch import Options, read_workbook
-from peecf_batch.deidentify import de_identified
-from peecf_batch.findings import catalogue
-from peecf_batch.privacy import NOTHING, Disclosed
-from peecf_batch.record import record_text
-from peecf_batch.summary import render_summary
+from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.privacy.deidentify import de_identified
+from peecf_batch.outputs.record.record import record_text
+from peecf_batch.rules.findings import catalogue
+from peecf_batch.rules.privacy import NOTHING, Disclosed
+from peecf_batch.runs.assessing import Options, read_workbook
 
 SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
 NUMBER = re.compile(r"(?<![\w#.])(?<!SHA-)\d[\d,]*(?![\w]*[a-z])")

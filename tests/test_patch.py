@@ -16,10 +16,10 @@ from lxml import etree
 from nothing_lost import losses, opened
 from python_calamine import CalamineWorkbook
 
-from peecf_batch.batch import Options, Read, read_workbook, write_outputs
-from peecf_batch.framework_file import load_framework
-from peecf_batch.outputs import Outputs, plan
 from peecf_batch.refusal import Refusal
+from peecf_batch.rules.framework_file import load_framework
+from peecf_batch.runs.assessing import Options, Read, read_workbook, write_outputs
+from peecf_batch.runs.files.output_names import Outputs, plan
 
 if TYPE_CHECKING:
     from pathlib import Path

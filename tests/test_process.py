@@ -5,8 +5,8 @@ from datetime import date, datetime
 import pytest
 from position_books import FACTORS, USUAL, Odd, assessed, plain
 
-from peecf_batch.findings import Status, catalogue
-from peecf_batch.process import _months_between
+from peecf_batch.checks.timing import _months_between
+from peecf_batch.rules.findings import Status, catalogue
 
 COLUMNS = ("Assessment date", "Secretary's consent", "Trigger", "Contract start", "Contract end", "Vacant",
            "Incumbent", "Part 3")  # fmt: skip

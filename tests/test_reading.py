@@ -32,8 +32,8 @@ from awkward import (
 from nothing_lost import opened
 
 from peecf_batch.excel.package import Bounds, Package
-from peecf_batch.excel.reading import Grid, Workbook, beside, scanned_grid, string_items
 from peecf_batch.excel.scan import Kind
+from peecf_batch.excel.workbook import Grid, Workbook, beside, scanned_grid, string_items
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def test_a_reader_that_panics_over_a_large_sheet_leaves_the_scan(monkeypatch: py
     def panics(*_: object) -> None:
         raise BaseException("calamine panicked")
 
-    monkeypatch.setattr("peecf_batch.excel.reading._calamine", panics)
+    monkeypatch.setattr("peecf_batch.excel.workbook._calamine", panics)
     read = Workbook(Package(large()), lambda: None)
     grid = read.sheet(read.sheets[0]).grid
     assert (grid.second_reading, grid.value(2, 1)) == (False, "P0")
@@ -224,7 +224,7 @@ def test_what_a_compiled_reader_prints_over_a_damaged_file_is_kept_from_the_pers
         os.write(2, b"thread '<unnamed>' panicked")
         raise BaseException("calamine panicked")
 
-    monkeypatch.setattr("peecf_batch.excel.reading._calamine", panics)
+    monkeypatch.setattr("peecf_batch.excel.workbook._calamine", panics)
     read = Workbook(Package(zipped(plain())))
     assert not read.sheet(read.sheets[0]).grid.second_reading
     os.write(2, b"and now we speak")

@@ -7,15 +7,15 @@ import openpyxl
 import pytest
 from position_books import FACTORS, FRAMEWORK, assessed, plain
 
-from peecf_batch.batch import Options, read_workbook, write_outputs
-from peecf_batch.excel.former import Reason
-from peecf_batch.findings import Finding, Severity
-from peecf_batch.outputs import plan
-from peecf_batch.reasons import accepted, with_reasons
-from peecf_batch.record import record_text
-from peecf_batch.report import concise_lines, text_lines
-from peecf_batch.summary import render_summary
-from peecf_batch.wording import severities, state
+from peecf_batch.assessment.reasons import accepted, with_reasons
+from peecf_batch.excel.edit.undo import Reason
+from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.record.record import record_text
+from peecf_batch.outputs.screen.report import concise_lines, text_lines
+from peecf_batch.outputs.wording.sentences import severities, state
+from peecf_batch.rules.findings import Finding, Severity
+from peecf_batch.runs.assessing import Options, read_workbook, write_outputs
+from peecf_batch.runs.files.output_names import plan
 
 HEADINGS = ("Position ID", "Position title", "Current band", *FACTORS)
 EDGE = (5, 4, 5, 4, 5, 4, 4, 4)

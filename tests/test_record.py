@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peecf_batch import __version__
-from peecf_batch.privacy import Disclosed
-from peecf_batch.record import _encoded, as_json, record, record_text
+from peecf_batch.outputs.record.record import _encoded, as_json, record, record_text
+from peecf_batch.rules.privacy import Disclosed
 
 POSITION = {
     "id": str, "title": str, "row": int, "scores": dict, "score": (int, type(None)), "band": (str, type(None)),

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from position_books import FACTORS, assessed, plain
 from published_tables import BAND_OF
 
-from peecf_batch.determination import Mark, in_force
-from peecf_batch.determination_file import DeterminationError, determination_from, load_determinations
-from peecf_batch.headings import heading_roles
-from peecf_batch.organisation import Assessed
-from peecf_batch.position import Basis
-from peecf_batch.record import record
-from peecf_batch.remuneration import NoPay, Pay, band_paid, dollars, pay_of
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.record.record import record
+from peecf_batch.reading.headings.meanings import heading_roles
+from peecf_batch.reading.position import Basis
+from peecf_batch.rules.determination import Mark, in_force
+from peecf_batch.rules.determination_file import DeterminationError, determination_from, load_determinations
+from peecf_batch.rules.remuneration import NoPay, Pay, band_paid, dollars, pay_of
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "remuneration.toml").read_text(encoding="utf-8"))["cases"]
 IN_2022 = datetime.date(2022, 7, 1)

@@ -8,8 +8,8 @@ import pytest
 from position_books import moderated
 from published_tables import BAND_OF, BELOW, EDGE_OF, agrees, judged
 
-from peecf_batch.findings import catalogue
-from peecf_batch.record import record
+from peecf_batch.outputs.record.record import record
+from peecf_batch.rules.findings import catalogue
 
 FOLDER = Path(__file__).parent.parent / "sample_workbooks"
 

@@ -19,15 +19,15 @@ from many_books import contents, sound
 from position_books import FACTORS, plain, position
 from test_summary import HOSTILE, assert_well_formed, words
 
-from peecf_batch import parquet
-from peecf_batch.aggregate import Tally, Unread, entry_of
 from peecf_batch.cli import commands
-from peecf_batch.excel.row_file import LONGEST_TEXT, RowSheet, made_here, write_rows
-from peecf_batch.framework import Outcome
-from peecf_batch.index_page import render_index
-from peecf_batch.outputs import is_ours
-from peecf_batch.privacy import small_totals
-from peecf_batch.sector import sector_of
+from peecf_batch.excel.create.long_tables import LONGEST_TEXT, RowSheet, made_here, write_rows
+from peecf_batch.outputs.sector import parquet
+from peecf_batch.outputs.sector.entries import Tally, Unread, entry_of
+from peecf_batch.outputs.sector.index_page import render_index
+from peecf_batch.outputs.sector.totals import sector_of
+from peecf_batch.rules.framework import Outcome
+from peecf_batch.rules.privacy import small_totals
+from peecf_batch.runs.files.output_names import is_ours
 
 LEAST = small_totals().least
 STREAMS, TABLES = ("Policy", "Delivery"), ("bands", "outcomes", "edges")
@@ -246,7 +246,7 @@ class TestTheTables:
         assert [p.name for p in folder.iterdir()] == ["t.xlsx"]
 
     def test_that_are_longer_than_a_sheet_go_on_in_another(self, folder, monkeypatch):
-        monkeypatch.setattr("peecf_batch.excel.row_file.LAST_ROW", 4)
+        monkeypatch.setattr("peecf_batch.excel.create.long_tables.LAST_ROW", 4)
         write_rows(folder / "t.xlsx", [RowSheet("A", (), [("n", 9)], ((n,) for n in range(7)))], "t", "s")
         book = openpyxl.load_workbook(folder / "t.xlsx")
         assert book.sheetnames == ["A", "A 2", "A 3"]

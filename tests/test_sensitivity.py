@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from position_books import USUAL, moderated, plain, position
 
-from peecf_batch.classification import band_for
 from peecf_batch.moderation.leverage import leverages, scaled
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sensitivity import likeliest, sensitivity_of, shift_probabilities
-from peecf_batch.position import Details, Position
-from peecf_batch.record import record
+from peecf_batch.outputs.record.record import record
+from peecf_batch.reading.position import Details, Position
+from peecf_batch.rules.classification import band_for
 
 CHANCE = measures().sensitivity.chance
 PROFILES = st.tuples(*[st.integers(1, 7)] * 8)
@@ -145,7 +145,7 @@ class TestLeverage:
 
 
 def assessment_of(scores):
-    from peecf_batch.classification import classify
+    from peecf_batch.rules.classification import classify
 
     return classify(scores, framework())
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from position_books import FACTORS, moderated, plain
 
-from peecf_batch.findings import catalogue
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sore_thumbs import factor_effects, residuals, sore_thumbs_of
-from peecf_batch.position import Details, Position
-from peecf_batch.record import record
+from peecf_batch.outputs.record.record import record
+from peecf_batch.reading.position import Details, Position
+from peecf_batch.rules.findings import catalogue
 
 MEASURES = measures().sore_thumbs
 HEADINGS = ("Position ID", "Position title", "Primary stream", *FACTORS)

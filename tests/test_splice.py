@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from nothing_lost import cells_of
 
-from peecf_batch.excel.scan import Kind, SheetScan
-from peecf_batch.excel.splice import (
+from peecf_batch.excel.edit.splice import (
     RowEdit,
     Spliced,
     columns_edit,
@@ -23,6 +22,7 @@ from peecf_batch.excel.splice import (
     spliced,
     tail_elements,
 )
+from peecf_batch.excel.scan import Kind, SheetScan
 
 COLUMNS = st.integers(1, 30)
 SPARSE = st.dictionaries(

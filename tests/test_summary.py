@@ -12,19 +12,19 @@ import lxml.html
 import pytest
 from builders import DIVISIONS, SHEET, Row, assessment, authority, framework, scores_adding_to, small
 
-from peecf_batch import disclosure
-from peecf_batch.deidentify import de_identified
-from peecf_batch.findings import Finding, Rule, Severity
-from peecf_batch.page import schedules
-from peecf_batch.page.columns import columns_of, in_reporting_order
-from peecf_batch.page.figures import _rungs, ladders_of, names_of
-from peecf_batch.page.ladder import panels_of, spread
-from peecf_batch.page.lettering import width, wrap
-from peecf_batch.plain_english import shown
-from peecf_batch.privacy import Disclosed
-from peecf_batch.record import record
-from peecf_batch.summary import render_summary
-from peecf_batch.templating import templates_folder
+from peecf_batch.outputs.drawing.columns import columns_of, in_reporting_order
+from peecf_batch.outputs.drawing.figures import _rungs, ladders_of, names_of
+from peecf_batch.outputs.drawing.ladder import panels_of, spread
+from peecf_batch.outputs.drawing.lettering import width, wrap
+from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.html.templates import templates_folder
+from peecf_batch.outputs.page import schedules
+from peecf_batch.outputs.privacy import disclosure
+from peecf_batch.outputs.privacy.deidentify import de_identified
+from peecf_batch.outputs.record.record import record
+from peecf_batch.outputs.wording.text import shown
+from peecf_batch.rules.findings import Finding, Rule, Severity
+from peecf_batch.rules.privacy import Disclosed
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 CELLS, TERMS = {"td", "th", "tr", "tbody"}, {"dt", "dd"}

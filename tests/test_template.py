@@ -18,20 +18,20 @@ from builders import scores_adding_to
 from click.testing import CliRunner
 from position_books import FRAMEWORK, Odd, Sheet, assessed, write
 
-from peecf_batch.batch import sheets_of, workbook_at
+from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.cli import commands
-from peecf_batch.excel.fresh import LONGEST_PROMPT
-from peecf_batch.excel.fresh_file import write_fresh
-from peecf_batch.framework import Outcome
-from peecf_batch.framework_file import framework_from
-from peecf_batch.headings import HeadingBook
-from peecf_batch.hr_list import read_list
-from peecf_batch.organisation import Assessed
+from peecf_batch.excel.create.description import LONGEST_PROMPT
+from peecf_batch.excel.create.writer import write_fresh
+from peecf_batch.reading.headings.meanings import HeadingBook
+from peecf_batch.reading.template_stamp import TEMPLATE_VERSION
 from peecf_batch.refusal import Refusal
-from peecf_batch.stamp import TEMPLATE_VERSION
-from peecf_batch.template import Entry, template_workbook
-from peecf_batch.template.columns import columns_of
-from peecf_batch.template.formulas import values
+from peecf_batch.rules.framework import Outcome
+from peecf_batch.rules.framework_file import framework_from
+from peecf_batch.runs.assessing import sheets_of, workbook_at
+from peecf_batch.starting.hr_list import read_list
+from peecf_batch.starting.template.columns import columns_of
+from peecf_batch.starting.template.formulas import values
+from peecf_batch.starting.template.workbook import Entry, template_workbook
 
 ROOT = Path(__file__).parent.parent
 OFFICE = shutil.which("soffice")
@@ -581,7 +581,7 @@ class TestTheCommand:
         def full(*_: object) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("peecf_batch.start.write_fresh", full)
+        monkeypatch.setattr("peecf_batch.starting.new_workbook.write_fresh", full)
         done = run("template", tmp_path / "a.xlsx")
         assert done.exit_code == 3
         assert "No space left on device" in done.stderr

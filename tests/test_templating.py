@@ -9,8 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from peecf_batch import templating
-from peecf_batch.templating import compile_templates, environment, escaped, page_environment, templates_folder
+from peecf_batch.outputs.html import templates as templating
+from peecf_batch.outputs.html.templates import (
+    compile_templates,
+    environment,
+    escaped,
+    page_environment,
+    templates_folder,
+)
 
 
 def test_compiled_templates_give_what_their_sources_give(tmp_path: Path) -> None:
@@ -32,12 +38,12 @@ def test_every_template_compiles(tmp_path: Path) -> None:
 
 
 def test_compiled_templates_that_are_stale_are_passed_by(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    package, sources = tmp_path / "package", tmp_path / "templates"
-    package.mkdir()
+    package, sources = tmp_path / "peecf_batch" / "outputs" / "html", tmp_path / "templates"
+    package.mkdir(parents=True)
     sources.mkdir()
     (sources / "a.html.j2").write_text("old")
     compile_templates(sources, package / "_compiled")
-    monkeypatch.setattr(templating, "__file__", str(package / "templating.py"))
+    monkeypatch.setattr(templating, "__file__", str(package / "templates.py"))
     assert isinstance(page_environment().loader, jinja2.ModuleLoader)
     (sources / "a.html.j2").write_text("new")
     assert page_environment().get_template("a.html.j2").render() == "new"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from importlib import resources
 from pathlib import Path
 
 import openpyxl
@@ -13,10 +14,10 @@ from click.testing import CliRunner, Result
 from many_books import contents, sound
 from position_books import FACTORS, HEADINGS, Odd, Sheet, plain, position, write
 
-from peecf_batch import fingerprint
 from peecf_batch.cli import commands
-from peecf_batch.findings import catalogue
-from peecf_batch.manifest import NAME
+from peecf_batch.rules.findings import catalogue
+from peecf_batch.runs.verify import fingerprint
+from peecf_batch.runs.verify.manifest import NAME
 
 COUNT = 9
 
@@ -219,7 +220,7 @@ class TestWhatElseChanged:
         assert line.startswith(said)
 
     def test_is_a_framework_of_ones_own(self) -> None:
-        source = Path(fingerprint.__file__).with_name("frameworks") / "peecf.toml"
+        source = resources.files("peecf_batch").joinpath("frameworks", "peecf.toml")
         Path("own.toml").write_bytes(source.read_bytes())
         made("--framework", "own.toml")
         assert run("verify", "out", "--framework", "own.toml").exit_code == 0

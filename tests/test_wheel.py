@@ -53,7 +53,7 @@ def names(wheel):
 def test_it_holds_every_module_every_rule_file_and_every_template(wheel):
     package = ROOT / "peecf_batch"
     wanted = {p.relative_to(ROOT).as_posix() for p in package.rglob("*") if p.suffix in (".py", ".toml", ".typed")}
-    wanted |= {f"peecf_batch/templates/{p.name}" for p in (ROOT / "templates").iterdir() if p.is_file()}
+    wanted |= {f"peecf_batch/outputs/html/templates/{p.name}" for p in (ROOT / "templates").iterdir() if p.is_file()}
     assert wanted <= names(wheel)
 
 
@@ -81,7 +81,7 @@ def test_it_says_what_it_is_what_it_needs_and_under_which_licence(wheel):
 
 def test_installed_it_assesses_a_sample_with_its_own_templates(installed, tmp_path):
     code = (
-        "import sys, peecf_batch, peecf_batch.summary\n"
+        "import sys, peecf_batch, peecf_batch.outputs.html.summary\n"
         f"assert peecf_batch.__file__.startswith({str(installed)!r}), peecf_batch.__file__\n"
         "from peecf_batch.cli import main\n"
         "main()"
@@ -97,6 +97,6 @@ def test_installed_it_assesses_a_sample_with_its_own_templates(installed, tmp_pa
 
 
 def test_installed_its_templates_lie_inside_the_package(installed):
-    assert sorted(p.name for p in (installed / "peecf_batch" / "templates").iterdir()) == sorted(
+    assert sorted(p.name for p in (installed / "peecf_batch" / "outputs" / "html" / "templates").iterdir()) == sorted(
         p.name for p in (ROOT / "templates").iterdir() if p.is_file()
     )

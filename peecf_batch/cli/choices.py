@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from peecf_batch.batch import Options
-    from peecf_batch.determination import Determination
-    from peecf_batch.determination_file import DeterminationError
-    from peecf_batch.framework import Framework
-    from peecf_batch.framework_file import FrameworkError
+    from peecf_batch.rules.determination import Determination
+    from peecf_batch.rules.determination_file import DeterminationError
+    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.framework_file import FrameworkError
+    from peecf_batch.runs.assessing import Options
 
 
 def options_of(
@@ -32,7 +32,7 @@ def options_of(
     **others: Any,
 ) -> Options:
     """What a run is to do, from the options that every command has."""
-    from peecf_batch.batch import Options
+    from peecf_batch.runs.assessing import Options
 
     del debug
     if others.get("assessors") and not others.get("moderated", True):
@@ -49,7 +49,7 @@ def options_of(
 
 def with_disclosure(choices: dict[str, Any]) -> dict[str, Any]:
     """The options with what may be shown of incumbents as one value, and the Word file to begin on as its bytes."""
-    from peecf_batch.privacy import Disclosed
+    from peecf_batch.rules.privacy import Disclosed
 
     names, remuneration, gender, template = (
         choices.pop(name) for name in ("show_names", "show_remuneration", "show_gender", "docx_template")
@@ -59,7 +59,7 @@ def with_disclosure(choices: dict[str, Any]) -> dict[str, Any]:
 
 
 def _word_file(path: Path) -> bytes:
-    from peecf_batch.word_package import is_word
+    from peecf_batch.outputs.word.package import is_word
 
     try:
         data = path.read_bytes()
@@ -93,7 +93,7 @@ class RuleFiles(NamedTuple):
 
 def determinations_in(path: Path | None) -> tuple[Determination, ...]:
     """The product's remuneration values, with those in a file; one that contradicts itself ends the run."""
-    from peecf_batch.determination_file import DeterminationError, load_determinations
+    from peecf_batch.rules.determination_file import DeterminationError, load_determinations
 
     with _usable("determination", path, DeterminationError):
         return load_determinations(path)
@@ -101,7 +101,7 @@ def determinations_in(path: Path | None) -> tuple[Determination, ...]:
 
 def framework_in(path: Path | None) -> Framework:
     """The framework in a file, or the product's own; one that contradicts itself ends the run."""
-    from peecf_batch.framework_file import FrameworkError, load_framework
+    from peecf_batch.rules.framework_file import FrameworkError, load_framework
 
     with _usable("framework", path, FrameworkError):
         return load_framework(path)

@@ -45,8 +45,8 @@ from peecf_batch.cli.tally import Tally
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.addresses import Address
-    from peecf_batch.audit import Audit
+    from peecf_batch.assessment.comparison import Audit
+    from peecf_batch.runs.files.addresses import Address
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -103,9 +103,9 @@ def assess(
     workbooks get a page over all of them: peecf-summaries.html. Ctrl-C finishes the workbooks in hand and keeps what is
     done; the same command with --resume goes on from there.
     """
-    from peecf_batch.folder_run import run, tasks_of
-    from peecf_batch.outputs import Extras, plan
-    from peecf_batch.whole_run import Wanted, WholeRun
+    from peecf_batch.runs.files.output_names import Extras, plan
+    from peecf_batch.runs.folder.run import Wanted, WholeRun
+    from peecf_batch.runs.folder.schedule import run, tasks_of
 
     extras = Extras(can_write_word(board_paper or choices["docx_template"] is not None), de_identified)
     files = RuleFiles(choices["framework"], choices["determination_file"])
@@ -169,8 +169,8 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **choices
 
     BEFORE and AFTER are workbooks, or the -assessment.json records of them.
     """
-    from peecf_batch.audit_run import RECORD_SUFFIX, compare_files, write_audit
-    from peecf_batch.outputs import plan_audit
+    from peecf_batch.runs.audit import RECORD_SUFFIX, compare_files, write_audit
+    from peecf_batch.runs.files.output_names import plan_audit
 
     shown = with_disclosure({**choices, "show_names": False, "docx_template": None})
     options, tally = options_of(**shown), Tally(debug=choices["debug"])
@@ -187,7 +187,7 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **choices
 
 
 def _audited(audit: Audit, outputs: Sequence[Path]) -> str:
-    from peecf_batch.wording import plural
+    from peecf_batch.outputs.wording.sentences import plural
 
     counts, names = audit.counts, ", ".join(output.name for output in outputs)
     held = plural(counts["reclassified"], "position sits", "positions sit")
@@ -212,8 +212,8 @@ def _audited(audit: Audit, outputs: Sequence[Path]) -> str:
 @reading_options
 def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> None:
     """Print what is found in workbooks, and write nothing."""
-    from peecf_batch.batch import read_workbook
-    from peecf_batch.report import concise_lines, json_text, text_lines
+    from peecf_batch.outputs.screen.report import concise_lines, json_text, text_lines
+    from peecf_batch.runs.assessing import read_workbook
 
     options = options_of(**choices)
     tally = Tally(debug=choices["debug"])
@@ -246,8 +246,8 @@ def template(file: Path, positions: int, organisation: str, debug: bool, **choic
     It has drop-downs and prompts on every factor, and shows score, band and outcome as you type. Fill it in, save it,
     then: peecf-batch assess FILE. Without FILE it is called peecf-assessment.xlsx.
     """
-    from peecf_batch.start import new_file, start_workbook
-    from peecf_batch.wording import plural
+    from peecf_batch.outputs.wording.sentences import plural
+    from peecf_batch.starting.new_workbook import new_file, start_workbook
 
     tally = Tally(debug=debug)
     with tally.one(file):
@@ -274,9 +274,9 @@ def verify(
 
     FOLDER holds the outputs of a run that was made with --manifest. What changed is named, down to the cell.
     """
-    from peecf_batch.verification import counts
-    from peecf_batch.verification import verify as verified
-    from peecf_batch.wording import plural
+    from peecf_batch.outputs.wording.sentences import plural
+    from peecf_batch.runs.verify.verification import counts
+    from peecf_batch.runs.verify.verification import verify as verified
 
     tally = Tally(debug=debug)
     framework_in(framework), determinations_in(determination_file)
@@ -295,8 +295,8 @@ def verify(
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How rules are printed.")
 def rules(form: str) -> None:
     """List every rule: code, severity, title and source."""
-    from peecf_batch.findings import catalogue
-    from peecf_batch.report import rules_json, rules_lines
+    from peecf_batch.outputs.screen.report import rules_json, rules_lines
+    from peecf_batch.rules.findings import catalogue
 
     if form == "json":
         say(rules_json(catalogue().values()), escape=False)
@@ -320,8 +320,8 @@ def explain(what: str, position: str, form: str, **choices: Any) -> None:
         with tally.one(Path(what)):
             _explain_position(Path(what), position, form, choices)
         sys.exit(tally.status)
-    from peecf_batch.findings import catalogue
-    from peecf_batch.report import rule_lines, rules_json
+    from peecf_batch.outputs.screen.report import rule_lines, rules_json
+    from peecf_batch.rules.findings import catalogue
 
     rule = catalogue().get(what.strip().upper())
     if rule is None and Path(what).suffix:
@@ -336,10 +336,10 @@ def explain(what: str, position: str, form: str, **choices: Any) -> None:
 
 
 def _explain_position(path: Path, position: str, form: str, choices: dict[str, Any]) -> None:
-    from peecf_batch.batch import read_workbook
-    from peecf_batch.explanation import explain_position
-    from peecf_batch.explanation_text import explanation_json, explanation_lines
-    from peecf_batch.start import with_levels_of
+    from peecf_batch.assessment.explanation import explain_position
+    from peecf_batch.outputs.screen.explanation import explanation_json, explanation_lines
+    from peecf_batch.runs.assessing import read_workbook
+    from peecf_batch.starting.new_workbook import with_levels_of
 
     read = read_workbook(path, options_of(**choices))
     framework = with_levels_of(read.workbook, read.assessment.framework)
@@ -360,11 +360,11 @@ def demo(folder: Path, force: bool, debug: bool) -> None:
 
     Everything goes into DIR (default: peecf-demo). Its answer key says what must be found; the run is held against it.
     """
-    from peecf_batch.batch import Options
-    from peecf_batch.demo.tour import key_verdict
-    from peecf_batch.demo.writing import write_demo
-    from peecf_batch.determination_file import load_determinations
-    from peecf_batch.framework_file import load_framework
+    from peecf_batch.rules.determination_file import load_determinations
+    from peecf_batch.rules.framework_file import load_framework
+    from peecf_batch.runs.assessing import Options
+    from peecf_batch.starting.demo.tour import key_verdict
+    from peecf_batch.starting.demo.writing import write_demo
 
     tally = Tally(debug=debug)
     with tally.one(folder):

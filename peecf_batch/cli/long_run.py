@@ -15,12 +15,12 @@ from peecf_batch.cli.speaking import complain, say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.addresses import Address
-    from peecf_batch.batch import Options
     from peecf_batch.cli.tally import Tally
-    from peecf_batch.folder_run import Ran
-    from peecf_batch.whole_run import WholeRun
-    from peecf_batch.workbook_run import Task
+    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.files.addresses import Address
+    from peecf_batch.runs.folder.run import WholeRun
+    from peecf_batch.runs.folder.schedule import Ran
+    from peecf_batch.runs.task import Task
 
 
 INTERRUPTED = 128  # and the number of the signal
@@ -115,7 +115,7 @@ def cluster_if(address: str | None) -> Iterator[Any]:
 
     if find_spec("distributed") is None:
         raise click.UsageError("--dask needs distributed: pip install 'peecf-batch[distributed]'")
-    from peecf_batch.cluster import cluster_at
+    from peecf_batch.runs.folder.cluster import cluster_at
 
     try:
         held = cluster_at(address)
@@ -131,12 +131,12 @@ def cluster_if(address: str | None) -> Iterator[Any]:
 
 def finish(whole: WholeRun, tasks: Sequence[Task], tally: Tally, options: Options) -> None:
     """Write what is written over all workbooks, and say where."""
-    from peecf_batch.aggregate import Unread
-    from peecf_batch.report import printable
+    from peecf_batch.outputs.screen.report import printable
+    from peecf_batch.outputs.sector.entries import Unread
 
     unread = [Unread(printable(name), printable(reason)) for name, reason in tally.unread]
     if whole.wanted.roll_up and not whole.wanted.suppress_small:
-        from peecf_batch.parquet import can_write_parquet
+        from peecf_batch.outputs.sector.parquet import can_write_parquet
 
         if not can_write_parquet():
             tally.note("Tables in Parquet are not written: they need pyarrow (pip install 'peecf-batch[parquet]').")
@@ -160,14 +160,14 @@ def cores() -> int:
 
 def done_of(tally: Tally, tasks: Sequence[Task]) -> str:
     """How many workbooks of a run are done, in words."""
-    from peecf_batch.wording import plural
+    from peecf_batch.outputs.wording.sentences import plural
 
     return f"{tally.done:,} of {plural(len(tasks), 'workbook')} {'is' if tally.done == 1 else 'are'} done and kept"
 
 
 def ran_line(ran: Ran) -> str:
     """What is printed of a workbook that was assessed."""
-    from peecf_batch.workbook_run import Done
+    from peecf_batch.runs.task import Done
 
     if not isinstance(ran.ended, Done):
         return ""

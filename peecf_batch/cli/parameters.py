@@ -26,7 +26,7 @@ class Place(Named):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Tell the one from the other: as a path, an address would lose a slash."""
-        from peecf_batch.addresses import Address, is_address
+        from peecf_batch.runs.files.addresses import Address, is_address
 
         return Address(value) if is_address(str(value)) else super().convert(value, param, ctx)
 

@@ -19,14 +19,14 @@ _LINES_AT_A_TIME = 500
 
 def say(text: str, *, escape: bool = True) -> None:
     """Print a text, without what a terminal would obey unless it is not to be escaped."""
-    from peecf_batch.report import printable
+    from peecf_batch.outputs.screen.report import printable
 
     _put(printable(text) if escape else text)
 
 
 def say_all(lines: Iterable[str], *, in_colour: bool) -> None:
     """Print many lines, a good many at a time; in colour only on a terminal, and not where NO_COLOR asks for none."""
-    from peecf_batch.report import coloured, printable
+    from peecf_batch.outputs.screen.report import coloured, printable
 
     in_colour = in_colour and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     safe = (coloured(printable(line)) if in_colour else printable(line) for line in lines)
@@ -44,13 +44,13 @@ def _put(text: str) -> None:
 
 def complain(text: str) -> None:
     """Say on standard error, in one line, what could not be done."""
-    from peecf_batch.report import printable
+    from peecf_batch.outputs.screen.report import printable
 
     click.echo(printable(text).replace("\n", " "), err=True)
 
 
 def complain_at_length(text: str) -> None:
     """The same in as many lines as it takes."""
-    from peecf_batch.report import printable
+    from peecf_batch.outputs.screen.report import printable
 
     click.echo(printable(text), err=True)

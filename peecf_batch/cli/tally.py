@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from peecf_batch.addresses import Address
-    from peecf_batch.folder_run import Ran
     from peecf_batch.refusal import Refusal
-    from peecf_batch.sources import Found
+    from peecf_batch.runs.files.addresses import Address
+    from peecf_batch.runs.files.sources import Found
+    from peecf_batch.runs.folder.schedule import Ran
 
 
 ERRORS_FOUND, NOT_READ, OUR_FAULT = 1, 3, 70
@@ -33,7 +33,7 @@ class Tally:
 
     def usable(self, paths: Sequence[Path | Address]) -> Iterator[Found]:
         """The workbooks that `paths` stand for; what leads nowhere is said and counted."""
-        from peecf_batch.sources import PassedBy, Unusable, workbooks_in
+        from peecf_batch.runs.files.sources import PassedBy, Unusable, workbooks_in
 
         for source in workbooks_in(paths):
             if isinstance(source, Unusable):
@@ -56,7 +56,7 @@ class Tally:
     def took(self, ran: Ran) -> bool:
         """Count how a workbook ended, and say what could not be done; whether it was done."""
         from peecf_batch.refusal import Refusal
-        from peecf_batch.workbook_run import Done
+        from peecf_batch.runs.task import Done
 
         ended = ran.ended
         if isinstance(ended, Done):

@@ -10,8 +10,8 @@ from peecf_batch.excel.scan import BLANK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peecf_batch.excel.reading import Workbook
     from peecf_batch.excel.scan import CellFact, SheetScan
+    from peecf_batch.excel.workbook import Workbook
 
 
 def differing_cells(then: Workbook, now: Workbook) -> Iterator[tuple[str, str]]:

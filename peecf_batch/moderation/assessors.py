@@ -8,9 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from peecf_batch.classification import band_for
-from peecf_batch.findings import catalogue
-from peecf_batch.headings import heading_roles
 from peecf_batch.moderation.agreement import (
     Estimate,
     intraclass,
@@ -18,14 +15,17 @@ from peecf_batch.moderation.agreement import (
     mean_with_interval,
     share,
 )
+from peecf_batch.reading.headings.meanings import heading_roles
+from peecf_batch.rules.classification import band_for
+from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.assessor_scores import AssessorScores
-    from peecf_batch.framework import Framework
     from peecf_batch.moderation.measures import AssessorMeasures
-    from peecf_batch.position import NotClassified, Position
+    from peecf_batch.reading.assessor_scores import AssessorScores
+    from peecf_batch.reading.position import NotClassified, Position
+    from peecf_batch.rules.framework import Framework
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
-from peecf_batch.position import key_of
+from peecf_batch.reading.position import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.moderation.measures import CopiedMeasures
-    from peecf_batch.position import NotClassified, Position
+    from peecf_batch.reading.position import NotClassified, Position
 
 _WORDS = re.compile(r"\w+")
 _Place = tuple[int, int]

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.cells import shown
-from peecf_batch.evidence import rationale_heading
+from peecf_batch.checks.evidence import rationale_heading
 from peecf_batch.excel.address import cell_name
-from peecf_batch.findings import catalogue
 from peecf_batch.moderation.copied import plain_words
 from peecf_batch.moderation.measures import measures
-from peecf_batch.validation import found
+from peecf_batch.reading.cells import shown
+from peecf_batch.reading.rows import found
+from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from peecf_batch.assessor_scores import AssessorScores
-    from peecf_batch.checks import Table
-    from peecf_batch.findings import Finding
+    from peecf_batch.checks.sheet import Table
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.assessors import Assessor, Disagreement
     from peecf_batch.moderation.reporting import Inversion
+    from peecf_batch.reading.assessor_scores import AssessorScores
+    from peecf_batch.rules.findings import Finding
 
 _LONGEST_PATH, _NAMED = 8, 3
 

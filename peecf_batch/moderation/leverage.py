@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from peecf_batch.classification import band_for
+from peecf_batch.rules.classification import band_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from peecf_batch.classification import Classification
-    from peecf_batch.framework import Framework
-    from peecf_batch.position import Position
+    from peecf_batch.reading.position import Position
+    from peecf_batch.rules.classification import Classification
+    from peecf_batch.rules.framework import Framework
 
 
 _FEWEST_FACTORS = 2

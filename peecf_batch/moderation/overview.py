@@ -11,17 +11,17 @@ from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.reporting import reporting_of
 from peecf_batch.moderation.sensitivity import sensitivities
 from peecf_batch.moderation.sore_thumbs import sore_thumbs_of
-from peecf_batch.position import Position, key_of
+from peecf_batch.reading.position import Position, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.assessor_scores import AssessorScores
-    from peecf_batch.checks import Table
+    from peecf_batch.checks.sheet import Table
     from peecf_batch.moderation.assessors import Assessors
     from peecf_batch.moderation.copied import Copied
     from peecf_batch.moderation.measures import Measures
     from peecf_batch.moderation.sore_thumbs import SoreThumbs
+    from peecf_batch.reading.assessor_scores import AssessorScores
 
 
 _OF_ASSESSORS = ("N931", "N932", "N933", "N934", "W935", "W936")

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from operator import ge
 from typing import TYPE_CHECKING
 
-from peecf_batch.structure import circling
+from peecf_batch.checks.reporting_lines import circling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from peecf_batch.classification import Classification
-    from peecf_batch.framework import Framework
     from peecf_batch.moderation.measures import ReportingMeasures
-    from peecf_batch.position import NotClassified, Position
+    from peecf_batch.reading.position import NotClassified, Position
+    from peecf_batch.rules.classification import Classification
+    from peecf_batch.rules.framework import Framework
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from functools import cache
 from math import comb
 from typing import TYPE_CHECKING
 
-from peecf_batch.classification import band_for
+from peecf_batch.rules.classification import band_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from peecf_batch.classification import Classification
-    from peecf_batch.framework import Band, Framework, Scale
-    from peecf_batch.position import Position
+    from peecf_batch.reading.position import Position
+    from peecf_batch.rules.classification import Classification
+    from peecf_batch.rules.framework import Band, Framework, Scale
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.moderation.measures import SoreThumbMeasures
-    from peecf_batch.position import Position
+    from peecf_batch.reading.position import Position
 
 _FEWEST_FACTORS = 3
 _TO_DEVIATION = 1.2533  # the square root of half of pi: from the mean to the standard deviation, of normal distances

@@ -11,13 +11,13 @@ import pytest
 from audit_pages import sample_audit_page
 from builders import Row, assessment, authority, scores_adding_to, small
 
-from peecf_batch.aggregate import Unread, entry_of
-from peecf_batch.batch import Options, read_workbook
-from peecf_batch.demo.writing import write_demo
-from peecf_batch.framework_file import load_framework
-from peecf_batch.index_page import render_index
-from peecf_batch.privacy import Disclosed
-from peecf_batch.summary import render_summary
+from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.sector.entries import Unread, entry_of
+from peecf_batch.outputs.sector.index_page import render_index
+from peecf_batch.rules.framework_file import load_framework
+from peecf_batch.rules.privacy import Disclosed
+from peecf_batch.runs.assessing import Options, read_workbook
+from peecf_batch.starting.demo.writing import write_demo
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_workbooks"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -1,0 +1,4 @@
+"""Assess one workbook, compare two assessments, and explain one position.
+
+Start at `assessment.assess`, `comparison.compare` and `explanation.explain_position`.
+"""

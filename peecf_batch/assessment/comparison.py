@@ -1,0 +1,277 @@
+"""What changed between two assessments? And which positions are in another band than they held.
+
+Positions are matched by id, then by a former id, then by title; whatever matches nothing is new or gone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.alignment import Cost, CostTotal, totals, whole_total
+from peecf_batch.reading.position import key_of
+from peecf_batch.rules.framework import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from peecf_batch.assessment.snapshot import Held, Snapshot
+    from peecf_batch.rules.framework import Framework
+
+    _Keys = Callable[[Held], tuple[str, ...]]
+
+_PART = re.compile(r"[-./]?[a-z]|[-./][0-9]{1,2}")
+
+
+class By(StrEnum):
+    """What two rows were matched by."""
+
+    ID = "id"
+    FORMER_ID = "former id"
+    TITLE = "title"
+
+
+class Rationale(StrEnum):
+    """What became of the rationale behind a score that changed."""
+
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    UNKNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class FactorChange:
+    """One factor whose score is another than before; None where there was no sound score."""
+
+    factor: int
+    before: int | None
+    after: int | None
+    rationale: Rationale
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One position in both assessments: what it was matched by, and the factors that were scored anew."""
+
+    before: Held
+    after: Held
+    by: By
+    factors: tuple[FactorChange, ...]
+
+    @property
+    def moved(self) -> bool:
+        """Whether the recommended band, or whether there is one, is another than before."""
+        return self.before.band != self.after.band
+
+    @property
+    def renamed(self) -> bool:
+        """Whether the title is another than before."""
+        return key_of(self.before.title) != key_of(self.after.title)
+
+    @property
+    def reassigned(self) -> bool:
+        """Whether another assessor is named than before."""
+        named = self.before.assessor and self.after.assessor
+        return bool(named) and key_of(self.before.assessor) != key_of(self.after.assessor)
+
+    @property
+    def points(self) -> int | None:
+        """By how many points the work value score changed, None where one of the two was not classified."""
+        if self.before.score is None or self.after.score is None:
+            return None
+        return self.after.score - self.before.score
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One position that several came from, or (the other way round) several that became one."""
+
+    one: Held
+    several: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Two assessments compared. `moves` counts positions in both by their two bands; `crossed` indexes `changes`."""
+
+    framework: Framework
+    before: Snapshot
+    after: Snapshot
+    changes: tuple[Change, ...]
+    new: tuple[Held, ...]
+    gone: tuple[Held, ...]
+    splits: tuple[Split, ...]
+    mergers: tuple[Split, ...]
+    moves: tuple[tuple[tuple[str | None, str | None], int], ...]
+    crossed: tuple[int, ...]
+    costs: tuple[CostTotal, ...]
+    cost: CostTotal
+    uncosted: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many positions there were, are, and what became of them."""
+        return {
+            "before": len(self.before.positions),
+            "after": len(self.after.positions),
+            "in_both": len(self.changes),
+            "matched_by_title": sum(change.by.value == "title" for change in self.changes),
+            "new": len(self.new),
+            "gone": len(self.gone),
+            "renamed": sum(change.renamed for change in self.changes),
+            "splits": len(self.splits),
+            "mergers": len(self.mergers),
+            "scored_anew": sum(bool(change.factors) for change in self.changes),
+            "factors_scored_anew": sum(len(change.factors) for change in self.changes),
+            "moved": sum(change.moved for change in self.changes),
+            "crossed_by_one_point": len(self.crossed),
+            "reassigned": sum(change.reassigned for change in self.changes),
+            "reclassified": len(self.reclassified),
+            "without_cost": self.uncosted,
+        }
+
+    @property
+    def reclassified(self) -> tuple[Held, ...]:
+        """Positions in another band, by the later assessment, than the one held on the date of the Determination."""
+        other = (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE)
+        return tuple(held for held in self.after.positions if held.outcome in other)
+
+
+def compare(before: Snapshot, after: Snapshot, framework: Framework) -> Audit:
+    """What changed from `before` to `after`. Swapping the two gives the mirror image."""
+    pairs = _matched(before.positions, after.positions)
+    left = {id(old) for old, _, _ in pairs}, {id(now) for _, now, _ in pairs}
+    gone = tuple(held for held in before.positions if id(held) not in left[0])
+    new = tuple(held for held in after.positions if id(held) not in left[1])
+    splits, mergers = _splits(before.positions, new), _splits(after.positions, gone)
+    changes = tuple(_change(old, now, by) for old, now, by in pairs)
+    costs = [c.cost for held in after.positions if (c := held.consequence) and isinstance(c.cost, Cost)]
+    asked = sum(held.outcome in (Outcome.HIGHER, Outcome.LOWER) for held in after.positions)
+    return Audit(
+        framework=framework,
+        before=before,
+        after=after,
+        changes=changes,
+        new=new,
+        gone=gone,
+        splits=splits,
+        mergers=mergers,
+        moves=tuple(_moves(changes, framework)),
+        crossed=tuple(n for n, change in enumerate(changes) if _crossed(change, framework)),
+        costs=totals(costs),
+        cost=whole_total(costs),
+        uncosted=asked - len(costs),
+    )
+
+
+def _matched(before: Sequence[Held], after: Sequence[Held]) -> list[tuple[Held, Held, By]]:
+    """The rows that are one position, in the order of the later assessment."""
+    olds, nows = list(before), list(after)
+    pairs: list[tuple[Held, Held, By]] = []
+    steps: tuple[tuple[By, _Keys, _Keys], ...] = (
+        (By.ID, _id, _id),
+        (By.FORMER_ID, _id, _former),
+        (By.FORMER_ID, _former, _id),
+        (By.TITLE, _title, _title),
+    )
+    for by, old_keys, now_keys in steps:
+        found = _pairs(olds, nows, old_keys, now_keys)
+        pairs += [(old, now, by) for old, now in found]
+        taken = {id(held) for pair in found for held in pair}
+        olds = [held for held in olds if id(held) not in taken]
+        nows = [held for held in nows if id(held) not in taken]
+        if by is By.ID:
+            parts = {id(part) for split in (*_splits(before, nows), *_splits(after, olds)) for part in split.several}
+            olds = [held for held in olds if id(held) not in parts]
+            nows = [held for held in nows if id(held) not in parts]
+    place = {id(held): n for n, held in enumerate(after)}
+    return sorted(pairs, key=lambda pair: place[id(pair[1])])
+
+
+def _id(held: Held) -> tuple[str, ...]:
+    return (key_of(held.id),)
+
+
+def _former(held: Held) -> tuple[str, ...]:
+    return tuple(map(key_of, held.former))
+
+
+def _title(held: Held) -> tuple[str, ...]:
+    return (key_of(held.title),)
+
+
+def _pairs(olds: Sequence[Held], nows: Sequence[Held], old_keys: _Keys, now_keys: _Keys) -> list[tuple[Held, Held]]:
+    """Rows that share a key which only one row on each side has."""
+    by_key: tuple[dict[str, list[Held]], dict[str, list[Held]]] = (defaultdict(list), defaultdict(list))
+    for side, held_rows, keys in ((0, olds, old_keys), (1, nows, now_keys)):
+        for held in held_rows:
+            for key in filter(None, keys(held)):
+                by_key[side][key].append(held)
+    found: list[tuple[Held, Held]] = []
+    used: set[int] = set()
+    for key, held_rows in by_key[0].items():
+        others = by_key[1].get(key, ())
+        if len(held_rows) == len(others) == 1 and not {id(held_rows[0]), id(others[0])} & used:
+            used |= {id(held_rows[0]), id(others[0])}
+            found.append((held_rows[0], others[0]))
+    return found
+
+
+def _splits(ones: Sequence[Held], parts: Sequence[Held]) -> tuple[Split, ...]:
+    """Positions that two or more of `parts` came from: those that name them, or whose ids are theirs and a letter."""
+    ids = {key_of(held.id): held for held in reversed(ones) if held.id}
+    several: dict[int, list[Held]] = defaultdict(list)
+    for part in parts:
+        named = [key for name in part.former if (key := key_of(name)) in ids]
+        for key in named or _stems(key_of(part.id), ids):
+            several[id(ids[key])].append(part)
+    for one in ones:
+        for name in one.former:
+            several[id(one)] += [part for part in parts if key_of(part.id) == key_of(name)]
+    found = ((one, list({id(p): p for p in several[id(one)]}.values())) for one in ones if id(one) in several)
+    return tuple(Split(one, tuple(held)) for one, held in found if len(held) > 1)
+
+
+def _stems(key: str, ids: dict[str, Held]) -> Iterator[str]:
+    """The ids that `key` is made from with a letter, or a mark and a number, behind it: P-17 for P-17A and P-17.2."""
+    for length in range(1, 4):
+        stem, rest = key[:-length], key[-length:]
+        if stem in ids and _PART.fullmatch(rest):
+            yield stem
+            return
+
+
+def _change(before: Held, after: Held, by: By) -> Change:
+    pairs = enumerate(zip(before.scores, after.scores, strict=True))
+    factors = (FactorChange(n, old, now, _rationale(before, after, n)) for n, (old, now) in pairs if old != now)
+    return Change(before, after, by, tuple(factors))
+
+
+def _rationale(before: Held, after: Held, factor: int) -> Rationale:
+    if not before.rationales or not after.rationales:
+        return Rationale.UNKNOWN
+    same = before.rationales[factor] == after.rationales[factor]
+    return Rationale.UNCHANGED if same else Rationale.CHANGED
+
+
+def _moves(changes: Sequence[Change], framework: Framework) -> Iterator[tuple[tuple[str | None, str | None], int]]:
+    """How many positions moved from each band to each, highest first, then below, then not classified."""
+    counts = Counter((change.before.band, change.after.band) for change in changes)
+    names: list[str | None] = [*(band.name for band in reversed(framework.bands)), "", None]
+    yield from (((old, now), counts[old, now]) for old in names for now in names)
+
+
+def _crossed(change: Change, framework: Framework) -> bool:
+    """Whether a band changed and one point decides it: one of the two scores stands right beside the boundary crossed.
+
+    The higher of the two scores is then the lowest of its band, or the lower one the highest of its own.
+    """
+    old, now = change.before.score, change.after.score
+    if old is None or now is None or not change.moved:
+        return False
+    low, high = sorted((old, now))
+    starts = {band.lowest for band in framework.bands}
+    return high in starts or low + 1 in starts

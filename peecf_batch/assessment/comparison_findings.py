@@ -1,0 +1,75 @@
+"""What in a comparison must a person look at? One small function a rule; each yields findings and changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.comparison import By, Rationale
+from peecf_batch.reading.rows import found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from peecf_batch.assessment.comparison import Audit, Change
+    from peecf_batch.rules.findings import Finding
+
+
+def findings_of(audit: Audit) -> tuple[Finding, ...]:
+    """Everything found, in the order of the later assessment."""
+    listed = [finding for check in _CHECKS for finding in check(audit)]
+    return tuple(sorted(listed, key=lambda finding: (finding.row, finding.cell, finding.code)))
+
+
+def _at(audit: Audit, code: str, change: Change, value: str, message: str, factor: int = -1) -> Finding:
+    """A finding at the factor's cell in the later assessment, or where the position's name stands."""
+    after, name = audit.after, audit.framework.factors[factor].name if factor >= 0 else ""
+    letters = after.columns.get(name, "")
+    cell = f"{letters}{change.after.row}" if letters else ""
+    label, scale = change.after.id or change.after.title, audit.framework.scale
+    return found(code, after.sheet, cell, label, name, value, message, scale, change.after.row)
+
+
+def scored_anew_with_the_same_words(audit: Audit) -> Iterator[Finding]:
+    """W651: a score that changed while its rationale did not."""
+    for change in audit.changes:
+        for factor in change.factors:
+            if factor.rationale is Rationale.UNCHANGED:
+                went = f"the score went from {_score(factor.before)} to {_score(factor.after)}"
+                message = f"{went} and the rationale did not change"
+                yield _at(audit, "W651", change, _score(factor.after), message, factor.factor)
+
+
+def _score(score: int | None) -> str:
+    return "no sound score" if score is None else str(score)
+
+
+def matched_by_title(audit: Audit) -> Iterator[Finding]:
+    """N652: two rows taken for one position because of their title."""
+    for change in audit.changes:
+        if change.by is By.TITLE:
+            ids = f"'{change.before.id}' before, '{change.after.id}' now"
+            yield _at(audit, "N652", change, change.after.title, f"matched by its title alone; the id was {ids}")
+
+
+def crossed_by_a_point(audit: Audit) -> Iterator[Finding]:
+    """W653: a band that changed where a single point decides."""
+    for number in audit.crossed:
+        change = audit.changes[number]
+        message = f"the score went from {change.before.score} to {change.after.score}; one point decides the band"
+        yield _at(audit, "W653", change, str(change.after.score), message)
+
+
+def assessed_by_another(audit: Audit) -> Iterator[Finding]:
+    """N654: another assessor, and another score."""
+    for change in audit.changes:
+        if change.reassigned and change.factors:
+            message = f"assessed by {change.before.assessor} before and by {change.after.assessor} now"
+            yield _at(audit, "N654", change, change.after.assessor, message)
+
+
+_CHECKS: tuple[Callable[[Audit], Iterator[Finding]], ...] = (
+    scored_anew_with_the_same_words,
+    matched_by_title,
+    crossed_by_a_point,
+    assessed_by_another,
+)

@@ -1,0 +1,216 @@
+"""Why is this position what it is? Every input with its cell, the sum, the band, and what one step would change."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.excel.address import cell_name, column_number
+from peecf_batch.reading.position import Basis, key_of
+from peecf_batch.reading.reference_bands import pay_at_reference
+from peecf_batch.refusal import Refusal
+from peecf_batch.rules.classification import classification_of
+from peecf_batch.rules.outcome import outcome_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.reading.layout import Layout
+    from peecf_batch.reading.position import Details
+    from peecf_batch.rules.classification import Classification
+    from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.framework import Framework, Outcome
+
+_NEAR, _NAMED_AT_MOST = 0.6, 5
+
+
+@dataclass(frozen=True, slots=True)
+class InputCell:
+    """A cell that was read for the position: its address, the heading over it and what it holds, as typed."""
+
+    cell: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactorInput:
+    """A factor with its cell, its score (None where the cell gives none), and the cells beside it that were read.
+
+    `level` is what the framework says of that score, "" where it says nothing.
+    """
+
+    name: str
+    score: int | None
+    typed: InputCell
+    beside: tuple[tuple[str, InputCell], ...]
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one point more or less on any one factor makes of the whole: `by` is 1 or -1.
+
+    `factors` are those that can move; those at the end of the scale cannot.
+    """
+
+    by: int
+    factors: tuple[str, ...]
+    classification: Classification
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything that led to one position's score, band and outcome, in the order in which it was worked out.
+
+    `held` is the cell that the reference band rests on: the band's own, or that of the package it was placed by.
+    `possible` is the lowest and highest work value score that a position with factors missing could still have.
+    """
+
+    assessment: Assessment
+    position: Assessed | Unassessed
+    factors: tuple[FactorInput, ...]
+    others: tuple[InputCell, ...]
+    held: InputCell | None
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+    possible: tuple[int, int] | None
+
+    @property
+    def framework(self) -> Framework:
+        """The rules that it was assessed by."""
+        return self.assessment.framework
+
+    @property
+    def supervisor(self) -> Assessed | Unassessed | None:
+        """The position that this one reports to, where the table has it."""
+        at = self.position.supervisor
+        return self.assessment.positions[at] if at is not None else None
+
+    @property
+    def sum_of(self) -> str:
+        """The factor cells as a range where they stand side by side, else one by one."""
+        cells = [factor.typed.cell for factor in self.factors]
+        columns = [cell.rstrip("0123456789") for cell in cells]
+        places = [column_number(letters) for letters in columns]
+        side_by_side = places == list(range(places[0], places[0] + len(places)))
+        return f"{cells[0]}:{cells[-1]}" if side_by_side else ", ".join(cells)
+
+
+def explain_position(
+    assessment: Assessment, layout: Layout, named: str, framework: Framework | None = None
+) -> Explanation:
+    """The explanation of the position that `named` names by its id, its title, or "row 12".
+
+    `framework` is that of the assessment with level descriptors from elsewhere, where there are any.
+
+    Raises Refusal where no position or more than one has that name.
+    """
+    position = _find(assessment.positions, named)
+    details = position.position.details
+    read = _CellReader(layout, details)
+    placed_by_pay = details.reference_band is not None and details.reference_basis is Basis.REMUNERATION
+    held_at = layout.columns.get(pay_at_reference(layout) if placed_by_pay else "reference_band")
+    return Explanation(
+        assessment=assessment,
+        position=position,
+        factors=tuple(_factors(framework or assessment.framework, layout, position, read)),
+        others=tuple(read.cell(column) for column in sorted(layout.columns.values())),
+        held=read.cell(held_at) if held_at else None,
+        steps=tuple(_steps(position, assessment.framework)) if isinstance(position, Assessed) else (),
+        findings=tuple(f for f in assessment.findings if f.row == details.row and f.position),
+        possible=_possible(position, assessment.framework),
+    )
+
+
+def _find(positions: Sequence[Assessed | Unassessed], named: str) -> Assessed | Unassessed:
+    key = key_of(named)
+    by_id = [p for p in positions if key_of(p.position.details.id) == key]
+    by_title = [p for p in positions if key_of(p.position.details.title) == key]
+    by_row = [p for p in positions if f"row {p.position.details.row}" == key]
+    found = by_id or by_title or by_row
+    if len(found) == 1:
+        return found[0]
+    if found:
+        rows = ", ".join(_called(p) for p in found[:_NAMED_AT_MOST])
+        raise Refusal(f"{len(found)} positions are called '{named}': {rows}.", 'Name one by its row, such as "row 12".')
+    if not positions:
+        raise Refusal("no position has been entered yet.", "Type the first under the headings, then ask again.")
+    raise Refusal(f"it has no position '{named}'.", _near(positions, key))
+
+
+def _called(position: Assessed | Unassessed) -> str:
+    details = position.position.details
+    return f"{details.label} in row {details.row}"
+
+
+def _near(positions: Sequence[Assessed | Unassessed], key: str) -> str:
+    details = [position.position.details for position in positions]
+    names = {key_of(name): name for held in details for name in (held.title, held.id) if name}
+    near = difflib.get_close_matches(key, names, 1, _NEAR)
+    if near:
+        return f"Did you mean '{names[near[0]]}'?"
+    return f"Give an id or a title, such as '{details[0].label}'; the last is '{details[-1].label}'."
+
+
+class _CellReader:
+    """Reads cells of one row as they were typed; a date, which Excel keeps as a number of days, as it was read."""
+
+    def __init__(self, layout: Layout, details: Details) -> None:
+        self.layout, self.row = layout, details.row
+        known = {column: getattr(details, role, None) for role, column in layout.columns.items()}
+        self.dates = {column: value.isoformat() for column, value in known.items() if isinstance(value, date)}
+
+    def cell(self, column: int) -> InputCell:
+        fact = self.layout.sheet.scan.facts(self.row, [column])[0]
+        text = self.dates.get(column, " ".join(fact.text.split()))
+        return InputCell(cell_name(self.row, column), self.layout.heading_at(column), text)
+
+
+def _factors(
+    framework: Framework, layout: Layout, position: Assessed | Unassessed, read: _CellReader
+) -> Iterator[FactorInput]:
+    asides = (("rationale", layout.rationales), ("example", layout.examples), ("share", layout.shares))
+    for index, (factor, score) in enumerate(zip(framework.factors, position.position.scores, strict=True)):
+        beside = tuple((kind, read.cell(at)) for kind, columns in asides if (at := columns[index]) is not None)
+        typed = read.cell(layout.factors[index])
+        yield FactorInput(factor.name, score, typed, beside, _level(framework, dict(factor.levels), score))
+
+
+def _level(framework: Framework, levels: dict[int, str], score: int | None) -> str:
+    """What the framework says of a score: its descriptor, or that it lies between two."""
+    if score is None or not levels:
+        return ""
+    if score in levels:
+        return levels[score]
+    below = max((level for level in framework.scale.descriptor_levels if level < score), default=None)
+    above = min((level for level in framework.scale.descriptor_levels if level > score), default=None)
+    return f"between level {below} and level {above}" if below is not None and above is not None else ""
+
+
+def _steps(position: Assessed, framework: Framework) -> Iterator[Step]:
+    scores, held = position.position.scores, position.position.details.reference_band
+    for by in (1, -1):
+        names = tuple(
+            factor.name
+            for factor, score in zip(framework.factors, scores, strict=True)
+            if score + by in framework.scale
+        )
+        if names:
+            result = classification_of(position.classification.score + by, framework)
+            yield Step(by, names, result, outcome_of(result.band, held, framework))
+
+
+def _possible(position: Assessed | Unassessed, framework: Framework) -> tuple[int, int] | None:
+    """Between which scores a position lies whose other factors are known; None where none is missing."""
+    scores = position.position.scores
+    known, missing = sum(score for score in scores if score is not None), scores.count(None)
+    if not missing:
+        return None
+    return known + missing * framework.scale.lowest, known + missing * framework.scale.highest

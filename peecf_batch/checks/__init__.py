@@ -1,0 +1,4 @@
+"""Find what is wrong or doubtful in a table of positions, one module per subject.
+
+Start at `table.Table`. Each module lists its checks in `CHECKS`.
+"""

@@ -1,0 +1,100 @@
+"""Did every rule run? Each ends a run as found, passed, or not run with the reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from peecf_batch.checks.remuneration import missing_values
+from peecf_batch.reading.position import Position
+from peecf_batch.rules.findings import RuleResult, Status, assessment_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from peecf_batch.checks.sheet import Table
+    from peecf_batch.reading.layout import Layout
+    from peecf_batch.rules.findings import Finding
+
+_CELL_FACTS, _SECOND_READING = "cell facts", "second reading"
+_CHIEF, _ANY_CHIEF = "chief executive", "any CEO"
+_CEO_BELOW, _VALUES = "chief executive below the bands", ("values", "value")
+_BESIDE = ("rationale", "example", "share")
+_MEANT = {
+    "stream": "work value streams",
+    "reports_to": "reporting lines",
+    "reference_band": "the current band",
+    "assessed_band": "the recommended band",
+    "total": "the work value score",
+    "rationale": "rationales",
+    "example": "examples",
+    "share": "shares of work",
+    "incumbent": "the incumbent",
+    "part_3": "employment under Part 3",
+    "assessed_on": "the assessment date",
+    "contract_start": "the start of the contract",
+    "contract_end": "the end of the contract",
+    "consent": "the Secretary's consent",
+    "vacant": "vacancies",
+    "organisation": "the organisation",
+    "id": "position ids",
+    "ceo": "the CEO",
+    "trp": "remuneration",
+    "reference_trp": "remuneration on the date of the Determination",
+    "planned_trp": "planned remuneration",
+}
+
+
+def rule_results(
+    findings: Sequence[Finding], table: Table, unseen: str, unrun: Mapping[str, str]
+) -> Iterator[RuleResult]:
+    """How every rule for one assessment ended: found, passed, or not run with the reason.
+
+    `unseen` says why formulas, formats and hidden rows could not be seen, where the file was read for its values alone.
+    `unrun` holds further rules that did not run, by their code, with the reason.
+    """
+    counts = Counter(finding.code for finding in findings)
+    for rule in assessment_rules():
+        reason = "" if counts[rule.code] else unrun.get(rule.code) or _why_not_run(rule.needs, table, unseen)
+        status = Status.FOUND if counts[rule.code] else Status.NOT_RUN if reason else Status.PASSED
+        yield RuleResult(rule.code, status, reason, counts[rule.code])
+
+
+def _why_not_run(needs: Sequence[str], table: Table, unseen: str) -> str:
+    """Why a rule could not run on this table, or "" when it could."""
+    for need in needs:
+        choices = need.split("|")
+        reasons = [_why_missing(choice, table, unseen) for choice in choices]
+        if all(reasons):
+            named = [_MEANT[choice] for choice in choices if choice in _MEANT]
+            return _no_column(*named) if len(named) > 1 else reasons[-1]
+    return ""
+
+
+def _why_missing(need: str, table: Table, unseen: str) -> str:
+    if need in (_SECOND_READING, _CELL_FACTS) and unseen:
+        return unseen
+    if need == _SECOND_READING:
+        grid = table.layout.sheet.grid
+        return "" if grid.second_reading else f"the sheet was read once only: {grid.reason}"
+    if need == _CHIEF:
+        known = any(isinstance(table.positions[index], Position) for index in table.chief_executives)
+        return "" if known else "no classified position is marked as the CEO"
+    if need == _ANY_CHIEF:
+        return "" if table.chief_executives else "no column and no title says which position is the CEO"
+    if need == _CEO_BELOW:
+        below = any(table.results[i].band is None for i in table.chief_executives if i in table.results)
+        return "" if below else "no position marked as the CEO scores below the lowest band"
+    if need.split()[-1] in _VALUES or need.startswith("values"):
+        return missing_values(table, need)
+    return "" if need == _CELL_FACTS or _has_column(need, table.layout) else _no_column(_MEANT.get(need, need))
+
+
+def _has_column(need: str, layout: Layout) -> bool:
+    if need in _BESIDE:
+        return any({"rationale": layout.rationales, "example": layout.examples, "share": layout.shares}[need])
+    return any(role == need or role.endswith((f"_{need}", f"{need}s")) for role in layout.columns)
+
+
+def _no_column(*meant: str) -> str:
+    return f"the sheet has no column for {' or '.join(meant)}"

@@ -1,0 +1,232 @@
+"""Does what is paid fit the band? Base, floor and top of the values in force, the band held, and what lies ahead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.cells import shown
+from peecf_batch.reading.position import Basis
+from peecf_batch.reading.reference_bands import UNKNOWN_BAND, full_time_pay, held_against, leaves_band_open
+from peecf_batch.rules.findings import catalogue
+from peecf_batch.rules.remuneration import NoPay, Pay, band_paid
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterator
+
+    from peecf_batch.checks.sheet import Table
+    from peecf_batch.reading.position import NotClassified, Position
+    from peecf_batch.rules.classification import Classification
+    from peecf_batch.rules.determination import Amount, Determination, RemunerationBand
+    from peecf_batch.rules.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A classified position with comparable pay, and the values that it is held against."""
+
+    position: Position | NotClassified
+    result: Classification
+    pay: Pay
+    values: Determination
+
+    @property
+    def bands(self) -> tuple[RemunerationBand, ...]:
+        """What the recommended band and the band held may be paid, the lower first; none below the bands.
+
+        Until the outcome is decided the position belongs in either, so pay is beside the bands only outside of both.
+        """
+        if self.result.band is None:
+            return ()
+        names = (self.result.band.name, self.position.details.reference_band)
+        return tuple(band for band in self.values.bands if band.band in names)
+
+
+def paid_positions(table: Table) -> Iterator[Paid]:
+    """Every classified position whose pay can be compared with the values in force."""
+    values = table.reference.in_force
+    if "trp" not in table.layout.columns or values is None:
+        return
+    for index, result in table.results.items():
+        pay = full_time_pay(table.layout, table.positions[index])
+        if isinstance(pay, Pay):
+            yield Paid(table.positions[index], result, pay, values)
+
+
+def placed_by_remuneration(table: Table) -> Iterator[Finding]:
+    """N611 and N602: a reference band that remuneration gave, and none at all."""
+    role, values = held_against(table.layout, table.reference)
+    unknown = {f.row for f in table.found if f.code == UNKNOWN_BAND}
+    for position in table.positions:
+        details = position.details
+        if details.reference_band is not None and details.reference_basis is not Basis.REMUNERATION:
+            continue
+        typed = table.text(position, "reference_band")
+        if details.reference_basis is Basis.REMUNERATION and leaves_band_open(typed) and values:
+            pay = full_time_pay(table.layout, position, role)
+            amount = pay.text if isinstance(pay, Pay) else ""
+            message = f"{amount} lies in {details.reference_band} under the values of {_named(values)}"
+            yield table.finding("N611", position, role, table.text(position, role), message, f"{amount} {message}")
+        elif details.reference_band is None and "reference_band" in table.layout.columns and details.row not in unknown:
+            message = "no band held on the date of the Determination is given"
+            yield table.finding("N602", position, "reference_band", typed, message)
+
+
+def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
+    """W612: pay in another band than the one that is held."""
+    role, values = held_against(table.layout, table.reference)
+    if values is None or not {role, "reference_band"} <= table.layout.columns.keys():
+        return
+    for position in table.positions:
+        held = position.details.reference_band
+        if held is None or position.details.reference_basis is Basis.REMUNERATION:
+            continue
+        pay = full_time_pay(table.layout, position, role)
+        paid = band_paid(pay, values) if isinstance(pay, Pay) else None
+        if isinstance(pay, Pay) and paid is not None and paid.band != held:
+            message = f"{pay.text} lies in {paid.band}, not {held}, under the values of {_named(values)}"
+            yield table.finding("W612", position, role, table.text(position, role), message, f"{held} {pay.text}")
+
+
+def below_base(table: Table) -> Iterator[Finding]:
+    """W701: paid less than the base of the band, of the lower one where the outcome would change it."""
+    for paid in paid_positions(table):
+        for band in paid.bands[:1]:
+            if band.base.dollars is not None and paid.pay.full_time < band.base.dollars:
+                yield _about(table, "W701", paid, f"is below the base of {band.band}", band.base)
+
+
+def below_floor(table: Table) -> Iterator[Finding]:
+    """W702: executive work paid less than the floor."""
+    for paid in paid_positions(table):
+        floor = paid.values.floor
+        if paid.result.band and floor.dollars is not None and paid.pay.full_time < floor.dollars:
+            yield _about(table, "W702", paid, f"is below the floor for a score of {paid.result.score}", floor)
+
+
+def above_top(table: Table) -> Iterator[Finding]:
+    """W703: paid more than the top of the band, of the higher one where the outcome would change it."""
+    for paid in paid_positions(table):
+        for band in paid.bands[-1:]:
+            if band.top.dollars is not None and paid.pay.full_time > band.top.dollars:
+                yield _about(table, "W703", paid, f"is above the top of {band.band}", band.top)
+
+
+def ceo_beside_the_range(table: Table) -> Iterator[Finding]:
+    """W704: a CEO below the bands whose pay is not from the base of the lowest band to under the floor."""
+    for paid in paid_positions(table):
+        if paid.result.band or not paid.position.details.is_ceo or not paid.values.bands:
+            continue
+        base, floor = paid.values.bands[0].base, paid.values.floor
+        if base.dollars is not None and paid.pay.full_time < base.dollars:
+            yield _about(table, "W704", paid, "is below the base of the lowest band", base)
+        elif floor.dollars is not None and paid.pay.full_time >= floor.dollars:
+            yield _about(table, "W704", paid, f"is not below the floor, and the score is {paid.result.score}", floor)
+
+
+def _about(table: Table, code: str, paid: Paid, what: str, amount: Amount) -> Finding:
+    message = f"{paid.pay.text} {what}, {amount.text} from {_day(paid.values)}"
+    typed = table.text(paid.position, "trp")
+    return table.finding(code, paid.position, "trp", typed, message, f"{paid.pay.text} {amount.text}")
+
+
+def not_comparable(table: Table) -> Iterator[Finding]:
+    """N705: pay that is given and cannot be compared."""
+    for position in table.positions if "trp" in table.layout.columns else ():
+        pay = full_time_pay(table.layout, position)
+        if isinstance(pay, NoPay) and table.text(position, "trp"):
+            role = "fte" if "FTE" in pay.reason else "trp"
+            typed = table.text(position, role)
+            yield table.finding("N705", position, role, typed, f"{pay.reason}, so pay was not compared", pay.reason)
+
+
+def ending_soon(table: Table) -> Iterator[Finding]:
+    """N706: contracts that end within months of the date of the values."""
+    as_at = table.reference.as_at
+    if as_at is None or not table.reference.as_at_asked or "contract_end" not in table.layout.columns:
+        return
+    limits = catalogue()["N706"].limits
+    for position in table.positions:
+        end = position.details.contract_end
+        within = next((m for m in (limits["soon"], limits["later"]) if end and _ends_within(end, as_at, m)), None)
+        if end and within is not None:
+            message = f"the contract ends on {end.isoformat()}, within {within} months of {as_at.isoformat()}"
+            typed = table.text(position, "contract_end")
+            yield table.finding("N706", position, "contract_end", typed, message, f"{typed} {within}")
+
+
+def _ends_within(end: datetime.date, start: datetime.date, months: int) -> bool:
+    """Whether `end` comes no later than the same day so many months after `start`, and not before it."""
+    passed = (end.year - start.year) * 12 + end.month - start.month
+    return start <= end and (passed, end.day) <= (months, start.day)
+
+
+def planned_changes(table: Table) -> Iterator[Finding]:
+    """N707: remuneration that is to change."""
+    for position in table.positions if "planned_trp" in table.layout.columns else ():
+        planned, now = table.value(position, "planned_trp"), table.value(position, "trp")
+        if planned not in ("", None) and planned != now:
+            typed = table.text(position, "planned_trp")
+            yield table.finding("N707", position, "planned_trp", typed, f"remuneration of {shown(typed)} is planned")
+
+
+def missing_values(table: Table, need: str) -> str:
+    """Why a rule that needs certain values could not look at every position, or "" where it could."""
+    if need == "values for the reference band":
+        return _unknown(held_against(table.layout, table.reference)[1], "that the band held is looked at under")
+    if need == "date of the values":
+        return "" if table.reference.as_at_asked else "there is no day to count from; give one with --as-at"
+    values = table.reference.in_force
+    if values is None or not values.is_known:
+        day = table.reference.as_at
+        return _unknown(values, f"on {day.isoformat()}" if day else "")
+    lacking = list(dict.fromkeys(_lacking(table, need, values)))
+    what = f"{', '.join(lacking)} under the values of {_named(values)} is not known"
+    return f"{what}; give it with --determination-file" if lacking else ""
+
+
+def _lacking(table: Table, need: str, values: Determination) -> Iterator[str]:
+    """The values that a rule would have needed for some position and that are missing."""
+    if need == "floor value" and values.floor.dollars is None:
+        yield "the floor"
+    if need == "CEO values":
+        yield from ("the floor",) if values.floor.dollars is None else ()
+        yield from ("the lowest base",) if not values.bands or values.bands[0].base.dollars is None else ()
+    if need in ("base values", "top values"):
+        for paid in paid_positions(table):
+            held = paid.bands
+            if paid.result.band and not held:
+                yield f"what {paid.result.band.name} is paid"
+            for band in held[:1] if need == "base values" else held[-1:]:
+                amount = band.base if need == "base values" else band.top
+                if amount.dollars is None:
+                    yield f"the {need.split()[0]} of {band.band}"
+
+
+def _unknown(values: Determination | None, when: str) -> str:
+    if values is not None and values.is_known:
+        return ""
+    named = f" ({values.title})" if values is not None else ""
+    return f"the remuneration values {when}{named} are not known; give them with --determination-file"
+
+
+def _named(values: Determination) -> str:
+    return f"{values.title}, in effect from {_day(values)}"
+
+
+def _day(values: Determination) -> str:
+    return values.effective.isoformat()
+
+
+CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
+    placed_by_remuneration,
+    pay_beside_the_band_held,
+    below_base,
+    below_floor,
+    above_top,
+    ceo_beside_the_range,
+    not_comparable,
+    ending_soon,
+    planned_changes,
+)

@@ -1,0 +1,125 @@
+"""Do the positions make a sound organisation? The head, and the reporting lines that lead to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.cells import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from peecf_batch.checks.sheet import Table
+    from peecf_batch.rules.findings import Finding
+
+_LONGEST_PATH = 12
+
+
+def at_or_above_supervisor(table: Table) -> Iterator[Finding]:
+    """N503: at least the work value of the position that it reports to.
+
+    The CEO's is looked at by N502, and in a circle (W504) nobody is above anybody.
+    """
+    chiefs = set(table.chief_executives)
+    around = circling(table.supervisors)
+    for index, result in table.results.items():
+        supervisor = table.supervisors[index]
+        if supervisor is None or supervisor in chiefs or supervisor not in table.results or index in around:
+            continue
+        above = table.results[supervisor].score
+        if result.score >= above:
+            name = shown(table.positions[supervisor].details.label)
+            message = f"work value score {result.score} is not below the {above} of '{name}', which it reports to"
+            yield table.named("N503", table.positions[index], message, f"{result.score} {above}")
+
+
+def circles(table: Table) -> Iterator[Finding]:
+    """W504: reporting lines that lead back to where they began, each circle once and as a path."""
+    for circle in _circles(table.supervisors):
+        names = [shown(table.positions[index].details.label) for index in (*circle, circle[0])]
+        if len(names) > _LONGEST_PATH:
+            names = [*names[: _LONGEST_PATH - 2], f"… {len(names) - _LONGEST_PATH + 1:,} more", names[-1]]
+        path, position = " → ".join(names), table.positions[circle[0]]
+        message = f"the reporting lines run in a circle: {path}"
+        yield table.finding("W504", position, "reports_to", table.text(position, "reports_to"), message, path)
+
+
+def circling(supervisors: Sequence[int | None]) -> frozenset[int]:
+    """Every position, by index, whose reporting lines lead back to itself."""
+    return frozenset(index for circle in _circles(supervisors) for index in circle)
+
+
+def _circles(supervisors: Sequence[int | None]) -> Iterator[tuple[int, ...]]:
+    """Every circle among the lines, from its first position in the sheet on."""
+    done: set[int] = set()
+    for start in range(len(supervisors)):
+        path: dict[int, int] = {}
+        at: int | None = start
+        while at is not None and at not in done and at not in path:
+            path[at] = len(path)
+            at = supervisors[at]
+        if at is not None and at in path:
+            circle = list(path)[path[at] :]
+            first = circle.index(min(circle))
+            yield (*circle[first:], *circle[:first])
+        done.update(path)
+
+
+def missing_heads(table: Table) -> Iterator[Finding]:
+    """W505: organisations in which no position is the CEO's."""
+    column = table.layout.columns.get("ceo")
+    if not table.positions or not (column or table.chief_executives):
+        return
+    headed = {table.positions[index].details.organisation for index in table.chief_executives}
+    heading = next((h for h in table.layout.headings if h.column == column), None)
+    for name in dict.fromkeys(position.details.organisation for position in table.positions):
+        if name not in headed:
+            message = f"no position of '{shown(name)}' is the CEO's" if name else "no position is the CEO's"
+            yield table.about_heading("W505", heading, message) if heading else table.about_sheet("W505", message)
+
+
+def second_heads(table: Table) -> Iterator[Finding]:
+    """W506: further positions that are the CEO's in one organisation."""
+    heads: dict[str, list[int]] = defaultdict(list)
+    for index in table.chief_executives:
+        heads[table.positions[index].details.organisation].append(index)
+    for first, *others in heads.values():
+        head = table.positions[first].details
+        for index in others:
+            position = table.positions[index]
+            typed = table.text(position, "ceo") if "ceo" in table.layout.columns else position.details.title
+            message = f"'{shown(head.label)}' in row {head.row} is the CEO's position as well"
+            role = "ceo" if "ceo" in table.layout.columns else "title"
+            yield table.finding("W506", position, role, typed, message, f"{typed} {head.label}")
+
+
+def without_a_line(table: Table) -> Iterator[Finding]:
+    """N507: positions apart from the head that report to nobody, in a table with reporting lines."""
+    if "reports_to" not in table.layout.columns or not any(p.details.reports_to for p in table.positions):
+        return
+    for position in table.positions:
+        if not position.details.reports_to and not position.details.is_ceo:
+            yield table.finding("N507", position, "reports_to", "", "no supervising position is given")
+
+
+def into_another_organisation(table: Table) -> Iterator[Finding]:
+    """N508: a reporting line from one organisation into another."""
+    for position, supervisor in zip(table.positions, table.supervisors, strict=True):
+        if supervisor is None:
+            continue
+        here, there = position.details.organisation, table.positions[supervisor].details.organisation
+        if here and there and here != there:
+            typed = table.text(position, "reports_to")
+            message = f"reports to '{shown(typed)}' of '{shown(there)}', but belongs to '{shown(here)}'"
+            yield table.finding("N508", position, "reports_to", typed, message, f"{typed} {here} {there}")
+
+
+CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
+    at_or_above_supervisor,
+    circles,
+    missing_heads,
+    second_heads,
+    without_a_line,
+    into_another_organisation,
+)

@@ -1,0 +1,77 @@
+"""Do the rows make one sound table? Positions under a total, without an id, or there twice."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.cells import shown
+from peecf_batch.reading.position import Position, key_of
+from peecf_batch.reading.row_labels import Labels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from peecf_batch.checks.sheet import Table
+    from peecf_batch.rules.findings import Finding
+
+
+def below_the_total(table: Table) -> Iterator[Finding]:
+    """N113: positions under the last total of a table that has others above it."""
+    labels = Labels()
+    passed = [(f.row, f.value) for f in table.found if f.code == "N105"]
+    totals = [row for row, label in passed if labels.is_total_of(label) or not label.strip("0123456789.")]
+    total = max(totals, default=0)
+    under = [position for position in table.positions if position.details.row > total]
+    if total and under and len(under) < len(table.positions):
+        count = f"{len(under):,} positions stand" if len(under) > 1 else "a position stands"
+        yield table.named("N113", under[0], f"{count} below the total in row {total}")
+
+
+def titles_without_ids(table: Table) -> Iterator[Finding]:
+    """W114: positions of one organisation that share a title and have no id."""
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, position in enumerate(table.positions):
+        details = position.details
+        if details.title and not details.id:
+            holders[key_of(details.organisation), key_of(details.title)].append(index)
+    for indices in holders.values():
+        rows = [table.positions[index].details.row for index in indices]
+        for index in indices if len(indices) > 1 else ():
+            position = table.positions[index]
+            others = [row for row in rows if row != position.details.row]
+            where = f"row {others[0]}" if len(others) == 1 else f"row {others[0]} and {len(others) - 1:,} more"
+            yield table.named("W114", position, f"the title '{shown(position.details.title)}' is also in {where}")
+
+
+def repeated_positions(table: Table) -> Iterator[Finding]:
+    """N115: a position like another in title, place and every score, under an id of its own."""
+    first: dict[tuple[object, ...], int] = {}
+    alike = Counter(position.scores for position in table.positions)
+    for index, position in enumerate(table.positions):
+        if alike[position.scores] == 1:
+            continue
+        details = position.details
+        if isinstance(position, Position) and details.id and details.title:
+            like = (key_of(details.title), details.organisation, details.division, position.scores)
+            other = table.positions[first.setdefault(like, index)].details
+            if other is not details:
+                message = f"the same title, division and scores as '{shown(other.id)}' in row {other.row}"
+                yield table.named("N115", position, message, f"{details.id} {other.id}")
+
+
+def positions_without_id(table: Table) -> Iterator[Finding]:
+    """N116: a blank id in a table whose other positions have one."""
+    column = table.layout.columns.get("id")
+    if column and any(position.details.id for position in table.positions):
+        for position in table.positions:
+            if position.details.title and not position.details.id:
+                yield table.at("N116", position, column, "", "the position has no id; it goes by its title")
+
+
+CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
+    below_the_total,
+    titles_without_ids,
+    repeated_positions,
+    positions_without_id,
+)

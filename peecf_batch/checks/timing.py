@@ -1,0 +1,144 @@
+"""Was the position assessed under the right rules and at the right time? Part 3, dates, consent, vacancies."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.cells import date_of, shown
+from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.rules.findings import catalogue, day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from peecf_batch.checks.sheet import Table
+    from peecf_batch.reading.position import NotClassified, Position
+    from peecf_batch.rules.findings import Finding
+
+_DATES = ("assessed_on", "contract_start", "contract_end")
+_QUESTIONS = ("ceo", "vacant", "part_3", "consent")
+
+
+def under_part_3(table: Table) -> Iterator[Finding]:
+    """W801: executives to whom another framework applies."""
+    for position in table.positions:
+        if position.details.part_3:
+            message = "the position is employed under Part 3, so the VPS framework applies"
+            yield table.finding("W801", position, "part_3", table.text(position, "part_3"), message)
+
+
+def late_without_consent(table: Table) -> Iterator[Finding]:
+    """W802: a first assessment after the due date that no consent covers; asked only where consent has a column."""
+    if not {"assessed_on", "consent"} <= table.layout.columns.keys():
+        return
+    limits = catalogue()["W802"].limits
+    due, triggers = limits["due"], frozenset(limits["triggers"])
+    for position in table.positions:
+        assessed = _date(table, position, "assessed_on")
+        if assessed is None or assessed <= due or _is_given(table, position, "consent"):
+            continue
+        if heading_key(table.text(position, "trigger")) not in triggers:
+            message = f"assessed on {day(assessed)}, after {day(due)}, and no consent is recorded"
+            consent = table.text(position, "consent")
+            typed = table.text(position, "assessed_on")
+            yield table.finding("W802", position, "assessed_on", typed, message, f"{typed} {consent}")
+
+
+def older_than_the_contract(table: Table) -> Iterator[Finding]:
+    """W803: an assessment from long before the contract began."""
+    if not {"assessed_on", "contract_start"} <= table.layout.columns.keys():
+        return
+    months = catalogue()["W803"].limits["months"]
+    for position in table.positions:
+        assessed, began = _date(table, position, "assessed_on"), _date(table, position, "contract_start")
+        if assessed and began and _months_between(assessed, began) >= months:
+            message = f"assessed on {day(assessed)}; the contract began on {day(began)}"
+            typed = table.text(position, "assessed_on")
+            yield table.finding("W803", position, "assessed_on", typed, message, f"{typed} {began.isoformat()}")
+
+
+def _months_between(first: datetime.date, last: datetime.date) -> int:
+    """Whole months from one day to a later one, 0 where it is not later."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return max(0, months - (last.day < first.day))
+
+
+def ended_before_assessed(table: Table) -> Iterator[Finding]:
+    """N804: a contract that ended before the position was assessed."""
+    if not {"assessed_on", "contract_end"} <= table.layout.columns.keys():
+        return
+    for position in table.positions:
+        assessed, ended = _date(table, position, "assessed_on"), _date(table, position, "contract_end")
+        if assessed and ended and ended < assessed:
+            message = f"the contract ended on {day(ended)}, before the assessment on {day(assessed)}"
+            typed = table.text(position, "contract_end")
+            yield table.finding("N804", position, "contract_end", typed, message, f"{typed} {assessed.isoformat()}")
+
+
+def unreadable_dates(table: Table) -> Iterator[Finding]:
+    """N805: something in a column of dates that is none."""
+    none = frozenset(heading_roles()["words"]["no_date"])
+    for role in _DATES:
+        for position in table.positions if role in table.layout.columns else ():
+            if _date(table, position, role) is None:
+                typed = table.text(position, role)
+                if typed and typed.casefold() not in none:
+                    yield table.finding("N805", position, role, typed, f"'{shown(typed)}' is not plainly a date")
+
+
+def unreadable_answers(table: Table) -> Iterator[Finding]:
+    """N806: something else than yes or no; a date of the consent is a yes."""
+    words = heading_roles()["words"]
+    known = frozenset([*words["yes"], *words["no"], *words["no_answer"]])
+    for role in _QUESTIONS:
+        for position in _unanswered(table, role) if role in table.layout.columns else ():
+            typed = table.text(position, role)
+            if not typed or typed.casefold() in known or (role == "consent" and _date(table, position, role)):
+                continue
+            yield table.finding("N806", position, role, typed, f"'{shown(typed)}' is neither yes nor no")
+
+
+def _unanswered(table: Table, role: str) -> Iterable[Position | NotClassified]:
+    """The positions for which no yes or no was read from the cell; at the others nobody needs to look."""
+    if role == "vacant":
+        return (position for position in table.positions if position.details.vacant is None)
+    if role == "part_3":
+        return (position for position in table.positions if position.details.part_3 is None)
+    return table.positions
+
+
+def vacant_and_held(table: Table) -> Iterator[Finding]:
+    """N807: a vacant position with somebody's name beside it."""
+    if not {"vacant", "incumbent"} <= table.layout.columns.keys():
+        return
+    nobody = frozenset(heading_roles()["words"]["nobody"])
+    for position in table.positions:
+        if position.details.vacant and heading_key(table.text(position, "incumbent")) not in nobody:
+            message = "the position is said to be vacant and an incumbent is named"
+            yield table.finding("N807", position, "vacant", table.text(position, "vacant"), message)
+
+
+def _date(table: Table, position: Position | NotClassified, role: str) -> datetime.date | None:
+    details = position.details
+    if role in ("assessed_on", "contract_end"):
+        return details.assessed_on if role == "assessed_on" else details.contract_end
+    value = table.value(position, role)
+    return date_of(value) if value != "" else None
+
+
+def _is_given(table: Table, position: Position | NotClassified, role: str) -> bool:
+    """Whether a cell says yes, or gives the date on which the answer was yes."""
+    typed = table.text(position, role)
+    return typed.casefold() in heading_roles()["words"]["yes"] or _date(table, position, role) is not None
+
+
+CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
+    under_part_3,
+    late_without_consent,
+    older_than_the_contract,
+    ended_before_assessed,
+    unreadable_dates,
+    unreadable_answers,
+    vacant_and_held,
+)

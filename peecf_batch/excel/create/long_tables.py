@@ -1,0 +1,134 @@
+"""A workbook of long tables, written row by row so that no table is held in memory, always to the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.excel.create.writer import MADE, failing_as_os_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+Value = str | int | float | bool | None
+LAST_ROW, LONGEST_TEXT = 1_048_576, 32_000
+_A4, _HEADING_POINTS = 9, 32
+_MARK = "peecf-batch"
+_NAVY, _STEEL = "#1F3A5F", "#5A6572"
+_HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": _NAVY, "text_wrap": True, "valign": "top"}
+_ABOVE = ({"bold": True, "font_size": 16, "font_color": _NAVY}, {"font_color": _STEEL})
+_UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class RowSheet:
+    """A sheet with one table: its name, lines of text above the table, (heading, width in characters), and its rows.
+
+    A table that is longer than a sheet goes on in another. `of_numbers` says that every column but the first holds
+    numbers.
+    """
+
+    name: str
+    above: Sequence[str]
+    columns: Sequence[tuple[str, float]]
+    rows: Iterable[Sequence[Value]]
+    of_numbers: bool = False
+
+
+def write_rows(path: Path, sheets: Iterable[RowSheet], title: str, subject: str) -> None:
+    """Write `sheets` to `path`. Raises OSError where that cannot be done.
+
+    What is half done lies in a folder beside it.
+    """
+    import xlsxwriter
+
+    parts = path.with_name(f"{path.name}.parts")
+    shutil.rmtree(parts, ignore_errors=True)
+    parts.mkdir()
+    try:
+        book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(parts)})
+        book.set_properties({"title": title, "subject": subject, "created": MADE})
+        book.set_custom_property(_MARK, "sector")
+        for sheet in sheets:
+            _write(book, sheet)
+        with failing_as_os_error():
+            book.close()
+    finally:
+        shutil.rmtree(parts, ignore_errors=True)
+
+
+def _write(book: Any, sheet: RowSheet) -> None:
+    rows = iter(sheet.rows)
+    number, more = 1, True
+    while more:
+        page = book.add_worksheet(sheet.name if number == 1 else f"{sheet.name} {number}")
+        more = _fill(book, page, sheet, rows)
+        number += 1
+
+
+def _fill(book: Any, page: Any, sheet: RowSheet, rows: Iterator[Sequence[Value]]) -> bool:
+    """Write as many rows as a sheet holds; whether any may be left."""
+    heading, plain = book.add_format({**_HEADING}), book.add_format({"valign": "top"})
+    over_numbers = book.add_format({**_HEADING, "align": "right"}) if sheet.of_numbers else heading
+    above = [book.add_format({**look}) for look in _ABOVE]
+    for column, (_, width) in enumerate(sheet.columns):
+        page.set_column(column, column, width)
+    _set_up(page, sheet.name)
+    for at, text in enumerate(sheet.above):
+        page.write_string(at, 0, text, above[min(at, 1)])
+    head = len(sheet.above) + bool(sheet.above)
+    page.set_row(head, _HEADING_POINTS)
+    for column, (name, _) in enumerate(sheet.columns):
+        page.write_string(head, column, name, over_numbers if column else heading)
+    page.freeze_panes(head + 1, 1)
+    page.repeat_rows(head)
+    row, more = head, False
+    for held in rows:
+        row += 1
+        for column, value in enumerate(held):
+            _put(page, row, column, value, plain)
+        if row == LAST_ROW - 1:
+            more = True
+            break
+    page.autofilter(head, 0, max(row, head), len(sheet.columns) - 1)
+    return more
+
+
+def _put(page: Any, row: int, column: int, value: Value, plain: Any) -> None:
+    if isinstance(value, bool):
+        page.write_boolean(row, column, value, plain)
+    elif isinstance(value, str):
+        if value:
+            page.write_string(row, column, writable(value)[:LONGEST_TEXT], plain)
+    elif value is not None:
+        page.write_number(row, column, value, plain)
+
+
+def _set_up(page: Any, name: str) -> None:
+    page.hide_gridlines(2)
+    page.set_paper(_A4)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    page.set_footer(f"&L{name}&RPage &P of &N")
+
+
+def writable(text: str) -> str:
+    """Text without the characters that no file of XML or UTF-8 may hold."""
+    return _UNWRITABLE.sub("\ufffd", text) if _UNWRITABLE.search(text) else text
+
+
+def made_here(data: bytes, *, untouched: bool = False) -> bool:
+    """Whether these bytes are a workbook that `write_rows` wrote and, if asked, that nobody has saved again since."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            custom, core = package.read("docProps/custom.xml"), package.read("docProps/core.xml")
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, RuntimeError):
+        return False
+    as_written = not untouched or core.count(MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode()) > 1
+    return as_written and f'name="{_MARK}"'.encode() in custom

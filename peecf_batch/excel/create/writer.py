@@ -1,0 +1,230 @@
+"""A described workbook written by XlsxWriter, always to the same bytes."""
+
+from __future__ import annotations
+
+import datetime
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.excel.address import area, area_name
+from peecf_batch.excel.create.description import LONGEST_PROMPT_TITLE, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from peecf_batch.excel.create.description import Bars, Choice, ExcelTable, FreshSheet, FreshWorkbook
+    from peecf_batch.excel.edit.new_sheet import Cell
+    from peecf_batch.excel.edit.styles import Look
+
+MADE = datetime.datetime(2000, 1, 1)
+_A4, _LIST, _CUSTOM = 9, "list", "custom"
+
+
+def write_fresh(path: Path, workbook: FreshWorkbook) -> None:
+    """Write `workbook` to `path`. Raises OSError where that cannot be done."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(
+        str(path),
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    )
+    book.set_properties({"title": workbook.title, "subject": workbook.subject, "created": MADE})
+    for name, target in workbook.names.items():
+        book.define_name(name, f"={target}")
+    writer = _Writer(book, workbook.footer)
+    for sheet in workbook.sheets:
+        writer.write(sheet)
+    book.worksheets()[workbook.shown].activate()
+    with failing_as_os_error():
+        book.close()
+
+
+@contextmanager
+def failing_as_os_error() -> Iterator[None]:
+    """Around the writing of a file: what XlsxWriter makes of an error of the system is that error again."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        yield
+    except FileCreateError as error:
+        raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from None
+
+
+class _Writer:
+    def __init__(self, book: Workbook, footer: str) -> None:
+        self.book, self.footer = book, footer
+        self.formats: dict[Look, Format] = {}
+        self.page_class = _page_class()
+
+    def write(self, sheet: FreshSheet) -> None:
+        page = self.book.add_worksheet(sheet.name, self.page_class)
+        for column, width in enumerate(sheet.widths):
+            page.set_column(column, column, width)
+        for row, height in {**sheet.heights, **sheet.growing}.items():
+            page.set_row(row - 1, height)
+        page.growing = frozenset(sheet.growing)
+        if sheet.table:
+            self.add_table(page, sheet.table)
+        for span in sheet.spans:
+            page.merge_range(span, "")
+        for (row, column), cell in sheet.cells.items():
+            self.put(page, row - 1, column - 1, cell)
+        for choice in sheet.choices:
+            page.data_validation(choice.area, _validation(choice))
+        for tint in sheet.tints:
+            page.conditional_format(
+                tint.area, {"type": "formula", "criteria": f"={tint.formula}", "format": self.format(tint.look)}
+            )
+        for chart in sheet.charts:
+            self.add_chart(page, chart)
+        self.set_up(page, sheet)
+
+    def format(self, look: Look) -> Format:
+        if look not in self.formats:
+            self.formats[look] = self.book.add_format(_properties(look))
+        return self.formats[look]
+
+    def put(self, page: Worksheet, row: int, column: int, cell: Cell) -> None:
+        look = self.format(cell.look)
+        if cell.formula:
+            page.write_formula(row, column, f"={cell.formula}", look, cell.value)
+        elif cell.link:
+            page.write_url(row, column, f"internal:{cell.link}", look, str(cell.value))
+        elif cell.value == "":
+            page.write_blank(row, column, None, look)
+        elif isinstance(cell.value, datetime.date):
+            page.write_datetime(row, column, cell.value, look)
+        elif isinstance(cell.value, bool):
+            page.write_boolean(row, column, cell.value, look)
+        elif isinstance(cell.value, str):
+            page.write_string(row, column, cell.value, look)
+        else:
+            page.write_number(row, column, cell.value, look)
+
+    def add_table(self, page: Worksheet, table: ExcelTable) -> None:
+        columns = [
+            {"header": heading, "header_format": self.format(look), **({"formula": f"={formula}"} if formula else {})}
+            for heading, look, formula in table.columns
+        ]
+        page.add_table(table.area, {"name": table.name, "columns": columns, "style": None})
+
+    def add_chart(self, page: Worksheet, bars: Bars) -> None:
+        chart = self.book.add_chart({"type": "bar"})
+        points = [{"fill": {"color": f"#{colour}"}} for colour in bars.colours]
+        chart.add_series(
+            {
+                "name": bars.title,
+                "categories": f"={bars.names}",
+                "values": f"={bars.numbers}",
+                "points": points,
+                "gap": 60,
+                "data_labels": {"value": True},
+            }
+        )
+        chart.set_title({"name": bars.title, "name_font": {"size": 12}})
+        chart.set_legend({"none": True})
+        chart.set_y_axis({"reverse": True})
+        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+        chart.set_size({"width": bars.size[0], "height": bars.size[1]})
+        page.insert_chart(bars.at, chart, {"description": bars.description, "object_position": 2})
+
+    def set_up(self, page: Worksheet, sheet: FreshSheet) -> None:
+        page.hide_gridlines(2)
+        page.set_paper(_A4)
+        page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        page.set_footer(f"&L{self.footer.replace('&', '&&')}&C{sheet.name}&RPage &P of &N")
+        if not sheet.portrait:
+            page.set_landscape()
+        if sheet.scale:
+            page.set_print_scale(sheet.scale)
+        else:
+            page.fit_to_pages(1, int(sheet.one_page))
+        if sheet.tab_colour:
+            page.set_tab_color(f"#{sheet.tab_colour}")
+        if sheet.frozen:
+            page.freeze_panes(sheet.frozen)
+        if sheet.repeat_rows:
+            page.repeat_rows(sheet.repeat_rows[0] - 1, sheet.repeat_rows[1] - 1)
+        if sheet.repeat_columns:
+            page.repeat_columns(0, sheet.repeat_columns - 1)
+        if sheet.breaks_before:
+            page.set_v_pagebreaks([column - 1 for column in sheet.breaks_before])
+        if sheet.text_columns and sheet.table and (place := area(sheet.table.area)):
+            areas = (area_name(place[0] + 1, column, place[2], column) for column in sheet.text_columns)
+            page.ignore_errors({"number_stored_as_text": " ".join(areas)})
+
+
+def _page_class() -> type[Worksheet]:
+    """A worksheet that differs from XlsxWriter's in two things that Excel does.
+
+    A formula whose value is an empty text has the type of a text: without it, readers take it for one that was never
+    calculated. And the height of a row can be a beginning: it is not marked as set by hand, so it grows with its text.
+    A table says one formula in every row, so each is looked through for new functions only once.
+    """
+    from xlsxwriter.worksheet import Worksheet
+
+    prepared: dict[tuple[str, bool], str] = {}
+
+    class Page(Worksheet):  # type: ignore[misc]
+        growing: frozenset[int] = frozenset()
+
+        def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+            if tag == "row" and attributes and attributes[0][1] in self.growing:
+                attributes = [(name, value) for name, value in attributes if name != "customHeight"]
+            super()._xml_start_tag_unencoded(tag, attributes)
+
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002 - theirs
+            key = (formula, expand_future_functions)
+            if key not in prepared:
+                prepared[key] = str(super()._prepare_formula(formula, expand_future_functions))
+            return prepared[key]
+
+        def _xml_formula_element(self, formula: str, result: Any, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+            kind = [("t", "str")] if result == "" else []
+            super()._xml_formula_element(formula, result, [*attributes, *kind])
+
+    return Page
+
+
+def _properties(look: Look) -> dict[str, Any]:
+    """A look in the words of XlsxWriter."""
+    given = {
+        "bg_color": f"#{look.fill}" if look.fill else "",
+        "font_color": f"#{look.colour}" if look.colour else "",
+        "bold": look.bold,
+        "font_size": look.size or 11,
+        "underline": 1 if look.underline else 0,
+        "text_wrap": look.wrap,
+        "align": look.horizontal,
+        "valign": {"center": "vcenter"}.get(look.vertical, look.vertical),
+        "border": 1 if look.border else 0,
+        "border_color": f"#{look.border}" if look.border else "",
+        "num_format": look.number_format or ("@" if look.text else ""),
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _validation(choice: Choice) -> dict[str, Any]:
+    """A choice in the words of XlsxWriter; long prompts are cut at the end of a sentence that fits."""
+    given: dict[str, Any] = {
+        "validate": choice.kind,
+        "input_title": choice.title[:LONGEST_PROMPT_TITLE],
+        "input_message": shortened(choice.prompt),
+        "error_title": choice.title[:LONGEST_PROMPT_TITLE],
+        "error_message": shortened(choice.error),
+        "error_type": "warning" if choice.loose else "stop",
+    }
+    if choice.kind == _LIST:
+        given["source"] = f"={choice.formula}"
+    elif choice.kind == _CUSTOM:
+        given["value"] = f"={choice.formula}"
+    elif choice.kind == "decimal":
+        given |= {"criteria": "between", "minimum": choice.least, "maximum": choice.most}
+    elif choice.kind == "date":
+        given |= {"criteria": ">", "value": MADE.date()}
+    return {name: value for name, value in given.items() if value != ""}

@@ -1,0 +1,156 @@
+"""A worksheet made from nothing, as XML: what the added summary and findings sheets are written with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.address import area_name, cell_name
+from peecf_batch.excel.edit.styles import Look
+from peecf_batch.excel.edit.texts import attribute_text, escaped, is_live
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from peecf_batch.excel.edit.styles import StyleBook
+    from peecf_batch.excel.edit.texts import Texts
+
+PLAIN = Look(vertical="top")
+_MOST_LINKS = 60_000
+_LINE_POINTS = 15
+_POINTS_A_SIZE = 1.5
+_CHARACTERS_A_WIDTH = 1.05
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell to write: its value, how it looks, and where it links to inside the workbook ("'Sheet'!F12").
+
+    `base` is a cell format of the workbook to begin from, so that a value can be shown as the user formatted it.
+    """
+
+    value: str | int | float = ""
+    look: Look = PLAIN
+    link: str = ""
+    formula: str = ""
+    base: int = 0
+
+
+@dataclass(slots=True)
+class NewSheet:
+    """A sheet to add: rows of cells from A1, column widths in characters, and how it is shown and printed."""
+
+    name: str
+    rows: list[list[Cell]] = field(default_factory=list)
+    widths: list[float] = field(default_factory=list)
+    hidden_columns: frozenset[int] = frozenset()
+    header_row: int = 0
+    tab_colour: str = ""
+    footer: str = ""
+
+
+def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) -> bytes:
+    """The worksheet part: frozen header, filter, A4 landscape one page wide, page x of y."""
+    width = max((len(row) for row in sheet.rows), default=1)
+    writer = CellWriter(styles, texts)
+    out = [f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}">']
+    tab = f'<tabColor rgb="FF{sheet.tab_colour}"/>' if sheet.tab_colour else ""
+    out.append(f'<sheetPr>{tab}<pageSetUpPr fitToPage="1"/></sheetPr>')
+    out.append(f'<dimension ref="{area_name(1, 1, max(len(sheet.rows), 1), width)}"/>')
+    out.append(_views(sheet))
+    out.append('<sheetFormatPr defaultRowHeight="15"/>')
+    out.append(_columns(sheet))
+    out.append("<sheetData>")
+    links: list[str] = []
+    for number, row in enumerate(sheet.rows, 1):
+        out.append(f'<row r="{number}"{_height(row, sheet.widths)}>')
+        for column, cell in enumerate(row, 1):
+            name = cell_name(number, column)
+            out.append(writer.xml(name, cell))
+            if cell.link and len(links) < _MOST_LINKS:
+                where, shown = attribute_text(cell.link), attribute_text(str(cell.value))
+                links.append(f'<hyperlink ref="{name}" location="{where}" display="{shown}"/>')
+        out.append("</row>")
+    out.append("</sheetData>")
+    if sheet.header_row:
+        out.append(f'<autoFilter ref="{area_name(sheet.header_row, 1, len(sheet.rows), width)}"/>')
+    out.append(f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "")
+    out.append('<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>')
+    out.append('<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>')
+    footer = escaped(f"&L{sheet.footer.replace('&', '&&')}&RPage &P of &N")
+    out.append(f"<headerFooter><oddFooter>{footer}</oddFooter></headerFooter></worksheet>")
+    return "".join(out).encode()
+
+
+class CellWriter:
+    """Writes cells as XML. What follows a cell's address is made once for each distinct value and look."""
+
+    def __init__(self, styles: StyleBook, texts: Texts, prefix: str = "") -> None:
+        """`prefix` is the name space prefix of the sheet that the cells go into."""
+        self._styles, self._texts, self._prefix = styles, texts, prefix
+        self._opening = f'<{prefix}c r="'
+        self._tails: dict[tuple[str, int, int], tuple[str, Look]] = {}
+        self._whole: dict[int, tuple[str, Cell]] = {}
+
+    def row(self, number: int, columns: Sequence[str], cells: Sequence[Cell]) -> list[str]:
+        """The cells of one row, in the columns with these letters."""
+        return [self.xml(f"{letters}{number}", cell) for letters, cell in zip(columns, cells, strict=True)]
+
+    def xml(self, name: str, cell: Cell) -> str:
+        """One cell: numbers as numbers, text as text that stays text, a formula with its value."""
+        whole = self._whole.get(id(cell))  # the very cell, which many rows share; it is held, so its id stays its own
+        if whole is not None:
+            self._texts.uses += 1
+            return f"{self._opening}{name}{whole[0]}"
+        value = cell.value
+        if isinstance(value, str):
+            return self._text_cell(name, value, cell)
+        p, style = self._prefix, self._styles.xf(cell.base, cell.look)
+        formula = f"<{p}f>{escaped(cell.formula)}</{p}f>" if cell.formula else ""
+        return f'{self._opening}{name}" s="{style}">{formula}<{p}v>{value}</{p}v></{p}c>'
+
+    def _text_cell(self, name: str, value: str, cell: Cell) -> str:
+        key = (value, id(cell.look), cell.base)
+        known = self._tails.get(key)
+        if known is None:
+            known = self._tails[key] = (self._tail(value, cell), cell.look)
+        elif value:
+            self._texts.uses += 1
+            self._whole[id(cell)] = (known[0], cell)
+        return f"{self._opening}{name}{known[0]}" if known[0] else ""
+
+    def _tail(self, value: str, cell: Cell) -> str:
+        if not value and cell.look == PLAIN:
+            return ""
+        style = self._styles.xf(cell.base, replace(cell.look, text=True) if is_live(value) else cell.look)
+        return f'" s="{style}"{self._texts.content(value, self._prefix)}' if value else f'" s="{style}"/>'
+
+
+def _columns(sheet: NewSheet) -> str:
+    hidden = dict.fromkeys(sheet.hidden_columns, ' hidden="1"')
+    tags = (
+        f'<col min="{number}" max="{number}" width="{width}"{hidden.get(number, "")} customWidth="1"/>'
+        for number, width in enumerate(sheet.widths, 1)
+    )
+    return f"<cols>{''.join(tags)}</cols>" if sheet.widths else ""
+
+
+def _height(row: list[Cell], widths: list[float]) -> str:
+    """The height that a row needs for its wrapped and large texts; Excel alone would work it out by itself."""
+    lines = 1
+    for cell, width in zip(row, widths, strict=False):
+        if cell.look.wrap and isinstance(cell.value, str):
+            lines = max(
+                lines, sum(1 + int(len(line) / (width * _CHARACTERS_A_WIDTH)) for line in cell.value.splitlines())
+            )
+    points = max(lines * _LINE_POINTS, *(cell.look.size * _POINTS_A_SIZE for cell in row), 0) if row else _LINE_POINTS
+    return f' ht="{points:g}" customHeight="1"' if points > _LINE_POINTS else ""
+
+
+def _views(sheet: NewSheet) -> str:
+    if not sheet.header_row:
+        return '<sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews>'
+    top = f"A{sheet.header_row + 1}"
+    pane = f'<pane ySplit="{sheet.header_row}" topLeftCell="{top}" activePane="bottomLeft" state="frozen"/>'
+    select = f'<selection pane="bottomLeft" activeCell="{top}" sqref="{top}"/>'
+    return f'<sheetViews><sheetView showGridLines="0" workbookViewId="0">{pane}{select}</sheetView></sheetViews>'

@@ -1,0 +1,190 @@
+"""Notes (legacy comments) beside those that a sheet has: the comments part and the drawing that shows them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from peecf_batch.excel.address import cell_name, cell_place
+from peecf_batch.excel.edit.texts import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+AUTHOR = "peecf-batch"
+_IDS_A_BLOCK = 1024
+_LAST_COLUMN, _LAST_ROW = 16_383, 1_048_575
+_SHAPE = re.compile(r"<(?:\w+:)?shape(?=[\s>]).*?</(?:\w+:)?shape\s*>", re.DOTALL)
+_CLIENT = re.compile(r"<(?:\w+:)?(Row|Column)>\s*(\d+)\s*</", re.DOTALL)
+_OUR_WORDS = re.compile(r"(?:Error|Warning|Notice) [EWN]\d{3}: ")  # some programs forget who wrote a note
+_NAMESPACES = {
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
+    "x": "urn:schemas-microsoft-com:office:excel",
+}
+_SHAPE_TYPE = (
+    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
+    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note on the cell at `row` and `column`, counted from 1."""
+
+    row: int
+    column: int
+    text: str
+
+    @property
+    def cell(self) -> str:
+        """The address of the cell."""
+        return cell_name(self.row, self.column)
+
+
+def noted_cells(comments: etree._Element | None) -> set[str]:
+    """The cells that have a note, whoever wrote it."""
+    if comments is None:
+        return set()
+    return {(element.get("ref") or "").upper() for element in comments.iter("{*}comment")}
+
+
+def with_notes(comments: etree._Element | None, namespace: str, notes: Sequence[Note]) -> etree._Element:
+    """The comments part with `notes` by our author after those that are there."""
+    if comments is None:
+        comments = etree.fromstring(f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode())
+    authors = comments.find("{*}authors")
+    held = comments.find("{*}commentList")
+    space = comments.tag[1:].split("}")[0]
+    if authors is None:
+        authors = etree.Element(f"{{{space}}}authors")
+        comments.insert(0, authors)
+    if held is None:
+        held = etree.SubElement(comments, f"{{{space}}}commentList")
+    names = [author.text for author in authors.iterchildren("{*}author")]
+    if AUTHOR not in names:
+        etree.SubElement(authors, f"{{{space}}}author").text = AUTHOR
+        names.append(AUTHOR)
+    number = str(names.index(AUTHOR))
+    for note in notes:
+        comment = etree.SubElement(held, f"{{{space}}}comment", ref=note.cell, authorId=number)
+        run = etree.SubElement(etree.SubElement(comment, f"{{{space}}}text"), f"{{{space}}}t")
+        run.text = _clean(note.text)
+        run.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return comments
+
+
+def _clean(text: str) -> str:
+    """Text that an XML library accepts, with what it does not accept in Excel's own escapes."""
+    return escaped(text).replace("&lt;", "<").replace("&gt;", ">").replace("&#13;", "\r").replace("&amp;", "&")
+
+
+def without_our_notes(comments: etree._Element) -> set[str]:
+    """Take our notes out of a comments part, in place, and say which cells had them."""
+    authors = [author.text for author in comments.iterfind("{*}authors/{*}author")]
+    ours = {str(index) for index, name in enumerate(authors) if name == AUTHOR}
+    cells: set[str] = set()
+    for comment in list(comments.iterfind("{*}commentList/{*}comment")):
+        parent = comment.getparent()
+        text = "".join(map(str, comment.itertext())).lstrip()
+        if parent is not None and (comment.get("authorId") in ours or _OUR_WORDS.match(text)):
+            cells.add((comment.get("ref") or "").upper())
+            parent.remove(comment)
+    return cells
+
+
+def drawing_with_notes(drawing: str | None, notes: Sequence[Note], taken_blocks: Collection[int]) -> str:
+    """The VML drawing with a shape for each note. `taken_blocks` are the id blocks that other drawings use."""
+    if drawing is None:
+        block = next(n for n in range(1, _LAST_ROW) if n not in taken_blocks)
+        root = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
+        layout = f'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/></o:shapelayout>'
+        drawing = f"<xml{root}>{layout}{_SHAPE_TYPE}</xml>"
+    drawing = re.sub(r"(<xml\b[^>]*?)\s*/>\s*$", r"\1></xml>", drawing)
+    blocks = blocks_of(drawing)
+    used = {int(number) for number in re.findall(r"_x0000_s(\d+)", drawing)}
+    ids, more = _free_ids(len(notes), blocks, used, taken_blocks)
+    if more:
+        drawing = _with_blocks(drawing, blocks, more)
+    shapes = "".join(_shape(number, note) for number, note in zip(ids, notes, strict=True))
+    if "_x0000_t202" not in drawing:
+        shapes = _declared(_SHAPE_TYPE) + shapes
+    closing = re.search(r"</(?:\w+:)?xml\s*>\s*$", drawing)
+    close = closing.start() if closing else drawing.rfind("</")
+    return drawing[:close] + shapes + drawing[close:]
+
+
+def blocks_of(drawing: str) -> list[int]:
+    """The blocks of 1,024 shape ids that a VML drawing has claimed."""
+    claimed = re.search(r"idmap\b[^>]*\bdata=[\"']([\d,\s]*)[\"']", drawing)
+    return [int(number) for number in claimed[1].replace(",", " ").split()] if claimed else []
+
+
+def _free_ids(count: int, blocks: list[int], used: set[int], taken: Collection[int]) -> tuple[list[int], list[int]]:
+    ids: list[int] = []
+    more: list[int] = []
+    queue = list(blocks)
+    top = max([*blocks, *taken, 0])
+    while len(ids) < count:
+        if not queue:
+            top += 1
+            more.append(top)
+            queue.append(top)
+        first = queue.pop(0) * _IDS_A_BLOCK
+        free = (number for number in range(first + 1, first + _IDS_A_BLOCK) if number not in used)
+        ids.extend(list(free)[: count - len(ids)])
+    return ids, more
+
+
+def _with_blocks(drawing: str, blocks: list[int], more: list[int]) -> str:
+    data = ",".join(map(str, [*blocks, *more]))
+    if blocks:
+        return re.sub(r"(idmap\b[^>]*\bdata=[\"'])[\d,\s]*", lambda match: match[1] + data, drawing, count=1)
+    layout = _declared(f'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{data}"/></o:shapelayout>')
+    root = re.search(r"<xml\b[^>]*>", drawing)
+    at = root.end() if root else 0
+    return drawing[:at] + layout + drawing[at:]
+
+
+def _declared(element: str) -> str:
+    """A VML element that declares the prefixes that it uses, wherever it is put."""
+    declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
+    return re.sub(r"^<([\w:]+)", lambda match: f"<{match[1]}{declared}", element)
+
+
+def _shape(number: int, note: Note) -> str:
+    left, top = min(note.column, _LAST_COLUMN - 4), max(note.row - 2, 0)
+    lines = sum(1 + len(line) // 38 for line in note.text.splitlines())
+    bottom = min(top + max(4, lines + 1), _LAST_ROW)
+    return _declared(
+        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:59pt;margin-top:1pt;'
+        f'width:220pt;height:{max(60, 15 * (lines + 1))}pt;z-index:{number % _IDS_A_BLOCK};visibility:hidden" '
+        'fillcolor="#fff8e1" o:insetmode="auto">'
+        '<v:fill color2="#fff8e1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
+        '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
+        '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
+        f"<x:Anchor>{left}, 12, {top}, 4, {left + 4}, 12, {bottom}, 4</x:Anchor>"
+        f"<x:AutoFill>False</x:AutoFill><x:Row>{note.row - 1}</x:Row><x:Column>{note.column - 1}</x:Column>"
+        "</x:ClientData></v:shape>"
+    )
+
+
+def drawing_without(drawing: str, cells: Iterable[str]) -> str:
+    """The VML drawing without the note shapes of `cells`."""
+    places = {(row - 1, column - 1) for row, column in map(cell_place, cells)}
+
+    def kept(match: re.Match[str]) -> str:
+        client = dict(_CLIENT.findall(match[0]))
+        is_note = re.search(r"ObjectType=[\"']Note[\"']", match[0])
+        place = (int(client.get("Row", -1)), int(client.get("Column", -1)))
+        return "" if is_note and place in places else match[0]
+
+    return _SHAPE.sub(kept, drawing)
+
+
+def has_shapes(drawing: str) -> bool:
+    """Whether a VML drawing still shows anything."""
+    return _SHAPE.search(drawing) is not None

@@ -1,0 +1,99 @@
+"""Text written into cells: shared strings where the workbook keeps them, inline strings where it does not."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.edit.splice import spliced
+from peecf_batch.excel.workbook import LONGEST_CELL_TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from peecf_batch.excel.edit.splice import Edit
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LIVE = ("=", "+", "-", "@")
+
+
+def escaped(text: str) -> str:
+    """Text as XML character data that every reader gives back as it was; lone surrogates become U+FFFD."""
+    if "_x" in text:
+        text = _LOOKS_ESCAPED.sub("_x005F_", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    text = _CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def attribute_text(text: str) -> str:
+    """Text as the value of an attribute in double quotes."""
+    return escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def is_live(text: str) -> bool:
+    """Whether a spreadsheet may take the text for a formula when somebody edits the cell."""
+    return text.startswith(_LIVE)
+
+
+class Texts:
+    """Gives the bytes of text cells, and collects the shared strings to append."""
+
+    def __init__(self, shared: int | None, prefix: bytes) -> None:
+        """`shared` is how many strings the workbook shares, None where it shares none at all."""
+        self.shared = shared is not None
+        self._prefix = prefix.decode()
+        self._first = shared or 0
+        self._index: dict[str, int] = {}
+        self._existing: dict[bytes, int] = {}
+        self.uses = 0
+        self.added: list[bytes] = []
+
+    def reuse(self, items: Sequence[bytes]) -> None:
+        """Look among the strings that are shared already before adding another."""
+        self._existing = {item: index for index, item in reversed(list(enumerate(items)))}
+
+    def content(self, text: str, prefix: str = "") -> str:
+        """What follows a text cell's style: its type, its text, and the end of the cell."""
+        if not self.shared:
+            return f' t="inlineStr"><{prefix}is>{self._run(text, prefix)}</{prefix}is></{prefix}c>'
+        self.uses += 1
+        if text not in self._index:
+            self._index[text] = self._place(text)
+        return f' t="s"><{prefix}v>{self._index[text]}</{prefix}v></{prefix}c>'
+
+    def _place(self, text: str) -> int:
+        item = self._run(text, self._prefix).encode()
+        if item in self._existing:
+            return self._existing[item]
+        self.added.append(item)
+        return self._first + len(self.added) - 1
+
+    @staticmethod
+    def _run(text: str, prefix: str) -> str:
+        text = text[:LONGEST_CELL_TEXT]
+        space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+        return f"<{prefix}t{space}>{escaped(text)}</{prefix}t>"
+
+    def appended_to(self, strings: bytes) -> bytes:
+        """The shared strings part with what was added, and its counts kept true."""
+        return spliced(strings, self.edits_of(strings))
+
+    def edits_of(self, strings: bytes) -> list[Edit]:
+        """The byte edits that append to the shared strings part what was added, and keep its counts true."""
+        opening = re.search(rb"<(?:[\w.-]+:)?sst(?=[\s/>])[^>]*>", strings) if self.uses else None
+        if opening is None:
+            return []
+        prefix = self._prefix.encode()
+        body = b"".join(b"<%ssi>%s</%ssi>" % (prefix, item, prefix) for item in self.added)
+        tag = _raised(_raised(opening[0], b"uniqueCount", len(self.added)), b"count", self.uses)
+        if tag.endswith(b"/>"):
+            return [(opening.start(), opening.end(), tag[:-2] + b">" + body + b"</%ssst>" % prefix)]
+        close = strings.rfind(b"</%ssst" % prefix)
+        return [(opening.start(), opening.end(), tag), (close, close, body)]
+
+
+def _raised(tag: bytes, name: bytes, by: int) -> bytes:
+    return re.sub(rb'(\s%s=["\'])(\d+)' % name, lambda match: match[1] + b"%d" % (int(match[2]) + by), tag)

@@ -1,0 +1,362 @@
+"""What an earlier run added to a workbook, found by its hidden names and taken out again."""
+
+from __future__ import annotations
+
+import copy
+import io
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from peecf_batch.excel.address import area, area_name, cell_name
+from peecf_batch.excel.edit.notes import drawing_without, has_shapes, without_our_notes
+from peecf_batch.excel.edit.parts import RELATION, Parts
+from peecf_batch.excel.edit.patch import BLOCK_NAME, SHEET_NAME, absolute_area, extendable_table, in_a_table
+from peecf_batch.excel.edit.splice import Edit, spliced, tail_elements
+from peecf_batch.excel.edit.styles import StyleBook
+from peecf_batch.excel.package import Package, serialise
+from peecf_batch.excel.scan import attribute
+from peecf_batch.excel.workbook import Workbook
+from peecf_batch.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from peecf_batch.excel.scan import CellSpan
+    from peecf_batch.excel.workbook import Sheet, SheetEntry
+
+_NAMED = re.compile(r"^'?(.*?)'?!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
+Area = tuple[int, int, int, int]
+
+
+def is_annotated(workbook: Workbook) -> bool:
+    """Whether an earlier run added to this workbook."""
+    return any(name.startswith((BLOCK_NAME, SHEET_NAME)) for name, _ in _our_names(workbook.root))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What our additions go by: the block's headings, the findings sheet's columns, and the colours of marks."""
+
+    block: tuple[str, ...]
+    cell: str
+    format: str
+    code: str
+    position: str
+    heading: str
+    value: str
+    reason: str
+    about: str
+    fills: frozenset[str]
+    border: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason typed beside a finding: the cell that the finding was at, what it was about, and the text."""
+
+    cell: str
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What an earlier run left: where its block stood (no columns if it is not whole) and the reasons typed since.
+
+    `reasons` gives the reasons by a finding's code, position and heading.
+    """
+
+    sheet: str = ""
+    heading_row: int = 0
+    columns: tuple[int, ...] = ()
+    reasons: Mapping[tuple[str, str, str], Sequence[Reason]] = field(default_factory=dict)
+
+
+def without_additions(workbook: Workbook, ours: Names) -> tuple[Package, Former]:
+    """The package as it was before an earlier run added to it, and what that run and its reader left.
+
+    The findings sheet of that run holds each marked cell's address and, as the format of a hidden cell beside it, the
+    format that the cell had.
+    """
+    undoing = _Undoing(workbook, ours)
+    return Package(undoing.package_bytes(), workbook.package.bounds), undoing.former
+
+
+def _our_names(root: etree._Element) -> list[tuple[str, str]]:
+    names = root.iterfind("{*}definedNames/{*}definedName")
+    return [(e.get("name", ""), e.text or "") for e in names if e.get("name", "").startswith((BLOCK_NAME, SHEET_NAME))]
+
+
+def _target(text: str) -> tuple[str, Area] | None:
+    match = _NAMED.match(text)
+    if match is None:
+        return None
+    place = area(text.rsplit("!", 1)[1])
+    return (match[1].replace("''", "'"), place) if place else None
+
+
+class _Undoing:
+    def __init__(self, workbook: Workbook, ours: Names) -> None:
+        self.workbook, self.package, self.ours = workbook, workbook.package, ours
+        self.parts = Parts(self.package, strict=workbook.namespace.startswith("http://purl.oclc.org"))
+        named = [(name, _target(text)) for name, text in _our_names(workbook.root)]
+        self.block = next((target for name, target in named if name == BLOCK_NAME and target), None)
+        sheets = {target[0].casefold() for name, target in named if name.startswith(SHEET_NAME) and target}
+        self.our_sheets = [entry for entry in workbook.sheets if entry.name.casefold() in sheets]
+        self.formats, self.reasons = self._remembered()
+        self.former = Former(reasons=self.reasons)
+        self.edits: list[Edit] = []
+
+    def package_bytes(self) -> bytes:
+        root = copy.deepcopy(self.workbook.root)
+        for entry in self._marked_sheets():
+            self._undo_sheet(entry, root)
+        for entry in self.our_sheets:
+            self.parts.remove(entry.part)
+            self.parts.unrelate(self.workbook.part, entry.part)
+        _drop_sheets(root, [entry.index for entry in self.our_sheets])
+        self.parts.changes[self.workbook.part] = serialise(root)
+        self._drop_calculation_chain()
+        self.parts.finish()
+        buffer = io.BytesIO()
+        self.package.write(buffer, self.parts.changes, self.parts.added)
+        return buffer.getvalue()
+
+    def _marked_sheets(self) -> list[SheetEntry]:
+        """The sheet of the block or, where its name leads nowhere any more, every sheet with notes of ours."""
+        others = [entry for entry in self.workbook.sheets if entry not in self.our_sheets]
+        if self.block is not None:
+            return [entry for entry in others if entry.name.casefold() == self.block[0].casefold()]
+        return [entry for entry in others if self._has_our_notes(entry)]
+
+    def _has_our_notes(self, entry: SheetEntry) -> bool:
+        comments = self.package.related(entry.part, "comments")
+        return comments is not None and bool(without_our_notes(self.package.tree(comments)))
+
+    def _undo_sheet(self, entry: SheetEntry, root: etree._Element) -> None:
+        sheet, self.edits = self.workbook.sheet(entry), []
+        block = self.block[1] if self.block else None
+        columns = self._our_columns(sheet, block) if block else ()
+        if block and columns:
+            self._clear(sheet, block, columns, entry.index, root)
+        self._restore_formats(sheet, columns)
+        self._remove_notes(sheet)
+        self.parts.changes[entry.part] = spliced(sheet.scan.data, self.edits)
+
+    def _our_columns(self, sheet: Sheet, block: Area) -> tuple[int, ...]:
+        """The columns within the block's range that have headings of ours: others were put between them since."""
+        texts = {cell.column: sheet.scan.fact(cell).text for cell in sheet.scan.cells(block[0])}
+        ours = re.compile(rf"(?:{'|'.join(map(re.escape, self.ours.block))})(?: \(\d+\))?").fullmatch
+        return tuple(c for c in range(block[1], block[3] + 1) if ours(texts.get(c, "")))
+
+    def _clear(self, sheet: Sheet, block: Area, columns: tuple[int, ...], index: int, root: etree._Element) -> None:
+        if len(columns) == len(self.ours.block):
+            self.former = Former(sheet.entry.name, block[0], columns, self.reasons)
+        at_edge = columns == tuple(range(block[1], block[3] + 1))
+        table = extendable_table(self.workbook, sheet, block[0], block[3]) if at_edge else None
+        if table is not None:
+            self._narrow_table(table, block)
+        if at_edge:
+            self._narrow_filter(sheet, block, index, root)
+        keep_headings = table is None and any(in_a_table(self.workbook, sheet, block[0], c) for c in columns)
+        ours = self._styles_of_ours()
+        for row in range(block[0] + keep_headings, block[2] + 1):
+            doomed = (cell for cell in sheet.scan.cells(row) if cell.column in columns and cell.style in ours)
+            self.edits.extend((cell.start, cell.after, b"") for cell in doomed)
+
+    def _styles_of_ours(self) -> set[int]:
+        """The cell formats with our line around them: what else stands in our columns is somebody else's."""
+        part = self.workbook.related("styles")
+        styles = StyleBook(self.package.tree(part), self.workbook.namespace) if part else None
+        colours = styles.border_colours() if styles else []
+        return {number for number, colour in enumerate(colours) if colour == self.ours.border}
+
+    def _remembered(self) -> tuple[dict[str, int], dict[tuple[str, str, str], list[Reason]]]:
+        """The formats that the findings sheet kept of marked cells, and the reasons typed there."""
+        formats: dict[str, int] = {}
+        reasons: dict[tuple[str, str, str], list[Reason]] = defaultdict(list)
+        for entry in self.our_sheets:
+            for cells, texts in _findings_rows(self.workbook.sheet(entry), self.ours):
+                kept = cells.get(self.ours.format)
+                if texts[self.ours.cell] and kept is not None:
+                    formats.setdefault(texts[self.ours.cell], kept.style)
+                if texts[self.ours.reason].strip():
+                    key = texts[self.ours.code], texts[self.ours.position], texts[self.ours.heading]
+                    about = texts[self.ours.about] or texts[self.ours.value]
+                    reasons[key].append(Reason(texts[self.ours.cell], about, texts[self.ours.reason]))
+        return formats, dict(reasons)
+
+    def _restore_formats(self, sheet: Sheet, columns: tuple[int, ...]) -> None:
+        styles_part = self.workbook.related("styles")
+        if styles_part is None:
+            return
+        styles = StyleBook(self.package.tree(styles_part), self.workbook.namespace)
+        marked = {number for number, colour in enumerate(styles.fill_colours()) if colour in self.ours.fills}
+        for row in sheet.scan.rows if marked else ():
+            for cell in sheet.scan.cells(row):
+                if cell.style in marked and cell.column not in columns:
+                    before = self._before(styles, cell.style, cell_name(row, cell.column))
+                    end = sheet.scan.data.find(b">", cell.start) + 1
+                    tag = re.sub(rb"(\ss=[\"'])\d+", rb"\g<1>%d" % before, sheet.scan.data[cell.start : end])
+                    self.edits.append((cell.start, end, tag))
+        self.parts.changes[styles_part] = serialise(styles.root)
+
+    def _before(self, styles: StyleBook, style: int, name: str) -> int:
+        """The format that a marked cell had. Addresses move when rows do, so it must say the same but for its fill."""
+        same = [base for base in self.formats.values() if styles.but_for_fill(base) == styles.but_for_fill(style)]
+        if not same:
+            return styles.without_fill(style)
+        return self.formats[name] if self.formats.get(name) in same else same[0]
+
+    def _narrow_filter(self, sheet: Sheet, block: Area, index: int, root: etree._Element) -> None:
+        for element in tail_elements(sheet.scan):
+            if element.name != b"autoFilter":
+                continue
+            end = sheet.scan.data.find(b">", element.start) + 1
+            tag = sheet.scan.data[element.start : end]
+            reference = (attribute(tag, b"ref") or b"").decode("ascii", "replace")
+            place = area(reference)
+            if place and place[3] == block[3] and place[1] < block[1]:
+                narrow = area_name(place[0], place[1], place[2], block[1] - 1)
+                self.edits.append((element.start, end, tag.replace(reference.encode(), narrow.encode())))
+                _narrow_filter_name(root, index, block)
+
+    def _narrow_table(self, part: str, block: Area) -> None:
+        table = copy.deepcopy(self.package.tree(part))
+        columns = table.find("{*}tableColumns")
+        ours = block[3] - block[1] + 1
+        held = [] if columns is None else [c for c in columns if isinstance(c.tag, str)]
+        if columns is None or len(held) <= ours:
+            return
+        for column in held[-ours:]:
+            columns.remove(column)
+        columns.set("count", str(len(held) - ours))
+        for element in (table, table.find("{*}autoFilter")):
+            place = area(element.get("ref", "")) if element is not None else None
+            if element is not None and place:
+                element.set("ref", area_name(place[0], place[1], place[2], block[1] - 1))
+        self.parts.changes[part] = serialise(table)
+
+    def _remove_notes(self, sheet: Sheet) -> None:
+        part = sheet.entry.part
+        comments_part = self.package.related(part, "comments")
+        if comments_part is None:
+            return
+        comments = self.package.tree(comments_part)
+        cells = without_our_notes(comments)
+        if not cells:
+            return
+        drawings = [
+            r.target for r in self.package.relations(part) if r.kind == "vmlDrawing" and r.target in self.package
+        ]
+        empty = comments.find("{*}commentList/{*}comment") is None
+        for drawing_part in drawings:
+            drawing = self.package.text(drawing_part).decode("utf-8", "surrogateescape")
+            left = drawing_without(drawing, cells)
+            if left == drawing:
+                continue
+            if empty and not has_shapes(left):
+                self._remove_drawing(sheet, drawing_part)
+            else:
+                self.parts.changes[drawing_part] = left.encode("utf-8", "surrogateescape")
+        if empty:
+            self.parts.remove(comments_part)
+            self.parts.unrelate(part, comments_part)
+        else:
+            self.parts.changes[comments_part] = serialise(comments)
+
+    def _remove_drawing(self, sheet: Sheet, drawing_part: str) -> None:
+        self.parts.remove(drawing_part)
+        self.parts.unrelate(sheet.entry.part, drawing_part)
+        self.edits.extend((e.start, e.end, b"") for e in tail_elements(sheet.scan) if e.name == b"legacyDrawing")
+
+    def _drop_calculation_chain(self) -> None:
+        """Excel rebuilds it; one that names formulas of ours that are gone would have the workbook repaired."""
+        chain = self.workbook.related("calcChain")
+        if chain is None or self.block is None:
+            return
+        if self._chain_names_block(self.package.text(chain), self.block[0], self.block[1]):
+            self.parts.remove(chain)
+            self.parts.unrelate(self.workbook.part, chain)
+
+    def _chain_names_block(self, chain: bytes, sheet: str, place: Area) -> bool:
+        """Whether a calculation chain holds a cell of the block; an entry may leave out the sheet of the one before."""
+        named = (e for e in self.workbook.root.iterfind("{*}sheets/{*}sheet") if e.get("name") == sheet)
+        wanted = next((e.get("sheetId", "").encode() for e in named), b"")
+        current = b""
+        for tag in re.findall(rb"<(?:[\w.-]+:)?c\s[^>]*>", chain):
+            current = attribute(tag, b"i") or current
+            cell = area((attribute(tag, b"r") or b"").decode("ascii", "replace"))
+            if cell and current == wanted and place[0] <= cell[0] <= place[2] and place[1] <= cell[1] <= place[3]:
+                return True
+        return False
+
+
+def _drop_sheets(root: etree._Element, gone: list[int]) -> None:
+    """Take sheets out of the workbook, and keep every count of sheets by position true."""
+    held = root.find("{*}sheets")
+    if held is None:
+        return
+    elements = list(held.iterfind("{*}sheet"))
+    for index in gone:
+        held.remove(elements[index])
+    moved = {old: new for new, old in enumerate(i for i in range(len(elements)) if i not in gone)}
+    names = root.find("{*}definedNames")
+    for element in list(names) if names is not None else ():
+        local = element.get("localSheetId", "") if isinstance(element.tag, str) else ""
+        ours = isinstance(element.tag, str) and element.get("name", "").startswith((BLOCK_NAME, SHEET_NAME))
+        if names is not None and (ours or (local.isdigit() and int(local) in gone)):
+            names.remove(element)
+        elif local.isdigit():
+            element.set("localSheetId", str(moved.get(int(local), int(local))))
+    if names is not None and not len(names):
+        root.remove(names)
+    for view in root.iterfind("{*}bookViews/{*}workbookView"):
+        for name in ("activeTab", "firstSheet"):
+            at = view.get(name, "")
+            if at.isdigit():
+                view.set(name, str(moved.get(int(at), 0)))
+
+
+def _narrow_filter_name(root: etree._Element, index: int, block: Area) -> None:
+    for element in root.iterfind("{*}definedNames/{*}definedName"):
+        if (
+            element.get("name") == "_xlnm._FilterDatabase"
+            and element.get("localSheetId") == str(index)
+            and element.text
+        ):
+            sheet, reference = element.text.rsplit("!", 1)
+            place = area(reference)
+            if place and place[3] == block[3]:
+                element.text = f"{sheet}!{absolute_area(place[0], place[1], place[2], block[1] - 1)}"
+
+
+def _findings_rows(sheet: Sheet, ours: Names) -> Iterator[tuple[dict[str, CellSpan], dict[str, str]]]:
+    """The rows under the headings of a findings sheet: their cells and their texts by heading."""
+    heads: dict[int, str] = {}
+    for row in sorted(sheet.scan.rows):
+        cells = {cell.column: cell for cell in sheet.scan.cells(row)}
+        texts = {column: sheet.scan.fact(cell).text for column, cell in cells.items()}
+        if heads:
+            by_heading = {head: texts.get(column, "") for column, head in heads.items()}
+            yield {heads[c]: cell for c, cell in cells.items() if c in heads}, defaultdict(str, by_heading)
+        elif {ours.cell, ours.format} <= set(texts.values()):
+            heads = {column: text for column, text in texts.items() if text}
+
+
+def annotated_file(data: bytes, *, untouched: bool = False) -> bool:
+    """Whether these bytes are a workbook that an earlier run wrote; whatever cannot be read is not.
+
+    `untouched` asks whether it still is as we wrote it: every program that saves a workbook names its relations anew.
+    """
+    try:
+        workbook = Workbook(Package(data))
+        relations = workbook.package.relations(workbook.part)
+    except Refusal:
+        return False
+    as_written = not untouched or any(relation.id.startswith(RELATION) for relation in relations)
+    return as_written and is_annotated(workbook)

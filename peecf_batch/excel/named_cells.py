@@ -1,0 +1,30 @@
+"""What a workbook's named cells hold."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.address import cell_place
+from peecf_batch.excel.scan import Kind, SheetScan
+
+if TYPE_CHECKING:
+    from peecf_batch.excel.workbook import Workbook
+
+_CELL = re.compile(r"'?(.*?)'?!\$?([A-Z]{1,3})\$?(\d{1,7})")
+
+
+def named_text(workbook: Workbook, name: str) -> str:
+    """What the one cell called `name` holds, as text; "" where there is no such name, cell or value."""
+    names = workbook.root.iterfind("{*}definedNames/{*}definedName")
+    target = next((e.text or "" for e in names if e.get("name", "").casefold() == name.casefold()), "")
+    match = _CELL.fullmatch(target.strip())
+    if match is None:
+        return ""
+    sheet, (row, column) = match[1].replace("''", "'"), cell_place(match[2] + match[3])
+    entry = next((entry for entry in workbook.sheets if entry.name.casefold() == sheet.casefold()), None)
+    if entry is None:
+        return ""
+    scan = SheetScan(workbook.package.text(entry.part), workbook.string, workbook.format_kind)
+    fact = scan.facts(row, [column])[0]
+    return fact.text.strip() if fact.kind in (Kind.TEXT, Kind.NUMBER) else ""

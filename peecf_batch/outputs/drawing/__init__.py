@@ -1,0 +1,1 @@
+"""Lay out the ladder, the distribution of scores and the other charts."""

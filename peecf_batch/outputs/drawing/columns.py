@@ -1,0 +1,109 @@
+"""Who stands beside whom on a ladder? Branches and divisions as columns, in the order of the reporting lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+    from peecf_batch.outputs.drawing.ladder import Rung
+
+_SMALL, _BRANCHES, _TALLEST = 14, 6, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Positions that stand in one column, each after the one that it reports to."""
+
+    heading: str
+    rungs: tuple[Rung, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Reporting lines inside one column: `parents` and `children` by index; no line runs in a circle."""
+
+    parents: Mapping[int, int | None]
+    children: Mapping[int, tuple[Rung, ...]]
+
+
+def kin(rungs: Sequence[Rung]) -> Kin:
+    """The reporting lines among `rungs`, which stand in reporting order."""
+    parents: dict[int, int | None] = {}
+    children: dict[int, list[Rung]] = {rung.index: [] for rung in rungs}
+    for rung in rungs:
+        parents[rung.index] = rung.boss if rung.boss in parents else None
+        if rung.boss in parents:
+            children[rung.boss].append(rung)
+    return Kin(parents, {index: tuple(reports) for index, reports in children.items()})
+
+
+def in_reporting_order(rungs: Sequence[Rung]) -> list[Rung]:
+    """Every position after the one it reports to, siblings in the order of the sheet; circles are cut open."""
+    reports: dict[int | None, list[Rung]] = {}
+    here = {rung.index for rung in rungs}
+    for rung in rungs:
+        reports.setdefault(rung.boss if rung.boss in here else None, []).append(rung)
+    done: dict[int, Rung] = {}
+    for start in [*reports.get(None, []), *rungs]:
+        waiting = [start]
+        while waiting:
+            rung = waiting.pop()
+            if rung.index not in done:
+                done[rung.index] = rung
+                waiting.extend(reversed(reports.get(rung.index, [])))
+    return list(done.values())
+
+
+def columns_of(rungs: Sequence[Rung], head: Rung | None) -> list[Column]:
+    """The columns of one organisation's ladder, without the position at its head.
+
+    A small organisation shows its branches; a larger one its divisions; one without divisions its branches, with
+    those of a single position gathered.
+    """
+    others = [rung for rung in rungs if rung is not head]
+    branches = _grouped((_branch(rung, {r.index: r for r in others}), rung) for rung in others)
+    divisions = _grouped((rung.division, rung) for rung in others)
+    if len(others) <= _SMALL and len(branches) <= _BRANCHES:
+        return [Column(_shared(group), tuple(in_reporting_order(group))) for group in branches.values()]
+    if len(divisions) > 1:
+        groups = [(str(name) or "No division given", group) for name, group in divisions.items()]
+    else:
+        groups = [("", group) for group in _gathered(branches.values())]
+    return [part for heading, group in groups for part in _parts(heading, in_reporting_order(group))]
+
+
+def _grouped(pairs: Iterable[tuple[Hashable, Rung]]) -> dict[Hashable, list[Rung]]:
+    groups: dict[Hashable, list[Rung]] = {}
+    for key, rung in pairs:
+        groups.setdefault(key, []).append(rung)
+    return groups
+
+
+def _branch(rung: Rung, others: Mapping[int, Rung]) -> int:
+    seen = {rung.index}
+    while rung.boss is not None and rung.boss in others and rung.boss not in seen:
+        rung = others[rung.boss]
+        seen.add(rung.index)
+    return rung.index
+
+
+def _shared(group: Sequence[Rung]) -> str:
+    return group[0].division if len({rung.division for rung in group}) == 1 else ""
+
+
+def _gathered(branches: Iterable[list[Rung]]) -> list[list[Rung]]:
+    groups: list[list[Rung]] = []
+    single = [branch[0] for branch in branches if len(branch) == 1]
+    groups.extend(branch for branch in branches if len(branch) > 1)
+    size = max(1, -(-len(single) // 4)) if len(single) <= 4 * _TALLEST else _TALLEST
+    return groups + [single[n : n + size] for n in range(0, len(single), size)]
+
+
+def _parts(heading: str, rungs: Sequence[Rung]) -> list[Column]:
+    count = max(1, -(-len(rungs) // _TALLEST))
+    size = -(-len(rungs) // count)
+    named = [f"{heading}, {n + 1} of {count}" if heading and count > 1 else heading for n in range(count)]
+    return [Column(named[n], tuple(rungs[n * size : (n + 1) * size])) for n in range(count)]

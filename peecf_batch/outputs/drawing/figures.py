@@ -1,0 +1,195 @@
+"""Which ladder is drawn of whom? One labelled picture for each organisation, or compact strips where there are many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_band_pairs
+from peecf_batch.outputs.drawing.columns import in_reporting_order
+from peecf_batch.outputs.drawing.dots import MOST_STRIPS, Strips, strips_of
+from peecf_batch.outputs.drawing.ladder import Panel, Rung, panels_of
+from peecf_batch.outputs.wording.text import counted, cut, listed, shown, told_apart
+from peecf_batch.rules.framework import Edge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.rules.framework import Framework
+
+LABELLED, LABELLED_IN_ALL = 60, 150
+REMARKED = 14
+_TITLE = 200
+SAME_BAND, NOT_BELOW_CEO = "in its superior’s band", "not below the CEO"
+NOT_BELOW, BESIDE = "not below its superior", "a factor above its superior"
+
+
+class LadderRow(NamedTuple):
+    """A line of the table that says what a labelled ladder shows."""
+
+    title: str
+    reports_to: str
+    score: int
+    band: str
+    note: str
+
+
+class StripRow(NamedTuple):
+    """A line of the table that says what compact strips show; `counts` run from the highest band down."""
+
+    name: str
+    counts: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class LadderFigure:
+    """A ladder with its words: `panels` when it is labelled, `strips` when it is compact."""
+
+    title: str
+    description: str
+    panels: tuple[Panel, ...]
+    strips: tuple[Strips, ...]
+    rows: tuple[LadderRow, ...]
+    strip_rows: tuple[StripRow, ...]
+    stubs: int
+    missing: int
+
+
+def names_of(assessment: Assessment) -> list[str]:
+    """Every position by its title, with id or row where a title occurs more than once."""
+    details = [p.position.details for p in assessment.positions]
+    marks = [shown(d.id) if d.id and d.title else f"row {d.row}" for d in details]
+    return told_apart([shown(d.name) for d in details], marks)
+
+
+def ladders_of(assessment: Assessment, names: Sequence[str]) -> tuple[LadderFigure, ...]:
+    """The ladders of an assessment, in the order in which its organisations come."""
+    rungs = _rungs(assessment)
+    sizes = [len(group) for group in rungs.values()]
+    if sum(sizes) <= LABELLED or (max(sizes) <= LABELLED and sum(sizes) <= LABELLED_IN_ALL):
+        return tuple(_labelled(name, group, names, assessment) for name, group in rungs.items() if group)
+    return (_compact(rungs, assessment),)
+
+
+def edge_words(position: Assessed) -> str:
+    """Which end of which band a position's score is, or nothing."""
+    found = position.classification
+    if found.band is None or found.edge is None:
+        return ""
+    return f"{'lowest' if found.edge is Edge.LOWEST else 'highest'} of {found.band.name}"
+
+
+def _remarks(assessment: Assessment) -> dict[int, str]:
+    """What stands out about a position's place, in words, the weightiest of what there is: beside CEO or superior."""
+    remarks = {index: SAME_BAND for index, _ in same_band_pairs(assessment.positions)}
+    if assessment.moderation:
+        held = assessment.moderation.reporting
+        remarks |= {i.position: BESIDE for i in held.inversions if not i.equal}
+        remarks |= dict.fromkeys(held.not_below, NOT_BELOW)
+    return remarks | {index: NOT_BELOW_CEO for index, _ in at_or_above_ceo(assessment.positions)}
+
+
+def _rungs(assessment: Assessment) -> dict[str, list[Rung]]:
+    groups: dict[str, list[Rung]] = {}
+    remarks = _remarks(assessment)
+    for index, p in enumerate(assessment.positions):
+        details = p.position.details
+        group = groups.setdefault(shown(details.organisation), [])
+        if isinstance(p, Assessed):
+            title, division = cut(shown(details.name), _TITLE), cut(shown(details.division), _TITLE)
+            score, edge, remark = p.classification.score, edge_words(p), remarks.get(index, "")
+            group.append(Rung(index, title, score, p.outcome, edge, p.supervisor, division, remark))
+    return groups
+
+
+def _head(rungs: Sequence[Rung], assessment: Assessment) -> Rung | None:
+    for rung in rungs:
+        if assessment.positions[rung.index].position.details.is_ceo:
+            return rung
+    tops = [rung for rung in rungs if rung.boss is None]
+    return tops[0] if len(tops) == 1 and any(rung.boss == tops[0].index for rung in rungs) else None
+
+
+def _labelled(name: str, everyone: Sequence[Rung], names: Sequence[str], assessment: Assessment) -> LadderFigure:
+    rungs = everyone if len(everyone) <= REMARKED else [_sparingly_remarked(rung) for rung in everyone]
+    head = _head(rungs, assessment)
+    panels = panels_of(rungs, head, assessment.framework)
+    missing = [p for p in assessment.positions if shown(p.position.details.organisation) == name]
+    return LadderFigure(
+        title=name,
+        description=_described(rungs, head, assessment.framework),
+        panels=panels,
+        strips=(),
+        rows=tuple(_row(rung, names, assessment) for rung in in_reporting_order(everyone)),
+        strip_rows=(),
+        stubs=sum(len(panel.stubs) for panel in panels),
+        missing=len(missing) - len(rungs),
+    )
+
+
+def _sparingly_remarked(rung: Rung) -> Rung:
+    return replace(rung, remark="") if rung.remark == SAME_BAND else rung
+
+
+def _row(rung: Rung, names: Sequence[str], assessment: Assessment) -> LadderRow:
+    position = assessment.positions[rung.index]
+    assert isinstance(position, Assessed)  # noqa: S101 - a rung is made of nothing else
+    details, band = position.position.details, position.classification.band
+    chief = shown(details.reports_to)
+    if position.supervisor is not None:
+        chief = names[position.supervisor]
+    name = band.name if band else assessment.framework.below.name
+    return LadderRow(names[rung.index], chief, rung.score, name, "; ".join(rung.notes))
+
+
+def _described(rungs: Sequence[Rung], head: Rung | None, framework: Framework) -> str:
+    counts = _by_band([rung.score for rung in rungs], framework)
+    names = [*(band.name for band in reversed(framework.bands)), framework.below.name]
+    parts = [
+        f"{count:,} in {name}" if n < len(names) - 1 else f"{count:,} {name.lower()}"
+        for n, (name, count) in enumerate(zip(names, counts, strict=True))
+    ]
+    top = f" At the head, {head.title} scores {head.score}." if head else ""
+    return f"{counted(len(rungs), 'position')} by work value score: {listed(parts)}.{top}"
+
+
+def _by_band(scores: Sequence[int], framework: Framework) -> tuple[int, ...]:
+    counts = Counter(scores)
+    spans = [(band.lowest, band.highest) for band in reversed(framework.bands)]
+    spans.append((framework.lowest, framework.bands[0].lowest - 1))
+    return tuple(sum(n for score, n in counts.items() if low <= score <= high) for low, high in spans)
+
+
+def _compact(rungs: Mapping[str, Sequence[Rung]], assessment: Assessment) -> LadderFigure:
+    everyone = [rung for group in rungs.values() for rung in group]
+    framework, single = assessment.framework, len(rungs) == 1
+    head = _head(everyone, assessment) if single else None
+    groups = (
+        _by_division(everyone, head)
+        if single
+        else [(name or "No organisation given", r) for name, r in rungs.items() if r]
+    )
+    if len(groups) > MOST_STRIPS:
+        groups = [(f"All {len(groups):,} {'divisions' if single else 'organisations'}", everyone)]
+    chiefs = set() if single else {r.index for r in everyone if assessment.positions[r.index].position.details.is_ceo}
+    return LadderFigure(
+        title=next(iter(rungs)) if single else "",
+        description=_described(everyone, head, framework),
+        panels=(),
+        strips=strips_of(groups, head, chiefs if len(groups) > 1 else set(), framework),
+        rows=(),
+        strip_rows=tuple(StripRow(name, _by_band([r.score for r in g], framework), len(g)) for name, g in groups),
+        stubs=0,
+        missing=len(assessment.positions) - len(everyone),
+    )
+
+
+def _by_division(rungs: Sequence[Rung], head: Rung | None) -> list[tuple[str, Sequence[Rung]]]:
+    groups: dict[str, list[Rung]] = {}
+    for rung in rungs:
+        if rung is not head:
+            groups.setdefault(rung.division or "No division given", []).append(rung)
+    return list(groups.items()) if len(groups) > 1 else [("All positions", [r for g in groups.values() for r in g])]

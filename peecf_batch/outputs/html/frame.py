@@ -1,0 +1,107 @@
+"""How is a page put together? Head, policy, style, script and printed margins: the same around every body.
+
+A page extends `base.html.j2`, fills its blocks `main` and `foot`, and may bring a style and a script of its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.outputs.html.templates import page_environment, templates_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jinja2 import Environment
+
+_FONT = '8pt Arial,"Liberation Sans",sans-serif'
+_PAGE = (
+    "@page{{size:A4;margin:17mm 16mm 17mm;@bottom-left{{content:{title};font:{font};color:#4d5a6a}}"
+    '@bottom-right{{content:"Page " counter(page) " of " counter(pages);font:{font};color:#4d5a6a}}}}\n'
+)
+_MARKED = "@page{{@top-center{{content:{text};{font}}}@bottom-center{{content:{text};{font}}}}}\n"
+_MARKED_FONT = 'font:700 9pt Arial,"Liberation Sans",sans-serif;color:#8f1d14'
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the body of a page. `over` is the line above the title, `subject` the line under it.
+
+    `marking` is a protective marking for head, foot and printed margins; "" leaves it out.
+    """
+
+    title: str
+    subject: str
+    over: str
+    marking: str
+    style: str
+    script: str
+    policy: str
+
+
+def render_page(
+    template: str,
+    *,
+    title: str,
+    subject: str,
+    over: str,
+    marking: str = "",
+    styles: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+    **content: Any,
+) -> str:
+    """A whole page as HTML: `template` over the base that every page shares; the same arguments give the same bytes.
+
+    `styles` and `scripts` name files beside the templates that this page needs in addition to the shared style.
+    """
+    from markupsafe import Markup
+
+    style = "".join(part(name) for name in ("base.css", *styles)) + margins(title, marking)
+    script = "".join(part(name) for name in scripts)
+    frame = Frame(
+        title,
+        subject,
+        over,
+        marking,
+        Markup(style),  # noqa: S704 - our own files and escaped strings
+        Markup(script),  # noqa: S704 - our own files
+        policy_for(style, script),
+    )
+    return environment().get_template(template).render(frame=frame, **content)
+
+
+@cache
+def environment() -> Environment:
+    """The one environment that every page is rendered in."""
+    return page_environment()
+
+
+@cache
+def part(name: str) -> str:
+    """A style or script from the templates' folder, without its indentation."""
+    return "\n".join(line.strip() for line in (templates_folder() / name).read_text(encoding="utf-8").splitlines())
+
+
+def margins(title: str, marking: str) -> str:
+    """The printed margins: the title, page x of y, and the protective marking at head and foot if there is one."""
+    page = _PAGE.format(title=_css_string(title), font=_FONT)
+    return page + (_MARKED.format(text=_css_string(marking), font=_MARKED_FONT) if marking else "")
+
+
+def _css_string(text: str) -> str:
+    """A string of CSS in which every character but letters, digits and spaces is escaped by its number."""
+    return '"' + "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text) + '"'
+
+
+def policy_for(style: str, script: str) -> str:
+    """Nothing may be loaded or sent; only this very style and this very script may run."""
+    runs = f"script-src {_hash(script)}; " if script else ""
+    return f"default-src 'none'; style-src {_hash(style)}; {runs}base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

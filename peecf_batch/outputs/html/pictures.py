@@ -1,0 +1,58 @@
+"""What do the pictures look like by themselves? The drawings of a page as SVG and as PNG, outside of any page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from peecf_batch.outputs.html.frame import environment, part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peecf_batch.outputs.page.summary import Page
+
+_PIXELS_ACROSS = 2000
+
+
+class Drawing(NamedTuple):
+    """A drawing with its title and what it shows in words."""
+
+    title: str
+    description: str
+    svg: str
+
+
+def ladder_drawings(page: Page) -> Iterator[Drawing]:
+    """Every panel of every band ladder of the page."""
+    draw: Any = environment().get_template("ladder.svg.j2").module
+    for figure in page.ladders:
+        panels = figure.panels or figure.strips
+        for n, panel in enumerate(panels, 1):
+            title = "Band ladder" + (f", {figure.title}" if figure.title else "")
+            title += f", part {n} of {len(panels)}" if len(panels) > 1 else ""
+            made = draw.panel if figure.panels else draw.strips
+            yield Drawing(title, figure.description, str(made(panel, f"p{n}", title, figure.description)))
+
+
+def distribution_drawing(page: Page) -> Drawing:
+    """The distribution of work value scores against bands and guide points."""
+    draw: Any = environment().get_template("distribution.svg.j2").module
+    title = "Distribution of work value scores"
+    each = "One dot is one position; a ring marks the edge of a band."
+    each = each if page.distribution.dots else "The height of a bar is the number of positions."
+    said = ", ".join(f"{zone.name}: {zone.count:,}" for zone in page.distribution.zones)
+    return Drawing(title, said, str(draw.distribution(page.distribution, title, said, each)))
+
+
+def png_of(drawing: Drawing) -> bytes:
+    """The drawing as pixels, sharp enough for print. Needs the extra `docx`."""
+    import resvg_py
+
+    svg = drawing.svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=_PIXELS_ACROSS))
+
+
+def tints() -> list[tuple[str, str]]:
+    """Ground and ink for each step of the heat map, from the lowest, as six hexadecimal digits."""
+    return re.findall(r"\.s\d\{background:#(\w{6});color:#(\w{6})\}", part("base.css"))

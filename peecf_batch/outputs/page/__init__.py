@@ -1,0 +1,1 @@
+"""Collect the content of each page and paper in dataclasses that templates show."""

@@ -1,0 +1,132 @@
+"""What is for the validation meeting? Positions on the edge of a band, and those with warnings that nobody answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.drawing.figures import edge_words
+from peecf_batch.outputs.page.schedules import finding_row
+from peecf_batch.outputs.wording.text import cut, shown
+from peecf_batch.rules.classification import is_top_of_scale
+from peecf_batch.rules.findings import Severity
+from peecf_batch.rules.framework import Edge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.framework import Framework
+
+MOST_WITH_RATIONALE, LONGEST_RATIONALE = 60, 600
+
+
+class FactorScore(NamedTuple):
+    """A factor's score, and the rationale that the workbook gives for it, if it is shown."""
+
+    name: str
+    score: int
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A position on the agenda: its scores, and in sentences why it is there."""
+
+    title: str
+    id: str
+    score: int
+    band: str
+    reference: str
+    why: tuple[str, ...]
+    factors: tuple[FactorScore, ...]
+
+    @property
+    def reasoned(self) -> bool:
+        """Whether any factor has a rationale to read."""
+        return any(factor.rationale for factor in self.factors)
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The positions that a validation meeting looks at, in the order of the sheet, and the courses open to it.
+
+    `edged` of them are on the edge of a band, `warned` have open warnings. `cut_short` says that rationales are left
+    out because there are too many items.
+    """
+
+    items: tuple[Item, ...]
+    edged: int
+    warned: int
+    meaning: str
+    courses: tuple[str, ...]
+    cut_short: bool
+
+
+def agenda_of(assessment: Assessment, names: Sequence[str]) -> Agenda:
+    """The agenda for the validation meeting that the framework calls for."""
+    framework, warnings = assessment.framework, _open_warnings(assessment)
+    listed = [
+        (p, name, warnings.get(p.position.details.row, []))
+        for p, name in zip(assessment.positions, names, strict=True)
+        if isinstance(p, Assessed) and (p.classification.edge or p.position.details.row in warnings)
+    ]
+    cut_short = len(listed) > MOST_WITH_RATIONALE
+    items = tuple(_item(p, name, found, assessment, reasons=not cut_short) for p, name, found in listed)
+    return Agenda(
+        items,
+        sum(p.classification.edge is not None for p, _, _ in listed),
+        sum(bool(found) for _, _, found in listed),
+        framework.edge.meaning,
+        framework.edge.options,
+        cut_short and any(p.position.details.rationales for p, _, _ in listed),
+    )
+
+
+def _open_warnings(assessment: Assessment) -> Mapping[int, list[Finding]]:
+    found: dict[int, list[Finding]] = {}
+    for finding in assessment.findings:
+        if finding.severity is Severity.WARNING and finding.position and not finding.accepted:
+            found.setdefault(finding.row, []).append(finding)
+    return found
+
+
+def _item(p: Assessed, name: str, warnings: Sequence[Finding], assessment: Assessment, *, reasons: bool) -> Item:
+    details, band = p.position.details, p.classification.band
+    return Item(
+        name,
+        shown(details.id) if details.title else "",
+        p.classification.score,
+        band.name if band else assessment.framework.below.name,
+        details.reference_band or "none given",
+        tuple(_why(p, warnings, assessment)),
+        tuple(_factors(p, assessment.framework, reasons=reasons)),
+    )
+
+
+def _why(p: Assessed, warnings: Sequence[Finding], assessment: Assessment) -> Iterator[str]:
+    if p.classification.edge:
+        note = edge_note(p, assessment.framework)
+        yield f"{note[:1].upper()}{note[1:].rstrip('.')}."
+    for finding in warnings:
+        row = finding_row(finding, "", assessment)
+        yield f"{finding.code}: {row.message.rstrip('.')} ({row.cell})."
+
+
+def _factors(p: Assessed, framework: Framework, *, reasons: bool) -> Iterator[FactorScore]:
+    given = p.position.details.rationales if reasons else ()
+    for n, (factor, score) in enumerate(zip(framework.factors, p.position.scores, strict=True)):
+        yield FactorScore(factor.name, score, cut(shown(given[n]), LONGEST_RATIONALE) if n < len(given) else "")
+
+
+def edge_note(p: Assessed, framework: Framework) -> str:
+    """Which edge a position is on, and what one point would change."""
+    found = p.classification
+    if is_top_of_scale(found.score, framework):
+        return f"{edge_words(p)}. {framework.edge.top_of_scale}"
+    step = 1 if found.edge is Edge.HIGHEST else -1
+    beyond = (band.name for band in framework.bands if band.lowest <= found.score + step <= band.highest)
+    side = "more" if step > 0 else "less"
+    return f"{edge_words(p)}; one point {side} would be {next(beyond, framework.below.name)}"

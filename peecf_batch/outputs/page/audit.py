@@ -1,0 +1,281 @@
+"""What does the audit page show? Its numbers, words and drawings as plain values; nothing here knows HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch import __version__
+from peecf_batch.assessment.alignment import Cost, NoCost
+from peecf_batch.outputs.drawing.slope import Slope, slope_of
+from peecf_batch.outputs.page.decisions import Matrix
+from peecf_batch.outputs.page.reporting_table import ReportingTable, reporting_table
+from peecf_batch.outputs.wording.text import counted, day, listed, shown
+from peecf_batch.rules.findings import Severity, catalogue
+from peecf_batch.rules.framework import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from peecf_batch.assessment.alignment import CostTotal
+    from peecf_batch.assessment.comparison import Audit, Change, Split
+    from peecf_batch.assessment.snapshot import Held, Snapshot
+    from peecf_batch.reading.reference_bands import Reference
+    from peecf_batch.rules.determination import Determination
+    from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.privacy import Disclosed
+
+_LACKING = {
+    "rationales": "Whether a changed score has a changed rationale: {who} no rationales.",
+    "assessors": "Whether another assessor made the assessment: {who} no assessors.",
+    "current bands": "Which positions sit in another band than they held: {who} no current bands.",
+    "packages": "What it would cost to align remuneration: {who} no packages that can be compared.",
+    "contract ends": "From when a change could take effect: {who} no contract ends for the positions concerned.",
+}
+_ONLY_AFTER = ("current bands", "packages", "contract ends")
+
+
+class Row(NamedTuple):
+    """A position in a table: its title and id, then what the table says of it."""
+
+    title: str
+    id: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeGroup:
+    """Positions of one outcome in another band than they held, with the options that are open."""
+
+    title: str
+    options: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """A line of costs: what it is of, how many positions, and dollars from the least to the most."""
+
+    name: str
+    positions: int
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The remuneration values that were used: (band, base, top) from the highest, and the floor, with their marks."""
+
+    title: str
+    when: str
+    bands: tuple[tuple[str, str, str], ...]
+    floor: str
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """The audit page, section by section, in the order in which it is read."""
+
+    framework: Framework
+    reference_day: str
+    names: tuple[str, str]
+    counts: dict[str, int]
+    groups: tuple[OutcomeGroup, ...]
+    paid: bool
+    costs: tuple[CostLine, ...]
+    cost: CostLine
+    matrix: Matrix
+    slope: Slope | None
+    crossed: tuple[Row, ...]
+    factors: tuple[Row, ...]
+    new: tuple[Row, ...]
+    gone: tuple[Row, ...]
+    renamed: tuple[Row, ...]
+    splits: tuple[Row, ...]
+    mergers: tuple[Row, ...]
+    by_title: tuple[Row, ...]
+    reassigned: tuple[Row, ...]
+    findings: tuple[tuple[str, str, str, str, tuple[Row, ...]], ...]
+    found: int
+    unchecked: tuple[str, ...]
+    reporting: ReportingTable | None
+    values: tuple[Values, ...]
+    provenance: tuple[tuple[str, str], ...]
+
+
+def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, disclosed: Disclosed) -> AuditPage:
+    """Everything that the audit page shows. Packages and gender are in it only where `disclosed` says so."""
+    changes, framework = audit.changes, audit.framework
+    return AuditPage(
+        framework=framework,
+        reference_day=day(reference.date),
+        names=(shown(audit.before.name), shown(audit.after.name)),
+        counts=audit.counts,
+        groups=tuple(_groups(audit, disclosed)),
+        paid=disclosed.remuneration,
+        costs=tuple(_line(total) for total in audit.costs) if disclosed.remuneration else (),
+        cost=_line(audit.cost),
+        matrix=_matrix(audit),
+        slope=slope_of(changes, framework),
+        crossed=tuple(_row(c.after, *_scores(c, framework)) for c in (changes[n] for n in audit.crossed)),
+        factors=tuple(_factor_rows(changes, framework)),
+        new=tuple(_row(held, _worth(held, framework)) for held in audit.new),
+        gone=tuple(_row(held, _worth(held, framework)) for held in audit.gone),
+        renamed=tuple(_row(c.after, shown(c.before.title)) for c in changes if c.renamed),
+        splits=tuple(_split(split) for split in audit.splits),
+        mergers=tuple(_split(split) for split in audit.mergers),
+        by_title=tuple(_row(c.after, shown(c.before.id)) for c in changes if c.by.value == "title"),
+        reassigned=tuple(_row(c.after, *_assessors(c)) for c in changes if c.reassigned),
+        findings=tuple(_finding_groups(findings)),
+        found=len(findings),
+        unchecked=tuple(_unchecked(audit)),
+        reporting=reporting_table(audit) if disclosed.gender else None,
+        values=tuple(_values(values) for values in _used(reference)),
+        provenance=tuple(_provenance(audit, reference)),
+    )
+
+
+def _row(held: Held, *cells: str) -> Row:
+    return Row(shown(held.title or held.id), shown(held.id) if held.title else "", cells)
+
+
+def _band(band: str | None, framework: Framework) -> str:
+    return "Not classified" if band is None else band or framework.below.name
+
+
+def _worth(held: Held, framework: Framework) -> str:
+    band = _band(held.band, framework)
+    return band if held.score is None else f"{band}, score {held.score}"
+
+
+def _scores(change: Change, framework: Framework) -> tuple[str, str]:
+    return _worth(change.before, framework), _worth(change.after, framework)
+
+
+def _assessors(change: Change) -> tuple[str, str]:
+    return shown(change.before.assessor), shown(change.after.assessor)
+
+
+def _groups(audit: Audit, disclosed: Disclosed) -> Iterator[OutcomeGroup]:
+    framework = audit.framework
+    for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE):
+        held = [position for position in audit.reclassified if position.outcome is outcome]
+        chiefs = [p for p in held if outcome is Outcome.BELOW_EXECUTIVE and p.is_ceo]
+        rule, others = framework.outcome_rule(outcome), [p for p in held if p not in chiefs]
+        if others:
+            yield OutcomeGroup(rule.title, rule.options, tuple(_decision(p, framework, disclosed) for p in others))
+        if chiefs:
+            title, said = f"{rule.title}: chief executive officer", (framework.below.ceo_meaning,)
+            yield OutcomeGroup(title, said, tuple(_decision(p, framework, disclosed) for p in chiefs))
+
+
+def _decision(held: Held, framework: Framework, disclosed: Disclosed) -> Row:
+    follows = held.consequence
+    way = [framework.edge.title] if held.edge else []
+    if follows and follows.minister:
+        way.append("the Minister's approval may be needed")
+    when = "vacant: may be redesigned now" if follows and follows.vacant else "by agreement, no contract end is given"
+    if follows and follows.earliest:
+        when = f"from {day(follows.earliest)}, or by agreement"
+    cells = (shown(held.reference_band or "none"), _worth(held, framework), when, "; ".join(way))
+    return _row(held, *cells, _cost_of(held)) if disclosed.remuneration else _row(held, *cells)
+
+
+def _cost_of(held: Held) -> str:
+    cost = held.consequence.cost if held.consequence else None
+    if isinstance(cost, Cost):
+        return _signed(f"{cost.change:,.2f}")
+    return f"not known: {cost.reason}" if isinstance(cost, NoCost) else ""
+
+
+def _signed(amount: str) -> str:
+    if amount.startswith("-"):
+        return f"−${amount[1:]}"
+    return "$0.00" if amount == "0.00" else f"+${amount}"
+
+
+def _line(total: CostTotal) -> CostLine:
+    name = f"From {total.financial_year}" if total.financial_year else "No contract end given"
+    return CostLine(name, total.positions, _signed(f"{total.low:,.2f}"), _signed(f"{total.high:,.2f}"))
+
+
+def _matrix(audit: Audit) -> Matrix:
+    framework, counts = audit.framework, dict(audit.moves)
+    keys: list[str | None] = [*(band.name for band in reversed(framework.bands)), "", None]
+    names = tuple(_band(key, framework) for key in keys)
+    rows = []
+    for place, old in enumerate(keys):
+        cells = tuple(counts[old, now] for now in keys)
+        rows.append((names[place], cells, sum(cells), place))
+    totals = tuple(sum(counts[old, now] for old in keys) for now in keys)
+    return Matrix(names, tuple(rows), totals)
+
+
+def _factor_rows(changes: Iterable[Change], framework: Framework) -> Iterator[Row]:
+    for change in changes:
+        for factor in change.factors:
+            name = framework.factors[factor.factor].name
+            yield _row(change.after, name, _score(factor.before), _score(factor.after), factor.rationale.value)
+
+
+def _score(score: int | None) -> str:
+    return "–" if score is None else str(score)
+
+
+def _split(split: Split) -> Row:
+    return _row(split.one, listed([shown(held.label) for held in split.several]))
+
+
+def _finding_groups(findings: Sequence[Finding]) -> Iterator[tuple[str, str, str, str, tuple[Row, ...]]]:
+    for code in dict.fromkeys(finding.code for finding in findings):
+        rule = catalogue()[code]
+        rows = tuple(
+            Row(shown(f.position), "", (f.cell, shown(f.heading), shown(f.message))) for f in findings if f.code == code
+        )
+        yield code, Severity(rule.severity).value, rule.title, rule.why, rows
+
+
+def _unchecked(audit: Audit) -> Iterator[str]:
+    for what, said in _LACKING.items():
+        lacking = [
+            snapshot.name
+            for snapshot in (audit.before, audit.after)
+            if what in snapshot.lacks and (snapshot is audit.after or what not in _ONLY_AFTER)
+        ]
+        if lacking:
+            has = "has" if len(lacking) == 1 else "have"
+            yield said.format(who=f"{listed([shown(name) for name in lacking])} {has}")
+    if audit.uncosted:
+        positions = counted(audit.uncosted, "position")
+        yield f"The cost for {positions} with another band, for want of a package or of a remuneration value."
+
+
+def _used(reference: Reference) -> Iterator[Determination]:
+    for values in dict.fromkeys((reference.values, reference.in_force)):
+        if values is not None:
+            yield values
+
+
+def _values(values: Determination) -> Values:
+    made = f", made {day(values.made)}" if values.made else ""
+    bands = tuple((band.band, band.base.text, band.top.text) for band in reversed(values.bands))
+    when = f"In effect from {day(values.effective)}{made}"
+    return Values(values.title, when, bands, values.floor.text, values.source.title, values.source.url)
+
+
+def _provenance(audit: Audit, reference: Reference) -> Iterator[tuple[str, str]]:
+    for name, snapshot in (("Before", audit.before), ("After", audit.after)):
+        yield name, _named(snapshot)
+        yield f"{name}, SHA-256", snapshot.sha256
+    instrument = f", {shown(reference.instrument)}" if reference.instrument else ""
+    yield "Reference bands held on", f"{day(reference.date)}{instrument}"
+    if reference.as_at:
+        yield "Remuneration values as at", day(reference.as_at)
+    yield "Tool", f"peecf-batch {__version__}"
+
+
+def _named(snapshot: Snapshot) -> str:
+    return f"{shown(snapshot.name)}, sheet {shown(snapshot.sheet)}, {counted(len(snapshot.positions), 'position')}"

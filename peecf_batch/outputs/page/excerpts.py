@@ -1,0 +1,162 @@
+"""What was found, and where? The findings of each rule as an excerpt of the sheet: letters, headings, rows at fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch.excel.address import column_letters, column_number
+from peecf_batch.outputs.page.schedules import finding_row
+from peecf_batch.outputs.wording.text import cut, shown
+from peecf_batch.rules.findings import Severity, catalogue, in_general
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.outputs.page.schedules import FindingRow
+    from peecf_batch.reading.position import Details
+    from peecf_batch.rules.findings import Finding
+
+_WIDEST, _LONGEST = 9, 120
+NOT_SHOWN = "…"
+BLANK = "(blank)"
+
+
+class Column(NamedTuple):
+    """A column of the sheet: its letter and its heading. A column for names that the sheet lacks has no letter."""
+
+    letter: str
+    heading: str
+
+
+class Cell(NamedTuple):
+    """What a cell holds, and whether something was found in it. "…" stands for what this page does not repeat."""
+
+    text: str
+    at_fault: bool
+
+
+class Row(NamedTuple):
+    """A row of the sheet with its cells, and what was found in it."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """All findings of one rule.
+
+    `rows` are an excerpt of the sheet under `columns`; `listed` are the findings that fit into no excerpt: those about
+    the whole sheet or its headings, and those of a rule that was broken in too many columns to show side by side.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    why: str
+    fix: str
+    total: int
+    accepted: int
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    listed: tuple[FindingRow, ...]
+
+
+def findings_of(assessment: Assessment, names: Sequence[str]) -> tuple[FindingGroup, ...]:
+    """All findings by rule: errors first, then warnings, then notices, each in the order of the catalogue."""
+    rank = {severity: place for place, severity in enumerate(Severity)}
+    order = {code: place for place, code in enumerate(catalogue())}
+    groups: dict[str, list[Finding]] = {}
+    for finding in assessment.findings:
+        groups.setdefault(finding.code, []).append(finding)
+    codes = sorted(groups, key=lambda code: (rank[groups[code][0].severity], order.get(code, len(order)), code))
+    excerpts = _Excerpts(assessment, names)
+    return tuple(excerpts.group(code, groups[code]) for code in codes)
+
+
+class _Excerpts:
+    """Knows what the excerpts of one assessment share: the names of its positions and where they stand."""
+
+    def __init__(self, assessment: Assessment, names: Sequence[str]) -> None:
+        self.assessment, self.sheet = assessment, assessment.source.sheet
+        self.details = {p.position.details.row: p.position.details for p in assessment.positions}
+        self.names = {p.position.details.row: name for p, name in zip(assessment.positions, names, strict=True)}
+        self.named = {column: role for role, column, _ in assessment.source.named}
+        letters = [letter for _, letter in assessment.source.columns[: len(assessment.framework.factors)]]
+        self.factors = {column_number(letter): index for index, letter in enumerate(letters)}
+        self.scores = {p.position.details.row: p.position.scores for p in assessment.positions}
+        self.headings = {column: shown(heading) for _, column, heading in assessment.source.named}
+
+    def group(self, code: str, found: list[Finding]) -> FindingGroup:
+        rule = catalogue().get(code)
+        columns = sorted({*self.named, *(f.column for f in found if self.is_placed(f))})
+        wide = len(columns) > _WIDEST + len(self.named)
+        placed = [] if wide else [f for f in found if self.is_placed(f)]
+        listed = [f for f in found if wide or not self.is_placed(f)]
+        return FindingGroup(
+            code,
+            found[0].severity,
+            rule.title if rule else shown(found[0].message),
+            rule.why if rule else "",
+            in_general(rule, self.assessment.framework.scale) if rule else shown(found[0].fix),
+            len(found),
+            sum(f.accepted for f in found),
+            self.columns(columns, placed) if placed else (),
+            self.rows(columns, placed),
+            tuple(_answered(finding_row(f, self.names.get(f.row, ""), self.assessment), f) for f in listed),
+        )
+
+    def is_placed(self, finding: Finding) -> bool:
+        """Whether a finding is about a cell under the headings of the sheet that was assessed."""
+        return bool(finding.column) and finding.row in self.details and finding.sheet in ("", self.sheet)
+
+    def columns(self, columns: Sequence[int], found: Sequence[Finding]) -> tuple[Column, ...]:
+        headings = {f.column: shown(f.heading) for f in found} | self.headings
+        known = tuple(Column(column_letters(column), headings.get(column, "")) for column in columns)
+        return known if self.named else (Column("", "Position"), *known)
+
+    def rows(self, columns: Sequence[int], found: Sequence[Finding]) -> tuple[Row, ...]:
+        by_row: dict[int, list[Finding]] = {}
+        for finding in found:
+            by_row.setdefault(finding.row, []).append(finding)
+        return tuple(self.row(number, columns, held) for number, held in sorted(by_row.items()))
+
+    def row(self, number: int, columns: Sequence[int], found: list[Finding]) -> Row:
+        at = {f.column: f.value for f in found}
+        names = () if self.named else (Cell(self.names[number], at_fault=False),)
+        cells = tuple([_cell(at[c]) if c in at else self.other(number, c) for c in columns])
+        return Row(number, (*names, *cells), tuple([_said(f) for f in found]))
+
+    def other(self, number: int, column: int) -> Cell:
+        """A cell in which this rule found nothing: the position's name or score as it stands, or "…"."""
+        role, factor = self.named.get(column), self.factors.get(column)
+        if role:
+            return Cell(_name(self.details[number], role), at_fault=False)
+        score = self.scores[number][factor] if factor is not None else None
+        return Cell(NOT_SHOWN if score is None else str(score), at_fault=False)
+
+
+def _name(details: Details, role: str) -> str:
+    return shown(details.id if role == "id" else details.title)
+
+
+def _cell(value: str) -> Cell:
+    return Cell(cut(shown(value), _LONGEST) if value.strip() else BLANK, at_fault=True)
+
+
+def _said(finding: Finding) -> str:
+    message = shown(finding.message)
+    said = f"{finding.cell}: {message[:1].upper()}{message[1:]}."
+    return f"{said} {answer(finding)}" if finding.reason else said
+
+
+def answer(finding: Finding) -> str:
+    """The reason typed beside a finding, as a page says it."""
+    return f"Accepted: {shown(finding.reason)}" if finding.accepted else f"Not accepted. {shown(finding.reason)}"
+
+
+def _answered(row: FindingRow, finding: Finding) -> FindingRow:
+    return row._replace(message=f"{row.message}. {answer(finding)}") if finding.reason else row

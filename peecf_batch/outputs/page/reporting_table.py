@@ -1,0 +1,72 @@
+"""How are executives reported each year? Class by gender, this year, last year and the variance (FRD 15E)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.outputs.privacy.gender import Counts, Gender, gender_of, withheld
+from peecf_batch.rules.privacy import small_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from peecf_batch.assessment.comparison import Audit
+    from peecf_batch.assessment.snapshot import Held
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The counts of one class by gender in one year, None where one of them is too small to show; and their total."""
+
+    counts: Counts | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingRow:
+    """A class: this year, last year, and by how much they differ, None where one of them is not shown."""
+
+    name: str
+    this: Year
+    last: Year
+    variance: Counts | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingTable:
+    """Classes from the highest, then all of them; `withheld` says that something is not shown, and `why` the rule."""
+
+    rows: tuple[ReportingRow, ...]
+    withheld: bool
+    why: str
+
+
+def reporting_table(audit: Audit) -> ReportingTable | None:
+    """The table over both assessments, or None where neither gives a gender. Only classified positions are in it."""
+    years = [snapshot.positions for snapshot in (audit.after, audit.before)]
+    if not any(held.gender for positions in years for held in positions):
+        return None
+    names = [*(band.name for band in reversed(audit.framework.bands)), ""]
+    this, last = (_year(positions, names) for positions in years)
+    shown = [*(name or audit.framework.below.name for name in names), "All"]
+    rows = tuple(_row(name, now, then) for name, now, then in zip(shown, this, last, strict=True))
+    hidden = any(row.this.counts is None or row.last.counts is None for row in rows)
+    return ReportingTable(rows, hidden, small_cells().meaning)
+
+
+def _year(positions: Sequence[Held], names: Sequence[str]) -> list[Year]:
+    counts = [
+        tuple(sum(held.band == name and gender_of(held.gender) is gender for held in positions) for gender in Gender)
+        for name in names
+    ]
+    hidden, total = withheld(counts, small_cells().least)
+    years = [Year(None if n in hidden else row, sum(row)) for n, row in enumerate(counts)]
+    return [*years, Year(total, sum(map(sum, counts)))]
+
+
+def _row(name: str, this: Year, last: Year) -> ReportingRow:
+    if this.counts is None or last.counts is None:
+        return ReportingRow(name, this, last, None)
+    variance = tuple(now - then for now, then in zip(this.counts, last.counts, strict=True))
+    return ReportingRow(name, this, last, variance)

@@ -1,0 +1,259 @@
+"""What stands behind it? Every position by factor, what was not classified, what was found, where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch import __version__
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.excel.address import column_number
+from peecf_batch.outputs.wording.sentences import not_run, values_named
+from peecf_batch.outputs.wording.text import day, shown
+from peecf_batch.rules.findings import Severity, Status, catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.rules.findings import Finding, RuleResult
+    from peecf_batch.rules.framework import Outcome
+
+
+class Result(NamedTuple):
+    """What the factor scores of a position come to. What does not exist is a dash."""
+
+    score: int | str
+    band: str
+    reference: str
+    outcome: str
+    edge: str
+
+
+class HeatRow(NamedTuple):
+    """A position, factor by factor; a score that is not sound is None.
+
+    `marks` are the factors whose scores stand out, each with an arrow up or down.
+    """
+
+    row: int
+    title: str
+    id: str
+    organisation: str
+    division: str
+    scores: tuple[int | None, ...]
+    marks: tuple[tuple[int, str], ...]
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """All positions by all factors; `organised`, `divided` and `edged` say which columns the table needs."""
+
+    factors: tuple[str, ...]
+    rows: tuple[HeatRow, ...]
+    scores: tuple[tuple[int, int], ...]
+    bands: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    organised: bool
+    divided: bool
+    marked: bool
+
+
+class FindingRow(NamedTuple):
+    """One finding as the page shows it."""
+
+    cell: str
+    position: str
+    heading: str
+    value: str
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A position that was not classified, and why."""
+
+    title: str
+    id: str
+    row: int
+    findings: tuple[FindingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assurance:
+    """How the rules ended: counts by status, those that did not run by the reason, those that passed by subject."""
+
+    passed: int
+    found: int
+    not_run: int
+    unrun: tuple[tuple[str, str], ...]
+    clean: tuple[tuple[str, str], ...]
+
+    @property
+    def total(self) -> int:
+        """All rules, run or not."""
+        return self.passed + self.found + self.not_run
+
+
+HIGH, LOW = "▲", "▼"
+NOT_CLASSIFIED = "not classified"
+TINTS = 7
+
+
+def heat_of(assessment: Assessment) -> Heat:
+    """Every position of the assessment in the order of the sheet."""
+    framework, scale = assessment.framework, assessment.framework.scale
+    titles = {rule.outcome: rule.title for rule in framework.outcomes}
+    marks = _marks(assessment)
+    rows = tuple(
+        _heat_row(p, titles, framework.below.name, marks.get(n, ())) for n, p in enumerate(assessment.positions)
+    )
+    steps = max(1, scale.highest - scale.lowest)
+    return Heat(
+        factors=tuple(factor.name for factor in framework.factors),
+        rows=rows,
+        scores=tuple(
+            (s, 1 + round((s - scale.lowest) * (TINTS - 1) / steps)) for s in range(scale.lowest, scale.highest + 1)
+        ),
+        bands=(*(band.name for band in reversed(framework.bands)), framework.below.name, NOT_CLASSIFIED),
+        outcomes=tuple(rule.title for rule in framework.outcomes),
+        organised=len({row.organisation for row in rows}) > 1,
+        divided=any(row.division for row in rows),
+        marked=bool(marks),
+    )
+
+
+def _marks(assessment: Assessment) -> dict[int, tuple[tuple[int, str], ...]]:
+    """The scores that moderation points out, by position: an arrow up where one is above what is to be expected."""
+    thumbs = assessment.moderation.sore_thumbs if assessment.moderation else None
+    marks: dict[int, tuple[tuple[int, str], ...]] = {}
+    for thumb in thumbs.found if thumbs else ():
+        arrow = HIGH if thumb.residual > 0 else LOW
+        marks[thumb.position] = (*marks.get(thumb.position, ()), (thumb.factor, arrow))
+    return marks
+
+
+def _heat_row(
+    p: Assessed | Unassessed, titles: Mapping[Outcome, str], below: str, marks: tuple[tuple[int, str], ...]
+) -> HeatRow:
+    details = p.position.details
+    score: int | str = "–"
+    band, outcome, edge = NOT_CLASSIFIED, "–", ""
+    if isinstance(p, Assessed):
+        found = p.classification
+        score, band, outcome = found.score, found.band.name if found.band else below, titles[p.outcome]
+        edge = found.edge.value if found.edge else ""
+    return HeatRow(
+        details.row,
+        shown(details.name),
+        shown(details.id) if details.title else "",
+        shown(details.organisation),
+        shown(details.division),
+        p.position.scores,
+        marks,
+        Result(score, band, details.reference_band or "–", outcome, edge),
+    )
+
+
+def refused_of(assessment: Assessment) -> tuple[Refused, ...]:
+    """Positions that were not classified, each with the errors that stand in its way."""
+    errors: dict[int, list[Finding]] = {}
+    for finding in assessment.findings:
+        if finding.severity is Severity.ERROR:
+            errors.setdefault(finding.row, []).append(finding)
+    refused = []
+    for p in assessment.positions:
+        if not isinstance(p, Assessed):
+            d = p.position.details
+            rows = tuple(finding_row(finding, "", assessment) for finding in errors.get(d.row, []))
+            refused.append(Refused(shown(d.name), shown(d.id) if d.title else "", d.row, rows))
+    return tuple(refused)
+
+
+def finding_row(finding: Finding, name: str, assessment: Assessment) -> FindingRow:
+    """A finding as a page shows it."""
+    cell = address(finding, assessment.source.sheet)
+    position, heading = name or shown(finding.position), shown(finding.heading)
+    message = shown(finding.message)
+    return FindingRow(
+        cell, position, heading, shown(finding.value), message[:1].upper() + message[1:], shown(finding.fix)
+    )
+
+
+def address(finding: Finding, sheet: str) -> str:
+    """Where a finding is, as Excel names it; the sheet is named where it is not `sheet`."""
+    if finding.sheet in ("", sheet):
+        return finding.cell
+    quoted = "'" + shown(finding.sheet).replace("'", "''") + "'"
+    return f"{quoted}!{finding.cell}" if finding.cell else quoted
+
+
+def assurance_of(assessment: Assessment) -> Assurance:
+    """How every rule ended."""
+    counts = {status: sum(rule.status is status for rule in assessment.rules) for status in Status}
+    return Assurance(
+        counts[Status.PASSED],
+        counts[Status.FOUND],
+        counts[Status.NOT_RUN],
+        tuple((", ".join(codes), shown(reason)) for reason, codes in not_run(assessment).items()),
+        tuple((subject, ", ".join(codes)) for subject, codes in _passed(assessment.rules).items()),
+    )
+
+
+def _passed(results: Iterable[RuleResult]) -> Mapping[str, list[str]]:
+    """The codes of the rules that passed, by what they are about."""
+    subjects: dict[str, list[str]] = {}
+    for result in results:
+        if result.status is Status.PASSED:
+            rule = catalogue().get(result.code)
+            subjects.setdefault(rule.group if rule else "other", []).append(result.code)
+    return subjects
+
+
+def columns_of(assessment: Assessment) -> Iterator[tuple[str, str]]:
+    """The columns that were read, as (heading, letter); one kind beside every factor, side by side, is told as one."""
+    columns, factors = assessment.source.columns, [f.name for f in assessment.framework.factors]
+    at = 0
+    while at < len(columns):
+        run = columns[at : at + len(factors)]
+        kind = _kind_beside(run, factors)
+        if kind:
+            yield f"each factor's {shown(kind)}", f"{run[0][1]}–{run[-1][1]}"
+            at += len(run)
+        else:
+            yield shown(columns[at][0]), shown(columns[at][1])
+            at += 1
+
+
+def _kind_beside(run: Sequence[tuple[str, str]], factors: Sequence[str]) -> str:
+    """What stands beside every factor in turn ("rationale"), "" where the columns are not such a run."""
+    first = factors[0].casefold()
+    kind = run[0][0][len(first) :].strip(" :") if run[0][0].casefold().startswith(first) else ""
+    if not kind or len(run) < len(factors):
+        return ""
+    named = all(
+        name.casefold().startswith(factor.casefold()) and name.endswith(kind)
+        for (name, _), factor in zip(run, factors, strict=True)
+    )
+    numbers = [column_number(letter) for _, letter in run]
+    return kind if named and numbers == list(range(numbers[0], numbers[0] + len(run))) else ""
+
+
+def provenance_of(assessment: Assessment, produced: str) -> tuple[tuple[str, str], ...]:
+    """Where the page came from: what was read, by what, under which rules."""
+    source, reference = assessment.source, assessment.reference
+    date = f"{day(reference.date)}{f', {shown(reference.instrument)}' if reference.instrument else ''}"
+    pairs = [
+        ("Workbook", shown(source.name)),
+        ("Sheet", shown(source.sheet)),
+        ("Heading row", str(source.heading_row)),
+        ("SHA-256", source.sha256),
+        ("Framework", assessment.framework.title),
+        ("Reference bands held on", date),
+        ("Remuneration values", shown(values_named(reference))),
+        ("Tool", f"peecf-batch {__version__}"),
+    ]
+    return tuple(pairs + ([("Produced", shown(produced))] if produced else []))

@@ -1,0 +1,60 @@
+"""Does each band look like its stream? Positions by stream and band, beside the descriptor to check them against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch.assessment.organisation import Assessed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from peecf_batch.assessment.assessment import Assessment
+
+NAMED_IN_A_CELL = 12
+BELOW = "below-executive"
+
+
+class StreamBand(NamedTuple):
+    """The positions of one stream in one band: the count, and the first few by name. `key` is the band's in the record.
+
+    `descriptor` is what the framework says of the stream at that band, or "" below the lowest band.
+    """
+
+    band: str
+    key: str
+    descriptor: str
+    total: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamTable:
+    """A stream with the bands in which it has positions, from the highest down."""
+
+    name: str
+    bands: tuple[StreamBand, ...]
+
+
+def streams_of(assessment: Assessment, names: Sequence[str]) -> tuple[StreamTable, ...]:
+    """Every stream that a classified position names, in the framework's order; a position may name two."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for p, name in zip(assessment.positions, names, strict=True):
+        if isinstance(p, Assessed):
+            band = p.classification.band.name if p.classification.band else ""
+            for named in p.position.details.streams:
+                found.setdefault((named, band), []).append(f"{name} ({p.classification.score})")
+    framework = assessment.framework
+    tables = []
+    bands = [*((band.name, band.name) for band in reversed(framework.bands)), (framework.below.name, "")]
+    for stream in framework.streams:
+        said = dict(stream.descriptors)
+        rows = tuple(
+            StreamBand(name, band or BELOW, said.get(band, ""), len(held), tuple(held[:NAMED_IN_A_CELL]))
+            for name, band in bands
+            if (held := found.get((stream.name, band)))
+        )
+        if rows:
+            tables.append(StreamTable(stream.name, rows))
+    return tuple(tables)

@@ -1,0 +1,72 @@
+"""Who is meant? No reader can tell: titles, ids and divisions become codes, and texts that could name someone go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.privacy.disclosure import NOT_SHOWN, findings_by_codes, without_assessors_names
+from peecf_batch.rules.findings import catalogue
+from peecf_batch.rules.privacy import NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.reading.position import Details
+    from peecf_batch.rules.findings import Finding
+
+
+def de_identified(assessment: Assessment) -> Assessment:
+    """The same assessment with codes: P01, P02, ... for positions and "Division 1", ... in the order of the sheet.
+
+    Scores, bands, outcomes, reporting lines, rows, organisations and streams stay as they are. Rationales, names,
+    remuneration and gender are left out; findings keep their place and say what their rule says.
+    """
+    positions = assessment.positions
+    codes = _numbered("P", len(positions))
+    divisions = _divisions(positions)
+    at = {p.position.details.row: code for p, code in zip(positions, codes, strict=True)}
+    return replace(
+        assessment,
+        positions=tuple(_coded(p, code, codes, divisions) for p, code in zip(positions, codes, strict=True)),
+        findings=tuple(_silent(finding, at) for finding in findings_by_codes(assessment, NOTHING)),
+        moderation=without_assessors_names(assessment.moderation),
+    )
+
+
+def _numbered(letter: str, count: int) -> list[str]:
+    digits = max(2, len(str(count)))
+    return [f"{letter}{n:0{digits}}" for n in range(1, count + 1)]
+
+
+def _divisions(positions: Sequence[Assessed | Unassessed]) -> Mapping[str, str]:
+    names = dict.fromkeys(p.position.details.division for p in positions)
+    names.pop("", None)
+    return {"": "", **{name: f"Division {n}" for n, name in enumerate(names, 1)}}
+
+
+def _coded(
+    p: Assessed | Unassessed, code: str, codes: Sequence[str], divisions: Mapping[str, str]
+) -> Assessed | Unassessed:
+    chief = codes[p.supervisor] if p.supervisor is not None else ""
+    details = _bare(p.position.details, code, chief, divisions)
+    if isinstance(p, Assessed):
+        return replace(p, position=replace(p.position, details=details))
+    return replace(p, position=replace(p.position, details=details))
+
+
+def _bare(details: Details, code: str, chief: str, divisions: Mapping[str, str]) -> Details:
+    return replace(
+        details, id="", title=code, division=divisions[details.division], reports_to=chief,
+        rationales=(), assessor="", trp=None, fte=None, incumbent="", gender="", former_id="",
+    )  # fmt: skip
+
+
+def _silent(finding: Finding, codes: Mapping[int, str]) -> Finding:
+    rule = catalogue().get(finding.code)
+    position = codes.get(finding.row, "") if finding.position else ""
+    value, message = NOT_SHOWN if finding.value else "", rule.title if rule else finding.code
+    return replace(finding, position=position, value=value, message=message, basis="", reason="")

@@ -1,0 +1,140 @@
+"""What do readers not see? Names, remuneration and gender are taken out of an assessment before anything is drawn."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.position import FULL_TIME
+from peecf_batch.rules.findings import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.organisation import Assessed, Unassessed
+    from peecf_batch.moderation import Moderation
+    from peecf_batch.moderation.assessors import Assessor
+    from peecf_batch.reading.position import Details
+    from peecf_batch.rules.findings import Finding, Rule
+    from peecf_batch.rules.privacy import Disclosed
+
+_OF_ASSESSORS = ("W935", "W936")
+NOT_SHOWN, A_NAME = "not shown", "[name]"
+_SHORTEST_WORD = 3
+_WORD = re.compile(r"\w[\w'’-]*")
+
+
+def for_readers(assessment: Assessment, disclosed: Disclosed) -> Assessment:
+    """The assessment as others may read it: what was not asked for is not in it at all.
+
+    Names of incumbents are also taken out of titles, rationales and findings, where somebody may have typed them:
+    everybody's whole name anywhere, and each part of a name in the row of whoever bears it.
+    """
+    names = _names(() if disclosed.names else (p.position.details for p in assessment.positions))
+    return replace(
+        assessment,
+        positions=tuple(_bare(p, names, disclosed) for p in assessment.positions),
+        findings=tuple(_quiet(finding, names, disclosed) for finding in findings_by_codes(assessment, disclosed)),
+        moderation=assessment.moderation if disclosed.names else without_assessors_names(assessment.moderation),
+    )
+
+
+def findings_by_codes(assessment: Assessment, disclosed: Disclosed) -> Iterable[Finding]:
+    """The findings with assessors' codes for their names in headings and names of sheets, unless names are shown."""
+    held = assessment.moderation.assessors if assessment.moderation else None
+    if held is None or disclosed.names:
+        return assessment.findings
+    return [_by_code(finding, held.assessors) for finding in assessment.findings]
+
+
+def _by_code(finding: Finding, assessors: Sequence[Assessor]) -> Finding:
+    if finding.code not in _OF_ASSESSORS:
+        return finding
+    owner = next((a for a in assessors if finding.message.startswith((f"{a.code}:", f"{a.code} on "))), None)
+    if owner is None or owner.name in ("", owner.code):
+        return finding
+    sheet = owner.code if owner.place else finding.sheet
+    return replace(finding, sheet=sheet, heading=finding.heading.replace(owner.name, owner.code))
+
+
+def without_assessors_names(moderation: Moderation | None) -> Moderation | None:
+    """Moderation in which assessors are called by their codes alone, for a name is a person's."""
+    if moderation is None or moderation.assessors is None:
+        return moderation
+    held = moderation.assessors
+    coded = tuple(replace(assessor, name="", place="") for assessor in held.assessors)
+    return replace(moderation, assessors=replace(held, assessors=coded, sets=()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names of incumbents by row, and by the first word of each, in small letters."""
+
+    by_row: Mapping[int, str]
+    by_word: Mapping[str, tuple[str, ...]]
+
+    def masked(self, text: str, row: int) -> str:
+        """A text of `row` with "[name]" in the place of names."""
+        words = set(_WORD.findall(text.casefold())) if self.by_row else ()
+        found = [name for word in self.by_word.keys() & words for name in self.by_word[word]]
+        wholes = [f"(?i:{_spaced(name)})" for name in found]
+        parts = [form for part in _WORD.findall(self.by_row.get(row, "")) for form in (part, part.upper())]
+        parts = [form for form in parts if form.casefold() in words and len(form) >= _SHORTEST_WORD]
+        if not wholes and not parts:
+            return text
+        longest_first = sorted({*wholes, *map(re.escape, parts)}, key=lambda name: (-len(name), name))
+        return re.sub(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", A_NAME, text)
+
+
+def _spaced(name: str) -> str:
+    return r"\s+".join(map(re.escape, name.split()))
+
+
+def _names(all_details: Iterable[Details]) -> _Names:
+    nobody = frozenset(heading_roles()["words"]["nobody"])
+    rows = {d.row: " ".join(d.incumbent.split()) for d in all_details if d.incumbent}
+    rows = {row: name for row, name in rows.items() if heading_key(name) not in nobody and _WORD.search(name)}
+    words: dict[str, set[str]] = {}
+    for name in rows.values():
+        words.setdefault(_WORD.findall(name.casefold())[0], set()).add(name)
+    return _Names(rows, {word: tuple(sorted(held)) for word, held in words.items()})
+
+
+def _bare(p: Assessed | Unassessed, names: _Names, disclosed: Disclosed) -> Assessed | Unassessed:
+    details = p.position.details
+    seen = _seen(details, names, disclosed)
+    return p if seen is details else replace(p, position=replace(p.position, details=seen))  # type: ignore[arg-type]
+
+
+def _seen(details: Details, names: _Names, disclosed: Disclosed) -> Details:
+    changed: dict[str, object] = {}
+    if not disclosed.names and (details.incumbent or names.by_row):
+        row = details.row
+        changed = {field: names.masked(getattr(details, field), row) for field in ("title", "reports_to")}
+        rationales = tuple(names.masked(text, row) for text in details.rationales)
+        changed |= {"incumbent": "", "rationales": rationales}
+    if not disclosed.remuneration and (details.trp is not None or details.fte not in (None, FULL_TIME)):
+        changed |= {"trp": None, "fte": None}
+    if not disclosed.gender and details.gender:
+        changed["gender"] = ""
+    return replace(details, **changed) if changed else details  # type: ignore[arg-type]
+
+
+def _quiet(finding: Finding, names: _Names, disclosed: Disclosed) -> Finding:
+    rule = catalogue().get(finding.code)
+    if rule and _is_about_what_is_hidden(rule, disclosed):
+        fix = rule.fix.replace("{cell}", finding.cell).replace("{row}", str(finding.row))
+        return replace(finding, value=NOT_SHOWN, message=rule.title, fix=fix, basis="", reason="")
+    if not names.by_row:
+        return finding
+    fields = ("position", "value", "message", "reason")
+    texts = {field: names.masked(getattr(finding, field), finding.row) for field in fields}
+    return replace(finding, **texts)  # type: ignore[arg-type]
+
+
+def _is_about_what_is_hidden(rule: Rule, disclosed: Disclosed) -> bool:
+    shown = {"remuneration": disclosed.remuneration, "gender": disclosed.gender, "incumbent": disclosed.names}
+    return not shown.get(rule.group, True) or (rule.private and not disclosed.names)

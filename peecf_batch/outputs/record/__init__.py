@@ -1,0 +1,1 @@
+"""Write assessments and audits as JSON."""

@@ -1,0 +1,133 @@
+"""Audit -> JSON: what changed between two assessments and what follows, for scripts and other tools."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch import __version__
+from peecf_batch.assessment.comparison import By
+from peecf_batch.outputs.record.counts import BELOW
+from peecf_batch.outputs.record.record import as_json, cost_record, determination_record, finding_record
+from peecf_batch.rules.privacy import NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from peecf_batch.assessment.alignment import CostTotal
+    from peecf_batch.assessment.comparison import Audit, Change, Split
+    from peecf_batch.assessment.snapshot import Held, Snapshot
+    from peecf_batch.reading.reference_bands import Reference
+    from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.privacy import Disclosed
+
+SCHEMA = "peecf-batch/audit/1"
+NOT_CLASSIFIED = "not-classified"
+
+
+def audit_record(
+    audit: Audit, findings: Sequence[Finding], reference: Reference, disclosed: Disclosed = NOTHING
+) -> dict[str, Any]:
+    """The comparison as plain data; positions are named by id and title as each assessment has them.
+
+    Costs are in it only where remuneration is `disclosed`.
+    """
+    keys = [factor.key for factor in audit.framework.factors]
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "peecf-batch", "version": __version__},
+        "framework": {"id": audit.framework.id, "title": audit.framework.title},
+        "determination": determination_record(reference),
+        "before": _source(audit.before),
+        "after": _source(audit.after),
+        "counts": audit.counts,
+        "moves": [{"before": _band(old), "after": _band(now), "count": n} for (old, now), n in audit.moves if n],
+        "changes": [_change(n, change, audit, keys) for n, change in enumerate(audit.changes) if _differs(change)],
+        "new": [_named(held) for held in audit.new],
+        "gone": [_named(held) for held in audit.gone],
+        "splits": [_split(split) for split in audit.splits],
+        "mergers": [_split(split) for split in audit.mergers],
+        "reclassified": [_reclassified(held, disclosed) for held in audit.reclassified],
+        "costs": _costs(audit) if disclosed.remuneration else None,
+        "findings": [finding_record(finding) for finding in findings],
+    }
+
+
+def audit_text(audit: Audit, findings: Sequence[Finding], reference: Reference, disclosed: Disclosed = NOTHING) -> str:
+    """The record as JSON; the same comparison gives the same bytes."""
+    return as_json(audit_record(audit, findings, reference, disclosed))
+
+
+def _differs(change: Change) -> bool:
+    reference = change.before.reference_band != change.after.reference_band
+    others = (change.factors, change.moved, change.renamed, change.reassigned, reference, change.by is not By.ID)
+    return any(others)
+
+
+def _source(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "name": snapshot.name,
+        "sha256": snapshot.sha256,
+        "sheet": snapshot.sheet,
+        "positions": len(snapshot.positions),
+        "lacks": list(snapshot.lacks),
+    }
+
+
+def _band(band: str | None) -> str:
+    return NOT_CLASSIFIED if band is None else band or BELOW
+
+
+def _named(held: Held) -> dict[str, Any]:
+    return {"id": held.id, "title": held.title, "score": held.score, "band": _band(held.band)}
+
+
+def _change(number: int, change: Change, audit: Audit, keys: Sequence[str]) -> dict[str, Any]:
+    before, after = change.before, change.after
+    return {
+        "id": after.id,
+        "title": after.title,
+        "row": after.row,
+        "matched_by": change.by.value,
+        "before": {**_named(before), "reference_band": before.reference_band},
+        "after": {**_named(after), "reference_band": after.reference_band},
+        "points": change.points,
+        "moved": change.moved,
+        "crossed_by_one_point": number in audit.crossed,
+        "renamed": change.renamed,
+        "reassigned": change.reassigned,
+        "factors": [
+            {"factor": keys[f.factor], "before": f.before, "after": f.after, "rationale": f.rationale.value}
+            for f in change.factors
+        ],
+    }
+
+
+def _split(split: Split) -> dict[str, Any]:
+    return {"one": _named(split.one), "several": [_named(held) for held in split.several]}
+
+
+def _reclassified(held: Held, disclosed: Disclosed) -> dict[str, Any]:
+    follows = held.consequence
+    return {
+        **_named(held),
+        "reference_band": held.reference_band,
+        "outcome": held.outcome.value if held.outcome else None,
+        "edge": held.edge,
+        "is_ceo": held.is_ceo,
+        "minister": bool(follows and follows.minister),
+        "earliest_change": follows.earliest.isoformat() if follows and follows.earliest else None,
+        "cost": cost_record(follows.cost, disclosed) if follows else None,
+    }
+
+
+def _costs(audit: Audit) -> dict[str, Any]:
+    return {"by_financial_year": list(map(_total, audit.costs)), "all": _total(audit.cost)}
+
+
+def _total(total: CostTotal) -> dict[str, Any]:
+    return {
+        "financial_year": total.financial_year or None,
+        "positions": total.positions,
+        "low": f"{total.low:.2f}",
+        "high": f"{total.high:.2f}",
+    }

@@ -1,0 +1,109 @@
+"""What does the record count? Bands and outcomes, and every pattern that the page shows, as plain data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_band_pairs, whole
+from peecf_batch.outputs.privacy.gender import Gender, gender_table
+from peecf_batch.rules.findings import Severity
+from peecf_batch.rules.privacy import small_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.organisation import Organisation, Unassessed
+    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.privacy import Disclosed
+
+BELOW = "below-executive"
+
+
+def organisation_counts(organisation: Organisation, framework: Framework) -> dict[str, Any]:
+    """How many positions there are, by band, by outcome and on edges."""
+    counts = dict(organisation.bands)
+    return {
+        "positions": organisation.positions,
+        "classified": organisation.classified,
+        "not_classified": organisation.not_classified,
+        "bands": {**{band.name: counts[band.name] for band in framework.bands}, BELOW: counts[""]},
+        "outcomes": {outcome.value: count for outcome, count in organisation.outcomes},
+        "edges": organisation.edges,
+    }
+
+
+def _genders(assessment: Assessment) -> dict[str, Any] | None:
+    """Counts by band and gender; null stands for what is too small to show, or would give that away."""
+    table = gender_table(assessment.positions, assessment.framework, small_cells().least)
+    if table is None:
+        return None
+    rows = [
+        {"band": BELOW if r.band == "" else r.band, "positions": r.positions, **_by_gender(r.counts)}
+        for r in table.rows
+    ]
+    return {"least": small_cells().least, "rows": rows, "total": _by_gender(table.total)}
+
+
+def _by_gender(counts: Sequence[int] | None) -> dict[str, int | None]:
+    return {gender.value: counts[n] if counts else None for n, gender in enumerate(Gender)}
+
+
+def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
+    """What the page counts beyond bands and outcomes: moves, scores, reporting lines, streams and findings."""
+    positions, findings = assessment.positions, assessment.findings
+    assessed = [p for p in positions if isinstance(p, Assessed)]
+    scores = Counter(p.classification.score for p in assessed)
+    warned = {f.row for f in findings if f.severity is Severity.WARNING and f.position and not f.accepted}
+    named = (
+        *((severity.value, sum(f.severity is severity for f in findings)) for severity in Severity),
+        ("rules", len({finding.code for finding in findings})),
+    )
+    return {
+        "transitions": [
+            {"from": held or None, "to": now or BELOW, "positions": count}
+            for (held, now), count in assessment.organisation.transitions
+        ],
+        "work_value_scores": {str(score): scores[score] for score in sorted(scores)},
+        "same_band_as_superior": len(same_band_pairs(positions)),
+        "at_or_above_ceo": len(at_or_above_ceo(positions)),
+        "warned": len(warned & {p.position.details.row for p in assessed}),
+        "streams": by_stream(positions),
+        "findings": {"total": len(findings)} | dict(named),
+    } | ({"gender": _genders(assessment)} if disclosed.gender else {})
+
+
+def by_stream(positions: Sequence[Assessed | Unassessed]) -> dict[str, dict[str, int]]:
+    """Classified positions by stream and band; one that works in two streams counts in both."""
+    assessed = (p for p in positions if isinstance(p, Assessed))
+    counts = Counter((stream, _band(p)) for p in assessed for stream in p.position.details.streams)
+    found: dict[str, dict[str, int]] = {}
+    for (name, band), count in counts.items():
+        found.setdefault(name, {})[band] = count
+    return found
+
+
+def _band(position: Assessed) -> str:
+    return position.classification.band.name if position.classification.band else BELOW
+
+
+def organisations(assessment: Assessment) -> list[dict[str, Any]]:
+    """The counts of each organisation, and of each division in it, in the order in which the sheet names them."""
+    parts: dict[str, dict[str, list[Assessed | Unassessed]]] = {}
+    for p in assessment.positions:
+        details = p.position.details
+        parts.setdefault(details.organisation, {}).setdefault(details.division, []).append(p)
+    return [
+        {"name": name}
+        | organisation_counts(
+            whole([p for part in divisions.values() for p in part], assessment.framework), assessment.framework
+        )
+        | {
+            "divisions": [
+                {"name": division} | organisation_counts(whole(part, assessment.framework), assessment.framework)
+                for division, part in divisions.items()
+            ]
+        }
+        for name, divisions in parts.items()
+    ]

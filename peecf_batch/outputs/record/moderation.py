@@ -1,0 +1,223 @@
+"""What does the record say of moderation? Numbers, and positions by row; every sentence elsewhere rests on these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.moderation.measures import measures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.moderation import Moderation
+    from peecf_batch.moderation.agreement import Estimate
+    from peecf_batch.moderation.assessors import Assessors
+    from peecf_batch.moderation.copied import Copied
+    from peecf_batch.moderation.reporting import Inversion, Reporting
+    from peecf_batch.moderation.sensitivity import Sensitivity
+    from peecf_batch.moderation.sore_thumbs import SoreThumbs
+    from peecf_batch.rules.framework import Framework
+
+BELOW = "below-executive"
+_DIGITS, _RATES = 4, 2
+
+
+def moderation_record(assessment: Assessment) -> dict[str, Any] | None:
+    """What moderation found over the workbook; None where it was switched off. Positions are named by their row."""
+    found = assessment.moderation
+    if found is None:
+        return None
+    rows = [p.position.details.row for p in assessment.positions]
+    framework = assessment.framework
+    return {
+        "chance": measures().sensitivity.chance,
+        "positions": len(found.sensitivities),
+        "likely_elsewhere": sum(
+            s.probability >= measures().sensitivity.shown_from for s in found.sensitivities.values()
+        ),
+        "shown_from": measures().sensitivity.shown_from,
+        "leverage": _leverage(found, framework),
+        "reporting": _reporting(found.reporting, rows, framework),
+        "sore_thumbs": _sore_thumbs(found.sore_thumbs, rows, assessment),
+        "copied": _copied(found.copied, rows, framework),
+        "assessors": _assessors(found.assessors, rows, framework),
+        "not_run": [{"code": code, "reason": reason} for code, reason in found.not_run.items()],
+    }
+
+
+def sensitivity_record(found: Sensitivity) -> dict[str, Any]:
+    """What would change the band of one position.
+
+    `to_lower`, `to_higher` and `to_reference` are the one-step changes to those bands, down below 0, None where there
+    is no such band or it is the one assessed; each changes another factor, of which `room_down` and `room_up` have a
+    step left. `down` and `up` are the scores with intermediate scores read as the levels below and above.
+    """
+    return {
+        "label": found.label,
+        "probability": round(found.probability, _DIGITS),
+        "to_lower": found.lower.steps if found.lower else None,
+        "to_higher": found.higher.steps if found.higher else None,
+        "to_reference": found.reference.steps if found.reference else None,
+        "room_down": found.room_down,
+        "room_up": found.room_up,
+        "down": found.down,
+        "down_band": found.band_down or BELOW,
+        "up": found.up,
+        "up_band": found.band_up or BELOW,
+    }
+
+
+def _leverage(found: Moderation, framework: Framework) -> list[dict[str, Any]]:
+    return [
+        {
+            "factor": framework.factors[held.factor].key,
+            "decides": held.decides,
+            "higher": held.higher,
+            "lower": held.lower,
+        }
+        for held in found.leverages
+    ]
+
+
+def _reporting(found: Reporting, rows: list[int], framework: Framework) -> dict[str, Any]:
+    return {
+        "lines": found.lines,
+        "score_not_below_rows": [rows[index] for index in found.not_below],
+        "not_below_superior": list(_inversions((i for i in found.inversions if i.equal), rows, framework)),
+        "above_superior": list(
+            _inversions((i for i in found.inversions if not i.equal and i.factor >= 0), rows, framework)
+        ),
+        "on_every_factor": [
+            {"row": rows[i.position], "superior_row": rows[i.superior]} for i in found.inversions if i.factor < 0
+        ],
+        "spans": [
+            {"row": rows[s.superior], "reports": s.reports, "same_band_rows": [rows[i] for i in s.same_band]}
+            for s in found.spans
+        ],
+        "layers": [
+            {"organisation": deep.organisation, "layers": deep.layers, "path_rows": [rows[i] for i in deep.path]}
+            for deep in found.layers
+        ],
+    }
+
+
+def _sore_thumbs(found: SoreThumbs | None, rows: list[int], assessment: Assessment) -> dict[str, Any] | None:
+    """The scores farthest from the pattern, those that are pointed out and a few more, the farthest first."""
+    if found is None:
+        return None
+    factors, positions = assessment.framework.factors, assessment.positions
+    return {
+        "positions": found.positions,
+        "fitted_on": found.fitted_on,
+        "spread": round(found.spread, _DIGITS),
+        "threshold": round(found.threshold, _DIGITS),
+        "stated_false_flags": measures().sore_thumbs.false_flags,
+        "factor_effects": {f.key: round(e, _DIGITS) for f, e in zip(factors, found.factor_effects, strict=True)},
+        "farthest": [
+            {
+                "row": rows[thumb.position],
+                "factor": factors[thumb.factor].key,
+                "score": thumb.score,
+                "expected": round(thumb.expected, 1),
+                "residual": round(thumb.residual, 1),
+                "flagged": thumb.flagged,
+                "stream": thumb.stream,
+                "peers": [
+                    {"row": rows[peer], "score": positions[peer].position.scores[thumb.factor]} for peer in thumb.peers
+                ],
+            }
+            for thumb in found.farthest
+        ],
+        "untold": found.untold,
+    }
+
+
+def _copied(found: Copied, rows: list[int], framework: Framework) -> dict[str, Any]:
+    keys = [factor.key for factor in framework.factors]
+    near = found.near and [
+        {
+            "row": rows[n.position],
+            "factor": keys[n.factor],
+            "other_row": rows[n.other],
+            "other_factor": keys[n.other_factor],
+            "alike": n.alike,
+            "more": n.more,
+            "owners": n.owners,
+        }
+        for n in found.near
+    ]
+    namings = found.namings and [
+        {"row": rows[n.position], "factor": keys[n.factor], "other_row": rows[n.other]} for n in found.namings
+    ]
+    return {
+        "identical_rows": [[rows[index] for index in group] for group in found.identical],
+        "near_copies": near,
+        "namings": namings,
+    }
+
+
+def _assessors(found: Assessors | None, rows: list[int], framework: Framework) -> dict[str, Any] | None:
+    """What several assessors' scores show. They are called by their codes; names are there only where asked for."""
+    if found is None:
+        return None
+    keys, codes = [factor.key for factor in framework.factors], [assessor.code for assessor in found.assessors]
+    return {
+        "assessors": [
+            {
+                "code": a.code,
+                **({"name": a.name} if a.name else {}),
+                "positions": a.positions,
+                "scores": a.scores,
+                "intermediate": a.intermediate,
+                "highest": a.highest,
+                "profiles": a.profiles,
+                "flat": a.flat,
+                "severity": _estimate(a.severity),
+            }
+            for a in found.assessors
+        ],
+        "shared": found.shared,
+        "complete": found.complete,
+        "fewest": found.fewest,
+        "interval": measures().assessors.interval,
+        "factors": [
+            {
+                "factor": keys[f.factor],
+                "positions": f.positions,
+                "exact": _estimate(f.exact),
+                "within_one": _estimate(f.within_one),
+                "kappa": _estimate(f.kappa),
+            }
+            for f in found.factors
+        ],
+        "icc_2_1": _estimate(found.icc_one),
+        "icc_2_k": _estimate(found.icc_mean),
+        "same_band": _estimate(found.bands),
+        "disagreements": [
+            {
+                "row": rows[d.position],
+                "factor": keys[d.factor],
+                "apart": d.apart,
+                "scores": dict(zip(codes, d.scores, strict=True)),
+                "agreed": d.agreed,
+            }
+            for d in found.disagreements
+        ],
+        "outside": [{"row": rows[index], "factor": keys[factor]} for index, factor in found.outside],
+    }
+
+
+def _estimate(found: Estimate | None) -> dict[str, Any] | None:
+    """A figure with its interval and the number that it rests on; None where it is withheld."""
+    if found is None:
+        return None
+    rounded = {"value": found.value, "low": found.low, "high": found.high}
+    return {key: round(value, _RATES) for key, value in rounded.items()} | {"n": found.n}
+
+
+def _inversions(found: Iterable[Inversion], rows: list[int], framework: Framework) -> Iterable[dict[str, Any]]:
+    return (
+        {"row": rows[i.position], "superior_row": rows[i.superior], "factor": framework.factors[i.factor].key}
+        for i in found
+    )

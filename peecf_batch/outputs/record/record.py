@@ -1,0 +1,329 @@
+"""Assessment -> JSON: the stable record that scripts, other tools and our own audit read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch import __version__
+from peecf_batch.assessment.alignment import Cost, NoCost, consequences
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.rationale_marks import ids_in, marks_of
+from peecf_batch.outputs.privacy.disclosure import for_readers
+from peecf_batch.outputs.record.counts import organisation_counts, organisations, patterns
+from peecf_batch.outputs.record.moderation import moderation_record, sensitivity_record
+from peecf_batch.rules.findings import Status
+from peecf_batch.rules.privacy import NOTHING
+
+if TYPE_CHECKING:
+    from peecf_batch.assessment.alignment import Consequence
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.reading.position import Details
+    from peecf_batch.reading.reference_bands import Reference
+    from peecf_batch.rules.determination import Amount, Determination
+    from peecf_batch.rules.findings import Finding, RuleResult
+    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.privacy import Disclosed
+
+SCHEMA = "peecf-batch/assessment/1"
+COST_NOT_SHOWN = "the record was written without remuneration"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_AT_ONCE = 1_000
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
+def record(assessment: Assessment, disclosed: Disclosed = NOTHING) -> dict[str, Any]:
+    """The assessment as plain data, in the order and with the meaning that the schema promises.
+
+    Of incumbents it holds what is `disclosed`, and nothing else: findings and costs tell nothing of what is hidden.
+    """
+    members = _members(assessment, disclosed)
+    return {key: list(value) if isinstance(value, Iterator) else value for key, value in members.items()}
+
+
+def _members(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
+    """The record's members; the long lists are not made before they are asked for, an object at a time."""
+    framework, reference = assessment.framework, assessment.reference
+    seen = for_readers(assessment, disclosed)
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "peecf-batch", "version": __version__},
+        "framework": _framework(framework),
+        "workbook": _workbook(assessment),
+        "determination": determination_record(reference),
+        "positions": _positions(assessment, seen, disclosed),
+        "findings": (finding_record(finding) for finding in seen.findings),
+        "rules": [rule_record(rule) for rule in assessment.rules],
+        "organisation": organisation_counts(assessment.organisation, framework) | patterns(assessment, disclosed),
+        "organisations": organisations(assessment),
+        "moderation": moderation_record(seen),
+        "assurance": assurance_record(assessment),
+    }
+
+
+def assurance_record(assessment: Assessment) -> dict[str, int]:
+    """How many rules there are and how they ended."""
+    counts = Counter(result.status for result in assessment.rules)
+    return {
+        "rules": len(assessment.rules),
+        "passed": counts[Status.PASSED],
+        "found": counts[Status.FOUND],
+        "not_run": counts[Status.NOT_RUN],
+    }
+
+
+def record_text(assessment: Assessment, disclosed: Disclosed = NOTHING) -> str:
+    """The record as JSON, one line for each position, finding and rule; the same assessment gives the same bytes.
+
+    Lone surrogates are escaped, so that the text can always be written as UTF-8.
+    """
+    return "".join(record_pieces(assessment, disclosed))
+
+
+def record_pieces(assessment: Assessment, disclosed: Disclosed = NOTHING) -> Iterator[str]:
+    """The same text piece by piece, so that a large record need not be held whole."""
+    return json_pieces(_members(assessment, disclosed))
+
+
+def as_json(data: dict[str, Any]) -> str:
+    """A record as JSON, a line for each object of each list, in UTF-8 whatever its texts hold."""
+    return "".join(json_pieces(data))
+
+
+def json_pieces(data: dict[str, Any]) -> Iterator[str]:
+    """The same piece by piece."""
+    for number, (key, value) in enumerate(data.items()):
+        yield f"{',' if number else '{'}\n{_encode(key)}: "
+        for piece in _lines(value) if isinstance(value, list | Iterator) else (_encode(value),):
+            yield _writable(piece)
+    yield "\n}\n"
+
+
+def _writable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return text
+
+
+def _lines(items: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """A list of objects with one key first in each, one line for each object, in pieces of many lines."""
+    left, between = iter(items), "[\n"
+    while some := list(islice(left, _AT_ONCE)):
+        yield between + _chunk(some)
+        between = ",\n"
+    yield "[]" if between == "[\n" else "\n]"
+
+
+def _chunk(items: list[dict[str, Any]]) -> str:
+    """Some of the objects, encoded in one go.
+
+    A quote that ends a text is never followed by the name of a key, so what begins an object cannot be found inside a
+    text.
+    """
+    start = f'{{"{next(iter(items[0]))}":'
+    return _encoded(items)[1:-1].replace("}," + start, "},\n" + start)
+
+
+def _encoded(items: list[dict[str, Any]]) -> str:
+    """The objects as JSON, by the faster of two encoders where there are many; both write the same."""
+    if len(items) == _AT_ONCE:
+        import orjson
+
+        try:
+            return orjson.dumps(items).decode()
+        except TypeError:  # a lone surrogate, which the other encoder lets pass
+            pass
+    return _encode(items)
+
+
+def determination_record(reference: Reference) -> dict[str, Any]:
+    """The dates, and the values in force on them, each amount in whole dollars with its mark; None where missing."""
+    return {
+        "date": reference.date.isoformat(),
+        "instrument": reference.instrument,
+        "as_at": reference.as_at.isoformat() if reference.as_at else None,
+        "reference_values": _values(reference.values),
+        "values": _values(reference.in_force),
+    }
+
+
+def _values(values: Determination | None) -> dict[str, Any] | None:
+    if values is None:
+        return None
+    bands = {band.band: {"base": _amount(band.base), "top": _amount(band.top)} for band in values.bands}
+    return {
+        "title": values.title,
+        "made": values.made.isoformat() if values.made else None,
+        "effective": values.effective.isoformat(),
+        "bands": bands,
+        "floor": _amount(values.floor),
+    }
+
+
+def _amount(amount: Amount) -> dict[str, Any]:
+    source = amount.source.url if amount.source else ""
+    return {"dollars": amount.dollars, "mark": amount.mark.value, "source": source}
+
+
+def _workbook(assessment: Assessment) -> dict[str, Any]:
+    source = assessment.source
+    return {
+        "name": source.name,
+        "sha256": source.sha256,
+        "sheet": source.sheet,
+        "heading_row": source.heading_row,
+        "columns": dict(source.columns),
+    }
+
+
+def _framework(framework: Framework) -> dict[str, Any]:
+    return {
+        "id": framework.id,
+        "title": framework.title,
+        "source": framework.citation.url,
+        "lowest": framework.lowest,
+        "highest": framework.highest,
+        "scale": {"lowest": framework.scale.lowest, "highest": framework.scale.highest},
+        "factors": [{"key": factor.key, "name": factor.name} for factor in framework.factors],
+        "bands": [{"name": b.name, "lowest": b.lowest, "highest": b.highest} for b in framework.bands],
+        "below": {"name": framework.below.name, "lowest": framework.lowest, "highest": framework.bands[0].lowest - 1},
+        "guide_points": [{"factor_score": g.factor_score, "score": g.score} for g in framework.guide_points],
+        "share_of_work": framework.share_of_work.lowest_percent,
+    }
+
+
+def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -> Iterator[dict[str, Any]]:
+    """Every position as it may be seen; rationales are marked as they were typed, so that each run marks them alike."""
+    keys = tuple(factor.key for factor in assessment.framework.factors)
+    follows = consequences(assessment.positions, assessment.framework, assessment.reference)
+    by_index = {found.index: found for found in follows}
+    known: dict[int, dict[str, Any]] = {}  # many positions share one, which the assessment holds
+    sensitivities = assessment.moderation.sensitivities if assessment.moderation else {}
+    for index, (typed, p) in enumerate(zip(assessment.positions, seen.positions, strict=True)):
+        held = _position(p, keys, by_index.get(index), typed.position.details.rationales, disclosed)
+        held["sensitivity"] = None
+        if found := sensitivities.get(index):
+            if id(found) not in known:
+                known[id(found)] = sensitivity_record(found)
+            held["sensitivity"] = known[id(found)]
+        held.update(_person(p.position.details, disclosed))
+        yield held
+
+
+def _position(
+    position: Assessed | Unassessed,
+    keys: tuple[str, ...],
+    follows: Consequence | None,
+    rationales: tuple[str, ...],
+    disclosed: Disclosed,
+) -> dict[str, Any]:
+    details = position.position.details
+    worth = _worth(position) if isinstance(position, Assessed) else _NO_WORTH
+    return {
+        "id": details.id,
+        "title": details.title,
+        "row": details.row,
+        "scores": dict(zip(keys, position.position.scores, strict=True)),
+        "score": worth[0],
+        "band": worth[1],
+        "below_executive": worth[2],
+        "edge": worth[3],
+        "reference_band": details.reference_band,
+        "reference_basis": details.reference_basis.value if details.reference_band else None,
+        "outcome": worth[4],
+        **_place(details),
+        "findings": list(position.findings),
+        "near_executive": worth[5],
+        "assessor": details.assessor,
+        "former_ids": ids_in(details.former_id) if details.former_id else (),
+        "rationale_marks": marks_of(rationales),
+        "consequence": _consequence(follows, disclosed) if follows else None,
+    }
+
+
+def _consequence(found: Consequence, disclosed: Disclosed) -> dict[str, Any]:
+    """What follows from an outcome; dollars as texts, so that no cent is lost."""
+    return {
+        "minister": found.minister,
+        "vacant": found.vacant,
+        "earliest_change": found.earliest.isoformat() if found.earliest else None,
+        "cost": cost_record(found.cost, disclosed),
+    }
+
+
+def cost_record(cost: Cost | NoCost | None, disclosed: Disclosed) -> dict[str, Any] | None:
+    """What it costs to align a package, or why that is not told; None where no outcome asks for it.
+
+    Change and target together are what is paid, so they are held back with remuneration.
+    """
+    if cost is None:
+        return None
+    if isinstance(cost, Cost) and not disclosed.remuneration:
+        return {"change": None, "reason": COST_NOT_SHOWN}
+    if isinstance(cost, NoCost):
+        return {"change": None, "reason": cost.reason}
+    return {"change": f"{cost.change:.2f}", "target": cost.target, "financial_year": cost.financial_year or None}
+
+
+_Worth = tuple[int | None, str | None, bool, str | None, str | None, bool]
+_NO_WORTH: _Worth = (None, None, False, None, None, False)
+
+
+def _worth(position: Assessed) -> _Worth:
+    found = position.classification
+    return (
+        found.score,
+        found.band.name if found.band else None,
+        found.band is None,
+        found.edge.value if found.edge else None,
+        position.outcome.value,
+        found.near_executive,
+    )
+
+
+def _place(details: Details) -> dict[str, Any]:
+    return {
+        "reports_to": details.reports_to,
+        "streams": list(details.streams),
+        "organisation": details.organisation,
+        "division": details.division,
+        "is_ceo": details.is_ceo,
+        "vacant": details.vacant,
+        "contract_end": details.contract_end.isoformat() if details.contract_end else None,
+    }
+
+
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """Return one finding as the record holds it."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "position": finding.position,
+        "heading": finding.heading,
+        "value": finding.value,
+        "message": finding.message,
+        "fix": finding.fix,
+        "row": finding.row,
+        "reason": finding.reason,
+        "accepted": finding.accepted,
+    }
+
+
+def rule_record(rule: RuleResult) -> dict[str, Any]:
+    """Return how one rule ended as the record holds it."""
+    return {"code": rule.code, "status": rule.status.value, "reason": rule.reason, "count": rule.count}
+
+
+def _person(details: Details, disclosed: Disclosed) -> dict[str, Any]:
+    """What is known of the person in a position, as far as it was asked for."""
+    names = {"incumbent": details.incumbent} if disclosed.names else {}
+    return names | ({"trp": details.trp, "fte": details.fte} if disclosed.remuneration else {})

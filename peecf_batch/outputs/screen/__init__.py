@@ -1,0 +1,1 @@
+"""Write text for the terminal."""

@@ -1,0 +1,133 @@
+"""Findings and rules as lines for a terminal, for editors and scripts, and as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from peecf_batch.outputs.record.record import assurance_record, finding_record, rule_record
+from peecf_batch.outputs.wording.sentences import assurance, not_run, severities, verdict
+from peecf_batch.outputs.wording.text import one_line
+from peecf_batch.rules.findings import Severity, in_general
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.rules.findings import Finding, Rule
+
+
+def printable(text: str) -> str:
+    """Text with control, direction and surrogate characters as escapes, so that a workbook cannot drive a screen."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\n\u00a0" else c.encode("unicode_escape").decode() for c in text)
+
+
+def _place(finding: Finding) -> str:
+    sheet = finding.sheet.replace("'", "''")
+    return f"'{sheet}'!{finding.cell}" if finding.cell else f"'{sheet}'"
+
+
+def concise_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator[str]:
+    """One finding a line: book.xlsx!'Sheet'!F12: E201 score 8 is outside the scale of 1 to 7 (Impact, P-017)."""
+    for finding in _chosen(assessment, errors_only=errors_only):
+        about = ", ".join(part for part in (finding.heading, finding.position) if part)
+        tail = f" ({about})" if about else ""
+        answer = f" [accepted: {finding.reason}]" if finding.accepted else ""
+        yield one_line(f"{assessment.source.name}!{_place(finding)}: {finding.code} {finding.message}{tail}{answer}")
+
+
+def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator[str]:
+    """Findings grouped by sheet, cell first, each with what to do; then the verdict and what ran."""
+    source = assessment.source
+    if errors_only and not assessment.errors:
+        return
+    yield one_line(f"{source.name}: positions read from sheet '{source.sheet}', headings in row {source.heading_row}")
+    for sheet, group in groupby(_chosen(assessment, errors_only=errors_only), key=lambda finding: finding.sheet):
+        yield f"  Sheet '{one_line(sheet)}'"
+        for finding in group:
+            about = ", ".join(part for part in (finding.heading, finding.position) if part)
+            tail = f" ({about})" if about else ""
+            yield f"    {finding.cell or '-':<6} {finding.severity} {finding.code}: {one_line(finding.message + tail)}"
+            yield f"           {_answer(finding)}"
+    if not errors_only:
+        yield f"  {verdict(assessment)} {severities(assessment).capitalize()}."
+        yield f"  {assurance(assessment)}."
+        for reason, codes in not_run(assessment).items():
+            yield f"    not run, {one_line(reason)}: {', '.join(codes)}"
+
+
+def _answer(finding: Finding) -> str:
+    """What to do about a finding, or the reason with which it was accepted."""
+    if finding.accepted:
+        return one_line(f"Accepted: {finding.reason}")
+    return one_line(f"{finding.fix} {finding.reason}")
+
+
+_SEVERITY = re.compile(r"^(    \S+ +)(error|warning|notice)( [EWN]\d{3}: )")
+_INK = {"error": "31;1", "warning": "33", "notice": "36"}
+
+
+def coloured(line: str) -> str:
+    """A line of `text_lines` with the word of its severity in colour, for a terminal; the word says all by itself."""
+    return _SEVERITY.sub(lambda m: f"{m[1]}\x1b[{_INK[m[2]]}m{m[2]}\x1b[0m{m[3]}", line)
+
+
+def _chosen(assessment: Assessment, *, errors_only: bool) -> list[Finding]:
+    return [f for f in assessment.findings if not errors_only or f.severity is Severity.ERROR]
+
+
+def json_text(assessments: Sequence[Assessment]) -> str:
+    """The findings of every workbook as one JSON document."""
+    held = [
+        {
+            "workbook": a.source.name,
+            "sheet": a.source.sheet,
+            "positions": a.organisation.positions,
+            "classified": a.organisation.classified,
+            "verdict": verdict(a),
+            "findings": [finding_record(finding) for finding in a.findings],
+            "rules": [rule_record(result) for result in a.rules],
+            "assurance": assurance_record(a),
+        }
+        for a in assessments
+    ]
+    return json.dumps({"schema": "peecf-batch/findings/1", "workbooks": held}, indent=1)
+
+
+def rules_lines(rules: Iterable[Rule]) -> Iterator[str]:
+    """One rule a line: code, severity, title and source."""
+    for rule in rules:
+        yield f"{rule.code}  {rule.severity:<8} {rule.title}  [{rule.source}]"
+
+
+def rules_json(rules: Iterable[Rule]) -> str:
+    """Every rule with all that the catalogue says of it, as JSON."""
+    names = ("code", "severity", "group", "title", "why", "fix", "source")
+    return json.dumps([{name: str(getattr(rule, name)) for name in names} for rule in rules], indent=1)
+
+
+def rule_lines(rule: Rule) -> Iterator[str]:
+    """One rule in full: what it looks for, why that matters, what to do, and where it comes from."""
+    yield f"{rule.code} ({rule.severity}, {rule.group}): {rule.title}"
+    yield f"  Why it matters: {rule.why}"
+    yield f"  What to do: {in_general(rule)}"
+    yield f"  Source: {rule.source}"
+
+
+def rules_page(rules: Iterable[Rule]) -> str:
+    """Every rule as a Markdown page, by group."""
+    parts = [
+        "# Rules\n",
+        "Made from `peecf_batch/rules.toml` by `make docs`; a code is never used again for another rule.\n",
+    ]
+    for group, held in groupby(sorted(rules, key=lambda rule: rule.group), key=lambda rule: rule.group):
+        parts.append(f"## {group.capitalize()}\n")
+        for rule in sorted(held, key=lambda rule: rule.code[1:]):
+            parts.append(f"### {rule.code} {rule.title}\n")
+            parts.append(f"{rule.severity.capitalize()}. {rule.why}\n")
+            parts.append(f"*What to do:* {in_general(rule)} *Source:* {rule.source}.\n")
+    return "\n".join(parts)

@@ -1,0 +1,1 @@
+"""Add up many workbooks: totals, tables and the index page."""

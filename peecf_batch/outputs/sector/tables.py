@@ -1,0 +1,105 @@
+"""All positions and all findings of a run as two tidy tables: a row each, read from the records that the run left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.privacy import Disclosed
+
+Value = str | int | float | bool | None
+Record = tuple[str, "Mapping[str, Any]"]
+
+
+class Kind(StrEnum):
+    """What the cells of a column hold."""
+
+    TEXT = "text"
+    WHOLE = "whole number"
+    NUMBER = "number"
+    YES_NO = "yes or no"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a tidy table: its name, its kind, how wide it is in characters, and where its value comes from."""
+
+    name: str
+    kind: Kind
+    width: int
+    value: Callable[[str, Mapping[str, Any]], Value]
+
+
+def position_columns(framework: Framework, disclosed: Disclosed) -> tuple[Column, ...]:
+    """The columns of the table of positions; people and pay are there only where they were asked for."""
+    factors = (Column(f.key, Kind.WHOLE, 9, _score(f.key)) for f in framework.factors)
+    people = (_field("incumbent", Kind.TEXT, 24),) if disclosed.names else ()
+    pay = (_field("trp", Kind.NUMBER, 12), _field("fte", Kind.NUMBER, 8)) if disclosed.remuneration else ()
+    return (
+        _WORKBOOK,
+        _field("organisation", Kind.TEXT, 30),
+        _field("division", Kind.TEXT, 24),
+        _field("id", Kind.TEXT, 12),
+        _field("title", Kind.TEXT, 40),
+        _field("row", Kind.WHOLE, 7),
+        *factors,
+        _field("score", Kind.WHOLE, 8),
+        _field("band", Kind.TEXT, 16),
+        _field("below_executive", Kind.YES_NO, 10),
+        _field("near_executive", Kind.YES_NO, 10),
+        _field("edge", Kind.TEXT, 10),
+        _field("reference_band", Kind.TEXT, 16),
+        _field("reference_basis", Kind.TEXT, 16),
+        _field("outcome", Kind.TEXT, 18),
+        _listed("streams"),
+        _field("reports_to", Kind.TEXT, 12),
+        _field("is_ceo", Kind.YES_NO, 8),
+        _field("vacant", Kind.YES_NO, 8),
+        _field("contract_end", Kind.TEXT, 12),
+        _listed("findings"),
+        *people,
+        *pay,
+    )
+
+
+def _field(name: str, kind: Kind, width: int) -> Column:
+    return Column(name, kind, width, lambda _, held: held.get(name))
+
+
+def _score(key: str) -> Callable[[str, Mapping[str, Any]], Value]:
+    return lambda _, held: held["scores"].get(key)
+
+
+def _listed(name: str) -> Column:
+    return Column(name, Kind.TEXT, 24, lambda _, held: "; ".join(held.get(name) or ()))
+
+
+_WORKBOOK = Column("workbook", Kind.TEXT, 30, lambda workbook, _: workbook)
+FINDING_COLUMNS = (
+    _WORKBOOK,
+    _field("code", Kind.TEXT, 8),
+    _field("severity", Kind.TEXT, 10),
+    _field("sheet", Kind.TEXT, 18),
+    _field("cell", Kind.TEXT, 8),
+    _field("row", Kind.WHOLE, 7),
+    _field("position", Kind.TEXT, 24),
+    _field("heading", Kind.TEXT, 24),
+    _field("value", Kind.TEXT, 24),
+    _field("message", Kind.TEXT, 70),
+    _field("fix", Kind.TEXT, 70),
+    _field("reason", Kind.TEXT, 30),
+    _field("accepted", Kind.YES_NO, 10),
+)
+
+
+def rows_of(records: Iterable[Record], key: str, columns: Iterable[Column]) -> Iterator[tuple[Value, ...]]:
+    """A row for each member of the list `key` of each record, in the order of the workbooks."""
+    values = [column.value for column in columns]
+    for workbook, record in records:
+        for held in record[key]:
+            yield tuple(value(workbook, held) for value in values)

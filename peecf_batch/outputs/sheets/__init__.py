@@ -1,0 +1,1 @@
+"""Describe the cells and sheets that are added to the user's workbook."""

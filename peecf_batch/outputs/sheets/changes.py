@@ -1,0 +1,77 @@
+"""What changed, in words: one line for each thing that became of a position, as a sheet lists it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch.assessment.comparison import By
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from peecf_batch.assessment.comparison import Audit, Change
+    from peecf_batch.assessment.snapshot import Held
+    from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.framework import Framework
+
+
+class Line(NamedTuple):
+    """One thing that became of a position; `row` is 0 where the later assessment does not have it."""
+
+    id: str
+    title: str
+    row: int
+    what: str
+    before: str
+    now: str
+    detail: str
+
+
+def changes_in_words(audit: Audit, findings: Sequence[Finding]) -> Iterator[Line]:
+    """Everything that changed, position by position in the order of the later assessment, then what is gone."""
+    found = {(f.row, f.code) for f in findings}
+    for number, change in enumerate(audit.changes):
+        yield from _of(change, audit.framework, one_point=number in audit.crossed, found=found)
+    for held in audit.new:
+        yield _line(held, held.row, "New position", "", worth(held, audit.framework), "")
+    for what, splits in (("Split position", audit.splits), ("Merged position", audit.mergers)):
+        for split in splits:
+            row = split.one.row if what.startswith("Merged") else 0
+            yield _line(split.one, row, what, "", "", "; ".join(held.label for held in split.several))
+    for held in audit.gone:
+        yield _line(held, 0, "Gone", worth(held, audit.framework), "", "not in the later assessment")
+
+
+def _of(change: Change, framework: Framework, *, one_point: bool, found: set[tuple[int, str]]) -> Iterator[Line]:
+    before, after, row = change.before, change.after, change.after.row
+    if change.moved:
+        detail = "one point decides" if one_point else ""
+        yield _line(after, row, "Band changed", worth(before, framework), worth(after, framework), detail)
+    for factor in change.factors:
+        name = framework.factors[factor.factor].name
+        words = f"rationale {factor.rationale.value}"
+        yield _line(after, row, f"{name} scored anew", _score(factor.before), _score(factor.after), words)
+    if change.renamed:
+        yield _line(after, row, "Renamed", before.title, after.title, "")
+    if change.by is By.TITLE:
+        yield _line(after, row, "Matched by title", before.id, after.id, "the ids differ: is it one position?")
+    if change.reassigned:
+        detail = "with another score" if (row, "N654") in found else ""
+        yield _line(after, row, "Another assessor", before.assessor, after.assessor, detail)
+    if before.reference_band != after.reference_band:
+        yield _line(after, row, "Band held differs", before.reference_band or "", after.reference_band or "", "")
+
+
+def worth(held: Held, framework: Framework) -> str:
+    """The recommended band with its score, or that the position was not classified."""
+    if held.band is None:
+        return "Not classified"
+    return f"{held.band or framework.below.name}, score {held.score}"
+
+
+def _score(score: int | None) -> str:
+    return "no sound score" if score is None else str(score)
+
+
+def _line(held: Held, row: int, what: str, before: str, now: str, detail: str) -> Line:
+    return Line(held.id, held.title, row, what, before, now, detail)

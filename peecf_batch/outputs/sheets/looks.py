@@ -1,0 +1,18 @@
+"""How do the cells of the added sheets look? One look for each kind of thing that they say."""
+
+from __future__ import annotations
+
+from peecf_batch.excel.edit.styles import Look
+
+ERROR_FILL = "F9C9B6"
+NAVY, LINE, GREY = "1F3A5F", "C9D1DB", "5A6572"
+HEADING = Look(fill=NAVY, colour="FFFFFF", bold=True, wrap=True, vertical="center", border=LINE)
+NUMBER = Look(horizontal="center", vertical="top", border=LINE, number_format="0")
+TEXT = Look(vertical="top", border=LINE)
+WRAPPED = Look(vertical="top", border=LINE, wrap=True)
+REFUSED = Look(fill=ERROR_FILL, vertical="top", border=LINE)
+TITLE = Look(bold=True, size=16, colour=NAVY)
+SECTION = Look(bold=True, size=12, colour=NAVY)
+STRONG = Look(bold=True, size=12)
+QUIET = Look(colour=GREY)
+LINK = Look(colour="0B4F9E", underline=True, vertical="top", border=LINE)

@@ -1,0 +1,1 @@
+"""Write the board paper as a Word document."""

@@ -1,0 +1,322 @@
+"""Assessment -> a Word paper for the board: the decision sought on the first page, schedules behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.outputs.html.pictures import distribution_drawing, ladder_drawings, png_of, tints
+from peecf_batch.outputs.page.summary import page_of
+from peecf_batch.outputs.privacy.gender import Gender
+from peecf_batch.outputs.word.document import Column, Paper, Shade
+from peecf_batch.outputs.wording.text import counted, listed
+from peecf_batch.rules.framework import Outcome
+from peecf_batch.rules.privacy import NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.outputs.page.decisions import DecisionGroup
+    from peecf_batch.outputs.page.summary import Page
+    from peecf_batch.rules.privacy import Disclosed
+
+TITLE = "Executive classification: recommended outcomes"
+MOST_DRAWN = 8
+
+
+def render_board_paper(
+    assessment: Assessment,
+    *,
+    marking: str = "",
+    disclosed: Disclosed = NOTHING,
+    coded: bool = False,
+    template: bytes | None = None,
+) -> bytes:
+    """The board paper of `assessment` as a .docx file; the same arguments give the same bytes on one computer.
+
+    `template` is the entity's own Word document, whose styles and page set-up are used. Raises ValueError where it is
+    none. Needs the extra `docx`.
+    """
+    page = page_of(assessment, marking, "", disclosed, coded=coded)
+    paper = Paper(TITLE, page.organisations, page.marking, template)
+    paper.title(TITLE, page.organisations)
+    _decision(paper, page)
+    _numbers(paper, page)
+    _method(paper, page)
+    paper.heading("Attached schedules")
+    paper.contents()
+    _exceptions(paper, page)
+    _agenda(paper, page)
+    _moderation(paper, page)
+    _gender(paper, page)
+    _pictures(paper, page)
+    _positions(paper, page)
+    _refused(paper, page)
+    _findings(paper, page)
+    _sources(paper, page)
+    return paper.whole()
+
+
+def _decision(paper: Paper, page: Page) -> None:
+    paper.heading("Decision sought")
+    asked = list(_asked(page))
+    if not asked:
+        paper.paragraph("None: no position could be classified.")
+        return
+    paper.paragraph("It is recommended that the public entity Head, or the Board where appropriate:")
+    paper.items((f"{text}{'.' if n == len(asked) else ';'}" for n, text in enumerate(asked, 1)), numbered=True)
+    paper.paragraph(
+        " ".join(page.framework.principle(key).text for key in ("decides", "when", "ceo-approval", "vacancy"))
+    )
+
+
+def _asked(page: Page) -> Iterator[str]:
+    """What the paper asks for, one request for each outcome that there is."""
+    for outcome in page.outcomes:
+        which = counted(outcome.total, "position")
+        if outcome.total and outcome.key is Outcome.SAME:
+            yield f"note that {which} {_is(outcome.total)} recommended for the band held, so that no action is required"
+        elif outcome.total:
+            yield f"decide on {which} with the recommended outcome “{outcome.title.lower()}”: {_or(outcome.options)}"
+    if page.organisation.edges:
+        yield f"have a validation meeting look at {counted(page.organisation.edges, 'position')} on the edge of a band"
+    if page.organisation.not_classified:
+        held = counted(page.organisation.not_classified, "position")
+        yield f"note that {held} could not be classified and that their scores must be put right first"
+
+
+def _or(options: Sequence[str]) -> str:
+    if len(options) == 1:
+        return options[0].rstrip(".")
+    return " or ".join(f"({letter}) {_inside(text)}" for letter, text in zip("abcdef", options, strict=False))
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _inside(sentence: str) -> str:
+    """A sentence as a part of another one."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
+
+
+def _numbers(paper: Paper, page: Page) -> None:
+    paper.heading("Summary")
+    names = [*(band.name for band in page.bands), page.framework.edge.title, "Not classified", "All"]
+    whole = page.organisation
+    counts = [*(band.total for band in page.bands), whole.edges, whole.not_classified, whole.positions]
+    columns = [Column(name, 1 / len(names), right=True) for name in names]
+    paper.table("Positions by recommended band", columns, [[f"{count:,}" for count in counts]])
+    above, same = len(page.above_ceo), page.same_band_pairs
+    said = [f"{counted(above, 'position')} scored at or above the chief executive officer" if above else ""]
+    said.append(f"{counted(same, 'position')} fell in the band of the position reported to" if same else "")
+    said = [text for text in said if text]
+    if said:
+        paper.paragraph(f"{listed(said)}; worth a second look, not an error.")
+
+
+def _method(paper: Paper, page: Page) -> None:
+    framework, assurance = page.framework, page.assurance
+    paper.heading("Method and assurance")
+    bands = ", ".join(f"{band.name} from {band.lowest} to {band.highest}" for band in framework.bands)
+    paper.paragraph(
+        f"Each position was scored on {len(framework.factors)} work value factors from {framework.scale.lowest} to "
+        f"{framework.scale.highest} under the {framework.title}. Their plain sum is the work value score, and the band "
+        f"that holds it is recommended: {bands}. {framework.principle('position-not-person').text} "
+        f"{framework.principle('recommended').text}"
+    )
+    paper.paragraph(
+        f"{assurance.total} rules looked at the workbook: {assurance.passed} passed, {assurance.found} found "
+        f"something, {assurance.not_run} did not run. A rule that did not run is not a pass."
+    )
+
+
+def _exceptions(paper: Paper, page: Page) -> None:
+    paper.turn(landscape=False)
+    paper.schedule("Where the scores fall, and positions that need a decision")
+    drawing = distribution_drawing(page)
+    paper.picture(png_of(drawing), 1, drawing.title, drawing.description)
+    if not page.groups:
+        paper.paragraph("No position needs a decision: every classified position keeps the band that it held.")
+    for group in page.groups:
+        paper.heading(group.title, 2)
+        paper.paragraph(group.meaning)
+        paper.items(group.options)
+        columns, rows = _group_table(group)
+        paper.table(f"{group.title}: positions and their recommended band", columns, rows)
+
+
+def _group_table(group: DecisionGroup) -> tuple[list[Column], list[list[str]]]:
+    """The table of one outcome, without the columns in which nothing stands."""
+    columns = [
+        ("Position", 6, False, [f"{row.title} {row.id}".strip() for row in group.rows]),
+        ("Incumbent", 4, False, [row.incumbent for row in group.rows]),
+        ("Score", 1.6, True, [str(row.score) for row in group.rows]),
+        ("Recommended", 3, False, [row.band for row in group.rows]),
+        ("Reference", 2.6, False, [row.reference for row in group.rows]),
+        ("Remuneration", 3, True, [row.pay for row in group.rows]),
+        ("Note", 4, False, [row.note for row in group.rows]),
+        ("What stands in the way", 5, False, [row.way for row in group.rows]),
+    ]
+    held = [column for column in columns if any(column[3])]
+    whole = sum(width for _, width, _, _ in held)
+    rows = [list(cells) for cells in zip(*(texts for _, _, _, texts in held), strict=True)]
+    return [Column(name, width / whole, right=right) for name, width, right, _ in held], rows
+
+
+def _agenda(paper: Paper, page: Page) -> None:
+    agenda = page.agenda
+    if not agenda.items:
+        return
+    paper.schedule("Agenda for the validation meeting")
+    paper.paragraph(f"{agenda.meaning} For each position the meeting may:")
+    paper.items(agenda.courses)
+    for item in agenda.items:
+        paper.heading(f"{item.title} {item.id}".strip(), 2)
+        paper.paragraph(f"{item.score}, recommended {item.band}; reference {item.reference}. {' '.join(item.why)}")
+        if item.reasoned:
+            rows = [[f.name, str(f.score), f.rationale or "No rationale given."] for f in item.factors]
+            paper.table(
+                "Scores and rationale",
+                [Column("Factor", 0.24), Column("Score", 0.09, right=True), Column("Rationale", 0.67)],
+                rows,
+            )
+        else:
+            paper.paragraph("; ".join(f"{f.name} {f.score}" for f in item.factors) + ".")
+
+
+def _moderation(paper: Paper, page: Page) -> None:
+    """What a moderation meeting looks at; how firm each band is stands on the page and in the workbook."""
+    held = page.moderation
+    if held is None:
+        return
+    paper.schedule("Moderation")
+    paper.paragraph(
+        "Where a moderation meeting looks first. Nothing here alters a score or ranks a position. "
+        f"{held.decisive} {' '.join(held.layers)}".strip()
+    )
+    for flagged in held.flagged:
+        paper.heading(f"{flagged.code} {flagged.title}", 2)
+        lines = (": ".join(filter(None, (line.position, line.message))) for line in flagged.lines)
+        more = [f"{flagged.more:,} more are in the workbook and the record."] if flagged.more else []
+        paper.items((*lines, *more))
+    if held.assessors:
+        paper.heading("Several assessors", 2)
+        paper.paragraph(" ".join(held.assessors.overall))
+
+
+def _gender(paper: Paper, page: Page) -> None:
+    """Counts by band and gender, where they were asked for and the workbook has them."""
+    if page.gender is None:
+        return
+    paper.schedule("Gender by band")
+    columns = [Column("Recommended band", 0.3), *(Column(g.value.capitalize(), 0.14, right=True) for g in Gender)]
+    rows = [[_band(row.band, page), *_shown(row.counts), f"{row.positions:,}"] for row in page.gender.rows]
+    rows.append(["All", *_shown(page.gender.total), f"{page.gender.positions:,}"])
+    columns.append(Column("All", 0.14, right=True))
+    paper.table("Positions by recommended band and gender of the incumbent", columns, rows, foot=True)
+    if page.gender.withheld:
+        paper.paragraph(f"n.p.: not published. {page.small_cells.meaning} {page.small_cells.basis}")
+
+
+def _band(name: str | None, page: Page) -> str:
+    return "Not classified" if name is None else name or page.framework.below.name
+
+
+def _shown(counts: Sequence[int] | None) -> list[str]:
+    """Counts as they may be shown: "n.p." for each where they may not."""
+    return [f"{count:,}" for count in counts] if counts else ["n.p."] * len(Gender)
+
+
+def _pictures(paper: Paper, page: Page) -> None:
+    drawings = list(ladder_drawings(page))
+    if not drawings:
+        return
+    paper.turn(landscape=True)
+    paper.schedule("The band ladder")
+    paper.paragraph(
+        "Every position stands at the height of its work value score. Places within a band are not a ranking."
+    )
+    for drawing in drawings[:MOST_DRAWN]:
+        paper.picture(png_of(drawing), 0.97, drawing.title, drawing.description)
+    if len(drawings) > MOST_DRAWN:
+        paper.paragraph("The ladders of the other organisations are on the summary page.")
+
+
+def _positions(paper: Paper, page: Page) -> None:
+    heat = page.heat
+    if not heat.rows:
+        return
+    paper.turn(landscape=True)
+    paper.schedule("All positions, factor by factor")
+    paper.paragraph(page.framework.scale.meaning)
+    shades = {score: tints()[step - 1] for score, step in heat.scores}
+    short = [factor.short_name for factor in page.framework.factors]
+    columns = [
+        Column("Position", 0.21),
+        *(Column(name, 0.07, right=True) for name in short),
+        Column("Score", 0.05, right=True),
+    ]
+    columns += [Column("Recommended", 0.09), Column("Outcome", 0.09)]
+    rows = [
+        [
+            f"{row.title} {row.id}".strip(),
+            *(_shaded(score, shades) for score in row.scores),
+            *(str(row.result.score), row.result.band, row.result.outcome),
+        ]
+        for row in heat.rows
+    ]
+    paper.table(
+        "Factor scores, work value score, recommended band and outcome, in the order of the sheet", columns, rows
+    )
+
+
+def _shaded(score: int | None, shades: dict[int, tuple[str, str]]) -> str | Shade:
+    return "–" if score is None else Shade(str(score), *shades[score])
+
+
+def _refused(paper: Paper, page: Page) -> None:
+    if not page.refused:
+        return
+    paper.turn(landscape=False)
+    paper.schedule("Positions that were not classified")
+    columns = [
+        Column("Position", 0.28),
+        Column("Row", 0.07, right=True),
+        Column("Cell", 0.08),
+        Column("What is wrong", 0.32),
+    ]
+    rows = [
+        [f"{held.title} {held.id}".strip() if n == 0 else "", str(held.row), found.cell, found.message, found.fix]
+        for held in page.refused
+        for n, found in enumerate(held.findings)
+    ]
+    paper.table("What stands in the way of a classification", [*columns, Column("What to do", 0.25)], rows)
+
+
+def _findings(paper: Paper, page: Page) -> None:
+    if not page.findings:
+        return
+    if not page.refused:
+        paper.turn(landscape=False)
+    paper.schedule("What was found")
+    columns = [
+        Column("Rule", 0.1),
+        Column("Severity", 0.13),
+        Column("What it looks for", 0.62),
+        Column("Found", 0.15, right=True),
+    ]
+    rows: Sequence[Sequence[str]] = [
+        [group.code, group.severity.value, group.title, f"{len(group.rows):,}"] for group in page.findings
+    ]
+    paper.table("Findings by rule; each with its cell is on the summary page", columns, rows)
+
+
+def _sources(paper: Paper, page: Page) -> None:
+    if not page.refused and not page.findings:
+        paper.turn(landscape=False)
+    paper.schedule("Sources and provenance")
+    paper.items(f"{source.title}. {source.publisher}. {source.url}" for source in page.framework.citations)
+    paper.table("Provenance", [Column("What", 0.28), Column("Which", 0.72)], [list(pair) for pair in page.provenance])
+    if page.coded:
+        paper.paragraph("Titles, ids and divisions are replaced by codes; the row leads back to the position.")

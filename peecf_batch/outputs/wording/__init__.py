@@ -1,0 +1,1 @@
+"""Sentences and counts that several outputs share."""

@@ -1,0 +1,71 @@
+"""The sentences that every output shares, so that screen, workbook and page never tell two stories."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from peecf_batch.rules.findings import Severity, Status
+
+if TYPE_CHECKING:
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.reading.reference_bands import Reference
+    from peecf_batch.rules.findings import Finding
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: "1 position", "3 positions"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def verdict(assessment: Assessment) -> str:
+    """The result in one sentence: how many positions can be classified, and how many need a person first."""
+    whole = assessment.organisation
+    if not whole.positions:
+        return "No position has been entered yet. Type the first under the headings, then assess it again."
+    if not whole.not_classified:
+        which = "The one position" if whole.positions == 1 else f"All {whole.positions:,} positions"
+        return f"{which} can be classified."
+    need = "needs" if whole.not_classified == 1 else "need"
+    classified = f"{whole.classified:,} of {plural(whole.positions, 'position')} can be classified"
+    return f"{classified}; {whole.not_classified:,} {need} you."
+
+
+def values_named(reference: Reference) -> str:
+    """The instrument whose remuneration values are used, from when it has effect, and the day asked for."""
+    if reference.in_force is None or reference.as_at is None:
+        return f"none are known as at {reference.as_at.isoformat()}" if reference.as_at else "none"
+    said = f"{reference.in_force.title}, in effect from {reference.in_force.effective.isoformat()}"
+    said += "" if reference.in_force.is_known else " (its values are not known)"
+    return said if reference.as_at == reference.in_force.effective else f"{said}; as at {reference.as_at.isoformat()}"
+
+
+def severities(assessment: Assessment) -> str:
+    """How many findings of each severity: "2 errors, 3 warnings (1 accepted), no notices"."""
+    counts = Counter(finding.severity for finding in assessment.findings)
+    answered = Counter(finding.severity for finding in assessment.findings if finding.accepted)
+    said = ((plural(counts[s], s.value) if counts[s] else f"no {s.value}s", answered[s]) for s in Severity)
+    return ", ".join(f"{words} ({count:,} accepted)" if count else words for words, count in said)
+
+
+def state(finding: Finding) -> str:
+    """Whether a finding still needs somebody: open, accepted with a reason, or open again after a change."""
+    if finding.accepted:
+        return "Accepted"
+    return "Open again" if finding.reason and finding.severity is not Severity.ERROR else "Open"
+
+
+def assurance(assessment: Assessment) -> str:
+    """What ran: "29 rules: 20 passed, 6 found something, 3 not run"."""
+    counts = Counter(result.status for result in assessment.rules)
+    parts = f"{counts[Status.PASSED]} passed, {counts[Status.FOUND]} found something, {counts[Status.NOT_RUN]} not run"
+    return f"{plural(len(assessment.rules), 'rule')}: {parts}"
+
+
+def not_run(assessment: Assessment) -> dict[str, list[str]]:
+    """The codes of the rules that did not run, by the reason why."""
+    found: dict[str, list[str]] = {}
+    for result in assessment.rules:
+        if result.status is Status.NOT_RUN:
+            found.setdefault(result.reason, []).append(result.code)
+    return found

@@ -1,0 +1,66 @@
+"""Workbook text and plain English: made safe to read, counted, listed and dated."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+_BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e007f\ud800-\udfff]"
+)
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
+
+def shown(text: str) -> str:
+    """Text of a workbook as a page may show it: nothing in it is invisible or turns the reading direction.
+
+    Line breaks become spaces, lone surrogates U+FFFD, and every other control or direction mark its own number.
+    """
+    return _HIDDEN.sub(_named, text) if _HIDDEN.search(text) else text
+
+
+def _named(found: re.Match[str]) -> str:
+    character = found[0]
+    if character in _BREAKS:
+        return " "
+    return "\ufffd" if "\ud800" <= character <= "\udfff" else f"[U+{ord(character):04X}]"
+
+
+def told_apart(names: Sequence[str], marks: Sequence[str]) -> list[str]:
+    """`names`, with the mark in brackets behind each that occurs more than once."""
+    counts = Counter(names)
+    return [f"{name} ({mark})" if counts[name] > 1 else name for name, mark in zip(names, marks, strict=True)]
+
+
+def cut(text: str, length: int) -> str:
+    """`text`, ended by an ellipsis where it is longer than `length`."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def day(when: date) -> str:
+    """A date as Australians write it: 18 December 2020."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count and its noun: 1 position, 2,000 positions."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Words in a row: a, b and c."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+
+
+def one_line(text: str) -> str:
+    """Return `text` with every run of white space as one space."""
+    return " ".join(text.split())

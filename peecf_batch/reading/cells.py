@@ -1,0 +1,144 @@
+"""What does a cell say? Scores, texts and dates from cells, with nothing guessed and nothing rounded."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.scan import Kind
+from peecf_batch.excel.workbook import LONGEST_CELL_TEXT
+
+if TYPE_CHECKING:
+    from peecf_batch.excel.scan import CellFact
+    from peecf_batch.rules.framework import Scale
+
+_PLAIN_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A factor cell that gives no score: the code of the rule, and what is wrong in words."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A factor cell that gives a score, with the code and words of a notice where it deserves one."""
+
+    score: int
+    code: str = ""
+    message: str = ""
+
+
+def score_in(fact: CellFact, scale: Scale) -> Accepted | Refused:
+    """The score that a factor cell holds, or why it holds none. Nothing is guessed and nothing is rounded."""
+    kind, quoted = fact.kind, shown(fact.text)
+    if kind is Kind.NUMBER:
+        return _number(fact.text, scale)
+    if kind is Kind.TEXT:
+        return _text(fact.text, scale)
+    if kind is Kind.BLANK:
+        return Refused("E202", "no score is given")
+    if kind is Kind.YES_NO:
+        return Refused("E205", f"{quoted} is a yes or no, not a score")
+    if kind is Kind.ERROR:
+        return Refused("E207", f"the cell holds the Excel error {quoted}")
+    if kind is Kind.UNCALCULATED:
+        return Refused("E208", f"the formula {quoted} was never calculated")
+    if kind is Kind.SEVERAL:
+        return Refused("E209", f"the cell holds several values at once, {quoted}")
+    if kind is Kind.PERCENTAGE:
+        return Refused("E210", f"the cell is formatted as a percentage (it holds {quoted})")
+    return Refused("E206", f"the cell is formatted as a date (it holds {quoted})")
+
+
+def _number(text: str, scale: Scale) -> Accepted | Refused:
+    try:
+        number = float(text)
+    except ValueError:
+        return Refused("E203", f"'{shown(text)}' is not a number")
+    if not number.is_integer():
+        return Refused("E204", f"score {shown(text)} is not a whole number")
+    if int(number) not in scale:
+        return _outside(text_of(number), scale)
+    return Accepted(int(number))
+
+
+def _text(text: str, scale: Scale) -> Accepted | Refused:
+    typed = text.strip()
+    if not typed:
+        return Refused("E202", "no score is given; the cell looks blank but holds an empty text")
+    if not _PLAIN_NUMBER.fullmatch(typed):
+        return Refused("E203", f"'{shown(text)}' is not plainly a whole number")
+    if int(typed) not in scale:
+        return _outside(typed, scale)
+    return Accepted(int(typed), "N211", f"score {typed} is stored as text and was read as the number {int(typed)}")
+
+
+def _outside(number: str, scale: Scale) -> Refused:
+    return Refused("E201", f"score {shown(number)} is outside the scale of {scale.lowest} to {scale.highest}")
+
+
+def readings_agree(fact: CellFact, value: object) -> bool:
+    """Whether the scan and the value reader saw the same thing in a factor cell."""
+    if fact.kind in (Kind.BLANK, Kind.ERROR, Kind.UNCALCULATED):
+        return value == ""
+    if fact.kind is Kind.YES_NO:
+        return value is (fact.text == "TRUE")
+    if fact.kind is Kind.TEXT:
+        return isinstance(value, str) and value.split() == fact.text.split()
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        return fact.kind is Kind.DATE
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return _as_float(fact.text) == float(value)
+
+
+def _as_float(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def text_of(value: object) -> str:
+    """A cell's value as a person would type it."""
+    if type(value) is str:
+        return value.strip()[:LONGEST_CELL_TEXT]
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    return "" if value is None else str(value)
+
+
+def date_of(value: object) -> datetime.date | None:
+    """A date cell, or a text that is plainly a date (2027-06-30, or day first as in Australia: 30/6/2027)."""
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    if not isinstance(value, str):
+        return None
+    match = _DAY_FIRST.fullmatch(value.strip())
+    try:
+        return (
+            datetime.date(int(match[3]), int(match[2]), int(match[1]))
+            if match
+            else datetime.date.fromisoformat(value.strip()[:10])
+        )
+    except ValueError:
+        return None
+
+
+def shown(text: str) -> str:
+    """Text as a message quotes it: on one line and not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else line[:39] + "…"

@@ -1,0 +1,212 @@
+"""What does a heading mean? One text by itself: a factor's score, something beside a factor, or another column."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from peecf_batch.rules.framework import Framework
+
+ASIDES = ("rationale", "example", "share")
+_LONGEST_HEADING = 120
+_LONGEST_KEY = 200
+_BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|<[^>]*>")
+_BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
+_NUMBER_SIGN = re.compile(r"#(?!\s*\d)")
+_LEAD_IN = re.compile(
+    r"^(?:(?:work value )?(?:factor|wvf)(?: |(?=\d)))?(?:[a-z]?\d{1,2} |[a-z] |[ivx]{2,4} )?(?:for |of |on )?"
+)
+_OPENING = frozenset("([{<")
+_SHORT_WORD = 4
+_SMALL_WORDS = ("value", "factor", "maximum")
+_NEAR = 0.72
+_JOINED = re.compile(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
+_SPELLINGS = {
+    "judgment": "judgement",
+    "programme": "program",
+    "mgmt": "management",
+    "mgt": "management",
+    "org": "organisation",
+    "organization": "organisation",
+    "nbr": "number",
+    "num": "number",
+    "posn": "position",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a heading means: a role and, for a role held once a factor ("score", "rationale", ...), its index."""
+
+    role: str
+    factor: int = -1
+
+
+def heading_key(text: str, noise: frozenset[str] = frozenset()) -> str:
+    """A heading without what does not matter: case, spacing, punctuation, "&", bracketed notes, American spelling."""
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST_KEY]).casefold()
+    plain = _BRACKETED.sub(" ", plain).replace("&", " and ").replace("%", " percent ")
+    if "#" in plain:
+        plain = _NUMBER_SIGN.sub(" number ", plain)
+    words = re.findall(r"\w+", plain.replace("'", "").replace("’", "").replace("_", " "))
+    words = [_SPELLINGS.get(word, word) for word in words]
+    kept = [word for word in words if word not in noise] or words
+    return " ".join(kept)
+
+
+@cache
+def heading_roles() -> Mapping[str, Any]:
+    """The headings.toml that ships with the product."""
+    return tomllib.loads(resources.files("peecf_batch").joinpath("headings.toml").read_text(encoding="utf-8"))
+
+
+class _Beginnings(dict[str, bool]):
+    """Tells of the first letters of a text whether a heading of a score may begin so; each is looked at once."""
+
+    def __init__(self, letters: frozenset[str]) -> None:
+        self._letters = letters
+
+    def __missing__(self, first: str) -> bool:
+        known = self[first] = not first.isalpha() or first.lower() in self._letters or not first.isascii()
+        return known
+
+
+class HeadingBook:
+    """Knows what a heading means under one framework."""
+
+    def __init__(self, framework: Framework) -> None:
+        """Lay out every heading of the factors and of headings.toml."""
+        data, scale = heading_roles(), framework.scale
+        self._noise = frozenset(data["noise"])
+        self._asides = {kind: sorted((heading_key(w) for w in data[kind]), key=len, reverse=True) for kind in ASIDES}
+        self._factors = {
+            heading_key(name, self._noise): index
+            for index, factor in enumerate(framework.factors)
+            for name in (factor.name, *factor.headings)
+        }
+        self.factor_names = tuple(factor.name for factor in framework.factors)
+        self._roles = {heading_key(name): role for role, names in data["roles"].items() for name in names}
+        self._ambiguous = {
+            heading_key(text): tuple(name for choice in choices if (name := self._named(choice, framework)))
+            for text, choices in data["ambiguous"].items()
+        }
+        self._of_scale = re.compile(rf" (?:(?:out of |max |maximum )?|{scale.lowest} (?:to )?){scale.highest}$")
+        self._memo: dict[str, Meaning | None] = {}
+        beginnings = sorted({re.escape(key[:4]) for key in self._factors})
+        self._may_name_factor = re.compile("|".join(beginnings), re.IGNORECASE).search
+
+        named = {word for key in self._factors for word in key.split()}
+        self._words = frozenset({*named, *self._noise, *_SPELLINGS, *_SMALL_WORDS})
+        self._may_begin = _Beginnings(frozenset(word[: _SHORT_WORD + 1] for word in self._words))
+
+    def factors_named(self, texts: Iterable[object]) -> dict[str, int]:
+        """The factor whose score column a text names, for each that names one; quick over a whole sheet of values.
+
+        Prose is told by its first letters alone: they begin no word that a heading of a score has.
+        """
+        size, may_begin = _SHORT_WORD + 1, self._may_begin
+        likely = [text for text in texts if type(text) is str and may_begin[text[:size]]]
+        return {text: factor for text in likely if (factor := self.factor(text)) is not None}
+
+    def factor(self, text: str) -> int | None:
+        """The factor whose score column a heading names, or None."""
+        possible = not text.isascii() or self._may_name_factor(text)
+        known = self.meaning(text) if possible and not self._says_more(text.lower()) else None
+        return known.factor if known is not None and known.role == "score" else None
+
+    def _says_more(self, lowered: str) -> bool:
+        """Whether a text has a longer word that no heading of a score has, as rationales do; brackets are not read."""
+        if not lowered.isascii() or not _OPENING.isdisjoint(lowered):
+            return False
+        return any(len(w) > _SHORT_WORD and w.isalpha() and w not in self._words for w in lowered.split())
+
+    def meaning(self, text: str) -> Meaning | None:
+        """What a heading means, or None."""
+        if text not in self._memo:
+            self._memo[text] = self._meaning(text) if len(text) <= _LONGEST_HEADING else None
+        return self._memo[text]
+
+    def _meaning(self, text: str) -> Meaning | None:
+        exact, opened = heading_key(text), heading_key(text.translate(_BRACKETS))
+        if exact in self._roles:
+            return Meaning(self._roles[exact])
+        aside = self._aside(opened)
+        if aside is not None and aside.factor >= 0:
+            return aside
+        factor = self._factor(opened if self._says_score(exact) else exact)
+        return Meaning("score", factor) if factor is not None else self._aside(exact)
+
+    def _says_score(self, key: str) -> bool:
+        """Whether a heading says no more than "Score", so that only a factor over it or in brackets tells whose."""
+        return bool(key) and self._noise.issuperset(key.split())
+
+    def _factor(self, key: str) -> int | None:
+        """The factor that a key names, with or without a number or "score for" before it and the scale behind it."""
+        name = " ".join(word for word in key.split() if word not in self._noise)
+        plain = self._of_scale.sub("", _LEAD_IN.sub("", name))
+        return self._factors.get(name, self._factors.get(plain))
+
+    def _aside(self, key: str) -> Meaning | None:
+        """A heading beside a factor: its rationale, example or share of work, with or without the factor's name."""
+        for role, phrases in self._asides.items():
+            for phrase in phrases:
+                if key == phrase:
+                    return Meaning(role)
+                rest = _without(key, phrase)
+                factor = self._factor(rest) if rest is not None else None
+                if factor is not None:
+                    return Meaning(role, factor)
+        return None
+
+    def under(self, text: str, factor: int) -> Meaning | None:
+        """What a sub-heading under the heading of a factor means: "Score", "Rationale" and their kin, or None."""
+        if self._says_score(heading_key(text)):
+            return Meaning("score", factor)
+        known = self.meaning(text)
+        if known is None or known.role not in ("score", *ASIDES):
+            return None
+        return known if known.factor >= 0 else Meaning(known.role, factor)
+
+    @staticmethod
+    def _named(choice: str, framework: Framework) -> str:
+        """What a column is called that a role or a factor's key stands for."""
+        names = {factor.key: factor.name for factor in framework.factors}
+        return names.get(choice) or next(iter(heading_roles()["roles"].get(choice, ())), "")
+
+    def candidates(self, text: str) -> tuple[str, ...]:
+        """What the columns are called that an ambiguous heading fits, two or more; () for any other heading."""
+        if len(text) > _LONGEST_HEADING or self.meaning(text) is not None:
+            return ()
+        named = self._ambiguous.get(heading_key(text, self._noise)) or self._ambiguous.get(heading_key(text), ())
+        if not named:
+            pieces = [self._factor(heading_key(piece)) for piece in _JOINED.split(_BRACKETED.sub(" ", text))]
+            named = tuple(self.factor_names[f] for f in dict.fromkeys(pieces) if f is not None)
+        return named if len(named) > 1 else ()
+
+    def role_called(self, name: str) -> str:
+        """The role whose columns are called `name` by `candidates`, "" where that is a factor."""
+        return self._roles.get(heading_key(name), "") if name not in self.factor_names else ""
+
+    def near(self, text: str) -> tuple[int, ...]:
+        """The factors that a heading which means nothing may have been meant for."""
+        close = difflib.get_close_matches(heading_key(text, self._noise), self._factors, 3, _NEAR)
+        return tuple(dict.fromkeys(self._factors[key] for key in close))
+
+
+def _without(key: str, phrase: str) -> str | None:
+    """`key` without `phrase` at either end and the small words that joined them, or None."""
+    for start in (True, False):
+        if start and key.startswith(phrase + " "):
+            return re.sub(r"^(?:for|of|at|on) ", "", key[len(phrase) + 1 :])
+        if not start and key.endswith(" " + phrase):
+            return re.sub(r" (?:for|of|at|on)$", "", key[: -len(phrase) - 1])
+    return None

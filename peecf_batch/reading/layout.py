@@ -1,0 +1,249 @@
+"""Where is everything? Which sheet, heading row and columns hold the positions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.address import cell_name, column_letters
+from peecf_batch.reading.headings.assessor_columns import (
+    AssessorColumns,
+    may_name_somebody,
+    says_assessor,
+    without_assessors,
+)
+from peecf_batch.reading.headings.heading_rows import Heading, HeadingRow, heading_rows
+from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
+from peecf_batch.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from peecf_batch.excel.workbook import Sheet
+    from peecf_batch.rules.framework import Framework
+
+
+_FEWEST_ASSESSORS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the positions of one sheet are. Columns count from 1; a column that is not there is absent or None.
+
+    `heading_row` is the last of the rows that the headings take; `ends_at` is the first row that no longer belongs to
+    the table (a second, different table), or None. `ambiguous` are headings that fit two columns, with both names.
+    `assessors` are columns with the scores of single assessors, which are no scores of the positions.
+    """
+
+    sheet: Sheet
+    heading_row: int
+    headings: tuple[Heading, ...]
+    factors: tuple[int, ...]
+    columns: Mapping[str, int]
+    rationales: tuple[int | None, ...]
+    examples: tuple[int | None, ...]
+    shares: tuple[int | None, ...]
+    doubled: tuple[tuple[Heading, Heading], ...]
+    first_column: int
+    last_column: int
+    repeated_headings: tuple[int, ...] = ()
+    ends_at: int | None = None
+    ambiguous: tuple[tuple[Heading, tuple[str, ...]], ...] = ()
+    assessors: tuple[AssessorColumns, ...] = ()
+
+    def heading_at(self, column: int) -> str:
+        """The heading over a column, on one line, or its letter where it has none."""
+        return next((" ".join(h.text.split()) for h in self.headings if h.column == column), column_letters(column))
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The chosen layout, the names of the other sheets that could have held positions, and assessors' sheets."""
+
+    layout: Layout
+    others: tuple[str, ...] = ()
+    assessors: tuple[Layout, ...] = ()
+
+
+def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[str] = ()) -> Located:
+    """The sheet, heading row and columns that hold the positions.
+
+    The first sheet whose headings fit is taken, visible sheets first. Raises Refusal where none fits, naming what was
+    found and what is missing, and where a heading that must be one stands twice. `assessors` are names of assessors
+    whose columns the user points out; sheets whose names say that they are an assessor's are set apart.
+    """
+    book = HeadingBook(framework)
+    fitting: list[Layout] = []
+    nearest: tuple[int, str, HeadingRow] | None = None
+    for sheet in sheets:
+        rows = heading_rows(sheet, book)
+        first = next((place for place, row in enumerate(rows) if _fits(row, framework)), None)
+        if first is not None:
+            fitting.append(_layout(sheet, rows[first:], framework, book, assessors))
+        for row in rows:
+            if nearest is None or len(row.factors) > nearest[0]:
+                nearest = (len(row.factors), sheet.entry.name, row)
+    if not fitting:
+        raise _nothing_fits(nearest, book, framework)
+    fitting, apart = _without_assessors_sheets(fitting)
+    fitting.sort(key=lambda layout: layout.sheet.entry.state != "visible")
+    chosen = fitting[0]
+    _refuse_doubles(chosen, framework, book)
+    return Located(chosen, tuple(layout.sheet.entry.name for layout in fitting[1:]), tuple(apart))
+
+
+def _without_assessors_sheets(fitting: list[Layout]) -> tuple[list[Layout], list[Layout]]:
+    """The sheets of positions, and those of two or more assessors; one alone is taken for what it is."""
+    apart = [layout for layout in fitting if says_assessor(layout.sheet.entry.name)]
+    if len(apart) < _FEWEST_ASSESSORS:
+        return fitting, []
+    others = [layout for layout in fitting if layout not in apart]
+    if not others:
+        raise Refusal(
+            f"{len(apart)} sheets hold the scores of single assessors, and no sheet holds agreed scores; a score is "
+            "never made from theirs.",
+            "Add a sheet with the positions and the scores agreed in moderation, or name one of these with --sheet.",
+        )
+    return others, apart
+
+
+def _fits(row: HeadingRow, framework: Framework) -> bool:
+    roles = {heading.meaning.role for heading in row.found}
+    return not row.unclear and len(row.factors) == len(framework.factors) and not roles.isdisjoint({"id", "title"})
+
+
+def _layout(
+    sheet: Sheet, rows: list[HeadingRow], framework: Framework, book: HeadingBook, assessors: Sequence[str]
+) -> Layout:
+    first, *later = rows
+    above = sheet.grid.rows[first.first - 2] if first.first > 1 else ()
+    found, sets = without_assessors(first.found, above, book, assessors, sheet.entry.name)
+    first = replace(first, found=found)
+    other = next((row.first for row in later if _fits(row, framework) and not _repeats(row, first)), None)
+    again = [row for row in later if _repeats(row, first) and (other is None or row.row < other)]
+    seen, doubled = _meanings(first.found)
+    twice = {heading.meaning for heading, _ in doubled}
+    column = {meaning: heading.column for meaning, heading in seen.items() if meaning not in twice}
+    indices = range(len(framework.factors))
+    known = [heading.column for heading in seen.values()]
+    return Layout(
+        sheet=sheet,
+        heading_row=first.row,
+        headings=tuple(first.found),
+        factors=tuple(seen[Meaning("score", index)].column for index in indices),
+        columns={meaning.role: at for meaning, at in column.items() if meaning.factor < 0},
+        rationales=tuple(column.get(Meaning("rationale", index)) for index in indices),
+        examples=tuple(column.get(Meaning("example", index)) for index in indices),
+        shares=tuple(column.get(Meaning("share", index)) for index in indices),
+        doubled=tuple(doubled),
+        first_column=min(known),
+        last_column=_right_edge(first.found, max(known)),
+        repeated_headings=tuple(number for row in again for number in range(row.first, row.row + 1)),
+        ends_at=other,
+        assessors=sets,
+        ambiguous=tuple(_ambiguous(first.found, {meaning.role for meaning in column}, book)),
+    )
+
+
+def _ambiguous(
+    headings: list[Heading], roles: set[str], book: HeadingBook
+) -> Iterator[tuple[Heading, tuple[str, ...]]]:
+    """Headings that fit two columns of which the table does not have both; every factor has its column here."""
+    for heading in headings:
+        choices = book.candidates(heading.text) if not heading.meaning.role else ()
+        wanted = {book.role_called(name) for name in choices} - {""}
+        if not wanted <= roles:
+            yield heading, choices
+
+
+def _repeats(row: HeadingRow, first: HeadingRow) -> bool:
+    """Whether a row names the factors, and what else it names, over the columns where the first row does."""
+    named = {(heading.column, heading.meaning) for heading in row.found if heading.meaning.role}
+    return row.factors == first.factors and named <= {(heading.column, heading.meaning) for heading in first.found}
+
+
+def _meanings(headings: list[Heading]) -> tuple[dict[Meaning, Heading], list[tuple[Heading, Heading]]]:
+    """The first heading of each meaning, and the pairs that mean the same."""
+    seen: dict[Meaning, Heading] = {}
+    doubled = []
+    for heading in headings:
+        if heading.meaning.role and heading.meaning in seen:
+            doubled.append((seen[heading.meaning], heading))
+        elif heading.meaning.role:
+            seen[heading.meaning] = heading
+    return seen, doubled
+
+
+def _right_edge(headings: list[Heading], last_known: int) -> int:
+    """The last column of the table: headings that go on without a gap belong to it whether we know them or not."""
+    columns = {heading.column for heading in headings}
+    edge = last_known
+    while edge + 1 in columns:
+        edge += 1
+    return edge
+
+
+def _place(heading: Heading, book: HeadingBook) -> str:
+    """A heading and its cell; the cell alone where the heading may name an assessor."""
+    cell = cell_name(heading.row, heading.column)
+    return cell if may_name_somebody(heading, book) else f"'{_line(heading.text)}' in {cell}"
+
+
+def _refuse_doubles(layout: Layout, framework: Framework, book: HeadingBook) -> None:
+    for first, second in layout.doubled:
+        if first.meaning.role in ("score", "id", "title"):
+            what = (
+                framework.factors[first.meaning.factor].name
+                if first.meaning.role == "score"
+                else f"the position's {first.meaning.role}"
+            )
+            places = [_place(h, book) for h in (first, second)]
+            raise Refusal(
+                f"sheet '{layout.sheet.entry.name}' has two columns for {what}: {places[0]} and {places[1]}.",
+                "Rename or remove the one that is not meant.",
+            )
+
+
+def _nothing_fits(nearest: tuple[int, str, HeadingRow] | None, book: HeadingBook, framework: Framework) -> Refusal:
+    names = [factor.name for factor in framework.factors]
+    if nearest is None:
+        return Refusal(
+            f"no sheet has the {len(names)} factor columns ({', '.join(names)}).",
+            "Put the headings in one row, or name the sheet with --sheet.",
+        )
+    _, sheet, row = nearest
+    if row.unclear:
+        return Refusal(f"sheet '{sheet}': {row.unclear}.", "Head one column of each factor with 'Score'.")
+    found = [names[index] for index in sorted(row.factors)]
+    missing = [name for name in names if name not in found]
+    parts = [f"sheet '{sheet}', row {row.row} has headings for {', '.join(found)}"]
+    if missing:
+        parts.append(f"but not for {', '.join(missing)}")
+        guesses = [guess for h in row.found if not h.meaning.role and (guess := _guess(h, book, missing))]
+        parts.extend([f"({'; '.join(guesses)})"] if guesses else [])
+    if not any(h.meaning.role in ("id", "title") for h in row.found):
+        parts.append(
+            "and no column for the position's id or title"
+            if missing
+            else "but no column for the position's id or title"
+        )
+    return Refusal(" ".join(parts) + ".", "Correct the headings in that row, then run again.")
+
+
+def _guess(heading: Heading, book: HeadingBook, missing: list[str]) -> str:
+    """What a heading that means nothing may be meant for, "" where nothing comes near; an ambiguous one names both."""
+    here = f"'{_line(heading.text)}' in {cell_name(heading.row, heading.column)}"
+    choices = book.candidates(heading.text)
+    if not _those(choices, missing):
+        near = [book.factor_names[index] for index in book.near(heading.text)]
+        choices = tuple(_those(near, missing))
+        return f"{here} may be meant for {' or '.join(choices)}" if choices else ""
+    return f"{here} could mean {' or '.join(choices)}"
+
+
+def _those(names: Iterable[str], missing: list[str]) -> list[str]:
+    return [name for name in names if name in missing]
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:60]

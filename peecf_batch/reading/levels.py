@@ -1,0 +1,133 @@
+"""What earns a score? An organisation's own copy of the level descriptors, read from a file of its own."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.cells import text_of
+from peecf_batch.reading.headings.meanings import HeadingBook
+from peecf_batch.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from peecf_batch.excel.workbook import Sheet
+    from peecf_batch.rules.framework import Framework
+
+Levels = dict[int, dict[int, str]]
+_LEVEL = re.compile(r"\s*(?:level|score|descriptor)?\s*(\d{1,2})\s*", re.IGNORECASE)
+_FEWEST_LEVELS = 2
+_SHAPE = (
+    "Give each factor a row and each level a column headed 'Level 1' and so on, as the template's sheet Factors has."
+)
+
+
+def with_levels(framework: Framework, levels: Levels) -> Framework:
+    """The framework with the descriptors of `levels` in place of its own, by factor index and score."""
+    factors = (
+        replace(factor, levels=tuple(sorted({**dict(factor.levels), **levels.get(index, {})}.items())))
+        for index, factor in enumerate(framework.factors)
+    )
+    return replace(framework, factors=tuple(factors))
+
+
+def levels_in_text(data: bytes, framework: Framework) -> Levels:
+    """The descriptors of a TOML file: a table for each factor, a text for each score.
+
+    Raises Refusal with everything that is wrong in it.
+    """
+    try:
+        tables = tomllib.loads(data.decode("utf-8-sig"))
+    except ValueError as error:
+        raise Refusal(f"it is not a TOML file: {error}.", "Mend it, or give the levels in a workbook.") from None
+    levels: Levels = {}
+    problems = []
+    for name, table in tables.items():
+        index = _factor(name, framework)
+        if index is None or not isinstance(table, dict):
+            problems.append(f"[{name}] is no factor of the framework")
+            continue
+        levels[index], wrong = _of_table(name, table, framework)
+        problems.extend(wrong)
+    return _sound(levels, problems, framework)
+
+
+def _of_table(name: str, table: Mapping[str, object], framework: Framework) -> tuple[dict[int, str], list[str]]:
+    found, problems = {}, []
+    for key, text in table.items():
+        if not key.isdigit() or int(key) not in framework.scale or not isinstance(text, str):
+            problems.append(f"[{name}] {key}: not a score of the scale with a text")
+        else:
+            found[int(key)] = text.strip()
+    return found, problems
+
+
+def _factor(name: str, framework: Framework) -> int | None:
+    keys = [factor.key for factor in framework.factors]
+    return keys.index(name) if name in keys else HeadingBook(framework).factor(name)
+
+
+def levels_in_sheets(sheets: Iterable[Sheet], framework: Framework) -> Levels:
+    """The descriptors of a workbook: factors down a column, a column for each level.
+
+    Raises Refusal where no sheet has such a table, or a level is not a score of the scale.
+    """
+    levels = _first_table(sheets, framework)
+    if not levels:
+        raise Refusal("no sheet has the factors down a column and levels beside them.", _SHAPE)
+    outside = {level for texts in levels.values() for level in texts if level not in framework.scale}
+    return _sound(levels, [f"level {level} is not a score of the scale" for level in sorted(outside)], framework)
+
+
+def levels_written_in(sheets: Iterable[Sheet], framework: Framework) -> Levels:
+    """The descriptors that somebody has typed into a workbook's own sheets, those of scores that there are."""
+    levels = _first_table(sheets, framework)
+    return {
+        index: {level: text for level, text in texts.items() if level in framework.scale}
+        for index, texts in levels.items()
+    }
+
+
+def _first_table(sheets: Iterable[Sheet], framework: Framework) -> Levels:
+    book = HeadingBook(framework)
+    for sheet in sheets:
+        rows = sheet.grid.rows
+        for number, row in enumerate(rows):
+            columns = dict(_level_columns(row))
+            levels = _under(rows[number + 1 :], columns, book) if len(columns) >= _FEWEST_LEVELS else {}
+            if levels:
+                return levels
+    return {}
+
+
+def _level_columns(row: Sequence[object]) -> Iterator[tuple[int, int]]:
+    for column, value in enumerate(row):
+        match = _LEVEL.fullmatch(value) if isinstance(value, str) else None
+        if match:
+            yield int(match[1]), column
+
+
+def _under(rows: Sequence[Sequence[object]], columns: Mapping[int, int], book: HeadingBook) -> Levels:
+    levels: Levels = {}
+    for row in rows:
+        index = next((found for value in row if (found := _named(value, book)) is not None), None)
+        texts = {level: text_of(row[c]) for level, c in columns.items() if c < len(row) and text_of(row[c])}
+        if index is not None and texts:
+            levels.setdefault(index, texts)
+    return levels
+
+
+def _named(value: object, book: HeadingBook) -> int | None:
+    return book.factor(value) if isinstance(value, str) else None
+
+
+def _sound(levels: Levels, problems: Sequence[str], framework: Framework) -> Levels:
+    if problems:
+        raise Refusal(f"{'; '.join(problems)}.", "Mend these, then run again.")
+    if not any(levels.values()):
+        names = ", ".join(factor.name for factor in framework.factors)
+        raise Refusal("it holds no level descriptor.", f"Its factors are to be: {names}.")
+    return levels

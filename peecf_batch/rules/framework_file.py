@@ -1,0 +1,201 @@
+"""Which file holds the rules? A framework read from TOML; every contradiction in the file is reported at once."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.rules.framework import (
+    Band,
+    BelowExecutive,
+    Citation,
+    EdgeRule,
+    Factor,
+    Framework,
+    GuidePoint,
+    Outcome,
+    OutcomeRule,
+    Principle,
+    ReferenceDate,
+    Scale,
+    ShareOfWork,
+    Stream,
+)
+from peecf_batch.rules.framework_checks import contradictions
+from peecf_batch.rules.toml_file import RuleFile, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_SCORE = re.compile(r"-?[0-9]{1,4}")
+
+
+class FrameworkError(ValueError):
+    """A framework file contradicts itself; `problems` lists everything that is wrong with it, in plain words."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
+
+
+def load_framework(path: Path | None = None) -> Framework:
+    """The framework in the TOML file `path`, or the Victorian Public Entity framework that ships with the product.
+
+    Raises FrameworkError with every contradiction found, OSError when the file cannot be read.
+    """
+    if path is None:
+        data = resources.files("peecf_batch").joinpath("frameworks", "peecf.toml").read_bytes()
+    else:
+        data = path.read_bytes()
+    return framework_from(_parsed(data))
+
+
+def _parsed(data: bytes) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problem = f"not a UTF-8 text file (see line {line}); save it again with the encoding UTF-8"
+    except (ValueError, RecursionError) as error:
+        problem = f"not a TOML file: {error}"
+    raise FrameworkError([problem])
+
+
+def framework_from(data: Mapping[str, Any]) -> Framework:
+    """The framework that a parsed TOML file describes. Raises FrameworkError with every contradiction at once."""
+    file = RuleFile()
+    top = Table(data, "framework", "framework", file)
+    for citation in top.each("citations", _citation):
+        file.add(citation)
+    framework = Framework(
+        id=top.text("id"),
+        title=top.text("title"),
+        short_title=top.text("short_title"),
+        citation=top.cite(),
+        scale=top.one("scale", _scale),
+        factors=top.each("factors", _factor),
+        bands=top.each("bands", _band),
+        streams=top.each("streams", _stream),
+        outcomes=top.each("outcomes", _outcome),
+        edge=top.one("edge", _edge),
+        below=top.one("below_executive", _below),
+        guide_points=top.each("guide_points", _guide_point),
+        share_of_work=top.one("share_of_work", _share),
+        streams_at_most=top.number("streams_at_most", at_least=1),
+        reference=top.one("determination", _reference),
+        ceo_titles=top.texts("ceo_titles", needed=True),
+        principles=top.each("principles", _principle),
+        citations=tuple(file.citations.values()),
+    )
+    top.close()
+    file.problems.extend(contradictions(framework, file.spoilt))
+    if file.problems:
+        raise FrameworkError(file.problems)
+    return framework
+
+
+def _citation(row: Table) -> Citation:
+    return Citation(row.text("key"), row.text("title"), row.text("publisher"), row.text("url"))
+
+
+def _scale(row: Table) -> Scale:
+    levels = row.get("descriptor_levels")
+    if not isinstance(levels, list) or not all(type(level) is int for level in levels):
+        row.wrong("'descriptor_levels' must be a list of whole numbers")
+        levels = []
+    lowest, highest, meaning = row.number("lowest"), row.number("highest"), row.text("meaning")
+    return Scale(lowest, highest, tuple(levels), meaning, row.cite())
+
+
+def _factor(row: Table) -> Factor:
+    levels: list[tuple[int, str]] = []
+    for key, text in row.pairs("levels"):
+        if _SCORE.fullmatch(key) and str(int(key)) == key:
+            levels.append((int(key), text))
+        else:
+            row.wrong(f"level '{key}' is not a score of the scale")
+    return Factor(
+        key=row.text("key"),
+        name=row.text("name"),
+        short_name=row.text("short_name"),
+        definition=row.text("definition"),
+        headings=row.texts("headings"),
+        levels=tuple(sorted(levels)),
+        source=row.cite(),
+    )
+
+
+def _band(row: Table) -> Band:
+    return Band(
+        name=row.text("name"),
+        title=row.text("title"),
+        lowest=row.number("lowest"),
+        highest=row.number("highest"),
+        rank=row.place,
+        remit=row.text("remit"),
+        names=row.texts("names"),
+        source=row.cite(),
+    )
+
+
+def _stream(row: Table) -> Stream:
+    return Stream(
+        key=row.text("key"),
+        name=row.text("name"),
+        definition=row.text("definition"),
+        names=row.texts("names"),
+        descriptors=tuple(row.pairs("descriptors", needed=True)),
+        source=row.cite(),
+    )
+
+
+def _outcome(row: Table) -> OutcomeRule:
+    name = row.get("outcome")
+    if name not in list(Outcome):
+        row.wrong(f"'outcome' must be one of {', '.join(Outcome)}, not {name!r}")
+        name = Outcome.SAME
+    title, meaning, options = row.text("title"), row.text("meaning"), row.texts("options", needed=True)
+    return OutcomeRule(Outcome(name), title, meaning, options, row.cite())
+
+
+def _edge(row: Table) -> EdgeRule:
+    title, meaning, options = row.text("title"), row.text("meaning"), row.texts("options", needed=True)
+    return EdgeRule(title, meaning, options, row.text("top_of_scale"), row.cite())
+
+
+def _below(row: Table) -> BelowExecutive:
+    return BelowExecutive(
+        name=row.text("name"),
+        title=row.text("title"),
+        meaning=row.text("meaning"),
+        ceo_meaning=row.text("ceo_meaning"),
+        near_within=row.number("near_within", at_least=0),
+        near_source=row.cite("near_source"),
+        ceo_source=row.cite("ceo_source"),
+        source=row.cite(),
+    )
+
+
+def _guide_point(row: Table) -> GuidePoint:
+    return GuidePoint(row.number("factor_score"), row.number("score"), row.text("band"), row.cite())
+
+
+def _share(row: Table) -> ShareOfWork:
+    percent = row.number("lowest_percent", at_least=1, at_most=100)
+    return ShareOfWork(percent, row.text("meaning"), row.cite())
+
+
+def _reference(row: Table) -> ReferenceDate:
+    when = row.get("date")
+    if type(when) is not datetime.date:
+        row.wrong("'date' must be a date such as 2020-12-18")
+        when = datetime.date.min
+    return ReferenceDate(when, row.text("instrument"), row.cite())
+
+
+def _principle(row: Table) -> Principle:
+    return Principle(row.text("key"), row.text("text"), row.cite())

@@ -1,0 +1,225 @@
+"""Which workbooks does a run read? Those in folders and patterns too, each once and in order; and the bytes of each."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import glob
+import os
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.other_formats import SPREADSHEETS, TEXT_TABLES
+from peecf_batch.excel.package import MIB, Bounds
+from peecf_batch.refusal import Refusal
+from peecf_batch.runs.files.addresses import Address, listed_at
+from peecf_batch.runs.files.output_names import is_ours, real
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
+VALUE_SUFFIXES = (*SPREADSHEETS, *TEXT_TABLES)
+_SUFFIXES = (*WORKBOOK_SUFFIXES, *VALUE_SUFFIXES)
+_OTHER_FORMATS = {
+    ".numbers": "an Apple Numbers spreadsheet",
+    ".docx": "a Word document",
+    ".pdf": "a PDF document",
+    ".gsheet": "a link to a Google sheet",
+}
+_HERE = PurePath()
+_NOT_OURS = "Check the folder, or name an annotated workbook to assess it again."
+OUR_ENDS = ("-assessed", "-audited", "peecf-sector")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A workbook to be read. `below` is its folder as seen from the one that was named.
+
+    Where it has an `address`, that is where to read it, and `path` only says what it is called.
+    """
+
+    path: Path
+    below: PurePath = _HERE
+    address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A path that leads to no workbook, and why."""
+
+    path: Path
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class PassedBy:
+    """What lies in a folder and is not looked into, and why; nothing is wrong with it."""
+
+    path: Path
+    why: str
+
+
+Source = Found | Unusable | PassedBy
+
+
+def workbooks_in(paths: Iterable[Path | Address]) -> Iterator[Source]:
+    """Every workbook that `paths` name, once and in order; a folder stands for the workbooks in it and below it.
+
+    A path with *, ? or [ that is no file stands for the workbooks that fit it. Excel's lock files, hidden files and our
+    own outputs are passed by in folders and patterns. A link to a file is followed, a link to a folder is not: it may
+    lead in a circle, or out of what was named.
+    """
+    named = list(paths)
+    several = sum(isinstance(path, Path) and is_folder(path) for path in named) > 1
+    seen: set[Path | Address] = set()
+    for path in named:
+        found = _named(path, several=several) if isinstance(path, Path) else _addressed(path)
+        for source in found:
+            where = (isinstance(source, Found) and source.address) or real(source.path)
+            if where not in seen:
+                seen.add(where)
+                yield source
+
+
+def _named(path: Path, *, several: bool) -> Iterator[Source]:
+    if is_folder(path):
+        yield from _below(path, PurePath(real(path).name) if several else _HERE)
+    elif is_pattern(path):
+        yield from _fitting(path)
+    else:
+        yield Found(path)
+
+
+def _addressed(address: Address) -> Iterator[Source]:
+    """The workbooks at an address, told from our own outputs by their names."""
+    try:
+        for file in listed_at(address):
+            parts, name = file.name.parts, Path(file.name.name)
+            is_named = len(parts) == 1 and str(address).endswith(name.name)
+            hidden = any(part.startswith((".", "~$")) for part in parts)
+            if is_named or not (hidden or suffix_of(name.name) not in _SUFFIXES or name.stem.endswith(OUR_ENDS)):
+                yield Found(name, PurePath(file.name.parent), file.address)
+    except Refusal as refusal:
+        yield Unusable(Path(str(address)), refusal)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path that was named is a folder."""
+    with contextlib.suppress(OSError, ValueError):  # a name too long for the file system, which reading it will say
+        return path.is_dir()
+    return False
+
+
+def is_pattern(path: Path) -> bool:
+    """Whether a path that was named stands for the files that fit it, as a shell would have it."""
+    return glob.has_magic(str(path)) and not os.path.lexists(path)
+
+
+def suffix_of(name: str) -> str:
+    """The suffix that says of which format a file is, in small letters."""
+    return PurePath(name).suffix.lower()
+
+
+def _below(folder: Path, under: PurePath) -> Iterator[Source]:
+    files: list[Path] = []
+    others: list[Source] = []
+    for where, folders, names in os.walk(folder, onerror=lambda error: others.append(_unreadable(error))):
+        here = Path(where)
+        links = [name for name in folders if (here / name).is_symlink() and name[:1] != "."]
+        why = "it is a link to a folder, which is not followed. Name that folder itself to assess what is in it."
+        others.extend(PassedBy(here / name, why) for name in links)
+        folders[:] = [name for name in folders if name[:1] != "."]
+        files.extend(here / name for name in names)
+    found: list[Source] = [Found(path, under / path.parent.relative_to(folder)) for path in _workbooks(files)]
+    if not found and not others:
+        yield Unusable(folder, Refusal("there is no workbook in this folder, or none but annotated ones.", _NOT_OURS))
+    yield from sorted([*found, *others], key=lambda source: source.path.relative_to(folder).parts)
+
+
+def _unreadable(error: OSError) -> Unusable:
+    reason = f"this folder could not be read: {error.strerror or type(error).__name__}."
+    return Unusable(Path(os.fsdecode(error.filename)), Refusal(reason, "Ask for permission to read it."))
+
+
+def _workbooks(files: Iterable[Path]) -> list[Path]:
+    """The workbooks among some files; where a link leads to another of them, that one alone."""
+    found = [path for path in files if _is_workbook(path)]
+    unlinked = {real(path) for path in found if not path.is_symlink()}
+    return [path for path in found if not path.is_symlink() or real(path) not in unlinked]
+
+
+def _is_workbook(path: Path) -> bool:
+    """Whether a file in a folder is to be assessed. One that cannot be read counts: the run reports it."""
+    if path.suffix.lower() not in _SUFFIXES or path.name.startswith(("~$", ".")):
+        return False
+    if path.stem.endswith(OUR_ENDS):
+        with contextlib.suppress(OSError):
+            return not is_ours(path)
+    return True
+
+
+def _fitting(pattern: Path) -> Iterator[Source]:
+    base = Path(*_before_pattern(pattern))
+    fitting = [Path(name) for name in sorted(glob.glob(str(pattern), recursive=True))]  # noqa: PTH207 - absolute ones too
+    files = [path for path in fitting if not path.is_dir() and not _is_below_a_link(path, base)]
+    found = _workbooks(files)
+    if not found:
+        yield Unusable(pattern, Refusal("no workbook fits this pattern, or none but annotated ones.", _NOT_OURS))
+    for path in found:
+        yield Found(path, path.parent.relative_to(base))
+
+
+def _before_pattern(pattern: Path) -> list[str]:
+    parts: list[str] = []
+    for part in pattern.parts[:-1]:
+        if glob.has_magic(part):
+            break
+        parts.append(part)
+    return parts
+
+
+def _is_below_a_link(path: Path, base: Path) -> bool:
+    return any((base / parent).is_symlink() for parent in path.relative_to(base).parents if parent != Path())
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file that was named. Raises Refusal where it cannot be read, in words for the person who asked."""
+    try:
+        _refuse_other(path)
+        if path.stat().st_size > Bounds().file:
+            raise Refusal(f"it is larger than {Bounds().file // MIB} MiB.", "Check that it is the file that you meant.")
+        return path.read_bytes()
+    except PermissionError:
+        raise Refusal(
+            "it may not be read.", "If it is open in Excel, close it there; otherwise ask for permission to read it."
+        ) from None
+    except OSError as error:
+        raise Refusal(
+            f"it could not be read: {error.strerror or type(error).__name__}.", "Check the disk or network drive."
+        ) from None
+
+
+def _refuse_other(path: Path) -> None:
+    suffix = path.suffix.lower()
+    if not path.exists():
+        raise Refusal("there is no such file.", _did_you_mean(path))
+    if path.name.startswith("~$"):
+        raise Refusal("it is the mark that Excel leaves while a workbook is open.", f"Name '{path.name[2:]}' instead.")
+    if suffix in _OTHER_FORMATS:
+        raise Refusal(f"it is {_OTHER_FORMATS[suffix]} ({suffix}).", "Save it as .xlsx in Excel, then run again.")
+    if not path.is_file():
+        raise Refusal("it is not a file.", "Name a workbook or a folder of workbooks.")
+
+
+def _did_you_mean(path: Path) -> str:
+    if path.is_symlink():
+        return "It is a link that leads to nothing; mend or remove it."
+    if not path.parent.is_dir():
+        return f"There is no folder '{path.parent}' either; check the path."
+    beside: list[str] = []
+    with contextlib.suppress(OSError):
+        beside = sorted(p.name for p in path.parent.iterdir())
+    near = difflib.get_close_matches(path.name, beside, 1)
+    return f"Did you mean '{near[0]}'?" if near else "Check the name and the folder."

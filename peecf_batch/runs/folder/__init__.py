@@ -1,0 +1,1 @@
+"""Run many workbooks: schedule, journal, worker processes and totals."""

@@ -1,0 +1,123 @@
+"""The same work on many machines: a Dask cluster makes the outputs, and this process alone writes them.
+
+Workers read workbooks by address, or are sent their bytes, and send back the bytes of the outputs: they need no disk in
+common. What a worker makes depends on nothing but what it was sent, so what is lost with one is made by another.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.refusal import Refusal
+from peecf_batch.runs.files.output_names import check_free, check_inside, write_whole
+from peecf_batch.runs.folder.workers import completed, result_of
+from peecf_batch.runs.task import LOST, Done, Ended, NotDone, assess_one, bytes_for
+from peecf_batch.runs.verify.fingerprint import combined, installed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
+
+    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.task import Numbered, Result, Task
+
+_AHEAD = 3
+_SECONDS = 20
+_OTHER = NotDone(
+    "the worker that assessed it has other versions of peecf-batch, its rules or its libraries than this machine.",
+    "Install the same on all, then run again with --resume.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a worker made of a workbook: how it ended, the bytes of its outputs, and a digest of what is installed."""
+
+    ended: Ended
+    files: tuple[bytes, ...]
+    installed: str
+
+
+def make(task: Task, data: bytes | None, options: Options) -> Made:
+    """Assess one workbook, read from its address where `data` is None, and give back what would be written."""
+    with TemporaryDirectory() as folder:
+        ended = assess_one(task, options, in_turn=True, data=data, into=Path(folder))
+        files = task.outputs.moved_to(Path(folder)).paths if isinstance(ended, Done) else ()
+        return Made(ended, tuple(path.read_bytes() for path in files), _installed())
+
+
+@cache
+def _installed() -> str:
+    return combined(installed())
+
+
+@contextmanager
+def cluster_at(address: str) -> Iterator[Any]:
+    """A cluster's client. Raises Refusal where none answers at `address`, or it has no worker."""
+    from distributed import Client
+
+    try:
+        client: Any = Client(address, timeout=_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise Refusal(f"no Dask scheduler answers at '{address}' ({error}).", "Check --dask and the network.") from None
+    try:
+        client.wait_for_workers(1, timeout=_SECONDS)
+    except TimeoutError:
+        client.close()
+        raise Refusal(f"the Dask cluster at '{address}' has no worker.", "Start some with: dask worker.") from None
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def in_cluster(
+    tasks: Iterable[Numbered], options: Options, client: Any, stopped: Callable[[], bool]
+) -> Iterator[Result]:
+    """Do tasks on the workers of `client`, until `stopped`; results come as they are ready."""
+    executor = client.get_executor(pure=False)
+    ahead = _AHEAD * max(1, sum(client.nthreads().values()))
+    for numbered, future in completed(tasks, partial(_submit, executor, options), ahead, stopped):
+        yield numbered.place, _written(numbered.task, future, options)
+
+
+def _submit(executor: Any, options: Options, numbered: Numbered) -> Future[Made]:
+    from concurrent.futures import Future
+
+    try:
+        data = None if numbered.task.address else bytes_for(numbered.task)
+    except Refusal as refusal:
+        known: Future[Made] = Future()
+        known.set_result(Made(NotDone(refusal.reason, refusal.fix), (), _installed()))
+        return known
+    submitted: Future[Made] = executor.submit(make, numbered.task, data, options)
+    return submitted
+
+
+def _written(task: Task, future: Future[Made], options: Options) -> Ended:
+    """Write what a worker made; only here do outputs come to be, so none comes twice."""
+    error = future.exception()
+    if error is not None:
+        return LOST if type(error).__name__ == "KilledWorker" else result_of(future)  # type: ignore[arg-type]
+    made = future.result()
+    if made.installed != _installed():
+        return _OTHER
+    if isinstance(made.ended, Done):
+        try:
+            if task.folder is not None:
+                check_inside(task.outputs.paths, task.folder)
+            check_free(task.outputs.paths, force=options.force)
+            for path, body in zip(task.outputs.paths, made.files, strict=True):
+                write_whole(path, partial(_write, body))
+        except Refusal as refusal:
+            return NotDone(refusal.reason, refusal.fix)
+    return made.ended
+
+
+def _write(body: bytes, beside: Path) -> None:
+    beside.write_bytes(body)

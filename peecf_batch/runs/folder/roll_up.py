@@ -1,0 +1,79 @@
+"""The roll-up of a run, written: the tables of all positions and findings, and the workbook with the totals."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.create.long_tables import write_rows
+from peecf_batch.outputs.sector.index_page import TITLE
+from peecf_batch.outputs.sector.parquet import can_write_parquet, write_parquet
+from peecf_batch.outputs.sector.sheets import table_sheet, total_sheets
+from peecf_batch.outputs.sector.tables import FINDING_COLUMNS, position_columns, rows_of
+from peecf_batch.outputs.sector.totals import sector_of
+from peecf_batch.rules.privacy import small_totals
+from peecf_batch.runs.files.output_names import check_free, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from peecf_batch.excel.create.long_tables import RowSheet
+    from peecf_batch.outputs.sector.entries import Unread
+    from peecf_batch.outputs.sector.tables import Record
+    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.task import Done
+
+WORKBOOK, POSITIONS, FINDINGS = "peecf-sector.xlsx", "peecf-positions.parquet", "peecf-findings.parquet"
+_RECORD_END = "-assessment.json"
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """What a run left, in the order of its workbooks. `done` gives it anew each time that it is asked for."""
+
+    folder: Path
+    done: Callable[[], Iterable[Done]]
+    unread: Sequence[Unread]
+    options: Options
+    suppress_small: bool
+
+    def records(self) -> Iterator[Record]:
+        """The record of each workbook, read when its turn comes."""
+        for done in self.done():
+            name = next(name for name, _ in done.written if name.endswith(_RECORD_END))
+            yield done.workbook, json.loads((self.folder / name).read_bytes())
+
+
+def table_names(*, suppress_small: bool) -> tuple[str, ...]:
+    """The files that a roll-up consists of; a row of a table is a count of one, so tables tell every small count."""
+    return (WORKBOOK,) if suppress_small or not can_write_parquet() else (WORKBOOK, POSITIONS, FINDINGS)
+
+
+def write_roll_up(rolled: RollUp) -> None:
+    """Write the roll-up. Raises Refusal where a file cannot be written."""
+    paths = [rolled.folder / name for name in table_names(suppress_small=rolled.suppress_small)]
+    check_free(paths, force=rolled.options.force)
+    write_whole(paths[0], partial(_write_workbook, rolled))
+    if len(paths) > 1:
+        columns = position_columns(rolled.options.framework, rolled.options.disclosed)
+        for path, key, held in ((paths[1], "positions", columns), (paths[2], "findings", FINDING_COLUMNS)):
+            rows = rows_of(rolled.records(), key, held)
+            write_whole(path, partial(write_parquet, columns=held, rows=rows))
+
+
+def _write_workbook(rolled: RollUp, path: Path) -> None:
+    write_rows(path, _sheets(rolled), TITLE, rolled.options.framework.title)
+
+
+def _sheets(rolled: RollUp) -> Iterator[RowSheet]:
+    framework = rolled.options.framework
+    entries = [done.entry for done in rolled.done()]
+    least = small_totals().least if rolled.suppress_small else 0
+    yield from total_sheets(sector_of(entries, framework, least), entries, rolled.unread, framework)
+    if not rolled.suppress_small:
+        columns = position_columns(framework, rolled.options.disclosed)
+        yield table_sheet("Positions", columns, rows_of(rolled.records(), "positions", columns))
+        yield table_sheet("Findings", FINDING_COLUMNS, rows_of(rolled.records(), "findings", FINDING_COLUMNS))

@@ -1,0 +1,140 @@
+"""What is written over all workbooks of a run: the journal while it runs; tables, page and manifest at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peecf_batch.outputs.sector.entries import Unread
+from peecf_batch.runs.files.output_names import INDEX, folder_of
+from peecf_batch.runs.files.sources import is_folder, is_pattern
+from peecf_batch.runs.task import Done, seen_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from peecf_batch.outputs.sector.entries import Entry
+    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.files.addresses import Address
+    from peecf_batch.runs.files.output_names import Extras, Outputs
+    from peecf_batch.runs.folder.journal import Journal
+    from peecf_batch.runs.folder.schedule import Ran
+    from peecf_batch.runs.task import Task
+
+_MANY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for of a run over many workbooks."""
+
+    resume: bool = False
+    roll_up: bool = False
+    suppress_small: bool = False
+    manifest: bool = False
+
+    @property
+    def needs_folder(self) -> bool:
+        """Whether it can only be had where all outputs lie in one folder."""
+        return self.resume or self.roll_up or self.manifest
+
+
+class WholeRun:
+    """A run as a whole. `folder` is where its outputs lie; None where they lie beside workbooks in several folders."""
+
+    def __init__(
+        self, named: Sequence[Path | Address], planned: Sequence[Outputs], output: Path | None, wanted: Wanted
+    ) -> None:
+        """Find out where a run over the paths `named` writes, and whether it is one to be gone on with."""
+        paths = [path for path in named if isinstance(path, Path)]
+        alone = paths[0] if len(named) == len(paths) == 1 and is_folder(paths[0]) else None
+        self.folder = folder_of(planned, output, alone)
+        self.index = self.folder / INDEX if self.folder is not None and len(planned) > 1 else None
+        self.wanted = wanted
+        self.is_long = len(planned) > _MANY or any(
+            not isinstance(path, Path) or is_folder(path) or is_pattern(path) for path in named
+        )
+        self.has_journal = self.folder is not None and (self.is_long or wanted.needs_folder)
+        self.journal: Journal | None = None
+        self.manifest_sha256 = ""
+        self._rests_on: Mapping[str, Mapping[str, str]] = {}
+        self._entries: list[Entry] = []
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether anything over all workbooks is written, so that each must be counted."""
+        return self.has_journal or self.index is not None
+
+    def begin(self, options: Options, extras: Extras, framework: bytes | None, determinations: bytes | None) -> None:
+        """Begin the journal of a run over a folder or many workbooks, or go on with that of an earlier run.
+
+        `framework` and `determinations` are the bytes of files that were named. Raises Refusal where it cannot be kept.
+        """
+        if self.folder is None or not self.has_journal:
+            return
+        from peecf_batch.runs.assessing import assessors_files
+        from peecf_batch.runs.folder.journal import Journal
+        from peecf_batch.runs.verify.fingerprint import combined, digests
+
+        self._rests_on = digests(options, extras, framework, determinations, assessors_files(options))
+        self.journal = Journal(self.folder, combined(self._rests_on), force=options.force, resume=self.wanted.resume)
+
+    def keep(self, ran: Ran) -> None:
+        """Keep the counts of a workbook for the page over all, if there will be one and no journal holds them."""
+        if self.index is not None and self.journal is None and isinstance(ran.ended, Done):
+            self._entries.append(ran.ended.entry)
+
+    def last_steps(
+        self, tasks: Sequence[Task], unread: Sequence[Unread], options: Options
+    ) -> Iterator[tuple[Path, Callable[[], object]]]:
+        """What is left to be written once every workbook is done, each as the file and what writes it, in order.
+
+        Each raises Refusal by itself where it cannot be written.
+        """
+        keys = [seen_from(self.folder, task.outputs.annotated) for task in tasks]
+        if self.journal is not None and self.folder is not None and self.wanted.roll_up:
+            yield self.folder, partial(self._roll_up, self.folder, self.journal, keys, unread, options)
+        if self.index is not None:
+            yield self.index, partial(self._index, self.index, keys, unread, options)
+        if self.journal is not None and self.folder is not None:
+            if self.wanted.manifest:
+                yield self.folder, partial(self._manifest, self.folder, self.journal, keys, tasks, options)
+            yield self.folder, partial(self.journal.finish, keys)
+
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables over all workbooks that were asked for."""
+        if not self.wanted.roll_up:
+            return ()
+        from peecf_batch.runs.folder.roll_up import table_names
+
+        return table_names(suppress_small=self.wanted.suppress_small)
+
+    def _roll_up(
+        self, folder: Path, journal: Journal, keys: Sequence[str], unread: Sequence[Unread], options: Options
+    ) -> None:
+        from peecf_batch.runs.folder.roll_up import RollUp, write_roll_up
+
+        write_roll_up(RollUp(folder, partial(journal.lines, keys), unread, options, self.wanted.suppress_small))
+
+    def _index(self, path: Path, keys: Sequence[str], unread: Sequence[Unread], options: Options) -> None:
+        from peecf_batch.runs.assessing import write_index
+
+        entries = self._entries if self.journal is None else [done.entry for done in self.journal.lines(keys)]
+        small = self.wanted.suppress_small
+        write_index(path, entries, unread, options, tables=self.tables(), suppress_small=small)
+
+    def _manifest(
+        self, folder: Path, journal: Journal, keys: Sequence[str], tasks: Sequence[Task], options: Options
+    ) -> None:
+        from peecf_batch.runs.verify.manifest import manifest_of, write_manifest
+
+        over_all = [folder / name for name in (*self.tables(), *((INDEX,) if self.index else ()))]
+        manifest = manifest_of(folder, tasks, journal.lines(keys), self._rests_on, [p for p in over_all if p.is_file()])
+        self.manifest_sha256 = write_manifest(folder, manifest, force=options.force)
+
+    def close(self) -> None:
+        """Leave everything as it is, for a later run to go on with."""
+        if self.journal is not None:
+            self.journal.close()

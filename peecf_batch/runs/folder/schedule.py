@@ -1,0 +1,124 @@
+"""Many workbooks in one run: each in its turn, none twice, none lost; what is done already is left as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.runs.task import Done, Ended, Numbered, Result, Task, assess_one, seen_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.files.output_names import Outputs
+    from peecf_batch.runs.files.sources import Found
+    from peecf_batch.runs.folder.journal import Journal
+
+_FEW = 8
+_FEW_BYTES = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How one workbook of a run ended. `kept` says that an earlier run had done it and nothing changed since."""
+
+    task: Task
+    ended: Ended
+    kept: bool = False
+
+
+def tasks_of(
+    found: Sequence[Found], planned: Sequence[Outputs], folder: Path | None, *, are_counted: bool = True
+) -> list[Task]:
+    """What is to be done with each workbook that was found, and whether something will be written over all of them."""
+    named = zip(found, planned, strict=True)
+    return [
+        Task(f.path, (f.below / f.path.name).as_posix(), f.below, outputs, folder, f.address, are_counted)
+        for f, outputs in named
+    ]
+
+
+def key_of(task: Task) -> str:
+    """What a workbook goes by in the journal: its first output, which no other workbook of the run has."""
+    return seen_from(task.folder, task.outputs.annotated)
+
+
+def run(
+    tasks: Sequence[Task],
+    options: Options,
+    *,
+    jobs: int | None,
+    cores: int,
+    journal: Journal | None = None,
+    cluster: Any = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Iterator[Ran]:
+    """Assess workbooks and give back how each ended, in their order.
+
+    `jobs` is the number of processes; None is one for each of the `cores` where the work is worth starting them for.
+    Where a `cluster` is given, its workers do the work instead. What the `journal` holds of workbooks that did not
+    change is taken from it. When `stopped`, the workbooks in hand are finished and no other begun.
+    """
+    kept = dict(_kept(tasks, journal) if journal else ())
+    left = [Numbered(place, task) for place, task in enumerate(tasks) if place not in kept]
+    waiting = {place: Ran(tasks[place], done, kept=True) for place, done in kept.items()}
+    place = 0
+    for at, ended in _results(left, options, jobs, cores, stopped, cluster):
+        if journal is not None and isinstance(ended, Done):
+            journal.add(ended)
+        waiting[at] = Ran(tasks[at], ended)
+        while place in waiting:
+            yield waiting.pop(place)
+            place += 1
+    yield from (waiting[at] for at in sorted(waiting))
+
+
+def _kept(tasks: Sequence[Task], journal: Journal) -> Iterator[tuple[int, Done]]:
+    from peecf_batch.runs.folder.journal import is_unchanged
+
+    for place, task in enumerate(tasks):
+        done = journal.done(key_of(task))
+        if done and task.folder is not None and is_unchanged(done, task, task.folder):
+            yield place, done
+
+
+def _results(
+    left: Sequence[Numbered],
+    options: Options,
+    jobs: int | None,
+    cores: int,
+    stopped: Callable[[], bool],
+    cluster: Any,
+) -> Iterator[Result]:
+    if cluster is not None:
+        from peecf_batch.runs.folder.cluster import in_cluster
+
+        return in_cluster(left, options, cluster, stopped)
+    if jobs is None:
+        jobs = min(cores, len(left)) if _is_much(left) else 0
+    if jobs and len(left) > 1:
+        from peecf_batch.runs.folder.workers import in_processes
+
+        return in_processes(left, options, jobs, stopped)
+    return _in_this_process(left, options, stopped)
+
+
+def _in_this_process(tasks: Iterable[Numbered], options: Options, stopped: Callable[[], bool]) -> Iterator[Result]:
+    for numbered in tasks:
+        if stopped():
+            return
+        yield numbered.place, assess_one(numbered.task, options)
+
+
+def _is_much(tasks: Sequence[Numbered]) -> bool:
+    """Whether work takes so much longer than starting processes that these are worth it."""
+    return len(tasks) > _FEW or (len(tasks) > 1 and sum(_size(numbered.task.path) for numbered in tasks) > _FEW_BYTES)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

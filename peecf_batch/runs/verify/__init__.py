@@ -1,0 +1,1 @@
+"""Record what a run read and wrote, and check later that nothing has changed."""

@@ -1,0 +1,142 @@
+"""What do results rest on? Every rule, value and text as a digest, with the versions of what computes and writes them.
+
+Two runs whose digests are alike give the same bytes for the same workbook.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+import tomllib
+import zlib
+from dataclasses import fields
+from importlib import metadata, resources
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch import __version__
+from peecf_batch.outputs.html.templates import templates_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from importlib.resources.abc import Traversable
+
+    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.files.output_names import Extras
+
+_NAME = re.compile(r"[\w.-]+")
+_FOR_OTHERS = re.compile(r"extra == ['\"](?:dev|distributed)['\"]|^peecf-batch")  # what decides no byte of an output
+_OPEN = frozenset({"framework", "determinations", "force", "docx_template", "assessors"})
+_NAMED_BY = ("code", "key", "id", "name", "title", "band", "effective")
+_FRAMEWORK, _VALUES = "framework", "remuneration"
+_RULE_FILES = (
+    ("", ("rules.toml",)),
+    ("headings", ("headings.toml",)),
+    ("privacy", ("privacy.toml",)),
+    ("moderation", ("moderation", "moderation.toml")),
+)
+
+
+def digests(
+    options: Options,
+    extras: Extras,
+    framework: bytes | None,
+    determinations: bytes | None,
+    assessors: Sequence[bytes] = (),
+) -> dict[str, dict[str, str]]:
+    """All that results rest on, by kind and name.
+
+    `framework` and `determinations` are the bytes of files that were named, None where the product's own are used;
+    `assessors` are those of the workbooks that assessors were said to have filled in.
+    """
+    return {
+        "tool": {"peecf-batch": __version__},
+        "rules": rules(framework, determinations),
+        "options": _options(options, extras, assessors),
+        "libraries": libraries(),
+    }
+
+
+def installed() -> dict[str, dict[str, str]]:
+    """What results rest on that comes with the installation: two machines with the same make the same outputs."""
+    return {"tool": {"peecf-batch": __version__}, "rules": rules(None, None), "libraries": libraries()}
+
+
+def combined(parts: Mapping[str, Mapping[str, str]]) -> str:
+    """One digest of all."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def rules(framework: bytes | None, determinations: bytes | None) -> dict[str, str]:
+    """A digest for every rule, band, factor, value, heading and word, by file and name."""
+    package = resources.files("peecf_batch")
+    found: dict[str, str] = {}
+    own = framework if framework is not None else package.joinpath("frameworks", "peecf.toml").read_bytes()
+    found.update(_entries(_FRAMEWORK, own))
+    for label, name in _RULE_FILES:
+        found.update(_entries(label, package.joinpath(*name).read_bytes()))
+    for file in _sorted(package.joinpath("determinations"), ".toml"):
+        found.update(_entries(f"{_VALUES} {file.name}", file.read_bytes()))
+    if determinations is not None:
+        found.update(_entries(f"{_VALUES} file", determinations))
+    for file in _sorted(templates_folder(), ""):
+        found[f"templates {file.name}"] = _digest(file.read_bytes())
+    return found
+
+
+def _sorted(folder: Traversable, suffix: str) -> list[Traversable]:
+    return sorted((f for f in folder.iterdir() if f.is_file() and f.name.endswith(suffix)), key=lambda f: f.name)
+
+
+def _entries(label: str, data: bytes) -> Iterator[tuple[str, str]]:
+    for key, value in tomllib.loads(data.decode()).items():
+        inner = value.items() if isinstance(value, dict) else _listed(value) if isinstance(value, list) else None
+        if inner is None:
+            yield f"{label} {key}".strip(), _digest(value)
+        else:
+            yield from ((f"{label} {key} {name}".strip(), _digest(held)) for name, held in inner)
+
+
+def _listed(values: list[Any]) -> Iterator[tuple[str, Any]]:
+    for number, value in enumerate(values, 1):
+        names = [value[key] for key in _NAMED_BY if key in value] if isinstance(value, dict) else []
+        yield str(names[0] if names else number), value
+
+
+def _digest(value: Any) -> str:
+    data = value if isinstance(value, bytes) else json.dumps(value, sort_keys=True, default=str).encode()
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _options(options: Options, extras: Extras, assessors: Sequence[bytes]) -> dict[str, str]:
+    """What was asked for, as far as it is no secret and no path; nothing of whether files may be replaced.
+
+    An assessor's name is a person's, and the name of the workbook often tells it, so both are a digest.
+    """
+    held = {field.name: str(getattr(options, field.name)) for field in fields(options) if field.name not in _OPEN}
+    paper = "" if options.docx_template is None else _digest(options.docx_template)
+    asked = {field.name: str(getattr(extras, field.name)) for field in fields(extras)}
+    files = [_digest(data) for data in assessors]
+    scored = (
+        _digest([[(name, PurePath(where).name) for name, where in options.assessors], files])
+        if options.assessors
+        else ""
+    )
+    return held | {"docx_template": paper, "assessors": scored} | asked
+
+
+def libraries() -> dict[str, str]:
+    """The versions of what computes and writes; "" for what is not installed."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    needed = (need for need in metadata.requires("peecf-batch") or () if not _FOR_OTHERS.search(need))
+    names = sorted({"markupsafe", *(_NAME.findall(need)[0] for need in needed)}, key=str.casefold)
+    return {"python": python, "zlib": zlib.ZLIB_RUNTIME_VERSION} | {name: _version(name) for name in names}
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""

@@ -1,0 +1,170 @@
+"""What did a run read, rest on and write? Digests of all of it, so that anybody can see later that nothing changed.
+
+A manifest holds no time, no path of the machine and nothing that stands in a workbook.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.outputs.record.record import as_json
+from peecf_batch.refusal import Refusal
+from peecf_batch.runs.files.output_names import check_free, real, write_whole
+from peecf_batch.runs.task import sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from peecf_batch.runs.task import Done, Task
+
+NAME = "peecf-manifest.json"
+SCHEMA = "peecf-batch/manifest/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A run by its digests.
+
+    `rests_on` are rules, options and versions by kind and name. `workbooks` are (name, SHA-256, its outputs with
+    theirs); `not_assessed` are names. `over_all` are the files over all workbooks. `inputs_at` is where the workbooks
+    lay, as seen from the outputs; "" where that is too far off to be said without naming the machine's folders.
+    """
+
+    rests_on: Mapping[str, Mapping[str, str]]
+    inputs_at: str
+    workbooks: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    not_assessed: tuple[str, ...]
+    over_all: tuple[tuple[str, str], ...]
+
+
+def manifest_of(
+    folder: Path,
+    tasks: Sequence[Task],
+    done: Iterable[Done],
+    rests_on: Mapping[str, Mapping[str, str]],
+    over_all: Sequence[Path],
+) -> Manifest:
+    """The manifest of a run whose outputs are in `folder`. Raises OSError where a file over all cannot be read."""
+    workbooks = tuple((one.workbook, one.sha256, one.written) for one in done)
+    named = {name for name, _, _ in workbooks}
+    return Manifest(
+        rests_on,
+        _seen_from(folder, tasks),
+        workbooks,
+        tuple(task.name for task in tasks if task.name not in named),
+        tuple((path.name, sha256_of(path)) for path in over_all),
+    )
+
+
+def _seen_from(folder: Path, tasks: Sequence[Task]) -> str:
+    """The folder from which all workbooks go by their names; within the outputs, around them, or beside them."""
+    root = common_folder(tasks)
+    if root is None:
+        return ""
+    root, here = real(root), real(folder)
+    if root.is_relative_to(here):
+        return root.relative_to(here).as_posix()
+    if root.is_relative_to(here.parent):
+        return f"../{root.relative_to(here.parent).as_posix()}".removesuffix("/.")
+    if here.is_relative_to(root):
+        return "/".join([".."] * len(here.relative_to(root).parts))
+    return ""
+
+
+def common_folder(tasks: Sequence[Task]) -> Path | None:
+    """The folder from which all workbooks of a run go by their names, if there is one."""
+    if any(task.address for task in tasks):
+        return None
+    roots = {_root(task.path, _depth(task)) for task in tasks}
+    root = roots.pop() if len(roots) == 1 else None
+    return root if root is not None and all(root / task.name == task.path for task in tasks) else None
+
+
+def _depth(task: Task) -> int:
+    return len(task.below.parts)
+
+
+def _root(path: Path, depth: int) -> Path:
+    return path.parents[depth] if depth < len(path.parents) else path.parent
+
+
+def write_manifest(folder: Path, manifest: Manifest, *, force: bool) -> str:
+    """Write the manifest into `folder`, and give back its SHA-256. Raises Refusal where it cannot be written."""
+    path = folder / NAME
+    check_free([path], force=force)
+    text = as_json(_held(manifest))
+    write_whole(path, lambda beside: beside.write_bytes(text.encode()))
+    return sha256_of(path)
+
+
+def _held(manifest: Manifest) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "rests_on": manifest.rests_on,
+        "inputs_at": manifest.inputs_at,
+        "workbooks": [
+            {"name": name, "sha256": sha, "outputs": dict(outputs)} for name, sha, outputs in manifest.workbooks
+        ],
+        "not_assessed": [{"name": name} for name in manifest.not_assessed],
+        "over_all": [{"name": name, "sha256": sha} for name, sha in manifest.over_all],
+    }
+
+
+def read_manifest(folder: Path) -> tuple[Manifest, str]:
+    """The manifest in `folder`, and its SHA-256. Raises Refusal where there is none or it is none of ours."""
+    path = folder / NAME
+    try:
+        held, sha = json.loads(path.read_bytes()), sha256_of(path)
+    except (FileNotFoundError, NotADirectoryError):
+        reason = f"there is no '{NAME}' in it." if folder.is_dir() else "there is no such folder."
+        raise Refusal(reason, "Name the output folder of a run that was made with --manifest.") from None
+    except OSError as error:
+        reason = f"'{NAME}' could not be read there: {error.strerror or type(error).__name__}."
+        raise Refusal(reason, "Name the output folder of a run that was made with --manifest.") from None
+    except (ValueError, RecursionError):
+        raise _not_ours() from None
+    try:
+        if held["schema"] != SCHEMA:
+            raise _not_ours()
+        workbooks = tuple((_inside(w["name"]), _text(w["sha256"]), _outputs(w["outputs"])) for w in held["workbooks"])
+        missing = tuple(_inside(one["name"]) for one in held["not_assessed"])
+        over_all = tuple((_inside(one["name"]), _text(one["sha256"])) for one in held["over_all"])
+        rests_on = {
+            kind: {_text(name): _text(value) for name, value in parts.items()}
+            for kind, parts in held["rests_on"].items()
+        }
+        manifest = Manifest(rests_on, _text(held["inputs_at"]), workbooks, missing, over_all)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise _not_ours() from None
+    return manifest, sha
+
+
+def _outputs(held: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """A workbook's outputs, the annotated copy first. Raises ValueError where there is none."""
+    if not held:
+        raise ValueError
+    return tuple((_inside(name), _text(sha)) for name, sha in held.items())
+
+
+def _inside(name: Any) -> str:
+    """A name that leads to nothing but what lies in a folder. Raises ValueError or TypeError for any other."""
+    parts = PurePosixPath(_text(name)).parts
+    if not parts or parts[0] == "/" or ".." in parts:
+        raise ValueError
+    return str(name)
+
+
+def _text(held: Any) -> str:
+    if not isinstance(held, str):
+        raise TypeError
+    if "\0" in held:
+        raise ValueError
+    return held
+
+
+def _not_ours() -> Refusal:
+    return Refusal(f"'{NAME}' there is no manifest of peecf-batch.", "Make the run again with --manifest.")

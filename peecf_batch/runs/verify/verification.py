@@ -1,0 +1,168 @@
+"""Is a run still what it was? Every workbook, output and rule held against the manifest; what changed is named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch import __version__
+from peecf_batch.excel.difference import differing_cells
+from peecf_batch.excel.edit.undo import is_annotated, without_additions
+from peecf_batch.excel.other_formats import plain_workbook, read_values
+from peecf_batch.excel.package import Bounds, Package, only_sound_values
+from peecf_batch.excel.workbook import Workbook
+from peecf_batch.outputs.sheets.annotate import OURS
+from peecf_batch.refusal import Refusal
+from peecf_batch.runs.files.output_names import real
+from peecf_batch.runs.files.sources import VALUE_SUFFIXES, Found, suffix_of, workbooks_in
+from peecf_batch.runs.task import sha256_of
+from peecf_batch.runs.verify import fingerprint
+from peecf_batch.runs.verify.manifest import read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from peecf_batch.runs.verify.manifest import Manifest
+
+_VERSIONS = "libraries"
+_GONE, _CHANGED, _NEW = "it is not there any more.", "changed since the run.", "it was not there when the run was made."
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that is not what it was: its name, "" or the sheet and cell in it, and what is the matter."""
+
+    name: str
+    cell: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a run was held against, how much of it there is, and all that changed."""
+
+    manifest: Manifest
+    sha256: str
+    changes: tuple[Change, ...]
+
+
+def verify(folder: Path, workbooks: Path | None, framework: bytes | None, determinations: bytes | None) -> Verified:
+    """Hold what is in `folder` against its manifest. `workbooks` is where the workbooks are, if not where they were.
+
+    Raises Refusal where there is no manifest, or nobody can tell where the workbooks are.
+    """
+    manifest, sha = read_manifest(folder)
+    root = workbooks if workbooks is not None else folder / manifest.inputs_at if manifest.inputs_at else None
+    if root is None:
+        raise Refusal("its manifest does not tell where the workbooks are.", "Name their folder with --workbooks.")
+    changes = [
+        *_rules(manifest, framework, determinations),
+        *_workbooks(manifest, folder, root),
+        *_outputs(manifest, folder),
+    ]
+    return Verified(manifest, sha, tuple(changes))
+
+
+def _rules(manifest: Manifest, framework: bytes | None, determinations: bytes | None) -> Iterator[Change]:
+    kinds = {
+        "tool": {"peecf-batch": __version__},
+        "rules": fingerprint.rules(framework, determinations),
+        _VERSIONS: fingerprint.libraries(),
+    }
+    for kind, now in kinds.items():
+        then = manifest.rests_on.get(kind, {})
+        for name in dict.fromkeys((*then, *now)):
+            if then.get(name, "") != now.get(name, ""):
+                yield Change(name, "", _what(kind, then.get(name, ""), now.get(name, "")))
+
+
+def _what(kind: str, then: str, now: str) -> str:
+    if kind == "rules":
+        return _CHANGED if then and now else "it is no part of the rules any more." if then else _NEW
+    return f"version {then or 'none'} wrote the run; here it is {now or 'none'}."
+
+
+def _workbooks(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]:
+    intact = {name for name, sha in _all_outputs(manifest) if _is(folder / name, sha)}
+    for name, sha, outputs in manifest.workbooks:
+        path = root / name
+        if not path.exists():
+            yield Change(name, "", _GONE)
+        elif not _is(path, sha):
+            yield from _cells(name, path, folder / outputs[0][0], manifest, is_intact=outputs[0][0] in intact)
+    known = {name for name, _, _ in manifest.workbooks} | set(manifest.not_assessed)
+    if root.is_dir():
+        outputs_there = {real(folder / name) for name, _ in _all_outputs(manifest)}
+        for source in workbooks_in([root]):
+            if isinstance(source, Found) and real(source.path) not in outputs_there:
+                name = (source.below / source.path.name).as_posix()
+                if name not in known:
+                    yield Change(name, "", _NEW)
+
+
+def _cells(name: str, path: Path, annotated: Path, manifest: Manifest, *, is_intact: bool) -> Iterator[Change]:
+    """The cells of a workbook that changed, told by the annotated copy, which holds the workbook as it was."""
+    if not is_intact:
+        yield Change(name, "", f"{_CHANGED} Nobody can tell which cell: its annotated copy is not what it was either.")
+        return
+    plain = manifest.rests_on.get("options", {}).get("values_only") == "True"
+    try:
+        with only_sound_values():
+            then, now = _bare(annotated.read_bytes()), _as_run(path, plain=plain)
+            cells = [Change(name, _place(*found), _CHANGED) for found in differing_cells(then, now)]
+    except Refusal as refusal:
+        yield Change(name, "", f"{_CHANGED} Now {refusal.reason}")
+        return
+    yield from cells
+    if not cells:
+        yield Change(name, "", f"{_CHANGED} No value and no formula in it did: formats, notes, or how it was saved.")
+
+
+def _place(sheet: str, cell: str) -> str:
+    quoted = "'" + sheet.replace("'", "''") + "'"
+    return f"{quoted}!{cell}" if cell else quoted
+
+
+def _bare(data: bytes) -> Workbook:
+    workbook = Workbook(Package(data))
+    return Workbook(without_additions(workbook, OURS)[0]) if is_annotated(workbook) else workbook
+
+
+def _as_run(path: Path, *, plain: bool) -> Workbook:
+    """The workbook as the run would annotate it now."""
+    data, suffix = path.read_bytes(), suffix_of(path.name)
+    if suffix in VALUE_SUFFIXES:
+        return Workbook(Package(plain_workbook(read_values(data, suffix, Bounds()))))
+    workbook = _bare(data)
+    if not plain:
+        return workbook
+    return Workbook(Package(plain_workbook({e.name: workbook.sheet(e).grid.rows for e in workbook.sheets})))
+
+
+def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:
+    for name, sha in _all_outputs(manifest):
+        path = folder / name
+        if not path.exists():
+            yield Change(name, "", _GONE)
+        elif not _is(path, sha):
+            yield Change(name, "", _CHANGED)
+
+
+def _all_outputs(manifest: Manifest) -> Iterator[tuple[str, str]]:
+    for _, _, outputs in manifest.workbooks:
+        yield from outputs
+    yield from manifest.over_all
+
+
+def _is(path: Path, sha256: str) -> bool:
+    try:
+        return sha256_of(path) == sha256
+    except OSError:
+        return False
+
+
+def counts(manifest: Manifest) -> Mapping[str, int]:
+    """How many workbooks, outputs and rules a manifest speaks for."""
+    outputs = sum(1 for _ in _all_outputs(manifest))
+    return {"workbook": len(manifest.workbooks), "output": outputs, "rule": len(manifest.rests_on.get("rules", {}))}

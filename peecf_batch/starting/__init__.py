@@ -1,0 +1,1 @@
+"""Help users start: a blank template, a template filled from an HR list, and the demonstration."""

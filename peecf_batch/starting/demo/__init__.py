@@ -1,0 +1,1 @@
+"""Build the fictitious organisation of the demonstration, with planted defects."""

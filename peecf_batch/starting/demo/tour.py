@@ -1,0 +1,105 @@
+"""A page that walks a newcomer through what came out of the demonstration, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.explanation import explain_position
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.html.frame import render_page
+from peecf_batch.outputs.screen.explanation import explanation_lines
+from peecf_batch.outputs.wording.sentences import plural, verdict
+from peecf_batch.starting.demo.planted import demo_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.reading.layout import Layout
+    from peecf_batch.rules.findings import Finding
+    from peecf_batch.starting.demo.planted import Check
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A planted defect beside what was found there; `finding` is None where the run missed it."""
+
+    code: str
+    cell: str
+    position: str
+    what: str
+    finding: Finding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a position: its sum, band and outcome, and the reason in a sentence."""
+
+    id: str
+    title: str
+    terms: str
+    score: str
+    band: str
+    held: str
+    outcome: str
+    why: str
+
+
+def render_tour(assessment: Assessment, layout: Layout, check: Check, files: Sequence[tuple[str, str]]) -> str:
+    """The page as HTML. `files` are (name, what it holds) of everything that lies beside it."""
+    explained = explain_position(assessment, layout, demo_data()["explained"])
+    return render_page(
+        "demo.html.j2",
+        title="A tour with a fictitious organisation",
+        subject=demo_data()["organisation"],
+        over="peecf-batch demo",
+        styles=("demo.css",),
+        said=key_verdict(check),
+        verdict=verdict(assessment),
+        files=files,
+        workbook=assessment.source.name,
+        planted=list(_shown(assessment, check)),
+        fates=[_fate(p, assessment) for p in assessment.positions],
+        explained=demo_data()["explained"],
+        lines="\n".join(explanation_lines(explained)),
+        mend=next(p for p in check.planted if p.code == "E201"),
+        framework=assessment.framework,
+    )
+
+
+def key_verdict(check: Check) -> str:
+    """How the findings stand to the answer key, in a sentence."""
+    planted = plural(len(check.planted), "defect")
+    if check.is_exact:
+        return f"{planted} were planted in the workbook. All of them were found, and nothing else."
+    missed, more = len(check.missed), len(check.unexpected)
+    return f"{planted} were planted in the workbook; {missed} were not found, and {more} findings were not planted."
+
+
+def _shown(assessment: Assessment, check: Check) -> Iterator[Shown]:
+    found = {(f.code, f.cell): f for f in assessment.findings}
+    for p in check.planted:
+        yield Shown(p.code, p.cell, p.position, p.what, found.get((p.code, p.cell)))
+
+
+def _fate(position: Assessed | Unassessed, assessment: Assessment) -> Fate:
+    details, framework = position.position.details, assessment.framework
+    held = details.reference_band or "none"
+    if not isinstance(position, Assessed):
+        codes = ", ".join(position.position.reasons)
+        scores = " + ".join("?" if score is None else str(score) for score in position.position.scores)
+        why = f"Not classified because of {codes}: see the defects above. Nothing is guessed."
+        return Fate(details.id, details.title, scores, "", "Not classified", held, "", why)
+    found, rule = position.classification, framework.outcome_rule(position.outcome)
+    return Fate(
+        details.id,
+        details.title,
+        " + ".join(map(str, position.position.scores)),
+        str(found.score),
+        found.band.name if found.band else framework.below.name,
+        held,
+        rule.title,
+        f"{rule.meaning} {framework.edge.title}: {framework.edge.meaning}" if found.edge else rule.meaning,
+    )

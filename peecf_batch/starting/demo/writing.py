@@ -1,0 +1,79 @@
+"""The demonstration written: workbook, outputs, answer key and tour, in a folder of their own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.create.writer import write_fresh
+from peecf_batch.refusal import Refusal
+from peecf_batch.runs.assessing import read_workbook, write_outputs
+from peecf_batch.runs.files.output_names import plan, write_whole
+from peecf_batch.starting.demo.planted import answer_key, demo_data, demo_workbook, held_against
+from peecf_batch.starting.demo.tour import render_tour
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from peecf_batch.rules.framework import Framework
+    from peecf_batch.runs.assessing import Options
+    from peecf_batch.starting.demo.planted import Check, Planted
+
+TOUR, KEY = "start-here.html", "answer-key.json"
+_HOLDS = (
+    "the workbook, with drop-downs, prompts and live results; this is what you would fill in",
+    "the same workbook, annotated: five columns, marked cells, a summary sheet and a findings sheet",
+    "the summary page of the organisation, for a board",
+    "the same as data, for scripts",
+    "what was planted, and where it must be found",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demonstration wrote, and how its findings stand to the answer key."""
+
+    tour: Path
+    check: Check
+
+
+def write_demo(folder: Path, options: Options) -> Demo:
+    """Write everything into `folder`, assessed under `options`, and hold the findings against the answer key.
+
+    Raises Refusal where a file in the way is not the demonstration's own, or one cannot be written.
+    """
+    workbook = folder / demo_data()["workbook"]
+    _write_workbook(workbook, options.framework, force=options.force)
+    read, outputs = read_workbook(workbook, options), plan([workbook], None)[0]
+    write_outputs(read, outputs, options)
+    key = answer_key(options.framework)
+    check = held_against(read.assessment.findings, key)
+    _write(folder / KEY, _key_text(key))
+    names = [path.name for path in (workbook, *outputs.paths)] + [KEY]
+    files = list(zip(names, _HOLDS, strict=True))
+    _write(folder / TOUR, render_tour(read.assessment, read.layout, check, files))
+    return Demo(folder / TOUR, check)
+
+
+def _write_workbook(path: Path, framework: Framework, *, force: bool) -> None:
+    """Write the workbook; one that somebody has changed since is left alone."""
+    beside = path.with_name(f".{path.name}.new")
+    write_whole(beside, lambda part: write_fresh(part, demo_workbook(framework)))
+    try:
+        if path.exists() and not force and path.read_bytes() != beside.read_bytes():
+            raise Refusal(
+                f"'{path.name}' was changed since it was written.", "Name another folder, or replace it with --force."
+            )
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _write(path: Path, text: str) -> None:
+    write_whole(path, lambda part: part.write_bytes(text.encode()))
+
+
+def _key_text(key: Sequence[Planted]) -> str:
+    return json.dumps({"schema": "peecf-batch/answer-key/1", "planted": [asdict(p) for p in key]}, indent=1) + "\n"

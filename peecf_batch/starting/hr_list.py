@@ -1,0 +1,196 @@
+"""Which positions does an existing list hold? Ids, titles, reporting lines and the like, read to fill a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.address import cell_name, column_letters
+from peecf_batch.outputs.wording.sentences import plural
+from peecf_batch.outputs.wording.text import one_line
+from peecf_batch.reading.cells import date_of, shown, text_of
+from peecf_batch.reading.headings.meanings import HeadingBook, Meaning, heading_key, heading_roles
+from peecf_batch.reading.row_labels import Labels
+from peecf_batch.reading.streams import StreamNames
+from peecf_batch.refusal import Refusal
+from peecf_batch.starting.template.columns import columns_of
+from peecf_batch.starting.template.formulas import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from peecf_batch.excel.workbook import Sheet
+    from peecf_batch.rules.framework import Framework
+
+_ROWS_TRIED = 60
+_FACTS = ("about", "process")
+_NAMES = ("id", "title")
+_SCORED = "scores and what is written beside them, which belong to the assessment that made them"
+
+
+@dataclass(frozen=True, slots=True)
+class HrList:
+    """Positions taken from a list, and how: `mapping` are (our heading, column letter, heading there).
+
+    `left_out` are headings of columns that the template has no place for, or whose content is for a new assessment;
+    `passed_over` are rows that hold no position, with what they say.
+    """
+
+    sheet: str
+    heading_row: int
+    entries: tuple[Entry, ...]
+    mapping: tuple[tuple[str, str, str], ...]
+    left_out: tuple[str, ...]
+    passed_over: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    sheet: Sheet
+    row: int
+    columns: Mapping[str, int]
+
+
+def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
+    """The positions of the sheet whose headings say most.
+
+    Raises Refusal where no sheet has a heading for the position's id or title, or two columns have one meaning.
+    """
+    book, kinds = HeadingBook(framework), {c.role: c.kind for c in columns_of(framework) if c.group in _FACTS}
+    place = _best(sheets, book, {*kinds, "streams"})
+    labels, reader = Labels(), _CellReader(framework)
+    entries, passed = [], []
+    for number, row in enumerate(place.sheet.grid.rows[place.row :], place.row + 1):
+        held = {role: _value(row, column) for role, column in place.columns.items()}
+        label = next((text for role in _NAMES if (text := text_of(held.get(role, "")))), "")
+        first = next((text for value in row if (text := text_of(value))), "")
+        if label and not labels.is_total_of(label) and not labels.is_note(label):
+            entries.append(Entry(reader.facts(held, kinds)))
+        elif first:
+            passed.append((number, shown(first)))
+    if not entries:
+        reason = f"sheet '{place.sheet.entry.name}' has headings in row {place.row} but no position under them."
+        raise Refusal(reason, "Name another sheet with --sheet, or leave --from out.")
+    return HrList(
+        place.sheet.entry.name,
+        place.row,
+        tuple(entries),
+        _mapping(place, framework),
+        _left_out(place, book),
+        tuple(passed),
+    )
+
+
+def _best(sheets: Iterable[Sheet], book: HeadingBook, roles: set[str]) -> _Place:
+    """The heading row that names most, on a visible sheet before a hidden one."""
+    found: list[tuple[tuple[bool, int], _Place]] = []
+    for sheet in sheets:
+        for number, row in enumerate(sheet.grid.rows[:_ROWS_TRIED], 1):
+            known = [(m, column) for column, value in enumerate(row, 1) if (m := _meaning(value, book)).role]
+            named = {meaning for meaning, _ in known}
+            if named.isdisjoint({Meaning(name) for name in _NAMES}):
+                continue
+            columns = {m.role: column for m, column in reversed(known) if m.role in roles}
+            visible = sheet.entry.state == "visible"
+            found.append(((visible, len(named)), _Place(sheet, number, columns)))
+    if not found:
+        raise Refusal(
+            "no sheet has a heading for the position's id or title.",
+            "Head those columns 'Position ID' and 'Position title'.",
+        )
+    place = max(found, key=lambda held: held[0])[1]
+    _refuse_doubles(place, book, roles)
+    return place
+
+
+def _refuse_doubles(place: _Place, book: HeadingBook, roles: set[str]) -> None:
+    for column, value in enumerate(place.sheet.grid.rows[place.row - 1], 1):
+        role = _meaning(value, book).role
+        first = place.columns.get(role, column)
+        if role in roles and first != column:
+            names = (
+                f"'{shown(text_of(place.sheet.grid.value(place.row, c)))}' in {cell_name(place.row, c)}"
+                for c in (first, column)
+            )
+            raise Refusal(
+                f"sheet '{place.sheet.entry.name}': {' and '.join(names)} mean the same.",
+                "Rename or remove the one that is not meant.",
+            )
+
+
+def _meaning(value: object, book: HeadingBook) -> Meaning:
+    found = book.meaning(value) if isinstance(value, str) and value.strip() else None
+    return found or Meaning("")
+
+
+def _value(row: Sequence[object], column: int) -> object:
+    return row[column - 1] if column <= len(row) else ""
+
+
+class _CellReader:
+    """Reads the cells of a list as the template holds them: the framework's own names where they are plainly meant."""
+
+    def __init__(self, framework: Framework) -> None:
+        words = heading_roles()["words"]
+        self.said = {**dict.fromkeys(words["yes"], "Yes"), **dict.fromkeys(words["no"], "No")}
+        self.streams = StreamNames(framework)
+        self.bands = {
+            heading_key(name): band.name for band in framework.bands for name in (band.name, band.title, *band.names)
+        }
+
+    def facts(self, held: Mapping[str, object], kinds: Mapping[str, str]) -> dict[str, object]:
+        """What a row says, by role; what is blank is left out."""
+        facts = {role: self.read(value, kinds[role]) for role, value in held.items() if role in kinds}
+        named = [self.streams.known(name) or name for name in self.streams.in_cell(text_of(held.get("streams", "")))]
+        facts.update(zip(("primary_stream", "secondary_stream"), named, strict=False))
+        return {role: value for role, value in facts.items() if value not in ("", None)}
+
+    def read(self, value: object, kind: str) -> object:
+        """One cell; what cannot be told is kept as it was typed, for the assessment to report."""
+        text = text_of(value)
+        if kind == "yes-no":
+            return self.said.get(text.casefold(), text)
+        if kind == "band":
+            return self.bands.get(heading_key(text), text)
+        if kind == "stream":
+            return self.streams.known(text) or text
+        if kind == "date":
+            return date_of(value) or text
+        if kind in ("money", "fraction") and isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        return text
+
+
+def _mapping(place: _Place, framework: Framework) -> tuple[tuple[str, str, str], ...]:
+    ours = {column.role: column.heading for column in columns_of(framework) if column.factor < 0}
+    return tuple(
+        (
+            ours.get(role, "Primary and secondary stream"),
+            column_letters(column),
+            shown(text_of(place.sheet.grid.value(place.row, column))),
+        )
+        for role, column in sorted(place.columns.items(), key=lambda held: held[1])
+    )
+
+
+def _left_out(place: _Place, book: HeadingBook) -> tuple[str, ...]:
+    taken = set(place.columns.values())
+    texts = enumerate(map(text_of, place.sheet.grid.rows[place.row - 1]), 1)
+    rest = [text for column, text in texts if text and column not in taken]
+    scored = [text for text in rest if _meaning(text, book).factor >= 0]
+    others = tuple(shown(text) for text in rest if text not in scored)
+    return (*others, _SCORED) if scored else others
+
+
+def list_lines(held: HrList) -> Iterator[str]:
+    """What was taken from a list to fill a template: from which column, and what was left there."""
+    yield one_line(
+        f"{plural(len(held.entries), 'position')} taken from sheet '{held.sheet}', headings in row {held.heading_row}:"
+    )
+    width = max(len(ours) for ours, _, _ in held.mapping)
+    for ours, letters, theirs in held.mapping:
+        yield f"  {ours:<{width}}  from column {letters} '{one_line(theirs)}'"
+    if held.left_out:
+        yield f"  Left there: {one_line(', '.join(held.left_out))}"
+    for row, text in held.passed_over:
+        yield f"  Row {row} ('{one_line(text)}') holds no position and was passed over."

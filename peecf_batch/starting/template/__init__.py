@@ -1,0 +1,1 @@
+"""Build the assessment template."""

@@ -1,0 +1,205 @@
+"""What do the grey columns say? The formula of each, and the value that it gives, from the framework's own data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.headings.meanings import heading_roles
+from peecf_batch.reading.position import key_of
+from peecf_batch.reading.reference_bands import leaves_band_open
+from peecf_batch.rules.classification import classify
+from peecf_batch.rules.framework import Edge, Outcome
+from peecf_batch.rules.outcome import outcome_of
+from peecf_batch.starting.template.columns import RESULTS, TABLE, fill_in, wording
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from peecf_batch.rules.framework import Framework
+    from peecf_batch.starting.template.columns import Column
+
+EDGE_WORDS = {Edge.LOWEST: "Lowest of band", Edge.HIGHEST: "Highest of band"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a row is to hold before anyone types in it: facts by role, and scores and what is beside them by factor."""
+
+    facts: Mapping[str, object]
+    scores: Sequence[object] = ()
+    rationales: Sequence[str] = ()
+    examples: Sequence[str] = ()
+    shares: Sequence[object] = ()
+
+    def held(self, column: Column) -> object:
+        """What the row holds in a column, "" for nothing."""
+        beside = {"score": self.scores, "rationale": self.rationales, "example": self.examples, "share": self.shares}
+        if column.factor < 0:
+            return self.facts.get(column.role, "")
+        held = beside[column.role]
+        value = held[column.factor] if column.factor < len(held) else ""
+        return "" if value is None else value
+
+
+def formulas(columns: Sequence[Column], framework: Framework) -> dict[str, str]:
+    """The formula of every result column, in the words of an Excel table, so that it grows with the table."""
+    writer = _Formulas(columns, framework)
+    return {
+        "check": writer.check(),
+        "total": f'IF({writer.of("check")}={writer.word("ready")},SUM({writer.scores}),"")',
+        "band": writer.scored(f"LOOKUP({writer.of('total')},Band_from,Band_name)"),
+        "edge": writer.scored(writer.edge()),
+        "outcome": writer.scored(writer.outcome()),
+        "rationales": writer.entered(writer.blank_under("rationale")),
+        "examples": writer.entered(writer.blank_under("example")),
+        "shares": writer.entered(writer.small_shares()),
+    }
+
+
+class _Formulas:
+    """Writes the formulas of one row: what they refer to, and the words that they give."""
+
+    def __init__(self, columns: Sequence[Column], framework: Framework) -> None:
+        self.framework, self.words = framework, _words(framework)
+        self.headings = {column.role: column.heading for column in columns if column.factor < 0}
+        names = [column.heading for column in columns if column.role == "score"]
+        self.scores = _this(names[0], names[-1])
+        self.beside = [column.heading for column in columns if column.group == "evidence"]
+        first = [column for column in columns if column.group == "evidence" and column.factor == 0]
+        self.ends = {column.role: column.heading.rsplit(": ", 1)[1] for column in first}
+
+    def of(self, role: str) -> str:
+        """The cell of this row in the column of `role`."""
+        return _this(self.headings[role])
+
+    def word(self, name: str) -> str:
+        return quoted(self.words[name])
+
+    def title(self, outcome: Outcome) -> str:
+        return quoted(self.framework.outcome_rule(outcome).title)
+
+    def scored(self, formula: str) -> str:
+        """A formula for rows that have a work value score."""
+        return f'IF({self.of("total")}="","",{formula})'
+
+    def entered(self, formula: str) -> str:
+        """A formula for rows in which something has been typed."""
+        return f'IF({self.of("check")}="","",{formula})'
+
+    def check(self) -> str:
+        """What a row still needs: a name, an id of its own, scores of the scale, all of them; or that it is ready."""
+        identifier, title, scores = self.of("id"), self.of("title"), self.scores
+        above = f"INDEX({TABLE}[{_safe(self.headings['id'])}],1):{identifier}"
+        twice = f'AND({identifier}<>"",COUNTIF({above},{identifier})>1)'
+        in_scale = f"SUMPRODUCT(COUNTIF({scores},Score_scale))"
+        unsound = f"OR(COUNT({scores})<>COUNTA({scores}),{in_scale}<>COUNTA({scores}))"
+        return (
+            f'IF(COUNTA({identifier},{title},{scores})=0,"",'
+            f'IF(AND({identifier}="",{title}=""),{self.word("nameless")},'
+            f"IF({twice},{self.word('twice')},IF({unsound},{self.word('unsound')},"
+            f"IF(COUNT({scores})<{len(self.framework.factors)},COUNT({scores})&{self.word('partly')},"
+            f"{self.word('ready')})))))"
+        )
+
+    def edge(self) -> str:
+        score, (lowest, highest) = self.of("total"), (quoted(EDGE_WORDS[end]) for end in Edge)
+        return f'IF(COUNTIF(Executive_lowest,{score})>0,{lowest},IF(COUNTIF(Executive_highest,{score})>0,{highest},""))'
+
+    def outcome(self) -> str:
+        """The outcome against the band held; without one, and with pay, it is for the assessment to place."""
+        band, held = self.of("band"), self.of("reference_band")
+        step = f"SIGN(MATCH({band},Executive_band,0)-MATCH({held},Executive_band,0))"
+        ways = ",".join(self.title(outcome) for outcome in (Outcome.LOWER, Outcome.SAME, Outcome.HIGHER))
+        open_words = ",".join(quoted(word) for word in ("", *heading_roles()["words"]["band_not_known"]))
+        paid = f"AND(COUNT({self.of('trp')},{self.of('fte')})=2,SUMPRODUCT(--({held}={{{open_words}}}))>0)"
+        return (
+            f"IF({band}={quoted(self.framework.below.name)},{self.title(Outcome.BELOW_EXECUTIVE)},"
+            f"IF(ISNUMBER(MATCH({held},Executive_band,0)),CHOOSE(2+{step},{ways}),"
+            f"IF({paid},{self.word('by_pay')},{self.title(Outcome.NO_REFERENCE)})))"
+        )
+
+    def under(self, role: str) -> str:
+        """Which of the columns beside the scores are of one kind, told by how their headings end."""
+        end = self.ends[role]
+        heads = f"{TABLE}[[#Headers],[{_safe(self.beside[0])}]:[{_safe(self.beside[-1])}]]"
+        return f"(RIGHT({heads},{len(end)})={quoted(end)})"
+
+    def blank_under(self, role: str) -> str:
+        return f'SUMPRODUCT({self.under(role)}*({_this(self.beside[0], self.beside[-1])}=""))'
+
+    def small_shares(self) -> str:
+        row = _this(self.beside[0], self.beside[-1])
+        return f"SUMPRODUCT({self.under('share')}*ISNUMBER({row})*({row}<Share_lowest))"
+
+
+def values(entries: Sequence[Entry], columns: Sequence[Column], framework: Framework) -> list[dict[str, object]]:
+    """What the formulas give for each entry: what a previewer shows before Excel has calculated anything."""
+    seen: set[str] = set()
+    found = []
+    for entry in entries:
+        found.append(_value(entry, columns, framework, seen))
+        seen.add(key_of(str(entry.facts.get("id", ""))))
+    return found
+
+
+def _value(entry: Entry, columns: Sequence[Column], framework: Framework, seen: Collection[str]) -> dict[str, object]:
+    check = _check(entry, framework, seen)
+    if not check:
+        return dict.fromkeys(RESULTS, "")
+    result: dict[str, object] = {**dict.fromkeys(RESULTS, ""), "check": check}
+    for role, beside in (("rationales", "rationale"), ("examples", "example")):
+        result[role] = sum(entry.held(column) == "" for column in columns if column.role == beside)
+    low, shares = framework.share_of_work.lowest_percent, [entry.held(c) for c in columns if c.role == "share"]
+    result["shares"] = sum(is_number(share) and share < low for share in shares)  # type: ignore[operator]
+    if check != _words(framework)["ready"]:
+        return result
+    found = classify(tuple(entry.scores), framework)  # type: ignore[arg-type]
+    reference = str(entry.facts.get("reference_band", "")) or None
+    held = reference if reference in {band.name for band in framework.bands} else None
+    result["total"], result["band"] = found.score, found.band.name if found.band else framework.below.name
+    result["edge"] = EDGE_WORDS[found.edge] if found.edge else ""
+    outcome = outcome_of(found.band, held, framework)
+    is_open = outcome is Outcome.NO_REFERENCE and leaves_band_open(reference or "")
+    paid = is_open and all(is_number(entry.facts.get(role)) for role in ("trp", "fte"))
+    result["outcome"] = _words(framework)["by_pay"] if paid else framework.outcome_rule(outcome).title
+    return result
+
+
+def _check(entry: Entry, framework: Framework, seen: Collection[str]) -> str:
+    words, typed = _words(framework), [score for score in entry.scores if score not in ("", None)]
+    identifier, title = str(entry.facts.get("id", "")), str(entry.facts.get("title", ""))
+    if not (typed or identifier or title):
+        return ""
+    if not (identifier or title):
+        return words["nameless"]
+    if identifier and key_of(identifier) in seen:
+        return words["twice"]
+    if not all(is_number(score) and score in framework.scale for score in typed):
+        return words["unsound"]
+    return f"{len(typed)}{words['partly']}" if len(typed) < len(framework.factors) else words["ready"]
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number to Excel: not a text, and not TRUE."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _words(framework: Framework) -> dict[str, str]:
+    return {name: fill_in(text, framework) for name, text in wording()["words"].items()}
+
+
+def quoted(text: str) -> str:
+    """A text inside a formula."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _safe(heading: str) -> str:
+    """A heading inside a table reference, where some signs need a quote before them."""
+    return "".join(f"'{sign}" if sign in "[]#'@" else sign for sign in heading)
+
+
+def _this(first: str, last: str = "") -> str:
+    """The cell of this row under one heading, or its cells from one heading to another."""
+    to = f":[{_safe(last)}]" if last else ""
+    return f"{TABLE}[[#This Row],[{_safe(first)}]{to}]"

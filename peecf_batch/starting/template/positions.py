@@ -1,0 +1,164 @@
+"""The positions sheet: an Excel table with drop-downs, prompts, live results and fills that say what they mean."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.excel.address import area_name, cell_name, column_letters
+from peecf_batch.excel.create.description import Choice, ExcelTable, FreshSheet, Tint
+from peecf_batch.excel.edit.new_sheet import Cell
+from peecf_batch.excel.edit.styles import Look
+from peecf_batch.starting.template import looks
+from peecf_batch.starting.template.columns import TABLE, Column, fill_in, wording
+from peecf_batch.starting.template.formulas import formulas, quoted, values
+from peecf_batch.starting.template.instructions import organisation_line
+from peecf_batch.starting.template.reference import height_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from peecf_batch.rules.framework import Framework
+    from peecf_batch.starting.template.formulas import Entry
+
+GROUP_ROW, HEADING_ROW = 4, 5
+FIRST_ROW = HEADING_ROW + 1
+_HEADING_HEIGHT, _FACTORS_A_PAGE, _SCALE, _TALLEST_ROW = 66, 2, 46, 240
+_NARROW = ("score", "yes-no", "share", "fraction")
+
+
+def positions_sheet(
+    columns: Sequence[Column], entries: Sequence[Entry], rows: int, organisation: str, framework: Framework
+) -> FreshSheet:
+    """The sheet with `rows` rows, the first of them filled with `entries`."""
+    words, last = wording(), HEADING_ROW + rows
+    sheet = FreshSheet(
+        "Positions",
+        widths=[column.width for column in columns],
+        heights={1: 24, GROUP_ROW: 20, HEADING_ROW: _HEADING_HEIGHT},
+        table=_table(columns, rows, framework),
+        frozen=cell_name(FIRST_ROW, 3),
+        tab_colour=looks.NAVY,
+        scale=_SCALE,
+        repeat_rows=(GROUP_ROW, HEADING_ROW),
+        repeat_columns=2,
+        breaks_before=tuple(_pages(columns)),
+        text_columns=tuple(number for number, column in enumerate(columns, 1) if column.kind == "id"),
+    )
+    sheet.cells[1, 1] = Cell("Positions", looks.TITLE)
+    sheet.cells[2, 1] = organisation_line(organisation)
+    sheet.cells[3, 1] = Cell(words["positions"]["hint"], looks.QUIET)
+    sheet.cells.update(_groups(columns))
+    sheet.cells.update(_rows(columns, entries, rows, framework))
+    for row in range(FIRST_ROW, FIRST_ROW + len(entries)):
+        cells = [sheet.cells[row, number] for number in range(1, len(columns) + 1)]
+        sheet.growing[row] = min(height_of(cells, sheet.widths), _TALLEST_ROW)
+    sheet.choices.extend(_choices(columns, last, framework))
+    sheet.tints.extend(_tints(columns, last, framework))
+    return sheet
+
+
+def _table(columns: Sequence[Column], rows: int, framework: Framework) -> ExcelTable:
+    calculated = formulas(columns, framework)
+    heads = ((c.heading, _heading_look(c), calculated.get(c.role, "") if c.factor < 0 else "") for c in columns)
+    return ExcelTable(TABLE, area_name(HEADING_ROW, 1, HEADING_ROW + rows, len(columns)), tuple(heads))
+
+
+def _heading_look(column: Column) -> Look:
+    if column.kind == "result":
+        return looks.RESULT_HEADING
+    return looks.CENTRED_HEADING if column.kind in _NARROW else looks.HEADING
+
+
+def _groups(columns: Sequence[Column]) -> Iterator[tuple[tuple[int, int], Cell]]:
+    """The name of each part of the table over its first column, on a ground that runs over all of them."""
+    names, before = wording()["groups"], ""
+    for number, column in enumerate(columns, 1):
+        yield (GROUP_ROW, number), Cell(names[column.group] if column.group != before else "", looks.GROUP)
+        before = column.group
+
+
+def _rows(
+    columns: Sequence[Column], entries: Sequence[Entry], rows: int, framework: Framework
+) -> Iterator[tuple[tuple[int, int], Cell]]:
+    calculated, held = formulas(columns, framework), values(entries, columns, framework)
+    for offset in range(rows):
+        entry = entries[offset] if offset < len(entries) else None
+        for number, column in enumerate(columns, 1):
+            place = FIRST_ROW + offset, number
+            if column.kind == "result":
+                value: Any = held[offset][column.role] if entry else ""
+                yield place, Cell(value, column.look, formula=calculated[column.role])
+            else:
+                typed: Any = entry.held(column) if entry else ""
+                yield place, Cell(typed, looks.DATE if isinstance(typed, date) else column.look)
+
+
+def _choices(columns: Sequence[Column], last: int, framework: Framework) -> Iterator[Choice]:
+    for number, column in enumerate(columns, 1):
+        if column.kind != "result":
+            yield _choice(column, number, last, framework)
+
+
+def _choice(column: Column, number: int, last: int, framework: Framework) -> Choice:
+    """What may be typed under a column, and what is said there."""
+    place = area_name(FIRST_ROW, number, last, number)
+    title, prompt, scale = column.heading, column.prompt, framework.scale
+    if column.kind == "score":
+        error = f"Type or choose a whole number from {scale.lowest} to {scale.highest}."
+        return Choice(place, "list", title, prompt, "Score_scale", error=error)
+    lists = {"yes-no": "Yes_or_no", "band": "Executive_band", "stream": "Stream_name"}
+    if column.kind in lists:
+        error = "This is not in the list. It is kept if you wish, and checked when the workbook is assessed."
+        return Choice(place, "list", title, prompt, lists[column.kind], error=error, loose=True)
+    if column.kind == "id":
+        letters = column_letters(number)
+        formula = f"COUNTIF(${letters}${FIRST_ROW}:${letters}${last},{letters}{FIRST_ROW})=1"
+        error = "Another row has this id. Each position needs one of its own."
+        return Choice(place, "custom", title, prompt, formula, error=error, loose=True)
+    if column.kind == "date":
+        return Choice(place, "date", title, prompt, error="Type a date such as 30/6/2026.", loose=True)
+    ends = {"share": (0, 100), "fraction": (0, 1), "money": (0, 10_000_000)}
+    if column.kind in ends:
+        least, most = ends[column.kind]
+        error = f"Type a number from {least} to {most:,}."
+        return Choice(place, "decimal", title, prompt, least=least, most=most, error=error, loose=True)
+    return Choice(place, "any", title, prompt)
+
+
+def _tints(columns: Sequence[Column], last: int, framework: Framework) -> Iterator[Tint]:
+    """Fills for what the words in the cells say: the band, what is missing, and a score that is none."""
+    letters = {column.role: column_letters(number) for number, column in enumerate(columns, 1) if column.factor < 0}
+    whole = {role: f"{letter}{FIRST_ROW}:{letter}{last}" for role, letter in letters.items()}
+    words = {name: quoted(fill_in(text, framework)) for name, text in wording()["words"].items()}
+    band, check = f"{letters['band']}{FIRST_ROW}", f"{letters['check']}{FIRST_ROW}"
+    yield Tint(whole["band"], f"{band}={quoted(framework.below.name)}", Look(fill=looks.BELOW_FILL, bold=True))
+    for held in framework.bands:
+        fill = looks.BAND_FILLS[min(held.rank, len(looks.BAND_FILLS)) - 1]
+        yield Tint(whole["band"], f"{band}={quoted(held.name)}", Look(fill=fill, bold=True))
+    yield Tint(whole["check"], f"{check}={words['ready']}", Look(fill=looks.GREEN))
+    for word in ("unsound", "nameless", "twice"):
+        yield Tint(whole["check"], f"{check}={words[word]}", Look(fill=looks.RED, bold=True))
+    yield Tint(whole["check"], f'{check}<>""', Look(fill=looks.AMBER))
+    yield Tint(whole["edge"], f'{letters["edge"]}{FIRST_ROW}<>""', Look(fill=looks.AMBER))
+    for role in ("rationales", "examples", "shares"):
+        yield Tint(whole[role], f"N({letters[role]}{FIRST_ROW})>0", Look(fill=looks.AMBER))
+    scores = [number for number, column in enumerate(columns, 1) if column.role == "score"]
+    cell = cell_name(FIRST_ROW, scores[0])
+    unsound = f"IF(ISBLANK({cell}),FALSE,IF(ISNUMBER({cell}),COUNTIF(Score_scale,{cell})=0,TRUE))"
+    yield Tint(area_name(FIRST_ROW, scores[0], last, scores[-1]), unsound, Look(fill=looks.RED, bold=True))
+    for number, column in enumerate(columns, 1):
+        if column.role == "share":
+            cell = cell_name(FIRST_ROW, number)
+            low = f"AND(ISNUMBER({cell}),{cell}<Share_lowest)"
+            yield Tint(area_name(FIRST_ROW, number, last, number), low, Look(fill=looks.AMBER, bold=True))
+
+
+def _pages(columns: Sequence[Column]) -> Iterator[int]:
+    """The columns that begin a printed page: each part of the table after the scores, two factors to a page."""
+    for number, (left, right) in enumerate(pairwise(columns), 2):
+        new_part = right.group != left.group and right.group in ("results", "evidence", "process")
+        new_factors = right.group == "evidence" and left.factor != right.factor and right.factor % _FACTORS_A_PAGE == 0
+        if new_part or new_factors:
+            yield number

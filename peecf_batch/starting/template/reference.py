@@ -1,0 +1,172 @@
+"""The sheets to look things up in: factors, streams, bands and outcomes, each with its source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.create.description import FreshSheet, place_name
+from peecf_batch.excel.edit.new_sheet import Cell
+from peecf_batch.starting.template import looks
+from peecf_batch.starting.template.columns import fill_in, wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from peecf_batch.rules.framework import Citation, EdgeRule, Framework, OutcomeRule
+
+_POINTS_A_LINE, _CHARACTERS_A_WIDTH, _LEAST_HEIGHT, _HEADING_HEIGHT = 15, 1.05, 18, 22
+_LIST_COLUMNS = (1, 2, 4)
+
+
+def factors_sheet(framework: Framework) -> FreshSheet:
+    """What each factor asks, and its level descriptors or the room for them."""
+    words = wording()["factors"]
+    held = {level for factor in framework.factors for level, _ in factor.levels}
+    levels = sorted(held.union(framework.scale.descriptor_levels))
+    sheet = FreshSheet("Factors", widths=[20, 46, *[34] * len(levels), 36], heights={1: 24}, frozen="B6")
+    sheet.cells[1, 1] = Cell(words["title"], looks.TITLE)
+    sheet.cells[2, 1] = Cell(words["hint"], looks.QUIET)
+    sheet.cells[3, 1] = Cell(f"{framework.scale.meaning} {framework.share_of_work.meaning}", looks.QUIET)
+    name, asks, level_head, source = words["headings"]
+    heads = [name, asks, *(level_head.format(level=level) for level in levels), source]
+    rows = []
+    for factor in framework.factors:
+        texts = dict(factor.levels)
+        described = [Cell(texts.get(level, ""), looks.ROOM) for level in levels]
+        rows.append(
+            [
+                Cell(factor.name, looks.LABEL),
+                Cell(factor.definition, looks.TEXT),
+                *described,
+                Cell(cited(factor.source), looks.TEXT),
+            ]
+        )
+    _put(sheet, 5, heads, rows, least=90)
+    return sheet
+
+
+def streams_sheet(framework: Framework) -> FreshSheet:
+    """What each stream is, and its descriptor for each band."""
+    words = wording()["streams"]
+    sheet = FreshSheet("Streams", widths=[20, 40, *[46] * len(framework.bands), 36], heights={1: 24}, frozen="B5")
+    sheet.cells[1, 1] = Cell(words["title"], looks.TITLE)
+    sheet.cells[2, 1] = Cell(fill_in(words["hint"], framework), looks.QUIET)
+    name, meaning, source = words["headings"]
+    rows = []
+    for stream in framework.streams:
+        texts = dict(stream.descriptors)
+        described = [Cell(texts.get(band.name, ""), looks.TEXT) for band in framework.bands]
+        rows.append(
+            [
+                Cell(stream.name, looks.LABEL),
+                Cell(stream.definition, looks.TEXT),
+                *described,
+                Cell(cited(stream.source), looks.TEXT),
+            ]
+        )
+    _put(sheet, 4, [name, meaning, *(band.name for band in framework.bands), source], rows)
+    return sheet
+
+
+def bands_sheet(framework: Framework) -> tuple[FreshSheet, dict[str, str]]:
+    """The bands, outcomes and lists, and the names by which formulas and drop-downs find them."""
+    words = wording()["bands"]
+    sheet = FreshSheet("Bands", widths=[24, 9, 9, 46, 62, 46], heights={1: 24})
+    sheet.cells[1, 1] = Cell(words["title"], looks.TITLE)
+    top = _put(sheet, 3, words["bands"], list(_band_rows(framework)))
+    first, last = 4, top - 1
+    names = {
+        "Band_name": _run("Bands", 1, first, last),
+        "Band_from": _run("Bands", 2, first, last),
+        "Executive_band": _run("Bands", 1, first + 1, last),
+        "Executive_lowest": _run("Bands", 2, first + 1, last),
+        "Executive_highest": _run("Bands", 3, first + 1, last),
+    }
+    top = _put(sheet, top + 1, words["outcomes"], list(_outcome_rows(framework)))
+    sheet.cells[top + 1, 1] = Cell(words["share"], looks.LABEL)
+    sheet.cells[top + 1, 2] = Cell(framework.share_of_work.lowest_percent, looks.COUNT)
+    sheet.cells[top + 1, 4] = Cell(framework.share_of_work.meaning, looks.QUIET)
+    names["Share_lowest"] = f"Bands!{place_name(top + 1, 2)}"
+    sheet.cells[top + 3, 1] = Cell(words["lists_heading"], looks.SECTION)
+    return sheet, names | _lists(sheet, top + 4, framework)
+
+
+def _band_rows(framework: Framework) -> Iterator[list[Cell]]:
+    below, lowest = framework.below, framework.bands[0].lowest
+    yield [
+        Cell(below.name, looks.LABEL),
+        Cell(framework.lowest, looks.COUNT),
+        Cell(lowest - 1, looks.COUNT),
+        Cell(below.title, looks.TEXT),
+        Cell(f"{below.meaning} {below.ceo_meaning}", looks.TEXT),
+        Cell(cited(below.source), looks.TEXT),
+    ]
+    for band in framework.bands:
+        yield [
+            Cell(band.name, looks.LABEL),
+            Cell(band.lowest, looks.COUNT),
+            Cell(band.highest, looks.COUNT),
+            Cell(band.title, looks.TEXT),
+            Cell(band.remit, looks.TEXT),
+            Cell(cited(band.source), looks.TEXT),
+        ]
+
+
+def _outcome_rows(framework: Framework) -> Iterator[list[Cell]]:
+    rules: tuple[OutcomeRule | EdgeRule, ...] = (*framework.outcomes, framework.edge)
+    for rule in rules:
+        yield [
+            Cell(rule.title, looks.LABEL),
+            Cell("", looks.TEXT),
+            Cell("", looks.TEXT),
+            Cell(rule.meaning, looks.TEXT),
+            Cell("\n".join(f"• {option}" for option in rule.options), looks.TEXT),
+            Cell(cited(rule.source), looks.TEXT),
+        ]
+
+
+def _lists(sheet: FreshSheet, row: int, framework: Framework) -> dict[str, str]:
+    """The lists behind the drop-downs that are not in a table above, and their names."""
+    scale = framework.scale
+    lists: dict[str, list[str | int]] = {
+        "Score_scale": list(range(scale.lowest, scale.highest + 1)),
+        "Yes_or_no": ["Yes", "No"],
+        "Stream_name": [stream.name for stream in framework.streams],
+    }
+    names = {}
+    heads = wording()["bands"]["lists"]
+    for column, head, (name, held) in zip(_LIST_COLUMNS, heads, lists.items(), strict=True):
+        sheet.cells[row, column] = Cell(head, looks.HEADING)
+        for offset, value in enumerate(held, 1):
+            sheet.cells[row + offset, column] = Cell(value, looks.WORD)
+        names[name] = _run("Bands", column, row + 1, row + len(held))
+    return names
+
+
+def _run(sheet: str, column: int, first: int, last: int) -> str:
+    """A run of cells of one column as a fixed reference."""
+    return f"{sheet}!{place_name(first, column)}:{place_name(last, column)}"
+
+
+def _put(sheet: FreshSheet, row: int, heads: Sequence[str], rows: list[list[Cell]], *, least: float = 0) -> int:
+    """Put a table at `row`, each row as high as its texts need; gives the first row after it."""
+    sheet.cells.update(((row, column), Cell(text, looks.HEADING)) for column, text in enumerate(heads, 1))
+    sheet.heights[row] = _HEADING_HEIGHT
+    for number, cells in enumerate(rows, row + 1):
+        sheet.cells.update(((number, column), cell) for column, cell in enumerate(cells, 1))
+        sheet.heights[number] = max(height_of(cells, sheet.widths), least)
+    return row + len(rows) + 1
+
+
+def height_of(cells: Sequence[Cell], widths: Sequence[float]) -> float:
+    """The height in points that the longest text of a row needs."""
+    lines = (
+        sum(1 + int(len(line) / (width * _CHARACTERS_A_WIDTH)) for line in str(cell.value).splitlines())
+        for cell, width in zip(cells, widths, strict=False)
+    )
+    return max(max(lines, default=1) * _POINTS_A_LINE, _LEAST_HEIGHT)
+
+
+def cited(citation: Citation) -> str:
+    """A source as a reader finds it: title and publisher."""
+    return f"{citation.title}. {citation.publisher}."
