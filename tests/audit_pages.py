@@ -12,7 +12,7 @@ from peecf_batch.assessment.snapshot import snapshot_of
 from peecf_batch.outputs.html.audit import render_audit
 from peecf_batch.rules.determination_file import load_determinations
 from peecf_batch.rules.privacy import Disclosed
-from peecf_batch.runs.assessing import Options, reference
+from peecf_batch.runs.options import Options, reference
 
 FOLDER = Path(__file__).parent.parent / "sample_workbooks"
 BEFORE, AFTER = FOLDER / "audit-before.xlsx", FOLDER / "audit-after.xlsx"

@@ -11,11 +11,10 @@ from peecf_batch.assessment.assessment import Assessment, Source
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
 from peecf_batch.reading.position import Details, NotClassified, Position
 from peecf_batch.reading.reference_bands import Reference
-from peecf_batch.rules.classification import classify
+from peecf_batch.rules.classification import classify, outcome_of
 from peecf_batch.rules.findings import Finding, RuleResult, Severity, Status
 from peecf_batch.rules.framework import Framework
 from peecf_batch.rules.framework_file import load_framework
-from peecf_batch.rules.outcome import outcome_of
 
 SHEET = "Assessments 2025"
 LETTERS = "EFGHIJKL"

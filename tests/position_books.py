@@ -12,7 +12,8 @@ from peecf_batch.excel.workbook import Workbook
 from peecf_batch.reading.layout import locate
 from peecf_batch.rules.determination_file import load_determinations
 from peecf_batch.rules.framework_file import load_framework
-from peecf_batch.runs.assessing import Options, read_workbook
+from peecf_batch.runs.assessing import read_workbook
+from peecf_batch.runs.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

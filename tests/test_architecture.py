@@ -128,7 +128,7 @@ class TestImports:
 
 # A copy of the process that writes beside this one must end where it stands: to unwind it would run this one's clean-up
 # and its command line a second time. So must a process whose parent is gone, for nobody waits for what it does.
-ENDS_ITSELF = {("output_names.py", "_exit", "beside_this"), ("workers.py", "_exit", "_end_with_parent")}
+ENDS_ITSELF = {("whole_files.py", "_exit", "beside_this"), ("workers.py", "_exit", "_end_with_parent")}
 
 
 def within(path, node):
@@ -237,7 +237,7 @@ class TestWhereTheRulesStand:
 
     def test_every_rule_and_framework_is_data_beside_the_code(self):
         files = importlib.resources.files("peecf_batch")
-        for name in ("rules.toml", "headings.toml", "frameworks/peecf.toml", "py.typed"):
+        for name in ("rules/rules.toml", "reading/headings/headings.toml", "rules/frameworks/peecf.toml", "py.typed"):
             assert files.joinpath(*name.split("/")).is_file()
 
 

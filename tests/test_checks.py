@@ -270,7 +270,9 @@ class TestTheCatalogue:
         import tomllib
         from importlib import resources
 
-        rows = tomllib.loads(resources.files("peecf_batch").joinpath("rules.toml").read_text(encoding="utf-8"))["rules"]
+        rows = tomllib.loads(
+            resources.files("peecf_batch").joinpath("rules", "rules.toml").read_text(encoding="utf-8")
+        )["rules"]
         assert len({row["code"] for row in rows}) == len(rows)
 
     def test_every_finding_s_fix_is_filled_in(self, tmp_path):

@@ -101,7 +101,7 @@ class TestTheStatus:
         assert [p.name for p in folder.iterdir()] == ["a.xlsx"]
 
     def test_is_2_for_a_framework_that_contradicts_itself_and_every_contradiction_is_said(self):
-        source = resources.files("peecf_batch").joinpath("frameworks", "peecf.toml")
+        source = resources.files("peecf_batch").joinpath("rules", "frameworks", "peecf.toml")
         text = source.read_text(encoding="utf-8").replace("highest = 35", "highest = 34")
         Path("own.toml").write_text(text.replace("lowest_percent = 70", "lowest_percent = 700"), encoding="utf-8")
         result = run("check", sound("a.xlsx"), "--framework", "own.toml")

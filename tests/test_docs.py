@@ -53,7 +53,7 @@ def folder(tmp_path, monkeypatch) -> Path:
     samples = ROOT / "sample_workbooks"
     shutil.copytree(samples, "sample_workbooks", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     shutil.copy(samples / "water-authority.xlsx", "HR list.xlsx")
-    shutil.copy(ROOT / "peecf_batch" / "frameworks" / "peecf.toml", "own-framework.toml")
+    shutil.copy(ROOT / "peecf_batch" / "rules" / "frameworks" / "peecf.toml", "own-framework.toml")
     write_fresh(Path("last-year.xlsx"), demo_workbook(FRAMEWORK))
     (tmp_path / "all entities").mkdir()
     for name in ("small-organisation", "boundaries"):

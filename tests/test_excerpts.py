@@ -6,10 +6,10 @@ import lxml.html
 import pytest
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Sheet, assessed, position, write
 
-from peecf_batch.outputs.drawing.figures import names_of
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.page.excerpts import findings_of
 from peecf_batch.outputs.screen.report import concise_lines
+from peecf_batch.outputs.wording.sentences import names_of
 from peecf_batch.rules.privacy import Disclosed
 
 

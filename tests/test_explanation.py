@@ -21,7 +21,8 @@ from peecf_batch.reading.levels import with_levels
 from peecf_batch.refusal import Refusal
 from peecf_batch.rules.classification import classify
 from peecf_batch.rules.determination_file import load_determinations
-from peecf_batch.runs.assessing import Options, read_workbook
+from peecf_batch.runs.assessing import read_workbook
+from peecf_batch.runs.options import Options
 from peecf_batch.starting.template.workbook import Entry, template_workbook
 
 SAMPLES = Path(__file__).parent.parent / "sample_workbooks"

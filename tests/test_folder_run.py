@@ -21,11 +21,11 @@ from position_books import FRAMEWORK
 
 from peecf_batch.cli import commands
 from peecf_batch.rules.determination_file import load_determinations
-from peecf_batch.runs.assessing import Options
 from peecf_batch.runs.files.output_names import plan
 from peecf_batch.runs.files.sources import Found, PassedBy, Unusable, workbooks_in
 from peecf_batch.runs.folder.journal import NAME
 from peecf_batch.runs.folder.schedule import run, tasks_of
+from peecf_batch.runs.options import Options
 from peecf_batch.runs.task import LOST, Done
 
 if TYPE_CHECKING:

@@ -13,7 +13,9 @@ from peecf_batch.rules.framework import Citation, Edge, Outcome
 from peecf_batch.rules.framework_checks import PRINCIPLES
 from peecf_batch.rules.framework_file import FrameworkError, framework_from, load_framework
 
-SHIPPED = tomllib.loads(resources.files("peecf_batch").joinpath("frameworks", "peecf.toml").read_text(encoding="utf-8"))
+SHIPPED = tomllib.loads(
+    resources.files("peecf_batch").joinpath("rules", "frameworks", "peecf.toml").read_text(encoding="utf-8")
+)
 
 # Every address that the sources are known by. An address that is not here has not been read.
 EXECUTIVES = "https://vpsc.vic.gov.au/executive-employment/victorian-public-entity-executive-employment"

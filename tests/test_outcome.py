@@ -5,10 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peecf_batch.rules.classification import classification_of
+from peecf_batch.rules.classification import classification_of, outcome_of
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.framework_file import load_framework
-from peecf_batch.rules.outcome import outcome_of
 
 FRAMEWORK = load_framework()
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "outcomes.toml").read_text(encoding="utf-8"))["cases"]

@@ -15,9 +15,12 @@ from test_patch import OPTIONS, annotate
 
 from peecf_batch.excel import package
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.assessing import read_workbook, write_outputs
-from peecf_batch.runs.files.output_names import Outputs, check_free, is_ours, plan, write_whole
+from peecf_batch.runs.assessing import read_workbook
+from peecf_batch.runs.files.ours import check_free, is_ours
+from peecf_batch.runs.files.output_names import Outputs, plan
 from peecf_batch.runs.files.sources import Found, Unusable, workbooks_in
+from peecf_batch.runs.files.whole_files import write_whole
+from peecf_batch.runs.writing import write_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,8 @@ from peecf_batch.outputs.privacy.deidentify import de_identified
 from peecf_batch.outputs.record.record import record_text
 from peecf_batch.rules.findings import catalogue
 from peecf_batch.rules.privacy import NOTHING, Disclosed
-from peecf_batch.runs.assessing import Options, read_workbook
+from peecf_batch.runs.assessing import read_workbook
+from peecf_batch.runs.options import Options
 
 SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
 NUMBER = re.compile(r"(?<![\w#.])(?<!SHA-)\d[\d,]*(?![\w]*[a-z])")

@@ -18,8 +18,10 @@ from python_calamine import CalamineWorkbook
 
 from peecf_batch.refusal import Refusal
 from peecf_batch.rules.framework_file import load_framework
-from peecf_batch.runs.assessing import Options, Read, read_workbook, write_outputs
+from peecf_batch.runs.assessing import Read, read_workbook
 from peecf_batch.runs.files.output_names import Outputs, plan
+from peecf_batch.runs.options import Options
+from peecf_batch.runs.writing import write_outputs
 
 if TYPE_CHECKING:
     from pathlib import Path

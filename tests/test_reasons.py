@@ -14,8 +14,10 @@ from peecf_batch.outputs.record.record import record_text
 from peecf_batch.outputs.screen.report import concise_lines, text_lines
 from peecf_batch.outputs.wording.sentences import severities, state
 from peecf_batch.rules.findings import Finding, Severity
-from peecf_batch.runs.assessing import Options, read_workbook, write_outputs
+from peecf_batch.runs.assessing import read_workbook
 from peecf_batch.runs.files.output_names import plan
+from peecf_batch.runs.options import Options
+from peecf_batch.runs.writing import write_outputs
 
 HEADINGS = ("Position ID", "Position title", "Current band", *FACTORS)
 EDGE = (5, 4, 5, 4, 5, 4, 4, 4)

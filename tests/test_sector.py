@@ -27,7 +27,7 @@ from peecf_batch.outputs.sector.index_page import render_index
 from peecf_batch.outputs.sector.totals import sector_of
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.privacy import small_totals
-from peecf_batch.runs.files.output_names import is_ours
+from peecf_batch.runs.files.ours import is_ours
 
 LEAST = small_totals().least
 STREAMS, TABLES = ("Policy", "Delivery"), ("bands", "outcomes", "edges")

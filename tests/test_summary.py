@@ -13,7 +13,7 @@ import pytest
 from builders import DIVISIONS, SHEET, Row, assessment, authority, framework, scores_adding_to, small
 
 from peecf_batch.outputs.drawing.columns import columns_of, in_reporting_order
-from peecf_batch.outputs.drawing.figures import _rungs, ladders_of, names_of
+from peecf_batch.outputs.drawing.figures import _rungs, ladders_of
 from peecf_batch.outputs.drawing.ladder import panels_of, spread
 from peecf_batch.outputs.drawing.lettering import width, wrap
 from peecf_batch.outputs.html.summary import render_summary
@@ -22,6 +22,7 @@ from peecf_batch.outputs.page import schedules
 from peecf_batch.outputs.privacy import disclosure
 from peecf_batch.outputs.privacy.deidentify import de_identified
 from peecf_batch.outputs.record.record import record
+from peecf_batch.outputs.wording.sentences import names_of
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.rules.findings import Finding, Rule, Severity
 from peecf_batch.rules.privacy import Disclosed
@@ -358,7 +359,7 @@ def test_bands_and_cuts_come_from_the_framework():
 
 
 def test_no_threshold_is_written_in_templates_or_style():
-    texts = [path.read_text(encoding="utf-8") for path in templates_folder().glob("*.j2")]
+    texts = [path.read_text(encoding="utf-8") for path in templates_folder().rglob("*.j2")]
     assert texts
     for text in texts:
         assert not re.search(r"(?<![\d#.\w\"])(21|35|36|47|48|56)(?![\d\w%\"])", text)
@@ -378,14 +379,14 @@ def contrast(one: str, other: str) -> float:
 
 
 def palette() -> dict[str, str]:
-    text = (templates_folder() / "palette.svg.j2").read_text(encoding="utf-8")
+    text = (templates_folder() / "drawing" / "palette.svg.j2").read_text(encoding="utf-8")
     found = dict(re.findall(r'set (\w+) = "(#\w{6})"', text))
     lanes = re.search(r"set lanes = \[(.*?)\]", text)[1]
     return found | {f"lane{n}": colour for n, colour in enumerate(re.findall(r"#\w{6}", lanes))}
 
 
 def test_text_on_every_tint_of_the_heat_map_has_the_contrast_it_needs():
-    style = (templates_folder() / "base.css").read_text(encoding="utf-8")
+    style = (templates_folder() / "shared" / "base.css").read_text(encoding="utf-8")
     tints = re.findall(r"\.s\d\{background:(#\w{6});color:(#\w{6})\}", style)
     assert len(tints) == 7
     assert all(contrast(*pair) >= 4.5 for pair in tints)
@@ -394,7 +395,7 @@ def test_text_on_every_tint_of_the_heat_map_has_the_contrast_it_needs():
 
 
 def test_text_on_the_page_has_the_contrast_it_needs():
-    style = (templates_folder() / "base.css").read_text(encoding="utf-8")
+    style = (templates_folder() / "shared" / "base.css").read_text(encoding="utf-8")
     colours = dict(re.findall(r"--(\w+):(#\w{3,6})", style)) | {"paper": "#ffffff"}
     for name in ("ink", "muted", "mark", "edge", "link", "error", "warning"):
         assert contrast(colours[name], colours["paper"]) >= 4.5, name

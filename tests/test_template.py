@@ -23,11 +23,12 @@ from peecf_batch.cli import commands
 from peecf_batch.excel.create.description import LONGEST_PROMPT
 from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.reading.headings.meanings import HeadingBook
+from peecf_batch.reading.layout import sheets_of
 from peecf_batch.reading.template_stamp import TEMPLATE_VERSION
 from peecf_batch.refusal import Refusal
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.framework_file import framework_from
-from peecf_batch.runs.assessing import sheets_of, workbook_at
+from peecf_batch.runs.files.sources import workbook_at
 from peecf_batch.starting.hr_list import read_list
 from peecf_batch.starting.template.columns import columns_of
 from peecf_batch.starting.template.formulas import values
@@ -232,7 +233,7 @@ ODD_NAMES = {
 
 def framework_with(changes: dict[str, str]):
     """The product's framework with some of its text replaced."""
-    text = (ROOT / "peecf_batch" / "frameworks" / "peecf.toml").read_text(encoding="utf-8")
+    text = (ROOT / "peecf_batch" / "rules" / "frameworks" / "peecf.toml").read_text(encoding="utf-8")
     for old, new in changes.items():
         assert old in text
         text = text.replace(old, new)

@@ -34,7 +34,7 @@ def test_compiled_templates_give_what_their_sources_give(tmp_path: Path) -> None
 def test_every_template_compiles(tmp_path: Path) -> None:
     compile_templates(templates_folder(), tmp_path / "out")
     compiled = list((tmp_path / "out").glob("tmpl_*.py"))
-    assert len(compiled) == len(list(templates_folder().glob("*.j2")))
+    assert len(compiled) == len(list(templates_folder().rglob("*.j2")))
 
 
 def test_compiled_templates_that_are_stale_are_passed_by(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]

@@ -220,7 +220,7 @@ class TestWhatElseChanged:
         assert line.startswith(said)
 
     def test_is_a_framework_of_ones_own(self) -> None:
-        source = resources.files("peecf_batch").joinpath("frameworks", "peecf.toml")
+        source = resources.files("peecf_batch").joinpath("rules", "frameworks", "peecf.toml")
         Path("own.toml").write_bytes(source.read_bytes())
         made("--framework", "own.toml")
         assert run("verify", "out", "--framework", "own.toml").exit_code == 0

@@ -53,7 +53,11 @@ def names(wheel):
 def test_it_holds_every_module_every_rule_file_and_every_template(wheel):
     package = ROOT / "peecf_batch"
     wanted = {p.relative_to(ROOT).as_posix() for p in package.rglob("*") if p.suffix in (".py", ".toml", ".typed")}
-    wanted |= {f"peecf_batch/outputs/html/templates/{p.name}" for p in (ROOT / "templates").iterdir() if p.is_file()}
+    wanted |= {
+        f"peecf_batch/outputs/html/{p.relative_to(ROOT).as_posix()}"
+        for p in (ROOT / "templates").rglob("*")
+        if p.is_file()
+    }
     assert wanted <= names(wheel)
 
 
@@ -97,6 +101,9 @@ def test_installed_it_assesses_a_sample_with_its_own_templates(installed, tmp_pa
 
 
 def test_installed_its_templates_lie_inside_the_package(installed):
-    assert sorted(p.name for p in (installed / "peecf_batch" / "outputs" / "html" / "templates").iterdir()) == sorted(
-        p.name for p in (ROOT / "templates").iterdir() if p.is_file()
-    )
+    packaged = installed / "peecf_batch" / "outputs" / "html" / "templates"
+    assert files_below(packaged) == files_below(ROOT / "templates")
+
+
+def files_below(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())

@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, Unassessed, supervisors, whole
 from peecf_batch.assessment.reasons import with_reasons
-from peecf_batch.checks import evidence, typed_results
-from peecf_batch.checks import remuneration as remuneration_checks
-from peecf_batch.checks import reporting_lines as structure
-from peecf_batch.checks import rows as table_rows
-from peecf_batch.checks import sheet as checks
-from peecf_batch.checks import timing as process
+from peecf_batch.checks import bands, evidence, remuneration, reporting_lines, rows, sheet, timing, typed_results
 from peecf_batch.checks.assurance import rule_results
-from peecf_batch.checks.sheet import Table
+from peecf_batch.checks.table import Table
 from peecf_batch.moderation.flags import flags_of
 from peecf_batch.moderation.overview import moderate
 from peecf_batch.reading.assessor_scores import read_assessors
@@ -23,8 +18,8 @@ from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.reading.reference_bands import UNKNOWN_BAND, Reference, with_reference_bands
 from peecf_batch.reading.rows import read_positions
 from peecf_batch.reading.template_stamp import NOT_STAMPED
+from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.findings import Severity, catalogue
-from peecf_batch.rules.outcome import outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,9 +37,9 @@ if TYPE_CHECKING:
     from peecf_batch.rules.findings import Finding, RuleResult
     from peecf_batch.rules.framework import Framework
 
-_ROOMS = (checks, table_rows, typed_results, evidence, structure, remuneration_checks, process)
+_SUBJECTS = (sheet, bands, rows, typed_results, evidence, reporting_lines, remuneration, timing)
 SWITCHED_OFF = "moderation was switched off with --no-moderation"
-CHECKS = tuple(check for room in _ROOMS for check in room.CHECKS)
+CHECKS = tuple(check for subject in _SUBJECTS for check in subject.CHECKS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.comparison import By, Rationale
-from peecf_batch.reading.rows import found
+from peecf_batch.rules.findings import found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,8 +12,7 @@ from peecf_batch.excel.address import cell_name, column_number
 from peecf_batch.reading.position import Basis, key_of
 from peecf_batch.reading.reference_bands import pay_at_reference
 from peecf_batch.refusal import Refusal
-from peecf_batch.rules.classification import classification_of
-from peecf_batch.rules.outcome import outcome_of
+from peecf_batch.rules.classification import classification_of, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -23,8 +23,3 @@ def marks_in(marks: str) -> tuple[str, ...]:
     """The marks that `marks_of` joined, one by one, "" for a blank text."""
     parts = (marks[at : at + _DIGITS] for at in range(0, len(marks), _DIGITS))
     return tuple("" if part == _BLANK else part for part in parts)
-
-
-def ids_in(text: str) -> tuple[str, ...]:
-    """The ids that a cell lists, parted by commas or semicolons."""
-    return tuple(part for piece in text.replace(",", ";").split(";") if (part := piece.strip()))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.alignment import Consequence, Cost, NoCost, consequences
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.assessment.rationale_marks import ids_in, marks_in, marks_of
+from peecf_batch.assessment.rationale_marks import marks_in, marks_of
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.position import ids_in
 from peecf_batch.rules.classification import classification_of, work_value_score
 from peecf_batch.rules.findings import catalogue
 from peecf_batch.rules.framework import Edge, Outcome

@@ -12,7 +12,7 @@ from peecf_batch.rules.findings import RuleResult, Status, assessment_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from peecf_batch.checks.sheet import Table
+    from peecf_batch.checks.table import Table
     from peecf_batch.reading.layout import Layout
     from peecf_batch.rules.findings import Finding
 

@@ -21,7 +21,7 @@ from peecf_batch.rules.framework import Edge
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from peecf_batch.checks.sheet import Table
+    from peecf_batch.checks.table import Table
     from peecf_batch.rules.findings import Finding
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")

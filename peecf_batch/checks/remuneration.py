@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator
 
-    from peecf_batch.checks.sheet import Table
+    from peecf_batch.checks.table import Table
     from peecf_batch.reading.position import NotClassified, Position
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.determination import Amount, Determination, RemunerationBand

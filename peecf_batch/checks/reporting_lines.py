@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
+from peecf_batch.reading.position import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from peecf_batch.checks.sheet import Table
+    from peecf_batch.checks.table import Table
+    from peecf_batch.reading.position import Details
     from peecf_batch.rules.findings import Finding
 
 _LONGEST_PATH = 12
@@ -115,7 +117,43 @@ def into_another_organisation(table: Table) -> Iterator[Finding]:
             yield table.finding("N508", position, "reports_to", typed, message, f"{typed} {here} {there}")
 
 
+def unknown_supervisors(table: Table) -> Iterator[Finding]:
+    """W501: a reporting line that leads to no other position of the table."""
+    titles: Counter[str] = Counter()
+    for position, supervisor in zip(table.positions, table.supervisors, strict=True):
+        named = position.details.reports_to
+        if named and supervisor is None and not position.details.is_ceo:
+            titles = titles or Counter(key_of(other.details.title) for other in table.positions)
+            why = _why_unknown(position.details, titles[key_of(named)])
+            yield table.finding("W501", position, "reports_to", named, f"reports to '{shown(named)}', {why}")
+
+
+def _why_unknown(details: Details, holders: int) -> str:
+    """Why what a position reports to is no other position; `holders` counts the positions with that title."""
+    if holders == 1 or key_of(details.reports_to) == key_of(details.id):
+        return "which is the position itself"
+    if holders:
+        return f"a title that {holders} positions have; use the id"
+    return "which is not in the table"
+
+
+def at_or_above_ceo(table: Table) -> Iterator[Finding]:
+    """N502: a position with at least the CEO's work value, within one organisation; of two CEOs the first counts."""
+    heads: dict[str, int] = {}
+    for index in table.chief_executives:
+        if index in table.results:
+            heads.setdefault(table.positions[index].details.organisation, table.results[index].score)
+    for index, result in table.results.items():
+        details = table.positions[index].details
+        highest = heads.get(details.organisation)
+        if highest is not None and result.score >= highest and not details.is_ceo:
+            message = f"work value score {result.score} is not below the CEO's {highest}"
+            yield table.named("N502", table.positions[index], message, f"{result.score} {highest}")
+
+
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
+    unknown_supervisors,
+    at_or_above_ceo,
     at_or_above_supervisor,
     circles,
     missing_heads,

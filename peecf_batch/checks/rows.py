@@ -12,7 +12,7 @@ from peecf_batch.reading.row_labels import Labels
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from peecf_batch.checks.sheet import Table
+    from peecf_batch.checks.table import Table
     from peecf_batch.rules.findings import Finding
 
 

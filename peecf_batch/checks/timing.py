@@ -12,7 +12,7 @@ from peecf_batch.rules.findings import catalogue, day
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from peecf_batch.checks.sheet import Table
+    from peecf_batch.checks.table import Table
     from peecf_batch.reading.position import NotClassified, Position
     from peecf_batch.rules.findings import Finding
 

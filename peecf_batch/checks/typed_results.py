@@ -11,7 +11,7 @@ from peecf_batch.rules.framework import Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from peecf_batch.checks.sheet import Table
+    from peecf_batch.checks.table import Table
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
 

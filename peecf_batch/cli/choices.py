@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.determination_file import DeterminationError
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.framework_file import FrameworkError
-    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.options import Options
 
 
 def options_of(
@@ -32,7 +32,7 @@ def options_of(
     **others: Any,
 ) -> Options:
     """What a run is to do, from the options that every command has."""
-    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.options import Options
 
     del debug
     if others.get("assessors") and not others.get("moderated", True):

@@ -338,8 +338,8 @@ def explain(what: str, position: str, form: str, **choices: Any) -> None:
 def _explain_position(path: Path, position: str, form: str, choices: dict[str, Any]) -> None:
     from peecf_batch.assessment.explanation import explain_position
     from peecf_batch.outputs.screen.explanation import explanation_json, explanation_lines
+    from peecf_batch.reading.levels import with_levels_of
     from peecf_batch.runs.assessing import read_workbook
-    from peecf_batch.starting.new_workbook import with_levels_of
 
     read = read_workbook(path, options_of(**choices))
     framework = with_levels_of(read.workbook, read.assessment.framework)
@@ -362,7 +362,7 @@ def demo(folder: Path, force: bool, debug: bool) -> None:
     """
     from peecf_batch.rules.determination_file import load_determinations
     from peecf_batch.rules.framework_file import load_framework
-    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.options import Options
     from peecf_batch.starting.demo.tour import key_verdict
     from peecf_batch.starting.demo.writing import write_demo
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from peecf_batch.cli.tally import Tally
-    from peecf_batch.runs.assessing import Options
     from peecf_batch.runs.files.addresses import Address
     from peecf_batch.runs.folder.run import WholeRun
     from peecf_batch.runs.folder.schedule import Ran
+    from peecf_batch.runs.options import Options
     from peecf_batch.runs.task import Task
 
 

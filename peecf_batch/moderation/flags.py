@@ -9,13 +9,12 @@ from peecf_batch.excel.address import cell_name
 from peecf_batch.moderation.copied import plain_words
 from peecf_batch.moderation.measures import measures
 from peecf_batch.reading.cells import shown
-from peecf_batch.reading.rows import found
-from peecf_batch.rules.findings import catalogue
+from peecf_batch.rules.findings import catalogue, found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from peecf_batch.checks.sheet import Table
+    from peecf_batch.checks.table import Table
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.assessors import Assessor, Disagreement
     from peecf_batch.moderation.reporting import Inversion

@@ -88,7 +88,7 @@ class Measures:
 @cache
 def measures() -> Measures:
     """The moderation.toml that ships with the product."""
-    text = resources.files("peecf_batch.moderation").joinpath("moderation.toml").read_text(encoding="utf-8")
+    text = resources.files(__package__).joinpath("moderation.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     reporting = data["reporting"]
     return Measures(

@@ -16,7 +16,7 @@ from peecf_batch.reading.position import Position, key_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.checks.sheet import Table
+    from peecf_batch.checks.table import Table
     from peecf_batch.moderation.assessors import Assessors
     from peecf_batch.moderation.copied import Copied
     from peecf_batch.moderation.measures import Measures

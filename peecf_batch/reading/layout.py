@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import cell_name, column_letters
+from peecf_batch.excel.package import only_sound_values
+from peecf_batch.excel.workbook import Workbook
 from peecf_batch.reading.headings.assessor_columns import (
     AssessorColumns,
     may_name_somebody,
@@ -19,7 +21,7 @@ from peecf_batch.refusal import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from peecf_batch.excel.workbook import Sheet
+    from peecf_batch.excel.workbook import Sheet, SheetEntry
     from peecf_batch.rules.framework import Framework
 
 
@@ -247,3 +249,21 @@ def _those(names: Iterable[str], missing: list[str]) -> list[str]:
 
 def _line(text: str) -> str:
     return " ".join(text.split())[:60]
+
+
+def sheets_of(workbook: Workbook, name: str | None = None) -> list[Sheet]:
+    """The sheets of a workbook, or the one called `name`. Raises Refusal where there is none, or one cannot be read."""
+    with only_sound_values():
+        return [workbook.sheet(entry) for entry in _chosen(workbook, name)]
+
+
+def _chosen(workbook: Workbook, name: str | None) -> tuple[SheetEntry, ...]:
+    if name is None:
+        return workbook.sheets
+    entries = tuple(entry for entry in workbook.sheets if entry.name.strip().casefold() == name.strip().casefold())
+    if not entries:
+        from peecf_batch.reading.headings.assessor_columns import says_assessor
+
+        names = ", ".join(f"'{entry.name}'" for entry in workbook.sheets if not says_assessor(entry.name))
+        raise Refusal(f"it has no sheet '{name}'; its sheets are {names}.", "Name one of them with --sheet.")
+    return entries

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.meanings import HeadingBook
+from peecf_batch.reading.layout import sheets_of
+from peecf_batch.reading.template_stamp import stamp_of
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from peecf_batch.excel.workbook import Sheet
+    from peecf_batch.excel.workbook import Sheet, Workbook
     from peecf_batch.rules.framework import Framework
 
 Levels = dict[int, dict[int, str]]
@@ -131,3 +133,10 @@ def _sound(levels: Levels, problems: Sequence[str], framework: Framework) -> Lev
         names = ", ".join(factor.name for factor in framework.factors)
         raise Refusal("it holds no level descriptor.", f"Its factors are to be: {names}.")
     return levels
+
+
+def with_levels_of(workbook: Workbook, framework: Framework) -> Framework:
+    """The framework with the level descriptors that were typed into a workbook made from the template."""
+    if not stamp_of(workbook).version:
+        return framework
+    return with_levels(framework, levels_written_in(sheets_of(workbook), framework))

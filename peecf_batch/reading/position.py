@@ -85,3 +85,8 @@ class NotClassified:
     details: Details
     scores: tuple[int | None, ...]
     reasons: tuple[str, ...]
+
+
+def ids_in(text: str) -> tuple[str, ...]:
+    """The ids that a cell lists, parted by commas or semicolons."""
+    return tuple(part for piece in text.replace(",", ";").split(";") if (part := piece.strip()))

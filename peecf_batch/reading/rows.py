@@ -19,7 +19,7 @@ from peecf_batch.reading.position import FULL_TIME, Details, NotClassified, Posi
 from peecf_batch.reading.row_labels import Labels, is_own_column_total, shape
 from peecf_batch.reading.streams import StreamNames
 from peecf_batch.refusal import Refusal
-from peecf_batch.rules.findings import Finding, Severity, catalogue
+from peecf_batch.rules.findings import Finding, found
 
 if TYPE_CHECKING:
     import datetime
@@ -27,14 +27,13 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.scan import CellFact
     from peecf_batch.reading.layout import Layout
-    from peecf_batch.rules.framework import Framework, Scale
+    from peecf_batch.rules.framework import Framework
 
 _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _NAMES = ("id", "title", "organisation", "division", "reports_to")
 _OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender")
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
 _BESIDE = len(_TEXT_ROLES) - len(_OTHER_TEXTS)
-_LONGEST_VALUE = 1_000
 _COUNTED = re.compile(r"[\d.,\s]+")
 
 
@@ -444,25 +443,3 @@ class _RowReader:
 
 def _looks_blank(fact: CellFact) -> bool:
     return fact.kind is Kind.BLANK or (fact.kind is Kind.TEXT and not fact.text.strip())
-
-
-def found(
-    code: str,
-    sheet: str,
-    cell: str,
-    position: str,
-    heading: str,
-    value: str,
-    message: str,
-    scale: Scale,
-    row: int = 0,
-    column: int = 0,
-    basis: str = "",
-) -> Finding:
-    """A finding of the catalogue's rule `code`, with the rule's severity and its fix filled in."""
-    rule = catalogue()[code]
-    value = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
-    fix = rule.fix.format(cell=cell, row=row, lowest=scale.lowest, highest=scale.highest)
-    return Finding(
-        code, Severity(rule.severity), sheet, cell, position, heading, value, message, fix, row, column, basis
-    )

@@ -50,7 +50,7 @@ def load_determinations(path: Path | None = None) -> tuple[Determination, ...]:
 
 @cache
 def _shipped() -> tuple[Determination, ...]:
-    folder = resources.files("peecf_batch").joinpath("determinations")
+    folder = resources.files(__package__).joinpath("determinations")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
     return tuple(determination_from(_parsed(file.read_bytes())) for file in files)
 

@@ -102,7 +102,7 @@ class RuleResult:
 @cache
 def catalogue() -> dict[str, Rule]:
     """Every rule by its code, in the order of rules.toml."""
-    text = resources.files("peecf_batch").joinpath("rules.toml").read_text(encoding="utf-8")
+    text = resources.files(__package__).joinpath("rules.toml").read_text(encoding="utf-8")
     return {row["code"]: _rule(row) for row in tomllib.loads(text)["rules"]}
 
 
@@ -145,3 +145,28 @@ def in_general(rule: Rule, scale: Scale | None = None) -> str:
     lowest, highest = (scale.lowest, scale.highest) if scale else ("the lowest", "the highest score")
     fix = rule.fix.replace("row {row}", "the row")
     return fix.format(cell="the cell", row="the row", lowest=lowest, highest=highest)
+
+
+_LONGEST_VALUE = 1_000
+
+
+def found(
+    code: str,
+    sheet: str,
+    cell: str,
+    position: str,
+    heading: str,
+    value: str,
+    message: str,
+    scale: Scale,
+    row: int = 0,
+    column: int = 0,
+    basis: str = "",
+) -> Finding:
+    """A finding of the catalogue's rule `code`, with the rule's severity and its fix filled in."""
+    rule = catalogue()[code]
+    value = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
+    fix = rule.fix.format(cell=cell, row=row, lowest=scale.lowest, highest=scale.highest)
+    return Finding(
+        code, Severity(rule.severity), sheet, cell, position, heading, value, message, fix, row, column, basis
+    )

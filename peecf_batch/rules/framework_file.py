@@ -48,7 +48,7 @@ def load_framework(path: Path | None = None) -> Framework:
     Raises FrameworkError with every contradiction found, OSError when the file cannot be read.
     """
     if path is None:
-        data = resources.files("peecf_batch").joinpath("frameworks", "peecf.toml").read_bytes()
+        data = resources.files(__package__).joinpath("frameworks", "peecf.toml").read_bytes()
     else:
         data = path.read_bytes()
     return framework_from(_parsed(data))

@@ -45,6 +45,6 @@ def small_totals() -> SmallCells:
 
 
 def _rule(name: str) -> SmallCells:
-    text = resources.files("peecf_batch").joinpath("privacy.toml").read_text(encoding="utf-8")
+    text = resources.files(__package__).joinpath("privacy.toml").read_text(encoding="utf-8")
     rule = tomllib.loads(text)[name]
     return SmallCells(rule["least"], rule["meaning"], rule["basis"], **rule["source"])

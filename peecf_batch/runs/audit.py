@@ -10,9 +10,12 @@ from peecf_batch.assessment.comparison import Audit, compare
 from peecf_batch.assessment.comparison_findings import findings_of
 from peecf_batch.assessment.snapshot import RecordError, Snapshot, snapshot_from, snapshot_of
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.assessing import Read, annotate_to, read_workbook, reference, write_all
-from peecf_batch.runs.files.output_names import AuditOutputs, check_free
+from peecf_batch.runs.assessing import Read, read_workbook
+from peecf_batch.runs.files.ours import check_free
+from peecf_batch.runs.files.output_names import AuditOutputs
 from peecf_batch.runs.files.sources import bytes_of
+from peecf_batch.runs.options import reference
+from peecf_batch.runs.writing import annotate_to, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.edit.patch import WorkbookAdditions
     from peecf_batch.excel.workbook import Workbook
     from peecf_batch.rules.findings import Finding
-    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.options import Options
 
 RECORD_SUFFIX = ".json"
 
@@ -92,7 +95,7 @@ def write_audit(compared: Compared, outputs: AuditOutputs, options: Options) -> 
 
 
 def _annotate(read: Read, compared: Compared, path: Path, options: Options) -> None:
-    from peecf_batch.outputs.sheets.annotate import audit_sheet
+    from peecf_batch.outputs.sheets.changes import audit_sheet
 
     def with_changes(workbook: Workbook, added: WorkbookAdditions) -> WorkbookAdditions:
         sheet = audit_sheet(workbook, compared.audit, compared.findings, compared.audit.before.name)

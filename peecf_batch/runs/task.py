@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.sector.entries import entry_of
 from peecf_batch.outputs.wording.sentences import assurance
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.assessing import make_ready, read_bytes, write_outputs
-from peecf_batch.runs.files.output_names import check_inside
+from peecf_batch.runs.assessing import make_ready, read_bytes
+from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.sources import bytes_of
+from peecf_batch.runs.files.whole_files import check_inside
+from peecf_batch.runs.writing import write_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path, PurePath
 
     from peecf_batch.outputs.sector.entries import Entry
-    from peecf_batch.runs.assessing import Options
     from peecf_batch.runs.files.addresses import Address
     from peecf_batch.runs.files.output_names import Outputs
+    from peecf_batch.runs.options import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +130,3 @@ def bytes_for(task: Task) -> bytes:
     from peecf_batch.runs.files.addresses import bytes_at
 
     return bytes_at(task.address)
-
-
-def seen_from(folder: Path | None, path: Path) -> str:
-    """An output's name as seen from the run's folder, with forward slashes."""
-    return path.name if folder is None else path.relative_to(folder).as_posix()
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

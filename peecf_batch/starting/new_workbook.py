@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from peecf_batch.excel.create.writer import write_fresh
-from peecf_batch.reading.levels import levels_in_sheets, levels_in_text, levels_written_in, with_levels
+from peecf_batch.reading.layout import sheets_of
+from peecf_batch.reading.levels import levels_in_sheets, levels_in_text, with_levels
 from peecf_batch.reading.template_stamp import stamp_of
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.assessing import sheets_of, workbook_at
-from peecf_batch.runs.files.output_names import write_whole
+from peecf_batch.runs.files.sources import workbook_at
+from peecf_batch.runs.files.whole_files import write_whole
 from peecf_batch.starting.hr_list import list_lines, read_list
 from peecf_batch.starting.template.workbook import template_workbook
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from peecf_batch.excel.workbook import Workbook
     from peecf_batch.rules.framework import Framework
     from peecf_batch.starting.hr_list import HrList
 
@@ -83,13 +83,6 @@ def _with_levels(framework: Framework, path: Path) -> Framework:
         return with_levels(framework, levels_in_sheets(sheets_of(workbook_at(path)), framework))
 
     return _about(path, read)
-
-
-def with_levels_of(workbook: Workbook, framework: Framework) -> Framework:
-    """The framework with the level descriptors that were typed into a workbook made from the template."""
-    if not stamp_of(workbook).version:
-        return framework
-    return with_levels(framework, levels_written_in(sheets_of(workbook), framework))
 
 
 def _about(path: Path, read: Callable[[], T]) -> T:

@@ -16,7 +16,8 @@ from peecf_batch.outputs.sector.entries import Unread, entry_of
 from peecf_batch.outputs.sector.index_page import render_index
 from peecf_batch.rules.framework_file import load_framework
 from peecf_batch.rules.privacy import Disclosed
-from peecf_batch.runs.assessing import Options, read_workbook
+from peecf_batch.runs.assessing import read_workbook
+from peecf_batch.runs.options import Options
 from peecf_batch.starting.demo.writing import write_demo
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_workbooks"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from peecf_batch.outputs.drawing.ladder import Rung
+    from peecf_batch.rules.framework import Outcome
+
 
 _SMALL, _BRANCHES, _TALLEST = 14, 6, 12
 
@@ -107,3 +108,25 @@ def _parts(heading: str, rungs: Sequence[Rung]) -> list[Column]:
     size = -(-len(rungs) // count)
     named = [f"{heading}, {n + 1} of {count}" if heading and count > 1 else heading for n in range(count)]
     return [Column(named[n], tuple(rungs[n * size : (n + 1) * size])) for n in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A classified position as a ladder shows it. `boss` is the index of the position that it reports to.
+
+    `remark` says in words what stands out about its place in the organisation.
+    """
+
+    index: int
+    title: str
+    score: int
+    mark: Outcome
+    edge: str
+    boss: int | None
+    division: str
+    remark: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is said under the title, one line each."""
+        return tuple(note for note in (self.edge, self.remark) if note)

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from peecf_batch.outputs.drawing.columns import Rung
 from peecf_batch.outputs.drawing.heights import Cut, Heights, Lane, Tick, cuts_of, heights_for, lanes_of, ticks_of
-from peecf_batch.outputs.drawing.ladder import WIDTH, Head, Heading, Mark, Rung, head_of
+from peecf_batch.outputs.drawing.ladder import WIDTH, Head, Heading, Mark, head_of
 from peecf_batch.outputs.drawing.lettering import SMALL, Letters, wrap
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_band_pairs
-from peecf_batch.outputs.drawing.columns import in_reporting_order
+from peecf_batch.outputs.drawing.columns import Rung, in_reporting_order
 from peecf_batch.outputs.drawing.dots import MOST_STRIPS, Strips, strips_of
-from peecf_batch.outputs.drawing.ladder import Panel, Rung, panels_of
-from peecf_batch.outputs.wording.text import counted, cut, listed, shown, told_apart
-from peecf_batch.rules.framework import Edge
+from peecf_batch.outputs.drawing.ladder import Panel, panels_of
+from peecf_batch.outputs.wording.sentences import edge_words
+from peecf_batch.outputs.wording.text import counted, cut, listed, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,13 +58,6 @@ class LadderFigure:
     missing: int
 
 
-def names_of(assessment: Assessment) -> list[str]:
-    """Every position by its title, with id or row where a title occurs more than once."""
-    details = [p.position.details for p in assessment.positions]
-    marks = [shown(d.id) if d.id and d.title else f"row {d.row}" for d in details]
-    return told_apart([shown(d.name) for d in details], marks)
-
-
 def ladders_of(assessment: Assessment, names: Sequence[str]) -> tuple[LadderFigure, ...]:
     """The ladders of an assessment, in the order in which its organisations come."""
     rungs = _rungs(assessment)
@@ -72,14 +65,6 @@ def ladders_of(assessment: Assessment, names: Sequence[str]) -> tuple[LadderFigu
     if sum(sizes) <= LABELLED or (max(sizes) <= LABELLED and sum(sizes) <= LABELLED_IN_ALL):
         return tuple(_labelled(name, group, names, assessment) for name, group in rungs.items() if group)
     return (_compact(rungs, assessment),)
-
-
-def edge_words(position: Assessed) -> str:
-    """Which end of which band a position's score is, or nothing."""
-    found = position.classification
-    if found.band is None or found.edge is None:
-        return ""
-    return f"{'lowest' if found.edge is Edge.LOWEST else 'highest'} of {found.band.name}"
 
 
 def _remarks(assessment: Assessment) -> dict[int, str]:

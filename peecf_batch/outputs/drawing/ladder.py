@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from peecf_batch.outputs.drawing.columns import Column, columns_of, kin
+from peecf_batch.outputs.drawing.columns import Column, Rung, columns_of, kin
 from peecf_batch.outputs.drawing.heights import Box, Cut, Heights, Lane, Tick, cuts_of, heights_for, lanes_of, ticks_of
 from peecf_batch.outputs.drawing.lettering import LARGE, SMALL, Letters, width, wrap
 
@@ -24,28 +24,6 @@ UNIT, UNIT_WHERE_CROWDED, CROWDED = 12, 14, 7
 _HEAD, _FIRST = 150, 276
 _STEP, _SCORE = 15, 20
 _FOOT = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """A classified position as a ladder shows it. `boss` is the index of the position that it reports to.
-
-    `remark` says in words what stands out about its place in the organisation.
-    """
-
-    index: int
-    title: str
-    score: int
-    mark: Outcome
-    edge: str
-    boss: int | None
-    division: str
-    remark: str = ""
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What is said under the title, one line each."""
-        return tuple(note for note in (self.edge, self.remark) if note)
 
 
 @dataclass(frozen=True, slots=True)

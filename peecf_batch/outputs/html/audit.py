@@ -32,11 +32,11 @@ def render_audit(
     page = audit_page(audit, findings, reference, disclosed)
     names = dict.fromkeys(held.organisation for held in audit.after.positions if held.organisation)
     return render_page(
-        "audit.html.j2",
+        "audit/audit.html.j2",
         title=TITLE,
         subject=shown(", ".join(list(names)[:3])) or page.names[1],
         over=page.framework.title,
         marking=shown(marking),
-        styles=("audit.css",),
+        styles=("audit/audit.css",),
         page=page,
     )

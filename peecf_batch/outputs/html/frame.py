@@ -60,7 +60,7 @@ def render_page(
     """
     from markupsafe import Markup
 
-    style = "".join(part(name) for name in ("base.css", *styles)) + margins(title, marking)
+    style = "".join(part(name) for name in ("shared/base.css", *styles)) + margins(title, marking)
     script = "".join(part(name) for name in scripts)
     frame = Frame(
         title,

@@ -25,7 +25,7 @@ class Drawing(NamedTuple):
 
 def ladder_drawings(page: Page) -> Iterator[Drawing]:
     """Every panel of every band ladder of the page."""
-    draw: Any = environment().get_template("ladder.svg.j2").module
+    draw: Any = environment().get_template("drawing/ladder.svg.j2").module
     for figure in page.ladders:
         panels = figure.panels or figure.strips
         for n, panel in enumerate(panels, 1):
@@ -37,7 +37,7 @@ def ladder_drawings(page: Page) -> Iterator[Drawing]:
 
 def distribution_drawing(page: Page) -> Drawing:
     """The distribution of work value scores against bands and guide points."""
-    draw: Any = environment().get_template("distribution.svg.j2").module
+    draw: Any = environment().get_template("drawing/distribution.svg.j2").module
     title = "Distribution of work value scores"
     each = "One dot is one position; a ring marks the edge of a band."
     each = each if page.distribution.dots else "The height of a bar is the number of positions."
@@ -55,4 +55,4 @@ def png_of(drawing: Drawing) -> bytes:
 
 def tints() -> list[tuple[str, str]]:
     """Ground and ink for each step of the heat map, from the lowest, as six hexadecimal digits."""
-    return re.findall(r"\.s\d\{background:#(\w{6});color:#(\w{6})\}", part("base.css"))
+    return re.findall(r"\.s\d\{background:#(\w{6});color:#(\w{6})\}", part("shared/base.css"))

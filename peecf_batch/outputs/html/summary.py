@@ -31,13 +31,13 @@ def render_summary(
     """
     page = page_of(assessment, marking, produced, disclosed, coded=coded)
     return render_page(
-        "summary.html.j2",
+        "summary/summary.html.j2",
         title=TITLE,
         subject=page.organisations,
         over=page.framework.title,
         marking=page.marking,
-        styles=("summary.css",),
-        scripts=("summary.js",),
+        styles=("summary/summary.css",),
+        scripts=("summary/summary.js",),
         page=page,
         facts=dict(page.provenance),
         **_pieces(page.heat),
@@ -46,14 +46,14 @@ def render_summary(
 
 def load_templates() -> None:
     """Have the page's templates at hand before they are needed."""
-    environment().get_template("summary.html.j2")
+    environment().get_template("summary/summary.html.j2")
 
 
 def _pieces(heat: Heat) -> dict[str, dict[Any, Any]]:
     """The cells that rows of the heat map share, made once for each set of factor scores and each result."""
     from markupsafe import Markup
 
-    macros: Any = environment().get_template("cells.html.j2").module
+    macros: Any = environment().get_template("summary/cells.html.j2").module
     cell: dict[int | None, str] = {None: macros.missing()}
     cell.update((score, macros.cell(score, tint)) for score, tint in heat.scores)
     tints = dict(heat.scores)

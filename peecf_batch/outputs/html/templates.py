@@ -102,6 +102,6 @@ def _stamp_of(folder: Path) -> str:
     import jinja2
 
     digest = hashlib.sha256(str(getattr(jinja2, "__version__", "")).encode())
-    for path in sorted(folder.glob("*.j2")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for path in sorted(folder.rglob("*.j2")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.outputs.drawing.figures import edge_words
 from peecf_batch.outputs.page.schedules import finding_row
+from peecf_batch.outputs.wording.sentences import edge_words
 from peecf_batch.outputs.wording.text import cut, shown
 from peecf_batch.rules.classification import is_top_of_scale
 from peecf_batch.rules.findings import Severity

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_band_pairs
-from peecf_batch.outputs.drawing.figures import edge_words
+from peecf_batch.outputs.wording.sentences import edge_words
 from peecf_batch.outputs.wording.text import day, shown
 from peecf_batch.rules.framework import Outcome
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.reasons import accepted
 from peecf_batch.outputs.drawing.dots import Distribution, distribution_of
-from peecf_batch.outputs.drawing.figures import LadderFigure, ladders_of, names_of
+from peecf_batch.outputs.drawing.figures import LadderFigure, ladders_of
 from peecf_batch.outputs.page import decisions, schedules
 from peecf_batch.outputs.page.agenda import Agenda, agenda_of
 from peecf_batch.outputs.page.excerpts import FindingGroup, findings_of
@@ -16,6 +16,7 @@ from peecf_batch.outputs.page.moderation import ModerationSection, is_moderation
 from peecf_batch.outputs.page.streams import StreamTable, streams_of
 from peecf_batch.outputs.privacy.disclosure import for_readers
 from peecf_batch.outputs.privacy.gender import GenderTable, gender_table
+from peecf_batch.outputs.wording.sentences import names_of
 from peecf_batch.outputs.wording.text import day, listed, shown
 from peecf_batch.rules.privacy import NOTHING, Disclosed, SmallCells, small_cells
 

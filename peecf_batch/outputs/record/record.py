@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch import __version__
 from peecf_batch.assessment.alignment import Cost, NoCost, consequences
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.assessment.rationale_marks import ids_in, marks_of
+from peecf_batch.assessment.rationale_marks import marks_of
 from peecf_batch.outputs.privacy.disclosure import for_readers
 from peecf_batch.outputs.record.counts import organisation_counts, organisations, patterns
 from peecf_batch.outputs.record.moderation import moderation_record, sensitivity_record
+from peecf_batch.reading.position import ids_in
 from peecf_batch.rules.findings import Status
 from peecf_batch.rules.privacy import NOTHING
 

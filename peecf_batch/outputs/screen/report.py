@@ -122,7 +122,7 @@ def rules_page(rules: Iterable[Rule]) -> str:
     """Every rule as a Markdown page, by group."""
     parts = [
         "# Rules\n",
-        "Made from `peecf_batch/rules.toml` by `make docs`; a code is never used again for another rule.\n",
+        "Made from `peecf_batch/rules/rules.toml` by `make docs`; a code is never used again for another rule.\n",
     ]
     for group, held in groupby(sorted(rules, key=lambda rule: rule.group), key=lambda rule: rule.group):
         parts.append(f"## {group.capitalize()}\n")

@@ -25,7 +25,6 @@ from peecf_batch.excel.edit.patch import (
 )
 from peecf_batch.excel.edit.styles import Look
 from peecf_batch.excel.edit.undo import Former, Names
-from peecf_batch.outputs.sheets.changes import changes_in_words
 from peecf_batch.outputs.sheets.looks import (
     ERROR_FILL,
     HEADING,
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from peecf_batch.assessment.assessment import Assessment
-    from peecf_batch.assessment.comparison import Audit
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.excel.workbook import Workbook
     from peecf_batch.reading.layout import Layout
@@ -111,29 +109,6 @@ def additions(
             *moderation_sheets(workbook, assessment, layout),
         ),
     )
-
-
-def audit_sheet(workbook: Workbook, audit: Audit, findings: Sequence[Finding], before: str) -> NewSheet:
-    """The sheet that an audit adds: every position that is new, gone or changed, its row a link, and what changed."""
-    heads = ("Position", "Title", "Row", "What", "Before", "Now", "Detail")
-    rows = [
-        [Cell(AUDIT_SHEET, TITLE)],
-        [Cell(f"Compared with {before}. {audit.framework.principle('recommended').text}", QUIET)],
-        [Cell(text, HEADING) for text in heads],
-    ]
-    for line in changes_in_words(audit, findings):
-        link = f"{quoted_name(audit.after.sheet)}!A{line.row}" if line.row else ""
-        rows.append(
-            [
-                Cell(line.id, TEXT),
-                Cell(line.title, WRAPPED),
-                Cell(line.row or "", LINK if link else TEXT, link=link),
-                *(Cell(text, WRAPPED) for text in (line.what, line.before, line.now, line.detail)),
-            ]
-        )
-    name = free_sheet_name(workbook, AUDIT_SHEET)
-    widths = [14.0, 34.0, 7.0, 24.0, 26.0, 26.0, 60.0]
-    return NewSheet(name, rows, widths, header_row=3, tab_colour="6B4E8A", footer=audit.after.name)
 
 
 def _faulty_cells(assessment: Assessment) -> dict[tuple[int, int], list[Finding]]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.comparison import By
+from peecf_batch.excel.edit.new_sheet import Cell, NewSheet
+from peecf_batch.excel.edit.patch import free_sheet_name, quoted_name
+from peecf_batch.outputs.sheets.annotate import AUDIT_SHEET
+from peecf_batch.outputs.sheets.looks import HEADING, LINK, QUIET, TEXT, TITLE, WRAPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from peecf_batch.assessment.comparison import Audit, Change
     from peecf_batch.assessment.snapshot import Held
+    from peecf_batch.excel.workbook import Workbook
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
 
@@ -75,3 +80,26 @@ def _score(score: int | None) -> str:
 
 def _line(held: Held, row: int, what: str, before: str, now: str, detail: str) -> Line:
     return Line(held.id, held.title, row, what, before, now, detail)
+
+
+def audit_sheet(workbook: Workbook, audit: Audit, findings: Sequence[Finding], before: str) -> NewSheet:
+    """The sheet that an audit adds: every position that is new, gone or changed, its row a link, and what changed."""
+    heads = ("Position", "Title", "Row", "What", "Before", "Now", "Detail")
+    rows = [
+        [Cell(AUDIT_SHEET, TITLE)],
+        [Cell(f"Compared with {before}. {audit.framework.principle('recommended').text}", QUIET)],
+        [Cell(text, HEADING) for text in heads],
+    ]
+    for line in changes_in_words(audit, findings):
+        link = f"{quoted_name(audit.after.sheet)}!A{line.row}" if line.row else ""
+        rows.append(
+            [
+                Cell(line.id, TEXT),
+                Cell(line.title, WRAPPED),
+                Cell(line.row or "", LINK if link else TEXT, link=link),
+                *(Cell(text, WRAPPED) for text in (line.what, line.before, line.now, line.detail)),
+            ]
+        )
+    name = free_sheet_name(workbook, AUDIT_SHEET)
+    widths = [14.0, 34.0, 7.0, 24.0, 26.0, 26.0, 60.0]
+    return NewSheet(name, rows, widths, header_row=3, tab_colour="6B4E8A", footer=audit.after.name)

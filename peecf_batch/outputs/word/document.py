@@ -301,6 +301,6 @@ def _field(code: str) -> tuple[str, ...]:
 def _add_styles(document: Any) -> None:
     """The styles that our tables and the table of contents need, where the document has none of that name."""
     known = {style.style_id for style in document.styles}
-    for style in _parsed((templates_folder() / "word-styles.xml").read_text(encoding="utf-8")):
+    for style in _parsed((templates_folder() / "word" / "word-styles.xml").read_text(encoding="utf-8")):
         if style.styleId not in known:
             document.styles.element.append(style)

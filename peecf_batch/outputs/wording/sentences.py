@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.wording.text import shown, told_apart
 from peecf_batch.rules.findings import Severity, Status
+from peecf_batch.rules.framework import Edge
 
 if TYPE_CHECKING:
     from peecf_batch.assessment.assessment import Assessment
@@ -69,3 +72,18 @@ def not_run(assessment: Assessment) -> dict[str, list[str]]:
         if result.status is Status.NOT_RUN:
             found.setdefault(result.reason, []).append(result.code)
     return found
+
+
+def names_of(assessment: Assessment) -> list[str]:
+    """Every position by its title, with id or row where a title occurs more than once."""
+    details = [p.position.details for p in assessment.positions]
+    marks = [shown(d.id) if d.id and d.title else f"row {d.row}" for d in details]
+    return told_apart([shown(d.name) for d in details], marks)
+
+
+def edge_words(position: Assessed) -> str:
+    """Which end of which band a position's score is, or nothing."""
+    found = position.classification
+    if found.band is None or found.edge is None:
+        return ""
+    return f"{'lowest' if found.edge is Edge.LOWEST else 'highest'} of {found.band.name}"

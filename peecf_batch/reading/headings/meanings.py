@@ -66,7 +66,7 @@ def heading_key(text: str, noise: frozenset[str] = frozenset()) -> str:
 @cache
 def heading_roles() -> Mapping[str, Any]:
     """The headings.toml that ships with the product."""
-    return tomllib.loads(resources.files("peecf_batch").joinpath("headings.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(resources.files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
 
 
 class _Beginnings(dict[str, bool]):

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import threading
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from peecf_batch.refusal import Refusal
+from peecf_batch.runs.files.whole_files import real
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path, PurePath
 
-_HEAD = 4096
-_JSON_MARK = b'"schema": "peecf-batch/'
-_HTML_MARK = b'content="peecf-batch'
 INDEX = "peecf-summaries.html"
 _MACROS = (".xlsm", ".xltm")
 
@@ -129,17 +123,6 @@ def folder_of(planned: Sequence[Outputs], output: Path | None, named: Path | Non
     return next(iter(folders.values())) if len(folders) == 1 else None
 
 
-def check_inside(outputs: Iterable[Path], folder: Path) -> None:
-    """Raise Refusal where a link below `folder` would lead an output out of it."""
-    root = real(folder)
-    for path in outputs:
-        if not real(path.parent).is_relative_to(root):
-            raise Refusal(
-                f"'{path.parent.name}' in the output folder is a link that leads out of it.",
-                "Remove that link, or name another folder with -o.",
-            )
-
-
 def _named(path: Path, folder: Path | None, number: int, extras: Extras, *, values_only: bool) -> Outputs:
     target = folder if folder is not None else path.parent
     stem = path.stem if number == 1 else f"{path.stem}-{number}"
@@ -155,107 +138,5 @@ def _named(path: Path, folder: Path | None, number: int, extras: Extras, *, valu
     )
 
 
-def real(path: Path) -> Path:
-    """Where a path leads once every link is followed; as far as that goes where links lead in a circle."""
-    return path.__class__(os.path.realpath(path))
-
-
 def _same(path: Path) -> str:
     return str(real(path)).casefold()
-
-
-def check_free(paths: Iterable[Path], *, force: bool) -> None:
-    """Raise Refusal where an output would replace a file that this product did not write, or that may not be read."""
-    for path in paths:
-        try:
-            _check_free(path, force=force)
-        except OSError as error:
-            raise Refusal(
-                f"'{path.name}' cannot be written: {error.strerror or type(error).__name__}.",
-                "Close it if it is open in Excel; otherwise shorten the name, or name another folder with -o.",
-            ) from None
-
-
-def _check_free(path: Path, *, force: bool) -> None:
-    if path.is_dir():
-        raise Refusal(
-            f"there is a folder called '{path.name}' where an output should go.", "Name another folder with -o."
-        )
-    if force or not path.exists():
-        return
-    if not is_ours(path):
-        raise Refusal(
-            f"'{path.name}' is there already and was not made by peecf-batch.",
-            "Name another folder with -o, or replace it with --force.",
-        )
-    if not is_ours(path, untouched=True):
-        raise Refusal(
-            f"'{path.name}' was changed since peecf-batch wrote it.",
-            "Assess that file itself to keep what was typed there, or replace it with --force.",
-        )
-
-
-def is_ours(path: Path, *, untouched: bool = False) -> bool:
-    """Whether a file is an output of this product and, if asked, one that nobody has saved again since."""
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        from peecf_batch.excel.create.long_tables import made_here as rows_made_here
-        from peecf_batch.excel.edit.undo import annotated_file
-
-        data = path.read_bytes()
-        return rows_made_here(data, untouched=untouched) or annotated_file(data, untouched=untouched)
-    if path.suffix.lower() == ".docx":
-        from peecf_batch.outputs.word.package import made_here
-
-        return made_here(path.read_bytes(), untouched=untouched)
-    if path.suffix.lower() == ".parquet":
-        from peecf_batch.outputs.sector.parquet import made_here as table_made_here
-
-        return table_made_here(path)
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-    return _JSON_MARK in head[:64] or _HTML_MARK in head
-
-
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a file beside `path`, then put it in its place in one step.
-
-    Raises Refusal in words for the person who waits for the file; nothing half-written stays behind.
-    """
-    beside = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.unlink(missing_ok=True)  # it may be a link that somebody sent
-        write(beside)
-        beside.replace(path)
-    except PermissionError:
-        raise Refusal(
-            f"'{path.name}' could not be written.",
-            "If it is open in Excel, close it there; otherwise name a folder you may write to with -o.",
-        ) from None
-    except OSError as error:
-        if isinstance(error, LookupError):  # a template that is not there: a fault of the installation, not of the disk
-            raise
-        raise Refusal(
-            f"'{path.name}' could not be written: {error.strerror or type(error).__name__}.",
-            "Free some space, shorten the name, or name another folder with -o.",
-        ) from None
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-
-
-def beside_this(write: Callable[[], Sequence[Refusal]]) -> Callable[[], bool] | None:
-    """Begin `write` in a second process, where the system can copy this one in an instant, and go on here.
-
-    What comes back waits for it and says whether all was written; if not, the caller writes again and hears why.
-    """
-    if not hasattr(os, "fork") or threading.active_count() > 1:
-        return None
-    child = os.fork()
-    if child == 0:  # pragma: no cover - measured in the process that it came from
-        status = 1
-        try:
-            status = 1 if write() else 0
-        finally:
-            os._exit(status)
-    return lambda: os.waitpid(child, 0)[1] == 0

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.other_formats import SPREADSHEETS, TEXT_TABLES
-from peecf_batch.excel.package import MIB, Bounds
+from peecf_batch.excel.other_formats import SPREADSHEETS, TEXT_TABLES, plain_workbook, read_values
+from peecf_batch.excel.package import MIB, Bounds, Package, only_sound_values
+from peecf_batch.excel.workbook import Workbook
 from peecf_batch.refusal import Refusal
 from peecf_batch.runs.files.addresses import Address, listed_at
-from peecf_batch.runs.files.output_names import is_ours, real
+from peecf_batch.runs.files.ours import is_ours
+from peecf_batch.runs.files.whole_files import real
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -223,3 +225,12 @@ def _did_you_mean(path: Path) -> str:
         beside = sorted(p.name for p in path.parent.iterdir())
     near = difflib.get_close_matches(path.name, beside, 1)
     return f"Did you mean '{near[0]}'?" if near else "Check the name and the folder."
+
+
+def workbook_at(path: Path) -> Workbook:
+    """Any workbook, to be read for what it holds and not assessed. Raises Refusal as `read_workbook` does."""
+    data, suffix = bytes_of(path), suffix_of(path.name)
+    with only_sound_values():
+        return Workbook(
+            Package(plain_workbook(read_values(data, suffix, Bounds())) if suffix in VALUE_SUFFIXES else data)
+        )

@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.files.output_names import check_free, check_inside, write_whole
+from peecf_batch.runs.files.ours import check_free
+from peecf_batch.runs.files.whole_files import check_inside, write_whole
 from peecf_batch.runs.folder.workers import completed, result_of
 from peecf_batch.runs.task import LOST, Done, Ended, NotDone, assess_one, bytes_for
 from peecf_batch.runs.verify.fingerprint import combined, installed
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
-    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.options import Options
     from peecf_batch.runs.task import Numbered, Result, Task
 
 _AHEAD = 3

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.outputs.sector.entries import Entry, Link, Tally
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.files.output_names import check_free, write_whole
-from peecf_batch.runs.task import Done, Task, bytes_for, seen_from, sha256_of
+from peecf_batch.runs.files.digests import seen_from, sha256_of
+from peecf_batch.runs.files.ours import check_free
+from peecf_batch.runs.files.whole_files import write_whole
+from peecf_batch.runs.task import Done, Task, bytes_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

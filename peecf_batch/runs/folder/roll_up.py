@@ -14,7 +14,8 @@ from peecf_batch.outputs.sector.sheets import table_sheet, total_sheets
 from peecf_batch.outputs.sector.tables import FINDING_COLUMNS, position_columns, rows_of
 from peecf_batch.outputs.sector.totals import sector_of
 from peecf_batch.rules.privacy import small_totals
-from peecf_batch.runs.files.output_names import check_free, write_whole
+from peecf_batch.runs.files.ours import check_free
+from peecf_batch.runs.files.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.create.long_tables import RowSheet
     from peecf_batch.outputs.sector.entries import Unread
     from peecf_batch.outputs.sector.tables import Record
-    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.options import Options
     from peecf_batch.runs.task import Done
 
 WORKBOOK, POSITIONS, FINDINGS = "peecf-sector.xlsx", "peecf-positions.parquet", "peecf-findings.parquet"

@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.sector.entries import Unread
+from peecf_batch.runs.files.digests import seen_from
 from peecf_batch.runs.files.output_names import INDEX, folder_of
 from peecf_batch.runs.files.sources import is_folder, is_pattern
-from peecf_batch.runs.task import Done, seen_from
+from peecf_batch.runs.task import Done
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from peecf_batch.outputs.sector.entries import Entry
-    from peecf_batch.runs.assessing import Options
     from peecf_batch.runs.files.addresses import Address
     from peecf_batch.runs.files.output_names import Extras, Outputs
     from peecf_batch.runs.folder.journal import Journal
     from peecf_batch.runs.folder.schedule import Ran
+    from peecf_batch.runs.options import Options
     from peecf_batch.runs.task import Task
 
 _MANY = 8
@@ -74,8 +75,8 @@ class WholeRun:
         """
         if self.folder is None or not self.has_journal:
             return
-        from peecf_batch.runs.assessing import assessors_files
         from peecf_batch.runs.folder.journal import Journal
+        from peecf_batch.runs.options import assessors_files
         from peecf_batch.runs.verify.fingerprint import combined, digests
 
         self._rests_on = digests(options, extras, framework, determinations, assessors_files(options))
@@ -119,7 +120,7 @@ class WholeRun:
         write_roll_up(RollUp(folder, partial(journal.lines, keys), unread, options, self.wanted.suppress_small))
 
     def _index(self, path: Path, keys: Sequence[str], unread: Sequence[Unread], options: Options) -> None:
-        from peecf_batch.runs.assessing import write_index
+        from peecf_batch.runs.writing import write_index
 
         entries = self._entries if self.journal is None else [done.entry for done in self.journal.lines(keys)]
         small = self.wanted.suppress_small

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from peecf_batch.runs.task import Done, Ended, Numbered, Result, Task, assess_one, seen_from
+from peecf_batch.runs.files.digests import seen_from
+from peecf_batch.runs.task import Done, Ended, Numbered, Result, Task, assess_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from peecf_batch.runs.assessing import Options
     from peecf_batch.runs.files.output_names import Outputs
     from peecf_batch.runs.files.sources import Found
     from peecf_batch.runs.folder.journal import Journal
+    from peecf_batch.runs.options import Options
 
 _FEW = 8
 _FEW_BYTES = 8 << 20

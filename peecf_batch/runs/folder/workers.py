@@ -20,7 +20,7 @@ from peecf_batch.runs.task import LOST, Ended, NotDone, Numbered, Result, Task, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.options import Options
 
 _WORKBOOKS_A_PROCESS = 500
 _AHEAD = 2

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
-    from peecf_batch.runs.assessing import Options
     from peecf_batch.runs.files.output_names import Extras
+    from peecf_batch.runs.options import Options
 
 _NAME = re.compile(r"[\w.-]+")
 _FOR_OTHERS = re.compile(r"extra == ['\"](?:dev|distributed)['\"]|^peecf-batch")  # what decides no byte of an output
@@ -32,9 +32,9 @@ _OPEN = frozenset({"framework", "determinations", "force", "docx_template", "ass
 _NAMED_BY = ("code", "key", "id", "name", "title", "band", "effective")
 _FRAMEWORK, _VALUES = "framework", "remuneration"
 _RULE_FILES = (
-    ("", ("rules.toml",)),
-    ("headings", ("headings.toml",)),
-    ("privacy", ("privacy.toml",)),
+    ("", ("rules", "rules.toml")),
+    ("headings", ("reading", "headings", "headings.toml")),
+    ("privacy", ("rules", "privacy.toml")),
     ("moderation", ("moderation", "moderation.toml")),
 )
 
@@ -73,16 +73,17 @@ def rules(framework: bytes | None, determinations: bytes | None) -> dict[str, st
     """A digest for every rule, band, factor, value, heading and word, by file and name."""
     package = resources.files("peecf_batch")
     found: dict[str, str] = {}
-    own = framework if framework is not None else package.joinpath("frameworks", "peecf.toml").read_bytes()
+    own = framework if framework is not None else package.joinpath("rules", "frameworks", "peecf.toml").read_bytes()
     found.update(_entries(_FRAMEWORK, own))
     for label, name in _RULE_FILES:
         found.update(_entries(label, package.joinpath(*name).read_bytes()))
-    for file in _sorted(package.joinpath("determinations"), ".toml"):
+    for file in _sorted(package.joinpath("rules", "determinations"), ".toml"):
         found.update(_entries(f"{_VALUES} {file.name}", file.read_bytes()))
     if determinations is not None:
         found.update(_entries(f"{_VALUES} file", determinations))
-    for file in _sorted(templates_folder(), ""):
-        found[f"templates {file.name}"] = _digest(file.read_bytes())
+    for folder in templates_folder().iterdir():
+        for file in _sorted(folder, ""):
+            found[f"templates {file.name}"] = _digest(file.read_bytes())
     return found
 
 

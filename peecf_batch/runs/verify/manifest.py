@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.outputs.record.record import as_json
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.files.output_names import check_free, real, write_whole
-from peecf_batch.runs.task import sha256_of
+from peecf_batch.runs.files.digests import sha256_of
+from peecf_batch.runs.files.ours import check_free
+from peecf_batch.runs.files.whole_files import real, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

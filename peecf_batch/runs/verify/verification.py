@@ -13,9 +13,9 @@ from peecf_batch.excel.package import Bounds, Package, only_sound_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.annotate import OURS
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.files.output_names import real
+from peecf_batch.runs.files.digests import sha256_of
 from peecf_batch.runs.files.sources import VALUE_SUFFIXES, Found, suffix_of, workbooks_in
-from peecf_batch.runs.task import sha256_of
+from peecf_batch.runs.files.whole_files import real
 from peecf_batch.runs.verify import fingerprint
 from peecf_batch.runs.verify.manifest import read_manifest
 

@@ -51,11 +51,11 @@ def render_tour(assessment: Assessment, layout: Layout, check: Check, files: Seq
     """The page as HTML. `files` are (name, what it holds) of everything that lies beside it."""
     explained = explain_position(assessment, layout, demo_data()["explained"])
     return render_page(
-        "demo.html.j2",
+        "demo/demo.html.j2",
         title="A tour with a fictitious organisation",
         subject=demo_data()["organisation"],
         over="peecf-batch demo",
-        styles=("demo.css",),
+        styles=("demo/demo.css",),
         said=key_verdict(check),
         verdict=verdict(assessment),
         files=files,

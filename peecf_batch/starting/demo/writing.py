@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.assessing import read_workbook, write_outputs
-from peecf_batch.runs.files.output_names import plan, write_whole
+from peecf_batch.runs.assessing import read_workbook
+from peecf_batch.runs.files.output_names import plan
+from peecf_batch.runs.files.whole_files import write_whole
+from peecf_batch.runs.writing import write_outputs
 from peecf_batch.starting.demo.planted import answer_key, demo_data, demo_workbook, held_against
 from peecf_batch.starting.demo.tour import render_tour
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from peecf_batch.rules.framework import Framework
-    from peecf_batch.runs.assessing import Options
+    from peecf_batch.runs.options import Options
     from peecf_batch.starting.demo.planted import Check, Planted
 
 TOUR, KEY = "start-here.html", "answer-key.json"

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from peecf_batch.reading.headings.meanings import heading_roles
 from peecf_batch.reading.position import key_of
 from peecf_batch.reading.reference_bands import leaves_band_open
-from peecf_batch.rules.classification import classify
+from peecf_batch.rules.classification import classify, outcome_of
 from peecf_batch.rules.framework import Edge, Outcome
-from peecf_batch.rules.outcome import outcome_of
 from peecf_batch.starting.template.columns import RESULTS, TABLE, fill_in, wording
 
 if TYPE_CHECKING:

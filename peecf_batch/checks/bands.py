@@ -1,0 +1,43 @@
+"""Find positions at the edge of a band, just below the lowest band, or without a stream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.checks.table import Table
+from peecf_batch.rules.framework import Edge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from peecf_batch.rules.findings import Finding
+
+
+def edges(table: Table) -> Iterator[Finding]:
+    """N220: the lowest or highest score of a band."""
+    for index, result in table.results.items():
+        if result.edge and result.band:
+            end = "lowest" if result.edge is Edge.LOWEST else "highest"
+            message = f"work value score {result.score} is the {end} of {result.band.name}"
+            yield table.named("N220", table.positions[index], message, str(result.score))
+
+
+def near_executive(table: Table) -> Iterator[Finding]:
+    """N221: just below the lowest band."""
+    lowest = table.framework.bands[0].name
+    for index, result in table.results.items():
+        if result.near_executive:
+            message = f"work value score {result.score} is just below {lowest}"
+            yield table.named("N221", table.positions[index], message, str(result.score))
+
+
+def without_streams(table: Table) -> Iterator[Finding]:
+    """W403: no stream in any of the columns for them."""
+    roles = [role for role in ("primary_stream", "streams", "secondary_stream") if role in table.layout.columns]
+    for position in table.positions if roles else ():
+        if not position.details.streams and not any(table.text(position, role) for role in roles):
+            names = ", ".join(stream.name for stream in table.framework.streams)
+            yield table.finding("W403", position, roles[0], "", f"no work value stream is given; there are {names}")
+
+
+CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (edges, near_executive, without_streams)

@@ -1,0 +1,72 @@
+"""Tell our outputs from other files, and refuse to replace the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+_HEAD = 4096
+
+
+_JSON_MARK = b'"schema": "peecf-batch/'
+
+
+_HTML_MARK = b'content="peecf-batch'
+
+
+def check_free(paths: Iterable[Path], *, force: bool) -> None:
+    """Raise Refusal where an output would replace a file that this product did not write, or that may not be read."""
+    for path in paths:
+        try:
+            _check_free(path, force=force)
+        except OSError as error:
+            raise Refusal(
+                f"'{path.name}' cannot be written: {error.strerror or type(error).__name__}.",
+                "Close it if it is open in Excel; otherwise shorten the name, or name another folder with -o.",
+            ) from None
+
+
+def _check_free(path: Path, *, force: bool) -> None:
+    if path.is_dir():
+        raise Refusal(
+            f"there is a folder called '{path.name}' where an output should go.", "Name another folder with -o."
+        )
+    if force or not path.exists():
+        return
+    if not is_ours(path):
+        raise Refusal(
+            f"'{path.name}' is there already and was not made by peecf-batch.",
+            "Name another folder with -o, or replace it with --force.",
+        )
+    if not is_ours(path, untouched=True):
+        raise Refusal(
+            f"'{path.name}' was changed since peecf-batch wrote it.",
+            "Assess that file itself to keep what was typed there, or replace it with --force.",
+        )
+
+
+def is_ours(path: Path, *, untouched: bool = False) -> bool:
+    """Whether a file is an output of this product and, if asked, one that nobody has saved again since."""
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        from peecf_batch.excel.create.long_tables import made_here as rows_made_here
+        from peecf_batch.excel.edit.undo import annotated_file
+
+        data = path.read_bytes()
+        return rows_made_here(data, untouched=untouched) or annotated_file(data, untouched=untouched)
+    if path.suffix.lower() == ".docx":
+        from peecf_batch.outputs.word.package import made_here
+
+        return made_here(path.read_bytes(), untouched=untouched)
+    if path.suffix.lower() == ".parquet":
+        from peecf_batch.outputs.sector.parquet import made_here as table_made_here
+
+        return table_made_here(path)
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    return _JSON_MARK in head[:64] or _HTML_MARK in head
