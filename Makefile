@@ -36,7 +36,7 @@ check: .venv/dev ## lint, format, types, known vulnerabilities, licences, tests 
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=95
 
 fuzz: .venv/dev ## break workbooks for SECONDS (120) and complain of what comes of them
-	$(BIN)/python tests/fuzzing.py --seconds $(or $(SECONDS),120) --seed $(or $(SEED),1)
+	$(BIN)/python tests/support/fuzzing.py --seconds $(or $(SECONDS),120) --seed $(or $(SEED),1)
 
 bench: .venv/dev ## compare with the plain way (pandas, openpyxl and a Jinja table)
 	$(BIN)/python benchmarks/bench.py

@@ -25,7 +25,7 @@ from peecf_batch.runs.assessing import read_workbook
 from peecf_batch.runs.options import Options
 from peecf_batch.starting.template.workbook import Entry, template_workbook
 
-SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
+SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
 SCREEN = 60
 EDGES = (21, 35, 36, 47, 48, 56)
 

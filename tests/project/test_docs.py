@@ -18,7 +18,7 @@ from peecf_batch.rules.findings import catalogue
 from peecf_batch.runs.files.sources import VALUE_SUFFIXES, WORKBOOK_SUFFIXES
 from peecf_batch.starting.demo.planted import demo_workbook
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OF_OTHERS = ("uv ", "pipx ", "python -m pip", "powershell ", "curl ", "make ")

@@ -12,8 +12,8 @@ import pytest
 from many_books import broken, contents, sound
 from position_books import HEADINGS, position
 
-WATCHING = Path(__file__).parent / "watching"
-SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
+WATCHING = Path(__file__).parents[1] / "support" / "watching"
+SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
 EVERYTHING = ("--board-paper", "--de-identified", "--show-gender", "--roll-up", "--manifest")
 
 

@@ -34,7 +34,7 @@ from peecf_batch.starting.template.columns import columns_of
 from peecf_batch.starting.template.formulas import values
 from peecf_batch.starting.template.workbook import Entry, template_workbook
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 OFFICE = shutil.which("soffice")
 COLUMNS = columns_of(FRAMEWORK)
 AT = {column.role: number for number, column in enumerate(COLUMNS, 1) if column.factor < 0}

@@ -23,7 +23,7 @@ from peecf_batch.reading import layout
 from peecf_batch.rules.findings import assessment_rules, catalogue
 from peecf_batch.runs.files import sources
 
-SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
+SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HOSTILE = "\x1b[31mred\x1b[0m\x07 [red]bold[/red] \u202eevil\u2066 \x9b2J\r\nE201"
 
@@ -719,5 +719,5 @@ class TestRules:
         assert CliRunner().invoke(commands, ["explain", "E999"]).exit_code == 2
 
     def test_are_told_in_the_documents_as_in_the_catalogue(self):
-        page = Path(__file__).parent.parent / "docs" / "rules.md"
+        page = Path(__file__).parents[2] / "docs" / "rules.md"
         assert page.read_text(encoding="utf-8") == rules_page(catalogue().values())

@@ -21,7 +21,7 @@ from peecf_batch.rules.privacy import NOTHING, Disclosed
 from peecf_batch.runs.assessing import read_workbook
 from peecf_batch.runs.options import Options
 
-SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
+SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
 NUMBER = re.compile(r"(?<![\w#.])(?<!SHA-)\d[\d,]*(?![\w]*[a-z])")
 
 

@@ -14,7 +14,7 @@ from peecf_batch.rules.determination_file import load_determinations
 from peecf_batch.rules.privacy import Disclosed
 from peecf_batch.runs.options import Options, reference
 
-FOLDER = Path(__file__).parent.parent / "sample_workbooks"
+FOLDER = Path(__file__).parents[2] / "sample_workbooks"
 BEFORE, AFTER = FOLDER / "audit-before.xlsx", FOLDER / "audit-after.xlsx"
 
 

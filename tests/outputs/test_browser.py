@@ -20,7 +20,7 @@ from peecf_batch.runs.assessing import read_workbook
 from peecf_batch.runs.options import Options
 from peecf_batch.starting.demo.writing import write_demo
 
-SAMPLES = Path(__file__).parent.parent.parent / "sample_workbooks"
+SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 REQUIRED = "PEECF_BROWSER_REQUIRED" in os.environ
 ARGUMENTS = [

@@ -11,7 +11,7 @@ import pytest
 
 from peecf_batch import __version__
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

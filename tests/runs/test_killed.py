@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-SAMPLE = Path(__file__).parent.parent / "sample_workbooks" / "water-authority.xlsx"
+SAMPLE = Path(__file__).parents[2] / "sample_workbooks" / "water-authority.xlsx"
 POINTS = int(os.environ.get("PEECF_KILLS", "12"))
 
 

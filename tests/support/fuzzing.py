@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 Draw = random.Random
-SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
-OTHERS = Path(__file__).parent / "other_formats"
+SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
+OTHERS = Path(__file__).parents[1] / "excel" / "other_formats"
 STAYS = ("row", "id", "title", "scores", "score", "band")
 LONGEST_SECONDS, MOST_MEMORY, LARGEST = 60, 3 << 30, 60_000
 TEXTS = (

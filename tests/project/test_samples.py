@@ -11,7 +11,7 @@ from published_tables import BAND_OF, BELOW, EDGE_OF, agrees, judged
 from peecf_batch.outputs.record.record import record
 from peecf_batch.rules.findings import catalogue
 
-FOLDER = Path(__file__).parent.parent / "sample_workbooks"
+FOLDER = Path(__file__).parents[2] / "sample_workbooks"
 
 
 def script():
