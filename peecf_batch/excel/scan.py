@@ -153,7 +153,7 @@ class SheetScan:
         self.data_start = opening.end()
         self.data_end = self.data_start if self.self_closed else close if close >= 0 else len(self.data)
         self._cell_end = b"</" + self.prefix + b"c>"
-        content = b"((?:[^<]++|<(?!/?" + self.prefix + rb"c[\s/>]))*+)"
+        content = b"([^<]*(?:<(?!/?" + self.prefix + rb"c[\s/>])[^<]*)*)"
         opening_tag = b"<" + self.prefix + rb"c(?=[\s/>])([^>]*?)"
         self._cell = re.compile(opening_tag + b"(?:/>|>" + content + self._cell_end + b")")
         self._value = re.compile(b"<" + self.prefix + rb"v(?:\s[^>]*)?>(.*?)</" + self.prefix + b"v", re.DOTALL)
@@ -343,7 +343,7 @@ class SheetScan:
         if key not in self._run_memo:
             neighbours = all(right == left + 1 for left, right in pairwise(columns))
             first, *rest = self._needles(columns)
-            to_next_cell = b"([^<]*+(?:<(?!" + self.prefix + rb"c[\s/>])[^<]*+)*+)"
+            to_next_cell = b"([^<]*(?:<(?!" + self.prefix + rb"c[\s/>])[^<]*)*)"
             same = b"".join(to_next_cell + needle + rb'\1"' for needle in rest)
             pattern = first + rb'(\d+)"' + same + to_next_cell
             self._run_memo[key] = re.compile(pattern, re.DOTALL) if neighbours else None

@@ -241,6 +241,20 @@ class TestWhereTheRulesStand:
             assert files.joinpath(*name.split("/")).is_file()
 
 
+class TestPatterns:
+    def test_have_no_possessive_quantifier_and_no_atomic_group(self):
+        """CPython before 3.11.5 loses the groups inside them, and every score is then read as blank."""
+        possessive = re.compile(r"(?<!\\)[*+?}]\+|\(\?>")
+        found = [
+            (path, node.lineno, node.value)
+            for path in FILES
+            for node in ast.walk(TREES[path])
+            if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+            if possessive.search(node.value if isinstance(node.value, str) else node.value.decode("latin-1"))
+        ]
+        assert each(found) == []
+
+
 def is_docstring(tree, node):
     return any(
         isinstance(owner, ast.Module | ast.ClassDef | ast.FunctionDef)
