@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.reading.position import Details
-    from peecf_batch.reading.reference_bands import Reference
     from peecf_batch.rules.determination import Determination, RemunerationBand
     from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.reference import Reference
 
 _YEAR_BEGINS = 7  # July: the financial year of Victorian public entities
 _COSTED = (Outcome.HIGHER, Outcome.LOWER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.comparison import By, Rationale
-from peecf_batch.rules.findings import found
+from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +26,8 @@ def _at(audit: Audit, code: str, change: Change, value: str, message: str, facto
     letters = after.columns.get(name, "")
     cell = f"{letters}{change.after.row}" if letters else ""
     label, scale = change.after.id or change.after.title, audit.framework.scale
-    return found(code, after.sheet, cell, label, name, value, message, scale, change.after.row)
+    place = Place(after.sheet, cell, change.after.row, heading=name)
+    return catalogue()[code].finding(place, message, scale, position=label, value=value)
 
 
 def scored_anew_with_the_same_words(audit: Audit) -> Iterator[Finding]:

@@ -87,9 +87,9 @@ class Explanation:
         return self.assessment.framework
 
     @property
-    def supervisor(self) -> Assessed | Unassessed | None:
+    def manager(self) -> Assessed | Unassessed | None:
         """The position that this one reports to, where the table has it."""
-        at = self.position.supervisor
+        at = self.position.manager
         return self.assessment.positions[at] if at is not None else None
 
     @property

@@ -26,7 +26,7 @@ class Assessed:
     position: Position
     classification: Classification
     outcome: Outcome
-    supervisor: int | None
+    manager: int | None
     findings: tuple[str, ...]
 
 
@@ -35,7 +35,7 @@ class Unassessed:
     """A position that was not classified, with the codes of the findings about it."""
 
     position: NotClassified
-    supervisor: int | None
+    manager: int | None
     findings: tuple[str, ...]
 
 
@@ -60,7 +60,7 @@ class Organisation:
         return self.positions - self.classified
 
 
-def supervisors(positions: Sequence[Position | NotClassified]) -> list[int | None]:
+def managers_of(positions: Sequence[Position | NotClassified]) -> list[int | None]:
     """For each position the index of the one it reports to, by id or by a title held once, or None."""
     ids: dict[str, int] = {}
     titles: dict[str, int | None] = {}
@@ -73,8 +73,8 @@ def supervisors(positions: Sequence[Position | NotClassified]) -> list[int | Non
     found: list[int | None] = []
     for index, position in enumerate(positions):
         named = key_of(position.details.reports_to)
-        supervisor = ids.get(named, titles.get(named)) if named else None
-        found.append(None if supervisor == index else supervisor)
+        manager = ids.get(named, titles.get(named)) if named else None
+        found.append(None if manager == index else manager)
     return found
 
 
@@ -120,7 +120,7 @@ def same_band_pairs(positions: Sequence[Assessed | Unassessed]) -> tuple[tuple[i
     """Pairs (position, the one it reports to), by index, where both fall in one band."""
     pairs = []
     for index, p in enumerate(positions):
-        chief = positions[p.supervisor] if p.supervisor is not None else None
+        chief = positions[p.manager] if p.manager is not None else None
         if isinstance(p, Assessed) and isinstance(chief, Assessed) and p is not chief:
-            pairs += [(index, p.supervisor)] if _band_name(p) and _band_name(p) == _band_name(chief) else []
+            pairs += [(index, p.manager)] if _band_name(p) and _band_name(p) == _band_name(chief) else []
     return tuple((index, boss) for index, boss in pairs if boss is not None)

@@ -6,18 +6,18 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from peecf_batch.reading.typed_reasons import ReasonKey
 from peecf_batch.rules.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from peecf_batch.excel.edit.undo import Reason
+    from peecf_batch.reading.typed_reasons import Reason
 
 _BEFORE_VALUE, _BEFORE = "Given when the value was '", "Given before this changed: "
-Key = tuple[str, str, str]
 
 
-def with_reasons(findings: Sequence[Finding], reasons: Mapping[Key, Sequence[Reason]]) -> tuple[Finding, ...]:
+def with_reasons(findings: Sequence[Finding], reasons: Mapping[ReasonKey, Sequence[Reason]]) -> tuple[Finding, ...]:
     """`findings` with the reasons that were typed beside them.
 
     A warning or notice with a reason is accepted as long as what the reason was about is unchanged; else it is open
@@ -37,8 +37,8 @@ def with_reasons(findings: Sequence[Finding], reasons: Mapping[Key, Sequence[Rea
     return tuple(answered)
 
 
-def _key(finding: Finding) -> Key:
-    return finding.code, finding.position, finding.heading
+def _key(finding: Finding) -> ReasonKey:
+    return ReasonKey(finding.code, finding.position, finding.heading)
 
 
 def _taken(held: list[Reason], finding: Finding) -> Reason | None:

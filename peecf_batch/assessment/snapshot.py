@@ -81,9 +81,9 @@ def snapshot_of(assessment: Assessment) -> Snapshot:
     by_index = {found.index: found for found in follows}
     held = tuple(_held(p, by_index.get(index)) for index, p in enumerate(assessment.positions))
     source = assessment.source
-    columns = dict(source.columns[: len(assessment.framework.factors)])
+    columns = {column.meaning: column.letters for column in source.columns[: len(assessment.framework.factors)]}
     names = _names()
-    named = next((letters for text, letters in source.columns if heading_key(text) in names), "")
+    named = next((column.letters for column in source.columns if heading_key(column.meaning) in names), "")
     return Snapshot(source.name, source.sha256, source.sheet, held, {**columns, "": named or "A"}, _lacking(held))
 
 

@@ -1,4 +1,4 @@
-"""Did every rule run? Each ends a run as found, passed, or not run with the reason."""
+"""Report the result of every rule in a run: found, passed, or not run with the reason."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ _MEANT = {
 def rule_results(
     findings: Sequence[Finding], table: Table, unseen: str, unrun: Mapping[str, str]
 ) -> Iterator[RuleResult]:
-    """How every rule for one assessment ended: found, passed, or not run with the reason.
+    """Yield the result of every rule that applies to one assessment, in the order of the catalogue.
 
-    `unseen` says why formulas, formats and hidden rows could not be seen, where the file was read for its values alone.
-    `unrun` holds further rules that did not run, by their code, with the reason.
+    `unseen` is the reason why formulas, formats and hidden rows could not be read, or "" if they were. `unrun` holds
+    further rules that did not run: the reason by rule code. A rule with findings always counts as found.
     """
     counts = Counter(finding.code for finding in findings)
     for rule in assessment_rules():
@@ -61,7 +61,10 @@ def rule_results(
 
 
 def _why_not_run(needs: Sequence[str], table: Table, unseen: str) -> str:
-    """Why a rule could not run on this table, or "" when it could."""
+    """Return the reason why a rule could not run on this table, or "" if it could.
+
+    Every need must be met. Where a need lists choices, joined by "|", one of them is enough.
+    """
     for need in needs:
         choices = need.split("|")
         reasons = [_why_missing(choice, table, unseen) for choice in choices]
@@ -72,6 +75,7 @@ def _why_not_run(needs: Sequence[str], table: Table, unseen: str) -> str:
 
 
 def _why_missing(need: str, table: Table, unseen: str) -> str:
+    """Return the reason why a single need is not met, or "" if it is."""
     if need in (_SECOND_READING, _CELL_FACTS) and unseen:
         return unseen
     if need == _SECOND_READING:
@@ -91,6 +95,7 @@ def _why_missing(need: str, table: Table, unseen: str) -> str:
 
 
 def _has_column(need: str, layout: Layout) -> bool:
+    """Whether the table has a column for a need, which is a role or part of one: "stream" for "primary_stream"."""
     if need in _BESIDE:
         return any({"rationale": layout.rationales, "example": layout.examples, "share": layout.shares}[need])
     return any(role == need or role.endswith((f"_{need}", f"{need}s")) for role in layout.columns)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def edges(table: Table) -> Iterator[Finding]:
-    """N220: the lowest or highest score of a band."""
+    """Yield N220 for each work value score that is the lowest or highest of its band."""
     for index, result in table.results.items():
         if result.edge and result.band:
             end = "lowest" if result.edge is Edge.LOWEST else "highest"
@@ -23,7 +23,7 @@ def edges(table: Table) -> Iterator[Finding]:
 
 
 def near_executive(table: Table) -> Iterator[Finding]:
-    """N221: just below the lowest band."""
+    """Yield N221 for each work value score just below the lowest band."""
     lowest = table.framework.bands[0].name
     for index, result in table.results.items():
         if result.near_executive:
@@ -32,7 +32,7 @@ def near_executive(table: Table) -> Iterator[Finding]:
 
 
 def without_streams(table: Table) -> Iterator[Finding]:
-    """W403: no stream in any of the columns for them."""
+    """Yield W403 for each position whose stream columns are all blank."""
     roles = [role for role in ("primary_stream", "streams", "secondary_stream") if role in table.layout.columns]
     for position in table.positions if roles else ():
         if not position.details.streams and not any(table.text(position, role) for role in roles):

@@ -1,4 +1,4 @@
-"""Does what is paid fit the band? Base, floor and top of the values in force, the band held, and what lies ahead."""
+"""Compare pay with the remuneration values in force and the reference band, and report coming changes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A classified position with comparable pay, and the values that it is held against."""
+    """A classified position with comparable pay, and the remuneration values that it is compared with."""
 
     position: Position | NotClassified
     result: Classification
@@ -33,9 +33,9 @@ class Paid:
 
     @property
     def bands(self) -> tuple[RemunerationBand, ...]:
-        """What the recommended band and the band held may be paid, the lower first; none below the bands.
+        """The values of the recommended band and the reference band, the lower first; empty below the lowest band.
 
-        Until the outcome is decided the position belongs in either, so pay is beside the bands only outside of both.
+        Until the outcome is decided the position may belong to either, so pay is reported only if it is outside both.
         """
         if self.result.band is None:
             return ()
@@ -44,7 +44,7 @@ class Paid:
 
 
 def paid_positions(table: Table) -> Iterator[Paid]:
-    """Every classified position whose pay can be compared with the values in force."""
+    """Yield every classified position whose pay can be compared with the values in force."""
     values = table.reference.in_force
     if "trp" not in table.layout.columns or values is None:
         return
@@ -55,7 +55,7 @@ def paid_positions(table: Table) -> Iterator[Paid]:
 
 
 def placed_by_remuneration(table: Table) -> Iterator[Finding]:
-    """N611 and N602: a reference band that remuneration gave, and none at all."""
+    """Yield N611 for each reference band placed by remuneration, and N602 for each position without one."""
     role, values = held_against(table.layout, table.reference)
     unknown = {f.row for f in table.found if f.code == UNKNOWN_BAND}
     for position in table.positions:
@@ -74,7 +74,7 @@ def placed_by_remuneration(table: Table) -> Iterator[Finding]:
 
 
 def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
-    """W612: pay in another band than the one that is held."""
+    """Yield W612 for each position whose pay is in a different band from its reference band."""
     role, values = held_against(table.layout, table.reference)
     if values is None or not {role, "reference_band"} <= table.layout.columns.keys():
         return
@@ -90,7 +90,7 @@ def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
 
 
 def below_base(table: Table) -> Iterator[Finding]:
-    """W701: paid less than the base of the band, of the lower one where the outcome would change it."""
+    """Yield W701 for pay below the base of the band; of the lower band if the outcome would change the band."""
     for paid in paid_positions(table):
         for band in paid.bands[:1]:
             if band.base.dollars is not None and paid.pay.full_time < band.base.dollars:
@@ -98,7 +98,7 @@ def below_base(table: Table) -> Iterator[Finding]:
 
 
 def below_floor(table: Table) -> Iterator[Finding]:
-    """W702: executive work paid less than the floor."""
+    """Yield W702 for executive work with pay below the floor."""
     for paid in paid_positions(table):
         floor = paid.values.floor
         if paid.result.band and floor.dollars is not None and paid.pay.full_time < floor.dollars:
@@ -106,7 +106,7 @@ def below_floor(table: Table) -> Iterator[Finding]:
 
 
 def above_top(table: Table) -> Iterator[Finding]:
-    """W703: paid more than the top of the band, of the higher one where the outcome would change it."""
+    """Yield W703 for pay above the top of the band; of the higher band if the outcome would change the band."""
     for paid in paid_positions(table):
         for band in paid.bands[-1:]:
             if band.top.dollars is not None and paid.pay.full_time > band.top.dollars:
@@ -114,7 +114,7 @@ def above_top(table: Table) -> Iterator[Finding]:
 
 
 def ceo_beside_the_range(table: Table) -> Iterator[Finding]:
-    """W704: a CEO below the bands whose pay is not from the base of the lowest band to under the floor."""
+    """Yield W704 for a CEO below the lowest band with pay below the lowest base, or not below the floor."""
     for paid in paid_positions(table):
         if paid.result.band or not paid.position.details.is_ceo or not paid.values.bands:
             continue
@@ -126,13 +126,14 @@ def ceo_beside_the_range(table: Table) -> Iterator[Finding]:
 
 
 def _about(table: Table, code: str, paid: Paid, what: str, amount: Amount) -> Finding:
+    """Return a finding that compares pay with an amount; `what` states the result, as "is below the floor"."""
     message = f"{paid.pay.text} {what}, {amount.text} from {_day(paid.values)}"
     typed = table.text(paid.position, "trp")
     return table.finding(code, paid.position, "trp", typed, message, f"{paid.pay.text} {amount.text}")
 
 
 def not_comparable(table: Table) -> Iterator[Finding]:
-    """N705: pay that is given and cannot be compared."""
+    """Yield N705 for pay that is given but cannot be compared, with the reason."""
     for position in table.positions if "trp" in table.layout.columns else ():
         pay = full_time_pay(table.layout, position)
         if isinstance(pay, NoPay) and table.text(position, "trp"):
@@ -142,7 +143,10 @@ def not_comparable(table: Table) -> Iterator[Finding]:
 
 
 def ending_soon(table: Table) -> Iterator[Finding]:
-    """N706: contracts that end within months of the date of the values."""
+    """Yield N706 for contracts that end within 6 or 12 months (limits `soon` and `later`) of the day given by --as-at.
+
+    Without that day there is nothing to count from, and nothing is reported.
+    """
     as_at = table.reference.as_at
     if as_at is None or not table.reference.as_at_asked or "contract_end" not in table.layout.columns:
         return
@@ -157,13 +161,13 @@ def ending_soon(table: Table) -> Iterator[Finding]:
 
 
 def _ends_within(end: datetime.date, start: datetime.date, months: int) -> bool:
-    """Whether `end` comes no later than the same day so many months after `start`, and not before it."""
+    """Whether `end` is from `start` to the same day of the month `months` later, both included."""
     passed = (end.year - start.year) * 12 + end.month - start.month
     return start <= end and (passed, end.day) <= (months, start.day)
 
 
 def planned_changes(table: Table) -> Iterator[Finding]:
-    """N707: remuneration that is to change."""
+    """Yield N707 for planned remuneration that differs from the current remuneration."""
     for position in table.positions if "planned_trp" in table.layout.columns else ():
         planned, now = table.value(position, "planned_trp"), table.value(position, "trp")
         if planned not in ("", None) and planned != now:
@@ -172,7 +176,7 @@ def planned_changes(table: Table) -> Iterator[Finding]:
 
 
 def missing_values(table: Table, need: str) -> str:
-    """Why a rule that needs certain values could not look at every position, or "" where it could."""
+    """Return the reason why a rule could not check every position for lack of the values in `need`, or ""."""
     if need == "values for the reference band":
         return _unknown(held_against(table.layout, table.reference)[1], "that the band held is looked at under")
     if need == "date of the values":
@@ -187,7 +191,7 @@ def missing_values(table: Table, need: str) -> str:
 
 
 def _lacking(table: Table, need: str, values: Determination) -> Iterator[str]:
-    """The values that a rule would have needed for some position and that are missing."""
+    """Yield the names of the missing values that a rule needs for some position; names may repeat."""
     if need == "floor value" and values.floor.dollars is None:
         yield "the floor"
     if need == "CEO values":
@@ -205,6 +209,7 @@ def _lacking(table: Table, need: str, values: Determination) -> Iterator[str]:
 
 
 def _unknown(values: Determination | None, when: str) -> str:
+    """Return that the values are not known, or "" if they are. `when` says which values."""
     if values is not None and values.is_known:
         return ""
     named = f" ({values.title})" if values is not None else ""

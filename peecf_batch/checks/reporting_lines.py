@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 _LONGEST_PATH = 12
 
 
-def at_or_above_supervisor(table: Table) -> Iterator[Finding]:
+def at_or_above_manager(table: Table) -> Iterator[Finding]:
     """N503: at least the work value of the position that it reports to.
 
     The CEO's is looked at by N502, and in a circle (W504) nobody is above anybody.
     """
     chiefs = set(table.chief_executives)
-    around = circling(table.supervisors)
+    around = circling(table.managers)
     for index, result in table.results.items():
-        supervisor = table.supervisors[index]
-        if supervisor is None or supervisor in chiefs or supervisor not in table.results or index in around:
+        manager = table.managers[index]
+        if manager is None or manager in chiefs or manager not in table.results or index in around:
             continue
-        above = table.results[supervisor].score
+        above = table.results[manager].score
         if result.score >= above:
-            name = shown(table.positions[supervisor].details.label)
+            name = shown(table.positions[manager].details.label)
             message = f"work value score {result.score} is not below the {above} of '{name}', which it reports to"
             yield table.named("N503", table.positions[index], message, f"{result.score} {above}")
 
 
 def circles(table: Table) -> Iterator[Finding]:
     """W504: reporting lines that lead back to where they began, each circle once and as a path."""
-    for circle in _circles(table.supervisors):
+    for circle in _circles(table.managers):
         names = [shown(table.positions[index].details.label) for index in (*circle, circle[0])]
         if len(names) > _LONGEST_PATH:
             names = [*names[: _LONGEST_PATH - 2], f"… {len(names) - _LONGEST_PATH + 1:,} more", names[-1]]
@@ -47,20 +47,20 @@ def circles(table: Table) -> Iterator[Finding]:
         yield table.finding("W504", position, "reports_to", table.text(position, "reports_to"), message, path)
 
 
-def circling(supervisors: Sequence[int | None]) -> frozenset[int]:
+def circling(managers: Sequence[int | None]) -> frozenset[int]:
     """Every position, by index, whose reporting lines lead back to itself."""
-    return frozenset(index for circle in _circles(supervisors) for index in circle)
+    return frozenset(index for circle in _circles(managers) for index in circle)
 
 
-def _circles(supervisors: Sequence[int | None]) -> Iterator[tuple[int, ...]]:
+def _circles(managers: Sequence[int | None]) -> Iterator[tuple[int, ...]]:
     """Every circle among the lines, from its first position in the sheet on."""
     done: set[int] = set()
-    for start in range(len(supervisors)):
+    for start in range(len(managers)):
         path: dict[int, int] = {}
         at: int | None = start
         while at is not None and at not in done and at not in path:
             path[at] = len(path)
-            at = supervisors[at]
+            at = managers[at]
         if at is not None and at in path:
             circle = list(path)[path[at] :]
             first = circle.index(min(circle))
@@ -107,22 +107,22 @@ def without_a_line(table: Table) -> Iterator[Finding]:
 
 def into_another_organisation(table: Table) -> Iterator[Finding]:
     """N508: a reporting line from one organisation into another."""
-    for position, supervisor in zip(table.positions, table.supervisors, strict=True):
-        if supervisor is None:
+    for position, manager in zip(table.positions, table.managers, strict=True):
+        if manager is None:
             continue
-        here, there = position.details.organisation, table.positions[supervisor].details.organisation
+        here, there = position.details.organisation, table.positions[manager].details.organisation
         if here and there and here != there:
             typed = table.text(position, "reports_to")
             message = f"reports to '{shown(typed)}' of '{shown(there)}', but belongs to '{shown(here)}'"
             yield table.finding("N508", position, "reports_to", typed, message, f"{typed} {here} {there}")
 
 
-def unknown_supervisors(table: Table) -> Iterator[Finding]:
+def unknown_managers(table: Table) -> Iterator[Finding]:
     """W501: a reporting line that leads to no other position of the table."""
     titles: Counter[str] = Counter()
-    for position, supervisor in zip(table.positions, table.supervisors, strict=True):
+    for position, manager in zip(table.positions, table.managers, strict=True):
         named = position.details.reports_to
-        if named and supervisor is None and not position.details.is_ceo:
+        if named and manager is None and not position.details.is_ceo:
             titles = titles or Counter(key_of(other.details.title) for other in table.positions)
             why = _why_unknown(position.details, titles[key_of(named)])
             yield table.finding("W501", position, "reports_to", named, f"reports to '{shown(named)}', {why}")
@@ -152,9 +152,9 @@ def at_or_above_ceo(table: Table) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
-    unknown_supervisors,
+    unknown_managers,
     at_or_above_ceo,
-    at_or_above_supervisor,
+    at_or_above_manager,
     circles,
     missing_heads,
     second_heads,

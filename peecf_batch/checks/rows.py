@@ -1,4 +1,4 @@
-"""Do the rows make one sound table? Positions under a total, without an id, or there twice."""
+"""Find positions below a total, positions without an id, and repeated positions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Position, key_of
-from peecf_batch.reading.row_labels import Labels
+from peecf_batch.reading.rows.labels import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def below_the_total(table: Table) -> Iterator[Finding]:
-    """N113: positions under the last total of a table that has others above it."""
+    """Yield N113 at the first position below the last total, if other positions are above that total."""
     labels = Labels()
     passed = [(f.row, f.value) for f in table.found if f.code == "N105"]
     totals = [row for row, label in passed if labels.is_total_of(label) or not label.strip("0123456789.")]
@@ -29,7 +29,7 @@ def below_the_total(table: Table) -> Iterator[Finding]:
 
 
 def titles_without_ids(table: Table) -> Iterator[Finding]:
-    """W114: positions of one organisation that share a title and have no id."""
+    """Yield W114 for each of the positions of one organisation that share a title and have no id."""
     holders: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, position in enumerate(table.positions):
         details = position.details
@@ -45,7 +45,10 @@ def titles_without_ids(table: Table) -> Iterator[Finding]:
 
 
 def repeated_positions(table: Table) -> Iterator[Finding]:
-    """N115: a position like another in title, place and every score, under an id of its own."""
+    """Yield N115 for each position with the title, organisation, division and scores of an earlier one.
+
+    Both positions have an id and can be classified.
+    """
     first: dict[tuple[object, ...], int] = {}
     alike = Counter(position.scores for position in table.positions)
     for index, position in enumerate(table.positions):
@@ -61,12 +64,12 @@ def repeated_positions(table: Table) -> Iterator[Finding]:
 
 
 def positions_without_id(table: Table) -> Iterator[Finding]:
-    """N116: a blank id in a table whose other positions have one."""
+    """Yield N116 for each position with a title and no id, if other positions have an id."""
     column = table.layout.columns.get("id")
     if column and any(position.details.id for position in table.positions):
         for position in table.positions:
             if position.details.title and not position.details.id:
-                yield table.at("N116", position, column, "", "the position has no id; it goes by its title")
+                yield table.in_column("N116", position, column, "", "the position has no id; it goes by its title")
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (

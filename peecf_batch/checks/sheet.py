@@ -1,4 +1,4 @@
-"""What stands out over the whole table? One small function a rule; each yields findings and changes nothing."""
+"""Find what concerns the sheet as a whole: other sheets, hidden parts, headings and the template."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def other_sheets(table: Table) -> Iterator[Finding]:
-    """N101: other sheets whose headings fit as well."""
+    """Yield N101 if other sheets could hold positions too."""
     if table.others:
         names = ", ".join(f"'{name}'" for name in table.others)
         yield table.about_sheet(
@@ -25,7 +25,7 @@ def other_sheets(table: Table) -> Iterator[Finding]:
 
 
 def hidden_rows(table: Table) -> Iterator[Finding]:
-    """N102: positions in rows that the reader of the sheet does not see."""
+    """Yield N102 for each position in a row that is hidden or filtered out."""
     scan = table.layout.sheet.scan
     filters = [area for area in (scan.filtered_area(),) if area]
     for position in table.positions:
@@ -36,7 +36,7 @@ def hidden_rows(table: Table) -> Iterator[Finding]:
 
 
 def hidden_columns(table: Table) -> Iterator[Finding]:
-    """N103: columns that are read and not seen."""
+    """Yield N103 for each hidden column that is read."""
     layout = table.layout
     read = {h.column: h for h in layout.headings if h.meaning.role}
     for first, last in layout.sheet.scan.hidden_columns():
@@ -46,19 +46,19 @@ def hidden_columns(table: Table) -> Iterator[Finding]:
 
 
 def hidden_sheet(table: Table) -> Iterator[Finding]:
-    """N104: the sheet itself is hidden."""
+    """Yield N104 if the sheet with the positions is hidden."""
     if table.layout.sheet.entry.state != "visible":
         yield table.about_sheet("N104", f"sheet '{table.layout.sheet.entry.name}' is hidden and was read")
 
 
 def digital_signature(table: Table) -> Iterator[Finding]:
-    """N106: the annotated copy cannot stay validly signed."""
-    if table.signed:
+    """Yield N106 if the workbook is digitally signed, because the annotated copy cannot keep a valid signature."""
+    if table.is_signed:
         yield table.about_sheet("N106", "the workbook is digitally signed; its annotated copy cannot be")
 
 
 def other_template(table: Table) -> Iterator[Finding]:
-    """N119: made from another version of the template than this program makes."""
+    """Yield N119 if the workbook was made from a different version of the template from the current one."""
     if table.stamp.is_other:
         made, ours = shown(table.stamp.version), TEMPLATE_VERSION
         message = f"the workbook was made by version {made} of the template; this program makes version {ours}"
@@ -66,7 +66,7 @@ def other_template(table: Table) -> Iterator[Finding]:
 
 
 def doubled_columns(table: Table) -> Iterator[Finding]:
-    """E107: two columns that say they hold the same thing."""
+    """Yield E107 for each pair of columns whose headings mean the same, so that neither was read."""
     layout = table.layout
     for first, second in layout.doubled:
         names = " and ".join(f"'{' '.join(h.text.split())}' in {cell_name(h.row, h.column)}" for h in (first, second))
@@ -74,7 +74,7 @@ def doubled_columns(table: Table) -> Iterator[Finding]:
 
 
 def ambiguous_headings(table: Table) -> Iterator[Finding]:
-    """E112: headings that fit two columns, of which the table does not have both."""
+    """Yield E112 for each heading with two possible meanings, unless the table has columns for both."""
     for heading, choices in table.layout.ambiguous:
         text = " ".join(heading.text.split())
         message = f"'{shown(text)}' could mean {' or '.join(map(repr, choices))}; the column was not read"
@@ -82,7 +82,7 @@ def ambiguous_headings(table: Table) -> Iterator[Finding]:
 
 
 def second_table(table: Table) -> Iterator[Finding]:
-    """E108: a second table with other columns under the first."""
+    """Yield E108 if a second table with different columns is below the first."""
     layout = table.layout
     if layout.ends_at is not None:
         message = (

@@ -1,127 +1,146 @@
-"""Everything that a check over the whole table may ask for."""
+"""Hold the table of positions that the checks examine, and make findings about it."""
 
 from __future__ import annotations
 
-from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.excel.address import cell_name
 from peecf_batch.reading.cells import text_of
+from peecf_batch.reading.headings.meanings import ASIDES, heading_key, heading_roles
 from peecf_batch.reading.position import Position
-from peecf_batch.reading.template_stamp import NOT_STAMPED
 from peecf_batch.rules.classification import Classification, classification_of, work_value_score
-from peecf_batch.rules.findings import found
+from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from peecf_batch.reading.headings.heading_rows import Heading
-    from peecf_batch.reading.layout import Located
+    from peecf_batch.reading.opened import OpenedWorkbook
     from peecf_batch.reading.position import NotClassified
-    from peecf_batch.reading.reference_bands import Reference
-    from peecf_batch.reading.template_stamp import Stamp
+    from peecf_batch.reading.rows.reader import Reading
     from peecf_batch.rules.findings import Finding
-    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.reference import Rules
+
+
+class Beside(NamedTuple):
+    """A column beside the scores of a factor, such as its rationales: the index of the factor, and the column."""
+
+    factor: int
+    column: int
 
 
 class Table:
-    """Everything that a check over the whole table may ask for."""
+    """The positions of one workbook, what is known about them, and the rules they are compared with.
 
-    def __init__(
-        self,
-        located: Located,
-        framework: Framework,
-        positions: Sequence[Position | NotClassified],
-        supervisors: Sequence[int | None],
-        *,
-        reference: Reference,
-        signed: bool,
-        found: Sequence[Finding] = (),
-        stamp: Stamp = NOT_STAMPED,
-    ) -> None:
-        """`supervisors` holds, for each position, the index of the one it reports to, or None.
+    `managers` holds the index of each position's manager, or None. `results` holds the classifications by the index of
+    the position. `found` are the findings made while the rows were read. `others` are the names of other sheets that
+    could hold positions. `chief_executives` are the indices of the positions marked as the CEO.
+    """
 
-        `found` is what was found while the rows were read.
-        """
+    def __init__(self, opened: OpenedWorkbook, rules: Rules, reading: Reading, managers: Sequence[int | None]) -> None:
+        """Classify every position of `reading` that can be scored."""
+        located = opened.located
         self.layout, self.others = located.layout, located.others
-        self.framework, self.positions, self.supervisors = framework, positions, supervisors
-        self.rows, self.reference = located.layout.sheet.grid.rows, reference
-        self.signed, self.found, self.stamp = signed, found, stamp
-        result = cache(lambda score: classification_of(score, framework))
+        self.framework, self.reference = rules.framework, rules.reference
+        self.positions, self.found, self.managers = reading.positions, reading.findings, managers
+        self.rows = located.layout.sheet.grid.rows
+        self.is_signed, self.stamp = opened.is_signed, opened.stamp
+        result = cache(lambda score: classification_of(score, rules.framework))
         self.results: dict[int, Classification] = {
             index: result(work_value_score(position.scores))
-            for index, position in enumerate(positions)
+            for index, position in enumerate(self.positions)
             if isinstance(position, Position)
         }
-        self.chief_executives = [i for i, p in enumerate(positions) if p.details.is_ceo]
+        self.chief_executives = [i for i, p in enumerate(self.positions) if p.details.is_ceo]
 
     def value(self, position: Position | NotClassified, role: str) -> object:
-        """What a position's cell in the column of `role` holds, "" where it is blank or there is no such column."""
+        """Return the value of a position's cell in the column of `role`, or "" if the cell is blank or missing."""
         column, row = self.layout.columns.get(role), position.details.row
         if column is None or row > len(self.rows):
             return ""
-        held = self.rows[row - 1]
-        return held[column - 1] if column <= len(held) else ""
+        values = self.rows[row - 1]
+        return values[column - 1] if column <= len(values) else ""
 
     def text(self, position: Position | NotClassified, role: str) -> str:
-        """The same as a text."""
+        """Return the value of a position's cell in the column of `role` as text, trimmed; "" if blank or missing."""
         return text_of(self.value(position, role))
+
+    def cell(self, row: int, column: int) -> str:
+        """Return the address of a cell of the sheet, such as "F12"."""
+        return self.layout.cell(row, column)
+
+    @cached_property
+    def headings(self) -> dict[int, str]:
+        """The heading of every column from 1 to the last of the table, or the letters of a column without one."""
+        return {column: self.layout.heading_at(column) for column in range(1, self.layout.last_column + 1)}
 
     def finding(
         self, code: str, position: Position | NotClassified, role: str, value: str, message: str, basis: str = ""
     ) -> Finding:
-        """A finding at the cell of `position` in the column of `role`, or where its name stands if there is none."""
+        """Return a finding at the cell of `position` in the column of `role`, or at its id or title if there is none.
+
+    `value` is what the cell holds. `basis` is what the finding rests on where that is more than the value.
+    """
         columns, details = self.layout.columns, position.details
         named = columns.get("id") if details.id else columns.get("title")
         column = columns.get(role) if role != "id" else named
-        return self.at(code, position, column or named or self.layout.first_column, value, message, basis=basis)
+        return self.in_column(code, position, column or named or self.layout.first_column, value, message, basis)
 
     def named(self, code: str, position: Position | NotClassified, message: str, basis: str = "") -> Finding:
-        """A finding about a position as a whole, at the cell with its name."""
+        """Return a finding about a position as a whole, at the cell with its id or title."""
         return self.finding(code, position, "id", position.details.label, message, basis)
 
-    def at(
-        self,
-        code: str,
-        position: Position | NotClassified,
-        column: int,
-        value: str,
-        message: str,
-        *,
-        heading: str = "",
-        basis: str = "",
+    def in_column(
+        self, code: str, position: Position | NotClassified, column: int, value: str, message: str, basis: str = ""
     ) -> Finding:
-        """A finding at the cell of `position` in a column; `heading` is what stands over it, as the layout has it."""
-        details = position.details
-        return found(
-            code,
-            self.layout.sheet.entry.name,
-            cell_name(details.row, column),
-            details.label or f"row {details.row}",
-            heading or self.headings[column],
-            value,
-            message,
-            self.framework.scale,
-            details.row,
-            column,
-            basis,
-        )
+        """Return a finding at the cell of `position` in `column`, which counts from 1."""
+        place = self._place(position, column, self.headings[column])
+        return self._of(code, place, message, position=_label(position), value=value, basis=basis)
 
-    @cached_property
-    def headings(self) -> dict[int, str]:
-        """The heading over every column of the table, or the column's letter."""
-        return {column: self.layout.heading_at(column) for column in range(1, self.layout.last_column + 1)}
+    def beside_factor(
+        self, code: str, position: Position | NotClassified, beside: Beside, value: str, message: str
+    ) -> Finding:
+        """Return a finding at a cell beside a factor score. Its heading always names the factor."""
+        heading = self.headings[beside.column]
+        if _names_no_factor(heading):
+            heading = f"{self.framework.factors[beside.factor].name}: {heading}"
+        return self._of(
+            code, self._place(position, beside.column, heading), message, position=_label(position), value=value
+        )
 
     def about_sheet(self, code: str, message: str, row: int = 0, column: int = 0) -> Finding:
-        """A finding about the sheet, or about one place in it that belongs to no position."""
-        placed = bool(row and column)
-        cell = cell_name(row, column) if placed else ""
+        """Return a finding about the sheet, or about one cell that belongs to no position if `row` and `column` are given."""
+        is_cell = bool(row and column)
+        cell = self.cell(row, column) if is_cell else ""
         heading = self.layout.heading_at(column) if column else ""
-        value = text_of(self.layout.sheet.grid.value(row, column)) if placed else ""
-        return found(
-            code, self.layout.sheet.entry.name, cell, "", heading, value, message, self.framework.scale, row, column
-        )
+        value = text_of(self.layout.sheet.grid.value(row, column)) if is_cell else ""
+        return self._of(code, Place(self.layout.sheet.entry.name, cell, row, column, heading), message, value=value)
 
     def about_heading(self, code: str, heading: Heading, message: str) -> Finding:
-        """A finding about one of the headings."""
+        """Return a finding at the cell of a heading."""
         return self.about_sheet(code, message, heading.row, heading.column)
+
+    def _place(self, position: Position | NotClassified, column: int, heading: str) -> Place:
+        row = position.details.row
+        return Place(self.layout.sheet.entry.name, self.cell(row, column), row, column, heading)
+
+    def _of(
+        self, code: str, place: Place, message: str, *, position: str = "", value: str = "", basis: str = ""
+    ) -> Finding:
+        scale = self.framework.scale
+        return catalogue()[code].finding(place, message, scale, position=position, value=value, basis=basis)
+
+
+def _label(position: Position | NotClassified) -> str:
+    return position.details.label or f"row {position.details.row}"
+
+
+@lru_cache(maxsize=1024)
+def _names_no_factor(heading: str) -> bool:
+    return heading_key(heading) in _bare_headings()
+
+
+@cache
+def _bare_headings() -> frozenset[str]:
+    """Return the keys of headings that name the kind of evidence but no factor, such as "Rationale"."""
+    return frozenset(heading_key(word) for kind in ASIDES for word in heading_roles()[kind])

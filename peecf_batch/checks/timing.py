@@ -1,4 +1,4 @@
-"""Was the position assessed under the right rules and at the right time? Part 3, dates, consent, vacancies."""
+"""Check employment under Part 3, dates of assessments and contracts, the Secretary's consent, and vacancies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _QUESTIONS = ("ceo", "vacant", "part_3", "consent")
 
 
 def under_part_3(table: Table) -> Iterator[Finding]:
-    """W801: executives to whom another framework applies."""
+    """Yield W801 for each executive employed under Part 3, to whom the VPS framework applies."""
     for position in table.positions:
         if position.details.part_3:
             message = "the position is employed under Part 3, so the VPS framework applies"
@@ -29,7 +29,10 @@ def under_part_3(table: Table) -> Iterator[Finding]:
 
 
 def late_without_consent(table: Table) -> Iterator[Finding]:
-    """W802: a first assessment after the due date that no consent covers; asked only where consent has a column."""
+    """Yield W802 for each first assessment after the due date without the Secretary's consent.
+
+    It needs columns for the assessment date and the consent. A trigger of the rule, such as "new", exempts a position.
+    """
     if not {"assessed_on", "consent"} <= table.layout.columns.keys():
         return
     limits = catalogue()["W802"].limits
@@ -46,7 +49,7 @@ def late_without_consent(table: Table) -> Iterator[Finding]:
 
 
 def older_than_the_contract(table: Table) -> Iterator[Finding]:
-    """W803: an assessment from long before the contract began."""
+    """Yield W803 for each assessment made the rule's limit of months or more before the contract began."""
     if not {"assessed_on", "contract_start"} <= table.layout.columns.keys():
         return
     months = catalogue()["W803"].limits["months"]
@@ -59,13 +62,13 @@ def older_than_the_contract(table: Table) -> Iterator[Finding]:
 
 
 def _months_between(first: datetime.date, last: datetime.date) -> int:
-    """Whole months from one day to a later one, 0 where it is not later."""
+    """Return the whole months from one day to a later one, or 0 if it is not later."""
     months = (last.year - first.year) * 12 + last.month - first.month
     return max(0, months - (last.day < first.day))
 
 
 def ended_before_assessed(table: Table) -> Iterator[Finding]:
-    """N804: a contract that ended before the position was assessed."""
+    """Yield N804 for each contract that ended before the position was assessed."""
     if not {"assessed_on", "contract_end"} <= table.layout.columns.keys():
         return
     for position in table.positions:
@@ -77,7 +80,7 @@ def ended_before_assessed(table: Table) -> Iterator[Finding]:
 
 
 def unreadable_dates(table: Table) -> Iterator[Finding]:
-    """N805: something in a column of dates that is none."""
+    """Yield N805 for each cell of a date column that holds neither a date nor words for "no date"."""
     none = frozenset(heading_roles()["words"]["no_date"])
     for role in _DATES:
         for position in table.positions if role in table.layout.columns else ():
@@ -88,7 +91,7 @@ def unreadable_dates(table: Table) -> Iterator[Finding]:
 
 
 def unreadable_answers(table: Table) -> Iterator[Finding]:
-    """N806: something else than yes or no; a date of the consent is a yes."""
+    """Yield N806 for each answer that is neither yes nor no. A date in the consent column counts as yes."""
     words = heading_roles()["words"]
     known = frozenset([*words["yes"], *words["no"], *words["no_answer"]])
     for role in _QUESTIONS:
@@ -100,7 +103,7 @@ def unreadable_answers(table: Table) -> Iterator[Finding]:
 
 
 def _unanswered(table: Table, role: str) -> Iterable[Position | NotClassified]:
-    """The positions for which no yes or no was read from the cell; at the others nobody needs to look."""
+    """Return the positions that may lack a readable yes or no in the column of `role`."""
     if role == "vacant":
         return (position for position in table.positions if position.details.vacant is None)
     if role == "part_3":
@@ -109,7 +112,7 @@ def _unanswered(table: Table, role: str) -> Iterable[Position | NotClassified]:
 
 
 def vacant_and_held(table: Table) -> Iterator[Finding]:
-    """N807: a vacant position with somebody's name beside it."""
+    """Yield N807 for each vacant position with the name of an incumbent."""
     if not {"vacant", "incumbent"} <= table.layout.columns.keys():
         return
     nobody = frozenset(heading_roles()["words"]["nobody"])
@@ -120,6 +123,7 @@ def vacant_and_held(table: Table) -> Iterator[Finding]:
 
 
 def _date(table: Table, position: Position | NotClassified, role: str) -> datetime.date | None:
+    """Return the date in the column of `role`, or None if there is none that can be read."""
     details = position.details
     if role in ("assessed_on", "contract_end"):
         return details.assessed_on if role == "assessed_on" else details.contract_end
@@ -128,7 +132,7 @@ def _date(table: Table, position: Position | NotClassified, role: str) -> dateti
 
 
 def _is_given(table: Table, position: Position | NotClassified, role: str) -> bool:
-    """Whether a cell says yes, or gives the date on which the answer was yes."""
+    """Whether a cell holds a yes, or the date of a yes."""
     typed = table.text(position, role)
     return typed.casefold() in heading_roles()["words"]["yes"] or _date(table, position, role) is not None
 

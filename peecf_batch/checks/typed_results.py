@@ -1,4 +1,4 @@
-"""Does what the workbook says itself agree with us? Totals and bands that somebody typed or worked out beside ours."""
+"""Compare the totals and bands given in the workbook with those that follow from the factor scores."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def typed_totals(table: Table) -> Iterator[Finding]:
-    """W212: a total beside the factor scores that is not their sum."""
+    """Yield W212 for each total in the workbook that is not the sum of the factor scores."""
     for index, result in table.results.items() if "total" in table.layout.columns else ():
         typed = table.text(table.positions[index], "total")
         if typed and typed != str(result.score):
@@ -26,7 +26,7 @@ def typed_totals(table: Table) -> Iterator[Finding]:
 
 
 def typed_bands(table: Table) -> Iterator[Finding]:
-    """W213: a recommended band beside the factor scores that is not the band of their sum."""
+    """Yield W213 for each recommended band in the workbook that is not the band of the work value score."""
     if "assessed_band" not in table.layout.columns:
         return
     bands = _bands(table.framework)
@@ -40,7 +40,7 @@ def typed_bands(table: Table) -> Iterator[Finding]:
 
 
 def _bands(framework: Framework) -> dict[str, str]:
-    """Every name of a band as it is compared, with the framework's own name; "" is below the lowest band."""
+    """Return the framework's name of each band by the key of every name for it; "" means below the lowest band."""
     words, below = heading_roles()["words"], framework.outcome_rule(Outcome.BELOW_EXECUTIVE)
     typed = (framework.below.name, framework.below.title, below.title, *words["below_executive"], *words["no_band"])
     none = {heading_key(name) or name: "" for name in typed}

@@ -32,7 +32,7 @@ def options_of(
     **others: Any,
 ) -> Options:
     """What a run is to do, from the options that every command has."""
-    from peecf_batch.runs.options import Options
+    from peecf_batch.runs.options import Assessor, Options
 
     del debug
     if others.get("assessors") and not others.get("moderated", True):
@@ -40,6 +40,7 @@ def options_of(
     return Options(
         framework_in(framework),
         determinations_in(determination_file),
+        assessors=tuple(Assessor(name, place) for name, place in others.pop("assessors", ())),
         determination=determination.date() if determination else None,
         as_at=as_at.date() if as_at else None,
         max_unpacked_mib=max_unpacked,

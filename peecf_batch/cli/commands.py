@@ -213,7 +213,7 @@ def _audited(audit: Audit, outputs: Sequence[Path]) -> str:
 def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> None:
     """Print what is found in workbooks, and write nothing."""
     from peecf_batch.outputs.screen.report import concise_lines, json_text, text_lines
-    from peecf_batch.runs.assessing import read_workbook
+    from peecf_batch.runs.assessing import assess_file
 
     options = options_of(**choices)
     tally = Tally(debug=choices["debug"])
@@ -221,7 +221,7 @@ def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> 
     lines = {"text": text_lines, "concise": concise_lines}.get(form)
     for path in (found.path for found in tally.usable(workbooks)):
         with tally.one(path):
-            assessment = read_workbook(path, options).assessment
+            assessment = assess_file(path, options).assessment
             tally.errors += assessment.errors
             assessments.append(assessment)
             say_all(lines(assessment, errors_only=quiet) if lines else (), in_colour=form == "text")
@@ -339,9 +339,9 @@ def _explain_position(path: Path, position: str, form: str, choices: dict[str, A
     from peecf_batch.assessment.explanation import explain_position
     from peecf_batch.outputs.screen.explanation import explanation_json, explanation_lines
     from peecf_batch.reading.levels import with_levels_of
-    from peecf_batch.runs.assessing import read_workbook
+    from peecf_batch.runs.assessing import assess_file
 
-    read = read_workbook(path, options_of(**choices))
+    read = assess_file(path, options_of(**choices))
     framework = with_levels_of(read.workbook, read.assessment.framework)
     told = explain_position(read.assessment, read.layout, position, framework)
     if form == "json":

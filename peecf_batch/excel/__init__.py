@@ -1,4 +1,4 @@
-"""Office Open XML: open a workbook, read its sheets, and find what its XML holds.
+"""Read Office Open XML workbooks: open the package, read its sheets, and scan their XML.
 
-Start at `package.Package` and `workbook.Workbook`. This package knows nothing about positions.
+Start at `package.Package` and `workbook.Workbook`. This package does not know about positions.
 """

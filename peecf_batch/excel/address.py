@@ -1,4 +1,4 @@
-"""Cell addresses as Excel names them."""
+"""Convert between cell addresses, as Excel writes them, and row and column numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?
 
 @cache
 def column_letters(number: int) -> str:
-    """The letters of a column counted from 1: 1 is A, 28 is AB."""
+    """Return the letters of a column, counted from 1: 1 is A, 28 is AB."""
     letters = ""
     while number:
         number, rest = divmod(number - 1, 26)
@@ -22,7 +22,7 @@ def column_letters(number: int) -> str:
 
 @cache
 def column_number(letters: str) -> int:
-    """The number of a column counted from 1: A is 1, AB is 28."""
+    """Return the number of a column, counted from 1: A is 1, AB is 28. Letters may be small or capital."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
@@ -30,18 +30,21 @@ def column_number(letters: str) -> int:
 
 
 def cell_name(row: int, column: int) -> str:
-    """The address of a cell, row and column counted from 1: (12, 6) is F12."""
+    """Return the address of a cell, with row and column counted from 1: (12, 6) is F12."""
     return f"{column_letters(column)}{row}"
 
 
 def cell_place(name: str) -> tuple[int, int]:
-    """The (row, column) of a cell address, counted from 1: F12 is (12, 6)."""
+    """Return the (row, column) of a cell address, counted from 1: F12 is (12, 6)."""
     letters = name.rstrip("0123456789")
     return int(name[len(letters) :]), column_number(letters)
 
 
 def area(reference: str) -> tuple[int, int, int, int] | None:
-    """First row, first column, last row and last column of a range such as A1:C9, or None for anything else."""
+    """Return (first row, first column, last row, last column) of a range such as A1:C9, or None for other text.
+
+    A single cell is a range of one. Dollar signs do not count, and the two corners may be in any order.
+    """
     match = _RANGE.match(reference.strip())
     if not match:
         return None
@@ -52,5 +55,5 @@ def area(reference: str) -> tuple[int, int, int, int] | None:
 
 
 def area_name(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
-    """The name of a range: (1, 1, 9, 3) is A1:C9."""
+    """Return the address of a range: (1, 1, 9, 3) is A1:C9."""
     return f"{cell_name(first_row, first_column)}:{cell_name(last_row, last_column)}"

@@ -1,4 +1,4 @@
-"""Which cells of two workbooks are not alike? Values and formulas are compared, and nothing else."""
+"""Compare the cells of two workbooks by kind of value, text and formula."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def differing_cells(then: Workbook, now: Workbook) -> Iterator[tuple[str, str]]:
-    """The cells that hold something else now, as (sheet, cell), in order; a sheet that only one has comes with no cell.
+    """Yield the cells that differ between `then` and `now`, as (sheet, cell), row by row.
 
-    Raises Refusal where a sheet cannot be read.
+    A sheet that only one of the workbooks has is given with "" as its cell. Sheets of `then` come first. Of the
+    formats, only a change between number, date and percentage counts. Raises Refusal where a sheet cannot be read.
     """
     before, after = ({entry.name: entry for entry in book.sheets} for book in (then, now))
     for name in dict.fromkeys((*before, *after)):

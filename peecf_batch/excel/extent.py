@@ -1,4 +1,4 @@
-"""How many cells would a sheet unpack to? Told before its values are read: a few bytes can claim billions."""
+"""Measure the area of a sheet's cells before its values are read, because a few bytes can claim billions of cells."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _FIRST_CELLS, _TRIES, _TAGS_OF_ONE = 65_536, 20, 2
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 _ASIDES = (b"!", b"?")
-_ROW_HEADER, _LAST_CELL_KIND = 0, 11  # records of [MS-XLSB]: BrtRowHdr, and BrtCellBlank (1) to BrtFmlaError (11)
+_ROW_HEADER, _LAST_CELL_KIND = 0, 11  # record types of [MS-XLSB]: BrtRowHdr, and BrtCellBlank (1) to BrtFmlaError (11)
 
 
 def named_area(sheet: bytes) -> tuple[int, int] | None:
-    """The last row and the last column of a worksheet whose every cell begins with its address, from its XML alone.
+    """Return the last row and the last column of a worksheet from its XML alone, or None where they are uncertain.
 
-    None where a cell does not, or where the sheet is written in a way that two readers might take differently. Every
-    cell is looked at, so that no reader can find one outside the area.
+    They are certain where every cell begins with its address, and where no two readers can read the XML differently.
+    The search covers every cell, so no reader can find one outside the area. None also means that the sheet has no
+    cells, or that the area was still growing after `_TRIES` searches.
     """
     start, end = sheet.find(b"<sheetData>"), sheet.rfind(b"</sheetData>")
     if start < 0 or end < start or sheet.count(b"sheetData") > _TAGS_OF_ONE or not _is_plain(sheet, start, end):
@@ -51,14 +52,20 @@ def named_area(sheet: bytes) -> tuple[int, int] | None:
 
 
 def _is_plain(sheet: bytes, start: int, end: int) -> bool:
-    """Whether nothing before `end` can imitate a cell (comments, CDATA, instructions), and no cell has a prefix."""
+    """Return whether no cell has a prefix, and nothing before `end` can imitate a cell.
+
+    Comments, CDATA sections and processing instructions can.
+    """
     past_prolog = max(sheet.find(b"?>", 0, start), 0) + len(b"?>")
     asides = (sheet.find(sign, past_prolog, end) >= 0 <= sheet.find(b"<" + sign, past_prolog, end) for sign in _ASIDES)
     return not any(asides) and sheet.find(b":c", start, end) < 0
 
 
 def _up_to(limit: str, first: str, low: str, high: str) -> str:
-    """A pattern for the numbers or letters up to `limit`: `low` to `high` in each place, `first` to `high` in front."""
+    """Return a pattern that matches the numbers or letters up to `limit`.
+
+    The first place takes `first` to `high`, the other places take `low` to `high`.
+    """
     choices = [f"[{first}-{high}][{low}-{high}]{{0,{len(limit) - 2}}}"] if len(limit) > 1 else []
     for place, sign in enumerate(limit):
         least = low if place else first
@@ -69,7 +76,10 @@ def _up_to(limit: str, first: str, low: str, high: str) -> str:
 
 
 def check_extent(data: bytes, suffix: str, bounds: Bounds) -> None:
-    """Raise Refusal where an .ods or .xlsb file is larger than `bounds` allow, packed, unpacked or in cells."""
+    """Raise Refusal where an .ods or .xlsb file exceeds `bounds` in parts, unpacked size or cells of a sheet.
+
+    Files with another suffix pass unchecked.
+    """
     if suffix not in (".ods", ".xlsb"):
         return
     package = Package(data, bounds)
@@ -87,7 +97,10 @@ def check_extent(data: bytes, suffix: str, bounds: Bounds) -> None:
 
 
 def _ods_areas(content: bytes) -> Iterator[tuple[int, int]]:
-    """Rows and columns of every table of an OpenDocument spreadsheet, up to the last that holds a value."""
+    """Yield the rows and columns of every table of an OpenDocument spreadsheet, up to its last cell with a value.
+
+    Raises Refusal where the content is not well-formed XML.
+    """
     number = last_row = last_column = 0
     tags = [f"{_TABLE}table-row", f"{_TABLE}table"]
     try:
@@ -107,7 +120,7 @@ def _ods_areas(content: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _width(row: etree._Element) -> int:
-    """How many columns a row takes up to its last cell with a value."""
+    """Return the number of columns of a row up to its last cell with a value or content."""
     column = last = 0
     for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
         column += _repeated(cell, "columns")
@@ -116,12 +129,16 @@ def _width(row: etree._Element) -> int:
 
 
 def _repeated(element: etree._Element, what: str) -> int:
+    """Return how many rows or columns an element covers, 1 where no usable number is given.
+
+    `what` is "rows" or "columns".
+    """
     given = element.get(f"{_TABLE}number-{what}-repeated", "1").strip()
     return int(given) if given.isascii() and given.isdigit() and len(given) < len("1000000000") else 1
 
 
 def _xlsb_area(part: bytes) -> tuple[int, int]:
-    """The last row and the last column that a sheet of an Excel binary workbook has a cell in."""
+    """Return the last row and the last column in which a sheet of an Excel binary workbook has a cell."""
     at = row = last_row = last_column = 0
     while at < len(part):
         kind, at = _number(part, at, 2)
@@ -138,7 +155,10 @@ def _xlsb_area(part: bytes) -> tuple[int, int]:
 
 
 def _number(part: bytes, at: int, longest: int) -> tuple[int, int]:
-    """A number of at most `longest` bytes, seven bits in each, the last without its high bit; and where it ends."""
+    """Return the number at offset `at` and the offset after it.
+
+    It has at most `longest` bytes, with seven bits in each. The high bit is clear in its last byte.
+    """
     number = 0
     for place, byte in enumerate(part[at : at + longest]):
         number |= (byte & 0x7F) << (7 * place)

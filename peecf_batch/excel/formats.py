@@ -1,4 +1,4 @@
-"""Which number formats turn a number into a date or a percentage."""
+"""Recognise the number formats that turn a number into a date or a percentage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IG
 
 
 def format_kind(code: str) -> Kind:
-    """What a number format code makes of a number: Kind.DATE, Kind.PERCENTAGE or Kind.NUMBER."""
+    """Return what a number format code makes of a number: Kind.DATE, Kind.PERCENTAGE or Kind.NUMBER.
+
+    Quoted text, escaped characters, padding, colours and conditions in the code do not count.
+    """
     bare = _LITERALS.sub("", code)
     if "%" in bare:
         return Kind.PERCENTAGE
@@ -26,7 +29,10 @@ def format_kind(code: str) -> Kind:
 
 
 def style_kinds(styles: etree._Element | None) -> list[Kind]:
-    """What each cell format of a styles part, in order, makes of a number."""
+    """Return what each cell format of a styles part makes of a number, in the order of the part.
+
+    The list is empty where there is no styles part, or where it has no cell formats.
+    """
     if styles is None:
         return []
     custom = {
@@ -41,6 +47,7 @@ def style_kinds(styles: etree._Element | None) -> list[Kind]:
 
 
 def _kind_of(number: str, custom: dict[str, Kind]) -> Kind:
+    """Return what the number format with the id `number` makes of a number, from `custom` or Excel's built-in ids."""
     if number in custom:
         return custom[number]
     if not number.isdigit():

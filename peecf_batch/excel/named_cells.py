@@ -1,4 +1,4 @@
-"""What a workbook's named cells hold."""
+"""Read the value of a cell by its defined name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ _CELL = re.compile(r"'?(.*?)'?!\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
 def named_text(workbook: Workbook, name: str) -> str:
-    """What the one cell called `name` holds, as text; "" where there is no such name, cell or value."""
+    """Return the text of the one cell that the defined name `name` refers to, or "".
+
+    It is "" where there is no such name, sheet or cell, and where the cell holds neither text nor a plain number. Case
+    does not matter in names. Raises Refusal where the sheet cannot be read.
+    """
     names = workbook.root.iterfind("{*}definedNames/{*}definedName")
     target = next((e.text or "" for e in names if e.get("name", "").casefold() == name.casefold()), "")
     match = _CELL.fullmatch(target.strip())

@@ -1,4 +1,4 @@
-"""Workbooks of values alone: other formats, and the plain workbook that is annotated instead of them."""
+"""Read the values of files that are not Office Open XML, and write them as a plain .xlsx workbook to be annotated."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ SPREADSHEETS = {
     ".ods": "an OpenDocument spreadsheet",
 }
 TEXT_TABLES = {".csv": ",", ".tsv": "\t"}
+VALUE_SUFFIXES = (*SPREADSHEETS, *TEXT_TABLES)
 LOST = "formats, formulas, charts, pictures, notes, macros, filters, drop-downs and print set-up"
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -38,9 +39,10 @@ _ROWS_MEASURED = 200
 
 
 def read_values(data: bytes, suffix: str, bounds: Bounds) -> dict[str, Sequence[Sequence[object]]]:
-    """The rows of every sheet of a file that is not Office Open XML.
+    """Return the rows of every sheet of a file that is not Office Open XML, by sheet name.
 
-    Raises Refusal where it cannot be read or is larger than `bounds` allow.
+    A text table has one sheet, "Positions". Raises Refusal where the file cannot be read, or where an .ods or .xlsb
+    file exceeds `bounds`.
     """
     if suffix in TEXT_TABLES:
         return {"Positions": _text_table(data, TEXT_TABLES[suffix])}
@@ -51,6 +53,7 @@ def read_values(data: bytes, suffix: str, bounds: Bounds) -> dict[str, Sequence[
 
 
 def _frames(data: bytes, suffix: str) -> dict[str, pd.DataFrame]:
+    """Return every sheet of an .ods or .xlsb file as calamine reads it. Raises Refusal where it cannot."""
     import pandas as pd
 
     try:
@@ -65,7 +68,10 @@ def _frames(data: bytes, suffix: str) -> dict[str, pd.DataFrame]:
 
 
 def _rows_of_xls(data: bytes) -> dict[str, Sequence[Sequence[object]]]:
-    """The rows of every sheet of an Excel 97-2003 workbook, by a reader whose memory no damaged file runs away with."""
+    """Return the rows of every sheet of an Excel 97-2003 workbook, by sheet name.
+
+    xlrd reads them, because no damaged file makes it use too much memory. Raises Refusal where it cannot.
+    """
     import xlrd
 
     try:
@@ -74,12 +80,12 @@ def _rows_of_xls(data: bytes) -> dict[str, Sequence[Sequence[object]]]:
             sheet.name: [[_value_of_xls(cell, book.datemode) for cell in sheet.row(row)] for row in range(sheet.nrows)]
             for sheet in book.sheets()
         }
-    except Exception:  # it raises much over damaged files, from its own errors to those of the machine
+    except Exception:  # over damaged files xlrd raises its own errors and many built-in ones
         raise _not_readable(".xls") from None
 
 
 def _value_of_xls(cell: XlsCell, datemode: int) -> object:
-    """A cell's value; "" for an Excel error, as other readers give it."""
+    """Return the value of a cell, or "" for an Excel error, as the other readers do."""
     import xlrd
 
     if cell.ctype == xlrd.XL_CELL_NUMBER:
@@ -102,12 +108,16 @@ def _not_readable(suffix: str) -> Refusal:
 
 
 def _text_table(data: bytes, separator: str) -> Sequence[Sequence[object]]:
-    """The rows of a text table; what is plainly a number becomes one, and "0012" stays text."""
+    """Return the rows of a text table, with plain numbers as floats; "0012" stays text.
+
+    Semicolons separate the columns where `separator` is a comma and the first line has more semicolons than commas.
+    Raises Refusal where the file is not a sound text table.
+    """
     import csv
 
     encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else (*_ENCODINGS, "latin-1")
     decoded = (_decoded(data, encoding) for encoding in encodings)
-    text = next((held for held in decoded if held is not None), "\0")
+    text = next((attempt for attempt in decoded if attempt is not None), "\0")
     if "\0" in text:
         raise Refusal("it is not a text file, whatever its name says.", "Open it in Excel and save it as .xlsx.")
     first = text.split("\n", 1)[0]
@@ -129,11 +139,15 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 
 
 def _number(value: str) -> object:
+    """Return the value as a float where it is plainly a number, else the text itself."""
     return float(value) if _NUMBER.fullmatch(value) else value
 
 
 def plain_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
-    """An .xlsx file with the values of `sheets` and nothing else; text stays text, whatever it begins with."""
+    """Return an .xlsx file with the values of `sheets` and nothing else.
+
+    Text stays text, even if it begins like a formula. Raises Refusal where a sheet is larger than Excel allows.
+    """
     import openpyxl
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.utils import get_column_letter
@@ -159,7 +173,10 @@ def plain_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
 
 
 def _in_memory_writer(archive: zipfile.ZipFile) -> type[ExcelWriter]:
-    """What writes a workbook from sheets in memory; openpyxl alone keeps values in files of the system meanwhile."""
+    """Return a workbook writer that takes its sheets from memory.
+
+    openpyxl's own writer keeps the values in temporary files until then.
+    """
     from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
     from openpyxl.writer.excel import ExcelWriter
 
@@ -175,6 +192,7 @@ def _in_memory_writer(archive: zipfile.ZipFile) -> type[ExcelWriter]:
 
 
 def _cell(cell: Cell, value: object) -> Cell | None:
+    """Return `cell` with a value, or None for a blank; a text is cut to the longest that a cell holds."""
     from openpyxl.utils.escape import escape
 
     if value == "" or value is None:
@@ -188,7 +206,7 @@ def _cell(cell: Cell, value: object) -> Cell | None:
 
 
 def _widths(rows: Sequence[Sequence[object]]) -> list[int]:
-    """Column widths in characters that show what the first rows hold, within reason."""
+    """Return column widths in characters that fit the first `_ROWS_MEASURED` rows, from 8 to `_WIDEST_COLUMN`."""
     widths: list[int] = []
     for row in rows[:_ROWS_MEASURED]:
         widths.extend([8] * (len(row) - len(widths)))

@@ -1,4 +1,4 @@
-"""A workbook file as a package of parts: opened within bounds, and every part that is not touched copied as it is."""
+"""Open a workbook file as a package of parts, within size limits, and write it with all untouched parts unchanged."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from lxml import etree
 from peecf_batch.refusal import Refusal
 
 try:
-    from isal import isal_zlib as deflate  # packs in a quarter of the time
-except ImportError:  # pragma: no cover - for the few systems that have no wheel of it
+    from isal import isal_zlib as deflate  # compresses in a quarter of the time
+except ImportError:  # pragma: no cover - for the few systems without a wheel of isal
     import zlib as deflate  # type: ignore[no-redef]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import BinaryIO
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -44,20 +45,20 @@ _DAMAGE = (
     IndexError,
     OverflowError,
     LookupError,
-)  # what the zip module raises over damaged files and ways of packing that it does not know
+)  # raised by the zip module over damaged files and unknown methods of compression
 _ENCRYPTED = 0x01
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 class Streamed(Protocol):
-    """The bytes of a part in pieces, and how many they are together."""
+    """The bytes of a part in pieces, with their total size."""
 
     @property
     def size(self) -> int:
-        """Bytes in all pieces."""
+        """The number of bytes in all pieces."""
 
     def __iter__(self) -> Iterator[bytes | memoryview]:
-        """The pieces, in order."""
+        """Yield the pieces in order."""
 
 
 Body = bytes | Streamed
@@ -65,7 +66,12 @@ Body = bytes | Streamed
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How large a package may be before it is refused unread. Sizes in bytes; `ratio` is unpacked to packed."""
+    """Limits on what is read from a file, so that no file exhausts the memory.
+
+    Sizes are in bytes. `Package` does not check `file`; its callers do. `ratio` is unpacked to packed size, for parts
+    larger than `ratio_from`. `cells` is the largest area of a sheet, in rows by columns, that is read by both readers.
+    `table_rows` is the most rows with values in a sheet of a larger area.
+    """
 
     entries: int = 20_000
     sheets: int = 2_000
@@ -79,7 +85,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One relation of a part: `kind` is the last word of its type, `target` a part's key, or an address if external."""
+    """One relation of a part.
+
+    `kind` is the last word of its type. `target` is the key of a part, or an address if `external`.
+    """
 
     id: str
     kind: str
@@ -89,7 +98,7 @@ class Relation:
 
 @contextlib.contextmanager
 def only_sound_values() -> Iterator[None]:
-    """Around work on a package's XML: a number or encoding that no spreadsheet program writes is a Refusal."""
+    """Turn the error over a number or encoding that no spreadsheet program writes into a Refusal."""
     try:
         yield
     except (ValueError, OverflowError, RecursionError):
@@ -97,18 +106,21 @@ def only_sound_values() -> Iterator[None]:
 
 
 def part_key(name: str) -> str:
-    """The name by which parts are compared: no leading slash, forward slashes, lower case."""
+    """Return the key by which parts are compared: no leading slash, forward slashes, lower case."""
     return name.replace("\\", "/").lstrip("/").lower()
 
 
 def relations_part(part: str) -> str:
-    """The key of the part that holds the relations of `part`."""
+    """Return the key of the part that holds the relations of `part`."""
     folder, base = posixpath.split(part)
     return posixpath.join(folder, "_rels", base + ".rels")
 
 
 class Package:
-    """An Office Open XML package held in memory. Reading never changes it; `changes` are laid over it when written."""
+    """An Office Open XML package in memory.
+
+    Reading does not change it. `write` applies changes to the copy that it writes.
+    """
 
     def __init__(self, data: bytes, bounds: Bounds | None = None) -> None:
         """Open `data`. Raises Refusal for anything that is not a readable package within `bounds`."""
@@ -154,7 +166,7 @@ class Package:
         return part in self.parts
 
     def read(self, part: str) -> bytes:
-        """The unpacked bytes of `part`. Raises Refusal when it is missing or damaged."""
+        """Return the unpacked bytes of `part`. Raises Refusal when it is missing or damaged."""
         info = self.parts.get(part)
         if info is None:
             raise Refusal(f"its part '{part}' is missing.", _SAVE_AGAIN)
@@ -164,26 +176,32 @@ class Package:
             raise Refusal(f"its part '{part}' is damaged.", _SAVE_AGAIN) from None
 
     def text(self, part: str) -> bytes:
-        """An XML part as UTF-8 bytes without byte order mark. Raises Refusal for a part that declares entities."""
+        """Return an XML part as UTF-8 bytes without byte order mark.
+
+        Raises Refusal when the part is missing or damaged, is not in the encoding that it names, or declares entities.
+        """
         if part not in self._xml:
             self._xml[part] = utf8(self.read(part), part)
         return self._xml[part]
 
     def tree(self, part: str) -> etree._Element:
-        """An XML part parsed: no entities, no network. Raises Refusal when it is not well-formed."""
+        """Return the root of an XML part, parsed without entities or network.
+
+        Raises Refusal where `text` does, and where the part is not well-formed.
+        """
         return parse(self.text(part), part)
 
     def relations(self, part: str) -> tuple[Relation, ...]:
-        """The relations of `part` ("" for the package itself), in their order."""
+        """Return the relations of `part` ("" for the package itself), in their order."""
         if part not in self._relations:
             self._relations[part] = tuple(self._read_relations(part))
         return self._relations[part]
 
     def _read_relations(self, part: str) -> Iterable[Relation]:
-        held = relations_part(part)
-        if held not in self.parts:
+        relations_key = relations_part(part)
+        if relations_key not in self.parts:
             return
-        for element in self.tree(held):
+        for element in self.tree(relations_key):
             if not isinstance(element.tag, str):
                 continue
             target, external = element.get("Target", ""), element.get("TargetMode") == "External"
@@ -191,25 +209,26 @@ class Package:
             yield Relation(element.get("Id", ""), kind, target if external else self.resolve(part, target), external)
 
     def resolve(self, part: str, target: str) -> str:
-        """The key of the part that `target`, written in the relations of `part`, points to."""
+        """Return the key of the part to which `target`, as written in the relations of `part`, points."""
         target = target.replace("\\", "/")
         path = target if target.startswith("/") else posixpath.join(posixpath.dirname(part), target)
         key = part_key(posixpath.normpath(path))
         return key if key in self.parts else part_key(unquote(key))
 
     def related(self, part: str, kind: str) -> str | None:
-        """The first part of this kind that `part` relates to and that is present."""
+        """Return the first part of this kind that `part` relates to and that is present, or None."""
         for relation in self.relations(part):
             if relation.kind == kind and not relation.external and relation.target in self.parts:
                 return relation.target
         return None
 
     def write(
-        self, target: Path | io.BytesIO, changes: Mapping[str, Body | None], added: Iterable[tuple[str, bytes]]
+        self, target: Path | BinaryIO, changes: Mapping[str, Body | None], added: Iterable[tuple[str, bytes]]
     ) -> None:
-        """Write the package to `target`: `changes` by part key (None leaves a part out), `added` as new named parts.
+        """Write the package to `target` with `changes` and `added` applied.
 
-        Every other member is copied with its compressed bytes as they are, in its place and with its date.
+        `changes` gives a new body by part key; None leaves the part out. `added` gives new parts by name, written last.
+        Every other member keeps its compressed bytes, its place and its date.
         """
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
             written: set[str] = set()
@@ -253,7 +272,7 @@ def _entry(
 
 
 def _pack(out: zipfile.ZipFile, entry: zipfile.ZipInfo, body: Body) -> None:
-    """Append one member, packed; a large one is taken in pieces."""
+    """Compress and append one member; a large one is compressed in chunks."""
     packer = deflate.compressobj(_DEFLATE_LEVEL, deflate.DEFLATED, -deflate.MAX_WBITS)
     packed: list[bytes | memoryview] = []
     for chunk in _chunks([body] if isinstance(body, bytes) else body):
@@ -265,20 +284,20 @@ def _pack(out: zipfile.ZipFile, entry: zipfile.ZipInfo, body: Body) -> None:
 
 
 def _chunks(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
-    """The pieces joined to chunks of at least `_AT_ONCE` bytes; only the last may be shorter."""
-    held: list[bytes | memoryview] = []
+    """Yield the pieces joined to chunks of at least `_AT_ONCE` bytes; only the last may be shorter."""
+    waiting: list[bytes | memoryview] = []
     size = 0
     for piece in pieces:
-        held.append(piece)
+        waiting.append(piece)
         size += len(piece)
         if size >= _AT_ONCE:
-            yield b"".join(held)
-            held, size = [], 0
-    yield b"".join(held)
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    yield b"".join(waiting)
 
 
 def _copy_raw(out: zipfile.ZipFile, info: zipfile.ZipInfo, data: bytes) -> None:
-    """Append one member with its compressed bytes as they stand; only the data-descriptor flag is cleared."""
+    """Append one member with its compressed bytes unchanged; only the data-descriptor flag is cleared."""
     name_length, extra_length = struct.unpack_from("<HH", data, info.header_offset + 26)
     start = info.header_offset + 30 + name_length + extra_length
     copied = _entry(info.filename, info.date_time, info.external_attr)
@@ -289,7 +308,7 @@ def _copy_raw(out: zipfile.ZipFile, info: zipfile.ZipInfo, data: bytes) -> None:
 
 
 def _append(out: zipfile.ZipFile, entry: zipfile.ZipInfo, packed: Sequence[bytes | memoryview]) -> None:
-    """Append a member that is packed already."""
+    """Append a member that is already compressed."""
     handle = out.fp
     if handle is None:  # pragma: no cover - the archive is open as long as this module writes to it
         raise ValueError("closed archive")
@@ -302,10 +321,13 @@ def _append(out: zipfile.ZipFile, entry: zipfile.ZipInfo, packed: Sequence[bytes
 
 
 def utf8(data: bytes, part: str) -> bytes:
-    """XML as UTF-8 without byte order mark, whatever it was. Raises Refusal where it declares a document type."""
+    """Return XML as UTF-8 without byte order mark, from any encoding.
+
+    Raises Refusal where it declares a document type, or is not in the encoding that it names.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = _declared_utf8(_decoded(data, "utf-16", part))
-    elif data.startswith(b"\xef\xbb\xbf"):  # which decides, whatever the declaration says
+    elif data.startswith(b"\xef\xbb\xbf"):  # a byte order mark overrides the declaration
         data = data[3:]
         if b"encoding" in data[:200].split(b"?>")[0] and b"utf-8" not in data[:200].lower():
             data = _declared_utf8(data.decode("utf-8", "surrogateescape"))
@@ -330,6 +352,7 @@ def _decoded(data: bytes, encoding: str, part: str) -> str:
 
 
 def _declared_utf8(text: str) -> bytes:
+    """Return text as UTF-8 bytes, with a matching declaration in place of its own."""
     body = text.lstrip("\ufeff")
     if body.startswith("<?xml"):
         body = body.split("?>", 1)[1]
@@ -346,5 +369,5 @@ def parse(data: bytes, part: str) -> etree._Element:
 
 
 def serialise(root: etree._Element) -> bytes:
-    """The bytes of a part, declared as Excel declares them."""
+    """Return the bytes of a part, with the declaration that Excel writes."""
     return _DECLARATION + etree.tostring(root, encoding="UTF-8")

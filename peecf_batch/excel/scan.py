@@ -377,6 +377,10 @@ class SheetScan:
         format_kind = self._format_kind(cell.style)
         return CellFact(format_kind, unescape(raw.strip()), formula)
 
+    def shows_percentage(self, row: int, column: int) -> bool:
+        """Whether a cell holds a number that its format shows as a percentage."""
+        return self.facts(row, (column,))[0].kind is Kind.PERCENTAGE
+
     def row_attribute(self, row: int, name: bytes) -> bytes | None:
         """The raw value of an attribute of a row's tag."""
         span = self.rows.get(row)

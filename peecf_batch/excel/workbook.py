@@ -1,4 +1,4 @@
-"""A workbook read twice: values by calamine, facts by a scan of the sheet's XML, so that the two can be compared."""
+"""Read each worksheet twice, values by calamine and facts by a scan of its XML, so that the two can be compared."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ _SAVE_AGAIN = "Open it in Excel and save it again."
 
 @dataclass(frozen=True, slots=True)
 class SheetEntry:
-    """A worksheet as the workbook lists it: `index` counts sheets from 0, `state` is "visible" or how it is hidden."""
+    """A worksheet as the workbook lists it.
+
+    `part` is the key of its part. `index` counts all sheets from 0. `state` is "visible", or how the sheet is hidden.
+    """
 
     name: str
     part: str
@@ -47,9 +50,9 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The values of a sheet: `rows[r - 1][c - 1]` is the cell in row r and column c; short rows end in blank cells.
+    """The values of a sheet: `rows[r - 1][c - 1]` is the cell in row r and column c. Short rows end in blank cells.
 
-    `second_reading` is False where the values come from the scan itself, with the reason in `reason`.
+    `second_reading` is False where the values come from the scan itself; `reason` then gives the cause.
     """
 
     rows: Sequence[Sequence[object]]
@@ -57,7 +60,7 @@ class Grid:
     reason: str = ""
 
     def value(self, row: int, column: int) -> object:
-        """The value of a cell, "" where it is blank."""
+        """Return the value of a cell, or "" where it is blank."""
         if 0 < row <= len(self.rows) and 0 < column <= len(self.rows[row - 1]):
             return self.rows[row - 1][column - 1]
         return ""
@@ -65,7 +68,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One worksheet with both its readings."""
+    """One worksheet with both readings: the values in `grid`, the facts in `scan`."""
 
     entry: SheetEntry
     grid: Grid
@@ -73,14 +76,14 @@ class Sheet:
 
 
 class Workbook:
-    """The worksheets of a package, and what they share."""
+    """The worksheets of a package, with the strings and formats that they share."""
 
-    def __init__(self, package: Package, meanwhile: Callable[[], object] | None = None) -> None:
-        """Find the workbook part and its sheets. Raises Refusal where the package holds no workbook.
+    def __init__(self, package: Package) -> None:
+        """Find the workbook part and its sheets.
 
-        `meanwhile` is done once, in the time that the value reader takes over a large sheet in a thread of its own.
+        Raises Refusal where the package holds no workbook, too many sheets, or two sheets in one part.
         """
-        self.package, self._meanwhile = package, meanwhile
+        self.package = package
         self.part = _workbook_part(package)
         self.root = package.tree(self.part)
         self.namespace = self.root.tag[1:].split("}")[0]
@@ -106,25 +109,26 @@ class Workbook:
                 yield SheetEntry(element.get("name", ""), relation.target, index, element.get("state", "visible"))
 
     def related(self, kind: str) -> str | None:
-        """The part of this kind that the workbook relates to, if any."""
+        """Return the part of this kind that the workbook relates to, or None."""
         return self.package.related(self.part, kind)
 
     @property
     def strings_part(self) -> str | None:
-        """The shared strings, if the workbook keeps any."""
+        """The shared strings part, or None where the workbook has none."""
         return self.related("sharedStrings")
 
     def string_items(self) -> list[bytes]:
-        """The shared strings as XML, in their order."""
+        """Return the shared strings as XML, in their order."""
         if self._strings is None:
             part = self.strings_part
             self._strings = string_items(self.package.text(part)) if part else []
         return self._strings
 
     def string_count(self) -> int | None:
-        """How many shared strings there are, told without taking them apart where their markup is plain.
+        """Return the number of shared strings, counted by their tags where the markup is plain.
 
-        None where there are none, or where their XML is damaged, so that two readers may count them differently.
+        It is None where there is no shared strings part, or where its XML is damaged: two readers may count such
+        strings differently.
         """
         part = self.strings_part
         if part is None:
@@ -139,7 +143,10 @@ class Workbook:
             return None
 
     def _has_string_over(self, length: int) -> bool:
-        """Whether a shared string may take more than `length` bytes; leaps from end to end, for few are that long."""
+        """Return whether a shared string may take more than `length` bytes.
+
+        The search jumps from one end tag to another at most `length` bytes on, because few strings are that long.
+        """
         xml = self.package.text(self.strings_part) if self.strings_part else b""
         at = max(xml.find(b"<si"), 0)
         while at + length < len(xml):
@@ -150,58 +157,52 @@ class Workbook:
         return False
 
     def string(self, index: int) -> str:
-        """A shared string as text, "" where there is none at that index."""
+        """Return a shared string as text, cut to the longest that a cell holds, or "" if there is none at `index`."""
         if index not in self._texts:
             items = self.string_items()
             self._texts[index] = plain_text(items[index])[:LONGEST_CELL_TEXT] if index < len(items) else ""
         return self._texts[index]
 
     def styles(self) -> etree._Element | None:
-        """The styles part, parsed."""
+        """Return the parsed styles part, or None."""
         part = self.related("styles")
         return self.package.tree(part) if part else None
 
     def format_kind(self, style: int) -> Kind:
-        """What the number format of a cell style makes of a number."""
+        """Return what the number format of a cell style makes of a number."""
         if self._kinds is None:
             self._kinds = style_kinds(self.styles())
         return self._kinds[style] if style < len(self._kinds) else Kind.NUMBER
 
     def sheet(self, entry: SheetEntry) -> Sheet:
-        """One worksheet, read twice. Raises Refusal where it cannot be read at all.
+        """Return one worksheet, read twice.
 
-        A large one is read by both readers at once, where its extent can be told beforehand.
+        Both readers read a large sheet at the same time, where its area is known beforehand. Raises Refusal where the
+        sheet cannot be read at all.
         """
         xml = self.package.text(entry.part)
         area = named_area(xml) if len(xml) > _LARGE_SHEET else None
         if area is None or area[0] * area[1] > self.package.bounds.cells or self._has_long_texts(area[0] * area[1]):
             scan = self._scan(xml)
             return Sheet(entry, self._grid(entry, scan), scan)
-        import python_calamine  # noqa: F401 - or the thread would wait for its turn at every step of the import
+        import python_calamine  # noqa: F401 - else the thread would wait at every step of the import
 
-        rows, scan = beside(partial(self._rows, entry.name), partial(self._scan_meanwhile, xml))
+        rows, scan = beside(partial(self._rows, entry.name), partial(self._scan, xml, named=True))
         return Sheet(entry, self._checked(rows, scan), scan)
 
     def _scan(self, xml: bytes, *, named: bool = False) -> SheetScan:
         return SheetScan(xml, self.string, self.format_kind, named=named)
 
-    def _scan_meanwhile(self, xml: bytes) -> SheetScan:
-        """The scan of a sheet whose every cell is named, and what else can be done while its values are read."""
-        scan = self._scan(xml, named=True)
-        meanwhile, self._meanwhile = self._meanwhile, None
-        if meanwhile is not None:
-            meanwhile()
-        return scan
-
     def _has_long_texts(self, cells: int) -> bool:
-        """Whether shared texts, one in every cell, could unpack to more than the bound."""
+        """Return whether shared texts, one in each of `cells` cells, could unpack to more than the limit."""
         return self._has_string_over(self._most_text() // cells)
 
     def _most_text(self) -> int:
+        """Return the number of bytes to which the texts of a sheet may unpack."""
         return self.package.bounds.unpacked // 4
 
     def _check_texts(self, scan: SheetScan) -> None:
-        """Raise Refusal where shared texts, each used many times over, would unpack to more than the bound."""
+        """Raise Refusal where shared texts, each used many times, would unpack to more than the limit."""
         limit = self._most_text()
         uses = scan.data.count(b't="s"') + scan.data.count(b"t='s'")
         if not uses or not self._has_string_over(limit // uses):
@@ -214,14 +215,18 @@ class Workbook:
             raise Refusal(reason, "If you trust this file, raise the limit with --max-unpacked.")
 
     def forget_values(self) -> None:
-        """Let go of what the value reader keeps, once every sheet that is wanted was read."""
+        """Release the memory of calamine, once every wanted sheet is read."""
         self._values = None
 
     def without_values(self, sheet: Sheet) -> Sheet:
-        """The sheet with its scan alone: once its positions are read, the values are memory for nothing."""
+        """Return the sheet with its scan alone, to free the memory of values whose positions are read."""
         return replace(sheet, grid=Grid(()))
 
     def _grid(self, entry: SheetEntry, scan: SheetScan) -> Grid:
+        """Return the values of a sheet.
+
+        They are those of the scan where calamine might use too much memory or misplace cells.
+        """
         last_row, last_column = scan.used_area()
         if last_row * last_column > self.package.bounds.cells:
             self._check_rows(entry, scan)
@@ -243,7 +248,7 @@ class Workbook:
             )
 
     def _checked(self, rows: Sequence[Sequence[object]] | BaseException, scan: SheetScan) -> Grid:
-        """The values, or those of the scan where the value reader failed or saw nothing."""
+        """Return the values that calamine read, or those of the scan where calamine failed or found nothing."""
         if isinstance(rows, BaseException):
             if isinstance(rows, (KeyboardInterrupt, SystemExit, MemoryError)):
                 raise rows
@@ -253,7 +258,10 @@ class Workbook:
         )
 
     def _rows(self, name: str) -> Sequence[Sequence[object]]:
-        """The values of a sheet by calamine, which needs no interpreter for most of it: other work can go on beside."""
+        """Return the values of a sheet as calamine reads them.
+
+        calamine releases the interpreter for most of the reading, so that other work can run at the same time.
+        """
         with without_native_words():
             if self._values is None:
                 self._values = _calamine(self.package.data)
@@ -262,10 +270,13 @@ class Workbook:
 
 @contextmanager
 def without_native_words() -> Iterator[None]:
-    """Around a compiled reader: what it prints over a damaged file before it fails is not for the person who asked."""
+    """Silence standard error around a compiled reader.
+
+    What the reader prints over a damaged file before it fails is not meant for the user.
+    """
     try:
-        held = os.dup(_STANDARD_ERROR)
-    except OSError:  # it is closed
+        saved = os.dup(_STANDARD_ERROR)
+    except OSError:  # standard error is closed
         yield
         return
     with Path(os.devnull).open("wb") as nowhere:
@@ -273,12 +284,15 @@ def without_native_words() -> Iterator[None]:
     try:
         yield
     finally:
-        os.dup2(held, _STANDARD_ERROR)
-        os.close(held)
+        os.dup2(saved, _STANDARD_ERROR)
+        os.close(saved)
 
 
 def outcome_of(work: Callable[[], _T]) -> _T | BaseException:
-    """What `work` gives, or what it raised; calamine panics with something that is no Exception."""
+    """Return what `work` returns or raises.
+
+    A panic of calamine is a BaseException, not an Exception.
+    """
     try:
         return work()
     except BaseException as error:
@@ -286,11 +300,14 @@ def outcome_of(work: Callable[[], _T]) -> _T | BaseException:
 
 
 def beside(work: Callable[[], _T], meanwhile: Callable[[], _U]) -> tuple[_T | BaseException, _U]:
-    """The outcome of `work`, done in a thread, and what `meanwhile` gives, done in this one."""
+    """Return the outcome of `work`, run in a thread, and what `meanwhile` returns, run in this one.
+
+    The thread is waited for, even if `meanwhile` raises.
+    """
     outcome: list[_T | BaseException] = []
     thread = Thread(target=lambda: outcome.append(outcome_of(work)), daemon=True)
     usual = sys.getswitchinterval()
-    sys.setswitchinterval(_SECONDS_A_TURN)  # the reader needs the interpreter seldom, but then at once
+    sys.setswitchinterval(_SECONDS_A_TURN)  # the reader rarely needs the interpreter, but then without delay
     thread.start()
     try:
         given = meanwhile()
@@ -307,27 +324,28 @@ def _calamine(data: bytes) -> CalamineWorkbook:
 
 
 def string_items(strings: bytes) -> list[bytes]:
-    """The items of a shared strings part as XML, in their order."""
+    """Return the items of a shared strings part as XML, in their order."""
     strings = without_asides(strings) if b"<!" in strings else strings
-    found = re.findall(rb"<(?:[\w.-]+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:[\w.-]+:)?si>)", strings, re.DOTALL)
-    return list(found)
+    items = re.findall(rb"<(?:[\w.-]+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:[\w.-]+:)?si>)", strings, re.DOTALL)
+    return list(items)
 
 
 def scanned_grid(scan: SheetScan, reason: str) -> Grid:
-    """The values of a sheet taken from the scan alone, with the reason why there is no second reading."""
+    """Return the values of a sheet from the scan alone, with the reason why there is no second reading."""
     rows: list[list[object]] = [[]] * max(scan.rows, default=0)
     for number in scan.rows:
         cells = [(cell.column, scan.fact(cell)) for cell in scan.cells(number)]
-        held = [(column, fact) for column, fact in cells if fact is not BLANK and column > 0]
-        if held:
-            row: list[object] = [""] * max(column for column, _ in held)
-            for column, fact in held:
+        filled = [(column, fact) for column, fact in cells if fact is not BLANK and column > 0]
+        if filled:
+            row: list[object] = [""] * max(column for column, _ in filled)
+            for column, fact in filled:
                 row[column - 1] = _value(fact)
             rows[number - 1] = row
     return Grid(rows, second_reading=False, reason=reason)
 
 
 def _value(fact: CellFact) -> object:
+    """Return a fact as a float, bool or text, or "" for a blank, an error or a formula without a value."""
     if fact.kind in (Kind.NUMBER, Kind.PERCENTAGE, Kind.DATE):
         try:
             return float(fact.text)

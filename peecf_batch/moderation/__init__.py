@@ -1,7 +1,7 @@
-"""What does a moderation meeting look at? What would change a band, what stands out, and who agrees with whom.
+"""Find what a moderation meeting should discuss: bands that could change, unusual scores and disagreements.
 
-It flags and explains. It never alters a score, and it never ranks positions or people. Everything here is numbers and
-the places of positions; words are made where they are shown.
+Moderation points out and explains. It never alters a score, and it never ranks positions or people. The results are
+numbers and indexes of positions; `flags` and the outputs put them into words.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Moderation:
-    """What moderation found over one workbook. Positions and factors go by their index.
+    """The moderation results of one workbook. Positions and factors are given by index.
 
-    `sensitivities` holds every classified position. `sore_thumbs` is None where the positions are too few, `assessors`
-    where not several of them scored. `not_run` are the codes of rules that could not run, with why.
+    `sensitivities` holds every classified position. `sore_thumbs` is None where there are too few positions, and
+    `assessors` where fewer than two assessors scored them. `not_run` gives the reason for each rule, by code, that
+    could not run.
     """
 
     sensitivities: Mapping[int, Sensitivity]

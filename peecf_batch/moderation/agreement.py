@@ -1,4 +1,4 @@
-"""How far do assessors agree? The standard coefficients, each with its interval and source.
+"""Measure how far assessors agree, with the standard coefficients, each with its interval and source.
 
 Cohen (1968), Psychological Bulletin 70: weighted kappa. Fleiss, Cohen and Everitt (1969), Psychological Bulletin 72:
 its standard error. Light (1971), Psychological Bulletin 76: the mean over pairs. Shrout and Fleiss (1979),
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A coefficient or share with its interval, and the number `n` that it rests on."""
+    """A coefficient, share or mean, its interval from `low` to `high`, and the number `n` that it rests on."""
 
     value: float
     low: float
@@ -29,7 +29,7 @@ class Estimate:
 
 
 def share(count: int, n: int, level: float) -> Estimate:
-    """A share of `n` with Wilson's score interval."""
+    """Return the share `count` of `n`, with Wilson's score interval at the confidence `level`."""
     z, p = _z(level), count / n
     middle, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     low, high = ((middle + side) / (1 + z * z / n) for side in (-half, half))
@@ -37,11 +37,15 @@ def share(count: int, n: int, level: float) -> Estimate:
 
 
 def _z(level: float) -> float:
+    """Return the normal quantile for a two-sided interval at the confidence `level`."""
     return NormalDist().inv_cdf(0.5 + level / 2)
 
 
 def quadratic_weights(size: int) -> Any:
-    """Agreement weights of Fleiss and Cohen (1973): 1 on the diagonal, falling with the square of the distance."""
+    """Return the agreement weights of Fleiss and Cohen (1973) as an array of `size` by `size`.
+
+    A weight is 1 on the diagonal and falls with the square of the distance from it, to 0.
+    """
     import numpy as np
 
     at = np.arange(size)
@@ -49,9 +53,10 @@ def quadratic_weights(size: int) -> Any:
 
 
 def weighted_kappa(table: Any, weights: Any, level: float) -> Estimate | None:
-    """Weighted kappa of a square table of counts, with the interval by its large-sample standard error.
+    """Return weighted kappa of a square `table` of counts, with the interval by its large-sample standard error.
 
-    None where both raters used one and the same category throughout, so that chance alone explains all agreement.
+    Return None where both raters used one and the same category throughout, so that chance alone explains all
+    agreement.
     """
     import numpy as np
 
@@ -71,7 +76,10 @@ def weighted_kappa(table: Any, weights: Any, level: float) -> Estimate | None:
 
 
 def kappa_of_pair(one: Sequence[int], two: Sequence[int], lowest: int, highest: int, level: float) -> Estimate | None:
-    """Quadratic-weighted kappa of two assessors' scores of the same positions."""
+    """Return the quadratic-weighted kappa of two assessors' scores of the same positions.
+
+    `one` and `two` hold a score for each position, from `lowest` to `highest`. Return None where `weighted_kappa` does.
+    """
     import numpy as np
 
     size = highest - lowest + 1
@@ -81,9 +89,10 @@ def kappa_of_pair(one: Sequence[int], two: Sequence[int], lowest: int, highest: 
 
 
 def kappa_of_all(scores: Sequence[Sequence[int]], lowest: int, highest: int, level: float) -> Estimate | None:
-    """Quadratic-weighted kappa of two assessors, or the mean over all pairs of more (Light).
+    """Return the quadratic-weighted kappa of two assessors, or the mean over all pairs of more (Light).
 
-    `scores` are complete, a row for each position. The interval of a mean is by the jackknife over positions.
+    `scores` has a row for each position and no missing scores. The interval of a mean is by the jackknife over
+    positions. Return None where no pair has a kappa.
     """
     columns = list(zip(*scores, strict=True))
     if len(columns) == 2:
@@ -103,25 +112,27 @@ def kappa_of_all(scores: Sequence[Sequence[int]], lowest: int, highest: int, lev
 
 
 def _light(columns: Sequence[Sequence[int]], lowest: int, highest: int, level: float) -> float | None:
-    found = [kappa_of_pair(a, b, lowest, highest, level) for a, b in combinations(columns, 2)]
-    known = [estimate.value for estimate in found if estimate is not None]
+    """Return the mean kappa over all pairs of assessors that have one (Light), or None where none has."""
+    kappas = [kappa_of_pair(a, b, lowest, highest, level) for a, b in combinations(columns, 2)]
+    known = [estimate.value for estimate in kappas if estimate is not None]
     return sum(known) / len(known) if known else None
 
 
 def intraclass(ratings: Sequence[Sequence[float]], level: float) -> tuple[Estimate, Estimate] | None:
-    """ICC(2,1) and ICC(2,k): absolute agreement of one assessor and of the mean of all, in a two-way random model.
+    """Return ICC(2,1) and ICC(2,k): the absolute agreement of one assessor and of the mean of all.
 
-    `ratings` are complete, a row for each position. None where no rating differs from another.
+    The model is two-way random. `ratings` has a row for each position and no missing ratings. Return None where no
+    rating differs from another.
     """
     import numpy as np
     from scipy.special import fdtri
 
-    held = np.asarray(ratings, dtype=float)
-    n, k = held.shape
-    grand = held.mean()
-    rows = k * float(((held.mean(axis=1) - grand) ** 2).sum()) / (n - 1)
-    columns = n * float(((held.mean(axis=0) - grand) ** 2).sum()) / (k - 1)
-    whole = float(((held - grand) ** 2).sum())
+    table = np.asarray(ratings, dtype=float)
+    n, k = table.shape
+    grand = table.mean()
+    rows = k * float(((table.mean(axis=1) - grand) ** 2).sum()) / (n - 1)
+    columns = n * float(((table.mean(axis=0) - grand) ** 2).sum()) / (k - 1)
+    whole = float(((table - grand) ** 2).sum())
     error = max(0.0, (whole - rows * (n - 1) - columns * (k - 1)) / ((n - 1) * (k - 1)))
     below = rows + (k - 1) * error + k * (columns - error) / n
     if below <= 0:
@@ -136,7 +147,7 @@ def intraclass(ratings: Sequence[Sequence[float]], level: float) -> tuple[Estima
 def _limits(
     one: float, squares: tuple[float, float, float], size: tuple[int, int], level: float, quantile: Any
 ) -> tuple[float, float]:
-    """The interval of ICC(2,1), McGraw and Wong's case 2A, with Satterthwaite's degrees of freedom."""
+    """Return the interval of ICC(2,1), McGraw and Wong's case 2A, with Satterthwaite's degrees of freedom."""
     (rows, columns, error), (n, k) = squares, size
     if one >= 1 or error <= 0:
         return one, one
@@ -151,7 +162,7 @@ def _limits(
 
 
 def mean_with_interval(values: Sequence[float], level: float) -> Estimate:
-    """The mean of values with Student's interval."""
+    """Return the mean of `values` with Student's interval. With one value, both ends of the interval are that value."""
     from scipy.special import stdtrit
 
     n = len(values)

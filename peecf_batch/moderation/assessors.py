@@ -1,6 +1,6 @@
-"""Who agrees with whom? Assessors' scores of the same positions: agreement, severity, habits and disagreements.
+"""Compare assessors' scores of the same positions: agreement, severity, scoring habits and disagreements.
 
-No score, and no average, is made of them: the score of a position is the one agreed in moderation.
+No score or average is made from them: the score of a position is the one agreed in moderation.
 """
 
 from __future__ import annotations
@@ -30,11 +30,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Assessor:
-    """One assessor: `code` is what pages and records say, `name` what the workbook says ("" where it is not shown).
+    """One assessor, with counts of the scores.
 
-    Of `scores` single scores, `intermediate` and `highest` count those between two levels and at the top of the scale;
-    of `profiles` complete ones, `flat` have all scores alike. `severity` is how many steps a factor this assessor
-    scores above the others on the same positions, None where there are too few of those.
+    `code` is used on pages and in records; `name` is the name in the workbook ("" where it is not shown). `place` is
+    the sheet with the scores, "" where they are beside the agreed scores. `positions` counts the positions with any
+    score. Of `scores` single scores, `intermediate` counts those between two descriptor levels and `highest` those at
+    the top of the scale. Of `profiles` complete profiles, `flat` counts those with all scores alike. `severity` is how
+    many steps a factor this assessor scores above the others on the same positions, None where there are too few of
+    those.
     """
 
     code: str
@@ -51,7 +54,10 @@ class Assessor:
 
 @dataclass(frozen=True, slots=True)
 class FactorAgreement:
-    """How assessors agree on one factor; the estimates are None where the positions are too few."""
+    """The agreement of all assessors on one factor; the estimates are None where the positions are too few.
+
+    `exact` and `within_one` are the shares of positions whose scores are the same, and at most one step apart.
+    """
 
     factor: int
     positions: int
@@ -62,7 +68,11 @@ class FactorAgreement:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Scores of one position on one factor that lie far apart: one for each assessor, None where none is given."""
+    """Scores of one position on one factor that are far apart.
+
+    `scores` holds one for each assessor, None where none is given. `apart` is the largest difference between them in
+    steps. `agreed` is the agreed score, or None.
+    """
 
     position: int
     factor: int
@@ -73,11 +83,12 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Assessors:
-    """Everything about assessors who scored the same positions.
+    """The comparison of several assessors who scored the same positions.
 
-    `shared` positions have a score by two or more; `complete` have all scores by all. `factors`, `icc_one`, `icc_mean`
-    and `bands` are withheld (None or without estimates) below the fewest positions. `outside` are places, as (position,
-    factor), where the agreed score lies outside of all the assessors'.
+    `shared` counts positions with scores by two or more assessors on a factor; `complete` counts those with all scores
+    by all assessors. `bands` is the share of complete positions that all assessors' totals put in one band. `factors`,
+    `icc_one`, `icc_mean` and `bands` are withheld (None or without estimates) below the `fewest` positions. `outside`
+    lists (position, factor) where the agreed score is outside all the assessors' scores.
     """
 
     assessors: tuple[Assessor, ...]
@@ -93,9 +104,9 @@ class Assessors:
     sets: tuple[AssessorScores, ...]
 
     def scores_of(self, position: int, factor: int) -> tuple[int | None, ...]:
-        """What each assessor scored a position on a factor."""
+        """Return each assessor's score of a position on a factor, None where none is given."""
         none = (None,) * (factor + 1)
-        return tuple(held.scores.get(position, none)[factor] for held in self.sets)
+        return tuple(assessor.scores.get(position, none)[factor] for assessor in self.sets)
 
 
 _Rows = dict[int, list[tuple[int | None, ...]]]
@@ -107,18 +118,23 @@ def assessors_of(
     framework: Framework,
     measures: AssessorMeasures,
 ) -> Assessors | None:
-    """What several assessors' scores show; None where fewer than two scored anything."""
+    """Return the comparison of several assessors' scores, or None for fewer than two assessors.
+
+    `sets` holds the scores of each assessor.
+    """
     if len(sets) < 2:
         return None
     factors = len(framework.factors)
     none = (None,) * factors
-    rows = {index: [held.scores.get(index, none) for held in sets] for index in range(len(positions))}
-    rows = {index: held for index, held in rows.items() if any(s is not None for scores in held for s in scores)}
-    complete = {i: held for i, held in rows.items() if all(None not in scores for scores in held)}
+    rows = {index: [assessor.scores.get(index, none) for assessor in sets] for index in range(len(positions))}
+    rows = {
+        index: profiles for index, profiles in rows.items() if any(s is not None for scores in profiles for s in scores)
+    }
+    complete = {i: profiles for i, profiles in rows.items() if all(None not in scores for scores in profiles)}
     enough, level = len(complete) >= measures.fewest_positions, measures.interval
-    totals = [[float(sum(s for s in scores if s is not None)) for scores in held] for held in complete.values()]
+    totals = [[float(sum(s for s in scores if s is not None)) for scores in profiles] for profiles in complete.values()]
     icc = intraclass(totals, level) if enough else None
-    shared = sum(any(_given(held, f, 2) for f in range(factors)) for held in rows.values())
+    shared = sum(any(_given(profiles, f, 2) for f in range(factors)) for profiles in rows.values())
     return Assessors(
         tuple(_assessors(sets, rows, framework, measures)),
         shared,
@@ -134,13 +150,14 @@ def assessors_of(
     )
 
 
-def _given(held: Sequence[tuple[int | None, ...]], factor: int, least: int) -> bool:
-    return sum(scores[factor] is not None for scores in held) >= least
+def _given(profiles: Sequence[tuple[int | None, ...]], factor: int, least: int) -> bool:
+    """Return whether at least `least` assessors scored the position on `factor`."""
+    return sum(scores[factor] is not None for scores in profiles) >= least
 
 
 def _factor(factor: int, rows: _Rows, framework: Framework, measures: AssessorMeasures) -> FactorAgreement:
-    """Agreement on one factor over the positions that all assessors scored on it."""
-    scored = [[s for scores in held if (s := scores[factor]) is not None] for held in rows.values()]
+    """Return the agreement on one factor over the positions that all assessors scored on it."""
+    scored = [[s for scores in profiles if (s := scores[factor]) is not None] for profiles in rows.values()]
     full = [scores for scores in scored if len(scores) == len(next(iter(rows.values())))]
     if len(full) < measures.fewest_positions:
         return FactorAgreement(factor, len(full), None, None, None)
@@ -151,8 +168,8 @@ def _factor(factor: int, rows: _Rows, framework: Framework, measures: AssessorMe
 
 
 def _bands(totals: Sequence[Sequence[float]], framework: Framework, level: float) -> Estimate:
-    """The share of positions that all assessors' own totals put in one band."""
-    alike = sum(len({_band(int(total), framework) for total in held}) == 1 for held in totals)
+    """Return the share of positions that all assessors' own totals put in one band."""
+    alike = sum(len({_band(int(total), framework) for total in own_totals}) == 1 for own_totals in totals)
     return share(alike, len(totals), level)
 
 
@@ -183,10 +200,13 @@ def _assessors(
         )
 
 
-def _above_others(place: int, held: Sequence[tuple[int | None, ...]]) -> float | None:
-    """By how many steps a factor an assessor is above the others on one position, over the factors that they share."""
+def _above_others(place: int, profiles: Sequence[tuple[int | None, ...]]) -> float | None:
+    """Return the mean steps by which an assessor is above the others on one position, or None.
+
+    The mean is over the factors that the assessor and at least one other scored. None means that there are none.
+    """
     gaps = []
-    for scores in zip(*held, strict=True):
+    for scores in zip(*profiles, strict=True):
         own, others = scores[place], [s for n, s in enumerate(scores) if n != place and s is not None]
         if own is not None and others:
             gaps.append(own - sum(others) / len(others))
@@ -194,7 +214,10 @@ def _above_others(place: int, held: Sequence[tuple[int | None, ...]]) -> float |
 
 
 def codes_for(names: Sequence[str]) -> list[str]:
-    """What assessors are called where no name is shown: a name that is a code already stays, others get a letter."""
+    """Return a code for each assessor, for use where no name is shown.
+
+    A name that is a code already stays, unless an earlier one is the same. The others get a letter: "Assessor A".
+    """
     plain: dict[int, str] = {}
     for place, name in enumerate(names):
         code = _as_code(" ".join(name.split()))
@@ -207,7 +230,10 @@ def codes_for(names: Sequence[str]) -> list[str]:
 
 
 def is_code(name: str) -> bool:
-    """Whether a name is a code and no person's: "Assessor B", "Rater 2", "A"; "Smith J" is a person's."""
+    """Return whether a name is a code and not a person's name.
+
+    "Assessor B", "Rater 2" and "A" are codes; "Smith J" is a person's name.
+    """
     key = " ".join(name.split()).casefold()
     ends = (key, *(key.removeprefix(f"{word.casefold()} ") for word in heading_roles()["assessors"]["words"]))
     return any(end.isdigit() or (len(end) == 1 and end.isalpha()) for end in ends)
@@ -222,21 +248,21 @@ def _letters(n: int) -> str:
 
 
 def _disagreements(rows: _Rows, positions: Sequence[Position | NotClassified], least: int) -> Iterator[Disagreement]:
-    """Every pair of scores at least so many steps apart, the largest first, then in the order of the sheet."""
-    found = []
-    for index, held in rows.items():
-        for factor, scores in enumerate(zip(*held, strict=True)):
+    """Yield the scores that are at least `least` steps apart, the largest difference first, then in sheet order."""
+    disagreements = []
+    for index, profiles in rows.items():
+        for factor, scores in enumerate(zip(*profiles, strict=True)):
             given = [s for s in scores if s is not None]
             if given and max(given) - min(given) >= least:
                 agreed = positions[index].scores[factor]
-                found.append(Disagreement(index, factor, max(given) - min(given), tuple(scores), agreed))
-    yield from sorted(found, key=lambda d: (-d.apart, d.position, d.factor))
+                disagreements.append(Disagreement(index, factor, max(given) - min(given), tuple(scores), agreed))
+    yield from sorted(disagreements, key=lambda d: (-d.apart, d.position, d.factor))
 
 
 def _outside(rows: _Rows, positions: Sequence[Position | NotClassified]) -> Iterator[tuple[int, int]]:
-    """Agreed scores below or above all the assessors' scores, of two or more."""
-    for index, held in rows.items():
-        for factor, scores in enumerate(zip(*held, strict=True)):
+    """Yield the agreed scores below or above all scores by two or more assessors, as (position, factor)."""
+    for index, profiles in rows.items():
+        for factor, scores in enumerate(zip(*profiles, strict=True)):
             given, agreed = [s for s in scores if s is not None], positions[index].scores[factor]
             if len(given) > 1 and agreed is not None and not min(given) <= agreed <= max(given):
                 yield index, factor

@@ -1,6 +1,6 @@
-"""Was work copied? Identical profiles under other titles, rationales that are nearly one, and those that name another.
+"""Find work that looks copied: identical profiles, near copies of rationales, and rationales that name other positions.
 
-Rationales that are the same word for word are told by the rules on evidence.
+Rationales that are the same word for word are reported by the rules on evidence.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class NearCopy:
-    """A rationale nearly the same as an earlier one: both by position and factor, and how alike in per cent.
+    """A rationale nearly the same as an earlier one.
 
-    `more` counts the further rationales of the position that are near copies, `owners` the positions that nearly share
-    this one.
+    Both are given by position and factor, `alike` in per cent. `more` counts the further rationales of the position
+    that are near copies. `owners` counts the positions that nearly share this one.
     """
 
     position: int
@@ -52,9 +52,10 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What looks copied. `identical` are groups of positions with one profile and different titles, by index.
+    """The work that looks copied.
 
-    `near` and `namings` are None where they were not looked for, because the positions are too many.
+    `identical` holds groups of positions, by index, with one profile and different titles. `near` and `namings` are
+    None where there were too many positions to look for them.
     """
 
     identical: tuple[tuple[int, ...], ...]
@@ -65,11 +66,15 @@ class Copied:
 def copied_of(
     positions: Sequence[Position | NotClassified],
     sound: Mapping[int, Position],
-    supervisors: Sequence[int | None],
+    managers: Sequence[int | None],
     families: Mapping[int, str],
     measures: CopiedMeasures,
 ) -> Copied:
-    """What looks copied between positions. Those that `families` puts in one declared role family are exempt."""
+    """Return what looks copied between positions.
+
+    Identical profiles are looked for among the classified positions in `sound`, and rationales among all positions.
+    Positions that `families` puts in one declared role family are exempt from each other.
+    """
     texts = {
         (index, factor): text
         for index, position in enumerate(positions if len(positions) <= measures.most_positions else ())
@@ -81,12 +86,15 @@ def copied_of(
     return Copied(
         tuple(_identical(sound, families)),
         tuple(_near(texts, words, families, measures)) if few else None,
-        tuple(_namings(words, positions, supervisors, measures)) if few else None,
+        tuple(_namings(words, positions, managers, measures)) if few else None,
     )
 
 
 def _identical(sound: Mapping[int, Position], families: Mapping[int, str]) -> Iterator[tuple[int, ...]]:
-    """Groups of positions of one organisation; of those with one title or one role family the first stands for all."""
+    """Yield groups of positions of one organisation with one profile and different titles.
+
+    Of positions with one title or one role family, only the first is in the group.
+    """
     groups: dict[tuple[str, tuple[int, ...]], list[int]] = defaultdict(list)
     for index, position in sound.items():
         groups[position.details.organisation, position.scores].append(index)
@@ -107,9 +115,9 @@ def _near(
     families: Mapping[int, str],
     measures: CopiedMeasures,
 ) -> Iterator[NearCopy]:
-    """One near copy for each position that has any: its first, beside the earlier text that is the most alike.
+    """Yield one near copy for each position that has any: its first, with the most similar earlier text.
 
-    Of texts that more than a few positions nearly share, only the second is told.
+    Where more than a few positions nearly share a text, only the second of them is reported.
     """
     held: dict[int, dict[int, tuple[int, _Place]]] = defaultdict(dict)
     roots: dict[_Place, _Place] = {}
@@ -132,6 +140,7 @@ def _near(
 
 
 def _root(roots: dict[_Place, _Place], place: _Place) -> _Place:
+    """Return the text that stands for the group of near copies that `place` belongs to."""
     while roots.get(place, place) != place:
         place = roots[place]
     return place
@@ -143,9 +152,10 @@ def _alike(
     families: Mapping[int, str],
     measures: CopiedMeasures,
 ) -> Iterator[tuple[_Place, _Place, int]]:
-    """Pairs (later, earlier, per cent) of texts that are nearly one: of one factor, or under two of one position.
+    """Yield pairs (later, earlier, per cent) of texts that are nearly the same, for one factor or within one position.
 
-    Texts with other numbers in them speak of other facts.
+    Texts that differ in a word with a digit are left out, because they give different facts. So are texts that are the
+    same and texts with too few words.
     """
     words = {place: held for place, all_words in said.items() if len(held := frozenset(all_words)) >= measures.words}
     for first, second in _candidates(words, measures.shared_words):
@@ -167,10 +177,11 @@ def _has_digit(word: str) -> bool:
 
 
 def _candidates(words: Mapping[_Place, frozenset[str]], share: float) -> Iterator[tuple[_Place, _Place]]:
-    """Every pair of texts, of one factor or of one position, that have that share of the words of the longer in common.
+    """Yield every pair of texts, of one factor or of one position, that share enough words.
 
-    Of two such texts the rarest few words, as many as may differ and one more, have at least one in common; so only
-    texts that meet there are compared (prefix filtering).
+    Enough is the `share` of the words of the longer text. In each text, take the rarest words: as many as may differ,
+    and one more. Two such texts have at least one of these in common, so only texts that do are compared (prefix
+    filtering).
     """
     counts = Counter(chain.from_iterable(words.values()))
     rank = {word: n for n, word in enumerate(sorted(counts, key=lambda word: (counts[word], word)))}
@@ -194,10 +205,13 @@ def _candidates(words: Mapping[_Place, frozenset[str]], share: float) -> Iterato
 def _namings(
     said: Mapping[_Place, Sequence[str]],
     positions: Sequence[Position | NotClassified],
-    supervisors: Sequence[int | None],
+    managers: Sequence[int | None],
     measures: CopiedMeasures,
 ) -> Iterator[Naming]:
-    """Rationales that name another position, once for each pair, unless it is above or just below in the line."""
+    """Yield rationales that name another position, once for each pair of positions.
+
+    A name along the reporting line, or a CEO's, is expected and is not reported.
+    """
     names = _names(positions, measures.title_words)
     told: set[tuple[int, int]] = set()
     for (index, factor), words in said.items():
@@ -206,18 +220,18 @@ def _namings(
         plain = f" {' '.join(words)} "
         for name in _names_in(names, words, plain):
             other = names[name.split()[0]][name]
-            if (index, other) not in told and not _is_along_the_line(index, other, positions, supervisors):
+            if (index, other) not in told and not _is_along_the_line(index, other, positions, managers):
                 told.add((index, other))
                 yield Naming(index, factor, other, name)
 
 
 def plain_words(text: str) -> str:
-    """A title or id as it is looked for in rationales: its words without case and signs."""
+    """Return the words of a title or id without case and punctuation, as they are looked for in rationales."""
     return " ".join(_WORDS.findall(text.casefold()))
 
 
 def _names(positions: Sequence[Position | NotClassified], title_words: int) -> dict[str, dict[str, int]]:
-    """Titles and ids that name one position, in plain words, by their first word."""
+    """Return titles and ids that name only one position, in plain words, by their first word."""
     counts: Counter[str] = Counter()
     owners: dict[str, int] = {}
     for index, position in enumerate(positions):
@@ -236,7 +250,7 @@ def _names(positions: Sequence[Position | NotClassified], title_words: int) -> d
 
 
 def _names_in(names: Mapping[str, Mapping[str, int]], words: Sequence[str], plain: str) -> list[str]:
-    """The names in a text, the longest first; a name within a longer one is not counted."""
+    """Return the names in a text, the longest first; a name within a longer one is not counted."""
     stand = {name for word in set(words) for name in names.get(word, ()) if f" {name} " in plain}
     found: list[str] = []
     for name in sorted(stand, key=lambda name: (-len(name), name)):
@@ -247,16 +261,19 @@ def _names_in(names: Mapping[str, Mapping[str, int]], words: Sequence[str], plai
 
 
 def _is_along_the_line(
-    index: int, other: int, positions: Sequence[Position | NotClassified], supervisors: Sequence[int | None]
+    index: int, other: int, positions: Sequence[Position | NotClassified], managers: Sequence[int | None]
 ) -> bool:
-    """Whether a position may well name another: itself, a CEO, one above it in the line, or one that reports to it."""
-    if other == index or supervisors[other] == index or positions[other].details.is_ceo:
+    """Return whether a position can be expected to name `other`.
+
+    It can if `other` is the position itself, a CEO, a position above it in the reporting line, or a direct report.
+    """
+    if other == index or managers[other] == index or positions[other].details.is_ceo:
         return True
     seen: set[int] = set()
-    at = supervisors[index]
+    at = managers[index]
     while at is not None and at not in seen:
         if at == other:
             return True
         seen.add(at)
-        at = supervisors[at]
+        at = managers[at]
     return False

@@ -1,15 +1,15 @@
-"""What does moderation point out? One small function a rule; each yields findings and changes nothing."""
+"""Report what moderation points out, with one function for each rule. No function changes a score."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from peecf_batch.checks.evidence import rationale_heading
-from peecf_batch.excel.address import cell_name
+from peecf_batch.checks.table import Beside
 from peecf_batch.moderation.copied import plain_words
 from peecf_batch.moderation.measures import measures
 from peecf_batch.reading.cells import shown
-from peecf_batch.rules.findings import catalogue, found
+from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ _LONGEST_PATH, _NAMED = 8, 3
 
 
 def flags_of(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """Everything that moderation points out, rule by rule."""
+    """Yield all findings of moderation, rule by rule."""
     for flag in FLAGS:
         yield from flag(table, moderation)
 
@@ -35,7 +35,7 @@ def _name(table: Table, index: int) -> str:
 
 
 def factors_along_a_line(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """N901 and N902: a factor that does not fall along the reporting line, or rises."""
+    """Yield N901, a factor not below the manager's score as expected, and N902, a factor above the manager's score."""
     for inversion in moderation.reporting.inversions:
         if inversion.factor >= 0:
             yield _on_a_factor("N901" if inversion.equal else "N902", table, inversion)
@@ -43,28 +43,28 @@ def factors_along_a_line(table: Table, moderation: Moderation) -> Iterator[Findi
 
 def _on_a_factor(code: str, table: Table, inversion: Inversion) -> Finding:
     position, factor = table.positions[inversion.position], inversion.factor
-    own, above = position.scores[factor], table.positions[inversion.superior].scores[factor]
+    own, above = position.scores[factor], table.positions[inversion.manager].scores[factor]
     relation = "not below" if inversion.equal else "above"
-    name, superior = table.framework.factors[factor].name, _name(table, inversion.superior)
-    message = f"{name} {own} is {relation} the {above} of {superior}, which it reports to"
-    return table.at(code, position, table.layout.factors[factor], str(own), message, basis=f"{own} {above}")
+    name, manager = table.framework.factors[factor].name, _name(table, inversion.manager)
+    message = f"{name} {own} is {relation} the {above} of {manager}, which it reports to"
+    return table.in_column(code, position, table.layout.factors[factor], str(own), message, basis=f"{own} {above}")
 
 
 def on_every_factor(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """N903: at or above the position that it reports to on all factors."""
+    """Yield N903: positions at or above their manager on every factor."""
     for inversion in moderation.reporting.inversions:
         if inversion.factor < 0:
-            position, above = table.positions[inversion.position], table.positions[inversion.superior]
-            message = f"no factor is scored below {_name(table, inversion.superior)}, which it reports to"
+            position, above = table.positions[inversion.position], table.positions[inversion.manager]
+            message = f"no factor is scored below {_name(table, inversion.manager)}, which it reports to"
             yield table.named("N903", position, message, f"{position.scores} {above.scores}")
 
 
 def within_a_band(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """N904: lines within a band, one finding for each organisation, at the heading of the reporting lines."""
+    """Yield N904: reporting lines within a band, one finding for each organisation, at the heading of those lines."""
     lines: dict[str, list[tuple[int, int]]] = {}
     for span in moderation.reporting.spans:
-        name = table.positions[span.superior].details.organisation
-        lines.setdefault(name, []).extend((index, span.superior) for index in span.same_band)
+        name = table.positions[span.manager].details.organisation
+        lines.setdefault(name, []).extend((index, span.manager) for index in span.same_band)
     column = table.layout.columns.get("reports_to")
     heading = next((h for h in table.layout.headings if h.column == column), None)
     for name, held in lines.items():
@@ -77,7 +77,7 @@ def within_a_band(table: Table, moderation: Moderation) -> Iterator[Finding]:
 
 
 def deep_structures(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """N905: many executive layers, one finding for each organisation, at its deepest position."""
+    """Yield N905: many executive layers, one finding for each organisation, at its deepest position."""
     for deep in moderation.reporting.layers:
         if deep.layers > catalogue()["N905"].limits["layers"]:
             names = [_name(table, index) for index in deep.path]
@@ -89,15 +89,15 @@ def deep_structures(table: Table, moderation: Moderation) -> Iterator[Finding]:
 
 
 def wide_spans(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """N906: more direct reports than usual."""
+    """Yield N906: more direct reports than usual."""
     for span in moderation.reporting.spans:
         if span.reports > catalogue()["N906"].limits["reports"]:
             message = f"{span.reports:,} positions of the table report to it"
-            yield table.named("N906", table.positions[span.superior], message, str(span.reports))
+            yield table.named("N906", table.positions[span.manager], message, str(span.reports))
 
 
 def sore_thumbs(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """N911: scores far from the pattern."""
+    """Yield N911: scores far from the pattern."""
     thumbs = moderation.sore_thumbs
     few = thumbs.positions if thumbs and thumbs.positions < measures().sore_thumbs.small_below else 0
     for thumb in thumbs.found if thumbs else ():
@@ -111,11 +111,11 @@ def sore_thumbs(table: Table, moderation: Moderation) -> Iterator[Finding]:
             message += f"; the nearest positions by profile{where} score {', '.join(scored)}"
         message += f". Only {few} positions make the pattern: read it with care" if few else ""
         column = table.layout.factors[thumb.factor]
-        yield table.at("N911", position, column, str(thumb.score), message, basis=f"{position.scores}")
+        yield table.in_column("N911", position, column, str(thumb.score), message, basis=f"{position.scores}")
 
 
 def identical_profiles(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """N921: one profile under several titles, one finding at the second of them."""
+    """Yield N921: one profile under several titles, one finding at the second of the positions."""
     for first, second, *others in moderation.copied.identical:
         more = f", and {len(others):,} more" if others else ""
         profile = " ".join(map(str, table.positions[first].scores))
@@ -124,33 +124,33 @@ def identical_profiles(table: Table, moderation: Moderation) -> Iterator[Finding
 
 
 def near_copies(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """N922: rationales with a few words changed, one finding for each position."""
+    """Yield N922: rationales with a few words changed, one finding for each position."""
     for near in moderation.copied.near or ():
         position, other = table.positions[near.position], table.positions[near.other]
         column, there = table.layout.rationales[near.factor] or 0, table.layout.rationales[near.other_factor] or 0
-        cell = cell_name(other.details.row, there)
+        cell = table.cell(other.details.row, there)
         whose = f" of {_name(table, near.other)}" if near.other != near.position else ""
         more = f", and {near.more} more of this position" if near.more else ""
         if near.owners > measures().copied.few:
             more = f", and of {near.owners - 2:,} other positions{more}"
         message = f"{near.alike} per cent the same as the rationale in {cell}{whose}{more}"
         text = position.details.rationales[near.factor]
-        yield table.at("N922", position, column, text, message, heading=rationale_heading(table, near.factor))
+        yield table.beside_factor("N922", position, Beside(near.factor, column), text, message)
 
 
 def rationales_that_name_another(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """N923: rationales that speak of another position."""
+    """Yield N923: rationales that name another position."""
     for naming in moderation.copied.namings or ():
         position = table.positions[naming.position]
         other = table.positions[naming.other].details
         title = f" ('{shown(other.title)}')" if other.id and naming.words != plain_words(other.id) else ""
         message = f"the rationale names {_name(table, naming.other)}{title}"
         text, column = position.details.rationales[naming.factor], table.layout.rationales[naming.factor] or 0
-        yield table.at("N923", position, column, text, message, heading=rationale_heading(table, naming.factor))
+        yield table.beside_factor("N923", position, Beside(naming.factor, column), text, message)
 
 
 def disagreements(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """N931: scores far apart, one finding for each position, at its widest."""
+    """Yield N931: assessors' scores far apart, one finding for each position, at the largest difference."""
     held = moderation.assessors
     told: dict[int, list[Disagreement]] = {}
     for apart in held.disagreements if held else ():
@@ -166,11 +166,11 @@ def disagreements(table: Table, moderation: Moderation) -> Iterator[Finding]:
         message = f"assessors are {widest.apart} steps apart on {name} ({', '.join(scores)}){more}"
         position, column = table.positions[index], table.layout.factors[widest.factor]
         agreed = "" if widest.agreed is None else str(widest.agreed)
-        yield table.at("N931", position, column, agreed, message, basis=f"{agreed} {message}")
+        yield table.in_column("N931", position, column, agreed, message, basis=f"{agreed} {message}")
 
 
 def agreed_scores_of_nobody(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """N932: agreed scores outside of what assessors gave."""
+    """Yield N932: agreed scores outside the range of the assessors' scores."""
     held = moderation.assessors
     for index, factor in held.outside if held else ():
         codes = [assessor.code for assessor in held.assessors] if held else []
@@ -180,11 +180,14 @@ def agreed_scores_of_nobody(table: Table, moderation: Moderation) -> Iterator[Fi
         name = table.framework.factors[factor].name
         message = f"{name} was agreed as {agreed}, outside the scores of all assessors ({', '.join(given)})"
         column = table.layout.factors[factor]
-        yield table.at("N932", position, column, str(agreed), message, basis=message)
+        yield table.in_column("N932", position, column, str(agreed), message, basis=message)
 
 
 def severe_and_lenient_assessors(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """N933: assessors who score apart from the others on the same positions."""
+    """Yield N933: assessors who score higher or lower than the others on the same positions.
+
+    The difference must reach the rule's limit, and its interval must not include zero.
+    """
     least = catalogue()["N933"].limits["percent"] / 100
     for assessor in moderation.assessors.assessors if moderation.assessors else ():
         severity = assessor.severity
@@ -198,7 +201,7 @@ def severe_and_lenient_assessors(table: Table, moderation: Moderation) -> Iterat
 
 
 def flat_profiles(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """N934: assessors many of whose profiles have one score on every factor."""
+    """Yield N934: assessors with one score on every factor in many of their profiles."""
     least = catalogue()["N934"].limits["percent"]
     for assessor in moderation.assessors.assessors if moderation.assessors else ():
         enough = assessor.profiles >= measures().assessors.fewest_positions
@@ -209,25 +212,29 @@ def flat_profiles(table: Table, moderation: Moderation) -> Iterator[Finding]:
 
 
 def unreadable_scores(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """W935: assessors' cells that give no score."""
-    scale = table.framework.scale
+    """Yield W935: assessors' cells that give no score."""
+    rule, scale = catalogue()["W935"], table.framework.scale
     for assessor, held in _with_sets(moderation):
         for f in held.unreadable:
             whose = f"{assessor.code} on '{shown(f.position)}'" if held.place else assessor.code
-            place = ("", 0, 0) if held.place else (f.position, f.row, f.column)  # other sheets have other rows
-            message = f"{whose}: {f.message}"
-            yield found("W935", f.sheet, f.cell, place[0], f.heading, f.value, message, scale, *place[1:])
+            is_elsewhere = bool(held.place)  # rows of another sheet are not rows of the assessed one
+            place = Place(f.sheet, f.cell, 0 if is_elsewhere else f.row, 0 if is_elsewhere else f.column, f.heading)
+            position = "" if is_elsewhere else f.position
+            finding = rule.finding(place, f"{whose}: {f.message}", scale, position=position, value=f.value)
+            yield replace(finding, assessor=assessor.code)
 
 
 def rows_of_no_position(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """W936: assessors' rows that match no position."""
+    """Yield W936: assessors' rows that match no position."""
     for assessor, held in _with_sets(moderation):
         for sheet, row, label in held.unmatched:
             message = f"{assessor.code}: '{shown(label)}' in row {row} is no position of the assessed sheet"
-            yield found("W936", sheet, f"A{row}", "", "", label, message, table.framework.scale)
+            finding = catalogue()["W936"].finding(Place(sheet, f"A{row}"), message, table.framework.scale, value=label)
+            yield replace(finding, assessor=assessor.code)
 
 
 def _with_sets(moderation: Moderation) -> Iterator[tuple[Assessor, AssessorScores]]:
+    """Return each assessor with that assessor's scores."""
     held = moderation.assessors
     return zip(held.assessors, held.sets, strict=True) if held else iter(())
 

@@ -1,4 +1,4 @@
-"""Which factor decides? How many bands would be others if a factor were left out and the rest carried its weight."""
+"""Count how many bands would change if one factor were left out and the others carried its weight."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FEWEST_FACTORS = 2
 
 @dataclass(frozen=True, slots=True)
 class Leverage:
-    """A factor by its index: how many positions would be in a higher and in a lower band without it."""
+    """The number of positions that would be in a higher and in a lower band without a factor, given by its index."""
 
     factor: int
     higher: int
@@ -30,17 +30,18 @@ class Leverage:
 
     @property
     def decides(self) -> int:
-        """How many bands rest on this factor."""
+        """The number of bands that depend on this factor."""
         return self.higher + self.lower
 
 
 def leverages(
     positions: Mapping[int, Position], results: Mapping[int, Classification], framework: Framework
 ) -> tuple[Leverage, ...]:
-    """Every factor in the framework's order, over all classified positions.
+    """Return the leverage of every factor, in the framework's order, over all classified positions.
 
     Without a factor the others are scaled up to the full number of factors and rounded to the nearest whole point, half
-    a point up. A factor on which a position scores as on the others changes nothing.
+    a point up. A factor on which a position scores as on the others changes nothing. A framework with one factor has no
+    leverages.
     """
     totals = [result.score for result in results.values()]
     if len(framework.factors) < _FEWEST_FACTORS:
@@ -57,13 +58,16 @@ def leverages(
 
 
 def _moved(total: int, score: int, framework: Framework) -> int:
-    """1 where the band without the score is higher, -1 where it is lower, 0 where it is the same."""
+    """Return 1 where the band without the score is higher, -1 where it is lower, 0 where it is the same."""
     now, without = _rank(total, framework), _rank(scaled(total - score, len(framework.factors)), framework)
     return (without > now) - (without < now)
 
 
 def scaled(rest: int, factors: int) -> int:
-    """What all factors but one come to, as if all were scored as they are: to the nearest point, half a point up."""
+    """Return the total `rest` of all factors but one, scaled up to `factors` factors.
+
+    It is rounded to the nearest point, half a point up.
+    """
     return (2 * rest * factors + factors - 1) // (2 * (factors - 1))
 
 

@@ -1,4 +1,4 @@
-"""What does moderation measure by? The figures of moderation.toml, each with its source."""
+"""Load the figures that moderation uses from moderation.toml."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class SensitivityMeasures:
-    """`chance` is that of a factor being one step off; positions are listed from the probability `shown_from` on."""
+    """The figures for sensitivity.
+
+    `chance` is the chance that a factor is one step off. Positions are listed from the probability `shown_from` of
+    another band.
+    """
 
     chance: float
     shown_from: float
@@ -19,16 +23,19 @@ class SensitivityMeasures:
 
 @dataclass(frozen=True, slots=True)
 class ReportingMeasures:
-    """Keys of the factors on which a position is expected below its superior, and of those not above it."""
+    """The keys of the factors on which a position is expected below its manager, and of those not above it."""
 
-    below_superior: tuple[str, ...]
-    not_above_superior: tuple[str, ...]
+    below_manager: tuple[str, ...]
+    not_above_manager: tuple[str, ...]
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class SoreThumbMeasures:
-    """When a score stands out: at least `least_steps` and `spreads` times the usual distance from the pattern."""
+    """When a score is unusual: at least `least_steps` and `spreads` times the usual distance from the pattern.
+
+    The comments in moderation.toml explain each figure.
+    """
 
     fewest_positions: int
     small_below: int
@@ -50,7 +57,10 @@ class SoreThumbMeasures:
 
 @dataclass(frozen=True, slots=True)
 class CopiedMeasures:
-    """When two texts are nearly one, and how many positions are compared at most."""
+    """When two texts are nearly the same, and how many positions are compared at most.
+
+    The comments in moderation.toml explain each figure.
+    """
 
     words: int
     shared_words: float
@@ -63,7 +73,11 @@ class CopiedMeasures:
 
 @dataclass(frozen=True, slots=True)
 class AssessorMeasures:
-    """From how many positions agreement is told, with which interval, and what goes on the consensus sheet."""
+    """The figures for several assessors.
+
+    Agreement is withheld below `fewest_positions` and has intervals at the confidence `interval`. The consensus sheet
+    lists at most `most_listed` disagreements. A profile is flat where its scores are at most `flat_within` steps apart.
+    """
 
     fewest_positions: int
     interval: float
@@ -74,7 +88,10 @@ class AssessorMeasures:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Everything that moderation measures by. `listed` is how many lines a table has at most on the page."""
+    """All figures that moderation uses.
+
+    A table has at most `listed` lines on the page and `listed_in_workbook` lines in the workbook.
+    """
 
     sensitivity: SensitivityMeasures
     reporting: ReportingMeasures
@@ -87,7 +104,7 @@ class Measures:
 
 @cache
 def measures() -> Measures:
-    """The moderation.toml that ships with the product."""
+    """Return the figures in the moderation.toml that ships with the product."""
     text = resources.files(__package__).joinpath("moderation.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     reporting = data["reporting"]

@@ -1,4 +1,4 @@
-"""What does moderation find over one workbook? Every question asked of all its classified positions."""
+"""Run all parts of moderation over the positions of one workbook."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _OF_ASSESSORS = ("N931", "N932", "N933", "N934", "W935", "W936")
 
 
 def moderate(table: Table, sets: Sequence[AssessorScores] = ()) -> Moderation:
-    """Look at all classified positions of a table together, and at what several assessors scored."""
+    """Return the moderation results for the classified positions of `table` and the assessors' scores in `sets`."""
     positions, results, framework = table.positions, table.results, table.framework
     sound = {index: position for index in results if isinstance(position := positions[index], Position)}
     held = measures()
     thumbs = sore_thumbs_of(sound, held.sore_thumbs)
-    copied = copied_of(positions, sound, table.supervisors, _families(table), held.copied)
+    copied = copied_of(positions, sound, table.managers, _families(table), held.copied)
     return Moderation(
         sensitivities(sound, results, framework, held.sensitivity.chance),
-        reporting_of(positions, results, table.supervisors, framework, held.reporting),
+        reporting_of(positions, results, table.managers, framework, held.reporting),
         leverages(sound, results, framework),
         thumbs,
         copied,
@@ -48,13 +48,13 @@ def moderate(table: Table, sets: Sequence[AssessorScores] = ()) -> Moderation:
 def _assessors(table: Table, sets: Sequence[AssessorScores], held: Measures) -> Assessors | None:
     if not sets:
         return None
-    from peecf_batch.moderation.assessors import assessors_of  # only where there are any: it needs statistics
+    from peecf_batch.moderation.assessors import assessors_of  # needed only with several assessors; it loads statistics
 
     return assessors_of(sets, table.positions, table.framework, held.assessors)
 
 
 def _families(table: Table) -> dict[int, str]:
-    """The declared role family of each position that has one."""
+    """Return the declared role family of each position that has one, by index."""
     if "role_family" not in table.layout.columns:
         return {}
     named = ((index, key_of(table.text(position, "role_family"))) for index, position in enumerate(table.positions))
@@ -64,7 +64,7 @@ def _families(table: Table) -> dict[int, str]:
 def _not_run(
     thumbs: SoreThumbs | None, copied: Copied, held: Measures, sets: Sequence[AssessorScores]
 ) -> Iterator[tuple[str, str]]:
-    """Rules that could not run on this workbook, with why."""
+    """Yield the rules that could not run on this workbook, as (code, reason)."""
     if thumbs is None:
         fewest = held.sore_thumbs.fewest_positions
         yield "N911", f"fewer than {fewest} positions are classified, which give no pattern"

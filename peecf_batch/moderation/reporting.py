@@ -1,4 +1,4 @@
-"""Does work value fall along the reporting lines? Single factors, all factors, bands, layers and spans."""
+"""Compare positions with their managers: single factors, all factors, bands, layers and spans."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Inversion:
-    """A position that does not stand to its superior as expected; both by index.
+    """A position that is not below its manager as expected, with both given by index.
 
-    `factor` is the index of a factor on which it is not below (`equal` counts) or above its superior, or -1 where it is
-    at or above on every factor.
+    `factor` is the index of a factor on which the position is not below (`equal` is true) or is above (`equal` is
+    false) its manager. It is -1 where the position is at or above its manager on every factor.
     """
 
     position: int
-    superior: int
+    manager: int
     factor: int = -1
     equal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A position with others that report to it: how many, and which of them are in its own band."""
+    """A manager, how many positions report to it, and which of them are in its own band."""
 
-    superior: int
+    manager: int
     reports: int
     same_band: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """How deep an organisation goes: the executive layers below its head, and the longest path, from the head down."""
+    """The depth of an organisation: the executive layers below its head, and the longest path, from the head down."""
 
     organisation: str
     layers: int
@@ -52,9 +52,9 @@ class Layers:
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """What the reporting lines between classified positions show.
+    """The results for the reporting lines between classified positions.
 
-    `not_below` are the positions whose work value score is at least their superior's.
+    `lines` counts them. `not_below` are the positions whose work value score is at least their manager's.
     """
 
     lines: int
@@ -67,24 +67,25 @@ class Reporting:
 def reporting_of(
     positions: Sequence[Position | NotClassified],
     results: Mapping[int, Classification],
-    supervisors: Sequence[int | None],
+    managers: Sequence[int | None],
     framework: Framework,
     measures: ReportingMeasures,
 ) -> Reporting:
-    """What stands out along the lines from each classified position to the classified one that it reports to.
+    """Return the results for the lines from each classified position to a manager that is classified too.
 
-    Positions whose lines run in a circle are left out: nobody there is above anybody.
+    `managers` holds the index of each position's manager, or None. Positions whose lines run in a circle are left out,
+    because none of them is above another.
     """
-    around = circling(supervisors)
+    around = circling(managers)
     lines = {
         index: boss
         for index in results
-        if (boss := supervisors[index]) is not None and boss in results and index not in around
+        if (boss := managers[index]) is not None and boss in results and index not in around
     }
     keys = [factor.key for factor in framework.factors]
     watched = [
         (keys.index(key), equal)
-        for held, equal in ((measures.below_superior, True), (measures.not_above_superior, False))
+        for held, equal in ((measures.below_manager, True), (measures.not_above_manager, False))
         for key in held
         if key in keys
     ]
@@ -93,7 +94,7 @@ def reporting_of(
         tuple(_inversions(positions, results, lines, watched)),
         tuple(index for index, boss in lines.items() if results[index].score >= results[boss].score),
         tuple(_spans(results, lines)),
-        tuple(_layers(positions, results, supervisors, around)),
+        tuple(_layers(positions, results, managers, around)),
     )
 
 
@@ -125,33 +126,37 @@ def _spans(results: Mapping[int, Classification], lines: Mapping[int, int]) -> I
 def _layers(
     positions: Sequence[Position | NotClassified],
     results: Mapping[int, Classification],
-    supervisors: Sequence[int | None],
+    managers: Sequence[int | None],
     around: frozenset[int],
 ) -> Iterator[Layers]:
-    """The depth of each organisation with reporting lines. A head is a position that reports to no other."""
+    """Yield the depth of each organisation with reporting lines.
+
+    A head is a position without a manager. Each position below it that is classified in a band adds a layer.
+    """
     depths: dict[int, int] = {}
     deepest: dict[str, int] = {}
-    for index, boss in enumerate(supervisors):
+    for index, boss in enumerate(managers):
         path: list[int] = []
         at: int | None = index
         while at is not None and at not in depths and at not in around:
             path.append(at)
-            at = supervisors[at]
+            at = managers[at]
         depth = 0 if at is None else depths.get(at, 0)
         for place in reversed(path):
-            counts = supervisors[place] is not None and place in results and results[place].band is not None
+            counts = managers[place] is not None and place in results and results[place].band is not None
             depths[place] = depth = depth + counts
         name = positions[index].details.organisation
         if boss is not None and index in results and depths.get(index, 0) > depths.get(deepest.get(name, -1), 0):
             deepest[name] = index
     for name, index in deepest.items():
-        yield Layers(name, depths[index], _path(index, supervisors, around))
+        yield Layers(name, depths[index], _path(index, managers, around))
 
 
-def _path(index: int, supervisors: Sequence[int | None], around: frozenset[int]) -> tuple[int, ...]:
+def _path(index: int, managers: Sequence[int | None], around: frozenset[int]) -> tuple[int, ...]:
+    """Return the path from the head down to a position, by index."""
     path: list[int] = []
     at: int | None = index
     while at is not None and at not in around:
         path.append(at)
-        at = supervisors[at]
+        at = managers[at]
     return tuple(reversed(path))

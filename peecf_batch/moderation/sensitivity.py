@@ -1,6 +1,6 @@
-"""What would change a band? Distances, the fewest one-step changes, intermediate scores, the chance of another band.
+"""Work out what would change a band: distances, one-step changes, intermediate scores and the probability of a change.
 
-All of it is structural: it says how a band follows from the scores, and is no advice to adjust any of them.
+The results describe how a band follows from the scores. They are not advice to adjust any score.
 """
 
 from __future__ import annotations
@@ -34,25 +34,25 @@ class Reach:
 
     @property
     def changes(self) -> int | None:
-        """How many one-step changes it takes, or None where fewer factors than that have a step left."""
+        """The number of one-step changes needed, or None where fewer factors than that have a step left."""
         return abs(self.steps) if abs(self.steps) <= self.room else None
 
     @property
     def sets(self) -> int:
-        """In how many ways the factors to change can be chosen."""
+        """The number of ways to choose the factors to change."""
         return comb(self.room, abs(self.steps))
 
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """What would change the band of one position.
+    """The changes that would give one position another band.
 
-    `distances` holds, for each band from the lowest, the score less the band's lowest score: 0 and more from there on.
-    `lower` and `higher` lead to the neighbouring bands, None where there is none; `reference` to the reference band,
-    None where that is unknown or the band assessed. `room_down` and `room_up` are how many
-    factors have a step left on the scale. `down` and `up` are the scores with every intermediate score read
-    as the descriptor level below and above it, `band_down` and `band_up` their bands ("" below the lowest);
-    `probability` is that of another band.
+    `distances` holds, for each band from the lowest, the score less the band's lowest score: 0 or more from the band's
+    lowest score up. `lower` and `higher` lead to the neighbouring bands, None where there is none. `reference` leads to
+    the reference band, None where that is unknown or is the band assessed. `room_down` and `room_up` are how many
+    factors have a step left on the scale. `down` and `up` are the scores with every intermediate score read as the
+    descriptor level below and above it, and `band_down` and `band_up` are their bands ("" below the lowest). `label` is
+    the band with those bands in brackets where they differ. `probability` is that of another band.
     """
 
     distances: tuple[int, ...]
@@ -70,7 +70,10 @@ class Sensitivity:
 
 
 class _Shape:
-    """What a profile's sensitivity rests on: how many of its scores have a step left, and how its halves read."""
+    """What the sensitivity of a profile depends on, beside its total.
+
+    That is how many scores have a step left, and how far the intermediate scores are from the descriptor levels.
+    """
 
     __slots__ = ("highest", "lowest", "offsets_down", "offsets_up")
 
@@ -80,20 +83,24 @@ class _Shape:
         self.offsets_up = {s: min((v for v in scale.descriptor_levels if v >= s), default=s) - s for s in _all(scale)}
 
     def of(self, scores: tuple[int, ...]) -> tuple[int, int, int, int]:
-        """How many scores are lowest and highest, and how far the intermediate ones are from the levels beside them."""
+        """Return the number of lowest scores and of highest scores, and the steps down and up to descriptor levels.
+
+        The steps are those of all intermediate scores together, to the level below and to the level above.
+        """
         down = sum(map(self.offsets_down.__getitem__, scores))
         up = down if self.offsets_up == self.offsets_down else sum(map(self.offsets_up.__getitem__, scores))
         return scores.count(self.lowest), scores.count(self.highest), down, up
 
 
 def _all(scale: Scale) -> range:
+    """Return all scores of the scale."""
     return range(scale.lowest, scale.highest + 1)
 
 
 def sensitivities(
     positions: Mapping[int, Position], results: Mapping[int, Classification], framework: Framework, chance: float
 ) -> dict[int, Sensitivity]:
-    """The sensitivity of each classified position, by its index; those alike share one."""
+    """Return the sensitivity of each classified position by its index; positions that are alike share one object."""
     shape, known = _Shape(framework.scale), _known(framework, chance)
     return {
         index: known(result.score, *shape.of(positions[index].scores), positions[index].details.reference_band)
@@ -102,12 +109,12 @@ def sensitivities(
 
 
 def sensitivity_of(scores: tuple[int, ...], held: str | None, framework: Framework, chance: float) -> Sensitivity:
-    """The sensitivity of one profile whose reference band is `held`."""
+    """Return the sensitivity of one profile whose reference band is `held`."""
     return _known(framework, chance)(sum(scores), *_Shape(framework.scale).of(scores), held)
 
 
 def _known(framework: Framework, chance: float) -> Callable[[int, int, int, int, int, str | None], Sensitivity]:
-    """Finds the sensitivity of a score by the shape of its profile; each kind is worked out once."""
+    """Return a function that gives the sensitivity for a score and the shape of its profile; each result is cached."""
     factors, top = len(framework.factors), framework.bands[-1].rank
     shifts = cache(lambda low, high: shift_probabilities(low, high, factors - low - high, chance))
     name = _short_names(framework.bands)
@@ -138,7 +145,7 @@ def _known(framework: Framework, chance: float) -> Callable[[int, int, int, int,
 
 
 def _reach(score: int, rank: int, rooms: tuple[int, int], framework: Framework) -> Reach:
-    """The way from a score to the nearest end of the band of `rank`; 0 stands for below the lowest."""
+    """Return the way from a score to the nearest end of the band of `rank`; 0 means below the lowest band."""
     lowest = framework.bands[rank - 1].lowest if rank else framework.lowest
     highest = framework.bands[rank - 1].highest if rank else framework.bands[0].lowest - 1
     steps = lowest - score if score < lowest else highest - score
@@ -146,10 +153,11 @@ def _reach(score: int, rank: int, rooms: tuple[int, int], framework: Framework) 
 
 
 def shift_probabilities(low: int, high: int, between: int, chance: float) -> tuple[tuple[int, float], ...]:
-    """How probable each change of the total is, in order, if each factor is one step off with the chance given.
+    """Return each change of the total with its probability, in order, if each factor is one step off with `chance`.
 
-    Up and down are alike likely; a factor at an end of the scale (`low`, `high` of them) can only move inwards, so all
-    of its chance goes there. Exact: the convolution of the factors' own distributions.
+    A step up and a step down are equally likely. A factor at an end of the scale (`low` and `high` count them) can only
+    move inwards, so all of its chance goes there; `between` counts the others. The result is exact: the convolution of
+    the factors' own distributions.
     """
     half = chance / 2
     total = {0: 1.0}
@@ -164,10 +172,11 @@ def shift_probabilities(low: int, high: int, between: int, chance: float) -> tup
 
 
 def _convolved(total: Mapping[int, float], moves: Iterable[tuple[int, float]]) -> dict[int, float]:
+    """Return the distribution of the total after one more factor, whose `moves` are pairs of change and probability."""
     out: dict[int, float] = {}
     for by, p in moves:
-        for at, held in total.items():
-            out[at + by] = out.get(at + by, 0.0) + held * p
+        for at, before in total.items():
+            out[at + by] = out.get(at + by, 0.0) + before * p
     return out
 
 
@@ -176,7 +185,7 @@ def _name(band: Band | None) -> str:
 
 
 def _short_names(bands: Iterable[Band]) -> dict[str, str]:
-    """What is left of the bands' names without what they begin with in common: "1" of "PESES-1"; "below" for none."""
+    """Return the bands' names without the beginning that they share ("1" for "PESES-1"), and "below" for ""."""
     names = [band.name for band in bands]
     common = 0
     while len(names) > 1 and all(len(n) > common + 1 and n[: common + 1] == names[0][: common + 1] for n in names):
@@ -185,16 +194,16 @@ def _short_names(bands: Iterable[Band]) -> dict[str, str]:
 
 
 def _label(band: Band | None, ends: list[str], short: Mapping[str, str], framework: Framework) -> str:
-    """The band, with the bands that other readings of its intermediate scores give: "PESES-2 (1–2)"."""
+    """Return the band, with the bands that other readings of its intermediate scores give: "PESES-2 (1–2)"."""
     name = band.name if band else framework.below.name
     return name if ends[0] == ends[1] == _name(band) else f"{name} ({short[ends[0]]}–{short[ends[1]]})"
 
 
 def likeliest(found: Mapping[int, Sensitivity], least: float, most: int) -> tuple[float, list[int]]:
-    """The positions with at least the probability `least` of another band, in their order, by index.
+    """Return the limit used, and the positions with at least that probability of another band.
 
-    Where they are more than `most`, the bar is raised to the lowest probability that no more than so many reach. The
-    bar that was used comes first.
+    Positions are indexes, in their order. The limit is `least`. If more than `most` positions reach it, it is raised to
+    the lowest probability that at most `most` positions reach.
     """
     probabilities = sorted((round(s.probability, 4) for s in found.values() if s.probability >= least), reverse=True)
     if len(probabilities) > most:

@@ -1,4 +1,4 @@
-"""Which scores stand out? Each is held against what its position, its factor and its nearest peers lead to expect."""
+"""Find unusual scores, compared with what the position, the factor and the nearest peers lead to expect."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ if TYPE_CHECKING:
     from peecf_batch.reading.position import Position
 
 _FEWEST_FACTORS = 3
-_TO_DEVIATION = 1.2533  # the square root of half of pi: from the mean to the standard deviation, of normal distances
+_TO_DEVIATION = 1.2533  # square root of pi / 2: mean distance to standard deviation, for a normal distribution
 
 
 @dataclass(frozen=True, slots=True)
 class SoreThumb:
-    """A score far from the pattern, and whether it is far enough to be pointed out (`flagged`).
+    """A score far from the pattern; `flagged` if it is far enough to be pointed out.
 
-    `residual` is in score steps, above 0 where the score is higher than `expected`.
-
-    `peers` are the nearest positions by their other scores, of `stream`, or of all streams where that is "".
+    `residual` is in steps, above 0 where the score is higher than `expected`. `peers` are the nearest positions by
+    their other scores, of `stream`, or of all streams where that is "".
     """
 
     position: int
@@ -38,12 +37,12 @@ class SoreThumb:
 
 @dataclass(frozen=True, slots=True)
 class SoreThumbs:
-    """The scores farthest from the pattern, the farthest first, and how that was told.
+    """The scores farthest from the pattern, the farthest first, and the pattern that they were compared with.
 
-    `positions` were looked at and the pattern was fitted on `fitted_on` of them. A score may be pointed out from
+    `positions` were compared, and the pattern was fitted on `fitted_on` of them. A score can be pointed out from
     `threshold` steps on; `spread` is the usual distance. `factor_effects` are how many steps each factor is scored
-    above the usual. `farthest` holds all that are pointed out, and a few more; `untold` counts those beyond the
-    threshold for which there was no room.
+    above the usual. `farthest` holds all scores that are pointed out, and a few more. `untold` counts the scores beyond
+    the threshold that are left out to keep the list short.
     """
 
     positions: int
@@ -56,14 +55,15 @@ class SoreThumbs:
 
     @property
     def found(self) -> tuple[SoreThumb, ...]:
-        """Those that are pointed out."""
+        """The scores that are pointed out."""
         return tuple(thumb for thumb in self.farthest if thumb.flagged)
 
 
 def sore_thumbs_of(positions: Mapping[int, Position], measures: SoreThumbMeasures) -> SoreThumbs | None:
-    """What stands out over all classified positions; None where they, or the factors, are too few to give a pattern.
+    """Return the unusual scores of all classified positions.
 
-    The pattern is a two-way robust fit: a score is expected to be its position's level plus its factor's effect.
+    Return None where positions or factors are too few for a pattern. The pattern is a two-way robust fit: a score is
+    expected to be its position's level plus its factor's effect.
     """
     if len(positions) < measures.fewest_positions:
         return None
@@ -82,15 +82,15 @@ def sore_thumbs_of(positions: Mapping[int, Position], measures: SoreThumbMeasure
     whole = len(fitted) == len(profiles)
     far = sorted(distances if whole else _far(profiles, effects, threshold, measures.cut), key=_farthest_first)
     beyond = sum(abs(residual) >= threshold for _, _, residual in far)
-    told = far[: min(measures.most_told, max(beyond, measures.farthest))]
+    listed = far[: min(measures.most_told, max(beyond, measures.farthest))]
     return SoreThumbs(
         len(profiles),
         len(fitted),
         spread,
         threshold,
         tuple(effects),
-        tuple(_thumb(place, positions, measures, n, far=n < beyond) for n, place in enumerate(told)),
-        max(0, beyond - len(told)),
+        tuple(_thumb(place, positions, measures, n, far=n < beyond) for n, place in enumerate(listed)),
+        max(0, beyond - len(listed)),
     )
 
 
@@ -100,19 +100,19 @@ def _farthest_first(place: tuple[int, int, float]) -> tuple[float, int, int]:
 
 
 def factor_effects(profiles: Sequence[tuple[int, ...]], measures: SoreThumbMeasures) -> list[float]:
-    """By how many steps each factor is scored above a position's level.
+    """Return by how many steps each factor is scored above a position's level, centred on their median.
 
-    Medians, until they no longer change, so that no odd score sways them; then refined by means of cut distances,
-    because a median of whole scores moves by half steps only.
+    Medians are fitted until they no longer change, so that single unusual scores have no effect. Means of cut distances
+    then refine them, because a median of whole scores moves by half steps only.
     """
     effects = [0.0] * len(profiles[0])
     columns = list(zip(*profiles, strict=True))
     for _ in range(measures.passes):
         levels = [_middle(sorted(map(sub, scores, effects))) for scores in profiles]
-        found = _centred([_middle(sorted(map(sub, column, levels))) for column in columns])
-        if found == effects:
+        updated = _centred([_middle(sorted(map(sub, column, levels))) for column in columns])
+        if updated == effects:
             break
-        effects = found
+        effects = updated
     levels = [_level(scores, effects, measures.cut) for scores in profiles]
     return _centred([_refined(list(map(sub, column, levels)), measures.cut) for column in columns])
 
@@ -123,23 +123,27 @@ def _centred(effects: Sequence[float]) -> list[float]:
 
 
 def _level(scores: Sequence[int], effects: Sequence[float], cut: float) -> float:
+    """Return the level of a position: what its scores come to without the factors' effects."""
     return _refined(list(map(sub, scores, effects)), cut)
 
 
 def _refined(values: Sequence[float], cut: float) -> float:
-    """The median, moved by the mean of the distances from it, each cut to `cut` steps."""
+    """Return the median, moved by the mean of the distances from it, each cut to `cut` steps."""
     middle = _middle(sorted(values))
     return middle + sum(max(-cut, min(cut, value - middle)) for value in values) / len(values)
 
 
 def _middle(ordered: Sequence[float]) -> float:
-    """The median of values in order."""
+    """Return the median of values that are in ascending order."""
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def residuals(scores: Sequence[int], effects: Sequence[float], cut: float) -> list[float]:
-    """How far each score is from its factor's effect and its position's level, which the other scores give."""
+    """Return how many steps each score of a position is from the expected score.
+
+    That is the factor's effect plus the level that the position's other scores give.
+    """
     values = list(map(sub, scores, effects))
     return [value - _refined(values[:n] + values[n + 1 :], cut) for n, value in enumerate(values)]
 
@@ -147,10 +151,10 @@ def residuals(scores: Sequence[int], effects: Sequence[float], cut: float) -> li
 def _far(
     profiles: Mapping[int, tuple[int, ...]], effects: Sequence[float], threshold: float, cut: float
 ) -> Iterator[tuple[int, int, float]]:
-    """Position, factor and residual of every score from the threshold on.
+    """Yield position, factor and residual of every score at least `threshold` steps from the pattern.
 
-    A level is at most `cut` from the median of the other scores, so most positions need no more than a look at their
-    highest and lowest.
+    A level is at most `cut` from the median of the other scores. For most positions it is therefore enough to compare
+    their highest and lowest score with that median.
     """
     near = threshold - cut
     for index, scores in profiles.items():
@@ -170,7 +174,10 @@ def _thumb(
     *,
     far: bool,
 ) -> SoreThumb:
-    """A score with its peers, looked for as long as that is affordable. One like its peers' is not pointed out."""
+    """Return a score with its peers, which are left out once too many positions have been compared.
+
+    A score like its peers' is not flagged.
+    """
     index, factor, residual = place
     score = positions[index].scores[factor]
     affordable = (told + 1) * len(positions) <= measures.most_compared
@@ -183,9 +190,10 @@ def _thumb(
 def _peers(
     index: int, factor: int, positions: Mapping[int, Position], measures: SoreThumbMeasures
 ) -> tuple[tuple[int, ...], str]:
-    """The nearest positions by their other scores, nearest first, and the stream that they are of.
+    """Return the nearest positions by their other scores, nearest first, and the stream that they are in.
 
-    Of those alike the first in the sheet are taken; of all streams, where its own has too few.
+    Of equally near positions the first in the sheet are taken. They are from the first of the position's streams that
+    has enough other positions, or else from all streams.
     """
     own, streams = positions[index].scores, positions[index].details.streams
     for stream in (*streams, ""):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.position import key_of
-from peecf_batch.reading.rows import read_positions
+from peecf_batch.reading.rows.reader import read_positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _PLAIN_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -142,3 +144,20 @@ def shown(text: str) -> str:
     """Text as a message quotes it: on one line and not too long."""
     line = " ".join(text.split())
     return line if len(line) <= 40 else line[:39] + "…"
+
+
+def percent_in(value: object, *, is_percentage: bool) -> float | None:
+    """The per cent that a cell says, or None where that is not plain.
+
+    A cell formatted as a percentage holds a hundredth of what it shows, and so does a number between 0 and 1; a bare 1
+    could be one per cent or all of it.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        share = value * 100 if is_percentage or 0 < value < 1 else value
+        plain = is_percentage or value != 1
+        return round(share, 6) if plain and 0 <= share <= 100 else None
+    typed = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    share = float(typed[1]) if typed else -1.0
+    return share if 0 <= share <= 100 and (share > 1 or not share or "%" in str(value)) else None

@@ -53,6 +53,10 @@ class Layout:
     ambiguous: tuple[tuple[Heading, tuple[str, ...]], ...] = ()
     assessors: tuple[AssessorColumns, ...] = ()
 
+    def cell(self, row: int, column: int) -> str:
+        """Return the address of a cell of the sheet, such as "F12"."""
+        return cell_name(row, column)
+
     def heading_at(self, column: int) -> str:
         """The heading over a column, on one line, or its letter where it has none."""
         return next((" ".join(h.text.split()) for h in self.headings if h.column == column), column_letters(column))
@@ -254,16 +258,15 @@ def _line(text: str) -> str:
 def sheets_of(workbook: Workbook, name: str | None = None) -> list[Sheet]:
     """The sheets of a workbook, or the one called `name`. Raises Refusal where there is none, or one cannot be read."""
     with only_sound_values():
-        return [workbook.sheet(entry) for entry in _chosen(workbook, name)]
+        return [workbook.sheet(entry) for entry in chosen_sheets(workbook, name)]
 
 
-def _chosen(workbook: Workbook, name: str | None) -> tuple[SheetEntry, ...]:
+def chosen_sheets(workbook: Workbook, name: str | None) -> tuple[SheetEntry, ...]:
+    """Return the entries of all sheets, or of the one called `name`. Raises Refusal where there is no such sheet."""
     if name is None:
         return workbook.sheets
     entries = tuple(entry for entry in workbook.sheets if entry.name.strip().casefold() == name.strip().casefold())
     if not entries:
-        from peecf_batch.reading.headings.assessor_columns import says_assessor
-
         names = ", ".join(f"'{entry.name}'" for entry in workbook.sheets if not says_assessor(entry.name))
         raise Refusal(f"it has no sheet '{name}'; its sheets are {names}.", "Name one of them with --sheet.")
     return entries

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,27 +16,10 @@ if TYPE_CHECKING:
 
     from peecf_batch.reading.layout import Layout
     from peecf_batch.rules.determination import Determination
-    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.reference import Reference, Rules
 
 
 UNKNOWN_BAND = "W601"
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The dates that an assessment is held against, and the remuneration values in force on them.
-
-    Reference bands are those held on `date`, of the Determination called `instrument`; `values` had effect then.
-    Pay is looked at under `in_force`, the values with effect on `as_at`; None where none are known. `as_at_asked` says
-    that a person named that day, so that time can be counted from it.
-    """
-
-    date: datetime.date
-    instrument: str
-    values: Determination | None = None
-    as_at: datetime.date | None = None
-    in_force: Determination | None = None
-    as_at_asked: bool = False
 
 
 def full_time_pay(layout: Layout, position: Position | NotClassified, role: str = "trp") -> Pay | NoPay:
@@ -78,21 +60,20 @@ def leaves_band_open(typed: str) -> bool:
 def with_reference_bands(
     positions: Sequence[Position | NotClassified],
     layout: Layout,
-    framework: Framework,
-    reference: Reference,
-    unknown: Collection[int],
+    rules: Rules,
+    doubtful: Collection[int],
 ) -> tuple[Position | NotClassified, ...]:
     """The positions with the basis of each reference band; those without one are placed by what they are paid.
 
     A role not assessed on the date of the Determination was placed by its remuneration until it was assessed (fact
     sheet of the Victorian Public Sector Commission). That takes a cell that leaves the band open: a new position held
-    none, whatever it is paid. `unknown` are rows whose reference band is a word nobody knows; those are left for a
-    person.
+    none, whatever it is paid. `doubtful` are rows whose reference band could not be read; they keep no
+    reference band.
     """
-    (role, values), basis = held_against(layout, reference), layout.columns.get("reference_basis")
+    (role, values), basis = held_against(layout, rules.reference), layout.columns.get("reference_basis")
     if not role and basis is None:
         return tuple(positions)
-    names = {band.name for band in framework.bands}
+    names = {band.name for band in rules.framework.bands}
     bases = _bases() if basis is not None else {}
     placed: list[Position | NotClassified] = []
     for position in positions:
@@ -101,7 +82,7 @@ def with_reference_bands(
             said = bases.get(heading_key(text_of(layout.sheet.grid.value(details.row, basis)))) if basis else None
             placed.append(_held(position, details.reference_band, said) if said else position)
             continue
-        is_open = bool(role) and details.row not in unknown and leaves_band_open(reference_cell(layout, position))
+        is_open = bool(role) and details.row not in doubtful and leaves_band_open(reference_cell(layout, position))
         pay = full_time_pay(layout, position, role) if is_open else None
         band = band_paid(pay, values) if isinstance(pay, Pay) else None
         known = band is not None and band.band in names

@@ -1,4 +1,4 @@
-"""What is it worth? From factor scores to work value score, band and edge."""
+"""Classify a position: work value score, band and edge from its factor scores, and the outcome from its bands."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """The work value score of a position and what follows from it. `band` is None below the lowest band.
+    """The work value score of a position, with the band and edge that follow from it.
 
-    `near_executive` marks a score just below the lowest band, within the distance that the framework file names.
+    `band` is None below the lowest band. `near_executive` is true for a score below the lowest band by at most the
+    number of points that the framework file sets.
     """
 
     score: int
@@ -25,12 +26,12 @@ class Classification:
 
 
 def work_value_score(scores: tuple[int, ...]) -> int:
-    """The plain sum of the factor scores: no weights, as published."""
+    """Return the sum of the factor scores, without weights, as published."""
     return sum(scores)
 
 
 def band_for(score: int, framework: Framework) -> Band | None:
-    """The band whose range holds `score`, or None below the lowest band.
+    """Return the band whose range holds `score`, or None below the lowest band.
 
     Ranges are closed and in whole points, as published, so 35 and 36 are neighbours and nothing is rounded across a
     boundary.
@@ -39,7 +40,7 @@ def band_for(score: int, framework: Framework) -> Band | None:
 
 
 def edge_of(score: int, band: Band | None) -> Edge | None:
-    """Which end of its band `score` sits on, or None inside a band and below the lowest one."""
+    """Return the end of `band` that `score` is on, or None inside the band and below the lowest band."""
     if band is None:
         return None
     if score == band.lowest:
@@ -48,33 +49,34 @@ def edge_of(score: int, band: Band | None) -> Edge | None:
 
 
 def is_top_of_scale(score: int, framework: Framework) -> bool:
-    """Whether nothing lies above `score`: an edge with no band beyond it."""
+    """Return whether `score` is the highest possible score: an edge with no band above it."""
     return score == framework.highest
 
 
 def classify(scores: tuple[int, ...], framework: Framework) -> Classification:
-    """The work value score, band and edge that `scores` add up to."""
+    """Return the work value score, band and edge for the factor `scores` of a position."""
     return classification_of(work_value_score(scores), framework)
 
 
 def classification_of(score: int, framework: Framework) -> Classification:
-    """The band and edge that a work value score falls in."""
+    """Return the band and edge for a work value score."""
     band = band_for(score, framework)
     short_by = framework.bands[0].lowest - score
     return Classification(score, band, edge_of(score, band), 0 < short_by <= framework.below.near_within)
 
 
 def outcome_of(band: Band | None, reference_band: str | None, framework: Framework) -> Outcome:
-    """How the assessed `band` stands to the band held on the date of the Determination.
+    """Return the outcome for the assessed `band` and the band reference on the date of the Determination.
 
-    A score below the lowest band is below executive whatever the reference band: the role does not meet an executive
-    classification (Table 5 of the framework's work value scoring).
+    A score below the lowest band is below executive whatever the reference band, because the role does not meet an
+    executive classification (Table 5 of the framework's work value scoring). Raises KeyError for a reference band that
+    the framework does not have.
     """
     if band is None:
         return Outcome.BELOW_EXECUTIVE
     if reference_band is None:
         return Outcome.NO_REFERENCE
-    held = framework.band(reference_band)
-    if band.rank == held.rank:
+    reference = framework.band(reference_band)
+    if band.rank == reference.rank:
         return Outcome.SAME
-    return Outcome.HIGHER if band.rank > held.rank else Outcome.LOWER
+    return Outcome.HIGHER if band.rank > reference.rank else Outcome.LOWER

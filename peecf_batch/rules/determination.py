@@ -1,4 +1,4 @@
-"""What may a band be paid? The value types of the Tribunal's instruments, in which every value says how sure it is."""
+"""Define the value types of the Tribunal's instruments, in which every amount has a mark for its certainty."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Mark(StrEnum):
-    """How surely a value is known."""
+    """The certainty of an amount: read, read for aligned bands, derived, supplied by the user, or missing."""
 
     VERIFIED = "verified"
     ALIGNED = "aligned"
@@ -25,9 +25,9 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A total remuneration package in whole dollars a year at full time; None where the value is missing.
+    """A total remuneration package in whole dollars a year at full time, or None where the amount is missing.
 
-    A derived value is unverified: no finding of severity error may rest on it.
+    A derived amount is unverified: no finding of severity error may rest on it.
     """
 
     dollars: int | None
@@ -36,7 +36,7 @@ class Amount:
 
     @property
     def text(self) -> str:
-        """The amount as people write it, with its mark where that is not "verified"."""
+        """The amount in dollars, with its mark unless it is verified; "not known" where it is missing."""
         if self.dollars is None:
             return "not known"
         return f"${self.dollars:,}" + ("" if self.mark is Mark.VERIFIED else f" ({self.mark.value})")
@@ -44,14 +44,14 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class RemunerationBand:
-    """What positions in one band may be paid: from `base` to `top`, both inside."""
+    """The range of remuneration of one band, from `base` to `top`, both included."""
 
     band: str
     base: Amount
     top: Amount
 
     def holds(self, dollars: int) -> bool | None:
-        """Whether an amount lies in the band, None where that takes a value that is missing."""
+        """Return whether an amount is in the band, or None where a missing amount leaves that open."""
         if self.base.dollars is not None and dollars < self.base.dollars:
             return False
         if self.top.dollars is not None and dollars > self.top.dollars:
@@ -61,10 +61,10 @@ class RemunerationBand:
 
 @dataclass(frozen=True, slots=True)
 class Determination:
-    """One instrument: when it was made, from when it has effect, its bands from the lowest, and the floor.
+    """One instrument of the Tribunal, with its bands from the lowest and its floor.
 
-    `floor` is the least that a position whose work value score is in the executive bands may be paid. Several
-    instruments were made after they took effect, so the two dates are kept apart.
+    `floor` is the least that a position may be paid whose work value score is in the executive bands. `made` and
+    `effective` are separate because several instruments were made after they took effect.
     """
 
     id: str
@@ -77,16 +77,17 @@ class Determination:
     note: str = ""
 
     def band(self, name: str) -> RemunerationBand:
-        """What the band called `name` may be paid. Raises KeyError where the instrument does not have it."""
+        """Return the range of remuneration of the band called `name`. Raises KeyError when the instrument has none."""
         for band in self.bands:
             if band.band == name:
                 return band
         raise KeyError(name)
 
     def band_of(self, dollars: int) -> RemunerationBand | None:
-        """The band that holds an amount, or None where it lies in none or that cannot be told.
+        """Return the band that holds an amount, or None where no band does or a missing amount leaves that open.
 
-        The floor lies in the lowest band, so an amount from there on is in it even where its base is missing.
+        The floor is in the lowest band. An amount from the floor up to the top of that band is therefore in it, even
+        where the base is missing.
         """
         for band in self.bands:
             from_floor = band is self.bands[0] and self.floor.dollars is not None and dollars >= self.floor.dollars
@@ -95,24 +96,24 @@ class Determination:
         return None
 
     def amounts(self) -> Iterator[Amount]:
-        """Every value of the instrument."""
+        """Yield every amount of the instrument: the base and top of each band, then the floor."""
         for band in self.bands:
             yield from (band.base, band.top)
         yield self.floor
 
     @property
     def is_known(self) -> bool:
-        """Whether any value is known."""
+        """Whether any amount is known."""
         return any(amount.dollars is not None for amount in self.amounts())
 
 
 def in_force(determinations: Sequence[Determination], day: date) -> Determination | None:
-    """The instrument with effect on `day`: the newest that took effect by then, or None before the first."""
+    """Return the instrument in force on `day`: the last to take effect by then, or None before the first."""
     begun = [instrument for instrument in determinations if instrument.effective <= day]
     return max(begun, key=lambda instrument: instrument.effective, default=None)
 
 
 def newest_known(determinations: Sequence[Determination]) -> Determination | None:
-    """The newest instrument of which any value is known."""
+    """Return the newest instrument with a known amount, or None if there is none."""
     known = [instrument for instrument in determinations if instrument.is_known]
     return max(known, key=lambda instrument: instrument.effective, default=None)

@@ -1,4 +1,4 @@
-"""Which file holds the values? Determinations read from TOML, the product's and the user's, faults reported at once."""
+"""Load determinations from the TOML files of the product and the user, and report all faults of a file at once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _UNKNOWN = Amount(None, Mark.MISSING, None)
 
 
 class DeterminationError(ValueError):
-    """A determination file contradicts itself; `problems` lists everything that is wrong with it, in plain words."""
+    """An error in a determination file.
+
+    `problems` lists every fault of the file, in plain words.
+    """
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("; ".join(problems))
@@ -30,18 +33,19 @@ class DeterminationError(ValueError):
 
 
 def load_determinations(path: Path | None = None) -> tuple[Determination, ...]:
-    """The instruments that ship with the product, from the oldest, with what the TOML file `path` adds or replaces.
+    """Return the instruments that ship with the product, from the oldest, with the TOML file `path` merged in.
 
-    A file for the effective date of a known instrument replaces the values that it gives; any other adds an instrument.
-    Raises DeterminationError with every contradiction found, OSError when the file cannot be read.
+    A file with the effective date of a known instrument replaces the values that it gives. A file with any other date
+    adds an instrument. Raises DeterminationError with every fault of the file, and OSError when the file cannot be
+    read.
     """
     known = _shipped()
     if path is None:
         return known
     given = determination_from(_parsed(path.read_bytes()))
     by_date = {instrument.effective: instrument for instrument in known}
-    held = by_date.get(given.effective)
-    by_date[given.effective] = _merged(held, given) if held else given
+    shipped = by_date.get(given.effective)
+    by_date[given.effective] = _merged(shipped, given) if shipped else given
     problems = contradictions(by_date[given.effective])
     if problems:
         raise DeterminationError(problems)
@@ -66,7 +70,10 @@ def _parsed(data: bytes) -> Mapping[str, Any]:
 
 
 def determination_from(data: Mapping[str, Any]) -> Determination:
-    """The instrument that a parsed TOML file describes. Raises DeterminationError with every contradiction at once."""
+    """Return the instrument that the parsed TOML `data` describes.
+
+    Raises DeterminationError with every fault at once.
+    """
     file = RuleFile()
     top = Table(data, "determination", "determination", file)
     for citation in top.each("citations", _citation):
@@ -90,6 +97,7 @@ def determination_from(data: Mapping[str, Any]) -> Determination:
 
 
 def _nothing(table: Table, key: str) -> tuple[RemunerationBand, ...]:
+    """Return no bands, and record that `key` was read, so that a misspelt key gets a suggestion."""
     table.get(key)
     return ()
 
@@ -124,6 +132,7 @@ def _amount(table: Table, key: str) -> Amount:
 
 
 def _value(table: Table) -> Amount:
+    """Return the amount in a table of dollars, mark and source."""
     named = table.get("mark")
     if named not in [mark.value for mark in Mark]:
         table.wrong(f"'mark' must be one of {', '.join(mark.value for mark in Mark)}, not {named!r}")
@@ -136,37 +145,44 @@ def _value(table: Table) -> Amount:
     return Amount(table.number("dollars", at_least=1), mark, table.cite())
 
 
-def _merged(held: Determination, given: Determination) -> Determination:
-    """A known instrument with the values that another of the same date gives in their place."""
+def _merged(known: Determination, given: Determination) -> Determination:
+    """Return the known instrument with the values and the note of `given`, which has the same date."""
     theirs = {band.band: band for band in given.bands}
-    bands = [_over(band, theirs.pop(band.band, None)) for band in held.bands]
-    return replace(held, bands=(*bands, *theirs.values()), floor=_known(given.floor, held.floor), note=given.note)
+    bands = [_over(band, theirs.pop(band.band, None)) for band in known.bands]
+    return replace(known, bands=(*bands, *theirs.values()), floor=_known(given.floor, known.floor), note=given.note)
 
 
-def _over(held: RemunerationBand, given: RemunerationBand | None) -> RemunerationBand:
+def _over(known: RemunerationBand, given: RemunerationBand | None) -> RemunerationBand:
+    """Return the band `known` with the amounts that `given` knows."""
     if given is None:
-        return held
-    return replace(held, base=_known(given.base, held.base), top=_known(given.top, held.top))
+        return known
+    return replace(known, base=_known(given.base, known.base), top=_known(given.top, known.top))
 
 
-def _known(given: Amount, held: Amount) -> Amount:
-    return held if given.dollars is None else given
+def _known(given: Amount, known: Amount) -> Amount:
+    """Return `given` if its dollars are known, and `known` otherwise."""
+    return known if given.dollars is None else given
 
 
 def contradictions(read: Determination) -> list[str]:
-    """What cannot be so in one instrument: bands that are empty, overlap or leave a gap, a floor out of its band."""
-    found = []
+    """Return the contradictions in one instrument, in plain words.
+
+    They are empty bands, overlaps and gaps between bands, bands given twice, and a floor outside the lowest band.
+    """
+    problems = []
     for band in read.bands:
         base, top = band.base.dollars, band.top.dollars
         if base is not None and top is not None and top < base:
-            found.append(f"{band.band}: the top {top:,} is below the base {base:,}")
+            problems.append(f"{band.band}: the top {top:,} is below the base {base:,}")
     for lower, upper in pairwise(read.bands):
         top, base = lower.top.dollars, upper.base.dollars
         if top is not None and base is not None and base != top + 1:
-            found.append(f"{upper.band} must begin one dollar above the top of {lower.band} ({top:,}), not at {base:,}")
+            problems.append(
+                f"{upper.band} must begin one dollar above the top of {lower.band} ({top:,}), not at {base:,}"
+            )
     names = [band.band for band in read.bands]
-    found.extend(f"{name} is given twice" for name in dict.fromkeys(names) if names.count(name) > 1)
+    problems.extend(f"{name} is given twice" for name in dict.fromkeys(names) if names.count(name) > 1)
     floor, lowest = read.floor.dollars, read.bands[0] if read.bands else None
     if floor is not None and lowest is not None and lowest.holds(floor) is False:
-        found.append(f"the floor {floor:,} lies outside {lowest.band}")
-    return found
+        problems.append(f"the floor {floor:,} lies outside {lowest.band}")
+    return problems

@@ -37,6 +37,23 @@ class Status(StrEnum):
     NOT_RUN = "not-run"
 
 
+_LONGEST_VALUE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding is: a sheet and, if the finding is about one cell, its address, row, column and heading.
+
+    `row` and `column` count from 1 and are 0 where there is no cell.
+    """
+
+    sheet: str
+    cell: str = ""
+    row: int = 0
+    column: int = 0
+    heading: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule of the catalogue: what it looks for, why that matters, what to do about it, and where it comes from.
@@ -56,6 +73,30 @@ class Rule:
     limits: Mapping[str, Any] = field(default_factory=dict)
     private: bool = False
 
+    def finding(
+        self, place: Place, message: str, scale: Scale, *, position: str = "", value: str = "", basis: str = ""
+    ) -> Finding:
+        """Return a finding of this rule, with the cell, the row and the ends of `scale` filled in in what to do.
+
+        A `value` longer than 1,000 characters is cut off.
+        """
+        value = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
+        fix = self.fix.format(cell=place.cell, row=place.row, lowest=scale.lowest, highest=scale.highest)
+        return Finding(
+            self.code,
+            self.severity,
+            place.sheet,
+            place.cell,
+            position,
+            place.heading,
+            value,
+            message,
+            fix,
+            place.row,
+            place.column,
+            basis,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -66,6 +107,7 @@ class Finding:
     count from 1 and are 0 where there is no cell. `basis` is what the finding rests on where that is more than the
     value: a reason typed beside it holds as long as that is the same. `reason` is the one typed beside it in an earlier
     run; `accepted` says that it still holds, so that the finding needs nobody any more. Errors are never accepted.
+    `assessor` is the code of the assessor whose scores the finding is about, "" for every other finding.
     """
 
     code: str
@@ -82,6 +124,7 @@ class Finding:
     basis: str = ""
     reason: str = ""
     accepted: bool = False
+    assessor: str = ""
 
     @property
     def about(self) -> str:
@@ -145,28 +188,3 @@ def in_general(rule: Rule, scale: Scale | None = None) -> str:
     lowest, highest = (scale.lowest, scale.highest) if scale else ("the lowest", "the highest score")
     fix = rule.fix.replace("row {row}", "the row")
     return fix.format(cell="the cell", row="the row", lowest=lowest, highest=highest)
-
-
-_LONGEST_VALUE = 1_000
-
-
-def found(
-    code: str,
-    sheet: str,
-    cell: str,
-    position: str,
-    heading: str,
-    value: str,
-    message: str,
-    scale: Scale,
-    row: int = 0,
-    column: int = 0,
-    basis: str = "",
-) -> Finding:
-    """A finding of the catalogue's rule `code`, with the rule's severity and its fix filled in."""
-    rule = catalogue()[code]
-    value = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
-    fix = rule.fix.format(cell=cell, row=row, lowest=scale.lowest, highest=scale.highest)
-    return Finding(
-        code, Severity(rule.severity), sheet, cell, position, heading, value, message, fix, row, column, basis
-    )

@@ -1,4 +1,4 @@
-"""What are the rules? The value types of a classification framework, in which every rule names its source."""
+"""Define the value types of a classification framework, in which every rule names its source."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """How the assessed band stands to the reference band (Table 5 of the framework's work value scoring)."""
+    """The assessed band compared with the reference band (Table 5 of the framework's work value scoring)."""
 
     SAME = "same"
     HIGHER = "higher"
@@ -21,7 +21,7 @@ class Outcome(StrEnum):
 
 
 class Edge(StrEnum):
-    """Which end of its band a work value score sits on."""
+    """The end of its band that a work value score is on."""
 
     LOWEST = "lowest"
     HIGHEST = "highest"
@@ -29,7 +29,7 @@ class Edge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a rule comes from."""
+    """The source of a rule."""
 
     key: str
     title: str
@@ -39,7 +39,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A work value factor. `headings` are column headings that mean it; `levels` is optional text for each score."""
+    """A work value factor.
+
+    `headings` are the column headings that mean this factor. `levels` holds optional texts, as (score, text).
+    """
 
     key: str
     name: str
@@ -52,7 +55,10 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The whole numbers that a factor may score. `descriptor_levels` match a descriptor; the others lie between two."""
+    """The whole numbers that a factor score may be.
+
+    Scores in `descriptor_levels` match a descriptor. The other scores are between two descriptors.
+    """
 
     lowest: int
     highest: int
@@ -66,7 +72,10 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A classification band: work value scores from `lowest` to `highest`, both inside. `rank` 1 is the lowest band."""
+    """A classification band for work value scores from `lowest` to `highest`, both included.
+
+    `rank` 1 is the lowest band. `names` are other spellings of the band that a workbook may use.
+    """
 
     name: str
     title: str
@@ -80,7 +89,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A work value stream: never scored, used to check a provisional band against `descriptors` (band name, text)."""
+    """A work value stream, which is never scored.
+
+    `descriptors`, as (band name, text), serve to check a provisional band. `names` are other spellings of the stream.
+    """
 
     key: str
     name: str
@@ -92,7 +104,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRule:
-    """What an outcome means and the options that it puts before those who decide."""
+    """The meaning of an outcome and the options that it gives the decision-maker."""
 
     outcome: Outcome
     title: str
@@ -103,7 +115,10 @@ class OutcomeRule:
 
 @dataclass(frozen=True, slots=True)
 class EdgeRule:
-    """What follows when a score is the lowest or highest of its band."""
+    """The meaning and the options of a score that is the lowest or highest of its band.
+
+    `top_of_scale` is the text for the highest possible score, which has no band above it.
+    """
 
     title: str
     meaning: str
@@ -114,7 +129,11 @@ class EdgeRule:
 
 @dataclass(frozen=True, slots=True)
 class BelowExecutive:
-    """What a score below the lowest band means. `near_within` is how many points below it still earn a notice."""
+    """The meaning of a score below the lowest band.
+
+    `near_within` is how many points below that band a score still gets a notice. `ceo_meaning` is the text for a chief
+    executive officer.
+    """
 
     name: str
     title: str
@@ -128,7 +147,7 @@ class BelowExecutive:
 
 @dataclass(frozen=True, slots=True)
 class GuidePoint:
-    """A published check: what one score on every factor adds up to, and the band it falls in."""
+    """A published check: the work value score and band of a position with `factor_score` on every factor."""
 
     factor_score: int
     score: int
@@ -147,7 +166,7 @@ class ShareOfWork:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceDate:
-    """The date of the Determination on which reference bands are held, unless the user sets another."""
+    """The date of the Determination. Reference bands are those held on it, unless the user sets another date."""
 
     date: date
     instrument: str
@@ -156,7 +175,7 @@ class ReferenceDate:
 
 @dataclass(frozen=True, slots=True)
 class Principle:
-    """A sentence that a reader of any output must know: who decides, what is assessed, when change may happen."""
+    """A sentence that every reader must know: who decides, what is assessed, or when a change may happen."""
 
     key: str
     text: str
@@ -165,7 +184,11 @@ class Principle:
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """A classification framework. Bands run from the lowest to the highest; scores run from `lowest` to `highest`."""
+    """A classification framework.
+
+    `bands` run from the lowest to the highest. `streams_at_most` is how many streams a position may have. `ceo_titles`
+    are titles that mean the chief executive officer.
+    """
 
     id: str
     title: str
@@ -188,27 +211,27 @@ class Framework:
 
     @property
     def lowest(self) -> int:
-        """The lowest work value score that any position can have."""
+        """The lowest possible work value score."""
         return len(self.factors) * self.scale.lowest
 
     @property
     def highest(self) -> int:
-        """The highest work value score that any position can have."""
+        """The highest possible work value score."""
         return len(self.factors) * self.scale.highest
 
     def band(self, name: str) -> Band:
-        """The band called `name`. Raises KeyError when the framework has none."""
+        """Return the band called `name`. Raises KeyError when the framework has none."""
         for band in self.bands:
             if band.name == name:
                 return band
         raise KeyError(name)
 
     def outcome_rule(self, outcome: Outcome) -> OutcomeRule:
-        """What `outcome` means and which options it opens."""
+        """Return the meaning and the options of `outcome`."""
         return next(rule for rule in self.outcomes if rule.outcome is outcome)
 
     def principle(self, key: str) -> Principle:
-        """The principle called `key`. Raises KeyError when the framework has none."""
+        """Return the principle with the key `key`. Raises KeyError when the framework has none."""
         for principle in self.principles:
             if principle.key == key:
                 return principle

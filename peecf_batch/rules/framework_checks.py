@@ -1,4 +1,4 @@
-"""Do the rules contradict each other? What must hold between the tables of a framework, each as one small function."""
+"""Check that the tables of a framework fit together, with one small function for each check."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ PRINCIPLES = ("decides", "recommended", "position-not-person", "no-ranking", "wh
 
 
 def contradictions(framework: Framework, spoilt: Collection[str]) -> Iterator[str]:
-    """Everything that does not fit together, in plain words.
+    """Yield every contradiction between the tables of `framework`, in plain words.
 
-    A check that compares a table named in `spoilt`, which holds wrong values, is left out: it could only repeat them.
+    A check that compares a table named in `spoilt` is skipped. That table has wrong values, and the check could only
+    repeat them.
     """
     for check, compared in _CHECKS.items():
         if not any(table in spoilt for table in compared):
@@ -76,11 +77,11 @@ def _stream_names_differ(framework: Framework) -> Iterator[str]:
     return _doubles("stream", "name", names)
 
 
-def _doubles(kind: str, word: str, held: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
-    """Keys that are given twice, and words that would mean two things in a workbook."""
-    yield from _twice(kind, [key for key, _ in held])
+def _doubles(kind: str, word: str, named: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
+    """Yield the keys that are given twice, and the words that would mean two things in a workbook."""
+    yield from _twice(kind, [key for key, _ in named])
     meant: dict[str, str] = {}
-    for key, names in held:
+    for key, names in named:
         for name in names:
             other = meant.setdefault(_plain(name), key)
             if other != key:
@@ -92,7 +93,7 @@ def _twice(kind: str, keys: list[str]) -> Iterator[str]:
 
 
 def _plain(name: str) -> str:
-    """A name without what people vary when they type it: case, spaces, punctuation, "&"."""
+    """Return a name without what people vary when they type it: case, spaces, punctuation and "&" for "and"."""
     text = unicodedata.normalize("NFKC", name).casefold().replace("&", "and")
     return "".join(c for c in text if c.isalnum()) or text
 
@@ -116,6 +117,7 @@ def _principles_are_complete(framework: Framework) -> Iterator[str]:
 
 
 def _complete(table: str, kind: str, given: list[str], needed: Iterable[str]) -> Iterator[str]:
+    """Yield the keys that are given twice, and the needed keys that are missing."""
     yield from _twice(kind, given)
     yield from (f"[[{table}]]: '{key}' is missing" for key in needed if key not in given)
 

@@ -1,4 +1,4 @@
-"""Which file holds the rules? A framework read from TOML; every contradiction in the file is reported at once."""
+"""Load a classification framework from a TOML file and report all of its contradictions at once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ _SCORE = re.compile(r"-?[0-9]{1,4}")
 
 
 class FrameworkError(ValueError):
-    """A framework file contradicts itself; `problems` lists everything that is wrong with it, in plain words."""
+    """An error in a framework file.
+
+    `problems` lists every fault of the file, in plain words.
+    """
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
@@ -43,9 +46,10 @@ class FrameworkError(ValueError):
 
 
 def load_framework(path: Path | None = None) -> Framework:
-    """The framework in the TOML file `path`, or the Victorian Public Entity framework that ships with the product.
+    """Return the framework in the TOML file `path`, or the one that ships with the product.
 
-    Raises FrameworkError with every contradiction found, OSError when the file cannot be read.
+    The framework that ships is the Victorian Public Entity Executive Classification Framework. Raises FrameworkError
+    with every fault of the file, and OSError when the file cannot be read.
     """
     if path is None:
         data = resources.files(__package__).joinpath("frameworks", "peecf.toml").read_bytes()
@@ -66,7 +70,10 @@ def _parsed(data: bytes) -> Mapping[str, Any]:
 
 
 def framework_from(data: Mapping[str, Any]) -> Framework:
-    """The framework that a parsed TOML file describes. Raises FrameworkError with every contradiction at once."""
+    """Return the framework that the parsed TOML `data` describes.
+
+    Raises FrameworkError with every fault at once.
+    """
     file = RuleFile()
     top = Table(data, "framework", "framework", file)
     for citation in top.each("citations", _citation):

@@ -1,4 +1,4 @@
-"""What may be shown of people? What was asked for, and from how many on a count is no longer about one of them."""
+"""Hold what the user asked to show about people, and the least counts that may be shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """What the person who runs the assessment asked to be shown of incumbents: nothing unless said."""
+    """The facts about incumbents that the user asked to show; none by default."""
 
     names: bool = False
     remuneration: bool = False
@@ -22,7 +22,11 @@ NOTHING = Disclosed()
 
 @dataclass(frozen=True, slots=True)
 class SmallCells:
-    """The least count that may be shown; smaller ones are withheld, nought excepted."""
+    """The least count that may be shown. Counts from 1 to `least` - 1 are withheld; zero is shown.
+
+    `meaning` explains the limit to readers and `basis` states what the figure rests on. `title`, `publisher` and `url`
+    are those of its source.
+    """
 
     least: int
     meaning: str
@@ -34,13 +38,13 @@ class SmallCells:
 
 @cache
 def small_cells() -> SmallCells:
-    """The rule on small counts of people in privacy.toml."""
+    """Return the limit for counts of people, from privacy.toml."""
     return _rule("small_cells")
 
 
 @cache
 def small_totals() -> SmallCells:
-    """The rule on small counts of positions, where somebody asks for it."""
+    """Return the limit for counts of positions, from privacy.toml, for users who ask to suppress small counts."""
     return _rule("small_totals")
 
 

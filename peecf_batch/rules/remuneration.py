@@ -1,4 +1,4 @@
-"""What is a position paid, at full time? Packages of part-time positions are compared pro rata, in whole dollars."""
+"""Work out the pay of a position at full time, pro rata and in whole dollars, to compare it with bands."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """A total remuneration package a year: as paid, the time fraction it is for, and in whole dollars at full time.
+    """A total remuneration package a year: `trp` as paid, for the time fraction `fte`, and at full time.
 
-    `full_time` is `trp` / `fte` rounded to whole dollars, half a dollar upwards; bands are compared with that.
+    `full_time` is `trp` / `fte` rounded to whole dollars, half a dollar upwards. Bands are compared with `full_time`.
     """
 
     trp: Decimal
@@ -28,7 +28,7 @@ class Pay:
 
     @property
     def text(self) -> str:
-        """The amount that is compared, with how it came about where it is not the package itself."""
+        """The amount at full time and, where they differ, the package and time fraction that it comes from."""
         whole = f"${self.full_time:,}"
         if self.fte == FULL_TIME:
             return whole if self.trp == self.full_time else f"{whole} (${self.trp:,.2f} rounded)"
@@ -37,15 +37,16 @@ class Pay:
 
 @dataclass(frozen=True, slots=True)
 class NoPay:
-    """Why a position's pay cannot be compared."""
+    """The reason that a position's pay cannot be compared."""
 
     reason: str
 
 
 def pay_of(trp: float | None, fte: float | None) -> Pay | NoPay:
-    """The pay of a position from its package in dollars a year and its time fraction, above 0 and at most 1.
+    """Return the pay for a package in dollars a year and a time fraction, or the reason that there is none.
 
-    A package that comes to more than anybody is paid was mistyped, so it is compared with nothing.
+    The package must be above 0, and the time fraction above 0 and at most 1. A package above the limit of rule N705 at
+    full time counts as a typing error and is not compared.
     """
     if trp is None:
         return NoPay("no total remuneration package is given")
@@ -63,10 +64,10 @@ def pay_of(trp: float | None, fte: float | None) -> Pay | NoPay:
 
 
 def band_paid(pay: Pay, values: Determination | None) -> RemunerationBand | None:
-    """The band that `pay` lies in under `values`, or None where it lies in none or that cannot be told."""
+    """Return the band that holds `pay` under `values`, or None where no band does or the values leave that open."""
     return values.band_of(pay.full_time) if values else None
 
 
 def dollars(amount: Decimal) -> str:
-    """An amount as people write it: whole dollars without cents."""
+    """Return an amount as text, with cents only where it is not in whole dollars."""
     return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"

@@ -1,4 +1,4 @@
-"""What does a file of rules say? Tables of a TOML file, read with everything that is wrong with them collected."""
+"""Read the tables of a TOML file of rules and collect every fault in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ _NOWHERE = Citation("", "", "", "")
 
 
 class RuleFile:
-    """What is known of the whole file: its citations, what is wrong with it, and which tables hold wrong values."""
+    """The state that all tables of one file share.
+
+    `problems` lists the faults in plain words. `citations` holds the citations by key. `spoilt` holds the top-level
+    keys of the tables with wrong values.
+    """
 
     def __init__(self) -> None:
         self.problems: list[str] = []
@@ -23,17 +27,18 @@ class RuleFile:
         self.spoilt: set[str] = set()
 
     def add(self, citation: Citation) -> None:
-        """Keep a citation that rules may name."""
+        """Keep `citation`, so that rules can name it, and report a key that is given twice."""
         if citation.key and citation.key in self.citations:
             self.problems.append(f"citation '{citation.key}' is given twice")
         self.citations.setdefault(citation.key, citation)
 
 
 class Table:
-    """One table of the file. Keys are asked for by name; `close` reports those that nothing asked for.
+    """One table of the file, whose values are read by key.
 
-    `part` is the top-level key that the table belongs to: a wrong value in it spoils the checks that compare it.
-    `place` counts the tables of an array from 1.
+    `where` names the table in messages. `part` is the top-level key that the table belongs to: a wrong value in the
+    table switches off the checks that compare that part. `place` counts the tables of an array from 1. `asked` holds
+    the keys read so far; `close` reports the other keys.
     """
 
     def __init__(self, data: Mapping[str, Any], where: str, part: str, file: RuleFile, place: int = 0) -> None:
@@ -41,21 +46,21 @@ class Table:
         self.asked: list[str] = []
 
     def problem(self, what: str) -> None:
-        """Note a fault of this table that leaves its values usable."""
+        """Report a fault of this table that leaves its values usable."""
         self.file.problems.append(f"{self.where}: {what}")
 
     def wrong(self, what: str) -> None:
-        """Note a wrong or missing value, so that no check compares it."""
+        """Report a wrong or missing value, and keep checks from comparing this part of the file."""
         self.file.spoilt.add(self.part)
         self.problem(what)
 
     def get(self, key: str) -> Any:
-        """Whatever stands under `key`, or None."""
+        """Return the value of `key`, or None if there is none, and record that the key was read."""
         self.asked.append(key)
         return self.data.get(key)
 
     def text(self, key: str) -> str:
-        """The text under `key`; one of spaces alone is none."""
+        """Return the text of `key`, or report it and return "" if it is missing, blank or not a text."""
         value = self.get(key)
         if _is_text(value):
             return str(value)
@@ -63,7 +68,10 @@ class Table:
         return ""
 
     def texts(self, key: str, *, needed: bool = False) -> tuple[str, ...]:
-        """The list of texts under `key`."""
+        """Return the list of texts under `key`, or an empty tuple.
+
+        A missing or empty list is a fault only if `needed`. Anything that is not a list of texts is reported.
+        """
         value = self.get(key)
         if value is None and not needed:
             return ()
@@ -73,7 +81,11 @@ class Table:
         return ()
 
     def number(self, key: str, *, at_least: int | None = None, at_most: int | None = None) -> int:
-        """The whole number under `key`; true and false are none."""
+        """Return the whole number under `key`.
+
+        Anything else, including true and false, is reported and gives 0. A number below `at_least` or above `at_most`
+        is reported and returned.
+        """
         value = self.get(key)
         if type(value) is not int:
             self.wrong(f"'{key}' is missing or not a whole number")
@@ -85,7 +97,7 @@ class Table:
         return value
 
     def cite(self, key: str = "source") -> Citation:
-        """The citation that `key` names."""
+        """Return the citation that `key` names, or report the name and return an empty citation if there is none."""
         name = self.get(key)
         if isinstance(name, str) and name in self.file.citations:
             return self.file.citations[name]
@@ -93,7 +105,10 @@ class Table:
         return _NOWHERE
 
     def pairs(self, key: str, *, needed: bool = False) -> Iterator[tuple[str, str]]:
-        """The entries of a small table of texts."""
+        """Yield the entries of the table of texts under `key`, as (name, text).
+
+        A missing or empty table is a fault only if `needed`. An entry that is not a text is reported and left out.
+        """
         value = self.get(key)
         if value is None and not needed:
             return
@@ -107,16 +122,22 @@ class Table:
                 self.wrong(f"'{key}': the entry for '{name}' is not a text")
 
     def one(self, key: str, read: Callable[[Table], Rule]) -> Rule:
-        """What `read` makes of the table `key`."""
+        """Return what `read` makes of the table under `key`.
+
+        A missing table is one fault: `read` then gets an empty table, and what that lacks is not reported.
+        """
         value = self.get(key)
         if isinstance(value, dict):
             return self.read(Table(value, f"[{key}]", key, self.file), read)
         self.file.spoilt.add(key)
         self.file.problems.append(f"[{key}]: this table is missing")
-        return read(Table({}, "", key, RuleFile()))  # what the missing table lacks needs no more words
+        return read(Table({}, "", key, RuleFile()))  # one message about a missing table is enough
 
     def each(self, key: str, read: Callable[[Table], Rule]) -> tuple[Rule, ...]:
-        """What `read` makes of every table in the array `key`."""
+        """Return what `read` makes of every table in the array under `key`, in order.
+
+        An array that is missing, empty or not made of tables is reported and gives an empty tuple.
+        """
         rows = self.get(key)
         if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
             self.file.spoilt.add(key)
@@ -127,13 +148,13 @@ class Table:
 
     @staticmethod
     def read(table: Table, read: Callable[[Table], Rule]) -> Rule:
-        """What `read` makes of `table`, after which no key of it may be left over."""
+        """Return what `read` makes of `table`, and report the keys that it did not read."""
         rule = read(table)
         table.close()
         return rule
 
     def close(self) -> None:
-        """Report the keys that nothing asked for, with the key that each may have been meant for."""
+        """Report every key that was not read, and suggest a missing key with a similar name."""
         absent = [key for key in self.asked if key not in self.data]
         for key in self.data:
             if key not in self.asked:

@@ -1,4 +1,4 @@
-"""Two assessments read, compared and written: workbooks or records on either side."""
+"""Compare two assessments and write the audit; each side is a workbook or a record."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from peecf_batch.assessment.comparison import Audit, compare
 from peecf_batch.assessment.comparison_findings import findings_of
 from peecf_batch.assessment.snapshot import RecordError, Snapshot, snapshot_from, snapshot_of
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.assessing import Read, read_workbook
+from peecf_batch.runs.assessing import AssessedWorkbook, assess_file
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.output_names import AuditOutputs
 from peecf_batch.runs.files.sources import bytes_of
-from peecf_batch.runs.options import reference
-from peecf_batch.runs.writing import annotate_to, write_all
+from peecf_batch.runs.writing import Output, annotate_to, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import BinaryIO
 
     from peecf_batch.excel.edit.patch import WorkbookAdditions
     from peecf_batch.excel.workbook import Workbook
     from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.framework import Framework
     from peecf_batch.runs.options import Options
 
 RECORD_SUFFIX = ".json"
@@ -35,31 +36,60 @@ class Compared:
 
     audit: Audit
     findings: tuple[Finding, ...]
-    after: Read | None
+    after: AssessedWorkbook | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of an audit: what the assessment states, and the workbook, None where a record was given."""
+
+    snapshot: Snapshot
+    assessed: AssessedWorkbook | None = None
 
 
 def compare_files(
     before: Path, after: Path, options: Options, refused: Callable[[Path, Refusal], object]
 ) -> Compared | None:
-    """The comparison of two workbooks or records. What cannot be read is told to `refused`, both sides in one run."""
-    sides: list[tuple[Snapshot, Read | None]] = []
+    """Return the comparison of two workbooks or records, None where one cannot be read.
+
+    `refused` is called for each side that cannot be read.
+    """
+    sides: list[Side] = []
     for path in (before, after):
         try:
-            sides.append(_side(path, options))
+            sides.append(side_at(path, options))
         except Refusal as refusal:
             refused(path, refusal)
     if len(sides) < 2:
         return None
-    audit = compare(sides[0][0], sides[1][0], options.framework)
-    return Compared(audit, findings_of(audit), sides[1][1])
+    return compare_sides(sides[0], sides[1], options.framework)
 
 
-def _side(path: Path, options: Options) -> tuple[Snapshot, Read | None]:
+def compare_sides(before: Side, after: Side, framework: Framework) -> Compared:
+    """Return the comparison of two assessments, with its findings."""
+    audit = compare(before.snapshot, after.snapshot, framework)
+    return Compared(audit, findings_of(audit), after.assessed)
+
+
+def side_at(path: Path, options: Options) -> Side:
+    """Return the assessment of the workbook at `path`, or the one in the record there.
+
+    Raises Refusal where it cannot be used.
+    """
     if path.suffix.lower() != RECORD_SUFFIX:
-        read = read_workbook(path, options)
-        return snapshot_of(read.assessment), read
+        return side_of(assess_file(path, options))
+    return side_in_record(bytes_of(path), options.framework)
+
+
+def side_of(assessed: AssessedWorkbook) -> Side:
+    """Return an assessed workbook as one side of an audit."""
+    return Side(snapshot_of(assessed.assessment), assessed)
+
+
+def side_in_record(data: bytes, framework: Framework) -> Side:
+    """Return the assessment in the bytes of a record. Raises Refusal where they are no record."""
     try:
-        return snapshot_from(json.loads(bytes_of(path)), options.framework), None
+        return Side(snapshot_from(json.loads(data), framework))
     except (RecordError, ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, RecordError) else "it is not JSON, whatever its name says"
         raise Refusal(f"{reason}.", "Name a workbook, or the -assessment.json file of one.") from None
@@ -70,35 +100,45 @@ def write_audit(compared: Compared, outputs: AuditOutputs, options: Options) -> 
 
     Raises Refusal where one cannot be written; the others are written all the same.
     """
+    check_free(outputs.paths, force=options.force)
+    written = [
+        Output(outputs.page, lambda path: path.write_bytes(audit_page_of(compared, options).encode())),
+        Output(outputs.record, lambda path: path.write_bytes(audit_record_of(compared, options).encode())),
+    ]
+    after = compared.after
+    if outputs.annotated is not None and after is not None:
+        written.insert(0, Output(outputs.annotated, lambda path: annotate_audit_to(compared, after, path, options)))
+    refused = write_all(written)
+    if refused:
+        raise Refusal(" ".join(refusal.reason for refusal in refused), refused[0].fix)
+
+
+def audit_page_of(compared: Compared, options: Options) -> str:
+    """Return the page of an audit."""
     from peecf_batch.outputs.html.audit import render_audit
+
+    return render_audit(
+        compared.audit,
+        compared.findings,
+        options.rules.reference,
+        marking=options.marking,
+        disclosed=options.disclosed,
+    )
+
+
+def audit_record_of(compared: Compared, options: Options) -> str:
+    """Return the record of an audit, as JSON."""
     from peecf_batch.outputs.record.audit import audit_text
 
-    check_free(outputs.paths, force=options.force)
-    audit, findings, held = compared.audit, compared.findings, reference(options)
-
-    def page() -> str:
-        return render_audit(audit, findings, held, marking=options.marking, disclosed=options.disclosed)
-
-    def text() -> str:
-        return audit_text(audit, findings, held, options.disclosed)
-
-    written: list[tuple[Path, Callable[[Path], object]]] = [
-        (outputs.page, lambda beside: beside.write_bytes(page().encode())),
-        (outputs.record, lambda beside: beside.write_bytes(text().encode())),
-    ]
-    if outputs.annotated is not None and compared.after is not None:
-        read = compared.after
-        written.insert(0, (outputs.annotated, lambda beside: _annotate(read, compared, beside, options)))
-    refusals = write_all(written)
-    if refusals:
-        raise Refusal(" ".join(refusal.reason for refusal in refusals), refusals[0].fix)
+    return audit_text(compared.audit, compared.findings, options.rules.reference, options.disclosed)
 
 
-def _annotate(read: Read, compared: Compared, path: Path, options: Options) -> None:
+def annotate_audit_to(compared: Compared, after: AssessedWorkbook, target: Path | BinaryIO, options: Options) -> None:
+    """Write the annotated later workbook, with a sheet of what changed, to a path or a binary file."""
     from peecf_batch.outputs.sheets.changes import audit_sheet
 
     def with_changes(workbook: Workbook, added: WorkbookAdditions) -> WorkbookAdditions:
         sheet = audit_sheet(workbook, compared.audit, compared.findings, compared.audit.before.name)
         return replace(added, sheets=(*added.sheets, sheet))
 
-    annotate_to(read, path, options, with_changes)
+    annotate_to(after, target, options, with_changes)

@@ -1,4 +1,4 @@
-"""What the user asked for in a run, and the dates that follow from it."""
+"""What the user asked for in a run."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.reference_bands import Reference
 from peecf_batch.refusal import Refusal
-from peecf_batch.rules.determination import in_force, newest_known
 from peecf_batch.rules.privacy import NOTHING, Disclosed
-from peecf_batch.runs.files.sources import VALUE_SUFFIXES, WORKBOOK_SUFFIXES, bytes_of, suffix_of
+from peecf_batch.rules.reference import Rules, reference_for
+from peecf_batch.runs.files.sources import bytes_of, is_workbook_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,13 +20,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What the person asked for. `determination` is another reference date than the framework's own.
+class Assessor:
+    """An assessor whom the user named, and the sheet or file with the scores, "" for columns of the sheet."""
 
-    `as_at` is the day whose remuneration values are used; without it they are the newest that are known. `disclosed` is
-    what pages and papers may show of incumbents, `docx_template` the Word file that papers begin on. `moderated` asks
-    for moderation: positions held against each other. `assessors` are names with the sheet or file that holds their
-    scores, "" where they are columns of the sheet.
+    name: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked for.
+
+    `determination` is the date on which reference bands were held, if it is not the framework's own. `as_at` is the day
+    whose remuneration values are used; without it they are the newest that are known. `disclosed` is what pages and
+    papers may show of people. `docx_template` is the Word file that papers begin with. `moderated` asks for positions
+    and assessors to be compared with each other.
     """
 
     framework: Framework
@@ -42,28 +49,22 @@ class Options:
     disclosed: Disclosed = NOTHING
     docx_template: bytes | None = None
     moderated: bool = True
-    assessors: tuple[tuple[str, str], ...] = ()
+    assessors: tuple[Assessor, ...] = ()
 
-
-def _is_file(where: str) -> bool:
-    return suffix_of(where) in (*WORKBOOK_SUFFIXES, *VALUE_SUFFIXES)
+    @property
+    def rules(self) -> Rules:
+        """The framework, with the dates and the remuneration values that positions are compared with."""
+        reference = reference_for(self.framework, self.determinations, self.determination, self.as_at)
+        return Rules(self.framework, reference)
 
 
 def assessors_files(options: Options) -> list[bytes]:
-    """The bytes of the workbooks that were named for assessors; none of what cannot be read, as each workbook says."""
+    """Return the bytes of each assessor's workbook, b"" where the scores are in a sheet or in columns.
+
+    A workbook that cannot be read is left out; each assessment that needs it reports that.
+    """
     files = []
-    for _, where in options.assessors:
+    for assessor in options.assessors:
         with suppress(Refusal):
-            files.append(bytes_of(Path(where)) if _is_file(where) else b"")
+            files.append(bytes_of(Path(assessor.place)) if is_workbook_name(assessor.place) else b"")
     return files
-
-
-def reference(options: Options) -> Reference:
-    """The dates that workbooks are held against: the framework's and the newest values', or those asked for."""
-    held, known = options.framework.reference, options.determinations
-    day = options.determination or held.date
-    values, newest = in_force(known, day), newest_known(known)
-    named = values.title if values and values.effective == day else ""
-    as_at = options.as_at or (newest.effective if newest else None)
-    now = in_force(known, as_at) if as_at else None
-    return Reference(day, held.instrument if day == held.date else named, values, as_at, now, options.as_at is not None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.outputs.sector.entries import entry_of
 from peecf_batch.outputs.wording.sentences import assurance
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.assessing import make_ready, read_bytes
+from peecf_batch.runs.assessing import assess_bytes
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.sources import bytes_of
 from peecf_batch.runs.files.whole_files import check_inside
@@ -83,16 +83,14 @@ LOST = NotDone(
 )
 
 
-def assess_one(
-    task: Task, options: Options, *, in_turn: bool = False, data: bytes | None = None, into: Path | None = None
-) -> Ended:
-    """Read, assess and write one workbook; whatever goes wrong is an answer too.
+def assess_one(task: Task, options: Options, *, data: bytes | None = None, into: Path | None = None) -> Ended:
+    """Read, assess and write one workbook, and return how it ended; no error is raised.
 
-    `in_turn` starts no process beside this one. `data` are the workbook's bytes where they are known, and `into` is a
-    folder to write into for now, from where somebody will put the outputs in their place.
+    `data` are the workbook's bytes if the caller has them. `into` is a folder to write to for now; the caller moves the
+    outputs to their place.
     """
     try:
-        return _assessed(task, options, in_turn=in_turn, data=data, into=into)
+        return _assessed(task, options, data, into)
     except Refusal as refusal:
         return NotDone(refusal.reason, refusal.fix)
     except Exception as error:
@@ -101,13 +99,13 @@ def assess_one(
         return NotDone("", "", type(error).__name__, format_exc())
 
 
-def _assessed(task: Task, options: Options, *, in_turn: bool, data: bytes | None, into: Path | None) -> Done:
-    read = read_bytes(bytes_for(task) if data is None else data, task.path.name, options, make_ready)
+def _assessed(task: Task, options: Options, data: bytes | None, into: Path | None) -> Done:
+    assessed = assess_bytes(bytes_for(task) if data is None else data, task.path.name, options)
     outputs = task.outputs.moved_to(into) if into else task.outputs
     if task.folder is not None and not into:
         check_inside(outputs.paths, task.folder)
-    write_outputs(read, outputs, options, in_turn=in_turn)
-    assessment, summaries = read.assessment, [seen_from(task.folder, path) for path in task.outputs.summaries]
+    write_outputs(assessed, outputs, options)
+    assessment, summaries = assessed.assessment, [seen_from(task.folder, path) for path in task.outputs.summaries]
     return Done(
         task.name,
         assessment.source.sha256,

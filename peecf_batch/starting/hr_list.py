@@ -10,8 +10,8 @@ from peecf_batch.outputs.wording.sentences import plural
 from peecf_batch.outputs.wording.text import one_line
 from peecf_batch.reading.cells import date_of, shown, text_of
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning, heading_key, heading_roles
-from peecf_batch.reading.row_labels import Labels
-from peecf_batch.reading.streams import StreamNames
+from peecf_batch.reading.rows.labels import Labels
+from peecf_batch.reading.rows.streams import StreamNames
 from peecf_batch.refusal import Refusal
 from peecf_batch.starting.template.columns import columns_of
 from peecf_batch.starting.template.formulas import Entry

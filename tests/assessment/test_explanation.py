@@ -21,7 +21,7 @@ from peecf_batch.reading.levels import with_levels
 from peecf_batch.refusal import Refusal
 from peecf_batch.rules.classification import classify
 from peecf_batch.rules.determination_file import load_determinations
-from peecf_batch.runs.assessing import read_workbook
+from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.options import Options
 from peecf_batch.starting.template.workbook import Entry, template_workbook
 
@@ -39,7 +39,7 @@ def run_command(*args):
 
 
 def told(path, named, **options):
-    read = read_workbook(path, Options(options.pop("framework", FRAMEWORK), load_determinations(), **options))
+    read = assess_file(path, Options(options.pop("framework", FRAMEWORK), load_determinations(), **options))
     return explain_position(read.assessment, read.layout, named)
 
 
@@ -62,7 +62,7 @@ def every_score(tmp_path_factory):
 class TestTheExplanation:
     @pytest.mark.parametrize("name", ["water-authority.xlsx", "every-defect.xlsx", "small-organisation.xlsx"])
     def test_names_every_cell_that_was_read_and_what_it_holds_on_one_screen(self, name):
-        read = read_workbook(SAMPLES / name, Options(FRAMEWORK))
+        read = assess_file(SAMPLES / name, Options(FRAMEWORK))
         page = openpyxl.load_workbook(SAMPLES / name, data_only=True)[read.layout.sheet.entry.name]
         layout = read.layout
         columns = {*layout.factors, *layout.columns.values(), *layout.rationales, *layout.examples, *layout.shares}
@@ -147,7 +147,7 @@ class TestTheExplanation:
         assert FRAMEWORK.below.ceo_meaning in joined(path, "P-1")
         assert FRAMEWORK.below.ceo_meaning not in joined(path, "P-2")
 
-    def test_names_the_superior_and_the_rules_that_fired(self, tmp_path):
+    def test_names_the_manager_and_the_rules_that_fired(self, tmp_path):
         heads = (*HEADINGS, "Reports to")
         path = plain(
             tmp_path / "a.xlsx", [("P-1", "CEO", *[6] * 8, None), ("P-2", "Director", *[3] * 5, 2, 2, 2, "P-1")], heads

@@ -8,13 +8,13 @@ import pytest
 from position_books import FACTORS, FRAMEWORK, assessed, plain
 
 from peecf_batch.assessment.reasons import accepted, with_reasons
-from peecf_batch.excel.edit.undo import Reason
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.record.record import record_text
 from peecf_batch.outputs.screen.report import concise_lines, text_lines
 from peecf_batch.outputs.wording.sentences import severities, state
+from peecf_batch.reading.typed_reasons import Reason, ReasonKey
 from peecf_batch.rules.findings import Finding, Severity
-from peecf_batch.runs.assessing import read_workbook
+from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.output_names import plan
 from peecf_batch.runs.options import Options
 from peecf_batch.runs.writing import write_outputs
@@ -29,7 +29,7 @@ def annotated(path):
     """Assess a workbook; the annotated one."""
     (outputs,) = plan([path], path.parent / "out")
     outputs.annotated.parent.mkdir(exist_ok=True)
-    write_outputs(read_workbook(path, OPTIONS), outputs, replace(OPTIONS, force=True))
+    write_outputs(assess_file(path, OPTIONS), outputs, replace(OPTIONS, force=True))
     return outputs.annotated
 
 
@@ -113,7 +113,7 @@ class TestAReason:
 
     def test_is_shown_by_every_output(self, first):
         path = with_edits(first, "c.xlsx", {}, {**ANSWERS, "W601": "Renamed <b> in 2020"})
-        assessment = read_workbook(path, OPTIONS).assessment
+        assessment = assess_file(path, OPTIONS).assessment
         assert severities(assessment) == "1 error, 1 warning (1 accepted), 1 notice (1 accepted)"
         kept = {f["code"]: f for f in json.loads(record_text(assessment))["findings"]}
         assert (kept["W601"]["reason"], kept["W601"]["accepted"]) == ("Renamed <b> in 2020", True)
@@ -145,17 +145,17 @@ class TestLikeFindings:
     """Two positions without an id may share code, name and heading: a reason for one is none for the other."""
 
     def test_keep_each_its_own_reason(self):
-        reasons = {("W114", "Director", "Title"): [Reason("A4", "x", "second"), Reason("A2", "x", "first")]}
+        reasons = {ReasonKey("W114", "Director", "Title"): [Reason("A4", "x", "second"), Reason("A2", "x", "first")]}
         found = with_reasons([finding("A2", "x"), finding("A4", "x")], reasons)
         assert [(f.reason, f.accepted) for f in found] == [("first", True), ("second", True)]
 
     def test_do_not_share_one(self):
-        reasons = {("W114", "Director", "Title"): [Reason("A4", "x", "for the second")]}
+        reasons = {ReasonKey("W114", "Director", "Title"): [Reason("A4", "x", "for the second")]}
         found = with_reasons([finding("A2", "x"), finding("A4", "x")], reasons)
         assert [f.accepted for f in found] == [False, True]
 
     def test_that_moved_are_open_again_with_what_was_said(self):
-        reasons = {("W114", "Director", "Title"): [Reason("A4", "x", "said")]}
+        reasons = {ReasonKey("W114", "Director", "Title"): [Reason("A4", "x", "said")]}
         found = with_reasons([finding("A3", "x"), finding("A5", "x")], reasons)
         assert not accepted(found)
         assert sum("said" in f.reason for f in found) == 1
@@ -163,10 +163,10 @@ class TestLikeFindings:
     def test_without_any_reason_are_as_they_were(self):
         held = (finding("A2", "x"),)
         assert with_reasons(held, {}) == held
-        assert with_reasons(held, {("W1", "", ""): [Reason("A2", "x", "said")]}) == held
+        assert with_reasons(held, {ReasonKey("W1", "", ""): [Reason("A2", "x", "said")]}) == held
 
 
 def test_spaces_and_line_breaks_that_excel_changes_do_not_open_a_finding_again():
-    reasons = {("W114", "Director", "Title"): [Reason("A2", "one \r\n two", "said")]}
+    reasons = {ReasonKey("W114", "Director", "Title"): [Reason("A2", "one \r\n two", "said")]}
     (found,) = with_reasons([finding("A2", "one\ntwo ")], reasons)
     assert found.accepted

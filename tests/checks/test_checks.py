@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, plain, position, write
 
-from peecf_batch.assessment.organisation import at_or_above_ceo, same_band_pairs, supervisors
+from peecf_batch.assessment.organisation import at_or_above_ceo, managers_of, same_band_pairs
 from peecf_batch.outputs.wording.sentences import assurance, severities, verdict
 from peecf_batch.rules.findings import Severity, Status, assessment_rules, catalogue
 
@@ -56,7 +56,7 @@ class TestReportingLines:
     def test_lead_by_id_or_by_a_title_held_once(self, tmp_path):
         rows = [line(1, ceo="Yes", total=50), line(2, " p-1 "), line(3, "director  1"), line(4, "Director 2")]
         assessment = assessed(plain(tmp_path / "b.xlsx", rows, LINES))
-        assert [p.supervisor for p in assessment.positions] == [None, 0, 0, 1]
+        assert [p.manager for p in assessment.positions] == [None, 0, 0, 1]
         assert codes(assessment) == [("N503", "A5")]
 
     def test_that_lead_out_of_the_table_are_a_warning_where_they_are_typed(self, tmp_path):
@@ -68,17 +68,17 @@ class TestReportingLines:
 
     def test_never_lead_to_the_position_itself(self, tmp_path):
         assessment = assessed(plain(tmp_path / "b.xlsx", [line(1, "P-1")], LINES))
-        assert assessment.positions[0].supervisor is None
+        assert assessment.positions[0].manager is None
         assert codes(assessment) == [("W505", "E1"), ("W501", "D2")]
 
     def test_go_by_the_first_of_two_rows_with_one_id(self, tmp_path):
         rows = [line(1, ceo="Yes", total=50), line(1, "P-1", title="Other"), line(2, "P-1")]
-        assert [p.supervisor for p in assessed(plain(tmp_path / "b.xlsx", rows, LINES)).positions][2] == 0
+        assert [p.manager for p in assessed(plain(tmp_path / "b.xlsx", rows, LINES)).positions][2] == 0
 
     def test_never_go_by_a_title_that_two_positions_hold(self, tmp_path):
         rows = [line(1, title="Director"), line(2, title="Director"), line(3, "Director")]
         assessment = assessed(plain(tmp_path / "b.xlsx", rows, LINES))
-        assert assessment.positions[2].supervisor is None
+        assert assessment.positions[2].manager is None
         assert ("W501", "D4") in codes(assessment)
 
     @pytest.mark.parametrize("named", ["P-1", "Director"])
@@ -96,10 +96,10 @@ class TestReportingLines:
 
     def test_may_run_in_a_circle_without_harm(self, tmp_path):
         rows = [line(1, "P-2"), line(2, "P-3"), line(3, "P-1")]
-        assert [p.supervisor for p in assessed(plain(tmp_path / "b.xlsx", rows, LINES)).positions] == [1, 2, 0]
+        assert [p.manager for p in assessed(plain(tmp_path / "b.xlsx", rows, LINES)).positions] == [1, 2, 0]
 
     def test_of_no_positions_are_none(self):
-        assert supervisors([]) == []
+        assert managers_of([]) == []
 
 
 class TestTheHead:
@@ -131,7 +131,7 @@ class TestTheWholeStructure:
         line(7, "P-6", 50, organisation="Gallery"),
     )
 
-    def test_pairs_a_position_with_a_supervisor_of_its_own_band(self, tmp_path):
+    def test_pairs_a_position_with_a_manager_of_its_own_band(self, tmp_path):
         positions = assessed(plain(tmp_path / "b.xlsx", self.ROWS, LINES)).positions
         assert same_band_pairs(positions) == ((1, 0), (2, 0))  # below executive is no band
 

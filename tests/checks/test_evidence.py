@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, assessed, plain
 
-from peecf_batch.checks.evidence import folded, is_short, percent_in
+from peecf_batch.checks.texts import folded, is_short
+from peecf_batch.reading.cells import percent_in
 from peecf_batch.rules.findings import Status, catalogue
 
 RATIONALES = tuple(f"{name} rationale" for name in FACTORS)

@@ -26,7 +26,7 @@ HEAD = line(1, ceo="Yes", total=54)
 
 
 class TestAPosition:
-    def test_scored_at_or_above_its_supervisor_is_a_notice(self, tmp_path):
+    def test_scored_at_or_above_its_manager_is_a_notice(self, tmp_path):
         rows = [HEAD, line(2, "P-1", 40), line(3, "P-2", 40), line(4, "P-2", 41), line(5, "P-2", 39)]
         assert [cell for cell, _ in found(tmp_path, rows, "N503")] == ["A4", "A5"]
 
@@ -35,11 +35,11 @@ class TestAPosition:
         assert not found(tmp_path, rows, "N503")
         assert found(tmp_path, rows, "N502") == [("A3", "work value score 55 is not below the CEO's 54")]
 
-    def test_without_a_supervisor_is_a_notice_unless_it_is_the_head(self, tmp_path):
+    def test_without_a_manager_is_a_notice_unless_it_is_the_head(self, tmp_path):
         rows = [HEAD, line(2, "P-1", 40), line(3, None, 30)]
         assert found(tmp_path, rows, "N507") == [("D4", "no supervising position is given")]
 
-    def test_without_a_supervisor_is_no_notice_where_no_line_is_given_at_all(self, tmp_path):
+    def test_without_a_manager_is_no_notice_where_no_line_is_given_at_all(self, tmp_path):
         assert not found(tmp_path, [HEAD, line(2), line(3, None, 30)], "N507")
 
     def test_that_reports_into_another_organisation_is_a_notice(self, tmp_path):
@@ -63,17 +63,17 @@ class TestACircle:
 
     @given(st.lists(st.integers(-1, 14), min_size=15, max_size=15))
     def test_is_every_loop_of_the_lines_and_nothing_else(self, drawn):
-        supervisors = [None if to in (-1, at) else to for at, to in enumerate(drawn)]
-        circles = list(_circles(supervisors))
+        managers = [None if to in (-1, at) else to for at, to in enumerate(drawn)]
+        circles = list(_circles(managers))
         for circle in circles:
             assert circle[0] == min(circle)
-            assert [supervisors[at] for at in circle] == [*circle[1:], circle[0]]
+            assert [managers[at] for at in circle] == [*circle[1:], circle[0]]
         inside = {at for circle in circles for at in circle}
         assert len(inside) == sum(map(len, circles))
         for start in range(15):
             at, steps = start, 0
             while at is not None and steps < 15 and not (steps and at == start):
-                at, steps = supervisors[at], steps + 1
+                at, steps = managers[at], steps + 1
             assert (at == start and steps > 0) == (start in inside)
 
 

@@ -19,8 +19,8 @@ from peecf_batch import __version__
 from peecf_batch.cli import commands, program
 from peecf_batch.excel.package import Bounds
 from peecf_batch.outputs.screen.report import coloured, rules_page
-from peecf_batch.reading import layout
 from peecf_batch.rules.findings import assessment_rules, catalogue
+from peecf_batch.runs import assessing
 from peecf_batch.runs.files import sources
 
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
@@ -118,7 +118,7 @@ class TestTheStatus:
         assert run("assess", "a.xlsx").exit_code == 3
 
     def test_is_70_for_a_fault_of_ours_with_an_apology_and_no_traceback(self, monkeypatch):
-        monkeypatch.setattr(layout, "locate", lambda *_: 1 / 0)
+        monkeypatch.setattr(assessing, "locate", lambda *_: 1 / 0)
         result = run("check", sound("a.xlsx"))
         assert result.exit_code == 70
         assert len(result.stderr.splitlines()) == 1
@@ -127,7 +127,7 @@ class TestTheStatus:
         assert "Traceback" not in result.stderr
 
     def test_of_a_fault_of_ours_with_debug_is_the_traceback(self, monkeypatch):
-        monkeypatch.setattr(layout, "locate", lambda *_: 1 / 0)
+        monkeypatch.setattr(assessing, "locate", lambda *_: 1 / 0)
         assert isinstance(run("check", sound("a.xlsx"), "--debug").exception, ZeroDivisionError)
 
 
@@ -153,7 +153,7 @@ class TestTheProgramItself:
         assert capsys.readouterr().err.startswith("Sorry: peecf-batch itself failed (ZeroDivisionError)")
 
     def test_shows_the_traceback_only_when_asked(self, monkeypatch):
-        monkeypatch.setattr(layout, "locate", lambda *_: 1 / 0)
+        monkeypatch.setattr(assessing, "locate", lambda *_: 1 / 0)
         monkeypatch.setattr(sys, "argv", ["peecf-batch", "check", str(sound("a.xlsx")), "--debug"])
         with pytest.raises(ZeroDivisionError):
             program()
@@ -343,13 +343,13 @@ class TestSeveralWorkbooks:
         assert {p.name for p in Path("out").glob("*.xlsx")} == {"a-assessed.xlsx", "d-assessed.xlsx"}
 
     def test_one_that_we_fail_never_stops_the_rest(self, monkeypatch):
-        whole = layout.locate
+        whole = assessing.locate
 
         def fails_once(*_):
-            monkeypatch.setattr(layout, "locate", whole)
+            monkeypatch.setattr(assessing, "locate", whole)
             raise KeyError("ours")
 
-        monkeypatch.setattr(layout, "locate", fails_once)
+        monkeypatch.setattr(assessing, "locate", fails_once)
         result = run("assess", sound("a.xlsx"), sound("b.xlsx"))
         assert (result.exit_code, len(result.stderr.splitlines())) == (70, 1)
         assert result.stdout.startswith("b.xlsx: ")

@@ -1,4 +1,4 @@
-"""How far the cells of a worksheet reach is told from its XML before any reader unpacks it."""
+"""Tests that the area of a worksheet's cells is measured from its XML before any reader unpacks it."""
 
 from __future__ import annotations
 

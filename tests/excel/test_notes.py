@@ -1,4 +1,4 @@
-"""Notes are put beside those that are there, in the comments and in the drawing that shows them."""
+"""Tests of notes: they join the existing ones, in the comments part and in the drawing that shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workbooks in other formats are read for their values, and assessed as the same positions in .xlsx are."""
+"""Tests of workbooks in other formats: their values are assessed as the same positions in .xlsx are."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from peecf_batch.excel.other_formats import read_values
 from peecf_batch.excel.package import Bounds
 from peecf_batch.refusal import Refusal
 
-SAVED = Path(__file__).parent / "other_formats"  # the positions of awkward.py under a title row, saved by LibreOffice
+SAVED = Path(__file__).parent / "other_formats"  # the positions of awkward.py below a title row, saved by LibreOffice
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 MANIFEST = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
@@ -28,7 +28,7 @@ KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def record(kind: int, body: bytes = b"") -> bytes:
-    """One record of an Excel binary workbook: kind and size in seven bits a byte, then the body."""
+    """Return one record of an Excel binary workbook: kind and size in seven bits a byte, then the body."""
     return seven_bits(kind) + seven_bits(len(body)) + body
 
 
@@ -42,7 +42,7 @@ def wide(text: str) -> bytes:
 
 
 def xlsb(cells: dict[tuple[int, int], str | int]) -> bytes:
-    """An Excel binary workbook with one sheet, written record by record; rows and columns count from 1."""
+    """Return an Excel binary workbook with one sheet, written record by record; rows and columns count from 1."""
     rows = b""
     for row in sorted({row for row, _ in cells}):
         rows += record(0, struct.pack("<I", row - 1) + bytes(13))
@@ -145,7 +145,7 @@ def test_an_xls_file_that_leads_its_reader_round_in_a_circle_is_refused_with_lit
     for sector in range(12):
         table = bytearray(whole)
         at = 512 * (1 + int.from_bytes(whole[76:80], "little")) + 4 * sector  # its entry in the first FAT sector
-        table[at : at + 4] = sector.to_bytes(4, "little")  # leads to itself
+        table[at : at + 4] = sector.to_bytes(4, "little")  # the sector points to itself
         with contextlib.suppress(Refusal):
             read_values(bytes(table), ".xls", Bounds())
     with pytest.raises(Refusal, match=r"could not be read as an Excel 97-2003 workbook \(.xls\)"):

@@ -1,4 +1,4 @@
-"""A package is opened within bounds, its parts are found whatever they are called, and what is untouched is copied."""
+"""Tests of packages: size limits, parts under any spelling, and unchanged copies of untouched parts."""
 
 from __future__ import annotations
 

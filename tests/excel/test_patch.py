@@ -1,4 +1,4 @@
-"""A workbook is annotated and nothing in it is lost: every awkward workbook, end to end."""
+"""End-to-end tests: annotating each awkward workbook loses nothing in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from peecf_batch.refusal import Refusal
 from peecf_batch.rules.framework_file import load_framework
-from peecf_batch.runs.assessing import Read, read_workbook
+from peecf_batch.runs.assessing import AssessedWorkbook, assess_file
 from peecf_batch.runs.files.output_names import Outputs, plan
 from peecf_batch.runs.options import Options
 from peecf_batch.runs.writing import write_outputs
@@ -40,7 +40,7 @@ SAID = {  # band, edge
     "P03": ("Not classified", ""),
     "P04": ("PESES-2", ""),
 }
-# openpyxl would take a minute over the first, and looks for formats nowhere but in xl/styles.xml.
+# openpyxl would take a minute over the first, and looks for formats only in xl/styles.xml.
 NOT_FOR_OPENPYXL = {"last cell of all", "without addresses", "at the root", "elsewhere"}
 
 
@@ -49,16 +49,16 @@ def made(name: str) -> bytes:
     return AWKWARD[name]()
 
 
-def annotate(folder: Path, data: bytes, name: str = "positions.xlsx") -> tuple[Read, Outputs]:
+def annotate(folder: Path, data: bytes, name: str = "positions.xlsx") -> tuple[AssessedWorkbook, Outputs]:
     path = folder / name
     path.write_bytes(data)
     (outputs,) = plan([path], folder / "out")
-    read = read_workbook(path, OPTIONS)
+    read = assess_file(path, OPTIONS)
     write_outputs(read, outputs, OPTIONS)
     return read, outputs
 
 
-def scores(read: Read) -> dict[str, int | None]:
+def scores(read: AssessedWorkbook) -> dict[str, int | None]:
     return {
         judged.position.details.id: getattr(getattr(judged, "classification", None), "score", None)
         for judged in read.assessment.positions
@@ -66,7 +66,7 @@ def scores(read: Read) -> dict[str, int | None]:
 
 
 def opens(data: bytes) -> Any:
-    """The workbook as openpyxl has it, or None where it has none."""
+    """Return the workbook as openpyxl reads it, or None where it cannot."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -78,17 +78,17 @@ def opens(data: bytes) -> Any:
 def calamine_rows(data: bytes, name: str) -> list[list[Any]] | None:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except BaseException:  # it panics, too, and a panic is no Exception
+    except BaseException:  # calamine also panics, and a panic is not an Exception
         return None
 
 
 @dataclass(frozen=True)
 class Case:
-    """One awkward workbook with what became of it."""
+    """One awkward workbook, with its assessment and its annotated copy."""
 
     name: str
     original: bytes
-    read: Read
+    read: AssessedWorkbook
     annotated: bytes
 
 
@@ -156,13 +156,16 @@ class TestEveryAwkwardWorkbook:
         assert found == [*sound, (as_text, "44")]
 
 
-HAS_A_NOTE = {  # of the user's own, on the very cell
+HAS_A_NOTE = {  # the user has a note on the same cell
     "rich", "user notes", "loose drawing", "notes without blocks", "threaded comments", "comment before the root",
 }  # fmt: skip
 
 
 def _from_xml(data: bytes, name: str) -> list[list[Any]]:
-    """The first rows of the sheet by our own small reader: for packages that calamine cannot open even unannotated."""
+    """Return the first rows of the sheet by a small reader of our own.
+
+    It is for packages that calamine cannot open even before annotation.
+    """
     held = opened(data)
     entry = next(e for e in held.tree(held.workbook).iter("{*}sheet") if e.get("name") == name)
     id_ = next(value for key, value in entry.attrib.items() if key.endswith("}id"))
@@ -206,7 +209,7 @@ def test_what_cannot_be_used_is_refused_in_words(name: str, tmp_path: Path) -> N
     path = tmp_path / "positions.xlsx"
     path.write_bytes(build())
     with pytest.raises(Refusal, match=words):
-        read_workbook(path, OPTIONS)
+        assess_file(path, OPTIONS)
 
 
 class TestTheBlock:

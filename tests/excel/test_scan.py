@@ -1,4 +1,4 @@
-"""A sheet is scanned once; every cell is found where it is, and says what the file says of it."""
+"""Tests of the sheet scan: it finds every cell where it is, and reports what the file has for it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def scan(data: bytes | str) -> SheetScan:
 
 
 def one(xml: str) -> CellFact:
-    """What is said of a cell A1 of this XML."""
+    """Return the fact of the cell A1 in this XML."""
     return scan(f'<row r="1">{xml}</row>').facts(1, [1])[0]
 
 

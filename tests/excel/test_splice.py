@@ -1,4 +1,4 @@
-"""Cells are put into a sheet's bytes: in order, beside what was there, and all else keeps its bytes."""
+"""Tests of edits to a sheet's bytes: cells go in in order, beside existing cells, and all other bytes stay."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def scan(data: bytes) -> SheetScan:
 
 
 def written(table: dict[int, dict[int, int]], naming: str, p: str) -> bytes:
-    """The table as a sheet; where addresses are left out, the gaps are filled with empty rows and cells."""
+    """Return the table as a sheet; where addresses are left out, empty rows and cells fill the gaps."""
     out = []
     for row in range(1, max(table) + 1) if naming in ("no rows", "nothing") else sorted(table):
         held = table.get(row, {})

@@ -1,4 +1,4 @@
-"""Cell formats are appended; none that was there moves, and each is written once."""
+"""Tests of cell formats: new ones are appended once, and existing ones keep their index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any text that is written comes back as it was, whoever reads it."""
+"""Tests that every reader reads back the text that was written."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from peecf_batch.excel.edit.texts import Texts, attribute_text, escaped, is_live
 from peecf_batch.excel.package import Package
 from peecf_batch.excel.workbook import LONGEST_CELL_TEXT, Workbook
 
-# Surrogates alone are no text; calamine gives up the whole sheet for U+FFFE and U+FFFF.
+# Lone surrogates are not text. With U+FFFE or U+FFFF, calamine cannot read the whole sheet.
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=30)
 PIECES = ["_x0041_", "_x", "_", "x000B_", "&lt;", "&", "<", "]]>", " ", "\n", "\r", "\t", "\x0b", "é", "𝄞"]
 TRAPS = st.lists(st.sampled_from(PIECES), min_size=1).map("".join)
-# openpyxl drops "x005F_" wherever it stands in a shared string, and leaves other escapes as they are.
+# openpyxl drops "x005F_" anywhere in a shared string, and leaves other escapes as they are.
 FOR_OPENPYXL = st.text(
     st.characters(min_codepoint=32, exclude_categories=["Cs", "Cn", "Co"], exclude_characters="_"), min_size=1
 )
@@ -29,7 +29,7 @@ TEXTS = st.lists(ANY_TEXT | TRAPS, min_size=1, max_size=6)
 
 
 def workbook(texts: list[str], *, keeps_strings: bool) -> bytes:
-    """A workbook with each text in a row of its own, written as the product writes it."""
+    """Return a workbook with each text in its own row, written as the product writes it."""
     kept = shared(["old"])
     writer = Texts(1 if keeps_strings else None, b"")
     cells = [f'<row r="{n}"><c r="A{n}" s="0"{writer.content(text)}</row>' for n, text in enumerate(texts, 1)]

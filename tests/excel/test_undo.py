@@ -1,4 +1,4 @@
-"""What an earlier run added is found and taken out again, so that a second run is as good as a first."""
+"""Tests that an earlier run's additions are found and removed, so that a second run gives the result of a first."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FORMATTED = (
 
 
 def again(folder: Path, data: bytes, edit: Callable[[dict[str, bytes]], None] | None = None) -> tuple[Read, bytes]:
-    """Annotate, let `edit` change the annotated package as its owner would, and annotate that."""
+    """Annotate `data`, let `edit` change the result as its owner would, annotate that, and return the second run."""
     _, first = annotate(folder, data)
     changed = first.annotated.read_bytes()
     if edit is not None:
@@ -65,7 +65,7 @@ def swap(part: str, *swaps: tuple[str, str]) -> Callable[[dict[str, bytes]], Non
 
 
 def said(read: Read) -> Any:
-    """The record without what names the file."""
+    """Return the record without what names the file."""
     source = read.assessment.source
     return json.loads(record_text(read.assessment).replace(source.name, "").replace(source.sha256, ""))
 
@@ -92,7 +92,7 @@ def xf(data: bytes, name: str) -> dict[str, str]:
     return {k: v for k, v in formats[int(held.get("s", "0"))].attrib.items() if v != "0"}
 
 
-READ_BETTER_ONCE_WRITTEN = "wide characters"  # a UTF-16 sheet is read once, and twice when we have written it
+READ_BETTER_ONCE_WRITTEN = "wide characters"  # its UTF-16 sheet is read once; ours is UTF-8 and is read twice
 
 
 @pytest.mark.parametrize("name", sorted(AWKWARD.keys() - {NO_ROOM}))
@@ -158,12 +158,15 @@ class TestACorrectedCell:
 
 
 class TestAfterAnotherProgramSavedIt:
-    """openpyxl stands in for Excel: it writes every part anew and numbers styles, strings and shapes as it likes."""
+    """Workbooks saved by openpyxl in place of Excel.
+
+    openpyxl writes every part anew, and renumbers styles, strings and shapes.
+    """
 
     def resave(self, data: bytes) -> bytes:
         buffer = io.BytesIO()
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of what openpyxl leaves out
+            warnings.simplefilter("ignore")  # openpyxl warns about what it leaves out
             openpyxl.load_workbook(io.BytesIO(data)).save(buffer)
         return buffer.getvalue()
 
@@ -304,7 +307,7 @@ class TestOurOwn:
 
 
 def test_a_row_put_in_since_gives_no_cell_the_format_of_another(tmp_path: Path) -> None:
-    """A date in place of a score must stay a date: with its format gone it would be read as a score."""
+    """A date in place of a score must stay a date: without its format it would be read as a score."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "Positions"

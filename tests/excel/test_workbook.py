@@ -1,4 +1,4 @@
-"""A sheet is read twice, and falls back to one reading, with the reason, rather than fail."""
+"""Tests of reading a sheet twice, and of using one reading, with the reason, where the second one fails."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_dates_from_1904_are_dated_right() -> None:
 
 
 def large(positions: int = 6_000) -> bytes:
-    """A workbook whose sheet is large enough for the value reader to have a thread of its own."""
+    """Return a workbook whose sheet is so large that calamine reads it in its own thread."""
     book, buffer = openpyxl.Workbook(write_only=True), io.BytesIO()
     page = book.create_sheet("Positions")
     page.append(HEADINGS)
@@ -162,21 +162,11 @@ def large(positions: int = 6_000) -> bytes:
     return buffer.getvalue()
 
 
-def test_what_can_be_done_meanwhile_is_done_once_while_a_large_sheet_is_read() -> None:
-    done: list[str] = []
-    read = Workbook(Package(large()), lambda: done.append("done"))
-    assert done == []
+def test_a_large_sheet_reads_as_it_does_the_second_time() -> None:
+    read = Workbook(Package(large()))
     first, again = (read.sheet(read.sheets[0]).grid for _ in range(2))
-    assert done == ["done"]
     assert first.second_reading
-    assert first.rows == again.rows == book(large()).sheet(read.sheets[0]).grid.rows
-
-
-def test_a_small_sheet_is_not_worth_a_thread() -> None:
-    done: list[str] = []
-    read = Workbook(Package(zipped(plain())), lambda: done.append("done"))
-    read.sheet(read.sheets[0])
-    assert done == []
+    assert first.rows == again.rows
 
 
 def test_the_outcome_of_work_beside_other_work_is_what_it_gave_or_what_it_raised() -> None:
@@ -212,7 +202,7 @@ def test_a_reader_that_panics_over_a_large_sheet_leaves_the_scan(monkeypatch: py
         raise BaseException("calamine panicked")
 
     monkeypatch.setattr("peecf_batch.excel.workbook._calamine", panics)
-    read = Workbook(Package(large()), lambda: None)
+    read = Workbook(Package(large()))
     grid = read.sheet(read.sheets[0]).grid
     assert (grid.second_reading, grid.value(2, 1)) == (False, "P0")
 

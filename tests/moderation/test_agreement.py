@@ -1,4 +1,4 @@
-"""Agreement between assessors: published worked examples, and what must hold for any scores."""
+"""Test agreement between assessors against published worked examples, and what must hold for any scores."""
 
 import random
 
@@ -19,7 +19,7 @@ from peecf_batch.moderation.agreement import (
 
 # Shrout and Fleiss (1979), Psychological Bulletin 86, Table 2: six targets rated by four judges.
 SHROUT_AND_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
-# The "anxiety" ratings of the R package irr (Gamer, Lemon, Fellows and Singh): 20 subjects, a row for each rater.
+# The "anxiety" ratings in the R package irr (Gamer, Lemon, Fellows and Singh): 20 subjects, one row for each rater.
 ANXIETY = [
     3, 3, 3, 4, 5, 5, 2, 3, 5, 2, 2, 6, 1, 5, 2, 2, 1, 2, 4, 3,
     3, 6, 4, 6, 2, 4, 2, 4, 3, 3, 2, 3, 3, 3, 2, 2, 1, 3, 3, 4,
@@ -29,12 +29,12 @@ ANXIETY = [
 
 class TestIntraclassCorrelation:
     def test_of_shrout_and_fleiss_is_29_and_62_hundredths(self):
-        """Their Table 4: ICC(2,1) = .29 and ICC(2,4) = .62."""
+        """In Table 4 of Shrout and Fleiss (1979), ICC(2,1) = .29 and ICC(2,4) = .62."""
         one, mean = intraclass(SHROUT_AND_FLEISS, 0.95)
         assert (round(one.value, 2), round(mean.value, 2), one.n) == (0.29, 0.62, 6)
 
     def test_has_the_intervals_of_mcgraw_and_wong(self):
-        """The same data in the R package psych (Revelle), function ICC: 0.019 to 0.761 and 0.071 to 0.927."""
+        """ICC in the R package psych (Revelle) gives 0.019 to 0.761 and 0.071 to 0.927 for the same data."""
         one, mean = intraclass(SHROUT_AND_FLEISS, 0.95)
         assert (round(one.low, 3), round(one.high, 3)) == (0.019, 0.761)
         assert (round(mean.low, 3), round(mean.high, 3)) == (0.071, 0.927)
@@ -52,7 +52,10 @@ class TestIntraclassCorrelation:
 
 class TestWeightedKappa:
     def test_agrees_with_sas_on_its_published_example(self):
-        """SAS PROC FREQ as printed in statsmodels' tests: 0.4701, ASE 0.1457, 0.1845 to 0.7558, linear weights."""
+        """SAS PROC FREQ, as printed in the tests of statsmodels, gives 0.4701 (0.1845 to 0.7558), with linear weights.
+
+        Its ASE is 0.1457.
+        """
         at = np.arange(3)
         found = weighted_kappa([[0, 4, 1], [0, 8, 0], [0, 1, 5]], 1 - abs(at[:, None] - at) / 2, 0.95)
         assert [round(v, 4) for v in (found.value, found.low, found.high)] == [0.4701, 0.1845, 0.7558]
@@ -64,7 +67,7 @@ class TestWeightedKappa:
         assert round(weighted_kappa(counts, weights, 0.95).value, 3) == 0.507
 
     def test_with_quadratic_weights_agrees_with_irr(self):
-        """irr, kappa2(anxiety[,2:3], "squared"): 0.2520325; a category that nobody used is left out, as irr does."""
+        """In irr, kappa2(anxiety[,2:3], "squared") is 0.2520325. A category that nobody used is left out, as in irr."""
         ratings = np.array(ANXIETY).reshape(20, 3, order="F")[:, 1:]
         used = sorted(set(ratings.ravel()))
         table = np.zeros((len(used), len(used)))
@@ -100,7 +103,7 @@ class TestWeightedKappa:
 
 class TestShares:
     def test_have_wilsons_interval(self):
-        """Newcombe (1998), Statistics in Medicine 17, Table I: 81 of 263 gives 0.2553 to 0.3662."""
+        """In Table I of Newcombe (1998), Statistics in Medicine 17, 81 of 263 gives 0.2553 to 0.3662."""
         found = share(81, 263, 0.95)
         assert (round(found.low, 4), round(found.high, 4)) == (0.2553, 0.3662)
 

@@ -1,4 +1,4 @@
-"""Several assessors: where their scores are found, what is said of them, and that no score is ever made from them."""
+"""Test where assessors' scores are found and what is reported about them, and that no score is made from them."""
 
 import json
 import random
@@ -15,6 +15,7 @@ from peecf_batch.outputs.privacy.deidentify import de_identified
 from peecf_batch.outputs.record.record import record, record_text
 from peecf_batch.refusal import Refusal
 from peecf_batch.rules.privacy import Disclosed
+from peecf_batch.runs.options import Assessor
 
 
 def columns(*names, form="{factor} – {name}"):
@@ -27,7 +28,7 @@ def agreed(count, seed=1):
 
 
 def book(tmp_path, rows, *assessors, headings=None):
-    """A workbook with agreed scores and, beside them, the scores that each assessor makes of them."""
+    """Write a workbook with agreed scores and, beside them, the scores that each of `assessors` makes of them."""
     heads = headings or columns(*(f"Assessor {letter}" for letter in "ABCDE"[: len(assessors)]))
     sheet = [
         (f"P-{n}", f"Director {n}", *scores, *(s for assessor in assessors for s in assessor(n, scores)))
@@ -81,7 +82,7 @@ class TestColumns:
     def test_with_a_year_a_scale_or_a_state_are_no_assessors(self, tmp_path, label):
         heads = columns(label, "Jones", form="{factor} ({name})")
         path = book(tmp_path, agreed(3), same, same, headings=heads)
-        if label in ("rationale", "example"):  # known beside a factor, so that one set of scores is left over
+        if label in ("rationale", "example"):  # a known heading beside a factor, so only one set of scores remains
             heads = columns(label, form="{factor} ({name})")
             assert not layout(book(tmp_path, agreed(3), same, headings=heads)).assessors
         else:
@@ -129,7 +130,7 @@ class TestSheetsAndFiles:
 
     def test_may_be_named(self, tmp_path):
         path = self.sheets(tmp_path, "Smith's view", "Jones")
-        made = moderated(path, assessors=(("Smith", "Smith's view"), ("Jones", "jones")))
+        made = moderated(path, assessors=(Assessor("Smith", "Smith's view"), Assessor("Jones", "jones")))
         assert [a.name for a in made.moderation.assessors.assessors] == ["Smith", "Jones"]
         assert "N101" not in {f.code for f in made.findings}
 
@@ -137,7 +138,7 @@ class TestSheetsAndFiles:
         path = self.sheets(tmp_path)
         for name, step in (("one", 0), ("two", 2)):
             plain(tmp_path / f"{name}.xlsx", [("P-2", "Director 2", *[5 - step] * 8), ("P-9", "Gone", *[4] * 8)])
-        made = moderated(path, assessors=tuple((n, str(tmp_path / f"{n}.xlsx")) for n in ("one", "two")))
+        made = moderated(path, assessors=tuple(Assessor(n, str(tmp_path / f"{n}.xlsx")) for n in ("one", "two")))
         assert [(d.position, d.apart) for d in made.moderation.assessors.disagreements] == [(1, 2)] * 8
         found = [(f.code, f.sheet, f.cell, f.row) for f in made.findings if f.code == "W936"]
         assert found == [("W936", f"{name}.xlsx: Positions", "A3", 0) for name in ("one", "two")]
@@ -159,7 +160,7 @@ class TestSheetsAndFiles:
             sheets.append(Sheet("Notes", [("a", "b")]))
         path = write(tmp_path / "b.xlsx", sheets)
         with pytest.raises(Refusal, match=said):
-            moderated(path, assessors=(("Kim", where),))
+            moderated(path, assessors=(Assessor("Kim", where),))
 
     def test_that_cannot_be_read_are_a_warning_and_touch_no_position(self, tmp_path):
         made = moderated(book(tmp_path, agreed(4), same, lambda n, s: ["x" if n == 2 else s[0], *s[1:]]))
@@ -173,7 +174,7 @@ class TestSeverity:
     def test_of_an_assessor_a_step_above_is_recovered_within_two_tenths(self, tmp_path, assessors):
         others = [noisy(seed) for seed in range(assessors - 1)]
         above = noisy(9)
-        rows = [[min(5, score) for score in scores] for scores in agreed(20)]  # so that a step up is on the scale
+        rows = [[min(5, score) for score in scores] for scores in agreed(20)]  # at most 5: a step up is on the scale
         made = moderated(book(tmp_path, rows, *others, lambda n, s: [v + 1 for v in above(n, s)]))
         found = made.moderation.assessors.assessors[-1].severity
         assert abs(found.value - 1) <= 0.2
@@ -181,7 +182,7 @@ class TestSeverity:
         assert [f.message[:10] for f in made.findings if f.code == "N933"][-1] == f"Assessor {'ABC'[assessors - 1]}"
 
     def test_is_adjusted_for_which_positions_an_assessor_scored(self, tmp_path):
-        """The high positions are scored by A and B, the low ones by B and C: nobody is severe."""
+        """A and B score the high positions, B and C the low ones, all alike, so nobody is severe."""
         rows = [[6] * 8] * 12 + [[2] * 8] * 12
 
         def only(low, high):
@@ -273,7 +274,8 @@ class TestNames:
         odd = [("P-1", "Director 1", "x", *[4] * 7), ("P-9", "Gone", *[4] * 8)]
         sheets = [Sheet("Positions", [HEADINGS, *rows]), *(Sheet(n, [HEADINGS, *odd]) for n in ("Smithson", "Jonesby"))]
         made = moderated(
-            write(tmp_path / "b.xlsx", sheets), assessors=(("Smithson", "Smithson"), ("Jonesby", "Jonesby"))
+            write(tmp_path / "b.xlsx", sheets),
+            assessors=(Assessor("Smithson", "Smithson"), Assessor("Jonesby", "Jonesby")),
         )
         told = record(made)["findings"]
         assert [(f["code"], f["sheet"], f["row"]) for f in told] == [
@@ -320,7 +322,7 @@ class TestNames:
             self.refused(apart),
             self.refused(held, sheet="Nowhere"),
             *(
-                self.refused(held, assessors=(("Jonesby", "Assessor Jonesby"), ("Smithson", where)))
+                self.refused(held, assessors=(Assessor("Jonesby", "Assessor Jonesby"), Assessor("Smithson", where)))
                 for where in ("", "Smithson", "Smithso.xlsx", str(tmp_path / "smithson.xlsx"))
             ),
         ]

@@ -1,4 +1,4 @@
-"""Copied work: profiles, rationales with a few words changed, and rationales that speak of another position."""
+"""Test the search for copied work: profiles, near copies of rationales, and rationales that name other positions."""
 
 import pytest
 from position_books import FACTORS, moderated, plain

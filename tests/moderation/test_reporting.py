@@ -1,4 +1,4 @@
-"""Along the reporting lines: what moderation points out, each rule at and beside its boundary."""
+"""Test what moderation reports along the reporting lines, each rule at its limit and just beside it."""
 
 import pytest
 from position_books import FACTORS, moderated, plain
@@ -32,24 +32,24 @@ def flags(tmp_path):
 
 class TestBreadth:
     @pytest.mark.parametrize(("score", "pointed_out"), [(2, False), (3, True), (4, True)])
-    def test_is_expected_below_the_superiors(self, flags, score, pointed_out):
+    def test_is_expected_below_the_managers(self, flags, score, pointed_out):
         found = flags(head(), line(2, "P-1"), line(3, "P-2", with_score(BREADTH, score, (3,) * 8)))
         assert ("N901" in [code for code, _, _ in found]) == pointed_out
 
-    def test_is_told_with_both_scores_and_the_superior(self, flags):
+    def test_is_told_with_both_scores_and_the_manager(self, flags):
         found = flags(head(), line(2, "P-1"), line(3, "P-2", with_score(BREADTH, 3, (3,) * 8)))
         assert ("N901", "P-3", "Breadth 3 is not below the 3 of 'P-2', which it reports to") in found
 
 
 class TestImpact:
     @pytest.mark.parametrize(("score", "pointed_out"), [(3, False), (4, False), (5, True)])
-    def test_is_expected_not_above_the_superiors(self, flags, score, pointed_out):
+    def test_is_expected_not_above_the_managers(self, flags, score, pointed_out):
         rows = head(), line(2, "P-1"), line(3, "P-2", with_score(IMPACT, score, with_score(BREADTH, 2, (3,) * 8)))
         assert ("N902" in [code for code, _, _ in flags(*rows)]) == pointed_out
 
 
 class TestAllFactors:
-    def test_may_not_all_be_at_or_above_the_superior(self, flags):
+    def test_may_not_all_be_at_or_above_the_manager(self, flags):
         assert ("N903", "P-3") in [(c, p) for c, p, _ in flags(head(), line(2, "P-1"), line(3, "P-2"))]
 
     def test_may_some_of_them_be(self, flags):

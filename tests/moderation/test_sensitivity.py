@@ -1,4 +1,4 @@
-"""What would change a band: exact numbers, held against brute force and against the figures worked out by hand."""
+"""Test what would change a band against brute force and against figures worked out by hand."""
 
 import itertools
 import json
@@ -29,7 +29,7 @@ def of(scores, held=None, chance=CHANCE):
 
 
 class TestTheProbabilityOfAnotherBand:
-    """The figures of the acceptance: eight factors in mid-scale, each one step off with the chance 0.3."""
+    """The figures of the acceptance criteria: eight factors in mid-scale, each one step off with the chance 0.3."""
 
     @pytest.mark.parametrize(("total", "expected"), [(36, 0.37), (37, 0.16), (38, 0.05), (39, 0.01)])
     def test_of_a_mid_scale_profile_falls_with_its_distance_from_the_edge(self, total, expected):
@@ -39,7 +39,7 @@ class TestTheProbabilityOfAnotherBand:
 
     @given(PROFILES)
     def test_agrees_with_every_outcome_counted_out(self, scores):
-        """Brute force over all 3^8 outcomes; at an end of the scale the whole chance goes to the step that is left."""
+        """Compare with all 3^8 outcomes. At an end of the scale the whole chance goes to the step that is left."""
         weights = np.ones(len(STEPS))
         for column, score in zip(STEPS.T, scores, strict=True):
             up, down = (CHANCE, 0) if score == 1 else (0, CHANCE) if score == 7 else (CHANCE / 2, CHANCE / 2)

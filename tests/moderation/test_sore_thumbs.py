@@ -1,4 +1,4 @@
-"""Sore thumbs: what was planted is found first, a clean structure is left alone, peers are the nearest."""
+"""Test that a planted score comes first, that structures without one have few findings, and how peers are chosen."""
 
 import random
 from dataclasses import replace
@@ -17,9 +17,9 @@ HEADINGS = ("Position ID", "Position title", "Primary stream", *FACTORS)
 
 
 def structure(draw, size, scatter=0.3):
-    """A structure without a slip: a level for each position, an effect for each factor, and some steps of scatter.
+    """Return the scores of `size` positions without an unusual score: level of the position plus effect of the factor.
 
-    One score in each position is off by a step with the chance `scatter`, as in the probability of another band.
+    Each score is off by a step with the chance `scatter`, as in the probability of another band.
     """
     effects = [draw.choice((-1, 0, 0, 0, 1)) for _ in FACTORS]
     rows = []
@@ -31,7 +31,7 @@ def structure(draw, size, scatter=0.3):
 
 
 def normal_structure(draw, size, deviation=0.5):
-    """The same with levels between whole scores, and normal scatter rounded to whole scores."""
+    """Return the same with levels between whole scores, and normal scatter rounded to whole scores."""
     effects = [draw.choice((-1, 0, 0, 0, 1)) for _ in FACTORS]
     levels = [draw.uniform(2, 6) for _ in range(size)]
     return [[max(1, min(7, round(level + e + draw.gauss(0, deviation)))) for e in effects] for level in levels]

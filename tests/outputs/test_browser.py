@@ -16,7 +16,7 @@ from peecf_batch.outputs.sector.entries import Unread, entry_of
 from peecf_batch.outputs.sector.index_page import render_index
 from peecf_batch.rules.framework_file import load_framework
 from peecf_batch.rules.privacy import Disclosed
-from peecf_batch.runs.assessing import read_workbook
+from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.options import Options
 from peecf_batch.starting.demo.writing import write_demo
 
@@ -79,7 +79,7 @@ def files(tmp_path_factory) -> dict[str, str]:
         html = render_summary(assessment(rows), marking="OFFICIAL: Sensitive")
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     (folder / "people.html").write_text(people_page(), encoding="utf-8")
-    moderated = read_workbook(SAMPLES / "moderation.xlsx", Options(load_framework())).assessment
+    moderated = assess_file(SAMPLES / "moderation.xlsx", Options(load_framework())).assessment
     (folder / "moderation.html").write_text(render_summary(moderated), encoding="utf-8")
     entries = [entry_of(assessment(rows), [f"{name}.html"]) for name, rows in PAGES.items()]
     index = render_index(entries, [Unread("lost.xlsx", "there is no such file.")], load_framework(), marking="OFFICIAL")

@@ -134,7 +134,7 @@ class TestDeIdentified:
         made = de_identified(assessment(authority()))
         assert [p.position.details.title for p in made.positions[:3]] == ["P01", "P02", "P03"]
         assert made.positions[1].position.details.reports_to == "P01"
-        assert [p.supervisor for p in made.positions] == [p.supervisor for p in assessment(authority()).positions]
+        assert [p.manager for p in made.positions] == [p.manager for p in assessment(authority()).positions]
 
     def test_scores_bands_and_outcomes_are_the_same(self):
         plain, coded = assessment(authority()), de_identified(assessment(authority()))

@@ -106,5 +106,5 @@ class TestThePage:
 
 
 def test_the_scores_beside_a_fault_are_the_positions_own(faulty):
-    letters = dict(faulty.source.columns)
+    letters = {column.meaning: column.letters for column in faulty.source.columns}
     assert [letters[factor.name] for factor in FRAMEWORK.factors] == list("CDEFGHIJ")

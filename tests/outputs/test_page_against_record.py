@@ -18,7 +18,7 @@ from peecf_batch.outputs.privacy.deidentify import de_identified
 from peecf_batch.outputs.record.record import record_text
 from peecf_batch.rules.findings import catalogue
 from peecf_batch.rules.privacy import NOTHING, Disclosed
-from peecf_batch.runs.assessing import read_workbook
+from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.options import Options
 
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
@@ -27,7 +27,7 @@ NUMBER = re.compile(r"(?<![\w#.])(?<!SHA-)\d[\d,]*(?![\w]*[a-z])")
 
 @cache
 def sample(name):
-    return read_workbook(SAMPLES / f"{name}.xlsx", Options(framework())).assessment
+    return assess_file(SAMPLES / f"{name}.xlsx", Options(framework())).assessment
 
 
 EVERYTHING = Disclosed(names=True, remuneration=True, gender=True)

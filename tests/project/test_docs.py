@@ -14,8 +14,9 @@ from position_books import FRAMEWORK
 
 from peecf_batch.cli import commands
 from peecf_batch.excel.create.writer import write_fresh
+from peecf_batch.excel.other_formats import VALUE_SUFFIXES
 from peecf_batch.rules.findings import catalogue
-from peecf_batch.runs.files.sources import VALUE_SUFFIXES, WORKBOOK_SUFFIXES
+from peecf_batch.runs.files.sources import WORKBOOK_SUFFIXES
 from peecf_batch.starting.demo.planted import demo_workbook
 
 ROOT = Path(__file__).parents[2]

@@ -71,7 +71,7 @@ class TestTheWaterAuthority:
 
     def test_every_position_reports_to_another_and_one_is_the_head(self):
         assessment = moderated(FOLDER / "water-authority.xlsx")
-        assert [p.position.details.title for p in assessment.positions if p.supervisor is None] == ["Managing Director"]
+        assert [p.position.details.title for p in assessment.positions if p.manager is None] == ["Managing Director"]
         assert [p.position.details.is_ceo for p in assessment.positions].count(True) == 1
 
     def test_has_no_error_and_one_warning_where_too_little_of_the_work_is_at_the_level(self):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from peecf_batch.reading.row_labels import Labels, is_own_column_total, shape
+from peecf_batch.reading.rows.labels import Labels, is_own_column_total, shape
 
 LABELS = Labels()
 TOTALS = (

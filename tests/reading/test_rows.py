@@ -14,7 +14,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.package import Bounds
 from peecf_batch.excel.scan import CellFact, Kind, SheetScan
 from peecf_batch.reading.cells import date_of, readings_agree, score_in, text_of
-from peecf_batch.reading.rows import read_positions
+from peecf_batch.reading.rows.reader import read_positions
 from peecf_batch.refusal import Refusal
 from peecf_batch.runs import assessing as batch
 
@@ -557,13 +557,13 @@ class TestATableOfGreatLength:
     @pytest.mark.parametrize("most", [6, 7])
     def test_is_read_up_to_the_bound(self, tmp_path, most):
         found = layout(plain(tmp_path / "b.xlsx", self.ROWS))
-        assert len(read_positions(found, FRAMEWORK, Bounds(table_rows=most)).positions) == 5
+        assert len(read_positions(found, FRAMEWORK, most).positions) == 5
 
     @pytest.mark.parametrize("most", [4, 5])
     def test_is_refused_beyond_it_with_what_to_do(self, tmp_path, most):
         found = layout(plain(tmp_path / "b.xlsx", self.ROWS))
         with pytest.raises(Refusal, match=f"sheet 'Positions' has more than {most} rows; it ends in row 8") as caught:
-            read_positions(found, FRAMEWORK, Bounds(table_rows=most))
+            read_positions(found, FRAMEWORK, most)
         assert "Split the workbook" in caught.value.fix
         assert "--max-unpacked" in caught.value.fix
 

@@ -11,7 +11,7 @@ from peecf_batch.rules.framework_file import load_framework
 FRAMEWORK = load_framework()
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "classification.toml").read_text(encoding="utf-8"))["cases"]
 
-# Typed from Table 4 of Work value scoring, score by score, and never worked out.
+# Typed from Table 4 of Work value scoring, score by score, not computed.
 ORACLE = {
     8: None, 9: None, 10: None, 11: None, 12: None, 13: None, 14: None,
     15: None, 16: None, 17: None, 18: None, 19: None, 20: None,

@@ -17,7 +17,7 @@ SHIPPED = tomllib.loads(
     resources.files("peecf_batch").joinpath("rules", "frameworks", "peecf.toml").read_text(encoding="utf-8")
 )
 
-# Every address that the sources are known by. An address that is not here has not been read.
+# The addresses of all sources that were read. A citation of any other address fails the test.
 EXECUTIVES = "https://vpsc.vic.gov.au/executive-employment/victorian-public-entity-executive-employment"
 ADDRESSES = {
     f"{EXECUTIVES}/public-entity-executive-classification-framework/work-value-scoring-and-work-streams/",
@@ -40,7 +40,7 @@ def problems_of(data):
 
 
 def citations_in(value):
-    """Every citation that a rule rests on, with the rule; walks the dataclasses of a framework."""
+    """Yield every citation in a framework with the rule that names it, as (rule, citation)."""
     if dataclasses.is_dataclass(value):
         for part in dataclasses.fields(value):
             held = getattr(value, part.name)
@@ -167,7 +167,7 @@ class TestTheFrameworkThatShips:
 
 
 def put(*path, value):
-    """A change of one entry of the shipped data, told by the way to it."""
+    """Return a function that sets the entry at `path` of the data to `value`."""
 
     def change(data):
         *way, last = path
@@ -189,7 +189,7 @@ def drop(*path):
 
 
 def ways_into(value, way=()):
-    """The way to every entry of the data, down to single texts and numbers."""
+    """Yield the path to every entry of the data, down to single texts and numbers."""
     entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, held in entries:
         yield (*way, key)

@@ -12,7 +12,7 @@ from peecf_batch.rules.framework_file import load_framework
 FRAMEWORK = load_framework()
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "outcomes.toml").read_text(encoding="utf-8"))["cases"]
 
-# Assessed band down the side, band held on the date of the Determination along the top, as Table 5 reads.
+# As in Table 5: a row for each assessed band, a column for each band held on the date of the Determination.
 TABLE_5 = {
     #             PESES-1    PESES-2    PESES-3
     "PESES-1": ("same",    "lower",   "lower"),

@@ -1,4 +1,7 @@
-"""Pay is compared pro rata, in whole dollars, with values that say how sure they are; nothing rests on a guess."""
+"""Test that pay is compared pro rata in whole dollars, with amounts that state how certain they are.
+
+Amounts that are derived raise no error.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,7 @@ def codes(assessment: Any) -> list[str]:
 @pytest.mark.parametrize("case", CASES, ids=[case["situation"] for case in CASES])
 def test_what_is_found_about_pay(case: dict[str, Any], tmp_path: Path) -> None:
     ceo = "Yes" if case.get("ceo") else "No"
-    held = BAND_OF[case["score"]] if case["score"] > 20 else "PESES-1"  # the band that it is assessed in
+    held = BAND_OF[case["score"]] if case["score"] > 20 else "PESES-1"  # the assessed band: the outcome is "same"
     assessment = one(tmp_path, score=case["score"], cells=(ceo, held, case["trp"], case.get("fte", 1)))
     assert [code for code in codes(assessment) if code != "W612"] == case["found"]
     position = assessment.positions[0]

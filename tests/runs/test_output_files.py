@@ -15,7 +15,7 @@ from test_patch import OPTIONS, annotate
 
 from peecf_batch.excel import package
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.assessing import read_workbook
+from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.ours import check_free, is_ours
 from peecf_batch.runs.files.output_names import Outputs, plan
 from peecf_batch.runs.files.sources import Found, Unusable, workbooks_in
@@ -170,7 +170,7 @@ class TestWritingWhole:
         source = tmp_path / "positions.xlsx"
         source.write_bytes(zipped(plain()))
         outputs = plan([source], tmp_path / "out")[0]
-        read = read_workbook(source, OPTIONS)
+        read = assess_file(source, OPTIONS)
         zip_file = package.zipfile.ZipFile
         monkeypatch.setattr(
             package.zipfile,

@@ -12,7 +12,7 @@ from peecf_batch.assessment.snapshot import snapshot_of
 from peecf_batch.outputs.html.audit import render_audit
 from peecf_batch.rules.determination_file import load_determinations
 from peecf_batch.rules.privacy import Disclosed
-from peecf_batch.runs.options import Options, reference
+from peecf_batch.runs.options import Options
 
 FOLDER = Path(__file__).parents[2] / "sample_workbooks"
 BEFORE, AFTER = FOLDER / "audit-before.xlsx", FOLDER / "audit-after.xlsx"
@@ -25,7 +25,7 @@ def sample_audit() -> Audit:
 
 def audit_html(audit: Audit, **disclosed: bool) -> str:
     """The page of an audit; without a word, nothing of incumbents is shown."""
-    held = reference(Options(FRAMEWORK, load_determinations()))
+    held = Options(FRAMEWORK, load_determinations()).rules.reference
     return render_audit(audit, findings_of(audit), held, disclosed=Disclosed(**disclosed))
 
 

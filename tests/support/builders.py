@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from peecf_batch.assessment.assessment import Assessment, Source
+from peecf_batch.assessment.assessment import Assessment
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
+from peecf_batch.reading.opened import Source, SourceColumn
 from peecf_batch.reading.position import Details, NotClassified, Position
-from peecf_batch.reading.reference_bands import Reference
 from peecf_batch.rules.classification import classify, outcome_of
 from peecf_batch.rules.findings import Finding, RuleResult, Severity, Status
 from peecf_batch.rules.framework import Framework
 from peecf_batch.rules.framework_file import load_framework
+from peecf_batch.rules.reference import Reference
 
 SHEET = "Assessments 2025"
 LETTERS = "EFGHIJKL"
@@ -132,9 +133,9 @@ def assessment(rows: list[Row], *, name: str = "executive-positions-2025.xlsx", 
         codes[found.row] = (*codes.get(found.row, ()), found.code)
     positions = tuple(_judged(row, n + 5, codes.get(n + 5, ())) for n, row in enumerate(rows))
     columns = (
-        ("Position title", "B"),
-        ("Organisation", "C"),
-        *zip([f.name for f in framework().factors], LETTERS, strict=True),
+        SourceColumn("Position title", "B"),
+        SourceColumn("Organisation", "C"),
+        *map(SourceColumn, [f.name for f in framework().factors], LETTERS),
     )
     return Assessment(
         framework=framework(),

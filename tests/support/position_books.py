@@ -12,7 +12,7 @@ from peecf_batch.excel.workbook import Workbook
 from peecf_batch.reading.layout import locate
 from peecf_batch.rules.determination_file import load_determinations
 from peecf_batch.rules.framework_file import load_framework
-from peecf_batch.runs.assessing import read_workbook
+from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.options import Options
 
 if TYPE_CHECKING:
@@ -134,4 +134,4 @@ def assessed(path: Path, **options: Any) -> Assessment:
 def moderated(path: Path, **options: Any) -> Assessment:
     """The whole street, moderation and all."""
     known = options.pop("determinations", load_determinations())
-    return read_workbook(path, Options(options.pop("framework", FRAMEWORK), known, **options)).assessment
+    return assess_file(path, Options(options.pop("framework", FRAMEWORK), known, **options)).assessment

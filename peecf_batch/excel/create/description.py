@@ -1,4 +1,4 @@
-"""A workbook made from nothing, described in plain values; fresh_file.py writes it."""
+"""The description of a new workbook in plain values, which `writer.write_fresh` writes."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ LONGEST_PROMPT, LONGEST_PROMPT_TITLE = 255, 32
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What may be typed in an area, and what is said when a cell of it is chosen.
+    """The data validation of an area: what may be typed there, and the prompt for a selected cell.
 
-    `kind` is that of Excel's data validation: "list" (a formula that gives the values), "decimal" (`least` to `most`),
-    "date" or "custom" (a formula), or "any" where a cell only explains itself. A loose choice warns and lets pass.
+    `kind` is that of Excel's data validation: "list" (`formula` gives the values), "decimal" (`least` to `most`),
+    "date" (after 1 January 2000) or "custom" (`formula`). It is "any" where a cell has only a prompt. A `loose` choice
+    warns about other values, but allows them.
     """
 
     area: str
@@ -36,7 +37,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Tint:
-    """A fill that an area takes where a formula holds."""
+    """A fill for the cells of an area, used where a formula holds."""
 
     area: str
     formula: str
@@ -45,7 +46,10 @@ class Tint:
 
 @dataclass(frozen=True, slots=True)
 class ExcelTable:
-    """A table of Excel: its area with the heading row, and the formula of each column that is calculated, or ""."""
+    """A table of Excel: its name, its area with the heading row, and its columns.
+
+    A column is (heading, look of the heading, formula); the formula is "" where the column is not calculated.
+    """
 
     name: str
     area: str
@@ -54,7 +58,11 @@ class ExcelTable:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A bar chart: where it stands, where its names and numbers are, a colour for each bar, and itself in words."""
+    """A bar chart with its title.
+
+    `at` is the cell of its top left corner. `names` and `numbers` are ranges. `colours` has a colour for each bar.
+    `description` is the text alternative. `size` is (width, height) in pixels.
+    """
 
     at: str
     title: str
@@ -67,11 +75,13 @@ class Bars:
 
 @dataclass(slots=True)
 class FreshSheet:
-    """A sheet: cells by (row, column) from 1, column widths in characters, and how it is shown and printed.
+    """A new sheet: its content, and how it is shown and printed.
 
-    `heights` are in points; rows in `growing` begin at a height and fit themselves to what is typed. `frozen` is the
-    first cell that scrolls; `scale` is a print scale in per cent, 0 for one page wide;
-    `breaks_before` are columns that begin a printed page; `spans` are areas of one row whose first cell takes them all.
+    `cells` are by (row, column) from 1. `widths` are of columns, in characters. `heights` are of rows, in points; rows
+    in `growing` start at a height and grow with the text that is typed. `frozen` is the first cell that scrolls.
+    `scale` is the print scale in per cent, 0 for one page wide. `breaks_before` are columns that begin a printed page.
+    Excel does not flag numbers stored as text in the `text_columns` of the table. `spans` are areas of one row, merged
+    into their first cell.
     """
 
     name: str
@@ -97,7 +107,10 @@ class FreshSheet:
 
 @dataclass(frozen=True, slots=True)
 class FreshWorkbook:
-    """Sheets in order, the workbook's defined names, and what its properties say. `shown` is the sheet it opens on."""
+    """A new workbook: its sheets in order, its defined names and its properties.
+
+    `shown` is the index of the sheet that is active when the workbook opens.
+    """
 
     sheets: tuple[FreshSheet, ...]
     names: Mapping[str, str]
@@ -108,7 +121,10 @@ class FreshWorkbook:
 
 
 def shortened(text: str) -> str:
-    """A prompt as long as Excel shows one: whole sentences, or a cut one where not even the first fits."""
+    """Return a prompt cut to the length that Excel shows, at the end of a sentence.
+
+    Where not even the first sentence fits, it is cut and ends in an ellipsis.
+    """
     if len(text) <= LONGEST_PROMPT:
         return text
     end = text.rfind(". ", 0, LONGEST_PROMPT)
@@ -116,6 +132,6 @@ def shortened(text: str) -> str:
 
 
 def place_name(row: int, column: int) -> str:
-    """A cell as a fixed reference: (12, 6) is $F$12."""
+    """Return the address of a cell as a fixed reference: (12, 6) is $F$12."""
     letters = cell_name(row, column).rstrip("0123456789")
     return f"${letters}${row}"

@@ -1,4 +1,4 @@
-"""A workbook of long tables, written row by row so that no table is held in memory, always to the same bytes."""
+"""Write a workbook of long tables row by row, always to the same bytes, without holding a table in memory."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class RowSheet:
-    """A sheet with one table: its name, lines of text above the table, (heading, width in characters), and its rows.
+    """A sheet with one table.
 
-    A table that is longer than a sheet goes on in another. `of_numbers` says that every column but the first holds
-    numbers.
+    `above` are lines of text above the table. `columns` are (heading, width in characters). A table that is longer than
+    a sheet continues on another. `of_numbers` is True where every column except the first holds numbers.
     """
 
     name: str
@@ -41,9 +41,9 @@ class RowSheet:
 
 
 def write_rows(path: Path, sheets: Iterable[RowSheet], title: str, subject: str) -> None:
-    """Write `sheets` to `path`. Raises OSError where that cannot be done.
+    """Write `sheets` to `path`. Raises OSError where that fails.
 
-    What is half done lies in a folder beside it.
+    Temporary files are in a folder beside `path`, which is deleted at the end.
     """
     import xlsxwriter
 
@@ -72,7 +72,7 @@ def _write(book: Any, sheet: RowSheet) -> None:
 
 
 def _fill(book: Any, page: Any, sheet: RowSheet, rows: Iterator[Sequence[Value]]) -> bool:
-    """Write as many rows as a sheet holds; whether any may be left."""
+    """Write as many rows as a sheet holds, and return whether more may follow."""
     heading, plain = book.add_format({**_HEADING}), book.add_format({"valign": "top"})
     over_numbers = book.add_format({**_HEADING, "align": "right"}) if sheet.of_numbers else heading
     above = [book.add_format({**look}) for look in _ABOVE]
@@ -88,9 +88,9 @@ def _fill(book: Any, page: Any, sheet: RowSheet, rows: Iterator[Sequence[Value]]
     page.freeze_panes(head + 1, 1)
     page.repeat_rows(head)
     row, more = head, False
-    for held in rows:
+    for values in rows:
         row += 1
-        for column, value in enumerate(held):
+        for column, value in enumerate(values):
             _put(page, row, column, value, plain)
         if row == LAST_ROW - 1:
             more = True
@@ -119,12 +119,15 @@ def _set_up(page: Any, name: str) -> None:
 
 
 def writable(text: str) -> str:
-    """Text without the characters that no file of XML or UTF-8 may hold."""
+    """Return text with U+FFFD in place of each character that XML or UTF-8 cannot hold."""
     return _UNWRITABLE.sub("\ufffd", text) if _UNWRITABLE.search(text) else text
 
 
 def made_here(data: bytes, *, untouched: bool = False) -> bool:
-    """Whether these bytes are a workbook that `write_rows` wrote and, if asked, that nobody has saved again since."""
+    """Return whether these bytes are a workbook that `write_rows` wrote.
+
+    With `untouched`, also require that no other program has saved it since.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             custom, core = package.read("docProps/custom.xml"), package.read("docProps/core.xml")

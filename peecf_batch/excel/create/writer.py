@@ -1,4 +1,4 @@
-"""A described workbook written by XlsxWriter, always to the same bytes."""
+"""Write a described workbook with XlsxWriter, always to the same bytes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _A4, _LIST, _CUSTOM = 9, "list", "custom"
 
 
 def write_fresh(path: Path, workbook: FreshWorkbook) -> None:
-    """Write `workbook` to `path`. Raises OSError where that cannot be done."""
+    """Write `workbook` to `path`. Raises OSError where that fails."""
     import xlsxwriter
 
     book = xlsxwriter.Workbook(
@@ -46,7 +46,7 @@ def write_fresh(path: Path, workbook: FreshWorkbook) -> None:
 
 @contextmanager
 def failing_as_os_error() -> Iterator[None]:
-    """Around the writing of a file: what XlsxWriter makes of an error of the system is that error again."""
+    """Raise the OSError behind a FileCreateError of XlsxWriter in its place."""
     from xlsxwriter.exceptions import FileCreateError
 
     try:
@@ -160,11 +160,11 @@ class _Writer:
 
 
 def _page_class() -> type[Worksheet]:
-    """A worksheet that differs from XlsxWriter's in two things that Excel does.
+    """Return a worksheet class that differs from XlsxWriter's in three ways.
 
-    A formula whose value is an empty text has the type of a text: without it, readers take it for one that was never
-    calculated. And the height of a row can be a beginning: it is not marked as set by hand, so it grows with its text.
-    A table says one formula in every row, so each is looked through for new functions only once.
+    A formula whose value is an empty text has the type of a text. Without the type, readers take it for a formula that
+    was never calculated. A row height can be a starting height: it is not marked as custom, so that the row grows with
+    its text. A formula is searched for new functions only once, because a table repeats it in every row.
     """
     from xlsxwriter.worksheet import Worksheet
 
@@ -192,7 +192,7 @@ def _page_class() -> type[Worksheet]:
 
 
 def _properties(look: Look) -> dict[str, Any]:
-    """A look in the words of XlsxWriter."""
+    """Return a look as the format properties of XlsxWriter."""
     given = {
         "bg_color": f"#{look.fill}" if look.fill else "",
         "font_color": f"#{look.colour}" if look.colour else "",
@@ -210,7 +210,7 @@ def _properties(look: Look) -> dict[str, Any]:
 
 
 def _validation(choice: Choice) -> dict[str, Any]:
-    """A choice in the words of XlsxWriter; long prompts are cut at the end of a sentence that fits."""
+    """Return a choice as the options of XlsxWriter; long prompts are cut at the end of a sentence that fits."""
     given: dict[str, Any] = {
         "validate": choice.kind,
         "input_title": choice.title[:LONGEST_PROMPT_TITLE],

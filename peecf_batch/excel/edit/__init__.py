@@ -1,4 +1,4 @@
-"""Add cells, notes, formats and sheets to an existing workbook, and take them out again.
+"""Add cells, notes, formats and sheets to an existing workbook, and remove them again.
 
 Start at `patch.Patcher` and `undo.without_additions`.
 """

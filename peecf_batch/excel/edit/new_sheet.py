@@ -1,4 +1,4 @@
-"""A worksheet made from nothing, as XML: what the added summary and findings sheets are written with."""
+"""Write a new worksheet as XML, such as the summary and findings sheets that are added to a workbook."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ _CHARACTERS_A_WIDTH = 1.05
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell to write: its value, how it looks, and where it links to inside the workbook ("'Sheet'!F12").
+    """A cell to write: its value, its look, and its link to a place in the workbook ("'Sheet'!F12").
 
-    `base` is a cell format of the workbook to begin from, so that a value can be shown as the user formatted it.
+    `formula` is written with `value` as its result. `base` is the cell format of the workbook to start from, so that a
+    value can be shown as the user formatted it.
     """
 
     value: str | int | float = ""
@@ -38,7 +39,10 @@ class Cell:
 
 @dataclass(slots=True)
 class NewSheet:
-    """A sheet to add: rows of cells from A1, column widths in characters, and how it is shown and printed."""
+    """A sheet to add: rows of cells from A1, column widths in characters, and how it is shown and printed.
+
+    `hidden_columns` and `header_row` count from 1; `header_row` is 0 where there is no header.
+    """
 
     name: str
     rows: list[list[Cell]] = field(default_factory=list)
@@ -50,7 +54,7 @@ class NewSheet:
 
 
 def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) -> bytes:
-    """The worksheet part: frozen header, filter, A4 landscape one page wide, page x of y."""
+    """Return the worksheet part: frozen header, filter, A4 landscape one page wide, page numbers in the footer."""
     width = max((len(row) for row in sheet.rows), default=1)
     writer = CellWriter(styles, texts)
     out = [f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}">']
@@ -68,8 +72,8 @@ def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) 
             name = cell_name(number, column)
             out.append(writer.xml(name, cell))
             if cell.link and len(links) < _MOST_LINKS:
-                where, shown = attribute_text(cell.link), attribute_text(str(cell.value))
-                links.append(f'<hyperlink ref="{name}" location="{where}" display="{shown}"/>')
+                target, text = attribute_text(cell.link), attribute_text(str(cell.value))
+                links.append(f'<hyperlink ref="{name}" location="{target}" display="{text}"/>')
         out.append("</row>")
     out.append("</sheetData>")
     if sheet.header_row:
@@ -83,22 +87,28 @@ def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) 
 
 
 class CellWriter:
-    """Writes cells as XML. What follows a cell's address is made once for each distinct value and look."""
+    """A writer of cells as XML.
+
+    It builds the XML after a cell's address once for each distinct value and look.
+    """
 
     def __init__(self, styles: StyleBook, texts: Texts, prefix: str = "") -> None:
-        """`prefix` is the name space prefix of the sheet that the cells go into."""
+        """Prepare to write cells into a sheet whose elements have the name space prefix `prefix`."""
         self._styles, self._texts, self._prefix = styles, texts, prefix
         self._opening = f'<{prefix}c r="'
         self._tails: dict[tuple[str, int, int], tuple[str, Look]] = {}
         self._whole: dict[int, tuple[str, Cell]] = {}
 
     def row(self, number: int, columns: Sequence[str], cells: Sequence[Cell]) -> list[str]:
-        """The cells of one row, in the columns with these letters."""
+        """Return the XML of each cell of one row, in the columns with these letters."""
         return [self.xml(f"{letters}{number}", cell) for letters, cell in zip(columns, cells, strict=True)]
 
     def xml(self, name: str, cell: Cell) -> str:
-        """One cell: numbers as numbers, text as text that stays text, a formula with its value."""
-        whole = self._whole.get(id(cell))  # the very cell, which many rows share; it is held, so its id stays its own
+        """Return the XML of one cell: a number, a text, or a number from a formula with its formula.
+
+        A text stays text even if it looks like a formula. A blank cell with the plain look is "".
+        """
+        whole = self._whole.get(id(cell))  # many rows share one object; `_whole` keeps it, so its id is not reused
         if whole is not None:
             self._texts.uses += 1
             return f"{self._opening}{name}{whole[0]}"
@@ -120,6 +130,7 @@ class CellWriter:
         return f"{self._opening}{name}{known[0]}" if known[0] else ""
 
     def _tail(self, value: str, cell: Cell) -> str:
+        """Return the XML of a text cell after its address, "" for a blank cell with the plain look."""
         if not value and cell.look == PLAIN:
             return ""
         style = self._styles.xf(cell.base, replace(cell.look, text=True) if is_live(value) else cell.look)
@@ -136,7 +147,7 @@ def _columns(sheet: NewSheet) -> str:
 
 
 def _height(row: list[Cell], widths: list[float]) -> str:
-    """The height that a row needs for its wrapped and large texts; Excel alone would work it out by itself."""
+    """Return the height attribute for a row with wrapped or large texts; only Excel works the height out itself."""
     lines = 1
     for cell, width in zip(row, widths, strict=False):
         if cell.look.wrap and isinstance(cell.value, str):

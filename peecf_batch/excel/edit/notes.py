@@ -1,4 +1,4 @@
-"""Notes (legacy comments) beside those that a sheet has: the comments part and the drawing that shows them."""
+"""Add notes (legacy comments) to the comments part of a sheet and to the drawing that shows them, and remove them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _IDS_A_BLOCK = 1024
 _LAST_COLUMN, _LAST_ROW = 16_383, 1_048_575
 _SHAPE = re.compile(r"<(?:\w+:)?shape(?=[\s>]).*?</(?:\w+:)?shape\s*>", re.DOTALL)
 _CLIENT = re.compile(r"<(?:\w+:)?(Row|Column)>\s*(\d+)\s*</", re.DOTALL)
-_OUR_WORDS = re.compile(r"(?:Error|Warning|Notice) [EWN]\d{3}: ")  # some programs forget who wrote a note
+_OUR_WORDS = re.compile(r"(?:Error|Warning|Notice) [EWN]\d{3}: ")  # some programs drop the author of a note
 _NAMESPACES = {
     "v": "urn:schemas-microsoft-com:vml",
     "o": "urn:schemas-microsoft-com:office:office",
@@ -46,31 +46,31 @@ class Note:
 
 
 def noted_cells(comments: etree._Element | None) -> set[str]:
-    """The cells that have a note, whoever wrote it."""
+    """Return the addresses of the cells that have a note by any author."""
     if comments is None:
         return set()
     return {(element.get("ref") or "").upper() for element in comments.iter("{*}comment")}
 
 
 def with_notes(comments: etree._Element | None, namespace: str, notes: Sequence[Note]) -> etree._Element:
-    """The comments part with `notes` by our author after those that are there."""
+    """Return the comments part with `notes` by our author after the existing notes; `comments` is changed in place."""
     if comments is None:
         comments = etree.fromstring(f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode())
     authors = comments.find("{*}authors")
-    held = comments.find("{*}commentList")
+    comment_list = comments.find("{*}commentList")
     space = comments.tag[1:].split("}")[0]
     if authors is None:
         authors = etree.Element(f"{{{space}}}authors")
         comments.insert(0, authors)
-    if held is None:
-        held = etree.SubElement(comments, f"{{{space}}}commentList")
+    if comment_list is None:
+        comment_list = etree.SubElement(comments, f"{{{space}}}commentList")
     names = [author.text for author in authors.iterchildren("{*}author")]
     if AUTHOR not in names:
         etree.SubElement(authors, f"{{{space}}}author").text = AUTHOR
         names.append(AUTHOR)
     number = str(names.index(AUTHOR))
     for note in notes:
-        comment = etree.SubElement(held, f"{{{space}}}comment", ref=note.cell, authorId=number)
+        comment = etree.SubElement(comment_list, f"{{{space}}}comment", ref=note.cell, authorId=number)
         run = etree.SubElement(etree.SubElement(comment, f"{{{space}}}text"), f"{{{space}}}t")
         run.text = _clean(note.text)
         run.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
@@ -78,12 +78,12 @@ def with_notes(comments: etree._Element | None, namespace: str, notes: Sequence[
 
 
 def _clean(text: str) -> str:
-    """Text that an XML library accepts, with what it does not accept in Excel's own escapes."""
+    """Return text that an XML library accepts, with Excel's own escapes for all other characters."""
     return escaped(text).replace("&lt;", "<").replace("&gt;", ">").replace("&#13;", "\r").replace("&amp;", "&")
 
 
 def without_our_notes(comments: etree._Element) -> set[str]:
-    """Take our notes out of a comments part, in place, and say which cells had them."""
+    """Remove our notes from a comments part, in place, and return the addresses of their cells."""
     authors = [author.text for author in comments.iterfind("{*}authors/{*}author")]
     ours = {str(index) for index, name in enumerate(authors) if name == AUTHOR}
     cells: set[str] = set()
@@ -97,7 +97,7 @@ def without_our_notes(comments: etree._Element) -> set[str]:
 
 
 def drawing_with_notes(drawing: str | None, notes: Sequence[Note], taken_blocks: Collection[int]) -> str:
-    """The VML drawing with a shape for each note. `taken_blocks` are the id blocks that other drawings use."""
+    """Return the VML drawing with a shape for each note. Other drawings use the id blocks in `taken_blocks`."""
     if drawing is None:
         block = next(n for n in range(1, _LAST_ROW) if n not in taken_blocks)
         root = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
@@ -118,12 +118,13 @@ def drawing_with_notes(drawing: str | None, notes: Sequence[Note], taken_blocks:
 
 
 def blocks_of(drawing: str) -> list[int]:
-    """The blocks of 1,024 shape ids that a VML drawing has claimed."""
+    """Return the blocks of 1,024 shape ids that a VML drawing has claimed."""
     claimed = re.search(r"idmap\b[^>]*\bdata=[\"']([\d,\s]*)[\"']", drawing)
     return [int(number) for number in claimed[1].replace(",", " ").split()] if claimed else []
 
 
 def _free_ids(count: int, blocks: list[int], used: set[int], taken: Collection[int]) -> tuple[list[int], list[int]]:
+    """Return `count` unused shape ids, and the new blocks to claim for them."""
     ids: list[int] = []
     more: list[int] = []
     queue = list(blocks)
@@ -140,6 +141,7 @@ def _free_ids(count: int, blocks: list[int], used: set[int], taken: Collection[i
 
 
 def _with_blocks(drawing: str, blocks: list[int], more: list[int]) -> str:
+    """Return the drawing with the id blocks `more` claimed in addition to `blocks`."""
     data = ",".join(map(str, [*blocks, *more]))
     if blocks:
         return re.sub(r"(idmap\b[^>]*\bdata=[\"'])[\d,\s]*", lambda match: match[1] + data, drawing, count=1)
@@ -150,7 +152,7 @@ def _with_blocks(drawing: str, blocks: list[int], more: list[int]) -> str:
 
 
 def _declared(element: str) -> str:
-    """A VML element that declares the prefixes that it uses, wherever it is put."""
+    """Return a VML element that declares the prefixes it uses, so that it is valid anywhere in a drawing."""
     declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
     return re.sub(r"^<([\w:]+)", lambda match: f"<{match[1]}{declared}", element)
 
@@ -173,7 +175,7 @@ def _shape(number: int, note: Note) -> str:
 
 
 def drawing_without(drawing: str, cells: Iterable[str]) -> str:
-    """The VML drawing without the note shapes of `cells`."""
+    """Return the VML drawing without the note shapes of `cells`."""
     places = {(row - 1, column - 1) for row, column in map(cell_place, cells)}
 
     def kept(match: re.Match[str]) -> str:
@@ -186,5 +188,5 @@ def drawing_without(drawing: str, cells: Iterable[str]) -> str:
 
 
 def has_shapes(drawing: str) -> bool:
-    """Whether a VML drawing still shows anything."""
+    """Return whether a VML drawing still has a shape."""
     return _SHAPE.search(drawing) is not None

@@ -1,4 +1,4 @@
-"""Parts, relations and content types added to a package; what is there already is only added to."""
+"""Add parts, relations and content types to a package, and remove them; existing ones keep their place."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 
 
 class Parts:
-    """The changes to a package, gathered: `changes` by part key (None takes a part out), `added` as (name, bytes)."""
+    """The changes to a package: `changes` by part key (None removes a part), `added` as (name, bytes)."""
 
     def __init__(self, package: Package, *, strict: bool) -> None:
-        """Begin with nothing changed. `strict` chooses the name spaces of strict Open XML."""
+        """Start with no changes. `strict` chooses the name spaces of strict Open XML."""
         self.package = package
         self.namespace = _STRICT if strict else _TRANSITIONAL
         self.changes: dict[str, Body | None] = {}
@@ -34,7 +34,7 @@ class Parts:
         self._names = {*package.parts, *(part_key(name) for name in named)}
 
     def new_name(self, folder: str, stem: str, extension: str, first: int = 1) -> str:
-        """A part name that is free: `stem` with the lowest number from `first` on; 0 is not written."""
+        """Return and reserve a free part name: `stem` with the lowest number from `first`; 0 is not written."""
         number = first
         while part_key(name := posixpath.join(folder, f"{stem}{number or ''}.{extension}")) in self._names:
             number += 1
@@ -42,7 +42,7 @@ class Parts:
         return name
 
     def folder(self, part: str) -> str:
-        """The folder of a part as the package spells it."""
+        """Return the folder of a part as the package spells it."""
         return posixpath.dirname(self.package.parts[part].filename.replace("\\", "/").lstrip("/"))
 
     def add(self, name: str, body: bytes, content_type: str) -> None:
@@ -51,7 +51,7 @@ class Parts:
         self.declare(name, content_type)
 
     def declare(self, name: str, content_type: str) -> None:
-        """Give the part its content type, unless its extension's default says so already."""
+        """Declare the content type of a part, unless it is the default of the part's extension."""
         extension = name.rsplit(".", 1)[-1].lower()
         default = self._default(extension)
         if default == content_type:
@@ -77,7 +77,7 @@ class Parts:
                 self._touched.add("[content_types].xml")
 
     def relate(self, part: str, kind: str, target: str) -> str:
-        """Relate `part` to the part named `target` and give the relation's id."""
+        """Relate `part` to the part named `target`, and return the id of the relation."""
         tree = self._tree(part)
         used = {element.get("Id") for element in tree if isinstance(element.tag, str)}
         number = 1
@@ -90,7 +90,7 @@ class Parts:
         return name
 
     def unrelate(self, part: str, target: str) -> None:
-        """Take out the relations of `part` to the part with the key `target`."""
+        """Remove the relations of `part` to the part with the key `target`."""
         tree = self._tree(part)
         for element in list(tree):
             if isinstance(element.tag, str) and self.package.resolve(part, element.get("Target", "")) == target:
@@ -98,7 +98,7 @@ class Parts:
                 self._touched.add(relations_part(part))
 
     def remove(self, part: str) -> None:
-        """Take a part out, with its relations part and its content type."""
+        """Remove a part, with its relations part and its content type."""
         for gone in (part, relations_part(part)):
             if gone in self.package:
                 self.changes[gone] = None
@@ -108,21 +108,22 @@ class Parts:
                 self._touched.add("[content_types].xml")
 
     def _tree(self, part: str) -> etree._Element:
-        held = relations_part(part)
-        if held not in self._relations:
+        """Return the relations of `part` for editing, without any where the package has none."""
+        key = relations_part(part)
+        if key not in self._relations:
             new = etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})  # type: ignore[dict-item]
-            self._relations[held] = self.package.tree(held) if held in self.package else new
-        return self._relations[held]
+            self._relations[key] = self.package.tree(key) if key in self.package else new
+        return self._relations[key]
 
     def finish(self) -> None:
-        """Write the touched relations and content types into the changes."""
-        for held, tree in self._relations.items():
-            if held not in self._touched:
+        """Write the touched relations and content types into `changes` and `added`."""
+        for key, tree in self._relations.items():
+            if key not in self._touched:
                 continue
-            if held in self.package:
-                self.changes[held] = serialise(tree)
+            if key in self.package:
+                self.changes[key] = serialise(tree)
             else:
-                folder, base = posixpath.split(held)
+                folder, base = posixpath.split(key)
                 owner = posixpath.join(posixpath.dirname(folder), base.removesuffix(".rels"))
                 real = self.package.parts[owner].filename.replace("\\", "/").lstrip("/")
                 name = posixpath.join(posixpath.dirname(real), "_rels", posixpath.basename(real) + ".rels")

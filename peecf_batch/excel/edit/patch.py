@@ -1,4 +1,4 @@
-"""Additions to a user's workbook, applied to its package: a block of columns, marked cells, notes, sheets, names."""
+"""Apply additions to the package of a user's workbook: a block of columns, marked cells, notes, sheets and names."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from peecf_batch.refusal import Refusal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+    from typing import BinaryIO
 
     from peecf_batch.excel.edit.new_sheet import Cell, NewSheet
     from peecf_batch.excel.workbook import Sheet, Workbook
@@ -49,7 +50,7 @@ _LONGEST_SHEET_NAME = 31
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The added columns, from left to right: their headings, and the cells of each row in the same columns."""
+    """The added columns from left to right, with their headings, widths, and the cells of each row by row number."""
 
     columns: tuple[int, ...]
     heading_row: int
@@ -69,18 +70,18 @@ class Block:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing stands between the added columns."""
+        """Whether the added columns are side by side."""
         return self.last_column - self.first_column == len(self.columns) - 1
 
     @property
     def last_row(self) -> int:
-        """The last row that the block has a cell in."""
+        """The last row in which the block has a cell."""
         return max(self.rows, default=self.heading_row)
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A cell of the user's to be filled with a colour; nothing else of its format changes."""
+    """A cell of the user's to fill with a colour; the rest of its format stays."""
 
     row: int
     column: int
@@ -89,7 +90,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookAdditions:
-    """All that goes into a workbook."""
+    """All additions to one workbook."""
 
     block: Block
     marks: tuple[Mark, ...]
@@ -98,7 +99,7 @@ class WorkbookAdditions:
 
 
 def cell_style(sheet: Sheet, row: int, column: int) -> int:
-    """The cell format of a cell, or the one that a cell put there would take from its row or column."""
+    """Return the format of a cell, or the format that a new cell there would take from its row or column."""
     cell = sheet.scan.find(row, column)
     if cell is not None:
         return cell.style
@@ -108,9 +109,10 @@ def cell_style(sheet: Sheet, row: int, column: int) -> int:
 
 
 def free_columns(workbook: Workbook, sheet: Sheet, after: int, width: int, rows: tuple[int, int]) -> int:
-    """The first of `width` neighbouring columns right of `after` that nothing stands in within `rows`.
+    """Return the first of `width` adjacent columns right of `after` that are free within `rows`.
 
-    Cells with content, merged ranges, tables and the space under pictures and charts all count as taken.
+    `rows` is (first, last). Cells with content, merged ranges, tables and the space under pictures and charts count as
+    taken. Raises Refusal where the sheet has no such columns.
     """
     taken = _taken_columns(workbook, sheet, after, rows)
     start = after + 1
@@ -137,17 +139,18 @@ def _taken_columns(workbook: Workbook, sheet: Sheet, after: int, rows: tuple[int
 
 
 def table_areas(workbook: Workbook, sheet: Sheet) -> list[tuple[str, tuple[int, int, int, int]]]:
-    """The tables of a sheet: part and range."""
-    found = []
+    """Return the tables of a sheet, as (part, range)."""
+    areas = []
     for relation in workbook.package.relations(sheet.entry.part):
         if relation.kind == "table" and relation.target in workbook.package:
             place = area(workbook.package.tree(relation.target).get("ref", ""))
             if place:
-                found.append((relation.target, place))
-    return found
+                areas.append((relation.target, place))
+    return areas
 
 
 def _drawn_areas(workbook: Workbook, sheet: Sheet) -> list[tuple[int, int, int, int]]:
+    """Return the ranges under the pictures and charts of a sheet."""
     part = workbook.package.related(sheet.entry.part, "drawing")
     if part is None:
         return []
@@ -163,7 +166,11 @@ def _drawn_areas(workbook: Workbook, sheet: Sheet) -> list[tuple[int, int, int, 
 
 
 def extendable_table(workbook: Workbook, sheet: Sheet, heading_row: int, last_column: int) -> str | None:
-    """The table that the positions are, where it ends at `last_column` and may be widened; None where there is none."""
+    """Return the part of the table of the positions, or None where there is no table to widen.
+
+    Its first row must be `heading_row` and its only heading row, and its right edge must be `last_column`. A table that
+    a query fills cannot be widened.
+    """
     for part, place in table_areas(workbook, sheet):
         root = workbook.package.tree(part)
         if place[0] == heading_row and place[3] == last_column and root.get("headerRowCount", "1") == "1":
@@ -172,15 +179,19 @@ def extendable_table(workbook: Workbook, sheet: Sheet, heading_row: int, last_co
 
 
 def in_a_table(workbook: Workbook, sheet: Sheet, heading_row: int, column: int) -> bool:
-    """Whether the heading cell at `column` lies in a table."""
+    """Return whether the cell at `heading_row` and `column` is in a table."""
     return any(p[0] <= heading_row <= p[2] and p[1] <= column <= p[3] for _, p in table_areas(workbook, sheet))
 
 
 class Patcher:
-    """Applies additions to one workbook. Used once."""
+    """The application of additions to one workbook. Used once."""
 
     def __init__(self, workbook: Workbook, sheet: Sheet, additions: WorkbookAdditions, *, reuse_texts: bool) -> None:
-        """`reuse_texts` looks among the shared strings before adding, for a workbook that ours were taken out of."""
+        """Prepare the parts, styles and texts to change.
+
+        `reuse_texts` searches the shared strings before adding one, for a workbook from which our additions were
+        removed.
+        """
         self.workbook, self.sheet, self.additions = workbook, sheet, additions
         self.package, self.scan = workbook.package, sheet.scan
         strict = workbook.namespace.startswith("http://purl.oclc.org")
@@ -197,8 +208,8 @@ class Patcher:
         self.prefix = self.scan.prefix.decode()
         self.edits: list[Edit] = []
 
-    def write(self, path: Path) -> None:
-        """Apply everything and write the package to `path`."""
+    def write(self, target: Path | BinaryIO) -> None:
+        """Apply all additions, and write the package to a path or a binary file."""
         self._put_cells()
         filter_range = self._widen()
         self._put_notes()
@@ -211,7 +222,7 @@ class Patcher:
         for old, new in _TEMPLATES.items():
             self.parts.retype(self.workbook.part, old, new)
         self.parts.finish()
-        self.package.write(path, self.parts.changes, self.parts.added)
+        self.package.write(target, self.parts.changes, self.parts.added)
 
     def _put_cells(self) -> None:
         block = self.additions.block
@@ -240,7 +251,10 @@ class Patcher:
             self.edits.extend(row_edits(self.scan, row, RowEdit(missing.get(row, {}), styles.get(row, {}))))
 
     def _widen(self) -> str:
-        """Widen what framed the table: dimension, columns, ListObject and filter. Gives the filter's new range."""
+        """Widen the dimension, columns, table and filter over the block; return the new range of the filter, or "".
+
+        A block that is not whole widens only the dimension.
+        """
         block = self.additions.block
         self.edits.extend(dimension_edit(self.scan, block.last_column, block.last_row))
         if not block.is_whole:
@@ -272,7 +286,7 @@ class Patcher:
         self._put_drawing(drawing_part, notes)
 
     def _notes_drawing(self) -> tuple[str | None, bool]:
-        """The VML part behind the sheet's <legacyDrawing>, and whether the sheet has that element at all."""
+        """Return the VML part of the sheet's <legacyDrawing>, and whether the sheet has that element."""
         for element in tail_elements(self.scan):
             if element.name == b"legacyDrawing":
                 tag = etree.fromstring(self._closed(element.start, element.end))
@@ -283,7 +297,7 @@ class Patcher:
         return None, False
 
     def _closed(self, start: int, end: int) -> bytes:
-        """One element of the sheet inside a root that binds the sheet's name space prefixes."""
+        """Return one element of the sheet, with the name space prefixes of the sheet's root declared."""
         root = self.scan.data[: self.scan.data.find(b">", self.scan.data.find(b"worksheet")) + 1]
         root = root[root.rfind(b"<") :].removesuffix(b"/>").removesuffix(b">")
         parsed = etree.fromstring(root + b">" + self.scan.data[start:end] + b"</" + self.scan.prefix + b"worksheet>")
@@ -309,8 +323,8 @@ class Patcher:
     def _put_sheets(self, filter_range: str) -> None:
         root = copy.deepcopy(self.workbook.root)
         space, block = self.workbook.namespace, self.additions.block
-        held = root.find("{*}sheets")
-        if held is None:
+        listed = root.find("{*}sheets")
+        if listed is None:
             return
         folder = self.parts.folder(self.workbook.part)
         quoted = quoted_name(self.sheet.entry.name)
@@ -326,11 +340,11 @@ class Patcher:
             self.parts.add(part, sheet_xml(sheet, space, self.styles, self.texts), f"{_MAIN_TYPE}.worksheet+xml")
             relation = self.parts.relate(self.workbook.part, "worksheet", part)
             used = [
-                int(e.get("sheetId", "0")) for e in held if isinstance(e.tag, str) and e.get("sheetId", "").isdigit()
+                int(e.get("sheetId", "0")) for e in listed if isinstance(e.tag, str) and e.get("sheetId", "").isdigit()
             ]
-            index = sum(isinstance(e.tag, str) for e in held)
+            index = sum(isinstance(e.tag, str) for e in listed)
             element = etree.SubElement(
-                held, f"{{{space}}}sheet", name=sheet.name, sheetId=str(max(used, default=0) + 1)
+                listed, f"{{{space}}}sheet", name=sheet.name, sheetId=str(max(used, default=0) + 1)
             )
             element.set(f"{{{self.parts.namespace}}}id", relation)
             ours = quoted_name(sheet.name)
@@ -357,6 +371,7 @@ class Patcher:
 
 
 def _root_prefix(data: bytes) -> bytes:
+    """Return the name space prefix of a shared strings part with its colon, or b""."""
     start = data.find(b"<sst")
     if start >= 0:
         return b""
@@ -365,7 +380,7 @@ def _root_prefix(data: bytes) -> bytes:
 
 
 def free_sheet_name(workbook: Workbook, wanted: str) -> str:
-    """`wanted`, or with a number behind it where the workbook has such a sheet; at most 31 characters."""
+    """Return `wanted`, with a number after it if the workbook has such a sheet; at most 31 characters."""
     taken = {element.get("name", "").casefold() for element in workbook.root.iterfind("{*}sheets/{*}sheet")}
     name, number = wanted[:_LONGEST_SHEET_NAME], 1
     while name.casefold() in taken:
@@ -376,29 +391,31 @@ def free_sheet_name(workbook: Workbook, wanted: str) -> str:
 
 
 def quoted_name(sheet: str) -> str:
-    """A sheet's name as it stands in a reference."""
+    """Return a sheet's name as a reference writes it."""
     return "'" + sheet.replace("'", "''") + "'"
 
 
 def absolute_area(top: int, left: int, bottom: int, right: int) -> str:
-    """A range as it stands in a defined name: (1, 1, 9, 3) is $A$1:$C$9."""
+    """Return a range as a defined name writes it: (1, 1, 9, 3) is $A$1:$C$9."""
     return f"${column_letters(left)}${top}:${column_letters(right)}${bottom}"
 
 
 def _dollars(reference: str) -> str:
+    """Return a range such as A1:C9 as a defined name writes it."""
     first, last = (cell_place(end) for end in reference.split(":"))
     return absolute_area(*first, *last)
 
 
 def _define(root: etree._Element, space: str, names: Sequence[tuple[str, int | None, str]]) -> None:
-    held = root.find("{*}definedNames")
-    if held is None:
-        held = etree.Element(f"{{{space}}}definedNames")
+    """Add defined names, given as (name, index of its sheet or None, reference); all except print titles are hidden."""
+    defined = root.find("{*}definedNames")
+    if defined is None:
+        defined = etree.Element(f"{{{space}}}definedNames")
         before = ("sheets", "functionGroups", "externalReferences")
         at = max(i for i, e in enumerate(root) if isinstance(e.tag, str) and etree.QName(e).localname in before)
-        root.insert(at + 1, held)
+        root.insert(at + 1, defined)
     for name, index, text in names:
-        element = etree.SubElement(held, f"{{{space}}}definedName", name=name)
+        element = etree.SubElement(defined, f"{{{space}}}definedName", name=name)
         if index is not None:
             element.set("localSheetId", str(index))
         if name != "_xlnm.Print_Titles":
@@ -413,7 +430,7 @@ def _move_filter_name(root: etree._Element, index: int, text: str) -> None:
 
 
 def _widened_table(root: etree._Element, block: Block) -> etree._Element:
-    """A table's definition with a column for each of ours."""
+    """Return a table's definition with a column for each column of the block."""
     root = copy.deepcopy(root)
     space = root.tag[1:].split("}")[0]
     for element in (root, root.find("{*}autoFilter")):

@@ -1,4 +1,4 @@
-"""Cells put into one worksheet at byte level: all that is not touched keeps its bytes."""
+"""Put cells into one worksheet at byte level; everything else keeps its bytes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ _AFTER_LEGACY_DRAWING = (
 
 @dataclass(frozen=True, slots=True)
 class RowEdit:
-    """What to do in one row: cells to put in (their bytes, by column; b"" takes a cell out) and styles to change."""
+    """The changes to one row, by column.
+
+    `cells` are the bytes of cells to put in; b"" removes a cell. `styles` are the new formats of cells.
+    """
 
     cells: Mapping[int, bytes]
     styles: Mapping[int, int]
@@ -43,7 +46,7 @@ class RowEdit:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A child of the worksheet after its data: local name, where it starts and ends in the bytes."""
+    """A child of the worksheet after its data: its local name, and where it starts and ends in the bytes."""
 
     name: bytes
     start: int
@@ -54,24 +57,24 @@ Edit = tuple[int, int, bytes]
 
 
 def spliced(data: bytes, edits: list[Edit]) -> bytes:
-    """`data` with every (start, end, replacement) made; edits do not overlap."""
+    """Return `data` with every edit (start, end, replacement) applied. Edits must not overlap."""
     return b"".join(Spliced(data, edits))
 
 
 @dataclass(frozen=True, slots=True)
 class Spliced:
-    """`spliced` piece by piece, for those who need not hold it whole."""
+    """The result of `spliced` in pieces, for callers that do not need it whole."""
 
     data: bytes
     edits: list[Edit]
 
     @property
     def size(self) -> int:
-        """How many bytes all pieces have together."""
+        """The number of bytes in all pieces."""
         return len(self.data) + sum(len(replacement) - (end - start) for start, end, replacement in self.edits)
 
     def __iter__(self) -> Iterator[memoryview | bytes]:
-        """The pieces, in order."""
+        """Yield the pieces in order."""
         view, at = memoryview(self.data), 0
         for start, end, replacement in sorted(self.edits, key=itemgetter(0, 1)):
             yield view[at:start]
@@ -81,7 +84,7 @@ class Spliced:
 
 
 def row_edits(scan: SheetScan, row: int, edit: RowEdit) -> list[Edit]:
-    """The byte edits that carry out `edit` in `row`, which the sheet must have."""
+    """Return the byte edits that apply `edit` to `row`, which the sheet must have."""
     if not edit.styles and ends_before(scan, row, min(edit.cells, default=0)):
         return appended_to_row(scan, row, b"".join(edit.cells[column] for column in sorted(edit.cells)))
     span, starts = scan.rows[row], scan.starts(row)
@@ -90,7 +93,7 @@ def row_edits(scan: SheetScan, row: int, edit: RowEdit) -> list[Edit]:
 
 
 def _edits_at(starts: Mapping[int, int], scan: SheetScan, row: int, edit: RowEdit) -> Iterator[Edit]:
-    """The edits in a row of which it is known where each cell starts; only the cells that change are looked at."""
+    """Yield the edits to the cells of a row, given where each cell starts; only the cells that change are read."""
     columns = list(starts)
     for column, style in edit.styles.items():
         if column in starts and column not in edit.cells:
@@ -98,9 +101,9 @@ def _edits_at(starts: Mapping[int, int], scan: SheetScan, row: int, edit: RowEdi
             yield starts[column], tag_end, _restyled(scan.data[starts[column] : tag_end], style)
     new: dict[int | None, bytes] = {}
     for column in sorted(edit.cells):
-        held = scan.find(row, column) if column in starts else None
-        if held is not None:
-            yield held.start, held.after, edit.cells[column]
+        existing = scan.find(row, column) if column in starts else None
+        if existing is not None:
+            yield existing.start, existing.after, edit.cells[column]
         else:
             at = bisect(columns, column)
             before = starts[columns[at]] if at < len(columns) else None
@@ -110,12 +113,13 @@ def _edits_at(starts: Mapping[int, int], scan: SheetScan, row: int, edit: RowEdi
 
 
 def appended_to_row(scan: SheetScan, row: int, cells: bytes) -> list[Edit]:
-    """The byte edits that put `cells` behind the last cell of `row`."""
+    """Return the byte edits that put `cells` after the last cell of `row`."""
     span = scan.rows[row]
     return [*_tag_edits(scan, span), _at_end(scan, span, cells)]
 
 
 def _tag_edits(scan: SheetScan, span: RowSpan) -> list[Edit]:
+    """Return the edits to a row's opening tag: remove its spans, and open it where it is self-closed."""
     tag = scan.data[span.start : span.body]
     changed = _SPANS.sub(b"", tag) if b"spans=" in tag else tag
     if tag.endswith(b"/>"):
@@ -124,28 +128,33 @@ def _tag_edits(scan: SheetScan, span: RowSpan) -> list[Edit]:
 
 
 def _at_end(scan: SheetScan, span: RowSpan, body: bytes) -> Edit:
+    """Return the edit that puts `body` at the end of a row."""
     if scan.data[span.start : span.body].endswith(b"/>"):
         return span.body, span.body, body + b"</" + scan.prefix + b"row>"
     return span.end, span.end, body
 
 
 def ends_before(scan: SheetScan, row: int, column: int) -> bool:
-    """Whether the last cell of the row is left of `column`, told without reading the whole row."""
+    """Return whether the last cell of the row is left of `column`.
+
+    It is False as well where only reading the whole row would show that.
+    """
     last = scan.last_cell(row)
     return last is not None and last < column
 
 
 def _cell_edits(scan: SheetScan, row: int, span: RowSpan, edit: RowEdit) -> Iterator[Edit]:
+    """Yield the edits to the cells of a row, read one by one because their addresses are not known."""
     cells = list(scan.cells(row))
-    held = [cell for cell in cells if span.body <= cell.start < span.end]
+    inside = [cell for cell in cells if span.body <= cell.start < span.end]
     for cell in cells:
-        if cell not in held and cell.column in edit.styles and cell.column not in {c.column for c in held}:
+        if cell not in inside and cell.column in edit.styles and cell.column not in {c.column for c in inside}:
             tag_end = scan.data.find(b">", cell.start) + 1
             tag = _tag(scan.data[cell.start : tag_end], row, cell, edit.styles[cell.column])
             yield cell.start, tag_end, tag
-    implicit = any(attribute(cell.attributes, b"r") is None for cell in held)
+    implicit = any(attribute(cell.attributes, b"r") is None for cell in inside)
     waiting = dict(sorted(edit.cells.items()))
-    for cell in held:
+    for cell in inside:
         before = b"".join(waiting.pop(column) for column in [c for c in waiting if c < cell.column])
         replaced = waiting.pop(cell.column, None)
         restyled = edit.styles.get(cell.column)
@@ -162,7 +171,7 @@ def _cell_edits(scan: SheetScan, row: int, span: RowSpan, edit: RowEdit) -> Iter
 
 
 def _tag(tag: bytes, row: int, cell: CellSpan, style: int | None) -> bytes:
-    """A cell's opening tag with its address written out and, where asked, another style."""
+    """Return a cell's opening tag with its address written out and, if `style` is not None, that style."""
     close = b"/>" if tag.endswith(b"/>") else b">"
     body = tag[: -len(close)].rstrip()
     if attribute(cell.attributes, b"r") is None:
@@ -171,24 +180,27 @@ def _tag(tag: bytes, row: int, cell: CellSpan, style: int | None) -> bytes:
 
 
 def _restyled(tag: bytes, style: int) -> bytes:
-    """A cell's opening tag with another style."""
+    """Return a cell's opening tag with another style."""
     close = b"/>" if tag.endswith(b"/>") else b">"
     return _STYLE.sub(b"", tag[: -len(close)].rstrip()) + b' s="%d"' % style + close
 
 
 def dimension_edit(scan: SheetScan, last_column: int, last_row: int) -> list[Edit]:
-    """The sheet's <dimension> widened to what was put in; none where the sheet has no <dimension>."""
+    """Return the edit that widens the sheet's <dimension> to the block, or none where it has no <dimension>."""
     found = re.search(rb"<(?:[\w.-]+:)?dimension\b[^>]*>", scan.data[: scan.head_end])
     reference = attribute(found[0], b"ref") if found else None
-    held = area(reference.decode("ascii", "replace")) if reference else None
-    if found is None or held is None or reference is None:
+    place = area(reference.decode("ascii", "replace")) if reference else None
+    if found is None or place is None or reference is None:
         return []
-    wider = area_name(held[0], held[1], max(held[2], last_row), max(held[3], last_column)).encode()
+    wider = area_name(place[0], place[1], max(place[2], last_row), max(place[3], last_column)).encode()
     return [(found.start(), found.end(), found[0].replace(reference, wider))]
 
 
 def columns_edit(scan: SheetScan, first: int, widths: list[float]) -> Edit:
-    """The sheet's <cols> with our columns visible and wide enough; ranges that covered them are split around them."""
+    """Return the edit of the sheet's <cols> that makes our columns visible and wide enough.
+
+    Existing ranges that cover our columns are split around them.
+    """
     prefix = scan.prefix.decode()
     last = first + len(widths) - 1
     ours = [
@@ -196,30 +208,34 @@ def columns_edit(scan: SheetScan, first: int, widths: list[float]) -> Edit:
         for i, w in enumerate(widths)
     ]
     head = scan.data[: scan.head_end]
-    held = re.search(b"<" + scan.prefix + b"cols>(.*?)</" + scan.prefix + b"cols>", head, re.DOTALL)
+    current = re.search(b"<" + scan.prefix + b"cols>(.*?)</" + scan.prefix + b"cols>", head, re.DOTALL)
     empty = re.search(b"<" + scan.prefix + rb"cols\s*/>", head)
-    if held is None and empty is not None:
+    if current is None and empty is not None:
         body = b"".join(ours)
         return empty.start(), empty.end(), f"<{prefix}cols>".encode() + body + f"</{prefix}cols>".encode()
-    if held is None:
+    if current is None:
         return scan.head_end, scan.head_end, f"<{prefix}cols>".encode() + b"".join(ours) + f"</{prefix}cols>".encode()
     kept: list[tuple[int, bytes]] = [(first, b"".join(ours))]
-    for tag in re.findall(b"<" + scan.prefix + rb"col\s[^>]*?(?:/>|>\s*</" + scan.prefix + b"col>)", held[1]):
+    for tag in re.findall(b"<" + scan.prefix + rb"col\s[^>]*?(?:/>|>\s*</" + scan.prefix + b"col>)", current[1]):
         low, high = int(attribute(tag, b"min") or 0), int(attribute(tag, b"max") or 0)
         for start, end in ((low, min(high, first - 1)), (max(low, last + 1), high)):
             if start <= end:
                 kept.append((start, _col_range(tag, start, end)))
     body = b"".join(tag for _, tag in sorted(dict(kept).items()))
-    return held.start(1), held.end(1), body
+    return current.start(1), current.end(1), body
 
 
 def _col_range(tag: bytes, low: int, high: int) -> bytes:
+    """Return a <col> tag with `low` and `high` as its first and last column."""
     tag = re.sub(rb"(\smin=[\"'])\d+", lambda match: match[1] + b"%d" % low, tag)
     return re.sub(rb"(\smax=[\"'])\d+", lambda match: match[1] + b"%d" % high, tag)
 
 
 def tail_elements(scan: SheetScan) -> list[Element]:
-    """The worksheet's children after its data, in order; alternate content goes by the name of what it wraps."""
+    """Return the worksheet's children after its data, in order.
+
+    Alternate content has the name of the element that it wraps.
+    """
     elements: list[Element] = []
     at = scan.data.find(b">", scan.data_end) + 1 if not scan.self_closed else scan.data_end
     depth, start, name = 0, at, b""
@@ -241,7 +257,7 @@ def tail_elements(scan: SheetScan) -> list[Element]:
 
 
 def legacy_drawing_edit(scan: SheetScan, relation: str, namespace: str) -> Edit:
-    """The element that ties our notes' drawing to the sheet, put where the schema wants it."""
+    """Return the edit that ties the drawing of our notes to the sheet, where the schema requires the element."""
     elements = tail_elements(scan)
     at = next((e.start for e in elements if e.name in _AFTER_LEGACY_DRAWING), None)
     if at is None:
@@ -254,15 +270,18 @@ def legacy_drawing_edit(scan: SheetScan, relation: str, namespace: str) -> Edit:
 
 
 def filter_edit(scan: SheetScan, touching: int, heading_row: int, last_column: int) -> tuple[list[Edit], str]:
-    """The sheet's filter widened over our columns where its right edge touched them, and its new range, or ""."""
+    """Return the edits that widen the sheet's filter over our columns, and its new range.
+
+    There are none, and the range is "", unless the filter starts in `heading_row` and ends in the column `touching`.
+    """
     for element in tail_elements(scan):
         if element.name != b"autoFilter":
             continue
         tag_end = scan.data.find(b">", element.start) + 1
         tag = scan.data[element.start : tag_end]
         reference = attribute(tag, b"ref")
-        held = area(reference.decode("ascii", "replace")) if reference else None
-        if held and reference and held[0] == heading_row and held[3] == touching:
-            wider = area_name(held[0], held[1], held[2], last_column)
+        place = area(reference.decode("ascii", "replace")) if reference else None
+        if place and reference and place[0] == heading_row and place[3] == touching:
+            wider = area_name(place[0], place[1], place[2], last_column)
             return [(element.start, tag_end, tag.replace(reference, wider.encode()))], wider
     return [], ""

@@ -1,4 +1,4 @@
-"""Cell formats appended to a styles part: nothing is renumbered, nothing is written twice."""
+"""Append cell formats to a styles part, each once, and keep the indexes of the existing ones."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ _FIRST_CUSTOM_FORMAT = 164
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a cell that we write looks. Colours are RRGGBB, sizes in points; "" and 0 leave what is there."""
+    """The look of a cell that we write.
+
+    Colours are RRGGBB, sizes are in points. "", 0 and False leave what the cell format has. `text` keeps a value that
+    looks like a formula as text.
+    """
 
     fill: str = ""
     colour: str = ""
@@ -45,10 +49,10 @@ class Look:
 
 
 class StyleBook:
-    """The cell formats of a workbook, open for additions. `root` is changed in place."""
+    """The cell formats of a workbook, with methods to add to them. `root` is changed in place."""
 
     def __init__(self, root: etree._Element | None, namespace: str) -> None:
-        """Begin with the styles part `root`, or with an empty one in `namespace` where the workbook has none."""
+        """Start with the styles part `root`, or with an empty one in `namespace` where the workbook has none."""
         self.namespace = namespace
         self.root = _empty(namespace) if root is None else root
         for name in ("fonts", "fills", "borders", "cellXfs"):
@@ -58,20 +62,20 @@ class StyleBook:
         self._fill_free: dict[int, bytes] = {}
 
     def xf(self, base: int, look: Look) -> int:
-        """The index of the cell format that is `base` changed by `look`; found where it exists, else appended."""
+        """Return the index of the cell format that is `base` changed by `look`; append it where there is none."""
         known = self._memo.get((base, id(look)))
         if known is None:
             known = self._memo[base, id(look)] = (self._xf(base, look), look)
         return known[0]
 
     def without_fill(self, base: int) -> int:
-        """The index of the cell format that is `base` without its fill."""
+        """Return the index of the cell format that is `base` without its fill."""
         xf = copy.deepcopy(self._formats()[base])
         xf.set("fillId", "0")
         return self._index("cellXfs", xf)
 
     def but_for_fill(self, index: int) -> bytes:
-        """What a cell format says apart from its fill."""
+        """Return the content of a cell format apart from its fill, for comparison."""
         if index not in self._fill_free:
             formats = self._formats()
             xf = copy.deepcopy(formats[index]) if index < len(formats) else self._new("xf")
@@ -82,7 +86,7 @@ class StyleBook:
         return self._fill_free[index]
 
     def fill_colours(self) -> list[str]:
-        """The solid fill colour of every cell format, as RRGGBB, "" where it has none."""
+        """Return the solid fill colour of every cell format, as RRGGBB, "" where it has none."""
         fills = []
         for fill in self._list("fills"):
             colour = fill.find("{*}patternFill[@patternType='solid']/{*}fgColor")
@@ -91,7 +95,7 @@ class StyleBook:
         return [fills[int(n)] if n.isdigit() and int(n) < len(fills) else "" for n in numbers]
 
     def border_colours(self) -> list[str]:
-        """The colour of the left edge of every cell format, as RRGGBB, "" where it has none."""
+        """Return the colour of the left border of every cell format, as RRGGBB, "" where it has none."""
         edges = [border.find("{*}left/{*}color") for border in self._list("borders").iterchildren("{*}border")]
         colours = [(edge.get("rgb") or "")[-6:].upper() if edge is not None else "" for edge in edges]
         numbers = [xf.get("borderId", "0") for xf in self._formats()]
@@ -170,51 +174,51 @@ class StyleBook:
         return self._index("borders", border)
 
     def _number_format(self, code: str) -> int:
-        held = self._list("numFmts")
-        for element in held:
+        formats = self._list("numFmts")
+        for element in formats:
             if element.get("formatCode") == code:
                 return int(element.get("numFmtId", "0"))
-        used = [int(given) for element in held if (given := element.get("numFmtId", "")).isdigit()]
+        used = [int(given) for element in formats if (given := element.get("numFmtId", "")).isdigit()]
         number = max([_FIRST_CUSTOM_FORMAT - 1, *used]) + 1
-        self._append(held, self._new("numFmt", numFmtId=str(number), formatCode=code))
+        self._append(formats, self._new("numFmt", numFmtId=str(number), formatCode=code))
         return number
 
     def _index(self, name: str, element: etree._Element) -> int:
-        """Where `element` stands in the list `name`: found by what it says, or appended."""
-        held = self._list(name)
+        """Return the index of `element` in the list `name`, found by its content or appended."""
+        entries = self._list(name)
         if name not in self._known:
-            children = [child for child in held if isinstance(child.tag, str)]
+            children = [child for child in entries if isinstance(child.tag, str)]
             self._known[name] = {_canonical(child): index for index, child in reversed(list(enumerate(children)))}
         known, key = self._known[name], _canonical(element)
         if key not in known:
-            known[key] = sum(isinstance(child.tag, str) for child in held)
-            self._append(held, element)
+            known[key] = sum(isinstance(child.tag, str) for child in entries)
+            self._append(entries, element)
         return known[key]
 
-    def _append(self, held: etree._Element, element: etree._Element) -> None:
+    def _append(self, entries: etree._Element, element: etree._Element) -> None:
         element.tail = None
-        held.append(element)
-        held.set("count", str(sum(isinstance(child.tag, str) for child in held)))
+        entries.append(element)
+        entries.set("count", str(sum(isinstance(child.tag, str) for child in entries)))
 
     def _seed(self, name: str) -> None:
-        """Fill a list up to the entries that every plain cell, or Excel itself, takes for granted."""
-        held = self._list(name)
+        """Fill a list up to the entries on which every plain cell, or Excel itself, relies."""
+        entries = self._list(name)
         plain = _empty(self.namespace).find(f"{{*}}{name}")
-        have = sum(isinstance(child.tag, str) for child in held)
-        for child in list(plain if plain is not None else ())[have:]:
-            self._append(held, child)
+        present = sum(isinstance(child.tag, str) for child in entries)
+        for child in list(plain if plain is not None else ())[present:]:
+            self._append(entries, child)
 
     def _list(self, name: str) -> etree._Element:
-        held = self.root.find(f"{{*}}{name}")
-        if held is None:
-            held = self._new(name)
+        entries = self.root.find(f"{{*}}{name}")
+        if entries is None:
+            entries = self._new(name)
             later = set(_ORDER[_ORDER.index(name) + 1 :])
             at = next(
                 (i for i, e in enumerate(self.root) if isinstance(e.tag, str) and etree.QName(e).localname in later),
                 len(self.root),
             )
-            self.root.insert(at, held)
-        return held
+            self.root.insert(at, entries)
+        return entries
 
     def _tag(self, name: str) -> str:
         return f"{{{self.namespace}}}{name}"
@@ -224,18 +228,19 @@ class StyleBook:
 
 
 def _canonical(element: etree._Element) -> bytes:
-    """What an element says, without the name spaces that merely happen to be in scope."""
+    """Return the content of an element, without name spaces that are declared but not used."""
     parts: list[str] = []
-    _say(element, parts)
+    _add_content(element, parts)
     return "\0".join(parts).encode("utf-8", "replace")
 
 
-def _say(element: etree._Element, parts: list[str]) -> None:
+def _add_content(element: etree._Element, parts: list[str]) -> None:
+    """Append the tag, attributes, text and children of an element to `parts`."""
     parts.append(str(element.tag))
     parts.extend(f"{key!s}={value!s}" for key, value in sorted(element.items()))
     parts.append((element.text or "").strip())
     for child in _elements(element):
-        _say(child, parts)
+        _add_content(child, parts)
     parts.append("/")
 
 
@@ -244,7 +249,7 @@ def _elements(element: etree._Element) -> Iterable[etree._Element]:
 
 
 def _empty(namespace: str) -> etree._Element:
-    """A styles part with nothing but what Excel must find in one."""
+    """Return a styles part with only what Excel requires."""
     text = (
         f'<styleSheet xmlns="{namespace}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'

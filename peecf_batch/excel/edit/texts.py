@@ -1,4 +1,4 @@
-"""Text written into cells: shared strings where the workbook keeps them, inline strings where it does not."""
+"""Write texts into cells, as shared strings where the workbook has them, else as inline strings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LIVE = ("=", "+", "-", "@")
 
 
 def escaped(text: str) -> str:
-    """Text as XML character data that every reader gives back as it was; lone surrogates become U+FFFD."""
+    """Return text as XML character data that every reader restores exactly; lone surrogates become U+FFFD."""
     if "_x" in text:
         text = _LOOKS_ESCAPED.sub("_x005F_", text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
@@ -29,20 +29,24 @@ def escaped(text: str) -> str:
 
 
 def attribute_text(text: str) -> str:
-    """Text as the value of an attribute in double quotes."""
+    """Return text as the value of an attribute in double quotes."""
     return escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def is_live(text: str) -> bool:
-    """Whether a spreadsheet may take the text for a formula when somebody edits the cell."""
+    """Return whether a spreadsheet may take the text for a formula when somebody edits the cell."""
     return text.startswith(_LIVE)
 
 
 class Texts:
-    """Gives the bytes of text cells, and collects the shared strings to append."""
+    """The texts that are written into a workbook, with the shared strings to append and the number of their uses."""
 
     def __init__(self, shared: int | None, prefix: bytes) -> None:
-        """`shared` is how many strings the workbook shares, None where it shares none at all."""
+        """Start with no texts.
+
+        `shared` is the number of strings that the workbook shares, or None to write inline strings. `prefix` is the
+        name space prefix of the shared strings part.
+        """
         self.shared = shared is not None
         self._prefix = prefix.decode()
         self._first = shared or 0
@@ -52,11 +56,11 @@ class Texts:
         self.added: list[bytes] = []
 
     def reuse(self, items: Sequence[bytes]) -> None:
-        """Look among the strings that are shared already before adding another."""
+        """Use a string that is already among the shared strings `items` instead of adding it again."""
         self._existing = {item: index for index, item in reversed(list(enumerate(items)))}
 
     def content(self, text: str, prefix: str = "") -> str:
-        """What follows a text cell's style: its type, its text, and the end of the cell."""
+        """Return the XML of a text cell after its style: its type, its text, and the end of the cell."""
         if not self.shared:
             return f' t="inlineStr"><{prefix}is>{self._run(text, prefix)}</{prefix}is></{prefix}c>'
         self.uses += 1
@@ -65,6 +69,7 @@ class Texts:
         return f' t="s"><{prefix}v>{self._index[text]}</{prefix}v></{prefix}c>'
 
     def _place(self, text: str) -> int:
+        """Return the index of a shared string, added where it is new."""
         item = self._run(text, self._prefix).encode()
         if item in self._existing:
             return self._existing[item]
@@ -73,16 +78,17 @@ class Texts:
 
     @staticmethod
     def _run(text: str, prefix: str) -> str:
+        """Return the text element, with the text cut to the longest that a cell holds."""
         text = text[:LONGEST_CELL_TEXT]
         space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
         return f"<{prefix}t{space}>{escaped(text)}</{prefix}t>"
 
     def appended_to(self, strings: bytes) -> bytes:
-        """The shared strings part with what was added, and its counts kept true."""
+        """Return the shared strings part with the new strings appended and its counts updated."""
         return spliced(strings, self.edits_of(strings))
 
     def edits_of(self, strings: bytes) -> list[Edit]:
-        """The byte edits that append to the shared strings part what was added, and keep its counts true."""
+        """Return the byte edits that append the new strings to the shared strings part and update its counts."""
         opening = re.search(rb"<(?:[\w.-]+:)?sst(?=[\s/>])[^>]*>", strings) if self.uses else None
         if opening is None:
             return []
@@ -96,4 +102,5 @@ class Texts:
 
 
 def _raised(tag: bytes, name: bytes, by: int) -> bytes:
+    """Return an opening tag with the number in its attribute `name` increased by `by`."""
     return re.sub(rb'(\s%s=["\'])(\d+)' % name, lambda match: match[1] + b"%d" % (int(match[2]) + by), tag)

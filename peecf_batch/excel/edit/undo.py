@@ -6,7 +6,7 @@ import copy
 import io
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -23,7 +23,7 @@ from peecf_batch.excel.workbook import Workbook
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from peecf_batch.excel.scan import CellSpan
     from peecf_batch.excel.workbook import Sheet, SheetEntry
@@ -38,52 +38,52 @@ def is_annotated(workbook: Workbook) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """What our additions go by: the block's headings, the findings sheet's columns, and the colours of marks."""
+class AdditionNames:
+    """What identifies our additions: the headings of the added columns, the headings and colours of the findings sheet.
+
+    `cell` and `format` head the findings sheet's columns for the address of a marked cell and its earlier format.
+    `fills` and `border` are the colours of marked cells and of the line around our cells.
+    """
 
     block: tuple[str, ...]
     cell: str
     format: str
-    code: str
-    position: str
-    heading: str
-    value: str
-    reason: str
-    about: str
     fills: frozenset[str]
     border: str
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """A reason typed beside a finding: the cell that the finding was at, what it was about, and the text."""
-
-    cell: str
-    about: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Former:
-    """What an earlier run left: where its block stood (no columns if it is not whole) and the reasons typed since.
-
-    `reasons` gives the reasons by a finding's code, position and heading.
-    """
+class EarlierBlock:
+    """Where an earlier run added its columns; no columns if some of them are gone."""
 
     sheet: str = ""
     heading_row: int = 0
     columns: tuple[int, ...] = ()
-    reasons: Mapping[tuple[str, str, str], Sequence[Reason]] = field(default_factory=dict)
 
 
-def without_additions(workbook: Workbook, ours: Names) -> tuple[Package, Former]:
-    """The package as it was before an earlier run added to it, and what that run and its reader left.
+NO_BLOCK = EarlierBlock()
 
-    The findings sheet of that run holds each marked cell's address and, as the format of a hidden cell beside it, the
-    format that the cell had.
+
+def without_additions(workbook: Workbook, names: AdditionNames) -> tuple[Package, EarlierBlock]:
+    """Return the package as it was before an earlier run added to it, and where that run had added its columns.
+
+    The findings sheet of that run holds the address of each marked cell, and its earlier format as the format of a
+    hidden cell beside it.
     """
-    undoing = _Undoing(workbook, ours)
-    return Package(undoing.package_bytes(), workbook.package.bounds), undoing.former
+    undo = _Undo(workbook, names)
+    return Package(undo.package_bytes(), workbook.package.bounds), undo.earlier_block
+
+
+def findings_rows(workbook: Workbook, names: AdditionNames) -> Iterator[tuple[dict[str, CellSpan], dict[str, str]]]:
+    """Yield the rows of every findings sheet that an earlier run added: their cells and their texts, by heading."""
+    for entry in _added_sheets(workbook):
+        yield from _rows_below_headings(workbook.sheet(entry), names)
+
+
+def _added_sheets(workbook: Workbook) -> list[SheetEntry]:
+    named = (_target(text) for name, text in _our_names(workbook.root) if name.startswith(SHEET_NAME))
+    sheets = {target[0].casefold() for target in named if target}
+    return [entry for entry in workbook.sheets if entry.name.casefold() in sheets]
 
 
 def _our_names(root: etree._Element) -> list[tuple[str, str]]:
@@ -99,16 +99,15 @@ def _target(text: str) -> tuple[str, Area] | None:
     return (match[1].replace("''", "'"), place) if place else None
 
 
-class _Undoing:
-    def __init__(self, workbook: Workbook, ours: Names) -> None:
-        self.workbook, self.package, self.ours = workbook, workbook.package, ours
+class _Undo:
+    def __init__(self, workbook: Workbook, names: AdditionNames) -> None:
+        self.workbook, self.package, self.names = workbook, workbook.package, names
         self.parts = Parts(self.package, strict=workbook.namespace.startswith("http://purl.oclc.org"))
-        named = [(name, _target(text)) for name, text in _our_names(workbook.root)]
-        self.block = next((target for name, target in named if name == BLOCK_NAME and target), None)
-        sheets = {target[0].casefold() for name, target in named if name.startswith(SHEET_NAME) and target}
-        self.our_sheets = [entry for entry in workbook.sheets if entry.name.casefold() in sheets]
-        self.formats, self.reasons = self._remembered()
-        self.former = Former(reasons=self.reasons)
+        blocks = (_target(text) for name, text in _our_names(workbook.root) if name == BLOCK_NAME)
+        self.block = next(filter(None, blocks), None)
+        self.our_sheets = _added_sheets(workbook)
+        self.formats = self._earlier_formats()
+        self.earlier_block = NO_BLOCK
         self.edits: list[Edit] = []
 
     def package_bytes(self) -> bytes:
@@ -150,12 +149,12 @@ class _Undoing:
     def _our_columns(self, sheet: Sheet, block: Area) -> tuple[int, ...]:
         """The columns within the block's range that have headings of ours: others were put between them since."""
         texts = {cell.column: sheet.scan.fact(cell).text for cell in sheet.scan.cells(block[0])}
-        ours = re.compile(rf"(?:{'|'.join(map(re.escape, self.ours.block))})(?: \(\d+\))?").fullmatch
+        ours = re.compile(rf"(?:{'|'.join(map(re.escape, self.names.block))})(?: \(\d+\))?").fullmatch
         return tuple(c for c in range(block[1], block[3] + 1) if ours(texts.get(c, "")))
 
     def _clear(self, sheet: Sheet, block: Area, columns: tuple[int, ...], index: int, root: etree._Element) -> None:
-        if len(columns) == len(self.ours.block):
-            self.former = Former(sheet.entry.name, block[0], columns, self.reasons)
+        if len(columns) == len(self.names.block):
+            self.earlier_block = EarlierBlock(sheet.entry.name, block[0], columns)
         at_edge = columns == tuple(range(block[1], block[3] + 1))
         table = extendable_table(self.workbook, sheet, block[0], block[3]) if at_edge else None
         if table is not None:
@@ -173,29 +172,23 @@ class _Undoing:
         part = self.workbook.related("styles")
         styles = StyleBook(self.package.tree(part), self.workbook.namespace) if part else None
         colours = styles.border_colours() if styles else []
-        return {number for number, colour in enumerate(colours) if colour == self.ours.border}
+        return {number for number, colour in enumerate(colours) if colour == self.names.border}
 
-    def _remembered(self) -> tuple[dict[str, int], dict[tuple[str, str, str], list[Reason]]]:
-        """The formats that the findings sheet kept of marked cells, and the reasons typed there."""
+    def _earlier_formats(self) -> dict[str, int]:
+        """Return the formats of marked cells before they were marked, by address, as the findings sheet keeps them."""
         formats: dict[str, int] = {}
-        reasons: dict[tuple[str, str, str], list[Reason]] = defaultdict(list)
-        for entry in self.our_sheets:
-            for cells, texts in _findings_rows(self.workbook.sheet(entry), self.ours):
-                kept = cells.get(self.ours.format)
-                if texts[self.ours.cell] and kept is not None:
-                    formats.setdefault(texts[self.ours.cell], kept.style)
-                if texts[self.ours.reason].strip():
-                    key = texts[self.ours.code], texts[self.ours.position], texts[self.ours.heading]
-                    about = texts[self.ours.about] or texts[self.ours.value]
-                    reasons[key].append(Reason(texts[self.ours.cell], about, texts[self.ours.reason]))
-        return formats, dict(reasons)
+        for cells, texts in findings_rows(self.workbook, self.names):
+            kept = cells.get(self.names.format)
+            if texts[self.names.cell] and kept is not None:
+                formats.setdefault(texts[self.names.cell], kept.style)
+        return formats
 
     def _restore_formats(self, sheet: Sheet, columns: tuple[int, ...]) -> None:
         styles_part = self.workbook.related("styles")
         if styles_part is None:
             return
         styles = StyleBook(self.package.tree(styles_part), self.workbook.namespace)
-        marked = {number for number, colour in enumerate(styles.fill_colours()) if colour in self.ours.fills}
+        marked = {number for number, colour in enumerate(styles.fill_colours()) if colour in self.names.fills}
         for row in sheet.scan.rows if marked else ():
             for cell in sheet.scan.cells(row):
                 if cell.style in marked and cell.column not in columns:
@@ -335,8 +328,8 @@ def _narrow_filter_name(root: etree._Element, index: int, block: Area) -> None:
                 element.text = f"{sheet}!{absolute_area(place[0], place[1], place[2], block[1] - 1)}"
 
 
-def _findings_rows(sheet: Sheet, ours: Names) -> Iterator[tuple[dict[str, CellSpan], dict[str, str]]]:
-    """The rows under the headings of a findings sheet: their cells and their texts by heading."""
+def _rows_below_headings(sheet: Sheet, names: AdditionNames) -> Iterator[tuple[dict[str, CellSpan], dict[str, str]]]:
+    """Yield the rows below the headings of a findings sheet: their cells and their texts, by heading."""
     heads: dict[int, str] = {}
     for row in sorted(sheet.scan.rows):
         cells = {cell.column: cell for cell in sheet.scan.cells(row)}
@@ -344,7 +337,7 @@ def _findings_rows(sheet: Sheet, ours: Names) -> Iterator[tuple[dict[str, CellSp
         if heads:
             by_heading = {head: texts.get(column, "") for column, head in heads.items()}
             yield {heads[c]: cell for c, cell in cells.items() if c in heads}, defaultdict(str, by_heading)
-        elif {ours.cell, ours.format} <= set(texts.values()):
+        elif {names.cell, names.format} <= set(texts.values()):
             heads = {column: text for column, text in texts.items() if text}
 
 

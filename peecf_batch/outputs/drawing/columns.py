@@ -1,4 +1,4 @@
-"""Who stands beside whom on a ladder? Branches and divisions as columns, in the order of the reporting lines."""
+"""Arrange the positions of a ladder in columns by branch or division, in reporting order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SMALL, _BRANCHES, _TALLEST = 14, 6, 12
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Positions that stand in one column, each after the one that it reports to."""
+    """Positions in one column of a ladder, each after its manager."""
 
     heading: str
     rungs: tuple[Rung, ...]
@@ -24,14 +24,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """Reporting lines inside one column: `parents` and `children` by index; no line runs in a circle."""
+    """The reporting lines inside one column: managers in `parents` and direct reports in `children`, by index.
+
+    No line runs in a circle.
+    """
 
     parents: Mapping[int, int | None]
     children: Mapping[int, tuple[Rung, ...]]
 
 
 def kin(rungs: Sequence[Rung]) -> Kin:
-    """The reporting lines among `rungs`, which stand in reporting order."""
+    """Return the reporting lines among `rungs`, which must be in reporting order."""
     parents: dict[int, int | None] = {}
     children: dict[int, list[Rung]] = {rung.index: [] for rung in rungs}
     for rung in rungs:
@@ -42,7 +45,10 @@ def kin(rungs: Sequence[Rung]) -> Kin:
 
 
 def in_reporting_order(rungs: Sequence[Rung]) -> list[Rung]:
-    """Every position after the one it reports to, siblings in the order of the sheet; circles are cut open."""
+    """Return every position after its manager, direct reports of one manager in the order of the sheet.
+
+    A circle of reporting lines starts at its first position in the sheet.
+    """
     reports: dict[int | None, list[Rung]] = {}
     here = {rung.index for rung in rungs}
     for rung in rungs:
@@ -59,10 +65,11 @@ def in_reporting_order(rungs: Sequence[Rung]) -> list[Rung]:
 
 
 def columns_of(rungs: Sequence[Rung], head: Rung | None) -> list[Column]:
-    """The columns of one organisation's ladder, without the position at its head.
+    """Return the columns of one organisation's ladder, without the position at its head.
 
-    A small organisation shows its branches; a larger one its divisions; one without divisions its branches, with
-    those of a single position gathered.
+    A small organisation has a column for each branch, and a larger one for each division. A larger one without
+    divisions has a column for each branch, and shares columns among branches of a single position. Columns that are too
+    long are divided.
     """
     others = [rung for rung in rungs if rung is not head]
     branches = _grouped((_branch(rung, {r.index: r for r in others}), rung) for rung in others)
@@ -77,6 +84,7 @@ def columns_of(rungs: Sequence[Rung], head: Rung | None) -> list[Column]:
 
 
 def _grouped(pairs: Iterable[tuple[Hashable, Rung]]) -> dict[Hashable, list[Rung]]:
+    """Return the rungs by key, in the order of first appearance."""
     groups: dict[Hashable, list[Rung]] = {}
     for key, rung in pairs:
         groups.setdefault(key, []).append(rung)
@@ -84,6 +92,7 @@ def _grouped(pairs: Iterable[tuple[Hashable, Rung]]) -> dict[Hashable, list[Rung
 
 
 def _branch(rung: Rung, others: Mapping[int, Rung]) -> int:
+    """Return the index of the highest position above `rung` among `others`, or its own where there is none."""
     seen = {rung.index}
     while rung.boss is not None and rung.boss in others and rung.boss not in seen:
         rung = others[rung.boss]
@@ -92,10 +101,12 @@ def _branch(rung: Rung, others: Mapping[int, Rung]) -> int:
 
 
 def _shared(group: Sequence[Rung]) -> str:
+    """Return the division that all rungs of the group share, or ""."""
     return group[0].division if len({rung.division for rung in group}) == 1 else ""
 
 
 def _gathered(branches: Iterable[list[Rung]]) -> list[list[Rung]]:
+    """Return the branches of more than one position, then the single positions gathered into groups."""
     groups: list[list[Rung]] = []
     single = [branch[0] for branch in branches if len(branch) == 1]
     groups.extend(branch for branch in branches if len(branch) > 1)
@@ -104,6 +115,7 @@ def _gathered(branches: Iterable[list[Rung]]) -> list[list[Rung]]:
 
 
 def _parts(heading: str, rungs: Sequence[Rung]) -> list[Column]:
+    """Return `rungs` as one column, or as several of about equal length where there are too many for one."""
     count = max(1, -(-len(rungs) // _TALLEST))
     size = -(-len(rungs) // count)
     named = [f"{heading}, {n + 1} of {count}" if heading and count > 1 else heading for n in range(count)]
@@ -112,9 +124,10 @@ def _parts(heading: str, rungs: Sequence[Rung]) -> list[Column]:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A classified position as a ladder shows it. `boss` is the index of the position that it reports to.
+    """A classified position as a ladder shows it.
 
-    `remark` says in words what stands out about its place in the organisation.
+    `boss` is the index of the position's manager, or None. `mark` is its outcome. `edge` and `remark` are words: the
+    edge of a band that its score is on, and what is unusual about its place in the organisation.
     """
 
     index: int
@@ -128,5 +141,5 @@ class Rung:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is said under the title, one line each."""
+        """The notes under the title, one line each."""
         return tuple(note for note in (self.edge, self.remark) if note)

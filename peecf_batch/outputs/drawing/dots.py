@@ -1,4 +1,4 @@
-"""Where do the scores fall? Pictures made of one dot a position: the distribution, and the ladder in compact form."""
+"""Lay out drawings with one dot for each position: the distribution of scores, and the compact ladder."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A band as a stretch of the scale of scores."""
+    """A band as a section of the scale of scores."""
 
     x: float
     width: float
@@ -59,7 +59,11 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """Positions by work value score: dots while no stack is higher than STACK, bars beyond."""
+    """Positions by work value score, as dots if no stack is higher than STACK, otherwise as bars.
+
+    `ticks` are (x, score, whether it is lettered, x of its number). `rings` are the dots on the edge of a band.
+    `counts` are (score, band, positions) for the table, from the highest score.
+    """
 
     width: int
     height: float
@@ -76,7 +80,12 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """A ladder in compact form: one strip for each division or organisation, one dot for each position."""
+    """A ladder in compact form: one strip for each division or organisation, one dot for each position.
+
+    `whole` says that all strips of the ladder are in this drawing. `axes` are the centres of the strips. `levels` are
+    lines (from x, to x, y) at the scores of chief executives. Strips with too many positions at one score have `bars`
+    instead of `dots`; `rings` are the dots on the edge of a band.
+    """
 
     width: int
     height: float
@@ -96,7 +105,7 @@ class Strips:
 
 
 def distribution_of(scores: Iterable[int], framework: Framework) -> Distribution:
-    """The distribution of work value scores against the bands and guide points of the framework."""
+    """Return the distribution of work value scores, with the bands and guide points of the framework."""
     counts = Counter(scores)
     highest = max(counts.values(), default=0)
     tall = _STEP * max(_LOWEST_STACK, highest) + 10 if highest <= STACK else _TALL
@@ -145,6 +154,7 @@ def _bars(counts: Counter[int], place: Mapping[int, float], base: float, highest
 
 
 def _named(counts: Counter[int], framework: Framework) -> Iterator[tuple[int, str]]:
+    """Yield (score, band) for every score with positions, from the highest."""
     for score in sorted(counts, reverse=True):
         bands = (band.name for band in framework.bands if band.lowest <= score <= band.highest)
         yield score, next(bands, framework.below.name)
@@ -153,7 +163,10 @@ def _named(counts: Counter[int], framework: Framework) -> Iterator[tuple[int, st
 def strips_of(
     groups: Sequence[tuple[str, Sequence[Rung]]], head: Rung | None, chiefs: set[int], framework: Framework
 ) -> tuple[Strips, ...]:
-    """The compact ladder of `groups`; `head` has its level drawn through all strips, `chiefs` each through its own."""
+    """Return the compact ladder of `groups`, pairs of a name and its positions, as one drawing or more.
+
+    The level of `head` runs through all strips. Each of `chiefs`, by index, has a level in its own strip only.
+    """
     rows = max(1, -(-len(groups) // _ACROSS))
     size = max(1, -(-len(groups) // rows))
     scores = [*(rung.score for _, rungs in groups for rung in rungs), *((head.score,) if head else ())]
@@ -187,6 +200,11 @@ def _strips(
     first: bool,
     whole: bool,
 ) -> Strips:
+    """Return one drawing with the strips of `groups`.
+
+    `scores` and `widest`, the most positions at one score, are those of the whole ladder, so that its drawings share a
+    scale.
+    """
     left = _LEFT_WITH_HEAD if head else _LEFT
     headings = [wrap(name, room - 14, SMALL.size, 3) for name, _ in groups]
     tall = max(map(len, headings), default=0)
@@ -218,6 +236,7 @@ def _strips(
 
 
 def _beads(rungs: Sequence[Rung], axis: float, heights: Heights) -> Iterator[Mark]:
+    """Yield a mark for each position, with positions of one score side by side around the axis."""
     counts, seen = Counter(rung.score for rung in rungs), Counter[int]()
     for rung in rungs:
         x = axis + (seen[rung.score] - (counts[rung.score] - 1) / 2) * _DOT
@@ -228,6 +247,7 @@ def _beads(rungs: Sequence[Rung], axis: float, heights: Heights) -> Iterator[Mar
 def _packed(
     groups: Sequence[tuple[str, Sequence[Rung]]], axes: Sequence[float], room: float, widest: int, heights: Heights
 ) -> Iterator[Bar]:
+    """Yield a bar for each score of each strip, as long as its count."""
     for (_, rungs), axis in zip(groups, axes, strict=True):
         for score, count in sorted(Counter(rung.score for rung in rungs).items()):
             wide = max(2, round(room * count / widest, 1))
@@ -237,6 +257,7 @@ def _packed(
 def _levels(
     groups: Sequence[tuple[str, Sequence[Rung]]], axes: Sequence[float], room: float, chiefs: set[int], heights: Heights
 ) -> Iterator[tuple[float, float, float]]:
+    """Yield a line across the strip at the score of each of `chiefs`."""
     for (_, rungs), axis in zip(groups, axes, strict=True):
         for rung in rungs:
             if rung.index in chiefs:

@@ -1,4 +1,4 @@
-"""Which ladder is drawn of whom? One labelled picture for each organisation, or compact strips where there are many."""
+"""Choose the ladders of an assessment: a labelled one for each organisation, or compact strips for many positions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOT_BELOW, BESIDE = "not below its superior", "a factor above its superior"
 
 
 class LadderRow(NamedTuple):
-    """A line of the table that says what a labelled ladder shows."""
+    """A row of the table that gives the content of a labelled ladder in words."""
 
     title: str
     reports_to: str
@@ -37,7 +37,7 @@ class LadderRow(NamedTuple):
 
 
 class StripRow(NamedTuple):
-    """A line of the table that says what compact strips show; `counts` run from the highest band down."""
+    """A row of the table that gives the content of compact strips in words; `counts` run from the highest band down."""
 
     name: str
     counts: tuple[int, ...]
@@ -46,7 +46,11 @@ class StripRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LadderFigure:
-    """A ladder with its words: `panels` when it is labelled, `strips` when it is compact."""
+    """A ladder with its words: `panels` if it is labelled, `strips` if it is compact.
+
+    `rows` and `strip_rows` are the table for each form. `stubs` counts the positions whose manager is outside their
+    column. `missing` counts the positions that were not classified and are not drawn.
+    """
 
     title: str
     description: str
@@ -59,7 +63,7 @@ class LadderFigure:
 
 
 def ladders_of(assessment: Assessment, names: Sequence[str]) -> tuple[LadderFigure, ...]:
-    """The ladders of an assessment, in the order in which its organisations come."""
+    """Return the ladders of an assessment, in the order of its organisations."""
     rungs = _rungs(assessment)
     sizes = [len(group) for group in rungs.values()]
     if sum(sizes) <= LABELLED or (max(sizes) <= LABELLED and sum(sizes) <= LABELLED_IN_ALL):
@@ -68,16 +72,20 @@ def ladders_of(assessment: Assessment, names: Sequence[str]) -> tuple[LadderFigu
 
 
 def _remarks(assessment: Assessment) -> dict[int, str]:
-    """What stands out about a position's place, in words, the weightiest of what there is: beside CEO or superior."""
+    """Return the most important remark on each position that has one, by index.
+
+    A remark says in words what is unusual about the position's score or band beside those of its CEO or manager.
+    """
     remarks = {index: SAME_BAND for index, _ in same_band_pairs(assessment.positions)}
     if assessment.moderation:
-        held = assessment.moderation.reporting
-        remarks |= {i.position: BESIDE for i in held.inversions if not i.equal}
-        remarks |= dict.fromkeys(held.not_below, NOT_BELOW)
+        reporting = assessment.moderation.reporting
+        remarks |= {i.position: BESIDE for i in reporting.inversions if not i.equal}
+        remarks |= dict.fromkeys(reporting.not_below, NOT_BELOW)
     return remarks | {index: NOT_BELOW_CEO for index, _ in at_or_above_ceo(assessment.positions)}
 
 
 def _rungs(assessment: Assessment) -> dict[str, list[Rung]]:
+    """Return the classified positions of each organisation; one without any has an empty list."""
     groups: dict[str, list[Rung]] = {}
     remarks = _remarks(assessment)
     for index, p in enumerate(assessment.positions):
@@ -86,11 +94,12 @@ def _rungs(assessment: Assessment) -> dict[str, list[Rung]]:
         if isinstance(p, Assessed):
             title, division = cut(shown(details.name), _TITLE), cut(shown(details.division), _TITLE)
             score, edge, remark = p.classification.score, edge_words(p), remarks.get(index, "")
-            group.append(Rung(index, title, score, p.outcome, edge, p.supervisor, division, remark))
+            group.append(Rung(index, title, score, p.outcome, edge, p.manager, division, remark))
     return groups
 
 
 def _head(rungs: Sequence[Rung], assessment: Assessment) -> Rung | None:
+    """Return the CEO, or else the only position without a manager if it has direct reports, or None."""
     for rung in rungs:
         if assessment.positions[rung.index].position.details.is_ceo:
             return rung
@@ -99,6 +108,7 @@ def _head(rungs: Sequence[Rung], assessment: Assessment) -> Rung | None:
 
 
 def _labelled(name: str, everyone: Sequence[Rung], names: Sequence[str], assessment: Assessment) -> LadderFigure:
+    """Return the labelled ladder of the organisation `name`."""
     rungs = everyone if len(everyone) <= REMARKED else [_sparingly_remarked(rung) for rung in everyone]
     head = _head(rungs, assessment)
     panels = panels_of(rungs, head, assessment.framework)
@@ -116,21 +126,23 @@ def _labelled(name: str, everyone: Sequence[Rung], names: Sequence[str], assessm
 
 
 def _sparingly_remarked(rung: Rung) -> Rung:
+    """Return a rung without the remark on its manager's band, which a large ladder has no space for."""
     return replace(rung, remark="") if rung.remark == SAME_BAND else rung
 
 
 def _row(rung: Rung, names: Sequence[str], assessment: Assessment) -> LadderRow:
     position = assessment.positions[rung.index]
-    assert isinstance(position, Assessed)  # noqa: S101 - a rung is made of nothing else
+    assert isinstance(position, Assessed)  # noqa: S101 - a rung is always a classified position
     details, band = position.position.details, position.classification.band
-    chief = shown(details.reports_to)
-    if position.supervisor is not None:
-        chief = names[position.supervisor]
+    manager = shown(details.reports_to)
+    if position.manager is not None:
+        manager = names[position.manager]
     name = band.name if band else assessment.framework.below.name
-    return LadderRow(names[rung.index], chief, rung.score, name, "; ".join(rung.notes))
+    return LadderRow(names[rung.index], manager, rung.score, name, "; ".join(rung.notes))
 
 
 def _described(rungs: Sequence[Rung], head: Rung | None, framework: Framework) -> str:
+    """Return the description of a ladder in words, for readers who cannot see it."""
     counts = _by_band([rung.score for rung in rungs], framework)
     names = [*(band.name for band in reversed(framework.bands)), framework.below.name]
     parts = [
@@ -142,6 +154,7 @@ def _described(rungs: Sequence[Rung], head: Rung | None, framework: Framework) -
 
 
 def _by_band(scores: Sequence[int], framework: Framework) -> tuple[int, ...]:
+    """Return the number of scores in each band from the highest down, then below the lowest."""
     counts = Counter(scores)
     spans = [(band.lowest, band.highest) for band in reversed(framework.bands)]
     spans.append((framework.lowest, framework.bands[0].lowest - 1))
@@ -149,6 +162,10 @@ def _by_band(scores: Sequence[int], framework: Framework) -> tuple[int, ...]:
 
 
 def _compact(rungs: Mapping[str, Sequence[Rung]], assessment: Assessment) -> LadderFigure:
+    """Return the compact ladder: a strip for each organisation, or for each division where there is only one.
+
+    Too many strips become a single one.
+    """
     everyone = [rung for group in rungs.values() for rung in group]
     framework, single = assessment.framework, len(rungs) == 1
     head = _head(everyone, assessment) if single else None

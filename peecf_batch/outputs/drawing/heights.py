@@ -1,4 +1,4 @@
-"""How high is a score? The scale of a ladder and the bands as its lanes."""
+"""Convert scores to heights in a drawing, and lay out the bands as lanes with a scale beside them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A band as a strip of the picture, and how many positions it holds. `tint` is 0 below the lowest band."""
+    """A band as a strip of the drawing, with the number of positions in it.
+
+    `span` is its range of scores as text. `tint` is the rank of the band, 0 below the lowest band.
+    """
 
     y: float
     height: float
@@ -26,7 +29,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A score on the scale at the side; only the ends of bands are `lettered`, away from the cut between two bands."""
+    """A score on the scale at the side.
+
+    Only the ends of bands are `lettered`; `letter_y` is moved away from the line between two bands.
+    """
 
     y: float
     score: int
@@ -36,7 +42,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The line between two lanes, in runs from x to x: it breaks off where words stand on it."""
+    """The line between two lanes, as runs from x to x, with gaps where there are words."""
 
     y: float
     runs: tuple[tuple[float, float], ...]
@@ -44,7 +50,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where words stand in a picture."""
+    """The area that words take in a drawing."""
 
     left: float
     top: float
@@ -54,7 +60,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Heights:
-    """The scale of a picture: which height, counted from the top, belongs to a score."""
+    """The scale of a drawing: the height of a score, in pixels from the top.
+
+    `unit` is the height of one point.
+    """
 
     top: float
     unit: float
@@ -62,23 +71,23 @@ class Heights:
     highest: int
 
     def y(self, score: float) -> float:
-        """The height of `score`, with half a point of room at either end."""
+        """Return the height of `score`; there is half a point of space beyond either end of the scale."""
         return self.top + (self.highest - score + 0.5) * self.unit
 
     @property
     def bottom(self) -> float:
-        """The height at which the picture's lanes end."""
+        """The height at which the lanes of the drawing end."""
         return self.y(self.lowest - 0.5)
 
 
 def heights_for(scores: Iterable[int], framework: Framework, top: float, unit: float) -> Heights:
-    """A scale from the top of the framework's scale to a little below the lowest score or band."""
+    """Return a scale from the highest score of the framework to a little below the lowest score or band."""
     below = min([*(score - 3 for score in scores), framework.bands[0].lowest - 4]) - 1
     return Heights(top, unit, max(framework.lowest, below), framework.highest)
 
 
 def lanes_of(heights: Heights, framework: Framework, scores: Iterable[int]) -> tuple[Lane, ...]:
-    """The bands from the highest to the lowest, then what lies below them, each with its count of `scores`."""
+    """Return a lane for each band from the highest to the lowest, then one for lower scores, each with its count."""
     floor, counts = framework.bands[0].lowest, Counter(scores)
     spans = [(b.name, b.lowest, b.highest, b.rank) for b in reversed(framework.bands)]
     spans.append((framework.below.name, framework.lowest, floor - 1, 0))
@@ -91,7 +100,7 @@ def lanes_of(heights: Heights, framework: Framework, scores: Iterable[int]) -> t
 
 
 def cuts_of(lanes: Iterable[Lane], boxes: Sequence[Box], right: float) -> tuple[Cut, ...]:
-    """The upper edge of every lane as a line from 0 to `right` that leaves out the boxes that it would run through."""
+    """Return the upper edge of every lane as a line from 0 to `right`, with gaps at the boxes that it would cross."""
     cuts = []
     for lane in lanes:
         runs, x = [], 0.0
@@ -104,7 +113,7 @@ def cuts_of(lanes: Iterable[Lane], boxes: Sequence[Box], right: float) -> tuple[
 
 
 def ticks_of(heights: Heights, framework: Framework) -> tuple[Tick, ...]:
-    """Every score of the scale; the lowest and highest of each band carry their number."""
+    """Return a tick for every score of the scale; the lowest and highest score of each band are lettered."""
     away = {band.lowest: -2 for band in framework.bands} | {band.highest: 2 for band in framework.bands}
     scores = range(heights.highest, heights.lowest - 1, -1)
     return tuple(Tick(heights.y(s), s, s in away, heights.y(s) + 4 + away.get(s, 0)) for s in scores)

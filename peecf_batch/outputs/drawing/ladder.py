@@ -1,7 +1,7 @@
-"""Where does everything stand on the band ladder? The geometry of the labelled picture, in pixels and nothing else.
+"""Lay out the labelled band ladder in pixels: marks, labels and reporting lines over the bands.
 
-A panel is read like a map of lines: each column is a branch or division, a rail carries its reporting lines, and every
-mark stands at the exact height of its score.
+Each column of a panel is a branch or division. Vertical lines carry its reporting lines, and every mark is at the exact
+height of its score.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ _FOOT = 10
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A position's mark: its place, the outcome that gives it its shape, and whether a ring calls it an edge."""
+    """A position's mark at (x, y).
+
+    `outcome` sets its shape. `ringed` is true for a score on the edge of a band.
+    """
 
     x: float
     y: float
@@ -50,7 +53,8 @@ class Elbow:
 class Label:
     """A score and title beside a mark, or under it; `notes` are the edge and the remark in words.
 
-    The score stands at (x, y), the first line of the title at (text_x, text_y); (x1, y1) to (x2, y2) is the leader.
+    The score is at (x, y) and the first line of the title at (text_x, text_y). The leader from the mark to the label
+    runs from (x1, y1) to (x2, y2); without one these are 0.
     """
 
     x: float
@@ -66,7 +70,7 @@ class Label:
     y2: float
 
     def boxes(self, letters: Letters) -> tuple[Box, Box]:
-        """Where the score stands and where the words do, with a little room around."""
+        """Return the area of the score and the area of the words, with a little space around each."""
         wide = max((width(text, letters.size) for text in (*self.lines, *self.notes)), default=0)
         tall = letters.line * (len(self.lines) + len(self.notes) - 1)
         score = Box(self.x - 4, self.y - letters.size, self.x + _SCORE, self.y + 4)
@@ -75,7 +79,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The heading of a column, set over one or more lines."""
+    """The heading of a column, over one or more lines."""
 
     x: float
     lines: tuple[str, ...]
@@ -83,7 +87,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The position at the head: its level runs through every panel, and its mark is drawn in the first."""
+    """The position at the head.
+
+    Its level runs through every panel up to `reach`. Its mark is `drawn` in the first panel only.
+    """
 
     mark: Mark
     label: Label
@@ -93,9 +100,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One picture: lanes and scale, columns of marks with their labels, and the reporting lines between them.
+    """One drawing: lanes and scale, columns of marks with their labels, and the reporting lines between them.
 
-    `whole` says that no other picture shows a part of the same organisation.
+    `whole` says that no other drawing shows a part of the same organisation. `stubs` are the marks of positions whose
+    manager is not in their column.
     """
 
     width: int
@@ -115,7 +123,7 @@ class Panel:
 
 
 def panels_of(rungs: Sequence[Rung], head: Rung | None, framework: Framework) -> tuple[Panel, ...]:
-    """The labelled ladder of one organisation: one panel, or several where its columns need the room."""
+    """Return the labelled ladder of one organisation: one panel, or several where its columns need the space."""
     columns = columns_of(rungs, head)
     longest = max((len(column.rungs) for column in columns), default=1)
     most = 6 if longest == 1 else 4 if longest <= 4 else 3
@@ -136,6 +144,11 @@ def _panel(
     *,
     place: tuple[int, int],
 ) -> Panel:
+    """Return one panel with `columns`.
+
+    `longest` is the length of the longest column of the ladder. `place` is the index of the panel and the number of
+    panels.
+    """
     alone = longest == 1
     letters = LARGE if alone else SMALL
     left = _FIRST if head else _HEAD
@@ -171,7 +184,10 @@ def _panel(
 
 
 def head_of(head: Rung, heights: Heights, reach: float, letters: Letters, *, drawn: bool) -> Head:
-    """The position at the head: its mark on a line that runs to `reach`, its label under the line."""
+    """Return the position at the head: its mark on a line that runs to `reach`, and its label under the line.
+
+    The label is above the line where there is no space under it.
+    """
     y = heights.y(head.score)
     room, line = _FIRST - _HEAD - 14, letters.line
     lines, notes = wrap(head.title, room, letters.size, 4), _wrapped(head.notes, room, letters)
@@ -184,11 +200,15 @@ def head_of(head: Rung, heights: Heights, reach: float, letters: Letters, *, dra
 
 
 def _wrapped(notes: Iterable[str], room: float, letters: Letters) -> tuple[str, ...]:
+    """Return all notes broken into lines, at most two lines for each note."""
     return tuple(line for note in notes for line in wrap(note, room, letters.note, 2))
 
 
 class _Drawn:
-    """One column, placed: which rail each mark stands on, and where its label fits."""
+    """One column in its place: the vertical line of each mark, and the place of its label.
+
+    `linked` are the positions that report to the head. `edge` is the x at which labels start.
+    """
 
     def __init__(
         self, column: Column, left: float, room: float, head: Rung | None, heights: Heights, letters: Letters
@@ -204,6 +224,7 @@ class _Drawn:
         self.room = left + room - self.edge - _SCORE - 14
 
     def _place(self, rungs: Sequence[Rung]) -> None:
+        """Place each mark on the next free vertical line to the right of its manager's, at the height of its score."""
         taken: dict[int, list[tuple[float, float]]] = {}
         rails: dict[int, int] = {}
         for rung in rungs:
@@ -218,12 +239,13 @@ class _Drawn:
             )
 
     def _span(self, rung: Rung) -> tuple[float, float]:
+        """Return the lowest and highest y of a mark together with its reporting lines."""
         y, radius = self.heights.y(rung.score), 7.5 if rung.edge else 5.5
         ends = [y - radius, y + radius, *(self.heights.y(child.score) for child in self.kin.children[rung.index])]
         return min(ends), max(ends)
 
     def elbows(self) -> Iterable[Elbow]:
-        """Lines from each position, or from the head's level, to those that report to it."""
+        """Yield the lines from each position, or from the head's level, to its direct reports."""
         for index, mark in self.marks.items():
             parent = self.kin.parents[index]
             if parent is not None:
@@ -233,14 +255,14 @@ class _Drawn:
             yield Elbow(self.left, self.heights.y(self.head.score if self.head else 0), mark.x, mark.y)
 
     def stubs(self) -> Iterable[Mark]:
-        """Marks whose position reports to one that is not in this column."""
+        """Yield the marks of positions whose manager is neither in this column nor the head."""
         linked = {rung.index for rung in self.linked}
         for rung in self.order:
             if rung.boss is not None and self.kin.parents[rung.index] is None and rung.index not in linked:
                 yield self.marks[rung.index]
 
     def labels(self) -> Iterable[Label]:
-        """Labels in the order of their scores, moved apart only as far as they must be."""
+        """Yield labels in the order of their scores, moved apart only as far as they must be."""
         texts, line = self._texts(), self.letters.line
         tall = [line * (len(lines) + len(notes)) + 3 for _, lines, notes in texts]
         wanted = [self.heights.y(rung.score) - line / 2 for rung, _, _ in texts]
@@ -252,7 +274,7 @@ class _Drawn:
             yield Label(self.edge, y + 4, self.edge + _SCORE - 1, y + 4, rung.score, lines, notes, *across)
 
     def labels_under(self) -> Iterable[Label]:
-        """Labels under marks that stand alone in their column, or above where the picture ends below them."""
+        """Yield labels under marks that are alone in their column, or above them where the drawing ends."""
         line = self.letters.line
         for rung in self.order:
             mark = self.marks[rung.index]
@@ -265,6 +287,7 @@ class _Drawn:
             yield Label(mark.x + 12, mark.y + 4, mark.x - 5, y, rung.score, lines, notes, 0, 0, 0, 0)
 
     def _texts(self) -> list[tuple[Rung, tuple[str, ...], tuple[str, ...]]]:
+        """Return each rung with its title and notes in lines, with fewer lines for a title where the column is full."""
         texts: list[tuple[Rung, tuple[str, ...], tuple[str, ...]]] = []
         for most in (4, 3, 2, 1):
             texts = [
@@ -282,9 +305,10 @@ class _Drawn:
 
 
 def spread(wanted: Sequence[float], tall: Sequence[float], top: float, bottom: float) -> list[float]:
-    """Starts for blocks that are `tall`, in order and without overlap, each as near to its `wanted` start as can be.
+    """Return starts for blocks of heights `tall`, in order and without overlap, each as near as possible to `wanted`.
 
-    Neighbours that would overlap are pooled and share the mean of what they want (pool adjacent violators).
+    All are between `top` and `bottom`. Neighbours that would overlap are pooled and share the mean of their wanted
+    starts (pool adjacent violators).
     """
     pools: list[tuple[float, float, list[float]]] = []
     for start, height in zip(wanted, tall, strict=True):

@@ -1,4 +1,4 @@
-"""How wide is text? Enough typography to set labels in a drawing without a browser to measure them."""
+"""Estimate the width of text and break it into lines, to place labels in a drawing without a browser."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from peecf_batch.outputs.wording.text import cut
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The size of letters, that of notes under them, and the distance from line to line, in pixels."""
+    """The size of letters, the size of the notes under them, and the distance from line to line, in pixels."""
 
     size: int
     note: int
@@ -33,6 +33,7 @@ _LONGEST = 240
 
 @lru_cache(maxsize=1024)
 def _em(character: str) -> float:
+    """Return the approximate width of a character in ems."""
     if character in _EMS:
         return _EMS[character]
     if unicodedata.combining(character):
@@ -43,12 +44,15 @@ def _em(character: str) -> float:
 
 
 def width(text: str, size: float) -> float:
-    """About how many pixels `text` takes in a sans-serif of `size` pixels; rather too many than too few."""
+    """Return about how many pixels `text` takes in a sans-serif of `size` pixels, too many rather than too few."""
     return sum(map(_em, text)) * size * _SAFETY
 
 
 def wrap(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
-    """`text` broken between words into at most `lines` lines of `room` pixels; an ellipsis ends what is left out."""
+    """Return `text` broken between words into at most `lines` lines of `room` pixels.
+
+    A word longer than a line is split. An ellipsis stands for what is left out.
+    """
     words = cut(text, _LONGEST).split()
     done: list[str] = []
     while words and len(done) < lines:
@@ -65,6 +69,7 @@ def wrap(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
 
 
 def _split(word: str, room: float, size: float) -> tuple[str, str]:
+    """Return the part of a word that fits into `room` pixels, at least one character, and the rest."""
     keep = 1
     while keep < len(word) - 1 and width(word[: keep + 1], size) <= room:
         keep += 1
@@ -72,6 +77,7 @@ def _split(word: str, room: float, size: float) -> tuple[str, str]:
 
 
 def _shortened(text: str, room: float, size: float) -> str:
+    """Return as much of `text` as fits into `room` pixels with an ellipsis."""
     while len(text) > 1 and width(text + "…", size) > room:
         text = text[:-1]
     return text.rstrip(" ,(–-") + "…"

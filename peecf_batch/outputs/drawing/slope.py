@@ -1,4 +1,4 @@
-"""How did scores move? A line for each position from its score before to its score after, over the bands as lanes."""
+"""Lay out the slope chart of an audit: a line for each position from its score before to its score after."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _LINE, _ROOM, _MOST_LABELS = 15.0, 280, 30
 
 
 class Line(NamedTuple):
-    """One position: its heights on either side, and what became of it ("up", "down", "scored" anew, or "same")."""
+    """One position: its height on either side, and how it changed.
+
+    `way` is "up" or "down" where the band changed, "scored" where only the score did, or "same".
+    """
 
     y: float
     to: float
@@ -28,7 +31,7 @@ class Line(NamedTuple):
 
 
 class Label(NamedTuple):
-    """The words beside an end of a line, at `y`, for the end at `to`."""
+    """The words beside the end of a line: at `y`, for the end at `to`."""
 
     y: float
     to: float
@@ -37,7 +40,11 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """The picture; `left` and `right` are the ends that carry words, those of positions whose band changed."""
+    """The slope chart, with the bands as lanes.
+
+    `left` and `right` are the labels of the positions whose band changed. `unlabelled` counts those positions where
+    there are too many to label.
+    """
 
     width: int
     height: float
@@ -52,7 +59,7 @@ class Slope:
 
 
 def slope_of(changes: Sequence[Change], framework: Framework) -> Slope | None:
-    """The picture of every position that both assessments classified, or None where there is none."""
+    """Return the slope chart of every position that both assessments classified, or None where there is none."""
     drawn = [(c, c.before.score, c.after.score) for c in changes]
     pairs = [(change, old, now) for change, old, now in drawn if old is not None and now is not None]
     if not pairs:
@@ -79,6 +86,7 @@ def slope_of(changes: Sequence[Change], framework: Framework) -> Slope | None:
 
 
 def _name(change: Change) -> str:
+    """Return the title or id of a position after the change, on one line."""
     return next(iter(wrap(shown(change.after.title or change.after.id), _ROOM, SMALL.size, 1)), "")
 
 
@@ -89,7 +97,7 @@ def _way(change: Change) -> str:
 
 
 def _spread(ends: Iterable[tuple[float, str]], top: float, bottom: float) -> tuple[Label, ...]:
-    """Labels as near to their ends as they can stand without touching, in the order of the heights."""
+    """Return labels in the order of their heights, as near to the ends of their lines as possible without overlap."""
     wanted = sorted(ends)
     placed: list[Label] = []
     for y, text in wanted:

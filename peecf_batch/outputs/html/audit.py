@@ -1,4 +1,4 @@
-"""Audit -> HTML: one self-contained page, complete without script and safe to send."""
+"""Render an audit as one HTML page that needs no script and loads nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from peecf_batch.assessment.comparison import Audit
-    from peecf_batch.reading.reference_bands import Reference
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.privacy import Disclosed
+    from peecf_batch.rules.reference import Reference
 
 TITLE = "Executive reclassification audit"
 
@@ -28,7 +28,11 @@ def render_audit(
     marking: str = "",
     disclosed: Disclosed = NOTHING,
 ) -> str:
-    """The audit page as HTML; the same arguments give the same bytes."""
+    """Return the audit page as HTML; the same arguments give the same bytes.
+
+    The line under the title names up to 3 organisations of the later assessment, or its file where none is given.
+    `marking` is the protective marking.
+    """
     page = audit_page(audit, findings, reference, disclosed)
     names = dict.fromkeys(held.organisation for held in audit.after.positions if held.organisation)
     return render_page(

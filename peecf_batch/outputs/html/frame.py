@@ -1,6 +1,6 @@
-"""How is a page put together? Head, policy, style, script and printed margins: the same around every body.
+"""Render a page: head, content security policy, style, script and printed margins around its body.
 
-A page extends `base.html.j2`, fills its blocks `main` and `foot`, and may bring a style and a script of its own.
+A page's template extends `base.html.j2` and fills its blocks `main` and `foot`. It may add styles and scripts.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ _MARKED_FONT = 'font:700 9pt Arial,"Liberation Sans",sans-serif;color:#8f1d14'
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around the body of a page. `over` is the line above the title, `subject` the line under it.
+    """The parts of a page around its body.
 
-    `marking` is a protective marking for head, foot and printed margins; "" leaves it out.
+    `over` is the line above the title and `subject` the line below it. `marking` is the protective marking for header,
+    footer and printed margins, "" for none. `policy` is the content security policy.
     """
 
     title: str
@@ -54,9 +55,9 @@ def render_page(
     scripts: Sequence[str] = (),
     **content: Any,
 ) -> str:
-    """A whole page as HTML: `template` over the base that every page shares; the same arguments give the same bytes.
+    """Return a whole page as HTML, from `template` and its `content`; the same arguments give the same bytes.
 
-    `styles` and `scripts` name files beside the templates that this page needs in addition to the shared style.
+    `styles` and `scripts` name files in the templates folder that this page needs in addition to the shared style.
     """
     from markupsafe import Markup
 
@@ -76,29 +77,32 @@ def render_page(
 
 @cache
 def environment() -> Environment:
-    """The one environment that every page is rendered in."""
+    """Return the Jinja environment that all pages share."""
     return page_environment()
 
 
 @cache
 def part(name: str) -> str:
-    """A style or script from the templates' folder, without its indentation."""
+    """Return a style or script from the templates folder, without its indentation."""
     return "\n".join(line.strip() for line in (templates_folder() / name).read_text(encoding="utf-8").splitlines())
 
 
 def margins(title: str, marking: str) -> str:
-    """The printed margins: the title, page x of y, and the protective marking at head and foot if there is one."""
+    """Return CSS for the printed margins: title, page x of y, and any protective marking at the top and bottom."""
     page = _PAGE.format(title=_css_string(title), font=_FONT)
     return page + (_MARKED.format(text=_css_string(marking), font=_MARKED_FONT) if marking else "")
 
 
 def _css_string(text: str) -> str:
-    """A string of CSS in which every character but letters, digits and spaces is escaped by its number."""
+    """Return `text` as a CSS string in which all but ASCII letters, ASCII digits and spaces are escaped by number."""
     return '"' + "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text) + '"'
 
 
 def policy_for(style: str, script: str) -> str:
-    """Nothing may be loaded or sent; only this very style and this very script may run."""
+    """Return the page's content security policy.
+
+    It lets the page load and send nothing, and allows only this style and this script, by their hashes.
+    """
     runs = f"script-src {_hash(script)}; " if script else ""
     return f"default-src 'none'; style-src {_hash(style)}; {runs}base-uri 'none'; form-action 'none'"
 

@@ -1,4 +1,4 @@
-"""What do the pictures look like by themselves? The drawings of a page as SVG and as PNG, outside of any page."""
+"""Render the drawings of the summary page by themselves, as SVG and PNG."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PIXELS_ACROSS = 2000
 
 
 class Drawing(NamedTuple):
-    """A drawing with its title and what it shows in words."""
+    """A drawing as SVG, with its title and a description in words."""
 
     title: str
     description: str
@@ -24,7 +24,7 @@ class Drawing(NamedTuple):
 
 
 def ladder_drawings(page: Page) -> Iterator[Drawing]:
-    """Every panel of every band ladder of the page."""
+    """Yield one drawing for each panel or strip of each band ladder of the page."""
     draw: Any = environment().get_template("drawing/ladder.svg.j2").module
     for figure in page.ladders:
         panels = figure.panels or figure.strips
@@ -36,7 +36,7 @@ def ladder_drawings(page: Page) -> Iterator[Drawing]:
 
 
 def distribution_drawing(page: Page) -> Drawing:
-    """The distribution of work value scores against bands and guide points."""
+    """Return the drawing of the distribution of work value scores, with bands and guide points."""
     draw: Any = environment().get_template("drawing/distribution.svg.j2").module
     title = "Distribution of work value scores"
     each = "One dot is one position; a ring marks the edge of a band."
@@ -46,7 +46,7 @@ def distribution_drawing(page: Page) -> Drawing:
 
 
 def png_of(drawing: Drawing) -> bytes:
-    """The drawing as pixels, sharp enough for print. Needs the extra `docx`."""
+    """Return the drawing as a PNG, 2,000 pixels wide for sharp print. Needs the extra `docx`."""
     import resvg_py
 
     svg = drawing.svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
@@ -54,5 +54,5 @@ def png_of(drawing: Drawing) -> bytes:
 
 
 def tints() -> list[tuple[str, str]]:
-    """Ground and ink for each step of the heat map, from the lowest, as six hexadecimal digits."""
+    """Return (background, text colour) for each step of the heat map from the lowest, each as 6 hexadecimal digits."""
     return re.findall(r"\.s\d\{background:#(\w{6});color:#(\w{6})\}", part("shared/base.css"))

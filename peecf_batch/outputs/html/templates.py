@@ -1,4 +1,4 @@
-"""Where do templates come from? Compiled ones where they are still true, else their sources."""
+"""Load templates, compiled ones if they match their sources, and compile them."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _QUOTED = re.compile(r"""(?<==)"([^\s"'=<>`]+)"(?=[\s>])""")
 
 
 def templates_folder() -> Path:
-    """Where the templates are: inside the installed package, or beside it in a checkout."""
+    """Return the templates folder: inside the installed package, or beside the package in a checkout."""
     here = Path(__file__).parent
     packaged = here / "templates"
     return packaged if packaged.is_dir() else here.parents[2] / "templates"
 
 
 def environment(loader: BaseLoader) -> Environment:
-    """The environment of every page: everything is escaped, and a name that is not there is an error."""
+    """Return a Jinja environment that escapes all values and raises an error for an undefined name."""
     from jinja2 import Environment, StrictUndefined, Template
 
     class PageTemplate(Template):
-        """A template that puts out values without wrapping each as markup first: half of the time of a large page."""
+        """A template that writes values without first wrapping each as markup, which halves the time of a large page."""
 
         @classmethod
         def from_module_dict(cls, environment: Environment, module_dict: Any, globals: Any) -> Template:  # noqa: A002
@@ -51,28 +51,28 @@ def environment(loader: BaseLoader) -> Environment:
 
 
 def lean(drawing: str) -> Markup:
-    """A drawing within a page: in the page's own font, and its attributes without quotes where HTML needs none.
+    """Return a drawing for use within a page: in the page's font, and without quotes that HTML does not need.
 
-    Texts have no quotes, being escaped.
+    Only quotes around attributes are removed, because the drawing's texts are escaped and contain none.
     """
     from markupsafe import Markup
 
-    return Markup(_QUOTED.sub(r"\1", _FONT.sub("", str(drawing))))  # noqa: S704 - our own macros, which escape what they are given
+    return Markup(_QUOTED.sub(r"\1", _FONT.sub("", str(drawing))))  # noqa: S704 - our own macros, which escape values
 
 
 def escaped(value: object) -> str:
-    """A value as a page holds it, escaped unless it is markup already."""
+    """Return a value for use in a page, escaped unless it is already markup."""
     if type(value) is str and not _TO_ESCAPE.search(value):
         return value
     if type(value) is int:
         return str(value)
-    from markupsafe import escape  # asked for by few values; even to look for it takes longer than all else here
+    from markupsafe import escape  # few values need it, and the import alone takes longer than the rest of the function
 
     return escape(value)
 
 
 def page_environment() -> Environment:
-    """The environment that pages are rendered in, over compiled templates where their stamp is that of the sources."""
+    """Return the environment for pages, with compiled templates if their stamp matches the sources, else the sources."""
     from jinja2 import FileSystemLoader, ModuleLoader
 
     folder, compiled = templates_folder(), Path(__file__).parent / "_compiled"
@@ -83,7 +83,7 @@ def page_environment() -> Environment:
 
 
 def compile_templates(folder: Path, target: Path) -> None:
-    """Compile the templates in `folder` into `target`, stamped with what they were made from; not if they are there."""
+    """Compile the templates in `folder` into `target` with a stamp of their sources, unless `target` is up to date."""
     from jinja2 import FileSystemLoader
 
     stamp = target / _STAMP
@@ -98,7 +98,7 @@ def compile_templates(folder: Path, target: Path) -> None:
 
 
 def _stamp_of(folder: Path) -> str:
-    """What compiled templates depend on: the sources and the version of what compiled them."""
+    """Return a digest of what compiled templates depend on: their sources and the version of Jinja."""
     import jinja2
 
     digest = hashlib.sha256(str(getattr(jinja2, "__version__", "")).encode())

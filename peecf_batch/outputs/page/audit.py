@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.alignment import CostTotal
     from peecf_batch.assessment.comparison import Audit, Change, Split
     from peecf_batch.assessment.snapshot import Held, Snapshot
-    from peecf_batch.reading.reference_bands import Reference
     from peecf_batch.rules.determination import Determination
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Disclosed
+    from peecf_batch.rules.reference import Reference
 
 _LACKING = {
     "rationales": "Whether a changed score has a changed rationale: {who} no rationales.",

@@ -84,11 +84,11 @@ class _Excerpts:
         self.assessment, self.sheet = assessment, assessment.source.sheet
         self.details = {p.position.details.row: p.position.details for p in assessment.positions}
         self.names = {p.position.details.row: name for p, name in zip(assessment.positions, names, strict=True)}
-        self.named = {column: role for role, column, _ in assessment.source.named}
-        letters = [letter for _, letter in assessment.source.columns[: len(assessment.framework.factors)]]
+        self.named = {name.column: name.role for name in assessment.source.named}
+        letters = [column.letters for column in assessment.source.columns[: len(assessment.framework.factors)]]
         self.factors = {column_number(letter): index for index, letter in enumerate(letters)}
         self.scores = {p.position.details.row: p.position.scores for p in assessment.positions}
-        self.headings = {column: shown(heading) for _, column, heading in assessment.source.named}
+        self.headings = {name.column: shown(name.heading) for name in assessment.source.named}
 
     def group(self, code: str, found: list[Finding]) -> FindingGroup:
         rule = catalogue().get(code)

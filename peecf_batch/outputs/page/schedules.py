@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.assessment import Assessment
     from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.reading.opened import SourceColumn
     from peecf_batch.rules.findings import Finding, RuleResult
     from peecf_batch.rules.framework import Outcome
 
@@ -221,24 +222,25 @@ def columns_of(assessment: Assessment) -> Iterator[tuple[str, str]]:
         run = columns[at : at + len(factors)]
         kind = _kind_beside(run, factors)
         if kind:
-            yield f"each factor's {shown(kind)}", f"{run[0][1]}–{run[-1][1]}"
+            yield f"each factor's {shown(kind)}", f"{run[0].letters}–{run[-1].letters}"
             at += len(run)
         else:
-            yield shown(columns[at][0]), shown(columns[at][1])
+            yield shown(columns[at].meaning), shown(columns[at].letters)
             at += 1
 
 
-def _kind_beside(run: Sequence[tuple[str, str]], factors: Sequence[str]) -> str:
+def _kind_beside(run: Sequence[SourceColumn], factors: Sequence[str]) -> str:
     """What stands beside every factor in turn ("rationale"), "" where the columns are not such a run."""
     first = factors[0].casefold()
-    kind = run[0][0][len(first) :].strip(" :") if run[0][0].casefold().startswith(first) else ""
+    heading = run[0].meaning
+    kind = heading[len(first) :].strip(" :") if heading.casefold().startswith(first) else ""
     if not kind or len(run) < len(factors):
         return ""
     named = all(
-        name.casefold().startswith(factor.casefold()) and name.endswith(kind)
-        for (name, _), factor in zip(run, factors, strict=True)
+        column.meaning.casefold().startswith(factor.casefold()) and column.meaning.endswith(kind)
+        for column, factor in zip(run, factors, strict=True)
     )
-    numbers = [column_number(letter) for _, letter in run]
+    numbers = [column_number(column.letters) for column in run]
     return kind if named and numbers == list(range(numbers[0], numbers[0] + len(run))) else ""
 
 

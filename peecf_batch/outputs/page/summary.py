@@ -89,7 +89,7 @@ def page_of(
         ladders=ladders_of(assessment, names),
         above_ceo=decisions.above_ceo(assessment, names),
         without_ceo=decisions.without_ceo(assessment),
-        reporting_lines=sum(p.supervisor is not None for p in assessment.positions),
+        reporting_lines=sum(p.manager is not None for p in assessment.positions),
         same_band=decisions.by_chief(pairs),
         same_band_pairs=len(pairs),
         distribution=distribution_of(scores, assessment.framework),

@@ -1,4 +1,4 @@
-"""What do readers not see? Names, remuneration and gender are taken out of an assessment before anything is drawn."""
+"""Redact an assessment: remove names, remuneration and gender unless the user asked to show them."""
 
 from __future__ import annotations
 
@@ -21,17 +21,16 @@ if TYPE_CHECKING:
     from peecf_batch.rules.findings import Finding, Rule
     from peecf_batch.rules.privacy import Disclosed
 
-_OF_ASSESSORS = ("W935", "W936")
 NOT_SHOWN, A_NAME = "not shown", "[name]"
 _SHORTEST_WORD = 3
 _WORD = re.compile(r"\w[\w'’-]*")
 
 
 def for_readers(assessment: Assessment, disclosed: Disclosed) -> Assessment:
-    """The assessment as others may read it: what was not asked for is not in it at all.
+    """Return the assessment with only the facts about people that are `disclosed`; the others are not in it at all.
 
-    Names of incumbents are also taken out of titles, rationales and findings, where somebody may have typed them:
-    everybody's whole name anywhere, and each part of a name in the row of whoever bears it.
+    Names of incumbents are also replaced in titles, managers, rationales and findings. A whole name is replaced
+    anywhere. In the incumbent's own row each part of the name with 3 letters or more is replaced too.
     """
     names = _names(() if disclosed.names else (p.position.details for p in assessment.positions))
     return replace(
@@ -43,7 +42,7 @@ def for_readers(assessment: Assessment, disclosed: Disclosed) -> Assessment:
 
 
 def findings_by_codes(assessment: Assessment, disclosed: Disclosed) -> Iterable[Finding]:
-    """The findings with assessors' codes for their names in headings and names of sheets, unless names are shown."""
+    """Return the findings, with assessors' codes for their names in headings and sheet names unless names are shown."""
     held = assessment.moderation.assessors if assessment.moderation else None
     if held is None or disclosed.names:
         return assessment.findings
@@ -51,9 +50,8 @@ def findings_by_codes(assessment: Assessment, disclosed: Disclosed) -> Iterable[
 
 
 def _by_code(finding: Finding, assessors: Sequence[Assessor]) -> Finding:
-    if finding.code not in _OF_ASSESSORS:
-        return finding
-    owner = next((a for a in assessors if finding.message.startswith((f"{a.code}:", f"{a.code} on "))), None)
+    """Return the finding with its assessor's code in place of the name."""
+    owner = next((a for a in assessors if a.code == finding.assessor), None)
     if owner is None or owner.name in ("", owner.code):
         return finding
     sheet = owner.code if owner.place else finding.sheet
@@ -61,7 +59,7 @@ def _by_code(finding: Finding, assessors: Sequence[Assessor]) -> Finding:
 
 
 def without_assessors_names(moderation: Moderation | None) -> Moderation | None:
-    """Moderation in which assessors are called by their codes alone, for a name is a person's."""
+    """Return moderation without assessors' names, sheet names and sets of scores; their codes remain."""
     if moderation is None or moderation.assessors is None:
         return moderation
     held = moderation.assessors
@@ -71,13 +69,13 @@ def without_assessors_names(moderation: Moderation | None) -> Moderation | None:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """The names of incumbents by row, and by the first word of each, in small letters."""
+    """The names of incumbents, by row and by the first word of the name in lower case."""
 
     by_row: Mapping[int, str]
     by_word: Mapping[str, tuple[str, ...]]
 
     def masked(self, text: str, row: int) -> str:
-        """A text of `row` with "[name]" in the place of names."""
+        """Return a text of `row` with "[name]" in place of names."""
         words = set(_WORD.findall(text.casefold())) if self.by_row else ()
         found = [name for word in self.by_word.keys() & words for name in self.by_word[word]]
         wholes = [f"(?i:{_spaced(name)})" for name in found]
@@ -90,6 +88,7 @@ class _Names:
 
 
 def _spaced(name: str) -> str:
+    """Return a pattern for a name with any white space between its words."""
     return r"\s+".join(map(re.escape, name.split()))
 
 
@@ -104,12 +103,14 @@ def _names(all_details: Iterable[Details]) -> _Names:
 
 
 def _bare(p: Assessed | Unassessed, names: _Names, disclosed: Disclosed) -> Assessed | Unassessed:
+    """Return the position with redacted details."""
     details = p.position.details
     seen = _seen(details, names, disclosed)
     return p if seen is details else replace(p, position=replace(p.position, details=seen))  # type: ignore[arg-type]
 
 
 def _seen(details: Details, names: _Names, disclosed: Disclosed) -> Details:
+    """Return the details without the facts that are not disclosed."""
     changed: dict[str, object] = {}
     if not disclosed.names and (details.incumbent or names.by_row):
         row = details.row
@@ -124,6 +125,10 @@ def _seen(details: Details, names: _Names, disclosed: Disclosed) -> Details:
 
 
 def _quiet(finding: Finding, names: _Names, disclosed: Disclosed) -> Finding:
+    """Return the finding without names.
+
+    A finding about a hidden fact keeps only its place and the general text of its rule.
+    """
     rule = catalogue().get(finding.code)
     if rule and _is_about_what_is_hidden(rule, disclosed):
         fix = rule.fix.replace("{cell}", finding.cell).replace("{row}", str(finding.row))

@@ -1,4 +1,4 @@
-"""How are women and men spread over the bands? Counts of which none can be worked out that is too small to show."""
+"""Count positions by band and gender, and withhold small counts and every count that would reveal one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Gender(StrEnum):
 class GenderRow:
     """A band (None for what was not classified, "" below the lowest band), its positions, and its counts by gender.
 
-    `counts` is None where one of them is too small to show, or would give away one that is.
+    `counts` is None where one of them is too small to show, or would reveal one that is.
     """
 
     band: str | None
@@ -44,7 +44,7 @@ class GenderRow:
 
 @dataclass(frozen=True, slots=True)
 class GenderTable:
-    """Positions by band and gender, from the highest band down. `total` is None where it would give a count away."""
+    """Positions by band and gender, from the highest band down; `total` is None where it would reveal a count."""
 
     rows: tuple[GenderRow, ...]
     positions: int
@@ -52,12 +52,15 @@ class GenderTable:
 
     @property
     def withheld(self) -> bool:
-        """Whether anything is not shown."""
+        """Whether any count is not shown."""
         return self.total is None or any(row.counts is None for row in self.rows)
 
 
 def gender_of(text: str) -> Gender:
-    """The category that a cell names; what is neither a usual word nor a way to leave it open is self-described."""
+    """Return the category that the text of a cell names.
+
+    A text that is neither a usual word for a gender nor a usual way to leave it open is self-described.
+    """
     return _words().get(key_of(text), Gender.SELF_DESCRIBED)
 
 
@@ -69,13 +72,16 @@ def _words() -> Mapping[str, Gender]:
 
 
 def gender_table(positions: Sequence[Assessed | Unassessed], framework: Framework, least: int) -> GenderTable | None:
-    """Positions by recommended band and gender, or None where the workbook gives no gender."""
+    """Return positions by recommended band and gender, or None where the workbook gives no gender.
+
+    `least` is the least count of people that may be shown.
+    """
     if not any(p.position.details.gender for p in positions):
         return None
-    found = Counter((_band(p), gender_of(p.position.details.gender)) for p in positions)
+    numbers = Counter((_band(p), gender_of(p.position.details.gender)) for p in positions)
     bands: list[str | None] = [*(band.name for band in reversed(framework.bands)), "", None]
     bands = [band for band in bands if band is not None or any(_band(p) is None for p in positions)]
-    counts = [tuple(found[band, gender] for gender in Gender) for band in bands]
+    counts = [tuple(numbers[band, gender] for gender in Gender) for band in bands]
     hidden, total = withheld(counts, least)
     rows = (
         GenderRow(band, sum(row), None if n in hidden else row)
@@ -85,16 +91,18 @@ def gender_table(positions: Sequence[Assessed | Unassessed], framework: Framewor
 
 
 def _band(p: Assessed | Unassessed) -> str | None:
+    """Return the band's name, "" below the lowest band, or None for a position that was not classified."""
     if not isinstance(p, Assessed):
         return None
     return p.classification.band.name if p.classification.band else ""
 
 
 def withheld(rows: Sequence[Counts], least: int) -> tuple[frozenset[int], Counts | None]:
-    """Which rows of a table must not show their counts, and the totals if those may be shown.
+    """Return the rows of a table that must not show their counts, and the totals if those may be shown, else None.
 
-    Row sums are taken to be known. A row with a count from 1 to `least` - 1 is withheld; totals then tell what all rows
-    withheld come to together, so rows are added, the smallest first, until that tells nothing of any one of them.
+    Readers are assumed to know the sum of each row. A row with a count from 1 to `least` - 1 is withheld. Totals then
+    reveal the sums of all withheld rows together. Rows are therefore added, the smallest first, until these sums reveal
+    nothing about any one of them. If there are not enough rows, all counts and the totals are withheld.
     """
     hidden = {n for n, row in enumerate(rows) if _small(row, least)}
     others = sorted((n for n, row in enumerate(rows) if n not in hidden and any(row)), key=lambda n: (sum(rows[n]), n))
@@ -114,6 +122,9 @@ def _sums(rows: Sequence[Counts]) -> Counts:
 
 
 def _tells_nothing(rows: Sequence[Counts], least: int) -> bool:
-    """Whether the sums of withheld rows leave each of them open: two rows or more, two genders or more, none small."""
+    """Return whether the sums of the withheld rows reveal none of their counts.
+
+    That takes two rows or more, two genders or more, and no small sum.
+    """
     sums = _sums(rows)
     return len(rows) > 1 and sum(count > 0 for count in sums) > 1 and not _small(sums, least)

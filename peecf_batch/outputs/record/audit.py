@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.alignment import CostTotal
     from peecf_batch.assessment.comparison import Audit, Change, Split
     from peecf_batch.assessment.snapshot import Held, Snapshot
-    from peecf_batch.reading.reference_bands import Reference
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.privacy import Disclosed
+    from peecf_batch.rules.reference import Reference
 
 SCHEMA = "peecf-batch/audit/1"
 NOT_CLASSIFIED = "not-classified"

@@ -89,10 +89,10 @@ def _reporting(found: Reporting, rows: list[int], framework: Framework) -> dict[
             _inversions((i for i in found.inversions if not i.equal and i.factor >= 0), rows, framework)
         ),
         "on_every_factor": [
-            {"row": rows[i.position], "superior_row": rows[i.superior]} for i in found.inversions if i.factor < 0
+            {"row": rows[i.position], "superior_row": rows[i.manager]} for i in found.inversions if i.factor < 0
         ],
         "spans": [
-            {"row": rows[s.superior], "reports": s.reports, "same_band_rows": [rows[i] for i in s.same_band]}
+            {"row": rows[s.manager], "reports": s.reports, "same_band_rows": [rows[i] for i in s.same_band]}
             for s in found.spans
         ],
         "layers": [
@@ -218,6 +218,6 @@ def _estimate(found: Estimate | None) -> dict[str, Any] | None:
 
 def _inversions(found: Iterable[Inversion], rows: list[int], framework: Framework) -> Iterable[dict[str, Any]]:
     return (
-        {"row": rows[i.position], "superior_row": rows[i.superior], "factor": framework.factors[i.factor].key}
+        {"row": rows[i.position], "superior_row": rows[i.manager], "factor": framework.factors[i.factor].key}
         for i in found
     )

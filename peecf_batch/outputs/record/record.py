@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.assessment import Assessment
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.reading.position import Details
-    from peecf_batch.reading.reference_bands import Reference
     from peecf_batch.rules.determination import Amount, Determination
     from peecf_batch.rules.findings import Finding, RuleResult
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Disclosed
+    from peecf_batch.rules.reference import Reference
 
 SCHEMA = "peecf-batch/assessment/1"
 COST_NOT_SHOWN = "the record was written without remuneration"
@@ -180,7 +180,7 @@ def _workbook(assessment: Assessment) -> dict[str, Any]:
         "sha256": source.sha256,
         "sheet": source.sheet,
         "heading_row": source.heading_row,
-        "columns": dict(source.columns),
+        "columns": {column.meaning: column.letters for column in source.columns},
     }
 
 

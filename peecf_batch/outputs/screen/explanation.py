@@ -208,7 +208,7 @@ def _also_read(told: Explanation) -> Iterator[str]:
     blank = ", ".join(f"{cell.cell} {cell.heading}" for cell in told.others if not cell.text)
     if blank:
         yield f"blank: {blank}"
-    boss = told.supervisor
+    boss = told.manager
     if boss is not None:
         details = boss.position.details
         worth = f"score {boss.classification.score}" if isinstance(boss, Assessed) else "not classified"

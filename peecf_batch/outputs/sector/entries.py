@@ -1,4 +1,4 @@
-"""What does a run keep of each workbook? Its verdict, its links, and the counts of each organisation in it."""
+"""Keep what the index page needs of each workbook: its verdict, its links and the counts of its organisations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Link(NamedTuple):
-    """A summary page of the run: what it is called, and where it is, seen from the index."""
+    """A summary page of the run: its link text, and its address relative to the index page."""
 
     text: str
     href: str
@@ -28,9 +28,10 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The counts of one organisation in one workbook, by the names of the record: "below-executive" is a band too.
+    """The counts of one organisation in one workbook.
 
-    `streams` counts its classified positions by stream and band; a position counts for each stream it works in.
+    Keys are the names used in the record; "below-executive" counts as a band. `streams` counts the organisation's
+    classified positions by stream and band; a position counts for each stream that it works in.
     """
 
     name: str
@@ -44,7 +45,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the index keeps of one workbook: its verdict in words, and the counts of each organisation in it."""
+    """What the index page keeps of one workbook.
+
+    `verdict` is its verdict in words and `found` the number of findings of each severity, in words. `organisations`
+    holds the counts of each organisation in it.
+    """
 
     workbook: str
     links: tuple[Link, ...]
@@ -55,17 +60,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A workbook of the run that has no summary, and why."""
+    """A workbook of the run that has no summary, and the reason."""
 
     workbook: str
     reason: str
 
 
 def entry_of(assessment: Assessment, summaries: Sequence[str], workbook: str = "", *, is_counted: bool = True) -> Entry:
-    """What the index keeps of an assessment whose pages are the files `summaries`, the plain one first.
+    """Return the index entry of an assessment whose pages are the files `summaries`, the plain one first.
 
-    `workbook` is what to call it where its name alone does not tell it from others. It has no organisations where it is
-    not `is_counted`.
+    `workbook` is the name to show where the file name alone does not identify it. If not `is_counted`, the entry has no
+    organisations.
     """
     name = shown(workbook or assessment.source.name)
     texts = [name, *[f"{name}, de-identified"] * (len(summaries) - 1)]
@@ -79,7 +84,7 @@ def entry_of(assessment: Assessment, summaries: Sequence[str], workbook: str = "
 
 
 def tallies(assessment: Assessment, nameless: str) -> tuple[Tally, ...]:
-    """The counts of each organisation of a workbook; positions without one go by `nameless`."""
+    """Return the counts of each organisation of a workbook; `nameless` is the name for positions without one."""
     parts: dict[str, list[Assessed | Unassessed]] = {}
     for p in assessment.positions:
         parts.setdefault(shown(p.position.details.organisation), []).append(p)

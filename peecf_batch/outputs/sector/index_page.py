@@ -1,4 +1,4 @@
-"""One page over all workbooks of a run: what they come to, every organisation, and a link to each summary."""
+"""Render one page over all workbooks of a run: totals, every organisation, and a link to each summary."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def render_index(
     tables: Sequence[str] = (),
     suppress_small: bool = False,
 ) -> str:
-    """The index page over all workbooks of a run; the same arguments give the same bytes.
+    """Return the index page over all workbooks of a run; the same arguments give the same bytes.
 
-    `tables` are files with all positions and findings, to be linked. `suppress_small` withholds small counts, and with
-    them whatever else tells them: verdicts, findings, links to summaries.
+    The page links to `tables`, files with all positions and findings. `suppress_small` withholds small counts and
+    everything that would reveal them: verdicts, findings and links to summaries.
     """
     rule = small_totals()
     sector = sector_of(entries, framework, rule.least if suppress_small else 0)

@@ -1,4 +1,4 @@
-"""A tidy table as Parquet, written some rows at a time so that it is never held whole."""
+"""Write a tidy table as Parquet, some rows at a time, so that the whole table is never in memory."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FOOT = 1 << 16
 
 
 def can_write_parquet() -> bool:
-    """Whether what writes Parquet is installed."""
+    """Return whether the library that writes Parquet is installed."""
     return find_spec("pyarrow") is not None
 
 
@@ -44,11 +44,12 @@ def write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Sequence
 
 
 def _fit(value: Value) -> Value:
+    """Return `value`, without characters that Parquet cannot hold if it is a text."""
     return writable(value) if isinstance(value, str) else value
 
 
 def made_here(path: Path) -> bool:
-    """Whether a Parquet file is one of ours: they say so at their end."""
+    """Return whether a Parquet file was written by peecf-batch: those files have a mark at their end."""
     with path.open("rb") as file:
         file.seek(0, 2)
         file.seek(max(0, file.tell() - _FOOT))

@@ -1,4 +1,4 @@
-"""The roll-up of a run as sheets of one workbook: totals first, then every position and every finding."""
+"""Lay out the sector workbook of a run as sheets: totals first, then every position and every finding."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _NAME, _COUNT = 44, 14
 def total_sheets(
     sector: Sector, entries: Sequence[Entry], unread: Iterable[Unread], framework: Framework
 ) -> Iterator[RowSheet]:
-    """The sheets of totals and the list of workbooks. A count that may not be shown is n.p."""
-    said = [framework.title]
-    said += [small_totals().meaning, f"{NOT_PUBLISHED} is not published."] if sector.least else []
+    """Yield the sheets of totals and the list of workbooks. A count that may not be shown is "n.p."."""
+    notes = [framework.title]
+    notes += [small_totals().meaning, f"{NOT_PUBLISHED} is not published."] if sector.least else []
     titles = [framework.outcome_rule(outcome).title for outcome in Outcome]
     heads = ["Positions", *sector.bands, "Not classified", framework.edge.title, *titles]
     lines = [*sector.lines, sector.total]
@@ -33,33 +33,33 @@ def total_sheets(
     width = len(sector.bands)
     yield RowSheet(
         "Organisations",
-        ["Totals by organisation", *said],
+        ["Totals by organisation", *notes],
         columns,
         [_row(line, width) for line in lines],
         of_numbers=True,
     )
     yield RowSheet(
-        "Bands", ["Positions by recommended band", *said], _pair("Recommended band"), _bands(sector), of_numbers=True
+        "Bands", ["Positions by recommended band", *notes], _pair("Recommended band"), _bands(sector), of_numbers=True
     )
     yield RowSheet(
         "Outcomes",
-        ["Positions by recommended outcome", *said],
+        ["Positions by recommended outcome", *notes],
         _pair("Recommended outcome"),
         _outcomes(sector, titles),
         of_numbers=True,
     )
     yield RowSheet(
         "Streams",
-        ["Classified positions by stream; a position counts in each stream that it works in", *said],
+        ["Classified positions by stream; a position counts in each stream that it works in", *notes],
         [("Stream", _NAME), *((band, _COUNT) for band in sector.bands)],
         [(line.name, *_cells(line.bands, len(sector.bands))) for line in sector.streams],
         of_numbers=True,
     )
-    yield RowSheet("Workbooks", ["Every workbook of the run", *said], *_workbooks(entries, unread, sector))
+    yield RowSheet("Workbooks", ["Every workbook of the run", *notes], *_workbooks(entries, unread, sector))
 
 
 def table_sheet(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> RowSheet:
-    """A tidy table as a sheet: headings in the first row, and nothing but rows below them."""
+    """Return a tidy table as a sheet, with headings in the first row and only rows of data below them."""
     return RowSheet(name, (), [(column.name, column.width) for column in columns], rows)
 
 

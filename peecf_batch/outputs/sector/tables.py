@@ -1,4 +1,4 @@
-"""All positions and all findings of a run as two tidy tables: a row each, read from the records that the run left."""
+"""Define two tidy tables of a run, positions and findings, and read their rows from the records of the run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Record = tuple[str, "Mapping[str, Any]"]
 
 
 class Kind(StrEnum):
-    """What the cells of a column hold."""
+    """The type of the values in a column."""
 
     TEXT = "text"
     WHOLE = "whole number"
@@ -27,7 +27,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a tidy table: its name, its kind, how wide it is in characters, and where its value comes from."""
+    """A column of a tidy table: its name, its kind, its width in characters, and the function that gives its value.
+
+    The function takes the name of the workbook and one member of a list in the record.
+    """
 
     name: str
     kind: Kind
@@ -36,7 +39,7 @@ class Column:
 
 
 def position_columns(framework: Framework, disclosed: Disclosed) -> tuple[Column, ...]:
-    """The columns of the table of positions; people and pay are there only where they were asked for."""
+    """Return the columns of the table of positions; columns about people and pay only if the user asked for them."""
     factors = (Column(f.key, Kind.WHOLE, 9, _score(f.key)) for f in framework.factors)
     people = (_field("incumbent", Kind.TEXT, 24),) if disclosed.names else ()
     pay = (_field("trp", Kind.NUMBER, 12), _field("fte", Kind.NUMBER, 8)) if disclosed.remuneration else ()
@@ -68,15 +71,15 @@ def position_columns(framework: Framework, disclosed: Disclosed) -> tuple[Column
 
 
 def _field(name: str, kind: Kind, width: int) -> Column:
-    return Column(name, kind, width, lambda _, held: held.get(name))
+    return Column(name, kind, width, lambda _, member: member.get(name))
 
 
 def _score(key: str) -> Callable[[str, Mapping[str, Any]], Value]:
-    return lambda _, held: held["scores"].get(key)
+    return lambda _, member: member["scores"].get(key)
 
 
 def _listed(name: str) -> Column:
-    return Column(name, Kind.TEXT, 24, lambda _, held: "; ".join(held.get(name) or ()))
+    return Column(name, Kind.TEXT, 24, lambda _, member: "; ".join(member.get(name) or ()))
 
 
 _WORKBOOK = Column("workbook", Kind.TEXT, 30, lambda workbook, _: workbook)
@@ -98,8 +101,8 @@ FINDING_COLUMNS = (
 
 
 def rows_of(records: Iterable[Record], key: str, columns: Iterable[Column]) -> Iterator[tuple[Value, ...]]:
-    """A row for each member of the list `key` of each record, in the order of the workbooks."""
+    """Yield a row for each member of the list `key` of each record, in the order of the records."""
     values = [column.value for column in columns]
     for workbook, record in records:
-        for held in record[key]:
-            yield tuple(value(workbook, held) for value in values)
+        for member in record[key]:
+            yield tuple(value(workbook, member) for value in values)

@@ -1,6 +1,6 @@
-"""What do all workbooks of a run come to? Counts by organisation, band, outcome, stream and edge.
+"""Add up the counts of all workbooks of a run by organisation, band, outcome, stream and edge.
 
-Nothing is asked of the workbooks again: the counts that each left are added.
+The workbooks are not read again: the counts kept of each are added.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ ALL = "All"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An organisation over all workbooks of the run, or all of them.
+    """The counts of one organisation over all workbooks of the run, or of all organisations.
 
-    `bands` run from the highest to below the lowest and then those not classified; `outcomes` run as the framework has
-    them and then those not classified; `edges` are positions on an edge, and all others. Each is None where it may not
-    be shown.
+    `bands` run from the highest to below the lowest, then the positions not classified. `outcomes` are in the
+    framework's order, then the positions not classified. `edges` are the positions on an edge, then all others. Each is
+    None where it may not be shown.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Line:
 
     @property
     def moved(self) -> int | None:
-        """Classified positions whose outcome is not the same band."""
+        """The number of classified positions whose outcome is not the same band, or None where it may not be shown."""
         return None if self.outcomes is None else sum(self.outcomes[:-1]) - self.outcomes[_SAME]
 
 
@@ -80,21 +80,21 @@ _SAME = _OUTCOMES.index(Outcome.SAME)
 
 
 def sector_of(entries: Iterable[Entry], framework: Framework, least: int = 0) -> Sector:
-    """The counts of all workbooks together.
+    """Return the counts of all workbooks together.
 
-    With `least`, smaller counts are not shown, nor is what would give one away.
+    With `least`, smaller counts are not shown, nor is any count that would reveal one.
     """
-    held: dict[str, tuple[str, list[Tally], dict[Link, None]]] = {}
+    organisations: dict[str, tuple[str, list[Tally], dict[Link, None]]] = {}
     streams: dict[str, Counter[str]] = {}
     for entry in entries:
         for tally in entry.organisations:
-            found = held.setdefault(" ".join(tally.name.split()).casefold(), (tally.name, [], {}))
-            found[1].append(tally)
-            found[2].update(dict.fromkeys(entry.links))
+            organisation = organisations.setdefault(" ".join(tally.name.split()).casefold(), (tally.name, [], {}))
+            organisation[1].append(tally)
+            organisation[2].update(dict.fromkeys(entry.links))
             for stream, counts in tally.streams.items():
                 streams.setdefault(stream, Counter()).update(counts)
     bands = [*(band.name for band in reversed(framework.bands)), BELOW]
-    lines = [_line(name, parts, tuple(links), bands) for name, parts, links in held.values()]
+    lines = [_line(name, parts, tuple(links), bands) for name, parts, links in organisations.values()]
     of_streams = [StreamLine(name, tuple(streams[name][band] for band in bands)) for name in sorted(streams)]
     names = (*bands[:-1], framework.below.name)
     sector = Sector(tuple(lines), _total(lines, len(bands)), tuple(of_streams), names, 0)
@@ -131,18 +131,18 @@ def _sums(rows: Iterable[Counts | None], width: int) -> Counts:
 
 
 def _without_small(sector: Sector, least: int) -> Sector:
-    """The same without counts below `least`, and without any that would give one away.
+    """Return the same sector without counts below `least`, and without any that would reveal one.
 
-    An organisation is shown with all of its counts or with none but its number of positions, which is no secret.
+    An organisation is shown with all of its counts, or with its number of positions only, which is not confidential.
     """
     tables = [[getattr(line, name) for line in sector.lines] for name in ("bands", "outcomes", "edges")]
-    found = [withheld(table, least) for table in tables]
-    hidden = frozenset().union(*(rows for rows, _ in found))
+    results = [withheld(table, least) for table in tables]
+    hidden = frozenset().union(*(rows for rows, _ in results))
     lines = (
         Line(line.name, line.links, line.positions, None, None, None) if n in hidden else line
         for n, line in enumerate(sector.lines)
     )
-    total = Line(ALL, (), sector.total.positions, *(_shown(counts, least) for _, counts in found))
+    total = Line(ALL, (), sector.total.positions, *(_shown(counts, least) for _, counts in results))
     gone, _ = withheld([line.bands or () for line in sector.streams], least)
     streams = (StreamLine(line.name, None if n in gone else line.bands) for n, line in enumerate(sector.streams))
     return Sector(tuple(lines), total, tuple(streams), sector.bands, least)

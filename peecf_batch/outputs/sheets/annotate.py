@@ -24,7 +24,7 @@ from peecf_batch.excel.edit.patch import (
     quoted_name,
 )
 from peecf_batch.excel.edit.styles import Look
-from peecf_batch.excel.edit.undo import Former, Names
+from peecf_batch.excel.edit.undo import NO_BLOCK, AdditionNames, EarlierBlock
 from peecf_batch.outputs.sheets.looks import (
     ERROR_FILL,
     HEADING,
@@ -42,6 +42,7 @@ from peecf_batch.outputs.sheets.looks import (
 )
 from peecf_batch.outputs.sheets.moderation import moderation_sheets
 from peecf_batch.outputs.wording.sentences import assurance, not_run, state, values_named, verdict
+from peecf_batch.reading.typed_reasons import ReasonColumns
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import Edge
 
@@ -70,37 +71,34 @@ _WHAT_STAYS = (
     "cells at fault are filled and noted, and all else is as it was. The score is a formula and follows your changes; "
     "band, edge, outcome and findings are text: assess this workbook again after a change"
 )
-OURS = Names(
-    block=HEADINGS,
-    cell="Cell",
-    format=FORMAT_HEADING,
+OURS = AdditionNames(
+    block=HEADINGS, cell="Cell", format=FORMAT_HEADING, fills=frozenset(FILLS.values()), border="C9D1DB"
+)
+REASON_COLUMNS = ReasonColumns(
     code="Code",
     position="Position",
     heading="Heading",
     value="Value as typed",
-    reason="Your reason",
     about=ABOUT_HEADING,
-    fills=frozenset(FILLS.values()),
-    border="C9D1DB",
+    reason="Your reason",
 )
-NOTHING_FORMER = Former()
 
 _LEGEND = {severity: Look(fill=fill, vertical="top", border=LINE) for severity, fill in FILLS.items()}
 _AS_FORMATTED = Look()
 
 
 def additions(
-    workbook: Workbook, layout: Layout, assessment: Assessment, former: Former = NOTHING_FORMER, lost: str = ""
+    workbook: Workbook, layout: Layout, assessment: Assessment, earlier: EarlierBlock = NO_BLOCK, lost: str = ""
 ) -> WorkbookAdditions:
     """Everything that the annotated workbook gets: the block, the marked cells with their notes, and sheets.
 
-    `former` is what an earlier run left, whose place and reasons are kept; `lost` says what the workbook lacks of the
-    original, where it is a plain copy.
+    `earlier` is where an earlier run had added its columns, which go there again; `lost` says what the workbook lacks
+    of the original, where it is a plain copy.
     """
     faulty = _faulty_cells(assessment)
     summary, findings = (free_sheet_name(workbook, name) for name in (SUMMARY_SHEET, FINDINGS_SHEET))
     return WorkbookAdditions(
-        block=_block(workbook, layout, assessment, former),
+        block=_block(workbook, layout, assessment, earlier),
         marks=tuple(Mark(row, column, FILLS[_worst(held)]) for (row, column), held in faulty.items()),
         notes=tuple(Note(row, column, _note_text(held)) for (row, column), held in faulty.items()),
         sheets=(
@@ -136,8 +134,8 @@ def _note_text(findings: Sequence[Finding]) -> str:
     )
 
 
-def _block(workbook: Workbook, layout: Layout, assessment: Assessment, former: Former) -> Block:
-    columns = _columns(workbook, layout, assessment, former)
+def _block(workbook: Workbook, layout: Layout, assessment: Assessment, earlier: EarlierBlock) -> Block:
+    columns = _columns(workbook, layout, assessment, earlier)
     by_row: dict[int, list[Finding]] = defaultdict(list)
     typed: dict[int, dict[int, str]] = defaultdict(dict)
     for finding in assessment.findings:
@@ -156,11 +154,11 @@ def _block(workbook: Workbook, layout: Layout, assessment: Assessment, former: F
     return Block(columns, layout.heading_row, headings, _WIDTHS, cells)
 
 
-def _columns(workbook: Workbook, layout: Layout, assessment: Assessment, former: Former) -> tuple[int, ...]:
+def _columns(workbook: Workbook, layout: Layout, assessment: Assessment, earlier: EarlierBlock) -> tuple[int, ...]:
     """Where the block goes: where an earlier run had it, else in the first free columns right of the table."""
     sheet, last, width = layout.sheet, layout.last_column, len(HEADINGS)
-    if former.columns and (former.sheet, former.heading_row) == (sheet.entry.name, layout.heading_row):
-        return former.columns
+    if earlier.columns and (earlier.sheet, earlier.heading_row) == (sheet.entry.name, layout.heading_row):
+        return earlier.columns
     rows = (layout.heading_row, max((p.position.details.row for p in assessment.positions), default=layout.heading_row))
     start = free_columns(workbook, sheet, last, width, rows)
     table_ends_here = start == last + 1 and in_a_table(workbook, sheet, layout.heading_row, last)
@@ -366,7 +364,7 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
         ("Remuneration values", values_named(reference)),
         ("Workbook", f"{source.name}, SHA-256 {source.sha256}"),
         ("Positions read from", f"sheet {source.sheet}, headings in row {source.heading_row}"),
-        ("Columns read", ", ".join(f"{letters} {text}" for text, letters in source.columns)),
+        ("Columns read", ", ".join(f"{column.letters} {column.meaning}" for column in source.columns)),
         ("Checks", assurance(assessment)),
         ("Who decides", framework.principle("decides").text),
         ("Made by", f"peecf-batch {__version__}"),

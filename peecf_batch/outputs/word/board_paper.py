@@ -1,4 +1,4 @@
-"""Assessment -> a Word paper for the board: the decision sought on the first page, schedules behind it."""
+"""Write an assessment as a Word paper for the board: the decision sought on the first page, then schedules."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def render_board_paper(
     coded: bool = False,
     template: bytes | None = None,
 ) -> bytes:
-    """The board paper of `assessment` as a .docx file; the same arguments give the same bytes on one computer.
+    """Return the board paper of `assessment` as a .docx file; the same arguments give the same bytes on one computer.
 
     `template` is the entity's own Word document, whose styles and page set-up are used. Raises ValueError where it is
-    none. Needs the extra `docx`.
+    not a Word document. Needs the extra `docx`.
     """
     page = page_of(assessment, marking, "", disclosed, coded=coded)
     paper = Paper(TITLE, page.organisations, page.marking, template)
@@ -71,7 +71,7 @@ def _decision(paper: Paper, page: Page) -> None:
 
 
 def _asked(page: Page) -> Iterator[str]:
-    """What the paper asks for, one request for each outcome that there is."""
+    """Yield the requests of the paper: one for each outcome that occurs, then for edges and unclassified positions."""
     for outcome in page.outcomes:
         which = counted(outcome.total, "position")
         if outcome.total and outcome.key is Outcome.SAME:
@@ -86,6 +86,7 @@ def _asked(page: Page) -> Iterator[str]:
 
 
 def _or(options: Sequence[str]) -> str:
+    """Return options as one phrase, lettered where there are several."""
     if len(options) == 1:
         return options[0].rstrip(".")
     return " or ".join(f"({letter}) {_inside(text)}" for letter, text in zip("abcdef", options, strict=False))
@@ -96,7 +97,7 @@ def _is(count: int) -> str:
 
 
 def _inside(sentence: str) -> str:
-    """A sentence as a part of another one."""
+    """Return a sentence as part of another one: without a capital and full stop."""
     return sentence[:1].lower() + sentence[1:].rstrip(".")
 
 
@@ -108,11 +109,11 @@ def _numbers(paper: Paper, page: Page) -> None:
     columns = [Column(name, 1 / len(names), right=True) for name in names]
     paper.table("Positions by recommended band", columns, [[f"{count:,}" for count in counts]])
     above, same = len(page.above_ceo), page.same_band_pairs
-    said = [f"{counted(above, 'position')} scored at or above the chief executive officer" if above else ""]
-    said.append(f"{counted(same, 'position')} fell in the band of the position reported to" if same else "")
-    said = [text for text in said if text]
-    if said:
-        paper.paragraph(f"{listed(said)}; worth a second look, not an error.")
+    remarks = [f"{counted(above, 'position')} scored at or above the chief executive officer" if above else ""]
+    remarks.append(f"{counted(same, 'position')} fell in the band of the position reported to" if same else "")
+    remarks = [text for text in remarks if text]
+    if remarks:
+        paper.paragraph(f"{listed(remarks)}; worth a second look, not an error.")
 
 
 def _method(paper: Paper, page: Page) -> None:
@@ -147,7 +148,7 @@ def _exceptions(paper: Paper, page: Page) -> None:
 
 
 def _group_table(group: DecisionGroup) -> tuple[list[Column], list[list[str]]]:
-    """The table of one outcome, without the columns in which nothing stands."""
+    """Return the table of one outcome, without columns that are empty."""
     columns = [
         ("Position", 6, False, [f"{row.title} {row.id}".strip() for row in group.rows]),
         ("Incumbent", 4, False, [row.incumbent for row in group.rows]),
@@ -158,10 +159,10 @@ def _group_table(group: DecisionGroup) -> tuple[list[Column], list[list[str]]]:
         ("Note", 4, False, [row.note for row in group.rows]),
         ("What stands in the way", 5, False, [row.way for row in group.rows]),
     ]
-    held = [column for column in columns if any(column[3])]
-    whole = sum(width for _, width, _, _ in held)
-    rows = [list(cells) for cells in zip(*(texts for _, _, _, texts in held), strict=True)]
-    return [Column(name, width / whole, right=right) for name, width, right, _ in held], rows
+    filled = [column for column in columns if any(column[3])]
+    whole = sum(width for _, width, _, _ in filled)
+    rows = [list(cells) for cells in zip(*(texts for _, _, _, texts in filled), strict=True)]
+    return [Column(name, width / whole, right=right) for name, width, right, _ in filled], rows
 
 
 def _agenda(paper: Paper, page: Page) -> None:
@@ -186,27 +187,27 @@ def _agenda(paper: Paper, page: Page) -> None:
 
 
 def _moderation(paper: Paper, page: Page) -> None:
-    """What a moderation meeting looks at; how firm each band is stands on the page and in the workbook."""
-    held = page.moderation
-    if held is None:
+    """Add the moderation schedule; how firm each band is appears on the page and in the workbook only."""
+    moderation = page.moderation
+    if moderation is None:
         return
     paper.schedule("Moderation")
     paper.paragraph(
         "Where a moderation meeting looks first. Nothing here alters a score or ranks a position. "
-        f"{held.decisive} {' '.join(held.layers)}".strip()
+        f"{moderation.decisive} {' '.join(moderation.layers)}".strip()
     )
-    for flagged in held.flagged:
+    for flagged in moderation.flagged:
         paper.heading(f"{flagged.code} {flagged.title}", 2)
         lines = (": ".join(filter(None, (line.position, line.message))) for line in flagged.lines)
         more = [f"{flagged.more:,} more are in the workbook and the record."] if flagged.more else []
         paper.items((*lines, *more))
-    if held.assessors:
+    if moderation.assessors:
         paper.heading("Several assessors", 2)
-        paper.paragraph(" ".join(held.assessors.overall))
+        paper.paragraph(" ".join(moderation.assessors.overall))
 
 
 def _gender(paper: Paper, page: Page) -> None:
-    """Counts by band and gender, where they were asked for and the workbook has them."""
+    """Add counts by band and gender, where they were asked for and the workbook has them."""
     if page.gender is None:
         return
     paper.schedule("Gender by band")
@@ -224,7 +225,7 @@ def _band(name: str | None, page: Page) -> str:
 
 
 def _shown(counts: Sequence[int] | None) -> list[str]:
-    """Counts as they may be shown: "n.p." for each where they may not."""
+    """Return counts as they may be shown: "n.p." for each where they may not be."""
     return [f"{count:,}" for count in counts] if counts else ["n.p."] * len(Gender)
 
 
@@ -272,6 +273,7 @@ def _positions(paper: Paper, page: Page) -> None:
 
 
 def _shaded(score: int | None, shades: dict[int, tuple[str, str]]) -> str | Shade:
+    """Return a score as a cell shaded by its step of the scale, or a dash where there is none."""
     return "–" if score is None else Shade(str(score), *shades[score])
 
 
@@ -287,9 +289,15 @@ def _refused(paper: Paper, page: Page) -> None:
         Column("What is wrong", 0.32),
     ]
     rows = [
-        [f"{held.title} {held.id}".strip() if n == 0 else "", str(held.row), found.cell, found.message, found.fix]
-        for held in page.refused
-        for n, found in enumerate(held.findings)
+        [
+            f"{refusal.title} {refusal.id}".strip() if n == 0 else "",
+            str(refusal.row),
+            finding.cell,
+            finding.message,
+            finding.fix,
+        ]
+        for refusal in page.refused
+        for n, finding in enumerate(refusal.findings)
     ]
     paper.table("What stands in the way of a classification", [*columns, Column("What to do", 0.25)], rows)
 

@@ -1,6 +1,6 @@
-"""How is a Word document made? Real styles, headings, fields and tables that read well aloud, over python-docx.
+"""Write a Word document with python-docx: real styles, headings, fields and tables that are accessible.
 
-Everything that is written is plain text that the caller made safe; only this module knows WordprocessingML.
+The caller must pass plain text that is safe to print. No other module knows WordprocessingML.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MARK = "8F1D14"
 _TABLE, _TABLE_TEXT = "PEECFTable", "PEECFTableText"
 _SCHEDULES, _BACKSLASH = "Schedules", chr(92)
 _SMALL_PRINT = f'<w:rPr><w:color w:val="{_MUTED}"/><w:sz w:val="16"/></w:rPr>'
-_LOOKS = {  # letters, points, colour, points before and after
+_LOOKS = {  # font, size in points, colour, space before and after in points
     "Normal": (_SANS, 10, _INK, 0, 5),
     "Title": (_SERIF, 19, _DARK, 0, 2),
     "Subtitle": (_SERIF, 13, _MUTED, 0, 8),
@@ -41,7 +41,7 @@ _PORTRAIT, _MARGIN = (210, 297), 20
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading, its share of the width, and whether it holds numbers."""
+    """A column of a table: its heading, its share of the width, and whether it holds numbers (`right`)."""
 
     heading: str
     share: float
@@ -50,7 +50,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """A cell on a ground of its own: colours as six hexadecimal digits."""
+    """A table cell with its own background and text colour, as six hexadecimal digits."""
 
     text: str
     ground: str
@@ -58,12 +58,12 @@ class Shade:
 
 
 class Paper:
-    """A Word document that grows from top to bottom."""
+    """A Word document that is written from top to bottom."""
 
     def __init__(self, title: str, subject: str, marking: str, template: bytes | None = None) -> None:
-        """Begin on the entity's own `template`, with its styles, page set-up and whatever stands in it, or on ours.
+        """Start from the entity's own `template`, with its styles, page set-up and content, or from ours.
 
-        Raises ValueError where the template is no Word document.
+        Raises ValueError where the template is not a Word document.
         """
         self._document = opened(template)
         self._schedules: list[tuple[str, str]] = []
@@ -80,16 +80,16 @@ class Paper:
         self._known = {style.name for style in self._document.styles}
 
     def title(self, text: str, under: str) -> None:
-        """The title of the paper and the line under it."""
+        """Add the title of the paper and the line under it."""
         self._document.add_paragraph(text, self._style("Title"))
         self._document.add_paragraph(under, self._style("Subtitle"))
 
     def heading(self, text: str, level: int = 1) -> None:
-        """A heading; `level` counts from 1."""
+        """Add a heading; `level` counts from 1."""
         self._document.add_paragraph(text, self._style(f"Heading {level}"))
 
     def schedule(self, text: str) -> None:
-        """The heading of a schedule, under the next letter. The table of contents lists schedules and nothing else."""
+        """Add the heading of a schedule, with the next letter. The table of contents lists only schedules."""
         number = len(self._schedules) + 1
         title, name = f"Schedule {ascii_uppercase[number - 1]}: {text}", f"_Toc{number:06}"
         paragraph = self._document.add_paragraph(title, self._style("Heading 1"))._p
@@ -101,20 +101,20 @@ class Paper:
         self._schedules.append((title, name))
 
     def paragraph(self, text: str, style: str = "Normal") -> None:
-        """A paragraph in a style of the document."""
+        """Add a paragraph in a style of the document."""
         self._document.add_paragraph(text, self._style(style))
 
     def items(self, texts: Iterable[str], *, numbered: bool = False) -> None:
-        """A list, numbered or with bullets."""
+        """Add a list, numbered or with bullets."""
         for text in texts:
             self._document.add_paragraph(text, self._style("List Number" if numbered else "List Bullet"))
 
     def contents(self) -> None:
-        """The place of the table of contents, a field that Word brings up to date."""
+        """Set the place of the table of contents, a field that Word can update."""
         self._contents = self._document.add_paragraph()
 
     def picture(self, png: bytes, share: float, title: str, description: str) -> None:
-        """A picture over `share` of the width of the text, with a description for those who cannot see it."""
+        """Add a picture over `share` of the width of the text, with a description for people who cannot see it."""
         from docx.shared import Emu
 
         section = self._document.sections[-1]
@@ -129,14 +129,19 @@ class Paper:
     def table(
         self, caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str | Shade]], *, foot: bool = False
     ) -> None:
-        """A table under its caption; the headings repeat on every page and no row is cut. `foot` sets off the last."""
+        """Add a table under its caption. `foot` sets off the last row.
+
+        The headings repeat on every page, and no row breaks across pages.
+        """
         section = self._document.sections[-1]
         room = (section.page_width - section.left_margin - section.right_margin) // 635
         widths = [int(room * column.share) for column in columns]
         self.paragraph(caption, "Caption")
-        held = list(rows)
+        body_rows = list(rows)
         head = _row([column.heading for column in columns], columns, widths, head=True)
-        body = "".join(_row(row, columns, widths, strong=foot and n == len(held) - 1) for n, row in enumerate(held))
+        body = "".join(
+            _row(row, columns, widths, strong=foot and n == len(body_rows) - 1) for n, row in enumerate(body_rows)
+        )
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         self._append(
             f'<w:tbl {_W}><w:tblPr><w:tblStyle w:val="{_TABLE}"/>'
@@ -148,7 +153,7 @@ class Paper:
         self.paragraph("", "PEECF Table End")
 
     def turn(self, *, landscape: bool) -> None:
-        """Go on on a new page, upright or on its side."""
+        """Start a new page, landscape or portrait."""
         from docx.enum.section import WD_ORIENT, WD_SECTION
 
         section = self._document.add_section(WD_SECTION.NEW_PAGE)
@@ -157,20 +162,21 @@ class Paper:
         section.page_width, section.page_height = (long, short) if landscape else (short, long)
 
     def whole(self) -> bytes:
-        """The document as the bytes of a .docx file; the same calls give the same bytes."""
+        """Return the document as the bytes of a .docx file; the same calls give the same bytes."""
         if self._contents is not None:
             _list_schedules(self._contents._p, self._schedules)
             self._append(f'<w:bookmarkEnd {_W} w:id="0"/>')
             self._contents = None
-        held = io.BytesIO()
-        self._document.save(held)
-        return sealed_package(held.getvalue())
+        buffer = io.BytesIO()
+        self._document.save(buffer)
+        return sealed_package(buffer.getvalue())
 
     def _style(self, name: str) -> str:
-        """A style of the document, or its plain one where a template has none of that name."""
+        """Return a style of the document, or "Normal" where the template has none of that name."""
         return name if name in self._known else "Normal"
 
     def _append(self, xml: str) -> None:
+        """Add an element at the end of the body, before the properties of its last section."""
         body = self._document.element.body
         body.insert(len(body) - 1, _parsed(xml))
 
@@ -211,7 +217,7 @@ def _cell(cell: str | Shade, column: Column, width: int, *, strong: bool) -> str
 
 
 def _list_schedules(place: Any, schedules: Sequence[tuple[str, str]]) -> None:
-    """Fill the field of the table of contents, so that it reads well even where nobody updates it."""
+    """Fill the field of the table of contents, so that it is complete even if nobody updates it."""
     for n, (text, name) in enumerate(schedules):
         start = _field(f'TOC {_BACKSLASH}o "1-1" {_BACKSLASH}h {_BACKSLASH}b {_SCHEDULES}')[:3] if n == 0 else ()
         end = _field("")[-1:] if n == len(schedules) - 1 else ()
@@ -227,7 +233,7 @@ def _list_schedules(place: Any, schedules: Sequence[tuple[str, str]]) -> None:
 
 
 def _speak_english(document: Any) -> None:
-    """Tag the language of all text, so that it is read aloud and checked as Australian English."""
+    """Set the language of all text to Australian English, for screen readers and the spelling check."""
     defaults = document.styles.element.find(".//{*}rPrDefault/{*}rPr")
     if defaults is not None:
         for old in defaults.findall("{*}lang"):
@@ -236,7 +242,7 @@ def _speak_english(document: Any) -> None:
 
 
 def _set_up(document: Any, title: str, marking: str) -> None:
-    """A4 with our letters; the marking at head and foot, the title and page x of y at the foot."""
+    """Set A4 and our fonts, the marking in the header and footer, and the title and page x of y in the footer."""
     from docx.shared import Mm
 
     section = document.sections[0]
@@ -250,7 +256,7 @@ def _set_up(document: Any, title: str, marking: str) -> None:
 
 
 def _dress(style: Any, face: str, size: int, colour: str, before: int, after: int) -> None:
-    """Give a style its letters and its distances in points, without what the default template adds to it."""
+    """Give a style its font and its spacing in points, without what the default template adds to it."""
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
@@ -265,6 +271,7 @@ def _dress(style: Any, face: str, size: int, colour: str, before: int, after: in
 
 
 def _margins(section: Any, title: str, marking: str) -> None:
+    """Write the marking, the title and the page number in the header and footer."""
     foot = section.footer.paragraphs[0]
     if marking:
         for paragraph in (section.header.paragraphs[0], section.footer.add_paragraph()):
@@ -288,7 +295,7 @@ def _text(text: str) -> str:
 
 
 def _field(code: str) -> tuple[str, ...]:
-    """A field of Word as its runs: begin, instruction, separator, what it last came to, end."""
+    """Return a field of Word as its runs: begin, instruction, separator, last result, end."""
     return (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>',
         f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>',
@@ -299,7 +306,7 @@ def _field(code: str) -> tuple[str, ...]:
 
 
 def _add_styles(document: Any) -> None:
-    """The styles that our tables and the table of contents need, where the document has none of that name."""
+    """Add the styles for our tables and the table of contents that the document does not have."""
     known = {style.style_id for style in document.styles}
     for style in _parsed((templates_folder() / "word" / "word-styles.xml").read_text(encoding="utf-8")):
         if style.styleId not in known:

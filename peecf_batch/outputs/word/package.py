@@ -1,4 +1,4 @@
-"""Whose is a Word file? Packages opened to begin on, and sealed so that a paper that somebody edited is known."""
+"""Open Word files as templates, and seal the board papers of peecf-batch, so that an edited one is recognised."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STAMPS = re.compile(
 
 
 def is_word(data: bytes) -> bool:
-    """Whether `data` is a Word document, or a template for one, that a paper can begin on."""
+    """Return whether `data` is a Word document or template that a paper can start from."""
     try:
         opened(data)
     except ValueError:
@@ -32,7 +32,10 @@ def is_word(data: bytes) -> bool:
 
 
 def opened(template: bytes | None) -> Any:
-    """A document to write in: on `template`, or on a plain one. Raises ValueError where that is no Word file."""
+    """Return a document to write in: a copy of `template`, or an empty one.
+
+    Raises ValueError where `template` is not a Word document.
+    """
     import docx
 
     if template is None:
@@ -44,12 +47,12 @@ def opened(template: bytes | None) -> Any:
 
 
 def _as_document(data: bytes) -> bytes:
-    """A .dotx as the .docx that it is a pattern for; they differ in one declared type."""
+    """Return a .dotx as a .docx; the two differ in one declared type."""
     return _packed(data, lambda name, part: part.replace(*_TEMPLATE_TYPES) if name == "[Content_Types].xml" else part)
 
 
 def made_here(data: bytes, *, untouched: bool = False) -> bool:
-    """Whether a Word file is a paper of ours and, if asked, one that nobody has saved again since."""
+    """Return whether a Word file is one of our papers and, if `untouched`, that nobody has saved it again."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             core, body = package.read("docProps/core.xml"), package.read(_BODY)
@@ -59,12 +62,15 @@ def made_here(data: bytes, *, untouched: bool = False) -> bool:
 
 
 def _seal(body: bytes) -> bytes:
-    """What names us and the text as we wrote it; whoever saves the document again writes the text anew."""
+    """Return our mark with a hash of the body as we wrote it.
+
+    A program that saves the document again writes the body anew, so the hash no longer fits.
+    """
     return _SEAL + hashlib.sha256(body).hexdigest()[:32].encode() + b"<"
 
 
 def sealed_package(data: bytes) -> bytes:
-    """The same package under our seal, and without the time at which it was made."""
+    """Return the same package with our seal and without the times of creation and change."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         version = b"<cp:version>" + _seal(package.read(_BODY)) + b"/cp:version>"
 
@@ -78,10 +84,11 @@ def sealed_package(data: bytes) -> bytes:
 
 
 def _packed(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
+    """Return the package with fixed times and with every part replaced by `change` of its name and bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(entry, change(name, old.read(name)))
-    return held.getvalue()
+    return buffer.getvalue()

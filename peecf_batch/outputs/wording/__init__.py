@@ -1,1 +1,1 @@
-"""Sentences and counts that several outputs share."""
+"""Write sentences and counts that several outputs share."""

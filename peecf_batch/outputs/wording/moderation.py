@@ -1,4 +1,4 @@
-"""What moderation found, in words that every output shares. Every number in them is in the record."""
+"""Write moderation results in words that all outputs share; the record contains every number in them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FEW_LAYERS = 12
 
 
 def decisive_words(found: Moderation, framework: Framework) -> str:
-    """Which factor decides most bands, in a sentence."""
+    """Return a sentence that names the factors that decide most bands, or says that none decides a band."""
     most, count = max((held.decides for held in found.leverages), default=0), len(found.sensitivities)
     if not most:
         return "No band would be another without one of its factors."
@@ -30,7 +30,7 @@ def decisive_words(found: Moderation, framework: Framework) -> str:
 
 
 def reporting_words(found: Moderation) -> Iterator[str]:
-    """Lines, spans and layers."""
+    """Yield sentences about reporting lines, the widest span, and the layers of up to 12 organisations."""
     widest = max(found.reporting.spans, key=lambda span: span.reports, default=None)
     if widest is None:
         return
@@ -45,12 +45,12 @@ def reporting_words(found: Moderation) -> Iterator[str]:
 
 
 def sentence(message: str) -> str:
-    """A finding's message as a sentence of its own."""
+    """Return a finding's message as a sentence, with a capital and a full stop."""
     return f"{message[:1].upper()}{message[1:]}."
 
 
 def left_out(found: Moderation) -> Iterator[str]:
-    """What was not computed, and why."""
+    """Yield a sentence for each reason why measures were not computed, with the codes of their rules."""
     by_reason: dict[str, list[str]] = {}
     for code, reason in found.not_run.items():
         by_reason.setdefault(reason, []).append(code)
@@ -59,7 +59,7 @@ def left_out(found: Moderation) -> Iterator[str]:
 
 
 def estimate(found: Estimate | None, *, signed: bool = False) -> str:
-    """A figure with its interval: "0.83 (0.69 to 0.96)"; a word where it is withheld."""
+    """Return a figure with its interval, such as "0.83 (0.69 to 0.96)", or "withheld" where it is None."""
     if found is None:
         return "withheld"
     value, low, high = (f"{v:+.2f}" if signed else f"{v:.2f}" for v in (found.value, found.low, found.high))
@@ -67,7 +67,7 @@ def estimate(found: Estimate | None, *, signed: bool = False) -> str:
 
 
 def overall_lines(held: Assessors) -> Iterator[str]:
-    """What assessors' totals and bands show together, with how many positions that rests on."""
+    """Yield sentences about the agreement of assessors' totals and bands, with the number of positions compared."""
     yield (
         f"{len(held.assessors)} assessors; {plural(held.shared, 'position')} scored by two or more, "
         f"{plural(held.complete, 'position')} completely by all."
@@ -99,7 +99,7 @@ FACTOR_HEADS = ("Factor", "Positions", "Exact", "Within one step", "Weighted kap
 
 
 def assessor_rows(held: Assessors) -> Iterator[tuple[str, ...]]:
-    """Severity and habits of each assessor, under ASSESSOR_HEADS."""
+    """Yield a row for each assessor with counts, severity and scoring habits, in the order of ASSESSOR_HEADS."""
     for a in held.assessors:
         named = f"{a.code} ({a.name})" if a.name and a.name != a.code else a.code
         severity = estimate(a.severity, signed=True)
@@ -108,7 +108,10 @@ def assessor_rows(held: Assessors) -> Iterator[tuple[str, ...]]:
 
 
 def factor_rows(held: Assessors, framework: Framework) -> Iterator[tuple[str, ...]]:
-    """Agreement on each factor over the positions that all scored, under FACTOR_HEADS."""
+    """Yield a row for each factor with its agreement, in the order of FACTOR_HEADS.
+
+    Only positions for which all assessors scored the factor are counted.
+    """
     for f in held.factors:
         alike = f.exact is not None and f.kappa is None
         kappa = "undefined: one score throughout" if alike else estimate(f.kappa)

@@ -1,4 +1,4 @@
-"""The sentences that every output shares, so that screen, workbook and page never tell two stories."""
+"""Write the sentences that screen, workbook, page and paper share, so that they never differ."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from peecf_batch.rules.framework import Edge
 
 if TYPE_CHECKING:
     from peecf_batch.assessment.assessment import Assessment
-    from peecf_batch.reading.reference_bands import Reference
     from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.reference import Reference
 
 
 def plural(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: "1 position", "3 positions"."""
+    """Return a count with its noun: "1 position", "3 positions"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def verdict(assessment: Assessment) -> str:
-    """The result in one sentence: how many positions can be classified, and how many need a person first."""
+    """Return the result in one sentence: how many positions can be classified, and how many need correction first."""
     whole = assessment.organisation
     if not whole.positions:
         return "No position has been entered yet. Type the first under the headings, then assess it again."
@@ -35,7 +35,11 @@ def verdict(assessment: Assessment) -> str:
 
 
 def values_named(reference: Reference) -> str:
-    """The instrument whose remuneration values are used, from when it has effect, and the day asked for."""
+    """Return the instrument with the remuneration values used, its date of effect, and the date asked for.
+
+    The last is left out if it is the date of effect. Return "none" or "none are known as at ..." if no instrument is
+    in force.
+    """
     if reference.in_force is None or reference.as_at is None:
         return f"none are known as at {reference.as_at.isoformat()}" if reference.as_at else "none"
     said = f"{reference.in_force.title}, in effect from {reference.in_force.effective.isoformat()}"
@@ -44,7 +48,7 @@ def values_named(reference: Reference) -> str:
 
 
 def severities(assessment: Assessment) -> str:
-    """How many findings of each severity: "2 errors, 3 warnings (1 accepted), no notices"."""
+    """Return the number of findings of each severity: "2 errors, 3 warnings (1 accepted), no notices"."""
     counts = Counter(finding.severity for finding in assessment.findings)
     answered = Counter(finding.severity for finding in assessment.findings if finding.accepted)
     said = ((plural(counts[s], s.value) if counts[s] else f"no {s.value}s", answered[s]) for s in Severity)
@@ -52,21 +56,21 @@ def severities(assessment: Assessment) -> str:
 
 
 def state(finding: Finding) -> str:
-    """Whether a finding still needs somebody: open, accepted with a reason, or open again after a change."""
+    """Return the state of a finding: "Open", "Accepted" with a reason, or "Open again" after a change."""
     if finding.accepted:
         return "Accepted"
     return "Open again" if finding.reason and finding.severity is not Severity.ERROR else "Open"
 
 
 def assurance(assessment: Assessment) -> str:
-    """What ran: "29 rules: 20 passed, 6 found something, 3 not run"."""
+    """Return the number of rules by status: "29 rules: 20 passed, 6 found something, 3 not run"."""
     counts = Counter(result.status for result in assessment.rules)
     parts = f"{counts[Status.PASSED]} passed, {counts[Status.FOUND]} found something, {counts[Status.NOT_RUN]} not run"
     return f"{plural(len(assessment.rules), 'rule')}: {parts}"
 
 
 def not_run(assessment: Assessment) -> dict[str, list[str]]:
-    """The codes of the rules that did not run, by the reason why."""
+    """Return the codes of the rules that did not run, by reason."""
     found: dict[str, list[str]] = {}
     for result in assessment.rules:
         if result.status is Status.NOT_RUN:
@@ -75,14 +79,14 @@ def not_run(assessment: Assessment) -> dict[str, list[str]]:
 
 
 def names_of(assessment: Assessment) -> list[str]:
-    """Every position by its title, with id or row where a title occurs more than once."""
+    """Return a name for each position: its title, or else its id; with id or row in brackets if it occurs twice."""
     details = [p.position.details for p in assessment.positions]
     marks = [shown(d.id) if d.id and d.title else f"row {d.row}" for d in details]
     return told_apart([shown(d.name) for d in details], marks)
 
 
 def edge_words(position: Assessed) -> str:
-    """Which end of which band a position's score is, or nothing."""
+    """Return which end of its band a borderline position has, such as "lowest of PESES-2", else ""."""
     found = position.classification
     if found.band is None or found.edge is None:
         return ""

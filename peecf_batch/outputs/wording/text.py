@@ -1,4 +1,4 @@
-"""Workbook text and plain English: made safe to read, counted, listed and dated."""
+"""Format texts: make workbook text safe to show, shorten it, and write counts, lists and dates."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ _MONTHS = (
 
 
 def shown(text: str) -> str:
-    """Text of a workbook as a page may show it: nothing in it is invisible or turns the reading direction.
+    """Return workbook text without characters that are invisible or change the reading direction.
 
-    Line breaks become spaces, lone surrogates U+FFFD, and every other control or direction mark its own number.
+    Line breaks and tabs become spaces, and lone surrogates become U+FFFD. Other control and direction marks become
+    their number, such as "[U+200B]".
     """
     return _HIDDEN.sub(_named, text) if _HIDDEN.search(text) else text
 
@@ -36,28 +37,28 @@ def _named(found: re.Match[str]) -> str:
 
 
 def told_apart(names: Sequence[str], marks: Sequence[str]) -> list[str]:
-    """`names`, with the mark in brackets behind each that occurs more than once."""
+    """Return `names`, with its mark in brackets after each name that occurs more than once."""
     counts = Counter(names)
     return [f"{name} ({mark})" if counts[name] > 1 else name for name, mark in zip(names, marks, strict=True)]
 
 
 def cut(text: str, length: int) -> str:
-    """`text`, ended by an ellipsis where it is longer than `length`."""
+    """Return `text`, cut to `length` characters with an ellipsis at the end if it is longer."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def day(when: date) -> str:
-    """A date as Australians write it: 18 December 2020."""
+    """Return a date in Australian form: 18 December 2020."""
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """A count and its noun: 1 position, 2,000 positions."""
+    """Return a count with its noun: 1 position, 2,000 positions."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def listed(items: Sequence[str]) -> str:
-    """Words in a row: a, b and c."""
+    """Return `items` as a list in words: "a, b and c"; "" if there are none."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 

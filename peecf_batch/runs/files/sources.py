@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.other_formats import SPREADSHEETS, TEXT_TABLES, plain_workbook, read_values
-from peecf_batch.excel.package import MIB, Bounds, Package, only_sound_values
+from peecf_batch.excel.opening import open_workbook
+from peecf_batch.excel.other_formats import VALUE_SUFFIXES
+from peecf_batch.excel.package import MIB, Bounds
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.refusal import Refusal
 from peecf_batch.runs.files.addresses import Address, listed_at
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
-VALUE_SUFFIXES = (*SPREADSHEETS, *TEXT_TABLES)
 _SUFFIXES = (*WORKBOOK_SUFFIXES, *VALUE_SUFFIXES)
 _OTHER_FORMATS = {
     ".numbers": "an Apple Numbers spreadsheet",
@@ -227,10 +227,11 @@ def _did_you_mean(path: Path) -> str:
     return f"Did you mean '{near[0]}'?" if near else "Check the name and the folder."
 
 
+def is_workbook_name(name: str) -> bool:
+    """Whether a name ends as the name of a workbook does."""
+    return suffix_of(name) in _SUFFIXES
+
+
 def workbook_at(path: Path) -> Workbook:
-    """Any workbook, to be read for what it holds and not assessed. Raises Refusal as `read_workbook` does."""
-    data, suffix = bytes_of(path), suffix_of(path.name)
-    with only_sound_values():
-        return Workbook(
-            Package(plain_workbook(read_values(data, suffix, Bounds())) if suffix in VALUE_SUFFIXES else data)
-        )
+    """Return the workbook at `path`, for its values. Raises Refusal where it cannot be read."""
+    return open_workbook(bytes_of(path), suffix_of(path.name)).workbook

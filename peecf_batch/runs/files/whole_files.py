@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 from typing import TYPE_CHECKING
 
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 
@@ -56,20 +55,3 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
-
-
-def beside_this(write: Callable[[], Sequence[Refusal]]) -> Callable[[], bool] | None:
-    """Begin `write` in a second process, where the system can copy this one in an instant, and go on here.
-
-    What comes back waits for it and says whether all was written; if not, the caller writes again and hears why.
-    """
-    if not hasattr(os, "fork") or threading.active_count() > 1:
-        return None
-    child = os.fork()
-    if child == 0:  # pragma: no cover - measured in the process that it came from
-        status = 1
-        try:
-            status = 1 if write() else 0
-        finally:
-            os._exit(status)
-    return lambda: os.waitpid(child, 0)[1] == 0

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
 from typing import TYPE_CHECKING, Any
 
-from peecf_batch.runs.assessing import make_ready
 from peecf_batch.runs.task import LOST, Ended, NotDone, Numbered, Result, Task, assess_one
 
 if TYPE_CHECKING:
@@ -134,13 +133,12 @@ def _begin(options: Options) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    make_ready()
     gc.collect()
     gc.freeze()
 
 
 def _work(task: Task) -> Ended:
-    ended = assess_one(task, _options, in_turn=True)
+    ended = assess_one(task, _options)
     gc.collect()
     return ended
 

@@ -121,7 +121,7 @@ def _options(options: Options, extras: Extras, assessors: Sequence[bytes]) -> di
     asked = {field.name: str(getattr(extras, field.name)) for field in fields(extras)}
     files = [_digest(data) for data in assessors]
     scored = (
-        _digest([[(name, PurePath(where).name) for name, where in options.assessors], files])
+        _digest([[(assessor.name, PurePath(assessor.place).name) for assessor in options.assessors], files])
         if options.assessors
         else ""
     )

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from peecf_batch import __version__
 from peecf_batch.excel.difference import differing_cells
 from peecf_batch.excel.edit.undo import is_annotated, without_additions
-from peecf_batch.excel.other_formats import plain_workbook, read_values
-from peecf_batch.excel.package import Bounds, Package, only_sound_values
+from peecf_batch.excel.opening import Opened, open_workbook, plain_copy
+from peecf_batch.excel.package import only_sound_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.annotate import OURS
 from peecf_batch.refusal import Refusal
 from peecf_batch.runs.files.digests import sha256_of
-from peecf_batch.runs.files.sources import VALUE_SUFFIXES, Found, suffix_of, workbooks_in
+from peecf_batch.runs.files.sources import Found, suffix_of, workbooks_in
 from peecf_batch.runs.files.whole_files import real
 from peecf_batch.runs.verify import fingerprint
 from peecf_batch.runs.verify.manifest import read_manifest
@@ -109,7 +109,8 @@ def _cells(name: str, path: Path, annotated: Path, manifest: Manifest, *, is_int
     plain = manifest.rests_on.get("options", {}).get("values_only") == "True"
     try:
         with only_sound_values():
-            then, now = _bare(annotated.read_bytes()), _as_run(path, plain=plain)
+            then = _without_additions(annotated.read_bytes(), suffix_of(annotated.name)).workbook
+            now = _as_run(path, plain=plain)
             cells = [Change(name, _place(*found), _CHANGED) for found in differing_cells(then, now)]
     except Refusal as refusal:
         yield Change(name, "", f"{_CHANGED} Now {refusal.reason}")
@@ -124,20 +125,20 @@ def _place(sheet: str, cell: str) -> str:
     return f"{quoted}!{cell}" if cell else quoted
 
 
-def _bare(data: bytes) -> Workbook:
-    workbook = Workbook(Package(data))
-    return Workbook(without_additions(workbook, OURS)[0]) if is_annotated(workbook) else workbook
+def _without_additions(data: bytes, suffix: str) -> Opened:
+    opened = open_workbook(data, suffix)
+    if opened.is_plain or not is_annotated(opened.workbook):
+        return opened
+    return Opened(Workbook(without_additions(opened.workbook, OURS)[0]))
 
 
 def _as_run(path: Path, *, plain: bool) -> Workbook:
-    """The workbook as the run would annotate it now."""
-    data, suffix = path.read_bytes(), suffix_of(path.name)
-    if suffix in VALUE_SUFFIXES:
-        return Workbook(Package(plain_workbook(read_values(data, suffix, Bounds()))))
-    workbook = _bare(data)
-    if not plain:
+    """Return the workbook as the run would annotate it now."""
+    opened = _without_additions(path.read_bytes(), suffix_of(path.name))
+    workbook = opened.workbook
+    if opened.is_plain or not plain:
         return workbook
-    return Workbook(Package(plain_workbook({e.name: workbook.sheet(e).grid.rows for e in workbook.sheets})))
+    return plain_copy({entry.name: workbook.sheet(entry).grid.rows for entry in workbook.sheets})
 
 
 def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.assessing import read_workbook
+from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.output_names import plan
 from peecf_batch.runs.files.whole_files import write_whole
 from peecf_batch.runs.writing import write_outputs
@@ -48,14 +48,14 @@ def write_demo(folder: Path, options: Options) -> Demo:
     """
     workbook = folder / demo_data()["workbook"]
     _write_workbook(workbook, options.framework, force=options.force)
-    read, outputs = read_workbook(workbook, options), plan([workbook], None)[0]
-    write_outputs(read, outputs, options)
+    assessed, outputs = assess_file(workbook, options), plan([workbook], None)[0]
+    write_outputs(assessed, outputs, options)
     key = answer_key(options.framework)
-    check = held_against(read.assessment.findings, key)
+    check = held_against(assessed.assessment.findings, key)
     _write(folder / KEY, _key_text(key))
     names = [path.name for path in (workbook, *outputs.paths)] + [KEY]
     files = list(zip(names, _HOLDS, strict=True))
-    _write(folder / TOUR, render_tour(read.assessment, read.layout, check, files))
+    _write(folder / TOUR, render_tour(assessed.assessment, assessed.layout, check, files))
     return Demo(folder / TOUR, check)
 
 

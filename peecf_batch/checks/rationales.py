@@ -1,0 +1,160 @@
+"""Find rationales that are missing a column, too short or copied, or that are about a person."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING
+
+from peecf_batch.checks.table import Beside
+from peecf_batch.reading.cells import shown
+from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.position import key_of
+from peecf_batch.rules.findings import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from peecf_batch.checks.evidence import Evidence
+    from peecf_batch.checks.table import Table
+    from peecf_batch.rules.findings import Finding
+
+_SHORTEST_NAME = 3
+
+
+def short_rationales(evidence: Evidence) -> Iterator[Finding]:
+    """Yield W302 for each rationale with fewer words than a sentence needs."""
+    table = evidence.table
+    for at, held in evidence.given() if evidence.short else ():
+        for factor, text in held:
+            if text in evidence.short:
+                column = table.layout.rationales[factor] or 0
+                message = f"the rationale '{shown(text)}' is shorter than a sentence"
+                yield evidence.gap("W302", at, Beside(factor, column), text, message)
+
+
+def rationales_used_twice(evidence: Evidence) -> Iterator[Finding]:
+    """Yield W303 for each rationale that an earlier factor of the position has too, ignoring case and spaces.
+
+    Short texts such as "as above" are reported by W302 instead.
+    """
+    table = evidence.table
+    for at, held in () if evidence.all_differ else evidence.given():
+        if len({text.casefold() for _, text in held}) == len(held):
+            continue
+        first: dict[str, int] = {}
+        for factor, text in held:
+            other = first.setdefault(key_of(text), factor)
+            if other != factor and text not in evidence.short:
+                column, there = table.layout.rationales[factor] or 0, table.layout.rationales[other] or 0
+                cell = table.cell(table.positions[at].details.row, there)
+                message = f"the same rationale as for {table.framework.factors[other].name} in {cell}"
+                yield evidence.gap("W303", at, Beside(factor, column), text, message)
+
+
+def rationales_of_another(evidence: Evidence) -> Iterator[Finding]:
+    """Yield W304 for each position with a rationale that an earlier position has too, at the first such cell.
+
+    A text that more than the limit `few` of positions share has a single finding, at the second of them.
+    """
+    table = evidence.table
+    if evidence.all_differ:
+        return
+    counts = Counter(text for held in evidence.rationales for text in set(held) if text)
+    shared = {text: count for text, count in counts.items() if count > 1 and text not in evidence.short}
+    few = catalogue()["W304"].limits["few"]
+    first: dict[str, tuple[int, int]] = {}
+    reported: set[str] = set()
+    for at, held in evidence.given() if shared else ():
+        copied = []
+        for factor, text in held:
+            if text not in shared or first.setdefault(text, (at, factor))[0] == at or text in reported:
+                continue
+            copied.append((factor, text))
+            if shared[text] > few:
+                reported.add(text)
+        if copied:
+            yield _copied(table, at, copied, first, shared)
+
+
+def _copied(
+    table: Table,
+    at: int,
+    copied: Sequence[tuple[int, str]],
+    first: Mapping[str, tuple[int, int]],
+    shared: Mapping[str, int],
+) -> Finding:
+    """Return W304 for the position at index `at`.
+
+    `copied` are its factors with copied texts. `first` gives the position and factor that had each text first, and
+    `shared` the number of positions that have it.
+    """
+    factor, text = copied[0]
+    owner, there = first[text]
+    details = table.positions[owner].details
+    cell = table.cell(details.row, table.layout.rationales[there] or 0)
+    more = f", and {len(copied) - 1} more of this position" if len(copied) > 1 else ""
+    others = (
+        f", and of {shared[text] - 2:,} other positions" if shared[text] > catalogue()["W304"].limits["few"] else ""
+    )
+    message = f"the same rationale as in {cell} of '{shown(details.label)}'{others}{more}"
+    column = table.layout.rationales[factor] or 0
+    return table.beside_factor("W304", table.positions[at], Beside(factor, column), text, message)
+
+
+def named_incumbents(evidence: Evidence) -> Iterator[Finding]:
+    """Yield N309 for each rationale that names the incumbent of the position."""
+    table = evidence.table
+    nobody = frozenset(heading_roles()["words"]["nobody"])
+    for at, held in evidence.given() if "incumbent" in table.layout.columns else ():
+        name = table.text(table.positions[at], "incumbent")
+        pattern = _names_in(name) if heading_key(name) not in nobody else None
+        for factor, text in held if pattern else ():
+            if pattern and pattern.search(text):
+                yield _of_a_person("N309", table, at, factor, text, "the rationale names the incumbent")
+
+
+def _names_in(name: str) -> re.Pattern[str] | None:
+    """Return a pattern for the full name and the family name as written, or None if both are too short.
+
+    A name of fewer than 3 letters could be any word.
+    """
+    plain = " ".join(name.replace(".", " ").split())
+    family = plain.split(",")[0] if "," in plain else plain.rsplit(" ", 1)[-1]
+    names = [re.escape(text) for text in dict.fromkeys((plain, family)) if len(text) >= _SHORTEST_NAME]
+    return re.compile(rf"\b(?:{'|'.join(names)})\b") if names else None
+
+
+def words_about_performance(evidence: Evidence) -> Iterator[Finding]:
+    """Yield N310 for each rationale with a phrase about how a person performs."""
+    table = evidence.table
+    phrases = catalogue()["N310"].limits["phrases"]
+    present = [phrase for phrase in phrases if phrase in evidence.folded.phrases]
+    if not present:
+        return
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, present))})\b", re.IGNORECASE)
+    search = cache(pattern.search)
+    for at, held in evidence.given():
+        for factor, text in held:
+            if match := search(text):
+                message = f"'{' '.join(match[0].split())}' is about a person, not about the position"
+                yield _of_a_person("N310", table, at, factor, text, message)
+
+
+def _of_a_person(code: str, table: Table, at: int, factor: int, text: str, message: str) -> Finding:
+    """Return a finding at a rationale that is about a person. It is no gap in the evidence."""
+    column = table.layout.rationales[factor] or 0
+    return table.beside_factor(code, table.positions[at], Beside(factor, column), text, message)
+
+
+def factors_without_rationales(evidence: Evidence) -> Iterator[Finding]:
+    """Yield W311 for each factor without a rationale column, if another factor has one."""
+    table = evidence.table
+    rationales = table.layout.rationales
+    for factor, column in enumerate(rationales if any(rationales) else ()):
+        if column is None:
+            message = f"{table.framework.factors[factor].name} has no column for its rationale, and other factors have"
+            at = table.layout.factors[factor]
+            heading = next(h for h in table.layout.headings if h.column == at)
+            yield table.about_heading("W311", heading, message)

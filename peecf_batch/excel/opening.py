@@ -1,0 +1,38 @@
+"""Open the bytes of any workbook: Office Open XML as it is, other formats as a plain copy of their values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.other_formats import VALUE_SUFFIXES, plain_workbook, read_values
+from peecf_batch.excel.package import Bounds, Package, only_sound_values
+from peecf_batch.excel.workbook import Workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open workbook. `is_plain` says that it is a copy which holds the values of another format and nothing else."""
+
+    workbook: Workbook
+    is_plain: bool = False
+
+
+def open_workbook(data: bytes, suffix: str, bounds: Bounds | None = None) -> Opened:
+    """Return the workbook in `data`, a file whose name ends in `suffix` (in lower case, with the full stop).
+
+    Raises Refusal where the bytes are no workbook of that kind, or where they exceed `bounds`.
+    """
+    bounds = bounds or Bounds()
+    with only_sound_values():
+        if suffix in VALUE_SUFFIXES:
+            return Opened(plain_copy(read_values(data, suffix, bounds), bounds), is_plain=True)
+        return Opened(Workbook(Package(data, bounds)))
+
+
+def plain_copy(sheets: Mapping[str, Sequence[Sequence[object]]], bounds: Bounds | None = None) -> Workbook:
+    """Return a workbook that holds the values of `sheets`, rows by sheet name, and nothing else."""
+    return Workbook(Package(plain_workbook(sheets), bounds))

@@ -1,0 +1,184 @@
+"""Read everything that a row states about a position apart from its scores."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache, cached_property
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.scan import Kind
+from peecf_batch.excel.workbook import LONGEST_CELL_TEXT
+from peecf_batch.reading.cells import date_of, shown, text_of
+from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.position import FULL_TIME, Details
+from peecf_batch.reading.rows.streams import StreamNames
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from peecf_batch.reading.layout import Layout
+    from peecf_batch.reading.rows.findings import RowFindings
+    from peecf_batch.reading.rows.table_rows import TableRows
+    from peecf_batch.rules.framework import Framework
+
+_STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
+_NAMES = ("id", "title", "organisation", "division", "reports_to")
+_OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender")
+_TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
+_BESIDE = len(_TEXT_ROLES) - len(_OTHER_TEXTS)
+
+
+class _Texts(dict[str, str]):
+    """Trimmed texts by what the cells hold. Equal texts are one object: a sheet repeats a division a thousand times."""
+
+    def __missing__(self, held: str) -> str:
+        text = text_of(held)
+        known = self[held] = self.setdefault(text, text)
+        return known
+
+
+class DetailsReader:
+    """Reads the details of the positions of one table, and adds what is wrong with them to `findings`."""
+
+    def __init__(self, layout: Layout, framework: Framework, rows: TableRows, findings: RowFindings) -> None:
+        """Take the columns of `layout`, and the words and names that `framework` accepts."""
+        self._layout, self._framework, self._rows, self._findings = layout, framework, rows, findings
+        self._scan, self._columns = layout.sheet.scan, layout.columns
+        self._reads_unknown = self._scan.has_errors or self._scan.has_formulas
+        self._places = defaultdict(lambda: -1, {role: column - 1 for role, column in layout.columns.items()})
+        self._text_values = itemgetter(*(self._places[role] for role in _TEXT_ROLES))
+        self._rationales = _places_of(layout.rationales)
+        self._shares = _places_of(layout.shares)
+        words = heading_roles()["words"]
+        self._yes, self._no = frozenset(words["yes"]), frozenset(words["no"])
+        self._no_band = frozenset([*words["no_band"], *filter(None, map(heading_key, words["no_band"]))])
+        self._bands = {
+            heading_key(name): band.name for band in framework.bands for name in (band.name, band.title, *band.names)
+        }
+        self._ceo_titles = frozenset(heading_key(title) for title in framework.ceo_titles)
+        self._stream_names, self._streams_read = StreamNames(framework), dict[tuple[str, ...], tuple[str, ...]]()
+        self._key, self._date_of, self._yes_or_no = cache(heading_key), cache(date_of), cache(self._read_yes_no)
+        self._texts = _Texts()
+
+    def texts(self, values: Sequence[object]) -> list[str]:
+        """Return the texts of a row that `read` takes: the id, the title and 14 more; "" for a missing column."""
+        known = self._texts
+        return [known[value] if type(value) is str else text_of(value) for value in self._text_values(values)]
+
+    def read(self, row: int, values: Sequence[object], texts: Sequence[str], position: str) -> Details:
+        """Return the details of a position; `texts` are those that `texts` gave for its row."""
+        if self._reads_unknown:
+            self._report_unknown(row, values, position)
+        (identifier, title, organisation, division, reports_to, ceo, vacant, part_3, band, *streams) = texts[:_BESIDE]
+        assessor, former_id, incumbent, gender = texts[_BESIDE:]
+        return Details(
+            id=identifier,
+            title=title,
+            row=row,
+            organisation=organisation or self._merged_above.get((row, "organisation"), ""),
+            division=division or self._merged_above.get((row, "division"), ""),
+            reports_to=reports_to,
+            is_ceo=self._is_ceo(ceo, title),
+            vacant=self._yes_or_no(vacant),
+            part_3=self._yes_or_no(part_3),
+            reference_band=self._reference_band(row, band, position),
+            streams=self._streams(row, tuple(streams), position),
+            rationales=self._read_rationales(values),
+            shares=tuple([value if type(value := values[place]) is float else None for place in self._shares]),
+            assessor=assessor,
+            assessed_on=self._date(values, "assessed_on"),
+            contract_end=self._date(values, "contract_end"),
+            trp=self._number(values, "trp"),
+            fte=self._number(values, "fte") if "fte" in self._columns else FULL_TIME,
+            former_id=former_id,
+            incumbent=incumbent,
+            gender=gender,
+        )
+
+    @cached_property
+    def _merged_above(self) -> dict[tuple[int, str], str]:
+        """The texts of cells merged downwards, by the row that they cover and the role of the column."""
+        texts: dict[tuple[int, str], str] = {}
+        roles = {self._columns[role]: role for role in ("organisation", "division") if role in self._columns}
+        grid = self._layout.sheet.grid
+        for top, left, bottom, right in self._scan.merges():
+            if left == right and left in roles and self._layout.heading_row < top:
+                text = text_of(grid.value(top, left))
+                texts.update({(row, roles[left]): text for row in range(top, min(bottom, len(grid.rows)) + 1)})
+        return texts
+
+    def _read_rationales(self, values: Sequence[object]) -> tuple[str, ...]:
+        """Return the rationales, as `text_of` gives them; most cells hold rationales, so most avoid that call."""
+        held = [values[place] for place in self._rationales]
+        return tuple([v.strip()[:LONGEST_CELL_TEXT] if type(v) is str else text_of(v) for v in held])
+
+    def _report_unknown(self, row: int, values: Sequence[object], position: str) -> None:
+        blanks = [column for column in self._rows.other_columns if values[column - 1] == ""]
+        for column, fact in zip(blanks, self._scan.facts(row, blanks), strict=True):
+            if fact.kind in (Kind.ERROR, Kind.UNCALCULATED):
+                message = f"the cell holds {shown(fact.text)} and was read as blank"
+                self._findings.add("W109", (row, column), message, position=position, value=fact.text)
+
+    def _is_ceo(self, typed: str, title: str) -> bool:
+        if "ceo" in self._columns:
+            return self._yes_or_no(typed) is True
+        return self._key(title) in self._ceo_titles
+
+    def _read_yes_no(self, text: str) -> bool | None:
+        typed = text.casefold()
+        if not typed:
+            return None
+        return True if typed in self._yes else False if typed in self._no else None
+
+    def _date(self, values: Sequence[object], role: str) -> datetime.date | None:
+        value = values[self._places[role]]
+        return self._date_of(value) if value != "" else None
+
+    def _number(self, values: Sequence[object], role: str) -> float | None:
+        value = values[self._places[role]]
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def _reference_band(self, row: int, typed: str, position: str) -> str | None:
+        column = self._columns.get("reference_band")
+        if column is None:
+            return None
+        band = self._bands.get(self._key(typed))
+        blank = not typed or not self._no_band.isdisjoint((typed.casefold(), self._key(typed)))
+        if band is None and not blank:
+            names = ", ".join(band.name for band in self._framework.bands)
+            message = f"'{shown(typed)}' is not one of the bands {names}"
+            self._findings.add("W601", (row, column), message, position=position, value=typed)
+        return band
+
+    def _streams(self, row: int, typed: tuple[str, ...], position: str) -> tuple[str, ...]:
+        known = self._streams_read.get(typed)
+        if known is None:
+            cells = {role: text for role, text in zip(_STREAM_ROLES, typed, strict=True) if text}
+            known, is_sound = self._read_streams(row, cells, position)
+            if is_sound:
+                self._streams_read[typed] = known
+        return known
+
+    def _read_streams(self, row: int, cells: dict[str, str], position: str) -> tuple[tuple[str, ...], bool]:
+        """Return the streams that a position's cells name, by role, and whether nothing is wrong with them."""
+        named = [(role, name) for role, text in cells.items() for name in self._stream_names.in_cell(text)]
+        unknown = [(role, name) for role, name in named if not self._stream_names.known(name)]
+        for role, name in unknown:
+            names = ", ".join(stream.name for stream in self._framework.streams)
+            message = f"'{shown(name)}' is not a stream of the framework, which are {names}"
+            self._findings.add("W401", (row, self._columns[role]), message, position=position, value=cells[role])
+        given = tuple(dict.fromkeys(self._stream_names.known(name) or self._key(name) for _, name in named))
+        most = self._framework.streams_at_most
+        if len(given) > most:
+            role = named[-1][0]
+            message = f"{len(given)} streams are given; at most {most} are expected to matter"
+            self._findings.add("W402", (row, self._columns[role]), message, position=position, value=cells[role])
+        known = tuple(dict.fromkeys(stream for _, name in named if (stream := self._stream_names.known(name))))
+        return known, not unknown and len(given) <= most
+
+
+def _places_of(columns: Sequence[int | None]) -> list[int]:
+    """Return the indices of columns in a row's values, -1 for one that is missing; none where all are missing."""
+    return [column - 1 if column else -1 for column in columns] if any(columns) else []

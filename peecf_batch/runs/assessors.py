@@ -1,0 +1,72 @@
+"""Find the scores of the assessors that the user names: columns, sheets and other workbooks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.assessor_scores import AssessorSource, sources_in
+from peecf_batch.reading.layout import chosen_sheets, locate, sheets_of
+from peecf_batch.reading.position import key_of
+from peecf_batch.refusal import Refusal
+from peecf_batch.runs.files.sources import is_workbook_name, workbook_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from peecf_batch.excel.workbook import Sheet, Workbook
+    from peecf_batch.reading.layout import Located
+    from peecf_batch.rules.framework import Framework
+    from peecf_batch.runs.options import Assessor
+
+
+def assessor_sources(
+    workbook: Workbook, located: Located, named: Sequence[Assessor], framework: Framework
+) -> tuple[AssessorSource, ...]:
+    """Return where the scores of assessors are: in the workbook itself, and in the sheets and files of `named`.
+
+    Raises Refusal where a name, sheet or file leads to no scores. The message counts assessors and does not name them:
+    the page over all workbooks repeats it, and a name is a person's.
+    """
+    sources = list(sources_in(located))
+    for number, assessor in enumerate(named, 1):
+        if not assessor.place:
+            _refuse_unknown(assessor.name, number, sources)
+            continue
+        sheets = _sheets(workbook, assessor.place, number)
+        try:
+            layout = locate(sheets, framework).layout
+        except Refusal:
+            raise Refusal(
+                f"what --assessor number {number} names has no column for each factor and one for an id or title.",
+                "Head its columns as those of the positions, in one row.",
+            ) from None
+        file = Path(assessor.place).name if is_workbook_name(assessor.place) else ""
+        sources.append(AssessorSource(assessor.name, layout, file))
+    return tuple(sources)
+
+
+def _sheets(workbook: Workbook, place: str, number: int) -> list[Sheet]:
+    if not is_workbook_name(place):
+        try:
+            return [workbook.sheet(entry) for entry in chosen_sheets(workbook, place)]
+        except Refusal:
+            raise Refusal(
+                f"--assessor number {number} names none of its sheets, and no workbook.",
+                "Name one of its sheets, or a file with its ending, such as .xlsx.",
+            ) from None
+    try:
+        return sheets_of(workbook_at(Path(place)))
+    except Refusal as refusal:
+        raise Refusal(
+            f"the workbook that --assessor number {number} names cannot be used: {refusal.reason}",
+            "Check its name and folder, and that it opens.",
+        ) from None
+
+
+def _refuse_unknown(name: str, number: int, sources: Sequence[AssessorSource]) -> None:
+    if not any(key_of(source.name) == key_of(name) for source in sources):
+        raise Refusal(
+            f"no columns hold the scores of the assessor that --assessor number {number} names.",
+            "Head a column for each factor like 'Knowledge (NAME)', or name a sheet: --assessor 'NAME=SHEET'.",
+        )
