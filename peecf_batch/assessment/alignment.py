@@ -1,7 +1,8 @@
-"""What may be done about an outcome, when, and what would it cost? Nothing here recommends what anybody is paid.
+"""Work out the options, the earliest change and the least cost that follow from an outcome.
 
-A cost is the least change of a package that brings it to the nearest point of the recommended band. Where duties change
-instead, it is nothing; so a total runs from the decreases alone to the increases alone.
+Nothing here recommends what anybody is paid. A cost is the least change of a package that brings it to the nearest
+point of the recommended band. If duties change instead, the cost is zero. A total is therefore a range, from the
+decreases alone to the increases alone.
 """
 
 from __future__ import annotations
@@ -32,9 +33,10 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The least change of a package, in dollars and cents a year, to come to `target`, whole dollars at full time.
+    """The least change of a package to reach `target`.
 
-    `financial_year` is the one in which it can first be made, such as "2026-27", or "" where no contract end is given.
+    `change` is in dollars and cents a year, at the position's time fraction. `target` is in whole dollars at full time.
+    `financial_year` is the year in which the change can first be made, such as "2026-27", or "" if that is not known.
     """
 
     change: Decimal
@@ -44,17 +46,18 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class NoCost:
-    """Why the cost of an outcome cannot be told."""
+    """The reason why the cost of an outcome is not known."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What follows for one position: the options open, who may have to approve, from when, and at what cost.
+    """What follows for one position from its outcome: options, approval, earliest change and cost.
 
-    `earliest` is the first day after the contract, when a change needs nobody's agreement; None where that is not
-    known or the position is vacant. `minister` says that the Minister's approval may be needed.
+    `index` is that of the position. `minister` is true if the Minister's approval may be needed, for a CEO. `earliest`
+    is the first day after the contract, when a change needs nobody's agreement; None if it is not known or the position
+    is vacant. `cost` is None if the outcome is neither higher nor lower.
     """
 
     index: int
@@ -67,7 +70,10 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class CostTotal:
-    """The costs of one financial year ("" where no contract end is given): how many, and from the least to the most."""
+    """The costs of one financial year ("" if it is not known), with the number of positions.
+
+    `low` is the sum of the decreases and `high` that of the increases, in dollars and cents a year.
+    """
 
     financial_year: str
     positions: int
@@ -78,7 +84,7 @@ class CostTotal:
 def consequences(
     positions: Sequence[Assessed | Unassessed], framework: Framework, reference: Reference
 ) -> tuple[Consequence, ...]:
-    """What follows for every classified position whose outcome asks for a decision, in the order of the sheet."""
+    """Return what follows for every classified position whose outcome is not "same", in the order of the sheet."""
     return tuple(
         _consequence(index, position, framework, reference)
         for index, position in enumerate(positions)
@@ -95,7 +101,7 @@ def _consequence(index: int, position: Assessed, framework: Framework, reference
 
 
 def _earliest(details: Details, reference: Reference) -> datetime.date | None:
-    """The day after the contract ends, and not before the day that the run was told."""
+    """Return the day after the contract ends, or the day given by --as-at if that is later; None if not known."""
     if details.contract_end is None or details.vacant or details.contract_end == datetime.date.max:
         return None
     after = details.contract_end + datetime.timedelta(days=1)
@@ -103,6 +109,7 @@ def _earliest(details: Details, reference: Reference) -> datetime.date | None:
 
 
 def _cost(position: Assessed, values: Determination | None, earliest: datetime.date | None) -> Cost | NoCost:
+    """Return the least change of a position's package under `values`, or the reason why it is not known."""
     details, band = position.position.details, position.classification.band
     pay = pay_of(details.trp, details.fte)
     if not isinstance(pay, Pay):
@@ -119,7 +126,7 @@ def _cost(position: Assessed, values: Determination | None, earliest: datetime.d
 
 
 def nearest(dollars: int, band: RemunerationBand) -> int | None:
-    """The amount of the band that lies nearest, or None where a missing value leaves that open."""
+    """Return the amount of the band that is nearest to `dollars`, or None if a missing value leaves that open."""
     base, top = band.base.dollars, band.top.dollars
     if base is not None and dollars < base:
         return base
@@ -129,13 +136,13 @@ def nearest(dollars: int, band: RemunerationBand) -> int | None:
 
 
 def financial_year(day: datetime.date) -> str:
-    """The financial year, from July to June, that a day lies in: 30 June 2027 lies in "2026-27"."""
+    """Return the financial year, from July to June, of a day: "2026-27" for 30 June 2027."""
     begins = day.year if day.month >= _YEAR_BEGINS else day.year - 1
     return f"{begins}-{(begins + 1) % 100:02}"
 
 
 def totals(costs: Iterable[Cost]) -> tuple[CostTotal, ...]:
-    """The costs by financial year, oldest first, those without a contract end last."""
+    """Return the costs by financial year, oldest first; those without a financial year are last."""
     by_year: dict[str, list[Decimal]] = defaultdict(list)
     for cost in costs:
         by_year[cost.financial_year].append(cost.change)
@@ -144,7 +151,7 @@ def totals(costs: Iterable[Cost]) -> tuple[CostTotal, ...]:
 
 
 def whole_total(costs: Iterable[Cost]) -> CostTotal:
-    """All costs together."""
+    """Return the total of all costs, with "" as its financial year."""
     return _total("", [cost.change for cost in costs])
 
 

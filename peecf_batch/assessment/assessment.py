@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed, Unassessed, managers_of, whole
+from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
 from peecf_batch.assessment.reasons import with_reasons
 from peecf_batch.checks import bands, evidence_gaps, remuneration, reporting_lines, rows, sheet, timing, typed_results
 from peecf_batch.checks.assurance import rule_results
@@ -17,6 +17,7 @@ from peecf_batch.reading.assessor_scores import read_assessors
 from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.reading.reference_bands import UNKNOWN_BAND, with_reference_bands
 from peecf_batch.reading.rows.reader import read_positions
+from peecf_batch.reading.structure import managers_of
 from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.findings import Severity, catalogue
 
@@ -41,9 +42,10 @@ CHECKS = tuple(check for subject in _SUBJECTS for check in subject.CHECKS)
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One workbook assessed. Positions are in the order of the sheet, findings by row and column.
+    """The result of assessing one workbook.
 
-    `moderation` is None if it was switched off.
+    Positions are in the order of the sheet, and findings are sorted by row, column and code. `rules` has the result of
+    every rule. `moderation` is None if it was switched off.
     """
 
     framework: Framework
@@ -62,9 +64,9 @@ class Assessment:
 
 
 def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> Assessment:
-    """Return the assessment of an opened workbook: read, check, classify and compare every position of its table.
+    """Return the assessment of an opened workbook: every position of its table read, checked, classified and compared.
 
-    Without `moderated`, positions are not compared with each other, and the rules that do so are reported as not run.
+    Without `moderated`, positions are not compared with each other, and the rules that do so count as not run.
     Raises Refusal if the table has too many rows, or if the two readings of the sheet differ in which rows there are.
     """
     framework = rules.framework
@@ -92,7 +94,7 @@ def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> A
 
 
 def _read(opened: OpenedWorkbook, rules: Rules) -> Reading:
-    """Return the positions of the table, with their reference bands."""
+    """Return the positions of the table with their reference bands, and the findings made while reading them."""
     layout = opened.located.layout
     reading = read_positions(layout, rules.framework, opened.most_rows)
     if opened.stamp.version:
@@ -107,7 +109,7 @@ def _moderation(table: Table, opened: OpenedWorkbook) -> Moderation:
 
 
 def _findings(table: Table, moderation: Moderation | None) -> list[Finding]:
-    """Return every finding, by row, column and code."""
+    """Return every finding, sorted by row, column and code."""
     found = [finding for check in CHECKS for finding in check(table)]
     flags = flags_of(table, moderation) if moderation else ()
     return sorted([*table.found, *found, *flags], key=lambda finding: (finding.row, finding.column, finding.code))
@@ -119,19 +121,19 @@ def _codes_by_row(findings: Iterable[Finding]) -> dict[int, tuple[str, ...]]:
     for finding in findings:
         if finding.position and finding.code not in codes[finding.row]:
             codes[finding.row].append(finding.code)
-    return {row: tuple(held) for row, held in codes.items()}
+    return {row: tuple(of_row) for row, of_row in codes.items()}
 
 
 def _rules_of_moderation() -> dict[str, str]:
-    """Return the rules of moderation with the reason why they did not run."""
+    """Return the reason why each rule of moderation did not run, by rule code."""
     return {rule.code: SWITCHED_OFF for rule in catalogue().values() if rule.group == "moderation"}
 
 
 def _of_template(reading: Reading, layout: Layout, stamp: Stamp) -> Reading:
-    """Return the reading of a workbook made from our template; its named organisation is that of rows that name none.
+    """Return the reading of a workbook made from our template, with its organisation in rows that name none.
 
-    The result columns are our own formulas. A program that cannot calculate may have saved them without values, which
-    is no fault of the workbook and is not reported.
+    The result columns are our own formulas. A program that cannot calculate may have saved them without values. This
+    is not an error of the workbook, so W109 is dropped for them.
     """
     results = {layout.columns.get(role) for role in ("total", "assessed_band")}
     findings = (f for f in reading.findings if not (f.code == "W109" and f.column in results and f.value[:1] == "="))

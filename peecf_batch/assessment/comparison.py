@@ -1,6 +1,6 @@
-"""What changed between two assessments? And which positions are in another band than they held.
+"""Compare two assessments: what changed, and which positions are in a different band from their reference band.
 
-Positions are matched by id, then by a former id, then by title; whatever matches nothing is new or gone.
+Positions are matched by id, then by a former id, then by title. Those without a match are new or gone.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PART = re.compile(r"[-./]?[a-z]|[-./][0-9]{1,2}")
 
 
 class By(StrEnum):
-    """What two rows were matched by."""
+    """What the two rows of a position were matched by."""
 
     ID = "id"
     FORMER_ID = "former id"
@@ -35,7 +35,7 @@ class By(StrEnum):
 
 
 class Rationale(StrEnum):
-    """What became of the rationale behind a score that changed."""
+    """Whether the rationale of a changed score changed too."""
 
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -44,7 +44,7 @@ class Rationale(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactorChange:
-    """One factor whose score is another than before; None where there was no sound score."""
+    """A factor whose score changed: its index, and both scores. A missing or invalid score is None."""
 
     factor: int
     before: int | None
@@ -54,7 +54,7 @@ class FactorChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One position in both assessments: what it was matched by, and the factors that were scored anew."""
+    """A position in both assessments: what it was matched by, and the factors whose scores changed."""
 
     before: Held
     after: Held
@@ -63,23 +63,23 @@ class Change:
 
     @property
     def moved(self) -> bool:
-        """Whether the recommended band, or whether there is one, is another than before."""
+        """Whether the recommended band changed, also from or to not classified."""
         return self.before.band != self.after.band
 
     @property
     def renamed(self) -> bool:
-        """Whether the title is another than before."""
+        """Whether the title changed, ignoring case and spaces."""
         return key_of(self.before.title) != key_of(self.after.title)
 
     @property
     def reassigned(self) -> bool:
-        """Whether another assessor is named than before."""
+        """Whether both assessments name an assessor, and the name changed."""
         named = self.before.assessor and self.after.assessor
         return bool(named) and key_of(self.before.assessor) != key_of(self.after.assessor)
 
     @property
     def points(self) -> int | None:
-        """By how many points the work value score changed, None where one of the two was not classified."""
+        """The change of the work value score in points, or None if either was not classified."""
         if self.before.score is None or self.after.score is None:
             return None
         return self.after.score - self.before.score
@@ -87,7 +87,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """One position that several came from, or (the other way round) several that became one."""
+    """A position that was split into several, or (in `Audit.mergers`) one that several were merged into."""
 
     one: Held
     several: tuple[Held, ...]
@@ -95,7 +95,12 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Two assessments compared. `moves` counts positions in both by their two bands; `crossed` indexes `changes`."""
+    """The comparison of two assessments.
+
+    `changes` are the positions in both, in the order of the later one. `moves` counts them by their two bands.
+    `crossed` are the indices of those whose band changed where one point decides. `costs` are by financial year, and
+    `cost` is their total. `uncosted` counts the positions with a higher or lower outcome whose cost is not known.
+    """
 
     framework: Framework
     before: Snapshot
@@ -113,7 +118,7 @@ class Audit:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many positions there were, are, and what became of them."""
+        """The counts of positions and changes, by the names that the audit record uses."""
         return {
             "before": len(self.before.positions),
             "after": len(self.after.positions),
@@ -135,21 +140,21 @@ class Audit:
 
     @property
     def reclassified(self) -> tuple[Held, ...]:
-        """Positions in another band, by the later assessment, than the one held on the date of the Determination."""
+        """The positions whose band in the later assessment differs from their reference band."""
         other = (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE)
-        return tuple(held for held in self.after.positions if held.outcome in other)
+        return tuple(position for position in self.after.positions if position.outcome in other)
 
 
 def compare(before: Snapshot, after: Snapshot, framework: Framework) -> Audit:
-    """What changed from `before` to `after`. Swapping the two gives the mirror image."""
+    """Return what changed from `before` to `after`. Swapping the two gives the mirror image."""
     pairs = _matched(before.positions, after.positions)
     left = {id(old) for old, _, _ in pairs}, {id(now) for _, now, _ in pairs}
-    gone = tuple(held for held in before.positions if id(held) not in left[0])
-    new = tuple(held for held in after.positions if id(held) not in left[1])
+    gone = tuple(position for position in before.positions if id(position) not in left[0])
+    new = tuple(position for position in after.positions if id(position) not in left[1])
     splits, mergers = _splits(before.positions, new), _splits(after.positions, gone)
     changes = tuple(_change(old, now, by) for old, now, by in pairs)
-    costs = [c.cost for held in after.positions if (c := held.consequence) and isinstance(c.cost, Cost)]
-    asked = sum(held.outcome in (Outcome.HIGHER, Outcome.LOWER) for held in after.positions)
+    costs = [c.cost for position in after.positions if (c := position.consequence) and isinstance(c.cost, Cost)]
+    asked = sum(position.outcome in (Outcome.HIGHER, Outcome.LOWER) for position in after.positions)
     return Audit(
         framework=framework,
         before=before,
@@ -168,7 +173,10 @@ def compare(before: Snapshot, after: Snapshot, framework: Framework) -> Audit:
 
 
 def _matched(before: Sequence[Held], after: Sequence[Held]) -> list[tuple[Held, Held, By]]:
-    """The rows that are one position, in the order of the later assessment."""
+    """Return the pairs of rows that are one position, in the order of the later assessment.
+
+    The parts of splits and mergers are matched by id only.
+    """
     olds, nows = list(before), list(after)
     pairs: list[tuple[Held, Held, By]] = []
     steps: tuple[tuple[By, _Keys, _Keys], ...] = (
@@ -180,36 +188,36 @@ def _matched(before: Sequence[Held], after: Sequence[Held]) -> list[tuple[Held, 
     for by, old_keys, now_keys in steps:
         found = _pairs(olds, nows, old_keys, now_keys)
         pairs += [(old, now, by) for old, now in found]
-        taken = {id(held) for pair in found for held in pair}
-        olds = [held for held in olds if id(held) not in taken]
-        nows = [held for held in nows if id(held) not in taken]
+        taken = {id(position) for pair in found for position in pair}
+        olds = [position for position in olds if id(position) not in taken]
+        nows = [position for position in nows if id(position) not in taken]
         if by is By.ID:
             parts = {id(part) for split in (*_splits(before, nows), *_splits(after, olds)) for part in split.several}
-            olds = [held for held in olds if id(held) not in parts]
-            nows = [held for held in nows if id(held) not in parts]
-    place = {id(held): n for n, held in enumerate(after)}
+            olds = [position for position in olds if id(position) not in parts]
+            nows = [position for position in nows if id(position) not in parts]
+    place = {id(position): n for n, position in enumerate(after)}
     return sorted(pairs, key=lambda pair: place[id(pair[1])])
 
 
-def _id(held: Held) -> tuple[str, ...]:
-    return (key_of(held.id),)
+def _id(position: Held) -> tuple[str, ...]:
+    return (key_of(position.id),)
 
 
-def _former(held: Held) -> tuple[str, ...]:
-    return tuple(map(key_of, held.former))
+def _former(position: Held) -> tuple[str, ...]:
+    return tuple(map(key_of, position.former))
 
 
-def _title(held: Held) -> tuple[str, ...]:
-    return (key_of(held.title),)
+def _title(position: Held) -> tuple[str, ...]:
+    return (key_of(position.title),)
 
 
 def _pairs(olds: Sequence[Held], nows: Sequence[Held], old_keys: _Keys, now_keys: _Keys) -> list[tuple[Held, Held]]:
-    """Rows that share a key which only one row on each side has."""
+    """Return the pairs of rows that share a key which only one row on each side has."""
     by_key: tuple[dict[str, list[Held]], dict[str, list[Held]]] = (defaultdict(list), defaultdict(list))
     for side, held_rows, keys in ((0, olds, old_keys), (1, nows, now_keys)):
-        for held in held_rows:
-            for key in filter(None, keys(held)):
-                by_key[side][key].append(held)
+        for position in held_rows:
+            for key in filter(None, keys(position)):
+                by_key[side][key].append(position)
     found: list[tuple[Held, Held]] = []
     used: set[int] = set()
     for key, held_rows in by_key[0].items():
@@ -221,8 +229,12 @@ def _pairs(olds: Sequence[Held], nows: Sequence[Held], old_keys: _Keys, now_keys
 
 
 def _splits(ones: Sequence[Held], parts: Sequence[Held]) -> tuple[Split, ...]:
-    """Positions that two or more of `parts` came from: those that name them, or whose ids are theirs and a letter."""
-    ids = {key_of(held.id): held for held in reversed(ones) if held.id}
+    """Return the positions of `ones` that two or more of `parts` belong to, with those parts.
+
+    A part belongs to a position if it gives its id as a former id, if its id is that id with a letter or number after
+    it, or if the position gives the id of the part as a former id.
+    """
+    ids = {key_of(position.id): position for position in reversed(ones) if position.id}
     several: dict[int, list[Held]] = defaultdict(list)
     for part in parts:
         named = [key for name in part.former if (key := key_of(name)) in ids]
@@ -232,11 +244,11 @@ def _splits(ones: Sequence[Held], parts: Sequence[Held]) -> tuple[Split, ...]:
         for name in one.former:
             several[id(one)] += [part for part in parts if key_of(part.id) == key_of(name)]
     found = ((one, list({id(p): p for p in several[id(one)]}.values())) for one in ones if id(one) in several)
-    return tuple(Split(one, tuple(held)) for one, held in found if len(held) > 1)
+    return tuple(Split(one, tuple(belonging)) for one, belonging in found if len(belonging) > 1)
 
 
 def _stems(key: str, ids: dict[str, Held]) -> Iterator[str]:
-    """The ids that `key` is made from with a letter, or a mark and a number, behind it: P-17 for P-17A and P-17.2."""
+    """Yield the id in `ids` that `key` extends by a letter, or by a mark and a number: P-17 for P-17A and P-17.2."""
     for length in range(1, 4):
         stem, rest = key[:-length], key[-length:]
         if stem in ids and _PART.fullmatch(rest):
@@ -258,16 +270,16 @@ def _rationale(before: Held, after: Held, factor: int) -> Rationale:
 
 
 def _moves(changes: Sequence[Change], framework: Framework) -> Iterator[tuple[tuple[str | None, str | None], int]]:
-    """How many positions moved from each band to each, highest first, then below, then not classified."""
+    """Yield each pair of bands with its count: highest first, then below executive, then not classified."""
     counts = Counter((change.before.band, change.after.band) for change in changes)
     names: list[str | None] = [*(band.name for band in reversed(framework.bands)), "", None]
     yield from (((old, now), counts[old, now]) for old in names for now in names)
 
 
 def _crossed(change: Change, framework: Framework) -> bool:
-    """Whether a band changed and one point decides it: one of the two scores stands right beside the boundary crossed.
+    """Whether the band changed, and one of the two scores is next to a boundary, so that one point decides.
 
-    The higher of the two scores is then the lowest of its band, or the lower one the highest of its own.
+    Either the higher score is the lowest of its band, or the lower score is the highest of its band.
     """
     old, now = change.before.score, change.after.score
     if old is None or now is None or not change.moved:

@@ -1,4 +1,4 @@
-"""What in a comparison must a person look at? One small function a rule; each yields findings and changes nothing."""
+"""Find the changes between two assessments that a person must review."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def findings_of(audit: Audit) -> tuple[Finding, ...]:
-    """Everything found, in the order of the later assessment."""
+    """Return every finding about an audit, in the order of the later assessment."""
     listed = [finding for check in _CHECKS for finding in check(audit)]
     return tuple(sorted(listed, key=lambda finding: (finding.row, finding.cell, finding.code)))
 
 
 def _at(audit: Audit, code: str, change: Change, value: str, message: str, factor: int = -1) -> Finding:
-    """A finding at the factor's cell in the later assessment, or where the position's name stands."""
+    """Return a finding at a factor's cell in the later assessment, or at the id or title if `factor` is -1."""
     after, name = audit.after, audit.framework.factors[factor].name if factor >= 0 else ""
     letters = after.columns.get(name, "")
     cell = f"{letters}{change.after.row}" if letters else ""
@@ -31,7 +31,7 @@ def _at(audit: Audit, code: str, change: Change, value: str, message: str, facto
 
 
 def scored_anew_with_the_same_words(audit: Audit) -> Iterator[Finding]:
-    """W651: a score that changed while its rationale did not."""
+    """Yield W651 for each factor score that changed while its rationale did not."""
     for change in audit.changes:
         for factor in change.factors:
             if factor.rationale is Rationale.UNCHANGED:
@@ -45,7 +45,7 @@ def _score(score: int | None) -> str:
 
 
 def matched_by_title(audit: Audit) -> Iterator[Finding]:
-    """N652: two rows taken for one position because of their title."""
+    """Yield N652 for each position that was matched by its title alone."""
     for change in audit.changes:
         if change.by is By.TITLE:
             ids = f"'{change.before.id}' before, '{change.after.id}' now"
@@ -53,7 +53,7 @@ def matched_by_title(audit: Audit) -> Iterator[Finding]:
 
 
 def crossed_by_a_point(audit: Audit) -> Iterator[Finding]:
-    """W653: a band that changed where a single point decides."""
+    """Yield W653 for each band that changed at a boundary where a single point decides."""
     for number in audit.crossed:
         change = audit.changes[number]
         message = f"the score went from {change.before.score} to {change.after.score}; one point decides the band"
@@ -61,7 +61,7 @@ def crossed_by_a_point(audit: Audit) -> Iterator[Finding]:
 
 
 def assessed_by_another(audit: Audit) -> Iterator[Finding]:
-    """N654: another assessor, and another score."""
+    """Yield N654 for each position with a different assessor and a changed factor score."""
     for change in audit.changes:
         if change.reassigned and change.factors:
             message = f"assessed by {change.before.assessor} before and by {change.after.assessor} now"

@@ -1,4 +1,4 @@
-"""Why is this position what it is? Every input with its cell, the sum, the band, and what one step would change."""
+"""Explain how one position got its score, band and outcome, with the cell of every input."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NEAR, _NAMED_AT_MOST = 0.6, 5
 
 @dataclass(frozen=True, slots=True)
 class InputCell:
-    """A cell that was read for the position: its address, the heading over it and what it holds, as typed."""
+    """A cell that was read for the position: its address, its heading and its content as typed."""
 
     cell: str
     heading: str
@@ -39,9 +39,10 @@ class InputCell:
 
 @dataclass(frozen=True, slots=True)
 class FactorInput:
-    """A factor with its cell, its score (None where the cell gives none), and the cells beside it that were read.
+    """A factor with its cell, its score (None if the cell gives none), and the evidence cells beside it.
 
-    `level` is what the framework says of that score, "" where it says nothing.
+    `beside` pairs the kind of evidence ("rationale", "example", "share") with its cell. `level` is the framework's
+    descriptor of that score, or "" if it has none.
     """
 
     name: str
@@ -53,9 +54,9 @@ class FactorInput:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one point more or less on any one factor makes of the whole: `by` is 1 or -1.
+    """The classification and outcome if the score of any one factor were one point higher or lower.
 
-    `factors` are those that can move; those at the end of the scale cannot.
+    `by` is 1 or -1. `factors` names the factors that can change by a point; those at that end of the scale cannot.
     """
 
     by: int
@@ -66,10 +67,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything that led to one position's score, band and outcome, in the order in which it was worked out.
+    """Everything that led to one position's score, band and outcome, in the order of the calculation.
 
-    `held` is the cell that the reference band rests on: the band's own, or that of the package it was placed by.
-    `possible` is the lowest and highest work value score that a position with factors missing could still have.
+    `others` are the cells of all columns that belong to no factor. `held` is the cell that gives the reference band:
+    its own, or that of the package that placed it. `findings` are those about the position. `possible` is the lowest
+    and highest work value score that a position with missing scores could have; None if no score is missing.
     """
 
     assessment: Assessment
@@ -83,18 +85,18 @@ class Explanation:
 
     @property
     def framework(self) -> Framework:
-        """The rules that it was assessed by."""
+        """The framework that the position was assessed under."""
         return self.assessment.framework
 
     @property
     def manager(self) -> Assessed | Unassessed | None:
-        """The position that this one reports to, where the table has it."""
+        """The manager of the position, or None if the table has none."""
         at = self.position.manager
         return self.assessment.positions[at] if at is not None else None
 
     @property
     def sum_of(self) -> str:
-        """The factor cells as a range where they stand side by side, else one by one."""
+        """The addresses of the factor cells: a range if they are side by side in order, else a list."""
         cells = [factor.typed.cell for factor in self.factors]
         columns = [cell.rstrip("0123456789") for cell in cells]
         places = [column_number(letters) for letters in columns]
@@ -105,11 +107,10 @@ class Explanation:
 def explain_position(
     assessment: Assessment, layout: Layout, named: str, framework: Framework | None = None
 ) -> Explanation:
-    """The explanation of the position that `named` names by its id, its title, or "row 12".
+    """Return the explanation of the position that `named` identifies by its id, its title, or "row 12".
 
-    `framework` is that of the assessment with level descriptors from elsewhere, where there are any.
-
-    Raises Refusal where no position or more than one has that name.
+    `framework` is that of the assessment with level descriptors from another source, if there are any. Raises Refusal
+    if no position has that name, or more than one.
     """
     position = _find(assessment.positions, named)
     details = position.position.details
@@ -129,6 +130,7 @@ def explain_position(
 
 
 def _find(positions: Sequence[Assessed | Unassessed], named: str) -> Assessed | Unassessed:
+    """Return the position with that id, else with that title, else in that row. Raises Refusal as above."""
     key = key_of(named)
     by_id = [p for p in positions if key_of(p.position.details.id) == key]
     by_title = [p for p in positions if key_of(p.position.details.title) == key]
@@ -150,8 +152,9 @@ def _called(position: Assessed | Unassessed) -> str:
 
 
 def _near(positions: Sequence[Assessed | Unassessed], key: str) -> str:
+    """Return a suggestion: the most similar id or title, or the first and last position as examples."""
     details = [position.position.details for position in positions]
-    names = {key_of(name): name for held in details for name in (held.title, held.id) if name}
+    names = {key_of(name): name for each in details for name in (each.title, each.id) if name}
     near = difflib.get_close_matches(key, names, 1, _NEAR)
     if near:
         return f"Did you mean '{names[near[0]]}'?"
@@ -159,7 +162,7 @@ def _near(positions: Sequence[Assessed | Unassessed], key: str) -> str:
 
 
 class _CellReader:
-    """Reads cells of one row as they were typed; a date, which Excel keeps as a number of days, as it was read."""
+    """A reader of the cells of one row as typed. Dates, which Excel stores as numbers of days, read as 2027-06-30."""
 
     def __init__(self, layout: Layout, details: Details) -> None:
         self.layout, self.row = layout, details.row
@@ -183,7 +186,7 @@ def _factors(
 
 
 def _level(framework: Framework, levels: dict[int, str], score: int | None) -> str:
-    """What the framework says of a score: its descriptor, or that it lies between two."""
+    """Return the framework's descriptor of a score, or that it is between two levels, or "" without descriptors."""
     if score is None or not levels:
         return ""
     if score in levels:
@@ -194,7 +197,8 @@ def _level(framework: Framework, levels: dict[int, str], score: int | None) -> s
 
 
 def _steps(position: Assessed, framework: Framework) -> Iterator[Step]:
-    scores, held = position.position.scores, position.position.details.reference_band
+    """Yield the step up and the step down, each if at least one factor can make it."""
+    scores, reference_band = position.position.scores, position.position.details.reference_band
     for by in (1, -1):
         names = tuple(
             factor.name
@@ -203,11 +207,11 @@ def _steps(position: Assessed, framework: Framework) -> Iterator[Step]:
         )
         if names:
             result = classification_of(position.classification.score + by, framework)
-            yield Step(by, names, result, outcome_of(result.band, held, framework))
+            yield Step(by, names, result, outcome_of(result.band, reference_band, framework))
 
 
 def _possible(position: Assessed | Unassessed, framework: Framework) -> tuple[int, int] | None:
-    """Between which scores a position lies whose other factors are known; None where none is missing."""
+    """Return the lowest and highest possible sum if the missing scores were known, or None if none is missing."""
     scores = position.position.scores
     known, missing = sum(score for score in scores if score is not None), scores.count(None)
     if not missing:

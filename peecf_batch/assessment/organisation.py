@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.position import NotClassified, Position, key_of
+from peecf_batch.reading.position import NotClassified, Position
+from peecf_batch.reading.structure import pairs_at_or_above_ceo
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -60,24 +61,6 @@ class Organisation:
         return self.positions - self.classified
 
 
-def managers_of(positions: Sequence[Position | NotClassified]) -> list[int | None]:
-    """For each position the index of the one it reports to, by id or by a title held once, or None."""
-    ids: dict[str, int] = {}
-    titles: dict[str, int | None] = {}
-    for index, position in enumerate(positions):
-        ids.setdefault(key_of(position.details.id), index)
-        title = key_of(position.details.title)
-        titles[title] = None if title in titles else index
-    ids.pop("", None)
-    titles.pop("", None)
-    found: list[int | None] = []
-    for index, position in enumerate(positions):
-        named = key_of(position.details.reports_to)
-        manager = ids.get(named, titles.get(named)) if named else None
-        found.append(None if manager == index else manager)
-    return found
-
-
 def whole(positions: Sequence[Assessed | Unassessed], framework: Framework) -> Organisation:
     """The counts over `positions`; every band and outcome of the framework is present, with 0 where nothing fell."""
     assessed = [p for p in positions if isinstance(p, Assessed)]
@@ -100,27 +83,13 @@ def _band_name(assessed: Assessed) -> str:
 
 
 def at_or_above_ceo(positions: Sequence[Assessed | Unassessed]) -> tuple[tuple[int, int], ...]:
-    """Pairs (position, CEO of its organisation), by index, where the work value score is not below the CEO's.
-
-    The framework's illustration assumes the CEO to have the highest work value; that is looked at, never enforced.
-    """
-    heads: dict[str, tuple[int, Assessed]] = {}
-    for index, p in enumerate(positions):
-        if isinstance(p, Assessed) and p.position.details.is_ceo:
-            heads.setdefault(p.position.details.organisation, (index, p))
-    pairs = []
-    for index, p in enumerate(positions):
-        found = heads.get(p.position.details.organisation)
-        if found and found[0] != index and isinstance(p, Assessed):
-            pairs += [(index, found[0])] if p.classification.score >= found[1].classification.score else []
-    return tuple(pairs)
+    """Return pairs (position, CEO of its organisation), by index, in which the position scores no less than the CEO."""
+    scores = {index: p.classification.score for index, p in enumerate(positions) if isinstance(p, Assessed)}
+    return pairs_at_or_above_ceo([p.position.details for p in positions], scores)
 
 
 def same_band_pairs(positions: Sequence[Assessed | Unassessed]) -> tuple[tuple[int, int], ...]:
-    """Pairs (position, the one it reports to), by index, where both fall in one band."""
-    pairs = []
-    for index, p in enumerate(positions):
-        chief = positions[p.manager] if p.manager is not None else None
-        if isinstance(p, Assessed) and isinstance(chief, Assessed) and p is not chief:
-            pairs += [(index, p.manager)] if _band_name(p) and _band_name(p) == _band_name(chief) else []
-    return tuple((index, boss) for index, boss in pairs if boss is not None)
+    """Return pairs (position, its manager), by index, in which both are in the same band."""
+    bands = [_band_name(p) if isinstance(p, Assessed) else "" for p in positions]
+    managed = ((index, p.manager) for index, p in enumerate(positions) if p.manager is not None)
+    return tuple((index, manager) for index, manager in managed if bands[index] and bands[index] == bands[manager])

@@ -1,4 +1,4 @@
-"""Which findings has somebody answered? Reasons typed beside them in an earlier run, held against what is found now."""
+"""Carry the reasons typed beside findings in an earlier run over to the findings of this run."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _BEFORE_VALUE, _BEFORE = "Given when the value was '", "Given before this change
 
 
 def with_reasons(findings: Sequence[Finding], reasons: Mapping[ReasonKey, Sequence[Reason]]) -> tuple[Finding, ...]:
-    """`findings` with the reasons that were typed beside them.
+    """Return `findings` with the reasons that were typed beside them, in the same order.
 
-    A warning or notice with a reason is accepted as long as what the reason was about is unchanged; else it is open
-    again and shows the old reason as such. Errors keep the reason and are never accepted: no position can be
-    classified by a reason.
+    A warning or notice with a reason is accepted while what the reason is about is unchanged. Otherwise it is open
+    again, and the old reason is marked as given before the change. Errors keep the reason but are never accepted,
+    because a reason cannot classify a position.
     """
     if not reasons:
         return tuple(findings)
     keys = [_key(finding) for finding in findings]
-    counts, left = Counter(keys), defaultdict(list, {key: list(held) for key, held in reasons.items()})
+    counts, left = Counter(keys), defaultdict(list, {key: list(typed) for key, typed in reasons.items()})
     here = [_taken(left[key], finding) for key, finding in zip(keys, findings, strict=True)]
     answered = []
     for key, finding, reason in zip(keys, findings, here, strict=True):
@@ -41,17 +41,17 @@ def _key(finding: Finding) -> ReasonKey:
     return ReasonKey(finding.code, finding.position, finding.heading)
 
 
-def _taken(held: list[Reason], finding: Finding) -> Reason | None:
-    """The reason that stood beside the same cell and is about the same, taken out of those held."""
-    for reason in held:
+def _taken(reasons: list[Reason], finding: Finding) -> Reason | None:
+    """Remove from `reasons` the one typed beside the same cell and about the same thing, and return it; else None."""
+    for reason in reasons:
         if reason.cell == finding.cell and _same(reason.about, finding.about):
-            held.remove(reason)
+            reasons.remove(reason)
             return reason
     return None
 
 
 def _answered(finding: Finding, reason: Reason | None, *, sure: bool) -> Finding:
-    """A finding with a reason; `sure` says that the reason cannot belong to a like finding elsewhere."""
+    """Return a finding with a reason. `sure` is true if the reason cannot belong to a similar finding elsewhere."""
     if reason is None:
         return finding
     if reason.text.startswith((_BEFORE_VALUE, _BEFORE)):
@@ -72,5 +72,5 @@ def _short(text: str) -> str:
 
 
 def accepted(findings: Iterable[Finding]) -> int:
-    """How many findings have been answered with a reason that holds."""
+    """Return the number of findings that are accepted."""
     return sum(finding.accepted for finding in findings)

@@ -1,4 +1,4 @@
-"""What did an assessment say of each position? The part of it that two assessments are compared by."""
+"""Hold the part of an assessment that comparisons use, taken from the assessment or from its record."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ BELOW = ""
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One position as an assessment had it. `band` is a band's name, "" below the lowest, None if not classified.
+    """One position in an assessment. `band` is a band's name, "" below the lowest band, None if not classified.
 
-    `rationales` marks each factor's rationale: equal marks, equal texts; "" where a cell is blank, empty altogether
-    where the assessment says nothing of rationales. `former` are ids of positions that this one came from.
+    `rationales` has a hash of each factor's rationale, "" for a blank one; it is empty if the assessment has no
+    rationales. Equal texts have equal hashes. `former` are the ids of the positions that this one came from.
     """
 
     id: str
@@ -56,15 +56,17 @@ class Held:
 
     @property
     def label(self) -> str:
-        """The title, with the id where there is one."""
+        """The title, followed by the id in brackets if there is one."""
         return f"{self.title or self.id} ({self.id})" if self.id and self.title else self.title or self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An assessment as the audit reads it: where it came from, and its positions in the order of the sheet.
+    """An assessment as comparisons use it: its workbook, and its positions in the order of the sheet.
 
-    `columns` gives the letter of each factor's column, and under "" that of the id or title; none from a record.
+    `columns` gives the letters of each factor's column by the factor's name, and those of the id or title by "". It is
+    empty if the snapshot is from a record. `lacks` names what the assessment does not state, so that it cannot be
+    compared.
     """
 
     name: str
@@ -76,19 +78,21 @@ class Snapshot:
 
 
 def snapshot_of(assessment: Assessment) -> Snapshot:
-    """What an assessment that was just made says."""
+    """Return the snapshot of an assessment made in this run."""
     follows = consequences(assessment.positions, assessment.framework, assessment.reference)
     by_index = {found.index: found for found in follows}
-    held = tuple(_held(p, by_index.get(index)) for index, p in enumerate(assessment.positions))
+    positions = tuple(_held(p, by_index.get(index)) for index, p in enumerate(assessment.positions))
     source = assessment.source
     columns = {column.meaning: column.letters for column in source.columns[: len(assessment.framework.factors)]}
     names = _names()
     named = next((column.letters for column in source.columns if heading_key(column.meaning) in names), "")
-    return Snapshot(source.name, source.sha256, source.sheet, held, {**columns, "": named or "A"}, _lacking(held))
+    return Snapshot(
+        source.name, source.sha256, source.sheet, positions, {**columns, "": named or "A"}, _lacking(positions)
+    )
 
 
 def _names() -> frozenset[str]:
-    """The headings that an id or a title may have."""
+    """Return the keys of the headings that an id or a title may have."""
     roles = heading_roles()["roles"]
     return frozenset(heading_key(text) for role in ("id", "title") for text in roles[role])
 
@@ -118,32 +122,32 @@ def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Held:
     )
 
 
-def _lacking(held: Sequence[Held]) -> tuple[str, ...]:
-    """What the assessment has no word of, so that it cannot be compared."""
+def _lacking(positions: Sequence[Held]) -> tuple[str, ...]:
+    """Return what no position states, so that it cannot be compared."""
     looked = (
-        ("rationales", any(any(p.rationales) for p in held)),
-        ("assessors", any(p.assessor for p in held)),
-        ("gender", any(p.gender for p in held)),
-        ("current bands", any(p.reference_band for p in held)),
-        ("packages", any(isinstance(p.consequence and p.consequence.cost, Cost) for p in held)),
-        ("contract ends", any(p.consequence and p.consequence.earliest for p in held)),
+        ("rationales", any(any(p.rationales) for p in positions)),
+        ("assessors", any(p.assessor for p in positions)),
+        ("gender", any(p.gender for p in positions)),
+        ("current bands", any(p.reference_band for p in positions)),
+        ("packages", any(isinstance(p.consequence and p.consequence.cost, Cost) for p in positions)),
+        ("contract ends", any(p.consequence and p.consequence.earliest for p in positions)),
     )
     return tuple(what for what, known in looked if not known)
 
 
 class RecordError(ValueError):
-    """A file that is no record of an assessment, or one that contradicts itself."""
+    """A file that is not the record of an assessment, or that contradicts itself."""
 
 
 def snapshot_from(record: Any, framework: Framework) -> Snapshot:
-    """What a record of this product says. Raises RecordError where it is none, or rests on another framework."""
+    """Return the snapshot in a record. Raises RecordError if it is not a record or is under another framework."""
     try:
         if record["framework"]["id"] != framework.id:
             raise RecordError(f"it rests on another framework ({record['framework']['title']})")
-        held = tuple(_checked(position, framework) for position in record["positions"])
+        positions = tuple(_checked(position, framework) for position in record["positions"])
         workbook = record["workbook"]
         return Snapshot(
-            str(workbook["name"]), str(workbook["sha256"]), str(workbook["sheet"]), held, {}, _lacking(held)
+            str(workbook["name"]), str(workbook["sha256"]), str(workbook["sheet"]), positions, {}, _lacking(positions)
         )
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         if isinstance(error, RecordError):
@@ -152,16 +156,17 @@ def snapshot_from(record: Any, framework: Framework) -> Snapshot:
 
 
 def _checked(p: Any, framework: Framework) -> Held:
-    """One position of a record, of which nothing is guessed: every score, sum and band must be what it says."""
+    """Return one position of a record. Raises RecordError if a value is invalid, or the sum or band does not follow."""
     try:
         return _recorded(p, framework)
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-        said = f"no sound '{error.args[0]}'" if isinstance(error, KeyError) and error.args else str(error)
+        problem = f"no sound '{error.args[0]}'" if isinstance(error, KeyError) and error.args else str(error)
         name = p.get("id") or p.get("title") or "" if isinstance(p, dict) else ""
-        raise RecordError(f"position '{shown(str(name))}' in it has {shown(said)}") from None
+        raise RecordError(f"position '{shown(str(name))}' in it has {shown(problem)}") from None
 
 
 def _recorded(p: Mapping[str, Any], framework: Framework) -> Held:
+    """Return one position of a record. Raises KeyError, TypeError or ValueError for what is missing or invalid."""
     scores = tuple(_score(p["scores"][factor.key], factor.key, framework) for factor in framework.factors)
     score, band = _worth(p, scores, framework)
     marks = marks_in(_text(p, "rationale_marks"))
@@ -187,7 +192,7 @@ def _recorded(p: Mapping[str, Any], framework: Framework) -> Held:
 
 
 def _score(score: object, key: str, framework: Framework) -> int | None:
-    """A factor score, which is a whole number of the scale or nothing: not true, not 3.9, not "7"."""
+    """Return a factor score, a whole number of the scale or None. Raises ValueError for True, 3.9, "7" etc."""
     if score is None:
         return None
     if not isinstance(score, int) or score not in framework.scale:
@@ -196,10 +201,13 @@ def _score(score: object, key: str, framework: Framework) -> int | None:
 
 
 def _worth(p: Mapping[str, Any], scores: tuple[int | None, ...], framework: Framework) -> tuple[int | None, str | None]:
-    """The work value score and the band, which must be those of the factor scores; both None if not classified."""
-    said = (p["score"], p["band"], p["below_executive"])
-    if said[0] is None:
-        if said[1:] != (None, False):
+    """Return the work value score and the band, both None if not classified.
+
+    Raises ValueError if they do not follow from the factor scores.
+    """
+    recorded = (p["score"], p["band"], p["below_executive"])
+    if recorded[0] is None:
+        if recorded[1:] != (None, False):
             raise ValueError("a band without a work value score")
         return None, NOT_CLASSIFIED
     sound = tuple(score for score in scores if score is not None)
@@ -207,13 +215,13 @@ def _worth(p: Mapping[str, Any], scores: tuple[int | None, ...], framework: Fram
         raise ValueError("a work value score and a factor without a score")
     found = classification_of(work_value_score(sound), framework)
     named = found.band.name if found.band else None
-    if type(said[0]) is not int or said != (found.score, named, found.band is None):
-        raise ValueError(f"score {said[0]!r} and band {said[1]!r}, which are not those of its factor scores")
+    if type(recorded[0]) is not int or recorded != (found.score, named, found.band is None):
+        raise ValueError(f"score {recorded[0]!r} and band {recorded[1]!r}, which are not those of its factor scores")
     return found.score, named or BELOW
 
 
 def _text(p: Mapping[str, Any], key: str) -> str:
-    """A text of a position, "" where the record has none."""
+    """Return a text of a position, or "" if the record has none. Raises ValueError for anything but a text."""
     value = p.get(key)
     if value is not None and not isinstance(value, str):
         raise ValueError(f"{value!r} in place of a text for '{key}'")

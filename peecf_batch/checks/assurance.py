@@ -95,7 +95,7 @@ def _why_missing(need: str, table: Table, unseen: str) -> str:
 
 
 def _has_column(need: str, layout: Layout) -> bool:
-    """Whether the table has a column for a need, which is a role or part of one: "stream" for "primary_stream"."""
+    """Whether the table has a column for a need: a role or the end of one, as "stream" for "primary_stream"."""
     if need in _BESIDE:
         return any({"rationale": layout.rationales, "example": layout.examples, "share": layout.shares}[need])
     return any(role == need or role.endswith((f"_{need}", f"{need}s")) for role in layout.columns)

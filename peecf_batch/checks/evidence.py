@@ -69,6 +69,6 @@ class Evidence:
         return frozenset(filter(is_short, self.texts))
 
     def gap(self, code: str, at: int, beside: Beside, value: str, message: str) -> Finding:
-        """Record a gap in the evidence of the position at index `at`, and return the finding beside the factor score."""
+        """Record a gap in the evidence of the position at index `at`, and return the finding about it."""
         self.gaps.setdefault(at, []).append(Gap(code, beside.factor))
         return self.table.beside_factor(code, self.table.positions[at], beside, value, message)

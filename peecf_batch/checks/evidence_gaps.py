@@ -69,7 +69,7 @@ def _complete(columns: Sequence[int | None], evidence: Evidence) -> Callable[[in
 
     def complete(at: int) -> bool:
         row = rows[table.positions[at].details.row - 1]
-        return all(place < len(row) and type(held := row[place]) is str and held.strip() for place in known)
+        return all(place < len(row) and type(text := row[place]) is str and text.strip() for place in known)
 
     return complete
 

@@ -1,4 +1,4 @@
-"""Find rationales that are missing a column, too short or copied, or that are about a person."""
+"""Find rationales that are too short, copied or about a person, and factors without a rationale column."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _SHORTEST_NAME = 3
 def short_rationales(evidence: Evidence) -> Iterator[Finding]:
     """Yield W302 for each rationale with fewer words than a sentence needs."""
     table = evidence.table
-    for at, held in evidence.given() if evidence.short else ():
-        for factor, text in held:
+    for at, rationales in evidence.given() if evidence.short else ():
+        for factor, text in rationales:
             if text in evidence.short:
                 column = table.layout.rationales[factor] or 0
                 message = f"the rationale '{shown(text)}' is shorter than a sentence"
@@ -40,11 +40,11 @@ def rationales_used_twice(evidence: Evidence) -> Iterator[Finding]:
     Short texts such as "as above" are reported by W302 instead.
     """
     table = evidence.table
-    for at, held in () if evidence.all_differ else evidence.given():
-        if len({text.casefold() for _, text in held}) == len(held):
+    for at, rationales in () if evidence.all_differ else evidence.given():
+        if len({text.casefold() for _, text in rationales}) == len(rationales):
             continue
         first: dict[str, int] = {}
-        for factor, text in held:
+        for factor, text in rationales:
             other = first.setdefault(key_of(text), factor)
             if other != factor and text not in evidence.short:
                 column, there = table.layout.rationales[factor] or 0, table.layout.rationales[other] or 0
@@ -61,14 +61,14 @@ def rationales_of_another(evidence: Evidence) -> Iterator[Finding]:
     table = evidence.table
     if evidence.all_differ:
         return
-    counts = Counter(text for held in evidence.rationales for text in set(held) if text)
+    counts = Counter(text for rationales in evidence.rationales for text in set(rationales) if text)
     shared = {text: count for text, count in counts.items() if count > 1 and text not in evidence.short}
     few = catalogue()["W304"].limits["few"]
     first: dict[str, tuple[int, int]] = {}
     reported: set[str] = set()
-    for at, held in evidence.given() if shared else ():
+    for at, rationales in evidence.given() if shared else ():
         copied = []
-        for factor, text in held:
+        for factor, text in rationales:
             if text not in shared or first.setdefault(text, (at, factor))[0] == at or text in reported:
                 continue
             copied.append((factor, text))
@@ -107,10 +107,10 @@ def named_incumbents(evidence: Evidence) -> Iterator[Finding]:
     """Yield N309 for each rationale that names the incumbent of the position."""
     table = evidence.table
     nobody = frozenset(heading_roles()["words"]["nobody"])
-    for at, held in evidence.given() if "incumbent" in table.layout.columns else ():
+    for at, rationales in evidence.given() if "incumbent" in table.layout.columns else ():
         name = table.text(table.positions[at], "incumbent")
         pattern = _names_in(name) if heading_key(name) not in nobody else None
-        for factor, text in held if pattern else ():
+        for factor, text in rationales if pattern else ():
             if pattern and pattern.search(text):
                 yield _of_a_person("N309", table, at, factor, text, "the rationale names the incumbent")
 
@@ -118,7 +118,7 @@ def named_incumbents(evidence: Evidence) -> Iterator[Finding]:
 def _names_in(name: str) -> re.Pattern[str] | None:
     """Return a pattern for the full name and the family name as written, or None if both are too short.
 
-    A name of fewer than 3 letters could be any word.
+    A name of fewer than 3 characters could be any word.
     """
     plain = " ".join(name.replace(".", " ").split())
     family = plain.split(",")[0] if "," in plain else plain.rsplit(" ", 1)[-1]
@@ -135,8 +135,8 @@ def words_about_performance(evidence: Evidence) -> Iterator[Finding]:
         return
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, present))})\b", re.IGNORECASE)
     search = cache(pattern.search)
-    for at, held in evidence.given():
-        for factor, text in held:
+    for at, rationales in evidence.given():
+        for factor, text in rationales:
             if match := search(text):
                 message = f"'{' '.join(match[0].split())}' is about a person, not about the position"
                 yield _of_a_person("N310", table, at, factor, text, message)

@@ -79,14 +79,14 @@ def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
     if values is None or not {role, "reference_band"} <= table.layout.columns.keys():
         return
     for position in table.positions:
-        held = position.details.reference_band
-        if held is None or position.details.reference_basis is Basis.REMUNERATION:
+        band = position.details.reference_band
+        if band is None or position.details.reference_basis is Basis.REMUNERATION:
             continue
         pay = full_time_pay(table.layout, position, role)
         paid = band_paid(pay, values) if isinstance(pay, Pay) else None
-        if isinstance(pay, Pay) and paid is not None and paid.band != held:
-            message = f"{pay.text} lies in {paid.band}, not {held}, under the values of {_named(values)}"
-            yield table.finding("W612", position, role, table.text(position, role), message, f"{held} {pay.text}")
+        if isinstance(pay, Pay) and paid is not None and paid.band != band:
+            message = f"{pay.text} lies in {paid.band}, not {band}, under the values of {_named(values)}"
+            yield table.finding("W612", position, role, table.text(position, role), message, f"{band} {pay.text}")
 
 
 def below_base(table: Table) -> Iterator[Finding]:
@@ -199,17 +199,17 @@ def _lacking(table: Table, need: str, values: Determination) -> Iterator[str]:
         yield from ("the lowest base",) if not values.bands or values.bands[0].base.dollars is None else ()
     if need in ("base values", "top values"):
         for paid in paid_positions(table):
-            held = paid.bands
-            if paid.result.band and not held:
+            bands = paid.bands
+            if paid.result.band and not bands:
                 yield f"what {paid.result.band.name} is paid"
-            for band in held[:1] if need == "base values" else held[-1:]:
+            for band in bands[:1] if need == "base values" else bands[-1:]:
                 amount = band.base if need == "base values" else band.top
                 if amount.dollars is None:
                     yield f"the {need.split()[0]} of {band.band}"
 
 
 def _unknown(values: Determination | None, when: str) -> str:
-    """Return that the values are not known, or "" if they are. `when` says which values."""
+    """Return the reason that the values are not known, or "" if they are known; `when` names the day or purpose."""
     if values is not None and values.is_known:
         return ""
     named = f" ({values.title})" if values is not None else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import key_of
+from peecf_batch.reading.structure import pairs_at_or_above_ceo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -138,17 +139,11 @@ def _why_unknown(details: Details, holders: int) -> str:
 
 
 def at_or_above_ceo(table: Table) -> Iterator[Finding]:
-    """N502: a position with at least the CEO's work value, within one organisation; of two CEOs the first counts."""
-    heads: dict[str, int] = {}
-    for index in table.chief_executives:
-        if index in table.results:
-            heads.setdefault(table.positions[index].details.organisation, table.results[index].score)
-    for index, result in table.results.items():
-        details = table.positions[index].details
-        highest = heads.get(details.organisation)
-        if highest is not None and result.score >= highest and not details.is_ceo:
-            message = f"work value score {result.score} is not below the CEO's {highest}"
-            yield table.named("N502", table.positions[index], message, f"{result.score} {highest}")
+    """Yield N502 for each position with at least the work value score of its organisation's CEO."""
+    scores = {index: result.score for index, result in table.results.items()}
+    for index, ceo in pairs_at_or_above_ceo([position.details for position in table.positions], scores):
+        message = f"work value score {scores[index]} is not below the CEO's {scores[ceo]}"
+        yield table.named("N502", table.positions[index], message, f"{scores[index]} {scores[ceo]}")
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (

@@ -79,8 +79,8 @@ class Table:
     ) -> Finding:
         """Return a finding at the cell of `position` in the column of `role`, or at its id or title if there is none.
 
-    `value` is what the cell holds. `basis` is what the finding rests on where that is more than the value.
-    """
+        `value` is what the cell holds. `basis` is what the finding rests on where that is more than the value.
+        """
         columns, details = self.layout.columns, position.details
         named = columns.get("id") if details.id else columns.get("title")
         column = columns.get(role) if role != "id" else named
@@ -109,7 +109,7 @@ class Table:
         )
 
     def about_sheet(self, code: str, message: str, row: int = 0, column: int = 0) -> Finding:
-        """Return a finding about the sheet, or about one cell that belongs to no position if `row` and `column` are given."""
+        """Return a finding about the sheet, or about the cell at `row` and `column` if both are given."""
         is_cell = bool(row and column)
         cell = self.cell(row, column) if is_cell else ""
         heading = self.layout.heading_at(column) if column else ""

@@ -105,7 +105,7 @@ def assess(
     """
     from peecf_batch.runs.files.output_names import Extras, plan
     from peecf_batch.runs.folder.run import Wanted, WholeRun
-    from peecf_batch.runs.folder.schedule import run, tasks_of
+    from peecf_batch.runs.folder.schedule import Processes, run, tasks_of
 
     extras = Extras(can_write_word(board_paper or choices["docx_template"] is not None), de_identified)
     files = RuleFiles(choices["framework"], choices["determination_file"])
@@ -132,10 +132,8 @@ def assess(
         ran = run(
             tasks,
             options,
-            jobs=jobs,
-            cores=cores(),
+            Processes(jobs, cores(), cluster),
             journal=whole.journal,
-            cluster=cluster,
             stopped=interruption.was_asked,
         )
         for one in ran:

@@ -1,4 +1,4 @@
-"""What did each assessor score? Their columns, sheets and files, matched to positions; nothing is averaged."""
+"""Read the scores of each assessor from columns, sheets and files, and match them to positions. Never average."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _BLANK = "E202"
 
 @dataclass(frozen=True, slots=True)
 class AssessorSource:
-    """An assessor and where the scores stand: a layout whose score columns are this assessor's.
+    """An assessor, and the layout whose score columns hold this assessor's scores.
 
-    `file` is the name of another workbook, "" for the one that is assessed; `beside` says that the scores stand in the
+    `file` is the name of another workbook, or "" for the one being assessed. `beside` is true if the scores are in the
     rows of the positions themselves.
     """
 
@@ -35,10 +35,11 @@ class AssessorSource:
 
 @dataclass(frozen=True, slots=True)
 class AssessorScores:
-    """One assessor's scores by the index of the position; None where none is given or it cannot be read.
+    """One assessor's scores by the index of the position; None for a score that is missing or cannot be read.
 
-    `unreadable` are findings as a score of a position would make them; `unmatched` names rows, as (sheet, row, label),
-    that belong to no position.
+    `place` is the sheet of the scores, with the file if it is another workbook; "" if they are in the rows of the
+    positions. `unreadable` are findings about the assessor's cells, as for the scores of a position. `unmatched` are
+    rows, as (sheet, row, label), that match no position or a position that has scores already.
     """
 
     name: str
@@ -49,18 +50,22 @@ class AssessorScores:
 
 
 def sources_in(located: Located) -> tuple[AssessorSource, ...]:
-    """The assessors that the chosen sheet and its fellows hold."""
+    """Return the assessors whose scores are in columns of the chosen sheet or on sheets of their own."""
     layout = located.layout
     beside = tuple(
-        AssessorSource(held.name, replace(layout, factors=held.columns), beside=True) for held in layout.assessors
+        AssessorSource(assessor.name, replace(layout, factors=assessor.columns), beside=True)
+        for assessor in layout.assessors
     )
-    return beside + tuple(AssessorSource(held.sheet.entry.name, held) for held in located.assessors)
+    return beside + tuple(AssessorSource(other.sheet.entry.name, other) for other in located.assessors)
 
 
 def read_assessors(
     sources: Sequence[AssessorSource], positions: Sequence[Position | NotClassified], framework: Framework
 ) -> tuple[AssessorScores, ...]:
-    """The scores of every assessor. Rows beside the positions match by row, others by id, or by a title held once."""
+    """Return the scores of every assessor, matched to `positions`.
+
+    Scores in the rows of the positions match by row. Others match by id, or by a title that only one position has.
+    """
     rows = {position.details.row: index for index, position in enumerate(positions)}
     ids = _once(positions, "id")
     titles = _once(positions, "title")
@@ -68,12 +73,12 @@ def read_assessors(
 
 
 def _once(positions: Sequence[Position | NotClassified], field: str) -> dict[str, int]:
-    """Positions by an id or title that only one of them has."""
-    found: dict[str, int | None] = {}
+    """Return the index of each position by its id or title, without texts that several positions share."""
+    indices: dict[str, int | None] = {}
     for index, position in enumerate(positions):
         key = key_of(getattr(position.details, field))
-        found[key] = None if key in found else index
-    return {key: index for key, index in found.items() if key and index is not None}
+        indices[key] = None if key in indices else index
+    return {key: index for key, index in indices.items() if key and index is not None}
 
 
 def _read(
@@ -83,11 +88,11 @@ def _read(
     titles: Mapping[str, int],
     framework: Framework,
 ) -> AssessorScores:
-    layout, held = source.layout, read_positions(source.layout, framework)
+    layout, reading = source.layout, read_positions(source.layout, framework)
     scores: dict[int, tuple[int | None, ...]] = {}
     unmatched: list[tuple[str, int, str]] = []
     sheet = f"{source.file}: {layout.sheet.entry.name}" if source.file else layout.sheet.entry.name
-    for position in held.positions:
+    for position in reading.positions:
         details = position.details
         by_name = ids.get(key_of(details.id), titles.get(key_of(details.title)))
         index = rows.get(details.row) if source.beside else by_name
@@ -95,12 +100,12 @@ def _read(
             unmatched.append((sheet, details.row, details.label))
         else:
             scores[index] = tuple(position.scores)
-    unreadable = tuple(_unreadable(held.findings, set(layout.factors), sheet))
+    unreadable = tuple(_unreadable(reading.findings, set(layout.factors), sheet))
     return AssessorScores(source.name, "" if source.beside else sheet, scores, unreadable, tuple(unmatched))
 
 
 def _unreadable(findings: Sequence[Finding], columns: set[int], sheet: str) -> Iterator[Finding]:
-    """What is wrong with an assessor's own cells; a blank one is no fault, for nobody has to score everything."""
+    """Yield the errors in an assessor's own cells. A blank cell is none, because nobody has to score everything."""
     for finding in findings:
         if finding.column in columns and finding.code[0] == "E" and finding.code != _BLANK:
             yield replace(finding, sheet=sheet)

@@ -1,4 +1,4 @@
-"""What does a cell say? Scores, texts and dates from cells, with nothing guessed and nothing rounded."""
+"""Read scores, texts, dates and percentages from cells, without guessing or rounding."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A factor cell that gives no score: the code of the rule, and what is wrong in words."""
+    """A factor cell that gives no score: the code of the rule, and a message that says what is wrong."""
 
     code: str
     message: str
@@ -30,7 +30,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A factor cell that gives a score, with the code and words of a notice where it deserves one."""
+    """A factor cell that gives a score; `code` and `message` are those of a notice about it, or ""."""
 
     score: int
     code: str = ""
@@ -38,7 +38,7 @@ class Accepted:
 
 
 def score_in(fact: CellFact, scale: Scale) -> Accepted | Refused:
-    """The score that a factor cell holds, or why it holds none. Nothing is guessed and nothing is rounded."""
+    """Return the score that a factor cell holds, or the reason why it gives none. Never guess and never round."""
     kind, quoted = fact.kind, shown(fact.text)
     if kind is Kind.NUMBER:
         return _number(fact.text, scale)
@@ -87,7 +87,10 @@ def _outside(number: str, scale: Scale) -> Refused:
 
 
 def readings_agree(fact: CellFact, value: object) -> bool:
-    """Whether the scan and the value reader saw the same thing in a factor cell."""
+    """Return whether the scan (`fact`) and the value reader (`value`) read the same from a factor cell.
+
+    The value reader gives "" for a blank cell, an error and a formula that was never calculated.
+    """
     if fact.kind in (Kind.BLANK, Kind.ERROR, Kind.UNCALCULATED):
         return value == ""
     if fact.kind is Kind.YES_NO:
@@ -109,7 +112,7 @@ def _as_float(text: str) -> float | None:
 
 
 def text_of(value: object) -> str:
-    """A cell's value as a person would type it."""
+    """Return the value of a cell as a person would type it, trimmed: a date as 2027-06-30, TRUE as "Yes"."""
     if type(value) is str:
         return value.strip()[:LONGEST_CELL_TEXT]
     if isinstance(value, bool):
@@ -122,7 +125,10 @@ def text_of(value: object) -> str:
 
 
 def date_of(value: object) -> datetime.date | None:
-    """A date cell, or a text that is plainly a date (2027-06-30, or day first as in Australia: 30/6/2027)."""
+    """Return the date in a cell, or None if the value is not plainly a date.
+
+    Texts are read as 2027-06-30, or day first as in Australia: 30/6/2027.
+    """
     if isinstance(value, datetime.datetime):
         return value.date()
     if isinstance(value, datetime.date):
@@ -141,16 +147,16 @@ def date_of(value: object) -> datetime.date | None:
 
 
 def shown(text: str) -> str:
-    """Text as a message quotes it: on one line and not too long."""
+    """Return `text` as messages quote it: on one line, cut to 40 characters."""
     line = " ".join(text.split())
     return line if len(line) <= 40 else line[:39] + "…"
 
 
 def percent_in(value: object, *, is_percentage: bool) -> float | None:
-    """The per cent that a cell says, or None where that is not plain.
+    """Return the per cent from 0 to 100 that a cell states, or None if it is not plain.
 
-    A cell formatted as a percentage holds a hundredth of what it shows, and so does a number between 0 and 1; a bare 1
-    could be one per cent or all of it.
+    A cell formatted as a percentage holds a hundredth of what it shows. So does a number between 0 and 1. A 1 without
+    a percentage sign could mean 1 or 100 per cent, so it gives None.
     """
     if isinstance(value, bool):
         return None

@@ -1,4 +1,4 @@
-"""Where is everything? Which sheet, heading row and columns hold the positions."""
+"""Locate the sheet, heading row and columns that hold the positions."""
 
 from __future__ import annotations
 
@@ -30,11 +30,14 @@ _FEWEST_ASSESSORS = 2
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the positions of one sheet are. Columns count from 1; a column that is not there is absent or None.
+    """The heading row and columns of the table of positions on one sheet.
 
-    `heading_row` is the last of the rows that the headings take; `ends_at` is the first row that no longer belongs to
-    the table (a second, different table), or None. `ambiguous` are headings that fit two columns, with both names.
-    `assessors` are columns with the scores of single assessors, which are no scores of the positions.
+    Rows and columns count from 1. `heading_row` is the last row of the headings. `factors` are the score columns in the
+    framework's order; `rationales`, `examples` and `shares` have a column or None for each factor. `columns` has the
+    column of every other role that the table has. `doubled` are pairs of headings with the same meaning.
+    `repeated_headings` are rows that repeat the headings. `ends_at` is the first row of a second, different table, or
+    None. `ambiguous` are headings with two or more possible meanings, with their names. `assessors` are columns with
+    the scores of single assessors, which are not scores of the positions.
     """
 
     sheet: Sheet
@@ -58,13 +61,13 @@ class Layout:
         return cell_name(row, column)
 
     def heading_at(self, column: int) -> str:
-        """The heading over a column, on one line, or its letter where it has none."""
+        """Return the heading of a column, on one line, or its letters if it has none."""
         return next((" ".join(h.text.split()) for h in self.headings if h.column == column), column_letters(column))
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The chosen layout, the names of the other sheets that could have held positions, and assessors' sheets."""
+    """The chosen layout, the names of other sheets that could hold positions, and the layouts of assessors' sheets."""
 
     layout: Layout
     others: tuple[str, ...] = ()
@@ -72,11 +75,12 @@ class Located:
 
 
 def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[str] = ()) -> Located:
-    """The sheet, heading row and columns that hold the positions.
+    """Return the sheet, heading row and columns that hold the positions.
 
-    The first sheet whose headings fit is taken, visible sheets first. Raises Refusal where none fits, naming what was
-    found and what is missing, and where a heading that must be one stands twice. `assessors` are names of assessors
-    whose columns the user points out; sheets whose names say that they are an assessor's are set apart.
+    The first sheet whose headings fit is chosen, visible sheets first. `assessors` are the names of assessors that the
+    user gave for columns. Sheets named as an assessor's are set apart if there are two or more. Raises Refusal if no
+    sheet fits, naming the headings that are there and those that are missing; if all fitting sheets are assessors'; and
+    if two columns have the same factor, or both are for the id or the title.
     """
     book = HeadingBook(framework)
     fitting: list[Layout] = []
@@ -99,7 +103,10 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
 
 
 def _without_assessors_sheets(fitting: list[Layout]) -> tuple[list[Layout], list[Layout]]:
-    """The sheets of positions, and those of two or more assessors; one alone is taken for what it is."""
+    """Return the sheets of positions, and those of assessors if there are two or more.
+
+    A single sheet named as an assessor's counts as a sheet of positions. Raises Refusal if no other sheet is left.
+    """
     apart = [layout for layout in fitting if says_assessor(layout.sheet.entry.name)]
     if len(apart) < _FEWEST_ASSESSORS:
         return fitting, []
@@ -114,6 +121,7 @@ def _without_assessors_sheets(fitting: list[Layout]) -> tuple[list[Layout], list
 
 
 def _fits(row: HeadingRow, framework: Framework) -> bool:
+    """Whether a heading row clearly names every factor, and the id or title of the position."""
     roles = {heading.meaning.role for heading in row.found}
     return not row.unclear and len(row.factors) == len(framework.factors) and not roles.isdisjoint({"id", "title"})
 
@@ -121,6 +129,7 @@ def _fits(row: HeadingRow, framework: Framework) -> bool:
 def _layout(
     sheet: Sheet, rows: list[HeadingRow], framework: Framework, book: HeadingBook, assessors: Sequence[str]
 ) -> Layout:
+    """Return the layout of a sheet whose first row of `rows` fits; the later rows repeat it or begin another table."""
     first, *later = rows
     above = sheet.grid.rows[first.first - 2] if first.first > 1 else ()
     found, sets = without_assessors(first.found, above, book, assessors, sheet.entry.name)
@@ -154,7 +163,10 @@ def _layout(
 def _ambiguous(
     headings: list[Heading], roles: set[str], book: HeadingBook
 ) -> Iterator[tuple[Heading, tuple[str, ...]]]:
-    """Headings that fit two columns of which the table does not have both; every factor has its column here."""
+    """Yield the headings with two or more possible meanings, unless the table has a column for each of them.
+
+    Factors need no test, because every factor has its column here.
+    """
     for heading in headings:
         choices = book.candidates(heading.text) if not heading.meaning.role else ()
         wanted = {book.role_called(name) for name in choices} - {""}
@@ -163,13 +175,13 @@ def _ambiguous(
 
 
 def _repeats(row: HeadingRow, first: HeadingRow) -> bool:
-    """Whether a row names the factors, and what else it names, over the columns where the first row does."""
+    """Whether everything that a row names is over the same columns as in the first row, all factors included."""
     named = {(heading.column, heading.meaning) for heading in row.found if heading.meaning.role}
     return row.factors == first.factors and named <= {(heading.column, heading.meaning) for heading in first.found}
 
 
 def _meanings(headings: list[Heading]) -> tuple[dict[Meaning, Heading], list[tuple[Heading, Heading]]]:
-    """The first heading of each meaning, and the pairs that mean the same."""
+    """Return the first heading of each meaning, and the pairs of headings with the same meaning."""
     seen: dict[Meaning, Heading] = {}
     doubled = []
     for heading in headings:
@@ -181,7 +193,7 @@ def _meanings(headings: list[Heading]) -> tuple[dict[Meaning, Heading], list[tup
 
 
 def _right_edge(headings: list[Heading], last_known: int) -> int:
-    """The last column of the table: headings that go on without a gap belong to it whether we know them or not."""
+    """Return the last column of the table, which includes unknown headings that follow without a gap."""
     columns = {heading.column for heading in headings}
     edge = last_known
     while edge + 1 in columns:
@@ -190,12 +202,13 @@ def _right_edge(headings: list[Heading], last_known: int) -> int:
 
 
 def _place(heading: Heading, book: HeadingBook) -> str:
-    """A heading and its cell; the cell alone where the heading may name an assessor."""
+    """Return a heading with its cell, or the cell alone if the heading may name an assessor."""
     cell = cell_name(heading.row, heading.column)
     return cell if may_name_somebody(heading, book) else f"'{_line(heading.text)}' in {cell}"
 
 
 def _refuse_doubles(layout: Layout, framework: Framework, book: HeadingBook) -> None:
+    """Raise Refusal if two columns hold the scores of one factor, or two hold the id or the title."""
     for first, second in layout.doubled:
         if first.meaning.role in ("score", "id", "title"):
             what = (
@@ -211,6 +224,7 @@ def _refuse_doubles(layout: Layout, framework: Framework, book: HeadingBook) -> 
 
 
 def _nothing_fits(nearest: tuple[int, str, HeadingRow] | None, book: HeadingBook, framework: Framework) -> Refusal:
+    """Return the refusal for a workbook without a fitting sheet; `nearest` is the row that names the most factors."""
     names = [factor.name for factor in framework.factors]
     if nearest is None:
         return Refusal(
@@ -237,17 +251,17 @@ def _nothing_fits(nearest: tuple[int, str, HeadingRow] | None, book: HeadingBook
 
 
 def _guess(heading: Heading, book: HeadingBook, missing: list[str]) -> str:
-    """What a heading that means nothing may be meant for, "" where nothing comes near; an ambiguous one names both."""
+    """Return which missing factors an unknown or ambiguous heading may be meant for, or "" if none is similar."""
     here = f"'{_line(heading.text)}' in {cell_name(heading.row, heading.column)}"
     choices = book.candidates(heading.text)
-    if not _those(choices, missing):
+    if not _only_missing(choices, missing):
         near = [book.factor_names[index] for index in book.near(heading.text)]
-        choices = tuple(_those(near, missing))
+        choices = tuple(_only_missing(near, missing))
         return f"{here} may be meant for {' or '.join(choices)}" if choices else ""
     return f"{here} could mean {' or '.join(choices)}"
 
 
-def _those(names: Iterable[str], missing: list[str]) -> list[str]:
+def _only_missing(names: Iterable[str], missing: list[str]) -> list[str]:
     return [name for name in names if name in missing]
 
 
@@ -256,13 +270,16 @@ def _line(text: str) -> str:
 
 
 def sheets_of(workbook: Workbook, name: str | None = None) -> list[Sheet]:
-    """The sheets of a workbook, or the one called `name`. Raises Refusal where there is none, or one cannot be read."""
+    """Return the sheets of a workbook, or the one called `name`.
+
+    Raises Refusal if there is no such sheet, or if a sheet cannot be read.
+    """
     with only_sound_values():
         return [workbook.sheet(entry) for entry in chosen_sheets(workbook, name)]
 
 
 def chosen_sheets(workbook: Workbook, name: str | None) -> tuple[SheetEntry, ...]:
-    """Return the entries of all sheets, or of the one called `name`. Raises Refusal where there is no such sheet."""
+    """Return the entries of all sheets, or of the one called `name`. Raises Refusal if there is no such sheet."""
     if name is None:
         return workbook.sheets
     entries = tuple(entry for entry in workbook.sheets if entry.name.strip().casefold() == name.strip().casefold())

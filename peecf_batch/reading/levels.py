@@ -1,4 +1,4 @@
-"""What earns a score? An organisation's own copy of the level descriptors, read from a file of its own."""
+"""Read an organisation's own copy of the level descriptors from a TOML file or a workbook."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHAPE = (
 
 
 def with_levels(framework: Framework, levels: Levels) -> Framework:
-    """The framework with the descriptors of `levels` in place of its own, by factor index and score."""
+    """Return the framework with the descriptors of `levels`, by factor index and score, in place of its own."""
     factors = (
         replace(factor, levels=tuple(sorted({**dict(factor.levels), **levels.get(index, {})}.items())))
         for index, factor in enumerate(framework.factors)
@@ -37,9 +37,9 @@ def with_levels(framework: Framework, levels: Levels) -> Framework:
 
 
 def levels_in_text(data: bytes, framework: Framework) -> Levels:
-    """The descriptors of a TOML file: a table for each factor, a text for each score.
+    """Return the descriptors in a TOML file, which has a table for each factor and a text for each score.
 
-    Raises Refusal with everything that is wrong in it.
+    Raises Refusal that names everything wrong in the file.
     """
     try:
         tables = tomllib.loads(data.decode("utf-8-sig"))
@@ -58,24 +58,26 @@ def levels_in_text(data: bytes, framework: Framework) -> Levels:
 
 
 def _of_table(name: str, table: Mapping[str, object], framework: Framework) -> tuple[dict[int, str], list[str]]:
-    found, problems = {}, []
+    """Return the descriptors of one factor's table by score, and its problems."""
+    texts, problems = {}, []
     for key, text in table.items():
         if not key.isdigit() or int(key) not in framework.scale or not isinstance(text, str):
             problems.append(f"[{name}] {key}: not a score of the scale with a text")
         else:
-            found[int(key)] = text.strip()
-    return found, problems
+            texts[int(key)] = text.strip()
+    return texts, problems
 
 
 def _factor(name: str, framework: Framework) -> int | None:
+    """Return the index of the factor with that key or heading, or None."""
     keys = [factor.key for factor in framework.factors]
     return keys.index(name) if name in keys else HeadingBook(framework).factor(name)
 
 
 def levels_in_sheets(sheets: Iterable[Sheet], framework: Framework) -> Levels:
-    """The descriptors of a workbook: factors down a column, a column for each level.
+    """Return the descriptors in a workbook: a table with a row for each factor and a column for each level.
 
-    Raises Refusal where no sheet has such a table, or a level is not a score of the scale.
+    Raises Refusal if no sheet has such a table, or if a level is not a score of the scale.
     """
     levels = _first_table(sheets, framework)
     if not levels:
@@ -85,7 +87,7 @@ def levels_in_sheets(sheets: Iterable[Sheet], framework: Framework) -> Levels:
 
 
 def levels_written_in(sheets: Iterable[Sheet], framework: Framework) -> Levels:
-    """The descriptors that somebody has typed into a workbook's own sheets, those of scores that there are."""
+    """Return the descriptors typed into the sheets of an assessment workbook, without levels outside the scale."""
     levels = _first_table(sheets, framework)
     return {
         index: {level: text for level, text in texts.items() if level in framework.scale}
@@ -94,25 +96,27 @@ def levels_written_in(sheets: Iterable[Sheet], framework: Framework) -> Levels:
 
 
 def _first_table(sheets: Iterable[Sheet], framework: Framework) -> Levels:
+    """Return the descriptors of the first table with level headings and factors below them, or {}."""
     book = HeadingBook(framework)
     for sheet in sheets:
         rows = sheet.grid.rows
         for number, row in enumerate(rows):
             columns = dict(_level_columns(row))
-            levels = _under(rows[number + 1 :], columns, book) if len(columns) >= _FEWEST_LEVELS else {}
+            levels = _levels_below(rows[number + 1 :], columns, book) if len(columns) >= _FEWEST_LEVELS else {}
             if levels:
                 return levels
     return {}
 
 
 def _level_columns(row: Sequence[object]) -> Iterator[tuple[int, int]]:
+    """Yield the level and the index of each cell that is a level heading, such as "Level 1"."""
     for column, value in enumerate(row):
         match = _LEVEL.fullmatch(value) if isinstance(value, str) else None
         if match:
             yield int(match[1]), column
 
 
-def _under(rows: Sequence[Sequence[object]], columns: Mapping[int, int], book: HeadingBook) -> Levels:
+def _levels_below(rows: Sequence[Sequence[object]], columns: Mapping[int, int], book: HeadingBook) -> Levels:
     levels: Levels = {}
     for row in rows:
         index = next((found for value in row if (found := _named(value, book)) is not None), None)
@@ -127,6 +131,7 @@ def _named(value: object, book: HeadingBook) -> int | None:
 
 
 def _sound(levels: Levels, problems: Sequence[str], framework: Framework) -> Levels:
+    """Return `levels`. Raises Refusal if there are problems, or if no level has a descriptor."""
     if problems:
         raise Refusal(f"{'; '.join(problems)}.", "Mend these, then run again.")
     if not any(levels.values()):
@@ -136,7 +141,10 @@ def _sound(levels: Levels, problems: Sequence[str], framework: Framework) -> Lev
 
 
 def with_levels_of(workbook: Workbook, framework: Framework) -> Framework:
-    """The framework with the level descriptors that were typed into a workbook made from the template."""
+    """Return the framework with the level descriptors typed into a workbook made from the template.
+
+    Any other workbook leaves the framework unchanged.
+    """
     if not stamp_of(workbook).version:
         return framework
     return with_levels(framework, levels_written_in(sheets_of(workbook), framework))

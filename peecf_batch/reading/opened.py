@@ -1,4 +1,4 @@
-"""The facts of an opened workbook that an assessment uses, and where its positions were read."""
+"""Hold what an assessment uses of an opened workbook, and where its positions were read."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class OpenedWorkbook:
-    """A workbook that was opened to be assessed: the table of positions and everything else that the file states.
+    """A workbook opened to be assessed: the table of positions and everything else that the file states.
 
-    `stamp` is what a workbook made from our template states of itself. `unseen` says why formulas, formats and hidden
-    rows could not be read, "" where they were. `reasons` are those that people typed beside findings in an earlier
-    annotated copy, and `assessors` say where the scores of single assessors are. A table of more than `most_rows` rows
-    with values is refused.
+    `stamp` is the template version and organisation of a workbook made from our template. `unseen` is the reason why
+    formulas, formats and hidden rows could not be read, or "" if they were. `reasons` are those that people typed in an
+    earlier annotated copy, beside findings. `assessors` are the places of single assessors' scores. A table of more
+    than `most_rows` rows with values is refused.
     """
 
     located: Located
@@ -73,7 +73,7 @@ class OpenedWorkbook:
 
 
 def source_of(layout: Layout, framework: Framework, name: str, sha256: str) -> Source:
-    """Return where the positions of `layout` were read, in the workbook called `name` whose bytes have that digest."""
+    """Return where the positions of `layout` were read, in the workbook called `name` with that SHA-256 digest."""
     scored = zip(framework.factors, layout.factors, strict=True)
     factors = [SourceColumn(factor.name, column_letters(column)) for factor, column in scored]
     read = set(layout.factors)
@@ -88,7 +88,7 @@ def source_of(layout: Layout, framework: Framework, name: str, sha256: str) -> S
 
 
 def _meaning(heading: Heading, layout: Layout, framework: Framework) -> str:
-    """Return a heading as it is in the sheet, preceded by the factor's name where it says "Rationale" alone."""
+    """Return a heading as it is in the sheet, with the factor's name before it if it is only "Rationale" or similar."""
     text, index = layout.heading_at(heading.column), heading.meaning.factor
     if index < 0 or framework.factors[index].name.casefold() in text.casefold():
         return text

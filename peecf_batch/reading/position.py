@@ -1,4 +1,4 @@
-"""What is a position? The facts of one row, and the two ways that reading it can end."""
+"""Hold the facts of one row: a position that can be scored, or one that cannot."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 
 def key_of(text: str) -> str:
-    """An id or title as it is compared: without case and spare spaces."""
+    """Return an id or title as it is compared: without case and extra spaces."""
     return " ".join(text.split()).casefold()
 
 
-FULL_TIME = 1.0  # also the time fraction where a sheet has no column for it
+FULL_TIME = 1.0  # also the time fraction if a sheet has no column for it
 
 
 class Basis(StrEnum):
-    """What a reference band rests on."""
+    """The basis of a reference band: stated, assessed, or placed by remuneration."""
 
     STATED = "stated"
     ASSESSED = "assessed"
@@ -28,12 +28,12 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What the workbook says of a position apart from its scores. Texts are as typed; an absent fact is "" or None.
+    """The facts that a workbook states about a position, apart from its scores. A missing fact is "" or None.
 
-    `reference_band` is the name of a band of the framework, `reference_basis` what it rests on, `trp` is in whole
-    or part dollars a year, `fte` from above 0 to 1. `label` is the id, or the title where the workbook gives no id.
-    `shares` are per cent by factor, `former_id` is what the position was called before. `incumbent` and `gender`
-    are of the person who holds the position; no page shows them unless asked.
+    Texts are as typed. `reference_band` is the name of a band of the framework, and `reference_basis` its basis. `trp`
+    is in dollars a year, with cents; `fte` is above 0 and at most 1. `rationales` and `shares` (in per cent) are in the
+    framework's order of factors. `former_id` is the id that the position had before. `incumbent` and `gender` are those
+    of the person in the position; no page shows them unless asked.
     """
 
     id: str
@@ -61,12 +61,12 @@ class Details:
 
     @property
     def label(self) -> str:
-        """The id, or the title where there is no id."""
+        """The id, or the title if there is no id."""
         return self.id or self.title
 
     @property
     def name(self) -> str:
-        """The title, or the id where there is no title."""
+        """The title, or the id if there is no title."""
         return self.title or self.id
 
 
@@ -80,7 +80,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class NotClassified:
-    """A position that cannot be scored. `scores` holds None where a factor has no sound score; `reasons` are codes."""
+    """A position that cannot be scored. `scores` has None for a missing or invalid score; `reasons` are rule codes."""
 
     details: Details
     scores: tuple[int | None, ...]
@@ -88,5 +88,5 @@ class NotClassified:
 
 
 def ids_in(text: str) -> tuple[str, ...]:
-    """The ids that a cell lists, parted by commas or semicolons."""
+    """Return the ids that a cell lists, separated by commas or semicolons."""
     return tuple(part for piece in text.replace(",", ";").split(";") if (part := piece.strip()))

@@ -1,4 +1,4 @@
-"""Which band was held on the date of the Determination? As stated or assessed; placed by remuneration where unknown."""
+"""Determine the reference band of each position: as stated or assessed, or placed by remuneration if not known."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ UNKNOWN_BAND = "W601"
 
 
 def full_time_pay(layout: Layout, position: Position | NotClassified, role: str = "trp") -> Pay | NoPay:
-    """What a position is paid at full time, from the column of `role`; a sheet without time fractions is full time."""
+    """Return the full-time pay of a position from the column of `role`, or the reason why it has none.
+
+    In a sheet without a column for time fractions, every position counts as full time.
+    """
     column = layout.columns.get(role)
     typed = layout.sheet.grid.value(position.details.row, column) if column else ""
     package = float(typed) if isinstance(typed, int | float) and not isinstance(typed, bool) else None
@@ -33,27 +36,31 @@ def full_time_pay(layout: Layout, position: Position | NotClassified, role: str 
 
 
 def pay_at_reference(layout: Layout) -> str:
-    """The column that says what was paid on the date of the Determination, or else what is paid; "" without either."""
+    """Return the role of the column for pay on the date of the Determination, else for current pay, else ""."""
     return next((role for role in ("reference_trp", "trp") if role in layout.columns), "")
 
 
 def held_against(layout: Layout, reference: Reference) -> tuple[str, Determination | None]:
-    """The column and the values that show which band was held: pay on the date under its values, else pay as it is.
+    """Return the role of the pay column and the remuneration values that place a position in a reference band.
 
-    Bands are adjusted every year, and pay with them, so what is paid now is held against the values in force now.
+    Pay on the date of the Determination is compared with the values of that date. Otherwise current pay is compared
+    with the values in force now, because bands and pay are adjusted together every year.
     """
     role = pay_at_reference(layout)
     return role, reference.values if role == "reference_trp" else reference.in_force
 
 
 def reference_cell(layout: Layout, position: Position | NotClassified) -> str:
-    """What the sheet says of the band held; "" without such a column."""
+    """Return the text of the reference band cell of a position, or "" without such a column."""
     column = layout.columns.get("reference_band")
     return text_of(layout.sheet.grid.value(position.details.row, column)) if column else ""
 
 
 def leaves_band_open(typed: str) -> bool:
-    """Whether a cell for the band held is blank or says that it is not known, and not that none was held ("New")."""
+    """Return whether a reference band cell is blank or states that the band is not known.
+
+    A cell that states that no band was held, such as "New", does not leave it open.
+    """
     return not typed.strip() or not _open_words().isdisjoint((typed.strip().casefold(), heading_key(typed)))
 
 
@@ -63,12 +70,12 @@ def with_reference_bands(
     rules: Rules,
     doubtful: Collection[int],
 ) -> tuple[Position | NotClassified, ...]:
-    """The positions with the basis of each reference band; those without one are placed by what they are paid.
+    """Return the positions with the basis of each reference band, and with bands placed by pay where none is given.
 
     A role not assessed on the date of the Determination was placed by its remuneration until it was assessed (fact
-    sheet of the Victorian Public Sector Commission). That takes a cell that leaves the band open: a new position held
-    none, whatever it is paid. `doubtful` are rows whose reference band could not be read; they keep no
-    reference band.
+    sheet of the Victorian Public Sector Commission). This applies only to a cell that leaves the band open: a new
+    position held no band, whatever its pay. `doubtful` are rows whose reference band could not be read; they stay
+    without one.
     """
     (role, values), basis = held_against(layout, rules.reference), layout.columns.get("reference_basis")
     if not role and basis is None:
@@ -79,27 +86,29 @@ def with_reference_bands(
     for position in positions:
         details = position.details
         if details.reference_band is not None:
-            said = bases.get(heading_key(text_of(layout.sheet.grid.value(details.row, basis)))) if basis else None
-            placed.append(_held(position, details.reference_band, said) if said else position)
+            stated = bases.get(heading_key(text_of(layout.sheet.grid.value(details.row, basis)))) if basis else None
+            placed.append(_with_band(position, details.reference_band, stated) if stated else position)
             continue
         is_open = bool(role) and details.row not in doubtful and leaves_band_open(reference_cell(layout, position))
         pay = full_time_pay(layout, position, role) if is_open else None
         band = band_paid(pay, values) if isinstance(pay, Pay) else None
         known = band is not None and band.band in names
-        placed.append(_held(position, band.band, Basis.REMUNERATION) if band and known else position)
+        placed.append(_with_band(position, band.band, Basis.REMUNERATION) if band and known else position)
     return tuple(placed)
 
 
-def _held(position: Position | NotClassified, band: str, basis: Basis) -> Position | NotClassified:
+def _with_band(position: Position | NotClassified, band: str, basis: Basis) -> Position | NotClassified:
     return replace(position, details=replace(position.details, reference_band=band, reference_basis=basis))
 
 
 @cache
 def _open_words() -> frozenset[str]:
+    """Return the words for a band that is not known, as typed and as heading keys."""
     words = heading_roles()["words"]["band_not_known"]
     return frozenset([*words, *filter(None, map(heading_key, words))])
 
 
 def _bases() -> dict[str, Basis]:
+    """Return the basis of a reference band by the key of each word for it."""
     words = heading_roles()["words"]
     return {heading_key(word): basis for basis in Basis for word in words[f"basis_{basis.value}"]}

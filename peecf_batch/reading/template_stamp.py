@@ -1,4 +1,4 @@
-"""Which template made this workbook, and for which organisation? Two named cells say so; nothing else is asked."""
+"""Read from two named cells which template made a workbook, and for which organisation."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ VERSION_NAME, ORGANISATION_NAME = "PEECF_template_version", "PEECF_organisation"
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a workbook made from a template says of itself; both texts are "" in any other workbook."""
+    """The template version and the organisation stated in a workbook made from our template; else both are ""."""
 
     version: str = ""
     organisation: str = ""
 
     @property
     def is_other(self) -> bool:
-        """Whether another version of the template made the workbook than the one that this program makes."""
+        """Whether the workbook was made from a different version of the template from the current one."""
         return bool(self.version) and self.version != TEMPLATE_VERSION
 
 
@@ -31,5 +31,5 @@ NOT_STAMPED = Stamp()
 
 
 def stamp_of(workbook: Workbook) -> Stamp:
-    """The stamp of a workbook: what its named cells hold."""
+    """Return the stamp in the named cells of a workbook, with "" for a cell that does not exist."""
     return Stamp(named_text(workbook, VERSION_NAME), named_text(workbook, ORGANISATION_NAME))

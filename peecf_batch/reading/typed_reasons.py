@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReasonColumns:
-    """The headings of the columns of our findings sheet that say what a reason is about."""
+    """The headings of the columns of our findings sheet that identify a finding and hold the reason."""
 
     code: str
     position: str
@@ -50,7 +50,7 @@ def typed_reasons(
 ) -> Mapping[ReasonKey, Sequence[Reason]]:
     """Return every reason in the findings sheets that an earlier run added, in the order of the sheet.
 
-    The sheets must still be in `workbook`: read the reasons before the additions are taken out.
+    The sheets must still be in `workbook`, so read the reasons before the additions are removed.
     """
     reasons: dict[ReasonKey, list[Reason]] = defaultdict(list)
     for _, texts in findings_rows(workbook, names):

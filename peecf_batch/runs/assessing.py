@@ -37,10 +37,10 @@ _TRUSTED_ENTRIES, _TRUSTED_RATIO = 1_000_000, 10_000
 
 @dataclass(frozen=True, slots=True)
 class AssessedWorkbook:
-    """A workbook that was assessed, and what its annotated copy is made from.
+    """An assessed workbook, with what its annotated copy is made from.
 
-    `earlier` is where an earlier run had added its columns; `was_annotated` says that there was one. `lost` names what
-    the copy lacks of the original, "" where it lacks nothing.
+    `workbook` and `layout` are without the additions of an earlier run. `was_annotated` says whether there was one, and
+    `earlier` where it had added its columns. `lost` names what the copy lacks of the original, "" if nothing.
     """
 
     workbook: Workbook
@@ -52,14 +52,14 @@ class AssessedWorkbook:
 
 
 def assess_file(path: Path, options: Options) -> AssessedWorkbook:
-    """Read and assess the workbook at `path`. Raises Refusal where it cannot be used."""
+    """Read and assess the workbook at `path`. Raises Refusal if it cannot be used."""
     return assess_bytes(bytes_of(path), path.name, options)
 
 
 def assess_bytes(data: bytes, name: str, options: Options) -> AssessedWorkbook:
-    """Assess the bytes of a workbook called `name`, whose ending says of which format it is.
+    """Assess the bytes of a workbook called `name`; the ending of the name gives the format.
 
-    Raises Refusal where it cannot be used.
+    Raises Refusal if the workbook cannot be used.
     """
     opened = open_workbook(data, suffix_of(name), _bounds(options))
     clean = _without_earlier_run(opened.workbook)
@@ -87,7 +87,7 @@ def assess_bytes(data: bytes, name: str, options: Options) -> AssessedWorkbook:
 
 @dataclass(frozen=True, slots=True)
 class _Clean:
-    """A workbook without the additions of an earlier run, and what that run and its readers left."""
+    """A workbook without the additions of an earlier run, where they were, and the reasons typed beside its findings."""
 
     workbook: Workbook
     reasons: Mapping[ReasonKey, Sequence[Reason]]
@@ -116,7 +116,10 @@ def _sheets(workbook: Workbook, entries: Sequence[SheetEntry]) -> Iterator[Sheet
 
 
 def _position_sheets(workbook: Workbook, options: Options) -> tuple[SheetEntry, ...]:
-    """Return the sheets that may hold the positions: the one that was named, or all that are no assessor's."""
+    """Return the sheets that may hold the positions: the one given with --sheet, or all but those given for assessors.
+
+    Raises Refusal if no sheet is left.
+    """
     entries = chosen_sheets(workbook, options.sheet)
     if options.sheet:
         return entries

@@ -25,8 +25,8 @@ def assessor_sources(
 ) -> tuple[AssessorSource, ...]:
     """Return where the scores of assessors are: in the workbook itself, and in the sheets and files of `named`.
 
-    Raises Refusal where a name, sheet or file leads to no scores. The message counts assessors and does not name them:
-    the page over all workbooks repeats it, and a name is a person's.
+    Raises Refusal if there are no scores for a name, sheet or file. The message gives the number of the assessor and
+    not the name, because the page over all workbooks repeats the message and a name is personal information.
     """
     sources = list(sources_in(located))
     for number, assessor in enumerate(named, 1):

@@ -1,4 +1,4 @@
-"""Compare two assessments and write the audit; each side is a workbook or a record."""
+"""Compare two assessments, each a workbook or a record, and write the audit."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ RECORD_SUFFIX = ".json"
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two assessments compared and not yet written; `after` is the later workbook, None where its record was given."""
+    """The comparison of two assessments, before it is written; `after` is the later workbook, None for a record."""
 
     audit: Audit
     findings: tuple[Finding, ...]
@@ -41,7 +41,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of an audit: what the assessment states, and the workbook, None where a record was given."""
+    """One side of an audit: the facts of the assessment, and the workbook, None for a record."""
 
     snapshot: Snapshot
     assessed: AssessedWorkbook | None = None
@@ -50,9 +50,9 @@ class Side:
 def compare_files(
     before: Path, after: Path, options: Options, refused: Callable[[Path, Refusal], object]
 ) -> Compared | None:
-    """Return the comparison of two workbooks or records, None where one cannot be read.
+    """Return the comparison of two workbooks or records, None if one cannot be read.
 
-    `refused` is called for each side that cannot be read.
+    `refused` is called with the path and the refusal of each side that cannot be read.
     """
     sides: list[Side] = []
     for path in (before, after):
@@ -72,9 +72,9 @@ def compare_sides(before: Side, after: Side, framework: Framework) -> Compared:
 
 
 def side_at(path: Path, options: Options) -> Side:
-    """Return the assessment of the workbook at `path`, or the one in the record there.
+    """Assess the workbook at `path`, or read the record there, and return it as one side of an audit.
 
-    Raises Refusal where it cannot be used.
+    A name that ends in .json is a record. Raises Refusal if the file cannot be used.
     """
     if path.suffix.lower() != RECORD_SUFFIX:
         return side_of(assess_file(path, options))
@@ -87,7 +87,7 @@ def side_of(assessed: AssessedWorkbook) -> Side:
 
 
 def side_in_record(data: bytes, framework: Framework) -> Side:
-    """Return the assessment in the bytes of a record. Raises Refusal where they are no record."""
+    """Return the assessment in the bytes of a record. Raises Refusal if they are not a record."""
     try:
         return Side(snapshot_from(json.loads(data), framework))
     except (RecordError, ValueError, RecursionError) as error:
@@ -98,7 +98,8 @@ def side_in_record(data: bytes, framework: Framework) -> Side:
 def write_audit(compared: Compared, outputs: AuditOutputs, options: Options) -> None:
     """Write the annotated later workbook, the page and the record.
 
-    Raises Refusal where one cannot be written; the others are written all the same.
+    Raises Refusal if one cannot be written; the others are still written. If a file of someone else is in the place of
+    an output, nothing is written.
     """
     check_free(outputs.paths, force=options.force)
     written = [
@@ -134,7 +135,7 @@ def audit_record_of(compared: Compared, options: Options) -> str:
 
 
 def annotate_audit_to(compared: Compared, after: AssessedWorkbook, target: Path | BinaryIO, options: Options) -> None:
-    """Write the annotated later workbook, with a sheet of what changed, to a path or a binary file."""
+    """Write the annotated later workbook, with a sheet of the changes, to a path or a binary file."""
     from peecf_batch.outputs.sheets.changes import audit_sheet
 
     def with_changes(workbook: Workbook, added: WorkbookAdditions) -> WorkbookAdditions:

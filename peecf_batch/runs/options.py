@@ -1,4 +1,4 @@
-"""What the user asked for in a run."""
+"""The options of a run, as the user gave them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Assessor:
-    """An assessor whom the user named, and the sheet or file with the scores, "" for columns of the sheet."""
+    """An assessor named by the user, and the sheet or file with the scores, "" for columns of the positions sheet."""
 
     name: str
     place: str = ""
@@ -29,12 +29,14 @@ class Assessor:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asked for.
+    """The options of a run.
 
-    `determination` is the date on which reference bands were held, if it is not the framework's own. `as_at` is the day
-    whose remuneration values are used; without it they are the newest that are known. `disclosed` is what pages and
-    papers may show of people. `docx_template` is the Word file that papers begin with. `moderated` asks for positions
-    and assessors to be compared with each other.
+    `determination` is the date on which reference bands were held, None for the framework's own date. `as_at` is the day
+    whose remuneration values are used, None for the newest known values. `marking` is the protective marking of pages and
+    papers. `force` replaces files that are not ours. `max_unpacked_mib` raises the limit on unpacked workbooks.
+    `values_only` writes the annotated workbook as a plain copy of the values. `disclosed` is what pages and papers may
+    show about people. `docx_template` is the Word file that papers begin with. `moderated` compares positions and
+    assessors with each other.
     """
 
     framework: Framework
@@ -59,9 +61,9 @@ class Options:
 
 
 def assessors_files(options: Options) -> list[bytes]:
-    """Return the bytes of each assessor's workbook, b"" where the scores are in a sheet or in columns.
+    """Return the bytes of each assessor's workbook, b"" if the scores are in a sheet or in columns.
 
-    A workbook that cannot be read is left out; each assessment that needs it reports that.
+    A workbook that cannot be read is left out; each assessment that needs it reports this.
     """
     files = []
     for assessor in options.assessors:

@@ -1,4 +1,4 @@
-"""One workbook from its file to its outputs, wholly by itself: a piece of work that any process can do."""
+"""Assess one workbook, from its file to its outputs, in a form that any process can run."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A workbook to assess. `name` is what to call it, from the folder that was named, and `below` its folder there.
+    """A workbook to assess, and where to write its outputs.
 
-    `folder` is where the outputs of the run must stay; None where they lie beside workbooks in several folders.
-    `address` is where to read the workbook if that is no path. `is_counted` says whether somebody will ask for the
-    counts of its organisations and the digests of its outputs.
+    `name` and `below` are its path and its folder, relative to the folder given by the user. `folder` is where the
+    outputs of the run must stay; None if they are beside workbooks in several folders. `address` is where to read the
+    workbook, None if it is at `path`. `is_counted` says whether the counts of its organisations and the digests of its
+    outputs are needed.
     """
 
     path: Path
@@ -44,9 +45,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A workbook that was assessed and written. `written` are its outputs as seen from the run's folder, with SHA-256.
+    """A workbook that was assessed, with its outputs written.
 
-    `ran` says how many rules ran and how they ended.
+    `workbook` is its name and `sha256` the digest of its bytes. `errors` counts the findings of severity error. `ran` is
+    a sentence on the rules that ran and their results. `entry` has the counts for the page over all workbooks. `written`
+    are the outputs, relative to the run's folder, with their SHA-256.
     """
 
     workbook: str
@@ -59,7 +62,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class NotDone:
-    """A workbook that could not be assessed or written, and what to do; `fault` and `trace` where we failed."""
+    """A workbook that could not be assessed or written, with the reason and what to do.
+
+    For a bug of ours, `fault` is the type of the error and `trace` its traceback, and the others are "".
+    """
 
     reason: str
     fix: str
@@ -69,7 +75,7 @@ class NotDone:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A task, and its place in the run."""
+    """A task and its place in the run, counted from 0."""
 
     place: int
     task: Task
@@ -83,14 +89,22 @@ LOST = NotDone(
 )
 
 
-def assess_one(task: Task, options: Options, *, data: bytes | None = None, into: Path | None = None) -> Ended:
-    """Read, assess and write one workbook, and return how it ended; no error is raised.
+def assess_one(
+    task: Task,
+    options: Options,
+    *,
+    in_one_process: bool = False,
+    data: bytes | None = None,
+    into: Path | None = None,
+) -> Ended:
+    """Read, assess and write one workbook, and return the result. An error is a result too, and is not raised.
 
-    `data` are the workbook's bytes if the caller has them. `into` is a folder to write to for now; the caller moves the
-    outputs to their place.
+    `in_one_process` starts no other process. `data` are the workbook's bytes if the caller has them. `into` is a
+    temporary folder for the outputs, which the caller then moves to their place.
     """
     try:
-        return _assessed(task, options, data, into)
+        data = bytes_for(task) if data is None else data
+        return _assessed(task, options, data, into, in_one_process=in_one_process)
     except Refusal as refusal:
         return NotDone(refusal.reason, refusal.fix)
     except Exception as error:
@@ -99,12 +113,12 @@ def assess_one(task: Task, options: Options, *, data: bytes | None = None, into:
         return NotDone("", "", type(error).__name__, format_exc())
 
 
-def _assessed(task: Task, options: Options, data: bytes | None, into: Path | None) -> Done:
-    assessed = assess_bytes(bytes_for(task) if data is None else data, task.path.name, options)
+def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, in_one_process: bool) -> Done:
+    assessed = assess_bytes(data, task.path.name, options)
     outputs = task.outputs.moved_to(into) if into else task.outputs
     if task.folder is not None and not into:
         check_inside(outputs.paths, task.folder)
-    write_outputs(assessed, outputs, options)
+    write_outputs(assessed, outputs, options, in_one_process=in_one_process)
     assessment, summaries = assessed.assessment, [seen_from(task.folder, path) for path in task.outputs.summaries]
     return Done(
         task.name,
@@ -122,7 +136,7 @@ def _digests(task: Task, written: Outputs) -> Iterator[tuple[str, str]]:
 
 
 def bytes_for(task: Task) -> bytes:
-    """The bytes of a task's workbook. Raises Refusal where it cannot be read."""
+    """Return the bytes of a task's workbook. Raises Refusal if it cannot be read."""
     if task.address is None:
         return bytes_of(task.path)
     from peecf_batch.runs.files.addresses import bytes_at

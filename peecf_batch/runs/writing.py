@@ -12,6 +12,7 @@ from peecf_batch.excel.package import only_sound_values
 from peecf_batch.refusal import Refusal
 from peecf_batch.rules.privacy import NOTHING
 from peecf_batch.runs.files.ours import check_free
+from peecf_batch.runs.files.second_process import in_second_process
 from peecf_batch.runs.files.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from peecf_batch.runs.options import Options
 
 
+_LARGE = 2_000  # positions: below that, copying the process takes longer than it saves
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """A file to be written, and the function that writes its content to a path."""
@@ -36,20 +40,36 @@ class Output:
     write: Callable[[Path], object]
 
 
-def write_outputs(assessed: AssessedWorkbook, outputs: Outputs, options: Options) -> None:
+def write_outputs(
+    assessed: AssessedWorkbook, outputs: Outputs, options: Options, *, in_one_process: bool = False
+) -> None:
     """Write the annotated workbook, the summary, the record and the other planned outputs.
 
-    Raises Refusal where one of them cannot be written; the others are written all the same.
+    For a large workbook, two more processes write the summary and the other outputs, unless `in_one_process`. Raises
+    Refusal if one of the outputs cannot be written; the others are still written. If a file of someone else is in the
+    place of an output, nothing is written.
     """
     check_free(outputs.paths, force=options.force)
-    refused = write_all(_planned(assessed, outputs, options))
+    annotated = Output(outputs.annotated, partial(annotate_to, assessed, options=options))
+    summary, *others = _planned(assessed.assessment, outputs, options)
+    is_large = assessed.assessment.organisation.positions >= _LARGE
+    batches: list[list[Output]] = [[summary], others]
+    alone = in_one_process or not is_large
+    started = [None if alone else in_second_process(partial(_is_written, batch)) for batch in batches]
+    refused = write_all([annotated])
+    for batch, is_written in zip(batches, started, strict=True):
+        if is_written is None or not is_written():
+            refused += write_all(batch)
     if refused:
         raise Refusal(" ".join(refusal.reason for refusal in refused), refused[0].fix)
 
 
-def _planned(assessed: AssessedWorkbook, outputs: Outputs, options: Options) -> Iterator[Output]:
-    assessment = assessed.assessment
-    yield Output(outputs.annotated, partial(annotate_to, assessed, options=options))
+def _is_written(outputs: Sequence[Output]) -> bool:
+    return not write_all(outputs)
+
+
+def _planned(assessment: Assessment, outputs: Outputs, options: Options) -> Iterator[Output]:
+    """Yield all outputs except the annotated workbook, with the summary first."""
     yield Output(outputs.summary, lambda path: _write_text(path, summary_of(assessment, options)))
     yield Output(outputs.record, lambda path: _write_record(path, assessment, options))
     if outputs.board_paper is not None:
@@ -64,14 +84,14 @@ def _planned(assessed: AssessedWorkbook, outputs: Outputs, options: Options) -> 
 
 
 def summary_of(assessment: Assessment, options: Options, *, coded: bool = False) -> str:
-    """Return the summary page; `coded` says that codes stand for the names of positions."""
+    """Return the summary page as HTML; `coded` says that codes replace the names of positions."""
     from peecf_batch.outputs.html.summary import render_summary
 
     return render_summary(assessment, marking=options.marking, disclosed=options.disclosed, coded=coded)
 
 
 def board_paper_of(assessment: Assessment, options: Options, *, coded: bool = False) -> bytes:
-    """Return the board paper, a Word document; `coded` says that codes stand for the names of positions."""
+    """Return the board paper, a Word document; `coded` says that codes replace the names of positions."""
     from peecf_batch.outputs.word.board_paper import render_board_paper
 
     template = options.docx_template
@@ -86,9 +106,9 @@ def annotate_to(
     options: Options,
     more: Callable[[Workbook, WorkbookAdditions], WorkbookAdditions] | None = None,
 ) -> None:
-    """Write the annotated workbook to a path or a binary file; `more` adds to what is added.
+    """Write the annotated workbook to a path or a binary file.
 
-    Raises Refusal where the workbook cannot be annotated without loss.
+    `more` returns the additions with further ones. Raises Refusal if the workbook cannot be annotated without loss.
     """
     from peecf_batch.excel.edit.patch import Patcher
     from peecf_batch.outputs.sheets.annotate import additions
@@ -109,7 +129,7 @@ def annotate_to(
 
 
 def _over_plain_copy(assessed: AssessedWorkbook) -> AssessedWorkbook:
-    """Return the same assessment over a plain copy of the workbook, which holds its values and nothing else."""
+    """Return the same assessment with a plain copy of the workbook, which holds its values and nothing else."""
     sheets = {entry.name: assessed.workbook.sheet(entry).grid.rows for entry in assessed.workbook.sheets}
     workbook = plain_copy(sheets, assessed.workbook.package.bounds)
     entry = next(entry for entry in workbook.sheets if entry.name == assessed.layout.sheet.entry.name)
@@ -126,7 +146,7 @@ def write_index(
     tables: Sequence[str] = (),
     suppress_small: bool = False,
 ) -> None:
-    """Write the page over several workbooks. Raises Refusal where it cannot be written."""
+    """Write the page over several workbooks. Raises Refusal if it cannot be written."""
     from peecf_batch.outputs.sector.index_page import render_index
 
     check_free([path], force=options.force)

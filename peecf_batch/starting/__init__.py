@@ -1,1 +1,1 @@
-"""Help users start: a blank template, a template filled from an HR list, and the demonstration."""
+"""Help users start: make a blank template, a template filled from an HR list, or the demonstration."""

@@ -1,4 +1,4 @@
-"""Which positions does an existing list hold? Ids, titles, reporting lines and the like, read to fill a template."""
+"""Read positions from an existing list, with their ids, titles, managers and the like, to fill a template."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ _SCORED = "scores and what is written beside them, which belong to the assessmen
 
 @dataclass(frozen=True, slots=True)
 class HrList:
-    """Positions taken from a list, and how: `mapping` are (our heading, column letter, heading there).
+    """Positions taken from a list, with the columns and rows that they came from.
 
-    `left_out` are headings of columns that the template has no place for, or whose content is for a new assessment;
-    `passed_over` are rows that hold no position, with what they say.
+    `mapping` are (our heading, column letters, heading in the list). `left_out` are the headings of columns that the
+    template has no column for, or whose content belongs to an assessment. `passed_over` are the skipped rows, which
+    hold no position: (row, text of the first cell with a text).
     """
 
     sheet: str
@@ -46,26 +47,29 @@ class HrList:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
+    """A heading row of a sheet, with the column of each role that the template has."""
+
     sheet: Sheet
     row: int
     columns: Mapping[str, int]
 
 
 def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
-    """The positions of the sheet whose headings say most.
+    """Return the positions of the sheet whose heading row has the most headings that are known.
 
-    Raises Refusal where no sheet has a heading for the position's id or title, or two columns have one meaning.
+    Raises Refusal if no sheet has a heading for the position's id or title, if two columns have the same meaning, or if
+    there is no position below the headings.
     """
     book, kinds = HeadingBook(framework), {c.role: c.kind for c in columns_of(framework) if c.group in _FACTS}
     place = _best(sheets, book, {*kinds, "streams"})
     labels, reader = Labels(), _CellReader(framework)
     entries, passed = [], []
     for number, row in enumerate(place.sheet.grid.rows[place.row :], place.row + 1):
-        held = {role: _value(row, column) for role, column in place.columns.items()}
-        label = next((text for role in _NAMES if (text := text_of(held.get(role, "")))), "")
+        cells = {role: _value(row, column) for role, column in place.columns.items()}
+        label = next((text for role in _NAMES if (text := text_of(cells.get(role, "")))), "")
         first = next((text for value in row if (text := text_of(value))), "")
         if label and not labels.is_total_of(label) and not labels.is_note(label):
-            entries.append(Entry(reader.facts(held, kinds)))
+            entries.append(Entry(reader.facts(cells, kinds)))
         elif first:
             passed.append((number, shown(first)))
     if not entries:
@@ -82,7 +86,7 @@ def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
 
 
 def _best(sheets: Iterable[Sheet], book: HeadingBook, roles: set[str]) -> _Place:
-    """The heading row that names most, on a visible sheet before a hidden one."""
+    """Return the heading row with the most different known headings; visible sheets come before hidden ones."""
     found: list[tuple[tuple[bool, int], _Place]] = []
     for sheet in sheets:
         for number, row in enumerate(sheet.grid.rows[:_ROWS_TRIED], 1):
@@ -98,12 +102,13 @@ def _best(sheets: Iterable[Sheet], book: HeadingBook, roles: set[str]) -> _Place
             "no sheet has a heading for the position's id or title.",
             "Head those columns 'Position ID' and 'Position title'.",
         )
-    place = max(found, key=lambda held: held[0])[1]
+    place = max(found, key=lambda ranked: ranked[0])[1]
     _refuse_doubles(place, book, roles)
     return place
 
 
 def _refuse_doubles(place: _Place, book: HeadingBook, roles: set[str]) -> None:
+    """Raise Refusal if two columns have the same role."""
     for column, value in enumerate(place.sheet.grid.rows[place.row - 1], 1):
         role = _meaning(value, book).role
         first = place.columns.get(role, column)
@@ -128,28 +133,28 @@ def _value(row: Sequence[object], column: int) -> object:
 
 
 class _CellReader:
-    """Reads the cells of a list as the template holds them: the framework's own names where they are plainly meant."""
+    """A reader of the cells of a list, which gives the values and the names of bands and streams as in the template."""
 
     def __init__(self, framework: Framework) -> None:
         words = heading_roles()["words"]
-        self.said = {**dict.fromkeys(words["yes"], "Yes"), **dict.fromkeys(words["no"], "No")}
+        self.answers = {**dict.fromkeys(words["yes"], "Yes"), **dict.fromkeys(words["no"], "No")}
         self.streams = StreamNames(framework)
         self.bands = {
             heading_key(name): band.name for band in framework.bands for name in (band.name, band.title, *band.names)
         }
 
-    def facts(self, held: Mapping[str, object], kinds: Mapping[str, str]) -> dict[str, object]:
-        """What a row says, by role; what is blank is left out."""
-        facts = {role: self.read(value, kinds[role]) for role, value in held.items() if role in kinds}
-        named = [self.streams.known(name) or name for name in self.streams.in_cell(text_of(held.get("streams", "")))]
+    def facts(self, cells: Mapping[str, object], kinds: Mapping[str, str]) -> dict[str, object]:
+        """Return the facts of a row by role, without blank ones."""
+        facts = {role: self.read(value, kinds[role]) for role, value in cells.items() if role in kinds}
+        named = [self.streams.known(name) or name for name in self.streams.in_cell(text_of(cells.get("streams", "")))]
         facts.update(zip(("primary_stream", "secondary_stream"), named, strict=False))
         return {role: value for role, value in facts.items() if value not in ("", None)}
 
     def read(self, value: object, kind: str) -> object:
-        """One cell; what cannot be told is kept as it was typed, for the assessment to report."""
+        """Return the value of one cell. What is not understood stays as typed, for the assessment to report."""
         text = text_of(value)
         if kind == "yes-no":
-            return self.said.get(text.casefold(), text)
+            return self.answers.get(text.casefold(), text)
         if kind == "band":
             return self.bands.get(heading_key(text), text)
         if kind == "stream":
@@ -169,11 +174,12 @@ def _mapping(place: _Place, framework: Framework) -> tuple[tuple[str, str, str],
             column_letters(column),
             shown(text_of(place.sheet.grid.value(place.row, column))),
         )
-        for role, column in sorted(place.columns.items(), key=lambda held: held[1])
+        for role, column in sorted(place.columns.items(), key=lambda item: item[1])
     )
 
 
 def _left_out(place: _Place, book: HeadingBook) -> tuple[str, ...]:
+    """Return the headings of the columns that were not taken; those about scores are replaced by a single phrase."""
     taken = set(place.columns.values())
     texts = enumerate(map(text_of, place.sheet.grid.rows[place.row - 1]), 1)
     rest = [text for column, text in texts if text and column not in taken]
@@ -182,15 +188,15 @@ def _left_out(place: _Place, book: HeadingBook) -> tuple[str, ...]:
     return (*others, _SCORED) if scored else others
 
 
-def list_lines(held: HrList) -> Iterator[str]:
-    """What was taken from a list to fill a template: from which column, and what was left there."""
+def list_lines(read: HrList) -> Iterator[str]:
+    """Yield lines that report the columns taken from a list, the columns left out and the skipped rows."""
     yield one_line(
-        f"{plural(len(held.entries), 'position')} taken from sheet '{held.sheet}', headings in row {held.heading_row}:"
+        f"{plural(len(read.entries), 'position')} taken from sheet '{read.sheet}', headings in row {read.heading_row}:"
     )
-    width = max(len(ours) for ours, _, _ in held.mapping)
-    for ours, letters, theirs in held.mapping:
+    width = max(len(ours) for ours, _, _ in read.mapping)
+    for ours, letters, theirs in read.mapping:
         yield f"  {ours:<{width}}  from column {letters} '{one_line(theirs)}'"
-    if held.left_out:
-        yield f"  Left there: {one_line(', '.join(held.left_out))}"
-    for row, text in held.passed_over:
+    if read.left_out:
+        yield f"  Left there: {one_line(', '.join(read.left_out))}"
+    for row, text in read.passed_over:
         yield f"  Row {row} ('{one_line(text)}') holds no position and was passed over."

@@ -1,4 +1,4 @@
-"""What an outcome opens, from when, and the least that it costs: never what anybody should be paid."""
+"""Test the options, earliest change and least cost of an outcome. They never recommend what anybody is paid."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 IN_2022 = datetime.date(2022, 7, 1)
 HEADS = ("Position ID", "CEO", "Vacant", "Current band", "TRP", "FTE", "Contract end", *FACTORS)
-# Annual Adjustment 2022, typed again from the published table.
+# Annual Adjustment 2022, typed a second time from the published table.
 PAID = {"PESES-1": (144_666, 267_445), "PESES-2": (267_446, 384_540), "PESES-3": (384_541, 511_862)}
 RANK = ["PESES-1", "PESES-2", "PESES-3"]
 
@@ -152,7 +152,7 @@ def test_outcome_and_cost_of_5000_random_positions_agree_with_an_oracle_written_
 
 
 def oracle(row: tuple[object, ...]) -> tuple[str, Decimal | None, str]:
-    """Outcome, least change and financial year, worked out in whole cents without the product's code."""
+    """Return the outcome, least change and financial year, in whole cents and without the product's code."""
     _, _, held, trp, fte, end, *scores = row
     band = BAND_OF[sum(scores)]
     if band not in RANK:
@@ -161,7 +161,7 @@ def oracle(row: tuple[object, ...]) -> tuple[str, Decimal | None, str]:
         return "same", None, ""
     outcome = "higher" if RANK.index(band) > RANK.index(held) else "lower"
     cents, hundredths = round(trp * 100), round(fte * 100)
-    full_time = (2 * cents + hundredths) // (2 * hundredths)  # to the nearest dollar, halves up
+    full_time = (2 * cents + hundredths) // (2 * hundredths)  # to the nearest dollar, half a dollar upwards
     base, top = PAID[band]
     bound = base if full_time < base else top if full_time > top else None
     change = 0 if bound is None else bound * hundredths - cents

@@ -1,4 +1,4 @@
-"""Two assessments compared: new, gone, renamed, split, merged, scored anew; nothing dropped and nothing guessed."""
+"""Test the comparison of two assessments: no position is dropped or guessed, and every change is reported."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ IN_2022 = "2022-07-01"
 def script() -> Any:
     spec = importlib.util.spec_from_file_location("build_samples", FOLDER / "build_samples.py")
     module = importlib.util.module_from_spec(spec)
-    sys.modules["build_samples"] = module  # dataclasses look their module up
+    sys.modules["build_samples"] = module  # dataclasses look up their module
     spec.loader.exec_module(module)
     return module
 
@@ -186,7 +186,7 @@ class TestRecords:
 class TestTheCommand:
     def test_writes_the_later_workbook_annotated_a_page_and_a_record(self, tmp_path: Path) -> None:
         result = run(BEFORE, AFTER, "-o", tmp_path, "--as-at", IN_2022)
-        assert result.exit_code == 1, result.output  # one score of the later workbook is not sound
+        assert result.exit_code == 1, result.output  # one score of the later workbook is invalid
         assert sorted(path.name for path in tmp_path.iterdir()) == [
             "audit-after-audit.html", "audit-after-audit.json", "audit-after-audited.xlsx",
         ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""One position explained: every input with its cell, the sum, the rule used, what a step changes, and what follows."""
+"""Test the explanation of a position: inputs with cells, sum, band, steps up and down, and what follows."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def text(path, named, **options):
 
 
 def joined(path, named, **options):
-    """The explanation without its line breaks."""
+    """Return the explanation as one line."""
     return " ".join(text(path, named, **options).split())
 
 
 @pytest.fixture(scope="module")
 def every_score(tmp_path_factory):
-    """One position for each total, held at PESES-2."""
+    """Write a workbook with a position for each work value score, with the reference band PESES-2."""
     rows = [(f"T-{8 + n}", f"Director {n}", "PESES-2", *[1 + (n + k) // 8 for k in range(8)]) for n in range(49)]
     return plain(tmp_path_factory.mktemp("scores") / "s.xlsx", rows, (*HEADINGS[:2], "Current band", *FACTORS))
 

@@ -1,4 +1,4 @@
-"""Reasons that stick: what somebody typed beside a finding is there on the next run, while it is about the same."""
+"""Test that reasons typed beside findings are kept in the next run, and accepted while their finding is unchanged."""
 
 import json
 from dataclasses import replace
@@ -26,7 +26,7 @@ OPTIONS = Options(FRAMEWORK)
 
 
 def annotated(path):
-    """Assess a workbook; the annotated one."""
+    """Assess a workbook, and return the path of the annotated copy."""
     (outputs,) = plan([path], path.parent / "out")
     outputs.annotated.parent.mkdir(exist_ok=True)
     write_outputs(assess_file(path, OPTIONS), outputs, replace(OPTIONS, force=True))
@@ -34,7 +34,7 @@ def annotated(path):
 
 
 def with_edits(path, name, edits, answers):
-    """The annotated workbook as its owner saves it: cells changed, and a reason beside the findings of a code."""
+    """Change cells of an annotated workbook, type reasons beside the findings of a code, and save it as `name`."""
     book = openpyxl.load_workbook(path)
     for cell, value in edits.items():
         book["Positions"][cell] = value
@@ -142,7 +142,7 @@ def finding(cell, value, severity=Severity.WARNING, basis=""):
 
 
 class TestLikeFindings:
-    """Two positions without an id may share code, name and heading: a reason for one is none for the other."""
+    """Two positions without ids whose findings share code, title and heading: a reason belongs to one of them."""
 
     def test_keep_each_its_own_reason(self):
         reasons = {ReasonKey("W114", "Director", "Title"): [Reason("A4", "x", "second"), Reason("A2", "x", "first")]}

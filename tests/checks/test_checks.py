@@ -1,4 +1,4 @@
-"""What stands out over a whole table, and how every rule ends a run."""
+"""Test the checks of a whole table, and the result of every rule in a run."""
 
 import zipfile
 
@@ -6,8 +6,10 @@ import openpyxl
 import pytest
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, plain, position, write
 
-from peecf_batch.assessment.organisation import at_or_above_ceo, managers_of, same_band_pairs
+from peecf_batch.assessment.organisation import at_or_above_ceo, same_band_pairs
+from peecf_batch.outputs.record.record import record
 from peecf_batch.outputs.wording.sentences import assurance, severities, verdict
+from peecf_batch.reading.structure import managers_of
 from peecf_batch.rules.findings import Severity, Status, assessment_rules, catalogue
 
 LINES = ("Position ID", "Position title", "Organisation", "Reports to", "CEO", *FACTORS)
@@ -133,7 +135,15 @@ class TestTheWholeStructure:
 
     def test_pairs_a_position_with_a_manager_of_its_own_band(self, tmp_path):
         positions = assessed(plain(tmp_path / "b.xlsx", self.ROWS, LINES)).positions
-        assert same_band_pairs(positions) == ((1, 0), (2, 0))  # below executive is no band
+        assert same_band_pairs(positions) == ((1, 0), (2, 0))  # below executive is not a band
+
+    def test_reports_the_second_of_two_ceos_who_scores_more_in_the_record_and_as_a_finding(self, tmp_path):
+        rows = (line(1, ceo="Yes", total=44), line(2, "P-1", 40), line(3, ceo="Yes", total=50))
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows, LINES))
+        found = [f.position for f in assessment.findings if f.code == "N502"]
+        assert at_or_above_ceo(assessment.positions) == ((2, 0),)
+        assert found == ["P-3"]
+        assert record(assessment)["organisation"]["at_or_above_ceo"] == len(found)
 
     def test_pairs_a_position_with_the_head_that_it_is_not_below(self, tmp_path):
         positions = assessed(plain(tmp_path / "b.xlsx", self.ROWS, LINES)).positions

@@ -1,4 +1,4 @@
-"""Does the evidence carry the scores: rationales, examples and shares of work, and what they may not hold."""
+"""Test the checks of rationales, examples and shares of work, and of words that rationales must not contain."""
 
 import pytest
 from hypothesis import given
@@ -12,11 +12,11 @@ from peecf_batch.rules.findings import Status, catalogue
 RATIONALES = tuple(f"{name} rationale" for name in FACTORS)
 EXAMPLES = tuple(f"{name} example" for name in FACTORS)
 SHARES = tuple(f"{name} share of work" for name in FACTORS)
-EDGE = (5, 4, 5, 4, 5, 4, 4, 4)  # 35, the highest of PESES-1
+EDGE = (5, 4, 5, 4, 5, 4, 4, 4)  # the sum is 35, the highest score of PESES-1
 
 
 def texts(number, **other):
-    """A sound rationale for each factor; `other` puts another text under a factor, by its place."""
+    """Return a valid rationale for each factor; `other` gives other texts, as p0 for the first factor."""
     usual = {place: f"The work of position {number} calls for it: {name}." for place, name in enumerate(FACTORS)}
     return list((usual | {int(place[1:]): text for place, text in other.items()}).values())
 

@@ -1,4 +1,4 @@
-"""Do the positions make a sound organisation: one head, and lines that lead to it."""
+"""Test the checks of CEOs and reporting lines."""
 
 from hypothesis import given
 from hypothesis import strategies as st

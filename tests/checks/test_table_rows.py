@@ -1,4 +1,4 @@
-"""Do the rows make one sound table, and do typed totals and bands agree with what follows from the scores."""
+"""Test the checks of rows, and of typed totals and bands against those that follow from the scores."""
 
 import pytest
 from position_books import FACTORS, HEADINGS, USUAL, Odd, assessed, plain, position

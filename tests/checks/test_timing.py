@@ -1,4 +1,4 @@
-"""Was the position assessed under the right rules and at the right time."""
+"""Test the checks of Part 3, dates of assessments and contracts, consent, and vacancies."""
 
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ def day(year, month, number):
 
 
 def found(tmp_path, **cells):
-    """What is found in one position whose cells hold this; blanks stand for underscores."""
+    """Return the codes and cells of the findings about one position with these cells; "_" in a name is a space."""
     named = {name.replace("_", " "): value for name, value in cells.items()}
     row = ("P-1", "Director", *USUAL, *(named.get(column.replace("'", "")) for column in COLUMNS))
     assessment = assessed(plain(tmp_path / "b.xlsx", [row], ("Position ID", "Position title", *FACTORS, *COLUMNS)))

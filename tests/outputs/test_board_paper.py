@@ -1,4 +1,4 @@
-"""The board paper is a Word document that a secretariat can edit and a screen reader can read."""
+"""Test that the board paper is a Word document that a secretariat can edit and a screen reader can read."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def dot() -> bytes:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    """Papers of single tests show a dot: drawing takes longer than all the rest, and is tested by itself."""
+    """Replace the pictures by a dot, because drawing is the slowest part and has its own test."""
     monkeypatch.setattr(board_paper, "png_of", lambda _: dot())
 
 

@@ -1,4 +1,4 @@
-"""The summary page in a real browser: accessible, quiet, complete without script, and worked from the keyboard."""
+"""Test pages in a real browser: accessible, without requests or errors, complete without script, usable by keyboard."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def files(tmp_path_factory) -> dict[str, str]:
 
 
 def people_page() -> str:
-    """Forty positions with everything that a page can show: rationales, streams, names, pay and gender."""
+    """Return the page of 40 positions with everything that it can show: rationales, streams, names, pay and gender."""
     made = assessment(authority())
     positions = []
     for n, p in enumerate(made.positions):
@@ -113,7 +113,7 @@ def people_page() -> str:
 
 @pytest.fixture
 def visit(browser, files):
-    """Open a page; afterwards, nothing may have left it and nothing may be in the console."""
+    """Open a page; afterwards, check that it sent no request and wrote nothing to the console."""
     contexts, noise = [], []
 
     def opened(name: str, *, width: int = 1280, **settings):
@@ -225,7 +225,7 @@ def test_a_printed_page_is_a_tagged_pdf_with_title_and_language(visit):
 def test_the_decision_fits_on_one_printed_page(visit):
     page = visit("people")
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": 672, "height": 992})  # A4 within its margins, at 96 pixels an inch
+    page.set_viewport_size({"width": 672, "height": 992})  # A4 less its margins, at 96 pixels an inch
     bottom = page.evaluate("document.querySelector('#verdict').getBoundingClientRect().bottom + scrollY")
     assert bottom < 992
 

@@ -1,4 +1,4 @@
-"""Nothing about the person in a position is shown unless it was asked for; codes stand for titles and ids."""
+"""Test that outputs show facts about people only on request, and that de-identified copies show codes only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAME = "Maria O'Shea-Nguyen"
 
 
 def with_people(made=None):
-    """An organisation with facts about the people in it, also where nobody should have typed them."""
+    """Return an organisation with facts about its people, also in cells where they should not have been typed."""
     made = made or assessment(small())
     first = made.positions[1]
     details = replace(

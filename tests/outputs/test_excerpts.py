@@ -1,4 +1,4 @@
-"""The findings on the page: each rule with the rows at fault as they stand in the sheet, and every finding there."""
+"""Test the findings on the page: every finding is there, and each rule shows the rows at fault as in the sheet."""
 
 from dataclasses import replace
 

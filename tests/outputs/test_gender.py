@@ -1,4 +1,4 @@
-"""Counts of women and men by band are shown only where no reader can work out one that is too small."""
+"""Test that counts by band and gender are shown only where readers cannot work out a count that is too small."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def test_the_least_count_is_five_and_says_whose_number_that_is():
 
 
 def splits(total: int, parts: int):
-    """Every way to spread `total` over `parts` counts."""
+    """Return every way to split `total` into `parts` counts."""
     if parts == 1:
         return [(total,)]
     return [(n, *rest) for n in range(total + 1) for rest in splits(total - n, parts - 1)]
 
 
 def possible(rows, hidden, totals):
-    """Every table that a reader who knows the row sums and what is published must think possible."""
+    """Yield every table that is possible for a reader who knows the row sums and the counts shown."""
     choices = [splits(sum(row), len(row)) if n in hidden else [row] for n, row in enumerate(rows)]
     for table in product(*choices):
         if totals is None or tuple(map(sum, zip(*table, strict=True))) == totals:

@@ -1,4 +1,4 @@
-"""Several workbooks in one run get one page: totals by organisation, a link to each summary, nothing left out."""
+"""Test the index page of several workbooks: totals by organisation, links to all summaries, and unread workbooks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every number on the summary page can be found in the record: the page is walked, text by text."""
+"""Test that every number in the text of the summary page is in the record."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def numbers(text: str) -> set[int]:
 
 
 def leaves(value):
-    """Everything that a record says: names, texts and numbers, and how long its lists are."""
+    """Yield all keys, texts and numbers of a record, and the lengths of its lists."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield key
@@ -74,7 +74,7 @@ def leaves(value):
 
 
 def texts(value):
-    """Every text of the rules: numbers in them are the publishers', not the assessment's."""
+    """Yield every text of the rules, whose numbers are the publisher's and not the assessment's."""
     if isinstance(value, str):
         yield value
     elif dataclasses.is_dataclass(value):
@@ -88,7 +88,7 @@ def texts(value):
 def known(record) -> set[int]:
     found = set()
     for leaf in leaves(record):
-        found |= numbers(leaf) if isinstance(leaf, str) else {abs(int(leaf))}  # the page sets a sign before it
+        found |= numbers(leaf) if isinstance(leaf, str) else {abs(int(leaf))}  # the page shows the sign separately
     return found
 
 
@@ -103,7 +103,7 @@ def published() -> set[int]:
 def test_every_number_on_the_page_is_in_the_record(name, disclosed, published):
     made = PAGES[name]()
     body = lxml.html.document_fromstring(render_summary(made, disclosed=disclosed)).find("body")
-    for unread in body.xpath(".//script|.//dl[@class='reasons']/dd"):  # a rationale is the workbook's own words
+    for unread in body.xpath(".//script|.//dl[@class='reasons']/dd"):  # rationales are text of the workbook
         unread.getparent().remove(unread)
     allowed = known(json.loads(record_text(made, disclosed))) | published
     strange = [
@@ -159,7 +159,7 @@ def test_moderation_of_codes_does_not_say_the_title_of_a_rule_twice():
 
 
 def at(value, path):
-    """What a dotted path leads to; the names of streams and bands have no dots, but may have anything else."""
+    """Return the value at a dotted path; names of streams and bands must not contain dots."""
     for step in path.split("."):
         value = value[step]
     return value

@@ -1,4 +1,4 @@
-"""What is written only where it is asked for: board papers, de-identified twins, and the page over a whole run."""
+"""Test the optional outputs: board papers, facts about people, de-identified copies, and the index page of a run."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Test the record: its fields and order, its counts, its bytes, and what it shows of people."""
+
 from __future__ import annotations
 
 import json
@@ -148,7 +150,7 @@ def test_of_people_the_record_holds_what_was_asked_for_and_nothing_else():
     assert asked["organisation"]["gender"]["total"] == dict.fromkeys(["women", "men", "self-described", "not stated"])
 
 
-AMOUNTS = st.floats(0.001, 1e15)  # the encoders write an exponent in two ways, which no amount or fraction has
+AMOUNTS = st.floats(0.001, 1e15)  # outside this range the 2 encoders write exponents differently
 PLAIN_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | AMOUNTS | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),

@@ -1,4 +1,4 @@
-"""All workbooks of a run together: every position and finding once, totals that add up, no small count if so asked."""
+"""Test the outputs for all workbooks of a run: tables, totals that add up, and small counts withheld on request."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def assess(*args: object) -> Result:
 
 
 def entry(name: str, counts: list[int]):
-    """A workbook of one organisation with counts by band, outcome and edge."""
+    """Return the entry of a workbook with one organisation; `counts` are by band, outcome, edge and not classified."""
     bands, outcomes, edges = counts[:4], counts[4:9], counts[9]
     tally = Tally(
         name,
@@ -212,7 +212,7 @@ class TestTheTables:
         for number in range(2):
             sound(Path(f"in/{number}.xlsx"), number)
         assess("in", "--roll-up")
-        assert len(assess("in", "--roll-up").stdout.splitlines()) == 4  # two workbooks, the page and the tables
+        assert len(assess("in", "--roll-up").stdout.splitlines()) == 4  # 2 workbooks, the page and the tables
         for name in ("peecf-sector.xlsx", "peecf-findings.parquet"):
             path = Path("in") / name
             ours = path.read_bytes()

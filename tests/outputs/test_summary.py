@@ -1,3 +1,5 @@
+"""Test the summary page: well-formed, safe with hostile text, equal to the record, accessible and complete."""
+
 from __future__ import annotations
 
 import base64
@@ -78,7 +80,7 @@ def document(forty):
 
 
 class Balance(HTMLParser):
-    """Complains of every tag that is not closed, or closed in the wrong place; only what HTML lets stay open may."""
+    """A parser that collects tags which are not closed or closed in the wrong place, unless HTML allows it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -140,7 +142,7 @@ def test_every_size_of_organisation_makes_a_well_formed_page(name):
     assert_well_formed(text)
     parser = html5lib.HTMLParser()
     parser.parse(text)
-    assert parser.errors == []  # no error that the standard names, where browsers would guess
+    assert parser.errors == []  # no parse error of the HTML standard, after which browsers guess
 
 
 def test_the_same_assessment_gives_the_same_bytes(made, forty):
@@ -178,7 +180,7 @@ def test_the_policy_allows_this_style_and_this_script_and_nothing_else(forty, do
 
 
 def with_text_everywhere(made, text):
-    """The assessment with `text` in every other column that holds text."""
+    """Return the assessment with `text` in every column of text that `Row` does not have."""
     others = {"reports_to": text, "streams": ("Delivery",), "rationales": (text,) * 8, "assessor": text}
     positions = []
     for p in made.positions:

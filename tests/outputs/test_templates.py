@@ -1,4 +1,4 @@
-"""Pages are the same whether their templates were compiled beforehand or not, and stale ones are never used."""
+"""Test that compiled templates give the same pages as their sources, and that outdated ones are never used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever the layout, the cell that a finding names holds what it shows, as another library opens the file."""
+"""Test that the cell named by a finding holds the value that it shows, in any layout and as openpyxl reads it."""
 
 import datetime
 import string
@@ -32,7 +32,7 @@ OVER = {"Knowledge": "Work value factors", "Knowledge rationale": "Rationales"}
 
 @dataclass(frozen=True)
 class Drawn:
-    """A sheet as drawn: what lies above the table, its columns in their order, and odd cells in the rows."""
+    """A sheet drawn by hypothesis: the rows above the table, its columns in order, and odd cells in the rows."""
 
     titles: int
     left: int
@@ -101,7 +101,7 @@ def write(path, sheet: Drawn):
 
 
 def held(page, cell: str, *, stored: bool) -> str:
-    """What a cell holds, by openpyxl; a date in place of a score is shown as it is `stored`, as a number of days."""
+    """Return the text of a cell that openpyxl read; with `stored`, a date is a number of days, as Excel stores it."""
     value = page[cell].value
     if isinstance(value, datetime.datetime) and stored:
         value = to_excel(value)

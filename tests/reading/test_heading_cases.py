@@ -1,4 +1,4 @@
-"""The headings of cases/headings.toml: sixty ways that people and HR systems head a column, and some ambiguous."""
+"""Test the headings of cases/headings.toml: 60 ways in which people and HR systems head a column, some ambiguous."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Headings that take more than one row: what is taken from above, what divides a factor, and what is refused."""
+"""Test headings of more than one row: names taken from above, sub-headings of a factor, and refusals."""
 
 import pytest
 from position_books import FACTORS, USUAL, Sheet, assessed, layout, position, write
@@ -11,7 +11,7 @@ GROUP = "Work value factors"
 
 
 def wide(parts, width=2):
-    """Each of `parts` over `width` columns."""
+    """Return each of `parts` followed by blank cells, so that it takes `width` columns."""
     return [cell for part in parts for cell in (part, *[None] * (width - 1))]
 
 
@@ -28,7 +28,7 @@ def book(tmp_path, *rows, merged=()):
 
 
 def read(path):
-    """The scores by id of a workbook in which nothing is found."""
+    """Return the scores by id of a workbook without any finding."""
     assessment = assessed(path)
     assert assessment.findings == ()
     return {p.position.details.id: p.position.scores for p in assessment.positions}

@@ -1,4 +1,4 @@
-"""Where the positions are: which sheet, rows and columns hold them."""
+"""Test which sheet, rows and columns are located as those of the positions."""
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +14,7 @@ def refusal_of(path, sheet=None):
     return caught.value
 
 
-# Two headings for one thing. Which one is meant would be a guess, so both cells are named.
+# Two headings with one meaning. Choosing one would be a guess, so the refusal names both cells.
 DOUBLES = [
     ("Impact", "Impact"),
     ("Impact", "IMPACT (final)"),

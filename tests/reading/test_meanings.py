@@ -1,4 +1,4 @@
-"""What a heading means, however people type it."""
+"""Test the meanings of headings in the many ways that people type them."""
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 
 BOOK = HeadingBook(FRAMEWORK)
 
-# How people head their columns, and what that must mean: a factor's score, or a role beside it.
+# Headings as people type them, and their meanings: a factor's score, or another role.
 SCORES = {
     "Knowledge": (
         "KNOWLEDGE", "knowledge", "Knowledge:", "Knowledge *", "Knowledge†", "Knowledge score", "Knowledge (1-7)",
@@ -186,7 +186,7 @@ class TestASubHeading:
 
 
 class TestAQuickLook:
-    """Every text of a sheet is asked whether it names a factor, so prose is told from headings at a glance."""
+    """The quick test of a text for the name of a factor. It must agree with the full test."""
 
     @pytest.mark.parametrize(("text", "factor"), pairs(SCORES))
     def test_misses_no_heading(self, text, factor):

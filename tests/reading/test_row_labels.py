@@ -1,4 +1,4 @@
-"""What the label and the formulas of a row say: totals and notes are no positions; titles that resemble them are."""
+"""Test that totals and notes are recognised by their label or formulas, and titles that resemble them are not."""
 
 import pytest
 

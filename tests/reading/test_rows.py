@@ -1,4 +1,4 @@
-"""From cells to positions: what an odd cell gives, what is no position, and where each finding points."""
+"""Test the reading of rows: odd cells, rows that are not positions, and the cell of each finding."""
 
 import re
 from dataclasses import replace
@@ -20,7 +20,7 @@ from peecf_batch.runs import assessing as batch
 
 FULL_WIDTH_FIVE, NO_BREAK, ZERO_WIDTH, ARABIC_FIVE = "\uff15", "\u00a0", "\u200b", "\u0665"
 
-# Every odd cell of ../shared/experience.md and its kin: what stands in a factor cell, and the score that it gives.
+# The odd cells of ../shared/experience.md and similar ones: the factor cell, its score, and the code of a notice.
 SOUND = {
     "5": (5, 5, ""),
     "5.0 shown with a decimal": (Odd("number", 5.0, "0.0"), 5, ""),
@@ -89,7 +89,7 @@ FAULTY = {
 
 
 def score_cell(tmp_path, value, factor=5):
-    """The assessment of one position with `value` under a factor, and that cell's address."""
+    """Return the assessment of a position with `value` as the score of a factor, and the address of that cell."""
     scores = [*USUAL[:factor], value, *USUAL[factor + 1 :]]
     path = plain(tmp_path / "b.xlsx", [position(1), position(2, scores)])
     return assessed(path), f"{'CDEFGHIJ'[factor]}3"
@@ -168,7 +168,7 @@ class TestAnOddCell:
 
 
 def rows_of(path, **options):
-    """What the rows of a workbook became: row number to score, or None where it is not classified."""
+    """Return the work value score of each position by its row; None if it is not classified."""
     return {
         p.position.details.row: p.classification.score if isinstance(p, Assessed) else None
         for p in assessed(path, **options).positions
@@ -180,7 +180,7 @@ def codes(assessment):
 
 
 def read_rescanned(found, before, after):
-    """What a sheet's rows say after a change in its XML that no library writes."""
+    """Return the reading of a sheet after a change in its XML that no library writes."""
     data, changes = re.subn(before, after, found.sheet.scan.data)
     assert changes
     scan = SheetScan(data, lambda index: f"text {index}", lambda _: Kind.NUMBER)
@@ -342,7 +342,7 @@ class TestWhatIsAPosition:
 
 
 def one(tmp_path, heading, value, *, rows=()):
-    """One position with `value` under a heading between its title and its scores."""
+    """Return the assessment of a position with `value` in a column between its title and its scores."""
     first = ("P-001", "Director 1", value, *USUAL)
     return assessed(plain(tmp_path / "b.xlsx", [first, *rows], ("Position ID", "Position title", heading, *FACTORS)))
 
@@ -460,7 +460,7 @@ ODD_CELLS = st.sampled_from([
 
 @st.composite
 def layouts(draw):
-    """A sheet with positions: title rows, strange columns, any order, blank rows, hidden rows, odd cells."""
+    """Draw a sheet with positions: title rows, unknown columns, any order, blank rows, hidden rows, odd cells."""
     headings = list(draw(st.permutations([*HEADINGS, "Current band", "Reports to", "Primary stream"])))
     for _ in range(draw(st.integers(0, 3))):
         headings.insert(draw(st.integers(0, len(headings))), f"Own column {draw(st.integers(1, 99))}")
@@ -488,7 +488,7 @@ def layouts(draw):
 
 
 def typed(cell, results):
-    """What a person sees as typed in a cell that openpyxl opened, as the finding should show it."""
+    """Return the value of a cell that openpyxl read, as a finding should show it."""
     value, result = cell.value, results[cell.coordinate].value
     if isinstance(value, str) and value.startswith("=") and cell.data_type == "f":
         return value if result is None else result
@@ -510,7 +510,7 @@ def test_every_finding_s_address_opened_by_another_library_holds_the_value_it_sh
         assert (finding.row, finding.column) == (cell.row, cell.column)
         heading = sheet.cell(assessment.source.heading_row, cell.column).value
         assert finding.heading == heading
-        if finding.code in ("N220", "N221", "N502"):  # these show a sum, at the cell that names the position
+        if finding.code in ("N220", "N221", "N502"):  # their value is a sum, at the cell of the id
             assert heading == "Position ID"
             continue
         shown = typed(cell, results)
@@ -576,7 +576,7 @@ class TestATableOfGreatLength:
 
 
 class TestTwoReadings:
-    """Every factor cell is read by two readers that share nothing; where they differ neither is believed."""
+    """Two independent readers of every factor cell. If they differ, the score is an error."""
 
     def test_that_differ_are_an_error_at_the_cell_with_both_values(self, tmp_path):
         found = layout(plain(tmp_path / "b.xlsx", [position(1), position(2)]))
@@ -593,7 +593,7 @@ class TestTwoReadings:
     def test_that_differ_are_found_in_any_row_though_its_like_was_read_before(self, tmp_path, number):
         found = layout(plain(tmp_path / "b.xlsx", [position(n) for n in range(1, 5)]))
         rows = [list(row) for row in found.sheet.grid.rows]
-        rows[number - 1][2] = True  # Python takes True for 1
+        rows[number - 1][2] = True  # in Python, True == 1
         other = replace(found, sheet=replace(found.sheet, grid=replace(found.sheet.grid, rows=rows)))
         assert [f.cell for f in read_positions(other, FRAMEWORK).findings] == [f"C{number}"]
 

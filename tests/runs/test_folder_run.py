@@ -24,7 +24,7 @@ from peecf_batch.rules.determination_file import load_determinations
 from peecf_batch.runs.files.output_names import plan
 from peecf_batch.runs.files.sources import Found, PassedBy, Unusable, workbooks_in
 from peecf_batch.runs.folder.journal import NAME
-from peecf_batch.runs.folder.schedule import run, tasks_of
+from peecf_batch.runs.folder.schedule import Processes, run, tasks_of
 from peecf_batch.runs.options import Options
 from peecf_batch.runs.task import LOST, Done
 
@@ -135,7 +135,7 @@ class TestOneFailure:
         found = [source for source in workbooks_in([Path("in")]) if isinstance(source, Found)]
         found.insert(2, Found(Deadly("in/deadly.xlsx")))
         planned = plan([f.path for f in found], Path("out"), below=[f.below for f in found])
-        ended = [ran.ended for ran in run(tasks_of(found, planned, Path("out")), OPTIONS, jobs=2, cores=2)]
+        ended = [ran.ended for ran in run(tasks_of(found, planned, Path("out")), OPTIONS, Processes(jobs=2, cores=2))]
         assert [isinstance(one, Done) for one in ended] == [True, True, False, True, True, True, True]
         assert ended[2] == LOST
 
@@ -312,7 +312,7 @@ class TestAnInterruptedRun:
         found = [source for source in workbooks_in([Path("in")]) if isinstance(source, Found)]
         tasks = tasks_of(found, plan([f.path for f in found], Path("out")), Path("out"))
         asked = iter([False, False, True])
-        ran = list(run(tasks, OPTIONS, jobs=None, cores=2, stopped=partial(next, asked)))
+        ran = list(run(tasks, OPTIONS, Processes(cores=2), stopped=partial(next, asked)))
         assert [one.task.path.name for one in ran] == [task.path.name for task in tasks[:2]]
 
 

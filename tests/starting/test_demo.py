@@ -1,4 +1,4 @@
-"""The demonstration: what is planted is found, and nothing else; the page says so in the same words as the findings."""
+"""Test that the demonstration finds exactly what was planted, and that its page shows the messages of the findings."""
 
 from __future__ import annotations
 

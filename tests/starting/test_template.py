@@ -1,4 +1,4 @@
-"""The assessment workbook that a team begins with: what it says, what it computes, and how it is read back."""
+"""Test the blank assessment workbook: its texts, its formulas, and how it is read after it was filled in."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def entry(number: int, scores: tuple, held: str = "", **facts: object) -> Entry:
 
 
 def every_total() -> list[Entry]:
-    """A position for each work value score that there is, held in each band in turn."""
+    """Return an entry for each possible work value score, with each reference band (and none) in turn."""
     held = ["", *(band.name for band in FRAMEWORK.bands)]
     totals = range(FRAMEWORK.lowest, FRAMEWORK.highest + 1)
     return [entry(n, scores_adding_to(total, n), held[n % len(held)]) for n, total in enumerate(totals, 1)]
@@ -173,7 +173,7 @@ class TestItsHeadings:
 
 
 def told(assessment) -> list[tuple[object, ...]]:
-    """Score, band, edge and outcome of each position in the words of the sheet."""
+    """Return the score, band, edge and outcome of each position in the words of the sheet."""
     words = {None: None, "lowest": "Lowest of band", "highest": "Highest of band"}
     return [
         (
@@ -194,7 +194,7 @@ def shown(page, rows) -> list[tuple[object, ...]]:
 
 
 def with_rubbish(path: Path) -> None:
-    """Type rubbish under the positions of a workbook, as a script does that knows no values of formulas."""
+    """Add invalid rows below the positions of a workbook, with openpyxl, which does not calculate formulas."""
     book = openpyxl.load_workbook(path)
     page = book["Positions"]
     for row, odd in enumerate(RUBBISH, 255):
@@ -208,7 +208,7 @@ def with_rubbish(path: Path) -> None:
 
 
 def calculated_by_libreoffice(*paths: Path) -> list[Path]:
-    """The workbooks calculated from their formulas alone."""
+    """Return copies of workbooks that LibreOffice calculated from their formulas."""
     folder = paths[0].parent / "calculated"
     home = f"-env:UserInstallation={(folder / 'home').as_uri()}"
     command = [OFFICE, home, "--headless", "--convert-to", "xlsx", "--outdir", folder, *paths]
@@ -217,7 +217,7 @@ def calculated_by_libreoffice(*paths: Path) -> list[Path]:
 
 
 def results_on(path: Path) -> list[list[object]]:
-    """What the result columns hold; a blank text and a blank cell are one."""
+    """Return the values of the result columns by row. A blank text and a blank cell are both 0."""
     page = openpyxl.load_workbook(path, data_only=True)["Positions"]
     at = [number for number, column in enumerate(COLUMNS, 1) if column.kind == "result"]
     return [[page.cell(row, column).value or 0 for column in at] for row in range(6, page.max_row + 1)]
@@ -232,7 +232,7 @@ ODD_NAMES = {
 
 
 def framework_with(changes: dict[str, str]):
-    """The product's framework with some of its text replaced."""
+    """Return the product's framework with some of its texts replaced."""
     text = (ROOT / "peecf_batch" / "rules" / "frameworks" / "peecf.toml").read_text(encoding="utf-8")
     for old, new in changes.items():
         assert old in text
@@ -256,7 +256,7 @@ def counts_of(assessment) -> dict[object, object]:
 
 
 class TestWhatItComputes:
-    """Every value twice: as it is written for previewers, and as LibreOffice calculates it from the formulas alone."""
+    """The values of the formulas: as stored for previewers, and as LibreOffice calculates them."""
 
     @pytest.fixture
     def filled(self, tmp_path) -> Path:

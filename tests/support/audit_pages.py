@@ -1,4 +1,4 @@
-"""The page of the sample audit, for tests that look at it."""
+"""Make the page of the sample audit for tests."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ BEFORE, AFTER = FOLDER / "audit-before.xlsx", FOLDER / "audit-after.xlsx"
 
 
 def sample_audit() -> Audit:
-    """The two sample workbooks compared."""
+    """Return the comparison of the 2 sample workbooks."""
     return compare(snapshot_of(assessed(BEFORE)), snapshot_of(assessed(AFTER)), FRAMEWORK)
 
 
 def audit_html(audit: Audit, **disclosed: bool) -> str:
-    """The page of an audit; without a word, nothing of incumbents is shown."""
+    """Return the page of an audit; by default it shows no facts about incumbents."""
     held = Options(FRAMEWORK, load_determinations()).rules.reference
     return render_audit(audit, findings_of(audit), held, disclosed=Disclosed(**disclosed))
 
 
 def sample_audit_page(**disclosed: bool) -> str:
-    """The page of the sample audit."""
+    """Return the page of the sample audit."""
     return audit_html(sample_audit(), **disclosed)

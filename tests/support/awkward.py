@@ -1,7 +1,7 @@
-"""Awkward workbooks, built in memory: what XlsxWriter can make, and what no library writes, part by part.
+"""Make unusual workbooks in memory: some with XlsxWriter, others part by part because no library writes them.
 
-Every workbook in AWKWARD holds the same four positions, so one test can ask the same of all of them: P01 scores 52, P02
-36, P03 has a 9 and is not classified, P04 has a 5 stored as text and scores 44.
+Every workbook in AWKWARD holds the same 4 positions, so that one test can check all of them. P01 scores 52 and P02 36.
+P03 has a 9 and is not classified. P04 has a 5 stored as text and scores 44.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def escape(text: str) -> str:
 
 
 def cell(name: str, value: str | int, p: str = "", strings: list[str] | None = None, extra: str = "") -> str:
-    """A cell; texts are shared where `strings` collects them, else inline."""
+    """Return a cell as XML; a text is shared and added to `strings`, or inline where that is None."""
     at = f' r="{name}"' if name else ""
     if isinstance(value, int):
         return f"<{p}c{at}{extra}><{p}v>{value}</{p}v></{p}c>"
@@ -87,7 +87,7 @@ def rows(
     row_extra: str = "",
     cell_extra: str = "",
 ) -> str:
-    """The heading row and the positions as <row> elements."""
+    """Return the heading row and the positions as <row> elements; `p` is a prefix for their names."""
     out = []
     for number, values in enumerate((HEADINGS, *POSITIONS), first_row):
         cells = "".join(
@@ -100,7 +100,7 @@ def rows(
 
 
 def sheet(data: str, *, before: str = "", after: str = "", p: str = "") -> bytes:
-    """A worksheet part with `data` in its sheetData, `before` and `after` around that."""
+    """Return a worksheet part with `data` in its sheetData, and `before` and `after` around the sheetData."""
     bound = f"xmlns:{p[:-1]}" if p else "xmlns"
     body = f"{before}<{p}sheetData>{data}</{p}sheetData>{after}"
     return f'{DECLARATION}<{p}worksheet {bound}="{MAIN}">{body}</{p}worksheet>'.encode()
@@ -139,7 +139,7 @@ def types(overrides: Mapping[str, str], defaults: Mapping[str, str] | None = Non
 
 
 def relation(id_: str, kind: str, target: str) -> str:
-    """One relation; a kind with a scheme is a whole type, a target with one is external."""
+    """Return one relation; a kind with a scheme is a complete type, and a target with a scheme is external."""
     whole = kind if "://" in kind else f"{RELATIONS}/{kind}"
     mode = ' TargetMode="External"' if "://" in target else ""
     return f'<Relationship Id="{id_}" Type="{whole}" Target="{target}"{mode}/>'
@@ -151,14 +151,14 @@ def relations(*held: tuple[str, str, str]) -> bytes:
 
 
 def workbook(names: Iterable[str] = ("Positions",), *, before: str = "", after: str = "") -> bytes:
-    """A workbook part whose sheets relate as rId1, rId2, ...; the names come escaped."""
+    """Return a workbook part whose sheets have the relations rId1, rId2, ...; `names` must be escaped."""
     held = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1))
     bound = f'xmlns="{MAIN}" xmlns:r="{RELATIONS}"'
     return f"{DECLARATION}<workbook {bound}>{before}<sheets>{held}</sheets>{after}</workbook>".encode()
 
 
 def plain(sheet_part: bytes | None = None, *, styles: bytes | None = STYLES, with_strings: bool = True) -> Parts:
-    """An ordinary workbook with one sheet of positions, as the parts of its package."""
+    """Return an ordinary workbook with one sheet of positions, as the parts of its package."""
     strings: list[str] = []
     if sheet_part is None:
         sheet_part = sheet(rows(strings=strings if with_strings else None))
@@ -179,7 +179,7 @@ def plain(sheet_part: bytes | None = None, *, styles: bytes | None = STYLES, wit
 
 
 def replaced(parts: Parts, part: str, *swaps: tuple[str, str]) -> Parts:
-    """The parts with texts of one of them swapped; each must be there."""
+    """Return the parts with texts of one part replaced; each old text must be in it."""
     text = parts[part].decode()
     for old, new in swaps:
         assert old in text, f"{old!r} is not in {part}"
@@ -188,13 +188,13 @@ def replaced(parts: Parts, part: str, *swaps: tuple[str, str]) -> Parts:
 
 
 def with_part(parts: Parts, name: str, body: bytes, content_type: str) -> Parts:
-    """The parts with one more and its content type; the relation to it is the caller's."""
+    """Return the parts with another part and its content type; the caller adds the relation to it."""
     declared = f'<Override PartName="/{name}" ContentType="{content_type}"/></Types>'
     return {**replaced(parts, "[Content_Types].xml", ("</Types>", declared)), name: body}
 
 
 def book_part(parts: Parts, kind: str, name: str, body: bytes, id_: str = "") -> Parts:
-    """The parts with one more that the workbook relates to."""
+    """Return the parts with another part that the workbook relates to."""
     related = relation(id_ or f"rId{kind}", kind, name) + "</Relationships>"
     parts = replaced(parts, BOOK_RELATIONS, ("</Relationships>", related))
     return with_part(parts, f"xl/{name}", body, f"{SML}.{kind}+xml")
@@ -209,7 +209,7 @@ def renamed(parts: Parts, rename: Callable[[str], str]) -> Parts:
 
 
 def zipped(parts: Mapping[str, bytes], *, stored: Iterable[str] = ()) -> bytes:
-    """The package as a zip file."""
+    """Return the package as a zip file; members in `stored` are not compressed."""
     buffer, held = io.BytesIO(), set(stored)
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, body in parts.items():
@@ -219,7 +219,7 @@ def zipped(parts: Mapping[str, bytes], *, stored: Iterable[str] = ()) -> bytes:
 
 
 class _OnlyForward(io.RawIOBase):
-    """A stream that only runs forward, so that zipfile writes sizes behind the data, as streaming writers do."""
+    """A stream without seek, so that zipfile writes sizes after the data, as streaming writers do."""
 
     def __init__(self) -> None:
         self.held = bytearray()
@@ -233,7 +233,7 @@ class _OnlyForward(io.RawIOBase):
 
 
 def streamed(parts: Mapping[str, bytes]) -> bytes:
-    """The package as a zip with data descriptors."""
+    """Return the package as a zip file with data descriptors."""
     stream = _OnlyForward()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
         for name, body in parts.items():
@@ -242,7 +242,7 @@ def streamed(parts: Mapping[str, bytes]) -> bytes:
 
 
 def with_member_twice(parts: Mapping[str, bytes], name: str, first: bytes) -> bytes:
-    """The package with `name` twice: `first` in its place and, at the end, the real one."""
+    """Return the package with the member `name` twice: `first` in its usual place, and the real one at the end."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -252,7 +252,7 @@ def with_member_twice(parts: Mapping[str, bytes], name: str, first: bytes) -> by
 
 
 def with_wrong_checksum(data: bytes, name: str) -> bytes:
-    """The package with the CRC of one member made wrong, in the member and in the directory."""
+    """Return the package with a wrong CRC for one member, both in the member and in the directory."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         crc = archive.getinfo(name).CRC
     right, wrong = struct.pack("<I", crc), struct.pack("<I", crc ^ 0xFFFFFFFF)
@@ -260,11 +260,11 @@ def with_wrong_checksum(data: bytes, name: str) -> bytes:
     return data.replace(right, wrong)
 
 
-# ------------------------------------------------------------------------------ what XlsxWriter can make of a sheet
+# ------------------------------------------------------------------------------------------ workbooks by XlsxWriter
 
 
 def written(fill: Callable[[Any, Any], None], top: int = 0, **made: object) -> bytes:
-    """A workbook of XlsxWriter's with the positions from row `top`, and what `fill` does to the book and the page."""
+    """Return a workbook by XlsxWriter with the positions from row `top` (from 0), changed by `fill(book, page)`."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, **made})
     page = book.add_worksheet("Positions")
@@ -284,7 +284,7 @@ PIXEL = bytes.fromhex(
 
 
 def rich() -> bytes:
-    """Charts, a picture, comments, filter, formats, validations, names, frozen panes, groups, links, print set-up."""
+    """Return a workbook with most features of XlsxWriter, such as charts, pictures, comments and a filter."""
 
     def fill(book: Any, page: Any) -> None:
         page.write_comment("A2", "Filled in by hand", {"author": "Kim", "visible": True})
@@ -330,7 +330,7 @@ def rich() -> bytes:
 
 
 def as_table(*, beside: bool = False, totals: bool = False) -> bytes:
-    """The positions as a ListObject; `beside` puts another table two columns to its right."""
+    """Return a workbook with the positions as a table (ListObject); `beside` adds a table 2 columns to its right."""
 
     def fill(_: Any, page: Any) -> None:
         columns = [{"header": heading} for heading in HEADINGS]
@@ -343,7 +343,7 @@ def as_table(*, beside: bool = False, totals: bool = False) -> bytes:
 
 
 def filtered() -> bytes:
-    """A filter with a criterion and a hidden row; hidden and grouped columns where the block will go."""
+    """Return a workbook with a filter, a row that it hides, and hidden and grouped columns where the block will go."""
 
     def fill(_: Any, page: Any) -> None:
         page.autofilter(0, 0, 4, LAST_COLUMN - 1)
@@ -363,7 +363,7 @@ def dates_from_1904() -> bytes:
 
 
 def merged_across() -> bytes:
-    """A title and a divider row merged over the whole width of the sheet, above and below the positions."""
+    """Return a workbook with a title above the positions and a divider below them, merged across the whole sheet."""
 
     def fill(_: Any, page: Any) -> None:
         page.merge_range("A1:XFD1", "Executive positions")
@@ -372,7 +372,7 @@ def merged_across() -> bytes:
     return written(fill, top=3)
 
 
-# ---------------------------------------------------------------------------------------- what no library writes
+# ------------------------------------------------------------------------------ workbooks that no library writes
 
 COMMENTS = f"""{DECLARATION}<comments xmlns="{MAIN}"><authors><author>Kim</author></authors><commentList>
 <comment ref="F4" authorId="0">
@@ -414,22 +414,22 @@ def user_notes() -> Parts:
 
 
 def loose_drawing() -> Parts:
-    """A drawing that is not well-formed, as Excel writes it and reads it: a <br> that nothing closes."""
+    """Return a workbook with a drawing that is not well-formed: an unclosed <br>, which Excel writes and reads."""
     return _with_vml(vml(VML_NOTE.replace("<div>a</div>", "<div>a<br>b</div>")), comments=COMMENTS)
 
 
 def notes_without_blocks() -> Parts:
-    """A drawing that claims no block of shape ids, as older tools write it."""
+    """Return a workbook with a drawing that claims no block of shape ids, as older tools write it."""
     return _with_vml(vml(VML_NOTE, ""), comments=COMMENTS)
 
 
 def empty_drawing() -> Parts:
-    """A drawing with nothing in it, self-closed."""
+    """Return a workbook with an empty, self-closed drawing."""
     return _with_vml(b'<xml xmlns:v="urn:schemas-microsoft-com:vml"/>')
 
 
 def form_controls() -> Parts:
-    """A button on the sheet: VML without any comment, and its control behind AlternateContent."""
+    """Return a workbook with a button on the sheet: VML without a comment, and its control inside AlternateContent."""
     controls = f'<controls><control xmlns:r="{RELATIONS}" shapeId="2049" r:id="rIdP" name="Button 1"/></controls>'
     choice = f'<mc:Choice Requires="x14">{controls}</mc:Choice>'
     after = f'{_MARGINS}{_LEGACY}<mc:AlternateContent xmlns:mc="{COMPATIBILITY}">{choice}</mc:AlternateContent>'
@@ -441,7 +441,7 @@ def form_controls() -> Parts:
 
 
 def controls_without_drawing() -> Parts:
-    """Controls behind AlternateContent and an extension, but no drawing yet: ours must go before both."""
+    """Return a workbook with AlternateContent and an extension, but no drawing; ours must go before both."""
     choice = '<mc:Choice Requires="x14"><controls/></mc:Choice>'
     extension = '<extLst><ext uri="{X}"><a:b xmlns:a="urn:a" c="1 > 0">&lt;</a:b></ext></extLst>'
     after = f'{_MARGINS}<mc:AlternateContent xmlns:mc="{COMPATIBILITY}">{choice}</mc:AlternateContent>{extension}'
@@ -449,14 +449,14 @@ def controls_without_drawing() -> Parts:
 
 
 def header_pictures() -> Parts:
-    """A drawing for the header's picture, which is not the one for notes."""
+    """Return a workbook with a drawing for the header's picture, which is not the drawing for notes."""
     picture = '<v:shape id="LH" o:spid="_x0000_s3073" type="#_x0000_t75" style="width:9pt"/>'
     header = "<headerFooter><oddHeader>&amp;L&amp;G</oddHeader></headerFooter>"
     return _with_vml(vml(picture, "3"), after=header + _LEGACY.replace("legacyDrawing", "legacyDrawingHF"))
 
 
 def threaded_comments() -> Parts:
-    """A cell with a conversation: the note beneath it is Excel's own, and no other may stand there."""
+    """Return a workbook with a threaded comment, whose note is Excel's own and must be the only one on the cell."""
     space = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
     attributes = 'ref="F4" dT="2024-01-01T00:00:00.00" personId="{1}" id="{0}"'
     said = f"<threadedComment {attributes}><text>nine?</text></threadedComment>"
@@ -480,7 +480,10 @@ def strict() -> Parts:
 
 
 def prefixed(*, with_strings: bool = True) -> Parts:
-    """Every part with a prefix, as the Open XML SDK writes them; the relation's prefix is declared where it is used."""
+    """Return a workbook with prefixes for all names, as the Open XML SDK writes it.
+
+    The prefix of the relation is declared where it is used.
+    """
     strings: list[str] = []
     parts = plain(sheet(rows(p="x:", strings=strings if with_strings else None), p="x:"), styles=None)
     text = STYLES.decode().partition("\n")[2].replace("xmlns=", "xmlns:x=")
@@ -494,17 +497,17 @@ def prefixed(*, with_strings: bool = True) -> Parts:
 
 
 def without_addresses() -> Parts:
-    """Rows and cells without r."""
+    """Return a workbook with rows and cells without the attribute r."""
     return plain(sheet(rows(named_rows=False, named_cells=False)))
 
 
 def rows_without_number() -> Parts:
-    """Rows without r, whose cells say where they are: the table begins in row 6."""
+    """Return a workbook with rows without r whose cells have addresses; the table starts in row 6."""
     return plain(sheet(rows(6, named_rows=False)))
 
 
 def small_letters() -> Parts:
-    """Addresses in small letters."""
+    """Return a workbook with addresses in lower case."""
     text = rows()
     for column in range(1, LAST_COLUMN + 1):
         text = text.replace(f'c r="{letters(column)}', f'c r="{letters(column).lower()}')
@@ -512,18 +515,18 @@ def small_letters() -> Parts:
 
 
 def odd_attributes() -> Parts:
-    """Single quotes, attributes in another order, white space and line ends in tags."""
+    """Return a workbook with single quotes, attributes in another order, and white space and line ends in tags."""
     text = rows(cell_extra=" s='2'").replace("r=\"E2\" s='2'", "s='2'\n r='E2' ")
     return plain(sheet(text.replace("<row r=", "<row\n  spans='1:12'\tr=")))
 
 
 def spaced_attributes() -> Parts:
-    """White space around the equals sign, which XML allows."""
+    """Return a workbook with white space around equals signs, which XML allows."""
     return plain(sheet(rows().replace('c r="', 'c r = "').replace('row r="', 'row r ="')))
 
 
 def wide_characters() -> Parts:
-    """A sheet in UTF-16 with a byte order mark."""
+    """Return a workbook with a sheet in UTF-16 with a byte order mark."""
     parts = plain()
     return {**parts, SHEET_PART: parts[SHEET_PART].decode().replace("UTF-8", "UTF-16").encode("utf-16")}
 
@@ -545,21 +548,21 @@ def leading_slashes() -> Parts:
 
 
 def elsewhere() -> Parts:
-    """The workbook part in a folder of its own choosing, under a name of its own."""
+    """Return a workbook with the workbook part in an unusual folder and with an unusual name."""
     parts = renamed(plain(), lambda name: name.replace("xl/", "book/").replace("workbook.xml", "main.xml"))
     parts = replaced(parts, "[Content_Types].xml", ("/xl/", "/book/"), ("workbook.xml", "main.xml"))
     return replaced(parts, "_rels/.rels", ("xl/workbook.xml", "/book/main.xml"))
 
 
 def at_the_root() -> Parts:
-    """The workbook part at the root of the package."""
+    """Return a workbook with the workbook part at the root of the package."""
     parts = renamed(plain(), lambda name: name.removeprefix("xl/"))
     parts = replaced(parts, "[Content_Types].xml", ("/xl/", "/"))
     return replaced(parts, "_rels/.rels", ("xl/", ""))
 
 
 def no_default_for_relations() -> Parts:
-    """`rels` without a Default: every relations part has an Override."""
+    """Return a workbook without a Default for `rels`, in which every relations part has an Override."""
     default = f'<Default Extension="rels" ContentType="{RELATIONS_TYPE}"/>'
     overrides = "".join(
         f'<Override PartName="/{name}" ContentType="{RELATIONS_TYPE}"/>' for name in ("_rels/.rels", BOOK_RELATIONS)
@@ -568,7 +571,7 @@ def no_default_for_relations() -> Parts:
 
 
 def types_of_missing_parts() -> Parts:
-    """Content types for parts that are gone, under the very names that new parts would take."""
+    """Return a workbook with content types for missing parts, with the names that new parts would have."""
     parts = plain()
     gone = (
         ("comments1.xml", "comments"),
@@ -582,7 +585,7 @@ def types_of_missing_parts() -> Parts:
 
 
 def relations_to_missing_parts() -> Parts:
-    """A sheet that relates to comments and a drawing that are not there."""
+    """Return a workbook with a sheet that relates to missing comments and a missing drawing."""
     return sheet_related(plain(sheet(rows(), after=_LEGACY)), _TO_DRAWING, _TO_COMMENTS)
 
 
@@ -595,17 +598,17 @@ def no_styles() -> Parts:
 
 
 def bare_styles() -> Parts:
-    """A styles part with nothing in it."""
+    """Return a workbook with an empty styles part."""
     return plain(styles=f'<styleSheet xmlns="{MAIN}"/>'.encode())
 
 
 def formats_only() -> Parts:
-    """A styles part with one cell format and neither fonts, fills nor borders."""
+    """Return a workbook whose styles have one cell format, and no fonts, fills or borders."""
     return plain(styles=f'<styleSheet xmlns="{MAIN}"><cellXfs count="1"><xf/></cellXfs></styleSheet>'.encode())
 
 
 def one_fill() -> Parts:
-    """A styles part with one fill: Excel keeps the first two for itself."""
+    """Return a workbook whose styles have one fill, although Excel reserves the first 2."""
     text = STYLES.decode()
     start, end = text.index("<fills"), text.index("</fills>")
     fills = '<fills count="1"><fill><patternFill patternType="none"/></fill>'
@@ -619,14 +622,14 @@ def calculation_chain() -> Parts:
 
 
 def asides() -> Parts:
-    """Comments, CDATA and an instruction among the cells, imitating cells."""
+    """Return a workbook with comments, CDATA and a processing instruction among the cells that look like cells."""
     data = rows().replace(">Position title<", "><![CDATA[Position title]]><")
     aside = '<!-- <row r="2"><c r="M2"><v>1</v></c> --><row r="2"><?x <c r="M2"/> ?>'
     return plain(sheet("<!-- </sheetData> -->" + data.replace('<row r="2">', aside)))
 
 
 def comment_before_the_root() -> Parts:
-    """A comment before the root that names it."""
+    """Return a workbook with a comment before the root element that contains its name."""
     comment = "<!-- this <worksheet> was made by a generator -->"
     return replaced(user_notes(), SHEET_PART, ("<worksheet", f"{comment}<worksheet"))
 
@@ -641,19 +644,19 @@ def extension_after() -> Parts:
 
 
 def empty_columns() -> Parts:
-    """An empty <cols/>, as some writers leave behind."""
+    """Return a workbook with an empty <cols/>, as some writers leave it."""
     return plain(sheet(rows(), before="<cols/>"))
 
 
 def split_columns() -> Parts:
-    """Column ranges that cover the block from both sides, with formats of their own."""
+    """Return a workbook whose columns have 2 ranges with formats; the block is partly in each."""
     left = '<col min="1" max="14" width="9" style="2" customWidth="1"/>'
     right = '<col min="15" max="16384" width="4" hidden="1"/>'
     return plain(sheet(rows(), before=f"<cols>{left}{right}</cols>"))
 
 
 def row_twice() -> Parts:
-    """A position's row that stands twice in the file, the second time with nothing in it."""
+    """Return a workbook with a position's row twice, the second time empty."""
     return plain(sheet(rows().replace('<row r="5">', '<row r="4"/><row r="5">')))
 
 
@@ -663,12 +666,12 @@ def spans_that_lie() -> Parts:
 
 
 def last_cell_of_all() -> Parts:
-    """A cell at XFD1048576: a used range of seventeen thousand million cells."""
+    """Return a workbook with a cell at XFD1048576, which makes a used range of 17 billion cells."""
     return plain(sheet(rows() + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'))
 
 
 def long_text() -> Parts:
-    """A shared string longer than a cell may hold."""
+    """Return a workbook with a shared string that is longer than a cell may hold."""
     strings: list[str] = []
     data = rows(strings=strings)
     data += f'<row r="8">{cell("A8", "x" * 140_000, strings=strings)}</row>'
@@ -676,19 +679,19 @@ def long_text() -> Parts:
 
 
 def cdata_strings() -> Parts:
-    """Shared strings in CDATA and in runs with phonetic hints."""
+    """Return a workbook with shared strings in CDATA and in runs with phonetic hints."""
     runs = '<si><r><t>Imp</t></r><r><t>act</t></r><rPh sb="0" eb="1"><t>hint</t></rPh></si>'
     cdata = ("<si><t>5</t></si>", "<si><t><![CDATA[5]]></t></si>")
     return replaced(plain(), STRINGS_PART, cdata, ("<si><t>Impact</t></si>", runs))
 
 
 def merged_to_the_edge() -> Parts:
-    """The heading row merged from the first free column to the last: no column right of the table is free."""
+    """Return a workbook with a heading row merged from the first free column to the last, so that no column is free."""
     return plain(sheet(rows(), after='<mergeCells count="1"><mergeCell ref="M1:XFD1"/></mergeCells>'))
 
 
 def quoted_names() -> Parts:
-    """A sheet name with quotes and 31 characters; sheets with the very names of ours."""
+    """Return a workbook whose sheet name has quotes and 31 characters, and 2 sheets with the names of ours."""
     parts = plain()
     other = sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
     for n in (2, 3):
@@ -700,7 +703,7 @@ def quoted_names() -> Parts:
 
 
 def named_ranges() -> Parts:
-    """Defined names of the workbook and of the sheet, with an extension after them and a filter on the sheet."""
+    """Return a workbook with defined names of the workbook and the sheet, an extension after them, and a filter."""
     names = (
         '<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">Positions!$A$1:$L$5</definedName>'
         '<definedName name="Mine">Positions!$A$1</definedName>'
@@ -722,7 +725,7 @@ def signed() -> Parts:
 
 
 def with_table(*, kind: str = "worksheet", headings: Iterable[str] = HEADINGS) -> Parts:
-    """The positions as a table written by hand."""
+    """Return a workbook with the positions as a table, written by hand."""
     held = "".join(f'<tableColumn id="{n}" name="{heading}"/>' for n, heading in enumerate(headings, 1))
     columns = f'<tableColumns count="{held.count("<")}">{held}</tableColumns>'
     ref = f"A1:{letters(held.count('<'))}5"
@@ -734,17 +737,17 @@ def with_table(*, kind: str = "worksheet", headings: Iterable[str] = HEADINGS) -
 
 
 def query_table() -> Parts:
-    """The positions as a table that a query fills: it may not be widened."""
+    """Return a workbook with the positions as a table that a query fills, which must not be widened."""
     return with_table(kind="queryTable")
 
 
 def foreign_members() -> Parts:
-    """Members that no Excel file needs: a folder's own entry, an unknown part, a picture."""
+    """Return a workbook with members that it does not need: an entry for a folder, an unknown part, a picture."""
     return {**plain(), "xl/media/": b"", "custom/readme.bin": bytes(range(256)) * 4, "xl/media/image1.png": PIXEL}
 
 
 def many_sheets() -> Parts:
-    """The positions on the second sheet; the first is hidden, the third is one that readers do not know."""
+    """Return a workbook with the positions on the second sheet, after a hidden sheet and before a macro sheet."""
     parts = plain()
     parts = with_part(parts, "xl/worksheets/sheet2.xml", parts[SHEET_PART], f"{SML}.worksheet+xml")
     parts[SHEET_PART] = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode()
@@ -790,7 +793,7 @@ AWKWARD: dict[str, Callable[[], bytes]] = {
 }
 
 
-# -------------------------------------------------------------------------------------------- what must be refused
+# ---------------------------------------------------------------------------------- workbooks that must be refused
 
 
 def entity_bomb() -> Parts:
@@ -808,7 +811,7 @@ def climbing_name() -> Parts:
 
 
 def swollen() -> Parts:
-    """A part that unpacks to a thousand times its size."""
+    """Return a workbook with a part that unpacks to 1,000 times its size."""
     return {**plain(), "xl/media/image1.bmp": bytes(9 << 20)}
 
 
@@ -839,6 +842,6 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 def tree(data: bytes, part: str) -> Any:
-    """One part of a zipped workbook, parsed."""
+    """Return one part of a zipped workbook, parsed."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return etree.fromstring(archive.read(part))

@@ -1,4 +1,4 @@
-"""Assessments for tests, put together with the real rules from fictitious positions."""
+"""Make assessments of fictitious positions for tests, with the real rules."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ SMALL = (
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a workbook as a test writes it; a score of None stands for a cell that is not sound."""
+    """One row of a workbook as a test writes it; a score of None stands for a missing or invalid score."""
 
     title: str
     scores: tuple[int | None, ...]
@@ -70,7 +70,7 @@ def framework() -> Framework:
 
 
 def scores_adding_to(total: int, seed: int = 0) -> tuple[int, ...]:
-    """Eight scores of the scale that add up to `total`, not all alike."""
+    """Return 8 scores of the scale that add up to `total` and vary with `seed`."""
     draw, scores = random.Random(seed * 97 + total), [total // 8] * 8
     for index in draw.sample(range(8), total % 8):
         scores[index] += 1
@@ -82,7 +82,7 @@ def scores_adding_to(total: int, seed: int = 0) -> tuple[int, ...]:
 
 
 def small() -> list[Row]:
-    """A gallery of seven positions in a flat organisation."""
+    """Return the 7 positions of a gallery, all of which report to the CEO."""
     return [
         Row(title, scores, held, 0 if n else None, division, "Mallee Regional Gallery", n == 0, f"G-{n + 1:02}")
         for n, (title, scores, held, division) in enumerate(SMALL)
@@ -90,7 +90,10 @@ def small() -> list[Row]:
 
 
 def authority(size: int = 40, *, spoilt: int = 3, divisions: int = 6) -> list[Row]:
-    """A water authority: a CEO and `divisions` divisions, each with a head, its reports and theirs."""
+    """Return `size` positions of a water authority: a CEO, `divisions` heads of divisions, their reports, and theirs.
+
+    `spoilt` of the positions lack a score.
+    """
     name, draw = "Barwon Valley Water Authority", random.Random(size)
     rows = [Row("Chief Executive Officer", scores_adding_to(54), "PESES-3", None, "", name, True, "P-001")]
     heads: dict[int, int] = {}
@@ -126,7 +129,7 @@ def authority(size: int = 40, *, spoilt: int = 3, divisions: int = 6) -> list[Ro
 
 
 def assessment(rows: list[Row], *, name: str = "executive-positions-2025.xlsx", rules: bool = True) -> Assessment:
-    """The rows assessed as a workbook whose heading row is 4."""
+    """Return the assessment of a workbook with these rows, whose heading row is 4."""
     findings = [found for n, row in enumerate(rows) for found in _findings(row, n + 5)]
     codes: dict[int, tuple[str, ...]] = {}
     for found in findings:
@@ -149,6 +152,7 @@ def assessment(rows: list[Row], *, name: str = "executive-positions-2025.xlsx", 
 
 
 def _judged(row: Row, number: int, codes: tuple[str, ...]) -> Assessed | Unassessed:
+    """Return the result of a row; `number` is its row in the sheet, `codes` those of its findings."""
     details = Details(
         row.id, row.title, number, row.organisation, row.division, "", row.is_ceo,
         vacant=row.vacant, reference_band=row.held, contract_end=row.contract_end,

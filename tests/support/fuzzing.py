@@ -1,10 +1,10 @@
-"""Broken and hostile workbooks by the thousand: whatever comes in, what goes out is whole, true or refused in words.
+"""Run the command on thousands of broken and hostile workbooks, and check that outputs are correct or refused in words.
 
 usage: fuzzing.py [--seconds 60] [--seed 1] [--keep FOLDER]
 
-Takes sound workbooks, breaks them (bytes, members of the package, XML, values of cells), runs the whole command over
-each, and complains of tracebacks, hangs, scores that another reader does not see, losses, and files elsewhere. Each
-case is made from its number alone. `complaints_of` is what the tests ask about the cases that were found once.
+The script takes valid workbooks and breaks them (bytes, members of the package, XML, values of cells). It runs the
+whole command on each. It reports tracebacks, hangs, scores that another reader does not see, losses, and files in other
+places. Each case depends only on its number and the seed. Tests use `complaints_of` for cases that failed before.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ CODE_NAMES = ("utf-16", "utf-8-sig", "utf-16-le", "latin-1")
 
 
 def seeds() -> dict[str, Callable[[], bytes]]:
-    """Sound workbooks to begin from, by name."""
+    """Return functions that give the bytes of the valid workbooks to start from, by name."""
     files = [*sorted(SAMPLES.glob("*.xlsx")), *sorted(OTHERS.iterdir())]
     held = {path.name: path.read_bytes for path in files if path.stat().st_size < LARGEST}
     return {**{f"{name}.xlsx": made for name, made in AWKWARD.items()}, **held, "positions.csv": as_csv}
@@ -82,20 +82,20 @@ def as_csv() -> bytes:
     return "\r\n".join(",".join(f'"{value}"' for value in row) for row in (HEADINGS, *POSITIONS)).encode()
 
 
-# ---------------------------------------------------------------------------------------------------- how to break one
+# ------------------------------------------------------------------------------------------------- breaking a workbook
 
 
 def broken(data: bytes, draw: Draw) -> bytes:
-    """The workbook with one to five things wrong."""
+    """Return the workbook with 1 to 5 things broken."""
     for _ in range(draw.choice((1, 1, 1, 2, 3, 5))):
-        with contextlib.suppress(Exception):  # what is broken already may not be opened once more
+        with contextlib.suppress(Exception):  # a broken package may not open a second time
             ways = (in_bytes, in_members, in_xml) if data.startswith(b"PK") else (in_bytes, in_text, in_text)
             data = draw.choices(ways, (1, 2, 7))[0](data, draw)
     return data
 
 
 def in_text(data: bytes, draw: Draw) -> bytes:
-    """A field of a text table with another text, sign of end or quote; bytes where it is no text."""
+    """Return a text table with one field or all quotes replaced; break bytes where it is not text."""
     try:
         fields = data.decode().split('"')
     except UnicodeDecodeError:
@@ -106,7 +106,7 @@ def in_text(data: bytes, draw: Draw) -> bytes:
 
 
 def in_bytes(data: bytes, draw: Draw) -> bytes:
-    """A stretch of bytes flipped, lost, doubled or put in."""
+    """Return the data with some bytes flipped, removed, doubled or inserted, or cut short."""
     if len(data) < 2:
         return data
     at = draw.choice(
@@ -135,7 +135,7 @@ def packed(held: list[tuple[zipfile.ZipInfo | str, bytes]]) -> bytes:
 
 
 def in_members(data: bytes, draw: Draw) -> bytes:
-    """A member lost, doubled, renamed, emptied, in another place, with another's content or in another encoding."""
+    """Return the package with one member removed, doubled, renamed, emptied, moved, added, swapped or re-encoded."""
     held: list[tuple[zipfile.ZipInfo | str, bytes]] = [(info, body) for info, body in members(data)]
     if not held:
         return data
@@ -169,7 +169,7 @@ def in_members(data: bytes, draw: Draw) -> bytes:
 
 
 def in_xml(data: bytes, draw: Draw) -> bytes:
-    """One to four edits of the XML of a member; sheets, strings, styles and relations more often than others."""
+    """Return the package with 1 to 4 edits of one member's XML; sheets and other main members are chosen more often."""
     held = members(data)
     chosen = [at for at, (info, _) in enumerate(held) if info.filename.lower().endswith((".xml", ".rels", ".vml"))]
     if not chosen:
@@ -184,7 +184,7 @@ def in_xml(data: bytes, draw: Draw) -> bytes:
 
 
 def edited(text: str, draw: Draw) -> str:
-    """XML with one edit: to an element, an attribute or a text, or with a strange piece put in."""
+    """Return XML with one edit to an element, an attribute, a text or a tag."""
     kind = draw.choices((ELEMENT, ATTRIBUTE, TEXT, TAG), (3, 5, 4, 3))[0]
     found = list(kind.finditer(text))
     if not found:
@@ -218,17 +218,17 @@ def edited(text: str, draw: Draw) -> str:
 
 
 def case(number: int, seed: int) -> tuple[str, bytes]:
-    """The name of the workbook that case `number` begins from, and the case itself."""
+    """Return the name of the workbook that case `number` starts from, and the broken workbook."""
     draw = Draw(f"{seed}:{number}")
     name = draw.choice(sorted(seeds()))
     return name, broken(seeds()[name](), draw)
 
 
-# ---------------------------------------------------------------------------------------------- what may not come of it
+# ------------------------------------------------------------------------------------------------- checking the outputs
 
 
 def complaints_of(data: bytes, folder: Path, suffix: str = ".xlsx") -> Iterator[str]:
-    """Everything that is wrong with what the command makes of a workbook in an empty `folder`; nothing is right."""
+    """Yield everything that is wrong with the command's outputs for a workbook, in an empty `folder`."""
     book, out = folder / f"book{suffix}", folder / "out"
     book.write_bytes(data)
     result = assess(book, out)
@@ -247,7 +247,7 @@ def complaints_of(data: bytes, folder: Path, suffix: str = ".xlsx") -> Iterator[
     yield from untrue(assessed, data)
     annotated = next(iter(out.glob("book-assessed.*")), None)
     if annotated is not None and suffix == ".xlsx":
-        with contextlib.suppress(Exception):  # where the broken workbook cannot be compared by another reader
+        with contextlib.suppress(Exception):  # the other reader may not read a broken workbook
             yield from new_losses(data, annotated.read_bytes())
         yield from changed(assessed, annotated, folder)
 
@@ -266,7 +266,7 @@ def faults_of(result: Any) -> Iterator[str]:
 
 
 def untrue(assessed: dict[str, Any], data: bytes) -> Iterator[str]:
-    """Scores that are no sum, lie outside the scale, or are not what openpyxl reads in the same cells."""
+    """Yield scores that are not a sum, are outside the scale, or differ from those that openpyxl reads."""
     lowest, highest = assessed["framework"]["scale"].values()
     seen = other_reading(data, assessed["workbook"]["sheet"])
     columns = assessed["workbook"]["columns"]
@@ -285,7 +285,10 @@ def untrue(assessed: dict[str, Any], data: bytes) -> Iterator[str]:
 
 
 def other_reading(data: bytes, sheet: str) -> Callable[[str], object] | None:
-    """The values of a sheet by openpyxl; None where it cannot read it, or takes a row within a cell for a row."""
+    """Return a function that gives the value of a cell by openpyxl.
+
+    Return None where openpyxl cannot read the sheet, or where a cell contains a row, which openpyxl reads as a row.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -298,7 +301,7 @@ def other_reading(data: bytes, sheet: str) -> Callable[[str], object] | None:
 
 
 def changed(assessed: dict[str, Any], annotated: Path, folder: Path) -> Iterator[str]:
-    """What is another after the annotated workbook was assessed once more."""
+    """Yield the differences after the annotated workbook is assessed again."""
     again = folder / "again"
     yield from faults_of(assess(annotated, again))
     record = next(iter(again.glob("*-assessment.json")), None)
@@ -316,7 +319,7 @@ def changed(assessed: dict[str, Any], annotated: Path, folder: Path) -> Iterator
 
 
 def work(cases: range, seed: int, told: Connection) -> None:
-    """Run cases in a process of their own, which may die: each one's number is told before it, what was wrong after."""
+    """Run cases in a process that may die; send each case's number before it, and its complaints after it."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     sys.stderr = io.StringIO()
     for number in cases:
@@ -328,7 +331,7 @@ def work(cases: range, seed: int, told: Connection) -> None:
 
 
 def runs(seed: int, worker: int, workers: int, until: float) -> Iterator[tuple[int, list[str]]]:
-    """Cases and what was wrong with each, those of one of several workers, until the time is up."""
+    """Yield the number of each case and its complaints, for one of several workers, until `until`."""
     next_case = worker
     while time.monotonic() < until:
         there, here = multiprocessing.Pipe(duplex=False)
@@ -353,7 +356,7 @@ def runs(seed: int, worker: int, workers: int, until: float) -> Iterator[tuple[i
 
 
 def kind_of(complaint: str) -> str:
-    """What two complaints have in common that come of one fault: the error and the place of ours that it came from."""
+    """Return what complaints about the same fault have in common: the error and its place in our code."""
     lines = complaint.splitlines()
     ours = [line.strip() for line in lines if "peecf_batch/" in line]
     return (
@@ -364,7 +367,7 @@ def kind_of(complaint: str) -> str:
 
 
 def main() -> int:
-    """Fuzz for some seconds; 1 where anything was wrong."""
+    """Fuzz for some seconds and print the complaints; return 1 if there were any or no case ran, else 0."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--seconds", type=float, default=60)
     asked.add_argument("--seed", type=int, default=1)

@@ -1,4 +1,4 @@
-"""Folders of workbooks for tests: sound ones, and ten that are broken, each in a way of its own."""
+"""Write folders of workbooks for tests: valid ones, and 10 that are broken in different ways."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class Deadly(PosixPath):
-    """A workbook that ends whatever process looks at it, as a system does that has no memory left."""
+    """A path that kills every process which checks whether it exists, as a system without free memory does."""
 
     def exists(self) -> bool:  # type: ignore[override]
         os.kill(os.getpid(), 9)
@@ -26,7 +26,7 @@ class Deadly(PosixPath):
 
 
 def sound(path: Path, number: int = 0, *, rows: int = 3) -> Path:
-    """A workbook of one organisation, unlike that of any other number."""
+    """Write a valid workbook of one organisation, whose name and scores depend on `number`; return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     scores = [(1 + (number + row) % 7, *USUAL[1:]) for row in range(rows)]
     table = [(*position(row, scores[row]), f"Entity {number}") for row in range(rows)]
@@ -40,7 +40,7 @@ def _zipped(path: Path, parts: Mapping[str, bytes]) -> None:
 
 
 def _changed(path: Path, part: str, body: bytes | None) -> None:
-    """A sound workbook in which one part is another, or is not there."""
+    """Write a valid workbook with the content of one part replaced, or without that part where `body` is None."""
     sound(path)
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
@@ -77,7 +77,7 @@ BROKEN: dict[str, tuple[Any, str]] = {
 
 
 def broken(folder: Path) -> dict[str, str]:
-    """Put ten broken workbooks into a folder; what must be said of each."""
+    """Write 10 broken workbooks to a folder; return the words that the message about each must contain."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, (make, _) in BROKEN.items():
         make(folder / f"{name}.xlsx")
@@ -85,13 +85,13 @@ def broken(folder: Path) -> dict[str, str]:
 
 
 def started(*args: object, err: int = subprocess.PIPE, **environment: str) -> subprocess.Popen[bytes]:
-    """The command in a process group of its own."""
+    """Start the command in its own process group."""
     command = [sys.executable, "-m", "peecf_batch", *map(str, args)]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment}
-    unbuffered = {"bufsize": 0}  # so that lines read one by one and all the rest lose nothing between them
+    unbuffered = {"bufsize": 0}  # so that no output is lost between single lines and the rest
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err, start_new_session=True, env=env, **unbuffered)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder by its name from there."""
+    """Return the bytes of all files in a folder and its sub-folders, by relative path."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

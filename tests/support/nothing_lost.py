@@ -1,7 +1,7 @@
-"""An independent look at an annotated workbook: what did the original hold that is no longer there, or not as it was?
+"""Compare an annotated workbook with its original independently of the product: list what was lost or changed.
 
-`losses(original, annotated)` knows the file format and nothing of how the product writes it. It gives sentences; none
-is the good answer.
+`losses(original, annotated)` relies on the file format and not on how the product writes it. It returns a sentence for
+each loss, and an empty list where nothing was lost.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def local(element: etree._Element) -> str:
 
 
 def same(element: etree._Element) -> str:
-    """What an element says, however it is written."""
+    """Return the content of an element in a form that does not depend on how it is written."""
     inner = "".join(same(child) + (child.tail or "").strip() for child in element)
     text = element.text or ""
     kept = text if local(element) == "t" else text.strip()
@@ -86,7 +86,7 @@ def same(element: etree._Element) -> str:
 
 @dataclass
 class Part:
-    """One member: its compressed bytes as they lie in the file, and what the directory says of it."""
+    """One member of a package: its compressed bytes in the file, its directory entry, and its body if it unpacks."""
 
     name: str
     raw: bytes
@@ -97,8 +97,8 @@ class Part:
 
 
 @dataclass
-class Held:
-    """A package: parts by lower-case name, and where the workbook and its parts are."""
+class OpenedPackage:
+    """A package: its members in order, and its parts by lower-case name."""
 
     members: list[Part]
     parts: dict[str, Part] = field(default_factory=dict)
@@ -111,7 +111,7 @@ class Held:
         return etree.fromstring(body, _PARSER)
 
     def relations(self, name: str) -> dict[str, tuple[str, str, bool]]:
-        """Relations by id: last word of the type, the target's name, whether it is external."""
+        """Return the relations of a part by id: last word of the type, name of the target, whether it is external."""
         folder, held = posixpath.dirname(name), _relations_of(name)
         found = {}
         for element in self.tree(held) if held in self.parts else ():
@@ -122,7 +122,7 @@ class Held:
         return found
 
     def first(self, name: str, kind: str) -> str | None:
-        """The part of a kind that another relates to."""
+        """Return the first part of a kind that the part `name` relates to, or None."""
         targets = (
             target for found, target, external in self.relations(name).values() if found == kind and not external
         )
@@ -135,7 +135,7 @@ class Held:
         return found
 
 
-def opened(data: bytes) -> Held:
+def opened(data: bytes) -> OpenedPackage:
     members = []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for info in archive.infolist():
@@ -149,7 +149,7 @@ def opened(data: bytes) -> Held:
                 body = None
             raw = data[start : start + info.compress_size]
             members.append(Part(_key(info.filename), raw, info.CRC, info.compress_type, info.date_time, body))
-    return Held(members, {part.name: part for part in members})
+    return OpenedPackage(members, {part.name: part for part in members})
 
 
 def _key(name: str) -> str:
@@ -157,7 +157,7 @@ def _key(name: str) -> str:
 
 
 def losses(original: bytes, annotated: bytes) -> list[str]:
-    """What annotating lost or broke, in sentences."""
+    """Return a sentence for everything that annotating lost or broke."""
     before, after = opened(original), opened(annotated)
     sheets = _changed_sheets(before, after)
     if len(sheets) != 1:
@@ -166,14 +166,14 @@ def losses(original: bytes, annotated: bytes) -> list[str]:
 
 
 def new_losses(original: bytes, annotated: bytes) -> list[str]:
-    """The same of an original that is broken itself: what is not as wrong before as after."""
+    """Return the losses for an original that is itself broken, without those that the original already has."""
     before, after = opened(original), opened(annotated)
     sheets = _changed_sheets(before, after)
     known = _compared(before, before, sheets[0]) if len(sheets) == 1 else []
     return [loss for loss in losses(original, annotated) if loss not in known]
 
 
-def _compared(before: Held, after: Held, sheet: str) -> list[str]:
+def _compared(before: OpenedPackage, after: OpenedPackage, sheet: str) -> list[str]:
     found = [*_members(before, after, sheet), *_package(before, after)]
     for look in (_strings, _styles, _workbook):
         found.extend(look(before, after))
@@ -182,7 +182,7 @@ def _compared(before: Held, after: Held, sheet: str) -> list[str]:
     return found
 
 
-def _changed_sheets(before: Held, after: Held) -> list[str]:
+def _changed_sheets(before: OpenedPackage, after: OpenedPackage) -> list[str]:
     targets = {target for kind, target, _ in before.relations(before.workbook).values() if kind == "worksheet"}
     return sorted(name for name in targets if name in after.parts and before.parts[name].raw != after.parts[name].raw)
 
@@ -192,8 +192,8 @@ def _relations_of(name: str) -> str:
     return posixpath.join(folder, "_rels", base + ".rels")
 
 
-def _members(before: Held, after: Held, sheet: str) -> Iterator[str]:
-    """Members that annotating has no business with keep place, date, and compressed bytes."""
+def _members(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[str]:
+    """Yield losses of members that annotating must not touch: they keep their order, date and compressed bytes."""
     book = before.workbook
     relations = (_relations_of(name) for name in (book, sheet))
     touched = {"[content_types].xml", book, sheet, *relations}
@@ -214,8 +214,8 @@ def _members(before: Held, after: Held, sheet: str) -> Iterator[str]:
     yield from (f"{name} is gone" for name in before.parts if name not in after.parts)
 
 
-def _package(before: Held, after: Held) -> Iterator[str]:
-    """Relations and content types are only added to; each leads somewhere, each part has one type."""
+def _package(before: OpenedPackage, after: OpenedPackage) -> Iterator[str]:
+    """Yield losses of relations and content types: none is changed, all targets exist, and each part has one type."""
     for name in after.parts:
         if not name.endswith(".rels"):
             continue
@@ -237,12 +237,12 @@ def _package(before: Held, after: Held) -> Iterator[str]:
             yield f"{name} has no content type"
 
 
-def _items(held: Held, kind: str) -> list[etree._Element]:
+def _items(held: OpenedPackage, kind: str) -> list[etree._Element]:
     part = held.first(held.workbook, kind)
     return list(held.tree(part)) if part else []
 
 
-def _strings(before: Held, after: Held) -> Iterator[str]:
+def _strings(before: OpenedPackage, after: OpenedPackage) -> Iterator[str]:
     old, new = _items(before, "sharedStrings"), _items(after, "sharedStrings")
     if [same(item) for item in old] != [same(item) for item in new[: len(old)]]:
         yield "shared strings have moved or changed"
@@ -252,8 +252,8 @@ def _strings(before: Held, after: Held) -> Iterator[str]:
         yield f"the shared strings say that they are {unique} and are {len(new)}"
 
 
-def _styles(before: Held, after: Held) -> Iterator[str]:
-    """Every list of formats begins with what it was; counts are true; Excel's own fills are in their places."""
+def _styles(before: OpenedPackage, after: OpenedPackage) -> Iterator[str]:
+    """Yield losses of styles: every list of formats starts as before, counts are correct, and Excel's fills remain."""
     part = after.first(after.workbook, "styles")
     if part is None:
         yield "the workbook has no styles"
@@ -279,7 +279,10 @@ def _styles(before: Held, after: Held) -> Iterator[str]:
 
 
 def _first_formats(was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
-    """What a cell without a format gets must stay as plain as it was where the workbook had no such list."""
+    """Yield faults of the first formats of a list, which cells without a format get: they must not be ours.
+
+    Only lists that the original does not have are checked, and the 2 fills that Excel reserves.
+    """
     had = {name: len(was.get(name, ())) for name in ("cellXfs", "fonts", "borders")}
     first = {name: next(iter(now.get(name, ())), None) for name in had}
     if not had["cellXfs"] and first["cellXfs"] is not None and first["cellXfs"].get("fillId", "0") != "0":
@@ -293,7 +296,7 @@ def _first_formats(was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
         yield "styles: a fill of ours stands where Excel keeps its own two"
 
 
-def _workbook(before: Held, after: Held) -> Iterator[str]:
+def _workbook(before: OpenedPackage, after: OpenedPackage) -> Iterator[str]:
     old, new = before.tree(before.workbook), after.tree(after.workbook)
     sheets_before, sheets_after = (root.findall("{*}sheets/{*}sheet") for root in (old, new))
     if [dict(e.attrib) for e in sheets_before] != [dict(e.attrib) for e in sheets_after][: len(sheets_before)]:
@@ -328,7 +331,7 @@ def place_of(name: str) -> tuple[int, int]:
 
 
 def cells_of(root: etree._Element) -> tuple[Cells, list[str]]:
-    """The cells of a sheet by row and column, and what is wrong with their order."""
+    """Return the cells of a sheet by row and column, and a sentence for every fault in their order."""
     found: Cells = {}
     wrong, last, row = [], (0, 0), 0
     for element in root.iterfind("{*}sheetData/{*}row"):
@@ -347,12 +350,12 @@ def cells_of(root: etree._Element) -> tuple[Cells, list[str]]:
 
 
 def _words(item: etree._Element) -> str:
-    """The runs of a text with their formats."""
+    """Return the runs of a text with their formats."""
     return "|".join(same(child) for child in item)
 
 
-def content(held: Held, cell: etree._Element) -> tuple[str, str, str]:
-    """What a cell holds, a shared string looked up."""
+def content(held: OpenedPackage, cell: etree._Element) -> tuple[str, str, str]:
+    """Return the kind, the value and the formula of a cell; a shared string is looked up."""
     kind, value = cell.get("t", "n"), cell.findtext("{*}v", "")
     formula = cell.find("{*}f")
     if kind == "s":
@@ -364,7 +367,7 @@ def content(held: Held, cell: etree._Element) -> tuple[str, str, str]:
     return kind, value, "" if formula is None else same(formula)
 
 
-def _format(held: Held, cell: etree._Element) -> dict[str, str]:
+def _format(held: OpenedPackage, cell: etree._Element) -> dict[str, str]:
     styles = {local(e): e for e in _items(held, "styles")}
     formats = styles.get("cellXfs", ())
     index = int(cell.get("s", "0"))
@@ -372,8 +375,8 @@ def _format(held: Held, cell: etree._Element) -> dict[str, str]:
     return {name: value for name, value in held_there.items() if value != "0" and "ill" not in name}
 
 
-def _cells(before: Held, after: Held, sheet: str) -> Iterator[str]:
-    """Every old cell is there with what it held; its format is the same but for the fill; the order is right."""
+def _cells(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[str]:
+    """Yield losses of cells: all old cells keep content, order and format except the fill, and new ones are ours."""
     (old, wrong_before), (new, wrong) = cells_of(before.tree(sheet)), cells_of(after.tree(sheet))
     if not wrong_before:
         yield from wrong
@@ -399,15 +402,15 @@ def _cells(before: Held, after: Held, sheet: str) -> Iterator[str]:
     yield from (f"row {r} changed its attributes" for r, a in rows_before.items() if a != rows_after.get(r))
 
 
-def _block(after: Held) -> tuple[int, int, int, int]:
+def _block(after: OpenedPackage) -> tuple[int, int, int, int]:
     names = after.tree(after.workbook).iterfind("{*}definedNames/{*}definedName")
     text = next(e.text or "" for e in names if e.get("name") == f"{OURS}block")
     first, last = text.rpartition("!")[2].replace("$", "").split(":")
     return (*place_of(first), *place_of(last))
 
 
-def _columns(before: Held, after: Held, sheet: str) -> Iterator[str]:
-    """Outside the block every column is as it was; no two ranges overlap; ours are to be seen."""
+def _columns(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[str]:
+    """Yield losses of columns: those outside the block are unchanged, ranges do not overlap, and ours are visible."""
     old, new = _column_attributes(before.tree(sheet)), _column_attributes(after.tree(sheet))
     _, left, _, right = _block(after)
     for column in sorted((set(old) | set(new)) - set(range(left, right + 1))):
@@ -432,13 +435,13 @@ def _column_attributes(root: etree._Element) -> dict[int, dict[str, str]]:
 
 
 def _name(element: etree._Element) -> str:
-    """An element's name; alternate content goes by what it wraps."""
+    """Return an element's name; for alternate content, the name of its first choice."""
     wrapped = element.find("{*}Choice/*") if local(element) == "AlternateContent" else element
     return "AlternateContent" if wrapped is None else local(wrapped)
 
 
-def _elements(before: Held, after: Held, sheet: str) -> Iterator[str]:
-    """The sheet's other elements are as they were, and all of them in the schema's order."""
+def _elements(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[str]:
+    """Yield losses of the sheet's other elements: they are unchanged, and all are in the order of the schema."""
     old, new = before.tree(sheet), after.tree(sheet)
     if [same(e) for e in old if local(e) not in _MAY_CHANGE] != [same(e) for e in new if local(e) not in _MAY_CHANGE]:
         yield "an element of the sheet changed or is gone"
@@ -460,8 +463,8 @@ def _elements(before: Held, after: Held, sheet: str) -> Iterator[str]:
             yield "the dimension does not reach over the block"
 
 
-def _notes(before: Held, after: Held, sheet: str) -> Iterator[str]:
-    """Old notes and shapes are as they were; no cell has two notes; each note has a shape of its own id."""
+def _notes(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[str]:
+    """Yield losses of notes and shapes: old ones are unchanged, no cell has 2 notes, each note has its own shape."""
     parts = [held.first(sheet, "comments") for held in (before, after)]
     old = [] if parts[0] is None else before.tree(parts[0]).findall(".//{*}comment")
     new = [] if parts[1] is None else after.tree(parts[1]).findall(".//{*}comment")
@@ -492,13 +495,13 @@ def _notes(before: Held, after: Held, sheet: str) -> Iterator[str]:
 
 
 def _blocks(drawing: Part) -> list[str]:
-    """The blocks of shape ids that a drawing claims."""
+    """Return the blocks of shape ids that a drawing claims."""
     claimed = re.search(rb"idmap[^>]*data=[\"']([\d,]*)", drawing.body or b"")
     return claimed[1].decode().split(",") if claimed else []
 
 
-def drawing_of(held: Held, sheet: str) -> str:
-    """The drawing behind the sheet's legacyDrawing, as text."""
+def drawing_of(held: OpenedPackage, sheet: str) -> str:
+    """Return the drawing that the sheet's legacyDrawing refers to as text, or "" where there is none."""
     element = held.tree(sheet).find("{*}legacyDrawing")
     if element is None:
         return ""
@@ -508,8 +511,8 @@ def drawing_of(held: Held, sheet: str) -> str:
     return (part.body or b"").decode("utf-8", "replace") if part else ""
 
 
-def _tables(before: Held, after: Held, sheet: str) -> Iterator[str]:
-    """Every table keeps its columns and has a heading cell for each, with the very name."""
+def _tables(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[str]:
+    """Yield losses of tables: each keeps its columns and has a heading cell with the exact name of each column."""
     cells, _ = cells_of(after.tree(sheet))
     for kind, target, _external in after.relations(sheet).values():
         if kind != "table":

@@ -1,4 +1,4 @@
-"""Workbooks for tests: rows of plain values and odd cells, written by XlsxWriter and read by the product."""
+"""Write workbooks for tests with XlsxWriter, from plain values and special cells, and read or assess them."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ FACTORS = (
     "Resource management",
 )
 HEADINGS = ("Position ID", "Position title", *FACTORS)
-USUAL = (5, 4, 5, 4, 3, 4, 4, 3)  # 32: inside PESES-1 and no edge
+USUAL = (5, 4, 5, 4, 3, 4, 4, 3)  # 32 points: PESES-1 and not borderline
 
 
 @dataclass(frozen=True)
 class Odd:
-    """A cell that is more than a plain value. `kind`: text, number, boolean, formula, date or blank."""
+    """A cell with a kind, a number format or a formula; `kind` is text, number, boolean, formula, date or blank."""
 
     kind: str
     value: Any = None
     number_format: str = ""
-    result: Any = None  # None: a formula that was never calculated
+    result: Any = None  # None for a formula that was never calculated
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name, its cells by row, what is hidden, and whether it is itself."""
+    """One sheet: its name, its cells by row, whether it is hidden, and its hidden rows and columns."""
 
     name: str
     rows: Sequence[Sequence[Any]]
@@ -60,7 +60,7 @@ class Sheet:
 
 
 def write(path: Path, sheets: Sequence[Sheet]) -> Path:
-    """A workbook of `sheets`. Rows and columns start at A1; None leaves a cell out."""
+    """Write a workbook of `sheets` and return its path. The cells start at A1; None leaves a cell out."""
     book = xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False})
     formats: dict[str, Any] = {}
     for sheet in sheets:
@@ -106,32 +106,32 @@ def _put(book: Any, formats: dict[str, Any], page: Any, row: int, column: int, v
 
 
 def position(number: int, scores: Sequence[Any] = USUAL, **_: Any) -> tuple[Any, ...]:
-    """A row under HEADINGS."""
+    """Return the row of a position, in the order of HEADINGS."""
     return (f"P-{number:03}", f"Director {number}", *scores)
 
 
 def plain(path: Path, rows: Iterable[Sequence[Any]], headings: Sequence[Any] = HEADINGS) -> Path:
-    """A workbook of one sheet: headings in row 1 and `rows` under them."""
+    """Write a workbook of one sheet with headings in row 1 and `rows` below them; return its path."""
     return write(path, [Sheet("Positions", [headings, *rows])])
 
 
 def located(path: Path, sheet: str | None = None) -> Located:
-    """Where the product finds the positions."""
+    """Return where the product finds the positions."""
     book = Workbook(Package(path.read_bytes()))
     return locate((book.sheet(entry) for entry in book.sheets if sheet in (None, entry.name)), FRAMEWORK)
 
 
 def layout(path: Path) -> Layout:
-    """The layout of the sheet that the product chooses."""
+    """Return the layout of the sheet that the product chooses."""
     return located(path).layout
 
 
 def assessed(path: Path, **options: Any) -> Assessment:
-    """The street as the commands walk it, without moderation, which has tests of its own."""
+    """Return the assessment of a workbook without moderation, which has its own tests."""
     return moderated(path, **{"moderated": False, **options})
 
 
 def moderated(path: Path, **options: Any) -> Assessment:
-    """The whole street, moderation and all."""
+    """Return the assessment of a workbook with moderation, as the commands make it."""
     known = options.pop("determinations", load_determinations())
     return assess_file(path, Options(options.pop("framework", FRAMEWORK), known, **options)).assessment

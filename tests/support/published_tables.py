@@ -1,7 +1,8 @@
-"""The published tables, typed by hand, and a reader of workbooks that shares no line with the product.
+"""Classify the positions of a workbook independently of the product, with the published tables typed by hand.
 
-Tables 4 and 5 of Work value scoring, and the scale of the Overview of the work value scoring tool. Nothing here is
-worked out, and nothing of the product is imported: where this and the product agree, the tables were read alike twice.
+The tables are tables 4 and 5 of Work value scoring, and the scale of the Overview of the work value scoring tool.
+Nothing here is computed from a rule or imported from the product. If both agree, 2 independent readings of the tables
+agree.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ DIGITS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "7": 7}
 
 @dataclass(frozen=True)
 class Judged:
-    """One row by the published tables; all but `scores` is None where a score is missing."""
+    """The result of one row by the published tables; all results but `scores` are None where a score is missing."""
 
     id: str
     row: int
@@ -54,7 +55,7 @@ class Judged:
 
 
 def score_of(cell: Any, result: Any) -> int | None:
-    """The score in a cell as openpyxl has it (`result` is the same cell with formulas' results), or None."""
+    """Return the score in a cell read by openpyxl, or None; `result` is the same cell with formula results."""
     value = result.value if cell.data_type == "f" else cell.value
     if value is None or value is True or value is False:
         return None
@@ -66,7 +67,7 @@ def score_of(cell: Any, result: Any) -> int | None:
 
 
 def judge(scores: Sequence[int | None], held: str | None) -> tuple[int | None, str | None, str | None, str | None]:
-    """Work value score, band, edge and outcome of a row."""
+    """Return the work value score, band, edge and outcome of a row; all are None where a score is missing."""
     if None in scores:
         return None, None, None, None
     a, b, c, d, e, f, g, h = scores
@@ -80,7 +81,7 @@ def judge(scores: Sequence[int | None], held: str | None) -> tuple[int | None, s
 def judged(
     path: Path, sheet: str, heading_row: int, id_heading: str, held_heading: str, factors: Sequence[str] = FACTORS
 ) -> tuple[list[Judged], set[str]]:
-    """Every row with an id under `heading_row`, and the addresses of the factor cells that hold no score."""
+    """Return every row with an id below `heading_row`, and the addresses of the factor cells without a valid score."""
     cells, results = openpyxl.load_workbook(path)[sheet], openpyxl.load_workbook(path, data_only=True)[sheet]
     columns = {cell.value: cell.column for cell in cells[heading_row]}
     rows, faulty = [], set()
@@ -96,7 +97,7 @@ def judged(
 
 
 def agrees(judged: Judged, told: dict[str, Any]) -> bool:
-    """Whether the product's record of a position says the same."""
+    """Return whether the product's record of a position has the same result."""
     return (
         (told["id"], told["row"], tuple(told["scores"].values())) == (judged.id, judged.row, judged.scores)
         and (told["score"], told["band"], told["edge"]) == (judged.score, judged.band, judged.edge)

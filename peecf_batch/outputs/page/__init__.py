@@ -1,1 +1,1 @@
-"""Collect the content of each page and paper in dataclasses that templates show."""
+"""Collect the content of each page and paper in dataclasses, for templates to show."""

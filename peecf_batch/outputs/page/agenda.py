@@ -1,4 +1,4 @@
-"""What is for the validation meeting? Positions on the edge of a band, and those with warnings that nobody answered."""
+"""List the positions for the validation meeting: those on the edge of a band, and those with open warnings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_WITH_RATIONALE, LONGEST_RATIONALE = 60, 600
 
 
 class FactorScore(NamedTuple):
-    """A factor's score, and the rationale that the workbook gives for it, if it is shown."""
+    """A factor's score and its rationale in the workbook, "" where it has none or rationales are left out."""
 
     name: str
     score: int
@@ -33,7 +33,7 @@ class FactorScore(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A position on the agenda: its scores, and in sentences why it is there."""
+    """A position on the agenda: its scores and bands, and in `why` the reasons in sentences."""
 
     title: str
     id: str
@@ -45,16 +45,17 @@ class Item:
 
     @property
     def reasoned(self) -> bool:
-        """Whether any factor has a rationale to read."""
+        """Whether any factor has a rationale."""
         return any(factor.rationale for factor in self.factors)
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The positions that a validation meeting looks at, in the order of the sheet, and the courses open to it.
+    """The positions for a validation meeting in the order of the sheet, and the meeting's options.
 
-    `edged` of them are on the edge of a band, `warned` have open warnings. `cut_short` says that rationales are left
-    out because there are too many items.
+    `edged` counts the positions on the edge of a band, and `warned` those with open warnings. `meaning` and `courses`
+    are the framework's explanation of an edge and its options. `cut_short` is true where rationales are left out
+    because there are more than 60 items.
     """
 
     items: tuple[Item, ...]
@@ -66,7 +67,7 @@ class Agenda:
 
 
 def agenda_of(assessment: Assessment, names: Sequence[str]) -> Agenda:
-    """The agenda for the validation meeting that the framework calls for."""
+    """Return the agenda for the validation meeting that the framework calls for; `names` has one for each position."""
     framework, warnings = assessment.framework, _open_warnings(assessment)
     listed = [
         (p, name, warnings.get(p.position.details.row, []))
@@ -86,6 +87,7 @@ def agenda_of(assessment: Assessment, names: Sequence[str]) -> Agenda:
 
 
 def _open_warnings(assessment: Assessment) -> Mapping[int, list[Finding]]:
+    """Return the warnings about positions that were not accepted, by row."""
     found: dict[int, list[Finding]] = {}
     for finding in assessment.findings:
         if finding.severity is Severity.WARNING and finding.position and not finding.accepted:
@@ -122,7 +124,7 @@ def _factors(p: Assessed, framework: Framework, *, reasons: bool) -> Iterator[Fa
 
 
 def edge_note(p: Assessed, framework: Framework) -> str:
-    """Which edge a position is on, and what one point would change."""
+    """Return the edge of a borderline position, and the band that one point more or less would give."""
     found = p.classification
     if is_top_of_scale(found.score, framework):
         return f"{edge_words(p)}. {framework.edge.top_of_scale}"

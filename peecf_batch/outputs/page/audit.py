@@ -1,4 +1,4 @@
-"""What does the audit page show? Its numbers, words and drawings as plain values; nothing here knows HTML."""
+"""Collect the numbers, words and drawings of the audit page as plain values, without HTML."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _ONLY_AFTER = ("current bands", "packages", "contract ends")
 
 
 class Row(NamedTuple):
-    """A position in a table: its title and id, then what the table says of it."""
+    """A position in a table: its title, its id, and the text of the other cells."""
 
     title: str
     id: str
@@ -46,7 +46,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OutcomeGroup:
-    """Positions of one outcome in another band than they held, with the options that are open."""
+    """Positions with one outcome whose band differs from the band held, and the options for them."""
 
     title: str
     options: tuple[str, ...]
@@ -55,7 +55,7 @@ class OutcomeGroup:
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """A line of costs: what it is of, how many positions, and dollars from the least to the most."""
+    """A line of costs: its name, the number of positions, and the lowest and highest cost in dollars with a sign."""
 
     name: str
     positions: int
@@ -65,7 +65,7 @@ class CostLine:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The remuneration values that were used: (band, base, top) from the highest, and the floor, with their marks."""
+    """The remuneration values used: (band, base, top) from the highest band, and the floor, with their marks."""
 
     title: str
     when: str
@@ -77,7 +77,11 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """The audit page, section by section, in the order in which it is read."""
+    """The content of the audit page, section by section in reading order.
+
+    `paid` is true where remuneration is shown. `findings` holds (code, severity, title, why, rows) for each rule.
+    `unchecked` says in sentences what could not be checked.
+    """
 
     framework: Framework
     reference_day: str
@@ -107,7 +111,7 @@ class AuditPage:
 
 
 def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, disclosed: Disclosed) -> AuditPage:
-    """Everything that the audit page shows. Packages and gender are in it only where `disclosed` says so."""
+    """Return the content of the audit page, with costs and gender only where `disclosed`."""
     changes, framework = audit.changes, audit.framework
     return AuditPage(
         framework=framework,
@@ -143,10 +147,12 @@ def _row(held: Held, *cells: str) -> Row:
 
 
 def _band(band: str | None, framework: Framework) -> str:
+    """Return the title of a band: "" is below the lowest band, None is not classified."""
     return "Not classified" if band is None else band or framework.below.name
 
 
 def _worth(held: Held, framework: Framework) -> str:
+    """Return the band and score of a position in words."""
     band = _band(held.band, framework)
     return band if held.score is None else f"{band}, score {held.score}"
 
@@ -160,6 +166,7 @@ def _assessors(change: Change) -> tuple[str, str]:
 
 
 def _groups(audit: Audit, disclosed: Disclosed) -> Iterator[OutcomeGroup]:
+    """Yield the reclassified positions by outcome, with CEOs below the lowest band in a group of their own."""
     framework = audit.framework
     for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE):
         held = [position for position in audit.reclassified if position.outcome is outcome]
@@ -239,6 +246,7 @@ def _finding_groups(findings: Sequence[Finding]) -> Iterator[tuple[str, str, str
 
 
 def _unchecked(audit: Audit) -> Iterator[str]:
+    """Yield a sentence for each check that was not possible, with the assessment that lacks the data."""
     for what, said in _LACKING.items():
         lacking = [
             snapshot.name
@@ -254,6 +262,7 @@ def _unchecked(audit: Audit) -> Iterator[str]:
 
 
 def _used(reference: Reference) -> Iterator[Determination]:
+    """Yield the values at the reference date and those now in force, once where they are the same."""
     for values in dict.fromkeys((reference.values, reference.in_force)):
         if values is not None:
             yield values

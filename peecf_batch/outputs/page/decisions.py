@@ -1,4 +1,4 @@
-"""What is to be decided? Counts, moves between bands, and the positions on which someone must decide."""
+"""Collect what the summary shows for decisions: counts, moves between bands, and positions that need a decision."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ NAMED_AT_A_GLANCE = 4
 
 
 class BandCount(NamedTuple):
-    """How many positions fall in a band; `key` is the band's name in the record."""
+    """The number of positions in a band; `key` is the band's name in the record, `span` its range of scores.
+
+    `tint` is the band's rank, 0 below the lowest band.
+    """
 
     key: str
     name: str
@@ -31,9 +34,9 @@ class BandCount(NamedTuple):
 
 
 class OutcomeRow(NamedTuple):
-    """An outcome: how many positions, what it means, which options it opens, and the first few by name.
+    """An outcome: its number of positions, meaning and options, and the names of its first 4 positions.
 
-    `more` says that there are others than those named.
+    `more` is true where the outcome has other positions too.
     """
 
     key: Outcome
@@ -46,9 +49,10 @@ class OutcomeRow(NamedTuple):
 
 
 class DecisionRow(NamedTuple):
-    """A position that needs a decision. `note` says what is particular about it, `way` what stands in the way.
+    """A position that needs a decision.
 
-    `incumbent` and `pay` are "" unless they were asked for.
+    `note` says that it is borderline or below the lowest band. `way` lists what constrains a change, or that the
+    position is vacant. `incumbent` and `pay` are "" unless the user asked to show them.
     """
 
     title: str
@@ -64,9 +68,10 @@ class DecisionRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DecisionGroup:
-    """Positions of one outcome with the options that are open.
+    """Positions with one outcome, and the options for them.
 
-    `path` leads to their count in the record, where it has one. The last four say which columns hold anything.
+    `path` is the path of their count in the record, "" where the record has none. `noted`, `hindered`, `named` and
+    `paid` are true where the columns for `note`, `way`, `incumbent` and `pay` have any content.
     """
 
     key: str
@@ -82,7 +87,10 @@ class DecisionGroup:
 
 
 class Pair(NamedTuple):
-    """A position and the one it is held against."""
+    """A position and the one that it is compared with (its manager or the CEO), with their scores.
+
+    `band` is that of the first.
+    """
 
     title: str
     score: int
@@ -93,7 +101,10 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Positions by reference band (rows) and recommended band (columns), highest first, with totals."""
+    """Numbers of positions by reference band (rows) and recommended band (columns), highest first, with totals.
+
+    A row is (name, counts, total, index of the column with the same band); the index is -1 for no reference band.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int, ...], int, int], ...]
@@ -101,7 +112,7 @@ class Matrix:
 
 
 def bands_of(assessment: Assessment) -> tuple[BandCount, ...]:
-    """Counts by band from the highest down, then below the lowest."""
+    """Return the number of positions in each band from the highest, then below the lowest band."""
     framework, counts = assessment.framework, dict(assessment.organisation.bands)
     bands = [
         BandCount(b.name, b.name, f"{b.lowest}–{b.highest}", counts[b.name], b.rank) for b in reversed(framework.bands)
@@ -111,7 +122,10 @@ def bands_of(assessment: Assessment) -> tuple[BandCount, ...]:
 
 
 def outcomes_of(assessment: Assessment, names: Sequence[str]) -> tuple[OutcomeRow, ...]:
-    """Every outcome of the framework with its count, in the framework's order."""
+    """Return every outcome with its number of positions, in the framework's order.
+
+    `names` has one for each position.
+    """
     counts = dict(assessment.organisation.outcomes)
     first: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
     for p, name in zip(assessment.positions, names, strict=True):
@@ -132,7 +146,7 @@ def outcomes_of(assessment: Assessment, names: Sequence[str]) -> tuple[OutcomeRo
 
 
 def matrix_of(assessment: Assessment) -> Matrix:
-    """The moves from reference band to recommended band."""
+    """Return the moves from reference band to recommended band."""
     framework, moves = assessment.framework, dict(assessment.organisation.transitions)
     names = [*(band.name for band in reversed(framework.bands)), ""]
     rows = []
@@ -144,7 +158,7 @@ def matrix_of(assessment: Assessment) -> Matrix:
 
 
 def groups_of(assessment: Assessment) -> tuple[DecisionGroup, ...]:
-    """Positions whose outcome asks for a decision, by outcome; a CEO below the lowest band stands apart."""
+    """Return the positions whose outcome needs a decision, by outcome; CEOs below the lowest band are a group."""
     framework = assessment.framework
     found = [p for p in assessment.positions if isinstance(p, Assessed)]
     groups = []
@@ -178,22 +192,25 @@ def _row(p: Assessed, framework: Framework) -> DecisionRow:
         band.name if band else framework.below.name,
         details.reference_band or "none given",
         _note(p, framework),
-        _in_the_way(details),
+        _constraints(details),
         shown(details.incumbent),
         pay_of(details),
     )
 
 
 def pay_of(details: Details) -> str:
-    """The total remuneration package in words, with the time fraction where it is not full time; "" if not known."""
+    """Return the total remuneration package in words, such as "$210,000 at 0.8 FTE", or "" if it is not known.
+
+    The FTE is left out for a full-time position.
+    """
     if details.trp is None:
         return ""
     part = f" at {details.fte:g} FTE" if details.fte not in (None, 1) else ""
     return f"${details.trp:,.0f}{part}"
 
 
-def _in_the_way(details: Details) -> str:
-    """What stands in the way of a change, or clears it: an approval, a contract still running, an empty chair."""
+def _constraints(details: Details) -> str:
+    """Return what constrains a change (the Minister's approval, a current contract), or that the position is vacant."""
     words = ["the Minister may have to approve" if details.is_ceo else ""]
     if details.contract_end:
         words.append(f"contract to {day(details.contract_end)}")
@@ -210,12 +227,12 @@ def _note(p: Assessed, framework: Framework) -> str:
 
 
 def above_ceo(assessment: Assessment, names: Sequence[str]) -> tuple[Pair, ...]:
-    """Positions that do not score below the CEO of their organisation."""
+    """Return the positions with a work value score at or above that of the CEO of their organisation."""
     return tuple(_pairs(assessment, names, at_or_above_ceo(assessment.positions)))
 
 
 def same_band(assessment: Assessment, names: Sequence[str]) -> tuple[Pair, ...]:
-    """Positions in the band of the position that they report to, those to the same one together."""
+    """Return the positions in the same band as their manager, in the order of the sheet."""
     return tuple(_pairs(assessment, names, same_band_pairs(assessment.positions)))
 
 
@@ -228,7 +245,7 @@ def _pairs(assessment: Assessment, names: Sequence[str], pairs: Iterable[tuple[i
 
 
 def without_ceo(assessment: Assessment) -> tuple[int, int]:
-    """How many organisations there are, and how many of them have no classified CEO to compare with."""
+    """Return the number of organisations, and how many of them have no classified CEO to compare with."""
     led = {p.position.details.organisation: False for p in assessment.positions}
     for p in assessment.positions:
         if isinstance(p, Assessed) and p.position.details.is_ceo:
@@ -237,7 +254,7 @@ def without_ceo(assessment: Assessment) -> tuple[int, int]:
 
 
 def by_chief(pairs: Iterable[Pair]) -> tuple[tuple[str, int, str, tuple[str, ...]], ...]:
-    """Pairs gathered by the position reported to: its title, score and band, and who stands in the same band."""
+    """Return pairs grouped by manager: its title, score and band, and the positions in the same band with scores."""
     groups: dict[tuple[str, int, str], list[str]] = {}
     for pair in pairs:
         groups.setdefault((pair.other, pair.other_score, pair.band), []).append(f"{pair.title} ({pair.score})")

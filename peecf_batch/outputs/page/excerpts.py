@@ -1,4 +1,4 @@
-"""What was found, and where? The findings of each rule as an excerpt of the sheet: letters, headings, rows at fault."""
+"""Show the findings of each rule as an excerpt of the sheet: column letters, headings, and the rows at fault."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ BLANK = "(blank)"
 
 
 class Column(NamedTuple):
-    """A column of the sheet: its letter and its heading. A column for names that the sheet lacks has no letter."""
+    """A column of the sheet: its letter and heading. The letter is "" for a column of names that the sheet lacks."""
 
     letter: str
     heading: str
 
 
 class Cell(NamedTuple):
-    """What a cell holds, and whether something was found in it. "…" stands for what this page does not repeat."""
+    """The text of a cell, and whether the cell is at fault. The text is "…" where the page does not repeat it."""
 
     text: str
     at_fault: bool
 
 
 class Row(NamedTuple):
-    """A row of the sheet with its cells, and what was found in it."""
+    """A row of the sheet: its number, its cells, and in `said` a sentence for each finding in it."""
 
     number: int
     cells: tuple[Cell, ...]
@@ -49,8 +49,9 @@ class Row(NamedTuple):
 class FindingGroup:
     """All findings of one rule.
 
-    `rows` are an excerpt of the sheet under `columns`; `listed` are the findings that fit into no excerpt: those about
-    the whole sheet or its headings, and those of a rule that was broken in too many columns to show side by side.
+    `rows` are an excerpt of the sheet under `columns`. `listed` are the findings that do not fit in an excerpt: those
+    about the whole sheet, its headings or another sheet, and all findings of a rule broken in more than 9 columns.
+    `total` counts the findings and `accepted` those accepted with a reason.
     """
 
     code: str
@@ -66,7 +67,10 @@ class FindingGroup:
 
 
 def findings_of(assessment: Assessment, names: Sequence[str]) -> tuple[FindingGroup, ...]:
-    """All findings by rule: errors first, then warnings, then notices, each in the order of the catalogue."""
+    """Return all findings by rule: errors first, then warnings, then notices, each in the order of the catalogue.
+
+    `names` has one for each position.
+    """
     rank = {severity: place for place, severity in enumerate(Severity)}
     order = {code: place for place, code in enumerate(catalogue())}
     groups: dict[str, list[Finding]] = {}
@@ -78,7 +82,7 @@ def findings_of(assessment: Assessment, names: Sequence[str]) -> tuple[FindingGr
 
 
 class _Excerpts:
-    """Knows what the excerpts of one assessment share: the names of its positions and where they stand."""
+    """What the excerpts of one assessment share: its positions' names, details and scores by row, and its columns."""
 
     def __init__(self, assessment: Assessment, names: Sequence[str]) -> None:
         self.assessment, self.sheet = assessment, assessment.source.sheet
@@ -91,6 +95,7 @@ class _Excerpts:
         self.headings = {name.column: shown(name.heading) for name in assessment.source.named}
 
     def group(self, code: str, found: list[Finding]) -> FindingGroup:
+        """Return the findings of one rule as an excerpt and a list."""
         rule = catalogue().get(code)
         columns = sorted({*self.named, *(f.column for f in found if self.is_placed(f))})
         wide = len(columns) > _WIDEST + len(self.named)
@@ -110,7 +115,7 @@ class _Excerpts:
         )
 
     def is_placed(self, finding: Finding) -> bool:
-        """Whether a finding is about a cell under the headings of the sheet that was assessed."""
+        """Return whether a finding is about a cell of a position in the sheet that was assessed."""
         return bool(finding.column) and finding.row in self.details and finding.sheet in ("", self.sheet)
 
     def columns(self, columns: Sequence[int], found: Sequence[Finding]) -> tuple[Column, ...]:
@@ -131,7 +136,7 @@ class _Excerpts:
         return Row(number, (*names, *cells), tuple([_said(f) for f in found]))
 
     def other(self, number: int, column: int) -> Cell:
-        """A cell in which this rule found nothing: the position's name or score as it stands, or "…"."""
+        """Return a cell without a finding of this rule: the position's id, title or valid score, or else "…"."""
         role, factor = self.named.get(column), self.factors.get(column)
         if role:
             return Cell(_name(self.details[number], role), at_fault=False)
@@ -154,9 +159,10 @@ def _said(finding: Finding) -> str:
 
 
 def answer(finding: Finding) -> str:
-    """The reason typed beside a finding, as a page says it."""
+    """Return the reason typed beside a finding, and whether the finding is accepted with it."""
     return f"Accepted: {shown(finding.reason)}" if finding.accepted else f"Not accepted. {shown(finding.reason)}"
 
 
 def _answered(row: FindingRow, finding: Finding) -> FindingRow:
+    """Return the row with any reason added to its message."""
     return row._replace(message=f"{row.message}. {answer(finding)}") if finding.reason else row

@@ -1,4 +1,4 @@
-"""What is for moderation? How firm each band is, which factor decides, and what stands out, in words for a meeting."""
+"""Collect the moderation section of the summary: how firm bands are, which factor decides, and unusual results."""
 
 from __future__ import annotations
 
@@ -32,11 +32,14 @@ if TYPE_CHECKING:
 
 _LONGEST, _LONGEST_NAME = 300, 120
 GROUP = "moderation"
-_TOLD_ELSEWHERE = ("N904",)  # the page lists reporting lines within a band beside the ladder
+_LISTED_ELSEWHERE = ("N904",)  # the page lists reporting lines within a band beside the ladder
 
 
 class Firmness(NamedTuple):
-    """How firm a band is: one-step changes to the bands beside it, as signed numbers or a dash, and the probability."""
+    """How firm a position's band is: one-step changes to the bands beside it, and the probability of another band.
+
+    The changes are signed numbers, or a dash where there is no such band.
+    """
 
     title: str
     score: int
@@ -47,7 +50,10 @@ class Firmness(NamedTuple):
 
 
 class Pointed(NamedTuple):
-    """One thing that moderation points out: about which position, where, and what, where the title does not say it."""
+    """One finding of moderation: its position, its cell, and the message.
+
+    The message is left out where it repeats the rule's title.
+    """
 
     position: str
     cell: str
@@ -56,7 +62,7 @@ class Pointed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """A rule of moderation with what it points out; `more` lines are left to the workbook and the record."""
+    """A rule of moderation with its findings; `more` counts those that only the workbook and the record list."""
 
     code: str
     title: str
@@ -68,9 +74,9 @@ class Flagged:
 
 @dataclass(frozen=True, slots=True)
 class AssessorsTold:
-    """What the page says of several assessors: together, and in tables (title, heads, rows) for each and by factor.
+    """The comparison of several assessors: overall sentences, and tables (title, heads, rows) by assessor and factor.
 
-    `disagreements` counts scores `apart` steps or more apart.
+    `disagreements` counts the pairs of position and factor with scores `apart` steps or more apart.
     """
 
     overall: tuple[str, ...]
@@ -81,9 +87,10 @@ class AssessorsTold:
 
 @dataclass(frozen=True, slots=True)
 class ModerationSection:
-    """The section of the page. `firm` lists positions with at least the probability `listed_from` of another band.
+    """The moderation section of the summary page.
 
-    `deciding` is empty where no factor decides a band.
+    `firm` lists the positions whose probability of another band is at least `listed_from`. `deciding` gives the number
+    of bands that each factor decides; it is empty where no factor decides a band.
     """
 
     positions: int
@@ -98,13 +105,13 @@ class ModerationSection:
 
 
 def is_moderation(code: str) -> bool:
-    """Whether a rule belongs to moderation, whose findings have a section of their own."""
+    """Return whether a rule belongs to moderation, which has its own section for findings."""
     rule = catalogue().get(code)
     return rule is not None and rule.group == GROUP
 
 
 def moderation_of(assessment: Assessment, names: Sequence[str]) -> ModerationSection | None:
-    """The section on moderation, or None where it was switched off or no position is classified."""
+    """Return the section on moderation, or None where it was switched off or no position is classified."""
     found = assessment.moderation
     if found is None or not found.sensitivities:
         return None
@@ -155,19 +162,19 @@ def _steps(reach: Reach | None) -> str:
 
 
 def flagged_of(assessment: Assessment, names: Sequence[str], most: int) -> tuple[Flagged, ...]:
-    """What moderation points out, by rule in the order of the catalogue, at most so many lines of each."""
+    """Return the findings of moderation by rule, in the order of the catalogue, with at most `most` lines for each."""
     details = [p.position.details for p in assessment.positions]
     by_row = {d.row: _with_id(name, shown(d.id)) for d, name in zip(details, names, strict=True)}
     groups: dict[str, list[Finding]] = {code: [] for code, rule in catalogue().items() if rule.group == GROUP}
     for finding in assessment.findings:
         if finding.code in groups:
             groups[finding.code].append(finding)
-    told = ((code, found) for code, found in groups.items() if found and code not in _TOLD_ELSEWHERE)
-    return tuple(_flagged(code, found, by_row, most) for code, found in told)
+    broken = ((code, found) for code, found in groups.items() if found and code not in _LISTED_ELSEWHERE)
+    return tuple(_flagged(code, found, by_row, most) for code, found in broken)
 
 
 def _with_id(name: str, held: str) -> str:
-    """A name with the id, by which messages call positions, where the name does not have it."""
+    """Return a name with the position's id added unless it is in the name, because messages refer to ids."""
     name = cut(name, _LONGEST_NAME)
     return f"{name}, {cut(held, _LONGEST_NAME)}" if held and held not in name else name
 

@@ -1,4 +1,4 @@
-"""How are executives reported each year? Class by gender, this year, last year and the variance (FRD 15E)."""
+"""Make the annual reporting table: executives by class and gender, this year, last year and variance (FRD 15E)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The counts of one class by gender in one year, None where one of them is too small to show; and their total."""
+    """The counts of one class by gender in one year, and their total; `counts` is None where they are withheld."""
 
     counts: Counts | None
     total: int
@@ -25,7 +25,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class ReportingRow:
-    """A class: this year, last year, and by how much they differ, None where one of them is not shown."""
+    """A class: this year, last year, and the variance, which is None where either year's counts are withheld."""
 
     name: str
     this: Year
@@ -35,7 +35,7 @@ class ReportingRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportingTable:
-    """Classes from the highest, then all of them; `withheld` says that something is not shown, and `why` the rule."""
+    """The classes from the highest, then all together; `withheld` is true if any counts are, and `why` is the rule."""
 
     rows: tuple[ReportingRow, ...]
     withheld: bool
@@ -43,7 +43,10 @@ class ReportingTable:
 
 
 def reporting_table(audit: Audit) -> ReportingTable | None:
-    """The table over both assessments, or None where neither gives a gender. Only classified positions are in it."""
+    """Return the table for the later assessment and the earlier one, or None where neither gives a gender.
+
+    Only classified positions are counted.
+    """
     years = [snapshot.positions for snapshot in (audit.after, audit.before)]
     if not any(held.gender for positions in years for held in positions):
         return None

@@ -1,4 +1,4 @@
-"""What stands behind it? Every position by factor, what was not classified, what was found, where it came from."""
+"""Collect the summary's schedules: all scores, positions not classified, findings, rules and provenance."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Result(NamedTuple):
-    """What the factor scores of a position come to. What does not exist is a dash."""
+    """The result of a position: score, bands, outcome and edge; a dash for what is missing, "" for no edge."""
 
     score: int | str
     band: str
@@ -33,9 +33,9 @@ class Result(NamedTuple):
 
 
 class HeatRow(NamedTuple):
-    """A position, factor by factor; a score that is not sound is None.
+    """A position with its factor scores; a missing or invalid score is None.
 
-    `marks` are the factors whose scores stand out, each with an arrow up or down.
+    `marks` gives the index of each factor with an unusual score, and an arrow up or down.
     """
 
     row: int
@@ -50,7 +50,11 @@ class HeatRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """All positions by all factors; `organised`, `divided` and `edged` say which columns the table needs."""
+    """All positions by all factors.
+
+    `scores` gives every score of the scale with its tint, from 1. `organised`, `divided` and `marked` are true where
+    the table needs organisations, divisions and marks. `bands` and `outcomes` are all names that can occur.
+    """
 
     factors: tuple[str, ...]
     rows: tuple[HeatRow, ...]
@@ -63,7 +67,7 @@ class Heat:
 
 
 class FindingRow(NamedTuple):
-    """One finding as the page shows it."""
+    """The texts of one finding."""
 
     cell: str
     position: str
@@ -75,7 +79,7 @@ class FindingRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A position that was not classified, and why."""
+    """A position that was not classified, with the errors that prevent it."""
 
     title: str
     id: str
@@ -85,7 +89,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Assurance:
-    """How the rules ended: counts by status, those that did not run by the reason, those that passed by subject."""
+    """The results of the rules: counts by status, the codes not run by reason, and the codes passed by subject."""
 
     passed: int
     found: int
@@ -95,7 +99,7 @@ class Assurance:
 
     @property
     def total(self) -> int:
-        """All rules, run or not."""
+        """The number of all rules, run or not."""
         return self.passed + self.found + self.not_run
 
 
@@ -105,7 +109,7 @@ TINTS = 7
 
 
 def heat_of(assessment: Assessment) -> Heat:
-    """Every position of the assessment in the order of the sheet."""
+    """Return all positions of the assessment by factor, in the order of the sheet."""
     framework, scale = assessment.framework, assessment.framework.scale
     titles = {rule.outcome: rule.title for rule in framework.outcomes}
     marks = _marks(assessment)
@@ -128,7 +132,7 @@ def heat_of(assessment: Assessment) -> Heat:
 
 
 def _marks(assessment: Assessment) -> dict[int, tuple[tuple[int, str], ...]]:
-    """The scores that moderation points out, by position: an arrow up where one is above what is to be expected."""
+    """Return the unusual scores by position: (factor, arrow), with an arrow up where a score is above the expected."""
     thumbs = assessment.moderation.sore_thumbs if assessment.moderation else None
     marks: dict[int, tuple[tuple[int, str], ...]] = {}
     for thumb in thumbs.found if thumbs else ():
@@ -160,7 +164,7 @@ def _heat_row(
 
 
 def refused_of(assessment: Assessment) -> tuple[Refused, ...]:
-    """Positions that were not classified, each with the errors that stand in its way."""
+    """Return the positions that were not classified, each with the errors that prevent it."""
     errors: dict[int, list[Finding]] = {}
     for finding in assessment.findings:
         if finding.severity is Severity.ERROR:
@@ -175,7 +179,7 @@ def refused_of(assessment: Assessment) -> tuple[Refused, ...]:
 
 
 def finding_row(finding: Finding, name: str, assessment: Assessment) -> FindingRow:
-    """A finding as a page shows it."""
+    """Return the texts of a finding; `name` is that of its position, or "" for the name that the finding gives."""
     cell = address(finding, assessment.source.sheet)
     position, heading = name or shown(finding.position), shown(finding.heading)
     message = shown(finding.message)
@@ -185,7 +189,7 @@ def finding_row(finding: Finding, name: str, assessment: Assessment) -> FindingR
 
 
 def address(finding: Finding, sheet: str) -> str:
-    """Where a finding is, as Excel names it; the sheet is named where it is not `sheet`."""
+    """Return the address of a finding as Excel writes it, with the sheet's name if that is not `sheet`."""
     if finding.sheet in ("", sheet):
         return finding.cell
     quoted = "'" + shown(finding.sheet).replace("'", "''") + "'"
@@ -193,7 +197,7 @@ def address(finding: Finding, sheet: str) -> str:
 
 
 def assurance_of(assessment: Assessment) -> Assurance:
-    """How every rule ended."""
+    """Return the results of all rules."""
     counts = {status: sum(rule.status is status for rule in assessment.rules) for status in Status}
     return Assurance(
         counts[Status.PASSED],
@@ -205,7 +209,7 @@ def assurance_of(assessment: Assessment) -> Assurance:
 
 
 def _passed(results: Iterable[RuleResult]) -> Mapping[str, list[str]]:
-    """The codes of the rules that passed, by what they are about."""
+    """Return the codes of the rules that passed, by subject."""
     subjects: dict[str, list[str]] = {}
     for result in results:
         if result.status is Status.PASSED:
@@ -215,7 +219,10 @@ def _passed(results: Iterable[RuleResult]) -> Mapping[str, list[str]]:
 
 
 def columns_of(assessment: Assessment) -> Iterator[tuple[str, str]]:
-    """The columns that were read, as (heading, letter); one kind beside every factor, side by side, is told as one."""
+    """Yield the columns that were read, as (meaning, letter).
+
+    Neighbouring columns of one kind for all factors, such as rationales, are one pair with a range of letters.
+    """
     columns, factors = assessment.source.columns, [f.name for f in assessment.framework.factors]
     at = 0
     while at < len(columns):
@@ -230,7 +237,7 @@ def columns_of(assessment: Assessment) -> Iterator[tuple[str, str]]:
 
 
 def _kind_beside(run: Sequence[SourceColumn], factors: Sequence[str]) -> str:
-    """What stands beside every factor in turn ("rationale"), "" where the columns are not such a run."""
+    """Return the kind of a run of neighbouring columns, one for each factor in order ("rationale"), else ""."""
     first = factors[0].casefold()
     heading = run[0].meaning
     kind = heading[len(first) :].strip(" :") if heading.casefold().startswith(first) else ""
@@ -245,7 +252,7 @@ def _kind_beside(run: Sequence[SourceColumn], factors: Sequence[str]) -> str:
 
 
 def provenance_of(assessment: Assessment, produced: str) -> tuple[tuple[str, str], ...]:
-    """Where the page came from: what was read, by what, under which rules."""
+    """Return (label, text) pairs for what the page is made from: workbook, framework, dates, values and tool."""
     source, reference = assessment.source, assessment.reference
     date = f"{day(reference.date)}{f', {shown(reference.instrument)}' if reference.instrument else ''}"
     pairs = [

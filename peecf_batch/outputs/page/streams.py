@@ -1,4 +1,4 @@
-"""Does each band look like its stream? Positions by stream and band, beside the descriptor to check them against."""
+"""List positions by stream and band, with the descriptor of each stream at that band to compare them with."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ BELOW = "below-executive"
 
 
 class StreamBand(NamedTuple):
-    """The positions of one stream in one band: the count, and the first few by name. `key` is the band's in the record.
+    """The positions of one stream in one band: the count, and the first 12 by name.
 
-    `descriptor` is what the framework says of the stream at that band, or "" below the lowest band.
+    `key` is the band's name in the record. `descriptor` is the framework's text for the stream at that band, "" below
+    the lowest band.
     """
 
     band: str
@@ -31,14 +32,14 @@ class StreamBand(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StreamTable:
-    """A stream with the bands in which it has positions, from the highest down."""
+    """A stream with the bands in which it has positions, from the highest."""
 
     name: str
     bands: tuple[StreamBand, ...]
 
 
 def streams_of(assessment: Assessment, names: Sequence[str]) -> tuple[StreamTable, ...]:
-    """Every stream that a classified position names, in the framework's order; a position may name two."""
+    """Return the streams with classified positions, in the framework's order; a position may have several streams."""
     found: dict[tuple[str, str], list[str]] = {}
     for p, name in zip(assessment.positions, names, strict=True):
         if isinstance(p, Assessed):

@@ -30,13 +30,16 @@ def for_readers(assessment: Assessment, disclosed: Disclosed) -> Assessment:
     """Return the assessment with only the facts about people that are `disclosed`; the others are not in it at all.
 
     Names of incumbents are also replaced in titles, managers, rationales and findings. A whole name is replaced
-    anywhere. In the incumbent's own row each part of the name with 3 letters or more is replaced too.
+    anywhere. In the incumbent's own row each part of the name with 3 characters or more is replaced too, as written or
+    in capitals.
     """
     names = _names(() if disclosed.names else (p.position.details for p in assessment.positions))
     return replace(
         assessment,
-        positions=tuple(_bare(p, names, disclosed) for p in assessment.positions),
-        findings=tuple(_quiet(finding, names, disclosed) for finding in findings_by_codes(assessment, disclosed)),
+        positions=tuple(_redacted_position(p, names, disclosed) for p in assessment.positions),
+        findings=tuple(
+            _redacted_finding(finding, names, disclosed) for finding in findings_by_codes(assessment, disclosed)
+        ),
         moderation=assessment.moderation if disclosed.names else without_assessors_names(assessment.moderation),
     )
 
@@ -46,10 +49,10 @@ def findings_by_codes(assessment: Assessment, disclosed: Disclosed) -> Iterable[
     held = assessment.moderation.assessors if assessment.moderation else None
     if held is None or disclosed.names:
         return assessment.findings
-    return [_by_code(finding, held.assessors) for finding in assessment.findings]
+    return [_with_code(finding, held.assessors) for finding in assessment.findings]
 
 
-def _by_code(finding: Finding, assessors: Sequence[Assessor]) -> Finding:
+def _with_code(finding: Finding, assessors: Sequence[Assessor]) -> Finding:
     """Return the finding with its assessor's code in place of the name."""
     owner = next((a for a in assessors if a.code == finding.assessor), None)
     if owner is None or owner.name in ("", owner.code):
@@ -102,14 +105,14 @@ def _names(all_details: Iterable[Details]) -> _Names:
     return _Names(rows, {word: tuple(sorted(held)) for word, held in words.items()})
 
 
-def _bare(p: Assessed | Unassessed, names: _Names, disclosed: Disclosed) -> Assessed | Unassessed:
+def _redacted_position(p: Assessed | Unassessed, names: _Names, disclosed: Disclosed) -> Assessed | Unassessed:
     """Return the position with redacted details."""
     details = p.position.details
-    seen = _seen(details, names, disclosed)
-    return p if seen is details else replace(p, position=replace(p.position, details=seen))  # type: ignore[arg-type]
+    redacted = _redacted_details(details, names, disclosed)
+    return p if redacted is details else replace(p, position=replace(p.position, details=redacted))  # type: ignore[arg-type]
 
 
-def _seen(details: Details, names: _Names, disclosed: Disclosed) -> Details:
+def _redacted_details(details: Details, names: _Names, disclosed: Disclosed) -> Details:
     """Return the details without the facts that are not disclosed."""
     changed: dict[str, object] = {}
     if not disclosed.names and (details.incumbent or names.by_row):
@@ -124,7 +127,7 @@ def _seen(details: Details, names: _Names, disclosed: Disclosed) -> Details:
     return replace(details, **changed) if changed else details  # type: ignore[arg-type]
 
 
-def _quiet(finding: Finding, names: _Names, disclosed: Disclosed) -> Finding:
+def _redacted_finding(finding: Finding, names: _Names, disclosed: Disclosed) -> Finding:
     """Return the finding without names.
 
     A finding about a hidden fact keeps only its place and the general text of its rule.

@@ -1,4 +1,4 @@
-"""Audit -> JSON: what changed between two assessments and what follows, for scripts and other tools."""
+"""Write the record of an audit as JSON: the changes between two assessments and their consequences."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ NOT_CLASSIFIED = "not-classified"
 def audit_record(
     audit: Audit, findings: Sequence[Finding], reference: Reference, disclosed: Disclosed = NOTHING
 ) -> dict[str, Any]:
-    """The comparison as plain data; positions are named by id and title as each assessment has them.
+    """Return the audit as plain data, in the order that the record promises.
 
-    Costs are in it only where remuneration is `disclosed`.
+    Positions have the id and title of each assessment. Costs are included only where remuneration is `disclosed`.
     """
     keys = [factor.key for factor in audit.framework.factors]
     return {
@@ -53,11 +53,12 @@ def audit_record(
 
 
 def audit_text(audit: Audit, findings: Sequence[Finding], reference: Reference, disclosed: Disclosed = NOTHING) -> str:
-    """The record as JSON; the same comparison gives the same bytes."""
+    """Return the record as JSON; the same audit gives the same bytes."""
     return as_json(audit_record(audit, findings, reference, disclosed))
 
 
 def _differs(change: Change) -> bool:
+    """Return whether anything about a position changed, or it was not matched by its id."""
     reference = change.before.reference_band != change.after.reference_band
     others = (change.factors, change.moved, change.renamed, change.reassigned, reference, change.by is not By.ID)
     return any(others)

@@ -1,4 +1,4 @@
-"""What does the record count? Bands and outcomes, and every pattern that the page shows, as plain data."""
+"""Count positions for the record: by band and outcome, and in every pattern that the page shows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BELOW = "below-executive"
 
 
 def organisation_counts(organisation: Organisation, framework: Framework) -> dict[str, Any]:
-    """How many positions there are, by band, by outcome and on edges."""
+    """Return the number of positions in all, by band, by outcome and on edges."""
     counts = dict(organisation.bands)
     return {
         "positions": organisation.positions,
@@ -35,7 +35,10 @@ def organisation_counts(organisation: Organisation, framework: Framework) -> dic
 
 
 def _genders(assessment: Assessment) -> dict[str, Any] | None:
-    """Counts by band and gender; null stands for what is too small to show, or would give that away."""
+    """Return counts by band and gender, or None where the workbook gives no gender.
+
+    A count is None where it is too small to show, or would reveal one that is.
+    """
     table = gender_table(assessment.positions, assessment.framework, small_cells().least)
     if table is None:
         return None
@@ -51,7 +54,7 @@ def _by_gender(counts: Sequence[int] | None) -> dict[str, int | None]:
 
 
 def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
-    """What the page counts beyond bands and outcomes: moves, scores, reporting lines, streams and findings."""
+    """Return the page's other counts: moves, scores, reporting lines, streams, findings, and gender if `disclosed`."""
     positions, findings = assessment.positions, assessment.findings
     assessed = [p for p in positions if isinstance(p, Assessed)]
     scores = Counter(p.classification.score for p in assessed)
@@ -75,7 +78,7 @@ def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
 
 
 def by_stream(positions: Sequence[Assessed | Unassessed]) -> dict[str, dict[str, int]]:
-    """Classified positions by stream and band; one that works in two streams counts in both."""
+    """Return the number of classified positions by stream and band; one with several streams counts in each."""
     assessed = (p for p in positions if isinstance(p, Assessed))
     counts = Counter((stream, _band(p)) for p in assessed for stream in p.position.details.streams)
     found: dict[str, dict[str, int]] = {}
@@ -89,7 +92,7 @@ def _band(position: Assessed) -> str:
 
 
 def organisations(assessment: Assessment) -> list[dict[str, Any]]:
-    """The counts of each organisation, and of each division in it, in the order in which the sheet names them."""
+    """Return the counts of each organisation and of its divisions, in the order in which the sheet names them."""
     parts: dict[str, dict[str, list[Assessed | Unassessed]]] = {}
     for p in assessment.positions:
         details = p.position.details

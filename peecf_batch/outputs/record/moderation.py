@@ -1,4 +1,4 @@
-"""What does the record say of moderation? Numbers, and positions by row; every sentence elsewhere rests on these."""
+"""Write the results of moderation for the record, with positions given by row; other outputs use the same numbers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _DIGITS, _RATES = 4, 2
 
 
 def moderation_record(assessment: Assessment) -> dict[str, Any] | None:
-    """What moderation found over the workbook; None where it was switched off. Positions are named by their row."""
+    """Return the results of moderation for the workbook, or None where it was switched off.
+
+    Positions are given by their row in the sheet.
+    """
     found = assessment.moderation
     if found is None:
         return None
@@ -47,11 +50,12 @@ def moderation_record(assessment: Assessment) -> dict[str, Any] | None:
 
 
 def sensitivity_record(found: Sensitivity) -> dict[str, Any]:
-    """What would change the band of one position.
+    """Return the changes that would give one position another band.
 
-    `to_lower`, `to_higher` and `to_reference` are the one-step changes to those bands, down below 0, None where there
-    is no such band or it is the one assessed; each changes another factor, of which `room_down` and `room_up` have a
-    step left. `down` and `up` are the scores with intermediate scores read as the levels below and above.
+    `to_lower`, `to_higher` and `to_reference` are the numbers of one-step changes to those bands, below 0 for changes
+    down. They are None where there is no such band or it is the one assessed. Each changes another factor; `room_down`
+    and `room_up` are how many factors have a step left. `down` and `up` are the work value scores with intermediate
+    scores read as the levels below and above.
     """
     return {
         "label": found.label,
@@ -103,7 +107,7 @@ def _reporting(found: Reporting, rows: list[int], framework: Framework) -> dict[
 
 
 def _sore_thumbs(found: SoreThumbs | None, rows: list[int], assessment: Assessment) -> dict[str, Any] | None:
-    """The scores farthest from the pattern, those that are pointed out and a few more, the farthest first."""
+    """Return the scores farthest from the pattern, the farthest first: those pointed out and a few more."""
     if found is None:
         return None
     factors, positions = assessment.framework.factors, assessment.positions
@@ -158,7 +162,7 @@ def _copied(found: Copied, rows: list[int], framework: Framework) -> dict[str, A
 
 
 def _assessors(found: Assessors | None, rows: list[int], framework: Framework) -> dict[str, Any] | None:
-    """What several assessors' scores show. They are called by their codes; names are there only where asked for."""
+    """Return the comparison of several assessors by their codes, with names only where the user asked to show them."""
     if found is None:
         return None
     keys, codes = [factor.key for factor in framework.factors], [assessor.code for assessor in found.assessors]
@@ -209,7 +213,7 @@ def _assessors(found: Assessors | None, rows: list[int], framework: Framework) -
 
 
 def _estimate(found: Estimate | None) -> dict[str, Any] | None:
-    """A figure with its interval and the number that it rests on; None where it is withheld."""
+    """Return a figure with its interval and the number of positions used, or None where it is withheld."""
     if found is None:
         return None
     rounded = {"value": found.value, "low": found.low, "high": found.high}

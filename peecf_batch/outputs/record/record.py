@@ -1,4 +1,4 @@
-"""Assessment -> JSON: the stable record that scripts, other tools and our own audit read."""
+"""Write the record of an assessment as JSON, the stable format for scripts, other tools and our own audit."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=
 
 
 def record(assessment: Assessment, disclosed: Disclosed = NOTHING) -> dict[str, Any]:
-    """The assessment as plain data, in the order and with the meaning that the schema promises.
+    """Return the assessment as plain data, in the order and with the meaning that the schema promises.
 
-    Of incumbents it holds what is `disclosed`, and nothing else: findings and costs tell nothing of what is hidden.
+    It contains only those facts about incumbents that are `disclosed`. Findings and costs reveal none of the others.
     """
     members = _members(assessment, disclosed)
     return {key: list(value) if isinstance(value, Iterator) else value for key, value in members.items()}
 
 
 def _members(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
-    """The record's members; the long lists are not made before they are asked for, an object at a time."""
+    """Return the record's members; the positions and findings are iterators that make one object at a time."""
     framework, reference = assessment.framework, assessment.reference
     seen = for_readers(assessment, disclosed)
     return {
@@ -68,7 +68,7 @@ def _members(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
 
 
 def assurance_record(assessment: Assessment) -> dict[str, int]:
-    """How many rules there are and how they ended."""
+    """Return the number of rules, in all and by status."""
     counts = Counter(result.status for result in assessment.rules)
     return {
         "rules": len(assessment.rules),
@@ -79,25 +79,26 @@ def assurance_record(assessment: Assessment) -> dict[str, int]:
 
 
 def record_text(assessment: Assessment, disclosed: Disclosed = NOTHING) -> str:
-    """The record as JSON, one line for each position, finding and rule; the same assessment gives the same bytes.
+    """Return the record as JSON, with one line for each position, finding and rule.
 
-    Lone surrogates are escaped, so that the text can always be written as UTF-8.
+    The same assessment gives the same bytes. Lone surrogates are escaped, so that the text can always be written as
+    UTF-8.
     """
     return "".join(record_pieces(assessment, disclosed))
 
 
 def record_pieces(assessment: Assessment, disclosed: Disclosed = NOTHING) -> Iterator[str]:
-    """The same text piece by piece, so that a large record need not be held whole."""
+    """Yield the text of `record_text` in pieces, so that a large record is never in memory as a whole."""
     return json_pieces(_members(assessment, disclosed))
 
 
 def as_json(data: dict[str, Any]) -> str:
-    """A record as JSON, a line for each object of each list, in UTF-8 whatever its texts hold."""
+    """Return a record as JSON, with one line for each object of each list; it can always be written as UTF-8."""
     return "".join(json_pieces(data))
 
 
 def json_pieces(data: dict[str, Any]) -> Iterator[str]:
-    """The same piece by piece."""
+    """Yield the text of `as_json` in pieces."""
     for number, (key, value) in enumerate(data.items()):
         yield f"{',' if number else '{'}\n{_encode(key)}: "
         for piece in _lines(value) if isinstance(value, list | Iterator) else (_encode(value),):
@@ -106,6 +107,7 @@ def json_pieces(data: dict[str, Any]) -> Iterator[str]:
 
 
 def _writable(text: str) -> str:
+    """Return the text with lone surrogates escaped."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -114,7 +116,10 @@ def _writable(text: str) -> str:
 
 
 def _lines(items: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """A list of objects with one key first in each, one line for each object, in pieces of many lines."""
+    """Yield a list of objects as JSON, one line for each object, in pieces of up to 1,000 lines.
+
+    The first key of all objects must be the same.
+    """
     left, between = iter(items), "[\n"
     while some := list(islice(left, _AT_ONCE)):
         yield between + _chunk(some)
@@ -123,29 +128,32 @@ def _lines(items: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _chunk(items: list[dict[str, Any]]) -> str:
-    """Some of the objects, encoded in one go.
+    """Return some of the objects as JSON, encoded in one call and then split into lines.
 
-    A quote that ends a text is never followed by the name of a key, so what begins an object cannot be found inside a
-    text.
+    The split cannot hit the inside of a text: quotes in a text are escaped, and the start of an object contains a quote
+    that is not.
     """
     start = f'{{"{next(iter(items[0]))}":'
     return _encoded(items)[1:-1].replace("}," + start, "},\n" + start)
 
 
 def _encoded(items: list[dict[str, Any]]) -> str:
-    """The objects as JSON, by the faster of two encoders where there are many; both write the same."""
+    """Return the objects as JSON, from the faster of two encoders where there are 1,000; both give the same text."""
     if len(items) == _AT_ONCE:
         import orjson
 
         try:
             return orjson.dumps(items).decode()
-        except TypeError:  # a lone surrogate, which the other encoder lets pass
+        except TypeError:  # a lone surrogate, which the other encoder accepts
             pass
     return _encode(items)
 
 
 def determination_record(reference: Reference) -> dict[str, Any]:
-    """The dates, and the values in force on them, each amount in whole dollars with its mark; None where missing."""
+    """Return the dates and the values in force on them, each amount in whole dollars with its mark.
+
+    A date is None where it is not given, and values are None where no instrument is known.
+    """
     return {
         "date": reference.date.isoformat(),
         "instrument": reference.instrument,
@@ -201,11 +209,15 @@ def _framework(framework: Framework) -> dict[str, Any]:
 
 
 def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -> Iterator[dict[str, Any]]:
-    """Every position as it may be seen; rationales are marked as they were typed, so that each run marks them alike."""
+    """Yield every position with the facts that are `disclosed`.
+
+    The marks of rationales are those of the typed texts in `assessment`, not the redacted ones in `seen`. They are
+    therefore the same in every run.
+    """
     keys = tuple(factor.key for factor in assessment.framework.factors)
     follows = consequences(assessment.positions, assessment.framework, assessment.reference)
     by_index = {found.index: found for found in follows}
-    known: dict[int, dict[str, Any]] = {}  # many positions share one, which the assessment holds
+    known: dict[int, dict[str, Any]] = {}  # by object id: many positions share one object, which the assessment keeps
     sensitivities = assessment.moderation.sensitivities if assessment.moderation else {}
     for index, (typed, p) in enumerate(zip(assessment.positions, seen.positions, strict=True)):
         held = _position(p, keys, by_index.get(index), typed.position.details.rationales, disclosed)
@@ -250,7 +262,7 @@ def _position(
 
 
 def _consequence(found: Consequence, disclosed: Disclosed) -> dict[str, Any]:
-    """What follows from an outcome; dollars as texts, so that no cent is lost."""
+    """Return the consequences of an outcome, with dollars as texts so that no cent is lost."""
     return {
         "minister": found.minister,
         "vacant": found.vacant,
@@ -260,9 +272,9 @@ def _consequence(found: Consequence, disclosed: Disclosed) -> dict[str, Any]:
 
 
 def cost_record(cost: Cost | NoCost | None, disclosed: Disclosed) -> dict[str, Any] | None:
-    """What it costs to align a package, or why that is not told; None where no outcome asks for it.
+    """Return the cost to align a package, or the reason why it is not given; None where the outcome needs no change.
 
-    Change and target together are what is paid, so they are held back with remuneration.
+    Change and target together reveal what is paid, so both are left out where remuneration is not `disclosed`.
     """
     if cost is None:
         return None
@@ -278,6 +290,7 @@ _NO_WORTH: _Worth = (None, None, False, None, None, False)
 
 
 def _worth(position: Assessed) -> _Worth:
+    """Return score, band, whether below executive, edge, outcome, and whether near executive."""
     found = position.classification
     return (
         found.score,
@@ -325,6 +338,6 @@ def rule_record(rule: RuleResult) -> dict[str, Any]:
 
 
 def _person(details: Details, disclosed: Disclosed) -> dict[str, Any]:
-    """What is known of the person in a position, as far as it was asked for."""
+    """Return the incumbent's name and remuneration, each only where `disclosed`."""
     names = {"incumbent": details.incumbent} if disclosed.names else {}
     return names | ({"trp": details.trp, "fte": details.fte} if disclosed.remuneration else {})

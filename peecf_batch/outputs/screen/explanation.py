@@ -1,4 +1,4 @@
-"""An explanation on one screen, and as JSON."""
+"""Write the explanation of a position's score, band and outcome as lines for a terminal, and as JSON."""
 
 from __future__ import annotations
 
@@ -28,61 +28,66 @@ _BASES = {Basis.ASSESSED: "as assessed,", Basis.REMUNERATION: "placed by remuner
 _HEADS = {"rationale": "Rationale", "example": "Example", "share": "Share (%)"}
 
 
-def explanation_lines(told: Explanation) -> Iterator[str]:
-    """The explanation for a terminal: the result first, then what led to it, what would change it, and what follows."""
-    source, details = told.assessment.source, told.position.position.details
+def explanation_lines(explanation: Explanation) -> Iterator[str]:
+    """Yield the explanation as lines for a terminal.
+
+    The order is the result, the factor scores, the band, the changes by one step, the outcome, its options, the other
+    cells that were read, and the rules with findings.
+    """
+    source, details = explanation.assessment.source, explanation.position.position.details
     names = "  ".join(dict.fromkeys(name for name in (details.id, details.title) if name)) or f"row {details.row}"
     head = f"{names} (row {details.row} of sheet '{source.sheet}' in {source.name})"
     yield from textwrap.wrap(head, _WIDTH, subsequent_indent="  ")
-    yield from _entry("", [_result(told)])
+    yield from _entry("", [_result(explanation)])
     yield ""
-    yield from _factor_lines(told)
+    yield from _factor_lines(explanation)
     yield ""
-    if isinstance(told.position, Assessed):
-        yield from _entry("Band", _band(told.position.classification, told.framework, ceo=details.is_ceo))
-        yield from _entry("One step", [_step(step, told) for step in told.steps])
-        yield from _entry("Outcome", _outcome(told))
-        yield from _entry("Options", _options(told))
-    elif told.possible:
-        yield from _entry("Possible", [_possible(told)])
-    yield from _entry("Who decides", [told.framework.principle("decides").text])
-    yield from _entry("Read too", ["; ".join(_also_read(told))])
-    yield from _entry("Rules", _rules(told))
+    if isinstance(explanation.position, Assessed):
+        yield from _entry("Band", _band(explanation.position.classification, explanation.framework, ceo=details.is_ceo))
+        yield from _entry("One step", [_step(step, explanation) for step in explanation.steps])
+        yield from _entry("Outcome", _outcome(explanation))
+        yield from _entry("Options", _options(explanation))
+    elif explanation.possible:
+        yield from _entry("Possible", [_possible(explanation)])
+    yield from _entry("Who decides", [explanation.framework.principle("decides").text])
+    yield from _entry("Read too", ["; ".join(_also_read(explanation))])
+    yield from _entry("Rules", _rules(explanation))
 
 
 def _entry(label: str, texts: Iterable[str]) -> Iterator[str]:
-    """Texts behind a label, wrapped, each on a line of its own."""
+    """Yield texts after a label, each wrapped and on a new line."""
     for number, text in enumerate(texts):
         begin = (label if number == 0 else "").ljust(_INDENT) + " "
         wrapped = textwrap.wrap(" ".join(text.split()), _WIDTH - _INDENT - 1, break_on_hyphens=False)
         yield from (f"{begin if line == 0 else ' ' * (_INDENT + 1)}{part}" for line, part in enumerate(wrapped))
 
 
-def _result(told: Explanation) -> str:
-    if not isinstance(told.position, Assessed):
-        codes = ", ".join(told.position.position.reasons)
+def _result(explanation: Explanation) -> str:
+    if not isinstance(explanation.position, Assessed):
+        codes = ", ".join(explanation.position.position.reasons)
         return f"Not classified: {codes}; see Rules below."
-    found, framework = told.position.classification, told.framework
-    outcome = framework.outcome_rule(told.position.outcome).title
+    found, framework = explanation.position.classification, explanation.framework
+    outcome = framework.outcome_rule(explanation.position.outcome).title
     band = f"Recommended classification {found.band.name}" if found.band else framework.below.title
     return f"{band}: work value score {found.score}. Outcome: {outcome}."
 
 
-def _factor_lines(told: Explanation) -> Iterator[str]:
-    kinds = [kind for kind in _HEADS if any(kind in dict(factor.beside) for factor in told.factors)]
-    width = max(len(factor.name) for factor in told.factors)
+def _factor_lines(explanation: Explanation) -> Iterator[str]:
+    kinds = [kind for kind in _HEADS if any(kind in dict(factor.beside) for factor in explanation.factors)]
+    width = max(len(factor.name) for factor in explanation.factors)
     heads = "".join(f"  {_HEADS[kind]:<{_column(kind)}}" for kind in kinds)
     yield f"{'Factor':<{width}}  Score  {'Cell':<6}{heads}".rstrip()
-    for factor in told.factors:
+    for factor in explanation.factors:
         score = "-" if factor.score is None else str(factor.score)
         beside = "".join(f"  {_beside(factor, kind):<{_column(kind)}}" for kind in kinds)
         yield f"{factor.name:<{width}}  {score:>5}  {factor.typed.cell:<6}{beside}".rstrip()
         typed = f"{factor.typed.cell} holds '{shown(factor.typed.text)}'" if factor.score is None else ""
         yield from _entry("", filter(None, (typed, factor.level)))
-    yield f"{'Sum':<{width}}  {_sum(told):>5}  {_terms(told)}".rstrip()
+    yield f"{'Sum':<{width}}  {_sum(explanation):>5}  {_terms(explanation)}".rstrip()
 
 
 def _column(kind: str) -> int:
+    """Return the width of a column: the text shown and the address before it."""
     return _TEXT_SHOWN[kind] + 6
 
 
@@ -95,18 +100,18 @@ def _beside(factor: FactorInput, kind: str) -> str:
     return f"{cell.cell} {text or '(blank)'}"
 
 
-def _sum(told: Explanation) -> str:
-    return str(told.position.classification.score) if isinstance(told.position, Assessed) else "-"
+def _sum(explanation: Explanation) -> str:
+    return str(explanation.position.classification.score) if isinstance(explanation.position, Assessed) else "-"
 
 
-def _terms(told: Explanation) -> str:
-    if not isinstance(told.position, Assessed):
-        return f"needs a score in every cell of {told.sum_of}"
-    return f"= {' + '.join(str(factor.score) for factor in told.factors)}, the plain sum of {told.sum_of}"
+def _terms(explanation: Explanation) -> str:
+    if not isinstance(explanation.position, Assessed):
+        return f"needs a score in every cell of {explanation.sum_of}"
+    return f"= {' + '.join(str(factor.score) for factor in explanation.factors)}, the plain sum of {explanation.sum_of}"
 
 
 def _band(found: Classification, framework: Framework, *, ceo: bool) -> Iterator[str]:
-    """The row of the table that holds the score, where the score lies in it, and the source."""
+    """Yield the band with its range, how far the score is from its ends and from the next band, and the source."""
     lowest = framework.bands[0]
     if found.band is None:
         yield f"{framework.below.name}: {framework.below.meaning} {lowest.name} begins at {lowest.lowest}."
@@ -127,7 +132,7 @@ def _band(found: Classification, framework: Framework, *, ceo: bool) -> Iterator
 
 
 def _above(found: Classification, framework: Framework) -> str:
-    """How far the next band is, or that there is none."""
+    """Return how many points above the score the next band begins, or that there is none."""
     following = next((band for band in framework.bands if band.lowest > found.score), None)
     if following is not None:
         return f"{following.name} begins {plural(following.lowest - found.score, 'point')} above it."
@@ -138,21 +143,22 @@ def _cited(source: Citation) -> str:
     return f"Source: {source.title}, {source.publisher}"
 
 
-def _step(step: Step, told: Explanation) -> str:
-    """One step in words: what it makes of the score, and what of band, edge and outcome it changes."""
-    assert isinstance(told.position, Assessed)  # noqa: S101 - steps are of classified positions only
-    now, then, framework = told.position.classification, step.classification, told.framework
+def _step(step: Step, explanation: Explanation) -> str:
+    """Return one step in words: the score, band, edge and outcome after it."""
+    assert isinstance(explanation.position, Assessed)  # noqa: S101 - steps are of classified positions only
+    now, then, framework = explanation.position.classification, step.classification, explanation.framework
     way = "more" if step.by > 0 else "less"
     changes = [f"score {then.score}"]
     changes += [_changed(_name(now, framework), _name(then, framework))]
     changes += [f"{_edge(then)}"] if then.edge else []
-    before, after = (framework.outcome_rule(o).title for o in (told.position.outcome, step.outcome))
+    before, after = (framework.outcome_rule(o).title for o in (explanation.position.outcome, step.outcome))
     changes += [f"outcome {after} in place of {before}"] if before != after else ["same outcome"]
-    return f"One point {way} on {_which(step, told)}: {', '.join(changes)}."
+    return f"One point {way} on {_which(step, explanation)}: {', '.join(changes)}."
 
 
-def _which(step: Step, told: Explanation) -> str:
-    stuck = [factor.name for factor in told.factors if factor.name not in step.factors]
+def _which(step: Step, explanation: Explanation) -> str:
+    """Return which factors can change by this step."""
+    stuck = [factor.name for factor in explanation.factors if factor.name not in step.factors]
     if not stuck:
         return "any one factor"
     return f"any one factor but {', '.join(stuck)} (at the end of the scale)"
@@ -170,76 +176,82 @@ def _edge(found: Classification) -> str:
     return f"{'lowest' if found.edge is Edge.LOWEST else 'highest'} of the band"
 
 
-def _outcome(told: Explanation) -> Iterator[str]:
-    assert isinstance(told.position, Assessed)  # noqa: S101 - outcomes are of classified positions only
-    rule, reference = told.framework.outcome_rule(told.position.outcome), told.assessment.reference
-    details = told.position.position.details
+def _outcome(explanation: Explanation) -> Iterator[str]:
+    assert isinstance(explanation.position, Assessed)  # noqa: S101 - outcomes are of classified positions only
+    rule, reference = explanation.framework.outcome_rule(explanation.position.outcome), explanation.assessment.reference
+    details = explanation.position.position.details
     band = details.reference_band
     basis = "" if band is None or details.reference_basis is Basis.STATED else f"{_BASES[details.reference_basis]} "
-    where = f" ({basis}{told.held.cell})" if told.held else ""
-    held = f"{band}{where}" if band else f"none known{where}" if told.held else "the sheet has no column for it"
+    where = f" ({basis}{explanation.held.cell})" if explanation.held else ""
+    held = f"{band}{where}" if band else f"none known{where}" if explanation.held else "the sheet has no column for it"
     yield f"{rule.title}: {rule.meaning}"
-    cited = "" if rule.source == _source_of_band(told) else f" {_cited(rule.source)}"
+    cited = "" if rule.source == _source_of_band(explanation) else f" {_cited(rule.source)}"
     yield f"Band held on {reference.date.isoformat()}: {held}.{cited}"
 
 
-def _source_of_band(told: Explanation) -> Citation:
-    """The source that the band is cited from, which need not be named twice."""
-    band = told.position.classification.band if isinstance(told.position, Assessed) else None
-    return (band or told.framework.below).source
+def _source_of_band(explanation: Explanation) -> Citation:
+    """Return the source of the band, which is not repeated with the outcome."""
+    band = explanation.position.classification.band if isinstance(explanation.position, Assessed) else None
+    return (band or explanation.framework.below).source
 
 
-def _options(told: Explanation) -> Iterator[str]:
-    assert isinstance(told.position, Assessed)  # noqa: S101 - options are of classified positions only
-    yield from told.framework.outcome_rule(told.position.outcome).options
-    if told.position.classification.edge:
-        yield f"As an edge: {' '.join(told.framework.edge.options)}"
+def _options(explanation: Explanation) -> Iterator[str]:
+    assert isinstance(explanation.position, Assessed)  # noqa: S101 - options are of classified positions only
+    yield from explanation.framework.outcome_rule(explanation.position.outcome).options
+    if explanation.position.classification.edge:
+        yield f"As an edge: {' '.join(explanation.framework.edge.options)}"
 
 
-def _possible(told: Explanation) -> str:
-    """What the score could still be. The framework's bands follow from it; no score is guessed."""
-    least, most = told.possible or (0, 0)
-    names = dict.fromkeys(_name(classification_of(s, told.framework), told.framework) for s in range(least, most + 1))
+def _possible(explanation: Explanation) -> str:
+    """Return the range of work value scores that are still possible, with their bands; no score is guessed."""
+    least, most = explanation.possible or (0, 0)
+    names = dict.fromkeys(
+        _name(classification_of(s, explanation.framework), explanation.framework) for s in range(least, most + 1)
+    )
     return f"Once every factor has a score, their sum lies from {least} to {most}: {' or '.join(names)}."
 
 
-def _also_read(told: Explanation) -> Iterator[str]:
-    yield from (f"{cell.cell} {cell.heading}: {shown(cell.text)}" for cell in told.others if cell.text)
-    blank = ", ".join(f"{cell.cell} {cell.heading}" for cell in told.others if not cell.text)
+def _also_read(explanation: Explanation) -> Iterator[str]:
+    yield from (f"{cell.cell} {cell.heading}: {shown(cell.text)}" for cell in explanation.others if cell.text)
+    blank = ", ".join(f"{cell.cell} {cell.heading}" for cell in explanation.others if not cell.text)
     if blank:
         yield f"blank: {blank}"
-    boss = told.manager
+    boss = explanation.manager
     if boss is not None:
         details = boss.position.details
         worth = f"score {boss.classification.score}" if isinstance(boss, Assessed) else "not classified"
         yield f"reports to {details.name}, {worth}"
 
 
-def _rules(told: Explanation) -> Sequence[str]:
+def _rules(explanation: Explanation) -> Sequence[str]:
     fired = [
         f"{f.cell} {f.severity} {f.code}: {f.message}. {f'Accepted: {f.reason}' if f.accepted else f.fix}"
-        for f in told.findings
+        for f in explanation.findings
     ]
     return fired or ["None fired for this position."]
 
 
-def explanation_json(told: Explanation) -> str:
-    """The explanation as JSON, with every input in full."""
-    return json.dumps(_record(told), indent=1, ensure_ascii=False)
+def explanation_json(explanation: Explanation) -> str:
+    """Return the explanation as JSON, with every input in full."""
+    return json.dumps(_record(explanation), indent=1, ensure_ascii=False)
 
 
-def _record(told: Explanation) -> dict[str, Any]:
-    details, source = told.position.position.details, told.assessment.source
+def _record(explanation: Explanation) -> dict[str, Any]:
+    details, source = explanation.position.position.details, explanation.assessment.source
     return {
         "schema": SCHEMA,
         "workbook": {"name": source.name, "sha256": source.sha256, "sheet": source.sheet},
-        "framework": {"id": told.framework.id, "title": told.framework.title, "source": told.framework.citation.url},
+        "framework": {
+            "id": explanation.framework.id,
+            "title": explanation.framework.title,
+            "source": explanation.framework.citation.url,
+        },
         "position": {"id": details.id, "title": details.title, "row": details.row},
-        "inputs": [_cell(cell) for cell in told.others],
-        "factors": [_factor(factor) for factor in told.factors],
-        **_worth(told),
-        "possible": list(told.possible) if told.possible else None,
-        "findings": [finding_record(finding) for finding in told.findings],
+        "inputs": [_cell(cell) for cell in explanation.others],
+        "factors": [_factor(factor) for factor in explanation.factors],
+        **_worth(explanation),
+        "possible": list(explanation.possible) if explanation.possible else None,
+        "findings": [finding_record(finding) for finding in explanation.findings],
     }
 
 
@@ -252,11 +264,11 @@ def _factor(factor: FactorInput) -> dict[str, Any]:
     return {"name": factor.name, "score": factor.score, **_cell(factor.typed), "level": factor.level, **beside}
 
 
-def _worth(told: Explanation) -> dict[str, Any]:
-    if not isinstance(told.position, Assessed):
+def _worth(explanation: Explanation) -> dict[str, Any]:
+    if not isinstance(explanation.position, Assessed):
         return dict.fromkeys(("score", "band", "edge", "outcome"), None) | {"steps": []}
-    found, framework = told.position.classification, told.framework
-    rule, reference = framework.outcome_rule(told.position.outcome), told.assessment.reference
+    found, framework = explanation.position.classification, explanation.framework
+    rule, reference = framework.outcome_rule(explanation.position.outcome), explanation.assessment.reference
     band, below = found.band, framework.below
     return {
         "score": found.score,
@@ -271,13 +283,13 @@ def _worth(told: Explanation) -> dict[str, Any]:
             "outcome": rule.outcome.value,
             "meaning": rule.meaning,
             "options": list(rule.options),
-            "reference_band": told.position.position.details.reference_band,
-            "reference_basis": told.position.position.details.reference_basis.value,
-            "reference_cell": told.held.cell if told.held else None,
+            "reference_band": explanation.position.position.details.reference_band,
+            "reference_basis": explanation.position.position.details.reference_basis.value,
+            "reference_cell": explanation.held.cell if explanation.held else None,
             "held_on": reference.date.isoformat(),
             "source": rule.source.url,
         },
-        "steps": [_step_record(step, framework) for step in told.steps],
+        "steps": [_step_record(step, framework) for step in explanation.steps],
     }
 
 

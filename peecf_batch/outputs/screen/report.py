@@ -1,4 +1,4 @@
-"""Findings and rules as lines for a terminal, for editors and scripts, and as JSON."""
+"""Write findings and rules as lines for a terminal, for editors and scripts, as JSON, and as Markdown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def printable(text: str) -> str:
-    """Text with control, direction and surrogate characters as escapes, so that a workbook cannot drive a screen."""
+    """Return text with characters that are not printable as escapes, so that a workbook cannot control a terminal.
+
+    Line breaks and no-break spaces stay.
+    """
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c in "\n\u00a0" else c.encode("unicode_escape").decode() for c in text)
@@ -32,7 +35,10 @@ def _place(finding: Finding) -> str:
 
 
 def concise_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator[str]:
-    """One finding a line: book.xlsx!'Sheet'!F12: E201 score 8 is outside the scale of 1 to 7 (Impact, P-017)."""
+    """Yield one line for each finding.
+
+    An example is "book.xlsx!'Sheet'!F12: E201 score 8 is outside the scale of 1 to 7 (Impact, P-017)".
+    """
     for finding in _chosen(assessment, errors_only=errors_only):
         about = ", ".join(part for part in (finding.heading, finding.position) if part)
         tail = f" ({about})" if about else ""
@@ -41,7 +47,10 @@ def concise_lines(assessment: Assessment, *, errors_only: bool = False) -> Itera
 
 
 def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator[str]:
-    """Findings grouped by sheet, cell first, each with what to do; then the verdict and what ran."""
+    """Yield the findings grouped by sheet, each with its cell and what to do, then the verdict and the rules that ran.
+
+    With `errors_only` there are only the errors, and no line at all where there are none.
+    """
     source = assessment.source
     if errors_only and not assessment.errors:
         return
@@ -61,7 +70,7 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
 
 
 def _answer(finding: Finding) -> str:
-    """What to do about a finding, or the reason with which it was accepted."""
+    """Return what to do about a finding, or the reason with which it was accepted."""
     if finding.accepted:
         return one_line(f"Accepted: {finding.reason}")
     return one_line(f"{finding.fix} {finding.reason}")
@@ -72,7 +81,7 @@ _INK = {"error": "31;1", "warning": "33", "notice": "36"}
 
 
 def coloured(line: str) -> str:
-    """A line of `text_lines` with the word of its severity in colour, for a terminal; the word says all by itself."""
+    """Return a line of `text_lines` with its severity in colour for a terminal; the word alone is sufficient."""
     return _SEVERITY.sub(lambda m: f"{m[1]}\x1b[{_INK[m[2]]}m{m[2]}\x1b[0m{m[3]}", line)
 
 
@@ -81,7 +90,7 @@ def _chosen(assessment: Assessment, *, errors_only: bool) -> list[Finding]:
 
 
 def json_text(assessments: Sequence[Assessment]) -> str:
-    """The findings of every workbook as one JSON document."""
+    """Return the findings and rules of every workbook as one JSON document."""
     held = [
         {
             "workbook": a.source.name,
@@ -99,19 +108,19 @@ def json_text(assessments: Sequence[Assessment]) -> str:
 
 
 def rules_lines(rules: Iterable[Rule]) -> Iterator[str]:
-    """One rule a line: code, severity, title and source."""
+    """Yield one line for each rule: code, severity, title and source."""
     for rule in rules:
         yield f"{rule.code}  {rule.severity:<8} {rule.title}  [{rule.source}]"
 
 
 def rules_json(rules: Iterable[Rule]) -> str:
-    """Every rule with all that the catalogue says of it, as JSON."""
+    """Return every rule as JSON: code, severity, group, title, reason, fix and source."""
     names = ("code", "severity", "group", "title", "why", "fix", "source")
     return json.dumps([{name: str(getattr(rule, name)) for name in names} for rule in rules], indent=1)
 
 
 def rule_lines(rule: Rule) -> Iterator[str]:
-    """One rule in full: what it looks for, why that matters, what to do, and where it comes from."""
+    """Yield one rule in full: what it looks for, why that matters, what to do, and its source."""
     yield f"{rule.code} ({rule.severity}, {rule.group}): {rule.title}"
     yield f"  Why it matters: {rule.why}"
     yield f"  What to do: {in_general(rule)}"
@@ -119,7 +128,7 @@ def rule_lines(rule: Rule) -> Iterator[str]:
 
 
 def rules_page(rules: Iterable[Rule]) -> str:
-    """Every rule as a Markdown page, by group."""
+    """Return a Markdown page with every rule, by group."""
     parts = [
         "# Rules\n",
         "Made from `peecf_batch/rules/rules.toml` by `make docs`; a code is never used again for another rule.\n",

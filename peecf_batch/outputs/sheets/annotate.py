@@ -1,4 +1,4 @@
-"""Assessment to additions: what goes into the user's own workbook, and what it says there."""
+"""Make the additions to the user's workbook: columns of results, marked cells with notes, and added sheets."""
 
 from __future__ import annotations
 
@@ -90,10 +90,10 @@ _AS_FORMATTED = Look()
 def additions(
     workbook: Workbook, layout: Layout, assessment: Assessment, earlier: EarlierBlock = NO_BLOCK, lost: str = ""
 ) -> WorkbookAdditions:
-    """Everything that the annotated workbook gets: the block, the marked cells with their notes, and sheets.
+    """Return all additions to the annotated workbook: the block of columns, the marked cells, their notes, and sheets.
 
-    `earlier` is where an earlier run had added its columns, which go there again; `lost` says what the workbook lacks
-    of the original, where it is a plain copy.
+    `earlier` is where an earlier run added its columns; they go there again. `lost` names what the copy lacks of the
+    original where the copy holds values only, else "".
     """
     faulty = _faulty_cells(assessment)
     summary, findings = (free_sheet_name(workbook, name) for name in (SUMMARY_SHEET, FINDINGS_SHEET))
@@ -110,7 +110,10 @@ def additions(
 
 
 def _faulty_cells(assessment: Assessment) -> dict[tuple[int, int], list[Finding]]:
-    """The cells that are themselves at fault, with what was found in each."""
+    """Return the findings in each faulty cell, by (row, column) in the order of the sheet.
+
+    Notices do not make a cell faulty, except that of a score stored as text.
+    """
     faulty: dict[tuple[int, int], list[Finding]] = defaultdict(list)
     for finding in assessment.findings:
         if (
@@ -155,7 +158,10 @@ def _block(workbook: Workbook, layout: Layout, assessment: Assessment, earlier: 
 
 
 def _columns(workbook: Workbook, layout: Layout, assessment: Assessment, earlier: EarlierBlock) -> tuple[int, ...]:
-    """Where the block goes: where an earlier run had it, else in the first free columns right of the table."""
+    """Return the block's columns: those of an earlier run, or else the first free columns right of the table.
+
+    A column is left empty after an Excel table that cannot be extended.
+    """
     sheet, last, width = layout.sheet, layout.last_column, len(HEADINGS)
     if earlier.columns and (earlier.sheet, earlier.heading_row) == (sheet.entry.name, layout.heading_row):
         return earlier.columns
@@ -168,7 +174,10 @@ def _columns(workbook: Workbook, layout: Layout, assessment: Assessment, earlier
 
 
 def _free_heading(text: str, taken: set[str]) -> str:
-    """A heading of ours that no column of the user's has: a table may not hold two columns of one name."""
+    """Return a heading that no column of the user has, because an Excel table must not have two of one name.
+
+    `taken` holds headings in lower case; a number in brackets is added where needed.
+    """
     numbers = (f"{text} ({number})" for number in range(2, len(taken) + 3))
     return next(name for name in (text, *numbers) if name.casefold() not in taken)
 
@@ -203,7 +212,10 @@ def _edge_word(edge: Edge | None) -> str:
 
 
 def _sum_template(columns: Sequence[int]) -> str:
-    """The sum over the cells of a row in `columns`, neighbours as ranges, with {row} where the row's number goes."""
+    """Return the SUM over the cells of a row in `columns`, neighbours as ranges, with {row} for the row number.
+
+    Return "" where there are no columns.
+    """
     runs: list[list[int]] = []
     for column in sorted(columns):
         if runs and runs[-1][1] == column - 1:
@@ -216,7 +228,11 @@ def _sum_template(columns: Sequence[int]) -> str:
 
 
 def _score_formula(row: int, layout: Layout, typed: dict[int, str]) -> str:
-    """The sum over the factor cells. A digit stored as text, which SUM passes over, is added by itself."""
+    """Return the sum over the factor cells of a row.
+
+    `typed` gives the scores stored as text by column. SUM skips these, so each is added as a term of its own: as the
+    value of its cell where that is a plain digit, or else (with other white space around it) as the number itself.
+    """
     summed = _sum_template([column for column in layout.factors if column not in typed]).replace("{row}", str(row))
     terms = [summed] if summed else []
     for column, text in sorted(typed.items()):
@@ -229,7 +245,10 @@ def _score_formula(row: int, layout: Layout, typed: dict[int, str]) -> str:
 def _findings_sheet(
     name: str, layout: Layout, assessment: Assessment, faulty: dict[tuple[int, int], list[Finding]]
 ) -> NewSheet:
-    """One row a finding; the cell is a link, and a hidden column keeps the format that a marked cell had before."""
+    """Return the sheet with one row for each finding, with a link to its cell.
+
+    Hidden columns keep what a typed reason is about, and the format that a marked cell had before.
+    """
     heads = (*OURS_IN_ORDER, ABOUT_HEADING, FORMAT_HEADING)
     count = len(assessment.findings)
     said = (
@@ -273,7 +292,7 @@ def _findings_sheet(
 
 
 def _summary_sheet(name: str, findings_sheet: str, assessment: Assessment, lost: str) -> NewSheet:
-    """The cover: verdict, counts, legend, what each sheet holds, and what the assessment rests on."""
+    """Return the summary sheet: verdict, counts, legend, what was added, and what the assessment is based on."""
     rows = [
         [Cell("Executive classification summary", TITLE)],
         [Cell(_organisations(assessment), STRONG)],

@@ -1,4 +1,4 @@
-"""What changed, in words: one line for each thing that became of a position, as a sheet lists it."""
+"""Make the audit sheet of the annotated workbook: one line for each change of a position."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Line(NamedTuple):
-    """One thing that became of a position; `row` is 0 where the later assessment does not have it."""
+    """One change of a position; `row` is 0 where the later assessment does not have the position."""
 
     id: str
     title: str
@@ -33,10 +33,13 @@ class Line(NamedTuple):
 
 
 def changes_in_words(audit: Audit, findings: Sequence[Finding]) -> Iterator[Line]:
-    """Everything that changed, position by position in the order of the later assessment, then what is gone."""
+    """Yield the changes of all positions.
+
+    Matched positions come first, in the order of the later assessment, then new, split, merged and gone ones.
+    """
     found = {(f.row, f.code) for f in findings}
     for number, change in enumerate(audit.changes):
-        yield from _of(change, audit.framework, one_point=number in audit.crossed, found=found)
+        yield from _changes_of(change, audit.framework, one_point=number in audit.crossed, found=found)
     for held in audit.new:
         yield _line(held, held.row, "New position", "", worth(held, audit.framework), "")
     for what, splits in (("Split position", audit.splits), ("Merged position", audit.mergers)):
@@ -47,7 +50,10 @@ def changes_in_words(audit: Audit, findings: Sequence[Finding]) -> Iterator[Line
         yield _line(held, 0, "Gone", worth(held, audit.framework), "", "not in the later assessment")
 
 
-def _of(change: Change, framework: Framework, *, one_point: bool, found: set[tuple[int, str]]) -> Iterator[Line]:
+def _changes_of(
+    change: Change, framework: Framework, *, one_point: bool, found: set[tuple[int, str]]
+) -> Iterator[Line]:
+    """Yield the changes of one matched position; `found` holds (row, code) of the audit's findings."""
     before, after, row = change.before, change.after, change.after.row
     if change.moved:
         detail = "one point decides" if one_point else ""
@@ -68,7 +74,7 @@ def _of(change: Change, framework: Framework, *, one_point: bool, found: set[tup
 
 
 def worth(held: Held, framework: Framework) -> str:
-    """The recommended band with its score, or that the position was not classified."""
+    """Return the recommended band with its score, or "Not classified"."""
     if held.band is None:
         return "Not classified"
     return f"{held.band or framework.below.name}, score {held.score}"
@@ -83,7 +89,10 @@ def _line(held: Held, row: int, what: str, before: str, now: str, detail: str) -
 
 
 def audit_sheet(workbook: Workbook, audit: Audit, findings: Sequence[Finding], before: str) -> NewSheet:
-    """The sheet that an audit adds: every position that is new, gone or changed, its row a link, and what changed."""
+    """Return the sheet that an audit adds: each change of a position, with a link to its row.
+
+    `before` names the earlier assessment.
+    """
     heads = ("Position", "Title", "Row", "What", "Before", "Now", "Detail")
     rows = [
         [Cell(AUDIT_SHEET, TITLE)],

@@ -1,4 +1,4 @@
-"""How do the cells of the added sheets look? One look for each kind of thing that they say."""
+"""Hold the look of each kind of cell in the added columns and sheets."""
 
 from __future__ import annotations
 

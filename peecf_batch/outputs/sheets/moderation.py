@@ -1,4 +1,4 @@
-"""Moderation in the user's own workbook: a sheet for the meeting, and every disagreement between assessors."""
+"""Make the moderation sheets of the annotated workbook: one for the meeting, and one of assessors' disagreements."""
 
 from __future__ import annotations
 
@@ -40,7 +40,11 @@ _GROUP, _COLOUR = "moderation", "2F6B5E"
 
 
 def moderation_sheets(workbook: Workbook, assessment: Assessment, layout: Layout) -> Iterator[NewSheet]:
-    """The sheets that moderation adds: none where it was switched off or nothing is classified or scored."""
+    """Yield the sheets that moderation adds.
+
+    There are none where moderation was switched off, or where no position is classified and there are no assessors to
+    compare.
+    """
     found = assessment.moderation
     if found is None or not (found.sensitivities or found.assessors):
         return
@@ -55,7 +59,7 @@ def _moderation_sheet(name: str, assessment: Assessment, found: Moderation) -> N
         [Cell("PEECF moderation", TITLE)],
         [Cell("Where a moderation meeting looks first. Nothing here alters a score or ranks a position.", QUIET)],
         [],
-        *_standing_out(assessment),
+        *_unusual_results(assessment),
         *_firmness(assessment, found),
         [Cell("Which factor decides, and the reporting lines", SECTION)],
         [Cell(decisive_words(found, assessment.framework), STRONG)],
@@ -68,7 +72,8 @@ def _moderation_sheet(name: str, assessment: Assessment, found: Moderation) -> N
     return NewSheet(name, rows, widths, tab_colour=_COLOUR, footer=assessment.source.name)
 
 
-def _standing_out(assessment: Assessment) -> Iterator[list[Cell]]:
+def _unusual_results(assessment: Assessment) -> Iterator[list[Cell]]:
+    """Yield the rows with the findings of moderation."""
     listed = measures().listed_in_workbook
     flags = [f for f in assessment.findings if (rule := catalogue().get(f.code)) and rule.group == _GROUP]
     yield [Cell("What stands out", SECTION)]
@@ -151,7 +156,10 @@ def _of_assessors(assessment: Assessment, held: Assessors) -> Iterator[list[Cell
 
 
 def _consensus_sheet(name: str, assessment: Assessment, layout: Layout, held: Assessors) -> NewSheet:
-    """Every disagreement, the largest first; the agreed score is a link to the cell where it belongs."""
+    """Return the sheet of disagreements, the largest first, each with a link to the cell for the agreed score.
+
+    At most `most_listed` disagreements are listed.
+    """
     apart, most = catalogue()["N931"].limits["apart"], measures().assessors.most_listed
     codes = [assessor.code for assessor in held.assessors]
     heads = ("Position", "Title", "Factor", *codes, "Steps apart", "Agreed score", "Cell")

@@ -37,8 +37,8 @@ def verdict(assessment: Assessment) -> str:
 def values_named(reference: Reference) -> str:
     """Return the instrument with the remuneration values used, its date of effect, and the date asked for.
 
-    The last is left out if it is the date of effect. Return "none" or "none are known as at ..." if no instrument is
-    in force.
+    The last is left out if it is the date of effect. Without an instrument in force the result is "none are known as at
+    ...", or "none" where no date is known.
     """
     if reference.in_force is None or reference.as_at is None:
         return f"none are known as at {reference.as_at.isoformat()}" if reference.as_at else "none"

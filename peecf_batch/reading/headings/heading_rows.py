@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.meanings import ASIDES, Meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.excel.scan import SheetScan
     from peecf_batch.excel.workbook import Sheet
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _FEWEST_FACTORS = 2
 _ROWS_ABOVE = 2
 _TALLEST_MERGE = 6
+_NUMBERS = frozenset({int, float})
 _NOTHING = Meaning("")
 _NAMES = frozenset({Meaning("id"), Meaning("title")})
 
@@ -52,16 +54,30 @@ class HeadingRow:
 def heading_rows(sheet: Sheet, book: HeadingBook) -> list[HeadingRow]:
     """Every row in which at least two factors are named by separate cells, with what the rows around it add."""
     rows = sheet.grid.rows
-    naming = book.factors_named(set().union(*rows))
     found: list[HeadingRow] = []
     merges: Merges | None = None
+    factor_cells: Callable[[Sequence[object]], Iterable[object]] | None = None
     for number, row in enumerate(rows, 1):
-        if not naming.keys().isdisjoint(row):
-            factors = {naming[value] for value in row if type(value) is str and value in naming}
-            if len(factors) >= _FEWEST_FACTORS and not (found and found[-1].row == number):
-                merges = _merges(sheet.scan) if merges is None else merges
-                found.append(_HeadingReader(rows, book, number, merges).read(factors))
+        if factor_cells is not None and _NUMBERS.issuperset(map(type, factor_cells(row))):
+            continue
+        factors = book.factors_named(row)
+        if len(factors) >= _FEWEST_FACTORS and not (found and found[-1].row == number):
+            merges = _merges(sheet.scan) if merges is None else merges
+            found.append(_HeadingReader(rows, book, number, merges).read(factors))
+            factor_cells = factor_cells or _factor_cells(found[-1], len(book.factor_names))
     return found
+
+
+def _factor_cells(row: HeadingRow, factors: int) -> Callable[[Sequence[object]], Iterable[object]] | None:
+    """Return a function that gives the factor cells of a row, or None where `row` does not head every factor.
+
+    A row with a number in each of them is a position: it needs no search for headings.
+    """
+    columns = sorted({heading.column for heading in row.found if heading.meaning.role == "score"})
+    if len(columns) < factors:
+        return None
+    cells, width = itemgetter(*(column - 1 for column in columns)), columns[-1]
+    return lambda values: cells(values) if len(values) >= width else ("",)
 
 
 def _merges(scan: SheetScan) -> Merges:

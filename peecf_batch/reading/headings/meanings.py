@@ -69,17 +69,6 @@ def heading_roles() -> Mapping[str, Any]:
     return tomllib.loads(resources.files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
 
 
-class _Beginnings(dict[str, bool]):
-    """Tells of the first letters of a text whether a heading of a score may begin so; each is looked at once."""
-
-    def __init__(self, letters: frozenset[str]) -> None:
-        self._letters = letters
-
-    def __missing__(self, first: str) -> bool:
-        known = self[first] = not first.isalpha() or first.lower() in self._letters or not first.isascii()
-        return known
-
-
 class HeadingBook:
     """Knows what a heading means under one framework."""
 
@@ -106,16 +95,11 @@ class HeadingBook:
 
         named = {word for key in self._factors for word in key.split()}
         self._words = frozenset({*named, *self._noise, *_SPELLINGS, *_SMALL_WORDS})
-        self._may_begin = _Beginnings(frozenset(word[: _SHORT_WORD + 1] for word in self._words))
 
-    def factors_named(self, texts: Iterable[object]) -> dict[str, int]:
-        """The factor whose score column a text names, for each that names one; quick over a whole sheet of values.
-
-        Prose is told by its first letters alone: they begin no word that a heading of a score has.
-        """
-        size, may_begin = _SHORT_WORD + 1, self._may_begin
-        likely = [text for text in texts if type(text) is str and may_begin[text[:size]]]
-        return {text: factor for text in likely if (factor := self.factor(text)) is not None}
+    def factors_named(self, texts: Iterable[object]) -> set[int]:
+        """Return the factors, by index, whose score columns the texts among `texts` name."""
+        named = (self.factor(text) for text in texts if type(text) is str)
+        return {factor for factor in named if factor is not None}
 
     def factor(self, text: str) -> int | None:
         """The factor whose score column a heading names, or None."""

@@ -31,16 +31,16 @@ _BESIDE = len(_TEXT_ROLES) - len(_OTHER_TEXTS)
 
 
 class _Texts(dict[str, str]):
-    """Trimmed texts by what the cells hold. Equal texts are one object: a sheet repeats a division a thousand times."""
+    """Trimmed texts by the values of cells. Equal texts are one object, because sheets repeat names many times."""
 
-    def __missing__(self, held: str) -> str:
-        text = text_of(held)
-        known = self[held] = self.setdefault(text, text)
+    def __missing__(self, value: str) -> str:
+        text = text_of(value)
+        known = self[value] = self.setdefault(text, text)
         return known
 
 
 class DetailsReader:
-    """Reads the details of the positions of one table, and adds what is wrong with them to `findings`."""
+    """A reader of the details of the positions of one table. It adds what is wrong with them to `findings`."""
 
     def __init__(self, layout: Layout, framework: Framework, rows: TableRows, findings: RowFindings) -> None:
         """Take the columns of `layout`, and the words and names that `framework` accepts."""
@@ -63,12 +63,12 @@ class DetailsReader:
         self._texts = _Texts()
 
     def texts(self, values: Sequence[object]) -> list[str]:
-        """Return the texts of a row that `read` takes: the id, the title and 14 more; "" for a missing column."""
+        """Return the texts of a row that `read` takes, from the id and the title on; "" for a missing column."""
         known = self._texts
         return [known[value] if type(value) is str else text_of(value) for value in self._text_values(values)]
 
     def read(self, row: int, values: Sequence[object], texts: Sequence[str], position: str) -> Details:
-        """Return the details of a position; `texts` are those that `texts` gave for its row."""
+        """Return the details of a position. `texts` are those that the method `texts` returned for its row."""
         if self._reads_unknown:
             self._report_unknown(row, values, position)
         (identifier, title, organisation, division, reports_to, ceo, vacant, part_3, band, *streams) = texts[:_BESIDE]
@@ -99,7 +99,7 @@ class DetailsReader:
 
     @cached_property
     def _merged_above(self) -> dict[tuple[int, str], str]:
-        """The texts of cells merged downwards, by the row that they cover and the role of the column."""
+        """The organisations and divisions in cells merged downwards, by each row that they cover and the role."""
         texts: dict[tuple[int, str], str] = {}
         roles = {self._columns[role]: role for role in ("organisation", "division") if role in self._columns}
         grid = self._layout.sheet.grid
@@ -110,11 +110,12 @@ class DetailsReader:
         return texts
 
     def _read_rationales(self, values: Sequence[object]) -> tuple[str, ...]:
-        """Return the rationales, as `text_of` gives them; most cells hold rationales, so most avoid that call."""
-        held = [values[place] for place in self._rationales]
-        return tuple([v.strip()[:LONGEST_CELL_TEXT] if type(v) is str else text_of(v) for v in held])
+        """Return the rationales as `text_of` gives them, without a call for each text: most cells are rationales."""
+        cells = [values[place] for place in self._rationales]
+        return tuple([v.strip()[:LONGEST_CELL_TEXT] if type(v) is str else text_of(v) for v in cells])
 
     def _report_unknown(self, row: int, values: Sequence[object], position: str) -> None:
+        """Add W109 for each cell outside the factors that holds an error or a formula that was never calculated."""
         blanks = [column for column in self._rows.other_columns if values[column - 1] == ""]
         for column, fact in zip(blanks, self._scan.facts(row, blanks), strict=True):
             if fact.kind in (Kind.ERROR, Kind.UNCALCULATED):
@@ -162,7 +163,7 @@ class DetailsReader:
         return known
 
     def _read_streams(self, row: int, cells: dict[str, str], position: str) -> tuple[tuple[str, ...], bool]:
-        """Return the streams that a position's cells name, by role, and whether nothing is wrong with them."""
+        """Return the streams named in a position's cells, and whether there is nothing to report about them."""
         named = [(role, name) for role, text in cells.items() for name in self._stream_names.in_cell(text)]
         unknown = [(role, name) for role, name in named if not self._stream_names.known(name)]
         for role, name in unknown:
@@ -180,5 +181,5 @@ class DetailsReader:
 
 
 def _places_of(columns: Sequence[int | None]) -> list[int]:
-    """Return the indices of columns in a row's values, -1 for one that is missing; none where all are missing."""
+    """Return the indices of columns in a row's values, with -1 for a missing column; [] if all are missing."""
     return [column - 1 if column else -1 for column in columns] if any(columns) else []

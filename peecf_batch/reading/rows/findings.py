@@ -1,4 +1,4 @@
-"""Collect what is found while the rows of a table are read."""
+"""Collect the findings made while the rows of a table are read."""
 
 from __future__ import annotations
 

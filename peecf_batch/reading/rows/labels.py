@@ -1,4 +1,4 @@
-"""What does the label of a row say? A total or a note stands in the table and is no position."""
+"""Recognise totals and notes, which are not positions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 
 
 class Labels:
-    """Knows the words that make a row's label a total or a note. Asked for every row, so a usual label is told fast."""
+    """The words that make the label of a row a total or a note, with quick tests because every row is tested."""
 
     def __init__(self) -> None:
         """Take the words from headings.toml."""
@@ -37,7 +37,7 @@ class Labels:
         self._may_end = tuple({phrase.split()[0] for phrase in words["total_endings"]})
 
     def is_total(self, label: str) -> bool:
-        """Whether a label says a total and nothing else: "Total", "Average score", "Maximum possible", "Out of 7"."""
+        """Return whether a label means a total and nothing else: "Total", "Average score", "Out of 7"."""
         if not self._may_begin(label):
             return False
         key = heading_key(label)
@@ -45,7 +45,7 @@ class Labels:
         return (not self._totals.isdisjoint(words) and words <= self._all) or bool(_OUT_OF.fullmatch(key))
 
     def is_total_of(self, label: str) -> bool:
-        """Whether the only label of a row is that of a total, or of a part's: "Sub-total: Legal", "Legal total"."""
+        """Return whether the only label of a row is that of a total or subtotal: "Sub-total: Legal", "Legal total"."""
         lowered = label.lower()
         if not self._may_begin(label) and not any(word in lowered for word in self._may_end):
             return False
@@ -53,12 +53,12 @@ class Labels:
         return self.is_total(first) or key.startswith(self._beginnings) or key.endswith(self._endings)
 
     def is_note(self, label: str) -> bool:
-        """Whether a label begins a note under a table: "Notes:", "Source: payroll", "Prepared by"."""
+        """Return whether a label begins a note below a table: "Notes:", "Source: payroll", "Prepared by"."""
         return heading_key(label.split(":")[0]) in self._notes
 
 
 def is_own_column_total(formula: str, column: int) -> bool:
-    """Whether a formula sums, averages or counts cells of its own column in its own sheet, as a total does."""
+    """Return whether a formula sums, averages or counts cells of its own column in its own sheet, as totals do."""
     if len(formula) > _LONGEST_TOTAL or not _AGGREGATE.match(formula):
         return False
     return _in_column(column)(_ELSEWHERE.sub("", formula)) is not None
@@ -66,10 +66,10 @@ def is_own_column_total(formula: str, column: int) -> bool:
 
 @cache
 def _in_column(column: int) -> Callable[[str], object]:
-    """Finds a cell of the column, or the name of a column of an Excel table, in a formula."""
+    """Return a function that finds a cell of the column, or the name of an Excel table's column, in a formula."""
     return re.compile(rf"(?<![A-Z$])\$?{column_letters(column)}\$?\d|\[", re.IGNORECASE).search
 
 
 def shape(text: str) -> str:
-    """The pattern of letters and digits in an id: P-001 and Q-17 have one shape."""
+    """Return the pattern of letters and digits in an id: "A-9" for both P-001 and Q-17."""
     return _DIGITS.sub("9", _LETTERS.sub("A", text))

@@ -1,4 +1,4 @@
-"""Tell the rows of positions from totals, notes and other rows."""
+"""Distinguish rows of positions from totals, notes and other rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COUNTED = re.compile(r"[\d.,\s]+")
 
 
 class PositionRows:
-    """Decides for each row of a table whether it is a position. `ids` are the ids of the positions read so far."""
+    """The test of whether a row of a table is a position. `ids` are the ids of the positions read so far."""
 
     def __init__(self, layout: Layout, rows: TableRows, ids: Mapping[str, int]) -> None:
         """Take the table and the mapping of ids that the reader fills while it reads."""
@@ -35,7 +35,7 @@ class PositionRows:
     def is_position(
         self, row: int, facts: Sequence[CellFact] | None, values: Sequence[object], identifier: str, title: str
     ) -> bool:
-        """Whether a row is a position. `facts` are those of its factor cells, None if all of them hold sound scores."""
+        """Return whether a row is a position. `facts` are those of its factor cells, None if all scores are valid."""
         if facts is not None and all(map(_looks_blank, facts)):
             return self._is_unscored_position(row, values, identifier, title)
         return not self._is_total(facts or (), values, identifier, title)
@@ -43,8 +43,8 @@ class PositionRows:
     def _is_unscored_position(self, row: int, values: Sequence[object], identifier: str, title: str) -> bool:
         """Whether a row without any score is filled in like a position, which must not be lost.
 
-        An id and a title alone make one if scores follow below, or if the id looks like those of the scored positions:
-        below the table they may be "Prepared by" and a name.
+        A row with an id and a title alone is one if scores follow below it, or if its id has the pattern of the ids of
+        scored positions. Below the table it may be a note such as "Prepared by" and a name.
         """
         label = identifier or title
         if not label or self._labels.is_note(label) or self._is_total((), values, identifier, title):
@@ -60,7 +60,7 @@ class PositionRows:
 
     @cached_property
     def _last_scored(self) -> int:
-        """The last row of the table with anything in a factor cell, totals apart; 0 where there is none."""
+        """The last row of the table with anything in a factor cell, other than totals; 0 if there is none."""
         return next((row for row in reversed(self._rows.numbers) if self._is_scored(row)), 0)
 
     def _is_scored(self, row: int) -> bool:
@@ -70,7 +70,7 @@ class PositionRows:
 
     @cached_property
     def _shapes(self) -> set[str]:
-        """The patterns of the ids of scored positions, needed only below the last of them, when all have been read."""
+        """The patterns of the ids of scored positions. Used only below the last of them, when all have been read."""
         return {shape(identifier) for identifier in self._ids}
 
     def _is_total(self, facts: Sequence[CellFact], values: Sequence[object], identifier: str, title: str) -> bool:
@@ -82,7 +82,10 @@ class PositionRows:
         return self._labels.is_total_of(self._rows.first_text(values)) or self._sums_its_columns(facts)
 
     def _sums_its_columns(self, facts: Sequence[CellFact]) -> bool:
-        """Whether every score is a formula over its own column; Excel gives a copied formula's text only once."""
+        """Whether every score is a formula over its own column.
+
+        Excel stores the text of a copied formula only once, so a formula without a text is left out.
+        """
         formulas = [(f.formula, at) for f, at in zip(facts, self._layout.factors, strict=False) if not _looks_blank(f)]
         sums = [formula is not None and is_own_column_total(formula, at) for formula, at in formulas if formula != ""]
         return bool(sums) and all(sums)

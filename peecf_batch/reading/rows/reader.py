@@ -1,4 +1,4 @@
-"""Read the rows of a table into positions, with everything that is found on the way."""
+"""Read the rows of a table into positions, and collect the findings about them."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ _MOST_ROWS = Bounds().table_rows
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the rows of a sheet state: positions in the order of the sheet, and the findings made while reading them."""
+    """The positions in the rows of a sheet, in its order, and the findings made while reading them."""
 
     positions: tuple[Position | NotClassified, ...]
     findings: tuple[Finding, ...]
 
 
 def read_positions(layout: Layout, framework: Framework, most_rows: int = _MOST_ROWS) -> Reading:
-    """Return every position of the table, in the order of the sheet; a row that is skipped has a finding.
+    """Return every position of the table, in the order of the sheet, with a finding for each skipped row.
 
-    Raises Refusal where more than `most_rows` rows hold values, and where the two readings of the sheet differ in
-    which rows there are.
+    Raises Refusal if more than `most_rows` rows hold values, or if the two readings of the sheet differ in which rows
+    there are.
     """
     return _RowReader(layout, framework).read(most_rows)
 
 
 class _RowReader:
-    """Reads the rows of one layout. `ids` are the rows of the ids read so far, by `key_of` the id."""
+    """A reader of the rows of one layout. `ids` are the rows of the ids read so far, by `key_of` the id."""
 
     def __init__(self, layout: Layout, framework: Framework) -> None:
         self.layout, self.ids = layout, dict[str, int]()
@@ -57,7 +57,7 @@ class _RowReader:
         return Reading(tuple(positions), tuple(self.findings.all))
 
     def read_row(self, row: int) -> Position | NotClassified | None:
-        """Return the position of a row, or None if it is none."""
+        """Return the position in a row, or None if the row is not a position."""
         values = self.rows.values(row)
         texts = self.details.texts(values)
         identifier, title = texts[:2]
@@ -75,7 +75,7 @@ class _RowReader:
         return Position(details, tuple(score for score in scores if score is not None))
 
     def check_identity(self, row: int, identifier: str, title: str) -> list[str]:
-        """Return the codes of what makes a row impossible to identify: no id or title, or the id of an earlier row."""
+        """Add findings for a missing id and title, or for an id that an earlier row has, and return their codes."""
         if not identifier and not title:
             columns = self.layout.columns
             first = columns.get("id") or columns.get("title") or self.layout.first_column
@@ -91,7 +91,7 @@ class _RowReader:
         return ["E111"]
 
     def skip(self, row: int, values: Sequence[object]) -> None:
-        """Report a row that is no position, at its first cell with a text."""
+        """Add N105 for a row that is not a position, at its first cell with a text."""
         for column in range(self.layout.first_column, self.layout.last_column + 1):
             label = text_of(values[column - 1])
             if label:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ScoreReader:
-    """Reads the factor cells of one table, and adds what is wrong with them to `findings`."""
+    """A reader of the factor cells of one table. It adds what is wrong with them to `findings`."""
 
     def __init__(self, layout: Layout, scale: Scale, findings: RowFindings) -> None:
         """Take the factor columns of `layout` and the scale that scores must be in."""
@@ -30,7 +30,7 @@ class ScoreReader:
     def known_scores(self, row: int, values: Sequence[object]) -> tuple[int, ...] | None:
         """Return the scores of a row whose factor cells all equal, byte for byte, cells that were accepted before.
 
-        Return None for any other row, and where the two readings differ. Most rows take this fast path.
+        Return None for any other row, and if the two readings differ. Most rows take this fast path.
         """
         raw = self._scan.raw(row, self._layout.factors)
         if raw is None:
@@ -41,13 +41,13 @@ class ScoreReader:
         return scores  # type: ignore[return-value]
 
     def facts(self, row: int) -> Sequence[CellFact]:
-        """Return what the file holds in the factor cells of a row."""
+        """Return the contents of the factor cells of a row, as the scan reads them from the file."""
         return self._scan.facts(row, self._layout.factors)
 
     def read(
         self, row: int, facts: Sequence[CellFact], values: Sequence[object], position: str
     ) -> tuple[tuple[int | None, ...], list[str]]:
-        """Return the scores of a row, None for each that is not accepted, and the codes of the reasons."""
+        """Return the scores of a row, with None for each that is not accepted, and the codes of the reasons."""
         scores: list[int | None] = []
         codes: list[str] = []
         compare, raw = self._grid.second_reading, self._scan.raw(row, self._layout.factors)

@@ -1,4 +1,4 @@
-"""Which work value streams does a cell name? Their own names, from names typed in many ways."""
+"""Recognise the work value streams that a cell names, however they are typed."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _JOINED = re.compile(r"/|\band\b|&|\+")
 
 
 class StreamNames:
-    """Knows the names of a framework's streams, however they are typed."""
+    """The names of a framework's work value streams, in every form that is accepted."""
 
     def __init__(self, framework: Framework) -> None:
-        """Lay out every name of every stream."""
+        """Collect every name of every stream of `framework`."""
         self._names = {
             heading_key(name): stream.name
             for stream in framework.streams
@@ -28,16 +28,17 @@ class StreamNames:
         self._key = cache(heading_key)
 
     def known(self, name: str) -> str | None:
-        """The framework's own name for a stream, or None."""
+        """Return the framework's own name for a stream, or None if the name is not known."""
         return self._names.get(self._key(name))
 
     def in_cell(self, text: str) -> list[str]:
-        """The names in a cell, which may list several; a name that itself holds "and" or "/" is kept whole."""
+        """Return the names in a cell, which may list several. A stream's name that contains "and" is kept whole."""
         if self.known(text):
             return [text]
         return [name for part in _pieces(_LISTED, text) for name in self._joined(part)]
 
     def _joined(self, part: str) -> list[str]:
+        """Return the names joined by "and", "/", "&" or "+", if all of them are known; else the whole text."""
         pieces = _pieces(_JOINED, part)
         return pieces if not self.known(part) and len(pieces) > 1 and all(map(self.known, pieces)) else [part]
 

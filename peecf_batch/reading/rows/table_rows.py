@@ -1,4 +1,4 @@
-"""The rows below the headings of a table, and the values of their cells."""
+"""Give the rows below the headings of a table, and the values of their cells."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class TableRows:
-    """The rows of a layout's table. Rows and columns count from 1."""
+    """The rows of a layout's table, counted from 1. `other_columns` are the columns read in addition to the scores."""
 
     def __init__(self, layout: Layout) -> None:
         """Take the sheet and the columns of `layout`."""
@@ -26,31 +26,31 @@ class TableRows:
 
     @cached_property
     def numbers(self) -> list[int]:
-        """The numbers of the rows below the headings that hold a cell, without headings that are repeated."""
+        """The numbers of the rows below the headings that hold a cell, without repeated headings."""
         end = self._layout.ends_at or max(len(self._grid.rows), max(self._scan.rows, default=0)) + 1
         headings = frozenset(self._layout.repeated_headings)
-        held = {row for row in self._scan.rows if row not in headings and self._scan.holds_cells(row)}
-        return sorted(row for row in held if self._layout.heading_row < row < end)
+        rows = {row for row in self._scan.rows if row not in headings and self._scan.holds_cells(row)}
+        return sorted(row for row in rows if self._layout.heading_row < row < end)
 
     def values(self, row: int) -> list[object]:
-        """Return the values of a row, as wide as the table, and one blank value more for a column that is missing."""
-        held = self._grid.rows[row - 1] if row <= len(self._grid.rows) else ()
-        missing = self._width - len(held)
-        return [*held, *[""] * missing, ""] if missing > 0 else [*held, ""]
+        """Return the values of a row, as wide as the table, and one more blank value (index -1) for missing columns."""
+        cells = self._grid.rows[row - 1] if row <= len(self._grid.rows) else ()
+        missing = self._width - len(cells)
+        return [*cells, *[""] * missing, ""] if missing > 0 else [*cells, ""]
 
     def texts(self, values: Sequence[object]) -> list[str]:
-        """Return the texts within the table among the values of a row, without those that are blank."""
-        held = values[self._layout.first_column - 1 : self._layout.last_column]
-        return [value.strip() for value in held if isinstance(value, str) and value.strip()]
+        """Return the texts among the values of a row that are within the table, trimmed and without blank ones."""
+        cells = values[self._layout.first_column - 1 : self._layout.last_column]
+        return [value.strip() for value in cells if isinstance(value, str) and value.strip()]
 
     def first_text(self, values: Sequence[object]) -> str:
-        """Return the text of the first cell of a row that is not blank, or ""."""
+        """Return the text of the first cell of a row that is not blank, or "" if all are blank."""
         return next((text for value in values[: self._layout.last_column] if (text := text_of(value))), "")
 
     def check(self, most_rows: int) -> None:
-        """Raise Refusal if the two readings of the sheet differ in a row, or if there are more rows than `most_rows`.
+        """Raise Refusal if the two readings of the sheet differ in a row, or if more than `most_rows` rows hold values.
 
-        A row that the value reader sees and the scan does not would be lost without notice.
+        A row that only the value reader reads would be lost without notice.
         """
         self._refuse_rows_that_only_one_reading_sees()
         if len(self.numbers) > most_rows and sum(map(self._has_value, self.numbers)) > most_rows:
@@ -72,5 +72,5 @@ class TableRows:
                 )
 
     def _has_value(self, row: int) -> bool:
-        held = self._grid.rows[row - 1] if row <= len(self._grid.rows) else ()
-        return any(value != "" for value in held[self._layout.first_column - 1 : self._layout.last_column])
+        cells = self._grid.rows[row - 1] if row <= len(self._grid.rows) else ()
+        return any(value != "" for value in cells[self._layout.first_column - 1 : self._layout.last_column])

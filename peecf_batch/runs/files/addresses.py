@@ -1,4 +1,4 @@
-"""Workbooks that lie at an address (s3://, abfs://, https://, file://) and not in a folder of this machine."""
+"""Read workbooks at an address (s3://, abfs://, https://, file://) instead of a path of this machine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CHECK = "Check the address and your permission to read it."
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where something lies, as fsspec understands it."""
+    """The address of a file or folder, as fsspec understands it."""
 
     text: str
 
@@ -29,19 +29,19 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A file below an address: its own address, and its name from there."""
+    """A file below an address: its own address, and its name relative to the address above it."""
 
     address: Address
     name: PurePosixPath
 
 
 def is_address(text: str) -> bool:
-    """Whether a text names a place by address; a drive letter is none."""
+    """Whether a text is an address. A path with a drive letter is not."""
     return _ADDRESS.match(text) is not None
 
 
 def listed_at(address: Address) -> Iterator[Listed]:
-    """The file at an address, or every file below it, in order. Raises Refusal where there is none."""
+    """Yield the file at an address, or every file below it, sorted by name. Raises Refusal if there is none."""
     system, root = _system(address)
     try:
         if system.isfile(root):
@@ -57,7 +57,7 @@ def listed_at(address: Address) -> Iterator[Listed]:
 
 
 def bytes_at(address: Address) -> bytes:
-    """The bytes of a file at an address. Raises Refusal where it cannot be read or is larger than may be read."""
+    """Return the bytes of a file at an address. Raises Refusal if it cannot be read or is larger than the limit."""
     system, path = _system(address)
     limit = Bounds().file
     try:

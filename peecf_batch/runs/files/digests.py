@@ -1,4 +1,4 @@
-"""SHA-256 digests of output files, by their names in the folder of the run."""
+"""Name output files relative to the folder of the run, and compute their SHA-256."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 def seen_from(folder: Path | None, path: Path) -> str:
-    """An output's name as seen from the run's folder, with forward slashes."""
+    """Return an output's path relative to the run's folder, with forward slashes; its name if `folder` is None."""
     return path.name if folder is None else path.relative_to(folder).as_posix()
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
+    """Return the SHA-256 of a file's bytes, as 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

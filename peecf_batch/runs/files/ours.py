@@ -1,4 +1,4 @@
-"""Tell our outputs from other files, and refuse to replace the others."""
+"""Recognise our own outputs, and refuse to replace any other file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ _HTML_MARK = b'content="peecf-batch'
 
 
 def check_free(paths: Iterable[Path], *, force: bool) -> None:
-    """Raise Refusal where an output would replace a file that this product did not write, or that may not be read."""
+    """Raise Refusal if an output would replace a file that this product did not write, or that cannot be read.
+
+    The same holds for an output that someone saved after this product wrote it. With `force` every file may be replaced,
+    but no folder.
+    """
     for path in paths:
         try:
             _check_free(path, force=force)
@@ -52,7 +56,10 @@ def _check_free(path: Path, *, force: bool) -> None:
 
 
 def is_ours(path: Path, *, untouched: bool = False) -> bool:
-    """Whether a file is an output of this product and, if asked, one that nobody has saved again since."""
+    """Return whether a file is an output of this product and, with `untouched`, was not saved by another program since.
+
+    Raises OSError if the file cannot be read.
+    """
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         from peecf_batch.excel.create.long_tables import made_here as rows_made_here
         from peecf_batch.excel.edit.undo import annotated_file

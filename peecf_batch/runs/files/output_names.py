@@ -1,4 +1,4 @@
-"""Where do outputs go? Names that never collide, and files that appear whole or not at all."""
+"""Plan the names and folders of outputs, so that no two are equal and none is that of an input."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MACROS = (".xlsm", ".xltm")
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """Which files were asked for beyond the three that are always written."""
+    """The outputs that the user asked for in addition to the three that are always written."""
 
     board_paper: bool = False
     de_identified: bool = False
@@ -25,7 +25,10 @@ class Extras:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """The files of one workbook's assessment; those that were not asked for are None. `coded_` ones have codes."""
+    """The output files of one workbook; those that were not asked for are None.
+
+    The files that begin with `coded_` are de-identified: they have codes in place of the names of positions.
+    """
 
     annotated: Path
     summary: Path
@@ -36,24 +39,24 @@ class Outputs:
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """All that are written, in order."""
+        """The files that are written, in order."""
         extras = (self.board_paper, self.coded_summary, self.coded_paper)
         return (self.annotated, self.summary, self.record, *(path for path in extras if path is not None))
 
     def moved_to(self, folder: Path) -> Outputs:
-        """The same files in another folder."""
-        held = {field.name: getattr(self, field.name) for field in fields(self)}
-        return replace(self, **{name: folder / path.name for name, path in held.items() if path is not None})
+        """Return the same files in another folder."""
+        files = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(self, **{name: folder / path.name for name, path in files.items() if path is not None})
 
     @property
     def summaries(self) -> tuple[Path, ...]:
-        """The summary pages, the plain one first."""
+        """The summary pages, with the one that is not de-identified first."""
         return (self.summary,) if self.coded_summary is None else (self.summary, self.coded_summary)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditOutputs:
-    """The files of an audit: the later workbook, annotated (None where only its record was given), page and record."""
+    """The output files of an audit; `annotated` is the later workbook, None if only its record was given."""
 
     annotated: Path | None
     page: Path
@@ -61,12 +64,15 @@ class AuditOutputs:
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """All that are written, in order."""
+        """The files that are written, in order."""
         return (*((self.annotated,) if self.annotated else ()), self.page, self.record)
 
 
 def plan_audit(before: Path, after: Path, folder: Path | None, *, is_workbook: bool) -> AuditOutputs:
-    """The outputs of an audit, named after the later assessment; none where one of the two inputs lies."""
+    """Return the outputs of an audit, named after the later assessment; none has the path of an input.
+
+    They go into `folder`, or beside the later assessment if that is None.
+    """
     target = folder if folder is not None else after.parent
     inputs = {_same(before), _same(after)}
     stem, number = after.stem.removesuffix("-assessment").removesuffix("-assessed"), 1
@@ -91,9 +97,9 @@ def plan(
     values_only: bool = False,
     extras: Extras = _ONLY_THREE,
 ) -> list[Outputs]:
-    """The outputs of every workbook: beside it or in `folder`, no two alike, and none where an input lies.
+    """Return the outputs of each workbook, beside it or in `folder`; no two paths are equal, and none is that of an input.
 
-    `below` says for each workbook in which folder under `folder` its outputs go; without it they go into `folder`.
+    `below` has for each workbook the folder, relative to `folder`, of its outputs. Without it they go into `folder`.
     """
     inputs = {_same(path) for path in workbooks}
     taken: set[str] = set()
@@ -112,10 +118,11 @@ def plan(
 
 
 def folder_of(planned: Sequence[Outputs], output: Path | None, named: Path | None) -> Path | None:
-    """Where the files over all workbooks of a run go: the folder asked for, else the one that was named to be read.
+    """Return the folder for the files over all workbooks of a run, or None if there is no such folder.
 
-    Else the one that all outputs lie in, if there is one. No output of a workbook can have the name of such a file,
-    since all of theirs end in what they are.
+    It is the folder given with -o (`output`), else the single folder that is assessed (`named`), else the folder in
+    which all outputs are. No output of a workbook has the name of such a file, because names of outputs end in
+    "-summary", "-assessed" and the like.
     """
     if output is not None or named is not None:
         return output if output is not None else named

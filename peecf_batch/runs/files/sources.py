@@ -1,4 +1,4 @@
-"""Which workbooks does a run read? Those in folders and patterns too, each once and in order; and the bytes of each."""
+"""Find the workbooks that a run reads, in folders, patterns and addresses, and read their bytes."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ OUR_ENDS = ("-assessed", "-audited", "peecf-sector")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A workbook to be read. `below` is its folder as seen from the one that was named.
+    """A workbook to be read. `below` is its folder, relative to the folder given by the user.
 
-    Where it has an `address`, that is where to read it, and `path` only says what it is called.
+    If it has an `address`, it is read from there, and `path` is only its name.
     """
 
     path: Path
@@ -49,7 +49,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A path that leads to no workbook, and why."""
+    """A path at which there is no usable workbook, and why."""
 
     path: Path
     refusal: Refusal
@@ -57,7 +57,7 @@ class Unusable:
 
 @dataclass(frozen=True, slots=True)
 class PassedBy:
-    """What lies in a folder and is not looked into, and why; nothing is wrong with it."""
+    """A link to a folder, which is skipped, and why. This is not an error."""
 
     path: Path
     why: str
@@ -67,11 +67,12 @@ Source = Found | Unusable | PassedBy
 
 
 def workbooks_in(paths: Iterable[Path | Address]) -> Iterator[Source]:
-    """Every workbook that `paths` name, once and in order; a folder stands for the workbooks in it and below it.
+    """Yield every workbook that `paths` name, once and in order, and every path that is unusable or skipped.
 
-    A path with *, ? or [ that is no file stands for the workbooks that fit it. Excel's lock files, hidden files and our
-    own outputs are passed by in folders and patterns. A link to a file is followed, a link to a folder is not: it may
-    lead in a circle, or out of what was named.
+    A folder stands for the workbooks in it and below it. A path with *, ? or [ that is not a file is a pattern, and
+    stands for the workbooks that match it. In folders and patterns, Excel's lock files, hidden files and our own outputs
+    are skipped. Links to files are followed. Links to folders are not, because they may form a circle or lead outside
+    the folder.
     """
     named = list(paths)
     several = sum(isinstance(path, Path) and is_folder(path) for path in named) > 1
@@ -95,7 +96,7 @@ def _named(path: Path, *, several: bool) -> Iterator[Source]:
 
 
 def _addressed(address: Address) -> Iterator[Source]:
-    """The workbooks at an address, told from our own outputs by their names."""
+    """Yield the workbooks at an address. Our own outputs are recognised by their names, and skipped."""
     try:
         for file in listed_at(address):
             parts, name = file.name.parts, Path(file.name.name)
@@ -108,19 +109,19 @@ def _addressed(address: Address) -> Iterator[Source]:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a path that was named is a folder."""
-    with contextlib.suppress(OSError, ValueError):  # a name too long for the file system, which reading it will say
+    """Return whether a path given by the user is a folder."""
+    with contextlib.suppress(OSError, ValueError):  # a name too long for the file system; reading it reports this
         return path.is_dir()
     return False
 
 
 def is_pattern(path: Path) -> bool:
-    """Whether a path that was named stands for the files that fit it, as a shell would have it."""
+    """Return whether a path given by the user is a pattern: it has *, ? or [, and there is no such file."""
     return glob.has_magic(str(path)) and not os.path.lexists(path)
 
 
 def suffix_of(name: str) -> str:
-    """The suffix that says of which format a file is, in small letters."""
+    """Return the suffix of a file's name, which gives its format, in lower case."""
     return PurePath(name).suffix.lower()
 
 
@@ -146,14 +147,14 @@ def _unreadable(error: OSError) -> Unusable:
 
 
 def _workbooks(files: Iterable[Path]) -> list[Path]:
-    """The workbooks among some files; where a link leads to another of them, that one alone."""
+    """Return the workbooks among `files`, without links to another of them."""
     found = [path for path in files if _is_workbook(path)]
     unlinked = {real(path) for path in found if not path.is_symlink()}
     return [path for path in found if not path.is_symlink() or real(path) not in unlinked]
 
 
 def _is_workbook(path: Path) -> bool:
-    """Whether a file in a folder is to be assessed. One that cannot be read counts: the run reports it."""
+    """Return whether a file in a folder is to be assessed. One that cannot be read is, so that the run reports it."""
     if path.suffix.lower() not in _SUFFIXES or path.name.startswith(("~$", ".")):
         return False
     if path.stem.endswith(OUR_ENDS):
@@ -164,7 +165,7 @@ def _is_workbook(path: Path) -> bool:
 
 def _fitting(pattern: Path) -> Iterator[Source]:
     base = Path(*_before_pattern(pattern))
-    fitting = [Path(name) for name in sorted(glob.glob(str(pattern), recursive=True))]  # noqa: PTH207 - absolute ones too
+    fitting = [Path(name) for name in sorted(glob.glob(str(pattern), recursive=True))]  # noqa: PTH207 - Path.glob takes no absolute pattern
     files = [path for path in fitting if not path.is_dir() and not _is_below_a_link(path, base)]
     found = _workbooks(files)
     if not found:
@@ -187,7 +188,7 @@ def _is_below_a_link(path: Path, base: Path) -> bool:
 
 
 def bytes_of(path: Path) -> bytes:
-    """The bytes of a file that was named. Raises Refusal where it cannot be read, in words for the person who asked."""
+    """Return the bytes of a file given by the user. Raises Refusal if it cannot be read or is not a usable file."""
     try:
         _refuse_other(path)
         if path.stat().st_size > Bounds().file:
@@ -228,10 +229,10 @@ def _did_you_mean(path: Path) -> str:
 
 
 def is_workbook_name(name: str) -> bool:
-    """Whether a name ends as the name of a workbook does."""
+    """Return whether a name has the suffix of a workbook."""
     return suffix_of(name) in _SUFFIXES
 
 
 def workbook_at(path: Path) -> Workbook:
-    """Return the workbook at `path`, for its values. Raises Refusal where it cannot be read."""
+    """Return the workbook at `path`. Raises Refusal if it cannot be read."""
     return open_workbook(bytes_of(path), suffix_of(path.name)).workbook

@@ -1,4 +1,4 @@
-"""Write files that appear complete or not at all, inside the folder they belong to."""
+"""Write each file completely or not at all, and only inside its output folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check_inside(outputs: Iterable[Path], folder: Path) -> None:
-    """Raise Refusal where a link below `folder` would lead an output out of it."""
+    """Raise Refusal if a link below `folder` would put an output outside it."""
     root = real(folder)
     for path in outputs:
         if not real(path.parent).is_relative_to(root):
@@ -25,19 +25,19 @@ def check_inside(outputs: Iterable[Path], folder: Path) -> None:
 
 
 def real(path: Path) -> Path:
-    """Where a path leads once every link is followed; as far as that goes where links lead in a circle."""
+    """Return a path with every link followed. Links that form a circle are followed as far as possible."""
     return path.__class__(os.path.realpath(path))
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a file beside `path`, then put it in its place in one step.
+    """Call `write` with a temporary path beside `path`, then move that file to `path` in one step.
 
-    Raises Refusal in words for the person who waits for the file; nothing half-written stays behind.
+    Raises Refusal if the file cannot be written; no incomplete file is left.
     """
     beside = path.with_name(f".{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.unlink(missing_ok=True)  # it may be a link that somebody sent
+        beside.unlink(missing_ok=True)  # it may be a link to another file
         write(beside)
         beside.replace(path)
     except PermissionError:
@@ -46,7 +46,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
             "If it is open in Excel, close it there; otherwise name a folder you may write to with -o.",
         ) from None
     except OSError as error:
-        if isinstance(error, LookupError):  # a template that is not there: a fault of the installation, not of the disk
+        if isinstance(error, LookupError):  # a missing template is a fault of the installation, not of the disk
             raise
         raise Refusal(
             f"'{path.name}' could not be written: {error.strerror or type(error).__name__}.",

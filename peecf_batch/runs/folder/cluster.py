@@ -47,7 +47,7 @@ class Made:
 def make(task: Task, data: bytes | None, options: Options) -> Made:
     """Assess one workbook, read from its address where `data` is None, and give back what would be written."""
     with TemporaryDirectory() as folder:
-        ended = assess_one(task, options, data=data, into=Path(folder))
+        ended = assess_one(task, options, in_one_process=True, data=data, into=Path(folder))
         files = task.outputs.moved_to(Path(folder)).paths if isinstance(ended, Done) else ()
         return Made(ended, tuple(path.read_bytes() for path in files), _installed())
 

@@ -46,27 +46,36 @@ def key_of(task: Task) -> str:
     return seen_from(task.folder, task.outputs.annotated)
 
 
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """What does the work: `jobs` processes, or the workers of a `cluster` of Dask.
+
+    Without `jobs`, one process for each of the `cores` is started if the work is worth it.
+    """
+
+    jobs: int | None = None
+    cores: int = 1
+    cluster: Any = None
+
+
 def run(
     tasks: Sequence[Task],
     options: Options,
+    processes: Processes,
     *,
-    jobs: int | None,
-    cores: int,
     journal: Journal | None = None,
-    cluster: Any = None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[Ran]:
-    """Assess workbooks and give back how each ended, in their order.
+    """Assess workbooks, and yield how each ended, in their order.
 
-    `jobs` is the number of processes; None is one for each of the `cores` where the work is worth starting them for.
-    Where a `cluster` is given, its workers do the work instead. What the `journal` holds of workbooks that did not
-    change is taken from it. When `stopped`, the workbooks in hand are finished and no other begun.
+    Workbooks that the `journal` holds and that did not change are not assessed again. Once `stopped`, the workbooks in
+    hand are finished and no other is begun.
     """
     kept = dict(_kept(tasks, journal) if journal else ())
     left = [Numbered(place, task) for place, task in enumerate(tasks) if place not in kept]
     waiting = {place: Ran(tasks[place], done, kept=True) for place, done in kept.items()}
     place = 0
-    for at, ended in _results(left, options, jobs, cores, stopped, cluster):
+    for at, ended in _results(left, options, processes, stopped):
         if journal is not None and isinstance(ended, Done):
             journal.add(ended)
         waiting[at] = Ran(tasks[at], ended)
@@ -86,31 +95,29 @@ def _kept(tasks: Sequence[Task], journal: Journal) -> Iterator[tuple[int, Done]]
 
 
 def _results(
-    left: Sequence[Numbered],
-    options: Options,
-    jobs: int | None,
-    cores: int,
-    stopped: Callable[[], bool],
-    cluster: Any,
+    left: Sequence[Numbered], options: Options, processes: Processes, stopped: Callable[[], bool]
 ) -> Iterator[Result]:
-    if cluster is not None:
+    if processes.cluster is not None:
         from peecf_batch.runs.folder.cluster import in_cluster
 
-        return in_cluster(left, options, cluster, stopped)
+        return in_cluster(left, options, processes.cluster, stopped)
+    jobs = processes.jobs
     if jobs is None:
-        jobs = min(cores, len(left)) if _is_much(left) else 0
+        jobs = min(processes.cores, len(left)) if _is_much(left) else 0
     if jobs and len(left) > 1:
         from peecf_batch.runs.folder.workers import in_processes
 
         return in_processes(left, options, jobs, stopped)
-    return _in_this_process(left, options, stopped)
+    return _in_this_process(left, options, stopped, in_one_process=processes.jobs == 1)
 
 
-def _in_this_process(tasks: Iterable[Numbered], options: Options, stopped: Callable[[], bool]) -> Iterator[Result]:
+def _in_this_process(
+    tasks: Iterable[Numbered], options: Options, stopped: Callable[[], bool], *, in_one_process: bool
+) -> Iterator[Result]:
     for numbered in tasks:
         if stopped():
             return
-        yield numbered.place, assess_one(numbered.task, options)
+        yield numbered.place, assess_one(numbered.task, options, in_one_process=in_one_process)
 
 
 def _is_much(tasks: Sequence[Numbered]) -> bool:

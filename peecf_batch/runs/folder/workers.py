@@ -138,7 +138,7 @@ def _begin(options: Options) -> None:
 
 
 def _work(task: Task) -> Ended:
-    ended = assess_one(task, _options)
+    ended = assess_one(task, _options, in_one_process=True)
     gc.collect()
     return ended
 

@@ -1,4 +1,4 @@
-"""A fictitious organisation with planted defects: its workbook, and the key that every finding is held against."""
+"""Make the workbook of a fictitious organisation with planted defects, and compare findings with the answer key."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SPARE_ROWS, _USUAL_SHARE = 3, 80
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A defect of the answer key: the code that must be found, where, and what was done there."""
+    """A planted defect in the answer key: the rule code to be found, its cell and position, and what was done."""
 
     code: str
     cell: str
@@ -36,7 +36,7 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The findings of a run beside the key: what the key has and the run has not, and the other way round."""
+    """The comparison of a run's findings with the answer key: defects not found, and findings that were not planted."""
 
     planted: tuple[Planted, ...]
     missed: tuple[Planted, ...]
@@ -44,18 +44,18 @@ class Check:
 
     @property
     def is_exact(self) -> bool:
-        """Whether everything planted was found, and nothing else."""
+        """Whether every planted defect was found, and nothing else."""
         return not self.missed and not self.unexpected
 
 
 @cache
 def demo_data() -> Mapping[str, Any]:
-    """The organisation as data: demo.toml."""
+    """Return the data of the organisation, from demo.toml."""
     return tomllib.loads(resources.files(__package__).joinpath("demo.toml").read_text(encoding="utf-8"))
 
 
 def demo_workbook(framework: Framework) -> FreshWorkbook:
-    """The organisation's workbook, made from the template, with the defects typed in."""
+    """Return the organisation's workbook, made from the template, with the planted defects."""
     entries = [_entry(position, framework) for position in demo_data()["positions"]]
     return template_workbook(
         framework, entries, positions=len(entries) + _SPARE_ROWS, organisation=demo_data()["organisation"]
@@ -63,11 +63,11 @@ def demo_workbook(framework: Framework) -> FreshWorkbook:
 
 
 def _entry(position: Mapping[str, Any], framework: Framework) -> Entry:
-    """One row, its defects included."""
+    """Return the row of a position, with its planted defects."""
     facts = {role: value for role, value in position.items() if role not in ("work", "scores")}
     keys, data = [factor.key for factor in framework.factors], demo_data()
     scored = zip(keys, position["scores"], strict=True)
-    held: dict[str, list[Any]] = {
+    by_role: dict[str, list[Any]] = {
         "score": list(position["scores"]),
         "rationale": [_rationale(key, score, position, framework.scale) for key, score in scored],
         "example": [data["examples"][key].format(**position) for key in keys],
@@ -78,21 +78,21 @@ def _entry(position: Mapping[str, Any], framework: Framework) -> Entry:
             for column in filter(None, (defect["column"], defect.get("also"))):
                 role, key = _role(column, keys)
                 if key:
-                    held[role][keys.index(key)] = defect["value"]
+                    by_role[role][keys.index(key)] = defect["value"]
                 else:
                     facts[role] = defect["value"]
-    return Entry(facts, held["score"], held["rationale"], held["example"], held["share"])
+    return Entry(facts, by_role["score"], by_role["rationale"], by_role["example"], by_role["share"])
 
 
 def _rationale(key: str, score: int, position: Mapping[str, Any], scale: Scale) -> str:
-    """The text for a score in the lower, middle or upper third of the scale."""
+    """Return the rationale for a score in the lower, middle or upper third of the scale."""
     texts = demo_data()["rationales"][key]
     third = (score - scale.lowest) * len(texts) // (scale.highest - scale.lowest + 1)
     return str(texts[third].format(**position))
 
 
 def _role(column: str, keys: Sequence[str]) -> tuple[str, str]:
-    """The role that a key's column means, and the factor's key where it belongs to one: "impact: rationale"."""
+    """Return the role of a column of the answer key, and the factor's key or "": "impact: rationale" has both."""
     factor, _, aside = column.partition(": ")
     if factor in keys:
         return aside or "score", factor
@@ -100,7 +100,7 @@ def _role(column: str, keys: Sequence[str]) -> tuple[str, str]:
 
 
 def answer_key(framework: Framework) -> tuple[Planted, ...]:
-    """Everything that was planted, with the cell where it must be found."""
+    """Return every planted defect, with the cell where it must be found."""
     keys, rows = [factor.key for factor in framework.factors], [p["id"] for p in demo_data()["positions"]]
     places = {
         (column.role, keys[column.factor] if column.factor >= 0 else ""): number
@@ -119,7 +119,7 @@ def answer_key(framework: Framework) -> tuple[Planted, ...]:
 
 
 def held_against(findings: Iterable[Finding], key: Sequence[Planted]) -> Check:
-    """The findings of a run beside the answer key."""
+    """Return the comparison of `findings` with the answer key, by rule code and cell."""
     found = list(findings)
     here, wanted = {(f.code, f.cell) for f in found}, {(p.code, p.cell) for p in key}
     return Check(

@@ -1,4 +1,4 @@
-"""A page that walks a newcomer through what came out of the demonstration, and why."""
+"""Render a page that explains the results of the demonstration to new users."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A planted defect beside what was found there; `finding` is None where the run missed it."""
+    """A planted defect with the finding about it; `finding` is None if the run missed it."""
 
     code: str
     cell: str
@@ -35,7 +35,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a position: its sum, band and outcome, and the reason in a sentence."""
+    """The result of a position as texts: its factor scores, sum, bands and outcome, and the reason in a sentence."""
 
     id: str
     title: str
@@ -48,7 +48,7 @@ class Fate:
 
 
 def render_tour(assessment: Assessment, layout: Layout, check: Check, files: Sequence[tuple[str, str]]) -> str:
-    """The page as HTML. `files` are (name, what it holds) of everything that lies beside it."""
+    """Return the page as HTML. `files` are (name, content) of every file in the same folder."""
     explained = explain_position(assessment, layout, demo_data()["explained"])
     return render_page(
         "demo/demo.html.j2",
@@ -70,7 +70,7 @@ def render_tour(assessment: Assessment, layout: Layout, check: Check, files: Seq
 
 
 def key_verdict(check: Check) -> str:
-    """How the findings stand to the answer key, in a sentence."""
+    """Return a sentence that compares the findings with the answer key."""
     planted = plural(len(check.planted), "defect")
     if check.is_exact:
         return f"{planted} were planted in the workbook. All of them were found, and nothing else."
@@ -86,12 +86,12 @@ def _shown(assessment: Assessment, check: Check) -> Iterator[Shown]:
 
 def _fate(position: Assessed | Unassessed, assessment: Assessment) -> Fate:
     details, framework = position.position.details, assessment.framework
-    held = details.reference_band or "none"
+    reference_band = details.reference_band or "none"
     if not isinstance(position, Assessed):
         codes = ", ".join(position.position.reasons)
         scores = " + ".join("?" if score is None else str(score) for score in position.position.scores)
         why = f"Not classified because of {codes}: see the defects above. Nothing is guessed."
-        return Fate(details.id, details.title, scores, "", "Not classified", held, "", why)
+        return Fate(details.id, details.title, scores, "", "Not classified", reference_band, "", why)
     found, rule = position.classification, framework.outcome_rule(position.outcome)
     return Fate(
         details.id,
@@ -99,7 +99,7 @@ def _fate(position: Assessed | Unassessed, assessment: Assessment) -> Fate:
         " + ".join(map(str, position.position.scores)),
         str(found.score),
         found.band.name if found.band else framework.below.name,
-        held,
+        reference_band,
         rule.title,
         f"{rule.meaning} {framework.edge.title}: {framework.edge.meaning}" if found.edge else rule.meaning,
     )

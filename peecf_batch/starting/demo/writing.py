@@ -1,4 +1,4 @@
-"""The demonstration written: workbook, outputs, answer key and tour, in a folder of their own."""
+"""Write the demonstration to a folder: the workbook, the outputs, the answer key and the tour."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ _HOLDS = (
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What the demonstration wrote, and how its findings stand to the answer key."""
+    """The path of the tour of a written demonstration, and the comparison of its findings with the answer key."""
 
     tour: Path
     check: Check
 
 
 def write_demo(folder: Path, options: Options) -> Demo:
-    """Write everything into `folder`, assessed under `options`, and hold the findings against the answer key.
+    """Write the demonstration into `folder`, assess it under `options`, and compare the findings with the answer key.
 
-    Raises Refusal where a file in the way is not the demonstration's own, or one cannot be written.
+    Raises Refusal if a file with one of the names is not the demonstration's own, or if a file cannot be written.
     """
     workbook = folder / demo_data()["workbook"]
     _write_workbook(workbook, options.framework, force=options.force)
@@ -60,7 +60,7 @@ def write_demo(folder: Path, options: Options) -> Demo:
 
 
 def _write_workbook(path: Path, framework: Framework, *, force: bool) -> None:
-    """Write the workbook; one that somebody has changed since is left alone."""
+    """Write the workbook. Raises Refusal if it exists and was changed, unless `force` is set."""
     beside = path.with_name(f".{path.name}.new")
     write_whole(beside, lambda part: write_fresh(part, demo_workbook(framework)))
     try:

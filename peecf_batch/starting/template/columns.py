@@ -1,4 +1,4 @@
-"""Which columns does the positions sheet have? One for each fact, score, result, and what stands beside a score."""
+"""Define the columns of the positions sheet: facts, scores, results, and the evidence beside each score."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ _LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the positions sheet: its role, the factor's index where it belongs to one, and how it is shown.
+    """A column of the positions sheet.
 
-    `kind` says what its cells hold; `group` is the part of the table that it stands in.
+    `kind` is the kind of its cells, such as "date". `width` is in characters. `group` is the part of the table that it
+    is in. `factor` is the index of its factor, or -1.
     """
 
     role: str
@@ -53,19 +54,19 @@ class Column:
 
     @property
     def look(self) -> Look:
-        """How a cell of the column looks."""
+        """The look of a cell of the column."""
         return _LOOKS[self.kind]
 
 
 @cache
 def wording() -> Mapping[str, Any]:
-    """The words of the template: template.toml."""
+    """Return the texts of the template, from template.toml."""
     text = resources.files(__package__).joinpath("template.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 def fill_in(text: str, framework: Framework, **more: object) -> str:
-    """A text of template.toml with the framework's numbers in it."""
+    """Return a text of template.toml with the framework's numbers filled in, and those of `more`."""
     return text.format(
         lowest=framework.scale.lowest,
         highest=framework.scale.highest,
@@ -78,13 +79,13 @@ def fill_in(text: str, framework: Framework, **more: object) -> str:
 
 
 def day(framework: Framework) -> str:
-    """The date of the Determination as people write it: 18 December 2020."""
+    """Return the date of the Determination as text, such as 18 December 2020."""
     date = framework.reference.date
     return f"{date.day} {date:%B %Y}"
 
 
 def columns_of(framework: Framework) -> tuple[Column, ...]:
-    """The columns in their order: the position, its scores, the results, what stands beside each score, the process."""
+    """Return all columns in order: the position, its scores, the results, the evidence, and the process."""
     return (
         *_facts(framework, "about"),
         *_scores(framework),
@@ -95,6 +96,7 @@ def columns_of(framework: Framework) -> tuple[Column, ...]:
 
 
 def _facts(framework: Framework, place: str) -> Iterator[Column]:
+    """Yield the columns of facts in one part of the table: "about" the position, or the "process"."""
     roles = heading_roles()["roles"]
     for row in wording()["columns"]:
         if row.get("place", "about") == place:
@@ -115,6 +117,7 @@ def _results(framework: Framework) -> Iterator[Column]:
 
 
 def _beside(framework: Framework) -> Iterator[Column]:
+    """Yield the columns of evidence: rationale, example and share of work for each factor."""
     words, prompts = heading_roles(), wording()["beside"]
     for index, factor in enumerate(framework.factors):
         for role in ASIDES:

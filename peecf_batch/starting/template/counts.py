@@ -1,4 +1,4 @@
-"""The summary sheet: counts that follow the positions as they are typed, and a chart."""
+"""Build the summary sheet: formulas that count the positions as they are typed, and a chart."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _WIDTHS = (32.0, 12.0, 18.0, 78.0)
 
 
 def summary_sheet(
-    columns: Sequence[Column], held: Sequence[dict[str, object]], organisation: str, framework: Framework
+    columns: Sequence[Column], results: Sequence[dict[str, object]], organisation: str, framework: Framework
 ) -> FreshSheet:
-    """The sheet; `held` is what the result columns of the entered positions hold, so that the first counts are true."""
+    """Return the summary sheet. `results` are the results of the entered positions, which give the stored counts."""
     words, of = wording()["summary"], {c.role: c.heading for c in columns if c.factor < 0}
     sheet = FreshSheet("Summary", widths=list(_WIDTHS), heights={1: 24}, tab_colour=looks.NAVY, one_page=True)
     writer = _Lines(sheet)
@@ -34,21 +34,21 @@ def summary_sheet(
     writer.line(Cell(words["hint"], looks.QUIET))
     writer.line()
     ready = fill_in(wording()["words"]["ready"], framework)
-    checks = [row["check"] for row in held]
+    checks = [row["check"] for row in results]
     entered, sound = sum(check != "" for check in checks), checks.count(ready)
     check = f"{TABLE}[{of['check']}]"
     writer.line(Cell(words["entered"], looks.TEXT), Cell(entered, looks.COUNT, formula=f'COUNTIF({check},"?*")'))
     writer.line(Cell(words["ready"], looks.TEXT), Cell(sound, looks.COUNT, formula=f"COUNTIF({check},{quoted(ready)})"))
     at = writer.row
     writer.line(Cell(words["not_ready"], looks.TEXT), Cell(entered - sound, looks.COUNT, formula=f"B{at - 1}-B{at}"))
-    _edges(writer, held, of)
+    _edges(writer, results, of)
     for role in ("rationales", "examples"):
-        total = sum(int(row[role] or 0) for row in held)  # type: ignore[call-overload]
+        total = sum(int(row[role] or 0) for row in results)  # type: ignore[call-overload]
         writer.line(Cell(words[role], looks.TEXT), Cell(total, looks.COUNT, formula=f"SUM({TABLE}[{of[role]}])"))
     writer.line()
-    first = _bands(writer, held, of, framework)
+    first = _bands(writer, results, of, framework)
     writer.line()
-    _outcomes(writer, held, of, framework)
+    _outcomes(writer, results, of, framework)
     writer.line()
     writer.line(Cell(framework.principle("recommended").text, looks.QUIET))
     sheet.charts.append(_chart(first, framework, words["chart"], f"A{writer.row + 2}"))
@@ -56,7 +56,7 @@ def summary_sheet(
 
 
 class _Lines:
-    """Puts lines of cells under each other."""
+    """A writer that puts lines of cells below each other. `row` is the last row that was used."""
 
     def __init__(self, sheet: FreshSheet) -> None:
         self.sheet, self.row = sheet, 0
@@ -71,14 +71,15 @@ class _Lines:
         self.line(*(Cell(text, looks.HEADING) for text in texts))
 
 
-def _edges(writer: _Lines, held: Sequence[dict[str, object]], of: dict[str, str]) -> None:
-    count: Any = sum(row["edge"] != "" for row in held)
+def _edges(writer: _Lines, results: Sequence[dict[str, object]], of: dict[str, str]) -> None:
+    """Put the count of scores on the edge of a band."""
+    count: Any = sum(row["edge"] != "" for row in results)
     formula = f'COUNTIF({TABLE}[{of["edge"]}],"?*")'
     writer.line(Cell(wording()["summary"]["edges"], looks.TEXT), Cell(count, looks.COUNT, formula=formula))
 
 
-def _bands(writer: _Lines, held: Sequence[dict[str, object]], of: dict[str, str], framework: Framework) -> int:
-    """The bands from the highest down, and below them; gives the row of the first."""
+def _bands(writer: _Lines, results: Sequence[dict[str, object]], of: dict[str, str], framework: Framework) -> int:
+    """Put the counts of the bands, from the highest to below executive, and return the row of the first."""
     words = wording()["summary"]
     writer.heads(words["bands"], words["positions"], words["scores"], words["meaning"])
     first = writer.row + 1
@@ -86,7 +87,7 @@ def _bands(writer: _Lines, held: Sequence[dict[str, object]], of: dict[str, str]
     below = framework.below
     rows.append((below.name, f"below {framework.bands[0].lowest}", below.title))
     for name, scores, meaning in rows:
-        count = sum(row["band"] == name for row in held)
+        count = sum(row["band"] == name for row in results)
         formula = f"COUNTIF({TABLE}[{of['band']}],A{writer.row + 1})"
         writer.line(
             Cell(name, looks.LABEL),
@@ -97,12 +98,12 @@ def _bands(writer: _Lines, held: Sequence[dict[str, object]], of: dict[str, str]
     return first
 
 
-def _outcomes(writer: _Lines, held: Sequence[dict[str, object]], of: dict[str, str], framework: Framework) -> None:
+def _outcomes(writer: _Lines, results: Sequence[dict[str, object]], of: dict[str, str], framework: Framework) -> None:
     words = wording()["summary"]
     writer.heads(words["outcomes"], words["positions"], "", words["meaning"])
     for outcome in Outcome:
         rule = framework.outcome_rule(outcome)
-        count = sum(row["outcome"] == rule.title for row in held)
+        count = sum(row["outcome"] == rule.title for row in results)
         formula = f"COUNTIF({TABLE}[{of['outcome']}],A{writer.row + 1})"
         writer.line(
             Cell(rule.title, looks.LABEL),

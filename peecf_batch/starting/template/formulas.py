@@ -1,4 +1,4 @@
-"""What do the grey columns say? The formula of each, and the value that it gives, from the framework's own data."""
+"""Write the formulas of the result columns, and work out the value that each formula gives."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EDGE_WORDS = {Edge.LOWEST: "Lowest of band", Edge.HIGHEST: "Highest of band"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a row is to hold before anyone types in it: facts by role, and scores and what is beside them by factor."""
+    """The content of a row filled in beforehand: facts by role, and scores and evidence in the order of the factors."""
 
     facts: Mapping[str, object]
     scores: Sequence[object] = ()
@@ -32,17 +32,17 @@ class Entry:
     shares: Sequence[object] = ()
 
     def held(self, column: Column) -> object:
-        """What the row holds in a column, "" for nothing."""
+        """Return the value of the row in a column, or "" if there is none."""
         beside = {"score": self.scores, "rationale": self.rationales, "example": self.examples, "share": self.shares}
         if column.factor < 0:
             return self.facts.get(column.role, "")
-        held = beside[column.role]
-        value = held[column.factor] if column.factor < len(held) else ""
+        by_factor = beside[column.role]
+        value = by_factor[column.factor] if column.factor < len(by_factor) else ""
         return "" if value is None else value
 
 
 def formulas(columns: Sequence[Column], framework: Framework) -> dict[str, str]:
-    """The formula of every result column, in the words of an Excel table, so that it grows with the table."""
+    """Return the formula of every result column by role, with table references, so that it grows with the table."""
     writer = _Formulas(columns, framework)
     return {
         "check": writer.check(),
@@ -57,7 +57,7 @@ def formulas(columns: Sequence[Column], framework: Framework) -> dict[str, str]:
 
 
 class _Formulas:
-    """Writes the formulas of one row: what they refer to, and the words that they give."""
+    """A writer of the formulas of one row, with references to its cells and the words that they show."""
 
     def __init__(self, columns: Sequence[Column], framework: Framework) -> None:
         self.framework, self.words = framework, _words(framework)
@@ -69,7 +69,7 @@ class _Formulas:
         self.ends = {column.role: column.heading.rsplit(": ", 1)[1] for column in first}
 
     def of(self, role: str) -> str:
-        """The cell of this row in the column of `role`."""
+        """Return a reference to the cell of this row in the column of `role`."""
         return _this(self.headings[role])
 
     def word(self, name: str) -> str:
@@ -79,15 +79,15 @@ class _Formulas:
         return quoted(self.framework.outcome_rule(outcome).title)
 
     def scored(self, formula: str) -> str:
-        """A formula for rows that have a work value score."""
+        """Return a formula that is blank in rows without a work value score."""
         return f'IF({self.of("total")}="","",{formula})'
 
     def entered(self, formula: str) -> str:
-        """A formula for rows in which something has been typed."""
+        """Return a formula that is blank in rows in which nothing was typed."""
         return f'IF({self.of("check")}="","",{formula})'
 
     def check(self) -> str:
-        """What a row still needs: a name, an id of its own, scores of the scale, all of them; or that it is ready."""
+        """Return the formula for what a row still needs: id or title, unique id, valid scores, all scores; or ready."""
         identifier, title, scores = self.of("id"), self.of("title"), self.scores
         above = f"INDEX({TABLE}[{_safe(self.headings['id'])}],1):{identifier}"
         twice = f'AND({identifier}<>"",COUNTIF({above},{identifier})>1)'
@@ -106,20 +106,23 @@ class _Formulas:
         return f'IF(COUNTIF(Executive_lowest,{score})>0,{lowest},IF(COUNTIF(Executive_highest,{score})>0,{highest},""))'
 
     def outcome(self) -> str:
-        """The outcome against the band held; without one, and with pay, it is for the assessment to place."""
-        band, held = self.of("band"), self.of("reference_band")
-        step = f"SIGN(MATCH({band},Executive_band,0)-MATCH({held},Executive_band,0))"
+        """Return the formula for the outcome.
+
+        Without a reference band but with pay, it states that the assessment places the position.
+        """
+        band, reference_band = self.of("band"), self.of("reference_band")
+        step = f"SIGN(MATCH({band},Executive_band,0)-MATCH({reference_band},Executive_band,0))"
         ways = ",".join(self.title(outcome) for outcome in (Outcome.LOWER, Outcome.SAME, Outcome.HIGHER))
         open_words = ",".join(quoted(word) for word in ("", *heading_roles()["words"]["band_not_known"]))
-        paid = f"AND(COUNT({self.of('trp')},{self.of('fte')})=2,SUMPRODUCT(--({held}={{{open_words}}}))>0)"
+        paid = f"AND(COUNT({self.of('trp')},{self.of('fte')})=2,SUMPRODUCT(--({reference_band}={{{open_words}}}))>0)"
         return (
             f"IF({band}={quoted(self.framework.below.name)},{self.title(Outcome.BELOW_EXECUTIVE)},"
-            f"IF(ISNUMBER(MATCH({held},Executive_band,0)),CHOOSE(2+{step},{ways}),"
+            f"IF(ISNUMBER(MATCH({reference_band},Executive_band,0)),CHOOSE(2+{step},{ways}),"
             f"IF({paid},{self.word('by_pay')},{self.title(Outcome.NO_REFERENCE)})))"
         )
 
     def under(self, role: str) -> str:
-        """Which of the columns beside the scores are of one kind, told by how their headings end."""
+        """Return the test of which evidence columns are of one kind, by the end of their headings."""
         end = self.ends[role]
         heads = f"{TABLE}[[#Headers],[{_safe(self.beside[0])}]:[{_safe(self.beside[-1])}]]"
         return f"(RIGHT({heads},{len(end)})={quoted(end)})"
@@ -133,7 +136,7 @@ class _Formulas:
 
 
 def values(entries: Sequence[Entry], columns: Sequence[Column], framework: Framework) -> list[dict[str, object]]:
-    """What the formulas give for each entry: what a previewer shows before Excel has calculated anything."""
+    """Return the results of each entry by role, as the formulas give them, for programs that do not calculate."""
     seen: set[str] = set()
     found = []
     for entry in entries:
@@ -155,10 +158,10 @@ def _value(entry: Entry, columns: Sequence[Column], framework: Framework, seen: 
         return result
     found = classify(tuple(entry.scores), framework)  # type: ignore[arg-type]
     reference = str(entry.facts.get("reference_band", "")) or None
-    held = reference if reference in {band.name for band in framework.bands} else None
+    known_band = reference if reference in {band.name for band in framework.bands} else None
     result["total"], result["band"] = found.score, found.band.name if found.band else framework.below.name
     result["edge"] = EDGE_WORDS[found.edge] if found.edge else ""
-    outcome = outcome_of(found.band, held, framework)
+    outcome = outcome_of(found.band, known_band, framework)
     is_open = outcome is Outcome.NO_REFERENCE and leaves_band_open(reference or "")
     paid = is_open and all(is_number(entry.facts.get(role)) for role in ("trp", "fte"))
     result["outcome"] = _words(framework)["by_pay"] if paid else framework.outcome_rule(outcome).title
@@ -180,7 +183,7 @@ def _check(entry: Entry, framework: Framework, seen: Collection[str]) -> str:
 
 
 def is_number(value: object) -> bool:
-    """Whether a value is a number to Excel: not a text, and not TRUE."""
+    """Return whether a value is a number to Excel: not a text, and not TRUE or FALSE."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -189,16 +192,16 @@ def _words(framework: Framework) -> dict[str, str]:
 
 
 def quoted(text: str) -> str:
-    """A text inside a formula."""
+    """Return a text as a string of a formula."""
     return '"' + text.replace('"', '""') + '"'
 
 
 def _safe(heading: str) -> str:
-    """A heading inside a table reference, where some signs need a quote before them."""
+    """Return a heading as part of a table reference, in which some characters need a quote before them."""
     return "".join(f"'{sign}" if sign in "[]#'@" else sign for sign in heading)
 
 
 def _this(first: str, last: str = "") -> str:
-    """The cell of this row under one heading, or its cells from one heading to another."""
+    """Return a reference to the cell of this row below one heading, or to its cells from one heading to another."""
     to = f":[{_safe(last)}]" if last else ""
     return f"{TABLE}[[#This Row],[{_safe(first)}]{to}]"

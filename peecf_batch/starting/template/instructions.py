@@ -1,4 +1,4 @@
-"""The first sheet: what to do, what each sheet holds, what it rests on, and which template made it."""
+"""Build the first sheet: instructions, the list of sheets, the sources, and the version of the template."""
 
 from __future__ import annotations
 
@@ -19,48 +19,48 @@ _WIDTHS = (5.0, 22.0, 92.0)
 
 
 def instructions_sheet(organisation: str, framework: Framework) -> tuple[FreshSheet, dict[str, str]]:
-    """The sheet, and the names of the cells that hold the organisation's name and the template's version."""
+    """Return the sheet, and the defined names of the cells with the organisation and the version of the template."""
     words = wording()
     writer = _Page(FreshSheet("Instructions", widths=list(_WIDTHS), heights={1: 26}, portrait=True, one_page=True))
-    said = words["instructions"]
+    texts = words["instructions"]
     writer.line(Cell(words["title"]["instructions"], looks.TITLE))
     writer.line(Cell(framework.title, looks.QUIET))
     writer.gap()
-    writer.fact(Cell(said["organisation"], looks.LABEL), organisation)
+    writer.fact(Cell(texts["organisation"], looks.LABEL), organisation)
     writer.sheet.cells[writer.row, 3] = Cell(organisation, looks.TO_FILL)
     place = f"C{writer.row}:C{writer.row}"
-    writer.sheet.choices.append(Choice(place, "any", said["organisation"], said["organisation_prompt"]))
+    writer.sheet.choices.append(Choice(place, "any", texts["organisation"], texts["organisation_prompt"]))
     names = {ORGANISATION_NAME: f"Instructions!{place_name(writer.row, 3)}"}
-    writer.section(said["steps_heading"])
-    for number, step in enumerate(said["steps"], 1):
+    writer.section(texts["steps_heading"])
+    for number, step in enumerate(texts["steps"], 1):
         writer.step(number, fill_in(step, framework))
-    writer.step_note(said["note"])
-    writer.section(said["sheets_heading"])
+    writer.step_note(texts["note"])
+    writer.section(texts["sheets_heading"])
     for name, holds in words["sheets"].items():
         link = f"'{name}'!A1" if name != "Instructions" else ""
         writer.fact(Cell(name, looks.LINKED if link else looks.LABEL, link=link), holds)
-    writer.section(said["decides_heading"])
+    writer.section(texts["decides_heading"])
     for principle in framework.principles:
         writer.step(0, principle.text)
-    writer.section(said["basis_heading"])
-    writer.fact(Cell(said["framework"], looks.LABEL), f"{framework.title} ({framework.citation.publisher})")
+    writer.section(texts["basis_heading"])
+    writer.fact(Cell(texts["framework"], looks.LABEL), f"{framework.title} ({framework.citation.publisher})")
     for citation in framework.citations:
         writer.fact(Cell("", looks.LABEL), f"{citation.title}. {citation.publisher}, {citation.url}")
     writer.gap()
-    writer.fact(Cell(said["version"], looks.LABEL), TEMPLATE_VERSION)
+    writer.fact(Cell(texts["version"], looks.LABEL), TEMPLATE_VERSION)
     names[VERSION_NAME] = f"Instructions!{place_name(writer.row, 3)}"
     return writer.sheet, names
 
 
 def organisation_line(organisation: str) -> Cell:
-    """The organisation's name as other sheets show it: what its named cell holds, or where to type it."""
+    """Return a cell for other sheets that shows the organisation's name, or where to type it if it is blank."""
     missing = wording()["title"]["no_organisation"]
     formula = f'IF({ORGANISATION_NAME}="",{quoted(missing)},{ORGANISATION_NAME})'
     return Cell(organisation or missing, looks.SUBTITLE, formula=formula)
 
 
 class _Page:
-    """Puts one thing under another, each row as high as its text needs."""
+    """A writer that puts rows below each other, each as high as its text needs. `row` is the last row that was used."""
 
     def __init__(self, sheet: FreshSheet) -> None:
         self.sheet, self.row = sheet, 0
@@ -77,7 +77,7 @@ class _Page:
         self.line(Cell(text, looks.SECTION))
 
     def step(self, number: int, text: str) -> None:
-        """A numbered step, or with 0 a point of a list, over both text columns."""
+        """Put a numbered step, or a point of a list if `number` is 0, over both text columns."""
         self.row += 1
         self.sheet.cells[self.row, 1] = Cell(f"{number}." if number else "•", looks.NUMBERED)
         self.sheet.spans.append(f"B{self.row}:C{self.row}")

@@ -1,4 +1,4 @@
-"""How the cells of an assessment workbook look. Colours are never alone: each stands with a word."""
+"""Define the looks of cells in an assessment workbook. A colour always comes with a word."""
 
 from __future__ import annotations
 

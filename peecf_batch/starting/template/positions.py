@@ -1,4 +1,4 @@
-"""The positions sheet: an Excel table with drop-downs, prompts, live results and fills that say what they mean."""
+"""Build the positions sheet: an Excel table with drop-downs, prompts, results as formulas, and fills."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NARROW = ("score", "yes-no", "share", "fraction")
 def positions_sheet(
     columns: Sequence[Column], entries: Sequence[Entry], rows: int, organisation: str, framework: Framework
 ) -> FreshSheet:
-    """The sheet with `rows` rows, the first of them filled with `entries`."""
+    """Return the sheet with `rows` rows for positions. The first of them hold `entries`."""
     words, last = wording(), HEADING_ROW + rows
     sheet = FreshSheet(
         "Positions",
@@ -72,7 +72,7 @@ def _heading_look(column: Column) -> Look:
 
 
 def _groups(columns: Sequence[Column]) -> Iterator[tuple[tuple[int, int], Cell]]:
-    """The name of each part of the table over its first column, on a ground that runs over all of them."""
+    """Yield the cells above the headings, with the name of each part of the table over its first column."""
     names, before = wording()["groups"], ""
     for number, column in enumerate(columns, 1):
         yield (GROUP_ROW, number), Cell(names[column.group] if column.group != before else "", looks.GROUP)
@@ -82,13 +82,13 @@ def _groups(columns: Sequence[Column]) -> Iterator[tuple[tuple[int, int], Cell]]
 def _rows(
     columns: Sequence[Column], entries: Sequence[Entry], rows: int, framework: Framework
 ) -> Iterator[tuple[tuple[int, int], Cell]]:
-    calculated, held = formulas(columns, framework), values(entries, columns, framework)
+    calculated, results = formulas(columns, framework), values(entries, columns, framework)
     for offset in range(rows):
         entry = entries[offset] if offset < len(entries) else None
         for number, column in enumerate(columns, 1):
             place = FIRST_ROW + offset, number
             if column.kind == "result":
-                value: Any = held[offset][column.role] if entry else ""
+                value: Any = results[offset][column.role] if entry else ""
                 yield place, Cell(value, column.look, formula=calculated[column.role])
             else:
                 typed: Any = entry.held(column) if entry else ""
@@ -102,7 +102,7 @@ def _choices(columns: Sequence[Column], last: int, framework: Framework) -> Iter
 
 
 def _choice(column: Column, number: int, last: int, framework: Framework) -> Choice:
-    """What may be typed under a column, and what is said there."""
+    """Return what may be typed in the cells of a column, with the prompt and the error message."""
     place = area_name(FIRST_ROW, number, last, number)
     title, prompt, scale = column.heading, column.prompt, framework.scale
     if column.kind == "score":
@@ -128,15 +128,15 @@ def _choice(column: Column, number: int, last: int, framework: Framework) -> Cho
 
 
 def _tints(columns: Sequence[Column], last: int, framework: Framework) -> Iterator[Tint]:
-    """Fills for what the words in the cells say: the band, what is missing, and a score that is none."""
+    """Yield the fills for bands, edges, rows that are not ready, gaps in the evidence and invalid scores."""
     letters = {column.role: column_letters(number) for number, column in enumerate(columns, 1) if column.factor < 0}
     whole = {role: f"{letter}{FIRST_ROW}:{letter}{last}" for role, letter in letters.items()}
     words = {name: quoted(fill_in(text, framework)) for name, text in wording()["words"].items()}
     band, check = f"{letters['band']}{FIRST_ROW}", f"{letters['check']}{FIRST_ROW}"
     yield Tint(whole["band"], f"{band}={quoted(framework.below.name)}", Look(fill=looks.BELOW_FILL, bold=True))
-    for held in framework.bands:
-        fill = looks.BAND_FILLS[min(held.rank, len(looks.BAND_FILLS)) - 1]
-        yield Tint(whole["band"], f"{band}={quoted(held.name)}", Look(fill=fill, bold=True))
+    for executive_band in framework.bands:
+        fill = looks.BAND_FILLS[min(executive_band.rank, len(looks.BAND_FILLS)) - 1]
+        yield Tint(whole["band"], f"{band}={quoted(executive_band.name)}", Look(fill=fill, bold=True))
     yield Tint(whole["check"], f"{check}={words['ready']}", Look(fill=looks.GREEN))
     for word in ("unsound", "nameless", "twice"):
         yield Tint(whole["check"], f"{check}={words[word]}", Look(fill=looks.RED, bold=True))
@@ -156,7 +156,7 @@ def _tints(columns: Sequence[Column], last: int, framework: Framework) -> Iterat
 
 
 def _pages(columns: Sequence[Column]) -> Iterator[int]:
-    """The columns that begin a printed page: each part of the table after the scores, two factors to a page."""
+    """Yield the columns that begin a printed page: each part of the table after the scores, and every second factor."""
     for number, (left, right) in enumerate(pairwise(columns), 2):
         new_part = right.group != left.group and right.group in ("results", "evidence", "process")
         new_factors = right.group == "evidence" and left.factor != right.factor and right.factor % _FACTORS_A_PAGE == 0

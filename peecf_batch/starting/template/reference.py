@@ -1,4 +1,4 @@
-"""The sheets to look things up in: factors, streams, bands and outcomes, each with its source."""
+"""Build the reference sheets: factors, streams, bands and outcomes, each with its source."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _LIST_COLUMNS = (1, 2, 4)
 
 
 def factors_sheet(framework: Framework) -> FreshSheet:
-    """What each factor asks, and its level descriptors or the room for them."""
+    """Return the sheet of factors: what each factor measures, and its level descriptors or blank cells for them."""
     words = wording()["factors"]
-    held = {level for factor in framework.factors for level, _ in factor.levels}
-    levels = sorted(held.union(framework.scale.descriptor_levels))
+    known = {level for factor in framework.factors for level, _ in factor.levels}
+    levels = sorted(known.union(framework.scale.descriptor_levels))
     sheet = FreshSheet("Factors", widths=[20, 46, *[34] * len(levels), 36], heights={1: 24}, frozen="B6")
     sheet.cells[1, 1] = Cell(words["title"], looks.TITLE)
     sheet.cells[2, 1] = Cell(words["hint"], looks.QUIET)
@@ -46,7 +46,7 @@ def factors_sheet(framework: Framework) -> FreshSheet:
 
 
 def streams_sheet(framework: Framework) -> FreshSheet:
-    """What each stream is, and its descriptor for each band."""
+    """Return the sheet of work value streams: what each stream is, and its descriptor for each band."""
     words = wording()["streams"]
     sheet = FreshSheet("Streams", widths=[20, 40, *[46] * len(framework.bands), 36], heights={1: 24}, frozen="B5")
     sheet.cells[1, 1] = Cell(words["title"], looks.TITLE)
@@ -69,7 +69,7 @@ def streams_sheet(framework: Framework) -> FreshSheet:
 
 
 def bands_sheet(framework: Framework) -> tuple[FreshSheet, dict[str, str]]:
-    """The bands, outcomes and lists, and the names by which formulas and drop-downs find them."""
+    """Return the sheet of bands, outcomes and lists, and the defined names that formulas and drop-downs use."""
     words = wording()["bands"]
     sheet = FreshSheet("Bands", widths=[24, 9, 9, 46, 62, 46], heights={1: 24})
     sheet.cells[1, 1] = Cell(words["title"], looks.TITLE)
@@ -126,7 +126,7 @@ def _outcome_rows(framework: Framework) -> Iterator[list[Cell]]:
 
 
 def _lists(sheet: FreshSheet, row: int, framework: Framework) -> dict[str, str]:
-    """The lists behind the drop-downs that are not in a table above, and their names."""
+    """Put the other lists of the drop-downs at `row`, and return their defined names."""
     scale = framework.scale
     lists: dict[str, list[str | int]] = {
         "Score_scale": list(range(scale.lowest, scale.highest + 1)),
@@ -135,21 +135,24 @@ def _lists(sheet: FreshSheet, row: int, framework: Framework) -> dict[str, str]:
     }
     names = {}
     heads = wording()["bands"]["lists"]
-    for column, head, (name, held) in zip(_LIST_COLUMNS, heads, lists.items(), strict=True):
+    for column, head, (name, values) in zip(_LIST_COLUMNS, heads, lists.items(), strict=True):
         sheet.cells[row, column] = Cell(head, looks.HEADING)
-        for offset, value in enumerate(held, 1):
+        for offset, value in enumerate(values, 1):
             sheet.cells[row + offset, column] = Cell(value, looks.WORD)
-        names[name] = _run("Bands", column, row + 1, row + len(held))
+        names[name] = _run("Bands", column, row + 1, row + len(values))
     return names
 
 
 def _run(sheet: str, column: int, first: int, last: int) -> str:
-    """A run of cells of one column as a fixed reference."""
+    """Return an absolute reference to a range of cells in one column."""
     return f"{sheet}!{place_name(first, column)}:{place_name(last, column)}"
 
 
 def _put(sheet: FreshSheet, row: int, heads: Sequence[str], rows: list[list[Cell]], *, least: float = 0) -> int:
-    """Put a table at `row`, each row as high as its texts need; gives the first row after it."""
+    """Put a table at `row`, each row as high as its texts need, and return the first row after it.
+
+    `least` is the lowest height of a row, in points.
+    """
     sheet.cells.update(((row, column), Cell(text, looks.HEADING)) for column, text in enumerate(heads, 1))
     sheet.heights[row] = _HEADING_HEIGHT
     for number, cells in enumerate(rows, row + 1):
@@ -159,7 +162,7 @@ def _put(sheet: FreshSheet, row: int, heads: Sequence[str], rows: list[list[Cell
 
 
 def height_of(cells: Sequence[Cell], widths: Sequence[float]) -> float:
-    """The height in points that the longest text of a row needs."""
+    """Return the height in points that the longest text of a row needs."""
     lines = (
         sum(1 + int(len(line) / (width * _CHARACTERS_A_WIDTH)) for line in str(cell.value).splitlines())
         for cell, width in zip(cells, widths, strict=False)
@@ -168,5 +171,5 @@ def height_of(cells: Sequence[Cell], widths: Sequence[float]) -> float:
 
 
 def cited(citation: Citation) -> str:
-    """A source as a reader finds it: title and publisher."""
+    """Return the title and publisher of a source as text."""
     return f"{citation.title}. {citation.publisher}."

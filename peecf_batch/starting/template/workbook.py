@@ -1,4 +1,4 @@
-"""A blank assessment workbook, described: what an HR team that has none yet should begin from."""
+"""Describe a blank assessment workbook, for HR teams that do not have one yet."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ __all__ = ["USUAL_ROWS", "Entry", "template_workbook"]
 def template_workbook(
     framework: Framework, entries: Sequence[Entry] = (), *, positions: int = USUAL_ROWS, organisation: str = ""
 ) -> FreshWorkbook:
-    """The assessment workbook of `framework` with room for at least `positions` positions, `entries` filled in.
+    """Return the assessment workbook of `framework`, with at least `positions` rows and `entries` filled in.
 
-    Everything that it says of factors, bands, streams and outcomes is the framework's own; the results are formulas
-    that hold their values already.
+    All texts about factors, bands, streams and outcomes are the framework's own. The results are formulas, stored with
+    their values.
     """
     columns = columns_of(framework)
-    held = values(entries, columns, framework)
+    results = values(entries, columns, framework)
     instructions, stamps = instructions_sheet(organisation, framework)
     bands, lists = bands_sheet(framework)
     sheets = (
         instructions,
         positions_sheet(columns, entries, max(positions, len(entries), 1), organisation, framework),
-        summary_sheet(columns, held, organisation, framework),
+        summary_sheet(columns, results, organisation, framework),
         factors_sheet(framework),
         streams_sheet(framework),
         bands,

@@ -1,0 +1,45 @@
+"""The structure of an organisation: who reports to whom, and who is not below the CEO."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.position import NotClassified, Position, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from peecf_batch.reading.position import Details
+
+
+def pairs_at_or_above_ceo(details: Sequence[Details], scores: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
+    """Return pairs (position, CEO of its organisation), by index, in which the position scores no less than the CEO.
+
+    `scores` are work value scores by index, of classified positions only. Of several CEOs in an organisation, the first
+    that is classified counts as its CEO, and the others are compared with it. The framework's illustration assumes that
+    the CEO has the highest work value ("Concept of possible assessment outcomes"); the pairs are for information.
+    """
+    ceos: dict[str, int] = {}
+    for index in scores:
+        if details[index].is_ceo:
+            ceos.setdefault(details[index].organisation, index)
+    pairs = ((index, ceos.get(details[index].organisation, index)) for index in scores)
+    return tuple((index, ceo) for index, ceo in pairs if ceo != index and scores[index] >= scores[ceo])
+
+
+def managers_of(positions: Sequence[Position | NotClassified]) -> list[int | None]:
+    """For each position the index of the one it reports to, by id or by a title held once, or None."""
+    ids: dict[str, int] = {}
+    titles: dict[str, int | None] = {}
+    for index, position in enumerate(positions):
+        ids.setdefault(key_of(position.details.id), index)
+        title = key_of(position.details.title)
+        titles[title] = None if title in titles else index
+    ids.pop("", None)
+    titles.pop("", None)
+    found: list[int | None] = []
+    for index, position in enumerate(positions):
+        named = key_of(position.details.reports_to)
+        manager = ids.get(named, titles.get(named)) if named else None
+        found.append(None if manager == index else manager)
+    return found
