@@ -1,4 +1,4 @@
-# Every target sets up what it needs in .venv; nothing has to be installed beforehand but Python 3.11 or later and make.
+# Every target installs what it needs into .venv. Only make and Python 3.11 or later must be installed before.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -7,14 +7,14 @@ WORKERS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 .PHONY: help run test check fuzz bench samples docs format clean
 
-help: ## say what each target does
+help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 .venv/run: pyproject.toml constraints.txt $(wildcard templates/*/*.j2)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and was not found."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
-	@$(BIN)/python -m compileall -q peecf_batch # as an installed package is; else a system that keeps no byte code compiles at each run
+	@$(BIN)/python -m compileall -q peecf_batch # as pip does for an installed package; otherwise a system that cannot keep byte code compiles at each run
 	@touch $@
 
 .venv/dev: .venv/run
@@ -35,17 +35,17 @@ check: .venv/dev ## lint, format, types, known vulnerabilities, licences, tests 
 	$(BIN)/python .ci/supply_chain/audit.py
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=95
 
-fuzz: .venv/dev ## break workbooks for SECONDS (120) and complain of what comes of them
+fuzz: .venv/dev ## assess broken workbooks for SECONDS (120) and report wrong results
 	$(BIN)/python tests/support/fuzzing.py --seconds $(or $(SECONDS),120) --seed $(or $(SEED),1)
 
-bench: .venv/dev ## compare with the plain way (pandas, openpyxl and a Jinja table)
+bench: .venv/dev ## compare the speed with a plain script (pandas, openpyxl and Jinja)
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/many.py
 
 samples: .venv/dev ## make the sample workbooks again
 	$(BIN)/python sample_workbooks/build_samples.py
 
-docs: .venv/dev ## write docs/rules.md from the catalogue of rules, docs/licences.md from what is installed
+docs: .venv/dev ## write docs/rules.md from the catalogue of rules, and docs/licences.md from the installed packages
 	$(BIN)/python .ci/supply_chain/licences.py > docs/licences.md
 	$(BIN)/python -c "from peecf_batch.rules.findings import catalogue; from peecf_batch.outputs.screen.report import rules_page; print(rules_page(catalogue().values()), end='')" > docs/rules.md
 
@@ -53,5 +53,5 @@ format: .venv/dev ## format and sort the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-clean: ## remove what the other targets made
+clean: ## remove the files of the other targets
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

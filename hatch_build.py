@@ -1,4 +1,4 @@
-"""Compile the templates when the package is built, so that no run has to: compiling takes longer than assessing."""
+"""Compile the templates when the package is built, because compiling them in a run takes longer than assessing."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompileTemplates(BuildHookInterface[Any]):
-    """Puts the compiled templates beside the package's modules, in wheels and in editable installs alike."""
+    """A build hook that puts the compiled templates beside the package's modules, in wheels and editable installs."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile into the package folder and, for a wheel, have the result shipped."""
+        """Compile the templates into the package folder, and include them in a wheel."""
         root = Path(self.root)
         compiled = root / "peecf_batch" / "outputs" / "html" / "_compiled"
         environment = runpy.run_path(str(root / "peecf_batch" / "outputs" / "html" / "templates.py"))

@@ -1,4 +1,4 @@
-"""How fast is it? Whole processes, side by side with the plain way, as ratios of medians taken in turns.
+"""Measure time and memory of whole processes, and compare them with a plain script, as ratios of medians.
 
 usage: bench.py [--quick]
 """
@@ -45,14 +45,14 @@ TAIL = ["Assessor", "Assessment date", "FTE", "Contract end"]
 
 @dataclass(frozen=True)
 class Run:
-    """One process: seconds from start to end, and its peak memory in MiB."""
+    """One process: its seconds from start to end, and its peak memory in MiB."""
 
     seconds: float
     memory: float
 
 
 def make_workbook(path: Path, positions: int) -> Path:
-    """A workbook of `positions` rows and 30 columns, all sound."""
+    """Write a workbook of `positions` rows and 30 columns without errors, and return its path."""
     draw = random.Random(positions)
     book = xlsxwriter.Workbook(path, {"constant_memory": positions > 20_000})
     sheet = book.add_worksheet("Positions")
@@ -69,7 +69,7 @@ def make_workbook(path: Path, positions: int) -> Path:
 
 
 def run(command: list[str]) -> Run:
-    """Run one process to its end."""
+    """Run one process to its end, and return its time and memory. Raises SystemExit if its status is not 0 or 1."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -80,7 +80,7 @@ def run(command: list[str]) -> Run:
 
 
 def medians(commands: dict[str, list[str]], times: int) -> dict[str, Run]:
-    """The median of each command, the commands taken in turns so that a busy machine slows all alike."""
+    """Return the medians of each command. The commands run in turns, so that other load slows all of them equally."""
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(times):
         for name, command in commands.items():
@@ -92,7 +92,7 @@ def medians(commands: dict[str, list[str]], times: int) -> dict[str, Run]:
 
 
 def compare(folder: Path, positions: int, times: int) -> None:
-    """Print how one size compares with the plain way."""
+    """Print a table row that compares one size with the plain script."""
     book = make_workbook(folder / f"book{positions}.xlsx", positions)
     script = [sys.executable, str(PLAIN), str(book), str(folder)]
     held = medians({"plain": script, "bare": [*script, "--bare"], "ours": assess(folder, book)}, times)
@@ -105,12 +105,12 @@ def compare(folder: Path, positions: int, times: int) -> None:
 
 
 def assess(folder: Path, *books: Path) -> list[str]:
-    """The command that assesses `books`."""
+    """Return the command that assesses `books`."""
     return [sys.executable, "-m", "peecf_batch", "assess", *map(str, books), "-o", str(folder / "out"), "--quiet"]
 
 
 def growth(folder: Path) -> None:
-    """Print how time grows with positions."""
+    """Print time and memory for increasing numbers of positions."""
     seconds = {}
     for positions in (1_000, 10_000, 100_000):
         book = make_workbook(folder / f"grow{positions}.xlsx", positions)
@@ -121,7 +121,7 @@ def growth(folder: Path) -> None:
 
 
 def many(folder: Path, count: int, times: int) -> None:
-    """Print how many small workbooks in one run compare with the plain way run once for each."""
+    """Print the time of many small workbooks in one run, and of the plain script for each."""
     books = [make_workbook(folder / f"small{number}.xlsx", 20) for number in range(count)]
     ours = medians({"ours": assess(folder, *books)}, times)["ours"]
     plain = medians({"plain": [sys.executable, str(PLAIN), str(books[0]), str(folder)]}, times)["plain"]
@@ -131,7 +131,7 @@ def many(folder: Path, count: int, times: int) -> None:
 
 
 def starting(times: int) -> None:
-    """Print what --help costs beside importing click alone."""
+    """Print the time of --help as a multiple of the time to import click."""
     commands = {
         "click": [sys.executable, "-c", "import click"],
         "help": [sys.executable, "-m", "peecf_batch", "--help"],

@@ -1,4 +1,4 @@
-"""How long do a thousand workbooks take? One process against two, and memory from the 100th workbook to the last.
+"""Measure 1,000 workbooks with one process and with two, and the memory at the 100th workbook and at the last.
 
 usage: many.py [COUNT]
 """
@@ -23,7 +23,7 @@ POSITIONS = 20
 
 @dataclass(frozen=True)
 class Many:
-    """One run: seconds, exit status, workbooks written, complaints, and MiB held at the 100th and at the last."""
+    """One run: seconds, exit status, workbooks written, lines on standard error, and MiB at the 100th and the last."""
 
     seconds: float
     status: int
@@ -34,7 +34,7 @@ class Many:
 
 
 def held(process: psutil.Process) -> float:
-    """MiB that a process and those that it started hold for themselves."""
+    """Return the MiB of memory that a process and its child processes do not share with others."""
     total = 0
     for one in (process, *process.children(recursive=True)):
         try:
@@ -45,7 +45,7 @@ def held(process: psutil.Process) -> float:
 
 
 def run(folder: Path, out: Path, *options: str) -> Many:
-    """One run over a folder. Memory is the most that is seen around the 100th workbook, and before the last."""
+    """Run the program over a folder. Memory is the maximum around the 100th workbook, and before the last."""
     command = [sys.executable, "-m", "peecf_batch", "assess", str(folder), "-o", str(out), *options]
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -64,7 +64,7 @@ def run(folder: Path, out: Path, *options: str) -> Many:
 
 
 def main() -> None:
-    """Measure and print as Markdown."""
+    """Measure, and print the results as Markdown."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     with tempfile.TemporaryDirectory() as name:
         books = Path(name) / "in"

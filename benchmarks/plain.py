@@ -1,9 +1,9 @@
-"""The plain way to do the main job, as a good analyst would script it: what the benchmark compares with.
+"""Assess a workbook with a plain script, as a good analyst would write it, for the benchmark to compare with.
 
 usage: plain.py WORKBOOK FOLDER [--bare]
 
-It does the same job by the usual means: pandas reads, openpyxl loads, writes and saves, Jinja renders. With --bare it
-writes five unstyled columns, one table and a short record only: no findings, no styles, no second table.
+pandas reads, openpyxl loads, writes and saves, and Jinja renders. With --bare it writes only five unstyled columns, one
+table and a short record, without findings, styles and a second table.
 """
 
 from __future__ import annotations
@@ -50,14 +50,14 @@ TOP = Alignment(vertical="top")
 
 
 def band(score: int) -> str:
-    """The band of a total."""
+    """Return the band of a work value score."""
     if score < EDGES[0]:
         return "Below 21"
     return "PESES-1" if score <= EDGES[1] else "PESES-2" if score <= EDGES[3] else "PESES-3"
 
 
 def read(workbook: Path) -> list[dict[str, Any]]:
-    """Every position with its score, band and outcome."""
+    """Return every position with its score, band and outcome. Raises SystemExit for an invalid score."""
     frame = pd.read_excel(workbook, engine="openpyxl")
     positions = []
     for number, row in enumerate(frame.to_dict("records"), 2):
@@ -84,7 +84,7 @@ def read(workbook: Path) -> list[dict[str, Any]]:
 
 
 def annotate(workbook: Path, target: Path, positions: list[dict[str, Any]], findings: list[dict[str, Any]]) -> None:
-    """Load the workbook, write the columns and the findings sheet, save."""
+    """Load the workbook, write the columns and the findings sheet, and save it as `target`."""
     book = openpyxl.load_workbook(workbook)
     sheet = book.active
     first = sheet.max_column + 1
@@ -119,7 +119,7 @@ def annotate(workbook: Path, target: Path, positions: list[dict[str, Any]], find
 
 
 def main() -> None:
-    """Read with pandas, annotate with openpyxl, render with Jinja."""
+    """Read with pandas, annotate with openpyxl, and render with Jinja."""
     workbook, folder, bare = Path(sys.argv[1]), Path(sys.argv[2]), "--bare" in sys.argv
     positions = read(workbook)
     findings = [

@@ -1,6 +1,6 @@
-"""Builds the sample workbooks beside this file. Every organisation, position and figure in them is made up.
+"""Build the sample workbooks beside this file. Every organisation, position and figure in them is fictitious.
 
-Run `python sample_workbooks/build_samples.py [DIR]`; the same script writes the same bytes every time.
+Run `python sample_workbooks/build_samples.py [DIR]`. The script writes the same bytes every time.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ STREAMS = ("Delivery", "Policy", "Project & Program", "Regulatory", "Professiona
 
 
 def new_workbook(path: Path, title: str) -> Workbook:
-    """Start a workbook at `path` whose bytes depend on nothing but what is written to it."""
+    """Return a new workbook at `path` whose bytes depend only on its content."""
     book = xlsxwriter.Workbook(path)
     book.set_properties({"title": title, "author": "peecf-batch", "comments": "Fictitious", "created": CREATED})
     book.set_calc_mode("auto")
@@ -79,7 +79,7 @@ SMALL = (
 
 
 def small_organisation(path: Path) -> None:
-    """Write a chief executive officer and six others, on one plain sheet."""
+    """Write a CEO and 6 other positions on one plain sheet."""
     book = new_workbook(path, "Wattle Bend Cemeteries Trust")
     sheet = book.add_worksheet("Positions")
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E7EEF5"})
@@ -100,7 +100,7 @@ def small_organisation(path: Path) -> None:
 
 @dataclass(frozen=True)
 class Work:
-    """What a position of the water authority does, in the pieces that its rationales are put together from."""
+    """The work of a position of the water authority, in the phrases from which its rationales are made."""
 
     area: str
     knows: str
@@ -115,7 +115,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Row:
-    """A position of the water authority as its HR analyst wrote it down."""
+    """A position of the water authority, as an HR analyst would enter it."""
 
     id: str
     title: str
@@ -392,7 +392,7 @@ WATER: dict[str, tuple[Row, ...]] = {
     ),
 }  # fmt: skip
 
-# By factor: what the assessors write where little, a good deal, or very much is asked of the position.
+# By factor: the rationale for a low, a middle and a high score.
 RATIONALES = (
     (
         "Working knowledge of {knows} is enough; specialist questions go to {boss} or outside advisers.",
@@ -457,12 +457,12 @@ WATER_GROUPS = (
     ("Contract and remuneration", ("Contract end", "TRP", "FTE")),
 )
 WATER_HEADINGS = tuple(heading for _, headings in WATER_GROUPS for heading in headings)
-WATER_HEADING_ROW = 5  # counted from 0: three title rows, a blank row and the row of groups lie above
+WATER_HEADING_ROW = 5  # counted from 0: three title rows, a blank row and the row of groups are above
 ASSESSED_ON = (date(2025, 8, 4), date(2025, 8, 6), date(2025, 8, 11), date(2025, 8, 18), date(2025, 8, 20))
 
 
 def rationales(row: Row, titles: dict[str, str]) -> list[str]:
-    """Put together one text for each factor of `row`, in keeping with its score."""
+    """Return one text for each factor of `row` that fits its score."""
     boss = titles.get(row.boss, "the Board")
     facts = {**vars(row.work), "boss": boss if row.boss == "" else f"the {boss}"}
     texts = []
@@ -472,7 +472,7 @@ def rationales(row: Row, titles: dict[str, str]) -> list[str]:
 
 
 def shares(row: Row) -> list[int]:
-    """Make up the share of work at the level given, in per cent; one is short of 70 so that somebody has to look."""
+    """Return the share of work at the level of each score, in per cent. One is below 70, to give a finding."""
     number = int(row.id)
     found = [70 + (number * (3 + place) + place * 7) % 6 * 5 for place in range(len(FACTORS))]
     if row.id == "00406":
@@ -481,7 +481,7 @@ def shares(row: Row) -> list[int]:
 
 
 def water_authority(path: Path) -> None:
-    """Write forty positions in seven divisions, as a careful HR analyst would lay them out."""
+    """Write 40 positions in 7 divisions, as a careful HR analyst would lay them out."""
     book = new_workbook(path, "Lower Tarrin Water: executive work value assessments")
     sheet = book.add_worksheet("Exec positions 2025")
     notes = book.add_worksheet("Notes")
@@ -540,7 +540,7 @@ def _water_rows(book: Workbook, sheet: Worksheet) -> int:
             cells += [(value, text) for value in rationales(row, titles)]
             cells += [(value, share) for value in shares(row)]
             cells += [(f"Assessment panel {1 + number % 2}", text), (ASSESSED_ON[number % len(ASSESSED_ON)], day)]
-            package = row.trp if row.band else ""  # none is agreed for a position without a band
+            package = row.trp if row.band else ""  # a position without a band has no agreed package
             cells += [(row.contract_end, day), (package, money), (row.fte, part)]
             for column, (value, style) in enumerate(cells):
                 _put(sheet, at, column, value, style)
@@ -672,7 +672,7 @@ def _water_notes(book: Workbook, sheet: Worksheet, last: int) -> None:
 
 
 def spread(total: int) -> list[int]:
-    """Share `total` out over eight factor scores from 1 to 7, unevenly wherever there is room."""
+    """Return 8 factor scores from 1 to 7 with the sum `total`, uneven if possible."""
     scores = [1] * len(FACTORS)
     left = total - len(FACTORS)
     step = 0
@@ -686,7 +686,7 @@ def spread(total: int) -> list[int]:
 
 
 def boundaries(path: Path) -> None:
-    """Write one position for every work value score from 8 to 56, with the three reference bands in turn."""
+    """Write one position for every work value score from 8 to 56, with the 3 reference bands in turn."""
     book = new_workbook(path, "One position for every work value score")
     sheet = book.add_worksheet("Positions")
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -706,7 +706,7 @@ def boundaries(path: Path) -> None:
 
 @dataclass(frozen=True)
 class Odd:
-    """A cell that is more than a plain value: how it is written, and with which number format or cached result."""
+    """A cell that is not a plain value: its kind, value, number format and cached result."""
 
     kind: str  # "text", "number", "boolean", "date", "formula"
     value: object
@@ -716,7 +716,7 @@ class Odd:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the sheet of defects. `code` is "" where the row is sound, `under` the heading of the planted cell."""
+    """A row of the sheet of defects. `code` is "" if it has no defect; `under` is the heading of the planted cell."""
 
     code: str
     what: str
@@ -724,12 +724,12 @@ class Line:
     cells: dict[str, object] = field(default_factory=dict)
     scores: tuple[int, ...] = ()
     shape: str = "position"  # or "hidden", "division", "subtotal"
-    also: tuple[tuple[str, str], ...] = ()  # what follows from the defect: code and heading of each
+    also: tuple[tuple[str, str], ...] = ()  # further findings from the defect: code and heading of each
 
 
 @dataclass(frozen=True)
 class Planted:
-    """A defect and where it is: what a check of the workbook must find."""
+    """A planted defect and its cell, which an assessment of the workbook must find."""
 
     code: str
     cell: str
@@ -778,11 +778,11 @@ DEFECT_COLUMNS = (
     ("W505", "CEO", "An organisation without a head"),
     ("N904", "Reports to", "Reporting lines within one band"),
 )
-USUAL_SCORES = (5, 4, 5, 4, 3, 4, 4, 3)  # 32 in any order: inside PESES-1 and no edge
+USUAL_SCORES = (5, 4, 5, 4, 3, 4, 4, 3)  # the sum is 32 in any order: in PESES-1 and not on an edge
 
 
 def factor(name: str, value: object) -> dict[str, Any]:
-    """Name the planted cell of a line whose defect is one factor score."""
+    """Return the arguments of a line whose defect is the score of the factor called `name`."""
     return {"under": name, "cells": {name: value}}
 
 
@@ -893,7 +893,7 @@ LINES = (
 
 
 def defect_rows() -> list[tuple[int, Line, dict[str, object]]]:
-    """List the rows of the sheet of defects: number from 0, line, and what the cells hold, by heading."""
+    """Return the rows of the sheet of defects: the number from 0, the line, and the values of the cells by heading."""
     ids = [f"P-{number:03}" for number in range(1, len(LINES) + 1)]
     head = next(key for key, line in zip(ids, LINES, strict=True) if line.cells.get("CEO") == "Yes")
     return [
@@ -954,7 +954,7 @@ def _subtotal_place() -> int:
 
 
 def planted() -> list[Planted]:
-    """List every planted defect with its cell. A defect of a whole position or row is at its id cell."""
+    """Return every planted defect, sorted by code. The cell of a defect of a whole position or row is the id cell."""
     found = []
     for row, line, cells in defect_rows():
         if line.code:
@@ -974,7 +974,7 @@ def planted() -> list[Planted]:
     return sorted(found, key=lambda defect: defect.code)
 
 
-# What follows from the usual profile, which is used for many positions, and is planted nowhere in particular.
+# Findings from the usual scores, which many positions have, without any planted defect.
 FOLLOWING = [
     *(("N921", cell) for cell in ("A41", "B43", "A47", "A48", "A50", "A52", "A53", "A59", "A62")),
     ("N911", "Q32"),
@@ -989,7 +989,7 @@ ANSWER_KEY = [(defect.code, defect.cell) for defect in planted()]
 
 
 def every_defect(path: Path) -> None:
-    """Write at least one planted case of every defect that a cell, row or column can have, and the answer key."""
+    """Write at least one case of every defect that a cell, row or column can have, and the answer key."""
     book = new_workbook(path, "Every defect, planted")
     sheet = book.add_worksheet(DEFECT_SHEET)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E7EEF5"})
@@ -1056,16 +1056,16 @@ def _answer_key(sheet: Worksheet, bold: Format) -> None:
     sheet.freeze_panes(1, 0)
 
 
-# ------------------------------------------------------------------------------------- What only odd packages can have
+# ------------------------------------------------------------------------------------- Defects of unusual packages
 
 ODD_SHEET = "Copy of positions"
 ODD_KEY = [("E209", "D3"), ("N104", ""), ("N106", ""), ("N119", ""), ("W311", "J1")]
 
 
 def odd_package(path: Path) -> None:
-    """Write a hidden, signed sheet of two positions: one score is stored twice, one factor has no rationale column.
+    """Write a hidden, signed sheet of 2 positions: one score is stored twice, one factor has no rationale column.
 
-    Its stamp is that of a template version that never was.
+    Its stamp has the number of a template version that does not exist.
     """
     book = new_workbook(path, "Hidden and signed")
     front, sheet = book.add_worksheet("Read me"), book.add_worksheet(ODD_SHEET)
@@ -1093,7 +1093,7 @@ def odd_package(path: Path) -> None:
 # ------------------------------------------------------------------------------------------------------ Remuneration
 
 PAY_HEADINGS = ("Position ID", "Position title", "Organisation", "CEO", "Current band", "TRP", "FTE", "Contract end")
-PAY_AS_AT = date(2022, 7, 1)  # the day whose values, all verified, the key is for
+PAY_AS_AT = date(2022, 7, 1)  # the key is for the values of this day, which are all verified
 PAY: tuple[tuple[str, str, str, str, str, object, float, str, object, int], ...] = (
     ("R-01", "Chief Executive Officer", "Alpine Trust", "Yes", "PESES-1", 190_000, 1, "", "", 19),
     ("R-02", "Chief Executive Officer", "Bay Trust", "Yes", "PESES-1", 207_116, 1, "", "", 19),
@@ -1117,7 +1117,7 @@ PAY_KEY = [
 
 
 def remuneration(path: Path) -> None:
-    """Write positions whose packages lie in, at and beside the bands in force on 1 July 2022."""
+    """Write positions with packages inside, at the ends of and outside the bands in force on 1 July 2022."""
     book = new_workbook(path, "Packages in, at and beside the bands")
     sheet = book.add_worksheet("Positions")
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -1151,7 +1151,7 @@ AUDIT_AREAS = (
 
 @dataclass(frozen=True)
 class Seat:
-    """A position of the audited organisation: what its row holds."""
+    """A position of the audited organisation, with the values of its row."""
 
     id: str
     title: str
@@ -1167,7 +1167,7 @@ class Seat:
 
 
 def _seats() -> dict[str, Seat]:
-    """The forty positions as they were assessed before."""
+    """Return the 40 positions of the earlier assessment, by id."""
     seats = {"A-01": Seat("A-01", "Chief Executive Officer", (7, 7, 7, 6, 6, 7, 6, 6), "PESES-3", "Woman", trp=460_000)}
     totals = (24, 30, 38, 27, 33, 41, 29)
     for number, area in enumerate(AUDIT_AREAS, 2):
@@ -1182,13 +1182,13 @@ def _seats() -> dict[str, Seat]:
 
 
 def _stepped(seat: Seat, steps: dict[int, int], *, revised: bool = True, **changes: object) -> Seat:
-    """The same position with factors scored so many steps higher, and their rationales rewritten or not."""
+    """Return the same position with the scores of some factors changed; `revised` says if their rationales are too."""
     scores = tuple(score + steps.get(place, 0) for place, score in enumerate(seat.scores))
     return replace(seat, scores=scores, revised=frozenset(steps) if revised else frozenset(), **changes)
 
 
 def _seats_after() -> list[Seat]:
-    """The same organisation a year later, with one of everything that an audit looks for."""
+    """Return the positions of the assessment a year later, with a case of everything that an audit compares."""
     seats = _seats()
     seats["A-05"] = _stepped(seats["A-05"], {5: 1}, revised=False)
     seats["A-08"] = _stepped(seats["A-08"], {2: 1})
@@ -1232,12 +1232,12 @@ AUDIT_KEY = {
 
 
 def audit_before(path: Path) -> None:
-    """Write the forty positions as they were assessed first."""
+    """Write the 40 positions of the earlier assessment."""
     _audit_book(path, "Assessments of 2024", list(_seats().values()))
 
 
 def audit_after(path: Path) -> None:
-    """Write them as they were assessed a year later."""
+    """Write the positions of the assessment a year later."""
     _audit_book(path, "Assessments of 2025", _seats_after())
 
 
@@ -1314,9 +1314,9 @@ MODERATION_KEY = [
 
 
 def moderation(path: Path) -> None:
-    """Write a structure with something for each rule of moderation, scored by three assessors and then agreed.
+    """Write an organisation with a case of each rule of moderation, with agreed scores and those of 3 assessors.
 
-    Assessor A is near the agreed scores, B gives most positions one score throughout, C is a step above the others.
+    Assessor A is near the agreed scores. B gives some positions the same score for every factor. C is one point higher.
     """
     book = new_workbook(path, "For the moderation meeting")
     sheet = book.add_worksheet("Positions")
@@ -1339,7 +1339,7 @@ def moderation(path: Path) -> None:
 
 
 def _assessors_scores(row: int, scores: tuple[int, ...]) -> list[object]:
-    """What A, B and C gave, in this order, with the slips and disagreements that are planted."""
+    """Return the scores of A, B and C, in this order, with the planted errors and disagreements."""
     near: list[object] = list(scores)
     flat: list[object] = [sorted(scores)[4]] * 8 if row in MODERATION_FLAT else list(scores)
     high: list[object] = [min(7, score + 1) for score in scores]
@@ -1354,9 +1354,9 @@ SHEETS_KEY = [("W936", "A6")]
 
 
 def assessors_by_sheet(path: Path) -> None:
-    """Write four positions with their agreed scores, and a sheet for each of two assessors, in another order.
+    """Write 4 positions with their agreed scores, and a sheet for each of 2 assessors, in another order.
 
-    One row of the second assessor names a position that is not there. So few positions give no figures on agreement.
+    One row of the second assessor names a position that does not exist. So few positions give no figures on agreement.
     """
     book = new_workbook(path, "A sheet for each assessor")
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -1400,7 +1400,7 @@ SAMPLES = {
 
 
 def build(folder: Path = HERE) -> list[Path]:
-    """Write every sample into `folder` and say which files they are."""
+    """Write every sample into `folder`, and return their paths."""
     for name, write in SAMPLES.items():
         write(folder / name)
     return [folder / name for name in SAMPLES]

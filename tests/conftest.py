@@ -1,4 +1,4 @@
-"""What every test shares."""
+"""Load the settings that all tests share."""
 
 from hypothesis import HealthCheck, settings
 

@@ -1,7 +1,7 @@
-"""Ask whether anything that we use is known to be vulnerable, or under a licence that we do not want.
+"""Check our dependencies for known vulnerabilities and for unwanted licences.
 
-Vulnerabilities are looked up by pip-audit, which needs the network. Where that, or pip-audit, is not to be had, this
-says so and does not fail: a check that could not run is no finding, and never reads as a pass.
+pip-audit looks up vulnerabilities, and needs the network. If pip-audit or the network is missing, the script reports
+"NOT CHECKED" and does not fail: a check that could not run is neither a finding nor a pass.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SECONDS = 120
 
 
 def vulnerabilities() -> tuple[list[str], list[str], str]:
-    """What is known of the pinned versions; which packages could not be looked up; why none could, if so."""
+    """Return the known vulnerabilities, the packages that could not be looked up, and why none could be, or ""."""
     if find_spec("pip_audit") is None:
         return [], [], "pip-audit is not installed (pip install 'peecf-batch[audit]')"
     command = [sys.executable, "-m", "pip_audit", "-r", str(CONSTRAINTS), "--no-deps", "--disable-pip"]
@@ -33,7 +33,7 @@ def vulnerabilities() -> tuple[list[str], list[str], str]:
 
 
 def told(dependencies: list[dict[str, Any]]) -> tuple[list[str], list[str], str]:
-    """The same, told by what pip-audit says of each package."""
+    """Return the same as `vulnerabilities`, from the list of packages in the report of pip-audit."""
     unknown = [one["name"] for one in dependencies if "skip_reason" in one]
     if len(unknown) == len(dependencies):
         return [], unknown, "the index that pip-audit asks knows none of the packages"
@@ -47,7 +47,7 @@ def _said(one: dict[str, Any], fault: dict[str, Any]) -> str:
 
 
 def main() -> int:
-    """Print what is found; 1 where there is anything."""
+    """Print the findings, and return 1 if there are any, else 0."""
     found, unknown, why = vulnerabilities()
     if why:
         print(f"Vulnerabilities: NOT CHECKED, {why}.")

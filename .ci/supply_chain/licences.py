@@ -1,4 +1,4 @@
-"""List the licence of every package that an installation brings, with its extras, as a page.
+"""List the licences of all packages that pip installs with peecf-batch and its extras, as a Markdown page.
 
 usage: licences.py > docs/licences.md
 """
@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 
 OURS = "peecf-batch"
 EXTRAS = ("", "distributed", "docx", "parquet")
-# What packages say in their licence file alone, read by us.
+# Licences of packages that state them only in their licence file, as we read it.
 READ = {"resvg-py": "MIT (its licence file)"}
 NOT_WANTED = re.compile(r"(?<!L)(?<!Lesser )\bA?GPL|Affero|proprietary", re.IGNORECASE)
 _HEAD = """# Licences
@@ -27,7 +27,7 @@ what you do with the program.
 
 
 def brought(extra: str) -> set[str]:
-    """The packages that an installation with `extra` brings, ourselves left out."""
+    """Return the names of the packages that pip installs with `extra`, without our own."""
     found: set[str] = set()
     waiting = [(OURS, extra)]
     while waiting:
@@ -43,7 +43,7 @@ def brought(extra: str) -> set[str]:
 
 
 def licence_of(name: str) -> str:
-    """The licence that a package states, in its own words; "" where it states none."""
+    """Return the licence of a package, as it states it; "" if it states none."""
     held = metadata.metadata(name)
     classified = [c.rsplit(" :: ", 1)[1] for c in held.get_all("Classifier") or () if c.startswith("License :: ")]
     stated = (held.get("License") or "").strip().split("\n")[0]
@@ -53,7 +53,7 @@ def licence_of(name: str) -> str:
 
 
 def listed() -> dict[str, tuple[str, str]]:
-    """Each package with its licence, and with the extra that brings it, "" for all installations."""
+    """Return, by package, its licence and the extra that installs it, "" for all installations."""
     held: dict[str, tuple[str, str]] = {}
     for extra in EXTRAS:
         for name in sorted(brought(extra)):
@@ -62,7 +62,7 @@ def listed() -> dict[str, tuple[str, str]]:
 
 
 def problems() -> list[str]:
-    """What is wrong with the licences of what we use."""
+    """Return a line for each package with a missing or unwanted licence."""
     return [
         f"{name}: {licence or 'states no licence'}"
         for name, (licence, _) in listed().items()
@@ -71,7 +71,7 @@ def problems() -> list[str]:
 
 
 def page() -> str:
-    """The licences as a Markdown page."""
+    """Return the licences as a Markdown page."""
     lines = (
         f"| {name} | {licence} | {f'extra `{extra}`' if extra else 'every installation'} |\n"
         for name, (licence, extra) in sorted(listed().items(), key=lambda item: (item[1][1], item[0]))

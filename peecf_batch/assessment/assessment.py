@@ -3,64 +3,50 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
 from peecf_batch.assessment.reasons import with_reasons
-from peecf_batch.checks import bands, evidence_gaps, remuneration, reporting_lines, rows, sheet, timing, typed_results
-from peecf_batch.checks.assurance import rule_results
+from peecf_batch.assessment.result import Assessment
+from peecf_batch.checks import (
+    bands,
+    evidence_gaps,
+    rationales,
+    remuneration,
+    reporting_lines,
+    rows,
+    sheet,
+    timing,
+    typed_results,
+)
+from peecf_batch.checks.assurance import Hindrances, rule_results
 from peecf_batch.checks.table import Table
 from peecf_batch.moderation.flags import flags_of
 from peecf_batch.moderation.overview import moderate
-from peecf_batch.reading.assessor_scores import read_assessors
+from peecf_batch.reading.assessor_scores import assessor_scores
 from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.reading.reference_bands import UNKNOWN_BAND, with_reference_bands
 from peecf_batch.reading.rows.reader import read_positions
 from peecf_batch.reading.structure import managers_of
 from peecf_batch.rules.classification import outcome_of
-from peecf_batch.rules.findings import Severity, catalogue
+from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from peecf_batch.assessment.organisation import Organisation
     from peecf_batch.moderation import Moderation
-    from peecf_batch.reading.layout import Layout
-    from peecf_batch.reading.opened import OpenedWorkbook, Source
-    from peecf_batch.reading.rows.reader import Reading
-    from peecf_batch.reading.template_stamp import Stamp
+    from peecf_batch.reading.located import Layout
+    from peecf_batch.reading.opened import OpenedWorkbook, Stamp
+    from peecf_batch.reading.readings import Reading
     from peecf_batch.rules.classification import Classification
-    from peecf_batch.rules.findings import Finding, RuleResult
+    from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
-    from peecf_batch.rules.reference import Reference, Rules
+    from peecf_batch.rules.reference import Rules
 
-_SUBJECTS = (sheet, bands, rows, typed_results, evidence_gaps, reporting_lines, remuneration, timing)
+_SUBJECTS = (sheet, bands, rows, typed_results, rationales, evidence_gaps, reporting_lines, remuneration, timing)
 SWITCHED_OFF = "moderation was switched off with --no-moderation"
 CHECKS = tuple(check for subject in _SUBJECTS for check in subject.CHECKS)
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """The result of assessing one workbook.
-
-    Positions are in the order of the sheet, and findings are sorted by row, column and code. `rules` has the result of
-    every rule. `moderation` is None if it was switched off.
-    """
-
-    framework: Framework
-    source: Source
-    reference: Reference
-    positions: tuple[Assessed | Unassessed, ...]
-    findings: tuple[Finding, ...]
-    rules: tuple[RuleResult, ...]
-    organisation: Organisation
-    moderation: Moderation | None = None
-
-    @property
-    def errors(self) -> int:
-        """The number of findings that are errors."""
-        return sum(finding.severity is Severity.ERROR for finding in self.findings)
 
 
 def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> Assessment:
@@ -81,13 +67,14 @@ def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> A
         for index, position in enumerate(reading.positions)
     )
     not_run = moderation.not_run if moderation else _rules_of_moderation()
+    hindrances = Hindrances(opened.unseen, not_run, remuneration.missing_values(table))
     return Assessment(
         framework=framework,
         source=opened.source,
         reference=rules.reference,
         positions=positions,
         findings=findings,
-        rules=tuple(rule_results(findings, table, opened.unseen, not_run)),
+        rules=tuple(rule_results(findings, table, hindrances)),
         organisation=whole(positions, framework),
         moderation=moderation,
     )
@@ -105,7 +92,8 @@ def _read(opened: OpenedWorkbook, rules: Rules) -> Reading:
 
 
 def _moderation(table: Table, opened: OpenedWorkbook) -> Moderation:
-    return moderate(table, read_assessors(opened.assessors, table.positions, table.framework))
+    readings = [read_positions(source.layout, table.framework) for source in opened.assessors]
+    return moderate(table, assessor_scores(opened.assessors, readings, table.positions))
 
 
 def _findings(table: Table, moderation: Moderation | None) -> list[Finding]:

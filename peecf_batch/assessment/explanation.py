@@ -17,9 +17,9 @@ from peecf_batch.rules.classification import classification_of, outcome_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
     from peecf_batch.assessment.organisation import Unassessed
-    from peecf_batch.reading.layout import Layout
+    from peecf_batch.assessment.result import Assessment
+    from peecf_batch.reading.located import Layout
     from peecf_batch.reading.position import Details
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.findings import Finding

@@ -1,4 +1,4 @@
-"""How does it look whole? Counts, reporting lines and moves between bands over all positions of a workbook."""
+"""Count the positions of a workbook by band, outcome and move between bands, and compare them with managers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Assessed:
     """A classified position: its score, band and edge, the outcome, and the codes of the findings about it.
 
-    `supervisor` is the index, among all positions of the assessment, of the one it reports to, or None.
+    `manager` is the index of its manager among all positions of the assessment, or None.
     """
 
     position: Position
@@ -33,7 +33,7 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Unassessed:
-    """A position that was not classified, with the codes of the findings about it."""
+    """A position that was not classified, with its manager's index and the codes of the findings about it."""
 
     position: NotClassified
     manager: int | None
@@ -42,10 +42,11 @@ class Unassessed:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """The whole structure in numbers. Every count is of positions.
+    """The counts of positions of a workbook.
 
-    `bands` runs from the lowest band, after the key of "below executive"; `transitions` counts (reference band or "",
-    assessed band or "" below executive); only classified positions are in either.
+    `bands` has first "", for below executive, and then each band from the lowest. `transitions` has the count for each
+    pair of reference band, or "" for none, and assessed band, or "" for below executive. Both have classified positions
+    only. `edges` counts positions on the edge of a band.
     """
 
     positions: int
@@ -57,12 +58,12 @@ class Organisation:
 
     @property
     def not_classified(self) -> int:
-        """Positions with at least one factor that has no sound score."""
+        """The number of positions that are not classified."""
         return self.positions - self.classified
 
 
 def whole(positions: Sequence[Assessed | Unassessed], framework: Framework) -> Organisation:
-    """The counts over `positions`; every band and outcome of the framework is present, with 0 where nothing fell."""
+    """Return the counts of `positions`; every band and outcome of the framework is present, with 0 if there is none."""
     assessed = [p for p in positions if isinstance(p, Assessed)]
     bands = Counter(_band_name(p) for p in assessed)
     outcomes = Counter(p.outcome for p in assessed)

@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.typed_reasons import ReasonKey
+from peecf_batch.reading.opened import ReasonKey
 from peecf_batch.rules.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from peecf_batch.reading.typed_reasons import Reason
+    from peecf_batch.reading.opened import Reason
 
 _BEFORE_VALUE, _BEFORE = "Given when the value was '", "Given before this changed: "
 

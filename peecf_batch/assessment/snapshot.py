@@ -20,8 +20,8 @@ from peecf_batch.rules.framework import Edge, Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
     from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.framework import Framework
 
 NOT_CLASSIFIED = None

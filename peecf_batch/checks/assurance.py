@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from peecf_batch.checks.remuneration import missing_values
 from peecf_batch.reading.position import Position
 from peecf_batch.rules.findings import RuleResult, Status, assessment_rules
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.checks.table import Table
-    from peecf_batch.reading.layout import Layout
+    from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
 
 _CELL_FACTS, _SECOND_READING = "cell facts", "second reading"
 _CHIEF, _ANY_CHIEF = "chief executive", "any CEO"
-_CEO_BELOW, _VALUES = "chief executive below the bands", ("values", "value")
+_CEO_BELOW, _VALUES = "chief executive below the bands", "value"
 _BESIDE = ("rationale", "example", "share")
 _MEANT = {
     "stream": "work value streams",
@@ -45,39 +45,50 @@ _MEANT = {
 }
 
 
-def rule_results(
-    findings: Sequence[Finding], table: Table, unseen: str, unrun: Mapping[str, str]
-) -> Iterator[RuleResult]:
-    """Yield the result of every rule that applies to one assessment, in the order of the catalogue.
+@dataclass(frozen=True, slots=True)
+class Hindrances:
+    """Reasons why rules could not run that the table does not show.
 
-    `unseen` is the reason why formulas, formats and hidden rows could not be read, or "" if they were. `unrun` holds
-    further rules that did not run: the reason by rule code. A rule with findings always counts as found.
+    `unseen` is the reason why formulas, formats and hidden rows could not be read, or "" if they were. `by_rule` gives
+    the reason by the code of a rule, `by_need` by what rules need.
+    """
+
+    unseen: str = ""
+    by_rule: Mapping[str, str] = field(default_factory=dict)
+    by_need: Mapping[str, str] = field(default_factory=dict)
+
+
+def rule_results(findings: Sequence[Finding], table: Table, hindrances: Hindrances) -> Iterator[RuleResult]:
+    """Yield the result of every rule for one assessment: found, passed, or not run with the reason.
+
+    A rule with findings always counts as found.
     """
     counts = Counter(finding.code for finding in findings)
     for rule in assessment_rules():
-        reason = "" if counts[rule.code] else unrun.get(rule.code) or _why_not_run(rule.needs, table, unseen)
-        status = Status.FOUND if counts[rule.code] else Status.NOT_RUN if reason else Status.PASSED
+        found = counts[rule.code] > 0
+        reason = "" if found else hindrances.by_rule.get(rule.code) or _why_not_run(rule.needs, table, hindrances)
+        status = Status.FOUND if found else Status.NOT_RUN if reason else Status.PASSED
         yield RuleResult(rule.code, status, reason, counts[rule.code])
 
 
-def _why_not_run(needs: Sequence[str], table: Table, unseen: str) -> str:
+def _why_not_run(needs: Sequence[str], table: Table, hindrances: Hindrances) -> str:
     """Return the reason why a rule could not run on this table, or "" if it could.
 
     Every need must be met. Where a need lists choices, joined by "|", one of them is enough.
     """
     for need in needs:
         choices = need.split("|")
-        reasons = [_why_missing(choice, table, unseen) for choice in choices]
+        reasons = [_why_missing(choice, table, hindrances) for choice in choices]
         if all(reasons):
             named = [_MEANT[choice] for choice in choices if choice in _MEANT]
             return _no_column(*named) if len(named) > 1 else reasons[-1]
     return ""
 
 
-def _why_missing(need: str, table: Table, unseen: str) -> str:
+def _why_missing(need: str, table: Table, hindrances: Hindrances) -> str:
     """Return the reason why a single need is not met, or "" if it is."""
-    if need in (_SECOND_READING, _CELL_FACTS) and unseen:
-        return unseen
+    if need in (_SECOND_READING, _CELL_FACTS) and hindrances.unseen:
+        return hindrances.unseen
     if need == _SECOND_READING:
         grid = table.layout.sheet.grid
         return "" if grid.second_reading else f"the sheet was read once only: {grid.reason}"
@@ -89,8 +100,8 @@ def _why_missing(need: str, table: Table, unseen: str) -> str:
     if need == _CEO_BELOW:
         below = any(table.results[i].band is None for i in table.chief_executives if i in table.results)
         return "" if below else "no position marked as the CEO scores below the lowest band"
-    if need.split()[-1] in _VALUES or need.startswith("values"):
-        return missing_values(table, need)
+    if _VALUES in need:
+        return hindrances.by_need.get(need, "")
     return "" if need == _CELL_FACTS or _has_column(need, table.layout) else _no_column(_MEANT.get(need, need))
 
 

@@ -13,9 +13,6 @@ from peecf_batch.rules.findings import catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peecf_batch.checks.table import Beside, Table
-    from peecf_batch.rules.findings import Finding
-
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -29,16 +26,12 @@ class Gap:
 class Evidence:
     """The evidence beside the factor scores of a table, read once for all checks.
 
-    `gaps` holds the gaps in the evidence of each position, by the index of the position. The checks add to it.
+    `rationales` holds the texts of each position, one for each factor, "" where it is blank. `gaps` holds the gaps in
+    the evidence of each position, by the index of the position; the checks add to it.
     """
 
-    table: Table
+    rationales: list[tuple[str, ...]]
     gaps: dict[int, list[Gap]] = field(default_factory=dict)
-
-    @cached_property
-    def rationales(self) -> list[tuple[str, ...]]:
-        """The rationales of each position: one text for each factor, "" if it is blank."""
-        return [position.details.rationales for position in self.table.positions]
 
     @cached_property
     def texts(self) -> set[str]:
@@ -67,8 +60,3 @@ class Evidence:
     def short(self) -> frozenset[str]:
         """The rationales with fewer words than a sentence needs (rule W302)."""
         return frozenset(filter(is_short, self.texts))
-
-    def gap(self, code: str, at: int, beside: Beside, value: str, message: str) -> Finding:
-        """Record a gap in the evidence of the position at index `at`, and return the finding about it."""
-        self.gaps.setdefault(at, []).append(Gap(code, beside.factor))
-        return self.table.beside_factor(code, self.table.positions[at], beside, value, message)

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.checks.evidence import Evidence, Gap
-from peecf_batch.checks.rationales import (
-    factors_without_rationales,
-    named_incumbents,
-    rationales_of_another,
-    rationales_used_twice,
-    short_rationales,
-    words_about_performance,
-)
+from peecf_batch.checks.evidence import Gap
 from peecf_batch.checks.table import Beside
 from peecf_batch.reading.cells import percent_in, shown, text_of
 from peecf_batch.rules.framework import Edge
@@ -34,15 +26,14 @@ _GAPS = {
 }
 
 
-def _missing(code: str, what: str, columns: Sequence[int | None], evidence: Evidence) -> Iterator[Finding]:
+def _missing(code: str, what: str, columns: Sequence[int | None], table: Table) -> Iterator[Finding]:
     """Yield a finding for each blank cell beside a score, or a single one if all cells of the position are blank.
 
     Cells that already have a finding from the reading of the rows are left out. `what` names the content.
     """
-    table = evidence.table
     known = [(factor, column) for factor, column in enumerate(columns) if column]
     grid, unsound = table.layout.sheet.grid, {(f.row, f.column) for f in table.found}
-    names, complete = table.framework.factors, _complete(columns, evidence)
+    names, complete = table.framework.factors, _complete(columns, table)
     for at, position in enumerate(table.positions if known else ()):
         if complete(at):
             continue
@@ -52,20 +43,21 @@ def _missing(code: str, what: str, columns: Sequence[int | None], evidence: Evid
         if blank and len(blank) == len(scored) > 1:
             factor, column = blank[0]
             cells = f"{table.cell(row, column)} to {table.cell(row, blank[-1][1])}"
-            yield evidence.gap(code, at, Beside(factor, column), "", f"no {what} is given for any factor ({cells})")
-            evidence.gaps[at].extend(Gap(code, factor) for factor, _ in blank[1:])
+            yield table.gap(code, at, Beside(factor, column), "", f"no {what} is given for any factor ({cells})")
+            table.evidence.gaps[at].extend(Gap(code, factor) for factor, _ in blank[1:])
             continue
         for factor, column in blank:
             message = f"no {what} is given for {names[factor].name}, scored {position.scores[factor]}"
-            yield evidence.gap(code, at, Beside(factor, column), "", message)
+            yield table.gap(code, at, Beside(factor, column), "", message)
 
 
-def _complete(columns: Sequence[int | None], evidence: Evidence) -> Callable[[int], bool]:
+def _complete(columns: Sequence[int | None], table: Table) -> Callable[[int], bool]:
     """Return a function that tests whether the position at an index has a text in each of `columns`."""
-    table = evidence.table
     known, rows = [column - 1 for column in columns if column], table.layout.sheet.grid.rows
     if columns is table.layout.rationales:
-        return lambda at: "" not in evidence.rationales[at] or sum(map(bool, evidence.rationales[at])) == len(known)
+        return lambda at: (
+            "" not in table.evidence.rationales[at] or sum(map(bool, table.evidence.rationales[at])) == len(known)
+        )
 
     def complete(at: int) -> bool:
         row = rows[table.positions[at].details.row - 1]
@@ -74,19 +66,18 @@ def _complete(columns: Sequence[int | None], evidence: Evidence) -> Callable[[in
     return complete
 
 
-def missing_rationales(evidence: Evidence) -> Iterator[Finding]:
+def missing_rationales(table: Table) -> Iterator[Finding]:
     """Yield W301 for factor scores without a rationale."""
-    yield from _missing("W301", "rationale", evidence.table.layout.rationales, evidence)
+    yield from _missing("W301", "rationale", table.layout.rationales, table)
 
 
-def missing_examples(evidence: Evidence) -> Iterator[Finding]:
+def missing_examples(table: Table) -> Iterator[Finding]:
     """Yield W305 for factor scores without an example."""
-    yield from _missing("W305", "example", evidence.table.layout.examples, evidence)
+    yield from _missing("W305", "example", table.layout.examples, table)
 
 
-def shares_of_work(evidence: Evidence) -> Iterator[Finding]:
+def shares_of_work(table: Table) -> Iterator[Finding]:
     """Yield W306 for shares of work below the least that a level needs, and W307 for those that cannot be read."""
-    table = evidence.table
     known = [(factor, column) for factor, column in enumerate(table.layout.shares) if column]
     least, grid = table.framework.share_of_work.lowest_percent, table.layout.sheet.grid
     for at, position in enumerate(table.positions if known else ()):
@@ -100,18 +91,17 @@ def shares_of_work(evidence: Evidence) -> Iterator[Finding]:
             score, name = position.scores[factor], table.framework.factors[factor].name
             if share is None and typed:
                 message = f"'{shown(typed)}' is not plainly a share of work from 0 to 100 per cent"
-                yield evidence.gap("W307", at, Beside(factor, column), typed, message)
+                yield table.gap("W307", at, Beside(factor, column), typed, message)
             elif share is not None and share < least and score is not None:
                 message = f"{share:g} per cent of the work is at score {score} for {name}; at least {least} is needed"
-                yield evidence.gap("W306", at, Beside(factor, column), typed, message)
+                yield table.gap("W306", at, Beside(factor, column), typed, message)
 
 
-def edges_without_evidence(evidence: Evidence) -> Iterator[Finding]:
+def edges_without_evidence(table: Table) -> Iterator[Finding]:
     """Yield W308 for each score on the edge of a band whose evidence has gaps, so that it is not ready for a board."""
-    table = evidence.table
     for at, result in table.results.items():
-        if result.edge and result.band and at in evidence.gaps:
-            gaps = "; ".join(_gap_texts(table, evidence.gaps[at]))
+        if result.edge and result.band and at in table.evidence.gaps:
+            gaps = "; ".join(_gap_texts(table, table.evidence.gaps[at]))
             end = "lowest" if result.edge is Edge.LOWEST else "highest"
             message = f"{_at_the_end(result, end)}, and the evidence has gaps ({gaps}): not board-ready"
             yield table.named("W308", table.positions[at], message, f"{result.score} {gaps}")
@@ -130,24 +120,10 @@ def _gap_texts(table: Table, gaps: Sequence[Gap]) -> Iterator[str]:
             yield words.format(names[0] + more)
 
 
-def findings_of(table: Table) -> Iterator[Finding]:
-    """Yield W301 to W311: every finding about the evidence beside the factor scores."""
-    evidence = Evidence(table)
-    for check in _CHECKS:
-        yield from check(evidence)
-
-
-# `edges_without_evidence` comes after the checks that record gaps, because it reports them.
-_CHECKS: tuple[Callable[[Evidence], Iterator[Finding]], ...] = (
+# Edges come last, because they report the gaps that the other checks found, those of the rationales included.
+CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     missing_rationales,
-    short_rationales,
-    rationales_used_twice,
-    rationales_of_another,
     missing_examples,
     shares_of_work,
     edges_without_evidence,
-    named_incumbents,
-    words_about_performance,
-    factors_without_rationales,
 )
-CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (findings_of,)

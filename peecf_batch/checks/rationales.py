@@ -14,59 +14,55 @@ from peecf_batch.reading.position import key_of
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from peecf_batch.checks.evidence import Evidence
     from peecf_batch.checks.table import Table
     from peecf_batch.rules.findings import Finding
 
 _SHORTEST_NAME = 3
 
 
-def short_rationales(evidence: Evidence) -> Iterator[Finding]:
+def short_rationales(table: Table) -> Iterator[Finding]:
     """Yield W302 for each rationale with fewer words than a sentence needs."""
-    table = evidence.table
-    for at, rationales in evidence.given() if evidence.short else ():
+    for at, rationales in table.evidence.given() if table.evidence.short else ():
         for factor, text in rationales:
-            if text in evidence.short:
+            if text in table.evidence.short:
                 column = table.layout.rationales[factor] or 0
                 message = f"the rationale '{shown(text)}' is shorter than a sentence"
-                yield evidence.gap("W302", at, Beside(factor, column), text, message)
+                yield table.gap("W302", at, Beside(factor, column), text, message)
 
 
-def rationales_used_twice(evidence: Evidence) -> Iterator[Finding]:
+def rationales_used_twice(table: Table) -> Iterator[Finding]:
     """Yield W303 for each rationale that an earlier factor of the position has too, ignoring case and spaces.
 
     Short texts such as "as above" are reported by W302 instead.
     """
-    table = evidence.table
-    for at, rationales in () if evidence.all_differ else evidence.given():
+    for at, rationales in () if table.evidence.all_differ else table.evidence.given():
         if len({text.casefold() for _, text in rationales}) == len(rationales):
             continue
         first: dict[str, int] = {}
         for factor, text in rationales:
             other = first.setdefault(key_of(text), factor)
-            if other != factor and text not in evidence.short:
+            if other != factor and text not in table.evidence.short:
                 column, there = table.layout.rationales[factor] or 0, table.layout.rationales[other] or 0
                 cell = table.cell(table.positions[at].details.row, there)
                 message = f"the same rationale as for {table.framework.factors[other].name} in {cell}"
-                yield evidence.gap("W303", at, Beside(factor, column), text, message)
+                yield table.gap("W303", at, Beside(factor, column), text, message)
 
 
-def rationales_of_another(evidence: Evidence) -> Iterator[Finding]:
+def rationales_of_another(table: Table) -> Iterator[Finding]:
     """Yield W304 for each position with a rationale that an earlier position has too, at the first such cell.
 
     A text that more than the limit `few` of positions share has a single finding, at the second of them.
     """
-    table = evidence.table
-    if evidence.all_differ:
+    if table.evidence.all_differ:
         return
-    counts = Counter(text for rationales in evidence.rationales for text in set(rationales) if text)
-    shared = {text: count for text, count in counts.items() if count > 1 and text not in evidence.short}
+    counts = Counter(text for rationales in table.evidence.rationales for text in set(rationales) if text)
+    shared = {text: count for text, count in counts.items() if count > 1 and text not in table.evidence.short}
     few = catalogue()["W304"].limits["few"]
     first: dict[str, tuple[int, int]] = {}
     reported: set[str] = set()
-    for at, rationales in evidence.given() if shared else ():
+    for at, rationales in table.evidence.given() if shared else ():
         copied = []
         for factor, text in rationales:
             if text not in shared or first.setdefault(text, (at, factor))[0] == at or text in reported:
@@ -103,11 +99,10 @@ def _copied(
     return table.beside_factor("W304", table.positions[at], Beside(factor, column), text, message)
 
 
-def named_incumbents(evidence: Evidence) -> Iterator[Finding]:
+def named_incumbents(table: Table) -> Iterator[Finding]:
     """Yield N309 for each rationale that names the incumbent of the position."""
-    table = evidence.table
     nobody = frozenset(heading_roles()["words"]["nobody"])
-    for at, rationales in evidence.given() if "incumbent" in table.layout.columns else ():
+    for at, rationales in table.evidence.given() if "incumbent" in table.layout.columns else ():
         name = table.text(table.positions[at], "incumbent")
         pattern = _names_in(name) if heading_key(name) not in nobody else None
         for factor, text in rationales if pattern else ():
@@ -126,16 +121,15 @@ def _names_in(name: str) -> re.Pattern[str] | None:
     return re.compile(rf"\b(?:{'|'.join(names)})\b") if names else None
 
 
-def words_about_performance(evidence: Evidence) -> Iterator[Finding]:
+def words_about_performance(table: Table) -> Iterator[Finding]:
     """Yield N310 for each rationale with a phrase about how a person performs."""
-    table = evidence.table
     phrases = catalogue()["N310"].limits["phrases"]
-    present = [phrase for phrase in phrases if phrase in evidence.folded.phrases]
+    present = [phrase for phrase in phrases if phrase in table.evidence.folded.phrases]
     if not present:
         return
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, present))})\b", re.IGNORECASE)
     search = cache(pattern.search)
-    for at, rationales in evidence.given():
+    for at, rationales in table.evidence.given():
         for factor, text in rationales:
             if match := search(text):
                 message = f"'{' '.join(match[0].split())}' is about a person, not about the position"
@@ -148,9 +142,8 @@ def _of_a_person(code: str, table: Table, at: int, factor: int, text: str, messa
     return table.beside_factor(code, table.positions[at], Beside(factor, column), text, message)
 
 
-def factors_without_rationales(evidence: Evidence) -> Iterator[Finding]:
+def factors_without_rationales(table: Table) -> Iterator[Finding]:
     """Yield W311 for each factor without a rationale column, if another factor has one."""
-    table = evidence.table
     rationales = table.layout.rationales
     for factor, column in enumerate(rationales if any(rationales) else ()):
         if column is None:
@@ -158,3 +151,13 @@ def factors_without_rationales(evidence: Evidence) -> Iterator[Finding]:
             at = table.layout.factors[factor]
             heading = next(h for h in table.layout.headings if h.column == at)
             yield table.about_heading("W311", heading, message)
+
+
+CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
+    short_rationales,
+    rationales_used_twice,
+    rationales_of_another,
+    named_incumbents,
+    words_about_performance,
+    factors_without_rationales,
+)

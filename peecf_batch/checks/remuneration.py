@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
-from peecf_batch.reading.reference_bands import UNKNOWN_BAND, full_time_pay, held_against, leaves_band_open
-from peecf_batch.rules.findings import catalogue
+from peecf_batch.reading.reference_bands import (
+    UNKNOWN_BAND,
+    full_time_pay,
+    held_against,
+    leaves_band_open,
+    values_in_words,
+)
+from peecf_batch.rules.findings import assessment_rules, catalogue
 from peecf_batch.rules.remuneration import NoPay, Pay, band_paid
 
 if TYPE_CHECKING:
@@ -66,7 +72,7 @@ def placed_by_remuneration(table: Table) -> Iterator[Finding]:
         if details.reference_basis is Basis.REMUNERATION and leaves_band_open(typed) and values:
             pay = full_time_pay(table.layout, position, role)
             amount = pay.text if isinstance(pay, Pay) else ""
-            message = f"{amount} lies in {details.reference_band} under the values of {_named(values)}"
+            message = f"{amount} lies in {details.reference_band} under the values of {values_in_words(values)}"
             yield table.finding("N611", position, role, table.text(position, role), message, f"{amount} {message}")
         elif details.reference_band is None and "reference_band" in table.layout.columns and details.row not in unknown:
             message = "no band held on the date of the Determination is given"
@@ -85,7 +91,7 @@ def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
         pay = full_time_pay(table.layout, position, role)
         paid = band_paid(pay, values) if isinstance(pay, Pay) else None
         if isinstance(pay, Pay) and paid is not None and paid.band != band:
-            message = f"{pay.text} lies in {paid.band}, not {band}, under the values of {_named(values)}"
+            message = f"{pay.text} lies in {paid.band}, not {band}, under the values of {values_in_words(values)}"
             yield table.finding("W612", position, role, table.text(position, role), message, f"{band} {pay.text}")
 
 
@@ -175,7 +181,17 @@ def planned_changes(table: Table) -> Iterator[Finding]:
             yield table.finding("N707", position, "planned_trp", typed, f"remuneration of {shown(typed)} is planned")
 
 
-def missing_values(table: Table, need: str) -> str:
+def _day(values: Determination) -> str:
+    return values.effective.isoformat()
+
+
+def missing_values(table: Table) -> dict[str, str]:
+    """Return the reasons why rules could not check every position for lack of values, by what the rules need."""
+    needs = {need for rule in assessment_rules() for need in rule.needs if "value" in need}
+    return {need: reason for need in sorted(needs) if (reason := _missing_values(table, need))}
+
+
+def _missing_values(table: Table, need: str) -> str:
     """Return the reason why a rule could not check every position for lack of the values in `need`, or ""."""
     if need == "values for the reference band":
         return _unknown(held_against(table.layout, table.reference)[1], "that the band held is looked at under")
@@ -186,7 +202,7 @@ def missing_values(table: Table, need: str) -> str:
         day = table.reference.as_at
         return _unknown(values, f"on {day.isoformat()}" if day else "")
     lacking = list(dict.fromkeys(_lacking(table, need, values)))
-    what = f"{', '.join(lacking)} under the values of {_named(values)} is not known"
+    what = f"{', '.join(lacking)} under the values of {values_in_words(values)} is not known"
     return f"{what}; give it with --determination-file" if lacking else ""
 
 
@@ -214,14 +230,6 @@ def _unknown(values: Determination | None, when: str) -> str:
         return ""
     named = f" ({values.title})" if values is not None else ""
     return f"the remuneration values {when}{named} are not known; give them with --determination-file"
-
-
-def _named(values: Determination) -> str:
-    return f"{values.title}, in effect from {_day(values)}"
-
-
-def _day(values: Determination) -> str:
-    return values.effective.isoformat()
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (

@@ -1,4 +1,4 @@
-"""Do the positions make a sound organisation? The head, and the reporting lines that lead to it."""
+"""Check the CEO's position and the reporting lines of each organisation."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import key_of
-from peecf_batch.reading.structure import pairs_at_or_above_ceo
+from peecf_batch.reading.structure import circles_among, circling, pairs_at_or_above_ceo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from peecf_batch.checks.table import Table
     from peecf_batch.reading.position import Details
@@ -20,9 +20,9 @@ _LONGEST_PATH = 12
 
 
 def at_or_above_manager(table: Table) -> Iterator[Finding]:
-    """N503: at least the work value of the position that it reports to.
+    """Yield N503 for each position with at least the work value score of its manager.
 
-    The CEO's is looked at by N502, and in a circle (W504) nobody is above anybody.
+    Positions whose manager is a CEO are left to N502, and positions in a circle to W504.
     """
     chiefs = set(table.chief_executives)
     around = circling(table.managers)
@@ -38,8 +38,8 @@ def at_or_above_manager(table: Table) -> Iterator[Finding]:
 
 
 def circles(table: Table) -> Iterator[Finding]:
-    """W504: reporting lines that lead back to where they began, each circle once and as a path."""
-    for circle in _circles(table.managers):
+    """Yield W504 for each circle of reporting lines, once, with its path. The middle of a long path is left out."""
+    for circle in circles_among(table.managers):
         names = [shown(table.positions[index].details.label) for index in (*circle, circle[0])]
         if len(names) > _LONGEST_PATH:
             names = [*names[: _LONGEST_PATH - 2], f"… {len(names) - _LONGEST_PATH + 1:,} more", names[-1]]
@@ -48,29 +48,8 @@ def circles(table: Table) -> Iterator[Finding]:
         yield table.finding("W504", position, "reports_to", table.text(position, "reports_to"), message, path)
 
 
-def circling(managers: Sequence[int | None]) -> frozenset[int]:
-    """Every position, by index, whose reporting lines lead back to itself."""
-    return frozenset(index for circle in _circles(managers) for index in circle)
-
-
-def _circles(managers: Sequence[int | None]) -> Iterator[tuple[int, ...]]:
-    """Every circle among the lines, from its first position in the sheet on."""
-    done: set[int] = set()
-    for start in range(len(managers)):
-        path: dict[int, int] = {}
-        at: int | None = start
-        while at is not None and at not in done and at not in path:
-            path[at] = len(path)
-            at = managers[at]
-        if at is not None and at in path:
-            circle = list(path)[path[at] :]
-            first = circle.index(min(circle))
-            yield (*circle[first:], *circle[:first])
-        done.update(path)
-
-
 def missing_heads(table: Table) -> Iterator[Finding]:
-    """W505: organisations in which no position is the CEO's."""
+    """Yield W505 for each organisation without a CEO, if the table has a CEO column or any CEO."""
     column = table.layout.columns.get("ceo")
     if not table.positions or not (column or table.chief_executives):
         return
@@ -83,7 +62,7 @@ def missing_heads(table: Table) -> Iterator[Finding]:
 
 
 def second_heads(table: Table) -> Iterator[Finding]:
-    """W506: further positions that are the CEO's in one organisation."""
+    """Yield W506 for each further CEO in one organisation."""
     heads: dict[str, list[int]] = defaultdict(list)
     for index in table.chief_executives:
         heads[table.positions[index].details.organisation].append(index)
@@ -98,7 +77,7 @@ def second_heads(table: Table) -> Iterator[Finding]:
 
 
 def without_a_line(table: Table) -> Iterator[Finding]:
-    """N507: positions apart from the head that report to nobody, in a table with reporting lines."""
+    """Yield N507 for each position without a manager other than a CEO, if the table has any reporting line."""
     if "reports_to" not in table.layout.columns or not any(p.details.reports_to for p in table.positions):
         return
     for position in table.positions:
@@ -107,7 +86,7 @@ def without_a_line(table: Table) -> Iterator[Finding]:
 
 
 def into_another_organisation(table: Table) -> Iterator[Finding]:
-    """N508: a reporting line from one organisation into another."""
+    """Yield N508 for each position whose manager is in another organisation."""
     for position, manager in zip(table.positions, table.managers, strict=True):
         if manager is None:
             continue
@@ -119,7 +98,7 @@ def into_another_organisation(table: Table) -> Iterator[Finding]:
 
 
 def unknown_managers(table: Table) -> Iterator[Finding]:
-    """W501: a reporting line that leads to no other position of the table."""
+    """Yield W501 for each position whose manager is not another position of the table; a CEO needs none."""
     titles: Counter[str] = Counter()
     for position, manager in zip(table.positions, table.managers, strict=True):
         named = position.details.reports_to
@@ -130,7 +109,7 @@ def unknown_managers(table: Table) -> Iterator[Finding]:
 
 
 def _why_unknown(details: Details, holders: int) -> str:
-    """Why what a position reports to is no other position; `holders` counts the positions with that title."""
+    """Return why the manager is not another position; `holders` counts the positions with that title."""
     if holders == 1 or key_of(details.reports_to) == key_of(details.id):
         return "which is the position itself"
     if holders:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.checks.table import Table
 from peecf_batch.excel.address import cell_name
 from peecf_batch.reading.cells import shown
-from peecf_batch.reading.template_stamp import TEMPLATE_VERSION
+from peecf_batch.reading.opened import TEMPLATE_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

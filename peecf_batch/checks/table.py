@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from peecf_batch.checks.evidence import Evidence, Gap
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.meanings import ASIDES, heading_key, heading_roles
 from peecf_batch.reading.position import Position
@@ -14,10 +15,10 @@ from peecf_batch.rules.findings import Place, catalogue
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.reading.headings.heading_rows import Heading
+    from peecf_batch.reading.located import Heading
     from peecf_batch.reading.opened import OpenedWorkbook
     from peecf_batch.reading.position import NotClassified
-    from peecf_batch.reading.rows.reader import Reading
+    from peecf_batch.reading.readings import Reading
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.reference import Rules
 
@@ -73,6 +74,16 @@ class Table:
     def headings(self) -> dict[int, str]:
         """The heading of every column from 1 to the last of the table, or the letters of a column without one."""
         return {column: self.layout.heading_at(column) for column in range(1, self.layout.last_column + 1)}
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The evidence beside the factor scores; the checks record its gaps there."""
+        return Evidence([position.details.rationales for position in self.positions])
+
+    def gap(self, code: str, index: int, beside: Beside, value: str, message: str) -> Finding:
+        """Return a finding at a cell beside a score, and record the gap in the evidence of the position at `index`."""
+        self.evidence.gaps.setdefault(index, []).append(Gap(code, beside.factor))
+        return self.beside_factor(code, self.positions[index], beside, value, message)
 
     def finding(
         self, code: str, position: Position | NotClassified, role: str, value: str, message: str, basis: str = ""

@@ -1,4 +1,4 @@
-"""The command line: the only place that prints, picks paths or exits."""
+"""Parse the command line, run the commands, print their results and set the exit status."""
 
 from peecf_batch.cli.commands import commands
 from peecf_batch.cli.process import main, program

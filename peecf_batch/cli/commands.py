@@ -185,7 +185,7 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **choices
 
 
 def _audited(audit: Audit, outputs: Sequence[Path]) -> str:
-    from peecf_batch.outputs.wording.sentences import plural
+    from peecf_batch.outputs.wording.text import plural
 
     counts, names = audit.counts, ", ".join(output.name for output in outputs)
     held = plural(counts["reclassified"], "position sits", "positions sit")
@@ -244,7 +244,7 @@ def template(file: Path, positions: int, organisation: str, debug: bool, **choic
     It has drop-downs and prompts on every factor, and shows score, band and outcome as you type. Fill it in, save it,
     then: peecf-batch assess FILE. Without FILE it is called peecf-assessment.xlsx.
     """
-    from peecf_batch.outputs.wording.sentences import plural
+    from peecf_batch.outputs.wording.text import plural
     from peecf_batch.starting.new_workbook import new_file, start_workbook
 
     tally = Tally(debug=debug)
@@ -272,7 +272,7 @@ def verify(
 
     FOLDER holds the outputs of a run that was made with --manifest. What changed is named, down to the cell.
     """
-    from peecf_batch.outputs.wording.sentences import plural
+    from peecf_batch.outputs.wording.text import plural
     from peecf_batch.runs.verify.verification import counts
     from peecf_batch.runs.verify.verification import verify as verified
 

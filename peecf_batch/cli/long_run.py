@@ -1,4 +1,4 @@
-"""What a run over many workbooks needs: an end that can be asked for, a bar, a cluster, what is written last."""
+"""Support runs over many workbooks: interruption, progress, a cluster, and the files over all workbooks."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ if TYPE_CHECKING:
     from peecf_batch.cli.tally import Tally
     from peecf_batch.runs.files.addresses import Address
     from peecf_batch.runs.folder.run import WholeRun
-    from peecf_batch.runs.folder.schedule import Ran
     from peecf_batch.runs.options import Options
-    from peecf_batch.runs.task import Task
+    from peecf_batch.runs.tasks import Ran, Task
 
 
-INTERRUPTED = 128  # and the number of the signal
+INTERRUPTED = 128  # plus the number of the signal
 
 
 class Interruption:
-    """Ctrl-C during a run: the first asks for an end after the workbooks in hand, the second ends at once."""
+    """A handler of Ctrl-C and SIGTERM: the first ends the run after the workbooks in hand, the second at once."""
 
     def __init__(self, *, is_wanted: bool) -> None:
         import signal
@@ -38,17 +37,17 @@ class Interruption:
     def __enter__(self) -> Self:
         import signal
 
-        self._former = {number: signal.signal(number, self._ask) for number in self._numbers}
+        self._earlier_handlers = {number: signal.signal(number, self._ask) for number in self._numbers}
         return self
 
     def __exit__(self, *_: object) -> None:
         import signal
 
-        for number, former in self._former.items():
-            signal.signal(number, former)
+        for number, handler in self._earlier_handlers.items():
+            signal.signal(number, handler)
 
     def _ask(self, number: int, _: object) -> None:
-        if os.getpid() != self._process:  # a copy of the process that writes finishes what it writes
+        if os.getpid() != self._process:  # a forked process must finish the outputs that it writes
             return
         if self.signal:
             os._exit(INTERRUPTED + number)
@@ -56,17 +55,17 @@ class Interruption:
         complain("Stopping after the workbooks in hand; once more to drop them.")
 
     def was_asked(self) -> bool:
-        """Whether an end was asked for."""
+        """Return whether the user interrupted the run."""
         return self.signal != 0
 
     @property
     def status(self) -> int:
-        """The exit status of a run that was interrupted, as shells have it."""
+        """The exit status of an interrupted run: 128 plus the number of the signal, as in shells."""
         return INTERRUPTED + self.signal
 
 
 class Progress:
-    """A line for each workbook and, on a terminal, a bar under the lines with the rate and the time that is left."""
+    """A printer of one line for each workbook and, on a terminal, a bar with the rate and the time left below them."""
 
     def __init__(self, length: int, *, quiet: bool) -> None:
         from time import monotonic
@@ -93,7 +92,7 @@ class Progress:
             self._bar.__exit__(None, None, None)
 
     def tell(self, line: str) -> None:
-        """Print a workbook's line, "" for one of which all was said, and move the bar."""
+        """Print the line of a workbook, if it is not "", and move the bar."""
         self._done += 1
         if self._bar is not None:
             click.echo("\r\x1b[K", nl=False, err=True)
@@ -105,7 +104,10 @@ class Progress:
 
 @contextmanager
 def cluster_if(address: str | None) -> Iterator[Any]:
-    """The cluster at an address, if one was given. Ends the run in one line where there is none."""
+    """Yield a client of the cluster at an address, or None without one.
+
+    Raises click.UsageError if there is no cluster, or if the package distributed is not installed.
+    """
     if address is None:
         yield None
         return
@@ -118,19 +120,19 @@ def cluster_if(address: str | None) -> Iterator[Any]:
     from peecf_batch.runs.folder.cluster import cluster_at
 
     try:
-        held = cluster_at(address)
-        client = held.__enter__()
+        context = cluster_at(address)
+        client = context.__enter__()
     except Refusal as refusal:
         reason = " ".join(refusal.reason.split())
         raise click.UsageError(f"{reason[:1].upper()}{reason[1:]} {refusal.fix}") from None
     try:
         yield client
     finally:
-        held.__exit__(None, None, None)
+        context.__exit__(None, None, None)
 
 
 def finish(whole: WholeRun, tasks: Sequence[Task], tally: Tally, options: Options) -> None:
-    """Write what is written over all workbooks, and say where."""
+    """Write the files over all workbooks, and print their paths."""
     from peecf_batch.outputs.screen.report import printable
     from peecf_batch.outputs.sector.entries import Unread
 
@@ -153,32 +155,32 @@ def finish(whole: WholeRun, tasks: Sequence[Task], tally: Tally, options: Option
 
 
 def cores() -> int:
-    """How many processors this process may use."""
+    """Return the number of processors that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def done_of(tally: Tally, tasks: Sequence[Task]) -> str:
-    """How many workbooks of a run are done, in words."""
-    from peecf_batch.outputs.wording.sentences import plural
+    """Return a clause with the number of workbooks of a run that are done."""
+    from peecf_batch.outputs.wording.text import plural
 
     return f"{tally.done:,} of {plural(len(tasks), 'workbook')} {'is' if tally.done == 1 else 'are'} done and kept"
 
 
 def ran_line(ran: Ran) -> str:
-    """What is printed of a workbook that was assessed."""
-    from peecf_batch.runs.task import Done
+    """Return the line to print for a workbook that was assessed, "" for one that was not."""
+    from peecf_batch.runs.tasks import Done
 
     if not isinstance(ran.ended, Done):
         return ""
     entry, outputs = ran.ended.entry, ran.task.outputs.paths
-    said = f"{entry.verdict} {entry.found.capitalize()}."
+    summary = f"{entry.verdict} {entry.found.capitalize()}."
     if ran.kept:
-        return f"{ran.task.path}: unchanged since it was assessed. {said}"
+        return f"{ran.task.path}: unchanged since it was assessed. {summary}"
     names = ", ".join(output.name for output in outputs)
-    return f"{ran.task.path}: {said} {ran.ended.ran}. Written to {outputs[0].parent}: {names}"
+    return f"{ran.task.path}: {summary} {ran.ended.ran}. Written to {outputs[0].parent}: {names}"
 
 
 def is_named_by_address(named: Path | Address) -> bool:
-    """Whether what was named is an address and no path."""
+    """Return whether an argument is an address and not a path."""
     return not isinstance(named, Path)

@@ -1,4 +1,4 @@
-"""How is it asked? The kinds of arguments and the options that several commands share."""
+"""Define the types of arguments, and the options that several commands share."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class Named(click.Path):
-    """A path as typed. An empty one, as an unset variable of a script gives, would mean the working folder."""
+    """A path that is not empty. An empty one, from an unset variable of a script, would mean the working folder."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Refuse what names nothing."""
+        """Return the path, or fail if it is empty."""
         if value == "":
             self.fail("The name is empty. Use '.' for the folder that you are in.", param, ctx)
         return super().convert(value, param, ctx)
@@ -25,7 +25,7 @@ class Place(Named):
     """A path, or an address such as s3://bucket/folder."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Tell the one from the other: as a path, an address would lose a slash."""
+        """Return an Address or a path. As a path, an address would lose a slash."""
         from peecf_batch.runs.files.addresses import Address, is_address
 
         return Address(value) if is_address(str(value)) else super().convert(value, param, ctx)
@@ -39,10 +39,10 @@ FILE = Named(path_type=Path)
 
 
 class Day(click.DateTime):
-    """A day as this program writes it; the message says how."""
+    """A date as YYYY-MM-DD, with a message that shows the format."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The day, or the message."""
+        """Return the date, or fail with the message."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
@@ -50,17 +50,17 @@ class Day(click.DateTime):
 
 
 class Commands(click.Group):
-    """The commands; a workbook in the place of one is taken for what it is."""
+    """The group of commands, with a hint if a workbook is given in place of a command."""
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """The command that was typed; a workbook in its place is asked about."""
+        """Return the command that was typed. Raises click.UsageError with a suggestion if it is a file."""
         if args and self.get_command(ctx, args[0]) is None and Path(args[0]).suffix:
             raise click.UsageError(f"'{args[0]}' is no command. Did you mean: peecf-batch assess {args[0]}", ctx)
         return super().resolve_command(ctx, args)
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of every command that reads workbooks."""
+    """Add the options of every command that reads workbooks."""
     options = (
         click.option("--sheet", metavar="NAME", help="Read this sheet, not the first whose headings fit."),
         click.option(
@@ -108,12 +108,12 @@ MODERATION = click.option(
 
 
 class Assessor(click.ParamType[tuple[str, str]]):
-    """An assessor's name, with the sheet or file that holds the scores behind an equals sign."""
+    """An assessor's name and, after an equals sign, the sheet or file with the scores."""
 
     name = "assessor"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The name and the place, "" where none is given."""
+        """Return the name and the sheet or file, "" if none is given."""
         if isinstance(value, tuple):
             return value
         name, _, where = (part.strip() for part in value.partition("="))

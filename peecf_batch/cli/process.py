@@ -1,4 +1,4 @@
-"""The command line as a process: its status, and a quick end."""
+"""Run the command line as a process, with its exit status and a quick end."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def program() -> NoReturn:
 
 
 def main() -> None:
-    """Run the command line as a process of its own, which ends at once.
+    """Run the command line, and end the process at once.
 
-    To give the memory of a large workbook back piece by piece takes longer than to scan it. What others asked to be
-    done at the end is done, and what was printed is written.
+    To release the memory of a large workbook piece by piece takes longer than to scan it. Exit functions that libraries
+    registered are run, and the output streams are flushed.
     """
     try:
         program()

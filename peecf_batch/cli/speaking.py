@@ -1,4 +1,4 @@
-"""What is said: results on standard output, what could not be done on standard error, nothing that a terminal obeys."""
+"""Print results on standard output and failures on standard error, without control characters of a workbook."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _LINES_AT_A_TIME = 500
 
 
 def say(text: str, *, escape: bool = True) -> None:
-    """Print a text, without what a terminal would obey unless it is not to be escaped."""
+    """Print a text. With `escape`, characters that could control a terminal are printed as escapes."""
     from peecf_batch.outputs.screen.report import printable
 
     _put(printable(text) if escape else text)
 
 
 def say_all(lines: Iterable[str], *, in_colour: bool) -> None:
-    """Print many lines, a good many at a time; in colour only on a terminal, and not where NO_COLOR asks for none."""
+    """Print many lines in blocks. With `in_colour`, use colour on a terminal, unless NO_COLOR is set."""
     from peecf_batch.outputs.screen.report import coloured, printable
 
     in_colour = in_colour and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -35,22 +35,22 @@ def say_all(lines: Iterable[str], *, in_colour: bool) -> None:
 
 
 def _put(text: str) -> None:
-    """Print to whoever reads; once nobody does any more, as behind `head`, the work goes on in silence."""
+    """Print a text. If the reader has closed the pipe, as `head` does, continue without printing."""
     try:
         click.echo(text)
     except BrokenPipeError:
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as we are
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays open until the process ends
 
 
 def complain(text: str) -> None:
-    """Say on standard error, in one line, what could not be done."""
+    """Print a failure on standard error, in one line."""
     from peecf_batch.outputs.screen.report import printable
 
     click.echo(printable(text).replace("\n", " "), err=True)
 
 
 def complain_at_length(text: str) -> None:
-    """The same in as many lines as it takes."""
+    """Print a failure on standard error, in several lines."""
     from peecf_batch.outputs.screen.report import printable
 
     click.echo(printable(text), err=True)

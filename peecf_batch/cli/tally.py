@@ -1,4 +1,4 @@
-"""What became of the workbooks of a run, and the status that it ends with."""
+"""Count the results of the workbooks of a run, report failures, and give the exit status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from peecf_batch.refusal import Refusal
     from peecf_batch.runs.files.addresses import Address
     from peecf_batch.runs.files.sources import Found
-    from peecf_batch.runs.folder.schedule import Ran
+    from peecf_batch.runs.tasks import Ran
 
 
 ERRORS_FOUND, NOT_READ, OUR_FAULT = 1, 3, 70
@@ -24,7 +24,11 @@ REPORT = "Run again with --debug and report what it prints."
 
 
 class Tally:
-    """What became of the workbooks of one run; a workbook that fails never stops the next."""
+    """The counts of one run: workbooks done, errors found, and workbooks refused or failed.
+
+    `unread` has the name of each workbook that was not assessed, with the reason. A workbook that fails does not stop
+    the next.
+    """
 
     def __init__(self, *, debug: bool, quiet: bool = True) -> None:
         self.debug, self.quiet = debug, quiet
@@ -32,7 +36,7 @@ class Tally:
         self.unread: list[tuple[str, str]] = []
 
     def usable(self, paths: Sequence[Path | Address]) -> Iterator[Found]:
-        """The workbooks that `paths` stand for; what leads nowhere is said and counted."""
+        """Yield the workbooks of `paths`. Report and count unusable paths, and print a note for each skipped one."""
         from peecf_batch.runs.files.sources import PassedBy, Unusable, workbooks_in
 
         for source in workbooks_in(paths):
@@ -44,19 +48,19 @@ class Tally:
                 self.note(f"{source.path}: {source.why}")
 
     def say(self, line: str) -> None:
-        """Print a line, if anything is to be printed."""
+        """Print a line, unless the run is quiet."""
         if not self.quiet:
             say(line)
 
     def note(self, line: str) -> None:
-        """Say what is no fault, if anything is to be printed."""
+        """Print a note on standard error, unless the run is quiet."""
         if not self.quiet:
             complain(line)
 
     def took(self, ran: Ran) -> bool:
-        """Count how a workbook ended, and say what could not be done; whether it was done."""
+        """Count the result of a workbook, report a failure, and return whether it was assessed and written."""
         from peecf_batch.refusal import Refusal
-        from peecf_batch.runs.task import Done
+        from peecf_batch.runs.tasks import Done
 
         ended = ran.ended
         if isinstance(ended, Done):
@@ -73,14 +77,17 @@ class Tally:
 
     @contextmanager
     def one(self, path: Path) -> Iterator[None]:
-        """Around the work on one workbook: a refusal or a fault of ours is one line, and the run goes on."""
+        """Report a refusal or a bug of ours in the work on one workbook in one line, so that the run goes on.
+
+        With --debug, a bug of ours is raised.
+        """
         from peecf_batch.refusal import Refusal
 
         try:
             yield
         except Refusal as refusal:
             self.refuse(path, refusal)
-        except BrokenPipeError:  # whoever read what we print has had enough; click ends the run quietly
+        except BrokenPipeError:  # the reader closed the pipe; click ends the run quietly
             raise
         except Exception as error:
             if self.debug:
@@ -93,7 +100,7 @@ class Tally:
         complain(f"{path}: sorry, peecf-batch itself failed here ({fault}). {REPORT}")
 
     def refuse(self, path: Path, refusal: Refusal, name: str = "") -> None:
-        """Say and count what could not be done. `name` is what the page over all workbooks calls it."""
+        """Report and count a refusal. `name` is for the page over all workbooks, "" for the name of the path."""
         self.refused += 1
         self.unread.append((name or path.name, f"{refusal.reason} {refusal.fix}"))
         complain(f"{path}: {refusal.reason} {refusal.fix}")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import cell_name
-from peecf_batch.excel.scan import BLANK
+from peecf_batch.excel.cell import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peecf_batch.excel.scan import CellFact, SheetScan
+    from peecf_batch.excel.cell import CellFact
+    from peecf_batch.excel.scan import SheetScan
     from peecf_batch.excel.workbook import Workbook
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.scan import Kind
+from peecf_batch.excel.cell import Kind
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import cell_place
-from peecf_batch.excel.scan import Kind, SheetScan
+from peecf_batch.excel.cell import Kind
+from peecf_batch.excel.scan import SheetScan
 
 if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Workbook

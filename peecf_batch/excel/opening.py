@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.other_formats import VALUE_SUFFIXES, plain_workbook, read_values
@@ -36,3 +37,19 @@ def open_workbook(data: bytes, suffix: str, bounds: Bounds | None = None) -> Ope
 def plain_copy(sheets: Mapping[str, Sequence[Sequence[object]]], bounds: Bounds | None = None) -> Workbook:
     """Return a workbook that holds the values of `sheets`, rows by sheet name, and nothing else."""
     return Workbook(Package(plain_workbook(sheets), bounds))
+
+
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
+
+
+ALL_SUFFIXES = (*WORKBOOK_SUFFIXES, *VALUE_SUFFIXES)
+
+
+def suffix_of(name: str) -> str:
+    """Return the suffix of a file's name, which gives its format, in lower case."""
+    return PurePath(name).suffix.lower()
+
+
+def is_workbook_name(name: str) -> bool:
+    """Return whether a name has the suffix of a workbook."""
+    return suffix_of(name) in ALL_SUFFIXES

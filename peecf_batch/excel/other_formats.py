@@ -9,8 +9,9 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW
+from peecf_batch.excel.cell import LONGEST_CELL_TEXT
 from peecf_batch.excel.extent import check_extent
-from peecf_batch.excel.workbook import LONGEST_CELL_TEXT, without_native_words
+from peecf_batch.excel.workbook import without_native_words
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:

@@ -1,16 +1,16 @@
-"""One worksheet's XML, scanned once: where its rows and cells lie in the bytes, and what value readers do not see."""
+"""Scan the XML of one worksheet for the places of rows and cells, and for facts that value readers do not give."""
 
 from __future__ import annotations
 
 import html
 import re
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, area, column_letters, column_number
+from peecf_batch.excel.cell import BLANK, CellFact, Kind
 from peecf_batch.excel.package import parse
 from peecf_batch.refusal import Refusal
 
@@ -31,34 +31,8 @@ _SHAPES = bytes.maketrans(b"0123456789" + _LETTERS, b"0" * 10 + b"A" * 26 + b"a"
 _NO_SHAPE = bytes(set(range(256)) - set(b"0123456789<=\"'" + _LETTERS))
 
 
-class Kind(Enum):
-    """What a cell holds, seen from the file."""
-
-    BLANK = auto()
-    NUMBER = auto()
-    TEXT = auto()
-    YES_NO = auto()
-    ERROR = auto()
-    UNCALCULATED = auto()
-    DATE = auto()
-    PERCENTAGE = auto()
-    SEVERAL = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class CellFact:
-    """One cell as the file has it: its kind, its text as typed or as stored by Excel, and its formula if any."""
-
-    kind: Kind
-    text: str = ""
-    formula: str | None = None
-
-
-BLANK = CellFact(Kind.BLANK)
-
-
 class RowSpan(NamedTuple):
-    """Where a row lies in the bytes: its tag from `start` to `body`, its cells to `end`, the whole to `after`."""
+    """The place of a row in the bytes: its tag from `start` to `body`, its cells to `end`, the whole to `after`."""
 
     start: int
     body: int
@@ -68,7 +42,7 @@ class RowSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CellSpan:
-    """Where a cell lies in the bytes, its column, its attributes, and its content (None for a self-closed cell)."""
+    """The place of a cell in the bytes, its column, its attributes, and its content (None for a self-closed cell)."""
 
     column: int
     start: int
@@ -78,18 +52,18 @@ class CellSpan:
 
     @property
     def style(self) -> int:
-        """The index of the cell's format, 0 where it names none."""
+        """The index of the cell's format, 0 if it has none."""
         return number_in(self.attributes, b"s")
 
 
 @lru_cache(maxsize=65_536)
 def _column_of(beginning: bytes) -> int:
-    """The column of an address by its first three bytes."""
+    """Return the column of an address, given its first three bytes."""
     return column_number(beginning.rstrip(b'0123456789"').decode("ascii", "replace"))
 
 
 def plain_text(xml: bytes) -> str:
-    """The text of a string item or inline string: its runs joined, phonetic hints left out, escapes undone."""
+    """Return the text of a string item or inline string: runs joined, without phonetic hints, escapes decoded."""
     if b"rPh" in xml:
         xml = _PHONETIC.sub(b"", xml)
     joined = b"".join(run for run in _RUN_TEXT.findall(xml))
@@ -97,7 +71,7 @@ def plain_text(xml: bytes) -> str:
 
 
 def unescape(xml: bytes) -> str:
-    """XML character data as text, with Excel's own _x000B_ escapes undone."""
+    """Return XML character data as text, with Excel's own _x000B_ escapes decoded."""
     text = xml.decode("utf-8", "replace")
     if "&" in text:
         text = html.unescape(text)
@@ -107,7 +81,7 @@ def unescape(xml: bytes) -> str:
 
 
 def attribute(attributes: bytes, name: bytes) -> bytes | None:
-    """The raw value of an unprefixed attribute in a tag's bytes, or None."""
+    """Return the raw value of an unprefixed attribute in a tag's bytes, or None."""
     if b" =" in attributes or b"= " in attributes:
         found = re.search(rb"(?<!\S)" + name + rb"\s*=\s*(\"[^\"]*\"|'[^']*')", attributes)
         return found[1][1:-1] if found else None
@@ -122,22 +96,22 @@ def attribute(attributes: bytes, name: bytes) -> bytes | None:
 
 
 def number_in(attributes: bytes, name: bytes) -> int:
-    """The whole number that an attribute holds, 0 where it holds none."""
+    """Return the whole number in an attribute, 0 if it has none."""
     given = (attribute(attributes, name) or b"").strip()
     return int(given) if given.isdigit() and len(given) < _LONGEST_NUMBER else 0
 
 
 class SheetScan:
-    """A worksheet's bytes with the places of its rows. Cells are looked up where they are asked for.
+    """A worksheet's bytes with the places of its rows. Cells are searched when they are needed.
 
-    `strings` gives the shared string at an index, `format_kind` the kind that a cell style's number format makes of a
-    number.
+    `strings` returns the shared string at an index. `format_kind` returns the kind of a number with the number format
+    of a cell style, such as a date.
     """
 
     def __init__(
         self, data: bytes, strings: Callable[[int], str], format_kind: Callable[[int], Kind], *, named: bool = False
     ) -> None:
-        """Scan `data`, UTF-8 without byte order mark. Raises Refusal where it holds no sheet data.
+        """Scan `data`, UTF-8 without byte order mark. Raises Refusal if it has no sheet data.
 
         `named` says that every cell is known to begin with its address.
         """
@@ -177,7 +151,7 @@ class SheetScan:
         self.has_errors = b't="e"' in self.data or b"t='e'" in self.data
 
     def _every_cell_is_named(self) -> bool:
-        """Whether every cell begins with its address, so that a search for an address is as good as reading the row."""
+        """Return whether every cell begins with its address, so that a search for an address finds each cell."""
         tag, start, stop = b"<" + self.prefix + b"c", self.data_start, self.data_end
         named = self.data.count(tag + b' r="', start, stop)
         if self._shapes.count(tag.translate(_SHAPES, _NO_SHAPE) + b'a="A') != named:
@@ -209,28 +183,28 @@ class SheetScan:
             start = find(opening, after, stop)
 
     def _row_of_first_cell(self, body: int) -> int:
-        """The row that the cell at `body` says it is in, 0 where it does not say; for rows without a number."""
+        """Return the row in the address of the cell at `body`, 0 if it has none. Used for rows without a number."""
         cell = re.compile(rb"\s*<" + self.prefix + rb"c\s[^>]*").match(self.data, body)
         name = attribute(cell[0], b"r") if cell else None
         digits = name.lstrip(_LETTERS) if name else b""
         return int(digits) if digits.isdigit() else 0
 
     def holds_cells(self, row: int) -> bool:
-        """Whether there is anything between a row's tags."""
+        """Return whether there is anything between a row's tags."""
         span = self.rows[row]
         return span.body < span.end or row in self._earlier
 
     def rows_with_values(self) -> int:
-        """How many rows hold a cell with a value; a formatted row without one is not counted."""
+        """Return the number of rows with a value or a formula. A row with formats only does not count."""
         signs = [b"<" + self.prefix + sign for sign in (b"v>", b"v ", b"is>", b"is ", b"f>", b"f ")]
         find = self.data.find
         return sum(any(find(sign, span.body, span.end) >= 0 for sign in signs) for span in self.rows.values())
 
     def cells(self, row: int) -> Iterator[CellSpan]:
-        """The cells of a row, in the order of the file; a cell without an address follows the one before it.
+        """Yield the cells of a row, in the order of the file. A cell without an address is after the one before it.
 
-        A broken file may hold a row twice: all its cells are given, and a later one stands for an earlier one. A cell
-        whose address is in another row belongs to neither.
+        A broken file may have a row twice. All its cells are then given, and a later cell replaces an earlier one at
+        the same address. A cell whose address is in another row is left out.
         """
         for span in (*self._earlier.get(row, ()), self.rows[row]) if row in self.rows else ():
             yield from self._cells_of(span, b"%d" % row)
@@ -248,7 +222,7 @@ class SheetScan:
             yield CellSpan(column, match.start(), match.end(), match[1], match[2])
 
     def last_cell(self, row: int) -> int | None:
-        """The column of the last cell of a row, or None where that cannot be told without reading the whole row."""
+        """Return the column of the last cell of a row, 0 if it has none, or None if addresses alone do not give it."""
         known = self._last.get(row)
         if known is None and self._all_named and row not in self._earlier:
             span = self.rows[row]
@@ -261,9 +235,9 @@ class SheetScan:
         return _column_of(self.data[letters : letters + 3])
 
     def starts(self, row: int) -> dict[int, int] | None:
-        """Where each cell of a row begins, by column and from left to right.
+        """Return the byte at which each cell of a row begins, by column from left to right.
 
-        None where that cannot be told by addresses alone or the cells stand in another order.
+        None if addresses alone do not give this, or if the cells are in another order.
         """
         if not self._all_named or row in self._earlier or row not in self.rows:
             return None
@@ -278,7 +252,7 @@ class SheetScan:
         return self._columns[letters]
 
     def find(self, row: int, column: int) -> CellSpan | None:
-        """One cell, or None where the file has none at that address."""
+        """Return one cell, or None if the file has none at that address."""
         span = self.rows.get(row)
         if span is None:
             return None
@@ -293,7 +267,7 @@ class SheetScan:
         return {cell.column: cell for cell in self.cells(row)}.get(column)
 
     def facts(self, row: int, columns: Sequence[int]) -> list[CellFact]:
-        """What the file says of the cells of `row` in `columns`."""
+        """Return the facts of the cells of `row` in `columns`, BLANK for a cell that is not in the file."""
         if row not in self.rows or not columns:
             return [BLANK] * len(columns)
         raw = self.raw(row, columns)
@@ -308,10 +282,10 @@ class SheetScan:
         return found
 
     def raw(self, row: int, columns: Sequence[int]) -> Sequence[bytes | None] | None:
-        """The bytes behind the address of each cell of `row` in `columns`, None for a cell that is not there.
+        """Return the bytes after the address of each cell of `row` in `columns`, None for a cell that is not there.
 
-        Equal bytes are equal cells, so that each needs to be understood once. None altogether where the row's cells
-        cannot be told by their addresses alone.
+        Equal bytes are equal cells, so that each must be parsed only once. The result is None if addresses alone do not
+        give the cells of the row.
         """
         if not self._all_named or row in self._earlier or row not in self.rows:
             return None
@@ -338,7 +312,7 @@ class SheetScan:
         return self._needle_memo[key]
 
     def _run(self, columns: Sequence[int]) -> re.Pattern[bytes] | None:
-        """A pattern for neighbouring cells, one behind the other: it finds in one step what else takes one a cell."""
+        """Return a pattern that finds neighbouring cells in one step, or None if `columns` are not neighbours."""
         key = tuple(columns)
         if key not in self._run_memo:
             neighbours = all(right == left + 1 for left, right in pairwise(columns))
@@ -350,12 +324,12 @@ class SheetScan:
         return self._run_memo[key]
 
     def fact(self, cell: CellSpan | None) -> CellFact:
-        """What the file says of one cell."""
+        """Return the facts of one cell, BLANK for None or a cell without content."""
         if cell is None or cell.content is None:
             return BLANK
         kind = attribute(cell.attributes, b"t") or b"n"
         values = self._value.findall(cell.content)
-        if len(values) > 1:  # no program writes this; none of them is plainly the value
+        if len(values) > 1:  # no program writes this, and none of them is clearly the value
             return CellFact(Kind.SEVERAL, " and ".join(map(unescape, values)))
         raw = values[0] if values else b""
         formula_tag = self._formula.search(cell.content)
@@ -378,47 +352,50 @@ class SheetScan:
         return CellFact(format_kind, unescape(raw.strip()), formula)
 
     def shows_percentage(self, row: int, column: int) -> bool:
-        """Whether a cell holds a number that its format shows as a percentage."""
+        """Return whether a cell has a number that its format shows as a percentage."""
         return self.facts(row, (column,))[0].kind is Kind.PERCENTAGE
 
     def row_attribute(self, row: int, name: bytes) -> bytes | None:
-        """The raw value of an attribute of a row's tag."""
+        """Return the raw value of an attribute of a row's tag, or None."""
         span = self.rows.get(row)
         return attribute(self.data[span.start : span.body], name) if span else None
 
     def is_hidden(self, row: int) -> bool:
-        """Whether the row is hidden, by hand or by a filter."""
+        """Return whether the row is hidden, by hand or by a filter."""
         if self._none_hidden is None:
             self._none_hidden = self.data.find(b"hidden", self.data_start, self.data_end) < 0
         return not self._none_hidden and self.row_attribute(row, b"hidden") in (b"1", b"true")
 
     def column_style(self, column: int) -> int:
-        """The cell format that a column gives to its empty cells."""
+        """Return the index of the cell format of a column's empty cells, 0 if there is none."""
         for tag in re.findall(rb"<(?:[\w.-]+:)?col\s[^>]*>", self.data[: self.head_end]):
             if number_in(tag, b"min") <= column <= number_in(tag, b"max"):
                 return number_in(tag, b"style")
         return 0
 
     def hidden_columns(self) -> list[tuple[int, int]]:
-        """The hidden columns as (first, last) pairs."""
+        """Return the hidden columns as pairs (first, last)."""
         tags = re.findall(rb"<(?:[\w.-]+:)?col\s[^>]*>", self.data[: self.head_end])
         hidden = (tag for tag in tags if attribute(tag, b"hidden") in (b"1", b"true"))
         return [(number_in(tag, b"min"), number_in(tag, b"max")) for tag in hidden]
 
     def merges(self) -> Iterator[tuple[int, int, int, int]]:
-        """The merged ranges, one at a time, as (first row, first column, last row, last column)."""
+        """Yield the merged ranges as (first row, first column, last row, last column)."""
         for match in re.finditer(rb"<(?:[\w.-]+:)?mergeCell\s[^>]*>", self.data[self.data_end :]):
             place = area((attribute(match[0], b"ref") or b"").decode("ascii", "replace"))
             if place:
                 yield place
 
     def filtered_area(self) -> tuple[int, int, int, int] | None:
-        """The range of the sheet's filter as (first row, first column, last row, last column), where one is set."""
+        """Return the range of an active filter as (first row, first column, last row, last column), or None."""
         found = re.search(rb"<(?:[\w.-]+:)?autoFilter\s[^>]*[^/]>", self.data[self.data_end :])
         return area((attribute(found[0], b"ref") or b"").decode("ascii", "replace")) if found else None
 
     def stays_within(self, last_row: int, last_column: int) -> bool:
-        """Whether no cell claims a place with more digits or letters than the last row and column have."""
+        """Return whether no cell's address has more digits or letters than the last row and column have.
+
+        Only the first call is valid: it releases the memory that the test needs.
+        """
         digits, letters = len(str(last_row)) + 1, len(column_letters(max(last_column, 1))) + 1
         shapes, self._shapes = self._shapes, b""
         claims = (b"A" + b"0" * digits, b"a" + b"0" * digits, b"A" * letters + b"0", b"a" * letters + b"0")
@@ -428,7 +405,7 @@ class SheetScan:
         return far.search(self.data, self.data_start, self.data_end) is None
 
     def used_area(self) -> tuple[int, int]:
-        """The last row and the last column that hold a cell, counted from the cells and never from <dimension>."""
+        """Return the last row and the last column with a cell, from the cells themselves and not from <dimension>."""
         last_row = max(self.rows, default=0)
         last_column = 0
         for row in self.rows:
@@ -440,7 +417,10 @@ class SheetScan:
 
 
 def _without_comments(data: bytes) -> bytes:
-    """The sheet without comments, CDATA and instructions up to the end of its cells, where they could imitate cells."""
+    """Return the sheet without comments, CDATA and instructions among its cells, where they could look like cells.
+
+    Raises Refusal if a sheet with any of them is not well-formed.
+    """
     close = max(data.rfind(b"sheetData>"), data.rfind(b"sheetData/>"))
     body = data.find(b"?>") + 2 if data.startswith(b"<?xml") else 0
     close = close if close > body else len(data)
@@ -451,7 +431,7 @@ def _without_comments(data: bytes) -> bytes:
 
 
 def without_asides(xml: bytes) -> bytes:
-    """XML without comments and instructions, and with CDATA as the text that it stands for."""
+    """Return XML without comments and instructions, and with CDATA as escaped text."""
     return _ASIDES.sub(_as_text, xml)
 
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
+from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT, CellFact, Kind
 from peecf_batch.excel.extent import named_area
 from peecf_batch.excel.formats import style_kinds
 from peecf_batch.excel.package import MIB, Package
-from peecf_batch.excel.scan import BLANK, CellFact, Kind, SheetScan, plain_text, without_asides
+from peecf_batch.excel.scan import SheetScan, plain_text, without_asides
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _U = TypeVar("_U")
-LONGEST_CELL_TEXT = 32_767
 _LARGE_SHEET = 1_000_000
 _STANDARD_ERROR = 2
 _SECONDS_A_TURN = 0.0005

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from peecf_batch.moderation.measures import AssessorMeasures
-    from peecf_batch.reading.assessor_scores import AssessorScores
     from peecf_batch.reading.position import NotClassified, Position
+    from peecf_batch.reading.readings import AssessorScores
     from peecf_batch.rules.framework import Framework
 
 

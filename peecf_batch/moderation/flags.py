@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.assessors import Assessor, Disagreement
     from peecf_batch.moderation.reporting import Inversion
-    from peecf_batch.reading.assessor_scores import AssessorScores
+    from peecf_batch.reading.readings import AssessorScores
     from peecf_batch.rules.findings import Finding
 
 _LONGEST_PATH, _NAMED = 8, 3

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from peecf_batch.moderation.copied import Copied
     from peecf_batch.moderation.measures import Measures
     from peecf_batch.moderation.sore_thumbs import SoreThumbs
-    from peecf_batch.reading.assessor_scores import AssessorScores
+    from peecf_batch.reading.readings import AssessorScores
 
 
 _OF_ASSESSORS = ("N931", "N932", "N933", "N934", "W935", "W936")

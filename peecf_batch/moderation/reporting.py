@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import ge
 from typing import TYPE_CHECKING
 
-from peecf_batch.checks.reporting_lines import circling
+from peecf_batch.reading.structure import circling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

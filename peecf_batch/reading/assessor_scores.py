@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from peecf_batch.reading.opened import AssessorSource
 from peecf_batch.reading.position import key_of
-from peecf_batch.reading.rows.reader import read_positions
+from peecf_batch.reading.readings import AssessorScores, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from peecf_batch.reading.layout import Layout, Located
+    from peecf_batch.reading.located import Located
     from peecf_batch.reading.position import NotClassified, Position
     from peecf_batch.rules.findings import Finding
-    from peecf_batch.rules.framework import Framework
 
 _BLANK = "E202"
-
-
-@dataclass(frozen=True, slots=True)
-class AssessorSource:
-    """An assessor, and the layout whose score columns hold this assessor's scores.
-
-    `file` is the name of another workbook, or "" for the one being assessed. `beside` is true if the scores are in the
-    rows of the positions themselves.
-    """
-
-    name: str
-    layout: Layout
-    file: str = ""
-    beside: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AssessorScores:
-    """One assessor's scores by the index of the position; None for a score that is missing or cannot be read.
-
-    `place` is the sheet of the scores, with the file if it is another workbook; "" if they are in the rows of the
-    positions. `unreadable` are findings about the assessor's cells, as for the scores of a position. `unmatched` are
-    rows, as (sheet, row, label), that match no position or a position that has scores already.
-    """
-
-    name: str
-    place: str
-    scores: Mapping[int, tuple[int | None, ...]]
-    unreadable: tuple[Finding, ...]
-    unmatched: tuple[tuple[str, int, str], ...]
 
 
 def sources_in(located: Located) -> tuple[AssessorSource, ...]:
@@ -59,17 +29,19 @@ def sources_in(located: Located) -> tuple[AssessorSource, ...]:
     return beside + tuple(AssessorSource(other.sheet.entry.name, other) for other in located.assessors)
 
 
-def read_assessors(
-    sources: Sequence[AssessorSource], positions: Sequence[Position | NotClassified], framework: Framework
+def assessor_scores(
+    sources: Sequence[AssessorSource], readings: Sequence[Reading], positions: Sequence[Position | NotClassified]
 ) -> tuple[AssessorScores, ...]:
-    """Return the scores of every assessor, matched to `positions`.
+    """Return the scores of each assessor by position; `readings` are those of the rows of `sources`, in their order.
 
-    Scores in the rows of the positions match by row. Others match by id, or by a title that only one position has.
+    Rows are matched by id, then by title, and those beside the positions by their row.
     """
     rows = {position.details.row: index for index, position in enumerate(positions)}
-    ids = _once(positions, "id")
-    titles = _once(positions, "title")
-    return tuple(_read(source, rows, ids, titles, framework) for source in sources)
+    ids, titles = _once(positions, "id"), _once(positions, "title")
+    return tuple(
+        _matched(source, reading, rows if source.beside else None, ids, titles)
+        for source, reading in zip(sources, readings, strict=True)
+    )
 
 
 def _once(positions: Sequence[Position | NotClassified], field: str) -> dict[str, int]:
@@ -81,21 +53,21 @@ def _once(positions: Sequence[Position | NotClassified], field: str) -> dict[str
     return {key: index for key, index in indices.items() if key and index is not None}
 
 
-def _read(
+def _matched(
     source: AssessorSource,
-    rows: Mapping[int, int],
+    reading: Reading,
+    rows: Mapping[int, int] | None,
     ids: Mapping[str, int],
     titles: Mapping[str, int],
-    framework: Framework,
 ) -> AssessorScores:
-    layout, reading = source.layout, read_positions(source.layout, framework)
+    layout = source.layout
     scores: dict[int, tuple[int | None, ...]] = {}
     unmatched: list[tuple[str, int, str]] = []
     sheet = f"{source.file}: {layout.sheet.entry.name}" if source.file else layout.sheet.entry.name
     for position in reading.positions:
         details = position.details
         by_name = ids.get(key_of(details.id), titles.get(key_of(details.title)))
-        index = rows.get(details.row) if source.beside else by_name
+        index = by_name if rows is None else rows.get(details.row)
         if index is None or index in scores:
             unmatched.append((sheet, details.row, details.label))
         else:

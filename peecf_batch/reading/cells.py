@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.scan import Kind
-from peecf_batch.excel.workbook import LONGEST_CELL_TEXT
+from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Kind
 
 if TYPE_CHECKING:
-    from peecf_batch.excel.scan import CellFact
+    from peecf_batch.excel.cell import CellFact
     from peecf_batch.rules.framework import Scale
 
 _PLAIN_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")

@@ -2,76 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.address import cell_name, column_letters
+from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.package import only_sound_values
 from peecf_batch.excel.workbook import Workbook
-from peecf_batch.reading.headings.assessor_columns import (
-    AssessorColumns,
-    may_name_somebody,
-    says_assessor,
-    without_assessors,
-)
-from peecf_batch.reading.headings.heading_rows import Heading, HeadingRow, heading_rows
+from peecf_batch.reading.headings.assessor_columns import may_name_somebody, says_assessor, without_assessors
+from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
+from peecf_batch.reading.located import Heading, HeadingRow, Layout, Located
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.excel.workbook import Sheet, SheetEntry
     from peecf_batch.rules.framework import Framework
 
 
 _FEWEST_ASSESSORS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The heading row and columns of the table of positions on one sheet.
-
-    Rows and columns count from 1. `heading_row` is the last row of the headings. `factors` are the score columns in the
-    framework's order; `rationales`, `examples` and `shares` have a column or None for each factor. `columns` has the
-    column of every other role that the table has. `doubled` are pairs of headings with the same meaning.
-    `repeated_headings` are rows that repeat the headings. `ends_at` is the first row of a second, different table, or
-    None. `ambiguous` are headings with two or more possible meanings, with their names. `assessors` are columns with
-    the scores of single assessors, which are not scores of the positions.
-    """
-
-    sheet: Sheet
-    heading_row: int
-    headings: tuple[Heading, ...]
-    factors: tuple[int, ...]
-    columns: Mapping[str, int]
-    rationales: tuple[int | None, ...]
-    examples: tuple[int | None, ...]
-    shares: tuple[int | None, ...]
-    doubled: tuple[tuple[Heading, Heading], ...]
-    first_column: int
-    last_column: int
-    repeated_headings: tuple[int, ...] = ()
-    ends_at: int | None = None
-    ambiguous: tuple[tuple[Heading, tuple[str, ...]], ...] = ()
-    assessors: tuple[AssessorColumns, ...] = ()
-
-    def cell(self, row: int, column: int) -> str:
-        """Return the address of a cell of the sheet, such as "F12"."""
-        return cell_name(row, column)
-
-    def heading_at(self, column: int) -> str:
-        """Return the heading of a column, on one line, or its letters if it has none."""
-        return next((" ".join(h.text.split()) for h in self.headings if h.column == column), column_letters(column))
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """The chosen layout, the names of other sheets that could hold positions, and the layouts of assessors' sheets."""
-
-    layout: Layout
-    others: tuple[str, ...] = ()
-    assessors: tuple[Layout, ...] = ()
 
 
 def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[str] = ()) -> Located:

@@ -6,50 +6,32 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import LAST_ROW, column_letters
-from peecf_batch.reading.template_stamp import NOT_STAMPED
+from peecf_batch.reading.source import NameColumn, Source, SourceColumn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from peecf_batch.reading.assessor_scores import AssessorSource
-    from peecf_batch.reading.headings.heading_rows import Heading
-    from peecf_batch.reading.layout import Layout, Located
-    from peecf_batch.reading.template_stamp import Stamp
-    from peecf_batch.reading.typed_reasons import Reason, ReasonKey
+    from peecf_batch.reading.located import Heading, Layout, Located
     from peecf_batch.rules.framework import Framework
 
 
-@dataclass(frozen=True, slots=True)
-class SourceColumn:
-    """A column that was read: what its heading means, and its letters ("E")."""
-
-    meaning: str
-    letters: str
+TEMPLATE_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True)
-class NameColumn:
-    """A column of ids or titles: its role ("id" or "title"), its number from 1, and its heading."""
+class Stamp:
+    """The template version and the organisation stated in a workbook made from our template; else both are ""."""
 
-    role: str
-    column: int
-    heading: str
+    version: str = ""
+    organisation: str = ""
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the workbook was made from a different version of the template from the current one."""
+        return bool(self.version) and self.version != TEMPLATE_VERSION
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where the positions were read: the workbook, its SHA-256, the sheet, the heading row and the columns.
-
-    `columns` begins with the factors in the framework's order. `named` are the columns with ids and titles, from left
-    to right.
-    """
-
-    name: str
-    sha256: str
-    sheet: str
-    heading_row: int
-    columns: tuple[SourceColumn, ...]
-    named: tuple[NameColumn, ...] = ()
+NOT_STAMPED = Stamp()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +75,47 @@ def _meaning(heading: Heading, layout: Layout, framework: Framework) -> str:
     if index < 0 or framework.factors[index].name.casefold() in text.casefold():
         return text
     return f"{framework.factors[index].name}: {text}"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessorSource:
+    """An assessor, and the layout whose score columns hold this assessor's scores.
+
+    `file` is the name of another workbook, or "" for the one being assessed. `beside` is true if the scores are in the
+    rows of the positions themselves.
+    """
+
+    name: str
+    layout: Layout
+    file: str = ""
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonKey:
+    """The finding that a reason was typed beside: its code, its position and the heading of its column."""
+
+    code: str
+    position: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason typed beside a finding: the cell of the finding, what the finding was about, and the text."""
+
+    cell: str
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonColumns:
+    """The headings of the columns of our findings sheet that identify a finding and hold the reason."""
+
+    code: str
+    position: str
+    heading: str
+    value: str
+    about: str
+    reason: str

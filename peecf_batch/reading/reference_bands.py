@@ -14,7 +14,7 @@ from peecf_batch.rules.remuneration import NoPay, Pay, band_paid, pay_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from peecf_batch.reading.layout import Layout
+    from peecf_batch.reading.located import Layout
     from peecf_batch.rules.determination import Determination
     from peecf_batch.rules.reference import Reference, Rules
 
@@ -112,3 +112,8 @@ def _bases() -> dict[str, Basis]:
     """Return the basis of a reference band by the key of each word for it."""
     words = heading_roles()["words"]
     return {heading_key(word): basis for basis in Basis for word in words[f"basis_{basis.value}"]}
+
+
+def values_in_words(values: Determination) -> str:
+    """Return the title of an instrument and the day from which it is in effect."""
+    return f"{values.title}, in effect from {values.effective.isoformat()}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.reading.position import NotClassified, Position, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.reading.position import Details
 
@@ -43,3 +43,24 @@ def managers_of(positions: Sequence[Position | NotClassified]) -> list[int | Non
         manager = ids.get(named, titles.get(named)) if named else None
         found.append(None if manager == index else manager)
     return found
+
+
+def circling(managers: Sequence[int | None]) -> frozenset[int]:
+    """Every position, by index, whose reporting lines lead back to itself."""
+    return frozenset(index for circle in circles_among(managers) for index in circle)
+
+
+def circles_among(managers: Sequence[int | None]) -> Iterator[tuple[int, ...]]:
+    """Every circle among the lines, from its first position in the sheet on."""
+    done: set[int] = set()
+    for start in range(len(managers)):
+        path: dict[int, int] = {}
+        at: int | None = start
+        while at is not None and at not in done and at not in path:
+            path[at] = len(path)
+            at = managers[at]
+        if at is not None and at in path:
+            circle = list(path)[path[at] :]
+            first = circle.index(min(circle))
+            yield (*circle[first:], *circle[:first])
+        done.update(path)

@@ -1,4 +1,4 @@
-"""What can be wrong? The catalogue of rules, read from rules.toml, and the findings that they make."""
+"""Read the catalogue of rules from rules.toml, and define findings and the results of rules."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MONTHS = (
 
 
 class Severity(StrEnum):
-    """How much a finding matters to the position or workbook that it is about."""
+    """The importance of a finding for the position or workbook that it is about."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -30,7 +30,7 @@ class Severity(StrEnum):
 
 
 class Status(StrEnum):
-    """How a rule ended a run. A rule that could not run never counts as passed."""
+    """The result of a rule in a run. A rule that could not run does not count as passed."""
 
     PASSED = "passed"
     FOUND = "found"
@@ -42,9 +42,9 @@ _LONGEST_VALUE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding is: a sheet and, if the finding is about one cell, its address, row, column and heading.
+    """The place of a finding: a sheet and, if the finding is about one cell, its address, row, column and heading.
 
-    `row` and `column` count from 1 and are 0 where there is no cell.
+    `row` and `column` count from 1 and are 0 if there is no cell.
     """
 
     sheet: str
@@ -56,10 +56,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the catalogue: what it looks for, why that matters, what to do about it, and where it comes from.
+    """A rule of the catalogue: what it finds (`title`), why this matters, what to do about it, and its source.
 
-    `needs` says what must be there before the rule can run, `limits` holds the figures, dates and words that it
-    measures by. A `private` rule touches the person in the position; pages for others do not show its values.
+    `needs` is what the table must have before the rule can run. `limits` has the figures, dates and words that the rule
+    compares with. A `private` rule is about the person in the position; pages for others do not show its values.
     """
 
     code: str
@@ -76,9 +76,9 @@ class Rule:
     def finding(
         self, place: Place, message: str, scale: Scale, *, position: str = "", value: str = "", basis: str = ""
     ) -> Finding:
-        """Return a finding of this rule, with the cell, the row and the ends of `scale` filled in in what to do.
+        """Return a finding of this rule; its `fix` names the cell, the row and the ends of `scale`.
 
-        A `value` longer than 1,000 characters is cut off.
+        A `value` longer than 1,000 characters is shortened.
         """
         value = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
         fix = self.fix.format(cell=place.cell, row=place.row, lowest=scale.lowest, highest=scale.highest)
@@ -100,14 +100,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found at one place.
+    """A finding of one rule at one place.
 
-    `cell` is the address as Excel names it ("F12"), or "" where the finding is about a sheet or workbook;
-    `value` is what the cell holds, as typed; `message` says what is wrong and `fix` what to do. `row` and `column`
-    count from 1 and are 0 where there is no cell. `basis` is what the finding rests on where that is more than the
-    value: a reason typed beside it holds as long as that is the same. `reason` is the one typed beside it in an earlier
-    run; `accepted` says that it still holds, so that the finding needs nobody any more. Errors are never accepted.
-    `assessor` is the code of the assessor whose scores the finding is about, "" for every other finding.
+    `cell` is its address as in Excel ("F12"), or "" if the finding is about a sheet or workbook. `value` is the value
+    of the cell, as typed. `message` says what is wrong and `fix` what to do. `row` and `column` count from 1 and are 0
+    if there is no cell. `basis` is what the finding rests on if that is more than the value, else "". `reason` is the
+    reason typed beside it in an annotated workbook. `accepted` says that this reason still applies, because the basis
+    has not changed, so that the finding needs no more work. Errors are never accepted. `assessor` is the code of the
+    assessor whose scores the finding is about, "" for every other finding.
     """
 
     code: str
@@ -128,13 +128,13 @@ class Finding:
 
     @property
     def about(self) -> str:
-        """What a reason typed beside this finding is about; when it changes, the reason no longer holds."""
+        """The facts that a reason typed beside this finding is about. If they change, the reason no longer applies."""
         return self.basis or self.value
 
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """How one rule ended a run; `reason` says why a rule did not run and is empty otherwise."""
+    """The result of one rule in a run; `reason` says why a rule did not run and is empty otherwise."""
 
     code: str
     status: Status
@@ -144,19 +144,19 @@ class RuleResult:
 
 @cache
 def catalogue() -> dict[str, Rule]:
-    """Every rule by its code, in the order of rules.toml."""
+    """Return the rules by code, in the order of rules.toml."""
     text = resources.files(__package__).joinpath("rules.toml").read_text(encoding="utf-8")
     return {row["code"]: _rule(row) for row in tomllib.loads(text)["rules"]}
 
 
 def assessment_rules() -> tuple[Rule, ...]:
-    """The rules that one assessment is held against; those of the group "audit" take two."""
+    """Return the rules for one assessment, without those of the group "audit", which compare two assessments."""
     return tuple(rule for rule in catalogue().values() if rule.group != "audit")
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
     limits = row.get("limits", {})
-    said = {name: _with_limits(row[name], limits) for name in ("title", "why", "fix", "source")}
+    texts = {name: _with_limits(row[name], limits) for name in ("title", "why", "fix", "source")}
     return Rule(
         code=row["code"],
         severity=Severity(row["severity"]),
@@ -164,7 +164,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
         needs=tuple(row.get("needs", ())),
         limits=limits,
         private=row.get("private", False),
-        **said,
+        **texts,
     )
 
 
@@ -179,12 +179,12 @@ def _day(limit: datetime.date | list[str]) -> str:
 
 
 def day(when: datetime.date) -> str:
-    """A date as messages say it: 31 December 2021."""
+    """Return a date as messages show it: 31 December 2021."""
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def in_general(rule: Rule, scale: Scale | None = None) -> str:
-    """What to do about a rule's findings, where there is no cell to name yet."""
+    """Return what to do about a rule's findings in general, without the address of a cell."""
     lowest, highest = (scale.lowest, scale.highest) if scale else ("the lowest", "the highest score")
     fix = rule.fix.replace("row {row}", "the row")
     return fix.format(cell="the cell", row="the row", lowest=lowest, highest=highest)

@@ -1,4 +1,4 @@
 """Carry out what the user asked for: read files, assess them, write the outputs.
 
-Start at `assessing.read_workbook`, `writing.write_outputs` and `options.Options`.
+Start at `assessing.assess_file`, `writing.write_outputs` and `options.Options`.
 """

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.assessment import Assessment, assess
+from peecf_batch.assessment.assessment import assess
 from peecf_batch.excel.address import LAST_ROW
-from peecf_batch.excel.edit.undo import NO_BLOCK, EarlierBlock, is_annotated, without_additions
-from peecf_batch.excel.opening import open_workbook
+from peecf_batch.excel.edit.additions import NO_BLOCK, EarlierBlock
+from peecf_batch.excel.edit.undo import is_annotated, without_additions
+from peecf_batch.excel.opening import open_workbook, suffix_of
 from peecf_batch.excel.other_formats import LOST
 from peecf_batch.excel.package import MIB, Bounds, only_sound_values
 from peecf_batch.excel.workbook import Workbook
@@ -20,35 +21,20 @@ from peecf_batch.reading.opened import OpenedWorkbook, source_of
 from peecf_batch.reading.template_stamp import stamp_of
 from peecf_batch.reading.typed_reasons import typed_reasons
 from peecf_batch.refusal import Refusal
+from peecf_batch.runs.assessed import AssessedWorkbook
 from peecf_batch.runs.assessors import assessor_sources
-from peecf_batch.runs.files.sources import bytes_of, suffix_of
+from peecf_batch.runs.files.reading import bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from peecf_batch.excel.workbook import Sheet, SheetEntry
-    from peecf_batch.reading.layout import Layout, Located
-    from peecf_batch.reading.typed_reasons import Reason, ReasonKey
+    from peecf_batch.reading.located import Located
+    from peecf_batch.reading.opened import Reason, ReasonKey
     from peecf_batch.runs.options import Options
 
 _TRUSTED_ENTRIES, _TRUSTED_RATIO = 1_000_000, 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class AssessedWorkbook:
-    """An assessed workbook, with what its annotated copy is made from.
-
-    `workbook` and `layout` are without the additions of an earlier run. `was_annotated` says whether there was one, and
-    `earlier` where it had added its columns. `lost` names what the copy lacks of the original, "" if nothing.
-    """
-
-    workbook: Workbook
-    layout: Layout
-    assessment: Assessment
-    was_annotated: bool = False
-    earlier: EarlierBlock = NO_BLOCK
-    lost: str = ""
 
 
 def assess_file(path: Path, options: Options) -> AssessedWorkbook:
@@ -87,7 +73,7 @@ def assess_bytes(data: bytes, name: str, options: Options) -> AssessedWorkbook:
 
 @dataclass(frozen=True, slots=True)
 class _Clean:
-    """A workbook without the additions of an earlier run, where they were, and the reasons typed beside its findings."""
+    """A workbook without the additions of an earlier run, with where they were and the reasons typed in them."""
 
     workbook: Workbook
     reasons: Mapping[ReasonKey, Sequence[Reason]]
@@ -116,7 +102,7 @@ def _sheets(workbook: Workbook, entries: Sequence[SheetEntry]) -> Iterator[Sheet
 
 
 def _position_sheets(workbook: Workbook, options: Options) -> tuple[SheetEntry, ...]:
-    """Return the sheets that may hold the positions: the one given with --sheet, or all but those given for assessors.
+    """Return the sheets that may have the positions: the one given with --sheet, or all but those given for assessors.
 
     Raises Refusal if no sheet is left.
     """

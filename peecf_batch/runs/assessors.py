@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.assessor_scores import AssessorSource, sources_in
+from peecf_batch.excel.opening import is_workbook_name
+from peecf_batch.reading.assessor_scores import sources_in
 from peecf_batch.reading.layout import chosen_sheets, locate, sheets_of
+from peecf_batch.reading.opened import AssessorSource
 from peecf_batch.reading.position import key_of
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.files.sources import is_workbook_name, workbook_at
+from peecf_batch.runs.files.reading import bytes_of, workbook_at
+from peecf_batch.runs.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from peecf_batch.excel.workbook import Sheet, Workbook
-    from peecf_batch.reading.layout import Located
+    from peecf_batch.reading.located import Located
     from peecf_batch.rules.framework import Framework
     from peecf_batch.runs.options import Assessor
 
@@ -70,3 +74,15 @@ def _refuse_unknown(name: str, number: int, sources: Sequence[AssessorSource]) -
             f"no columns hold the scores of the assessor that --assessor number {number} names.",
             "Head a column for each factor like 'Knowledge (NAME)', or name a sheet: --assessor 'NAME=SHEET'.",
         )
+
+
+def assessors_files(options: Options) -> list[bytes]:
+    """Return the bytes of each assessor's workbook, b"" if the scores are in a sheet or in columns.
+
+    A workbook that cannot be read is left out; each assessment that needs it reports this.
+    """
+    files = []
+    for assessor in options.assessors:
+        with suppress(Refusal):
+            files.append(bytes_of(Path(assessor.place)) if is_workbook_name(assessor.place) else b"")
+    return files

@@ -10,10 +10,11 @@ from peecf_batch.assessment.comparison import Audit, compare
 from peecf_batch.assessment.comparison_findings import findings_of
 from peecf_batch.assessment.snapshot import RecordError, Snapshot, snapshot_from, snapshot_of
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.assessing import AssessedWorkbook, assess_file
+from peecf_batch.runs.assessed import AssessedWorkbook
+from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.output_names import AuditOutputs
-from peecf_batch.runs.files.sources import bytes_of
+from peecf_batch.runs.files.reading import bytes_of
 from peecf_batch.runs.writing import Output, annotate_to, write_all
 
 if TYPE_CHECKING:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peecf_batch.refusal import Refusal
 from peecf_batch.rules.privacy import NOTHING, Disclosed
 from peecf_batch.rules.reference import Rules, reference_for
-from peecf_batch.runs.files.sources import bytes_of, is_workbook_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,12 +27,12 @@ class Assessor:
 class Options:
     """The options of a run.
 
-    `determination` is the date on which reference bands were held, None for the framework's own date. `as_at` is the day
-    whose remuneration values are used, None for the newest known values. `marking` is the protective marking of pages and
-    papers. `force` replaces files that are not ours. `max_unpacked_mib` raises the limit on unpacked workbooks.
-    `values_only` writes the annotated workbook as a plain copy of the values. `disclosed` is what pages and papers may
-    show about people. `docx_template` is the Word file that papers begin with. `moderated` compares positions and
-    assessors with each other.
+    `determination` is the date on which reference bands were held, None for the framework's own date. `as_at` is the
+    day whose remuneration values are used, None for the newest known values. `marking` is the protective marking of
+    pages and papers. `force` replaces files that are not ours. `max_unpacked_mib` raises the limit on unpacked
+    workbooks. `values_only` writes the annotated workbook as a plain copy of the values. `disclosed` is what pages and
+    papers may show about people. `docx_template` is the Word file that papers begin with. `moderated` compares
+    positions and assessors with each other.
     """
 
     framework: Framework
@@ -58,15 +54,3 @@ class Options:
         """The framework, with the dates and the remuneration values that positions are compared with."""
         reference = reference_for(self.framework, self.determinations, self.determination, self.as_at)
         return Rules(self.framework, reference)
-
-
-def assessors_files(options: Options) -> list[bytes]:
-    """Return the bytes of each assessor's workbook, b"" if the scores are in a sheet or in columns.
-
-    A workbook that cannot be read is left out; each assessment that needs it reports this.
-    """
-    files = []
-    for assessor in options.assessors:
-        with suppress(Refusal):
-            files.append(bytes_of(Path(assessor.place)) if is_workbook_name(assessor.place) else b"")
-    return files

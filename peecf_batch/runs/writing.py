@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.edit.patch import WorkbookAdditions
     from peecf_batch.excel.workbook import Workbook
-    from peecf_batch.outputs.sector.entries import Entry, Unread
-    from peecf_batch.runs.assessing import AssessedWorkbook
+    from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.files.output_names import Outputs
     from peecf_batch.runs.options import Options
 
@@ -129,31 +128,12 @@ def annotate_to(
 
 
 def _over_plain_copy(assessed: AssessedWorkbook) -> AssessedWorkbook:
-    """Return the same assessment with a plain copy of the workbook, which holds its values and nothing else."""
+    """Return the same assessment with a plain copy of the workbook, which has its values only."""
     sheets = {entry.name: assessed.workbook.sheet(entry).grid.rows for entry in assessed.workbook.sheets}
     workbook = plain_copy(sheets, assessed.workbook.package.bounds)
     entry = next(entry for entry in workbook.sheets if entry.name == assessed.layout.sheet.entry.name)
     layout = replace(assessed.layout, sheet=workbook.sheet(entry))
     return replace(assessed, workbook=workbook, layout=layout, was_annotated=False, lost=LOST)
-
-
-def write_index(
-    path: Path,
-    entries: Sequence[Entry],
-    unread: Iterable[Unread],
-    options: Options,
-    *,
-    tables: Sequence[str] = (),
-    suppress_small: bool = False,
-) -> None:
-    """Write the page over several workbooks. Raises Refusal if it cannot be written."""
-    from peecf_batch.outputs.sector.index_page import render_index
-
-    check_free([path], force=options.force)
-    text = render_index(
-        entries, unread, options.framework, marking=options.marking, tables=tables, suppress_small=suppress_small
-    )
-    write_whole(path, lambda beside: _write_text(beside, text))
 
 
 def write_all(outputs: Iterable[Output]) -> list[Refusal]:

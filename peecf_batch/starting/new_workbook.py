@@ -9,7 +9,7 @@ from peecf_batch.reading.layout import sheets_of
 from peecf_batch.reading.levels import levels_in_sheets, levels_in_text, with_levels
 from peecf_batch.reading.template_stamp import stamp_of
 from peecf_batch.refusal import Refusal
-from peecf_batch.runs.files.sources import workbook_at
+from peecf_batch.runs.files.reading import workbook_at
 from peecf_batch.runs.files.whole_files import write_whole
 from peecf_batch.starting.hr_list import list_lines, read_list
 from peecf_batch.starting.template.workbook import template_workbook

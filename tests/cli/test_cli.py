@@ -1,4 +1,4 @@
-"""The command line as a person meets it: what is printed, what is written, and with which status it ends."""
+"""Test the command line as a user runs it: printed lines, written files and exit status."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from peecf_batch.excel.package import Bounds
 from peecf_batch.outputs.screen.report import coloured, rules_page
 from peecf_batch.rules.findings import assessment_rules, catalogue
 from peecf_batch.runs import assessing
-from peecf_batch.runs.files import sources
+from peecf_batch.runs.files import reading
 
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -33,7 +33,7 @@ def run(*args):
 
 
 def process(*args, **environment):
-    """A real process, as the shell starts it."""
+    """Run the command line as a separate process, as a shell does."""
     command = [sys.executable, "-m", "peecf_batch", *map(str, args)]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment}
     return subprocess.run(command, capture_output=True, env=env, timeout=60, check=False)
@@ -49,13 +49,13 @@ def faulty(path, title="Director"):
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """A folder to work in, so that paths are short and nothing is written elsewhere."""
+    """Make a temporary folder the working folder, so that paths are short and nothing is written elsewhere."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 def one_line(result, *parts):
-    """That exactly one clear line went to stderr, and what it says."""
+    """Check that stderr has exactly one clear line with these parts, and return it."""
     lines = result.stderr.splitlines()
     assert len(lines) == 1, result.stderr
     assert "Traceback" not in result.output
@@ -132,7 +132,7 @@ class TestTheStatus:
 
 
 class TestTheProgramItself:
-    """What `program` does around the commands, called as the installed script calls it."""
+    """The handling of statuses and errors by `program`, called as the installed script calls it."""
 
     def ended(self, monkeypatch, *args):
         monkeypatch.setattr(sys, "argv", ["peecf-batch", *map(str, args)])
@@ -205,7 +205,7 @@ BAD = {
 
 
 def unreadable(monkeypatch, name, error=None):
-    """Let the file of that name be one that cannot be read."""
+    """Make the file of that name fail when it is read."""
     whole = Path.read_bytes
 
     def read_bytes(path):
@@ -282,7 +282,7 @@ class TestBadInput:
         one_line(run("check", "a.xlsx"), "Input/output error")
 
     def test_too_large_to_be_meant_is_refused_unread(self, monkeypatch):
-        monkeypatch.setattr(sources, "Bounds", lambda: Bounds(file=100))
+        monkeypatch.setattr(reading, "Bounds", lambda: Bounds(file=100))
         one_line(run("check", sound("a.xlsx")), "larger than")
 
     def test_that_unpacks_to_too_much_may_be_read_where_the_limit_is_raised(self):
@@ -297,7 +297,7 @@ class TestBadInput:
 
 
 class TestOtherFormats:
-    """Issue 3: what is not Office Open XML is read for its values, and annotated as a plain workbook."""
+    """Files that are not Office Open XML: their values are read, and the annotated workbook is a plain one."""
 
     @pytest.mark.parametrize(("suffix", "separator"), [(".csv", ","), (".csv", ";"), (".tsv", "\t")])
     def test_a_text_table_is_assessed_and_given_back_as_a_workbook(self, suffix, separator):
@@ -460,7 +460,7 @@ class TestWhatIsWritten:
         one_line(result, "'a-assessed.xlsx' could not be written", "No space left")
         assert result.exit_code == 3
         left = {p.name for p in folder.iterdir()}
-        assert left <= {"a.xlsx", "a-summary.html", "a-assessment.json"}  # each of these whole
+        assert left <= {"a.xlsx", "a-summary.html", "a-assessment.json"}  # each of these is complete
 
     def test_that_excel_holds_open_is_named_with_what_to_do(self, folder, monkeypatch):
         def held(*_):
@@ -603,7 +603,7 @@ class TestWhatIsPrinted:
 
 
 class TestHostileText:
-    """Text of a workbook is data: it never drives the screen that it is shown on."""
+    """Text of a workbook that tries to control the terminal on which it is printed."""
 
     @staticmethod
     def is_tame(text):

@@ -18,7 +18,8 @@ from python_calamine import CalamineWorkbook
 
 from peecf_batch.refusal import Refusal
 from peecf_batch.rules.framework_file import load_framework
-from peecf_batch.runs.assessing import AssessedWorkbook, assess_file
+from peecf_batch.runs.assessed import AssessedWorkbook
+from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.output_names import Outputs, plan
 from peecf_batch.runs.options import Options
 from peecf_batch.runs.writing import write_outputs

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from nothing_lost import cells_of
 
+from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.edit.splice import (
     RowEdit,
     Spliced,
@@ -22,7 +23,7 @@ from peecf_batch.excel.edit.splice import (
     spliced,
     tail_elements,
 )
-from peecf_batch.excel.scan import Kind, SheetScan
+from peecf_batch.excel.scan import SheetScan
 
 COLUMNS = st.integers(1, 30)
 SPARSE = st.dictionaries(

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from nothing_lost import same
 
-from peecf_batch.excel.edit.styles import Look, StyleBook
+from peecf_batch.excel.cell import Look
+from peecf_batch.excel.edit.styles import StyleBook
 
 COLOURS = st.sampled_from(["", "F9C9B6", "FFE7A0"])
 LOOKS = st.builds(

@@ -13,9 +13,10 @@ from lxml import etree
 from openpyxl.utils.escape import unescape
 from python_calamine import CalamineWorkbook
 
+from peecf_batch.excel.cell import LONGEST_CELL_TEXT
 from peecf_batch.excel.edit.texts import Texts, attribute_text, escaped, is_live
 from peecf_batch.excel.package import Package
-from peecf_batch.excel.workbook import LONGEST_CELL_TEXT, Workbook
+from peecf_batch.excel.workbook import Workbook
 
 # Lone surrogates are not text. With U+FFFE or U+FFFF, calamine cannot read the whole sheet.
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=30)

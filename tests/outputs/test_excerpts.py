@@ -9,12 +9,12 @@ from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Sheet, assessed,
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.page.excerpts import findings_of
 from peecf_batch.outputs.screen.report import concise_lines
-from peecf_batch.outputs.wording.sentences import names_of
+from peecf_batch.outputs.wording.words import names_of
 from peecf_batch.rules.privacy import Disclosed
 
 
 def groups(assessment):
-    return {group.code: group for group in findings_of(assessment, names_of(assessment))}
+    return {group.code: group for group in findings_of(assessment, names_of(assessment.positions))}
 
 
 @pytest.fixture

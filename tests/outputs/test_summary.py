@@ -24,9 +24,9 @@ from peecf_batch.outputs.page import schedules
 from peecf_batch.outputs.privacy import disclosure
 from peecf_batch.outputs.privacy.deidentify import de_identified
 from peecf_batch.outputs.record.record import record
-from peecf_batch.outputs.wording.sentences import names_of
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.reading.opened import SourceColumn
+from peecf_batch.outputs.wording.words import names_of
+from peecf_batch.reading.source import SourceColumn
 from peecf_batch.rules.findings import Finding, Rule, Severity
 from peecf_batch.rules.privacy import Disclosed
 
@@ -433,13 +433,13 @@ def test_pictures_have_a_title_a_description_and_a_table(document):
 
 def every_panel(rows):
     made = assessment(rows)
-    return [panel for figure in ladders_of(made, names_of(made)) for panel in figure.panels]
+    return [panel for figure in ladders_of(made, names_of(made.positions)) for panel in figure.panels]
 
 
 @pytest.mark.parametrize("name", ["one", "seven", "forty", "no divisions", "no reporting lines", "three organisations"])
 def test_every_position_has_one_mark_at_the_height_of_its_score(name):
     made = assessment(SIZES[name])
-    for figure in ladders_of(made, names_of(made)):
+    for figure in ladders_of(made, names_of(made.positions)):
         marks = [mark for panel in figure.panels for mark in panel.marks]
         heads = [panel.head for panel in figure.panels if panel.head and panel.head.drawn]
         assert len(marks) + len(heads) == len(figure.rows)

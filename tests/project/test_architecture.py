@@ -1,8 +1,9 @@
-"""Sub-packages import in one direction, only `cli` prints, and thresholds are data (docs/architecture.md)."""
+"""Test the rules of docs/architecture.md: imports in one direction, printing only in `cli`, thresholds as data."""
 
 import ast
 import importlib.resources
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ ORDER = (
     "__main__",
 )
 PLACE = {name: place for place, name in enumerate(ORDER)}
+LONGEST_CHAIN, MOST_ENTRIES, MOST_MODULES = 16, 14, 13
 THRESHOLDS = {20, 21, 24, 35, 36, 40, 47, 48, 56}
 
 
@@ -42,13 +44,13 @@ def package_of(module):
 
 
 def type_checking_blocks(tree):
-    """The nodes that only a type checker sees."""
+    """Return the ids of the nodes that only a type checker reads."""
     blocks = [n for n in ast.walk(tree) if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.unparse(n.test)]
     return {id(inner) for block in blocks for node in block.body for inner in ast.walk(node)}
 
 
 def imports(path, *, types):
-    """The modules of the package that a file imports, anywhere in it; with those for types only, if asked."""
+    """Yield the modules that a file imports, anywhere in it; those for types only are included with `types`."""
     tree = TREES[path]
     unseen = set() if types else type_checking_blocks(tree)
     for node in ast.walk(tree):
@@ -71,6 +73,41 @@ def each(found):
     return [f"{path.relative_to(PACKAGE)}:{line}: {what}" for path, line, what in found]
 
 
+def graph():
+    """The modules that each module imports anywhere in it, those for types included."""
+    return {name_of(path): set(ours(path, types=True)) - {name_of(path)} for path in FILES}
+
+
+def cycles(needs):
+    """The modules that are left when those without further needs are taken away again and again."""
+    done = set()
+    while ready := {name for name, others in needs.items() if name not in done and others <= done}:
+        done |= ready
+    return sorted(set(needs) - done)
+
+
+def chains(needs):
+    """The longest chain of imports from each module on; there must be no cycle."""
+    found = {}
+
+    def chain(name):
+        if name not in found:
+            found[name] = [name, *max((chain(other) for other in needs[name]), key=len, default=[])]
+        return found[name]
+
+    return {name: chain(name) for name in needs}
+
+
+class TestSize:
+    def test_the_package_has_few_entries(self):
+        entries = [path.name for path in PACKAGE.iterdir() if path.name != "__pycache__"]
+        assert len(entries) <= MOST_ENTRIES, entries
+
+    def test_every_folder_has_few_modules(self):
+        folders = Counter(path.parent for path in FILES if path.name != "__init__.py")
+        assert {folder.name: count for folder, count in folders.items() if count > MOST_MODULES} == {}
+
+
 class TestImports:
     def test_every_module_is_in_a_package_of_the_order(self):
         assert {package_of(name_of(path)) for path in FILES} - {None} == set(PLACE)
@@ -84,12 +121,12 @@ class TestImports:
         ]
         assert back == []
 
-    def test_no_two_modules_need_each_other_to_run(self):
-        needs = {name_of(path): set(ours(path, types=False)) - {name_of(path)} for path in FILES}
-        done = set()
-        while ready := {name for name, others in needs.items() if name not in done and others <= done}:
-            done |= ready
-        assert sorted(set(needs) - done) == []
+    def test_no_two_modules_import_each_other_types_and_late_imports_included(self):
+        assert cycles(graph()) == []
+
+    def test_follow_each_other_in_short_chains(self):
+        longest = max(chains(graph()).values(), key=len)
+        assert len(longest) <= LONGEST_CHAIN, " > ".join(longest)
 
     def test_excel_imports_no_other_package(self):
         outside = [
@@ -126,13 +163,13 @@ class TestImports:
         assert {name.rpartition(".")[0] for name in found} <= {"peecf_batch.outputs.html", "peecf_batch.outputs.page"}
 
 
-# A copy of the process that writes beside this one must end where it stands: to unwind it would run this one's clean-up
-# and its command line a second time. So must a process whose parent is gone, for nobody waits for what it does.
+# A forked process that writes outputs must end at once: returning would run the clean-up and the command line of the
+# first process a second time. A worker whose parent has ended must end too, because its work is not needed.
 ENDS_ITSELF = {("second_process.py", "_exit", "in_second_process"), ("workers.py", "_exit", "_end_with_parent")}
 
 
 def within(path, node):
-    """The function that a node stands in."""
+    """Return the name of the innermost function that contains a node, or ""."""
     inside = [f.name for f in ast.walk(TREES[path]) if isinstance(f, ast.FunctionDef) and node in ast.walk(f)]
     return inside[-1] if inside else ""
 
@@ -206,7 +243,7 @@ class TestWhereTheRulesStand:
             (path, node.lineno, ast.unparse(node))
             for path in FILES
             for node in ast.walk(TREES[path])
-            if isinstance(node, ast.Compare) and "len(" not in ast.unparse(node)  # the length of a text is no score
+            if isinstance(node, ast.Compare) and "len(" not in ast.unparse(node)  # the length of a text is not a score
             for part in [node.left, *node.comparators]
             for leaf in (part.elts if isinstance(part, ast.Tuple | ast.List | ast.Set) else [part])
             if isinstance(leaf, ast.Constant) and type(leaf.value) is int and leaf.value in THRESHOLDS
@@ -243,7 +280,7 @@ class TestWhereTheRulesStand:
 
 class TestPatterns:
     def test_have_no_possessive_quantifier_and_no_atomic_group(self):
-        """CPython before 3.11.5 loses the groups inside them, and every score is then read as blank."""
+        """CPython before 3.11.5 loses the groups inside them, so that every score would be read as blank."""
         possessive = re.compile(r"(?<!\\)[*+?}]\+|\(\?>")
         found = [
             (path, node.lineno, node.value)
@@ -266,7 +303,7 @@ def is_docstring(tree, node):
 
 
 class TestTheseTests:
-    """They fail on a module that breaks the rules."""
+    """The tests above, with a module that breaks the rules: they must fail."""
 
     def test_see_a_threshold_an_import_and_a_print(self, tmp_path, monkeypatch):
         bad = tmp_path / "peecf_batch" / "rules" / "framework.py"

@@ -1,4 +1,4 @@
-"""The documents: every command in them runs as printed, every link leads somewhere, every option and code exists."""
+"""Test the documents: every command runs as printed, and every link, option and code in them exists."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from position_books import FRAMEWORK
 
 from peecf_batch.cli import commands
 from peecf_batch.excel.create.writer import write_fresh
+from peecf_batch.excel.opening import WORKBOOK_SUFFIXES
 from peecf_batch.excel.other_formats import VALUE_SUFFIXES
 from peecf_batch.rules.findings import catalogue
-from peecf_batch.runs.files.sources import WORKBOOK_SUFFIXES
 from peecf_batch.starting.demo.planted import demo_workbook
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 
 
 def commands_in(page: Path) -> list[str]:
-    """The commands of a page: the lines of its sh boxes, and those behind a prompt in its console boxes."""
+    """Return the commands of a page: the lines of its sh blocks, and those after a prompt in its console blocks."""
     found = []
     for kind, text in blocks(page):
         lines = text.splitlines()
@@ -40,7 +40,7 @@ def commands_in(page: Path) -> list[str]:
 
 
 def outputs_in(page: Path) -> list[str]:
-    """The lines that a page shows as printed."""
+    """Return the lines that a page shows as output of commands."""
     shown = [text for kind, text in blocks(page) if kind == "text"]
     shown += [text for kind, text in blocks(page) if kind == "console"]
     lines = [line for text in shown for line in text.splitlines()]
@@ -49,7 +49,7 @@ def outputs_in(page: Path) -> list[str]:
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Path:
-    """A folder such as the pages speak of: a list, workbooks, files of one's own; nothing that a command writes."""
+    """Make a working folder with the files that the pages name and no command writes: a list, workbooks, own rules."""
     monkeypatch.chdir(tmp_path)
     samples = ROOT / "sample_workbooks"
     shutil.copytree(samples, "sample_workbooks", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
@@ -67,7 +67,7 @@ def folder(tmp_path, monkeypatch) -> Path:
 
 
 def fill_in(folder: Path) -> None:
-    """What a person does between two commands: type the positions into the workbook, and save it."""
+    """Fill in the blank workbook with positions, as a user does between two commands."""
     write_fresh(folder / "executives.xlsx", demo_workbook(FRAMEWORK))
 
 

@@ -1,4 +1,4 @@
-"""Workbooks that were once dealt with wrongly, found by fuzzing, and some cases more that are made anew each time."""
+"""Test workbooks that fuzzing found to be assessed wrongly in the past, and some further broken workbooks."""
 
 from __future__ import annotations
 

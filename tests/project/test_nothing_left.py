@@ -1,4 +1,4 @@
-"""The main job reaches for no network, and writes nothing but outputs in the output folder."""
+"""Test that an assessment uses no network, and writes only outputs in the output folder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EVERYTHING = ("--board-paper", "--de-identified", "--show-gender", "--roll-up", 
 
 
 class Watched:
-    """A process in a folder of its own, with a home and a folder for temporary files that nobody else uses."""
+    """A runner of processes in a folder of their own, with their own home folder and folder for temporary files."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.log = folder, folder / "log"
@@ -42,13 +42,13 @@ class Watched:
 
     @property
     def written(self) -> set[Path]:
-        """What was opened to be written, made, renamed or removed."""
+        """The paths that a process opened for writing, made, renamed or removed."""
         if not self.log.exists():
             return set()
         return {Path(os.fsdecode(name)) for name in self.log.read_bytes().split(b"\0") if name} - {Path(os.devnull)}
 
     def outside(self, folder: Path) -> set[Path]:
-        """What of that does not lie in `folder`."""
+        """Return the written paths that are not in `folder`."""
         return {path for path in self.written if not path.is_relative_to(folder)}
 
 
@@ -122,7 +122,7 @@ class TestTheMainJob:
 
 
 class TestTheWatch:
-    """A watch that could not see anything would prove nothing."""
+    """The watch itself: it must detect network use and every way to write a file."""
 
     @pytest.mark.parametrize(
         "code",

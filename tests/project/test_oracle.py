@@ -1,4 +1,4 @@
-"""The product against the published tables, read and reckoned by code that shares nothing with it."""
+"""Test the product against the published tables, with code that shares nothing with it."""
 
 import random
 from datetime import datetime
@@ -43,7 +43,7 @@ def workbook(path, seed):
         for factor in FACTORS:
             score = min(7, max(1, level + draw.choice((-1, 0, 0, 1))))
             cells[factor] = draw.choice(DRESSES)(score) if draw.random() < 0.1 else score
-        # 15 per cent of all factor cells, half of them together in a quarter of the rows, so that sound rows are left
+        # 15 per cent of all factor cells, all in every second row, so that rows without faults are left
         share = FAULTY_IN_HUNDRED / 100 * (2 if number % 2 else 0)
         cells |= {factor: draw.choice(FAULTS) for factor in FACTORS if draw.random() < share}
         rows.append([cells[heading] for heading in headings])
@@ -53,7 +53,7 @@ def workbook(path, seed):
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
-    """What the tables say and what the product says of one workbook of 2,000 positions."""
+    """Return the results of the tables and of the product for one workbook of 2,000 positions."""
     path = workbook(tmp_path_factory.mktemp("oracle") / "b.xlsx", 20201218)
     rows, faulty = judged(path, "Positions", 3, "Position ID", "Current band")
     return rows, faulty, record(assessed(path))

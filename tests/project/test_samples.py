@@ -1,4 +1,4 @@
-"""The sample workbooks give what they were made to give, and are made again byte for byte."""
+"""Test that the sample workbooks give the planned results, and that the script makes the same bytes again."""
 
 import importlib.util
 import sys
@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parents[2] / "sample_workbooks"
 def script():
     spec = importlib.util.spec_from_file_location("build_samples", FOLDER / "build_samples.py")
     module = importlib.util.module_from_spec(spec)
-    sys.modules["build_samples"] = module  # dataclasses look their module up
+    sys.modules["build_samples"] = module  # dataclasses look up their module there
     spec.loader.exec_module(module)
     return module
 

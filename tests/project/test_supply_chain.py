@@ -1,4 +1,4 @@
-"""What we use: its licences are known and listed, and what is known of its faults is never read as nothing."""
+"""Test the listing of licences, and that vulnerabilities which could not be looked up do not count as none."""
 
 from __future__ import annotations
 

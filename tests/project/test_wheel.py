@@ -1,4 +1,4 @@
-"""The wheel that people install holds all that it needs, and nothing else."""
+"""Test that the wheel has everything that the product needs, and nothing else."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
-    """The wheel unpacked as pip does it, in a folder of its own."""
+    """Install the wheel with pip into a folder of its own, and return the folder."""
     target = tmp_path_factory.mktemp("installed")
     command = [
         sys.executable,

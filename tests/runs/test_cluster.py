@@ -1,4 +1,4 @@
-"""The same run on a cluster of workers that share no disk, one of them killed: nothing lost, nothing twice."""
+"""Test runs on a cluster of workers without a shared disk, and that killing a worker loses no workbook."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def assess(*args: object) -> Result:
 
 
 class Cluster:
-    """A scheduler and two workers, each a process of its own in a folder of its own."""
+    """A scheduler and two workers, each a process in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
         held = folder / "scheduler.json"
@@ -77,7 +77,7 @@ def test_a_worker_that_is_killed_in_the_middle_costs_no_workbook_and_doubles_non
     for number in range(30):
         sound(Path(f"in/part-{number % 3}/{number:02}.xlsx"), number)
     expected = broken(Path("in"))
-    inside = Path("in").resolve().as_uri()  # read by the workers, from where they stand
+    inside = Path("in").resolve().as_uri()  # an address, so that the workers read the workbooks
     options = ["-o", "out", "--roll-up", "--manifest"]
     process = started("assess", inside, *options, "--dask", two_workers.address)
     assert process.stdout
@@ -92,7 +92,7 @@ def test_a_worker_that_is_killed_in_the_middle_costs_no_workbook_and_doubles_non
     left = contents(Path("out"))
     assert assess("in", "-o", "out2", "--roll-up", "--manifest").exit_code == 3
     whole = contents(Path("out2"))
-    assert {name for name in left if left[name] != whole.get(name)} == {"peecf-manifest.json"}  # where workbooks lay
+    assert {name for name in left if left[name] != whole.get(name)} == {"peecf-manifest.json"}  # the input folder
     assert set(whole) == set(left)
     done = [json.loads(line)["workbook"] for line in left[NAME].splitlines()[1:]]
     assert len(done) == len(set(done)) == 30

@@ -1,4 +1,4 @@
-"""A folder of workbooks is assessed in one run: stable, whole, none lost, and gone on with where it was ended."""
+"""Test runs over a folder of workbooks: equal outputs, failures, resuming, interruption, and what is read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from peecf_batch.runs.files.sources import Found, PassedBy, Unusable, workbooks_
 from peecf_batch.runs.folder.journal import NAME
 from peecf_batch.runs.folder.schedule import Processes, run, tasks_of
 from peecf_batch.runs.options import Options
-from peecf_batch.runs.task import LOST, Done
+from peecf_batch.runs.tasks import LOST, Done
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,7 +195,7 @@ class TestResuming:
         books(2)
         (path,) = Path("in/part-0").iterdir()
         book = sound(path)
-        from position_books import plain, position  # a score outside of the scale
+        from position_books import plain, position  # for a score outside the scale
 
         plain(book, [position(1, (8, 4, 5, 4, 3, 4, 4, 3))])
         assert assess("in", "-o", "out").exit_code == 1
@@ -276,7 +276,7 @@ class TestAnInterruptedRun:
             shutil.rmtree("out")
             process = started("assess", "in", "-o", "out", "--jobs", 2, "-q")
             time.sleep(draw.uniform(0, seconds))
-            kill = os.kill if point % 2 else os.killpg  # the command alone, or its workers with it
+            kill = os.kill if point % 2 else os.killpg  # the command alone, or also its workers
             kill(process.pid, signal.SIGKILL)
             process.communicate()
             assert started("assess", "in", "-o", "out", "--resume", "--jobs", 2, "-q").wait() == 0

@@ -1,4 +1,4 @@
-"""Killed at any moment, a run leaves whole outputs or none, and nothing that the next run does not clear."""
+"""Test that a killed run leaves only complete outputs, and that the next run removes any temporary file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outputs go where nothing else lies, and appear whole or not at all."""
+"""Test the names of outputs, that no other file is replaced, and that each is written completely or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run that was made with a manifest: unchanged, or the cell, file or rule that changed is named."""
+"""Test the verification of a run with a manifest: each changed cell, file or rule is named."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def changes(*options: object) -> list[str]:
 
 
 def typed(path: str, cell: str, value: object, sheet: str = "Positions") -> None:
-    """What a person does who opens a workbook, types into one cell, and saves it."""
+    """Type into one cell of a workbook and save it, as a user does."""
     book = openpyxl.load_workbook(path)
     book[sheet][cell] = value
     book.save(path)

@@ -24,11 +24,11 @@ from peecf_batch.excel.create.description import LONGEST_PROMPT
 from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.reading.headings.meanings import HeadingBook
 from peecf_batch.reading.layout import sheets_of
-from peecf_batch.reading.template_stamp import TEMPLATE_VERSION
+from peecf_batch.reading.opened import TEMPLATE_VERSION
 from peecf_batch.refusal import Refusal
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.framework_file import framework_from
-from peecf_batch.runs.files.sources import workbook_at
+from peecf_batch.runs.files.reading import workbook_at
 from peecf_batch.starting.hr_list import read_list
 from peecf_batch.starting.template.columns import columns_of
 from peecf_batch.starting.template.formulas import values

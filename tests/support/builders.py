@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from peecf_batch.assessment.assessment import Assessment
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
-from peecf_batch.reading.opened import Source, SourceColumn
+from peecf_batch.assessment.result import Assessment
 from peecf_batch.reading.position import Details, NotClassified, Position
+from peecf_batch.reading.source import Source, SourceColumn
 from peecf_batch.rules.classification import classify, outcome_of
 from peecf_batch.rules.findings import Finding, RuleResult, Severity, Status
 from peecf_batch.rules.framework import Framework

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from peecf_batch.assessment.assessment import Assessment
-    from peecf_batch.reading.layout import Layout, Located
+    from peecf_batch.assessment.result import Assessment
+    from peecf_batch.reading.located import Layout, Located
 
 FRAMEWORK = load_framework()
 FACTORS = (

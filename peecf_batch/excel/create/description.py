@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import cell_name
-from peecf_batch.excel.edit.new_sheet import Cell
-from peecf_batch.excel.edit.styles import Look
+from peecf_batch.excel.cell import Cell, Look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+    from peecf_batch.excel.cell import Cell, Look
     from peecf_batch.excel.create.description import Bars, Choice, ExcelTable, FreshSheet, FreshWorkbook
-    from peecf_batch.excel.edit.new_sheet import Cell
-    from peecf_batch.excel.edit.styles import Look
 
 MADE = datetime.datetime(2000, 1, 1)
 _A4, _LIST, _CUSTOM = 9, "list", "custom"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, cell_name
-from peecf_batch.excel.edit.styles import Look
+from peecf_batch.excel.cell import PLAIN, Cell, Look
 from peecf_batch.excel.edit.texts import attribute_text, escaped, is_live
 
 if TYPE_CHECKING:
@@ -15,26 +15,10 @@ if TYPE_CHECKING:
     from peecf_batch.excel.edit.styles import StyleBook
     from peecf_batch.excel.edit.texts import Texts
 
-PLAIN = Look(vertical="top")
 _MOST_LINKS = 60_000
 _LINE_POINTS = 15
 _POINTS_A_SIZE = 1.5
 _CHARACTERS_A_WIDTH = 1.05
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell to write: its value, its look, and its link to a place in the workbook ("'Sheet'!F12").
-
-    `formula` is written with `value` as its result. `base` is the cell format of the workbook to start from, so that a
-    value can be shown as the user formatted it.
-    """
-
-    value: str | int | float = ""
-    look: Look = PLAIN
-    link: str = ""
-    formula: str = ""
-    base: int = 0
 
 
 @dataclass(slots=True)

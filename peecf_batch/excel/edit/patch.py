@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from peecf_batch.excel.address import LAST_COLUMN, area, area_name, cell_name, cell_place, column_letters
+from peecf_batch.excel.cell import Look
 from peecf_batch.excel.edit.new_sheet import CellWriter, sheet_xml
 from peecf_batch.excel.edit.notes import Note, blocks_of, drawing_with_notes, noted_cells, with_notes
 from peecf_batch.excel.edit.parts import Parts
@@ -25,7 +26,7 @@ from peecf_batch.excel.edit.splice import (
     row_edits,
     tail_elements,
 )
-from peecf_batch.excel.edit.styles import Look, StyleBook
+from peecf_batch.excel.edit.styles import StyleBook
 from peecf_batch.excel.edit.texts import Texts
 from peecf_batch.excel.package import serialise
 from peecf_batch.refusal import Refusal
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from peecf_batch.excel.edit.new_sheet import Cell, NewSheet
+    from peecf_batch.excel.cell import Cell
+    from peecf_batch.excel.edit.new_sheet import NewSheet
     from peecf_batch.excel.workbook import Sheet, Workbook
 
 BLOCK_NAME = "_peecf_batch_block"

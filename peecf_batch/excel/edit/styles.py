@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
+
+from peecf_batch.excel.cell import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,27 +26,6 @@ _ORDER = (
     "extLst",
 )
 _FIRST_CUSTOM_FORMAT = 164
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The look of a cell that we write.
-
-    Colours are RRGGBB, sizes are in points. "", 0 and False leave what the cell format has. `text` keeps a value that
-    looks like a formula as text.
-    """
-
-    fill: str = ""
-    colour: str = ""
-    bold: bool = False
-    size: int = 0
-    underline: bool = False
-    wrap: bool = False
-    horizontal: str = ""
-    vertical: str = ""
-    border: str = ""
-    number_format: str = ""
-    text: bool = False
 
 
 class StyleBook:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.cell import LONGEST_CELL_TEXT
 from peecf_batch.excel.edit.splice import spliced
-from peecf_batch.excel.workbook import LONGEST_CELL_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What an earlier run added to a workbook, found by its hidden names and taken out again."""
+"""Find the additions of an earlier run in a workbook, by their hidden names, and remove them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import copy
 import io
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from peecf_batch.excel.address import area, area_name, cell_name
+from peecf_batch.excel.edit.additions import NO_BLOCK, AdditionNames, EarlierBlock
 from peecf_batch.excel.edit.notes import drawing_without, has_shapes, without_our_notes
 from peecf_batch.excel.edit.parts import RELATION, Parts
 from peecf_batch.excel.edit.patch import BLOCK_NAME, SHEET_NAME, absolute_area, extendable_table, in_a_table
@@ -33,49 +33,22 @@ Area = tuple[int, int, int, int]
 
 
 def is_annotated(workbook: Workbook) -> bool:
-    """Whether an earlier run added to this workbook."""
+    """Return whether an earlier run added anything to this workbook."""
     return any(name.startswith((BLOCK_NAME, SHEET_NAME)) for name, _ in _our_names(workbook.root))
 
 
-@dataclass(frozen=True, slots=True)
-class AdditionNames:
-    """What identifies our additions: the headings of the added columns, the headings and colours of the findings sheet.
-
-    `cell` and `format` head the findings sheet's columns for the address of a marked cell and its earlier format.
-    `fills` and `border` are the colours of marked cells and of the line around our cells.
-    """
-
-    block: tuple[str, ...]
-    cell: str
-    format: str
-    fills: frozenset[str]
-    border: str
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierBlock:
-    """Where an earlier run added its columns; no columns if some of them are gone."""
-
-    sheet: str = ""
-    heading_row: int = 0
-    columns: tuple[int, ...] = ()
-
-
-NO_BLOCK = EarlierBlock()
-
-
 def without_additions(workbook: Workbook, names: AdditionNames) -> tuple[Package, EarlierBlock]:
-    """Return the package as it was before an earlier run added to it, and where that run had added its columns.
+    """Return the package as it was before an earlier run annotated it, and where that run had added its columns.
 
-    The findings sheet of that run holds the address of each marked cell, and its earlier format as the format of a
-    hidden cell beside it.
+    The findings sheet of that run has the address of each marked cell, and its earlier format as the format of a hidden
+    cell in the same row.
     """
     undo = _Undo(workbook, names)
     return Package(undo.package_bytes(), workbook.package.bounds), undo.earlier_block
 
 
 def findings_rows(workbook: Workbook, names: AdditionNames) -> Iterator[tuple[dict[str, CellSpan], dict[str, str]]]:
-    """Yield the rows of every findings sheet that an earlier run added: their cells and their texts, by heading."""
+    """Yield the rows of every findings sheet that an earlier run added, as their cells and their texts by heading."""
     for entry in _added_sheets(workbook):
         yield from _rows_below_headings(workbook.sheet(entry), names)
 
@@ -126,7 +99,7 @@ class _Undo:
         return buffer.getvalue()
 
     def _marked_sheets(self) -> list[SheetEntry]:
-        """The sheet of the block or, where its name leads nowhere any more, every sheet with notes of ours."""
+        """Return the sheet of the added columns or, if their defined name is not valid, every sheet with our notes."""
         others = [entry for entry in self.workbook.sheets if entry not in self.our_sheets]
         if self.block is not None:
             return [entry for entry in others if entry.name.casefold() == self.block[0].casefold()]
@@ -147,7 +120,7 @@ class _Undo:
         self.parts.changes[entry.part] = spliced(sheet.scan.data, self.edits)
 
     def _our_columns(self, sheet: Sheet, block: Area) -> tuple[int, ...]:
-        """The columns within the block's range that have headings of ours: others were put between them since."""
+        """Return the columns in the block's range that have our headings. Other columns were inserted since."""
         texts = {cell.column: sheet.scan.fact(cell).text for cell in sheet.scan.cells(block[0])}
         ours = re.compile(rf"(?:{'|'.join(map(re.escape, self.names.block))})(?: \(\d+\))?").fullmatch
         return tuple(c for c in range(block[1], block[3] + 1) if ours(texts.get(c, "")))
@@ -168,14 +141,14 @@ class _Undo:
             self.edits.extend((cell.start, cell.after, b"") for cell in doomed)
 
     def _styles_of_ours(self) -> set[int]:
-        """The cell formats with our line around them: what else stands in our columns is somebody else's."""
+        """Return the indices of cell formats with our border. Cells in our columns without it are not ours."""
         part = self.workbook.related("styles")
         styles = StyleBook(self.package.tree(part), self.workbook.namespace) if part else None
         colours = styles.border_colours() if styles else []
         return {number for number, colour in enumerate(colours) if colour == self.names.border}
 
     def _earlier_formats(self) -> dict[str, int]:
-        """Return the formats of marked cells before they were marked, by address, as the findings sheet keeps them."""
+        """Return the formats that marked cells had before they were marked, by address, from the findings sheet."""
         formats: dict[str, int] = {}
         for cells, texts in findings_rows(self.workbook, self.names):
             kept = cells.get(self.names.format)
@@ -199,7 +172,7 @@ class _Undo:
         self.parts.changes[styles_part] = serialise(styles.root)
 
     def _before(self, styles: StyleBook, style: int, name: str) -> int:
-        """The format that a marked cell had. Addresses move when rows do, so it must say the same but for its fill."""
+        """Return the format that a marked cell had. As rows may have moved, it must be equal except for the fill."""
         same = [base for base in self.formats.values() if styles.but_for_fill(base) == styles.but_for_fill(style)]
         if not same:
             return styles.without_fill(style)
@@ -268,7 +241,10 @@ class _Undo:
         self.edits.extend((e.start, e.end, b"") for e in tail_elements(sheet.scan) if e.name == b"legacyDrawing")
 
     def _drop_calculation_chain(self) -> None:
-        """Excel rebuilds it; one that names formulas of ours that are gone would have the workbook repaired."""
+        """Remove the calculation chain if it names our removed formulas.
+
+        Excel rebuilds a missing chain. It would repair a workbook whose chain names formulas that are gone.
+        """
         chain = self.workbook.related("calcChain")
         if chain is None or self.block is None:
             return
@@ -277,7 +253,10 @@ class _Undo:
             self.parts.unrelate(self.workbook.part, chain)
 
     def _chain_names_block(self, chain: bytes, sheet: str, place: Area) -> bool:
-        """Whether a calculation chain holds a cell of the block; an entry may leave out the sheet of the one before."""
+        """Return whether a calculation chain has a cell of the block.
+
+        An entry without a sheet has the sheet of the entry before it.
+        """
         named = (e for e in self.workbook.root.iterfind("{*}sheets/{*}sheet") if e.get("name") == sheet)
         wanted = next((e.get("sheetId", "").encode() for e in named), b"")
         current = b""
@@ -290,7 +269,7 @@ class _Undo:
 
 
 def _drop_sheets(root: etree._Element, gone: list[int]) -> None:
-    """Take sheets out of the workbook, and keep every count of sheets by position true."""
+    """Remove sheets and our names from the workbook part, and correct every reference to a sheet by position."""
     held = root.find("{*}sheets")
     if held is None:
         return
@@ -329,7 +308,7 @@ def _narrow_filter_name(root: etree._Element, index: int, block: Area) -> None:
 
 
 def _rows_below_headings(sheet: Sheet, names: AdditionNames) -> Iterator[tuple[dict[str, CellSpan], dict[str, str]]]:
-    """Yield the rows below the headings of a findings sheet: their cells and their texts, by heading."""
+    """Yield the rows below the headings of a findings sheet, as their cells and their texts by heading."""
     heads: dict[int, str] = {}
     for row in sorted(sheet.scan.rows):
         cells = {cell.column: cell for cell in sheet.scan.cells(row)}
@@ -342,9 +321,10 @@ def _rows_below_headings(sheet: Sheet, names: AdditionNames) -> Iterator[tuple[d
 
 
 def annotated_file(data: bytes, *, untouched: bool = False) -> bool:
-    """Whether these bytes are a workbook that an earlier run wrote; whatever cannot be read is not.
+    """Return whether these bytes are a workbook that an earlier run annotated; false for bytes that cannot be read.
 
-    `untouched` asks whether it still is as we wrote it: every program that saves a workbook names its relations anew.
+    With `untouched`, the workbook must still be as we wrote it. Every program that saves a workbook gives its relations
+    new ids.
     """
     try:
         workbook = Workbook(Package(data))

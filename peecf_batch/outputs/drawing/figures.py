@@ -10,13 +10,13 @@ from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_
 from peecf_batch.outputs.drawing.columns import Rung, in_reporting_order
 from peecf_batch.outputs.drawing.dots import MOST_STRIPS, Strips, strips_of
 from peecf_batch.outputs.drawing.ladder import Panel, panels_of
-from peecf_batch.outputs.wording.sentences import edge_words
 from peecf_batch.outputs.wording.text import counted, cut, listed, shown
+from peecf_batch.outputs.wording.words import edge_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.framework import Framework
 
 LABELLED, LABELLED_IN_ALL = 60, 150

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from peecf_batch.outputs.html.frame import environment, part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from peecf_batch.outputs.page.summary import Page
+    from peecf_batch.outputs.drawing.dots import Distribution
+    from peecf_batch.outputs.drawing.figures import LadderFigure
 
 _PIXELS_ACROSS = 2000
 
@@ -23,10 +24,10 @@ class Drawing(NamedTuple):
     svg: str
 
 
-def ladder_drawings(page: Page) -> Iterator[Drawing]:
+def ladder_drawings(ladders: Iterable[LadderFigure]) -> Iterator[Drawing]:
     """Yield one drawing for each panel or strip of each band ladder of the page."""
     draw: Any = environment().get_template("drawing/ladder.svg.j2").module
-    for figure in page.ladders:
+    for figure in ladders:
         panels = figure.panels or figure.strips
         for n, panel in enumerate(panels, 1):
             title = "Band ladder" + (f", {figure.title}" if figure.title else "")
@@ -35,14 +36,14 @@ def ladder_drawings(page: Page) -> Iterator[Drawing]:
             yield Drawing(title, figure.description, str(made(panel, f"p{n}", title, figure.description)))
 
 
-def distribution_drawing(page: Page) -> Drawing:
+def distribution_drawing(distribution: Distribution) -> Drawing:
     """Return the drawing of the distribution of work value scores, with bands and guide points."""
     draw: Any = environment().get_template("drawing/distribution.svg.j2").module
     title = "Distribution of work value scores"
     each = "One dot is one position; a ring marks the edge of a band."
-    each = each if page.distribution.dots else "The height of a bar is the number of positions."
-    said = ", ".join(f"{zone.name}: {zone.count:,}" for zone in page.distribution.zones)
-    return Drawing(title, said, str(draw.distribution(page.distribution, title, said, each)))
+    each = each if distribution.dots else "The height of a bar is the number of positions."
+    said = ", ".join(f"{zone.name}: {zone.count:,}" for zone in distribution.zones)
+    return Drawing(title, said, str(draw.distribution(distribution, title, said, each)))
 
 
 def png_of(drawing: Drawing) -> bytes:

@@ -9,7 +9,7 @@ from peecf_batch.outputs.page.summary import page_of
 from peecf_batch.rules.privacy import NOTHING
 
 if TYPE_CHECKING:
-    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.outputs.page.schedules import Heat
     from peecf_batch.rules.privacy import Disclosed
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.outputs.page.schedules import finding_row
-from peecf_batch.outputs.wording.sentences import edge_words
+from peecf_batch.outputs.page.finding_rows import finding_row
 from peecf_batch.outputs.wording.text import cut, shown
+from peecf_batch.outputs.wording.words import edge_words
 from peecf_batch.rules.classification import is_top_of_scale
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import Edge
@@ -16,7 +16,7 @@ from peecf_batch.rules.framework import Edge
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
 
@@ -113,7 +113,7 @@ def _why(p: Assessed, warnings: Sequence[Finding], assessment: Assessment) -> It
         note = edge_note(p, assessment.framework)
         yield f"{note[:1].upper()}{note[1:].rstrip('.')}."
     for finding in warnings:
-        row = finding_row(finding, "", assessment)
+        row = finding_row(finding, "", assessment.source.sheet)
         yield f"{finding.code}: {row.message.rstrip('.')} ({row.cell})."
 
 

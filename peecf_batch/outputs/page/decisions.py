@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_band_pairs
-from peecf_batch.outputs.wording.sentences import edge_words
 from peecf_batch.outputs.wording.text import day, shown
+from peecf_batch.outputs.wording.words import edge_words
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.position import Details
     from peecf_batch.rules.framework import Framework
 

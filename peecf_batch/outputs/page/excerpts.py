@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import column_letters, column_number
-from peecf_batch.outputs.page.schedules import finding_row
+from peecf_batch.outputs.page.finding_rows import finding_row
 from peecf_batch.outputs.wording.text import cut, shown
 from peecf_batch.rules.findings import Severity, catalogue, in_general
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
-    from peecf_batch.outputs.page.schedules import FindingRow
+    from peecf_batch.assessment.result import Assessment
+    from peecf_batch.outputs.page.finding_rows import FindingRow
     from peecf_batch.reading.position import Details
     from peecf_batch.rules.findings import Finding
 
@@ -111,7 +111,9 @@ class _Excerpts:
             sum(f.accepted for f in found),
             self.columns(columns, placed) if placed else (),
             self.rows(columns, placed),
-            tuple(_answered(finding_row(f, self.names.get(f.row, ""), self.assessment), f) for f in listed),
+            tuple(
+                _answered(finding_row(f, self.names.get(f.row, ""), self.assessment.source.sheet), f) for f in listed
+            ),
         )
 
     def is_placed(self, finding: Finding) -> bool:

@@ -24,7 +24,7 @@ from peecf_batch.rules.findings import catalogue
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.sensitivity import Reach
     from peecf_batch.rules.findings import Finding

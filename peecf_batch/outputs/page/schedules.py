@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch import __version__
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.address import column_number
-from peecf_batch.outputs.wording.sentences import not_run, values_named
+from peecf_batch.outputs.page.finding_rows import FindingRow, finding_row
 from peecf_batch.outputs.wording.text import day, shown
+from peecf_batch.outputs.wording.words import not_run, values_named
 from peecf_batch.rules.findings import Severity, Status, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
     from peecf_batch.assessment.organisation import Unassessed
-    from peecf_batch.reading.opened import SourceColumn
+    from peecf_batch.assessment.result import Assessment
+    from peecf_batch.reading.source import SourceColumn
     from peecf_batch.rules.findings import Finding, RuleResult
     from peecf_batch.rules.framework import Outcome
 
@@ -64,17 +65,6 @@ class Heat:
     organised: bool
     divided: bool
     marked: bool
-
-
-class FindingRow(NamedTuple):
-    """The texts of one finding."""
-
-    cell: str
-    position: str
-    heading: str
-    value: str
-    message: str
-    fix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,27 +163,9 @@ def refused_of(assessment: Assessment) -> tuple[Refused, ...]:
     for p in assessment.positions:
         if not isinstance(p, Assessed):
             d = p.position.details
-            rows = tuple(finding_row(finding, "", assessment) for finding in errors.get(d.row, []))
+            rows = tuple(finding_row(finding, "", assessment.source.sheet) for finding in errors.get(d.row, []))
             refused.append(Refused(shown(d.name), shown(d.id) if d.title else "", d.row, rows))
     return tuple(refused)
-
-
-def finding_row(finding: Finding, name: str, assessment: Assessment) -> FindingRow:
-    """Return the texts of a finding; `name` is that of its position, or "" for the name that the finding gives."""
-    cell = address(finding, assessment.source.sheet)
-    position, heading = name or shown(finding.position), shown(finding.heading)
-    message = shown(finding.message)
-    return FindingRow(
-        cell, position, heading, shown(finding.value), message[:1].upper() + message[1:], shown(finding.fix)
-    )
-
-
-def address(finding: Finding, sheet: str) -> str:
-    """Return the address of a finding as Excel writes it, with the sheet's name if that is not `sheet`."""
-    if finding.sheet in ("", sheet):
-        return finding.cell
-    quoted = "'" + shown(finding.sheet).replace("'", "''") + "'"
-    return f"{quoted}!{finding.cell}" if finding.cell else quoted
 
 
 def assurance_of(assessment: Assessment) -> Assurance:
@@ -203,7 +175,7 @@ def assurance_of(assessment: Assessment) -> Assurance:
         counts[Status.PASSED],
         counts[Status.FOUND],
         counts[Status.NOT_RUN],
-        tuple((", ".join(codes), shown(reason)) for reason, codes in not_run(assessment).items()),
+        tuple((", ".join(codes), shown(reason)) for reason, codes in not_run(assessment.rules).items()),
         tuple((subject, ", ".join(codes)) for subject, codes in _passed(assessment.rules).items()),
     )
 

@@ -10,7 +10,7 @@ from peecf_batch.assessment.organisation import Assessed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.result import Assessment
 
 NAMED_IN_A_CELL = 12
 BELOW = "below-executive"

@@ -16,15 +16,15 @@ from peecf_batch.outputs.page.moderation import ModerationSection, is_moderation
 from peecf_batch.outputs.page.streams import StreamTable, streams_of
 from peecf_batch.outputs.privacy.disclosure import for_readers
 from peecf_batch.outputs.privacy.gender import GenderTable, gender_table
-from peecf_batch.outputs.wording.sentences import names_of
 from peecf_batch.outputs.wording.text import day, listed, shown
+from peecf_batch.outputs.wording.words import names_of
 from peecf_batch.rules.privacy import NOTHING, Disclosed, SmallCells, small_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
     from peecf_batch.assessment.organisation import Organisation
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.framework import Framework
 
 _NAMED = 3
@@ -74,7 +74,7 @@ def page_of(
 ) -> Page:
     """Everything that the summary page of `assessment` shows. `coded` says that titles and ids are codes."""
     assessment = for_readers(assessment, disclosed)
-    names = names_of(assessment)
+    names = names_of(assessment.positions)
     pairs = decisions.same_band(assessment, names)
     elsewhere = _without_moderation(assessment)
     scores = (p.classification.score for p in assessment.positions if isinstance(p, Assessed))

@@ -13,8 +13,8 @@ from peecf_batch.rules.privacy import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
     from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.position import Details
     from peecf_batch.rules.findings import Finding
 

@@ -13,8 +13,8 @@ from peecf_batch.rules.findings import catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
     from peecf_batch.assessment.organisation import Assessed, Unassessed
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.assessors import Assessor
     from peecf_batch.reading.position import Details

@@ -13,8 +13,8 @@ from peecf_batch.rules.privacy import small_cells
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
     from peecf_batch.assessment.organisation import Organisation, Unassessed
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Disclosed
 

@@ -9,7 +9,7 @@ from peecf_batch.moderation.measures import measures
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.agreement import Estimate
     from peecf_batch.moderation.assessors import Assessors

@@ -22,8 +22,8 @@ from peecf_batch.rules.privacy import NOTHING
 
 if TYPE_CHECKING:
     from peecf_batch.assessment.alignment import Consequence
-    from peecf_batch.assessment.assessment import Assessment
     from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.position import Details
     from peecf_batch.rules.determination import Amount, Determination
     from peecf_batch.rules.findings import Finding, RuleResult

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.record.record import finding_record
-from peecf_batch.outputs.wording.sentences import plural
+from peecf_batch.outputs.wording.text import plural
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
 from peecf_batch.rules.classification import classification_of, is_top_of_scale

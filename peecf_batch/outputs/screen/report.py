@@ -8,14 +8,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.record.record import assurance_record, finding_record, rule_record
-from peecf_batch.outputs.wording.sentences import assurance, not_run, severities, verdict
+from peecf_batch.outputs.wording.sentences import assurance, severities, verdict
 from peecf_batch.outputs.wording.text import one_line
+from peecf_batch.outputs.wording.words import not_run
 from peecf_batch.rules.findings import Severity, in_general
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.findings import Finding, Rule
 
 
@@ -65,7 +66,7 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
     if not errors_only:
         yield f"  {verdict(assessment)} {severities(assessment).capitalize()}."
         yield f"  {assurance(assessment)}."
-        for reason, codes in not_run(assessment).items():
+        for reason, codes in not_run(assessment.rules).items():
             yield f"    not run, {one_line(reason)}: {', '.join(codes)}"
 
 

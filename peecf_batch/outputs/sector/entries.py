@@ -14,8 +14,8 @@ from peecf_batch.outputs.wording.text import shown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
     from peecf_batch.assessment.organisation import Assessed, Unassessed
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.framework import Framework
 
 

@@ -10,7 +10,9 @@ from peecf_batch import __version__
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.reasons import accepted
 from peecf_batch.excel.address import cell_name, column_letters
-from peecf_batch.excel.edit.new_sheet import Cell, NewSheet
+from peecf_batch.excel.cell import Cell, Look
+from peecf_batch.excel.edit.additions import NO_BLOCK, AdditionNames, EarlierBlock
+from peecf_batch.excel.edit.new_sheet import NewSheet
 from peecf_batch.excel.edit.notes import Note
 from peecf_batch.excel.edit.patch import (
     Block,
@@ -23,8 +25,6 @@ from peecf_batch.excel.edit.patch import (
     in_a_table,
     quoted_name,
 )
-from peecf_batch.excel.edit.styles import Look
-from peecf_batch.excel.edit.undo import NO_BLOCK, AdditionNames, EarlierBlock
 from peecf_batch.outputs.sheets.looks import (
     ERROR_FILL,
     HEADING,
@@ -41,18 +41,19 @@ from peecf_batch.outputs.sheets.looks import (
     WRAPPED,
 )
 from peecf_batch.outputs.sheets.moderation import moderation_sheets
-from peecf_batch.outputs.wording.sentences import assurance, not_run, state, values_named, verdict
-from peecf_batch.reading.typed_reasons import ReasonColumns
+from peecf_batch.outputs.wording.sentences import assurance, verdict
+from peecf_batch.outputs.wording.words import not_run, state, values_named
+from peecf_batch.reading.opened import ReasonColumns
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import Edge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
     from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.workbook import Workbook
-    from peecf_batch.reading.layout import Layout
+    from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
 
@@ -389,5 +390,5 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
         ("Made by", f"peecf-batch {__version__}"),
     ]
     yield from ([Cell(label, TEXT), Cell("", TEXT), Cell(text, WRAPPED)] for label, text in facts)
-    for reason, codes in not_run(assessment).items():
+    for reason, codes in not_run(assessment.rules).items():
         yield [Cell("Checks not run", TEXT), Cell("", TEXT), Cell(f"{', '.join(codes)}: {reason}", WRAPPED)]

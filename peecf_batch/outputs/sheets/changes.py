@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.comparison import By
-from peecf_batch.excel.edit.new_sheet import Cell, NewSheet
+from peecf_batch.excel.cell import Cell
+from peecf_batch.excel.edit.new_sheet import NewSheet
 from peecf_batch.excel.edit.patch import free_sheet_name, quoted_name
 from peecf_batch.outputs.sheets.annotate import AUDIT_SHEET
 from peecf_batch.outputs.sheets.looks import HEADING, LINK, QUIET, TEXT, TITLE, WRAPPED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peecf_batch.excel.edit.styles import Look
+from peecf_batch.excel.cell import Look
 
 ERROR_FILL = "F9C9B6"
 NAVY, LINE, GREY = "1F3A5F", "C9D1DB", "5A6572"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.address import cell_name
-from peecf_batch.excel.edit.new_sheet import Cell, NewSheet
+from peecf_batch.excel.cell import Cell
+from peecf_batch.excel.edit.new_sheet import NewSheet
 from peecf_batch.excel.edit.patch import free_sheet_name, quoted_name
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sensitivity import likeliest
@@ -28,11 +29,11 @@ from peecf_batch.rules.findings import catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.workbook import Workbook
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.assessors import Assessors
-    from peecf_batch.reading.layout import Layout
+    from peecf_batch.reading.located import Layout
 
 MODERATION_SHEET, CONSENSUS_SHEET = "PEECF moderation", "PEECF consensus"
 _RATE = replace(NUMBER, number_format="0.00")

@@ -15,7 +15,7 @@ from peecf_batch.rules.privacy import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.outputs.page.decisions import DecisionGroup
     from peecf_batch.outputs.page.summary import Page
     from peecf_batch.rules.privacy import Disclosed
@@ -135,7 +135,7 @@ def _method(paper: Paper, page: Page) -> None:
 def _exceptions(paper: Paper, page: Page) -> None:
     paper.turn(landscape=False)
     paper.schedule("Where the scores fall, and positions that need a decision")
-    drawing = distribution_drawing(page)
+    drawing = distribution_drawing(page.distribution)
     paper.picture(png_of(drawing), 1, drawing.title, drawing.description)
     if not page.groups:
         paper.paragraph("No position needs a decision: every classified position keeps the band that it held.")
@@ -230,7 +230,7 @@ def _shown(counts: Sequence[int] | None) -> list[str]:
 
 
 def _pictures(paper: Paper, page: Page) -> None:
-    drawings = list(ladder_drawings(page))
+    drawings = list(ladder_drawings(page.ladders))
     if not drawings:
         return
     paper.turn(landscape=True)

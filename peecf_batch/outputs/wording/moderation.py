@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.outputs.wording.sentences import plural
+from peecf_batch.outputs.wording.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

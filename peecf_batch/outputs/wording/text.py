@@ -65,3 +65,8 @@ def listed(items: Sequence[str]) -> str:
 def one_line(text: str) -> str:
     """Return `text` with every run of white space as one space."""
     return " ".join(text.split())
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun: "1 position", "3 positions"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

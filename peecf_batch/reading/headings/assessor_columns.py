@@ -1,34 +1,27 @@
-"""Which columns hold the scores of one assessor? Headings that name every factor and say whose scores they are."""
+"""Recognise the columns with the scores of one assessor, by headings that name each factor and the assessor."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import cell_name
 from peecf_batch.reading.headings.meanings import Meaning, heading_key, heading_roles
+from peecf_batch.reading.located import AssessorColumns
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from peecf_batch.reading.headings.heading_rows import Heading
     from peecf_batch.reading.headings.meanings import HeadingBook
+    from peecf_batch.reading.located import Heading
 
 _BRACKETS = re.compile(r"^(?P<factor>[^(\[]+?)\s*[(\[](?P<label>[^)\]]+)[)\]]\s*$")
 _JOINTS = re.compile(r"\s*(?:\s[-–—]|[–—:|/]|\n)\s*")
 _NUMBERS = re.compile(r"[\d\s.,%-]*(?:to|of|out|max)?[\d\s.,%-]*")
 _NOTHING = Meaning("")
 _FEWEST = 2
-
-
-@dataclass(frozen=True, slots=True)
-class AssessorColumns:
-    """One assessor's columns, a column for each factor in the framework's order, and the name as the sheet has it."""
-
-    name: str
-    columns: tuple[int, ...]
 
 
 def without_assessors(
@@ -38,12 +31,14 @@ def without_assessors(
     names: Sequence[str],
     sheet: str,
 ) -> tuple[list[Heading], tuple[AssessorColumns, ...]]:
-    """The headings without those over assessors' scores, and each assessor's columns, from left to right.
+    """Return the headings, with no meaning for assessors' scores, and each assessor's columns, from left to right.
 
-    `above` is the row over the headings, where an assessor's name may stand once for all factors; `names` are those
-    that the user gave. A set counts where it names every factor once and says in words that it is an assessor's, where
-    its name was given, or where several such sets stand side by side. Raises Refusal where nothing but assessors'
-    scores is there: a score is never made from them.
+    `above` is the row above the headings, which may have an assessor's name once for all factors. `names` are the names
+    that the user gave. A set of columns is an assessor's if it has every factor once with the same label, and if the
+    user gave its label as a name or there are two such sets. If two labels are given names or begin with a word such as
+    "Assessor", other labels do not count. If the factors have no plain columns, those labelled "Agreed" or the like
+    have the scores of the positions. Raises Refusal if there are only assessors' scores, because no score is made from
+    them.
     """
     sets = _sets(headings, above, book)
     agreed = {heading_key(word) for word in _words("agreed")}
@@ -75,14 +70,14 @@ def without_assessors(
 
 
 def says_assessor(text: str) -> bool:
-    """Whether a sheet's name says that an assessor's scores are on it: "Assessor B"."""
+    """Return whether a sheet's name is that of a sheet with an assessor's scores, such as "Assessor B"."""
     return _says_assessor(heading_key(text))
 
 
 def _sets(
     headings: Iterable[Heading], above: Sequence[object], book: HeadingBook
 ) -> dict[str, dict[int, tuple[Heading, str]]]:
-    """Headings by the label beside the factor's name, where one label names every factor once."""
+    """Return the headings and their labels by factor, grouped by label; only labels that have every factor once."""
     sets: dict[str, dict[int, tuple[Heading, str]]] = {}
     doubled: set[str] = set()
     over = _over(above)
@@ -99,7 +94,7 @@ def _sets(
 
 
 def _parts(heading: Heading, over: Mapping[int, str], book: HeadingBook) -> Iterator[tuple[str, int]]:
-    """The ways in which a heading is a label and a factor, the plainest first."""
+    """Yield the label and the factor of a heading in each way that it can be divided, the clearest first."""
     text = heading.text.strip()
     bracketed = _BRACKETS.match(text)
     if bracketed and (factor := book.factor(bracketed["factor"])) is not None:
@@ -121,7 +116,7 @@ def _parts(heading: Heading, over: Mapping[int, str], book: HeadingBook) -> Iter
 
 
 def _over(above: Sequence[object]) -> dict[int, str]:
-    """What stands over each column in the row above, carried to the right as a merged heading is."""
+    """Return the text above each column, which continues to the right up to the next text, as in a merged heading."""
     found, last = {}, ""
     for column, value in enumerate(above, 1):
         last = value.strip() if isinstance(value, str) and value.strip() else last
@@ -144,7 +139,7 @@ def _says_assessor(label: str) -> bool:
 
 
 def _is_no_name(label: str) -> bool:
-    """Whether a label says something else than a name: a scale, a year, a state of the assessment."""
+    """Return whether a label is not a name but a scale, a year or a state of the assessment."""
     never = {heading_key(word) for word in (*_words("never"), *heading_roles()["noise"])}
     return _NUMBERS.fullmatch(label) is not None or not never.isdisjoint({label, *label.split()})
 
@@ -159,14 +154,14 @@ def _first_cell(held: Mapping[int, tuple[Heading, str]]) -> str:
 
 
 def may_name_somebody(heading: Heading, book: HeadingBook) -> bool:
-    """Whether a heading says, beside the factor, what may be whose scores they are."""
+    """Return whether a heading has, beside the factor, a label that may be an assessor's name."""
     agreed = {heading_key(word) for word in _words("agreed")}
     labels = [heading_key(label) for label, _ in _parts(heading, {}, book)]
     return any(label and label not in agreed and not _is_no_name(label) for label in labels)
 
 
 def _no_agreed_score(sheet: str, cells: Sequence[str]) -> Refusal:
-    """Assessors by where their scores begin, for their names are not for the page over all workbooks."""
+    """Return a refusal with the cells of assessors, because the page over all workbooks must not name assessors."""
     listed = ", ".join(cells)
     return Refusal(
         f"sheet '{sheet}' has the scores of {len(cells)} assessors (from {listed}) and no agreed score; a score is "

@@ -1,14 +1,15 @@
-"""Which rows of a sheet are headings, and what stands over each column? A heading may take more than one row."""
+"""Find the heading rows of a sheet, and the heading of each column, which may take more than one row."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.meanings import ASIDES, Meaning
+from peecf_batch.reading.located import Heading, HeadingRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,32 +28,8 @@ _NAMES = frozenset({Meaning("id"), Meaning("title")})
 Merges = dict[int, list[tuple[int, int, int]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column heading as found, the column it stands over, what it means and the row it stands in."""
-
-    text: str
-    column: int
-    meaning: Meaning
-    row: int
-
-
-@dataclass(slots=True)
-class HeadingRow:
-    """The headings that run from row `first` to `row`, the last over the positions, and the factors that they name.
-
-    `unclear` says why they cannot be used, where sub-headings leave open which column holds a factor's score.
-    """
-
-    row: int
-    first: int
-    found: list[Heading]
-    factors: set[int]
-    unclear: str = ""
-
-
 def heading_rows(sheet: Sheet, book: HeadingBook) -> list[HeadingRow]:
-    """Every row in which at least two factors are named by separate cells, with what the rows around it add."""
+    """Return each row with at least two factors in separate cells, with the headings that the rows around it add."""
     rows = sheet.grid.rows
     found: list[HeadingRow] = []
     merges: Merges | None = None
@@ -69,9 +46,9 @@ def heading_rows(sheet: Sheet, book: HeadingBook) -> list[HeadingRow]:
 
 
 def _factor_cells(row: HeadingRow, factors: int) -> Callable[[Sequence[object]], Iterable[object]] | None:
-    """Return a function that gives the factor cells of a row, or None where `row` does not head every factor.
+    """Return a function that gives the factor cells of a row, or None if `row` does not have every factor.
 
-    A row with a number in each of them is a position: it needs no search for headings.
+    A row with a number in each of these cells is a position, so it needs no search for headings.
     """
     columns = sorted({heading.column for heading in row.found if heading.meaning.role == "score"})
     if len(columns) < factors:
@@ -81,7 +58,7 @@ def _factor_cells(row: HeadingRow, factors: int) -> Callable[[Sequence[object]],
 
 
 def _merges(scan: SheetScan) -> Merges:
-    """By row, the merged ranges that lie over it as (top row, first column, last column); none that is very tall."""
+    """Return, by row, its merged ranges as (top row, first column, last column), without very tall ones."""
     found: Merges = defaultdict(list)
     for top, left, bottom, right in scan.merges():
         for row in range(top, bottom + 1) if bottom - top < _TALLEST_MERGE else ():
@@ -90,7 +67,7 @@ def _merges(scan: SheetScan) -> Merges:
 
 
 class _HeadingReader:
-    """Reads the headings of and around the row that names the factors, into `own`: what stands over each column."""
+    """A reader of the headings in and around the row that names the factors. `own` has the heading of each column."""
 
     def __init__(self, rows: Sequence[Sequence[object]], book: HeadingBook, number: int, merges: Merges) -> None:
         self.rows, self.book, self.number = rows, book, number
@@ -118,17 +95,17 @@ class _HeadingReader:
         return Heading(text, column, self.book.meaning(text) or _NOTHING, row)
 
     def above(self, number: int) -> dict[int, Heading]:
-        """The headings of a row above, over columns that have none of their own."""
+        """Return the headings of a row above, for columns that have none of their own."""
         return {c: self.heading(text, c, number) for c, text in self.texts(number) if c not in self.own}
 
     def take_merged(self) -> None:
-        """Take the headings that begin above and are merged down into the row."""
+        """Add the headings that are in a row above and merged down into this row."""
         for top, left, _ in self.merged:
             if top < self.number:
                 self.own.update({c: heading for c, heading in self.above(top).items() if c == left})
 
     def take_from_above(self) -> None:
-        """Where the row names no id and no title, take them, and what stands beside them, from just above it."""
+        """If the row has no id and no title, add the headings of the rows directly above that have them."""
         taken: dict[int, Heading] = {}
         for number in range(self.number - 1, self.number - 1 - _ROWS_ABOVE, -1):
             if _name_positions(self.own) or not any(self.texts(number)):
@@ -137,7 +114,7 @@ class _HeadingReader:
             self.own.update(taken if _name_positions(taken) else {})
 
     def under_factors(self) -> dict[int, Heading]:
-        """The factor's heading over each column: as far as it is merged, else up to the next heading."""
+        """Return the factor's heading above each column: to the end of its merged range, or up to the next heading."""
         ends = {left: right - 1 for left, right in pairwise(sorted(self.own))}
         scores = [heading for heading in self.own.values() if heading.meaning.role == "score"]
         ends = {h.column: self.wide.get(h.column, ends.get(h.column, 0)) for h in scores}
@@ -146,9 +123,9 @@ class _HeadingReader:
         return {column: heading for heading in scores for column in range(heading.column, ends[heading.column] + 1)}
 
     def are_sub_headings(self, below: Mapping[int, str], over: Mapping[int, Heading]) -> bool:
-        """Whether the next row divides the columns of the factors: "Score", "Rationale" or the like under two of them.
+        """Return whether the next row has sub-headings: "Score", "Rationale" or the like under at least two factors.
 
-        Other words do so too where they stand in columns without a heading and the row names no position.
+        Other words count too if they are in columns without a heading and the row has no id and no title.
         """
         held = [column for column in over if self.value(self.number + 1, column) not in ("", None)]
         if not all(column in below for column in held):
@@ -164,7 +141,7 @@ class _HeadingReader:
         return row[column - 1] if column <= len(row) else ""
 
     def divide(self, below: Mapping[int, str], over: Mapping[int, Heading]) -> None:
-        """Put the sub-headings in place of, or together with, what stands over them."""
+        """Replace the headings above sub-headings by the sub-headings, or by both joined."""
         upper = dict(self.own)
         for column, text in below.items():
             factor = over.get(column)
@@ -176,12 +153,12 @@ class _HeadingReader:
                 self.own[heading.column] = replace(heading, meaning=_NOTHING)
 
     def part(self, text: str, factor: Heading) -> Heading:
-        """A sub-heading under a factor."""
+        """Return the heading of a sub-heading under a factor."""
         meaning = self.book.under(text, factor.meaning.factor)
         return replace(factor, text=f"{factor.text}: {text}", meaning=meaning or _NOTHING)
 
     def joined(self, text: str, column: int, upper: Mapping[int, Heading]) -> Heading:
-        """A sub-heading apart from the factors, with the heading right over it or merged over it."""
+        """Return the heading of a sub-heading not under a factor, joined to the heading directly or merged above it."""
         group = upper.get(next((left for left, right in self.wide.items() if left <= column <= right), column))
         if group is None:
             return self.heading(text, column, self.number)
@@ -190,7 +167,7 @@ class _HeadingReader:
         return replace(both, meaning=next((meaning for meaning in choices if meaning.role), _NOTHING))
 
     def unclear(self) -> str:
-        """What the sub-headings leave open, or ""."""
+        """Return the part of a message that names the factors without a score column, or "" if all have one."""
         scored = {heading.meaning.factor for heading in self.own.values() if heading.meaning.role == "score"}
         names = [name for index, name in enumerate(self.book.factor_names) if index not in scored]
         rows = f"rows {self.number} and {self.number + 1}"
@@ -202,10 +179,10 @@ def _name_positions(headings: Mapping[int, Heading]) -> bool:
 
 
 def attached(headings: Collection[Heading]) -> list[Heading]:
-    """The headings from left to right, with each bare "Rationale" or "Comments" given to the factor that it is beside.
+    """Return the headings from left to right, with each "Rationale" or "Comments" assigned to the factor on its left.
 
-    One that stands apart from every factor is general and means nothing here, and so is one behind all factors unless
-    the other factors have one like it.
+    One that is not beside a factor is general and has no meaning. The same holds for one after the last factor, unless
+    the other factors have one of the same kind.
     """
     found: list[Heading] = []
     for heading in sorted(headings, key=lambda heading: heading.column):

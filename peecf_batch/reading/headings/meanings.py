@@ -1,4 +1,4 @@
-"""What does a heading mean? One text by itself: a factor's score, something beside a factor, or another column."""
+"""Find the meaning of the text of one heading: a factor's score, rationale, example or share, or another role."""
 
 from __future__ import annotations
 
@@ -45,14 +45,17 @@ _SPELLINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a heading means: a role and, for a role held once a factor ("score", "rationale", ...), its index."""
+    """The meaning of a heading: a role and, for a role of a factor ("score", "rationale", ...), its index, else -1."""
 
     role: str
     factor: int = -1
 
 
 def heading_key(text: str, noise: frozenset[str] = frozenset()) -> str:
-    """A heading without what does not matter: case, spacing, punctuation, "&", bracketed notes, American spelling."""
+    """Return a heading without differences of case, spacing, punctuation, "&", bracketed notes and spelling.
+
+    Words of `noise` are left out, unless there are no others.
+    """
     plain = unicodedata.normalize("NFKC", text[:_LONGEST_KEY]).casefold()
     plain = _BRACKETED.sub(" ", plain).replace("&", " and ").replace("%", " percent ")
     if "#" in plain:
@@ -65,15 +68,15 @@ def heading_key(text: str, noise: frozenset[str] = frozenset()) -> str:
 
 @cache
 def heading_roles() -> Mapping[str, Any]:
-    """The headings.toml that ships with the product."""
+    """Return the contents of headings.toml, as shipped with the product."""
     return tomllib.loads(resources.files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
 
 
 class HeadingBook:
-    """Knows what a heading means under one framework."""
+    """The meanings of headings under one framework."""
 
     def __init__(self, framework: Framework) -> None:
-        """Lay out every heading of the factors and of headings.toml."""
+        """Index the headings of the framework's factors and of headings.toml."""
         data, scale = heading_roles(), framework.scale
         self._noise = frozenset(data["noise"])
         self._asides = {kind: sorted((heading_key(w) for w in data[kind]), key=len, reverse=True) for kind in ASIDES}
@@ -102,19 +105,19 @@ class HeadingBook:
         return {factor for factor in named if factor is not None}
 
     def factor(self, text: str) -> int | None:
-        """The factor whose score column a heading names, or None."""
+        """Return the index of the factor whose score a heading names, or None."""
         possible = not text.isascii() or self._may_name_factor(text)
         known = self.meaning(text) if possible and not self._says_more(text.lower()) else None
         return known.factor if known is not None and known.role == "score" else None
 
     def _says_more(self, lowered: str) -> bool:
-        """Whether a text has a longer word that no heading of a score has, as rationales do; brackets are not read."""
+        """Return whether a text has a longer word that no score's heading has; always false for texts with brackets."""
         if not lowered.isascii() or not _OPENING.isdisjoint(lowered):
             return False
         return any(len(w) > _SHORT_WORD and w.isalpha() and w not in self._words for w in lowered.split())
 
     def meaning(self, text: str) -> Meaning | None:
-        """What a heading means, or None."""
+        """Return the meaning of a heading, or None."""
         if text not in self._memo:
             self._memo[text] = self._meaning(text) if len(text) <= _LONGEST_HEADING else None
         return self._memo[text]
@@ -130,17 +133,17 @@ class HeadingBook:
         return Meaning("score", factor) if factor is not None else self._aside(exact)
 
     def _says_score(self, key: str) -> bool:
-        """Whether a heading says no more than "Score", so that only a factor over it or in brackets tells whose."""
+        """Return whether a heading has only words such as "Score", so that its factor is above it or in brackets."""
         return bool(key) and self._noise.issuperset(key.split())
 
     def _factor(self, key: str) -> int | None:
-        """The factor that a key names, with or without a number or "score for" before it and the scale behind it."""
+        """Return the factor that a key names, or None. A number or "score for" before it and the scale are ignored."""
         name = " ".join(word for word in key.split() if word not in self._noise)
         plain = self._of_scale.sub("", _LEAD_IN.sub("", name))
         return self._factors.get(name, self._factors.get(plain))
 
     def _aside(self, key: str) -> Meaning | None:
-        """A heading beside a factor: its rationale, example or share of work, with or without the factor's name."""
+        """Return the meaning of a rationale, example or share of work, with or without the factor's name, or None."""
         for role, phrases in self._asides.items():
             for phrase in phrases:
                 if key == phrase:
@@ -152,7 +155,7 @@ class HeadingBook:
         return None
 
     def under(self, text: str, factor: int) -> Meaning | None:
-        """What a sub-heading under the heading of a factor means: "Score", "Rationale" and their kin, or None."""
+        """Return the meaning of a sub-heading under a factor's heading, such as "Score" or "Rationale", or None."""
         if self._says_score(heading_key(text)):
             return Meaning("score", factor)
         known = self.meaning(text)
@@ -162,12 +165,12 @@ class HeadingBook:
 
     @staticmethod
     def _named(choice: str, framework: Framework) -> str:
-        """What a column is called that a role or a factor's key stands for."""
+        """Return the name of the column for a role or a factor's key, "" if there is none."""
         names = {factor.key: factor.name for factor in framework.factors}
         return names.get(choice) or next(iter(heading_roles()["roles"].get(choice, ())), "")
 
     def candidates(self, text: str) -> tuple[str, ...]:
-        """What the columns are called that an ambiguous heading fits, two or more; () for any other heading."""
+        """Return the names of the columns that an ambiguous heading may mean, two or more; () for any other heading."""
         if len(text) > _LONGEST_HEADING or self.meaning(text) is not None:
             return ()
         named = self._ambiguous.get(heading_key(text, self._noise)) or self._ambiguous.get(heading_key(text), ())
@@ -177,17 +180,17 @@ class HeadingBook:
         return named if len(named) > 1 else ()
 
     def role_called(self, name: str) -> str:
-        """The role whose columns are called `name` by `candidates`, "" where that is a factor."""
+        """Return the role whose columns `candidates` calls `name`, "" if it is a factor."""
         return self._roles.get(heading_key(name), "") if name not in self.factor_names else ""
 
     def near(self, text: str) -> tuple[int, ...]:
-        """The factors that a heading which means nothing may have been meant for."""
+        """Return the indices of up to 3 factors with headings similar to an unknown one, the most similar first."""
         close = difflib.get_close_matches(heading_key(text, self._noise), self._factors, 3, _NEAR)
         return tuple(dict.fromkeys(self._factors[key] for key in close))
 
 
 def _without(key: str, phrase: str) -> str | None:
-    """`key` without `phrase` at either end and the small words that joined them, or None."""
+    """Return `key` without `phrase` at one end and a preposition between them, or None if it is at neither end."""
     for start in (True, False):
         if start and key.startswith(phrase + " "):
             return re.sub(r"^(?:for|of|at|on) ", "", key[len(phrase) + 1 :])

@@ -7,8 +7,7 @@ from functools import cache, cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.scan import Kind
-from peecf_batch.excel.workbook import LONGEST_CELL_TEXT
+from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Kind
 from peecf_batch.reading.cells import date_of, shown, text_of
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
 from peecf_batch.reading.position import FULL_TIME, Details
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
-    from peecf_batch.reading.layout import Layout
+    from peecf_batch.reading.located import Layout
     from peecf_batch.reading.rows.findings import RowFindings
     from peecf_batch.reading.rows.table_rows import TableRows
     from peecf_batch.rules.framework import Framework

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:
-    from peecf_batch.reading.layout import Layout
+    from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Scale
 

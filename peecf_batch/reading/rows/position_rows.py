@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.scan import Kind
+from peecf_batch.excel.cell import Kind
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.position import key_of
 from peecf_batch.reading.rows.labels import Labels, is_own_column_total, shape
@@ -14,8 +14,8 @@ from peecf_batch.reading.rows.labels import Labels, is_own_column_total, shape
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from peecf_batch.excel.scan import CellFact
-    from peecf_batch.reading.layout import Layout
+    from peecf_batch.excel.cell import CellFact
+    from peecf_batch.reading.located import Layout
     from peecf_batch.reading.rows.table_rows import TableRows
 
 _COUNTED = re.compile(r"[\d.,\s]+")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.package import Bounds
 from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.position import NotClassified, Position, key_of
+from peecf_batch.reading.readings import Reading
 from peecf_batch.reading.rows.details import DetailsReader
 from peecf_batch.reading.rows.findings import RowFindings
 from peecf_batch.reading.rows.position_rows import PositionRows
@@ -17,19 +17,10 @@ from peecf_batch.reading.rows.table_rows import TableRows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.reading.layout import Layout
-    from peecf_batch.rules.findings import Finding
+    from peecf_batch.reading.located import Layout
     from peecf_batch.rules.framework import Framework
 
 _MOST_ROWS = Bounds().table_rows
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The positions in the rows of a sheet, in its order, and the findings made while reading them."""
-
-    positions: tuple[Position | NotClassified, ...]
-    findings: tuple[Finding, ...]
 
 
 def read_positions(layout: Layout, framework: Framework, most_rows: int = _MOST_ROWS) -> Reading:

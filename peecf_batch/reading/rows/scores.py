@@ -10,8 +10,8 @@ from peecf_batch.reading.cells import Accepted, Refused, readings_agree, score_i
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.excel.scan import CellFact
-    from peecf_batch.reading.layout import Layout
+    from peecf_batch.excel.cell import CellFact
+    from peecf_batch.reading.located import Layout
     from peecf_batch.reading.rows.findings import RowFindings
     from peecf_batch.rules.framework import Scale
 

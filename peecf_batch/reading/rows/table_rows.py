@@ -11,7 +11,7 @@ from peecf_batch.refusal import Refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.reading.layout import Layout
+    from peecf_batch.reading.located import Layout
 
 
 class TableRows:

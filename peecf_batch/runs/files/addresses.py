@@ -87,5 +87,5 @@ def _system(address: Address) -> tuple[Any, str]:
 
 
 def _unreadable(error: Exception) -> Refusal:
-    said = " ".join(str(error).split())[:200]
-    return Refusal(f"it could not be read: {said or type(error).__name__}.", _CHECK)
+    message = " ".join(str(error).split())[:200]
+    return Refusal(f"it could not be read: {message or type(error).__name__}.", _CHECK)

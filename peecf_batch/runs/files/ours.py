@@ -23,8 +23,8 @@ _HTML_MARK = b'content="peecf-batch'
 def check_free(paths: Iterable[Path], *, force: bool) -> None:
     """Raise Refusal if an output would replace a file that this product did not write, or that cannot be read.
 
-    The same holds for an output that someone saved after this product wrote it. With `force` every file may be replaced,
-    but no folder.
+    The same holds for an output that someone saved after this product wrote it. With `force` every file may be
+    replaced, but no folder.
     """
     for path in paths:
         try:

@@ -97,7 +97,7 @@ def plan(
     values_only: bool = False,
     extras: Extras = _ONLY_THREE,
 ) -> list[Outputs]:
-    """Return the outputs of each workbook, beside it or in `folder`; no two paths are equal, and none is that of an input.
+    """Return the outputs of each workbook, beside it or in `folder`. No two paths are equal, and none is an input's.
 
     `below` has for each workbook the folder, relative to `folder`, of its outputs. Without it they go into `folder`.
     """

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import glob
 import os
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.opening import open_workbook
-from peecf_batch.excel.other_formats import VALUE_SUFFIXES
-from peecf_batch.excel.package import MIB, Bounds
-from peecf_batch.excel.workbook import Workbook
+from peecf_batch.excel.opening import ALL_SUFFIXES, suffix_of
 from peecf_batch.refusal import Refusal
 from peecf_batch.runs.files.addresses import Address, listed_at
 from peecf_batch.runs.files.ours import is_ours
@@ -22,14 +18,6 @@ from peecf_batch.runs.files.whole_files import real
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
-_SUFFIXES = (*WORKBOOK_SUFFIXES, *VALUE_SUFFIXES)
-_OTHER_FORMATS = {
-    ".numbers": "an Apple Numbers spreadsheet",
-    ".docx": "a Word document",
-    ".pdf": "a PDF document",
-    ".gsheet": "a link to a Google sheet",
-}
 _HERE = PurePath()
 _NOT_OURS = "Check the folder, or name an annotated workbook to assess it again."
 OUR_ENDS = ("-assessed", "-audited", "peecf-sector")
@@ -70,9 +58,9 @@ def workbooks_in(paths: Iterable[Path | Address]) -> Iterator[Source]:
     """Yield every workbook that `paths` name, once and in order, and every path that is unusable or skipped.
 
     A folder stands for the workbooks in it and below it. A path with *, ? or [ that is not a file is a pattern, and
-    stands for the workbooks that match it. In folders and patterns, Excel's lock files, hidden files and our own outputs
-    are skipped. Links to files are followed. Links to folders are not, because they may form a circle or lead outside
-    the folder.
+    stands for the workbooks that match it. In folders and patterns, Excel's lock files, hidden files and our own
+    outputs are skipped. Links to files are followed. Links to folders are not, because they may form a circle or lead
+    outside the folder.
     """
     named = list(paths)
     several = sum(isinstance(path, Path) and is_folder(path) for path in named) > 1
@@ -102,7 +90,7 @@ def _addressed(address: Address) -> Iterator[Source]:
             parts, name = file.name.parts, Path(file.name.name)
             is_named = len(parts) == 1 and str(address).endswith(name.name)
             hidden = any(part.startswith((".", "~$")) for part in parts)
-            if is_named or not (hidden or suffix_of(name.name) not in _SUFFIXES or name.stem.endswith(OUR_ENDS)):
+            if is_named or not (hidden or suffix_of(name.name) not in ALL_SUFFIXES or name.stem.endswith(OUR_ENDS)):
                 yield Found(name, PurePath(file.name.parent), file.address)
     except Refusal as refusal:
         yield Unusable(Path(str(address)), refusal)
@@ -118,11 +106,6 @@ def is_folder(path: Path) -> bool:
 def is_pattern(path: Path) -> bool:
     """Return whether a path given by the user is a pattern: it has *, ? or [, and there is no such file."""
     return glob.has_magic(str(path)) and not os.path.lexists(path)
-
-
-def suffix_of(name: str) -> str:
-    """Return the suffix of a file's name, which gives its format, in lower case."""
-    return PurePath(name).suffix.lower()
 
 
 def _below(folder: Path, under: PurePath) -> Iterator[Source]:
@@ -155,7 +138,7 @@ def _workbooks(files: Iterable[Path]) -> list[Path]:
 
 def _is_workbook(path: Path) -> bool:
     """Return whether a file in a folder is to be assessed. One that cannot be read is, so that the run reports it."""
-    if path.suffix.lower() not in _SUFFIXES or path.name.startswith(("~$", ".")):
+    if path.suffix.lower() not in ALL_SUFFIXES or path.name.startswith(("~$", ".")):
         return False
     if path.stem.endswith(OUR_ENDS):
         with contextlib.suppress(OSError):
@@ -185,54 +168,3 @@ def _before_pattern(pattern: Path) -> list[str]:
 
 def _is_below_a_link(path: Path, base: Path) -> bool:
     return any((base / parent).is_symlink() for parent in path.relative_to(base).parents if parent != Path())
-
-
-def bytes_of(path: Path) -> bytes:
-    """Return the bytes of a file given by the user. Raises Refusal if it cannot be read or is not a usable file."""
-    try:
-        _refuse_other(path)
-        if path.stat().st_size > Bounds().file:
-            raise Refusal(f"it is larger than {Bounds().file // MIB} MiB.", "Check that it is the file that you meant.")
-        return path.read_bytes()
-    except PermissionError:
-        raise Refusal(
-            "it may not be read.", "If it is open in Excel, close it there; otherwise ask for permission to read it."
-        ) from None
-    except OSError as error:
-        raise Refusal(
-            f"it could not be read: {error.strerror or type(error).__name__}.", "Check the disk or network drive."
-        ) from None
-
-
-def _refuse_other(path: Path) -> None:
-    suffix = path.suffix.lower()
-    if not path.exists():
-        raise Refusal("there is no such file.", _did_you_mean(path))
-    if path.name.startswith("~$"):
-        raise Refusal("it is the mark that Excel leaves while a workbook is open.", f"Name '{path.name[2:]}' instead.")
-    if suffix in _OTHER_FORMATS:
-        raise Refusal(f"it is {_OTHER_FORMATS[suffix]} ({suffix}).", "Save it as .xlsx in Excel, then run again.")
-    if not path.is_file():
-        raise Refusal("it is not a file.", "Name a workbook or a folder of workbooks.")
-
-
-def _did_you_mean(path: Path) -> str:
-    if path.is_symlink():
-        return "It is a link that leads to nothing; mend or remove it."
-    if not path.parent.is_dir():
-        return f"There is no folder '{path.parent}' either; check the path."
-    beside: list[str] = []
-    with contextlib.suppress(OSError):
-        beside = sorted(p.name for p in path.parent.iterdir())
-    near = difflib.get_close_matches(path.name, beside, 1)
-    return f"Did you mean '{near[0]}'?" if near else "Check the name and the folder."
-
-
-def is_workbook_name(name: str) -> bool:
-    """Return whether a name has the suffix of a workbook."""
-    return suffix_of(name) in _SUFFIXES
-
-
-def workbook_at(path: Path) -> Workbook:
-    """Return the workbook at `path`. Raises Refusal if it cannot be read."""
-    return open_workbook(bytes_of(path), suffix_of(path.name)).workbook

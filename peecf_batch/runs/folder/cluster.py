@@ -1,7 +1,7 @@
-"""The same work on many machines: a Dask cluster makes the outputs, and this process alone writes them.
+"""Assess workbooks on a Dask cluster of many machines; only this process writes the outputs.
 
-Workers read workbooks by address, or are sent their bytes, and send back the bytes of the outputs: they need no disk in
-common. What a worker makes depends on nothing but what it was sent, so what is lost with one is made by another.
+Workers read workbooks by address, or receive their bytes, and return the bytes of the outputs, so they need no shared
+disk. A result depends only on what the worker received, so that another worker can repeat what a lost one was doing.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch.refusal import Refusal
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.whole_files import check_inside, write_whole
-from peecf_batch.runs.folder.workers import completed, result_of
-from peecf_batch.runs.task import LOST, Done, Ended, NotDone, assess_one, bytes_for
+from peecf_batch.runs.folder.futures import completed, result_of
+from peecf_batch.runs.task import assess_one
+from peecf_batch.runs.tasks import LOST, Done, Ended, NotDone, bytes_for
 from peecf_batch.runs.verify.fingerprint import combined, installed
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from peecf_batch.runs.options import Options
-    from peecf_batch.runs.task import Numbered, Result, Task
+    from peecf_batch.runs.tasks import Numbered, Result, Task
 
 _AHEAD = 3
 _SECONDS = 20
@@ -37,7 +38,7 @@ _OTHER = NotDone(
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a worker made of a workbook: how it ended, the bytes of its outputs, and a digest of what is installed."""
+    """The result of a worker for one workbook, the bytes of its outputs, and a digest of the worker's installation."""
 
     ended: Ended
     files: tuple[bytes, ...]
@@ -45,7 +46,7 @@ class Made:
 
 
 def make(task: Task, data: bytes | None, options: Options) -> Made:
-    """Assess one workbook, read from its address where `data` is None, and give back what would be written."""
+    """Assess one workbook on a worker, and return its outputs as bytes. Without `data`, read it from its address."""
     with TemporaryDirectory() as folder:
         ended = assess_one(task, options, in_one_process=True, data=data, into=Path(folder))
         files = task.outputs.moved_to(Path(folder)).paths if isinstance(ended, Done) else ()
@@ -59,7 +60,7 @@ def _installed() -> str:
 
 @contextmanager
 def cluster_at(address: str) -> Iterator[Any]:
-    """A cluster's client. Raises Refusal where none answers at `address`, or it has no worker."""
+    """Yield a client of the cluster at `address`. Raises Refusal if no scheduler answers there or it has no worker."""
     from distributed import Client
 
     try:
@@ -80,7 +81,7 @@ def cluster_at(address: str) -> Iterator[Any]:
 def in_cluster(
     tasks: Iterable[Numbered], options: Options, client: Any, stopped: Callable[[], bool]
 ) -> Iterator[Result]:
-    """Do tasks on the workers of `client`, until `stopped`; results come as they are ready."""
+    """Run tasks on the workers of `client` until `stopped`, and yield each result when it is ready."""
     executor = client.get_executor(pure=False)
     ahead = _AHEAD * max(1, sum(client.nthreads().values()))
     for numbered, future in completed(tasks, partial(_submit, executor, options), ahead, stopped):
@@ -101,7 +102,7 @@ def _submit(executor: Any, options: Options, numbered: Numbered) -> Future[Made]
 
 
 def _written(task: Task, future: Future[Made], options: Options) -> Ended:
-    """Write what a worker made; only here do outputs come to be, so none comes twice."""
+    """Write the outputs of a worker, and return the result. Workers write nothing, so no output is written twice."""
     error = future.exception()
     if error is not None:
         return LOST if type(error).__name__ == "KilledWorker" else result_of(future)  # type: ignore[arg-type]

@@ -1,8 +1,8 @@
-"""What is done already? A line for each workbook of a run, written as soon as its outputs are.
+"""Keep a journal of a run: a line for each workbook, written as soon as its outputs are.
 
-It lies among the outputs under a hidden name. Whoever ends a run at any moment loses no more than the workbooks in
-hand: a line that was cut short or is not as it was written is not read, and one is believed only where the files that
-it names are what it says.
+The journal is a hidden file in the output folder. A run that ends at any moment loses only the workbooks in hand. A
+line that is incomplete or was changed is ignored. A workbook counts as done only if the files that its line names have
+the digests in the line.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from peecf_batch.refusal import Refusal
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.whole_files import write_whole
-from peecf_batch.runs.task import Done, Task, bytes_for
+from peecf_batch.runs.tasks import Done, Task, bytes_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,12 +30,13 @@ SCHEMA = "peecf-batch/run/2"
 
 
 class Journal:
-    """The lines of one run, kept in its file; of each only the place is held here."""
+    """The journal of one run. The lines are in its file; the memory has only the place of each."""
 
     def __init__(self, folder: Path, rests_on: str, *, force: bool, resume: bool) -> None:
-        """Begin a journal of results that rest on `rests_on`, or go on with one that does.
+        """Begin a journal in `folder`, or with `resume` go on with one that has the same `rests_on`.
 
-        Raises Refusal where the file cannot be written or is somebody else's.
+        `rests_on` is a digest of everything that the results depend on. Raises Refusal if the file cannot be written or
+        is not a journal of this product.
         """
         self.path = folder / NAME
         self._head = _line({"schema": SCHEMA, "rests_on": rests_on})
@@ -51,7 +52,7 @@ class Journal:
             raise _unwritable(error) from None
 
     def _found(self) -> bool:
-        """Whether the file is of this run. Its whole lines are remembered, the last of each workbook."""
+        """Return whether the file has the same `rests_on`, and note the place of each workbook's last valid line."""
         try:
             with self.path.open("rb") as file:
                 at = len(self._head)
@@ -69,7 +70,7 @@ class Journal:
         return max((at + size for at, size in self._places.values()), default=len(self._head))
 
     def done(self, key: str) -> Done | None:
-        """What is known of the workbook whose first output is `key`."""
+        """Return the line of the workbook whose first output is `key`, or None."""
         place = self._places.get(key)
         if place is None:
             return None
@@ -77,8 +78,8 @@ class Journal:
         return _done(json.loads(self._file.read(place[1])))
 
     def add(self, done: Done) -> None:
-        """Keep a workbook's line. Raises Refusal where it cannot be written."""
-        line = _line(_held(done))
+        """Append the line of a workbook. Raises Refusal if it cannot be written."""
+        line = _line(_values_of(done))
         try:
             self._file.seek(self._end)
             self._file.write(line)
@@ -89,11 +90,11 @@ class Journal:
         self._end += len(line)
 
     def lines(self, keys: Iterable[str]) -> Iterator[Done]:
-        """What is known of the workbooks whose first outputs are `keys`, in this order; unknown ones are left out."""
+        """Return the lines of the workbooks whose first outputs are `keys`, in this order, without unknown ones."""
         return (done for key in keys if (done := self.done(key)) is not None)
 
     def finish(self, keys: Iterable[str]) -> None:
-        """Leave the lines of `keys` alone, in this order, so that equal runs leave equal files."""
+        """Write the file again with the lines of `keys` only, in this order, so that equal runs leave equal files."""
         wanted = [self._places[key] for key in keys if key in self._places]
 
         def write(beside: Path) -> None:
@@ -107,12 +108,12 @@ class Journal:
         write_whole(self.path, write)
 
     def close(self) -> None:
-        """Leave the file as it is, for a later run to go on with."""
+        """Close the file as it is, so that a later run can go on with it."""
         self._file.close()
 
 
 def is_unchanged(done: Done, task: Task, folder: Path) -> bool:
-    """Whether a workbook and all its outputs are what they were when it was done."""
+    """Return whether a workbook and all its outputs are unchanged, and would still have the same names."""
     if done.workbook != task.name or [name for name, _ in done.written] != [
         seen_from(folder, path) for path in task.outputs.paths
     ]:
@@ -134,30 +135,30 @@ def _unwritable(error: OSError) -> Refusal:
     )
 
 
-def _line(held: dict[str, Any]) -> bytes:
-    return json.dumps(held).encode() + b"\n"
+def _line(values: dict[str, Any]) -> bytes:
+    return json.dumps(values).encode() + b"\n"
 
 
-def _held(done: Done) -> dict[str, Any]:
-    held = asdict(done) | {"entry": asdict(done.entry) | {"links": [list(link) for link in done.entry.links]}}
-    return held | {_DIGEST: _digest(held)}
+def _values_of(done: Done) -> dict[str, Any]:
+    values = asdict(done) | {"entry": asdict(done.entry) | {"links": [list(link) for link in done.entry.links]}}
+    return values | {_DIGEST: _digest(values)}
 
 
-def _digest(held: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(held).encode()).hexdigest()
+def _digest(values: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
 def _key(line: bytes) -> str:
-    """The workbook that a line is about; "" where it is none of ours, or not as it was written."""
+    """Return the first output of the workbook that a line is about, "" if the line is not ours or was changed."""
     try:
-        held = json.loads(line)
-        return _done(held).written[0][0] if held.pop(_DIGEST) == _digest(held) else ""
+        values = json.loads(line)
+        return _done(values).written[0][0] if values.pop(_DIGEST) == _digest(values) else ""
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return ""
 
 
-def _done(held: dict[str, Any]) -> Done:
-    entry = held["entry"]
+def _done(values: dict[str, Any]) -> Done:
+    entry = values["entry"]
     organisations = tuple(Tally(**tally) for tally in entry["organisations"])
     made = Entry(
         entry["workbook"],
@@ -166,5 +167,5 @@ def _done(held: dict[str, Any]) -> Done:
         entry["found"],
         organisations,
     )
-    written = tuple((name, sha) for name, sha in held["written"])
-    return Done(held["workbook"], held["sha256"], held["errors"], held["ran"], made, written)
+    written = tuple((name, sha) for name, sha in values["written"])
+    return Done(values["workbook"], values["sha256"], values["errors"], values["ran"], made, written)

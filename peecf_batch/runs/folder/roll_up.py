@@ -1,4 +1,4 @@
-"""The roll-up of a run, written: the tables of all positions and findings, and the workbook with the totals."""
+"""Write the roll-up of a run: the tables of all positions and findings, and the workbook with the totals."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from peecf_batch.excel.create.long_tables import RowSheet
-    from peecf_batch.outputs.sector.entries import Unread
+    from peecf_batch.outputs.sector.entries import Entry, Unread
     from peecf_batch.outputs.sector.tables import Record
     from peecf_batch.runs.options import Options
-    from peecf_batch.runs.task import Done
+    from peecf_batch.runs.tasks import Done
 
 WORKBOOK, POSITIONS, FINDINGS = "peecf-sector.xlsx", "peecf-positions.parquet", "peecf-findings.parquet"
 _RECORD_END = "-assessment.json"
@@ -33,7 +33,7 @@ _RECORD_END = "-assessment.json"
 
 @dataclass(frozen=True, slots=True)
 class RollUp:
-    """What a run left, in the order of its workbooks. `done` gives it anew each time that it is asked for."""
+    """The results of a run, in the order of its workbooks. `done` returns them from the start at each call."""
 
     folder: Path
     done: Callable[[], Iterable[Done]]
@@ -42,27 +42,31 @@ class RollUp:
     suppress_small: bool
 
     def records(self) -> Iterator[Record]:
-        """The record of each workbook, read when its turn comes."""
+        """Yield the name and the record of each workbook, read one at a time."""
         for done in self.done():
             name = next(name for name, _ in done.written if name.endswith(_RECORD_END))
             yield done.workbook, json.loads((self.folder / name).read_bytes())
 
 
 def table_names(*, suppress_small: bool) -> tuple[str, ...]:
-    """The files that a roll-up consists of; a row of a table is a count of one, so tables tell every small count."""
+    """Return the names of the files of a roll-up.
+
+    With `suppress_small` it is the workbook alone: each row of a table is one position, so that the tables would show
+    every small count. The tables also need pyarrow.
+    """
     return (WORKBOOK,) if suppress_small or not can_write_parquet() else (WORKBOOK, POSITIONS, FINDINGS)
 
 
 def write_roll_up(rolled: RollUp) -> None:
-    """Write the roll-up. Raises Refusal where a file cannot be written."""
+    """Write the roll-up. Raises Refusal if a file cannot be written."""
     paths = [rolled.folder / name for name in table_names(suppress_small=rolled.suppress_small)]
     check_free(paths, force=rolled.options.force)
     write_whole(paths[0], partial(_write_workbook, rolled))
     if len(paths) > 1:
         columns = position_columns(rolled.options.framework, rolled.options.disclosed)
-        for path, key, held in ((paths[1], "positions", columns), (paths[2], "findings", FINDING_COLUMNS)):
-            rows = rows_of(rolled.records(), key, held)
-            write_whole(path, partial(write_parquet, columns=held, rows=rows))
+        for path, key, wanted in ((paths[1], "positions", columns), (paths[2], "findings", FINDING_COLUMNS)):
+            rows = rows_of(rolled.records(), key, wanted)
+            write_whole(path, partial(write_parquet, columns=wanted, rows=rows))
 
 
 def _write_workbook(rolled: RollUp, path: Path) -> None:
@@ -78,3 +82,22 @@ def _sheets(rolled: RollUp) -> Iterator[RowSheet]:
         columns = position_columns(framework, rolled.options.disclosed)
         yield table_sheet("Positions", columns, rows_of(rolled.records(), "positions", columns))
         yield table_sheet("Findings", FINDING_COLUMNS, rows_of(rolled.records(), "findings", FINDING_COLUMNS))
+
+
+def write_index(
+    path: Path,
+    entries: Sequence[Entry],
+    unread: Iterable[Unread],
+    options: Options,
+    *,
+    tables: Sequence[str] = (),
+    suppress_small: bool = False,
+) -> None:
+    """Write the page over several workbooks. Raises Refusal if it cannot be written."""
+    from peecf_batch.outputs.sector.index_page import render_index
+
+    check_free([path], force=options.force)
+    text = render_index(
+        entries, unread, options.framework, marking=options.marking, tables=tables, suppress_small=suppress_small
+    )
+    write_whole(path, lambda beside: beside.write_bytes(text.encode()))

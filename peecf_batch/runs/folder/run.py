@@ -1,4 +1,4 @@
-"""What is written over all workbooks of a run: the journal while it runs; tables, page and manifest at its end."""
+"""Write the files over all workbooks of a run: the journal during it, and tables, page and manifest at its end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from peecf_batch.outputs.sector.entries import Unread
 from peecf_batch.runs.files.digests import seen_from
 from peecf_batch.runs.files.output_names import INDEX, folder_of
 from peecf_batch.runs.files.sources import is_folder, is_pattern
-from peecf_batch.runs.task import Done
+from peecf_batch.runs.tasks import Done
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,16 +20,15 @@ if TYPE_CHECKING:
     from peecf_batch.runs.files.addresses import Address
     from peecf_batch.runs.files.output_names import Extras, Outputs
     from peecf_batch.runs.folder.journal import Journal
-    from peecf_batch.runs.folder.schedule import Ran
     from peecf_batch.runs.options import Options
-    from peecf_batch.runs.task import Task
+    from peecf_batch.runs.tasks import Ran, Task
 
 _MANY = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for of a run over many workbooks."""
+    """The options of a run over many workbooks, as the user gave them."""
 
     resume: bool = False
     roll_up: bool = False
@@ -38,17 +37,25 @@ class Wanted:
 
     @property
     def needs_folder(self) -> bool:
-        """Whether it can only be had where all outputs lie in one folder."""
+        """Whether an option is set that needs all outputs in one folder."""
         return self.resume or self.roll_up or self.manifest
 
 
 class WholeRun:
-    """A run as a whole. `folder` is where its outputs lie; None where they lie beside workbooks in several folders."""
+    """A run over workbooks, with the files over all of them.
+
+    `folder` is the folder of the outputs, None if they are beside workbooks in several folders. `index` is the page
+    over all workbooks, None for a single workbook or without such a folder. `manifest_sha256` is "" until the manifest
+    is written.
+    """
 
     def __init__(
         self, named: Sequence[Path | Address], planned: Sequence[Outputs], output: Path | None, wanted: Wanted
     ) -> None:
-        """Find out where a run over the paths `named` writes, and whether it is one to be gone on with."""
+        """Work out where a run over the paths `named` writes, and whether it needs a journal.
+
+        A run is long, and has a journal, if it is over a folder, a pattern, an address or many workbooks.
+        """
         paths = [path for path in named if isinstance(path, Path)]
         alone = paths[0] if len(named) == len(paths) == 1 and is_folder(paths[0]) else None
         self.folder = folder_of(planned, output, alone)
@@ -65,34 +72,35 @@ class WholeRun:
 
     @property
     def is_counted(self) -> bool:
-        """Whether anything over all workbooks is written, so that each must be counted."""
+        """Whether a file over all workbooks is written, so that the counts of each workbook are needed."""
         return self.has_journal or self.index is not None
 
     def begin(self, options: Options, extras: Extras, framework: bytes | None, determinations: bytes | None) -> None:
-        """Begin the journal of a run over a folder or many workbooks, or go on with that of an earlier run.
+        """Begin the journal, if the run needs one, or with --resume go on with that of an earlier run.
 
-        `framework` and `determinations` are the bytes of files that were named. Raises Refusal where it cannot be kept.
+        `framework` and `determinations` are the bytes of files that the user gave. Raises Refusal if the journal cannot
+        be written.
         """
         if self.folder is None or not self.has_journal:
             return
+        from peecf_batch.runs.assessors import assessors_files
         from peecf_batch.runs.folder.journal import Journal
-        from peecf_batch.runs.options import assessors_files
         from peecf_batch.runs.verify.fingerprint import combined, digests
 
         self._rests_on = digests(options, extras, framework, determinations, assessors_files(options))
         self.journal = Journal(self.folder, combined(self._rests_on), force=options.force, resume=self.wanted.resume)
 
     def keep(self, ran: Ran) -> None:
-        """Keep the counts of a workbook for the page over all, if there will be one and no journal holds them."""
+        """Keep the counts of a workbook for the page over all workbooks, unless the journal has them."""
         if self.index is not None and self.journal is None and isinstance(ran.ended, Done):
             self._entries.append(ran.ended.entry)
 
     def last_steps(
         self, tasks: Sequence[Task], unread: Sequence[Unread], options: Options
     ) -> Iterator[tuple[Path, Callable[[], object]]]:
-        """What is left to be written once every workbook is done, each as the file and what writes it, in order.
+        """Yield what remains to be written after all workbooks, in order: each path and the function that writes there.
 
-        Each raises Refusal by itself where it cannot be written.
+        Each function raises Refusal if its file cannot be written.
         """
         keys = [seen_from(self.folder, task.outputs.annotated) for task in tasks]
         if self.journal is not None and self.folder is not None and self.wanted.roll_up:
@@ -105,7 +113,7 @@ class WholeRun:
             yield self.folder, partial(self.journal.finish, keys)
 
     def tables(self) -> tuple[str, ...]:
-        """The names of the tables over all workbooks that were asked for."""
+        """Return the names of the roll-up's files, () if no roll-up was asked for."""
         if not self.wanted.roll_up:
             return ()
         from peecf_batch.runs.folder.roll_up import table_names
@@ -120,7 +128,7 @@ class WholeRun:
         write_roll_up(RollUp(folder, partial(journal.lines, keys), unread, options, self.wanted.suppress_small))
 
     def _index(self, path: Path, keys: Sequence[str], unread: Sequence[Unread], options: Options) -> None:
-        from peecf_batch.runs.writing import write_index
+        from peecf_batch.runs.folder.roll_up import write_index
 
         entries = self._entries if self.journal is None else [done.entry for done in self.journal.lines(keys)]
         small = self.wanted.suppress_small
@@ -136,6 +144,6 @@ class WholeRun:
         self.manifest_sha256 = write_manifest(folder, manifest, force=options.force)
 
     def close(self) -> None:
-        """Leave everything as it is, for a later run to go on with."""
+        """Close the journal as it is, so that a later run can go on with it."""
         if self.journal is not None:
             self.journal.close()

@@ -1,4 +1,4 @@
-"""Many workbooks in one run: each in its turn, none twice, none lost; what is done already is left as it is."""
+"""Assess the workbooks of a run in order, in one or several processes, without those that are already done."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.runs.files.digests import seen_from
-from peecf_batch.runs.task import Done, Ended, Numbered, Result, Task, assess_one
+from peecf_batch.runs.task import assess_one
+from peecf_batch.runs.tasks import Done, Numbered, Ran, Result, Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,19 +22,10 @@ _FEW = 8
 _FEW_BYTES = 8 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """How one workbook of a run ended. `kept` says that an earlier run had done it and nothing changed since."""
-
-    task: Task
-    ended: Ended
-    kept: bool = False
-
-
 def tasks_of(
     found: Sequence[Found], planned: Sequence[Outputs], folder: Path | None, *, are_counted: bool = True
 ) -> list[Task]:
-    """What is to be done with each workbook that was found, and whether something will be written over all of them."""
+    """Return a task for each workbook. `are_counted` says whether a file over all workbooks needs their counts."""
     named = zip(found, planned, strict=True)
     return [
         Task(f.path, (f.below / f.path.name).as_posix(), f.below, outputs, folder, f.address, are_counted)
@@ -42,15 +34,16 @@ def tasks_of(
 
 
 def key_of(task: Task) -> str:
-    """What a workbook goes by in the journal: its first output, which no other workbook of the run has."""
+    """Return the key of a workbook in the journal: its first output, which no other workbook of the run has."""
     return seen_from(task.folder, task.outputs.annotated)
 
 
 @dataclass(frozen=True, slots=True)
 class Processes:
-    """What does the work: `jobs` processes, or the workers of a `cluster` of Dask.
+    """The processes that do the work: `jobs` of this machine, or the workers of a Dask `cluster`.
 
-    Without `jobs`, one process for each of the `cores` is started if the work is worth it.
+    Without `jobs`, there is one process for each of the `cores` if there are enough workbooks; otherwise this process
+    does the work.
     """
 
     jobs: int | None = None
@@ -66,10 +59,10 @@ def run(
     journal: Journal | None = None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[Ran]:
-    """Assess workbooks, and yield how each ended, in their order.
+    """Assess workbooks, and yield the result of each, in their order.
 
-    Workbooks that the `journal` holds and that did not change are not assessed again. Once `stopped`, the workbooks in
-    hand are finished and no other is begun.
+    Workbooks in the `journal` that did not change are not assessed again. After `stopped` returns true, the workbooks
+    in hand are finished and no other is begun.
     """
     kept = dict(_kept(tasks, journal) if journal else ())
     left = [Numbered(place, task) for place, task in enumerate(tasks) if place not in kept]
@@ -121,7 +114,7 @@ def _in_this_process(
 
 
 def _is_much(tasks: Sequence[Numbered]) -> bool:
-    """Whether work takes so much longer than starting processes that these are worth it."""
+    """Return whether the work takes long enough to start processes for it: many workbooks, or several large ones."""
     return len(tasks) > _FEW or (len(tasks) > 1 and sum(_size(numbered.task.path) for numbered in tasks) > _FEW_BYTES)
 
 

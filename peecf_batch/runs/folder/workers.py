@@ -1,4 +1,4 @@
-"""Who does the work? Processes that each do a workbook wholly by themselves; one that is lost takes nothing with it."""
+"""Assess workbooks in several processes; a process that is ended from outside loses no other workbook."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import os
 import signal
 import threading
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from peecf_batch.runs.task import LOST, Ended, NotDone, Numbered, Result, Task, assess_one
+from peecf_batch.runs.folder.futures import completed, result_of
+from peecf_batch.runs.task import assess_one
+from peecf_batch.runs.tasks import LOST, Ended, Numbered, Result, Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,11 +32,11 @@ _options: Options
 def in_processes(
     tasks: Iterable[Numbered], options: Options, jobs: int, stopped: Callable[[], bool]
 ) -> Iterator[Result]:
-    """Do tasks in `jobs` processes, until `stopped`; results come as they are ready.
+    """Run tasks in `jobs` processes until `stopped`, and yield each result when it is ready.
 
-    Processes are changed for new ones from time to time, so that what a large workbook took is given back. Where one is
-    ended from outside, nobody can tell which of the workbooks in hand it was at: each of them is done again in a
-    process of its own, and only one that ends that too is lost.
+    Processes are replaced by new ones from time to time, to release the memory of large workbooks. If a process is
+    ended from outside, it is not known which of the workbooks in hand it was assessing. Each of them is then assessed
+    again in a process of its own, and is lost only if that process is ended too.
     """
     waiting = deque(tasks)
     while waiting and not stopped():
@@ -54,39 +56,6 @@ def in_processes(
         for numbered in sorted(suspects, key=lambda numbered: numbered.place):
             if not stopped():
                 yield numbered.place, _alone(numbered, options)
-
-
-def completed(
-    tasks: Iterable[Numbered],
-    submit: Callable[[Numbered], Future[Any]],
-    ahead: int,
-    stopped: Callable[[], bool],
-) -> Iterator[tuple[Numbered, Future[Any]]]:
-    """Hand out tasks, never more than `ahead` at once, and give back each as it ends.
-
-    When `stopped`, what no process has begun is dropped, and the rest is waited for.
-    """
-    pending: dict[Future[Any], Numbered] = {}
-    for numbered in tasks:
-        pending[submit(numbered)] = numbered
-        if len(pending) >= ahead:
-            yield from _ended(pending)
-    while pending:
-        if stopped():
-            pending = {future: numbered for future, numbered in pending.items() if not future.cancel()}
-        yield from _ended(pending)
-
-
-def _ended(pending: dict[Future[Any], Numbered]) -> Iterator[tuple[Numbered, Future[Any]]]:
-    done, _ = wait(pending, return_when=FIRST_COMPLETED)
-    ready = sorted(((pending.pop(future), future) for future in done), key=lambda pair: pair[0].place)
-    yield from ready
-
-
-def result_of(future: Future[Ended]) -> Ended:
-    """How a task ended. A fault in what carries tasks and results is an answer too."""
-    error = future.exception()
-    return future.result() if error is None else NotDone("", "", type(error).__name__, str(error))
 
 
 def _submit_to(pool: ProcessPoolExecutor) -> Callable[[Numbered], Future[Ended]]:
@@ -109,25 +78,25 @@ def _alone(numbered: Numbered, options: Options) -> Ended:
 
 
 def _pool(options: Options, jobs: int) -> ProcessPoolExecutor:
-    """Processes that start from nothing on every system, so that they are the same on all."""
+    """Return a pool of `jobs` processes that are spawned on every system, so that they are the same on all."""
     return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (options,))
 
 
 @contextmanager
 def _no_interruption() -> Iterator[None]:
-    """Around the start of processes: they inherit that Ctrl-C is not for them."""
+    """Block Ctrl-C while processes are started, because they inherit the block."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    earlier = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        signal.pthread_sigmask(signal.SIG_SETMASK, earlier)
 
 
 def _begin(options: Options) -> None:
-    """Make a new process ready. What it needs for good is set aside, so that garbage is found fast."""
+    """Prepare a new process. Objects that it always needs are frozen, to make garbage collection faster."""
     global _options
     _options = options
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -144,7 +113,7 @@ def _work(task: Task) -> Ended:
 
 
 def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, however that came: nobody waits for its work."""
+    """End this process when the process that started it has ended, for any reason, because its work is not needed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait_for([parent.sentinel])

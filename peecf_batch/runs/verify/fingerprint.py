@@ -1,6 +1,6 @@
-"""What do results rest on? Every rule, value and text as a digest, with the versions of what computes and writes them.
+"""Compute digests of everything that results rest on: rules, values, texts, options and the versions of libraries.
 
-Two runs whose digests are alike give the same bytes for the same workbook.
+Two runs with equal digests give the same bytes for the same workbook.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from peecf_batch.runs.options import Options
 
 _NAME = re.compile(r"[\w.-]+")
-_FOR_OTHERS = re.compile(r"extra == ['\"](?:dev|distributed)['\"]|^peecf-batch")  # what decides no byte of an output
+_FOR_OTHERS = re.compile(r"extra == ['\"](?:dev|distributed)['\"]|^peecf-batch")  # they affect no output
 _OPEN = frozenset({"framework", "determinations", "force", "docx_template", "assessors"})
 _NAMED_BY = ("code", "key", "id", "name", "title", "band", "effective")
 _FRAMEWORK, _VALUES = "framework", "remuneration"
@@ -46,10 +46,10 @@ def digests(
     determinations: bytes | None,
     assessors: Sequence[bytes] = (),
 ) -> dict[str, dict[str, str]]:
-    """All that results rest on, by kind and name.
+    """Return the digests and versions of everything that results rest on, by kind and name.
 
-    `framework` and `determinations` are the bytes of files that were named, None where the product's own are used;
-    `assessors` are those of the workbooks that assessors were said to have filled in.
+    `framework` and `determinations` are the bytes of files that the user gave, None for the product's own; `assessors`
+    are the bytes of the assessors' workbooks.
     """
     return {
         "tool": {"peecf-batch": __version__},
@@ -60,17 +60,17 @@ def digests(
 
 
 def installed() -> dict[str, dict[str, str]]:
-    """What results rest on that comes with the installation: two machines with the same make the same outputs."""
+    """Return the digests and versions of the installation; two machines with the same make the same outputs."""
     return {"tool": {"peecf-batch": __version__}, "rules": rules(None, None), "libraries": libraries()}
 
 
 def combined(parts: Mapping[str, Mapping[str, str]]) -> str:
-    """One digest of all."""
+    """Return one SHA-256 of all digests."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def rules(framework: bytes | None, determinations: bytes | None) -> dict[str, str]:
-    """A digest for every rule, band, factor, value, heading and word, by file and name."""
+    """Return a digest for each rule, band, factor, value, heading, word and template, by file and name."""
     package = resources.files("peecf_batch")
     found: dict[str, str] = {}
     own = framework if framework is not None else package.joinpath("rules", "frameworks", "peecf.toml").read_bytes()
@@ -112,9 +112,10 @@ def _digest(value: Any) -> str:
 
 
 def _options(options: Options, extras: Extras, assessors: Sequence[bytes]) -> dict[str, str]:
-    """What was asked for, as far as it is no secret and no path; nothing of whether files may be replaced.
+    """Return the options that affect the outputs, without any path; `force` does not affect them.
 
-    An assessor's name is a person's, and the name of the workbook often tells it, so both are a digest.
+    An assessor's name is personal information, and the workbook's name often contains it, so that only a digest of both
+    is given.
     """
     held = {field.name: str(getattr(options, field.name)) for field in fields(options) if field.name not in _OPEN}
     paper = "" if options.docx_template is None else _digest(options.docx_template)
@@ -129,7 +130,7 @@ def _options(options: Options, extras: Extras, assessors: Sequence[bytes]) -> di
 
 
 def libraries() -> dict[str, str]:
-    """The versions of what computes and writes; "" for what is not installed."""
+    """Return the versions of Python, zlib and the libraries that the outputs depend on; "" if one is not installed."""
     python = ".".join(map(str, sys.version_info[:3]))
     needed = (need for need in metadata.requires("peecf-batch") or () if not _FOR_OTHERS.search(need))
     names = sorted({"markupsafe", *(_NAME.findall(need)[0] for need in needed)}, key=str.casefold)

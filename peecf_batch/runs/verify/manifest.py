@@ -1,6 +1,6 @@
-"""What did a run read, rest on and write? Digests of all of it, so that anybody can see later that nothing changed.
+"""Write and read the manifest of a run: digests of what it read, rested on and wrote, to detect later changes.
 
-A manifest holds no time, no path of the machine and nothing that stands in a workbook.
+A manifest has no time, no path of the machine and no content of a workbook.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from peecf_batch.runs.task import Done, Task
+    from peecf_batch.runs.tasks import Done, Task
 
 NAME = "peecf-manifest.json"
 SCHEMA = "peecf-batch/manifest/1"
@@ -28,11 +28,12 @@ SCHEMA = "peecf-batch/manifest/1"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A run by its digests.
+    """The digests of a run.
 
-    `rests_on` are rules, options and versions by kind and name. `workbooks` are (name, SHA-256, its outputs with
-    theirs); `not_assessed` are names. `over_all` are the files over all workbooks. `inputs_at` is where the workbooks
-    lay, as seen from the outputs; "" where that is too far off to be said without naming the machine's folders.
+    `rests_on` are rules, options and versions by kind and name. `workbooks` are (name, SHA-256, outputs with their
+    SHA-256). `not_assessed` are the names of workbooks that were not assessed. `over_all` are the files over all
+    workbooks with their SHA-256. `inputs_at` is the folder of the workbooks, relative to the outputs; "" if that path
+    would name folders of the machine.
     """
 
     rests_on: Mapping[str, Mapping[str, str]]
@@ -49,7 +50,7 @@ def manifest_of(
     rests_on: Mapping[str, Mapping[str, str]],
     over_all: Sequence[Path],
 ) -> Manifest:
-    """The manifest of a run whose outputs are in `folder`. Raises OSError where a file over all cannot be read."""
+    """Return the manifest of a run with outputs in `folder`. Raises OSError if one of `over_all` cannot be read."""
     workbooks = tuple((one.workbook, one.sha256, one.written) for one in done)
     named = {name for name, _, _ in workbooks}
     return Manifest(
@@ -62,7 +63,7 @@ def manifest_of(
 
 
 def _seen_from(folder: Path, tasks: Sequence[Task]) -> str:
-    """The folder from which all workbooks go by their names; within the outputs, around them, or beside them."""
+    """Return the folder of the workbooks relative to `folder`: in it, above it or beside it; "" if it is elsewhere."""
     root = common_folder(tasks)
     if root is None:
         return ""
@@ -77,7 +78,7 @@ def _seen_from(folder: Path, tasks: Sequence[Task]) -> str:
 
 
 def common_folder(tasks: Sequence[Task]) -> Path | None:
-    """The folder from which all workbooks of a run go by their names, if there is one."""
+    """Return the folder to which the names of all workbooks of a run are relative, or None if there is none."""
     if any(task.address for task in tasks):
         return None
     roots = {_root(task.path, _depth(task)) for task in tasks}
@@ -94,15 +95,15 @@ def _root(path: Path, depth: int) -> Path:
 
 
 def write_manifest(folder: Path, manifest: Manifest, *, force: bool) -> str:
-    """Write the manifest into `folder`, and give back its SHA-256. Raises Refusal where it cannot be written."""
+    """Write the manifest into `folder`, and return its SHA-256. Raises Refusal if it cannot be written."""
     path = folder / NAME
     check_free([path], force=force)
-    text = as_json(_held(manifest))
+    text = as_json(_values_of(manifest))
     write_whole(path, lambda beside: beside.write_bytes(text.encode()))
     return sha256_of(path)
 
 
-def _held(manifest: Manifest) -> dict[str, Any]:
+def _values_of(manifest: Manifest) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "rests_on": manifest.rests_on,
@@ -116,10 +117,10 @@ def _held(manifest: Manifest) -> dict[str, Any]:
 
 
 def read_manifest(folder: Path) -> tuple[Manifest, str]:
-    """The manifest in `folder`, and its SHA-256. Raises Refusal where there is none or it is none of ours."""
+    """Return the manifest in `folder`, and its SHA-256. Raises Refusal if there is none or it is not valid."""
     path = folder / NAME
     try:
-        held, sha = json.loads(path.read_bytes()), sha256_of(path)
+        values, sha = json.loads(path.read_bytes()), sha256_of(path)
     except (FileNotFoundError, NotADirectoryError):
         reason = f"there is no '{NAME}' in it." if folder.is_dir() else "there is no such folder."
         raise Refusal(reason, "Name the output folder of a run that was made with --manifest.") from None
@@ -129,42 +130,42 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
     except (ValueError, RecursionError):
         raise _not_ours() from None
     try:
-        if held["schema"] != SCHEMA:
+        if values["schema"] != SCHEMA:
             raise _not_ours()
-        workbooks = tuple((_inside(w["name"]), _text(w["sha256"]), _outputs(w["outputs"])) for w in held["workbooks"])
-        missing = tuple(_inside(one["name"]) for one in held["not_assessed"])
-        over_all = tuple((_inside(one["name"]), _text(one["sha256"])) for one in held["over_all"])
+        workbooks = tuple((_inside(w["name"]), _text(w["sha256"]), _outputs(w["outputs"])) for w in values["workbooks"])
+        missing = tuple(_inside(one["name"]) for one in values["not_assessed"])
+        over_all = tuple((_inside(one["name"]), _text(one["sha256"])) for one in values["over_all"])
         rests_on = {
             kind: {_text(name): _text(value) for name, value in parts.items()}
-            for kind, parts in held["rests_on"].items()
+            for kind, parts in values["rests_on"].items()
         }
-        manifest = Manifest(rests_on, _text(held["inputs_at"]), workbooks, missing, over_all)
+        manifest = Manifest(rests_on, _text(values["inputs_at"]), workbooks, missing, over_all)
     except (KeyError, TypeError, AttributeError, ValueError):
         raise _not_ours() from None
     return manifest, sha
 
 
-def _outputs(held: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """A workbook's outputs, the annotated copy first. Raises ValueError where there is none."""
-    if not held:
+def _outputs(values: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the outputs of a workbook, the annotated workbook first. Raises ValueError if there are none."""
+    if not values:
         raise ValueError
-    return tuple((_inside(name), _text(sha)) for name, sha in held.items())
+    return tuple((_inside(name), _text(sha)) for name, sha in values.items())
 
 
 def _inside(name: Any) -> str:
-    """A name that leads to nothing but what lies in a folder. Raises ValueError or TypeError for any other."""
+    """Return a name that stays inside a folder. Raises ValueError or TypeError for any other."""
     parts = PurePosixPath(_text(name)).parts
     if not parts or parts[0] == "/" or ".." in parts:
         raise ValueError
     return str(name)
 
 
-def _text(held: Any) -> str:
-    if not isinstance(held, str):
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
         raise TypeError
-    if "\0" in held:
+    if "\0" in value:
         raise ValueError
-    return held
+    return value
 
 
 def _not_ours() -> Refusal:

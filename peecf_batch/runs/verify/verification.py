@@ -1,4 +1,4 @@
-"""Is a run still what it was? Every workbook, output and rule held against the manifest; what changed is named."""
+"""Compare a run with its manifest, and name every workbook, cell, output and rule that changed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from peecf_batch import __version__
 from peecf_batch.excel.difference import differing_cells
 from peecf_batch.excel.edit.undo import is_annotated, without_additions
-from peecf_batch.excel.opening import Opened, open_workbook, plain_copy
+from peecf_batch.excel.opening import Opened, open_workbook, plain_copy, suffix_of
 from peecf_batch.excel.package import only_sound_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.annotate import OURS
 from peecf_batch.refusal import Refusal
 from peecf_batch.runs.files.digests import sha256_of
-from peecf_batch.runs.files.sources import Found, suffix_of, workbooks_in
+from peecf_batch.runs.files.sources import Found, workbooks_in
 from peecf_batch.runs.files.whole_files import real
 from peecf_batch.runs.verify import fingerprint
 from peecf_batch.runs.verify.manifest import read_manifest
@@ -31,7 +31,7 @@ _GONE, _CHANGED, _NEW = "it is not there any more.", "changed since the run.", "
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that is not what it was: its name, "" or the sheet and cell in it, and what is the matter."""
+    """One change since the run: the name of the file or rule, the sheet and cell in it or "", and a description."""
 
     name: str
     cell: str
@@ -40,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a run was held against, how much of it there is, and all that changed."""
+    """The result of a verification: the manifest, its SHA-256, and all changes."""
 
     manifest: Manifest
     sha256: str
@@ -48,9 +48,11 @@ class Verified:
 
 
 def verify(folder: Path, workbooks: Path | None, framework: bytes | None, determinations: bytes | None) -> Verified:
-    """Hold what is in `folder` against its manifest. `workbooks` is where the workbooks are, if not where they were.
+    """Compare `folder`, the workbooks and the installed rules with the manifest in `folder`.
 
-    Raises Refusal where there is no manifest, or nobody can tell where the workbooks are.
+    `workbooks` is the folder of the workbooks, None if they are where the run read them. `framework` and
+    `determinations` are the bytes of files that the user gave. Raises Refusal if there is no manifest, or if it does
+    not name the folder of the workbooks and `workbooks` is None.
     """
     manifest, sha = read_manifest(folder)
     root = workbooks if workbooks is not None else folder / manifest.inputs_at if manifest.inputs_at else None
@@ -102,7 +104,7 @@ def _workbooks(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]
 
 
 def _cells(name: str, path: Path, annotated: Path, manifest: Manifest, *, is_intact: bool) -> Iterator[Change]:
-    """The cells of a workbook that changed, told by the annotated copy, which holds the workbook as it was."""
+    """Yield the cells of a workbook that changed, by comparing it with the annotated copy without our additions."""
     if not is_intact:
         yield Change(name, "", f"{_CHANGED} Nobody can tell which cell: its annotated copy is not what it was either.")
         return
@@ -133,7 +135,7 @@ def _without_additions(data: bytes, suffix: str) -> Opened:
 
 
 def _as_run(path: Path, *, plain: bool) -> Workbook:
-    """Return the workbook as the run would annotate it now."""
+    """Return the workbook as the run would annotate it now: without our additions, and as a plain copy with `plain`."""
     opened = _without_additions(path.read_bytes(), suffix_of(path.name))
     workbook = opened.workbook
     if opened.is_plain or not plain:
@@ -164,6 +166,6 @@ def _is(path: Path, sha256: str) -> bool:
 
 
 def counts(manifest: Manifest) -> Mapping[str, int]:
-    """How many workbooks, outputs and rules a manifest speaks for."""
+    """Return the numbers of workbooks, outputs and rules in a manifest."""
     outputs = sum(1 for _ in _all_outputs(manifest))
     return {"workbook": len(manifest.workbooks), "output": outputs, "rule": len(manifest.rests_on.get("rules", {}))}

@@ -9,15 +9,16 @@ from peecf_batch.assessment.explanation import explain_position
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.html.frame import render_page
 from peecf_batch.outputs.screen.explanation import explanation_lines
-from peecf_batch.outputs.wording.sentences import plural, verdict
+from peecf_batch.outputs.wording.sentences import verdict
+from peecf_batch.outputs.wording.text import plural
 from peecf_batch.starting.demo.planted import demo_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.assessment.assessment import Assessment
     from peecf_batch.assessment.organisation import Unassessed
-    from peecf_batch.reading.layout import Layout
+    from peecf_batch.assessment.result import Assessment
+    from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
     from peecf_batch.starting.demo.planted import Check
 

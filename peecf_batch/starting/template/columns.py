@@ -14,7 +14,7 @@ from peecf_batch.starting.template import looks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from peecf_batch.excel.edit.styles import Look
+    from peecf_batch.excel.cell import Look
     from peecf_batch.rules.framework import Framework
 
 TABLE = "Positions"

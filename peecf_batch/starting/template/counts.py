@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.create.description import Bars, FreshSheet
-from peecf_batch.excel.edit.new_sheet import Cell
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.starting.template import looks
 from peecf_batch.starting.template.columns import TABLE, fill_in, wording

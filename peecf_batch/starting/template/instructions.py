@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.create.description import Choice, FreshSheet, place_name
-from peecf_batch.excel.edit.new_sheet import Cell
-from peecf_batch.reading.template_stamp import ORGANISATION_NAME, TEMPLATE_VERSION, VERSION_NAME
+from peecf_batch.reading.opened import TEMPLATE_VERSION
+from peecf_batch.reading.template_stamp import ORGANISATION_NAME, VERSION_NAME
 from peecf_batch.starting.template import looks
 from peecf_batch.starting.template.columns import fill_in, wording
 from peecf_batch.starting.template.formulas import quoted

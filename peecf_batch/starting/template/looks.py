@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peecf_batch.excel.edit.styles import Look
+from peecf_batch.excel.cell import Look
 
 NAVY, STEEL, LINE, GREY, PAPER = "1F3A5F", "5A6572", "C9D1DB", "EEF1F4", "FFFFFF"
 BAND_FILLS = ("DCE9F5", "B9D3EC", "8FB8DE", "6C9FD0")

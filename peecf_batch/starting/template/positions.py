@@ -7,9 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.excel.address import area_name, cell_name, column_letters
+from peecf_batch.excel.cell import Cell, Look
 from peecf_batch.excel.create.description import Choice, ExcelTable, FreshSheet, Tint
-from peecf_batch.excel.edit.new_sheet import Cell
-from peecf_batch.excel.edit.styles import Look
 from peecf_batch.starting.template import looks
 from peecf_batch.starting.template.columns import TABLE, Column, fill_in, wording
 from peecf_batch.starting.template.formulas import formulas, quoted, values

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.create.description import FreshSheet, place_name
-from peecf_batch.excel.edit.new_sheet import Cell
 from peecf_batch.starting.template import looks
 from peecf_batch.starting.template.columns import fill_in, wording
 

@@ -1,0 +1,40 @@
+"""An assessment: the result for one workbook, which every output is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.organisation import Assessed, Unassessed
+from peecf_batch.rules.findings import Severity
+
+if TYPE_CHECKING:
+    from peecf_batch.assessment.organisation import Organisation
+    from peecf_batch.moderation import Moderation
+    from peecf_batch.reading.source import Source
+    from peecf_batch.rules.findings import Finding, RuleResult
+    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.reference import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The result of assessing one workbook.
+
+    Positions are in the order of the sheet, and findings are sorted by row, column and code. `rules` has the result of
+    every rule. `moderation` is None if it was switched off.
+    """
+
+    framework: Framework
+    source: Source
+    reference: Reference
+    positions: tuple[Assessed | Unassessed, ...]
+    findings: tuple[Finding, ...]
+    rules: tuple[RuleResult, ...]
+    organisation: Organisation
+    moderation: Moderation | None = None
+
+    @property
+    def errors(self) -> int:
+        """The number of findings that are errors."""
+        return sum(finding.severity is Severity.ERROR for finding in self.findings)

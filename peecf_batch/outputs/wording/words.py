@@ -1,0 +1,61 @@
+"""Words for one thing: a finding, the edge of a band, remuneration values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.wording.text import shown, told_apart
+from peecf_batch.rules.findings import Severity, Status
+from peecf_batch.rules.framework import Edge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.rules.findings import Finding, RuleResult
+    from peecf_batch.rules.reference import Reference
+
+
+def values_named(reference: Reference) -> str:
+    """Return the instrument with the remuneration values used, its date of effect, and the date asked for.
+
+    The last is left out if it is the date of effect. Without an instrument in force the result is "none are known as at
+    ...", or "none" where no date is known.
+    """
+    if reference.in_force is None or reference.as_at is None:
+        return f"none are known as at {reference.as_at.isoformat()}" if reference.as_at else "none"
+    said = f"{reference.in_force.title}, in effect from {reference.in_force.effective.isoformat()}"
+    said += "" if reference.in_force.is_known else " (its values are not known)"
+    return said if reference.as_at == reference.in_force.effective else f"{said}; as at {reference.as_at.isoformat()}"
+
+
+def state(finding: Finding) -> str:
+    """Return the state of a finding: "Open", "Accepted" with a reason, or "Open again" after a change."""
+    if finding.accepted:
+        return "Accepted"
+    return "Open again" if finding.reason and finding.severity is not Severity.ERROR else "Open"
+
+
+def edge_words(position: Assessed) -> str:
+    """Return which end of its band a borderline position has, such as "lowest of PESES-2", else ""."""
+    found = position.classification
+    if found.band is None or found.edge is None:
+        return ""
+    return f"{'lowest' if found.edge is Edge.LOWEST else 'highest'} of {found.band.name}"
+
+
+def not_run(results: Iterable[RuleResult]) -> dict[str, list[str]]:
+    """Return the codes of the rules that did not run, by reason."""
+    found: dict[str, list[str]] = {}
+    for result in results:
+        if result.status is Status.NOT_RUN:
+            found.setdefault(result.reason, []).append(result.code)
+    return found
+
+
+def names_of(positions: Iterable[Assessed | Unassessed]) -> list[str]:
+    """Return a name for each position: its title, or else its id; with id or row in brackets if it occurs twice."""
+    details = [p.position.details for p in positions]
+    marks = [shown(d.id) if d.id and d.title else f"row {d.row}" for d in details]
+    return told_apart([shown(d.name) for d in details], marks)

@@ -1,0 +1,92 @@
+"""Where the positions of a workbook are: the types that describe a located table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.address import cell_name, column_letters
+from peecf_batch.reading.headings.meanings import Meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from peecf_batch.excel.workbook import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column heading as found, the column it stands over, what it means and the row it stands in."""
+
+    text: str
+    column: int
+    meaning: Meaning
+    row: int
+
+
+@dataclass(slots=True)
+class HeadingRow:
+    """The headings that run from row `first` to `row`, the last over the positions, and the factors that they name.
+
+    `unclear` says why they cannot be used, where sub-headings leave open which column holds a factor's score.
+    """
+
+    row: int
+    first: int
+    found: list[Heading]
+    factors: set[int]
+    unclear: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessorColumns:
+    """One assessor's columns, a column for each factor in the framework's order, and the name as the sheet has it."""
+
+    name: str
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The heading row and columns of the table of positions on one sheet.
+
+    Rows and columns count from 1. `heading_row` is the last row of the headings. `factors` are the score columns in the
+    framework's order; `rationales`, `examples` and `shares` have a column or None for each factor. `columns` has the
+    column of every other role that the table has. `doubled` are pairs of headings with the same meaning.
+    `repeated_headings` are rows that repeat the headings. `ends_at` is the first row of a second, different table, or
+    None. `ambiguous` are headings with two or more possible meanings, with their names. `assessors` are columns with
+    the scores of single assessors, which are not scores of the positions.
+    """
+
+    sheet: Sheet
+    heading_row: int
+    headings: tuple[Heading, ...]
+    factors: tuple[int, ...]
+    columns: Mapping[str, int]
+    rationales: tuple[int | None, ...]
+    examples: tuple[int | None, ...]
+    shares: tuple[int | None, ...]
+    doubled: tuple[tuple[Heading, Heading], ...]
+    first_column: int
+    last_column: int
+    repeated_headings: tuple[int, ...] = ()
+    ends_at: int | None = None
+    ambiguous: tuple[tuple[Heading, tuple[str, ...]], ...] = ()
+    assessors: tuple[AssessorColumns, ...] = ()
+
+    def cell(self, row: int, column: int) -> str:
+        """Return the address of a cell of the sheet, such as "F12"."""
+        return cell_name(row, column)
+
+    def heading_at(self, column: int) -> str:
+        """Return the heading of a column, on one line, or its letters if it has none."""
+        return next((" ".join(h.text.split()) for h in self.headings if h.column == column), column_letters(column))
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The chosen layout, the names of other sheets that could hold positions, and the layouts of assessors' sheets."""
+
+    layout: Layout
+    others: tuple[str, ...] = ()
+    assessors: tuple[Layout, ...] = ()

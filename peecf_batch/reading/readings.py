@@ -1,0 +1,37 @@
+"""What was read from the rows of a table, by us and for each assessor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.position import NotClassified, Position
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from peecf_batch.rules.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class AssessorScores:
+    """One assessor's scores by the index of the position; None for a score that is missing or cannot be read.
+
+    `place` is the sheet of the scores, with the file if it is another workbook; "" if they are in the rows of the
+    positions. `unreadable` are findings about the assessor's cells, as for the scores of a position. `unmatched` are
+    rows, as (sheet, row, label), that match no position or a position that has scores already.
+    """
+
+    name: str
+    place: str
+    scores: Mapping[int, tuple[int | None, ...]]
+    unreadable: tuple[Finding, ...]
+    unmatched: tuple[tuple[str, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The positions in the rows of a sheet, in its order, and the findings made while reading them."""
+
+    positions: tuple[Position | NotClassified, ...]
+    findings: tuple[Finding, ...]

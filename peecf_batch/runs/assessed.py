@@ -1,0 +1,29 @@
+"""Define the assessed workbook, before its outputs are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.result import Assessment
+from peecf_batch.excel.edit.additions import NO_BLOCK, EarlierBlock
+from peecf_batch.excel.workbook import Workbook
+
+if TYPE_CHECKING:
+    from peecf_batch.reading.located import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedWorkbook:
+    """An assessed workbook, with what its annotated copy is made from.
+
+    `workbook` and `layout` are without the additions of an earlier run. `was_annotated` says whether there was one, and
+    `earlier` where it had added its columns. `lost` names what the copy lacks of the original, "" if nothing.
+    """
+
+    workbook: Workbook
+    layout: Layout
+    assessment: Assessment
+    was_annotated: bool = False
+    earlier: EarlierBlock = NO_BLOCK
+    lost: str = ""

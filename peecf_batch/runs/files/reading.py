@@ -1,0 +1,65 @@
+"""Read the bytes of files that the user gave, and refuse unusable ones with a reason and what to do."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+from pathlib import Path
+
+from peecf_batch.excel.opening import open_workbook, suffix_of
+from peecf_batch.excel.package import MIB, Bounds
+from peecf_batch.excel.workbook import Workbook
+from peecf_batch.refusal import Refusal
+
+_OTHER_FORMATS = {
+    ".numbers": "an Apple Numbers spreadsheet",
+    ".docx": "a Word document",
+    ".pdf": "a PDF document",
+    ".gsheet": "a link to a Google sheet",
+}
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return the bytes of a file given by the user. Raises Refusal if it cannot be read or is not a usable file."""
+    try:
+        _refuse_other(path)
+        if path.stat().st_size > Bounds().file:
+            raise Refusal(f"it is larger than {Bounds().file // MIB} MiB.", "Check that it is the file that you meant.")
+        return path.read_bytes()
+    except PermissionError:
+        raise Refusal(
+            "it may not be read.", "If it is open in Excel, close it there; otherwise ask for permission to read it."
+        ) from None
+    except OSError as error:
+        raise Refusal(
+            f"it could not be read: {error.strerror or type(error).__name__}.", "Check the disk or network drive."
+        ) from None
+
+
+def _refuse_other(path: Path) -> None:
+    suffix = path.suffix.lower()
+    if not path.exists():
+        raise Refusal("there is no such file.", _did_you_mean(path))
+    if path.name.startswith("~$"):
+        raise Refusal("it is the mark that Excel leaves while a workbook is open.", f"Name '{path.name[2:]}' instead.")
+    if suffix in _OTHER_FORMATS:
+        raise Refusal(f"it is {_OTHER_FORMATS[suffix]} ({suffix}).", "Save it as .xlsx in Excel, then run again.")
+    if not path.is_file():
+        raise Refusal("it is not a file.", "Name a workbook or a folder of workbooks.")
+
+
+def _did_you_mean(path: Path) -> str:
+    if path.is_symlink():
+        return "It is a link that leads to nothing; mend or remove it."
+    if not path.parent.is_dir():
+        return f"There is no folder '{path.parent}' either; check the path."
+    beside: list[str] = []
+    with contextlib.suppress(OSError):
+        beside = sorted(p.name for p in path.parent.iterdir())
+    near = difflib.get_close_matches(path.name, beside, 1)
+    return f"Did you mean '{near[0]}'?" if near else "Check the name and the folder."
+
+
+def workbook_at(path: Path) -> Workbook:
+    """Return the workbook at `path`. Raises Refusal if it cannot be read."""
+    return open_workbook(bytes_of(path), suffix_of(path.name)).workbook
