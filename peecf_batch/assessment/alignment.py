@@ -150,7 +150,7 @@ def totals(costs: Iterable[Cost]) -> tuple[CostTotal, ...]:
     return tuple(_total(year, by_year[year]) for year in years)
 
 
-def whole_total(costs: Iterable[Cost]) -> CostTotal:
+def total_of(costs: Iterable[Cost]) -> CostTotal:
     """Return the total of all costs, with "" as its financial year."""
     return _total("", [cost.change for cost in costs])
 

@@ -11,22 +11,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.alignment import Cost, CostTotal, totals, whole_total
+from peecf_batch.assessment.alignment import Cost, CostTotal, total_of, totals
 from peecf_batch.reading.position import key_of
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from peecf_batch.assessment.snapshot import Held, Snapshot
+    from peecf_batch.assessment.snapshot import PositionSnapshot, Snapshot
     from peecf_batch.rules.framework import Framework
 
-    _Keys = Callable[[Held], tuple[str, ...]]
+    _Keys = Callable[[PositionSnapshot], tuple[str, ...]]
 
 _PART = re.compile(r"[-./]?[a-z]|[-./][0-9]{1,2}")
 
 
-class By(StrEnum):
+class MatchedBy(StrEnum):
     """What the two rows of a position were matched by."""
 
     ID = "id"
@@ -34,7 +34,7 @@ class By(StrEnum):
     TITLE = "title"
 
 
-class Rationale(StrEnum):
+class RationaleChange(StrEnum):
     """Whether the rationale of a changed score changed too."""
 
     CHANGED = "changed"
@@ -49,16 +49,16 @@ class FactorChange:
     factor: int
     before: int | None
     after: int | None
-    rationale: Rationale
+    rationale: RationaleChange
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """A position in both assessments: what it was matched by, and the factors whose scores changed."""
 
-    before: Held
-    after: Held
-    by: By
+    before: PositionSnapshot
+    after: PositionSnapshot
+    by: MatchedBy
     factors: tuple[FactorChange, ...]
 
     @property
@@ -89,8 +89,8 @@ class Change:
 class Split:
     """A position that was split into several, or (in `Audit.mergers`) one that several were merged into."""
 
-    one: Held
-    several: tuple[Held, ...]
+    one: PositionSnapshot
+    several: tuple[PositionSnapshot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ class Audit:
     before: Snapshot
     after: Snapshot
     changes: tuple[Change, ...]
-    new: tuple[Held, ...]
-    gone: tuple[Held, ...]
+    new: tuple[PositionSnapshot, ...]
+    gone: tuple[PositionSnapshot, ...]
     splits: tuple[Split, ...]
     mergers: tuple[Split, ...]
     moves: tuple[tuple[tuple[str | None, str | None], int], ...]
@@ -139,7 +139,7 @@ class Audit:
         }
 
     @property
-    def reclassified(self) -> tuple[Held, ...]:
+    def reclassified(self) -> tuple[PositionSnapshot, ...]:
         """The positions whose band in the later assessment differs from their reference band."""
         other = (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE)
         return tuple(position for position in self.after.positions if position.outcome in other)
@@ -167,23 +167,25 @@ def compare(before: Snapshot, after: Snapshot, framework: Framework) -> Audit:
         moves=tuple(_moves(changes, framework)),
         crossed=tuple(n for n, change in enumerate(changes) if _crossed(change, framework)),
         costs=totals(costs),
-        cost=whole_total(costs),
+        cost=total_of(costs),
         uncosted=asked - len(costs),
     )
 
 
-def _matched(before: Sequence[Held], after: Sequence[Held]) -> list[tuple[Held, Held, By]]:
+def _matched(
+    before: Sequence[PositionSnapshot], after: Sequence[PositionSnapshot]
+) -> list[tuple[PositionSnapshot, PositionSnapshot, MatchedBy]]:
     """Return the pairs of rows that are one position, in the order of the later assessment.
 
     The parts of splits and mergers are matched by id only.
     """
     olds, nows = list(before), list(after)
-    pairs: list[tuple[Held, Held, By]] = []
-    steps: tuple[tuple[By, _Keys, _Keys], ...] = (
-        (By.ID, _id, _id),
-        (By.FORMER_ID, _id, _former),
-        (By.FORMER_ID, _former, _id),
-        (By.TITLE, _title, _title),
+    pairs: list[tuple[PositionSnapshot, PositionSnapshot, MatchedBy]] = []
+    steps: tuple[tuple[MatchedBy, _Keys, _Keys], ...] = (
+        (MatchedBy.ID, _id, _id),
+        (MatchedBy.FORMER_ID, _id, _former),
+        (MatchedBy.FORMER_ID, _former, _id),
+        (MatchedBy.TITLE, _title, _title),
     )
     for by, old_keys, now_keys in steps:
         found = _pairs(olds, nows, old_keys, now_keys)
@@ -191,7 +193,7 @@ def _matched(before: Sequence[Held], after: Sequence[Held]) -> list[tuple[Held, 
         taken = {id(position) for pair in found for position in pair}
         olds = [position for position in olds if id(position) not in taken]
         nows = [position for position in nows if id(position) not in taken]
-        if by is By.ID:
+        if by is MatchedBy.ID:
             parts = {id(part) for split in (*_splits(before, nows), *_splits(after, olds)) for part in split.several}
             olds = [position for position in olds if id(position) not in parts]
             nows = [position for position in nows if id(position) not in parts]
@@ -199,26 +201,31 @@ def _matched(before: Sequence[Held], after: Sequence[Held]) -> list[tuple[Held, 
     return sorted(pairs, key=lambda pair: place[id(pair[1])])
 
 
-def _id(position: Held) -> tuple[str, ...]:
+def _id(position: PositionSnapshot) -> tuple[str, ...]:
     return (key_of(position.id),)
 
 
-def _former(position: Held) -> tuple[str, ...]:
+def _former(position: PositionSnapshot) -> tuple[str, ...]:
     return tuple(map(key_of, position.former))
 
 
-def _title(position: Held) -> tuple[str, ...]:
+def _title(position: PositionSnapshot) -> tuple[str, ...]:
     return (key_of(position.title),)
 
 
-def _pairs(olds: Sequence[Held], nows: Sequence[Held], old_keys: _Keys, now_keys: _Keys) -> list[tuple[Held, Held]]:
+def _pairs(
+    olds: Sequence[PositionSnapshot], nows: Sequence[PositionSnapshot], old_keys: _Keys, now_keys: _Keys
+) -> list[tuple[PositionSnapshot, PositionSnapshot]]:
     """Return the pairs of rows that share a key which only one row on each side has."""
-    by_key: tuple[dict[str, list[Held]], dict[str, list[Held]]] = (defaultdict(list), defaultdict(list))
+    by_key: tuple[dict[str, list[PositionSnapshot]], dict[str, list[PositionSnapshot]]] = (
+        defaultdict(list),
+        defaultdict(list),
+    )
     for side, held_rows, keys in ((0, olds, old_keys), (1, nows, now_keys)):
         for position in held_rows:
             for key in filter(None, keys(position)):
                 by_key[side][key].append(position)
-    found: list[tuple[Held, Held]] = []
+    found: list[tuple[PositionSnapshot, PositionSnapshot]] = []
     used: set[int] = set()
     for key, held_rows in by_key[0].items():
         others = by_key[1].get(key, ())
@@ -228,14 +235,14 @@ def _pairs(olds: Sequence[Held], nows: Sequence[Held], old_keys: _Keys, now_keys
     return found
 
 
-def _splits(ones: Sequence[Held], parts: Sequence[Held]) -> tuple[Split, ...]:
+def _splits(ones: Sequence[PositionSnapshot], parts: Sequence[PositionSnapshot]) -> tuple[Split, ...]:
     """Return the positions of `ones` that two or more of `parts` belong to, with those parts.
 
     A part belongs to a position if it gives its id as a former id, if its id is that id with a letter or number after
     it, or if the position gives the id of the part as a former id.
     """
     ids = {key_of(position.id): position for position in reversed(ones) if position.id}
-    several: dict[int, list[Held]] = defaultdict(list)
+    several: dict[int, list[PositionSnapshot]] = defaultdict(list)
     for part in parts:
         named = [key for name in part.former if (key := key_of(name)) in ids]
         for key in named or _stems(key_of(part.id), ids):
@@ -247,7 +254,7 @@ def _splits(ones: Sequence[Held], parts: Sequence[Held]) -> tuple[Split, ...]:
     return tuple(Split(one, tuple(belonging)) for one, belonging in found if len(belonging) > 1)
 
 
-def _stems(key: str, ids: dict[str, Held]) -> Iterator[str]:
+def _stems(key: str, ids: dict[str, PositionSnapshot]) -> Iterator[str]:
     """Yield the id in `ids` that `key` extends by a letter, or by a mark and a number: P-17 for P-17A and P-17.2."""
     for length in range(1, 4):
         stem, rest = key[:-length], key[-length:]
@@ -256,17 +263,17 @@ def _stems(key: str, ids: dict[str, Held]) -> Iterator[str]:
             return
 
 
-def _change(before: Held, after: Held, by: By) -> Change:
+def _change(before: PositionSnapshot, after: PositionSnapshot, by: MatchedBy) -> Change:
     pairs = enumerate(zip(before.scores, after.scores, strict=True))
     factors = (FactorChange(n, old, now, _rationale(before, after, n)) for n, (old, now) in pairs if old != now)
     return Change(before, after, by, tuple(factors))
 
 
-def _rationale(before: Held, after: Held, factor: int) -> Rationale:
+def _rationale(before: PositionSnapshot, after: PositionSnapshot, factor: int) -> RationaleChange:
     if not before.rationales or not after.rationales:
-        return Rationale.UNKNOWN
+        return RationaleChange.UNKNOWN
     same = before.rationales[factor] == after.rationales[factor]
-    return Rationale.UNCHANGED if same else Rationale.CHANGED
+    return RationaleChange.UNCHANGED if same else RationaleChange.CHANGED
 
 
 def _moves(changes: Sequence[Change], framework: Framework) -> Iterator[tuple[tuple[str | None, str | None], int]]:

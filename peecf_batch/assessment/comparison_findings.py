@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.comparison import By, Rationale
+from peecf_batch.assessment.comparison import MatchedBy, RationaleChange
 from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def scored_anew_with_the_same_words(audit: Audit) -> Iterator[Finding]:
     """Yield W651 for each factor score that changed while its rationale did not."""
     for change in audit.changes:
         for factor in change.factors:
-            if factor.rationale is Rationale.UNCHANGED:
+            if factor.rationale is RationaleChange.UNCHANGED:
                 went = f"the score went from {_score(factor.before)} to {_score(factor.after)}"
                 message = f"{went} and the rationale did not change"
                 yield _at(audit, "W651", change, _score(factor.after), message, factor.factor)
@@ -47,7 +47,7 @@ def _score(score: int | None) -> str:
 def matched_by_title(audit: Audit) -> Iterator[Finding]:
     """Yield N652 for each position that was matched by its title alone."""
     for change in audit.changes:
-        if change.by is By.TITLE:
+        if change.by is MatchedBy.TITLE:
             ids = f"'{change.before.id}' before, '{change.after.id}' now"
             yield _at(audit, "N652", change, change.after.title, f"matched by its title alone; the id was {ids}")
 

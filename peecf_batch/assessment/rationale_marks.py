@@ -13,7 +13,7 @@ _DIGITS = 8
 _BLANK = "0" * _DIGITS
 
 
-def marks_of(texts: Sequence[str]) -> str:
+def hashes_of(texts: Sequence[str]) -> str:
     """Return the hashes of `texts`, joined: 8 hexadecimal digits for each, and 8 zeros for a blank text.
 
     Equal texts have equal hashes (CRC-32).
@@ -22,7 +22,7 @@ def marks_of(texts: Sequence[str]) -> str:
     return struct.pack(f">{len(sums)}I", *sums).hex()
 
 
-def marks_in(marks: str) -> tuple[str, ...]:
-    """Return the single hashes that `marks_of` joined, with "" for a blank text."""
+def hashes_in(marks: str) -> tuple[str, ...]:
+    """Return the single hashes that `hashes_of` joined, with "" for a blank text."""
     parts = (marks[at : at + _DIGITS] for at in range(0, len(marks), _DIGITS))
     return tuple("" if part == _BLANK else part for part in parts)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.alignment import Consequence, Cost, NoCost, consequences
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.assessment.rationale_marks import marks_in, marks_of
+from peecf_batch.assessment.rationale_marks import hashes_in, hashes_of
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
 from peecf_batch.reading.position import ids_in
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 NOT_CLASSIFIED = None
-BELOW = ""
+NO_BAND = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PositionSnapshot:
     """One position in an assessment. `band` is a band's name, "" below the lowest band, None if not classified.
 
     `rationales` has a hash of each factor's rationale, "" for a blank one; it is empty if the assessment has no
@@ -72,7 +72,7 @@ class Snapshot:
     name: str
     sha256: str
     sheet: str
-    positions: tuple[Held, ...]
+    positions: tuple[PositionSnapshot, ...]
     columns: Mapping[str, str]
     lacks: tuple[str, ...] = ()
 
@@ -97,11 +97,11 @@ def _names() -> frozenset[str]:
     return frozenset(heading_key(text) for role in ("id", "title") for text in roles[role])
 
 
-def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Held:
+def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> PositionSnapshot:
     details, done = p.position.details, isinstance(p, Assessed)
     found = p.classification if isinstance(p, Assessed) else None
-    band = found.band.name if found and found.band else BELOW if done else NOT_CLASSIFIED
-    return Held(
+    band = found.band.name if found and found.band else NO_BAND if done else NOT_CLASSIFIED
+    return PositionSnapshot(
         id=details.id,
         title=details.title,
         row=details.row,
@@ -117,12 +117,12 @@ def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Held:
         assessor=details.assessor,
         gender=details.gender,
         former=ids_in(details.former_id),
-        rationales=marks_in(marks_of(details.rationales)),
+        rationales=hashes_in(hashes_of(details.rationales)),
         consequence=consequence,
     )
 
 
-def _lacking(positions: Sequence[Held]) -> tuple[str, ...]:
+def _lacking(positions: Sequence[PositionSnapshot]) -> tuple[str, ...]:
     """Return what no position states, so that it cannot be compared."""
     looked = (
         ("rationales", any(any(p.rationales) for p in positions)),
@@ -155,7 +155,7 @@ def snapshot_from(record: Any, framework: Framework) -> Snapshot:
         raise RecordError(f"it is not a record that peecf-batch wrote ({type(error).__name__}: {error})") from None
 
 
-def _checked(p: Any, framework: Framework) -> Held:
+def _checked(p: Any, framework: Framework) -> PositionSnapshot:
     """Return one position of a record. Raises RecordError if a value is invalid, or the sum or band does not follow."""
     try:
         return _recorded(p, framework)
@@ -165,12 +165,12 @@ def _checked(p: Any, framework: Framework) -> Held:
         raise RecordError(f"position '{shown(str(name))}' in it has {shown(problem)}") from None
 
 
-def _recorded(p: Mapping[str, Any], framework: Framework) -> Held:
+def _recorded(p: Mapping[str, Any], framework: Framework) -> PositionSnapshot:
     """Return one position of a record. Raises KeyError, TypeError or ValueError for what is missing or invalid."""
     scores = tuple(_score(p["scores"][factor.key], factor.key, framework) for factor in framework.factors)
     score, band = _worth(p, scores, framework)
-    marks = marks_in(_text(p, "rationale_marks"))
-    return Held(
+    marks = hashes_in(_text(p, "rationale_marks"))
+    return PositionSnapshot(
         id=_text(p, "id"),
         title=_text(p, "title"),
         row=_whole(p, "row"),
@@ -217,7 +217,7 @@ def _worth(p: Mapping[str, Any], scores: tuple[int | None, ...], framework: Fram
     named = found.band.name if found.band else None
     if type(recorded[0]) is not int or recorded != (found.score, named, found.band is None):
         raise ValueError(f"score {recorded[0]!r} and band {recorded[1]!r}, which are not those of its factor scores")
-    return found.score, named or BELOW
+    return found.score, named or NO_BAND
 
 
 def _text(p: Mapping[str, Any], key: str) -> str:

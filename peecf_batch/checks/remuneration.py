@@ -10,8 +10,8 @@ from peecf_batch.reading.position import Basis
 from peecf_batch.reading.reference_bands import (
     UNKNOWN_BAND,
     full_time_pay,
-    held_against,
     leaves_band_open,
+    values_for_reference_band,
     values_in_words,
 )
 from peecf_batch.rules.findings import assessment_rules, catalogue
@@ -62,7 +62,7 @@ def paid_positions(table: Table) -> Iterator[Paid]:
 
 def placed_by_remuneration(table: Table) -> Iterator[Finding]:
     """Yield N611 for each reference band placed by remuneration, and N602 for each position without one."""
-    role, values = held_against(table.layout, table.reference)
+    role, values = values_for_reference_band(table.layout, table.reference)
     unknown = {f.row for f in table.found if f.code == UNKNOWN_BAND}
     for position in table.positions:
         details = position.details
@@ -81,7 +81,7 @@ def placed_by_remuneration(table: Table) -> Iterator[Finding]:
 
 def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
     """Yield W612 for each position whose pay is in a different band from its reference band."""
-    role, values = held_against(table.layout, table.reference)
+    role, values = values_for_reference_band(table.layout, table.reference)
     if values is None or not {role, "reference_band"} <= table.layout.columns.keys():
         return
     for position in table.positions:
@@ -194,7 +194,9 @@ def missing_values(table: Table) -> dict[str, str]:
 def _missing_values(table: Table, need: str) -> str:
     """Return the reason why a rule could not check every position for lack of the values in `need`, or ""."""
     if need == "values for the reference band":
-        return _unknown(held_against(table.layout, table.reference)[1], "that the band held is looked at under")
+        return _unknown(
+            values_for_reference_band(table.layout, table.reference)[1], "that the band held is looked at under"
+        )
     if need == "date of the values":
         return "" if table.reference.as_at_asked else "there is no day to count from; give one with --as-at"
     values = table.reference.in_force

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import key_of
-from peecf_batch.reading.structure import circles_among, circling, pairs_at_or_above_ceo
+from peecf_batch.reading.structure import in_circles, pairs_at_or_above_ceo, reporting_circles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ def at_or_above_manager(table: Table) -> Iterator[Finding]:
     Positions whose manager is a CEO are left to N502, and positions in a circle to W504.
     """
     chiefs = set(table.chief_executives)
-    around = circling(table.managers)
+    around = in_circles(table.managers)
     for index, result in table.results.items():
         manager = table.managers[index]
         if manager is None or manager in chiefs or manager not in table.results or index in around:
@@ -39,7 +39,7 @@ def at_or_above_manager(table: Table) -> Iterator[Finding]:
 
 def circles(table: Table) -> Iterator[Finding]:
     """Yield W504 for each circle of reporting lines, once, with its path. The middle of a long path is left out."""
-    for circle in circles_among(table.managers):
+    for circle in reporting_circles(table.managers):
         names = [shown(table.positions[index].details.label) for index in (*circle, circle[0])]
         if len(names) > _LONGEST_PATH:
             names = [*names[: _LONGEST_PATH - 2], f"… {len(names) - _LONGEST_PATH + 1:,} more", names[-1]]

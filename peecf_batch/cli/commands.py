@@ -36,7 +36,7 @@ from peecf_batch.cli.parameters import (
     PLACES,
     WORKBOOKS,
     Commands,
-    Named,
+    NonEmptyPath,
     reading_options,
 )
 from peecf_batch.cli.speaking import complain, say, say_all
@@ -104,7 +104,7 @@ def assess(
     done; the same command with --resume goes on from there.
     """
     from peecf_batch.runs.files.output_names import Extras, plan
-    from peecf_batch.runs.folder.run import Wanted, WholeRun
+    from peecf_batch.runs.folder.run import RunOptions, WholeRun
     from peecf_batch.runs.folder.schedule import Processes, run, tasks_of
 
     extras = Extras(can_write_word(board_paper or choices["docx_template"] is not None), de_identified)
@@ -116,7 +116,7 @@ def assess(
     found = list(tally.usable(workbooks))
     paths, below = [source.path for source in found], [source.below for source in found]
     planned = plan(paths, output, below=below, values_only=options.values_only, extras=extras)
-    wanted = Wanted(resume, roll_up, suppress_small, manifest)
+    wanted = RunOptions(resume, roll_up, suppress_small, manifest)
     whole = WholeRun(workbooks, planned, output, wanted)
     if whole.folder is None and wanted.needs_folder and found:
         raise click.UsageError("--resume, --roll-up and --manifest need one folder for all outputs; name it with -o.")
@@ -138,7 +138,7 @@ def assess(
         )
         for one in ran:
             tally.ended += 1
-            progress.tell(ran_line(one) if tally.took(one) else "")
+            progress.tell(ran_line(one) if tally.count_result(one) else "")
             whole.keep(one)
     if tally.ended < len(tasks):
         whole.close()
@@ -229,7 +229,9 @@ def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> 
 
 
 @commands.command()
-@click.argument("file", required=False, default="peecf-assessment.xlsx", type=Named(path_type=Path), metavar="[FILE]")
+@click.argument(
+    "file", required=False, default="peecf-assessment.xlsx", type=NonEmptyPath(path_type=Path), metavar="[FILE]"
+)
 @click.option("--positions", type=click.IntRange(1, 2_000), default=40, help="How many rows (default 40).")
 @click.option("--organisation", default="", metavar="TEXT", help="The name of the organisation.")
 @click.option("--from", "hr_list", type=FILE, metavar="WORKBOOK", help="Fill in the positions of an existing list.")
@@ -304,7 +306,7 @@ def rules(form: str) -> None:
 
 
 @commands.command()
-@click.argument("what", type=Named(), metavar="CODE|WORKBOOK")
+@click.argument("what", type=NonEmptyPath(), metavar="CODE|WORKBOOK")
 @click.argument("position", required=False, default="", metavar="[POSITION]")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How it is printed.")
 @reading_options

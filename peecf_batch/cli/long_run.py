@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from peecf_batch.runs.files.addresses import Address
     from peecf_batch.runs.folder.run import WholeRun
     from peecf_batch.runs.options import Options
-    from peecf_batch.runs.tasks import Ran, Task
+    from peecf_batch.runs.tasks import Task, TaskResult
 
 
 INTERRUPTED = 128  # plus the number of the signal
@@ -167,7 +167,7 @@ def done_of(tally: Tally, tasks: Sequence[Task]) -> str:
     return f"{tally.done:,} of {plural(len(tasks), 'workbook')} {'is' if tally.done == 1 else 'are'} done and kept"
 
 
-def ran_line(ran: Ran) -> str:
+def ran_line(ran: TaskResult) -> str:
     """Return the line to print for a workbook that was assessed, "" for one that was not."""
     from peecf_batch.runs.tasks import Done
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Named(click.Path):
+class NonEmptyPath(click.Path):
     """A path that is not empty. An empty one, from an unset variable of a script, would mean the working folder."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -21,7 +21,7 @@ class Named(click.Path):
         return super().convert(value, param, ctx)
 
 
-class Place(Named):
+class Place(NonEmptyPath):
     """A path, or an address such as s3://bucket/folder."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -32,10 +32,10 @@ class Place(Named):
 
 
 _HOW_MANY: dict[str, Any] = {"nargs": -1, "required": True, "metavar": "WORKBOOK|FOLDER..."}
-WORKBOOKS = click.argument("workbooks", type=Named(path_type=Path), **_HOW_MANY)
+WORKBOOKS = click.argument("workbooks", type=NonEmptyPath(path_type=Path), **_HOW_MANY)
 PLACES = click.argument("workbooks", type=Place(path_type=Path), **_HOW_MANY)
-FOLDER = Named(path_type=Path, file_okay=False)
-FILE = Named(path_type=Path)
+FOLDER = NonEmptyPath(path_type=Path, file_okay=False)
+FILE = NonEmptyPath(path_type=Path)
 
 
 class Day(click.DateTime):
@@ -64,7 +64,10 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.option("--sheet", metavar="NAME", help="Read this sheet, not the first whose headings fit."),
         click.option(
-            "--framework", type=Named(path_type=Path), metavar="FILE", help="Use the framework in this TOML file."
+            "--framework",
+            type=NonEmptyPath(path_type=Path),
+            metavar="FILE",
+            help="Use the framework in this TOML file.",
         ),
         click.option(
             "--determination",
@@ -80,7 +83,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--determination-file",
-            type=Named(path_type=Path),
+            type=NonEmptyPath(path_type=Path),
             metavar="FILE",
             help="Add or replace remuneration values by those in this TOML file.",
         ),

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from peecf_batch.refusal import Refusal
     from peecf_batch.runs.files.addresses import Address
-    from peecf_batch.runs.files.sources import Found
-    from peecf_batch.runs.tasks import Ran
+    from peecf_batch.runs.files.sources import WorkbookFile
+    from peecf_batch.runs.tasks import TaskResult
 
 
 ERRORS_FOUND, NOT_READ, OUR_FAULT = 1, 3, 70
@@ -35,14 +35,14 @@ class Tally:
         self.ended, self.done, self.errors, self.refused, self.failed = 0, 0, 0, 0, 0
         self.unread: list[tuple[str, str]] = []
 
-    def usable(self, paths: Sequence[Path | Address]) -> Iterator[Found]:
+    def usable(self, paths: Sequence[Path | Address]) -> Iterator[WorkbookFile]:
         """Yield the workbooks of `paths`. Report and count unusable paths, and print a note for each skipped one."""
-        from peecf_batch.runs.files.sources import PassedBy, Unusable, workbooks_in
+        from peecf_batch.runs.files.sources import Skipped, Unusable, workbooks_in
 
         for source in workbooks_in(paths):
             if isinstance(source, Unusable):
                 self.refuse(source.path, source.refusal)
-            elif not isinstance(source, PassedBy):
+            elif not isinstance(source, Skipped):
                 yield source
             else:
                 self.note(f"{source.path}: {source.why}")
@@ -57,7 +57,7 @@ class Tally:
         if not self.quiet:
             complain(line)
 
-    def took(self, ran: Ran) -> bool:
+    def count_result(self, ran: TaskResult) -> bool:
         """Count the result of a workbook, report a failure, and return whether it was assessed and written."""
         from peecf_batch.refusal import Refusal
         from peecf_batch.runs.tasks import Done

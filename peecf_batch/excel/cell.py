@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 
 class Kind(Enum):
-    """What a cell holds, seen from the file."""
+    """The kind of value that the file has for a cell."""
 
     BLANK = auto()
     NUMBER = auto()
@@ -22,7 +22,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CellFact:
-    """One cell as the file has it: its kind, its text as typed or as stored by Excel, and its formula if any."""
+    """The value of one cell in the file: its kind, its text as typed or as stored by Excel, and its formula or None."""
 
     kind: Kind
     text: str = ""

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.other_formats import VALUE_SUFFIXES, plain_workbook, read_values
-from peecf_batch.excel.package import Bounds, Package, only_sound_values
+from peecf_batch.excel.package import Bounds, Package, refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def open_workbook(data: bytes, suffix: str, bounds: Bounds | None = None) -> Ope
     Raises Refusal where the bytes are no workbook of that kind, or where they exceed `bounds`.
     """
     bounds = bounds or Bounds()
-    with only_sound_values():
+    with refuse_malformed_values():
         if suffix in VALUE_SUFFIXES:
             return Opened(plain_copy(read_values(data, suffix, bounds), bounds), is_plain=True)
         return Opened(Workbook(Package(data, bounds)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT
 from peecf_batch.excel.extent import check_extent
-from peecf_batch.excel.workbook import without_native_words
+from peecf_batch.excel.workbook import silenced_standard_error
 from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _frames(data: bytes, suffix: str) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     try:
-        with without_native_words():
+        with silenced_standard_error():
             return pd.read_excel(
                 io.BytesIO(data), engine="calamine", sheet_name=None, header=None, dtype=object, na_filter=False
             )

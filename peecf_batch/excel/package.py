@@ -97,7 +97,7 @@ class Relation:
 
 
 @contextlib.contextmanager
-def only_sound_values() -> Iterator[None]:
+def refuse_malformed_values() -> Iterator[None]:
     """Turn the error over a number or encoding that no spreadsheet program writes into a Refusal."""
     try:
         yield

@@ -214,11 +214,11 @@ class Workbook:
             reason = f"its texts unpack to {total / MIB:,.0f} MiB; at most {limit // MIB:,} MiB is read."
             raise Refusal(reason, "If you trust this file, raise the limit with --max-unpacked.")
 
-    def forget_values(self) -> None:
+    def release_values(self) -> None:
         """Release the memory of calamine, once every wanted sheet is read."""
         self._values = None
 
-    def without_values(self, sheet: Sheet) -> Sheet:
+    def with_scan_only(self, sheet: Sheet) -> Sheet:
         """Return the sheet with its scan alone, to free the memory of values whose positions are read."""
         return replace(sheet, grid=Grid(()))
 
@@ -262,14 +262,14 @@ class Workbook:
 
         calamine releases the interpreter for most of the reading, so that other work can run at the same time.
         """
-        with without_native_words():
+        with silenced_standard_error():
             if self._values is None:
                 self._values = _calamine(self.package.data)
             return self._values.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
 @contextmanager
-def without_native_words() -> Iterator[None]:
+def silenced_standard_error() -> Iterator[None]:
     """Silence standard error around a compiled reader.
 
     What the reader prints over a damaged file before it fails is not meant for the user.

@@ -54,13 +54,13 @@ class Naming:
 class Copied:
     """The work that looks copied.
 
-    `identical` holds groups of positions, by index, with one profile and different titles. `near` and `namings` are
+    `identical` holds groups of positions, by index, with one profile and different titles. `near` and `mentions` are
     None where there were too many positions to look for them.
     """
 
     identical: tuple[tuple[int, ...], ...]
     near: tuple[NearCopy, ...] | None
-    namings: tuple[Naming, ...] | None
+    mentions: tuple[Naming, ...] | None
 
 
 def copied_of(
@@ -86,7 +86,7 @@ def copied_of(
     return Copied(
         tuple(_identical(sound, families)),
         tuple(_near(texts, words, families, measures)) if few else None,
-        tuple(_namings(words, positions, managers, measures)) if few else None,
+        tuple(_mentions(words, positions, managers, measures)) if few else None,
     )
 
 
@@ -202,7 +202,7 @@ def _candidates(words: Mapping[_Place, frozenset[str]], share: float) -> Iterato
                     yield pair
 
 
-def _namings(
+def _mentions(
     said: Mapping[_Place, Sequence[str]],
     positions: Sequence[Position | NotClassified],
     managers: Sequence[int | None],

@@ -140,7 +140,7 @@ def near_copies(table: Table, moderation: Moderation) -> Iterator[Finding]:
 
 def rationales_that_name_another(table: Table, moderation: Moderation) -> Iterator[Finding]:
     """Yield N923: rationales that name another position."""
-    for naming in moderation.copied.namings or ():
+    for naming in moderation.copied.mentions or ():
         position = table.positions[naming.position]
         other = table.positions[naming.other].details
         title = f" ('{shown(other.title)}')" if other.id and naming.words != plain_words(other.id) else ""
@@ -169,7 +169,7 @@ def disagreements(table: Table, moderation: Moderation) -> Iterator[Finding]:
         yield table.in_column("N931", position, column, agreed, message, basis=f"{agreed} {message}")
 
 
-def agreed_scores_of_nobody(table: Table, moderation: Moderation) -> Iterator[Finding]:
+def agreed_scores_outside(table: Table, moderation: Moderation) -> Iterator[Finding]:
     """Yield N932: agreed scores outside the range of the assessors' scores."""
     held = moderation.assessors
     for index, factor in held.outside if held else ():
@@ -250,7 +250,7 @@ FLAGS: tuple[Callable[[Table, Moderation], Iterator[Finding]], ...] = (
     near_copies,
     rationales_that_name_another,
     disagreements,
-    agreed_scores_of_nobody,
+    agreed_scores_outside,
     severe_and_lenient_assessors,
     flat_profiles,
     unreadable_scores,

@@ -71,7 +71,7 @@ def _not_run(
     too_many = f"rationales of more than {held.copied.most_positions:,} positions are not held against each other"
     if copied.near is None:
         yield "N922", too_many
-    if copied.namings is None:
+    if copied.mentions is None:
         yield "N923", too_many
     if len(sets) < 2:
         for code in _OF_ASSESSORS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import ge
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.structure import circling
+from peecf_batch.reading.structure import in_circles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,7 +76,7 @@ def reporting_of(
     `managers` holds the index of each position's manager, or None. Positions whose lines run in a circle are left out,
     because none of them is above another.
     """
-    around = circling(managers)
+    around = in_circles(managers)
     lines = {
         index: boss
         for index in results

@@ -41,8 +41,8 @@ class SoreThumbs:
 
     `positions` were compared, and the pattern was fitted on `fitted_on` of them. A score can be pointed out from
     `threshold` steps on; `spread` is the usual distance. `factor_effects` are how many steps each factor is scored
-    above the usual. `farthest` holds all scores that are pointed out, and a few more. `untold` counts the scores beyond
-    the threshold that are left out to keep the list short.
+    above the usual. `farthest` holds all scores that are pointed out, and a few more. `not_listed` counts the scores
+    beyond the threshold that are left out to keep the list short.
     """
 
     positions: int
@@ -51,7 +51,7 @@ class SoreThumbs:
     threshold: float
     factor_effects: tuple[float, ...]
     farthest: tuple[SoreThumb, ...]
-    untold: int
+    not_listed: int
 
     @property
     def found(self) -> tuple[SoreThumb, ...]:

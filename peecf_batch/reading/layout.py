@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import cell_name
-from peecf_batch.excel.package import only_sound_values
+from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.reading.headings.assessor_columns import may_name_somebody, says_assessor, without_assessors
 from peecf_batch.reading.headings.heading_rows import heading_rows
@@ -224,7 +224,7 @@ def sheets_of(workbook: Workbook, name: str | None = None) -> list[Sheet]:
 
     Raises Refusal if there is no such sheet, or if a sheet cannot be read.
     """
-    with only_sound_values():
+    with refuse_malformed_values():
         return [workbook.sheet(entry) for entry in chosen_sheets(workbook, name)]
 
 

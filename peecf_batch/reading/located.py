@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column heading as found, the column it stands over, what it means and the row it stands in."""
+    """A column heading: its text, its column, its meaning and its row. Columns and rows count from 1."""
 
     text: str
     column: int
@@ -26,9 +26,9 @@ class Heading:
 
 @dataclass(slots=True)
 class HeadingRow:
-    """The headings that run from row `first` to `row`, the last over the positions, and the factors that they name.
+    """The headings from row `first` to `row`, the last row above the positions, and the indices of the factors in them.
 
-    `unclear` says why they cannot be used, where sub-headings leave open which column holds a factor's score.
+    `unclear` is the reason if sub-headings do not show which column has the score of a factor, else "".
     """
 
     row: int
@@ -40,7 +40,7 @@ class HeadingRow:
 
 @dataclass(frozen=True, slots=True)
 class AssessorColumns:
-    """One assessor's columns, a column for each factor in the framework's order, and the name as the sheet has it."""
+    """The columns of one assessor, one for each factor in the framework's order, and the name as it is on the sheet."""
 
     name: str
     columns: tuple[int, ...]

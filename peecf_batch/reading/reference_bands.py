@@ -40,7 +40,7 @@ def pay_at_reference(layout: Layout) -> str:
     return next((role for role in ("reference_trp", "trp") if role in layout.columns), "")
 
 
-def held_against(layout: Layout, reference: Reference) -> tuple[str, Determination | None]:
+def values_for_reference_band(layout: Layout, reference: Reference) -> tuple[str, Determination | None]:
     """Return the role of the pay column and the remuneration values that place a position in a reference band.
 
     Pay on the date of the Determination is compared with the values of that date. Otherwise current pay is compared
@@ -77,7 +77,7 @@ def with_reference_bands(
     position held no band, whatever its pay. `doubtful` are rows whose reference band could not be read; they stay
     without one.
     """
-    (role, values), basis = held_against(layout, rules.reference), layout.columns.get("reference_basis")
+    (role, values), basis = values_for_reference_band(layout, rules.reference), layout.columns.get("reference_basis")
     if not role and basis is None:
         return tuple(positions)
     names = {band.name for band in rules.framework.bands}

@@ -1,4 +1,4 @@
-"""The structure of an organisation: who reports to whom, and who is not below the CEO."""
+"""Find the manager of each position, circles of reporting lines, and positions that score no less than the CEO."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def pairs_at_or_above_ceo(details: Sequence[Details], scores: Mapping[int, int])
 
 
 def managers_of(positions: Sequence[Position | NotClassified]) -> list[int | None]:
-    """For each position the index of the one it reports to, by id or by a title held once, or None."""
+    """Return, for each position, the index of its manager, found by id or by a title that is unique, or None."""
     ids: dict[str, int] = {}
     titles: dict[str, int | None] = {}
     for index, position in enumerate(positions):
@@ -45,13 +45,13 @@ def managers_of(positions: Sequence[Position | NotClassified]) -> list[int | Non
     return found
 
 
-def circling(managers: Sequence[int | None]) -> frozenset[int]:
-    """Every position, by index, whose reporting lines lead back to itself."""
-    return frozenset(index for circle in circles_among(managers) for index in circle)
+def in_circles(managers: Sequence[int | None]) -> frozenset[int]:
+    """Return the positions, by index, whose reporting line leads back to themselves."""
+    return frozenset(index for circle in reporting_circles(managers) for index in circle)
 
 
-def circles_among(managers: Sequence[int | None]) -> Iterator[tuple[int, ...]]:
-    """Every circle among the lines, from its first position in the sheet on."""
+def reporting_circles(managers: Sequence[int | None]) -> Iterator[tuple[int, ...]]:
+    """Yield the positions of each circle of reporting lines, by index, from the first in the sheet on."""
     done: set[int] = set()
     for start in range(len(managers)):
         path: dict[int, int] = {}

@@ -20,6 +20,9 @@ class Outcome(StrEnum):
     NO_REFERENCE = "no-reference"
 
 
+BELOW_EXECUTIVE = Outcome.BELOW_EXECUTIVE.value  # also what records and tables call the scores below every band
+
+
 class Edge(StrEnum):
     """The end of its band that a work value score is on."""
 

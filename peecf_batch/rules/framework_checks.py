@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 PRINCIPLES = ("decides", "recommended", "position-not-person", "no-ranking", "when", "ceo-approval", "vacancy")
 
 
-def contradictions(framework: Framework, spoilt: Collection[str]) -> Iterator[str]:
+def contradictions(framework: Framework, invalid: Collection[str]) -> Iterator[str]:
     """Yield every contradiction between the tables of `framework`, in plain words.
 
-    A check that compares a table named in `spoilt` is skipped. That table has wrong values, and the check could only
+    A check that compares a table named in `invalid` is skipped. That table has wrong values, and the check could only
     repeat them.
     """
     for check, compared in _CHECKS.items():
-        if not any(table in spoilt for table in compared):
+        if not any(table in invalid for table in compared):
             yield from check(framework)
 
 

@@ -99,7 +99,7 @@ def framework_from(data: Mapping[str, Any]) -> Framework:
         citations=tuple(file.citations.values()),
     )
     top.close()
-    file.problems.extend(contradictions(framework, file.spoilt))
+    file.problems.extend(contradictions(framework, file.invalid))
     if file.problems:
         raise FrameworkError(file.problems)
     return framework

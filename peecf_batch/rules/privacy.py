@@ -21,7 +21,7 @@ NOTHING = Disclosed()
 
 
 @dataclass(frozen=True, slots=True)
-class SmallCells:
+class SmallCounts:
     """The least count that may be shown. Counts from 1 to `least` - 1 are withheld; zero is shown.
 
     `meaning` explains the limit to readers and `basis` states what the figure rests on. `title`, `publisher` and `url`
@@ -37,18 +37,18 @@ class SmallCells:
 
 
 @cache
-def small_cells() -> SmallCells:
+def small_counts() -> SmallCounts:
     """Return the limit for counts of people, from privacy.toml."""
     return _rule("small_cells")
 
 
 @cache
-def small_totals() -> SmallCells:
+def small_totals() -> SmallCounts:
     """Return the limit for counts of positions, from privacy.toml, for users who ask to suppress small counts."""
     return _rule("small_totals")
 
 
-def _rule(name: str) -> SmallCells:
+def _rule(name: str) -> SmallCounts:
     text = resources.files(__package__).joinpath("privacy.toml").read_text(encoding="utf-8")
     rule = tomllib.loads(text)[name]
-    return SmallCells(rule["least"], rule["meaning"], rule["basis"], **rule["source"])
+    return SmallCounts(rule["least"], rule["meaning"], rule["basis"], **rule["source"])

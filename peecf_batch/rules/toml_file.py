@@ -17,14 +17,14 @@ _NOWHERE = Citation("", "", "", "")
 class RuleFile:
     """The state that all tables of one file share.
 
-    `problems` lists the faults in plain words. `citations` holds the citations by key. `spoilt` holds the top-level
+    `problems` lists the faults in plain words. `citations` holds the citations by key. `invalid` holds the top-level
     keys of the tables with wrong values.
     """
 
     def __init__(self) -> None:
         self.problems: list[str] = []
         self.citations: dict[str, Citation] = {}
-        self.spoilt: set[str] = set()
+        self.invalid: set[str] = set()
 
     def add(self, citation: Citation) -> None:
         """Keep `citation`, so that rules can name it, and report a key that is given twice."""
@@ -51,7 +51,7 @@ class Table:
 
     def wrong(self, what: str) -> None:
         """Report a wrong or missing value, and keep checks from comparing this part of the file."""
-        self.file.spoilt.add(self.part)
+        self.file.invalid.add(self.part)
         self.problem(what)
 
     def get(self, key: str) -> Any:
@@ -129,7 +129,7 @@ class Table:
         value = self.get(key)
         if isinstance(value, dict):
             return self.read(Table(value, f"[{key}]", key, self.file), read)
-        self.file.spoilt.add(key)
+        self.file.invalid.add(key)
         self.file.problems.append(f"[{key}]: this table is missing")
         return read(Table({}, "", key, RuleFile()))  # one message about a missing table is enough
 
@@ -140,7 +140,7 @@ class Table:
         """
         rows = self.get(key)
         if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-            self.file.spoilt.add(key)
+            self.file.invalid.add(key)
             self.file.problems.append(f"[[{key}]]: at least one is needed")
             return ()
         tables = [Table(row, f"[[{key}]] number {n}", key, self.file, n) for n, row in enumerate(rows, 1)]

@@ -13,7 +13,7 @@ from peecf_batch.excel.edit.additions import NO_BLOCK, EarlierBlock
 from peecf_batch.excel.edit.undo import is_annotated, without_additions
 from peecf_batch.excel.opening import open_workbook, suffix_of
 from peecf_batch.excel.other_formats import LOST
-from peecf_batch.excel.package import MIB, Bounds, only_sound_values
+from peecf_batch.excel.package import MIB, Bounds, refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.annotate import OURS, REASON_COLUMNS
 from peecf_batch.reading.layout import chosen_sheets, locate
@@ -50,11 +50,11 @@ def assess_bytes(data: bytes, name: str, options: Options) -> AssessedWorkbook:
     opened = open_workbook(data, suffix_of(name), _bounds(options))
     clean = _without_earlier_run(opened.workbook)
     workbook = clean.workbook
-    with only_sound_values():
+    with refuse_malformed_values():
         located = _located(workbook, options)
         assessors = options.assessors if options.moderated else ()
         sources = assessor_sources(workbook, located, assessors, options.framework) if options.moderated else ()
-    workbook.forget_values()
+    workbook.release_values()
     facts = OpenedWorkbook(
         located,
         source_of(located.layout, options.framework, name, hashlib.sha256(data).hexdigest()),
@@ -66,7 +66,7 @@ def assess_bytes(data: bytes, name: str, options: Options) -> AssessedWorkbook:
         most_rows=workbook.package.bounds.table_rows,
     )
     assessment = assess(facts, options.rules, moderated=options.moderated)
-    layout = replace(located.layout, sheet=workbook.without_values(located.layout.sheet))
+    layout = replace(located.layout, sheet=workbook.with_scan_only(located.layout.sheet))
     lost = LOST if opened.is_plain else ""
     return AssessedWorkbook(workbook, layout, assessment, clean.was_annotated, clean.earlier, lost)
 
@@ -84,7 +84,7 @@ class _Clean:
 def _without_earlier_run(workbook: Workbook) -> _Clean:
     if not is_annotated(workbook):
         return _Clean(workbook, {})
-    with only_sound_values():
+    with refuse_malformed_values():
         reasons = typed_reasons(workbook, OURS, REASON_COLUMNS)
         package, earlier = without_additions(workbook, OURS)
         return _Clean(Workbook(package), reasons, was_annotated=True, earlier=earlier)

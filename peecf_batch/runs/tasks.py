@@ -78,7 +78,7 @@ Ended = Done | NotDone
 Result = tuple[int, Ended]
 
 
-LOST = NotDone(
+PROCESS_LOST = NotDone(
     "the process that assessed it was ended, most likely for want of memory.",
     "Assess it by itself, or with --jobs 1 on a machine with more memory.",
 )
@@ -94,7 +94,7 @@ def bytes_for(task: Task) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class TaskResult:
     """The result of one workbook of a run. `kept` says that it is from an earlier run and nothing changed since."""
 
     task: Task

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.opening import plain_copy
 from peecf_batch.excel.other_formats import LOST
-from peecf_batch.excel.package import only_sound_values
+from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.refusal import Refusal
 from peecf_batch.rules.privacy import NOTHING
 from peecf_batch.runs.files.ours import check_free
@@ -117,7 +117,7 @@ def annotate_to(
     try:
         added = additions(assessed.workbook, assessed.layout, assessed.assessment, assessed.earlier, assessed.lost)
         added = more(assessed.workbook, added) if more else added
-        with only_sound_values():
+        with refuse_malformed_values():
             patcher = Patcher(assessed.workbook, assessed.layout.sheet, added, reuse_texts=assessed.was_annotated)
             patcher.write(target)
     except Refusal as refusal:

@@ -32,7 +32,7 @@ class HrList:
     """Positions taken from a list, with the columns and rows that they came from.
 
     `mapping` are (our heading, column letters, heading in the list). `left_out` are the headings of columns that the
-    template has no column for, or whose content belongs to an assessment. `passed_over` are the skipped rows, which
+    template has no column for, or whose content belongs to an assessment. `skipped` are the skipped rows, which
     hold no position: (row, text of the first cell with a text).
     """
 
@@ -41,7 +41,7 @@ class HrList:
     entries: tuple[Entry, ...]
     mapping: tuple[tuple[str, str, str], ...]
     left_out: tuple[str, ...]
-    passed_over: tuple[tuple[int, str], ...]
+    skipped: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,5 +197,5 @@ def list_lines(read: HrList) -> Iterator[str]:
         yield f"  {ours:<{width}}  from column {letters} '{one_line(theirs)}'"
     if read.left_out:
         yield f"  Left there: {one_line(', '.join(read.left_out))}"
-    for row, text in read.passed_over:
+    for row, text in read.skipped:
         yield f"  Row {row} ('{one_line(text)}') holds no position and was passed over."

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from position_books import FACTORS, assessed, plain
 from published_tables import BAND_OF
 
-from peecf_batch.assessment.alignment import Cost, NoCost, consequences, financial_year, nearest, totals, whole_total
+from peecf_batch.assessment.alignment import Cost, NoCost, consequences, financial_year, nearest, total_of, totals
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.rules.determination import in_force
 from peecf_batch.rules.determination_file import load_determinations
@@ -100,7 +100,7 @@ class TestTheTotals:
     @given(st.lists(st.tuples(st.decimals(-90_000, 90_000, places=2), st.sampled_from(["", "2025-26", "2026-27"]))))
     def test_reconcile_to_the_cent_with_their_lines(self, lines: list[tuple[Decimal, str]]) -> None:
         costs = [Cost(change, 1, year) for change, year in lines]
-        found, whole = totals(costs), whole_total(costs)
+        found, whole = totals(costs), total_of(costs)
         assert sum(total.low + total.high for total in found) == sum(change for change, _ in lines)
         assert (whole.low, whole.high) == (sum(t.low for t in found), sum(t.high for t in found))
         assert whole.positions == sum(total.positions for total in found) == len(lines)

@@ -21,7 +21,7 @@ from position_books import FACTORS, FRAMEWORK, assessed, plain
 
 from peecf_batch.assessment.comparison import Audit, compare
 from peecf_batch.assessment.comparison_findings import findings_of
-from peecf_batch.assessment.snapshot import Held, RecordError, Snapshot, snapshot_from, snapshot_of
+from peecf_batch.assessment.snapshot import PositionSnapshot, RecordError, Snapshot, snapshot_from, snapshot_of
 from peecf_batch.cli import commands
 from peecf_batch.outputs.record.audit import audit_text
 from peecf_batch.outputs.record.record import record, record_text
@@ -314,12 +314,12 @@ class TestOnBandsAlone:
 PLAIN = sample_audit().after.positions[5]
 
 
-def snapshot(*positions: Held) -> Snapshot:
+def snapshot(*positions: PositionSnapshot) -> Snapshot:
     return Snapshot("b.xlsx", "0", "S", positions, {})
 
 
 class TestMatching:
-    def made(self, old: list[Held], now: list[Held]) -> Audit:
+    def made(self, old: list[PositionSnapshot], now: list[PositionSnapshot]) -> Audit:
         return compare(snapshot(*old), snapshot(*now), FRAMEWORK)
 
     def test_takes_no_title_that_two_rows_share(self) -> None:
@@ -372,7 +372,7 @@ class TestMatching:
         ],
     )
     def test_tells_where_one_point_decides_the_band(self, old: int, now: int, crossed: bool) -> None:
-        def held(score: int) -> Held:
+        def held(score: int) -> PositionSnapshot:
             bands = {band.name: (band.lowest, band.highest) for band in FRAMEWORK.bands}
             band = next((name for name, (low, high) in bands.items() if low <= score <= high), "")
             return replace(PLAIN, id="P", score=score, band=band)

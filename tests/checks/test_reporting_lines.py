@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from position_books import FACTORS, assessed, plain
 
-from peecf_batch.reading.structure import _circles
+from peecf_batch.reading.structure import reporting_circles
 
 LINES = ("Position ID", "Position title", "Organisation", "Reports to", "CEO", *FACTORS)
 
@@ -64,7 +64,7 @@ class TestACircle:
     @given(st.lists(st.integers(-1, 14), min_size=15, max_size=15))
     def test_is_every_loop_of_the_lines_and_nothing_else(self, drawn):
         managers = [None if to in (-1, at) else to for at, to in enumerate(drawn)]
-        circles = list(_circles(managers))
+        circles = list(reporting_circles(managers))
         for circle in circles:
             assert circle[0] == min(circle)
             assert [managers[at] for at in circle] == [*circle[1:], circle[0]]

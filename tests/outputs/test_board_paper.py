@@ -21,7 +21,7 @@ from peecf_batch.outputs.page.summary import page_of  # noqa: E402
 from peecf_batch.outputs.privacy.deidentify import de_identified  # noqa: E402
 from peecf_batch.outputs.word import board_paper  # noqa: E402
 from peecf_batch.outputs.word.board_paper import render_board_paper  # noqa: E402
-from peecf_batch.outputs.word.package import is_word, made_here  # noqa: E402
+from peecf_batch.outputs.word.package import is_word, is_written_by_us  # noqa: E402
 from peecf_batch.rules.framework import Outcome  # noqa: E402
 from peecf_batch.rules.privacy import Disclosed  # noqa: E402
 
@@ -139,7 +139,7 @@ def test_every_position_stands_in_the_last_schedule_with_its_scores(paper):
 
 def test_pictures_are_those_of_the_page_and_wide_enough_for_print():
     page = page_of(assessment(small()), "", "")
-    for drawing in (*ladder_drawings(page.ladders), distribution_drawing(page.distribution)):
+    for drawing in (*ladder_drawings(page.pictures.ladders), distribution_drawing(page.pictures.distribution)):
         made = png_of(drawing)
         assert made.startswith(b"\x89PNG")
         assert int.from_bytes(made[16:20], "big") == 2000
@@ -156,16 +156,16 @@ def test_the_same_assessment_gives_the_same_bytes_without_a_time(data, monkeypat
 
 
 def test_a_paper_that_somebody_edited_is_known_from_one_that_nobody_touched(data, paper):
-    assert made_here(data, untouched=True)
+    assert is_written_by_us(data, untouched=True)
     held = io.BytesIO()
     paper.add_paragraph("An amendment.")
     paper.save(held)
-    assert made_here(held.getvalue())
-    assert not made_here(held.getvalue(), untouched=True)
+    assert is_written_by_us(held.getvalue())
+    assert not is_written_by_us(held.getvalue(), untouched=True)
     own = io.BytesIO()
     docx.Document().save(own)
-    assert not made_here(own.getvalue())
-    assert not made_here(b"no zip")
+    assert not is_written_by_us(own.getvalue())
+    assert not is_written_by_us(b"no zip")
 
 
 class TestTemplate:

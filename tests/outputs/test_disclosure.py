@@ -9,7 +9,7 @@ from builders import SHEET, assessment, authority, small
 
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.privacy.deidentify import de_identified
-from peecf_batch.outputs.privacy.disclosure import for_readers
+from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.record.record import record, record_text
 from peecf_batch.rules.findings import Finding, Severity
 from peecf_batch.rules.privacy import NOTHING, Disclosed
@@ -45,7 +45,7 @@ def test_names_pay_and_gender_are_nowhere_on_a_page_that_was_not_asked_for_them(
 
 
 def test_names_are_taken_out_of_titles_rationales_and_findings():
-    seen = for_readers(with_people(), NOTHING)
+    seen = redacted(with_people(), NOTHING)
     assert seen.positions[1].position.details.title == "Chief Operating Officer ([name])"
     assert seen.positions[1].position.details.rationales[1] == "What [name] decides binds us."
     assert [finding.value for finding in seen.findings] == ["not shown", "[name]"]
@@ -60,7 +60,7 @@ def test_words_that_are_also_names_of_others_stay_and_whole_names_go_whatever_th
         said = ("Young people will get a grant from GRANT YOUNG.", "ROSE will.", *[""] * 6)
         details = replace(positions[n].position.details, incumbent=name, rationales=said)
         positions[n] = replace(positions[n], position=replace(positions[n].position, details=details))
-    seen = for_readers(replace(made, positions=tuple(positions)), NOTHING).positions
+    seen = redacted(replace(made, positions=tuple(positions)), NOTHING).positions
     assert seen[1].position.details.rationales[0] == "[name] people will get a grant from [name]."
     assert seen[2].position.details.rationales[:2] == ("Young people will get a grant from [name].", "[name] will.")
 
@@ -71,7 +71,7 @@ def test_what_names_nobody_takes_nothing_out(nobody):
     first = made.positions[0]
     details = replace(first.position.details, incumbent=nobody)
     made = replace(made, positions=(replace(first, position=replace(first.position, details=details)),))
-    assert for_readers(made, NOTHING).positions[0].position.details.title == "Director, Vacant Land and TBC"
+    assert redacted(made, NOTHING).positions[0].position.details.title == "Director, Vacant Land and TBC"
 
 
 @pytest.mark.parametrize("word", ["Maria", "Nguyen", "412", "Female"])
@@ -94,9 +94,9 @@ def test_each_switch_shows_what_it_says_and_nothing_else():
     assert "412" not in named.split("<body>")[1]
     paid = render_summary(with_people(assessment(authority())), disclosed=Disclosed(remuneration=True))
     assert "Maria" not in paid
-    counted = render_summary(with_people(), disclosed=Disclosed(gender=True))
-    assert "Gender by band" in counted
-    assert "n.p." in counted
+    plural = render_summary(with_people(), disclosed=Disclosed(gender=True))
+    assert "Gender by band" in plural
+    assert "n.p." in plural
     assert "Gender by band" not in named + paid
 
 
@@ -115,7 +115,7 @@ def test_pay_is_shown_beside_the_positions_that_need_a_decision():
 
 def test_nothing_is_changed_where_there_is_nothing_to_hide():
     made = assessment(authority())
-    assert for_readers(made, NOTHING) == made
+    assert redacted(made, NOTHING) == made
 
 
 class TestDeIdentified:

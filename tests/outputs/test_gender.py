@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peecf_batch.outputs.privacy.gender import Gender, gender_of, gender_table, withheld
-from peecf_batch.rules.privacy import small_cells
+from peecf_batch.rules.privacy import small_counts
 
-LEAST = small_cells().least
+LEAST = small_counts().least
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,8 @@ def test_a_cell_names_one_of_four_categories(typed, meant):
 
 def test_the_least_count_is_five_and_says_whose_number_that_is():
     assert LEAST == 5
-    assert "reading of peecf-batch" in small_cells().basis
-    assert small_cells().url.startswith("https://")
+    assert "reading of peecf-batch" in small_counts().basis
+    assert small_counts().url.startswith("https://")
 
 
 def splits(total: int, parts: int):

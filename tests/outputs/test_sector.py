@@ -20,7 +20,7 @@ from position_books import FACTORS, plain, position
 from test_summary import HOSTILE, assert_well_formed, words
 
 from peecf_batch.cli import commands
-from peecf_batch.excel.create.long_tables import LONGEST_TEXT, RowSheet, made_here, write_rows
+from peecf_batch.excel.create.long_tables import LONGEST_TEXT, RowSheet, is_written_by_us, write_rows
 from peecf_batch.outputs.sector import parquet
 from peecf_batch.outputs.sector.entries import Tally, Unread, entry_of
 from peecf_batch.outputs.sector.index_page import render_index
@@ -242,7 +242,7 @@ class TestTheTables:
         assert cells[0].data_type in ("s", "n")
         assert len(cells[0].value or "") <= LONGEST_TEXT
         assert [cell.value for cell in cells[1:]] == [1, None, True]
-        assert made_here(path.read_bytes(), untouched=True)
+        assert is_written_by_us(path.read_bytes(), untouched=True)
         assert [p.name for p in folder.iterdir()] == ["t.xlsx"]
 
     def test_that_are_longer_than_a_sheet_go_on_in_another(self, folder, monkeypatch):

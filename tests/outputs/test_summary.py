@@ -276,7 +276,7 @@ def test_the_distribution_holds_every_classified_position(made, document):
     ("rows", "verdict"),
     [
         (authority(), "37 of 40 positions can be classified; 3 need you."),
-        (authority(40, spoilt=1), "39 of 40 positions can be classified; 1 needs you."),
+        (authority(40, invalid=1), "39 of 40 positions can be classified; 1 needs you."),
         (small(), "All 7 positions can be classified."),
         (small()[:1], "The one position can be classified."),
         ([], "No positions were found."),

@@ -138,13 +138,13 @@ class TestACluster:
         from test_folder_run import OPTIONS
 
         from peecf_batch.runs.files.output_names import plan
-        from peecf_batch.runs.files.sources import Found
+        from peecf_batch.runs.files.sources import WorkbookFile
         from peecf_batch.runs.folder.schedule import tasks_of
 
-        found = [Found(sound(Path("in/a.xlsx")))]
+        found = [WorkbookFile(sound(Path("in/a.xlsx")))]
         (task,) = tasks_of(found, plan([found[0].path], Path("out")), Path("out"))
         future: Future[Any] = Future()
-        future.set_result(cluster.make(task, None, OPTIONS))
+        future.set_result(cluster.assess_on_worker(task, None, OPTIONS))
         monkeypatch.setattr(cluster, "_installed", lambda: "other")
         assert cluster._written(task, future, OPTIONS) == cluster._OTHER
         assert not Path("out").exists()

@@ -22,11 +22,11 @@ from position_books import FRAMEWORK
 from peecf_batch.cli import commands
 from peecf_batch.rules.determination_file import load_determinations
 from peecf_batch.runs.files.output_names import plan
-from peecf_batch.runs.files.sources import Found, PassedBy, Unusable, workbooks_in
+from peecf_batch.runs.files.sources import Skipped, Unusable, WorkbookFile, workbooks_in
 from peecf_batch.runs.folder.journal import NAME
 from peecf_batch.runs.folder.schedule import Processes, run, tasks_of
 from peecf_batch.runs.options import Options
-from peecf_batch.runs.tasks import LOST, Done
+from peecf_batch.runs.tasks import PROCESS_LOST, Done
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,12 +132,12 @@ class TestOneFailure:
     @posix
     def test_that_ends_its_process_is_named_and_nothing_else_is_lost(self) -> None:
         books(6)
-        found = [source for source in workbooks_in([Path("in")]) if isinstance(source, Found)]
-        found.insert(2, Found(Deadly("in/deadly.xlsx")))
+        found = [source for source in workbooks_in([Path("in")]) if isinstance(source, WorkbookFile)]
+        found.insert(2, WorkbookFile(Deadly("in/deadly.xlsx")))
         planned = plan([f.path for f in found], Path("out"), below=[f.below for f in found])
         ended = [ran.ended for ran in run(tasks_of(found, planned, Path("out")), OPTIONS, Processes(jobs=2, cores=2))]
         assert [isinstance(one, Done) for one in ended] == [True, True, False, True, True, True, True]
-        assert ended[2] == LOST
+        assert ended[2] == PROCESS_LOST
 
     def test_of_ours_in_a_process_of_its_own_is_one_line_and_a_traceback_only_for_those_who_ask(
         self, monkeypatch: pytest.MonkeyPatch
@@ -309,7 +309,7 @@ class TestAnInterruptedRun:
 
     def test_in_one_process_ends_after_the_workbook_in_hand(self) -> None:
         books(6)
-        found = [source for source in workbooks_in([Path("in")]) if isinstance(source, Found)]
+        found = [source for source in workbooks_in([Path("in")]) if isinstance(source, WorkbookFile)]
         tasks = tasks_of(found, plan([f.path for f in found], Path("out")), Path("out"))
         asked = iter([False, False, True])
         ran = list(run(tasks, OPTIONS, Processes(cores=2), stopped=partial(next, asked)))
@@ -349,10 +349,10 @@ class TestWhatIsRead:
         Path("in/nowhere.xlsx").symlink_to("gone.xlsx")
         found = list(workbooks_in([Path("in")]))
         assert [(type(source), source.path.name) for source in found] == [
-            (Found, "b.xlsx"),
-            (Found, "c-link.xlsx"),
-            (PassedBy, "circle"),
-            (Found, "nowhere.xlsx"),
+            (WorkbookFile, "b.xlsx"),
+            (WorkbookFile, "c-link.xlsx"),
+            (Skipped, "circle"),
+            (WorkbookFile, "nowhere.xlsx"),
         ]
         result = assess("in", "-o", "out")
         assert result.exit_code == 3
@@ -386,7 +386,7 @@ class TestWhatIsRead:
         Path("in/part-0").chmod(0)
         kinds = {type(source) for source in workbooks_in([Path("in")])}
         Path("in/part-0").chmod(0o700)
-        assert kinds == {Found, Unusable}
+        assert kinds == {WorkbookFile, Unusable}
 
     @posix
     def test_may_be_called_anything(self, folder: Path) -> None:

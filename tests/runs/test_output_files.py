@@ -18,7 +18,7 @@ from peecf_batch.refusal import Refusal
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.ours import check_free, is_ours
 from peecf_batch.runs.files.output_names import Outputs, plan
-from peecf_batch.runs.files.sources import Found, Unusable, workbooks_in
+from peecf_batch.runs.files.sources import Unusable, WorkbookFile, workbooks_in
 from peecf_batch.runs.files.whole_files import write_whole
 from peecf_batch.runs.writing import write_outputs
 
@@ -204,7 +204,7 @@ class TestAFolderOfWorkbooks:
         found = [
             source.path.relative_to(tmp_path).as_posix()
             for source in workbooks_in([tmp_path])
-            if isinstance(source, Found)
+            if isinstance(source, WorkbookFile)
         ]
         assert found == ["a.XLSM", "b.xlsx", "c-assessed.xlsx", "sub/d.xltx"]
         assert outputs.annotated.exists()

@@ -13,7 +13,7 @@ from position_books import FRAMEWORK, moderated
 
 from peecf_batch.cli import commands
 from peecf_batch.rules.findings import Severity, catalogue
-from peecf_batch.starting.demo.planted import answer_key, demo_data, held_against
+from peecf_batch.starting.demo.planted import answer_key, compare_with_key, demo_data
 from peecf_batch.starting.demo.tour import key_verdict
 from peecf_batch.starting.demo.writing import KEY, TOUR
 from peecf_batch.starting.template.columns import columns_of
@@ -111,7 +111,7 @@ class TestTheDemonstration:
 class TestTheComparison:
     def test_tells_what_was_missed_and_what_was_not_planted(self, folder):
         found, key = list(moderated(folder / demo_data()["workbook"]).findings), answer_key(FRAMEWORK)
-        check = held_against([*found[1:], replace(found[2], cell="ZZ9")], key)
+        check = compare_with_key([*found[1:], replace(found[2], cell="ZZ9")], key)
         assert not check.is_exact
         assert [p.cell for p in check.missed] == [found[0].cell]
         assert [f.cell for f in check.unexpected] == ["ZZ9"]

@@ -89,10 +89,10 @@ def small() -> list[Row]:
     ]
 
 
-def authority(size: int = 40, *, spoilt: int = 3, divisions: int = 6) -> list[Row]:
+def authority(size: int = 40, *, invalid: int = 3, divisions: int = 6) -> list[Row]:
     """Return `size` positions of a water authority: a CEO, `divisions` heads of divisions, their reports, and theirs.
 
-    `spoilt` of the positions lack a score.
+    `invalid` of the positions lack a score.
     """
     name, draw = "Barwon Valley Water Authority", random.Random(size)
     rows = [Row("Chief Executive Officer", scores_adding_to(54), "PESES-3", None, "", name, True, "P-001")]
@@ -122,7 +122,7 @@ def authority(size: int = 40, *, spoilt: int = 3, divisions: int = 6) -> list[Ro
                 end,
             )
         )
-    for n in range(spoilt):
+    for n in range(invalid):
         at = size - 1 - 3 * n
         rows[at] = replace(rows[at], scores=(*rows[at].scores[:2], None, *rows[at].scores[3:]))
     return rows

@@ -123,7 +123,7 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text) if _UNWRITABLE.search(text) else text
 
 
-def made_here(data: bytes, *, untouched: bool = False) -> bool:
+def is_written_by_us(data: bytes, *, untouched: bool = False) -> bool:
     """Return whether these bytes are a workbook that `write_rows` wrote.
 
     With `untouched`, also require that no other program has saved it since.

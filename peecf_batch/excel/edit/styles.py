@@ -54,7 +54,7 @@ class StyleBook:
         xf.set("fillId", "0")
         return self._index("cellXfs", xf)
 
-    def but_for_fill(self, index: int) -> bytes:
+    def content_without_fill(self, index: int) -> bytes:
         """Return the content of a cell format apart from its fill, for comparison."""
         if index not in self._fill_free:
             formats = self._formats()

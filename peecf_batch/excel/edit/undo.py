@@ -173,7 +173,11 @@ class _Undo:
 
     def _before(self, styles: StyleBook, style: int, name: str) -> int:
         """Return the format that a marked cell had. As rows may have moved, it must be equal except for the fill."""
-        same = [base for base in self.formats.values() if styles.but_for_fill(base) == styles.but_for_fill(style)]
+        same = [
+            base
+            for base in self.formats.values()
+            if styles.content_without_fill(base) == styles.content_without_fill(style)
+        ]
         if not same:
             return styles.without_fill(style)
         return self.formats[name] if self.formats.get(name) in same else same[0]

@@ -23,7 +23,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Kin:
+class ReportingLines:
     """The reporting lines inside one column: managers in `parents` and direct reports in `children`, by index.
 
     No line runs in a circle.
@@ -33,7 +33,7 @@ class Kin:
     children: Mapping[int, tuple[Rung, ...]]
 
 
-def kin(rungs: Sequence[Rung]) -> Kin:
+def reporting_lines(rungs: Sequence[Rung]) -> ReportingLines:
     """Return the reporting lines among `rungs`, which must be in reporting order."""
     parents: dict[int, int | None] = {}
     children: dict[int, list[Rung]] = {rung.index: [] for rung in rungs}
@@ -41,7 +41,7 @@ def kin(rungs: Sequence[Rung]) -> Kin:
         parents[rung.index] = rung.boss if rung.boss in parents else None
         if rung.boss in parents:
             children[rung.boss].append(rung)
-    return Kin(parents, {index: tuple(reports) for index, reports in children.items()})
+    return ReportingLines(parents, {index: tuple(reports) for index, reports in children.items()})
 
 
 def in_reporting_order(rungs: Sequence[Rung]) -> list[Rung]:

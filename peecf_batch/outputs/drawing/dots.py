@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.drawing.columns import Rung
-from peecf_batch.outputs.drawing.heights import Cut, Heights, Lane, Tick, cuts_of, heights_for, lanes_of, ticks_of
+from peecf_batch.outputs.drawing.heights import (
+    Heights,
+    Lane,
+    LaneBorder,
+    Tick,
+    borders_of,
+    heights_for,
+    lanes_of,
+    ticks_of,
+)
 from peecf_batch.outputs.drawing.ladder import WIDTH, Head, Heading, Mark, head_of
 from peecf_batch.outputs.drawing.lettering import SMALL, Letters, wrap
 
@@ -93,7 +102,7 @@ class Strips:
     letters: Letters
     whole: bool
     lanes: tuple[Lane, ...]
-    cuts: tuple[Cut, ...]
+    cuts: tuple[LaneBorder, ...]
     ticks: tuple[Tick, ...]
     headings: tuple[Heading, ...]
     axes: tuple[float, ...]
@@ -223,7 +232,7 @@ def _strips(
         letters=SMALL,
         whole=whole,
         lanes=lanes,
-        cuts=cuts_of(lanes, top.label.boxes(SMALL) if top else (), WIDTH),
+        cuts=borders_of(lanes, top.label.boxes(SMALL) if top else (), WIDTH),
         ticks=ticks_of(heights, framework),
         headings=tuple(Heading(axis, lines) for axis, lines in zip(axes, headings, strict=True)),
         axes=tuple(axes),

@@ -10,7 +10,7 @@ from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_
 from peecf_batch.outputs.drawing.columns import Rung, in_reporting_order
 from peecf_batch.outputs.drawing.dots import MOST_STRIPS, Strips, strips_of
 from peecf_batch.outputs.drawing.ladder import Panel, panels_of
-from peecf_batch.outputs.wording.text import counted, cut, listed, shown
+from peecf_batch.outputs.wording.text import cut, listed, plural, shown
 from peecf_batch.outputs.wording.words import edge_words
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _described(rungs: Sequence[Rung], head: Rung | None, framework: Framework) -
         for n, (name, count) in enumerate(zip(names, counts, strict=True))
     ]
     top = f" At the head, {head.title} scores {head.score}." if head else ""
-    return f"{counted(len(rungs), 'position')} by work value score: {listed(parts)}.{top}"
+    return f"{plural(len(rungs), 'position')} by work value score: {listed(parts)}.{top}"
 
 
 def _by_band(scores: Sequence[int], framework: Framework) -> tuple[int, ...]:

@@ -41,7 +41,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class LaneBorder:
     """The line between two lanes, as runs from x to x, with gaps where there are words."""
 
     y: float
@@ -99,7 +99,7 @@ def lanes_of(heights: Heights, framework: Framework, scores: Iterable[int]) -> t
     return tuple(lanes)
 
 
-def cuts_of(lanes: Iterable[Lane], boxes: Sequence[Box], right: float) -> tuple[Cut, ...]:
+def borders_of(lanes: Iterable[Lane], boxes: Sequence[Box], right: float) -> tuple[LaneBorder, ...]:
     """Return the upper edge of every lane as a line from 0 to `right`, with gaps at the boxes that it would cross."""
     cuts = []
     for lane in lanes:
@@ -108,7 +108,7 @@ def cuts_of(lanes: Iterable[Lane], boxes: Sequence[Box], right: float) -> tuple[
             if box.left > x:
                 runs.append((x, box.left))
             x = max(x, box.right)
-        cuts.append(Cut(lane.y, (*runs, (x, right)) if x < right else tuple(runs)))
+        cuts.append(LaneBorder(lane.y, (*runs, (x, right)) if x < right else tuple(runs)))
     return tuple(cuts)
 
 

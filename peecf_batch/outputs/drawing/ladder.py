@@ -10,8 +10,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from peecf_batch.outputs.drawing.columns import Column, Rung, columns_of, kin
-from peecf_batch.outputs.drawing.heights import Box, Cut, Heights, Lane, Tick, cuts_of, heights_for, lanes_of, ticks_of
+from peecf_batch.outputs.drawing.columns import Column, Rung, columns_of, reporting_lines
+from peecf_batch.outputs.drawing.heights import (
+    Box,
+    Heights,
+    Lane,
+    LaneBorder,
+    Tick,
+    borders_of,
+    heights_for,
+    lanes_of,
+    ticks_of,
+)
 from peecf_batch.outputs.drawing.lettering import LARGE, SMALL, Letters, width, wrap
 
 if TYPE_CHECKING:
@@ -112,7 +122,7 @@ class Panel:
     letters: Letters
     whole: bool
     lanes: tuple[Lane, ...]
-    cuts: tuple[Cut, ...]
+    cuts: tuple[LaneBorder, ...]
     ticks: tuple[Tick, ...]
     headings: tuple[Heading, ...]
     head: Head | None
@@ -172,7 +182,7 @@ def _panel(
         letters=letters,
         whole=place[1] == 1,
         lanes=lanes,
-        cuts=cuts_of(lanes, boxes, WIDTH),
+        cuts=borders_of(lanes, boxes, WIDTH),
         ticks=ticks_of(heights, framework),
         headings=headings,
         head=top,
@@ -214,9 +224,11 @@ class _Drawn:
         self, column: Column, left: float, room: float, head: Rung | None, heights: Heights, letters: Letters
     ) -> None:
         self.left, self.wide, self.heights, self.head, self.letters = left, room, heights, head, letters
-        self.kin = kin(column.rungs)
+        self.reporting_lines = reporting_lines(column.rungs)
         self.order = sorted(column.rungs, key=lambda rung: -rung.score)
-        self.linked = [r for r in column.rungs if self.kin.parents[r.index] is None and head and r.boss == head.index]
+        self.linked = [
+            r for r in column.rungs if self.reporting_lines.parents[r.index] is None and head and r.boss == head.index
+        ]
         self.marks: dict[int, Mark] = {}
         self.most = max(2, int(room * 0.4 / _STEP))
         self._place(column.rungs)
@@ -228,7 +240,7 @@ class _Drawn:
         taken: dict[int, list[tuple[float, float]]] = {}
         rails: dict[int, int] = {}
         for rung in rungs:
-            parent = self.kin.parents[rung.index]
+            parent = self.reporting_lines.parents[rung.index]
             rail, span = (0 if parent is None else rails[parent]) + 1, self._span(rung)
             while rail < self.most and any(lo < span[1] and span[0] < hi for lo, hi in taken.get(rail, [])):
                 rail += 1
@@ -241,13 +253,17 @@ class _Drawn:
     def _span(self, rung: Rung) -> tuple[float, float]:
         """Return the lowest and highest y of a mark together with its reporting lines."""
         y, radius = self.heights.y(rung.score), 7.5 if rung.edge else 5.5
-        ends = [y - radius, y + radius, *(self.heights.y(child.score) for child in self.kin.children[rung.index])]
+        ends = [
+            y - radius,
+            y + radius,
+            *(self.heights.y(child.score) for child in self.reporting_lines.children[rung.index]),
+        ]
         return min(ends), max(ends)
 
     def elbows(self) -> Iterable[Elbow]:
         """Yield the lines from each position, or from the head's level, to its direct reports."""
         for index, mark in self.marks.items():
-            parent = self.kin.parents[index]
+            parent = self.reporting_lines.parents[index]
             if parent is not None:
                 yield Elbow(self.marks[parent].x, self.marks[parent].y, mark.x, mark.y)
         for rung in self.linked:
@@ -258,7 +274,7 @@ class _Drawn:
         """Yield the marks of positions whose manager is neither in this column nor the head."""
         linked = {rung.index for rung in self.linked}
         for rung in self.order:
-            if rung.boss is not None and self.kin.parents[rung.index] is None and rung.index not in linked:
+            if rung.boss is not None and self.reporting_lines.parents[rung.index] is None and rung.index not in linked:
                 yield self.marks[rung.index]
 
     def labels(self) -> Iterable[Label]:

@@ -36,11 +36,11 @@ def render_audit(
     page = audit_page(audit, findings, reference, disclosed)
     names = dict.fromkeys(held.organisation for held in audit.after.positions if held.organisation)
     return render_page(
-        "audit/audit.html.j2",
+        "audit.html.j2",
         title=TITLE,
         subject=shown(", ".join(list(names)[:3])) or page.names[1],
         over=page.framework.title,
         marking=shown(marking),
-        styles=("audit/audit.css",),
+        styles=("audit.css",),
         page=page,
     )

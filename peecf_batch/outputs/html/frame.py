@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from peecf_batch.outputs.html.templates import page_environment, templates_folder
+from peecf_batch.outputs.html.templates import page_environment, template_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ def render_page(
     """
     from markupsafe import Markup
 
-    style = "".join(part(name) for name in ("shared/base.css", *styles)) + margins(title, marking)
+    style = "".join(part(name) for name in ("base.css", *styles)) + margins(title, marking)
     script = "".join(part(name) for name in scripts)
     frame = Frame(
         title,
@@ -84,7 +84,7 @@ def environment() -> Environment:
 @cache
 def part(name: str) -> str:
     """Return a style or script from the templates folder, without its indentation."""
-    return "\n".join(line.strip() for line in (templates_folder() / name).read_text(encoding="utf-8").splitlines())
+    return "\n".join(line.strip() for line in template_file(name).read_text(encoding="utf-8").splitlines())
 
 
 def margins(title: str, marking: str) -> str:

@@ -26,7 +26,7 @@ class Drawing(NamedTuple):
 
 def ladder_drawings(ladders: Iterable[LadderFigure]) -> Iterator[Drawing]:
     """Yield one drawing for each panel or strip of each band ladder of the page."""
-    draw: Any = environment().get_template("drawing/ladder.svg.j2").module
+    draw: Any = environment().get_template("ladder.svg.j2").module
     for figure in ladders:
         panels = figure.panels or figure.strips
         for n, panel in enumerate(panels, 1):
@@ -38,7 +38,7 @@ def ladder_drawings(ladders: Iterable[LadderFigure]) -> Iterator[Drawing]:
 
 def distribution_drawing(distribution: Distribution) -> Drawing:
     """Return the drawing of the distribution of work value scores, with bands and guide points."""
-    draw: Any = environment().get_template("drawing/distribution.svg.j2").module
+    draw: Any = environment().get_template("distribution.svg.j2").module
     title = "Distribution of work value scores"
     each = "One dot is one position; a ring marks the edge of a band."
     each = each if distribution.dots else "The height of a bar is the number of positions."
@@ -56,4 +56,4 @@ def png_of(drawing: Drawing) -> bytes:
 
 def tints() -> list[tuple[str, str]]:
     """Return (background, text colour) for each step of the heat map from the lowest, each as 6 hexadecimal digits."""
-    return re.findall(r"\.s\d\{background:#(\w{6});color:#(\w{6})\}", part("shared/base.css"))
+    return re.findall(r"\.s\d\{background:#(\w{6});color:#(\w{6})\}", part("base.css"))

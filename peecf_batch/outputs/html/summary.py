@@ -1,4 +1,4 @@
-"""Assessment -> HTML: one self-contained page, complete without script and safe to send."""
+"""Render the summary page: one self-contained HTML file, complete without script."""
 
 from __future__ import annotations
 
@@ -24,36 +24,32 @@ def render_summary(
     disclosed: Disclosed = NOTHING,
     coded: bool = False,
 ) -> str:
-    """The summary page of `assessment` as HTML; the same arguments give the same bytes.
+    """Return the summary page of `assessment` as HTML; the same arguments give the same bytes.
 
-    `marking` is a protective marking for head, foot and printed margins, `produced` the time of the run; neither is
-    shown unless given. `disclosed` says what of incumbents was asked for, `coded` that titles and ids are codes.
+    `marking` is a protective marking for the head, the foot and the printed margins. `produced` is the time of the run.
+    Neither is shown unless given. `disclosed` is what may be shown of people; `coded` says that titles and ids are
+    codes.
     """
     page = page_of(assessment, marking, produced, disclosed, coded=coded)
     return render_page(
-        "summary/summary.html.j2",
+        "summary.html.j2",
         title=TITLE,
-        subject=page.organisations,
-        over=page.framework.title,
-        marking=page.marking,
-        styles=("summary/summary.css",),
-        scripts=("summary/summary.js",),
+        subject=page.subject.organisations,
+        over=page.subject.framework.title,
+        marking=page.subject.marking,
+        styles=("summary.css",),
+        scripts=("summary.js",),
         page=page,
-        facts=dict(page.provenance),
-        **_pieces(page.heat),
+        facts=dict(page.method.provenance),
+        **_pieces(page.scores.heat),
     )
 
 
-def load_templates() -> None:
-    """Have the page's templates at hand before they are needed."""
-    environment().get_template("summary/summary.html.j2")
-
-
 def _pieces(heat: Heat) -> dict[str, dict[Any, Any]]:
-    """The cells that rows of the heat map share, made once for each set of factor scores and each result."""
+    """Return the cells that rows of the heat map share, made once for each set of factor scores and each result."""
     from markupsafe import Markup
 
-    macros: Any = environment().get_template("summary/cells.html.j2").module
+    macros: Any = environment().get_template("cells.html.j2").module
     cell: dict[int | None, str] = {None: macros.missing()}
     cell.update((score, macros.cell(score, tint)) for score, tint in heat.scores)
     tints = dict(heat.scores)

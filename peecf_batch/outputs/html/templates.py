@@ -24,6 +24,18 @@ def templates_folder() -> Path:
     return packaged if packaged.is_dir() else here.parents[2] / "templates"
 
 
+def template_file(name: str) -> Path:
+    """Return the path of a file of the templates folder, which keeps the files of each page in a folder of its own."""
+    return next(templates_folder().glob(f"*/{name}"))
+
+
+def _sources(folder: Path) -> BaseLoader:
+    """Return a loader of the templates in `folder` and in the folders in it, by their names alone."""
+    from jinja2 import FileSystemLoader
+
+    return FileSystemLoader(sorted(path for path in folder.iterdir() if path.is_dir()) or folder)
+
+
 def environment(loader: BaseLoader) -> Environment:
     """Return a Jinja environment that escapes all values and raises an error for an undefined name."""
     from jinja2 import Environment, StrictUndefined, Template
@@ -73,26 +85,24 @@ def escaped(value: object) -> str:
 
 def page_environment() -> Environment:
     """Return the environment for pages, with compiled templates if their stamp matches, or else with the sources."""
-    from jinja2 import FileSystemLoader, ModuleLoader
+    from jinja2 import ModuleLoader
 
     folder, compiled = templates_folder(), Path(__file__).parent / "_compiled"
     stamp = compiled / _STAMP
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == _stamp_of(folder):
         return environment(ModuleLoader(compiled))
-    return environment(FileSystemLoader(folder))
+    return environment(_sources(folder))
 
 
 def compile_templates(folder: Path, target: Path) -> None:
     """Compile the templates in `folder` into `target` with a stamp of their sources, unless `target` is up to date."""
-    from jinja2 import FileSystemLoader
-
     stamp = target / _STAMP
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == _stamp_of(folder):
         return
     target.mkdir(exist_ok=True)
     for old in target.glob("*.py"):
         old.unlink()
-    maker = environment(FileSystemLoader(folder))
+    maker = environment(_sources(folder))
     maker.compile_templates(target, extensions=["j2"], zip=None, ignore_errors=False)
     stamp.write_text(_stamp_of(folder), encoding="utf-8")
 
@@ -102,6 +112,6 @@ def _stamp_of(folder: Path) -> str:
     import jinja2
 
     digest = hashlib.sha256(str(getattr(jinja2, "__version__", "")).encode())
-    for path in sorted(folder.rglob("*.j2")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in sorted(folder.rglob("*.j2"), key=lambda path: path.name):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

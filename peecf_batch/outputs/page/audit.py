@@ -10,8 +10,8 @@ from peecf_batch.assessment.alignment import Cost, NoCost
 from peecf_batch.outputs.drawing.slope import Slope, slope_of
 from peecf_batch.outputs.page.decisions import Matrix
 from peecf_batch.outputs.page.reporting_table import ReportingTable, reporting_table
-from peecf_batch.outputs.wording.text import counted, day, listed, shown
-from peecf_batch.rules.findings import Severity, catalogue
+from peecf_batch.outputs.wording.text import listed, plural, shown
+from peecf_batch.rules.findings import Severity, catalogue, day
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.alignment import CostTotal
     from peecf_batch.assessment.comparison import Audit, Change, Split
-    from peecf_batch.assessment.snapshot import Held, Snapshot
+    from peecf_batch.assessment.snapshot import PositionSnapshot, Snapshot
     from peecf_batch.rules.determination import Determination
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
@@ -142,7 +142,7 @@ def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, 
     )
 
 
-def _row(held: Held, *cells: str) -> Row:
+def _row(held: PositionSnapshot, *cells: str) -> Row:
     return Row(shown(held.title or held.id), shown(held.id) if held.title else "", cells)
 
 
@@ -151,7 +151,7 @@ def _band(band: str | None, framework: Framework) -> str:
     return "Not classified" if band is None else band or framework.below.name
 
 
-def _worth(held: Held, framework: Framework) -> str:
+def _worth(held: PositionSnapshot, framework: Framework) -> str:
     """Return the band and score of a position in words."""
     band = _band(held.band, framework)
     return band if held.score is None else f"{band}, score {held.score}"
@@ -179,7 +179,7 @@ def _groups(audit: Audit, disclosed: Disclosed) -> Iterator[OutcomeGroup]:
             yield OutcomeGroup(title, said, tuple(_decision(p, framework, disclosed) for p in chiefs))
 
 
-def _decision(held: Held, framework: Framework, disclosed: Disclosed) -> Row:
+def _decision(held: PositionSnapshot, framework: Framework, disclosed: Disclosed) -> Row:
     follows = held.consequence
     way = [framework.edge.title] if held.edge else []
     if follows and follows.minister:
@@ -191,7 +191,7 @@ def _decision(held: Held, framework: Framework, disclosed: Disclosed) -> Row:
     return _row(held, *cells, _cost_of(held)) if disclosed.remuneration else _row(held, *cells)
 
 
-def _cost_of(held: Held) -> str:
+def _cost_of(held: PositionSnapshot) -> str:
     cost = held.consequence.cost if held.consequence else None
     if isinstance(cost, Cost):
         return _signed(f"{cost.change:,.2f}")
@@ -257,7 +257,7 @@ def _unchecked(audit: Audit) -> Iterator[str]:
             has = "has" if len(lacking) == 1 else "have"
             yield said.format(who=f"{listed([shown(name) for name in lacking])} {has}")
     if audit.uncosted:
-        positions = counted(audit.uncosted, "position")
+        positions = plural(audit.uncosted, "position")
         yield f"The cost for {positions} with another band, for want of a package or of a remuneration value."
 
 
@@ -287,4 +287,4 @@ def _provenance(audit: Audit, reference: Reference) -> Iterator[tuple[str, str]]
 
 
 def _named(snapshot: Snapshot) -> str:
-    return f"{shown(snapshot.name)}, sheet {shown(snapshot.sheet)}, {counted(len(snapshot.positions), 'position')}"
+    return f"{shown(snapshot.name)}, sheet {shown(snapshot.sheet)}, {plural(len(snapshot.positions), 'position')}"

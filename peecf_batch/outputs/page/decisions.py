@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_band_pairs
-from peecf_batch.outputs.wording.text import day, shown
+from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import edge_words
+from peecf_batch.rules.findings import day
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -253,7 +254,7 @@ def without_ceo(assessment: Assessment) -> tuple[int, int]:
     return len(led), sum(not known for known in led.values())
 
 
-def by_chief(pairs: Iterable[Pair]) -> tuple[tuple[str, int, str, tuple[str, ...]], ...]:
+def by_manager(pairs: Iterable[Pair]) -> tuple[tuple[str, int, str, tuple[str, ...]], ...]:
     """Return pairs grouped by manager: its title, score and band, and the positions in the same band with scores."""
     groups: dict[tuple[str, int, str], list[str]] = {}
     for pair in pairs:

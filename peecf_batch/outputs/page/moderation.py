@@ -49,7 +49,7 @@ class Firmness(NamedTuple):
     probability: str
 
 
-class Pointed(NamedTuple):
+class FlaggedLine(NamedTuple):
     """One finding of moderation: its position, its cell, and the message.
 
     The message is left out where it repeats the rule's title.
@@ -61,19 +61,19 @@ class Pointed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Flagged:
+class FlaggedRule:
     """A rule of moderation with its findings; `more` counts those that only the workbook and the record list."""
 
     code: str
     title: str
     why: str
     total: int
-    lines: tuple[Pointed, ...]
+    lines: tuple[FlaggedLine, ...]
     more: int
 
 
 @dataclass(frozen=True, slots=True)
-class AssessorsTold:
+class AssessorsSection:
     """The comparison of several assessors: overall sentences, and tables (title, heads, rows) by assessor and factor.
 
     `disagreements` counts the pairs of position and factor with scores `apart` steps or more apart.
@@ -100,8 +100,8 @@ class ModerationSection:
     decisive: str
     deciding: tuple[tuple[str, int], ...]
     layers: tuple[str, ...]
-    assessors: AssessorsTold | None
-    flagged: tuple[Flagged, ...]
+    assessors: AssessorsSection | None
+    flagged: tuple[FlaggedRule, ...]
 
 
 def is_moderation(code: str) -> bool:
@@ -131,7 +131,7 @@ def moderation_of(assessment: Assessment, names: Sequence[str]) -> ModerationSec
     )
 
 
-def _assessors(found: Moderation, framework: Framework) -> AssessorsTold | None:
+def _assessors(found: Moderation, framework: Framework) -> AssessorsSection | None:
     held = found.assessors
     if held is None:
         return None
@@ -144,7 +144,7 @@ def _assessors(found: Moderation, framework: Framework) -> AssessorsTold | None:
             tuple(factor_rows(held, framework)),
         ),
     )
-    return AssessorsTold(
+    return AssessorsSection(
         tuple(overall_lines(held)), tables, len(held.disagreements), catalogue()["N931"].limits["apart"]
     )
 
@@ -161,7 +161,7 @@ def _steps(reach: Reach | None) -> str:
     return f"{reach.steps:+d}".replace("-", "−") if reach else "–"
 
 
-def flagged_of(assessment: Assessment, names: Sequence[str], most: int) -> tuple[Flagged, ...]:
+def flagged_of(assessment: Assessment, names: Sequence[str], most: int) -> tuple[FlaggedRule, ...]:
     """Return the findings of moderation by rule, in the order of the catalogue, with at most `most` lines for each."""
     details = [p.position.details for p in assessment.positions]
     by_row = {d.row: _with_id(name, shown(d.id)) for d, name in zip(details, names, strict=True)}
@@ -179,13 +179,13 @@ def _with_id(name: str, held: str) -> str:
     return f"{name}, {cut(held, _LONGEST_NAME)}" if held and held not in name else name
 
 
-def _flagged(code: str, found: Sequence[Finding], by_row: dict[int, str], most: int) -> Flagged:
+def _flagged(code: str, found: Sequence[Finding], by_row: dict[int, str], most: int) -> FlaggedRule:
     rule = catalogue()[code]
     lines = tuple(_pointed(f, by_row.get(f.row, "") if f.position else "", rule.title) for f in found[:most])
-    return Flagged(code, rule.title, rule.why, len(found), lines, len(found) - len(lines))
+    return FlaggedRule(code, rule.title, rule.why, len(found), lines, len(found) - len(lines))
 
 
-def _pointed(finding: Finding, position: str, title: str) -> Pointed:
+def _pointed(finding: Finding, position: str, title: str) -> FlaggedLine:
     accepted = f" Accepted: {shown(finding.reason)}" if finding.accepted else ""
     said = "" if position and finding.message == title else cut(sentence(shown(finding.message)), _LONGEST)
-    return Pointed(position, finding.cell, f"{said}{accepted}".strip())
+    return FlaggedLine(position, finding.cell, f"{said}{accepted}".strip())

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.privacy.gender import Counts, Gender, gender_of, withheld
-from peecf_batch.rules.privacy import small_cells
+from peecf_batch.rules.privacy import small_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from peecf_batch.assessment.comparison import Audit
-    from peecf_batch.assessment.snapshot import Held
+    from peecf_batch.assessment.snapshot import PositionSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,15 @@ def reporting_table(audit: Audit) -> ReportingTable | None:
     shown = [*(name or audit.framework.below.name for name in names), "All"]
     rows = tuple(_row(name, now, then) for name, now, then in zip(shown, this, last, strict=True))
     hidden = any(row.this.counts is None or row.last.counts is None for row in rows)
-    return ReportingTable(rows, hidden, small_cells().meaning)
+    return ReportingTable(rows, hidden, small_counts().meaning)
 
 
-def _year(positions: Sequence[Held], names: Sequence[str]) -> list[Year]:
+def _year(positions: Sequence[PositionSnapshot], names: Sequence[str]) -> list[Year]:
     counts = [
         tuple(sum(held.band == name and gender_of(held.gender) is gender for held in positions) for gender in Gender)
         for name in names
     ]
-    hidden, total = withheld(counts, small_cells().least)
+    hidden, total = withheld(counts, small_counts().least)
     years = [Year(None if n in hidden else row, sum(row)) for n, row in enumerate(counts)]
     return [*years, Year(total, sum(map(sum, counts)))]
 

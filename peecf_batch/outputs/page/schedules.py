@@ -9,9 +9,9 @@ from peecf_batch import __version__
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.address import column_number
 from peecf_batch.outputs.page.finding_rows import FindingRow, finding_row
-from peecf_batch.outputs.wording.text import day, shown
+from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import not_run, values_named
-from peecf_batch.rules.findings import Severity, Status, catalogue
+from peecf_batch.rules.findings import Severity, Status, catalogue, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -68,7 +68,7 @@ class Heat:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class UnclassifiedPosition:
     """A position that was not classified, with the errors that prevent it."""
 
     title: str
@@ -153,7 +153,7 @@ def _heat_row(
     )
 
 
-def refused_of(assessment: Assessment) -> tuple[Refused, ...]:
+def unclassified_of(assessment: Assessment) -> tuple[UnclassifiedPosition, ...]:
     """Return the positions that were not classified, each with the errors that prevent it."""
     errors: dict[int, list[Finding]] = {}
     for finding in assessment.findings:
@@ -164,7 +164,7 @@ def refused_of(assessment: Assessment) -> tuple[Refused, ...]:
         if not isinstance(p, Assessed):
             d = p.position.details
             rows = tuple(finding_row(finding, "", assessment.source.sheet) for finding in errors.get(d.row, []))
-            refused.append(Refused(shown(d.name), shown(d.id) if d.title else "", d.row, rows))
+            refused.append(UnclassifiedPosition(shown(d.name), shown(d.id) if d.title else "", d.row, rows))
     return tuple(refused)
 
 

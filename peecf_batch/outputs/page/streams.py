@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.rules.framework import BELOW_EXECUTIVE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
 
 NAMED_IN_A_CELL = 12
-BELOW = "below-executive"
 
 
 class StreamBand(NamedTuple):
@@ -52,7 +52,7 @@ def streams_of(assessment: Assessment, names: Sequence[str]) -> tuple[StreamTabl
     for stream in framework.streams:
         said = dict(stream.descriptors)
         rows = tuple(
-            StreamBand(name, band or BELOW, said.get(band, ""), len(held), tuple(held[:NAMED_IN_A_CELL]))
+            StreamBand(name, band or BELOW_EXECUTIVE, said.get(band, ""), len(held), tuple(held[:NAMED_IN_A_CELL]))
             for name, band in bands
             if (held := found.get((stream.name, band)))
         )

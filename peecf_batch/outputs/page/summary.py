@@ -1,4 +1,4 @@
-"""What does the summary page show? Its numbers, words and drawings as plain values; nothing here knows HTML."""
+"""Collect the content of the summary page: its numbers, words and drawings as plain values, without HTML."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from peecf_batch.outputs.page.agenda import Agenda, agenda_of
 from peecf_batch.outputs.page.excerpts import FindingGroup, findings_of
 from peecf_batch.outputs.page.moderation import ModerationSection, is_moderation, moderation_of
 from peecf_batch.outputs.page.streams import StreamTable, streams_of
-from peecf_batch.outputs.privacy.disclosure import for_readers
+from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.privacy.gender import GenderTable, gender_table
-from peecf_batch.outputs.wording.text import day, listed, shown
+from peecf_batch.outputs.wording.text import listed, shown
 from peecf_batch.outputs.wording.words import names_of
-from peecf_batch.rules.privacy import NOTHING, Disclosed, SmallCells, small_cells
+from peecf_batch.rules.findings import day
+from peecf_batch.rules.privacy import NOTHING, Disclosed, SmallCounts, small_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,16 +32,33 @@ _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """The summary page, section by section, in the order in which it is read."""
+class Subject:
+    """What every section may name: the marking, the framework, the organisations, the reference date and the counts."""
 
     marking: str
     framework: Framework
     organisations: str
     reference_day: str
-    organisation: Organisation
+    counts: Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The first section: counts by band and outcome, and the names of some borderline positions."""
+
     bands: tuple[decisions.BandCount, ...]
     outcomes: tuple[decisions.OutcomeRow, ...]
+    edge_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The band ladders, the distribution of scores, the moves between bands, and what stands out in them.
+
+    `without_ceo` counts the organisations without a CEO, and all organisations. `same_band` lists pairs of a position
+    and its manager in one band, by manager; `same_band_pairs` counts the pairs.
+    """
+
     ladders: tuple[LadderFigure, ...]
     above_ceo: tuple[decisions.Pair, ...]
     without_ceo: tuple[int, int]
@@ -49,74 +67,148 @@ class Page:
     same_band_pairs: int
     distribution: Distribution
     matrix: decisions.Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The positions that need a decision, by outcome; `contracts` says whether any contract end is known."""
+
     groups: tuple[decisions.DecisionGroup, ...]
     contracts: bool
-    edge_names: tuple[str, ...]
-    agenda: Agenda
-    moderation: ModerationSection | None
-    streams: tuple[StreamTable, ...]
-    gender: GenderTable | None
-    small_cells: SmallCells
-    disclosed: Disclosed
-    coded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GenderSection:
+    """The counts by band and gender, None where they cannot be shown, and the rule on small counts."""
+
+    table: GenderTable | None
+    small_counts: SmallCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The factor scores of every position, and the positions that could not be classified."""
+
     heat: schedules.Heat
-    refused: tuple[schedules.Refused, ...]
-    findings: tuple[FindingGroup, ...]
-    found: int
+    unclassified: tuple[schedules.UnclassifiedPosition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The findings by rule, their number, and how many of them were accepted with a reason."""
+
+    groups: tuple[FindingGroup, ...]
+    count: int
     accepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How the assessment was made: rules run, sources and columns, and what readers may see of people."""
+
     assurance: schedules.Assurance
     provenance: tuple[tuple[str, str], ...]
     columns: tuple[tuple[str, str], ...]
+    disclosed: Disclosed
+    coded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The summary page: one object for each part of its template, in the order in which they are read."""
+
+    subject: Subject
+    verdict: Verdict
+    pictures: Pictures
+    decisions: Decisions
+    agenda: Agenda
+    moderation: ModerationSection | None
+    streams: tuple[StreamTable, ...]
+    gender: GenderSection | None
+    scores: Scores
+    findings: Findings
+    method: Method
 
 
 def page_of(
     assessment: Assessment, marking: str, produced: str, disclosed: Disclosed = NOTHING, *, coded: bool = False
 ) -> Page:
-    """Everything that the summary page of `assessment` shows. `coded` says that titles and ids are codes."""
-    assessment = for_readers(assessment, disclosed)
+    """Return everything that the summary page of `assessment` shows. `coded` says that titles and ids are codes."""
+    assessment = redacted(assessment, disclosed)
     names = names_of(assessment.positions)
-    pairs = decisions.same_band(assessment, names)
-    elsewhere = _without_moderation(assessment)
-    scores = (p.classification.score for p in assessment.positions if isinstance(p, Assessed))
     return Page(
-        marking=shown(marking),
-        framework=assessment.framework,
-        organisations=organisations_of(assessment),
-        reference_day=day(assessment.reference.date),
-        organisation=assessment.organisation,
-        bands=decisions.bands_of(assessment),
-        outcomes=decisions.outcomes_of(assessment, names),
-        ladders=ladders_of(assessment, names),
-        above_ceo=decisions.above_ceo(assessment, names),
-        without_ceo=decisions.without_ceo(assessment),
-        reporting_lines=sum(p.manager is not None for p in assessment.positions),
-        same_band=decisions.by_chief(pairs),
-        same_band_pairs=len(pairs),
-        distribution=distribution_of(scores, assessment.framework),
-        matrix=decisions.matrix_of(assessment),
-        groups=decisions.groups_of(assessment),
-        contracts=any(p.position.details.contract_end for p in assessment.positions),
-        edge_names=tuple(_edge_names(assessment, names))[: decisions.NAMED_AT_A_GLANCE],
+        subject=_subject(assessment, marking),
+        verdict=_verdict(assessment, names),
+        pictures=_pictures(assessment, names),
+        decisions=_decisions(assessment),
         agenda=agenda_of(assessment, names),
         moderation=moderation_of(assessment, names),
         streams=streams_of(assessment, names),
         gender=_gender(assessment) if disclosed.gender else None,
-        small_cells=small_cells(),
-        disclosed=disclosed,
-        coded=coded,
-        heat=schedules.heat_of(assessment),
-        refused=schedules.refused_of(assessment),
-        findings=findings_of(elsewhere, names),
-        found=len(elsewhere.findings),
-        accepted=accepted(elsewhere.findings),
+        scores=Scores(schedules.heat_of(assessment), schedules.unclassified_of(assessment)),
+        findings=_findings(assessment, names),
+        method=_method(assessment, produced, disclosed, coded=coded),
+    )
+
+
+def _subject(assessment: Assessment, marking: str) -> Subject:
+    return Subject(
+        marking=shown(marking),
+        framework=assessment.framework,
+        organisations=organisations_of(assessment),
+        reference_day=day(assessment.reference.date),
+        counts=assessment.organisation,
+    )
+
+
+def _verdict(assessment: Assessment, names: Sequence[str]) -> Verdict:
+    edge_names = tuple(_edge_names(assessment, names))[: decisions.NAMED_AT_A_GLANCE]
+    return Verdict(decisions.bands_of(assessment), decisions.outcomes_of(assessment, names), edge_names)
+
+
+def _pictures(assessment: Assessment, names: Sequence[str]) -> Pictures:
+    pairs = decisions.same_band(assessment, names)
+    scores = (p.classification.score for p in assessment.positions if isinstance(p, Assessed))
+    return Pictures(
+        ladders=ladders_of(assessment, names),
+        above_ceo=decisions.above_ceo(assessment, names),
+        without_ceo=decisions.without_ceo(assessment),
+        reporting_lines=sum(p.manager is not None for p in assessment.positions),
+        same_band=decisions.by_manager(pairs),
+        same_band_pairs=len(pairs),
+        distribution=distribution_of(scores, assessment.framework),
+        matrix=decisions.matrix_of(assessment),
+    )
+
+
+def _decisions(assessment: Assessment) -> Decisions:
+    contracts = any(p.position.details.contract_end for p in assessment.positions)
+    return Decisions(decisions.groups_of(assessment), contracts)
+
+
+def _gender(assessment: Assessment) -> GenderSection:
+    counts = small_counts()
+    return GenderSection(gender_table(assessment.positions, assessment.framework, counts.least), counts)
+
+
+def _findings(assessment: Assessment, names: Sequence[str]) -> Findings:
+    elsewhere = _without_moderation(assessment)
+    found = elsewhere.findings
+    return Findings(findings_of(elsewhere, names), len(found), accepted(found))
+
+
+def _method(assessment: Assessment, produced: str, disclosed: Disclosed, *, coded: bool) -> Method:
+    return Method(
         assurance=schedules.assurance_of(assessment),
         provenance=schedules.provenance_of(assessment, produced),
         columns=tuple(schedules.columns_of(assessment)),
+        disclosed=disclosed,
+        coded=coded,
     )
 
 
 def _without_moderation(assessment: Assessment) -> Assessment:
-    """The assessment with the findings that are not told under moderation; all where that section is not there."""
+    """Return the assessment without the findings that the moderation section lists, if the page has that section."""
     if assessment.moderation is None or not assessment.moderation.sensitivities:
         return assessment
     return replace(assessment, findings=tuple(f for f in assessment.findings if not is_moderation(f.code)))
@@ -128,12 +220,8 @@ def _edge_names(assessment: Assessment, names: Sequence[str]) -> Iterator[str]:
             yield name
 
 
-def _gender(assessment: Assessment) -> GenderTable | None:
-    return gender_table(assessment.positions, assessment.framework, small_cells().least)
-
-
 def organisations_of(assessment: Assessment) -> str:
-    """The organisations by name, a few of them and a count where there are many, or the workbook's name."""
+    """Return the names of the organisations, three and a count if there are many, or the name of the workbook."""
     names = list(dict.fromkeys(shown(p.position.details.organisation) for p in assessment.positions))
     names = [name for name in names if name]
     if not names:

@@ -26,7 +26,7 @@ _SHORTEST_WORD = 3
 _WORD = re.compile(r"\w[\w'’-]*")
 
 
-def for_readers(assessment: Assessment, disclosed: Disclosed) -> Assessment:
+def redacted(assessment: Assessment, disclosed: Disclosed) -> Assessment:
     """Return the assessment with only the facts about people that are `disclosed`; the others are not in it at all.
 
     Names of incumbents are also replaced in titles, managers, rationales and findings. A whole name is replaced

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
-from peecf_batch.assessment.comparison import By
-from peecf_batch.outputs.record.counts import BELOW
+from peecf_batch.assessment.comparison import MatchedBy
 from peecf_batch.outputs.record.record import as_json, cost_record, determination_record, finding_record
+from peecf_batch.rules.framework import BELOW_EXECUTIVE
 from peecf_batch.rules.privacy import NOTHING
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.alignment import CostTotal
     from peecf_batch.assessment.comparison import Audit, Change, Split
-    from peecf_batch.assessment.snapshot import Held, Snapshot
+    from peecf_batch.assessment.snapshot import PositionSnapshot, Snapshot
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.privacy import Disclosed
     from peecf_batch.rules.reference import Reference
@@ -60,7 +60,7 @@ def audit_text(audit: Audit, findings: Sequence[Finding], reference: Reference, 
 def _differs(change: Change) -> bool:
     """Return whether anything about a position changed, or it was not matched by its id."""
     reference = change.before.reference_band != change.after.reference_band
-    others = (change.factors, change.moved, change.renamed, change.reassigned, reference, change.by is not By.ID)
+    others = (change.factors, change.moved, change.renamed, change.reassigned, reference, change.by is not MatchedBy.ID)
     return any(others)
 
 
@@ -75,10 +75,10 @@ def _source(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _band(band: str | None) -> str:
-    return NOT_CLASSIFIED if band is None else band or BELOW
+    return NOT_CLASSIFIED if band is None else band or BELOW_EXECUTIVE
 
 
-def _named(held: Held) -> dict[str, Any]:
+def _named(held: PositionSnapshot) -> dict[str, Any]:
     return {"id": held.id, "title": held.title, "score": held.score, "band": _band(held.band)}
 
 
@@ -107,7 +107,7 @@ def _split(split: Split) -> dict[str, Any]:
     return {"one": _named(split.one), "several": [_named(held) for held in split.several]}
 
 
-def _reclassified(held: Held, disclosed: Disclosed) -> dict[str, Any]:
+def _reclassified(held: PositionSnapshot, disclosed: Disclosed) -> dict[str, Any]:
     follows = held.consequence
     return {
         **_named(held),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_band_pairs, whole
 from peecf_batch.outputs.privacy.gender import Gender, gender_table
 from peecf_batch.rules.findings import Severity
-from peecf_batch.rules.privacy import small_cells
+from peecf_batch.rules.framework import BELOW_EXECUTIVE
+from peecf_batch.rules.privacy import small_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Disclosed
 
-BELOW = "below-executive"
-
 
 def organisation_counts(organisation: Organisation, framework: Framework) -> dict[str, Any]:
     """Return the number of positions in all, by band, by outcome and on edges."""
@@ -28,7 +27,7 @@ def organisation_counts(organisation: Organisation, framework: Framework) -> dic
         "positions": organisation.positions,
         "classified": organisation.classified,
         "not_classified": organisation.not_classified,
-        "bands": {**{band.name: counts[band.name] for band in framework.bands}, BELOW: counts[""]},
+        "bands": {**{band.name: counts[band.name] for band in framework.bands}, BELOW_EXECUTIVE: counts[""]},
         "outcomes": {outcome.value: count for outcome, count in organisation.outcomes},
         "edges": organisation.edges,
     }
@@ -39,14 +38,14 @@ def _genders(assessment: Assessment) -> dict[str, Any] | None:
 
     A count is None where it is too small to show, or would reveal one that is.
     """
-    table = gender_table(assessment.positions, assessment.framework, small_cells().least)
+    table = gender_table(assessment.positions, assessment.framework, small_counts().least)
     if table is None:
         return None
     rows = [
-        {"band": BELOW if r.band == "" else r.band, "positions": r.positions, **_by_gender(r.counts)}
+        {"band": BELOW_EXECUTIVE if r.band == "" else r.band, "positions": r.positions, **_by_gender(r.counts)}
         for r in table.rows
     ]
-    return {"least": small_cells().least, "rows": rows, "total": _by_gender(table.total)}
+    return {"least": small_counts().least, "rows": rows, "total": _by_gender(table.total)}
 
 
 def _by_gender(counts: Sequence[int] | None) -> dict[str, int | None]:
@@ -65,7 +64,7 @@ def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
     )
     return {
         "transitions": [
-            {"from": held or None, "to": now or BELOW, "positions": count}
+            {"from": held or None, "to": now or BELOW_EXECUTIVE, "positions": count}
             for (held, now), count in assessment.organisation.transitions
         ],
         "work_value_scores": {str(score): scores[score] for score in sorted(scores)},
@@ -88,7 +87,7 @@ def by_stream(positions: Sequence[Assessed | Unassessed]) -> dict[str, dict[str,
 
 
 def _band(position: Assessed) -> str:
-    return position.classification.band.name if position.classification.band else BELOW
+    return position.classification.band.name if position.classification.band else BELOW_EXECUTIVE
 
 
 def organisations(assessment: Assessment) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.moderation.measures import measures
+from peecf_batch.rules.framework import BELOW_EXECUTIVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from peecf_batch.moderation.sore_thumbs import SoreThumbs
     from peecf_batch.rules.framework import Framework
 
-BELOW = "below-executive"
 _DIGITS, _RATES = 4, 2
 
 
@@ -66,9 +66,9 @@ def sensitivity_record(found: Sensitivity) -> dict[str, Any]:
         "room_down": found.room_down,
         "room_up": found.room_up,
         "down": found.down,
-        "down_band": found.band_down or BELOW,
+        "down_band": found.band_down or BELOW_EXECUTIVE,
         "up": found.up,
-        "up_band": found.band_up or BELOW,
+        "up_band": found.band_up or BELOW_EXECUTIVE,
     }
 
 
@@ -133,7 +133,7 @@ def _sore_thumbs(found: SoreThumbs | None, rows: list[int], assessment: Assessme
             }
             for thumb in found.farthest
         ],
-        "untold": found.untold,
+        "untold": found.not_listed,
     }
 
 
@@ -151,13 +151,13 @@ def _copied(found: Copied, rows: list[int], framework: Framework) -> dict[str, A
         }
         for n in found.near
     ]
-    namings = found.namings and [
-        {"row": rows[n.position], "factor": keys[n.factor], "other_row": rows[n.other]} for n in found.namings
+    mentions = found.mentions and [
+        {"row": rows[n.position], "factor": keys[n.factor], "other_row": rows[n.other]} for n in found.mentions
     ]
     return {
         "identical_rows": [[rows[index] for index in group] for group in found.identical],
         "near_copies": near,
-        "namings": namings,
+        "namings": mentions,
     }
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch import __version__
 from peecf_batch.assessment.alignment import Cost, NoCost, consequences
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.assessment.rationale_marks import marks_of
-from peecf_batch.outputs.privacy.disclosure import for_readers
+from peecf_batch.assessment.rationale_marks import hashes_of
+from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.record.counts import organisation_counts, organisations, patterns
 from peecf_batch.outputs.record.moderation import moderation_record, sensitivity_record
 from peecf_batch.reading.position import ids_in
@@ -50,7 +50,7 @@ def record(assessment: Assessment, disclosed: Disclosed = NOTHING) -> dict[str, 
 def _members(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
     """Return the record's members; the positions and findings are iterators that make one object at a time."""
     framework, reference = assessment.framework, assessment.reference
-    seen = for_readers(assessment, disclosed)
+    seen = redacted(assessment, disclosed)
     return {
         "schema": SCHEMA,
         "tool": {"name": "peecf-batch", "version": __version__},
@@ -238,25 +238,25 @@ def _position(
     disclosed: Disclosed,
 ) -> dict[str, Any]:
     details = position.position.details
-    worth = _worth(position) if isinstance(position, Assessed) else _NO_WORTH
+    band_and_score = _worth(position) if isinstance(position, Assessed) else _NO_WORTH
     return {
         "id": details.id,
         "title": details.title,
         "row": details.row,
         "scores": dict(zip(keys, position.position.scores, strict=True)),
-        "score": worth[0],
-        "band": worth[1],
-        "below_executive": worth[2],
-        "edge": worth[3],
+        "score": band_and_score[0],
+        "band": band_and_score[1],
+        "below_executive": band_and_score[2],
+        "edge": band_and_score[3],
         "reference_band": details.reference_band,
         "reference_basis": details.reference_basis.value if details.reference_band else None,
-        "outcome": worth[4],
+        "outcome": band_and_score[4],
         **_place(details),
         "findings": list(position.findings),
-        "near_executive": worth[5],
+        "near_executive": band_and_score[5],
         "assessor": details.assessor,
         "former_ids": ids_in(details.former_id) if details.former_id else (),
-        "rationale_marks": marks_of(rationales),
+        "rationale_marks": hashes_of(rationales),
         "consequence": _consequence(follows, disclosed) if follows else None,
     }
 

@@ -37,12 +37,12 @@ def render_index(
     sector = sector_of(entries, framework, rule.least if suppress_small else 0)
     lines = sector.lines
     return render_page(
-        "index/index.html.j2",
+        "index.html.j2",
         title=TITLE,
         subject=f"{len(lines):,} organisations" if len(lines) > 1 else lines[0].name if lines else "No workbook",
         over=framework.title,
         marking=shown(marking),
-        styles=("index/index.css",),
+        styles=("index.css",),
         entries=entries,
         unread=tuple(unread),
         sector=sector,

@@ -48,7 +48,7 @@ def _fit(value: Value) -> Value:
     return writable(value) if isinstance(value, str) else value
 
 
-def made_here(path: Path) -> bool:
+def is_written_by_us(path: Path) -> bool:
     """Return whether a Parquet file was written by peecf-batch: those files have a mark at their end."""
     with path.open("rb") as file:
         file.seek(0, 2)

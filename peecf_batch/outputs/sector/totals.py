@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.privacy.gender import withheld
-from peecf_batch.outputs.record.counts import BELOW
-from peecf_batch.rules.framework import Outcome
+from peecf_batch.rules.framework import BELOW_EXECUTIVE, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -93,7 +92,7 @@ def sector_of(entries: Iterable[Entry], framework: Framework, least: int = 0) ->
             organisation[2].update(dict.fromkeys(entry.links))
             for stream, counts in tally.streams.items():
                 streams.setdefault(stream, Counter()).update(counts)
-    bands = [*(band.name for band in reversed(framework.bands)), BELOW]
+    bands = [*(band.name for band in reversed(framework.bands)), BELOW_EXECUTIVE]
     lines = [_line(name, parts, tuple(links), bands) for name, parts, links in organisations.values()]
     of_streams = [StreamLine(name, tuple(streams[name][band] for band in bands)) for name in sorted(streams)]
     names = (*bands[:-1], framework.below.name)

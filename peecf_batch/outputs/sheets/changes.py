@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.assessment.comparison import By
+from peecf_batch.assessment.comparison import MatchedBy
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.new_sheet import NewSheet
 from peecf_batch.excel.edit.patch import free_sheet_name, quoted_name
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from peecf_batch.assessment.comparison import Audit, Change
-    from peecf_batch.assessment.snapshot import Held
+    from peecf_batch.assessment.snapshot import PositionSnapshot
     from peecf_batch.excel.workbook import Workbook
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
@@ -42,13 +42,13 @@ def changes_in_words(audit: Audit, findings: Sequence[Finding]) -> Iterator[Line
     for number, change in enumerate(audit.changes):
         yield from _changes_of(change, audit.framework, one_point=number in audit.crossed, found=found)
     for held in audit.new:
-        yield _line(held, held.row, "New position", "", worth(held, audit.framework), "")
+        yield _line(held, held.row, "New position", "", band_and_score(held, audit.framework), "")
     for what, splits in (("Split position", audit.splits), ("Merged position", audit.mergers)):
         for split in splits:
             row = split.one.row if what.startswith("Merged") else 0
             yield _line(split.one, row, what, "", "", "; ".join(held.label for held in split.several))
     for held in audit.gone:
-        yield _line(held, 0, "Gone", worth(held, audit.framework), "", "not in the later assessment")
+        yield _line(held, 0, "Gone", band_and_score(held, audit.framework), "", "not in the later assessment")
 
 
 def _changes_of(
@@ -58,14 +58,16 @@ def _changes_of(
     before, after, row = change.before, change.after, change.after.row
     if change.moved:
         detail = "one point decides" if one_point else ""
-        yield _line(after, row, "Band changed", worth(before, framework), worth(after, framework), detail)
+        yield _line(
+            after, row, "Band changed", band_and_score(before, framework), band_and_score(after, framework), detail
+        )
     for factor in change.factors:
         name = framework.factors[factor.factor].name
         words = f"rationale {factor.rationale.value}"
         yield _line(after, row, f"{name} scored anew", _score(factor.before), _score(factor.after), words)
     if change.renamed:
         yield _line(after, row, "Renamed", before.title, after.title, "")
-    if change.by is By.TITLE:
+    if change.by is MatchedBy.TITLE:
         yield _line(after, row, "Matched by title", before.id, after.id, "the ids differ: is it one position?")
     if change.reassigned:
         detail = "with another score" if (row, "N654") in found else ""
@@ -74,7 +76,7 @@ def _changes_of(
         yield _line(after, row, "Band held differs", before.reference_band or "", after.reference_band or "", "")
 
 
-def worth(held: Held, framework: Framework) -> str:
+def band_and_score(held: PositionSnapshot, framework: Framework) -> str:
     """Return the recommended band with its score, or "Not classified"."""
     if held.band is None:
         return "Not classified"
@@ -85,7 +87,7 @@ def _score(score: int | None) -> str:
     return "no sound score" if score is None else str(score)
 
 
-def _line(held: Held, row: int, what: str, before: str, now: str, detail: str) -> Line:
+def _line(held: PositionSnapshot, row: int, what: str, before: str, now: str, detail: str) -> Line:
     return Line(held.id, held.title, row, what, before, now, detail)
 
 

@@ -8,7 +8,7 @@ from peecf_batch.outputs.html.pictures import distribution_drawing, ladder_drawi
 from peecf_batch.outputs.page.summary import page_of
 from peecf_batch.outputs.privacy.gender import Gender
 from peecf_batch.outputs.word.document import Column, Paper, Shade
-from peecf_batch.outputs.wording.text import counted, listed
+from peecf_batch.outputs.wording.text import listed, plural
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.privacy import NOTHING
 
@@ -38,8 +38,8 @@ def render_board_paper(
     not a Word document. Needs the extra `docx`.
     """
     page = page_of(assessment, marking, "", disclosed, coded=coded)
-    paper = Paper(TITLE, page.organisations, page.marking, template)
-    paper.title(TITLE, page.organisations)
+    paper = Paper(TITLE, page.subject.organisations, page.subject.marking, template)
+    paper.title(TITLE, page.subject.organisations)
     _decision(paper, page)
     _numbers(paper, page)
     _method(paper, page)
@@ -66,22 +66,22 @@ def _decision(paper: Paper, page: Page) -> None:
     paper.paragraph("It is recommended that the public entity Head, or the Board where appropriate:")
     paper.items((f"{text}{'.' if n == len(asked) else ';'}" for n, text in enumerate(asked, 1)), numbered=True)
     paper.paragraph(
-        " ".join(page.framework.principle(key).text for key in ("decides", "when", "ceo-approval", "vacancy"))
+        " ".join(page.subject.framework.principle(key).text for key in ("decides", "when", "ceo-approval", "vacancy"))
     )
 
 
 def _asked(page: Page) -> Iterator[str]:
     """Yield the requests of the paper: one for each outcome that occurs, then for edges and unclassified positions."""
-    for outcome in page.outcomes:
-        which = counted(outcome.total, "position")
+    for outcome in page.verdict.outcomes:
+        which = plural(outcome.total, "position")
         if outcome.total and outcome.key is Outcome.SAME:
             yield f"note that {which} {_is(outcome.total)} recommended for the band held, so that no action is required"
         elif outcome.total:
             yield f"decide on {which} with the recommended outcome “{outcome.title.lower()}”: {_or(outcome.options)}"
-    if page.organisation.edges:
-        yield f"have a validation meeting look at {counted(page.organisation.edges, 'position')} on the edge of a band"
-    if page.organisation.not_classified:
-        held = counted(page.organisation.not_classified, "position")
+    if page.subject.counts.edges:
+        yield f"have a validation meeting look at {plural(page.subject.counts.edges, 'position')} on the edge of a band"
+    if page.subject.counts.not_classified:
+        held = plural(page.subject.counts.not_classified, "position")
         yield f"note that {held} could not be classified and that their scores must be put right first"
 
 
@@ -103,21 +103,21 @@ def _inside(sentence: str) -> str:
 
 def _numbers(paper: Paper, page: Page) -> None:
     paper.heading("Summary")
-    names = [*(band.name for band in page.bands), page.framework.edge.title, "Not classified", "All"]
-    whole = page.organisation
-    counts = [*(band.total for band in page.bands), whole.edges, whole.not_classified, whole.positions]
+    names = [*(band.name for band in page.verdict.bands), page.subject.framework.edge.title, "Not classified", "All"]
+    whole = page.subject.counts
+    counts = [*(band.total for band in page.verdict.bands), whole.edges, whole.not_classified, whole.positions]
     columns = [Column(name, 1 / len(names), right=True) for name in names]
     paper.table("Positions by recommended band", columns, [[f"{count:,}" for count in counts]])
-    above, same = len(page.above_ceo), page.same_band_pairs
-    remarks = [f"{counted(above, 'position')} scored at or above the chief executive officer" if above else ""]
-    remarks.append(f"{counted(same, 'position')} fell in the band of the position reported to" if same else "")
+    above, same = len(page.pictures.above_ceo), page.pictures.same_band_pairs
+    remarks = [f"{plural(above, 'position')} scored at or above the chief executive officer" if above else ""]
+    remarks.append(f"{plural(same, 'position')} fell in the band of the position reported to" if same else "")
     remarks = [text for text in remarks if text]
     if remarks:
         paper.paragraph(f"{listed(remarks)}; worth a second look, not an error.")
 
 
 def _method(paper: Paper, page: Page) -> None:
-    framework, assurance = page.framework, page.assurance
+    framework, assurance = page.subject.framework, page.method.assurance
     paper.heading("Method and assurance")
     bands = ", ".join(f"{band.name} from {band.lowest} to {band.highest}" for band in framework.bands)
     paper.paragraph(
@@ -135,11 +135,11 @@ def _method(paper: Paper, page: Page) -> None:
 def _exceptions(paper: Paper, page: Page) -> None:
     paper.turn(landscape=False)
     paper.schedule("Where the scores fall, and positions that need a decision")
-    drawing = distribution_drawing(page.distribution)
+    drawing = distribution_drawing(page.pictures.distribution)
     paper.picture(png_of(drawing), 1, drawing.title, drawing.description)
-    if not page.groups:
+    if not page.decisions.groups:
         paper.paragraph("No position needs a decision: every classified position keeps the band that it held.")
-    for group in page.groups:
+    for group in page.decisions.groups:
         paper.heading(group.title, 2)
         paper.paragraph(group.meaning)
         paper.items(group.options)
@@ -208,20 +208,21 @@ def _moderation(paper: Paper, page: Page) -> None:
 
 def _gender(paper: Paper, page: Page) -> None:
     """Add counts by band and gender, where they were asked for and the workbook has them."""
-    if page.gender is None:
+    if page.gender is None or page.gender.table is None:
         return
     paper.schedule("Gender by band")
     columns = [Column("Recommended band", 0.3), *(Column(g.value.capitalize(), 0.14, right=True) for g in Gender)]
-    rows = [[_band(row.band, page), *_shown(row.counts), f"{row.positions:,}"] for row in page.gender.rows]
-    rows.append(["All", *_shown(page.gender.total), f"{page.gender.positions:,}"])
+    table = page.gender.table
+    rows = [[_band(row.band, page), *_shown(row.counts), f"{row.positions:,}"] for row in table.rows]
+    rows.append(["All", *_shown(table.total), f"{table.positions:,}"])
     columns.append(Column("All", 0.14, right=True))
     paper.table("Positions by recommended band and gender of the incumbent", columns, rows, foot=True)
-    if page.gender.withheld:
-        paper.paragraph(f"n.p.: not published. {page.small_cells.meaning} {page.small_cells.basis}")
+    if table.withheld:
+        paper.paragraph(f"n.p.: not published. {page.gender.small_counts.meaning} {page.gender.small_counts.basis}")
 
 
 def _band(name: str | None, page: Page) -> str:
-    return "Not classified" if name is None else name or page.framework.below.name
+    return "Not classified" if name is None else name or page.subject.framework.below.name
 
 
 def _shown(counts: Sequence[int] | None) -> list[str]:
@@ -230,7 +231,7 @@ def _shown(counts: Sequence[int] | None) -> list[str]:
 
 
 def _pictures(paper: Paper, page: Page) -> None:
-    drawings = list(ladder_drawings(page.ladders))
+    drawings = list(ladder_drawings(page.pictures.ladders))
     if not drawings:
         return
     paper.turn(landscape=True)
@@ -245,14 +246,14 @@ def _pictures(paper: Paper, page: Page) -> None:
 
 
 def _positions(paper: Paper, page: Page) -> None:
-    heat = page.heat
+    heat = page.scores.heat
     if not heat.rows:
         return
     paper.turn(landscape=True)
     paper.schedule("All positions, factor by factor")
-    paper.paragraph(page.framework.scale.meaning)
+    paper.paragraph(page.subject.framework.scale.meaning)
     shades = {score: tints()[step - 1] for score, step in heat.scores}
-    short = [factor.short_name for factor in page.framework.factors]
+    short = [factor.short_name for factor in page.subject.framework.factors]
     columns = [
         Column("Position", 0.21),
         *(Column(name, 0.07, right=True) for name in short),
@@ -278,7 +279,7 @@ def _shaded(score: int | None, shades: dict[int, tuple[str, str]]) -> str | Shad
 
 
 def _refused(paper: Paper, page: Page) -> None:
-    if not page.refused:
+    if not page.scores.unclassified:
         return
     paper.turn(landscape=False)
     paper.schedule("Positions that were not classified")
@@ -296,16 +297,16 @@ def _refused(paper: Paper, page: Page) -> None:
             finding.message,
             finding.fix,
         ]
-        for refusal in page.refused
+        for refusal in page.scores.unclassified
         for n, finding in enumerate(refusal.findings)
     ]
     paper.table("What stands in the way of a classification", [*columns, Column("What to do", 0.25)], rows)
 
 
 def _findings(paper: Paper, page: Page) -> None:
-    if not page.findings:
+    if not page.findings.groups:
         return
-    if not page.refused:
+    if not page.scores.unclassified:
         paper.turn(landscape=False)
     paper.schedule("What was found")
     columns = [
@@ -315,16 +316,18 @@ def _findings(paper: Paper, page: Page) -> None:
         Column("Found", 0.15, right=True),
     ]
     rows: Sequence[Sequence[str]] = [
-        [group.code, group.severity.value, group.title, f"{len(group.rows):,}"] for group in page.findings
+        [group.code, group.severity.value, group.title, f"{len(group.rows):,}"] for group in page.findings.groups
     ]
     paper.table("Findings by rule; each with its cell is on the summary page", columns, rows)
 
 
 def _sources(paper: Paper, page: Page) -> None:
-    if not page.refused and not page.findings:
+    if not page.scores.unclassified and not page.findings.groups:
         paper.turn(landscape=False)
     paper.schedule("Sources and provenance")
-    paper.items(f"{source.title}. {source.publisher}. {source.url}" for source in page.framework.citations)
-    paper.table("Provenance", [Column("What", 0.28), Column("Which", 0.72)], [list(pair) for pair in page.provenance])
-    if page.coded:
+    paper.items(f"{source.title}. {source.publisher}. {source.url}" for source in page.subject.framework.citations)
+    paper.table(
+        "Provenance", [Column("What", 0.28), Column("Which", 0.72)], [list(pair) for pair in page.method.provenance]
+    )
+    if page.method.coded:
         paper.paragraph("Titles, ids and divisions are replaced by codes; the row leads back to the position.")

@@ -11,7 +11,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from peecf_batch.outputs.html.templates import templates_folder
+from peecf_batch.outputs.html.templates import template_file
 from peecf_batch.outputs.word.package import opened, sealed_package
 
 if TYPE_CHECKING:
@@ -308,6 +308,6 @@ def _field(code: str) -> tuple[str, ...]:
 def _add_styles(document: Any) -> None:
     """Add the styles for our tables and the table of contents that the document does not have."""
     known = {style.style_id for style in document.styles}
-    for style in _parsed((templates_folder() / "word" / "word-styles.xml").read_text(encoding="utf-8")):
+    for style in _parsed(template_file("word-styles.xml").read_text(encoding="utf-8")):
         if style.styleId not in known:
             document.styles.element.append(style)

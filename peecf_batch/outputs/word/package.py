@@ -51,7 +51,7 @@ def _as_document(data: bytes) -> bytes:
     return _packed(data, lambda name, part: part.replace(*_TEMPLATE_TYPES) if name == "[Content_Types].xml" else part)
 
 
-def made_here(data: bytes, *, untouched: bool = False) -> bool:
+def is_written_by_us(data: bytes, *, untouched: bool = False) -> bool:
     """Return whether a Word file is one of our papers and, if `untouched`, that nobody has saved it again."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:

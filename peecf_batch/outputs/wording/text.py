@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
 _BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e007f\ud800-\udfff]"
-)
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
 
 
@@ -36,7 +32,7 @@ def _named(found: re.Match[str]) -> str:
     return "\ufffd" if "\ud800" <= character <= "\udfff" else f"[U+{ord(character):04X}]"
 
 
-def told_apart(names: Sequence[str], marks: Sequence[str]) -> list[str]:
+def made_distinct(names: Sequence[str], marks: Sequence[str]) -> list[str]:
     """Return `names`, with its mark in brackets after each name that occurs more than once."""
     counts = Counter(names)
     return [f"{name} ({mark})" if counts[name] > 1 else name for name, mark in zip(names, marks, strict=True)]
@@ -47,12 +43,7 @@ def cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
-def day(when: date) -> str:
-    """Return a date in Australian form: 18 December 2020."""
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
-
-
-def counted(count: int, one: str, many: str = "") -> str:
+def plural(count: int, one: str, many: str = "") -> str:
     """Return a count with its noun: 1 position, 2,000 positions."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
@@ -65,8 +56,3 @@ def listed(items: Sequence[str]) -> str:
 def one_line(text: str) -> str:
     """Return `text` with every run of white space as one space."""
     return " ".join(text.split())
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """Return a count with its noun: "1 position", "3 positions"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

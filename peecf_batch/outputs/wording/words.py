@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.outputs.wording.text import shown, told_apart
+from peecf_batch.outputs.wording.text import made_distinct, shown
 from peecf_batch.rules.findings import Severity, Status
 from peecf_batch.rules.framework import Edge
 
@@ -58,4 +58,4 @@ def names_of(positions: Iterable[Assessed | Unassessed]) -> list[str]:
     """Return a name for each position: its title, or else its id; with id or row in brackets if it occurs twice."""
     details = [p.position.details for p in positions]
     marks = [shown(d.id) if d.id and d.title else f"row {d.row}" for d in details]
-    return told_apart([shown(d.name) for d in details], marks)
+    return made_distinct([shown(d.name) for d in details], marks)

@@ -61,17 +61,17 @@ def is_ours(path: Path, *, untouched: bool = False) -> bool:
     Raises OSError if the file cannot be read.
     """
     if path.suffix.lower() in (".xlsx", ".xlsm"):
-        from peecf_batch.excel.create.long_tables import made_here as rows_made_here
+        from peecf_batch.excel.create.long_tables import is_written_by_us as rows_made_here
         from peecf_batch.excel.edit.undo import annotated_file
 
         data = path.read_bytes()
         return rows_made_here(data, untouched=untouched) or annotated_file(data, untouched=untouched)
     if path.suffix.lower() == ".docx":
-        from peecf_batch.outputs.word.package import made_here
+        from peecf_batch.outputs.word.package import is_written_by_us
 
-        return made_here(path.read_bytes(), untouched=untouched)
+        return is_written_by_us(path.read_bytes(), untouched=untouched)
     if path.suffix.lower() == ".parquet":
-        from peecf_batch.outputs.sector.parquet import made_here as table_made_here
+        from peecf_batch.outputs.sector.parquet import is_written_by_us as table_made_here
 
         return table_made_here(path)
     with path.open("rb") as file:

@@ -24,7 +24,7 @@ OUR_ENDS = ("-assessed", "-audited", "peecf-sector")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class WorkbookFile:
     """A workbook to be read. `below` is its folder, relative to the folder given by the user.
 
     If it has an `address`, it is read from there, and `path` is only its name.
@@ -44,14 +44,14 @@ class Unusable:
 
 
 @dataclass(frozen=True, slots=True)
-class PassedBy:
+class Skipped:
     """A link to a folder, which is skipped, and why. This is not an error."""
 
     path: Path
     why: str
 
 
-Source = Found | Unusable | PassedBy
+Source = WorkbookFile | Unusable | Skipped
 
 
 def workbooks_in(paths: Iterable[Path | Address]) -> Iterator[Source]:
@@ -68,7 +68,7 @@ def workbooks_in(paths: Iterable[Path | Address]) -> Iterator[Source]:
     for path in named:
         found = _named(path, several=several) if isinstance(path, Path) else _addressed(path)
         for source in found:
-            where = (isinstance(source, Found) and source.address) or real(source.path)
+            where = (isinstance(source, WorkbookFile) and source.address) or real(source.path)
             if where not in seen:
                 seen.add(where)
                 yield source
@@ -80,7 +80,7 @@ def _named(path: Path, *, several: bool) -> Iterator[Source]:
     elif is_pattern(path):
         yield from _fitting(path)
     else:
-        yield Found(path)
+        yield WorkbookFile(path)
 
 
 def _addressed(address: Address) -> Iterator[Source]:
@@ -91,7 +91,7 @@ def _addressed(address: Address) -> Iterator[Source]:
             is_named = len(parts) == 1 and str(address).endswith(name.name)
             hidden = any(part.startswith((".", "~$")) for part in parts)
             if is_named or not (hidden or suffix_of(name.name) not in ALL_SUFFIXES or name.stem.endswith(OUR_ENDS)):
-                yield Found(name, PurePath(file.name.parent), file.address)
+                yield WorkbookFile(name, PurePath(file.name.parent), file.address)
     except Refusal as refusal:
         yield Unusable(Path(str(address)), refusal)
 
@@ -115,10 +115,10 @@ def _below(folder: Path, under: PurePath) -> Iterator[Source]:
         here = Path(where)
         links = [name for name in folders if (here / name).is_symlink() and name[:1] != "."]
         why = "it is a link to a folder, which is not followed. Name that folder itself to assess what is in it."
-        others.extend(PassedBy(here / name, why) for name in links)
+        others.extend(Skipped(here / name, why) for name in links)
         folders[:] = [name for name in folders if name[:1] != "."]
         files.extend(here / name for name in names)
-    found: list[Source] = [Found(path, under / path.parent.relative_to(folder)) for path in _workbooks(files)]
+    found: list[Source] = [WorkbookFile(path, under / path.parent.relative_to(folder)) for path in _workbooks(files)]
     if not found and not others:
         yield Unusable(folder, Refusal("there is no workbook in this folder, or none but annotated ones.", _NOT_OURS))
     yield from sorted([*found, *others], key=lambda source: source.path.relative_to(folder).parts)
@@ -154,7 +154,7 @@ def _fitting(pattern: Path) -> Iterator[Source]:
     if not found:
         yield Unusable(pattern, Refusal("no workbook fits this pattern, or none but annotated ones.", _NOT_OURS))
     for path in found:
-        yield Found(path, path.parent.relative_to(base))
+        yield WorkbookFile(path, path.parent.relative_to(base))
 
 
 def _before_pattern(pattern: Path) -> list[str]:

@@ -18,7 +18,7 @@ from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.whole_files import check_inside, write_whole
 from peecf_batch.runs.folder.futures import completed, result_of
 from peecf_batch.runs.task import assess_one
-from peecf_batch.runs.tasks import LOST, Done, Ended, NotDone, bytes_for
+from peecf_batch.runs.tasks import PROCESS_LOST, Done, Ended, NotDone, bytes_for
 from peecf_batch.runs.verify.fingerprint import combined, installed
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _OTHER = NotDone(
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class WorkerResult:
     """The result of a worker for one workbook, the bytes of its outputs, and a digest of the worker's installation."""
 
     ended: Ended
@@ -45,12 +45,12 @@ class Made:
     installed: str
 
 
-def make(task: Task, data: bytes | None, options: Options) -> Made:
+def assess_on_worker(task: Task, data: bytes | None, options: Options) -> WorkerResult:
     """Assess one workbook on a worker, and return its outputs as bytes. Without `data`, read it from its address."""
     with TemporaryDirectory() as folder:
         ended = assess_one(task, options, in_one_process=True, data=data, into=Path(folder))
         files = task.outputs.moved_to(Path(folder)).paths if isinstance(ended, Done) else ()
-        return Made(ended, tuple(path.read_bytes() for path in files), _installed())
+        return WorkerResult(ended, tuple(path.read_bytes() for path in files), _installed())
 
 
 @cache
@@ -88,24 +88,24 @@ def in_cluster(
         yield numbered.place, _written(numbered.task, future, options)
 
 
-def _submit(executor: Any, options: Options, numbered: Numbered) -> Future[Made]:
+def _submit(executor: Any, options: Options, numbered: Numbered) -> Future[WorkerResult]:
     from concurrent.futures import Future
 
     try:
         data = None if numbered.task.address else bytes_for(numbered.task)
     except Refusal as refusal:
-        known: Future[Made] = Future()
-        known.set_result(Made(NotDone(refusal.reason, refusal.fix), (), _installed()))
+        known: Future[WorkerResult] = Future()
+        known.set_result(WorkerResult(NotDone(refusal.reason, refusal.fix), (), _installed()))
         return known
-    submitted: Future[Made] = executor.submit(make, numbered.task, data, options)
+    submitted: Future[WorkerResult] = executor.submit(assess_on_worker, numbered.task, data, options)
     return submitted
 
 
-def _written(task: Task, future: Future[Made], options: Options) -> Ended:
+def _written(task: Task, future: Future[WorkerResult], options: Options) -> Ended:
     """Write the outputs of a worker, and return the result. Workers write nothing, so no output is written twice."""
     error = future.exception()
     if error is not None:
-        return LOST if type(error).__name__ == "KilledWorker" else result_of(future)  # type: ignore[arg-type]
+        return PROCESS_LOST if type(error).__name__ == "KilledWorker" else result_of(future)  # type: ignore[arg-type]
     made = future.result()
     if made.installed != _installed():
         return _OTHER

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from peecf_batch.runs.files.output_names import Extras, Outputs
     from peecf_batch.runs.folder.journal import Journal
     from peecf_batch.runs.options import Options
-    from peecf_batch.runs.tasks import Ran, Task
+    from peecf_batch.runs.tasks import Task, TaskResult
 
 _MANY = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RunOptions:
     """The options of a run over many workbooks, as the user gave them."""
 
     resume: bool = False
@@ -50,7 +50,7 @@ class WholeRun:
     """
 
     def __init__(
-        self, named: Sequence[Path | Address], planned: Sequence[Outputs], output: Path | None, wanted: Wanted
+        self, named: Sequence[Path | Address], planned: Sequence[Outputs], output: Path | None, wanted: RunOptions
     ) -> None:
         """Work out where a run over the paths `named` writes, and whether it needs a journal.
 
@@ -90,7 +90,7 @@ class WholeRun:
         self._rests_on = digests(options, extras, framework, determinations, assessors_files(options))
         self.journal = Journal(self.folder, combined(self._rests_on), force=options.force, resume=self.wanted.resume)
 
-    def keep(self, ran: Ran) -> None:
+    def keep(self, ran: TaskResult) -> None:
         """Keep the counts of a workbook for the page over all workbooks, unless the journal has them."""
         if self.index is not None and self.journal is None and isinstance(ran.ended, Done):
             self._entries.append(ran.ended.entry)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.runs.files.digests import seen_from
 from peecf_batch.runs.task import assess_one
-from peecf_batch.runs.tasks import Done, Numbered, Ran, Result, Task
+from peecf_batch.runs.tasks import Done, Numbered, Result, Task, TaskResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from peecf_batch.runs.files.output_names import Outputs
-    from peecf_batch.runs.files.sources import Found
+    from peecf_batch.runs.files.sources import WorkbookFile
     from peecf_batch.runs.folder.journal import Journal
     from peecf_batch.runs.options import Options
 
@@ -23,7 +23,7 @@ _FEW_BYTES = 8 << 20
 
 
 def tasks_of(
-    found: Sequence[Found], planned: Sequence[Outputs], folder: Path | None, *, are_counted: bool = True
+    found: Sequence[WorkbookFile], planned: Sequence[Outputs], folder: Path | None, *, are_counted: bool = True
 ) -> list[Task]:
     """Return a task for each workbook. `are_counted` says whether a file over all workbooks needs their counts."""
     named = zip(found, planned, strict=True)
@@ -58,7 +58,7 @@ def run(
     *,
     journal: Journal | None = None,
     stopped: Callable[[], bool] = lambda: False,
-) -> Iterator[Ran]:
+) -> Iterator[TaskResult]:
     """Assess workbooks, and yield the result of each, in their order.
 
     Workbooks in the `journal` that did not change are not assessed again. After `stopped` returns true, the workbooks
@@ -66,12 +66,12 @@ def run(
     """
     kept = dict(_kept(tasks, journal) if journal else ())
     left = [Numbered(place, task) for place, task in enumerate(tasks) if place not in kept]
-    waiting = {place: Ran(tasks[place], done, kept=True) for place, done in kept.items()}
+    waiting = {place: TaskResult(tasks[place], done, kept=True) for place, done in kept.items()}
     place = 0
     for at, ended in _results(left, options, processes, stopped):
         if journal is not None and isinstance(ended, Done):
             journal.add(ended)
-        waiting[at] = Ran(tasks[at], ended)
+        waiting[at] = TaskResult(tasks[at], ended)
         while place in waiting:
             yield waiting.pop(place)
             place += 1

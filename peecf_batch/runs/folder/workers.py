@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.runs.folder.futures import completed, result_of
 from peecf_batch.runs.task import assess_one
-from peecf_batch.runs.tasks import LOST, Ended, Numbered, Result, Task
+from peecf_batch.runs.tasks import PROCESS_LOST, Ended, Numbered, Result, Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -74,7 +74,7 @@ def _submit_to(pool: ProcessPoolExecutor) -> Callable[[Numbered], Future[Ended]]
 def _alone(numbered: Numbered, options: Options) -> Ended:
     with _pool(options, 1) as pool:
         future = _submit_to(pool)(numbered)
-        return LOST if isinstance(future.exception(), BrokenProcessPool) else result_of(future)
+        return PROCESS_LOST if isinstance(future.exception(), BrokenProcessPool) else result_of(future)
 
 
 def _pool(options: Options, jobs: int) -> ProcessPoolExecutor:

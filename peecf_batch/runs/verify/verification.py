@@ -9,12 +9,12 @@ from peecf_batch import __version__
 from peecf_batch.excel.difference import differing_cells
 from peecf_batch.excel.edit.undo import is_annotated, without_additions
 from peecf_batch.excel.opening import Opened, open_workbook, plain_copy, suffix_of
-from peecf_batch.excel.package import only_sound_values
+from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.annotate import OURS
 from peecf_batch.refusal import Refusal
 from peecf_batch.runs.files.digests import sha256_of
-from peecf_batch.runs.files.sources import Found, workbooks_in
+from peecf_batch.runs.files.sources import WorkbookFile, workbooks_in
 from peecf_batch.runs.files.whole_files import real
 from peecf_batch.runs.verify import fingerprint
 from peecf_batch.runs.verify.manifest import read_manifest
@@ -97,7 +97,7 @@ def _workbooks(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]
     if root.is_dir():
         outputs_there = {real(folder / name) for name, _ in _all_outputs(manifest)}
         for source in workbooks_in([root]):
-            if isinstance(source, Found) and real(source.path) not in outputs_there:
+            if isinstance(source, WorkbookFile) and real(source.path) not in outputs_there:
                 name = (source.below / source.path.name).as_posix()
                 if name not in known:
                     yield Change(name, "", _NEW)
@@ -110,7 +110,7 @@ def _cells(name: str, path: Path, annotated: Path, manifest: Manifest, *, is_int
         return
     plain = manifest.rests_on.get("options", {}).get("values_only") == "True"
     try:
-        with only_sound_values():
+        with refuse_malformed_values():
             then = _without_additions(annotated.read_bytes(), suffix_of(annotated.name)).workbook
             now = _as_run(path, plain=plain)
             cells = [Change(name, _place(*found), _CHANGED) for found in differing_cells(then, now)]

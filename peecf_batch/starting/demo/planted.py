@@ -35,7 +35,7 @@ class Planted:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class KeyComparison:
     """The comparison of a run's findings with the answer key: defects not found, and findings that were not planted."""
 
     planted: tuple[Planted, ...]
@@ -118,11 +118,11 @@ def answer_key(framework: Framework) -> tuple[Planted, ...]:
     )
 
 
-def held_against(findings: Iterable[Finding], key: Sequence[Planted]) -> Check:
+def compare_with_key(findings: Iterable[Finding], key: Sequence[Planted]) -> KeyComparison:
     """Return the comparison of `findings` with the answer key, by rule code and cell."""
     found = list(findings)
     here, wanted = {(f.code, f.cell) for f in found}, {(p.code, p.cell) for p in key}
-    return Check(
+    return KeyComparison(
         planted=tuple(key),
         missed=tuple(p for p in key if (p.code, p.cell) not in here),
         unexpected=tuple(f for f in found if (f.code, f.cell) not in wanted),

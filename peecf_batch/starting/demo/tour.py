@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
-    from peecf_batch.starting.demo.planted import Check
+    from peecf_batch.starting.demo.planted import KeyComparison
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DefectResult:
     """A planted defect with the finding about it; `finding` is None if the run missed it."""
 
     code: str
@@ -35,7 +35,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class PositionResult:
     """The result of a position as texts: its factor scores, sum, bands and outcome, and the reason in a sentence."""
 
     id: str
@@ -48,15 +48,15 @@ class Fate:
     why: str
 
 
-def render_tour(assessment: Assessment, layout: Layout, check: Check, files: Sequence[tuple[str, str]]) -> str:
+def render_tour(assessment: Assessment, layout: Layout, check: KeyComparison, files: Sequence[tuple[str, str]]) -> str:
     """Return the page as HTML. `files` are (name, content) of every file in the same folder."""
     explained = explain_position(assessment, layout, demo_data()["explained"])
     return render_page(
-        "demo/demo.html.j2",
+        "demo.html.j2",
         title="A tour with a fictitious organisation",
         subject=demo_data()["organisation"],
         over="peecf-batch demo",
-        styles=("demo/demo.css",),
+        styles=("demo.css",),
         said=key_verdict(check),
         verdict=verdict(assessment),
         files=files,
@@ -70,7 +70,7 @@ def render_tour(assessment: Assessment, layout: Layout, check: Check, files: Seq
     )
 
 
-def key_verdict(check: Check) -> str:
+def key_verdict(check: KeyComparison) -> str:
     """Return a sentence that compares the findings with the answer key."""
     planted = plural(len(check.planted), "defect")
     if check.is_exact:
@@ -79,22 +79,22 @@ def key_verdict(check: Check) -> str:
     return f"{planted} were planted in the workbook; {missed} were not found, and {more} findings were not planted."
 
 
-def _shown(assessment: Assessment, check: Check) -> Iterator[Shown]:
+def _shown(assessment: Assessment, check: KeyComparison) -> Iterator[DefectResult]:
     found = {(f.code, f.cell): f for f in assessment.findings}
     for p in check.planted:
-        yield Shown(p.code, p.cell, p.position, p.what, found.get((p.code, p.cell)))
+        yield DefectResult(p.code, p.cell, p.position, p.what, found.get((p.code, p.cell)))
 
 
-def _fate(position: Assessed | Unassessed, assessment: Assessment) -> Fate:
+def _fate(position: Assessed | Unassessed, assessment: Assessment) -> PositionResult:
     details, framework = position.position.details, assessment.framework
     reference_band = details.reference_band or "none"
     if not isinstance(position, Assessed):
         codes = ", ".join(position.position.reasons)
         scores = " + ".join("?" if score is None else str(score) for score in position.position.scores)
         why = f"Not classified because of {codes}: see the defects above. Nothing is guessed."
-        return Fate(details.id, details.title, scores, "", "Not classified", reference_band, "", why)
+        return PositionResult(details.id, details.title, scores, "", "Not classified", reference_band, "", why)
     found, rule = position.classification, framework.outcome_rule(position.outcome)
-    return Fate(
+    return PositionResult(
         details.id,
         details.title,
         " + ".join(map(str, position.position.scores)),

@@ -12,7 +12,7 @@ from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.output_names import plan
 from peecf_batch.runs.files.whole_files import write_whole
 from peecf_batch.runs.writing import write_outputs
-from peecf_batch.starting.demo.planted import answer_key, demo_data, demo_workbook, held_against
+from peecf_batch.starting.demo.planted import answer_key, compare_with_key, demo_data, demo_workbook
 from peecf_batch.starting.demo.tour import render_tour
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.rules.framework import Framework
     from peecf_batch.runs.options import Options
-    from peecf_batch.starting.demo.planted import Check, Planted
+    from peecf_batch.starting.demo.planted import KeyComparison, Planted
 
 TOUR, KEY = "start-here.html", "answer-key.json"
 _HOLDS = (
@@ -38,7 +38,7 @@ class Demo:
     """The path of the tour of a written demonstration, and the comparison of its findings with the answer key."""
 
     tour: Path
-    check: Check
+    check: KeyComparison
 
 
 def write_demo(folder: Path, options: Options) -> Demo:
@@ -51,7 +51,7 @@ def write_demo(folder: Path, options: Options) -> Demo:
     assessed, outputs = assess_file(workbook, options), plan([workbook], None)[0]
     write_outputs(assessed, outputs, options)
     key = answer_key(options.framework)
-    check = held_against(assessed.assessment.findings, key)
+    check = compare_with_key(assessed.assessment.findings, key)
     _write(folder / KEY, _key_text(key))
     names = [path.name for path in (workbook, *outputs.paths)] + [KEY]
     files = list(zip(names, _HOLDS, strict=True))
