@@ -1,3 +1,56 @@
-"""Assess a workbook of executive positions under the Victorian Public Entity Executive Classification Framework."""
+"""Assess workbooks of executive positions under the Victorian Public Entity Executive Classification Framework.
+
+`assess`, `audit`, `template` and `read_workbook` are the public Python API; docs/python.md shows them by example.
+Importing the package is cheap: each name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from peecf_batch.errors import MissingExtraError, PeecfError, RecordError, Refusal, RuleFileError
+    from peecf_batch.rules.privacy import Disclosed
+    from peecf_batch.runs.api import Assessment, Audit, assess, audit, read_workbook
+    from peecf_batch.runs.options import Assessor, Options
+    from peecf_batch.starting.new_workbook import template
 
 __version__ = "0.1.0"
+__all__ = [
+    "Assessment",
+    "Assessor",
+    "Audit",
+    "Disclosed",
+    "MissingExtraError",
+    "Options",
+    "PeecfError",
+    "RecordError",
+    "Refusal",
+    "RuleFileError",
+    "assess",
+    "audit",
+    "read_workbook",
+    "template",
+]
+_HOMES = {
+    "peecf_batch.errors": ("MissingExtraError", "PeecfError", "RecordError", "Refusal", "RuleFileError"),
+    "peecf_batch.rules.privacy": ("Disclosed",),
+    "peecf_batch.runs.api": ("Assessment", "Audit", "assess", "audit", "read_workbook"),
+    "peecf_batch.runs.options": ("Assessor", "Options"),
+    "peecf_batch.starting.new_workbook": ("template",),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Return a name of the public API, loaded from its module."""
+    from importlib import import_module
+
+    for home, names in _HOMES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(home), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

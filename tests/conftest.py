@@ -1,6 +1,34 @@
-"""Load the settings that all tests share."""
+"""What every test shares."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import HealthCheck, settings
+from valid_records import INVALID, validating
+
+from peecf_batch.outputs.record import record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 settings.register_profile("peecf", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("peecf")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _validated_records() -> Iterator[None]:
+    """Validate every record that a test makes in this process, as a whole or in pieces."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(record, "_members", validating(record._members))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_invalid_record() -> Iterator[None]:
+    """Fail a test that makes a record against the schema."""
+    yield
+    found = INVALID.copy()
+    INVALID.clear()
+    assert found == []

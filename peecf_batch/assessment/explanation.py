@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name, column_number
 from peecf_batch.reading.position import Basis, key_of
 from peecf_batch.reading.reference_bands import pay_at_reference
-from peecf_batch.refusal import Refusal
 from peecf_batch.rules.classification import classification_of, outcome_of
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch.assessment.alignment import Consequence, Cost, NoCost, consequences
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_in, hashes_of
+from peecf_batch.errors import RecordError
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
 from peecf_batch.reading.position import ids_in
@@ -133,10 +134,6 @@ def _lacking(positions: Sequence[PositionSnapshot]) -> tuple[str, ...]:
         ("contract ends", any(p.consequence and p.consequence.earliest for p in positions)),
     )
     return tuple(what for what, known in looked if not known)
-
-
-class RecordError(ValueError):
-    """A file that is not the record of an assessment, or that contradicts itself."""
 
 
 def snapshot_from(record: Any, framework: Framework) -> Snapshot:

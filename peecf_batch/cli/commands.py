@@ -45,7 +45,6 @@ from peecf_batch.cli.tally import Tally
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.assessment.comparison import Audit
     from peecf_batch.runs.files.addresses import Address
 
 
@@ -167,6 +166,7 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **choices
 
     BEFORE and AFTER are workbooks, or the -assessment.json records of them.
     """
+    from peecf_batch.outputs.screen.report import audit_line
     from peecf_batch.runs.audit import RECORD_SUFFIX, compare_files, write_audit
     from peecf_batch.runs.files.output_names import plan_audit
 
@@ -180,19 +180,8 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **choices
             tally.errors += compared.after.assessment.errors if compared.after else 0
             write_audit(compared, outputs, options)
             if not quiet:
-                say(_audited(compared.audit, outputs.paths))
+                say(audit_line(compared.audit, outputs.paths))
     sys.exit(tally.status)
-
-
-def _audited(audit: Audit, outputs: Sequence[Path]) -> str:
-    from peecf_batch.outputs.wording.text import plural
-
-    counts, names = audit.counts, ", ".join(output.name for output in outputs)
-    held = plural(counts["reclassified"], "position sits", "positions sit")
-    moved = f"{counts['moved']:,} of {counts['in_both']:,} changed band between the two"
-    said = f"{held} in another band than held; {moved}"
-    became = f"{counts['new']:,} new, {counts['gone']:,} gone, {counts['scored_anew']:,} scored anew"
-    return f"{audit.after.name}: {said}; {became}. Written to {outputs[0].parent}: {names}"
 
 
 @commands.command()
@@ -211,7 +200,7 @@ def _audited(audit: Audit, outputs: Sequence[Path]) -> str:
 def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> None:
     """Print what is found in workbooks, and write nothing."""
     from peecf_batch.outputs.screen.report import concise_lines, json_text, text_lines
-    from peecf_batch.runs.assessing import assess_file
+    from peecf_batch.runs import api
 
     options = options_of(**choices)
     tally = Tally(debug=choices["debug"])
@@ -219,7 +208,7 @@ def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> 
     lines = {"text": text_lines, "concise": concise_lines}.get(form)
     for path in (found.path for found in tally.usable(workbooks)):
         with tally.one(path):
-            assessment = assess_file(path, options).assessment
+            assessment = api.assess(path, options).result
             tally.errors += assessment.errors
             assessments.append(assessment)
             say_all(lines(assessment, errors_only=quiet) if lines else (), in_colour=form == "text")
@@ -247,16 +236,19 @@ def template(file: Path, positions: int, organisation: str, debug: bool, **choic
     then: peecf-batch assess FILE. Without FILE it is called peecf-assessment.xlsx.
     """
     from peecf_batch.outputs.wording.text import plural
-    from peecf_batch.starting.new_workbook import new_file, start_workbook
+    from peecf_batch.starting.hr_list import list_lines
+    from peecf_batch.starting.new_workbook import Start, new_file, new_workbook, write_new_workbook
 
     tally = Tally(debug=debug)
     with tally.one(file):
         path = new_file(file, force=choices.pop("force"))
         framework = framework_in(choices.pop("framework"))
-        lines, rows = start_workbook(path, framework, positions=positions, organisation=organisation, **choices)
-        for line in lines:
+        new = new_workbook(framework, Start(positions, organisation, **choices))
+        write_new_workbook(path, new)
+        for line in list_lines(new.filled_from) if new.filled_from else ():
             say(line)
-        say(f"{path}: written, with room for {plural(rows, 'position')}. Fill in its sheet Positions, save it, then:")
+        room = plural(new.rows, "position")
+        say(f"{path}: written, with room for {room}. Fill in its sheet Positions, save it, then:")
         say(f"peecf-batch assess {argument(path)}")
     sys.exit(tally.status)
 
@@ -336,18 +328,14 @@ def explain(what: str, position: str, form: str, **choices: Any) -> None:
 
 
 def _explain_position(path: Path, position: str, form: str, choices: dict[str, Any]) -> None:
-    from peecf_batch.assessment.explanation import explain_position
     from peecf_batch.outputs.screen.explanation import explanation_json, explanation_lines
-    from peecf_batch.reading.levels import with_levels_of
-    from peecf_batch.runs.assessing import assess_file
+    from peecf_batch.runs.explain import explain_file
 
-    read = assess_file(path, options_of(**choices))
-    framework = with_levels_of(read.workbook, read.assessment.framework)
-    told = explain_position(read.assessment, read.layout, position, framework)
+    explanation = explain_file(path, position, options_of(**choices))
     if form == "json":
-        say(explanation_json(told), escape=False)
+        say(explanation_json(explanation), escape=False)
         return
-    for line in explanation_lines(told):
+    for line in explanation_lines(explanation):
         say(line)
 
 

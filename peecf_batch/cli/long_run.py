@@ -113,7 +113,7 @@ def cluster_if(address: str | None) -> Iterator[Any]:
         return
     from importlib.util import find_spec
 
-    from peecf_batch.refusal import Refusal
+    from peecf_batch.errors import Refusal
 
     if find_spec("distributed") is None:
         raise click.UsageError("--dask needs distributed: pip install 'peecf-batch[distributed]'")

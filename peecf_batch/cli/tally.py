@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from peecf_batch.refusal import Refusal
+    from peecf_batch.errors import Refusal
     from peecf_batch.runs.files.addresses import Address
     from peecf_batch.runs.files.sources import WorkbookFile
     from peecf_batch.runs.tasks import TaskResult
@@ -59,7 +59,7 @@ class Tally:
 
     def count_result(self, ran: TaskResult) -> bool:
         """Count the result of a workbook, report a failure, and return whether it was assessed and written."""
-        from peecf_batch.refusal import Refusal
+        from peecf_batch.errors import Refusal
         from peecf_batch.runs.tasks import Done
 
         ended = ran.ended
@@ -81,7 +81,7 @@ class Tally:
 
         With --debug, a bug of ours is raised.
         """
-        from peecf_batch.refusal import Refusal
+        from peecf_batch.errors import Refusal
 
         try:
             yield

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import column_letters, column_number
 from peecf_batch.excel.package import Package
-from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

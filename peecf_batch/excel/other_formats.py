@@ -8,11 +8,11 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT
 from peecf_batch.excel.extent import check_extent
 from peecf_batch.excel.workbook import silenced_standard_error
-from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from peecf_batch.refusal import Refusal
+from peecf_batch.errors import Refusal
 
 try:
     from isal import isal_zlib as deflate  # compresses in a quarter of the time

@@ -9,10 +9,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, area, column_letters, column_number
 from peecf_batch.excel.cell import BLANK, CellFact, Kind
 from peecf_batch.excel.package import parse
-from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -13,12 +13,12 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT, CellFact, Kind
 from peecf_batch.excel.extent import named_area
 from peecf_batch.excel.formats import style_kinds
 from peecf_batch.excel.package import MIB, Package
 from peecf_batch.excel.scan import SheetScan, plain_text, without_asides
-from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

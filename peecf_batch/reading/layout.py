@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
@@ -12,7 +13,6 @@ from peecf_batch.reading.headings.assessor_columns import may_name_somebody, say
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.located import Heading, HeadingRow, Layout, Located
-from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,11 +7,11 @@ import tomllib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from peecf_batch.errors import Refusal
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.meanings import HeadingBook
 from peecf_batch.reading.layout import sheets_of
 from peecf_batch.reading.template_stamp import stamp_of
-from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -10,26 +10,20 @@ from importlib import resources
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.errors import RuleFileError
 from peecf_batch.rules.determination import Amount, Determination, Mark, RemunerationBand
 from peecf_batch.rules.framework import Citation
 from peecf_batch.rules.toml_file import RuleFile, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
 _UNKNOWN = Amount(None, Mark.MISSING, None)
 
 
-class DeterminationError(ValueError):
-    """An error in a determination file.
-
-    `problems` lists every fault of the file, in plain words.
-    """
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = tuple(problems)
+class DeterminationError(RuleFileError):
+    """A determination file that cannot be used. `problems` lists every fault of the file, in plain words."""
 
 
 def load_determinations(path: Path | None = None) -> tuple[Determination, ...]:

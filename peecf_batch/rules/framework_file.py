@@ -8,6 +8,7 @@ import tomllib
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.errors import RuleFileError
 from peecf_batch.rules.framework import (
     Band,
     BelowExecutive,
@@ -34,15 +35,8 @@ if TYPE_CHECKING:
 _SCORE = re.compile(r"-?[0-9]{1,4}")
 
 
-class FrameworkError(ValueError):
-    """An error in a framework file.
-
-    `problems` lists every fault of the file, in plain words.
-    """
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = tuple(problems)
+class FrameworkError(RuleFileError):
+    """A framework file that cannot be used. `problems` lists every fault of the file, in plain words."""
 
 
 def load_framework(path: Path | None = None) -> Framework:

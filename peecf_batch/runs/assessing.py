@@ -8,6 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.assessment import assess
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.edit.additions import NO_BLOCK, EarlierBlock
 from peecf_batch.excel.edit.undo import is_annotated, without_additions
@@ -20,7 +21,6 @@ from peecf_batch.reading.layout import chosen_sheets, locate
 from peecf_batch.reading.opened import OpenedWorkbook, source_of
 from peecf_batch.reading.template_stamp import stamp_of
 from peecf_batch.reading.typed_reasons import typed_reasons
-from peecf_batch.refusal import Refusal
 from peecf_batch.runs.assessed import AssessedWorkbook
 from peecf_batch.runs.assessors import assessor_sources
 from peecf_batch.runs.files.reading import bytes_of
@@ -48,7 +48,7 @@ def assess_bytes(data: bytes, name: str, options: Options) -> AssessedWorkbook:
     Raises Refusal if the workbook cannot be used.
     """
     opened = open_workbook(data, suffix_of(name), _bounds(options))
-    clean = _without_earlier_run(opened.workbook)
+    clean = without_earlier_run(opened.workbook)
     workbook = clean.workbook
     with refuse_malformed_values():
         located = _located(workbook, options)
@@ -72,7 +72,7 @@ def assess_bytes(data: bytes, name: str, options: Options) -> AssessedWorkbook:
 
 
 @dataclass(frozen=True, slots=True)
-class _Clean:
+class CleanWorkbook:
     """A workbook without the additions of an earlier run, with where they were and the reasons typed in them."""
 
     workbook: Workbook
@@ -81,13 +81,14 @@ class _Clean:
     earlier: EarlierBlock = NO_BLOCK
 
 
-def _without_earlier_run(workbook: Workbook) -> _Clean:
+def without_earlier_run(workbook: Workbook) -> CleanWorkbook:
+    """Return a workbook as it was before an earlier run annotated it, with the reasons that people typed there."""
     if not is_annotated(workbook):
-        return _Clean(workbook, {})
+        return CleanWorkbook(workbook, {})
     with refuse_malformed_values():
         reasons = typed_reasons(workbook, OURS, REASON_COLUMNS)
         package, earlier = without_additions(workbook, OURS)
-        return _Clean(Workbook(package), reasons, was_annotated=True, earlier=earlier)
+        return CleanWorkbook(Workbook(package), reasons, was_annotated=True, earlier=earlier)
 
 
 def _located(workbook: Workbook, options: Options) -> Located:

@@ -6,12 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.opening import is_workbook_name
 from peecf_batch.reading.assessor_scores import sources_in
 from peecf_batch.reading.layout import chosen_sheets, locate, sheets_of
 from peecf_batch.reading.opened import AssessorSource
 from peecf_batch.reading.position import key_of
-from peecf_batch.refusal import Refusal
 from peecf_batch.runs.files.reading import bytes_of, workbook_at
 from peecf_batch.runs.options import Options
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.comparison import Audit, compare
 from peecf_batch.assessment.comparison_findings import findings_of
-from peecf_batch.assessment.snapshot import RecordError, Snapshot, snapshot_from, snapshot_of
-from peecf_batch.refusal import Refusal
+from peecf_batch.assessment.snapshot import Snapshot, snapshot_from, snapshot_of
+from peecf_batch.errors import RecordError, Refusal
 from peecf_batch.runs.assessed import AssessedWorkbook
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.ours import check_free

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from peecf_batch.rules.determination_file import load_determinations
+from peecf_batch.rules.framework_file import load_framework
 from peecf_batch.rules.privacy import NOTHING, Disclosed
 from peecf_batch.rules.reference import Rules, reference_for
 
@@ -35,8 +37,8 @@ class Options:
     positions and assessors with each other.
     """
 
-    framework: Framework
-    determinations: tuple[Determination, ...] = ()
+    framework: Framework = field(default_factory=load_framework)
+    determinations: tuple[Determination, ...] = field(default_factory=load_determinations)
     sheet: str | None = None
     determination: date | None = None
     as_at: date | None = None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from peecf_batch.errors import Refusal
 from peecf_batch.outputs.sector.entries import entry_of
 from peecf_batch.outputs.wording.sentences import assurance
-from peecf_batch.refusal import Refusal
 from peecf_batch.runs.assessing import assess_bytes
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.whole_files import check_inside

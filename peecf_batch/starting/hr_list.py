@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.outputs.wording.text import one_line, plural
 from peecf_batch.reading.cells import date_of, shown, text_of
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning, heading_key, heading_roles
 from peecf_batch.reading.rows.labels import Labels
 from peecf_batch.reading.rows.streams import StreamNames
-from peecf_batch.refusal import Refusal
 from peecf_batch.starting.template.columns import columns_of
 from peecf_batch.starting.template.formulas import Entry
 

@@ -1,23 +1,27 @@
-"""How does a team begin? A new assessment workbook, from nothing or from a list that is there already."""
+"""Make a new assessment workbook, blank or filled from an existing list."""
 
 from __future__ import annotations
 
+import io
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.reading.layout import sheets_of
 from peecf_batch.reading.levels import levels_in_sheets, levels_in_text, with_levels
 from peecf_batch.reading.template_stamp import stamp_of
-from peecf_batch.refusal import Refusal
+from peecf_batch.rules.framework_file import load_framework
 from peecf_batch.runs.files.reading import workbook_at
 from peecf_batch.runs.files.whole_files import write_whole
-from peecf_batch.starting.hr_list import list_lines, read_list
-from peecf_batch.starting.template.workbook import template_workbook
+from peecf_batch.starting.hr_list import read_list
+from peecf_batch.starting.template.workbook import USUAL_ROWS, template_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+    from peecf_batch.excel.create.description import FreshWorkbook
     from peecf_batch.rules.framework import Framework
     from peecf_batch.starting.hr_list import HrList
 
@@ -25,8 +29,31 @@ T = TypeVar("T")
 _LONGEST_NAME = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a new workbook begins with: rows, the organisation, and files with positions or level descriptors."""
+
+    positions: int = USUAL_ROWS
+    organisation: str = ""
+    hr_list: Path | None = None
+    sheet: str | None = None
+    levels: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewWorkbook:
+    """A new workbook that is not yet written, the list that it was filled from, and its number of rows."""
+
+    workbook: FreshWorkbook
+    filled_from: HrList | None
+    rows: int
+
+
 def new_file(path: Path, *, force: bool) -> Path:
-    """Where the workbook goes. Raises Refusal where something lies there already, or the name is no workbook's."""
+    """Return the path to write a new workbook to.
+
+    Raises Refusal if a file is there already, or if the name is not that of an .xlsx workbook.
+    """
     if not path.suffix:
         path = path.with_suffix(".xlsx") if not path.is_dir() else path / "peecf-assessment.xlsx"
     if path.suffix.lower() != ".xlsx":
@@ -40,29 +67,52 @@ def new_file(path: Path, *, force: bool) -> Path:
     return path
 
 
-def start_workbook(
-    path: Path,
-    framework: Framework,
-    *,
-    positions: int,
-    organisation: str,
-    hr_list: Path | None,
-    sheet: str | None,
-    levels: Path | None,
-) -> tuple[list[str], int]:
-    """Write the workbook; gives what is to be said of the list it was filled from, and how many rows it has.
+def new_workbook(framework: Framework, start: Start) -> NewWorkbook:
+    """Return a new workbook for `framework`, filled from the list that `start` names.
 
-    A list that is itself made from the template gives the organisation's name too. Raises Refusal where a file cannot
-    be read or written, in words for the person who asked.
+    A list that was made from the template gives the name of the organisation too. Raises Refusal where a file cannot be
+    read.
     """
-    if levels is not None:
-        framework = _with_levels(framework, levels)
-    held, named = _about(hr_list, lambda: _list(hr_list, sheet, framework)) if hr_list else (None, "")
-    entries = held.entries if held else ()
-    rows = max(positions, len(entries))
-    described = template_workbook(framework, entries, positions=rows, organisation=_name(organisation) or named)
-    write_whole(path, lambda beside: write_fresh(beside, described))
-    return list(list_lines(held)) if held else [], rows
+    if start.levels is not None:
+        framework = _with_levels(framework, start.levels)
+    filled_from, named = None, ""
+    if start.hr_list is not None:
+        path = start.hr_list
+        filled_from, named = _about(path, lambda: _list(path, start.sheet, framework))
+    entries = filled_from.entries if filled_from else ()
+    rows = max(start.positions, len(entries))
+    organisation = _name(start.organisation) or named
+    workbook = template_workbook(framework, entries, positions=rows, organisation=organisation)
+    return NewWorkbook(workbook, filled_from, rows)
+
+
+def write_new_workbook(path: Path, new: NewWorkbook) -> None:
+    """Write a new workbook to `path`. Raises Refusal where it cannot be written."""
+    write_whole(path, lambda beside: write_fresh(beside, new.workbook))
+
+
+def template(
+    framework: Framework | None = None,
+    *,
+    positions: int = USUAL_ROWS,
+    organisation: str = "",
+    from_list: Path | str | None = None,
+    sheet: str | None = None,
+    levels: Path | str | None = None,
+) -> bytes:
+    """Return a blank assessment workbook (.xlsx), or one with the positions of the list in the file `from_list`.
+
+    `sheet` names the sheet of that list. `levels` is a workbook or TOML file with your own level descriptors. Raises
+    Refusal where a file cannot be read.
+    """
+    start = Start(positions, organisation, _path(from_list), sheet, _path(levels))
+    buffer = io.BytesIO()
+    write_fresh(buffer, new_workbook(framework or load_framework(), start).workbook)
+    return buffer.getvalue()
+
+
+def _path(named: Path | str | None) -> Path | None:
+    return Path(named) if named is not None else None
 
 
 def _list(path: Path, sheet: str | None, framework: Framework) -> tuple[HrList, str]:

@@ -15,10 +15,10 @@ from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, plain, position
 from peecf_batch.assessment.explanation import explain_position
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.cli import commands
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.outputs.screen.explanation import explanation_json, explanation_lines
 from peecf_batch.reading.levels import with_levels
-from peecf_batch.refusal import Refusal
 from peecf_batch.rules.classification import classify
 from peecf_batch.rules.determination_file import load_determinations
 from peecf_batch.runs.assessing import assess_file

@@ -14,10 +14,10 @@ from awkward import HEADINGS, POSITIONS, SCORES
 from click.testing import CliRunner
 
 from peecf_batch.cli import commands
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.extent import check_extent
 from peecf_batch.excel.other_formats import read_values
 from peecf_batch.excel.package import Bounds
-from peecf_batch.refusal import Refusal
 
 SAVED = Path(__file__).parent / "other_formats"  # the positions of awkward.py below a title row, saved by LibreOffice
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"

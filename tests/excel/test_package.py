@@ -25,9 +25,9 @@ from hypothesis import strategies as st
 from lxml import etree
 from nothing_lost import opened
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.edit.parts import Parts
 from peecf_batch.excel.package import Bounds, Package, part_key, relations_part, utf8
-from peecf_batch.refusal import Refusal
 
 
 def written(package: Package, changes: dict[str, bytes | None], added: list[tuple[str, bytes]] | None = None) -> bytes:

@@ -16,7 +16,7 @@ from lxml import etree
 from nothing_lost import losses, opened
 from python_calamine import CalamineWorkbook
 
-from peecf_batch.refusal import Refusal
+from peecf_batch.errors import Refusal
 from peecf_batch.rules.framework_file import load_framework
 from peecf_batch.runs.assessed import AssessedWorkbook
 from peecf_batch.runs.assessing import assess_file

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import area, area_name, cell_name, cell_place, column_letters, column_number
 from peecf_batch.excel.cell import CellFact, Kind
 from peecf_batch.excel.formats import format_kind
 from peecf_batch.excel.scan import SheetScan, attribute, plain_text
-from peecf_batch.refusal import Refusal
 
 FORMATS = {0: Kind.NUMBER, 1: Kind.DATE, 2: Kind.PERCENTAGE}
 

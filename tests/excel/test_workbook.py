@@ -31,10 +31,10 @@ from awkward import (
 )
 from nothing_lost import opened
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.package import Bounds, Package
 from peecf_batch.excel.workbook import Grid, Workbook, beside, scanned_grid, string_items
-from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,11 @@ from click.testing import CliRunner
 from position_books import FACTORS, HEADINGS, Sheet, layout, moderated, plain, write
 
 from peecf_batch.cli import commands
+from peecf_batch.errors import Refusal
 from peecf_batch.moderation.assessors import codes_for
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.privacy.deidentify import de_identified
 from peecf_batch.outputs.record.record import record, record_text
-from peecf_batch.refusal import Refusal
 from peecf_batch.rules.privacy import Disclosed
 from peecf_batch.runs.options import Assessor
 

@@ -50,9 +50,11 @@ def names(wheel):
         return {name for name in package.namelist() if ".dist-info/" not in name}
 
 
-def test_it_holds_every_module_every_rule_file_and_every_template(wheel):
+def test_it_holds_every_module_every_rule_file_every_schema_and_every_template(wheel):
     package = ROOT / "peecf_batch"
-    wanted = {p.relative_to(ROOT).as_posix() for p in package.rglob("*") if p.suffix in (".py", ".toml", ".typed")}
+    wanted = {
+        p.relative_to(ROOT).as_posix() for p in package.rglob("*") if p.suffix in (".py", ".toml", ".json", ".typed")
+    }
     wanted |= {
         f"peecf_batch/outputs/html/{p.relative_to(ROOT).as_posix()}"
         for p in (ROOT / "templates").rglob("*")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, assessed, layout, plain, position
 
+from peecf_batch.errors import Refusal
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
-from peecf_batch.refusal import Refusal
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "headings.toml").read_text(encoding="utf-8"))
 BOOK = HeadingBook(FRAMEWORK)

@@ -3,7 +3,7 @@
 import pytest
 from position_books import FACTORS, USUAL, Sheet, assessed, layout, position, write
 
-from peecf_batch.refusal import Refusal
+from peecf_batch.errors import Refusal
 
 NAMES = ("Position ID", "Position title")
 UNNAMED = (None, None)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from position_books import FACTORS, HEADINGS, USUAL, Sheet, assessed, layout, located, plain, position, write
 
-from peecf_batch.refusal import Refusal
+from peecf_batch.errors import Refusal
 
 
 def refusal_of(path, sheet=None):

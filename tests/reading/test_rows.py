@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, layout, plain, position, write
 
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import CellFact, Kind
 from peecf_batch.excel.package import Bounds
 from peecf_batch.excel.scan import SheetScan
 from peecf_batch.reading.cells import date_of, readings_agree, score_in, text_of
 from peecf_batch.reading.rows.reader import read_positions
-from peecf_batch.refusal import Refusal
 from peecf_batch.runs import assessing as batch
 
 FULL_WIDTH_FIVE, NO_BREAK, ZERO_WIDTH, ARABIC_FIVE = "\uff15", "\u00a0", "\u200b", "\u0665"

@@ -19,7 +19,7 @@ pytest.importorskip(
 fsspec = pytest.importorskip("fsspec", reason="the extra 'distributed' is not installed")
 
 from peecf_batch.cli import commands  # noqa: E402
-from peecf_batch.refusal import Refusal  # noqa: E402
+from peecf_batch.errors import Refusal  # noqa: E402
 from peecf_batch.runs.files.addresses import Address, is_address, listed_at  # noqa: E402
 from peecf_batch.runs.folder import cluster  # noqa: E402
 from peecf_batch.runs.folder.journal import NAME  # noqa: E402

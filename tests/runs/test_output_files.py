@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from jinja2 import TemplateNotFound
 from test_patch import OPTIONS, annotate
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel import package
-from peecf_batch.refusal import Refusal
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.ours import check_free, is_ours
 from peecf_batch.runs.files.output_names import Outputs, plan

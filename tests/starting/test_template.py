@@ -20,12 +20,12 @@ from position_books import FRAMEWORK, Odd, Sheet, assessed, write
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.cli import commands
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.create.description import LONGEST_PROMPT
 from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.reading.headings.meanings import HeadingBook
 from peecf_batch.reading.layout import sheets_of
 from peecf_batch.reading.opened import TEMPLATE_VERSION
-from peecf_batch.refusal import Refusal
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.framework_file import framework_from
 from peecf_batch.runs.files.reading import workbook_at

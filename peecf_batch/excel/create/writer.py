@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.excel.address import area, area_name
@@ -11,7 +12,7 @@ from peecf_batch.excel.create.description import LONGEST_PROMPT_TITLE, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from typing import BinaryIO
 
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
@@ -24,17 +25,18 @@ MADE = datetime.datetime(2000, 1, 1)
 _A4, _LIST, _CUSTOM = 9, "list", "custom"
 
 
-def write_fresh(path: Path, workbook: FreshWorkbook) -> None:
-    """Write `workbook` to `path`. Raises OSError where that fails."""
+def write_fresh(target: Path | BinaryIO, workbook: FreshWorkbook) -> None:
+    """Write `workbook` to a path or a binary file. Raises OSError where that fails."""
     import xlsxwriter
 
+    file = str(target) if isinstance(target, Path) else target
     book = xlsxwriter.Workbook(
-        str(path),
+        file,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
     book.set_properties({"title": workbook.title, "subject": workbook.subject, "created": MADE})
-    for name, target in workbook.names.items():
-        book.define_name(name, f"={target}")
+    for name, place in workbook.names.items():
+        book.define_name(name, f"={place}")
     writer = _Writer(book, workbook.footer)
     for sheet in workbook.sheets:
         writer.write(sheet)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_COLUMN, area, area_name, cell_name, cell_place, column_letters
 from peecf_batch.excel.cell import Look
 from peecf_batch.excel.edit.new_sheet import CellWriter, sheet_xml
@@ -29,7 +30,6 @@ from peecf_batch.excel.edit.splice import (
 from peecf_batch.excel.edit.styles import StyleBook
 from peecf_batch.excel.edit.texts import Texts
 from peecf_batch.excel.package import serialise
-from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

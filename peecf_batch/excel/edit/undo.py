@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import area, area_name, cell_name
 from peecf_batch.excel.edit.additions import NO_BLOCK, AdditionNames, EarlierBlock
 from peecf_batch.excel.edit.notes import drawing_without, has_shapes, without_our_notes
@@ -20,7 +21,6 @@ from peecf_batch.excel.edit.styles import StyleBook
 from peecf_batch.excel.package import Package, serialise
 from peecf_batch.excel.scan import attribute
 from peecf_batch.excel.workbook import Workbook
-from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

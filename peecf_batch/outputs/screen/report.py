@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.record.record import assurance_record, finding_record, rule_record
 from peecf_batch.outputs.wording.sentences import assurance, severities, verdict
-from peecf_batch.outputs.wording.text import one_line
+from peecf_batch.outputs.wording.text import one_line, plural
 from peecf_batch.outputs.wording.words import not_run
 from peecf_batch.rules.findings import Severity, in_general
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
+    from peecf_batch.assessment.comparison import Audit
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.findings import Finding, Rule
 
@@ -106,6 +108,16 @@ def json_text(assessments: Sequence[Assessment]) -> str:
         for a in assessments
     ]
     return json.dumps({"schema": "peecf-batch/findings/1", "workbooks": held}, indent=1)
+
+
+def audit_line(audit: Audit, outputs: Sequence[Path]) -> str:
+    """Return the line about an audit: how many positions changed band, and which files were written."""
+    counts, names = audit.counts, ", ".join(output.name for output in outputs)
+    held = plural(counts["reclassified"], "position sits", "positions sit")
+    moved = f"{counts['moved']:,} of {counts['in_both']:,} changed band between the two"
+    said = f"{held} in another band than held; {moved}"
+    became = f"{counts['new']:,} new, {counts['gone']:,} gone, {counts['scored_anew']:,} scored anew"
+    return f"{audit.after.name}: {said}; {became}. Written to {outputs[0].parent}: {names}"
 
 
 def rules_lines(rules: Iterable[Rule]) -> Iterator[str]:

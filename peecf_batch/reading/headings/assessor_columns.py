@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name
 from peecf_batch.reading.headings.meanings import Meaning, heading_key, heading_roles
 from peecf_batch.reading.located import AssessorColumns
-from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from peecf_batch.errors import Refusal
 from peecf_batch.reading.cells import text_of
-from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.package import MIB, Bounds
-from peecf_batch.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

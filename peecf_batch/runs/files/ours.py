@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.refusal import Refusal
+from peecf_batch.errors import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

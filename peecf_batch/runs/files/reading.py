@@ -6,10 +6,10 @@ import contextlib
 import difflib
 from pathlib import Path
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.opening import open_workbook, suffix_of
 from peecf_batch.excel.package import MIB, Bounds
 from peecf_batch.excel.workbook import Workbook
-from peecf_batch.refusal import Refusal
 
 _OTHER_FORMATS = {
     ".numbers": "an Apple Numbers spreadsheet",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.opening import ALL_SUFFIXES, suffix_of
-from peecf_batch.refusal import Refusal
 from peecf_batch.runs.files.addresses import Address, listed_at
 from peecf_batch.runs.files.ours import is_ours
 from peecf_batch.runs.files.whole_files import real

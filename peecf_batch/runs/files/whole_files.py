@@ -6,7 +6,7 @@ import contextlib
 import os
 from typing import TYPE_CHECKING
 
-from peecf_batch.refusal import Refusal
+from peecf_batch.errors import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from peecf_batch.refusal import Refusal
+from peecf_batch.errors import Refusal
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.whole_files import check_inside, write_whole
 from peecf_batch.runs.folder.futures import completed, result_of

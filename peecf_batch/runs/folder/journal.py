@@ -12,8 +12,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.errors import Refusal
 from peecf_batch.outputs.sector.entries import Entry, Link, Tally
-from peecf_batch.refusal import Refusal
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.whole_files import write_whole

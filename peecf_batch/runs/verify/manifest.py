@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.errors import Refusal
 from peecf_batch.outputs.record.record import as_json
-from peecf_batch.refusal import Refusal
 from peecf_batch.runs.files.digests import sha256_of
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.whole_files import real, write_whole

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.difference import differing_cells
 from peecf_batch.excel.edit.undo import is_annotated, without_additions
 from peecf_batch.excel.opening import Opened, open_workbook, plain_copy, suffix_of
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.annotate import OURS
-from peecf_batch.refusal import Refusal
 from peecf_batch.runs.files.digests import sha256_of
 from peecf_batch.runs.files.sources import WorkbookFile, workbooks_in
 from peecf_batch.runs.files.whole_files import real

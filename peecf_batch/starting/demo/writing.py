@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.create.writer import write_fresh
-from peecf_batch.refusal import Refusal
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.output_names import plan
 from peecf_batch.runs.files.whole_files import write_whole

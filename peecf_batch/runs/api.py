@@ -1,0 +1,240 @@
+"""The public Python API: `assess`, `audit` and `read_workbook`, and what they return.
+
+The functions print nothing, write no file and never end the process. Every error that they raise on purpose is a
+`PeecfError`.
+"""
+
+from __future__ import annotations
+
+import io
+from html import escape
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from peecf_batch.errors import MissingExtraError, Refusal
+from peecf_batch.excel.opening import open_workbook, suffix_of
+from peecf_batch.reading.layout import locate, sheets_of
+from peecf_batch.runs.assessing import assess_bytes, without_earlier_run
+from peecf_batch.runs.audit import (
+    annotate_audit_to,
+    audit_page_of,
+    audit_record_of,
+    compare_sides,
+    side_in_record,
+    side_of,
+)
+from peecf_batch.runs.files.reading import bytes_of
+from peecf_batch.runs.options import Options
+from peecf_batch.runs.writing import annotate_to, board_paper_of, summary_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from peecf_batch.assessment.comparison import Change
+    from peecf_batch.assessment.organisation import Assessed, Unassessed
+    from peecf_batch.assessment.result import Assessment as Result
+    from peecf_batch.reading.located import Layout
+    from peecf_batch.rules.findings import Finding
+    from peecf_batch.runs.assessed import AssessedWorkbook
+    from peecf_batch.runs.audit import Compared, Side
+
+    Source = str | Path | bytes | BinaryIO | pd.DataFrame
+
+_RECORD_SUFFIX = ".json"
+_NAMELESS, _OF_FRAME = "workbook.xlsx", "DataFrame.xlsx"
+
+
+class Assessment:
+    """An assessed workbook: its positions and findings, and the outputs that can be made from it."""
+
+    def __init__(self, assessed: AssessedWorkbook, options: Options) -> None:
+        """Hold an assessed workbook, and the options that its outputs follow. Use `assess` to make one."""
+        self._assessed, self._options = assessed, options
+
+    @property
+    def positions(self) -> tuple[Assessed | Unassessed, ...]:
+        """Every position in the order of the sheet, as the workbook has it: names and pay are not removed."""
+        return self._assessed.assessment.positions
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding by row and column, as the workbook has it: names and pay are not removed."""
+        return self._assessed.assessment.findings
+
+    @property
+    def result(self) -> Result:
+        """The assessment as one value, which every output is made from."""
+        return self._assessed.assessment
+
+    @property
+    def errors(self) -> int:
+        """The number of findings that are errors."""
+        return self._assessed.assessment.errors
+
+    def positions_frame(self) -> pd.DataFrame:
+        """Return one row for each position; docs/python.md lists the columns and their dtypes."""
+        from peecf_batch.runs.frames import positions_frame
+
+        return positions_frame(self._assessed.assessment, self._options.disclosed)
+
+    def findings_frame(self) -> pd.DataFrame:
+        """Return one row for each finding; docs/python.md lists the columns and their dtypes."""
+        from peecf_batch.runs.frames import findings_frame
+
+        return findings_frame(self._assessed.assessment, self._options.disclosed)
+
+    def record(self) -> dict[str, Any]:
+        """Return the record of the assessment as plain data; docs/record.md describes every field."""
+        from peecf_batch.outputs.record.record import record
+
+        return record(self._assessed.assessment, self._options.disclosed)
+
+    def summary_html(self) -> str:
+        """Return the summary page as HTML."""
+        return summary_of(self._assessed.assessment, self._options)
+
+    def annotated_workbook(self) -> bytes:
+        """Return the annotated workbook. Raises Refusal where it cannot be annotated without loss."""
+        buffer = io.BytesIO()
+        annotate_to(self._assessed, buffer, self._options)
+        return buffer.getvalue()
+
+    def board_paper(self) -> bytes:
+        """Return the board paper as a Word document. Raises MissingExtraError without the extra `docx`."""
+        if not all(map(find_spec, ("docx", "resvg_py"))):
+            raise MissingExtraError("A board paper needs the extra `docx`: pip install 'peecf-batch[docx]'.")
+        return board_paper_of(self._assessed.assessment, self._options)
+
+    def _repr_html_(self) -> str:
+        """Return a short summary for notebooks."""
+        from peecf_batch.outputs.wording.sentences import severities, verdict
+
+        assessment = self._assessed.assessment
+        bands = assessment.organisation.bands
+        below = assessment.framework.below.name
+        cells = "".join(f"<tr><th>{escape(name or below)}</th><td>{count:,}</td></tr>" for name, count in bands)
+        said = f"{verdict(assessment)} {severities(assessment).capitalize()}."
+        return f"<p><b>{escape(assessment.source.name)}</b>: {escape(said)}</p><table>{cells}</table>"
+
+    def __repr__(self) -> str:
+        counts = self._assessed.assessment.organisation
+        name = self._assessed.assessment.source.name
+        return f"<Assessment of {name!r}: {counts.classified} of {counts.positions} positions classified>"
+
+
+class Audit:
+    """Two assessments compared: what changed, and the outputs that can be made from the comparison."""
+
+    def __init__(self, compared: Compared, options: Options) -> None:
+        """Hold a comparison, and the options that its outputs follow. Use `audit` to make one."""
+        self._compared, self._options = compared, options
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Every position that is in both assessments, before and after, in the order of the later one."""
+        return self._compared.audit.changes
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding of the comparison itself, in the order of the later assessment."""
+        return self._compared.findings
+
+    def record(self) -> dict[str, Any]:
+        """Return the record of the audit as plain data."""
+        import json
+
+        record: dict[str, Any] = json.loads(audit_record_of(self._compared, self._options))
+        return record
+
+    def page_html(self) -> str:
+        """Return the page of the audit as HTML."""
+        return audit_page_of(self._compared, self._options)
+
+    def annotated_workbook(self) -> bytes:
+        """Return the later workbook, annotated, with a sheet of what changed.
+
+        Raises Refusal where the later assessment is a record, or where its workbook cannot be annotated without loss.
+        """
+        after = self._compared.after
+        if after is None:
+            raise Refusal("the later assessment is a record.", "Give the workbook itself to have it annotated.")
+        buffer = io.BytesIO()
+        annotate_audit_to(self._compared, after, buffer, self._options)
+        return buffer.getvalue()
+
+
+def assess(source: Source, options: Options | None = None, *, name: str = "") -> Assessment:
+    """Return the assessment of a workbook: a path, its bytes, a binary file or a DataFrame.
+
+    `name` is what outputs call a workbook that is not a path; its ending says of which format the bytes are (.xlsx if
+    not given). A DataFrame is taken as a sheet with its column names in row 1 and its first row in row 2. Raises
+    Refusal where the source cannot be used.
+    """
+    options = options or Options()
+    data, called = _bytes_of(source, name)
+    return Assessment(assess_bytes(data, called, options), options)
+
+
+def audit(
+    before: Source | Assessment | dict[str, Any],
+    after: Source | Assessment | dict[str, Any],
+    options: Options | None = None,
+) -> Audit:
+    """Return the comparison of two assessments.
+
+    Each may be anything that `assess` takes, an `Assessment`, or a record (a dict, or the path of its .json file).
+    Raises Refusal where one cannot be used.
+    """
+    options = options or Options()
+    return Audit(compare_sides(_side(before, options), _side(after, options), options.framework), options)
+
+
+def read_workbook(
+    source: str | Path | bytes | BinaryIO, options: Options | None = None, *, name: str = "", addresses: bool = False
+) -> pd.DataFrame:
+    """Return the table of positions that `assess` would read, under the headings of the sheet.
+
+    The index holds the row numbers of the sheet. With `addresses`, the frame has the same shape and holds the address
+    of each cell, such as "F12". Cells that hold no plain value hold the text that the sheet shows, such as "50%" or
+    "#N/A". Raises Refusal where the workbook has no such table.
+    """
+    from peecf_batch.runs.frames import read_frame
+
+    options = options or Options()
+    return read_frame(_layout(*_bytes_of(source, name), options), options.framework, addresses=addresses)
+
+
+def _layout(data: bytes, name: str, options: Options) -> Layout:
+    workbook = without_earlier_run(open_workbook(data, suffix_of(name)).workbook).workbook
+    return locate(sheets_of(workbook, options.sheet), options.framework).layout
+
+
+def _bytes_of(source: Source, name: str) -> tuple[bytes, str]:
+    """Return the bytes of a source, and what to call it."""
+    if isinstance(source, str | Path):
+        return bytes_of(Path(source)), name or Path(source).name
+    if isinstance(source, bytes):
+        return source, name or _NAMELESS
+    if hasattr(source, "itertuples"):
+        from peecf_batch.runs.frames import workbook_of
+
+        return workbook_of(cast("pd.DataFrame", source)), name or _OF_FRAME
+    if hasattr(source, "read"):
+        data = source.read()
+        if isinstance(data, bytes):
+            return data, name or Path(str(getattr(source, "name", _NAMELESS))).name
+    raise TypeError(f"a workbook is a path, bytes, a binary file or a DataFrame, not {type(source).__name__}")
+
+
+def _side(source: Source | Assessment | dict[str, Any], options: Options) -> Side:
+    if isinstance(source, Assessment):
+        return side_of(source._assessed)
+    if isinstance(source, dict):
+        import json
+
+        return side_in_record(json.dumps(source).encode(), options.framework)
+    data, name = _bytes_of(source, "")
+    if suffix_of(name) == _RECORD_SUFFIX:
+        return side_in_record(data, options.framework)
+    return side_of(assess_bytes(data, name, options))

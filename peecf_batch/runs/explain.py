@@ -1,0 +1,26 @@
+"""Open a workbook and explain one of its positions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.explanation import explain_position
+from peecf_batch.reading.levels import with_levels_of
+from peecf_batch.runs.assessing import assess_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from peecf_batch.assessment.explanation import Explanation
+    from peecf_batch.runs.options import Options
+
+
+def explain_file(path: Path, position: str, options: Options) -> Explanation:
+    """Return the explanation of one position of the workbook at `path`, by its id, its title or "row 12".
+
+    Level descriptors in the workbook are used. Raises Refusal where the workbook cannot be used, or where no position
+    or several have that name.
+    """
+    assessed = assess_file(path, options)
+    framework = with_levels_of(assessed.workbook, assessed.assessment.framework)
+    return explain_position(assessed.assessment, assessed.layout, position, framework)
