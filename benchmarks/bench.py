@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import xlsxwriter
+from without import SWITCHES
 
-PLAIN = Path(__file__).with_name("plain.py")
+PLAIN, WITHOUT = (Path(__file__).with_name(name) for name in ("plain.py", "without.py"))
 FACTORS = [
     "Knowledge",
     "Relationships",
@@ -130,6 +131,16 @@ def many(folder: Path, count: int, times: int) -> None:
     print(f"the plain script takes {plain.seconds * 1000:.0f} ms for each.\n")
 
 
+def optimisations(folder: Path, positions: int, times: int) -> None:
+    """Print how long the program takes without each of its optimisations, as a multiple of the time with all."""
+    book = make_workbook(folder / f"without{positions}.xlsx", positions)
+    arguments = ["assess", str(book), "-o", str(folder / "out"), "--quiet"]
+    commands = {name: [sys.executable, str(WITHOUT), name, *arguments] for name in ("nothing", *SWITCHES)}
+    held = medians(commands, times)
+    for name in SWITCHES:
+        print(f"| {name} | {positions:,} | {held[name].seconds / held['nothing'].seconds:.2f} times |")
+
+
 def starting(times: int) -> None:
     """Print the time of --help as a multiple of the time to import click."""
     commands = {
@@ -152,6 +163,11 @@ def main() -> None:
         print("\n| positions | time | memory |")
         print("|---|---|---|")
         growth(folder)
+        print("| without | positions | time |")
+        print("|---|---|---|")
+        for positions in (40, 10_000):
+            optimisations(folder, positions, 3 if quick else 5)
+        print()
         many(folder, 200, 1 if quick else 3)
         starting(5 if quick else 15)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 from bench import make_workbook
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 from many_books import broken
 
 POSITIONS = 20

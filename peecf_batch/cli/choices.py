@@ -1,9 +1,10 @@
-"""From what was typed to the options of a run; a file of rules that cannot be used ends it in words."""
+"""Turn what was typed into the options of a run; a rule file that cannot be used ends the run with a message."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,49 +15,102 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from peecf_batch.errors import RuleFileError
     from peecf_batch.rules.determination import Determination
-    from peecf_batch.rules.determination_file import DeterminationError
     from peecf_batch.rules.framework import Framework
-    from peecf_batch.rules.framework_file import FrameworkError
+    from peecf_batch.rules.privacy import Disclosed
     from peecf_batch.runs.options import Options
 
 
-def options_of(
-    *,
-    framework: Path | None,
-    determination: datetime | None,
-    as_at: datetime | None,
-    determination_file: Path | None,
-    max_unpacked: int | None,
-    debug: bool,
-    **others: Any,
-) -> Options:
-    """What a run is to do, from the options that every command has."""
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFiles:
+    """The rule files that were named, None where the product's own are used."""
+
+    framework: Path | None = None
+    determinations: Path | None = None
+
+    def read(self) -> tuple[bytes | None, bytes | None]:
+        """Return the bytes of both. They were read before, so they can be read."""
+        framework, determinations = (
+            path.read_bytes() if path else None for path in (self.framework, self.determinations)
+        )
+        return framework, determinations
+
+
+@dataclass(frozen=True, slots=True)
+class RunChoices:
+    """The options of `assess` about the run as a whole."""
+
+    output: Path | None
+    quiet: bool
+    board_paper: bool
+    de_identified: bool
+    jobs: int | None
+    resume: bool
+    roll_up: bool
+    suppress_small: bool
+    manifest: bool
+    dask: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The options that commands share, as click gives them; those that a command does not have keep their default."""
+
+    sheet: str | None = None
+    framework: Path | None = None
+    determination: datetime | None = None
+    as_at: datetime | None = None
+    determination_file: Path | None = None
+    max_unpacked: int | None = None
+    debug: bool = False
+    marking: str = ""
+    force: bool = False
+    values_only: bool = False
+    show_names: bool = False
+    show_remuneration: bool = False
+    show_gender: bool = False
+    docx_template: Path | None = None
+    moderated: bool = True
+    assessors: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def rule_files(self) -> RuleFiles:
+        """The rule files that were named."""
+        return RuleFiles(self.framework, self.determination_file)
+
+    @property
+    def disclosed(self) -> Disclosed:
+        """What may be shown of people."""
+        from peecf_batch.rules.privacy import Disclosed
+
+        return Disclosed(self.show_names, self.show_remuneration, self.show_gender)
+
+
+def options_of(choices: Choices) -> Options:
+    """Return the options of a run. A file that cannot be used, and choices that exclude each other, end the run."""
     from peecf_batch.runs.options import Assessor, Options
 
-    del debug
-    if others.get("assessors") and not others.get("moderated", True):
+    if choices.assessors and not choices.moderated:
         raise click.UsageError("--assessor is for moderation, which --no-moderation leaves out. Give one of them.")
     return Options(
-        framework_in(framework),
-        determinations_in(determination_file),
-        assessors=tuple(Assessor(name, place) for name, place in others.pop("assessors", ())),
-        determination=determination.date() if determination else None,
-        as_at=as_at.date() if as_at else None,
-        max_unpacked_mib=max_unpacked,
-        **others,
+        framework=framework_in(choices.framework),
+        determinations=determinations_in(choices.determination_file),
+        sheet=choices.sheet,
+        determination=choices.determination.date() if choices.determination else None,
+        as_at=choices.as_at.date() if choices.as_at else None,
+        marking=choices.marking,
+        force=choices.force,
+        max_unpacked_mib=choices.max_unpacked,
+        values_only=choices.values_only,
+        disclosed=choices.disclosed,
+        docx_template=_word_file(choices.docx_template) if choices.docx_template else None,
+        moderated=choices.moderated,
+        assessors=tuple(Assessor(name, place) for name, place in choices.assessors),
     )
-
-
-def with_disclosure(choices: dict[str, Any]) -> dict[str, Any]:
-    """The options with what may be shown of incumbents as one value, and the Word file to begin on as its bytes."""
-    from peecf_batch.rules.privacy import Disclosed
-
-    names, remuneration, gender, template = (
-        choices.pop(name) for name in ("show_names", "show_remuneration", "show_gender", "docx_template")
-    )
-    data = None if template is None else _word_file(template)
-    return choices | {"disclosed": Disclosed(names, remuneration, gender), "docx_template": data}
 
 
 def _word_file(path: Path) -> bytes:
@@ -72,7 +126,7 @@ def _word_file(path: Path) -> bytes:
 
 
 def can_write_word(wanted: bool) -> bool:
-    """Whether a board paper is wanted. Ends the run in one line where what writes it is not installed."""
+    """Return whether a board paper is wanted. End the run with one line if what writes it is not installed."""
     from importlib.util import find_spec
 
     if wanted and not all(map(find_spec, ("docx", "resvg_py"))):
@@ -80,20 +134,8 @@ def can_write_word(wanted: bool) -> bool:
     return wanted
 
 
-class RuleFiles(NamedTuple):
-    """The files of rules that were named."""
-
-    framework: Path | None
-    determinations: Path | None
-
-    def read(self) -> tuple[bytes | None, bytes | None]:
-        """Their bytes. They were read before, so that they can be read is known."""
-        framework, determinations = (path.read_bytes() if path else None for path in self)
-        return framework, determinations
-
-
 def determinations_in(path: Path | None) -> tuple[Determination, ...]:
-    """The product's remuneration values, with those in a file; one that contradicts itself ends the run."""
+    """Return the product's remuneration values, with those in a file; a file that contradicts itself ends the run."""
     from peecf_batch.rules.determination_file import DeterminationError, load_determinations
 
     with _usable("determination", path, DeterminationError):
@@ -101,7 +143,7 @@ def determinations_in(path: Path | None) -> tuple[Determination, ...]:
 
 
 def framework_in(path: Path | None) -> Framework:
-    """The framework in a file, or the product's own; one that contradicts itself ends the run."""
+    """Return the framework in a file, or the product's own; a file that contradicts itself ends the run."""
     from peecf_batch.rules.framework_file import FrameworkError, load_framework
 
     with _usable("framework", path, FrameworkError):
@@ -109,10 +151,8 @@ def framework_in(path: Path | None) -> Framework:
 
 
 @contextmanager
-def _usable(
-    what: str, path: Path | None, contradiction: type[DeterminationError] | type[FrameworkError]
-) -> Iterator[None]:
-    """Around the reading of a file of rules: what is wrong with it is said line by line, and ends the run."""
+def _usable(what: str, path: Path | None, contradiction: type[RuleFileError]) -> Iterator[None]:
+    """Print what is wrong with a rule file, one line for each problem, and end the run."""
     try:
         yield
     except contradiction as error:
@@ -124,5 +164,10 @@ def _usable(
 
 
 def argument(path: Path) -> str:
-    """A path as it is typed behind a command."""
+    """Return a path as it is typed behind a command."""
     return f'"{path}"' if " " in str(path) else str(path)
+
+
+def picked(kind: type[_T], typed: dict[str, Any]) -> _T:
+    """Return the options in `typed` that are fields of the dataclass `kind`, taken out of `typed`."""
+    return kind(**{field.name: typed.pop(field.name) for field in fields(kind) if field.name in typed})  # type: ignore[arg-type]

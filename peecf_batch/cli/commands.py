@@ -10,24 +10,17 @@ import click
 
 from peecf_batch import __version__
 from peecf_batch.cli.choices import (
+    Choices,
     RuleFiles,
+    RunChoices,
     argument,
     can_write_word,
     determinations_in,
     framework_in,
     options_of,
-    with_disclosure,
+    picked,
 )
-from peecf_batch.cli.long_run import (
-    Interruption,
-    Progress,
-    cluster_if,
-    cores,
-    done_of,
-    finish,
-    is_named_by_address,
-    ran_line,
-)
+from peecf_batch.cli.long_run import Planning, carry_out, planned_run
 from peecf_batch.cli.parameters import (
     ASSESSORS,
     FILE,
@@ -39,7 +32,7 @@ from peecf_batch.cli.parameters import (
     NonEmptyPath,
     reading_options,
 )
-from peecf_batch.cli.speaking import complain, say, say_all
+from peecf_batch.cli.speaking import say, say_all
 from peecf_batch.cli.tally import Tally
 
 if TYPE_CHECKING:
@@ -82,69 +75,26 @@ def commands() -> None:
 @click.option("--dask", metavar="ADDRESS", help="Let the workers of the Dask cluster at this address do the work.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
 @reading_options
-def assess(
-    workbooks: Sequence[Path | Address],
-    output: Path | None,
-    quiet: bool,
-    board_paper: bool,
-    de_identified: bool,
-    jobs: int | None,
-    resume: bool,
-    roll_up: bool,
-    suppress_small: bool,
-    manifest: bool,
-    dask: str | None,
-    **choices: Any,
-) -> None:
+def assess(workbooks: Sequence[Path | Address], **typed: Any) -> None:
     """Assess workbooks: write the annotated workbook, the summary and the record of each.
 
     A folder stands for the workbooks in it and below it, and a pattern ("in/*.xlsx") for those that fit it. Several
     workbooks get a page over all of them: peecf-summaries.html. Ctrl-C finishes the workbooks in hand and keeps what is
     done; the same command with --resume goes on from there.
     """
-    from peecf_batch.runs.files.output_names import Extras, plan
-    from peecf_batch.runs.folder.run import RunOptions, WholeRun
-    from peecf_batch.runs.folder.schedule import Processes, run, tasks_of
+    from peecf_batch.runs.files.output_names import Extras
+    from peecf_batch.runs.folder.run import RunOptions
 
-    extras = Extras(can_write_word(board_paper or choices["docx_template"] is not None), de_identified)
-    files = RuleFiles(choices["framework"], choices["determination_file"])
-    options = options_of(**with_disclosure(choices))
-    tally = Tally(debug=choices["debug"], quiet=quiet)
-    if output is None and any(map(is_named_by_address, workbooks)):
-        raise click.UsageError("Outputs of workbooks that are named by address go into a folder; name it with -o.")
-    found = list(tally.usable(workbooks))
-    paths, below = [source.path for source in found], [source.below for source in found]
-    planned = plan(paths, output, below=below, values_only=options.values_only, extras=extras)
-    wanted = RunOptions(resume, roll_up, suppress_small, manifest)
-    whole = WholeRun(workbooks, planned, output, wanted)
-    if whole.folder is None and wanted.needs_folder and found:
-        raise click.UsageError("--resume, --roll-up and --manifest need one folder for all outputs; name it with -o.")
-    tasks = tasks_of(found, planned, whole.folder, are_counted=whole.is_counted)
-    if tasks:
-        with tally.one(whole.folder or Path()):
-            whole.begin(options, extras, *files.read())
-    with (
-        cluster_if(dask if tasks else None) as cluster,
-        Interruption(is_wanted=len(tasks) > 1) as interruption,
-        Progress(len(tasks), quiet=quiet) as progress,
-    ):
-        ran = run(
-            tasks,
-            options,
-            Processes(jobs, cores(), cluster),
-            journal=whole.journal,
-            stopped=interruption.was_asked,
-        )
-        for one in ran:
-            tally.ended += 1
-            progress.tell(ran_line(one) if tally.count_result(one) else "")
-            whole.keep(one)
-    if tally.ended < len(tasks):
-        whole.close()
-        again = "Run the same command again with --resume to go on." if whole.journal else "Run the same command again."
-        complain(f"Stopped: {done_of(tally, tasks)}. {again}")
-        sys.exit(interruption.status)
-    finish(whole, tasks, tally, options)
+    asked, choices = picked(RunChoices, typed), Choices(**typed)
+    extras = Extras(can_write_word(asked.board_paper or choices.docx_template is not None), asked.de_identified)
+    options = options_of(choices)
+    tally = Tally(debug=choices.debug, quiet=asked.quiet)
+    wanted = RunOptions(asked.resume, asked.roll_up, asked.suppress_small, asked.manifest)
+    planned = planned_run(workbooks, asked.output, Planning(options, extras, wanted), tally)
+    if planned.tasks:
+        with tally.one(planned.run.folder or Path()):
+            planned.run.begin(options, extras, *choices.rule_files.read())
+    carry_out(planned, options, tally, jobs=asked.jobs, dask=asked.dask)
     sys.exit(tally.status)
 
 
@@ -161,7 +111,7 @@ def assess(
 @click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
 @reading_options
-def audit(before: Path, after: Path, output: Path | None, quiet: bool, **choices: Any) -> None:
+def audit(before: Path, after: Path, output: Path | None, quiet: bool, **typed: Any) -> None:
     """Compare two assessments: what changed, which positions sit in another band than they held, and what follows.
 
     BEFORE and AFTER are workbooks, or the -assessment.json records of them.
@@ -170,8 +120,8 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **choices
     from peecf_batch.runs.audit import RECORD_SUFFIX, compare_files, write_audit
     from peecf_batch.runs.files.output_names import plan_audit
 
-    shown = with_disclosure({**choices, "show_names": False, "docx_template": None})
-    options, tally = options_of(**shown), Tally(debug=choices["debug"])
+    choices = Choices(**typed)
+    options, tally = options_of(choices), Tally(debug=choices.debug)
     is_workbook = after.suffix.lower() != RECORD_SUFFIX
     outputs = plan_audit(before, after, output, is_workbook=is_workbook)
     with tally.one(after):
@@ -197,13 +147,13 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **choices
 @MODERATION
 @ASSESSORS
 @reading_options
-def check(workbooks: Sequence[Path], form: str, quiet: bool, **choices: Any) -> None:
+def check(workbooks: Sequence[Path], form: str, quiet: bool, **typed: Any) -> None:
     """Print what is found in workbooks, and write nothing."""
     from peecf_batch.outputs.screen.report import concise_lines, json_text, text_lines
     from peecf_batch.runs import api
 
-    options = options_of(**choices)
-    tally = Tally(debug=choices["debug"])
+    choices = Choices(**typed)
+    options, tally = options_of(choices), Tally(debug=choices.debug)
     assessments = []
     lines = {"text": text_lines, "concise": concise_lines}.get(form)
     for path in (found.path for found in tally.usable(workbooks)):
@@ -302,13 +252,14 @@ def rules(form: str) -> None:
 @click.argument("position", required=False, default="", metavar="[POSITION]")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How it is printed.")
 @reading_options
-def explain(what: str, position: str, form: str, **choices: Any) -> None:
+def explain(what: str, position: str, form: str, **typed: Any) -> None:
     """Explain a rule, or how one position of a workbook got its score, band and outcome.
 
     A rule goes by its CODE, such as E201. A position goes by its id, its title, or "row 12".
     """
     if position:
-        tally = Tally(debug=choices["debug"])
+        choices = Choices(**typed)
+        tally = Tally(debug=choices.debug)
         with tally.one(Path(what)):
             _explain_position(Path(what), position, form, choices)
         sys.exit(tally.status)
@@ -327,11 +278,11 @@ def explain(what: str, position: str, form: str, **choices: Any) -> None:
         say(line)
 
 
-def _explain_position(path: Path, position: str, form: str, choices: dict[str, Any]) -> None:
+def _explain_position(path: Path, position: str, form: str, choices: Choices) -> None:
     from peecf_batch.outputs.screen.explanation import explanation_json, explanation_lines
     from peecf_batch.runs.explain import explain_file
 
-    explanation = explain_file(path, position, options_of(**choices))
+    explanation = explain_file(path, position, options_of(choices))
     if form == "json":
         say(explanation_json(explanation), escape=False)
         return

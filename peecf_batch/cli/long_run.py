@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from peecf_batch.cli.tally import Tally
     from peecf_batch.runs.files.addresses import Address
-    from peecf_batch.runs.folder.run import WholeRun
+    from peecf_batch.runs.files.output_names import Extras
+    from peecf_batch.runs.folder.run import RunOptions, WholeRun
     from peecf_batch.runs.options import Options
     from peecf_batch.runs.tasks import Task, TaskResult
 
@@ -184,3 +186,60 @@ def ran_line(ran: TaskResult) -> str:
 def is_named_by_address(named: Path | Address) -> bool:
     """Return whether an argument is an address and not a path."""
     return not isinstance(named, Path)
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What decides which outputs a run has: the options of the assessments, and the outputs that were asked for."""
+
+    options: Options
+    extras: Extras
+    wanted: RunOptions
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRun:
+    """The run as a whole, and the workbooks that it will assess."""
+
+    run: WholeRun
+    tasks: list[Task]
+
+
+def planned_run(named: Sequence[Path | Address], output: Path | None, planning: Planning, tally: Tally) -> PlannedRun:
+    """Return the workbooks that were named, each with the names of its outputs. A usage error ends the run."""
+    from peecf_batch.runs.files.output_names import plan
+    from peecf_batch.runs.folder.run import WholeRun
+    from peecf_batch.runs.folder.schedule import tasks_of
+
+    if output is None and any(map(is_named_by_address, named)):
+        raise click.UsageError("Outputs of workbooks that are named by address go into a folder; name it with -o.")
+    found = list(tally.usable(named))
+    paths, below = [source.path for source in found], [source.below for source in found]
+    outputs = plan(paths, output, below=below, values_only=planning.options.values_only, extras=planning.extras)
+    whole = WholeRun(named, outputs, output, planning.wanted)
+    if whole.folder is None and planning.wanted.needs_folder and found:
+        raise click.UsageError("--resume, --roll-up and --manifest need one folder for all outputs; name it with -o.")
+    return PlannedRun(whole, tasks_of(found, outputs, whole.folder, are_counted=whole.is_counted))
+
+
+def carry_out(planned: PlannedRun, options: Options, tally: Tally, *, jobs: int | None, dask: str | None) -> None:
+    """Assess the workbooks of a run and write what is over all of them, with progress. An interruption exits."""
+    from peecf_batch.runs.folder.schedule import Processes, run
+
+    whole, tasks = planned.run, planned.tasks
+    with (
+        cluster_if(dask if tasks else None) as cluster,
+        Interruption(is_wanted=len(tasks) > 1) as interruption,
+        Progress(len(tasks), quiet=tally.quiet) as progress,
+    ):
+        processes = Processes(jobs, cores(), cluster)
+        for result in run(tasks, options, processes, journal=whole.journal, stopped=interruption.was_asked):
+            tally.ended += 1
+            progress.tell(ran_line(result) if tally.count_result(result) else "")
+            whole.keep(result)
+    if tally.ended < len(tasks):
+        whole.close()
+        again = "Run the same command again with --resume to go on." if whole.journal else "Run the same command again."
+        complain(f"Stopped: {done_of(tally, tasks)}. {again}")
+        sys.exit(interruption.status)
+    finish(whole, tasks, tally, options)

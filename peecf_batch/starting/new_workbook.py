@@ -121,7 +121,7 @@ def _list(path: Path, sheet: str | None, framework: Framework) -> tuple[HrList, 
 
 
 def _name(typed: str) -> str:
-    """A name as typed behind an option: on one line, and nothing in it that no file can hold."""
+    """Return a name as typed behind an option, on one line and without characters that no file can hold."""
     printed = "".join(c if c.isprintable() else " " for c in typed)
     return " ".join(printed.split())[:_LONGEST_NAME]
 
@@ -136,7 +136,7 @@ def _with_levels(framework: Framework, path: Path) -> Framework:
 
 
 def _about(path: Path, read: Callable[[], T]) -> T:
-    """What `read` gives; a refusal says which of the files it is about."""
+    """Return what `read` returns; a refusal names the file that it is about."""
     try:
         return read()
     except Refusal as refusal:

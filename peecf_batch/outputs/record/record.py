@@ -35,6 +35,7 @@ SCHEMA = "peecf-batch/assessment/1"
 COST_NOT_SHOWN = "the record was written without remuneration"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _AT_ONCE = 1_000
+_DIVISIONS = "divisions"  # the last member of an organisation
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
@@ -116,37 +117,21 @@ def _writable(text: str) -> str:
 
 
 def _lines(items: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Yield a list of objects as JSON, one line for each object, in pieces of up to 1,000 lines.
-
-    The first key of all objects must be the same.
-    """
+    """Yield a list of objects as JSON, one line for each object, in pieces of up to 1,000 lines."""
     left, between = iter(items), "[\n"
     while some := list(islice(left, _AT_ONCE)):
-        yield between + _chunk(some)
+        yield between + ",\n".join(map(_line, some))
         between = ",\n"
     yield "[]" if between == "[\n" else "\n]"
 
 
-def _chunk(items: list[dict[str, Any]]) -> str:
-    """Return some of the objects as JSON, encoded in one call and then split into lines.
-
-    The split cannot hit the inside of a text: quotes in a text are escaped, and the start of an object contains a quote
-    that is not.
-    """
-    start = f'{{"{next(iter(items[0]))}":'
-    return _encoded(items)[1:-1].replace("}," + start, "},\n" + start)
-
-
-def _encoded(items: list[dict[str, Any]]) -> str:
-    """Return the objects as JSON, from the faster of two encoders where there are 1,000; both give the same text."""
-    if len(items) == _AT_ONCE:
-        import orjson
-
-        try:
-            return orjson.dumps(items).decode()
-        except TypeError:  # a lone surrogate, which the other encoder accepts
-            pass
-    return _encode(items)
+def _line(item: dict[str, Any]) -> str:
+    """Return an object as JSON, on one line; the divisions of an organisation are on lines of their own."""
+    if not item.get(_DIVISIONS):
+        return _encode(item)
+    *others, (_, divisions) = item.items()
+    lines = ",\n".join(map(_encode, divisions))
+    return f'{_encode(dict(others))[:-1]},"{_DIVISIONS}":[{lines}]}}'
 
 
 def determination_record(reference: Reference) -> dict[str, Any]:

@@ -6,6 +6,7 @@ disk. A result depends only on what the worker received, so that another worker 
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -63,6 +64,7 @@ def cluster_at(address: str) -> Iterator[Any]:
     """Yield a client of the cluster at `address`. Raises Refusal if no scheduler answers there or it has no worker."""
     from distributed import Client
 
+    logging.getLogger("distributed").setLevel(logging.ERROR)  # its warnings are about work that it does again
     try:
         client: Any = Client(address, timeout=_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

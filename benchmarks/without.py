@@ -1,0 +1,103 @@
+"""Run the program without one of its optimisations, to measure what that one gains.
+
+usage: without.py NAME ARGUMENT...
+
+NAME is one of the keys of `SWITCHES`, or "nothing" for the program as it is.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def compiled_templates() -> None:
+    """Compile every template in the run that uses it."""
+    from peecf_batch.outputs.html import templates
+
+    templates._STAMP = "no such file"
+
+
+def plain_values() -> None:
+    """Escape every value of a page by the function of the library."""
+    from markupsafe import escape
+
+    from peecf_batch.outputs.html import templates
+
+    templates.escaped = escape
+
+
+def known_cells() -> None:
+    """Interpret every factor cell, also one whose bytes equal those of a cell that was accepted before."""
+    from peecf_batch.reading.rows.scores import ScoreReader
+
+    ScoreReader.known_scores = lambda *_: None  # type: ignore[method-assign]
+
+
+def second_process() -> None:
+    """Write the annotated workbook, the page and the record one after the other."""
+    from peecf_batch.runs import writing
+
+    writing.in_second_process = lambda _: None
+
+
+def two_readers_at_once() -> None:
+    """Read the values of a large sheet first, and scan its XML afterwards."""
+    from peecf_batch.excel import workbook
+
+    workbook.beside = lambda work, meanwhile: (workbook.outcome_of(work), meanwhile())
+
+
+def rare_garbage_collection() -> None:
+    """Collect garbage as often as Python does by itself."""
+    gc.set_threshold(*gc.get_threshold())
+    gc.set_threshold = lambda *_: None  # type: ignore[assignment]
+
+
+def quick_end() -> None:
+    """Let Python give back every object before the process ends."""
+    from peecf_batch.cli import process
+
+    process.main = process.program
+
+
+def fast_deflate() -> None:
+    """Compress the workbook with zlib in place of isal."""
+    sys.modules["isal"] = None  # type: ignore[assignment]
+
+
+def phrase_search() -> None:
+    """Search every phrase by itself in place of all at once with Aho-Corasick."""
+    sys.modules["ahocorasick_rs"] = None  # type: ignore[assignment]
+
+
+SWITCHES: dict[str, Callable[[], None]] = {
+    "compiled templates": compiled_templates,
+    "escaping only what needs it": plain_values,
+    "scores of cells seen before": known_cells,
+    "page and record in processes of their own": second_process,
+    "both readers of a sheet at once": two_readers_at_once,
+    "rare garbage collection": rare_garbage_collection,
+    "an end without clean-up": quick_end,
+    "isal": fast_deflate,
+    "ahocorasick": phrase_search,
+}
+
+
+def main() -> None:
+    """Switch one optimisation off and run the command line."""
+    name, *arguments = sys.argv[1:]
+    if name != "nothing":
+        SWITCHES[name]()
+    from peecf_batch.cli import process
+
+    sys.argv = ["peecf-batch", *arguments]
+    process.main()
+
+
+if __name__ == "__main__":
+    main()
