@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.package import Bounds
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_MOST_REPEATED = 1_000_000_000
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _FIRST_CELLS, _TRIES, _TAGS_OF_ONE = 65_536, 20, 2
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
@@ -129,12 +130,16 @@ def _width(row: etree._Element) -> int:
 
 
 def _repeated(element: etree._Element, what: str) -> int:
-    """Return how many rows or columns an element covers, 1 where no usable number is given.
+    """Return how many rows or columns an element covers, 1 where no number is given.
+
+    A longer number than any sheet needs counts as a thousand million, so that the sheet is refused.
 
     `what` is "rows" or "columns".
     """
-    given = element.get(f"{_TABLE}number-{what}-repeated", "1").strip()
-    return int(given) if given.isascii() and given.isdigit() and len(given) < len("1000000000") else 1
+    given = element.get(f"{_TABLE}number-{what}-repeated", "1").strip().removeprefix("+").lstrip("0")
+    if not (given.isascii() and given.isdigit()):
+        return 1
+    return int(given) if len(given) <= len(str(_MOST_REPEATED)) else _MOST_REPEATED
 
 
 def _xlsb_area(part: bytes) -> tuple[int, int]:

@@ -112,11 +112,21 @@ class TestAFewBytesThatClaimBillionsOfCellsAreRefusedUnread:
         "rows",
         [
             f'<table:table-row table:number-rows-repeated="1000000">{cell(16_384)}</table:table-row>',
+            f'<table:table-row table:number-rows-repeated="0000001000000">{cell(16_384)}</table:table-row>',
+            f'<table:table-row table:number-rows-repeated="+1000000">{cell(16_384)}</table:table-row>',
+            f'<table:table-row table:number-rows-repeated="{"9" * 40}">{cell(16_384)}</table:table-row>',
             f'<table:table-row table:number-rows-repeated="1048575"/><table:table-row>{cell(16_384)}</table:table-row>',
             f'<table:table-row><table:table-cell table:number-columns-repeated="16383"/>{cell()}</table:table-row>'
             f'<table:table-row table:number-rows-repeated="1048575">{cell()}</table:table-row>',
         ],
-        ids=["repeated cells in repeated rows", "blank rows before wide ones", "one far right and one far down"],
+        ids=[
+            "repeated cells in repeated rows",
+            "leading zeros",
+            "a plus sign",
+            "forty digits",
+            "blank rows before wide ones",
+            "one far right and one far down",
+        ],
     )
     def test_in_an_open_document(self, rows: str) -> None:
         with pytest.raises(Refusal, match="too large to read"):
