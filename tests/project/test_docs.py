@@ -20,10 +20,12 @@ from peecf_batch.rules.findings import catalogue
 from peecf_batch.starting.demo.planted import demo_workbook
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+FOR_DEVELOPERS = [ROOT / "CONTRIBUTING.md", ROOT / "docs" / "architecture.md"]
+PAGES = [ROOT / "README.md", FOR_DEVELOPERS[0], *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OF_OTHERS = ("uv ", "pipx ", "python -m pip", "powershell ", "curl ", "make ")
 EXPECTED_ERRORS = (0, 1)
+PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|/[\w.-]+|\.(?:css|j2|json|md|py|toml|txt)))`")
 
 
 def blocks(page: Path) -> list[tuple[str, str]]:
@@ -143,3 +145,52 @@ def test_no_page_speaks_of_a_machine_or_of_how_it_was_written():
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"/work/|/root/|/tmp/|session|worktree", text), page.name
+
+
+def paths_in(text: str) -> list[str]:
+    """Return the names in backticks that look like a file or folder: those with a slash or a known suffix."""
+    return PATH.findall(text)
+
+
+def is_there(name: str) -> bool:
+    """Return whether a path exists, below the project or the package."""
+    return any((folder / name).exists() for folder in (ROOT, ROOT / "peecf_batch"))
+
+
+@pytest.mark.parametrize("page", FOR_DEVELOPERS, ids=lambda page: page.name)
+def test_every_path_that_developers_read_exists(page):
+    found = paths_in(page.read_text(encoding="utf-8"))
+    assert found
+    assert [name for name in found if not is_there(name)] == []
+
+
+def test_a_path_is_told_from_other_names_and_must_exist():
+    text = "`a/b.py` `rules/` `.ci/run` `nosuch.toml` `CHECKS` `Table.value` `make check` `v0.2.0` `python -m build`"
+    assert paths_in(text) == ["a/b.py", "rules/", ".ci/run", "nosuch.toml"]
+    assert [is_there(name) for name in paths_in(text)] == [False, True, True, False]
+
+
+@pytest.mark.parametrize("page", FOR_DEVELOPERS, ids=lambda page: page.name)
+def test_every_function_and_make_target_that_developers_read_exists(page):
+    text = page.read_text(encoding="utf-8")
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "peecf_batch").rglob("*.py"))
+    assert set(re.findall(r"`(\w+)\(\)`", text)) <= set(re.findall(r"^ *def (\w+)\(", code, re.MULTILINE))
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    named = [name for line in re.findall(r"`make ([a-z ]+)`", text) for name in line.split()]
+    assert named
+    assert set(named) <= set(targets)
+
+
+def test_the_architecture_names_every_rule_that_a_test_enforces():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    tests = Path(__file__).with_name("test_architecture.py").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"`(test_\w+)`", text)) == sorted(re.findall(r"^ *def (test_\w+)\(", tests, re.MULTILINE))
+
+
+def test_the_architecture_shows_every_sub_package():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = re.search(r"^```mermaid\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert drawn
+    for path in (ROOT / "peecf_batch").glob("*/__init__.py"):
+        assert f"- **{path.parent.name}**: " in text
+        assert re.search(rf'\b{path.parent.name}[\[(]+"', drawn[1])
