@@ -1,4 +1,4 @@
-# Every target installs what it needs into .venv. Only make and Python 3.11 or later must be installed before.
+# Every target installs the packages that it needs into .venv. You need only make and Python 3.11 or later.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -14,7 +14,7 @@ help: ## list the targets
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and was not found."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
-	@$(BIN)/python -m compileall -q peecf_batch # as pip does for an installed package; otherwise a system that cannot keep byte code compiles at each run
+	@$(BIN)/python -m compileall -q peecf_batch # as pip does for installed packages; otherwise, a system that cannot store byte code compiles the code in every run
 	@touch $@
 
 .venv/dev: .venv/run
@@ -33,7 +33,7 @@ check: .venv/dev ## lint, format, types, known vulnerabilities, licences, tests 
 	$(BIN)/mypy
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[audit]' || echo "pip-audit could not be installed; see below."
 	$(BIN)/python .ci/supply_chain/audit.py
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=97
 
 fuzz: .venv/dev ## assess broken workbooks for SECONDS (120) and report wrong results
 	$(BIN)/python tests/support/fuzzing.py --seconds $(or $(SECONDS),120) --seed $(or $(SEED),1)

@@ -2,8 +2,8 @@
 
 usage: python_versions.py FOLDER
 
-Each Python gets an environment of its own in FOLDER. Exit status: 0 all records are equal; 1 a record differs, or a
-Python fails; both are named.
+Each Python gets its own environment in FOLDER. Exit status: 0 if all records are equal; 1 if a record differs or a
+Python fails, with a message.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _VERSION = "import sys; print('.'.join(map(str, sys.version_info[:3])), sys.impl
 
 
 def interpreters() -> dict[tuple[int, ...], str]:
-    """Return a CPython for each version from 3.11 on that this machine has: on the PATH, or under pyenv."""
+    """Return one CPython for each version from 3.11 on this machine, found on the PATH or under pyenv."""
     named = {str(path) for folder in _on_path() for path in folder.glob("python3.*")}
     found: dict[tuple[int, ...], str] = {}
     for path in sorted(named | set(_of_pyenv()) | {sys.executable}):
@@ -37,7 +37,7 @@ def _on_path() -> list[Path]:
 
 
 def _of_pyenv() -> list[str]:
-    """Return the interpreters that pyenv has installed, whether or not they are switched on."""
+    """Return all interpreters that pyenv has installed, active or not."""
     if not shutil.which("pyenv"):
         return []
     done = subprocess.run(["pyenv", "root"], capture_output=True, text=True, check=False)
@@ -45,7 +45,7 @@ def _of_pyenv() -> list[str]:
 
 
 def _version(path: str) -> tuple[int, ...] | None:
-    """Return the version of a CPython, or None if there is none at `path` that runs."""
+    """Return the version of the CPython at `path`, or None if there is no CPython that runs."""
     if not re.search(r"python3(?:\.\d+)?$", path):
         return None
     try:
@@ -57,7 +57,7 @@ def _version(path: str) -> tuple[int, ...] | None:
 
 
 def records(python: str, folder: Path) -> dict[str, bytes]:
-    """Return the record of every sample, by the name of its file, as the package makes it under `python`."""
+    """Return the record of every sample, by the name of its file, as made with the interpreter `python`."""
     environment, out = folder / "environment", folder / "out"
     subprocess.run([python, "-m", "venv", str(environment)], check=True)
     own = environment / "bin" / "python"
@@ -71,7 +71,7 @@ def records(python: str, folder: Path) -> dict[str, bytes]:
 
 
 def main() -> int:
-    """Compare the records under the oldest and the newest Python; print a line for each."""
+    """Compare the records of the oldest and the newest Python, and print the result. Return 0 or 1, the exit status."""
     target = Path(sys.argv[1]).resolve()
     shutil.rmtree(target, ignore_errors=True)
     known = interpreters()

@@ -1,4 +1,4 @@
-"""Measure time and memory of whole processes, and compare them with a plain script, as ratios of medians.
+"""Measure the time and memory of whole processes, and compare them with a plain script by ratios of medians.
 
 usage: bench.py [--quick]
 """

@@ -23,7 +23,7 @@ POSITIONS = 20
 
 @dataclass(frozen=True)
 class Many:
-    """One run: seconds, exit status, workbooks written, lines on standard error, and MiB at the 100th and the last."""
+    """One run: seconds, exit status, workbooks written, lines on standard error, MiB at the 100th and at the last."""
 
     seconds: float
     status: int
@@ -45,7 +45,7 @@ def held(process: psutil.Process) -> float:
 
 
 def run(folder: Path, out: Path, *options: str) -> Many:
-    """Run the program over a folder. Memory is the maximum around the 100th workbook, and before the last."""
+    """Run the program over a folder. The memory is the maximum near the 100th and the last workbook."""
     command = [sys.executable, "-m", "peecf_batch", "assess", str(folder), "-o", str(out), *options]
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -1,9 +1,9 @@
-"""Assess a workbook with a plain script, as a good analyst would write it, for the benchmark to compare with.
+"""Assess a workbook with a plain script, as a good analyst would write it, for comparison in the benchmark.
 
 usage: plain.py WORKBOOK FOLDER [--bare]
 
-pandas reads, openpyxl loads, writes and saves, and Jinja renders. With --bare it writes only five unstyled columns, one
-table and a short record, without findings, styles and a second table.
+pandas reads the workbook, openpyxl loads, annotates and saves it, and Jinja renders the page. With --bare, the script
+writes only 5 unstyled columns, one table and a short record, without findings, styles and a second table.
 """
 
 from __future__ import annotations

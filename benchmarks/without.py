@@ -1,4 +1,4 @@
-"""Run the program without one of its optimisations, to measure what that one gains.
+"""Run the program without one of its optimisations, to measure the effect of that optimisation.
 
 usage: without.py NAME ARGUMENT...
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def compiled_templates() -> None:
-    """Compile every template in the run that uses it."""
+    """Compile templates during the run instead of when the package is built."""
     from peecf_batch.outputs.html import templates
 
     templates._STAMP = "no such file"
 
 
 def plain_values() -> None:
-    """Escape every value of a page by the function of the library."""
+    """Escape every value of a page with the function of the library."""
     from markupsafe import escape
 
     from peecf_batch.outputs.html import templates
@@ -32,7 +32,7 @@ def plain_values() -> None:
 
 
 def known_cells() -> None:
-    """Interpret every factor cell, also one whose bytes equal those of a cell that was accepted before."""
+    """Interpret every factor cell, even if its bytes equal those of a cell that was accepted before."""
     from peecf_batch.reading.rows.scores import ScoreReader
 
     ScoreReader.known_scores = lambda *_: None  # type: ignore[method-assign]
@@ -53,25 +53,25 @@ def two_readers_at_once() -> None:
 
 
 def rare_garbage_collection() -> None:
-    """Collect garbage as often as Python does by itself."""
+    """Collect garbage as often as Python does by default."""
     gc.set_threshold(*gc.get_threshold())
     gc.set_threshold = lambda *_: None  # type: ignore[assignment]
 
 
 def quick_end() -> None:
-    """Let Python give back every object before the process ends."""
+    """Let Python release every object before the process ends."""
     from peecf_batch.cli import process
 
     process.main = process.program
 
 
 def fast_deflate() -> None:
-    """Compress the workbook with zlib in place of isal."""
+    """Compress the workbook with zlib instead of isal."""
     sys.modules["isal"] = None  # type: ignore[assignment]
 
 
 def phrase_search() -> None:
-    """Search every phrase by itself in place of all at once with Aho-Corasick."""
+    """Search for each phrase separately instead of for all at once with Aho-Corasick."""
     sys.modules["ahocorasick_rs"] = None  # type: ignore[assignment]
 
 

@@ -1,7 +1,7 @@
 """Assess workbooks of executive positions under the Victorian Public Entity Executive Classification Framework.
 
-`assess`, `audit`, `template` and `read_workbook` are the public Python API; docs/python.md shows them by example.
-Importing the package is cheap: each name is loaded when it is first used.
+`assess`, `audit`, `template` and `read_workbook` are the public Python API; see docs/python.md for examples. The import
+of the package is fast, because each name is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -53,4 +53,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__})

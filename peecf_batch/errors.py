@@ -1,16 +1,17 @@
-"""The errors that the package raises; all of them are kinds of `PeecfError`."""
+"""Define the errors that the package raises. All are subclasses of `PeecfError`."""
 
 from __future__ import annotations
 
 
 class PeecfError(Exception):
-    """Any error that the package raises on purpose. Its text is for the user, and says what to do."""
+    """The base of all errors that the package raises on purpose. The text is for the user and includes advice."""
 
 
 class Refusal(PeecfError):  # noqa: N818 - a refusal is an answer, not a fault of the program
     """A workbook that cannot be read, or an output that cannot be written.
 
-    `reason` says what is wrong and where, `fix` what to do. Either may quote the workbook, so neither is trusted text.
+    `reason` states the problem and its place, and `fix` the action to take. Both can contain text from the workbook, so
+    do not trust them.
     """
 
     def __init__(self, reason: str, fix: str) -> None:
@@ -20,7 +21,7 @@ class Refusal(PeecfError):  # noqa: N818 - a refusal is an answer, not a fault o
 
 
 class RuleFileError(PeecfError, ValueError):
-    """A framework file or a determination file that contradicts itself. `problems` lists every fault of the file."""
+    """A framework file or determination file that contradicts itself. `problems` lists every fault in the file."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))

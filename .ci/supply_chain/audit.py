@@ -1,7 +1,7 @@
 """Check our dependencies for known vulnerabilities and for unwanted licences.
 
-pip-audit looks up vulnerabilities, and needs the network. If pip-audit or the network is missing, the script reports
-"NOT CHECKED" and does not fail: a check that could not run is neither a finding nor a pass.
+pip-audit looks up vulnerabilities, and needs the network. If pip-audit or the network is missing, the script prints
+"NOT CHECKED" and does not fail, because a check that could not run is not a finding. It is not a pass either.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SECONDS = 120
 
 
 def vulnerabilities() -> tuple[list[str], list[str], str]:
-    """Return the known vulnerabilities, the packages that could not be looked up, and why none could be, or ""."""
+    """Return known vulnerabilities, packages that could not be looked up, and the reason if none could, or ""."""
     if find_spec("pip_audit") is None:
         return [], [], "pip-audit is not installed (pip install 'peecf-batch[audit]')"
     command = [sys.executable, "-m", "pip_audit", "-r", str(CONSTRAINTS), "--no-deps", "--disable-pip"]
@@ -33,7 +33,7 @@ def vulnerabilities() -> tuple[list[str], list[str], str]:
 
 
 def told(dependencies: list[dict[str, Any]]) -> tuple[list[str], list[str], str]:
-    """Return the same as `vulnerabilities`, from the list of packages in the report of pip-audit."""
+    """Return the result of `vulnerabilities` from the list of packages in the report of pip-audit."""
     unknown = [one["name"] for one in dependencies if "skip_reason" in one]
     if len(unknown) == len(dependencies):
         return [], unknown, "the index that pip-audit asks knows none of the packages"

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 
 OURS = "peecf-batch"
 EXTRAS = ("", "distributed", "docx", "parquet")
-# Licences of packages that state them only in their licence file, as we read it.
+# Licences that we read in the licence file, because the metadata of the package has none.
 READ = {"resvg-py": "MIT (its licence file)"}
 NOT_WANTED = re.compile(r"(?<!L)(?<!Lesser )\bA?GPL|Affero|proprietary", re.IGNORECASE)
 _HEAD = """# Licences
@@ -53,7 +53,7 @@ def licence_of(name: str) -> str:
 
 
 def listed() -> dict[str, tuple[str, str]]:
-    """Return, by package, its licence and the extra that installs it, "" for all installations."""
+    """Return the licence of each package, and the extra that installs it; "" means every installation."""
     held: dict[str, tuple[str, str]] = {}
     for extra in EXTRAS:
         for name in sorted(brought(extra)):

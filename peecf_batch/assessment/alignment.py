@@ -1,8 +1,8 @@
-"""Work out the options, the earliest change and the least cost that follow from an outcome.
+"""Determine the options, the earliest change and the smallest cost that follow from an outcome.
 
-Nothing here recommends what anybody is paid. A cost is the least change of a package that brings it to the nearest
-point of the recommended band. If duties change instead, the cost is zero. A total is therefore a range, from the
-decreases alone to the increases alone.
+The results are not recommendations about pay. A cost is the smallest change to a package that brings it to the nearest
+point of the recommended band. If duties change instead, the cost is zero. A total is therefore a range, from only the
+decreases to only the increases.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The least change of a package to reach `target`.
+    """The smallest change to a package that brings it to `target`.
 
     `change` is in dollars and cents a year, at the position's time fraction. `target` is in whole dollars at full time.
     `financial_year` is the year in which the change can first be made, such as "2026-27", or "" if that is not known.
@@ -53,11 +53,11 @@ class NoCost:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What follows for one position from its outcome: options, approval, earliest change and cost.
+    """The consequences of one position's outcome: options, approval, earliest change and cost.
 
-    `index` is that of the position. `minister` is true if the Minister's approval may be needed, for a CEO. `earliest`
-    is the first day after the contract, when a change needs nobody's agreement; None if it is not known or the position
-    is vacant. `cost` is None if the outcome is neither higher nor lower.
+    `index` is that of the position. `minister` is true if the Minister may have to approve a change, because the
+    position is a CEO's. `earliest` is the first day after the contract, when a change needs no agreement; None if it is
+    not known or the position is vacant. `cost` is None if the outcome is not higher or lower.
     """
 
     index: int
@@ -84,7 +84,7 @@ class CostTotal:
 def consequences(
     positions: Sequence[Assessed | Unassessed], framework: Framework, reference: Reference
 ) -> tuple[Consequence, ...]:
-    """Return what follows for every classified position whose outcome is not "same", in the order of the sheet."""
+    """Return the consequences for every classified position whose outcome is not "same", in the order of the sheet."""
     return tuple(
         _consequence(index, position, framework, reference)
         for index, position in enumerate(positions)
@@ -109,7 +109,7 @@ def _earliest(details: Details, reference: Reference) -> datetime.date | None:
 
 
 def _cost(position: Assessed, values: Determination | None, earliest: datetime.date | None) -> Cost | NoCost:
-    """Return the least change of a position's package under `values`, or the reason why it is not known."""
+    """Return the smallest change to a position's package under `values`, or the reason why it is not known."""
     details, band = position.position.details, position.classification.band
     pay = pay_of(details.trp, details.fte)
     if not isinstance(pay, Pay):
@@ -126,7 +126,7 @@ def _cost(position: Assessed, values: Determination | None, earliest: datetime.d
 
 
 def nearest(dollars: int, band: RemunerationBand) -> int | None:
-    """Return the amount of the band that is nearest to `dollars`, or None if a missing value leaves that open."""
+    """Return the amount of the band that is nearest to `dollars`, or None if a value for this is missing."""
     base, top = band.base.dollars, band.top.dollars
     if base is not None and dollars < base:
         return base
@@ -136,13 +136,13 @@ def nearest(dollars: int, band: RemunerationBand) -> int | None:
 
 
 def financial_year(day: datetime.date) -> str:
-    """Return the financial year, from July to June, of a day: "2026-27" for 30 June 2027."""
+    """Return the financial year (July to June) of a day, such as "2026-27" for 30 June 2027."""
     begins = day.year if day.month >= _YEAR_BEGINS else day.year - 1
     return f"{begins}-{(begins + 1) % 100:02}"
 
 
 def totals(costs: Iterable[Cost]) -> tuple[CostTotal, ...]:
-    """Return the costs by financial year, oldest first; those without a financial year are last."""
+    """Return the total of the costs for each financial year, oldest first. Costs without a financial year are last."""
     by_year: dict[str, list[Decimal]] = defaultdict(list)
     for cost in costs:
         by_year[cost.financial_year].append(cost.change)

@@ -52,8 +52,8 @@ CHECKS = tuple(check for subject in _SUBJECTS for check in subject.CHECKS)
 def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> Assessment:
     """Return the assessment of an opened workbook: every position of its table read, checked, classified and compared.
 
-    Without `moderated`, positions are not compared with each other, and the rules that do so count as not run.
-    Raises Refusal if the table has too many rows, or if the two readings of the sheet differ in which rows there are.
+    Without `moderated`, positions are not compared with each other, and the rules of moderation count as not run.
+    Raises Refusal if the table has too many rows, or if the 2 readings of the sheet do not have the same rows.
     """
     framework = rules.framework
     reading = _read(opened, rules)
@@ -104,7 +104,7 @@ def _findings(table: Table, moderation: Moderation | None) -> list[Finding]:
 
 
 def _codes_by_row(findings: Iterable[Finding]) -> dict[int, tuple[str, ...]]:
-    """Return the codes of the findings about each position, once each, by the position's row."""
+    """Return the codes of the findings about each position, each code once, by the position's row."""
     codes: dict[int, list[str]] = defaultdict(list)
     for finding in findings:
         if finding.position and finding.code not in codes[finding.row]:
@@ -113,15 +113,15 @@ def _codes_by_row(findings: Iterable[Finding]) -> dict[int, tuple[str, ...]]:
 
 
 def _rules_of_moderation() -> dict[str, str]:
-    """Return the reason why each rule of moderation did not run, by rule code."""
+    """Return the reason why the rules of moderation did not run, by rule code."""
     return {rule.code: SWITCHED_OFF for rule in catalogue().values() if rule.group == "moderation"}
 
 
 def _of_template(reading: Reading, layout: Layout, stamp: Stamp) -> Reading:
-    """Return the reading of a workbook made from our template, with its organisation in rows that name none.
+    """Return the reading with the organisation of our template in rows that name none.
 
-    The result columns are our own formulas. A program that cannot calculate may have saved them without values. This
-    is not an error of the workbook, so W109 is dropped for them.
+    The result columns have our own formulas. A program that cannot calculate may have saved them without values. This
+    is not an error in the workbook, so drop W109 for these columns.
     """
     results = {layout.columns.get(role) for role in ("total", "assessed_band")}
     findings = (f for f in reading.findings if not (f.code == "W109" and f.column in results and f.value[:1] == "="))

@@ -1,4 +1,4 @@
-"""Compare two assessments: what changed, and which positions are in a different band from their reference band.
+"""Compare two assessments: find the changes, and the positions in a band other than their reference band.
 
 Positions are matched by id, then by a former id, then by title. Those without a match are new or gone.
 """
@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.alignment import Cost, CostTotal, total_of, totals
 from peecf_batch.reading.position import key_of
@@ -27,7 +27,7 @@ _PART = re.compile(r"[-./]?[a-z]|[-./][0-9]{1,2}")
 
 
 class MatchedBy(StrEnum):
-    """What the two rows of a position were matched by."""
+    """The kind of text by which the 2 rows of a position were matched."""
 
     ID = "id"
     FORMER_ID = "former id"
@@ -54,7 +54,7 @@ class FactorChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A position in both assessments: what it was matched by, and the factors whose scores changed."""
+    """A position in both assessments: the kind of match, and the factors whose scores changed."""
 
     before: PositionSnapshot
     after: PositionSnapshot
@@ -73,7 +73,7 @@ class Change:
 
     @property
     def reassigned(self) -> bool:
-        """Whether both assessments name an assessor, and the name changed."""
+        """Whether both assessments name an assessor, and the names differ."""
         named = self.before.assessor and self.after.assessor
         return bool(named) and key_of(self.before.assessor) != key_of(self.after.assessor)
 
@@ -93,13 +93,27 @@ class Split:
     several: tuple[PositionSnapshot, ...]
 
 
+class BandMove(NamedTuple):
+    """The bands of a position before and after: "" is below executive, and None is not classified."""
+
+    before: str | None
+    after: str | None
+
+
+class MoveTotal(NamedTuple):
+    """The number of positions that moved from one band to another, or stayed in it."""
+
+    move: BandMove
+    positions: int
+
+
 @dataclass(frozen=True, slots=True)
 class Audit:
     """The comparison of two assessments.
 
-    `changes` are the positions in both, in the order of the later one. `moves` counts them by their two bands.
-    `crossed` are the indices of those whose band changed where one point decides. `costs` are by financial year, and
-    `cost` is their total. `uncosted` counts the positions with a higher or lower outcome whose cost is not known.
+    `changes` has the positions in both, in the order of the later one. `moves` counts them by their 2 bands. `crossed`
+    has the indices of those whose band changed at a boundary where one point decides. `costs` are by financial year,
+    and `cost` is their total. `uncosted` counts the positions with a higher or lower outcome whose cost is not known.
     """
 
     framework: Framework
@@ -110,7 +124,7 @@ class Audit:
     gone: tuple[PositionSnapshot, ...]
     splits: tuple[Split, ...]
     mergers: tuple[Split, ...]
-    moves: tuple[tuple[tuple[str | None, str | None], int], ...]
+    moves: tuple[MoveTotal, ...]
     crossed: tuple[int, ...]
     costs: tuple[CostTotal, ...]
     cost: CostTotal
@@ -146,13 +160,13 @@ class Audit:
 
 
 def compare(before: Snapshot, after: Snapshot, framework: Framework) -> Audit:
-    """Return what changed from `before` to `after`. Swapping the two gives the mirror image."""
+    """Return the changes from `before` to `after`. If you swap the 2, every change is reversed."""
     pairs = _matched(before.positions, after.positions)
-    left = {id(old) for old, _, _ in pairs}, {id(now) for _, now, _ in pairs}
-    gone = tuple(position for position in before.positions if id(position) not in left[0])
-    new = tuple(position for position in after.positions if id(position) not in left[1])
+    matched = {id(row) for pair in pairs for row in (pair.before, pair.after)}
+    gone = tuple(position for position in before.positions if id(position) not in matched)
+    new = tuple(position for position in after.positions if id(position) not in matched)
     splits, mergers = _splits(before.positions, new), _splits(after.positions, gone)
-    changes = tuple(_change(old, now, by) for old, now, by in pairs)
+    changes = tuple(_change(*pair) for pair in pairs)
     costs = [c.cost for position in after.positions if (c := position.consequence) and isinstance(c.cost, Cost)]
     asked = sum(position.outcome in (Outcome.HIGHER, Outcome.LOWER) for position in after.positions)
     return Audit(
@@ -172,15 +186,21 @@ def compare(before: Snapshot, after: Snapshot, framework: Framework) -> Audit:
     )
 
 
-def _matched(
-    before: Sequence[PositionSnapshot], after: Sequence[PositionSnapshot]
-) -> list[tuple[PositionSnapshot, PositionSnapshot, MatchedBy]]:
-    """Return the pairs of rows that are one position, in the order of the later assessment.
+class _Matched(NamedTuple):
+    """Two rows that are the same position, and the kind of text by which they were matched."""
 
-    The parts of splits and mergers are matched by id only.
+    before: PositionSnapshot
+    after: PositionSnapshot
+    by: MatchedBy
+
+
+def _matched(before: Sequence[PositionSnapshot], after: Sequence[PositionSnapshot]) -> list[_Matched]:
+    """Return the pairs of rows that are the same position, in the order of the later assessment.
+
+    Match the parts of splits and mergers only by id.
     """
     olds, nows = list(before), list(after)
-    pairs: list[tuple[PositionSnapshot, PositionSnapshot, MatchedBy]] = []
+    pairs: list[_Matched] = []
     steps: tuple[tuple[MatchedBy, _Keys, _Keys], ...] = (
         (MatchedBy.ID, _id, _id),
         (MatchedBy.FORMER_ID, _id, _former),
@@ -188,9 +208,9 @@ def _matched(
         (MatchedBy.TITLE, _title, _title),
     )
     for by, old_keys, now_keys in steps:
-        found = _pairs(olds, nows, old_keys, now_keys)
-        pairs += [(old, now, by) for old, now in found]
-        taken = {id(position) for pair in found for position in pair}
+        found = [_Matched(old, now, by) for old, now in _pairs(olds, nows, old_keys, now_keys)]
+        pairs += found
+        taken = {id(position) for pair in found for position in (pair.before, pair.after)}
         olds = [position for position in olds if id(position) not in taken]
         nows = [position for position in nows if id(position) not in taken]
         if by is MatchedBy.ID:
@@ -198,7 +218,7 @@ def _matched(
             olds = [position for position in olds if id(position) not in parts]
             nows = [position for position in nows if id(position) not in parts]
     place = {id(position): n for n, position in enumerate(after)}
-    return sorted(pairs, key=lambda pair: place[id(pair[1])])
+    return sorted(pairs, key=lambda pair: place[id(pair.after)])
 
 
 def _id(position: PositionSnapshot) -> tuple[str, ...]:
@@ -215,31 +235,31 @@ def _title(position: PositionSnapshot) -> tuple[str, ...]:
 
 def _pairs(
     olds: Sequence[PositionSnapshot], nows: Sequence[PositionSnapshot], old_keys: _Keys, now_keys: _Keys
-) -> list[tuple[PositionSnapshot, PositionSnapshot]]:
-    """Return the pairs of rows that share a key which only one row on each side has."""
-    by_key: tuple[dict[str, list[PositionSnapshot]], dict[str, list[PositionSnapshot]]] = (
-        defaultdict(list),
-        defaultdict(list),
-    )
-    for side, held_rows, keys in ((0, olds, old_keys), (1, nows, now_keys)):
-        for position in held_rows:
-            for key in filter(None, keys(position)):
-                by_key[side][key].append(position)
-    found: list[tuple[PositionSnapshot, PositionSnapshot]] = []
+) -> Iterator[tuple[PositionSnapshot, PositionSnapshot]]:
+    """Yield the pairs of rows with the same key, if only one row on each side has it."""
+    by_key = _by_key(nows, now_keys)
     used: set[int] = set()
-    for key, held_rows in by_key[0].items():
-        others = by_key[1].get(key, ())
-        if len(held_rows) == len(others) == 1 and not {id(held_rows[0]), id(others[0])} & used:
-            used |= {id(held_rows[0]), id(others[0])}
-            found.append((held_rows[0], others[0]))
+    for key, rows in _by_key(olds, old_keys).items():
+        others = by_key.get(key, ())
+        if len(rows) == len(others) == 1 and not {id(rows[0]), id(others[0])} & used:
+            used |= {id(rows[0]), id(others[0])}
+            yield rows[0], others[0]
+
+
+def _by_key(positions: Sequence[PositionSnapshot], keys: _Keys) -> dict[str, list[PositionSnapshot]]:
+    """Return the rows that have each key, in their order; `keys` gives the keys of a row."""
+    found: dict[str, list[PositionSnapshot]] = defaultdict(list)
+    for position in positions:
+        for key in filter(None, keys(position)):
+            found[key].append(position)
     return found
 
 
 def _splits(ones: Sequence[PositionSnapshot], parts: Sequence[PositionSnapshot]) -> tuple[Split, ...]:
-    """Return the positions of `ones` that two or more of `parts` belong to, with those parts.
+    """Return each position of `ones` to which 2 or more of `parts` belong, with those parts.
 
-    A part belongs to a position if it gives its id as a former id, if its id is that id with a letter or number after
-    it, or if the position gives the id of the part as a former id.
+    A part belongs to a position if its former id is the position's id, if its id is the position's id followed by a
+    letter or number, or if a former id of the position is the part's id.
     """
     ids = {key_of(position.id): position for position in reversed(ones) if position.id}
     several: dict[int, list[PositionSnapshot]] = defaultdict(list)
@@ -276,17 +296,18 @@ def _rationale(before: PositionSnapshot, after: PositionSnapshot, factor: int) -
     return RationaleChange.UNCHANGED if same else RationaleChange.CHANGED
 
 
-def _moves(changes: Sequence[Change], framework: Framework) -> Iterator[tuple[tuple[str | None, str | None], int]]:
-    """Yield each pair of bands with its count: highest first, then below executive, then not classified."""
+def _moves(changes: Sequence[Change], framework: Framework) -> Iterator[MoveTotal]:
+    """Yield each pair of bands with its count: the highest bands first, then below executive, then not classified."""
     counts = Counter((change.before.band, change.after.band) for change in changes)
     names: list[str | None] = [*(band.name for band in reversed(framework.bands)), "", None]
-    yield from (((old, now), counts[old, now]) for old in names for now in names)
+    moves = (BandMove(before, after) for before in names for after in names)
+    yield from (MoveTotal(move, counts[move]) for move in moves)
 
 
 def _crossed(change: Change, framework: Framework) -> bool:
-    """Whether the band changed, and one of the two scores is next to a boundary, so that one point decides.
+    """Return whether the band changed, and one of the 2 scores is next to a boundary, so that one point decides.
 
-    Either the higher score is the lowest of its band, or the lower score is the highest of its band.
+    That is, the higher score is the lowest in its band, or the lower score is the highest in its band.
     """
     old, now = change.before.score, change.after.score
     if old is None or now is None or not change.moved:

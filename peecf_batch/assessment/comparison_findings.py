@@ -1,4 +1,4 @@
-"""Find the changes between two assessments that a person must review."""
+"""Find the changes between two assessments that people must review."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _score(score: int | None) -> str:
 
 
 def matched_by_title(audit: Audit) -> Iterator[Finding]:
-    """Yield N652 for each position that was matched by its title alone."""
+    """Yield N652 for each position that was matched only by its title."""
     for change in audit.changes:
         if change.by is MatchedBy.TITLE:
             ids = f"'{change.before.id}' before, '{change.after.id}' now"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.errors import Refusal
@@ -37,18 +37,31 @@ class InputCell:
     text: str
 
 
+class EvidenceCell(NamedTuple):
+    """A cell of evidence beside a score; `kind` is "rationale", "example" or "share"."""
+
+    kind: str
+    cell: InputCell
+
+
+class ScoreRange(NamedTuple):
+    """The lowest and the highest work value score that are possible."""
+
+    lowest: int
+    highest: int
+
+
 @dataclass(frozen=True, slots=True)
 class FactorInput:
-    """A factor with its cell, its score (None if the cell gives none), and the evidence cells beside it.
+    """A factor with its cell, its score (None if the cell has no valid score), and the evidence cells beside it.
 
-    `beside` pairs the kind of evidence ("rationale", "example", "share") with its cell. `level` is the framework's
-    descriptor of that score, or "" if it has none.
+    `level` is the framework's descriptor of that score, or "" if it has none.
     """
 
     name: str
     score: int | None
     typed: InputCell
-    beside: tuple[tuple[str, InputCell], ...]
+    beside: tuple[EvidenceCell, ...]
     level: str
 
 
@@ -56,7 +69,7 @@ class FactorInput:
 class Step:
     """The classification and outcome if the score of any one factor were one point higher or lower.
 
-    `by` is 1 or -1. `factors` names the factors that can change by a point; those at that end of the scale cannot.
+    `by` is 1 or -1. `factors` names the factors that can change by a point. A score at that end of the scale cannot.
     """
 
     by: int
@@ -67,11 +80,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything that led to one position's score, band and outcome, in the order of the calculation.
+    """All inputs and steps that led to one position's score, band and outcome, in the order of the calculation.
 
     `others` are the cells of all columns that belong to no factor. `held` is the cell that gives the reference band:
-    its own, or that of the package that placed it. `findings` are those about the position. `possible` is the lowest
-    and highest work value score that a position with missing scores could have; None if no score is missing.
+    its own, or that of the package that placed it. `findings` are those about the position. `possible` are the work
+    value scores that a position with missing scores could have; None if no score is missing.
     """
 
     assessment: Assessment
@@ -81,11 +94,11 @@ class Explanation:
     held: InputCell | None
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
-    possible: tuple[int, int] | None
+    possible: ScoreRange | None
 
     @property
     def framework(self) -> Framework:
-        """The framework that the position was assessed under."""
+        """The framework under which the position was assessed."""
         return self.assessment.framework
 
     @property
@@ -96,7 +109,7 @@ class Explanation:
 
     @property
     def sum_of(self) -> str:
-        """The addresses of the factor cells: a range if they are side by side in order, else a list."""
+        """The addresses of the factor cells: a range if they are side by side and in order, else a list."""
         cells = [factor.typed.cell for factor in self.factors]
         columns = [cell.rstrip("0123456789") for cell in cells]
         places = [column_number(letters) for letters in columns]
@@ -109,8 +122,8 @@ def explain_position(
 ) -> Explanation:
     """Return the explanation of the position that `named` identifies by its id, its title, or "row 12".
 
-    `framework` is that of the assessment with level descriptors from another source, if there are any. Raises Refusal
-    if no position has that name, or more than one.
+    `framework` is the framework of the assessment with level descriptors from another source, or None. Raises Refusal
+    if no position or more than one has that name.
     """
     position = _find(assessment.positions, named)
     details = position.position.details
@@ -152,7 +165,7 @@ def _called(position: Assessed | Unassessed) -> str:
 
 
 def _near(positions: Sequence[Assessed | Unassessed], key: str) -> str:
-    """Return a suggestion: the most similar id or title, or the first and last position as examples."""
+    """Return a suggestion: the most similar id or title, or else the first and last positions as examples."""
     details = [position.position.details for position in positions]
     names = {key_of(name): name for each in details for name in (each.title, each.id) if name}
     near = difflib.get_close_matches(key, names, 1, _NEAR)
@@ -162,7 +175,7 @@ def _near(positions: Sequence[Assessed | Unassessed], key: str) -> str:
 
 
 class _CellReader:
-    """A reader of the cells of one row as typed. Dates, which Excel stores as numbers of days, read as 2027-06-30."""
+    """A reader of the cells of one row as typed. Dates, which Excel stores as numbers, have the form 2027-06-30."""
 
     def __init__(self, layout: Layout, details: Details) -> None:
         self.layout, self.row = layout, details.row
@@ -180,13 +193,15 @@ def _factors(
 ) -> Iterator[FactorInput]:
     asides = (("rationale", layout.rationales), ("example", layout.examples), ("share", layout.shares))
     for index, (factor, score) in enumerate(zip(framework.factors, position.position.scores, strict=True)):
-        beside = tuple((kind, read.cell(at)) for kind, columns in asides if (at := columns[index]) is not None)
+        beside = tuple(
+            EvidenceCell(kind, read.cell(at)) for kind, columns in asides if (at := columns[index]) is not None
+        )
         typed = read.cell(layout.factors[index])
         yield FactorInput(factor.name, score, typed, beside, _level(framework, dict(factor.levels), score))
 
 
 def _level(framework: Framework, levels: dict[int, str], score: int | None) -> str:
-    """Return the framework's descriptor of a score, or that it is between two levels, or "" without descriptors."""
+    """Return the framework's descriptor of a score, a note that it is between 2 levels, or "" without descriptors."""
     if score is None or not levels:
         return ""
     if score in levels:
@@ -197,7 +212,7 @@ def _level(framework: Framework, levels: dict[int, str], score: int | None) -> s
 
 
 def _steps(position: Assessed, framework: Framework) -> Iterator[Step]:
-    """Yield the step up and the step down, each if at least one factor can make it."""
+    """Yield the step up and the step down, each only if at least one factor can change by it."""
     scores, reference_band = position.position.scores, position.position.details.reference_band
     for by in (1, -1):
         names = tuple(
@@ -210,10 +225,10 @@ def _steps(position: Assessed, framework: Framework) -> Iterator[Step]:
             yield Step(by, names, result, outcome_of(result.band, reference_band, framework))
 
 
-def _possible(position: Assessed | Unassessed, framework: Framework) -> tuple[int, int] | None:
-    """Return the lowest and highest possible sum if the missing scores were known, or None if none is missing."""
+def _possible(position: Assessed | Unassessed, framework: Framework) -> ScoreRange | None:
+    """Return the lowest and highest sums that are possible with the missing scores, or None if no score is missing."""
     scores = position.position.scores
     known, missing = sum(score for score in scores if score is not None), scores.count(None)
     if not missing:
         return None
-    return known + missing * framework.scale.lowest, known + missing * framework.scale.highest
+    return ScoreRange(known + missing * framework.scale.lowest, known + missing * framework.scale.highest)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.position import NotClassified, Position
-from peecf_batch.reading.structure import pairs_at_or_above_ceo
+from peecf_batch.reading.structure import ReportingPair, pairs_at_or_above_ceo
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ class Assessed:
     manager: int | None
     findings: tuple[str, ...]
 
+    @property
+    def band_name(self) -> str:
+        """The name of the recommended band, or "" below executive."""
+        return self.classification.band_name
+
 
 @dataclass(frozen=True, slots=True)
 class Unassessed:
@@ -39,21 +44,54 @@ class Unassessed:
     manager: int | None
     findings: tuple[str, ...]
 
+    @property
+    def band_name(self) -> None:
+        """None, because there is no recommended band."""
+        return None
+
+
+class BandTotal(NamedTuple):
+    """The number of positions in a band, given by its name, or below executive, given by ""."""
+
+    band: str
+    positions: int
+
+
+class OutcomeTotal(NamedTuple):
+    """The number of positions with an outcome."""
+
+    outcome: Outcome
+    positions: int
+
+
+class Transition(NamedTuple):
+    """A reference band, or "" for none, and a recommended band, or "" for below executive."""
+
+    reference: str
+    recommended: str
+
+
+class TransitionTotal(NamedTuple):
+    """The number of positions that go from a reference band to a recommended band."""
+
+    transition: Transition
+    positions: int
+
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """The counts of positions of a workbook.
 
-    `bands` has first "", for below executive, and then each band from the lowest. `transitions` has the count for each
-    pair of reference band, or "" for none, and assessed band, or "" for below executive. Both have classified positions
-    only. `edges` counts positions on the edge of a band.
+    `bands` has the total below executive first, and then that of each band from the lowest. `transitions` has every
+    possible pair of a reference band and a recommended band. Both count only classified positions. `edges` is the
+    number of positions with a borderline score.
     """
 
     positions: int
     classified: int
-    bands: tuple[tuple[str, int], ...]
-    outcomes: tuple[tuple[Outcome, int], ...]
-    transitions: tuple[tuple[tuple[str, str], int], ...]
+    bands: tuple[BandTotal, ...]
+    outcomes: tuple[OutcomeTotal, ...]
+    transitions: tuple[TransitionTotal, ...]
     edges: int
 
     @property
@@ -65,32 +103,29 @@ class Organisation:
 def whole(positions: Sequence[Assessed | Unassessed], framework: Framework) -> Organisation:
     """Return the counts of `positions`; every band and outcome of the framework is present, with 0 if there is none."""
     assessed = [p for p in positions if isinstance(p, Assessed)]
-    bands = Counter(_band_name(p) for p in assessed)
+    bands = Counter(p.band_name for p in assessed)
     outcomes = Counter(p.outcome for p in assessed)
-    moves = Counter((p.position.details.reference_band or "", _band_name(p)) for p in assessed)
+    moves = Counter((p.position.details.reference_band or "", p.band_name) for p in assessed)
     names = ["", *(band.name for band in framework.bands)]
+    transitions = [Transition(reference, recommended) for reference in names for recommended in names]
     return Organisation(
         positions=len(positions),
         classified=len(assessed),
-        bands=tuple((name, bands[name]) for name in names),
-        outcomes=tuple((outcome, outcomes[outcome]) for outcome in Outcome),
-        transitions=tuple(((held, now), moves[held, now]) for held in names for now in names),
+        bands=tuple(BandTotal(name, bands[name]) for name in names),
+        outcomes=tuple(OutcomeTotal(outcome, outcomes[outcome]) for outcome in Outcome),
+        transitions=tuple(TransitionTotal(transition, moves[transition]) for transition in transitions),
         edges=sum(p.classification.edge is not None for p in assessed),
     )
 
 
-def _band_name(assessed: Assessed) -> str:
-    return assessed.classification.band.name if assessed.classification.band else ""
-
-
-def at_or_above_ceo(positions: Sequence[Assessed | Unassessed]) -> tuple[tuple[int, int], ...]:
-    """Return pairs (position, CEO of its organisation), by index, in which the position scores no less than the CEO."""
+def at_or_above_ceo(positions: Sequence[Assessed | Unassessed]) -> tuple[ReportingPair, ...]:
+    """Return the positions with at least the work value score of their organisation's CEO, each paired with the CEO."""
     scores = {index: p.classification.score for index, p in enumerate(positions) if isinstance(p, Assessed)}
     return pairs_at_or_above_ceo([p.position.details for p in positions], scores)
 
 
-def same_band_pairs(positions: Sequence[Assessed | Unassessed]) -> tuple[tuple[int, int], ...]:
-    """Return pairs (position, its manager), by index, in which both are in the same band."""
-    bands = [_band_name(p) if isinstance(p, Assessed) else "" for p in positions]
-    managed = ((index, p.manager) for index, p in enumerate(positions) if p.manager is not None)
-    return tuple((index, manager) for index, manager in managed if bands[index] and bands[index] == bands[manager])
+def same_band_pairs(positions: Sequence[Assessed | Unassessed]) -> tuple[ReportingPair, ...]:
+    """Return the positions that are in the same band as their manager, each paired with that manager."""
+    bands = [p.band_name for p in positions]
+    managed = (ReportingPair(index, p.manager) for index, p in enumerate(positions) if p.manager is not None)
+    return tuple(p for p in managed if bands[p.position] and bands[p.position] == bands[p.above])

@@ -23,6 +23,6 @@ def hashes_of(texts: Sequence[str]) -> str:
 
 
 def hashes_in(marks: str) -> tuple[str, ...]:
-    """Return the single hashes that `hashes_of` joined, with "" for a blank text."""
+    """Return the separate hashes that `hashes_of` joined, with "" for a blank text."""
     parts = (marks[at : at + _DIGITS] for at in range(0, len(marks), _DIGITS))
     return tuple("" if part == _BLANK else part for part in parts)

@@ -10,7 +10,7 @@ from peecf_batch.reading.opened import ReasonKey
 from peecf_batch.rules.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from peecf_batch.reading.opened import Reason
 
@@ -20,9 +20,9 @@ _BEFORE_VALUE, _BEFORE = "Given when the value was '", "Given before this change
 def with_reasons(findings: Sequence[Finding], reasons: Mapping[ReasonKey, Sequence[Reason]]) -> tuple[Finding, ...]:
     """Return `findings` with the reasons that were typed beside them, in the same order.
 
-    A warning or notice with a reason is accepted while what the reason is about is unchanged. Otherwise it is open
-    again, and the old reason is marked as given before the change. Errors keep the reason but are never accepted,
-    because a reason cannot classify a position.
+    A warning or notice with a reason is accepted while the content that the reason is about is unchanged. After a
+    change it is open again, and the old reason is marked as given before the change. Errors keep the reason but are
+    never accepted, because a reason cannot classify a position.
     """
     if not reasons:
         return tuple(findings)
@@ -42,7 +42,7 @@ def _key(finding: Finding) -> ReasonKey:
 
 
 def _taken(reasons: list[Reason], finding: Finding) -> Reason | None:
-    """Remove from `reasons` the one typed beside the same cell and about the same thing, and return it; else None."""
+    """Remove from `reasons` the reason for the same cell and content, and return it, or return None."""
     for reason in reasons:
         if reason.cell == finding.cell and _same(reason.about, finding.about):
             reasons.remove(reason)
@@ -69,8 +69,3 @@ def _same(one: str, other: str) -> bool:
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 60 else line[:59] + "…"
-
-
-def accepted(findings: Iterable[Finding]) -> int:
-    """Return the number of findings that are accepted."""
-    return sum(finding.accepted for finding in findings)

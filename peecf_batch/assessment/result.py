@@ -1,4 +1,4 @@
-"""An assessment: the result for one workbook, which every output is made from."""
+"""Define the assessment: the result for one workbook, from which every output is made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hold the part of an assessment that comparisons use, taken from the assessment or from its record."""
+"""Hold the part of an assessment that comparisons need, from the assessment itself or from its record."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ class PositionSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An assessment as comparisons use it: its workbook, and its positions in the order of the sheet.
+    """The part of an assessment that comparisons need: its workbook, and its positions in the order of the sheet.
 
     `columns` gives the letters of each factor's column by the factor's name, and those of the id or title by "". It is
-    empty if the snapshot is from a record. `lacks` names what the assessment does not state, so that it cannot be
+    empty if the snapshot is from a record. `lacks` names the facts that are missing from the assessment and cannot be
     compared.
     """
 
@@ -99,9 +99,8 @@ def _names() -> frozenset[str]:
 
 
 def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> PositionSnapshot:
-    details, done = p.position.details, isinstance(p, Assessed)
+    details = p.position.details
     found = p.classification if isinstance(p, Assessed) else None
-    band = found.band.name if found and found.band else NO_BAND if done else NOT_CLASSIFIED
     return PositionSnapshot(
         id=details.id,
         title=details.title,
@@ -111,7 +110,7 @@ def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Position
         is_ceo=details.is_ceo,
         scores=p.position.scores,
         score=found.score if found else None,
-        band=band,
+        band=p.band_name,
         reference_band=details.reference_band,
         outcome=p.outcome if isinstance(p, Assessed) else None,
         edge=found.edge.value if found and found.edge else None,
@@ -124,7 +123,7 @@ def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Position
 
 
 def _lacking(positions: Sequence[PositionSnapshot]) -> tuple[str, ...]:
-    """Return what no position states, so that it cannot be compared."""
+    """Return the names of facts that no position has, so that they cannot be compared."""
     looked = (
         ("rationales", any(any(p.rationales) for p in positions)),
         ("assessors", any(p.assessor for p in positions)),
@@ -137,7 +136,7 @@ def _lacking(positions: Sequence[PositionSnapshot]) -> tuple[str, ...]:
 
 
 def snapshot_from(record: Any, framework: Framework) -> Snapshot:
-    """Return the snapshot in a record. Raises RecordError if it is not a record or is under another framework."""
+    """Return the snapshot in a record. Raises RecordError if it is not a record, or is for another framework."""
     try:
         if record["framework"]["id"] != framework.id:
             raise RecordError(f"it rests on another framework ({record['framework']['title']})")
@@ -153,7 +152,7 @@ def snapshot_from(record: Any, framework: Framework) -> Snapshot:
 
 
 def _checked(p: Any, framework: Framework) -> PositionSnapshot:
-    """Return one position of a record. Raises RecordError if a value is invalid, or the sum or band does not follow."""
+    """Return one position of a record. Raises RecordError if a value, the sum of scores or the band is invalid."""
     try:
         return _recorded(p, framework)
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
@@ -163,7 +162,7 @@ def _checked(p: Any, framework: Framework) -> PositionSnapshot:
 
 
 def _recorded(p: Mapping[str, Any], framework: Framework) -> PositionSnapshot:
-    """Return one position of a record. Raises KeyError, TypeError or ValueError for what is missing or invalid."""
+    """Return one position of a record. Raises KeyError, TypeError or ValueError for a missing or invalid value."""
     scores = tuple(_score(p["scores"][factor.key], factor.key, framework) for factor in framework.factors)
     score, band = _worth(p, scores, framework)
     marks = hashes_in(_text(p, "rationale_marks"))
@@ -189,7 +188,7 @@ def _recorded(p: Mapping[str, Any], framework: Framework) -> PositionSnapshot:
 
 
 def _score(score: object, key: str, framework: Framework) -> int | None:
-    """Return a factor score, a whole number of the scale or None. Raises ValueError for True, 3.9, "7" etc."""
+    """Return a factor score: a whole number of the scale, or None. Raises ValueError for other values, such as True."""
     if score is None:
         return None
     if not isinstance(score, int) or score not in framework.scale:
@@ -198,9 +197,9 @@ def _score(score: object, key: str, framework: Framework) -> int | None:
 
 
 def _worth(p: Mapping[str, Any], scores: tuple[int | None, ...], framework: Framework) -> tuple[int | None, str | None]:
-    """Return the work value score and the band, both None if not classified.
+    """Return the work value score and the band, both None if the position is not classified.
 
-    Raises ValueError if they do not follow from the factor scores.
+    Raises ValueError if they do not result from the factor scores.
     """
     recorded = (p["score"], p["band"], p["below_executive"])
     if recorded[0] is None:
@@ -218,7 +217,7 @@ def _worth(p: Mapping[str, Any], scores: tuple[int | None, ...], framework: Fram
 
 
 def _text(p: Mapping[str, Any], key: str) -> str:
-    """Return a text of a position, or "" if the record has none. Raises ValueError for anything but a text."""
+    """Return a text of a position, or "" if the record has none. Raises ValueError for any value but a text."""
     value = p.get(key)
     if value is not None and not isinstance(value, str):
         raise ValueError(f"{value!r} in place of a text for '{key}'")

@@ -1,4 +1,4 @@
-"""Find what is wrong or doubtful in a table of positions: one module for each subject.
+"""Find errors and doubtful values in a table of positions, with one module for each subject.
 
-Start at `table.Table`. Each module lists its checks in `CHECKS`.
+Start reading at `table.Table`. Each module lists its checks in `CHECKS`.
 """

@@ -47,10 +47,10 @@ _MEANT = {
 
 @dataclass(frozen=True, slots=True)
 class Hindrances:
-    """Reasons why rules could not run that the table does not show.
+    """Reasons why rules could not run, apart from those that the table itself shows.
 
-    `unseen` is the reason why formulas, formats and hidden rows could not be read, or "" if they were. `by_rule` gives
-    the reason by the code of a rule, `by_need` by what rules need.
+    `unseen` is the reason why formulas, formats and hidden rows could not be read, or "" if they were read. `by_rule`
+    has reasons by rule code, and `by_need` by need.
     """
 
     unseen: str = ""
@@ -74,7 +74,7 @@ def rule_results(findings: Sequence[Finding], table: Table, hindrances: Hindranc
 def _why_not_run(needs: Sequence[str], table: Table, hindrances: Hindrances) -> str:
     """Return the reason why a rule could not run on this table, or "" if it could.
 
-    Every need must be met. Where a need lists choices, joined by "|", one of them is enough.
+    Every need must be met. If a need has several choices, joined by "|", one of them is enough.
     """
     for need in needs:
         choices = need.split("|")
@@ -86,7 +86,7 @@ def _why_not_run(needs: Sequence[str], table: Table, hindrances: Hindrances) -> 
 
 
 def _why_missing(need: str, table: Table, hindrances: Hindrances) -> str:
-    """Return the reason why a single need is not met, or "" if it is."""
+    """Return the reason why a single need is not met, or "" if it is met."""
     if need in (_SECOND_READING, _CELL_FACTS) and hindrances.unseen:
         return hindrances.unseen
     if need == _SECOND_READING:
@@ -106,7 +106,7 @@ def _why_missing(need: str, table: Table, hindrances: Hindrances) -> str:
 
 
 def _has_column(need: str, layout: Layout) -> bool:
-    """Whether the table has a column for a need: a role or the end of one, as "stream" for "primary_stream"."""
+    """Return whether the table has a column for a need: a role, or its end, such as "stream" for "primary_stream"."""
     if need in _BESIDE:
         return any({"rationale": layout.rationales, "example": layout.examples, "share": layout.shares}[need])
     return any(role == need or role.endswith((f"_{need}", f"{need}s")) for role in layout.columns)

@@ -1,4 +1,4 @@
-"""Find positions at the edge of a band, just below the lowest band, or without a stream."""
+"""Find positions with a borderline score, just below the lowest band, or without a stream."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def edges(table: Table) -> Iterator[Finding]:
-    """Yield N220 for each work value score that is the lowest or highest of its band."""
+    """Yield N220 for each work value score that is the lowest or highest in its band."""
     for index, result in table.results.items():
         if result.edge and result.band:
             end = "lowest" if result.edge is Edge.LOWEST else "highest"

@@ -26,8 +26,8 @@ class Gap:
 class Evidence:
     """The evidence beside the factor scores of a table, read once for all checks.
 
-    `rationales` holds the texts of each position, one for each factor, "" where it is blank. `gaps` holds the gaps in
-    the evidence of each position, by the index of the position; the checks add to it.
+    `rationales` has the texts of each position, one for each factor, "" if it is blank. `gaps` has the gaps in the
+    evidence of each position, by the index of the position; the checks add to it.
     """
 
     rationales: list[tuple[str, ...]]
@@ -35,26 +35,26 @@ class Evidence:
 
     @cached_property
     def texts(self) -> set[str]:
-        """Every different rationale, without the blank one."""
+        """All different rationales, without the blank text."""
         texts = set[str]().union(*self.rationales)
         texts.discard("")
         return texts
 
     @cached_property
     def folded(self) -> Folded:
-        """Whether all rationales differ and which phrases of rule N310 they contain, ignoring case."""
+        """Whether all rationales differ, and the phrases of rule N310 in them, ignoring case."""
         return folded(self.texts, catalogue()["N310"].limits["phrases"])
 
     @cached_property
     def all_differ(self) -> bool:
-        """Whether no rationale is used twice, ignoring case."""
+        """Whether every rationale is used only once, ignoring case."""
         given = sum(map(bool, chain.from_iterable(self.rationales)))
         return given == len(self.texts) and self.folded.all_differ
 
-    def given(self) -> Iterator[tuple[int, list[tuple[int, str]]]]:
-        """Yield the index of each position, with the index and rationale of each factor that has one."""
+    def given(self) -> Iterator[tuple[int, dict[int, str]]]:
+        """Yield the index of each position, with its rationales by the index of their factor, without blank ones."""
         for at, texts in enumerate(self.rationales):
-            yield at, [(factor, text) for factor, text in enumerate(texts) if text]
+            yield at, {factor: text for factor, text in enumerate(texts) if text}
 
     @cached_property
     def short(self) -> frozenset[str]:

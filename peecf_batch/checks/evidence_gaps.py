@@ -27,9 +27,9 @@ _GAPS = {
 
 
 def _missing(code: str, what: str, columns: Sequence[int | None], table: Table) -> Iterator[Finding]:
-    """Yield a finding for each blank cell beside a score, or a single one if all cells of the position are blank.
+    """Yield a finding for each blank cell beside a score, or only one if all these cells of a position are blank.
 
-    Cells that already have a finding from the reading of the rows are left out. `what` names the content.
+    Leave out cells that already have a finding from when the rows were read. `what` names the missing content.
     """
     known = [(factor, column) for factor, column in enumerate(columns) if column]
     grid, unsound = table.layout.sheet.grid, {(f.row, f.column) for f in table.found}
@@ -77,7 +77,7 @@ def missing_examples(table: Table) -> Iterator[Finding]:
 
 
 def shares_of_work(table: Table) -> Iterator[Finding]:
-    """Yield W306 for shares of work below the least that a level needs, and W307 for those that cannot be read."""
+    """Yield W306 for shares of work below the minimum for a level, and W307 for shares that cannot be read."""
     known = [(factor, column) for factor, column in enumerate(table.layout.shares) if column]
     least, grid = table.framework.share_of_work.lowest_percent, table.layout.sheet.grid
     for at, position in enumerate(table.positions if known else ()):
@@ -98,7 +98,7 @@ def shares_of_work(table: Table) -> Iterator[Finding]:
 
 
 def edges_without_evidence(table: Table) -> Iterator[Finding]:
-    """Yield W308 for each score on the edge of a band whose evidence has gaps, so that it is not ready for a board."""
+    """Yield W308 for each borderline score whose evidence has gaps. Such a score is not ready for a board."""
     for at, result in table.results.items():
         if result.edge and result.band and at in table.evidence.gaps:
             gaps = "; ".join(_gap_texts(table, table.evidence.gaps[at]))
@@ -108,11 +108,11 @@ def edges_without_evidence(table: Table) -> Iterator[Finding]:
 
 
 def _at_the_end(result: Classification, end: str) -> str:
-    return f"work value score {result.score} is the {end} of {result.band.name if result.band else ''}"
+    return f"work value score {result.score} is the {end} of {result.band_name}"
 
 
 def _gap_texts(table: Table, gaps: Sequence[Gap]) -> Iterator[str]:
-    """Yield a phrase for each kind of gap, which names at most two factors."""
+    """Yield a phrase for each kind of gap. Each phrase names at most 2 factors."""
     for code, words in _GAPS.items():
         names = [table.framework.factors[gap.factor].name for gap in gaps if gap.code == code]
         if names:
@@ -120,7 +120,7 @@ def _gap_texts(table: Table, gaps: Sequence[Gap]) -> Iterator[str]:
             yield words.format(names[0] + more)
 
 
-# Edges come last, because they report the gaps that the other checks found, those of the rationales included.
+# `edges_without_evidence` is last, because it reports the gaps that all other checks found.
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     missing_rationales,
     missing_examples,

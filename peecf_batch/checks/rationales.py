@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.checks.table import Beside
 from peecf_batch.reading.cells import shown
@@ -14,7 +14,7 @@ from peecf_batch.reading.position import key_of
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from peecf_batch.checks.table import Table
     from peecf_batch.rules.findings import Finding
@@ -22,10 +22,17 @@ if TYPE_CHECKING:
 _SHORTEST_NAME = 3
 
 
+class _Place(NamedTuple):
+    """The place of a rationale: its position and its factor, as indices."""
+
+    position: int
+    factor: int
+
+
 def short_rationales(table: Table) -> Iterator[Finding]:
     """Yield W302 for each rationale with fewer words than a sentence needs."""
     for at, rationales in table.evidence.given() if table.evidence.short else ():
-        for factor, text in rationales:
+        for factor, text in rationales.items():
             if text in table.evidence.short:
                 column = table.layout.rationales[factor] or 0
                 message = f"the rationale '{shown(text)}' is shorter than a sentence"
@@ -33,15 +40,15 @@ def short_rationales(table: Table) -> Iterator[Finding]:
 
 
 def rationales_used_twice(table: Table) -> Iterator[Finding]:
-    """Yield W303 for each rationale that an earlier factor of the position has too, ignoring case and spaces.
+    """Yield W303 for each rationale that is the same as that of an earlier factor, ignoring case and spaces.
 
     Short texts such as "as above" are reported by W302 instead.
     """
     for at, rationales in () if table.evidence.all_differ else table.evidence.given():
-        if len({text.casefold() for _, text in rationales}) == len(rationales):
+        if len({text.casefold() for text in rationales.values()}) == len(rationales):
             continue
         first: dict[str, int] = {}
-        for factor, text in rationales:
+        for factor, text in rationales.items():
             other = first.setdefault(key_of(text), factor)
             if other != factor and text not in table.evidence.short:
                 column, there = table.layout.rationales[factor] or 0, table.layout.rationales[other] or 0
@@ -51,23 +58,23 @@ def rationales_used_twice(table: Table) -> Iterator[Finding]:
 
 
 def rationales_of_another(table: Table) -> Iterator[Finding]:
-    """Yield W304 for each position with a rationale that an earlier position has too, at the first such cell.
+    """Yield W304 for each position with a rationale of an earlier position, at the first such cell.
 
-    A text that more than the limit `few` of positions share has a single finding, at the second of them.
+    If more positions share a text than the limit `few`, yield a single finding, at the second of them.
     """
     if table.evidence.all_differ:
         return
     counts = Counter(text for rationales in table.evidence.rationales for text in set(rationales) if text)
     shared = {text: count for text, count in counts.items() if count > 1 and text not in table.evidence.short}
     few = catalogue()["W304"].limits["few"]
-    first: dict[str, tuple[int, int]] = {}
+    first: dict[str, _Place] = {}
     reported: set[str] = set()
     for at, rationales in table.evidence.given() if shared else ():
-        copied = []
-        for factor, text in rationales:
-            if text not in shared or first.setdefault(text, (at, factor))[0] == at or text in reported:
+        copied = {}
+        for factor, text in rationales.items():
+            if text not in shared or first.setdefault(text, _Place(at, factor)).position == at or text in reported:
                 continue
-            copied.append((factor, text))
+            copied[factor] = text
             if shared[text] > few:
                 reported.add(text)
         if copied:
@@ -77,19 +84,18 @@ def rationales_of_another(table: Table) -> Iterator[Finding]:
 def _copied(
     table: Table,
     at: int,
-    copied: Sequence[tuple[int, str]],
-    first: Mapping[str, tuple[int, int]],
+    copied: Mapping[int, str],
+    first: Mapping[str, _Place],
     shared: Mapping[str, int],
 ) -> Finding:
     """Return W304 for the position at index `at`.
 
-    `copied` are its factors with copied texts. `first` gives the position and factor that had each text first, and
-    `shared` the number of positions that have it.
+    `copied` are its copied texts by factor. `first` gives the place of each text that is the first, and `shared` the
+    number of positions that have it.
     """
-    factor, text = copied[0]
-    owner, there = first[text]
-    details = table.positions[owner].details
-    cell = table.cell(details.row, table.layout.rationales[there] or 0)
+    factor, text = next(iter(copied.items()))
+    details = table.positions[first[text].position].details
+    cell = table.cell(details.row, table.layout.rationales[first[text].factor] or 0)
     more = f", and {len(copied) - 1} more of this position" if len(copied) > 1 else ""
     others = (
         f", and of {shared[text] - 2:,} other positions" if shared[text] > catalogue()["W304"].limits["few"] else ""
@@ -105,7 +111,7 @@ def named_incumbents(table: Table) -> Iterator[Finding]:
     for at, rationales in table.evidence.given() if "incumbent" in table.layout.columns else ():
         name = table.text(table.positions[at], "incumbent")
         pattern = _names_in(name) if heading_key(name) not in nobody else None
-        for factor, text in rationales if pattern else ():
+        for factor, text in rationales.items() if pattern else ():
             if pattern and pattern.search(text):
                 yield _of_a_person("N309", table, at, factor, text, "the rationale names the incumbent")
 
@@ -122,7 +128,7 @@ def _names_in(name: str) -> re.Pattern[str] | None:
 
 
 def words_about_performance(table: Table) -> Iterator[Finding]:
-    """Yield N310 for each rationale with a phrase about how a person performs."""
+    """Yield N310 for each rationale with a phrase about a person's performance."""
     phrases = catalogue()["N310"].limits["phrases"]
     present = [phrase for phrase in phrases if phrase in table.evidence.folded.phrases]
     if not present:
@@ -130,14 +136,14 @@ def words_about_performance(table: Table) -> Iterator[Finding]:
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, present))})\b", re.IGNORECASE)
     search = cache(pattern.search)
     for at, rationales in table.evidence.given():
-        for factor, text in rationales:
+        for factor, text in rationales.items():
             if match := search(text):
                 message = f"'{' '.join(match[0].split())}' is about a person, not about the position"
                 yield _of_a_person("N310", table, at, factor, text, message)
 
 
 def _of_a_person(code: str, table: Table, at: int, factor: int, text: str, message: str) -> Finding:
-    """Return a finding at a rationale that is about a person. It is no gap in the evidence."""
+    """Return a finding at a rationale that is about a person. It does not count as a gap in the evidence."""
     column = table.layout.rationales[factor] or 0
     return table.beside_factor(code, table.positions[at], Beside(factor, column), text, message)
 

@@ -1,4 +1,4 @@
-"""Compare pay with the remuneration values in force and the reference band, and report coming changes."""
+"""Compare pay with the remuneration values in force and the reference band, and report upcoming changes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ class Paid:
     def bands(self) -> tuple[RemunerationBand, ...]:
         """The values of the recommended band and the reference band, the lower first; empty below the lowest band.
 
-        Until the outcome is decided the position may belong to either, so pay is reported only if it is outside both.
+        Until the decision on the outcome, the position may be in either band. Therefore, pay is reported only if it is
+        outside both.
         """
         if self.result.band is None:
             return ()
@@ -80,7 +81,7 @@ def placed_by_remuneration(table: Table) -> Iterator[Finding]:
 
 
 def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
-    """Yield W612 for each position whose pay is in a different band from its reference band."""
+    """Yield W612 for each position whose pay is in the range of a band other than its reference band."""
     role, values = values_for_reference_band(table.layout, table.reference)
     if values is None or not {role, "reference_band"} <= table.layout.columns.keys():
         return
@@ -96,7 +97,7 @@ def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
 
 
 def below_base(table: Table) -> Iterator[Finding]:
-    """Yield W701 for pay below the base of the band; of the lower band if the outcome would change the band."""
+    """Yield W701 for pay below the base of the band, or of the lower band if the outcome would change the band."""
     for paid in paid_positions(table):
         for band in paid.bands[:1]:
             if band.base.dollars is not None and paid.pay.full_time < band.base.dollars:
@@ -112,7 +113,7 @@ def below_floor(table: Table) -> Iterator[Finding]:
 
 
 def above_top(table: Table) -> Iterator[Finding]:
-    """Yield W703 for pay above the top of the band; of the higher band if the outcome would change the band."""
+    """Yield W703 for pay above the top of the band, or of the higher band if the outcome would change the band."""
     for paid in paid_positions(table):
         for band in paid.bands[-1:]:
             if band.top.dollars is not None and paid.pay.full_time > band.top.dollars:
@@ -120,7 +121,7 @@ def above_top(table: Table) -> Iterator[Finding]:
 
 
 def ceo_beside_the_range(table: Table) -> Iterator[Finding]:
-    """Yield W704 for a CEO below the lowest band with pay below the lowest base, or not below the floor."""
+    """Yield W704 for a CEO below the lowest band whose pay is below the lowest base, or is the floor or more."""
     for paid in paid_positions(table):
         if paid.result.band or not paid.position.details.is_ceo or not paid.values.bands:
             continue
@@ -132,14 +133,14 @@ def ceo_beside_the_range(table: Table) -> Iterator[Finding]:
 
 
 def _about(table: Table, code: str, paid: Paid, what: str, amount: Amount) -> Finding:
-    """Return a finding that compares pay with an amount; `what` states the result, as "is below the floor"."""
+    """Return a finding that compares pay with an amount. `what` states the result, such as "is below the floor"."""
     message = f"{paid.pay.text} {what}, {amount.text} from {_day(paid.values)}"
     typed = table.text(paid.position, "trp")
     return table.finding(code, paid.position, "trp", typed, message, f"{paid.pay.text} {amount.text}")
 
 
 def not_comparable(table: Table) -> Iterator[Finding]:
-    """Yield N705 for pay that is given but cannot be compared, with the reason."""
+    """Yield N705 for each position with pay that cannot be compared, with the reason."""
     for position in table.positions if "trp" in table.layout.columns else ():
         pay = full_time_pay(table.layout, position)
         if isinstance(pay, NoPay) and table.text(position, "trp"):
@@ -151,7 +152,7 @@ def not_comparable(table: Table) -> Iterator[Finding]:
 def ending_soon(table: Table) -> Iterator[Finding]:
     """Yield N706 for contracts that end within 6 or 12 months (limits `soon` and `later`) of the day given by --as-at.
 
-    Without that day there is nothing to count from, and nothing is reported.
+    Without --as-at, yield no findings.
     """
     as_at = table.reference.as_at
     if as_at is None or not table.reference.as_at_asked or "contract_end" not in table.layout.columns:
@@ -167,7 +168,7 @@ def ending_soon(table: Table) -> Iterator[Finding]:
 
 
 def _ends_within(end: datetime.date, start: datetime.date, months: int) -> bool:
-    """Whether `end` is from `start` to the same day of the month `months` later, both included."""
+    """Return whether `end` is from `start` to the same day of the month `months` later, both days included."""
     passed = (end.year - start.year) * 12 + end.month - start.month
     return start <= end and (passed, end.day) <= (months, start.day)
 
@@ -186,13 +187,13 @@ def _day(values: Determination) -> str:
 
 
 def missing_values(table: Table) -> dict[str, str]:
-    """Return the reasons why rules could not check every position for lack of values, by what the rules need."""
+    """Return the reasons why rules could not check every position because values are missing, by need."""
     needs = {need for rule in assessment_rules() for need in rule.needs if "value" in need}
     return {need: reason for need in sorted(needs) if (reason := _missing_values(table, need))}
 
 
 def _missing_values(table: Table, need: str) -> str:
-    """Return the reason why a rule could not check every position for lack of the values in `need`, or ""."""
+    """Return the reason why a rule could not check every position because values in `need` are missing, or ""."""
     if need == "values for the reference band":
         return _unknown(
             values_for_reference_band(table.layout, table.reference)[1], "that the band held is looked at under"
@@ -209,7 +210,7 @@ def _missing_values(table: Table, need: str) -> str:
 
 
 def _lacking(table: Table, need: str, values: Determination) -> Iterator[str]:
-    """Yield the names of the missing values that a rule needs for some position; names may repeat."""
+    """Yield the names of missing values that a rule needs for at least one position. Names can repeat."""
     if need == "floor value" and values.floor.dollars is None:
         yield "the floor"
     if need == "CEO values":
@@ -227,7 +228,7 @@ def _lacking(table: Table, need: str, values: Determination) -> Iterator[str]:
 
 
 def _unknown(values: Determination | None, when: str) -> str:
-    """Return the reason that the values are not known, or "" if they are known; `when` names the day or purpose."""
+    """Return the reason why `values` are not known, or "" if they are known. `when` names the day or purpose."""
     if values is not None and values.is_known:
         return ""
     named = f" ({values.title})" if values is not None else ""

@@ -22,7 +22,7 @@ _LONGEST_PATH = 12
 def at_or_above_manager(table: Table) -> Iterator[Finding]:
     """Yield N503 for each position with at least the work value score of its manager.
 
-    Positions whose manager is a CEO are left to N502, and positions in a circle to W504.
+    Leave positions that report to a CEO to N502, and positions in a circle to W504.
     """
     chiefs = set(table.chief_executives)
     around = in_circles(table.managers)
@@ -38,7 +38,7 @@ def at_or_above_manager(table: Table) -> Iterator[Finding]:
 
 
 def circles(table: Table) -> Iterator[Finding]:
-    """Yield W504 for each circle of reporting lines, once, with its path. The middle of a long path is left out."""
+    """Yield W504 once for each circle of reporting lines, with its path. Leave out the middle of a long path."""
     for circle in reporting_circles(table.managers):
         names = [shown(table.positions[index].details.label) for index in (*circle, circle[0])]
         if len(names) > _LONGEST_PATH:
@@ -62,7 +62,7 @@ def missing_heads(table: Table) -> Iterator[Finding]:
 
 
 def second_heads(table: Table) -> Iterator[Finding]:
-    """Yield W506 for each further CEO in one organisation."""
+    """Yield W506 for each additional CEO of an organisation."""
     heads: dict[str, list[int]] = defaultdict(list)
     for index in table.chief_executives:
         heads[table.positions[index].details.organisation].append(index)
@@ -77,7 +77,7 @@ def second_heads(table: Table) -> Iterator[Finding]:
 
 
 def without_a_line(table: Table) -> Iterator[Finding]:
-    """Yield N507 for each position without a manager other than a CEO, if the table has any reporting line."""
+    """Yield N507 for each position, other than a CEO, that names no manager, if the table has any reporting line."""
     if "reports_to" not in table.layout.columns or not any(p.details.reports_to for p in table.positions):
         return
     for position in table.positions:
@@ -98,7 +98,7 @@ def into_another_organisation(table: Table) -> Iterator[Finding]:
 
 
 def unknown_managers(table: Table) -> Iterator[Finding]:
-    """Yield W501 for each position whose manager is not another position of the table; a CEO needs none."""
+    """Yield W501 for each position whose manager is not another position in the table. A CEO needs no manager."""
     titles: Counter[str] = Counter()
     for position, manager in zip(table.positions, table.managers, strict=True):
         named = position.details.reports_to
@@ -109,7 +109,7 @@ def unknown_managers(table: Table) -> Iterator[Finding]:
 
 
 def _why_unknown(details: Details, holders: int) -> str:
-    """Return why the manager is not another position; `holders` counts the positions with that title."""
+    """Return the reason why the manager is not another position; `holders` positions have the title typed."""
     if holders == 1 or key_of(details.reports_to) == key_of(details.id):
         return "which is the position itself"
     if holders:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def below_the_total(table: Table) -> Iterator[Finding]:
-    """Yield N113 at the first position below the last total, if other positions are above that total."""
+    """Yield N113 at the first position below the last total row, if there are other positions above that row."""
     labels = Labels()
     passed = [(f.row, f.value) for f in table.found if f.code == "N105"]
     totals = [row for row, label in passed if labels.is_total_of(label) or not label.strip("0123456789.")]
@@ -29,7 +29,7 @@ def below_the_total(table: Table) -> Iterator[Finding]:
 
 
 def titles_without_ids(table: Table) -> Iterator[Finding]:
-    """Yield W114 for each of the positions of one organisation that share a title and have no id."""
+    """Yield W114 for positions of one organisation that have the same title and no id."""
     holders: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, position in enumerate(table.positions):
         details = position.details
@@ -45,9 +45,9 @@ def titles_without_ids(table: Table) -> Iterator[Finding]:
 
 
 def repeated_positions(table: Table) -> Iterator[Finding]:
-    """Yield N115 for each position with the title, organisation, division and scores of an earlier one.
+    """Yield N115 for each position with the same title, organisation, division and scores as an earlier one.
 
-    Both positions have an id and can be classified.
+    Compare only positions that have an id and can be classified.
     """
     first: dict[tuple[object, ...], int] = {}
     alike = Counter(position.scores for position in table.positions)

@@ -1,4 +1,4 @@
-"""Find what concerns the sheet as a whole: other sheets, hidden parts, headings and the template."""
+"""Find issues of the sheet as a whole: other sheets, hidden parts, headings and the template."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ def other_sheets(table: Table) -> Iterator[Finding]:
 def hidden_rows(table: Table) -> Iterator[Finding]:
     """Yield N102 for each position in a row that is hidden or filtered out."""
     scan = table.layout.sheet.scan
-    filters = [area for area in (scan.filtered_area(),) if area]
+    area = scan.filtered_area()
     for position in table.positions:
         row = position.details.row
         if scan.is_hidden(row):
-            filtered = any(top < row <= bottom for top, _, bottom, _ in filters)
+            filtered = area is not None and area.top < row <= area.bottom
             yield table.named("N102", position, f"row {row} is {'filtered out' if filtered else 'hidden'} and was read")
 
 
 def hidden_columns(table: Table) -> Iterator[Finding]:
-    """Yield N103 for each hidden column that is read."""
+    """Yield N103 for each hidden column that was read."""
     layout = table.layout
     read = {h.column: h for h in layout.headings if h.meaning.role}
-    for first, last in layout.sheet.scan.hidden_columns():
-        for column in sorted(read.keys() & set(range(first, min(last, max(read)) + 1))):
+    for hidden in layout.sheet.scan.hidden_columns():
+        for column in sorted(column for column in read if column in hidden):
             message = f"column '{layout.heading_at(column)}' is hidden and was read"
             yield table.about_heading("N103", read[column], message)
 
@@ -58,7 +58,7 @@ def digital_signature(table: Table) -> Iterator[Finding]:
 
 
 def other_template(table: Table) -> Iterator[Finding]:
-    """Yield N119 if the workbook was made from a different version of the template from the current one."""
+    """Yield N119 if the workbook was made from a version of the template other than the current one."""
     if table.stamp.is_other:
         made, ours = shown(table.stamp.version), TEMPLATE_VERSION
         message = f"the workbook was made by version {made} of the template; this program makes version {ours}"
@@ -66,7 +66,7 @@ def other_template(table: Table) -> Iterator[Finding]:
 
 
 def doubled_columns(table: Table) -> Iterator[Finding]:
-    """Yield E107 for each pair of columns whose headings mean the same, so that neither was read."""
+    """Yield E107 for each pair of columns that was not read because both headings have the same meaning."""
     layout = table.layout
     for first, second in layout.doubled:
         names = " and ".join(f"'{' '.join(h.text.split())}' in {cell_name(h.row, h.column)}" for h in (first, second))

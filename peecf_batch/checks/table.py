@@ -1,4 +1,4 @@
-"""Hold the table of positions that the checks examine, and make findings about it."""
+"""Hold the table of positions for the checks, and make findings about it."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Beside(NamedTuple):
 
 
 class Table:
-    """The positions of one workbook, what is known about them, and the rules they are compared with.
+    """The positions of one workbook, their classifications and managers, and the rules that apply to them.
 
-    `managers` holds the index of each position's manager, or None. `results` holds the classifications by the index of
-    the position. `found` are the findings made while the rows were read. `others` are the names of other sheets that
-    could hold positions. `chief_executives` are the indices of the positions marked as the CEO.
+    `managers` has the index of each position's manager, or None. `results` has the classifications by the index of the
+    position. `found` has the findings made while the rows were read. `others` are the names of other sheets that could
+    hold positions. `chief_executives` are the indices of the positions marked as the CEO.
     """
 
     def __init__(self, opened: OpenedWorkbook, rules: Rules, reading: Reading, managers: Sequence[int | None]) -> None:
@@ -72,7 +72,7 @@ class Table:
 
     @cached_property
     def headings(self) -> dict[int, str]:
-        """The heading of every column from 1 to the last of the table, or the letters of a column without one."""
+        """The heading of every column of the table, by its number from 1; its letters if it has no heading."""
         return {column: self.layout.heading_at(column) for column in range(1, self.layout.last_column + 1)}
 
     @cached_property
@@ -90,7 +90,8 @@ class Table:
     ) -> Finding:
         """Return a finding at the cell of `position` in the column of `role`, or at its id or title if there is none.
 
-        `value` is what the cell holds. `basis` is what the finding rests on where that is more than the value.
+        `value` is the content of the cell. `basis` is the content that the finding depends on, if that is more than the
+        value.
         """
         columns, details = self.layout.columns, position.details
         named = columns.get("id") if details.id else columns.get("title")
@@ -111,7 +112,7 @@ class Table:
     def beside_factor(
         self, code: str, position: Position | NotClassified, beside: Beside, value: str, message: str
     ) -> Finding:
-        """Return a finding at a cell beside a factor score. Its heading always names the factor."""
+        """Return a finding at a cell beside a factor score. The heading in the finding always names the factor."""
         heading = self.headings[beside.column]
         if _names_no_factor(heading):
             heading = f"{self.framework.factors[beside.factor].name}: {heading}"
@@ -153,5 +154,5 @@ def _names_no_factor(heading: str) -> bool:
 
 @cache
 def _bare_headings() -> frozenset[str]:
-    """Return the keys of headings that name the kind of evidence but no factor, such as "Rationale"."""
+    """Return the keys of headings that name a kind of evidence without a factor, such as "Rationale"."""
     return frozenset(heading_key(word) for kind in ASIDES for word in heading_roles()[kind])

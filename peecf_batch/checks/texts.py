@@ -15,9 +15,9 @@ _AT_ONCE, _BETWEEN = 2_000, "\0"
 
 
 class Folded(NamedTuple):
-    """What a set of texts contains, ignoring case: whether no two are the same, and which phrases occur in any of them.
+    """The result of searching texts, ignoring case: whether all differ, and the phrases that occur in any of them.
 
-    `all_differ` may be false although all texts differ, but is never true if two are the same.
+    `all_differ` may be false even if all texts differ, but it is never true if 2 texts are the same.
     """
 
     all_differ: bool
@@ -27,7 +27,7 @@ class Folded(NamedTuple):
 def folded(texts: Iterable[str], phrases: Sequence[str]) -> Folded:
     """Return whether all `texts` differ and which of `phrases` they contain, ignoring case.
 
-    Texts are joined and searched 2,000 at a time, which is faster than one by one.
+    Join and search 2,000 texts at a time, which is faster than one by one.
     """
     search, left = _search_for(phrases), iter(texts)
     count, apart, marks, found = 0, True, set[int](), set[str]()

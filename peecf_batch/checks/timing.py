@@ -31,7 +31,7 @@ def under_part_3(table: Table) -> Iterator[Finding]:
 def late_without_consent(table: Table) -> Iterator[Finding]:
     """Yield W802 for each first assessment after the due date without the Secretary's consent.
 
-    It needs columns for the assessment date and the consent. A trigger of the rule, such as "new", exempts a position.
+    The rule needs columns for the assessment date and the consent. Exempt a position with a trigger, such as "new".
     """
     if not {"assessed_on", "consent"} <= table.layout.columns.keys():
         return
@@ -49,7 +49,7 @@ def late_without_consent(table: Table) -> Iterator[Finding]:
 
 
 def older_than_the_contract(table: Table) -> Iterator[Finding]:
-    """Yield W803 for each assessment made the rule's limit of months or more before the contract began."""
+    """Yield W803 for each assessment that is older than the contract by the rule's limit of months, or more."""
     if not {"assessed_on", "contract_start"} <= table.layout.columns.keys():
         return
     months = catalogue()["W803"].limits["months"]
@@ -80,7 +80,7 @@ def ended_before_assessed(table: Table) -> Iterator[Finding]:
 
 
 def unreadable_dates(table: Table) -> Iterator[Finding]:
-    """Yield N805 for each cell of a date column that holds neither a date nor words for "no date"."""
+    """Yield N805 for each cell of a date column without a date and without words that mean "no date"."""
     none = frozenset(heading_roles()["words"]["no_date"])
     for role in _DATES:
         for position in table.positions if role in table.layout.columns else ():
@@ -91,7 +91,7 @@ def unreadable_dates(table: Table) -> Iterator[Finding]:
 
 
 def unreadable_answers(table: Table) -> Iterator[Finding]:
-    """Yield N806 for each answer that is neither yes nor no. A date in the consent column counts as yes."""
+    """Yield N806 for each answer that is not yes or no. A date in the consent column counts as yes."""
     words = heading_roles()["words"]
     known = frozenset([*words["yes"], *words["no"], *words["no_answer"]])
     for role in _QUESTIONS:
@@ -103,7 +103,7 @@ def unreadable_answers(table: Table) -> Iterator[Finding]:
 
 
 def _unanswered(table: Table, role: str) -> Iterable[Position | NotClassified]:
-    """Return the positions that may lack a readable yes or no in the column of `role`."""
+    """Return the positions to check for a readable yes or no in the column of `role`."""
     if role == "vacant":
         return (position for position in table.positions if position.details.vacant is None)
     if role == "part_3":
@@ -123,7 +123,7 @@ def vacant_and_held(table: Table) -> Iterator[Finding]:
 
 
 def _date(table: Table, position: Position | NotClassified, role: str) -> datetime.date | None:
-    """Return the date in the column of `role`, or None if there is none that can be read."""
+    """Return the date in the column of `role`, or None if the cell has no readable date."""
     details = position.details
     if role in ("assessed_on", "contract_end"):
         return details.assessed_on if role == "assessed_on" else details.contract_end
@@ -132,7 +132,7 @@ def _date(table: Table, position: Position | NotClassified, role: str) -> dateti
 
 
 def _is_given(table: Table, position: Position | NotClassified, role: str) -> bool:
-    """Whether a cell holds a yes, or the date of a yes."""
+    """Return whether a cell contains "yes" or a date."""
     typed = table.text(position, role)
     return typed.casefold() in heading_roles()["words"]["yes"] or _date(table, position, role) is not None
 

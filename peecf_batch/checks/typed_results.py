@@ -1,4 +1,4 @@
-"""Compare the totals and bands given in the workbook with those that follow from the factor scores."""
+"""Compare the totals and bands in the workbook with those that result from the factor scores."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def typed_bands(table: Table) -> Iterator[Finding]:
     bands = _bands(table.framework)
     for index, result in table.results.items():
         typed = table.text(table.positions[index], "assessed_band")
-        ours = result.band.name if result.band else ""
+        ours = result.band_name
         if typed and bands.get(heading_key(typed) or typed) != ours:
             name = ours or table.framework.below.name
             message = f"'{shown(typed)}' is not the band of the work value score {result.score}, {name}"
@@ -40,7 +40,7 @@ def typed_bands(table: Table) -> Iterator[Finding]:
 
 
 def _bands(framework: Framework) -> dict[str, str]:
-    """Return the framework's name of each band by the key of every name for it; "" means below the lowest band."""
+    """Return the framework's name of each band by the key of every name for it. "" means below the lowest band."""
     words, below = heading_roles()["words"], framework.outcome_rule(Outcome.BELOW_EXECUTIVE)
     typed = (framework.below.name, framework.below.title, below.title, *words["below_executive"], *words["no_band"])
     none = {heading_key(name) or name: "" for name in typed}

@@ -1,4 +1,4 @@
-"""Turn what was typed into the options of a run; a rule file that cannot be used ends the run with a message."""
+"""Turn the options typed on the command line into those of a run; end the run with a message if one cannot be used."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class RuleFiles:
-    """The rule files that were named, None where the product's own are used."""
+    """The rule files that the user named, None for the product's own."""
 
     framework: Path | None = None
     determinations: Path | None = None
 
     def read(self) -> tuple[bytes | None, bytes | None]:
-        """Return the bytes of both. They were read before, so they can be read."""
+        """Return the bytes of both files, None for one that was not named. Both must be readable."""
         framework, determinations = (
             path.read_bytes() if path else None for path in (self.framework, self.determinations)
         )
@@ -42,7 +42,7 @@ class RuleFiles:
 
 @dataclass(frozen=True, slots=True)
 class RunChoices:
-    """The options of `assess` about the run as a whole."""
+    """The options of `assess` that apply to the run as a whole."""
 
     output: Path | None
     quiet: bool
@@ -58,7 +58,7 @@ class RunChoices:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The options that commands share, as click gives them; those that a command does not have keep their default."""
+    """The options that commands share, as click passes them. An option that a command lacks keeps its default."""
 
     sheet: str | None = None
     framework: Path | None = None
@@ -79,19 +79,19 @@ class Choices:
 
     @property
     def rule_files(self) -> RuleFiles:
-        """The rule files that were named."""
+        """The rule files that the user named."""
         return RuleFiles(self.framework, self.determination_file)
 
     @property
     def disclosed(self) -> Disclosed:
-        """What may be shown of people."""
+        """The facts about people that may be shown."""
         from peecf_batch.rules.privacy import Disclosed
 
         return Disclosed(self.show_names, self.show_remuneration, self.show_gender)
 
 
 def options_of(choices: Choices) -> Options:
-    """Return the options of a run. A file that cannot be used, and choices that exclude each other, end the run."""
+    """Return the options of a run. End the run if a file cannot be used, or if options exclude each other."""
     from peecf_batch.runs.options import Assessor, Options
 
     if choices.assessors and not choices.moderated:
@@ -126,7 +126,7 @@ def _word_file(path: Path) -> bytes:
 
 
 def can_write_word(wanted: bool) -> bool:
-    """Return whether a board paper is wanted. End the run with one line if what writes it is not installed."""
+    """Return `wanted`. End the run with a message if the libraries for a board paper are needed and missing."""
     from importlib.util import find_spec
 
     if wanted and not all(map(find_spec, ("docx", "resvg_py"))):
@@ -135,7 +135,7 @@ def can_write_word(wanted: bool) -> bool:
 
 
 def determinations_in(path: Path | None) -> tuple[Determination, ...]:
-    """Return the product's remuneration values, with those in a file; a file that contradicts itself ends the run."""
+    """Return the product's remuneration values, with those in a file. End the run if the file contradicts itself."""
     from peecf_batch.rules.determination_file import DeterminationError, load_determinations
 
     with _usable("determination", path, DeterminationError):
@@ -143,7 +143,7 @@ def determinations_in(path: Path | None) -> tuple[Determination, ...]:
 
 
 def framework_in(path: Path | None) -> Framework:
-    """Return the framework in a file, or the product's own; a file that contradicts itself ends the run."""
+    """Return the framework in a file, or the product's own. End the run if the file contradicts itself."""
     from peecf_batch.rules.framework_file import FrameworkError, load_framework
 
     with _usable("framework", path, FrameworkError):
@@ -152,7 +152,7 @@ def framework_in(path: Path | None) -> Framework:
 
 @contextmanager
 def _usable(what: str, path: Path | None, contradiction: type[RuleFileError]) -> Iterator[None]:
-    """Print what is wrong with a rule file, one line for each problem, and end the run."""
+    """If a rule file cannot be used in the block, print one line for each problem and end the run."""
     try:
         yield
     except contradiction as error:
@@ -164,10 +164,10 @@ def _usable(what: str, path: Path | None, contradiction: type[RuleFileError]) ->
 
 
 def argument(path: Path) -> str:
-    """Return a path as it is typed behind a command."""
+    """Return a path as the user must type it after a command."""
     return f'"{path}"' if " " in str(path) else str(path)
 
 
 def picked(kind: type[_T], typed: dict[str, Any]) -> _T:
-    """Return the options in `typed` that are fields of the dataclass `kind`, taken out of `typed`."""
+    """Move the options that are fields of the dataclass `kind` from `typed` into a new `kind`, and return it."""
     return kind(**{field.name: typed.pop(field.name) for field in fields(kind) if field.name in typed})  # type: ignore[arg-type]

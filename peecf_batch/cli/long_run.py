@@ -1,11 +1,10 @@
-"""Support runs over many workbooks: interruption, progress, a cluster, and the files over all workbooks."""
+"""Support runs over many workbooks: interruption, progress, a cluster, and the files for the whole run."""
 
 from __future__ import annotations
 
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.cli.tally import Tally
     from peecf_batch.runs.files.addresses import Address
-    from peecf_batch.runs.files.output_names import Extras
-    from peecf_batch.runs.folder.run import RunOptions, WholeRun
+    from peecf_batch.runs.folder.run import WholeRun
     from peecf_batch.runs.options import Options
     from peecf_batch.runs.tasks import Task, TaskResult
 
@@ -28,7 +26,7 @@ INTERRUPTED = 128  # plus the number of the signal
 
 
 class Interruption:
-    """A handler of Ctrl-C and SIGTERM: the first ends the run after the workbooks in hand, the second at once."""
+    """A handler of Ctrl-C and SIGTERM: the first ends the run after the workbooks in progress, the second at once."""
 
     def __init__(self, *, is_wanted: bool) -> None:
         import signal
@@ -67,7 +65,7 @@ class Interruption:
 
 
 class Progress:
-    """A printer of one line for each workbook and, on a terminal, a bar with the rate and the time left below them."""
+    """A printer of one line for each workbook and, on a terminal, a progress bar with the rate and the time left."""
 
     def __init__(self, length: int, *, quiet: bool) -> None:
         from time import monotonic
@@ -94,7 +92,7 @@ class Progress:
             self._bar.__exit__(None, None, None)
 
     def tell(self, line: str) -> None:
-        """Print the line of a workbook, if it is not "", and move the bar."""
+        """Print the line for a workbook, if it is not "", and move the bar."""
         self._done += 1
         if self._bar is not None:
             click.echo("\r\x1b[K", nl=False, err=True)
@@ -106,9 +104,9 @@ class Progress:
 
 @contextmanager
 def cluster_if(address: str | None) -> Iterator[Any]:
-    """Yield a client of the cluster at an address, or None without one.
+    """Yield a client of the cluster at an address, or None if there is no address.
 
-    Raises click.UsageError if there is no cluster, or if the package distributed is not installed.
+    Raises click.UsageError if there is no cluster at the address, or if the package distributed is not installed.
     """
     if address is None:
         yield None
@@ -134,7 +132,7 @@ def cluster_if(address: str | None) -> Iterator[Any]:
 
 
 def finish(whole: WholeRun, tasks: Sequence[Task], tally: Tally, options: Options) -> None:
-    """Write the files over all workbooks, and print their paths."""
+    """Write the files for the whole run, and print their paths."""
     from peecf_batch.outputs.screen.report import printable
     from peecf_batch.outputs.sector.entries import Unread
 
@@ -163,7 +161,7 @@ def cores() -> int:
 
 
 def done_of(tally: Tally, tasks: Sequence[Task]) -> str:
-    """Return a clause with the number of workbooks of a run that are done."""
+    """Return a clause that states how many workbooks of a run are done."""
     from peecf_batch.outputs.wording.text import plural
 
     return f"{tally.done:,} of {plural(len(tasks), 'workbook')} {'is' if tally.done == 1 else 'are'} done and kept"
@@ -186,60 +184,3 @@ def ran_line(ran: TaskResult) -> str:
 def is_named_by_address(named: Path | Address) -> bool:
     """Return whether an argument is an address and not a path."""
     return not isinstance(named, Path)
-
-
-@dataclass(frozen=True, slots=True)
-class Planning:
-    """What decides which outputs a run has: the options of the assessments, and the outputs that were asked for."""
-
-    options: Options
-    extras: Extras
-    wanted: RunOptions
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedRun:
-    """The run as a whole, and the workbooks that it will assess."""
-
-    run: WholeRun
-    tasks: list[Task]
-
-
-def planned_run(named: Sequence[Path | Address], output: Path | None, planning: Planning, tally: Tally) -> PlannedRun:
-    """Return the workbooks that were named, each with the names of its outputs. A usage error ends the run."""
-    from peecf_batch.runs.files.output_names import plan
-    from peecf_batch.runs.folder.run import WholeRun
-    from peecf_batch.runs.folder.schedule import tasks_of
-
-    if output is None and any(map(is_named_by_address, named)):
-        raise click.UsageError("Outputs of workbooks that are named by address go into a folder; name it with -o.")
-    found = list(tally.usable(named))
-    paths, below = [source.path for source in found], [source.below for source in found]
-    outputs = plan(paths, output, below=below, values_only=planning.options.values_only, extras=planning.extras)
-    whole = WholeRun(named, outputs, output, planning.wanted)
-    if whole.folder is None and planning.wanted.needs_folder and found:
-        raise click.UsageError("--resume, --roll-up and --manifest need one folder for all outputs; name it with -o.")
-    return PlannedRun(whole, tasks_of(found, outputs, whole.folder, are_counted=whole.is_counted))
-
-
-def carry_out(planned: PlannedRun, options: Options, tally: Tally, *, jobs: int | None, dask: str | None) -> None:
-    """Assess the workbooks of a run and write what is over all of them, with progress. An interruption exits."""
-    from peecf_batch.runs.folder.schedule import Processes, run
-
-    whole, tasks = planned.run, planned.tasks
-    with (
-        cluster_if(dask if tasks else None) as cluster,
-        Interruption(is_wanted=len(tasks) > 1) as interruption,
-        Progress(len(tasks), quiet=tally.quiet) as progress,
-    ):
-        processes = Processes(jobs, cores(), cluster)
-        for result in run(tasks, options, processes, journal=whole.journal, stopped=interruption.was_asked):
-            tally.ended += 1
-            progress.tell(ran_line(result) if tally.count_result(result) else "")
-            whole.keep(result)
-    if tally.ended < len(tasks):
-        whole.close()
-        again = "Run the same command again with --resume to go on." if whole.journal else "Run the same command again."
-        complain(f"Stopped: {done_of(tally, tasks)}. {again}")
-        sys.exit(interruption.status)
-    finish(whole, tasks, tally, options)

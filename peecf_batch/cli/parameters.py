@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class NonEmptyPath(click.Path):
-    """A path that is not empty. An empty one, from an unset variable of a script, would mean the working folder."""
+    """A path that is not empty. An empty path, as from an unset variable in a script, would mean the working folder."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path, or fail if it is empty."""
@@ -25,7 +25,7 @@ class Place(NonEmptyPath):
     """A path, or an address such as s3://bucket/folder."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return an Address or a path. As a path, an address would lose a slash."""
+        """Return an Address or a path. An address is not made a path, because it would lose a slash."""
         from peecf_batch.runs.files.addresses import Address, is_address
 
         return Address(value) if is_address(str(value)) else super().convert(value, param, ctx)
@@ -39,10 +39,10 @@ FILE = NonEmptyPath(path_type=Path)
 
 
 class Day(click.DateTime):
-    """A date as YYYY-MM-DD, with a message that shows the format."""
+    """A date such as 2020-12-18, with an error message that shows the format."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the date, or fail with the message."""
+        """Return the date, or fail with that message."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
@@ -50,7 +50,7 @@ class Day(click.DateTime):
 
 
 class Commands(click.Group):
-    """The group of commands, with a hint if a workbook is given in place of a command."""
+    """The group of commands, with a suggestion if the user types a workbook in place of a command."""
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Return the command that was typed. Raises click.UsageError with a suggestion if it is a file."""
@@ -111,7 +111,7 @@ MODERATION = click.option(
 
 
 class Assessor(click.ParamType[tuple[str, str]]):
-    """An assessor's name and, after an equals sign, the sheet or file with the scores."""
+    """An assessor's name, optionally followed by an equals sign and the sheet or file with the scores."""
 
     name = "assessor"
 

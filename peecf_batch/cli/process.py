@@ -1,4 +1,4 @@
-"""Run the command line as a process, with its exit status and a quick end."""
+"""Run the command line as a process that sets the exit status and ends quickly."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import sys
 from contextlib import suppress
 from typing import NoReturn
 
-from peecf_batch.cli.commands import commands
+from peecf_batch.cli import assess, other_commands  # noqa: F401 - they add their commands to the group
+from peecf_batch.cli.group import commands
 from peecf_batch.cli.speaking import complain
 from peecf_batch.cli.tally import OUR_FAULT, REPORT
 
@@ -17,7 +18,7 @@ _OBJECTS_BETWEEN_COLLECTIONS = 2_000_000
 
 
 def program() -> NoReturn:
-    """Run the command line. Exits 0, 1 (errors found), 2 (usage), 3 (not read or not written) or 70 (a bug of ours)."""
+    """Run the command line. Exits 0, 1 (errors found), 2 (usage), 3 (not read or not written) or 70 (a program bug)."""
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -36,8 +37,8 @@ def program() -> NoReturn:
 def main() -> None:
     """Run the command line, and end the process at once.
 
-    To release the memory of a large workbook piece by piece takes longer than to scan it. Exit functions that libraries
-    registered are run, and the output streams are flushed.
+    Releasing the memory of a large workbook object by object would take longer than scanning it. Before the end, run
+    the exit functions that libraries registered, and flush the output streams.
     """
     try:
         program()

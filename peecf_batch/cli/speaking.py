@@ -1,4 +1,4 @@
-"""Print results on standard output and failures on standard error, without control characters of a workbook."""
+"""Print results on standard output and failures on standard error, without control characters from workbooks."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ REPORT = "Run again with --debug and report what it prints."
 class Tally:
     """The counts of one run: workbooks done, errors found, and workbooks refused or failed.
 
-    `unread` has the name of each workbook that was not assessed, with the reason. A workbook that fails does not stop
-    the next.
+    `unread` has the name of each workbook that was not assessed, with the reason. After a failure, the run continues
+    with the next workbook.
     """
 
     def __init__(self, *, debug: bool, quiet: bool = True) -> None:
@@ -36,7 +36,7 @@ class Tally:
         self.unread: list[tuple[str, str]] = []
 
     def usable(self, paths: Sequence[Path | Address]) -> Iterator[WorkbookFile]:
-        """Yield the workbooks of `paths`. Report and count unusable paths, and print a note for each skipped one."""
+        """Yield the workbooks at `paths`. Report and count unusable paths, and print a note for each skipped path."""
         from peecf_batch.runs.files.sources import Skipped, Unusable, workbooks_in
 
         for source in workbooks_in(paths):
@@ -77,9 +77,9 @@ class Tally:
 
     @contextmanager
     def one(self, path: Path) -> Iterator[None]:
-        """Report a refusal or a bug of ours in the work on one workbook in one line, so that the run goes on.
+        """Report in one line a refusal or a program bug in the work on one workbook, so that the run continues.
 
-        With --debug, a bug of ours is raised.
+        With --debug, re-raise the error if it is a program bug.
         """
         from peecf_batch.errors import Refusal
 
@@ -100,7 +100,7 @@ class Tally:
         complain(f"{path}: sorry, peecf-batch itself failed here ({fault}). {REPORT}")
 
     def refuse(self, path: Path, refusal: Refusal, name: str = "") -> None:
-        """Report and count a refusal. `name` is for the page over all workbooks, "" for the name of the path."""
+        """Report and count a refusal. `name` is for the page of the whole run, "" for the name of the path."""
         self.refused += 1
         self.unread.append((name or path.name, f"{refusal.reason} {refusal.fix}"))
         complain(f"{path}: {refusal.reason} {refusal.fix}")

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?$")
+
+
+class Area(NamedTuple):
+    """A range of cells by its first row, first column, last row and last column, counted from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @cache
@@ -40,8 +50,8 @@ def cell_place(name: str) -> tuple[int, int]:
     return int(name[len(letters) :]), column_number(letters)
 
 
-def area(reference: str) -> tuple[int, int, int, int] | None:
-    """Return (first row, first column, last row, last column) of a range such as A1:C9, or None for other text.
+def area(reference: str) -> Area | None:
+    """Return the area of a range such as A1:C9, or None for other text.
 
     A single cell is a range of one. Dollar signs do not count, and the two corners may be in any order.
     """
@@ -51,7 +61,7 @@ def area(reference: str) -> tuple[int, int, int, int] | None:
     left, top, right, bottom = match.groups()
     first = int(top), column_number(left)
     last = (int(bottom), column_number(right)) if right else first
-    return min(first[0], last[0]), min(first[1], last[1]), max(first[0], last[0]), max(first[1], last[1])
+    return Area(min(first[0], last[0]), min(first[1], last[1]), max(first[0], last[0]), max(first[1], last[1]))
 
 
 def area_name(first_row: int, first_column: int, last_row: int, last_column: int) -> str:

@@ -12,7 +12,7 @@ from peecf_batch.excel.scan import SheetScan
 if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Workbook
 
-_CELL = re.compile(r"'?(.*?)'?!\$?([A-Z]{1,3})\$?(\d{1,7})")
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
 def named_text(workbook: Workbook, name: str) -> str:
@@ -23,10 +23,14 @@ def named_text(workbook: Workbook, name: str) -> str:
     """
     names = workbook.root.iterfind("{*}definedNames/{*}definedName")
     target = next((e.text or "" for e in names if e.get("name", "").casefold() == name.casefold()), "")
-    match = _CELL.fullmatch(target.strip())
+    before, _, cell = target.strip().rpartition("!")
+    match = _CELL.fullmatch(cell)
     if match is None:
         return ""
-    sheet, (row, column) = match[1].replace("''", "'"), cell_place(match[2] + match[3])
+    sheet, (row, column) = (
+        before.removeprefix("'").removesuffix("'").replace("''", "'"),
+        cell_place(match[1] + match[2]),
+    )
     entry = next((entry for entry in workbook.sheets if entry.name.casefold() == sheet.casefold()), None)
     if entry is None:
         return ""

@@ -12,7 +12,7 @@ from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT
 from peecf_batch.excel.extent import check_extent
-from peecf_batch.excel.workbook import silenced_standard_error
+from peecf_batch.excel.second_reader import silenced_standard_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +33,7 @@ TEXT_TABLES = {".csv": ",", ".tsv": "\t"}
 VALUE_SUFFIXES = (*SPREADSHEETS, *TEXT_TABLES)
 LOST = "formats, formulas, charts, pictures, notes, macros, filters, drop-downs and print set-up"
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
+_LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ENCODINGS = ("utf-8-sig", "cp1252")
 _WIDEST_COLUMN = 48
@@ -147,7 +148,8 @@ def _number(value: str) -> object:
 def plain_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     """Return an .xlsx file with the values of `sheets` and nothing else.
 
-    Text stays text, even if it begins like a formula. Raises Refusal where a sheet is larger than Excel allows.
+    Text stays text, even if it begins like a formula, and equal values give equal bytes. Raises Refusal where a sheet
+    is larger than Excel allows.
     """
     import openpyxl
     from openpyxl.cell import WriteOnlyCell
@@ -168,9 +170,18 @@ def plain_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
         for row in rows:
             sheet.append([_cell(WriteOnlyCell(sheet), value) for value in row])
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with _DatelessZip(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         _in_memory_writer(archive)(book, archive).save()
     return buffer.getvalue()
+
+
+class _DatelessZip(zipfile.ZipFile):
+    """A zip file in which every member has the same date, so that equal members give equal bytes."""
+
+    def writestr(self, name: Any, data: Any, *_: Any) -> None:
+        info = zipfile.ZipInfo(name)
+        info.compress_type = self.compression
+        super().writestr(info, data)
 
 
 def _in_memory_writer(archive: zipfile.ZipFile) -> type[ExcelWriter]:
@@ -199,7 +210,8 @@ def _cell(cell: Cell, value: object) -> Cell | None:
     if value == "" or value is None:
         return None
     if isinstance(value, str):
-        cell.value = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", escape(value[:LONGEST_CELL_TEXT]))
+        literal = _LIKE_ESCAPED.sub("_x005F_", value[:LONGEST_CELL_TEXT])
+        cell.value = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", escape(literal))
         cell.data_type = "s"
     else:
         cell.value = value  # type: ignore[assignment]

@@ -9,29 +9,25 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from lxml import etree
 
 from peecf_batch.errors import Refusal
-
-try:
-    from isal import isal_zlib as deflate  # compresses in a quarter of the time
-except ImportError:  # pragma: no cover - for the few systems without a wheel of isal
-    import zlib as deflate  # type: ignore[no-redef]
+from peecf_batch.excel.zip_members import append, append_unchanged, entry_like, new_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import BinaryIO
+
+    from peecf_batch.excel.zip_members import Body, NewPart
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 MIB = 1 << 20
-_DEFLATE_LEVEL, _AT_ONCE = 2, MIB
-_DATA_DESCRIPTOR = 0x08
 _SAVE_AGAIN = "Open it in Excel and save it again."
 _LOCAL_HEADER = b"PK\x03\x04"
 _DAMAGE = (
@@ -48,20 +44,6 @@ _DAMAGE = (
 )  # raised by the zip module over damaged files and unknown methods of compression
 _ENCRYPTED = 0x01
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-
-
-class Streamed(Protocol):
-    """The bytes of a part in pieces, with their total size."""
-
-    @property
-    def size(self) -> int:
-        """The number of bytes in all pieces."""
-
-    def __iter__(self) -> Iterator[bytes | memoryview]:
-        """Yield the pieces in order."""
-
-
-Body = bytes | Streamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +204,10 @@ class Package:
                 return relation.target
         return None
 
-    def write(
-        self, target: Path | BinaryIO, changes: Mapping[str, Body | None], added: Iterable[tuple[str, bytes]]
-    ) -> None:
+    def write(self, target: Path | BinaryIO, changes: Mapping[str, Body | None], added: Iterable[NewPart]) -> None:
         """Write the package to `target` with `changes` and `added` applied.
 
-        `changes` gives a new body by part key; None leaves the part out. `added` gives new parts by name, written last.
+        `changes` gives a new body by part key; None leaves the part out. `added` are written last.
         Every other member keeps its compressed bytes, its place and its date.
         """
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
@@ -235,14 +215,14 @@ class Package:
             for info in self.entries:
                 key = part_key(info.filename)
                 if key not in changes:
-                    _copy_raw(out, info, self.data)
+                    append_unchanged(out, info, self.data)
                 elif key not in written:
                     written.add(key)
                     body = changes[key]
                     if body is not None:
-                        _pack(out, _entry(info.filename, info.date_time, info.external_attr), body)
-            for name, body in added:
-                _pack(out, _entry(name), body)
+                        append(out, entry_like(info), body)
+            for part in added:
+                append(out, new_entry(part.name), part.body)
 
 
 def _refuse_other_formats(data: bytes) -> None:
@@ -260,64 +240,6 @@ def _refuse_other_formats(data: bytes) -> None:
         raise Refusal("it is empty (0 bytes).", "Check that it was downloaded or synchronised completely.")
     if not data.startswith(b"PK"):
         raise Refusal("it is not an Excel workbook, whatever its name says.", "Open it in Excel and save it as .xlsx.")
-
-
-def _entry(
-    name: str, date: tuple[int, int, int, int, int, int] = (1980, 1, 1, 0, 0, 0), attributes: int = 0
-) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, date)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr, info.CRC = attributes, 0
-    return info
-
-
-def _pack(out: zipfile.ZipFile, entry: zipfile.ZipInfo, body: Body) -> None:
-    """Compress and append one member; a large one is compressed in chunks."""
-    packer = deflate.compressobj(_DEFLATE_LEVEL, deflate.DEFLATED, -deflate.MAX_WBITS)
-    packed: list[bytes | memoryview] = []
-    for chunk in _chunks([body] if isinstance(body, bytes) else body):
-        entry.CRC = deflate.crc32(chunk, entry.CRC)
-        entry.file_size += len(chunk)
-        packed.append(packer.compress(chunk))
-    packed.append(packer.flush())
-    _append(out, entry, packed)
-
-
-def _chunks(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
-    """Yield the pieces joined to chunks of at least `_AT_ONCE` bytes; only the last may be shorter."""
-    waiting: list[bytes | memoryview] = []
-    size = 0
-    for piece in pieces:
-        waiting.append(piece)
-        size += len(piece)
-        if size >= _AT_ONCE:
-            yield b"".join(waiting)
-            waiting, size = [], 0
-    yield b"".join(waiting)
-
-
-def _copy_raw(out: zipfile.ZipFile, info: zipfile.ZipInfo, data: bytes) -> None:
-    """Append one member with its compressed bytes unchanged; only the data-descriptor flag is cleared."""
-    name_length, extra_length = struct.unpack_from("<HH", data, info.header_offset + 26)
-    start = info.header_offset + 30 + name_length + extra_length
-    copied = _entry(info.filename, info.date_time, info.external_attr)
-    copied.compress_type, copied.CRC, copied.file_size = info.compress_type, info.CRC, info.file_size
-    copied.flag_bits = info.flag_bits & ~_DATA_DESCRIPTOR
-    copied.create_system, copied.internal_attr = info.create_system, info.internal_attr
-    _append(out, copied, [memoryview(data)[start : start + info.compress_size]])
-
-
-def _append(out: zipfile.ZipFile, entry: zipfile.ZipInfo, packed: Sequence[bytes | memoryview]) -> None:
-    """Append a member that is already compressed."""
-    handle = out.fp
-    if handle is None:  # pragma: no cover - the archive is open as long as this module writes to it
-        raise ValueError("closed archive")
-    entry.compress_size, entry.header_offset = sum(map(len, packed)), handle.tell()
-    handle.write(entry.FileHeader(zip64=False))
-    handle.writelines(packed)
-    out.start_dir = handle.tell()
-    out.filelist.append(entry)
-    out.NameToInfo[entry.filename] = entry
 
 
 def utf8(data: bytes, part: str) -> bytes:

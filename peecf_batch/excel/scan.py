@@ -2,103 +2,39 @@
 
 from __future__ import annotations
 
-import html
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
-from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, area, column_letters, column_number
+from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, Area, area, column_letters, column_number
 from peecf_batch.excel.cell import BLANK, CellFact, Kind
+from peecf_batch.excel.markup import (
+    CellSpan,
+    RowSpan,
+    attribute,
+    cell_patterns,
+    number_in,
+    plain_text,
+    unescape,
+    without_asides,
+)
 from peecf_batch.excel.package import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_ESCAPED = re.compile(r"_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
-_ASIDES = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
-_RUN_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?t>)", re.DOTALL)
-
-
-_LONGEST_NUMBER = 20
 _CELL_TYPES = (b"n", b"s", b"b", b"e", b"d", b"str", b"inlineStr")
-_CAPITALS, _SMALL = bytes(range(65, 91)), bytes(range(97, 123))
-_LETTERS = _CAPITALS + _SMALL
+_LETTERS = bytes(range(65, 91)) + bytes(range(97, 123))
 _SHAPES = bytes.maketrans(b"0123456789" + _LETTERS, b"0" * 10 + b"A" * 26 + b"a" * 26)
 _NO_SHAPE = bytes(set(range(256)) - set(b"0123456789<=\"'" + _LETTERS))
-
-
-class RowSpan(NamedTuple):
-    """The place of a row in the bytes: its tag from `start` to `body`, its cells to `end`, the whole to `after`."""
-
-    start: int
-    body: int
-    end: int
-    after: int
-
-
-@dataclass(frozen=True, slots=True)
-class CellSpan:
-    """The place of a cell in the bytes, its column, its attributes, and its content (None for a self-closed cell)."""
-
-    column: int
-    start: int
-    after: int
-    attributes: bytes
-    content: bytes | None
-
-    @property
-    def style(self) -> int:
-        """The index of the cell's format, 0 if it has none."""
-        return number_in(self.attributes, b"s")
 
 
 @lru_cache(maxsize=65_536)
 def _column_of(beginning: bytes) -> int:
     """Return the column of an address, given its first three bytes."""
     return column_number(beginning.rstrip(b'0123456789"').decode("ascii", "replace"))
-
-
-def plain_text(xml: bytes) -> str:
-    """Return the text of a string item or inline string: runs joined, without phonetic hints, escapes decoded."""
-    if b"rPh" in xml:
-        xml = _PHONETIC.sub(b"", xml)
-    joined = b"".join(run for run in _RUN_TEXT.findall(xml))
-    return unescape(joined)
-
-
-def unescape(xml: bytes) -> str:
-    """Return XML character data as text, with Excel's own _x000B_ escapes decoded."""
-    text = xml.decode("utf-8", "replace")
-    if "&" in text:
-        text = html.unescape(text)
-    if "_x" in text:
-        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return text
-
-
-def attribute(attributes: bytes, name: bytes) -> bytes | None:
-    """Return the raw value of an unprefixed attribute in a tag's bytes, or None."""
-    if b" =" in attributes or b"= " in attributes:
-        found = re.search(rb"(?<!\S)" + name + rb"\s*=\s*(\"[^\"]*\"|'[^']*')", attributes)
-        return found[1][1:-1] if found else None
-    at = attributes.find(name + b"=")
-    while at >= 0:
-        if at == 0 or attributes[at - 1 : at].isspace():
-            quote = attributes[at + len(name) + 1 : at + len(name) + 2]
-            close = attributes.find(quote, at + len(name) + 2)
-            return attributes[at + len(name) + 2 : close]
-        at = attributes.find(name + b"=", at + 1)
-    return None
-
-
-def number_in(attributes: bytes, name: bytes) -> int:
-    """Return the whole number in an attribute, 0 if it has none."""
-    given = (attribute(attributes, name) or b"").strip()
-    return int(given) if given.isdigit() and len(given) < _LONGEST_NUMBER else 0
 
 
 class SheetScan:
@@ -121,26 +57,16 @@ class SheetScan:
         if not opening:
             raise Refusal("one of its sheets holds no cell data.", "Open it in Excel and save it again.")
         self.prefix = opening[1]
-        self.head_end = opening.start()
+        self.head_end, self.data_start = opening.span()
         self.self_closed = opening[0].endswith(b"/>")
-        close = self.data.find(b"</" + self.prefix + b"sheetData", opening.end())
-        self.data_start = opening.end()
+        close = self.data.find(b"</" + self.prefix + b"sheetData", self.data_start)
         self.data_end = self.data_start if self.self_closed else close if close >= 0 else len(self.data)
-        self._cell_end = b"</" + self.prefix + b"c>"
-        content = b"([^<]*(?:<(?!/?" + self.prefix + rb"c[\s/>])[^<]*)*)"
-        opening_tag = b"<" + self.prefix + rb"c(?=[\s/>])([^>]*?)"
-        self._cell = re.compile(opening_tag + b"(?:/>|>" + content + self._cell_end + b")")
-        self._value = re.compile(b"<" + self.prefix + rb"v(?:\s[^>]*)?>(.*?)</" + self.prefix + b"v", re.DOTALL)
-        self._formula = re.compile(
-            b"<" + self.prefix + rb"f(?:\s[^>]*)?(?:/>|>(.*?)</" + self.prefix + b"f>)", re.DOTALL
-        )
+        self._patterns = cell_patterns(self.prefix)
         self.rows: dict[int, RowSpan] = {}
         self._earlier: dict[int, list[RowSpan]] = {}
         self._last: dict[int, int] = {}
         self._cell_start = b"<" + self.prefix + b"c "
         self._find_rows()
-        self._named_cell = re.compile(b"<" + self.prefix + rb'c r="([A-Za-z]+)')
-        self._columns: dict[bytes, int] = {}
         self._memo: dict[bytes | None, CellFact] = {}
         self._none_hidden: bool | None = None
         self._needle_memo: dict[tuple[int, ...], list[bytes]] = {}
@@ -211,7 +137,7 @@ class SheetScan:
 
     def _cells_of(self, span: RowSpan, number: bytes) -> Iterator[CellSpan]:
         column = 0
-        for match in self._cell.finditer(self.data, span.body, span.end):
+        for match in self._patterns.cell.finditer(self.data, span.body, span.end):
             given = attribute(match[1], b"r")
             letters = given.rstrip(b"0123456789") if given else b""
             if given and letters.isalpha() and given[len(letters) :] not in (b"", number):
@@ -242,14 +168,10 @@ class SheetScan:
         if not self._all_named or row in self._earlier or row not in self.rows:
             return None
         _, body, end, _ = self.rows[row]
-        found = {self._column_of(match[1]): match.start() for match in self._named_cell.finditer(self.data, body, end)}
+        cells = self._patterns.named.finditer(self.data, body, end)
+        found = {_column_of(match[1]): match.start() for match in cells}
         columns = list(found)
         return found if columns == sorted(columns) else None
-
-    def _column_of(self, letters: bytes) -> int:
-        if letters not in self._columns:
-            self._columns[letters] = column_number(letters.decode())
-        return self._columns[letters]
 
     def find(self, row: int, column: int) -> CellSpan | None:
         """Return one cell, or None if the file has none at that address."""
@@ -262,7 +184,7 @@ class SheetScan:
             )
             if start < 0:
                 return None
-            match = self._cell.match(self.data, start)
+            match = self._patterns.cell.match(self.data, start)
             return CellSpan(column, start, match.end(), match[1], match[2]) if match else None
         return {cell.column: cell for cell in self.cells(row)}.get(column)
 
@@ -328,11 +250,11 @@ class SheetScan:
         if cell is None or cell.content is None:
             return BLANK
         kind = attribute(cell.attributes, b"t") or b"n"
-        values = self._value.findall(cell.content)
+        values = self._patterns.value.findall(cell.content)
         if len(values) > 1:  # no program writes this, and none of them is clearly the value
             return CellFact(Kind.SEVERAL, " and ".join(map(unescape, values)))
         raw = values[0] if values else b""
-        formula_tag = self._formula.search(cell.content)
+        formula_tag = self._patterns.formula.search(cell.content)
         formula = unescape(formula_tag[1] or b"") if formula_tag else None
         if kind == b"inlineStr":
             return CellFact(Kind.TEXT, plain_text(cell.content), formula)
@@ -348,8 +270,7 @@ class SheetScan:
             return CellFact(Kind.ERROR, unescape(raw), formula)
         if kind in (b"e", b"d"):
             return CellFact(Kind.ERROR if kind == b"e" else Kind.DATE, unescape(raw), formula)
-        format_kind = self._format_kind(cell.style)
-        return CellFact(format_kind, unescape(raw.strip()), formula)
+        return CellFact(self._format_kind(cell.style), unescape(raw.strip()), formula)
 
     def shows_percentage(self, row: int, column: int) -> bool:
         """Return whether a cell has a number that its format shows as a percentage."""
@@ -373,21 +294,21 @@ class SheetScan:
                 return number_in(tag, b"style")
         return 0
 
-    def hidden_columns(self) -> list[tuple[int, int]]:
-        """Return the hidden columns as pairs (first, last)."""
+    def hidden_columns(self) -> list[range]:
+        """Return the hidden columns, in ranges of neighbours."""
         tags = re.findall(rb"<(?:[\w.-]+:)?col\s[^>]*>", self.data[: self.head_end])
         hidden = (tag for tag in tags if attribute(tag, b"hidden") in (b"1", b"true"))
-        return [(number_in(tag, b"min"), number_in(tag, b"max")) for tag in hidden]
+        return [range(number_in(tag, b"min"), number_in(tag, b"max") + 1) for tag in hidden]
 
-    def merges(self) -> Iterator[tuple[int, int, int, int]]:
-        """Yield the merged ranges as (first row, first column, last row, last column)."""
+    def merges(self) -> Iterator[Area]:
+        """Yield the merged ranges."""
         for match in re.finditer(rb"<(?:[\w.-]+:)?mergeCell\s[^>]*>", self.data[self.data_end :]):
             place = area((attribute(match[0], b"ref") or b"").decode("ascii", "replace"))
             if place:
                 yield place
 
-    def filtered_area(self) -> tuple[int, int, int, int] | None:
-        """Return the range of an active filter as (first row, first column, last row, last column), or None."""
+    def filtered_area(self) -> Area | None:
+        """Return the range of an active filter, or None."""
         found = re.search(rb"<(?:[\w.-]+:)?autoFilter\s[^>]*[^/]>", self.data[self.data_end :])
         return area((attribute(found[0], b"ref") or b"").decode("ascii", "replace")) if found else None
 
@@ -406,8 +327,7 @@ class SheetScan:
 
     def used_area(self) -> tuple[int, int]:
         """Return the last row and the last column with a cell, from the cells themselves and not from <dimension>."""
-        last_row = max(self.rows, default=0)
-        last_column = 0
+        last_row, last_column = max(self.rows, default=0), 0
         for row in self.rows:
             last = self.last_cell(row)
             if last is None:
@@ -428,14 +348,3 @@ def _without_comments(data: bytes) -> bytes:
         return data
     parse(data, "one of its sheets")
     return data[:body] + without_asides(data[body:close]) + data[close:]
-
-
-def without_asides(xml: bytes) -> bytes:
-    """Return XML without comments and instructions, and with CDATA as escaped text."""
-    return _ASIDES.sub(_as_text, xml)
-
-
-def _as_text(match: re.Match[bytes]) -> bytes:
-    return (
-        html.escape(match[1].decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape") if match[1] else b""
-    )

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import io
-import os
 import re
-import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT, CellFact, Kind
 from peecf_batch.excel.extent import named_area
 from peecf_batch.excel.formats import style_kinds
+from peecf_batch.excel.markup import plain_text, without_asides
 from peecf_batch.excel.package import MIB, Package
-from peecf_batch.excel.scan import SheetScan, plain_text, without_asides
+from peecf_batch.excel.scan import SheetScan
+from peecf_batch.excel.second_reader import beside, calamine, outcome_of, silenced_standard_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from lxml import etree
     from python_calamine import CalamineWorkbook
 
-_T = TypeVar("_T")
-_U = TypeVar("_U")
 _LARGE_SHEET = 1_000_000
-_STANDARD_ERROR = 2
-_SECONDS_A_TURN = 0.0005
 _STRING_ENDS = b"si>"
 _SAVE_AGAIN = "Open it in Excel and save it again."
 
@@ -264,63 +256,8 @@ class Workbook:
         """
         with silenced_standard_error():
             if self._values is None:
-                self._values = _calamine(self.package.data)
+                self._values = calamine(self.package.data)
             return self._values.get_sheet_by_name(name).to_python(skip_empty_area=False)
-
-
-@contextmanager
-def silenced_standard_error() -> Iterator[None]:
-    """Silence standard error around a compiled reader.
-
-    What the reader prints over a damaged file before it fails is not meant for the user.
-    """
-    try:
-        saved = os.dup(_STANDARD_ERROR)
-    except OSError:  # standard error is closed
-        yield
-        return
-    with Path(os.devnull).open("wb") as nowhere:
-        os.dup2(nowhere.fileno(), _STANDARD_ERROR)
-    try:
-        yield
-    finally:
-        os.dup2(saved, _STANDARD_ERROR)
-        os.close(saved)
-
-
-def outcome_of(work: Callable[[], _T]) -> _T | BaseException:
-    """Return what `work` returns or raises.
-
-    A panic of calamine is a BaseException, not an Exception.
-    """
-    try:
-        return work()
-    except BaseException as error:
-        return error
-
-
-def beside(work: Callable[[], _T], meanwhile: Callable[[], _U]) -> tuple[_T | BaseException, _U]:
-    """Return the outcome of `work`, run in a thread, and what `meanwhile` returns, run in this one.
-
-    The thread is waited for, even if `meanwhile` raises.
-    """
-    outcome: list[_T | BaseException] = []
-    thread = Thread(target=lambda: outcome.append(outcome_of(work)), daemon=True)
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(_SECONDS_A_TURN)  # the reader rarely needs the interpreter, but then without delay
-    thread.start()
-    try:
-        given = meanwhile()
-    finally:
-        thread.join()
-        sys.setswitchinterval(usual)
-    return outcome[0], given
-
-
-def _calamine(data: bytes) -> CalamineWorkbook:
-    from python_calamine import CalamineWorkbook
-
-    return CalamineWorkbook.from_filelike(io.BytesIO(data))
 
 
 def string_items(strings: bytes) -> list[bytes]:

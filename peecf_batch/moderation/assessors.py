@@ -6,7 +6,7 @@ No score or average is made from them: the score of a position is the one agreed
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.moderation.agreement import (
     Estimate,
@@ -16,7 +16,7 @@ from peecf_batch.moderation.agreement import (
     share,
 )
 from peecf_batch.reading.headings.meanings import heading_roles
-from peecf_batch.rules.classification import band_for
+from peecf_batch.rules.classification import classification_of
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
@@ -81,14 +81,20 @@ class Disagreement:
     agreed: int | None
 
 
+class OutsideScore(NamedTuple):
+    """A position and a factor, as indices, whose agreed score is outside all the assessors' scores."""
+
+    position: int
+    factor: int
+
+
 @dataclass(frozen=True, slots=True)
 class Assessors:
     """The comparison of several assessors who scored the same positions.
 
     `shared` counts positions with scores by two or more assessors on a factor; `complete` counts those with all scores
     by all assessors. `bands` is the share of complete positions that all assessors' totals put in one band. `factors`,
-    `icc_one`, `icc_mean` and `bands` are withheld (None or without estimates) below the `fewest` positions. `outside`
-    lists (position, factor) where the agreed score is outside all the assessors' scores.
+    `icc_one`, `icc_mean` and `bands` are withheld (None or without estimates) below the `fewest` positions.
     """
 
     assessors: tuple[Assessor, ...]
@@ -100,7 +106,7 @@ class Assessors:
     icc_mean: Estimate | None
     bands: Estimate | None
     disagreements: tuple[Disagreement, ...]
-    outside: tuple[tuple[int, int], ...]
+    outside: tuple[OutsideScore, ...]
     sets: tuple[AssessorScores, ...]
 
     def scores_of(self, position: int, factor: int) -> tuple[int | None, ...]:
@@ -169,13 +175,8 @@ def _factor(factor: int, rows: _Rows, framework: Framework, measures: AssessorMe
 
 def _bands(totals: Sequence[Sequence[float]], framework: Framework, level: float) -> Estimate:
     """Return the share of positions that all assessors' own totals put in one band."""
-    alike = sum(len({_band(int(total), framework) for total in own_totals}) == 1 for own_totals in totals)
-    return share(alike, len(totals), level)
-
-
-def _band(total: int, framework: Framework) -> str:
-    band = band_for(total, framework)
-    return band.name if band else ""
+    bands = ({classification_of(int(total), framework).band_name for total in own_totals} for own_totals in totals)
+    return share(sum(len(names) == 1 for names in bands), len(totals), level)
 
 
 def _assessors(
@@ -259,10 +260,10 @@ def _disagreements(rows: _Rows, positions: Sequence[Position | NotClassified], l
     yield from sorted(disagreements, key=lambda d: (-d.apart, d.position, d.factor))
 
 
-def _outside(rows: _Rows, positions: Sequence[Position | NotClassified]) -> Iterator[tuple[int, int]]:
-    """Yield the agreed scores below or above all scores by two or more assessors, as (position, factor)."""
+def _outside(rows: _Rows, positions: Sequence[Position | NotClassified]) -> Iterator[OutsideScore]:
+    """Yield the agreed scores that are below or above all scores by two or more assessors."""
     for index, profiles in rows.items():
         for factor, scores in enumerate(zip(*profiles, strict=True)):
             given, agreed = [s for s in scores if s is not None], positions[index].scores[factor]
             if len(given) > 1 and agreed is not None and not min(given) <= agreed <= max(given):
-                yield index, factor
+                yield OutsideScore(index, factor)

@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import chain, combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.position import key_of
 
@@ -20,7 +20,21 @@ if TYPE_CHECKING:
     from peecf_batch.reading.position import NotClassified, Position
 
 _WORDS = re.compile(r"\w+")
-_Place = tuple[int, int]
+
+
+class _Place(NamedTuple):
+    """The place of a rationale: its position and its factor, as indices."""
+
+    position: int
+    factor: int
+
+
+class _Alike(NamedTuple):
+    """Two places with rationales that are nearly the same, and how much they are alike, in per cent."""
+
+    later: _Place
+    earlier: _Place
+    per_cent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +90,7 @@ def copied_of(
     Positions that `families` puts in one declared role family are exempt from each other.
     """
     texts = {
-        (index, factor): text
+        _Place(index, factor): text
         for index, position in enumerate(positions if len(positions) <= measures.most_positions else ())
         for factor, text in enumerate(position.details.rationales)
         if text
@@ -119,24 +133,25 @@ def _near(
 
     Where more than a few positions nearly share a text, only the second of them is reported.
     """
-    held: dict[int, dict[int, tuple[int, _Place]]] = defaultdict(dict)
+    held: dict[int, dict[int, _Alike]] = defaultdict(dict)
     roots: dict[_Place, _Place] = {}
-    for place, other, alike in _alike(texts, words, families, measures):
-        roots[_root(roots, place)] = _root(roots, other)
-        best = held[place[0]].get(place[1])
-        if best is None or alike > best[0]:
-            held[place[0]][place[1]] = alike, other
+    for alike in _alike(texts, words, families, measures):
+        place = alike.later
+        roots[_root(roots, place)] = _root(roots, alike.earlier)
+        best = held[place.position].get(place.factor)
+        if best is None or alike.per_cent > best.per_cent:
+            held[place.position][place.factor] = alike
     sharing: dict[_Place, set[int]] = defaultdict(set)
     for place in {*roots, *roots.values()}:
-        sharing[_root(roots, place)].add(place[0])
+        sharing[_root(roots, place)].add(place.position)
     told: set[_Place] = set()
     for position, found in sorted(held.items()):
-        fresh = [f for f in sorted(found) if _root(roots, (position, f)) not in told]
-        told.update(root for f in fresh if len(sharing[root := _root(roots, (position, f))]) > measures.few)
+        fresh = [found[f] for f in sorted(found) if _root(roots, _Place(position, f)) not in told]
+        told.update(root for a in fresh if len(sharing[root := _root(roots, a.later)]) > measures.few)
         if fresh:
-            alike, other = found[fresh[0]]
-            owners = len(sharing[_root(roots, (position, fresh[0]))])
-            yield NearCopy(position, fresh[0], *other, alike, len(fresh) - 1, owners)
+            (_, factor), earlier, per_cent = fresh[0]
+            owners = len(sharing[_root(roots, fresh[0].later)])
+            yield NearCopy(position, factor, *earlier, per_cent, len(fresh) - 1, owners)
 
 
 def _root(roots: dict[_Place, _Place], place: _Place) -> _Place:
@@ -151,8 +166,8 @@ def _alike(
     said: Mapping[_Place, Sequence[str]],
     families: Mapping[int, str],
     measures: CopiedMeasures,
-) -> Iterator[tuple[_Place, _Place, int]]:
-    """Yield pairs (later, earlier, per cent) of texts that are nearly the same, for one factor or within one position.
+) -> Iterator[_Alike]:
+    """Yield the texts that are nearly the same, for one factor or within one position.
 
     Texts that differ in a word with a digit are left out, because they give different facts. So are texts that are the
     same and texts with too few words.
@@ -160,16 +175,16 @@ def _alike(
     words = {place: held for place, all_words in said.items() if len(held := frozenset(all_words)) >= measures.words}
     for first, second in _candidates(words, measures.shared_words):
         later, earlier = max(first, second), min(first, second)
-        family = families.get(later[0])
-        if later[0] != earlier[0] and family and family == families.get(earlier[0]):
+        family = families.get(later.position)
+        if later.position != earlier.position and family and family == families.get(earlier.position):
             continue
         one, two = key_of(texts[later]), key_of(texts[earlier])
         if one != two and not any(map(_has_digit, words[later] ^ words[earlier])):
             from rapidfuzz.fuzz import ratio
 
-            alike = ratio(one, two, score_cutoff=measures.alike)
-            if alike:
-                yield later, earlier, int(alike)
+            per_cent = ratio(one, two, score_cutoff=measures.alike)
+            if per_cent:
+                yield _Alike(later, earlier, int(per_cent))
 
 
 def _has_digit(word: str) -> bool:
@@ -191,8 +206,8 @@ def _candidates(words: Mapping[_Place, frozenset[str]], share: float) -> Iterato
     for place, held in words.items():
         rarest = sorted(held, key=rank.__getitem__)
         for word in rarest[: int(len(held) * (1 - share) + 1e-9) + 1]:
-            of_positions[word, place[0]].append(place)
-            of_factors[word, place[1]].append(place)
+            of_positions[word, place.position].append(place)
+            of_factors[word, place.factor].append(place)
     for places in chain(of_factors.values(), of_positions.values()):
         for pair in combinations(places, 2):
             if pair not in done:

@@ -9,6 +9,7 @@ from peecf_batch.checks.table import Beside
 from peecf_batch.moderation.copied import plain_words
 from peecf_batch.moderation.measures import measures
 from peecf_batch.reading.cells import shown
+from peecf_batch.reading.structure import ReportingPair
 from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:
@@ -61,10 +62,10 @@ def on_every_factor(table: Table, moderation: Moderation) -> Iterator[Finding]:
 
 def within_a_band(table: Table, moderation: Moderation) -> Iterator[Finding]:
     """Yield N904: reporting lines within a band, one finding for each organisation, at the heading of those lines."""
-    lines: dict[str, list[tuple[int, int]]] = {}
+    lines: dict[str, list[ReportingPair]] = {}
     for span in moderation.reporting.spans:
         name = table.positions[span.manager].details.organisation
-        lines.setdefault(name, []).extend((index, span.manager) for index in span.same_band)
+        lines.setdefault(name, []).extend(ReportingPair(index, span.manager) for index in span.same_band)
     column = table.layout.columns.get("reports_to")
     heading = next((h for h in table.layout.headings if h.column == column), None)
     for name, held in lines.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from math import comb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.rules.classification import band_for
 
@@ -66,6 +66,13 @@ class Sensitivity:
     band_down: str
     band_up: str
     label: str
+    probability: float
+
+
+class Shift(NamedTuple):
+    """A change of a total, and its probability."""
+
+    by: int
     probability: float
 
 
@@ -152,7 +159,7 @@ def _reach(score: int, rank: int, rooms: tuple[int, int], framework: Framework) 
     return Reach(framework.bands[rank - 1].name if rank else "", steps, rooms[steps > 0])
 
 
-def shift_probabilities(low: int, high: int, between: int, chance: float) -> tuple[tuple[int, float], ...]:
+def shift_probabilities(low: int, high: int, between: int, chance: float) -> tuple[Shift, ...]:
     """Return each change of the total with its probability, in order, if each factor is one step off with `chance`.
 
     A step up and a step down are equally likely. A factor at an end of the scale (`low` and `high` count them) can only
@@ -168,7 +175,7 @@ def shift_probabilities(low: int, high: int, between: int, chance: float) -> tup
     ):
         for _ in range(count):
             total = _convolved(total, moves)
-    return tuple(sorted(total.items()))
+    return tuple(Shift(*item) for item in sorted(total.items()))
 
 
 def _convolved(total: Mapping[int, float], moves: Iterable[tuple[int, float]]) -> dict[int, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from heapq import nsmallest
 from operator import sub
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,15 +73,15 @@ def sore_thumbs_of(positions: Mapping[int, Position], measures: SoreThumbMeasure
     fitted = list(profiles)[:: -(-len(profiles) // measures.most_fitted)]
     effects = factor_effects([profiles[index] for index in fitted], measures)
     distances = [
-        (index, factor, residual)
+        _Distance(index, factor, residual)
         for index in fitted
         for factor, residual in enumerate(residuals(profiles[index], effects, measures.cut))
     ]
-    spread = _TO_DEVIATION * sum(abs(residual) for _, _, residual in distances) / len(distances)
+    spread = _TO_DEVIATION * sum(abs(distance.residual) for distance in distances) / len(distances)
     threshold = max(measures.least_steps, measures.spreads * max(measures.smallest_spread, spread))
     whole = len(fitted) == len(profiles)
     far = sorted(distances if whole else _far(profiles, effects, threshold, measures.cut), key=_farthest_first)
-    beyond = sum(abs(residual) >= threshold for _, _, residual in far)
+    beyond = sum(abs(distance.residual) >= threshold for distance in far)
     listed = far[: min(measures.most_told, max(beyond, measures.farthest))]
     return SoreThumbs(
         len(profiles),
@@ -89,14 +89,21 @@ def sore_thumbs_of(positions: Mapping[int, Position], measures: SoreThumbMeasure
         spread,
         threshold,
         tuple(effects),
-        tuple(_thumb(place, positions, measures, n, far=n < beyond) for n, place in enumerate(listed)),
+        tuple(_thumb(distance, positions, measures, n, far=n < beyond) for n, distance in enumerate(listed)),
         max(0, beyond - len(listed)),
     )
 
 
-def _farthest_first(place: tuple[int, int, float]) -> tuple[float, int, int]:
-    index, factor, residual = place
-    return -round(abs(residual), 9), index, factor
+class _Distance(NamedTuple):
+    """A score, by its position and factor, and how many steps it is from the pattern."""
+
+    position: int
+    factor: int
+    residual: float
+
+
+def _farthest_first(distance: _Distance) -> tuple[float, int, int]:
+    return -round(abs(distance.residual), 9), distance.position, distance.factor
 
 
 def factor_effects(profiles: Sequence[tuple[int, ...]], measures: SoreThumbMeasures) -> list[float]:
@@ -150,8 +157,8 @@ def residuals(scores: Sequence[int], effects: Sequence[float], cut: float) -> li
 
 def _far(
     profiles: Mapping[int, tuple[int, ...]], effects: Sequence[float], threshold: float, cut: float
-) -> Iterator[tuple[int, int, float]]:
-    """Yield position, factor and residual of every score at least `threshold` steps from the pattern.
+) -> Iterator[_Distance]:
+    """Yield every score at least `threshold` steps from the pattern.
 
     A level is at most `cut` from the median of the other scores. For most positions it is therefore enough to compare
     their highest and lowest score with that median.
@@ -163,11 +170,11 @@ def _far(
         if ordered[-1] - ordered[half - 1] >= near or ordered[half] - ordered[0] >= near:
             for factor, residual in enumerate(residuals(scores, effects, cut)):
                 if abs(residual) >= threshold:
-                    yield index, factor, residual
+                    yield _Distance(index, factor, residual)
 
 
 def _thumb(
-    place: tuple[int, int, float],
+    distance: _Distance,
     positions: Mapping[int, Position],
     measures: SoreThumbMeasures,
     told: int,
@@ -178,7 +185,7 @@ def _thumb(
 
     A score like its peers' is not flagged.
     """
-    index, factor, residual = place
+    index, factor, residual = distance
     score = positions[index].scores[factor]
     affordable = (told + 1) * len(positions) <= measures.most_compared
     peers, stream = _peers(index, factor, positions, measures) if affordable else ((), "")

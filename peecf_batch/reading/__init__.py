@@ -1,4 +1,4 @@
-"""Turn a sheet into positions: locate the table, read its cells, and report what cannot be read.
+"""Turn a sheet into positions: locate the table, read its cells, and report cells that cannot be read.
 
-Start at `layout.locate`, `rows.reader.read_positions` and `position.Position`.
+Start reading at `layout.locate`, `rows.reader.read_positions` and `position.Position`.
 """

@@ -1,4 +1,4 @@
-"""Read the scores of each assessor from columns, sheets and files, and match them to positions. Never average."""
+"""Read the scores of each assessor from columns, sheets and files, and match them to positions without averaging."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.opened import AssessorSource
 from peecf_batch.reading.position import key_of
-from peecf_batch.reading.readings import AssessorScores, Reading
+from peecf_batch.reading.readings import AssessorScores, Reading, UnmatchedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ _BLANK = "E202"
 
 
 def sources_in(located: Located) -> tuple[AssessorSource, ...]:
-    """Return the assessors whose scores are in columns of the chosen sheet or on sheets of their own."""
+    """Return the assessors whose scores are in columns of the chosen sheet or in separate sheets."""
     layout = located.layout
     beside = tuple(
         AssessorSource(assessor.name, replace(layout, factors=assessor.columns), beside=True)
@@ -45,7 +45,7 @@ def assessor_scores(
 
 
 def _once(positions: Sequence[Position | NotClassified], field: str) -> dict[str, int]:
-    """Return the index of each position by its id or title, without texts that several positions share."""
+    """Return the index of each position by its id or title (`field`). Leave out texts that several positions share."""
     indices: dict[str, int | None] = {}
     for index, position in enumerate(positions):
         key = key_of(getattr(position.details, field))
@@ -62,14 +62,14 @@ def _matched(
 ) -> AssessorScores:
     layout = source.layout
     scores: dict[int, tuple[int | None, ...]] = {}
-    unmatched: list[tuple[str, int, str]] = []
+    unmatched: list[UnmatchedRow] = []
     sheet = f"{source.file}: {layout.sheet.entry.name}" if source.file else layout.sheet.entry.name
     for position in reading.positions:
         details = position.details
         by_name = ids.get(key_of(details.id), titles.get(key_of(details.title)))
         index = by_name if rows is None else rows.get(details.row)
         if index is None or index in scores:
-            unmatched.append((sheet, details.row, details.label))
+            unmatched.append(UnmatchedRow(sheet, details.row, details.label))
         else:
             scores[index] = tuple(position.scores)
     unreadable = tuple(_unreadable(reading.findings, set(layout.factors), sheet))
@@ -77,7 +77,7 @@ def _matched(
 
 
 def _unreadable(findings: Sequence[Finding], columns: set[int], sheet: str) -> Iterator[Finding]:
-    """Yield the errors in an assessor's own cells. A blank cell is none, because nobody has to score everything."""
+    """Yield the errors in an assessor's own cells. Blank cells are not errors: assessors need not score everything."""
     for finding in findings:
         if finding.column in columns and finding.code[0] == "E" and finding.code != _BLANK:
             yield replace(finding, sheet=sheet)

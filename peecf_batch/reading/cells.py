@@ -21,7 +21,7 @@ _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A factor cell that gives no score: the code of the rule, and a message that says what is wrong."""
+    """A factor cell without a valid score: the code of the rule, and a message that describes the problem."""
 
     code: str
     message: str
@@ -29,7 +29,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A factor cell that gives a score; `code` and `message` are those of a notice about it, or ""."""
+    """A factor cell with a valid score; `code` and `message` are those of a notice about it, or ""."""
 
     score: int
     code: str = ""
@@ -37,7 +37,7 @@ class Accepted:
 
 
 def score_in(fact: CellFact, scale: Scale) -> Accepted | Refused:
-    """Return the score that a factor cell holds, or the reason why it gives none. Never guess and never round."""
+    """Return the score in a factor cell, or the reason why it has no valid score. Do not guess or round."""
     kind, quoted = fact.kind, shown(fact.text)
     if kind is Kind.NUMBER:
         return _number(fact.text, scale)
@@ -86,7 +86,7 @@ def _outside(number: str, scale: Scale) -> Refused:
 
 
 def readings_agree(fact: CellFact, value: object) -> bool:
-    """Return whether the scan (`fact`) and the value reader (`value`) read the same from a factor cell.
+    """Return whether the scan (`fact`) and the value reader (`value`) give the same value for a factor cell.
 
     The value reader gives "" for a blank cell, an error and a formula that was never calculated.
     """
@@ -124,9 +124,9 @@ def text_of(value: object) -> str:
 
 
 def date_of(value: object) -> datetime.date | None:
-    """Return the date in a cell, or None if the value is not plainly a date.
+    """Return the date in a cell, or None if the value is not clearly a date.
 
-    Texts are read as 2027-06-30, or day first as in Australia: 30/6/2027.
+    A text must be like 2027-06-30, or have the day first, as in Australia: 30/6/2027.
     """
     if isinstance(value, datetime.datetime):
         return value.date()
@@ -146,16 +146,16 @@ def date_of(value: object) -> datetime.date | None:
 
 
 def shown(text: str) -> str:
-    """Return `text` as messages quote it: on one line, cut to 40 characters."""
+    """Return `text` as quoted in messages: on one line, cut to 40 characters."""
     line = " ".join(text.split())
     return line if len(line) <= 40 else line[:39] + "…"
 
 
 def percent_in(value: object, *, is_percentage: bool) -> float | None:
-    """Return the per cent from 0 to 100 that a cell states, or None if it is not plain.
+    """Return the percentage in a cell, from 0 to 100, or None if it is not clear.
 
-    A cell formatted as a percentage holds a hundredth of what it shows. So does a number between 0 and 1. A 1 without
-    a percentage sign could mean 1 or 100 per cent, so it gives None.
+    Multiply the value by 100 if the cell has a percentage format, or if the value is between 0 and 1. Return None for a
+    1 without a percentage sign, which could mean 1 or 100 per cent.
     """
     if isinstance(value, bool):
         return None

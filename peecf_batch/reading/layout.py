@@ -1,4 +1,4 @@
-"""Locate the sheet, heading row and columns that hold the positions."""
+"""Locate the sheet, heading row and columns of the positions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from peecf_batch.excel.workbook import Workbook
 from peecf_batch.reading.headings.assessor_columns import may_name_somebody, says_assessor, without_assessors
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
-from peecf_batch.reading.located import Heading, HeadingRow, Layout, Located
+from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,12 +25,12 @@ _FEWEST_ASSESSORS = 2
 
 
 def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[str] = ()) -> Located:
-    """Return the sheet, heading row and columns that hold the positions.
+    """Return the sheet, heading row and columns of the positions.
 
-    The first sheet whose headings fit is chosen, visible sheets first. `assessors` are the names of assessors that the
-    user gave for columns. Sheets named as an assessor's are set apart if there are two or more. Raises Refusal if no
-    sheet fits, naming the headings that are there and those that are missing; if all fitting sheets are assessors'; and
-    if two columns have the same factor, or both are for the id or the title.
+    Choose the first sheet whose headings fit, visible sheets first. `assessors` are the names that the user gave for
+    columns of assessors. If 2 or more sheets have names such as "Assessor B", do not choose one of these. Raises
+    Refusal if no sheet fits, with the headings found and missing; if all fitting sheets are assessors' sheets; or if 2
+    columns are for the same factor, or both for the id or the title.
     """
     book = HeadingBook(framework)
     fitting: list[Layout] = []
@@ -53,9 +53,10 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
 
 
 def _without_assessors_sheets(fitting: list[Layout]) -> tuple[list[Layout], list[Layout]]:
-    """Return the sheets of positions, and those of assessors if there are two or more.
+    """Return the sheets of positions, and the sheets of assessors if there are 2 or more.
 
-    A single sheet named as an assessor's counts as a sheet of positions. Raises Refusal if no other sheet is left.
+    A single sheet with a name such as "Assessor B" counts as a sheet of positions. Raises Refusal if no sheet of
+    positions is left.
     """
     apart = [layout for layout in fitting if says_assessor(layout.sheet.entry.name)]
     if len(apart) < _FEWEST_ASSESSORS:
@@ -71,7 +72,7 @@ def _without_assessors_sheets(fitting: list[Layout]) -> tuple[list[Layout], list
 
 
 def _fits(row: HeadingRow, framework: Framework) -> bool:
-    """Whether a heading row clearly names every factor, and the id or title of the position."""
+    """Return whether a heading row clearly names every factor, and the id or title of the position."""
     roles = {heading.meaning.role for heading in row.found}
     return not row.unclear and len(row.factors) == len(framework.factors) and not roles.isdisjoint({"id", "title"})
 
@@ -79,7 +80,7 @@ def _fits(row: HeadingRow, framework: Framework) -> bool:
 def _layout(
     sheet: Sheet, rows: list[HeadingRow], framework: Framework, book: HeadingBook, assessors: Sequence[str]
 ) -> Layout:
-    """Return the layout of a sheet whose first row of `rows` fits; the later rows repeat it or begin another table."""
+    """Return the layout of a sheet. The first of `rows` fits; the later rows repeat it or begin another table."""
     first, *later = rows
     above = sheet.grid.rows[first.first - 2] if first.first > 1 else ()
     found, sets = without_assessors(first.found, above, book, assessors, sheet.entry.name)
@@ -110,40 +111,38 @@ def _layout(
     )
 
 
-def _ambiguous(
-    headings: list[Heading], roles: set[str], book: HeadingBook
-) -> Iterator[tuple[Heading, tuple[str, ...]]]:
-    """Yield the headings with two or more possible meanings, unless the table has a column for each of them.
+def _ambiguous(headings: list[Heading], roles: set[str], book: HeadingBook) -> Iterator[AmbiguousHeading]:
+    """Yield the headings with 2 or more possible meanings, unless the table has a column for each meaning.
 
-    Factors need no test, because every factor has its column here.
+    Do not test factors, because every factor has its column here.
     """
     for heading in headings:
         choices = book.candidates(heading.text) if not heading.meaning.role else ()
         wanted = {book.role_called(name) for name in choices} - {""}
         if not wanted <= roles:
-            yield heading, choices
+            yield AmbiguousHeading(heading, choices)
 
 
 def _repeats(row: HeadingRow, first: HeadingRow) -> bool:
-    """Whether everything that a row names is over the same columns as in the first row, all factors included."""
+    """Return whether a row has every meaning in the same column as the first row, including all factors."""
     named = {(heading.column, heading.meaning) for heading in row.found if heading.meaning.role}
     return row.factors == first.factors and named <= {(heading.column, heading.meaning) for heading in first.found}
 
 
-def _meanings(headings: list[Heading]) -> tuple[dict[Meaning, Heading], list[tuple[Heading, Heading]]]:
+def _meanings(headings: list[Heading]) -> tuple[dict[Meaning, Heading], list[HeadingPair]]:
     """Return the first heading of each meaning, and the pairs of headings with the same meaning."""
     seen: dict[Meaning, Heading] = {}
     doubled = []
     for heading in headings:
         if heading.meaning.role and heading.meaning in seen:
-            doubled.append((seen[heading.meaning], heading))
+            doubled.append(HeadingPair(seen[heading.meaning], heading))
         elif heading.meaning.role:
             seen[heading.meaning] = heading
     return seen, doubled
 
 
 def _right_edge(headings: list[Heading], last_known: int) -> int:
-    """Return the last column of the table, which includes unknown headings that follow without a gap."""
+    """Return the last column of the table, including unknown headings that follow without a gap."""
     columns = {heading.column for heading in headings}
     edge = last_known
     while edge + 1 in columns:
@@ -152,13 +151,13 @@ def _right_edge(headings: list[Heading], last_known: int) -> int:
 
 
 def _place(heading: Heading, book: HeadingBook) -> str:
-    """Return a heading with its cell, or the cell alone if the heading may name an assessor."""
+    """Return a heading with its cell, or only the cell if the heading may contain an assessor's name."""
     cell = cell_name(heading.row, heading.column)
     return cell if may_name_somebody(heading, book) else f"'{_line(heading.text)}' in {cell}"
 
 
 def _refuse_doubles(layout: Layout, framework: Framework, book: HeadingBook) -> None:
-    """Raise Refusal if two columns hold the scores of one factor, or two hold the id or the title."""
+    """Raise Refusal if 2 columns are for the scores of one factor, or both for the id or the title."""
     for first, second in layout.doubled:
         if first.meaning.role in ("score", "id", "title"):
             what = (
@@ -201,7 +200,7 @@ def _nothing_fits(nearest: tuple[int, str, HeadingRow] | None, book: HeadingBook
 
 
 def _guess(heading: Heading, book: HeadingBook, missing: list[str]) -> str:
-    """Return which missing factors an unknown or ambiguous heading may be meant for, or "" if none is similar."""
+    """Return a phrase with the missing factors that a heading may be meant for, or "" if none is similar."""
     here = f"'{_line(heading.text)}' in {cell_name(heading.row, heading.column)}"
     choices = book.candidates(heading.text)
     if not _only_missing(choices, missing):

@@ -1,4 +1,4 @@
-"""Read an organisation's own copy of the level descriptors from a TOML file or a workbook."""
+"""Read the level descriptors that an organisation supplies in a TOML file or a workbook."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.meanings import HeadingBook
 from peecf_batch.reading.layout import sheets_of
 from peecf_batch.reading.template_stamp import stamp_of
+from peecf_batch.rules.framework import LevelText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,17 +30,17 @@ _SHAPE = (
 
 def with_levels(framework: Framework, levels: Levels) -> Framework:
     """Return the framework with the descriptors of `levels`, by factor index and score, in place of its own."""
-    factors = (
-        replace(factor, levels=tuple(sorted({**dict(factor.levels), **levels.get(index, {})}.items())))
-        for index, factor in enumerate(framework.factors)
-    )
+    factors = []
+    for index, factor in enumerate(framework.factors):
+        texts = {**dict(factor.levels), **levels.get(index, {})}
+        factors.append(replace(factor, levels=tuple(LevelText(*level) for level in sorted(texts.items()))))
     return replace(framework, factors=tuple(factors))
 
 
 def levels_in_text(data: bytes, framework: Framework) -> Levels:
-    """Return the descriptors in a TOML file, which has a table for each factor and a text for each score.
+    """Return the descriptors in a TOML file that has a table for each factor and a text for each score.
 
-    Raises Refusal that names everything wrong in the file.
+    Raises Refusal with all problems in the file.
     """
     try:
         tables = tomllib.loads(data.decode("utf-8-sig"))
@@ -69,7 +70,7 @@ def _of_table(name: str, table: Mapping[str, object], framework: Framework) -> t
 
 
 def _factor(name: str, framework: Framework) -> int | None:
-    """Return the index of the factor with that key or heading, or None."""
+    """Return the index of the factor with the key or heading `name`, or None."""
     keys = [factor.key for factor in framework.factors]
     return keys.index(name) if name in keys else HeadingBook(framework).factor(name)
 
@@ -96,7 +97,7 @@ def levels_written_in(sheets: Iterable[Sheet], framework: Framework) -> Levels:
 
 
 def _first_table(sheets: Iterable[Sheet], framework: Framework) -> Levels:
-    """Return the descriptors of the first table with level headings and factors below them, or {}."""
+    """Return the descriptors of the first table with level headings and factors below them, or {} if there is none."""
     book = HeadingBook(framework)
     for sheet in sheets:
         rows = sheet.grid.rows
@@ -143,7 +144,7 @@ def _sound(levels: Levels, problems: Sequence[str], framework: Framework) -> Lev
 def with_levels_of(workbook: Workbook, framework: Framework) -> Framework:
     """Return the framework with the level descriptors typed into a workbook made from the template.
 
-    Any other workbook leaves the framework unchanged.
+    For any other workbook, return the framework unchanged.
     """
     if not stamp_of(workbook).version:
         return framework

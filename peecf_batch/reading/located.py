@@ -1,9 +1,9 @@
-"""Where the positions of a workbook are: the types that describe a located table."""
+"""Define the types that describe a located table: its headings, rows and columns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.reading.headings.meanings import Meaning
@@ -24,11 +24,25 @@ class Heading:
     row: int
 
 
+class HeadingPair(NamedTuple):
+    """Two headings with the same meaning, in the order of their columns."""
+
+    first: Heading
+    second: Heading
+
+
+class AmbiguousHeading(NamedTuple):
+    """A heading with two or more possible meanings, and their names."""
+
+    heading: Heading
+    choices: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class HeadingRow:
-    """The headings from row `first` to `row`, the last row above the positions, and the indices of the factors in them.
+    """The headings from row `first` to `row`, the last row above the positions, and the indices of their factors.
 
-    `unclear` is the reason if sub-headings do not show which column has the score of a factor, else "".
+    `unclear` is "", unless sub-headings do not show which column has the score of a factor; then it is the reason.
     """
 
     row: int
@@ -40,7 +54,7 @@ class HeadingRow:
 
 @dataclass(frozen=True, slots=True)
 class AssessorColumns:
-    """The columns of one assessor, one for each factor in the framework's order, and the name as it is on the sheet."""
+    """The columns of one assessor, one for each factor in the framework's order, and the name as in the sheet."""
 
     name: str
     columns: tuple[int, ...]
@@ -52,10 +66,9 @@ class Layout:
 
     Rows and columns count from 1. `heading_row` is the last row of the headings. `factors` are the score columns in the
     framework's order; `rationales`, `examples` and `shares` have a column or None for each factor. `columns` has the
-    column of every other role that the table has. `doubled` are pairs of headings with the same meaning.
-    `repeated_headings` are rows that repeat the headings. `ends_at` is the first row of a second, different table, or
-    None. `ambiguous` are headings with two or more possible meanings, with their names. `assessors` are columns with
-    the scores of single assessors, which are not scores of the positions.
+    column of every other role in the table. `repeated_headings` are rows that repeat the headings. `ends_at` is the
+    first row of a second, different table, or None. `assessors` are columns with the scores of single assessors, which
+    are not scores of the positions.
     """
 
     sheet: Sheet
@@ -66,12 +79,12 @@ class Layout:
     rationales: tuple[int | None, ...]
     examples: tuple[int | None, ...]
     shares: tuple[int | None, ...]
-    doubled: tuple[tuple[Heading, Heading], ...]
+    doubled: tuple[HeadingPair, ...]
     first_column: int
     last_column: int
     repeated_headings: tuple[int, ...] = ()
     ends_at: int | None = None
-    ambiguous: tuple[tuple[Heading, tuple[str, ...]], ...] = ()
+    ambiguous: tuple[AmbiguousHeading, ...] = ()
     assessors: tuple[AssessorColumns, ...] = ()
 
     def cell(self, row: int, column: int) -> str:

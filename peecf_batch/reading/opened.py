@@ -1,4 +1,4 @@
-"""Hold what an assessment uses of an opened workbook, and where its positions were read."""
+"""Hold the contents of an opened workbook that an assessment uses, and the place of its positions."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ TEMPLATE_VERSION = "1"
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The template version and the organisation stated in a workbook made from our template; else both are ""."""
+    """The template version and the organisation in a workbook made from our template. In others, both are ""."""
 
     version: str = ""
     organisation: str = ""
 
     @property
     def is_other(self) -> bool:
-        """Whether the workbook was made from a different version of the template from the current one."""
+        """Whether the workbook was made from a version of the template other than the current one."""
         return bool(self.version) and self.version != TEMPLATE_VERSION
 
 
@@ -39,9 +39,9 @@ class OpenedWorkbook:
     """A workbook opened to be assessed: the table of positions and everything else that the file states.
 
     `stamp` is the template version and organisation of a workbook made from our template. `unseen` is the reason why
-    formulas, formats and hidden rows could not be read, or "" if they were. `reasons` are those that people typed in an
-    earlier annotated copy, beside findings. `assessors` are the places of single assessors' scores. A table of more
-    than `most_rows` rows with values is refused.
+    formulas, formats and hidden rows could not be read, or "" if they were read. `reasons` are the reasons that people
+    typed beside findings in an earlier annotated copy. `assessors` are the places of single assessors' scores. A table
+    of more than `most_rows` rows with values is refused.
     """
 
     located: Located
@@ -55,7 +55,7 @@ class OpenedWorkbook:
 
 
 def source_of(layout: Layout, framework: Framework, name: str, sha256: str) -> Source:
-    """Return where the positions of `layout` were read, in the workbook called `name` with that SHA-256 digest."""
+    """Return the source of the positions in `layout`: a workbook called `name` with this SHA-256 digest."""
     scored = zip(framework.factors, layout.factors, strict=True)
     factors = [SourceColumn(factor.name, column_letters(column)) for factor, column in scored]
     read = set(layout.factors)
@@ -70,7 +70,7 @@ def source_of(layout: Layout, framework: Framework, name: str, sha256: str) -> S
 
 
 def _meaning(heading: Heading, layout: Layout, framework: Framework) -> str:
-    """Return a heading as it is in the sheet, with the factor's name before it if it is only "Rationale" or similar."""
+    """Return a heading as it is in the sheet, after the factor's name if it is only "Rationale" or similar."""
     text, index = layout.heading_at(heading.column), heading.meaning.factor
     if index < 0 or framework.factors[index].name.casefold() in text.casefold():
         return text
@@ -79,7 +79,7 @@ def _meaning(heading: Heading, layout: Layout, framework: Framework) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AssessorSource:
-    """An assessor, and the layout whose score columns hold this assessor's scores.
+    """An assessor, and the layout whose score columns have this assessor's scores.
 
     `file` is the name of another workbook, or "" for the one being assessed. `beside` is true if the scores are in the
     rows of the positions themselves.
@@ -102,7 +102,7 @@ class ReasonKey:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason typed beside a finding: the cell of the finding, what the finding was about, and the text."""
+    """A reason typed beside a finding: the cell of the finding, the content that it was about, and the text."""
 
     cell: str
     about: str

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def key_of(text: str) -> str:
-    """Return an id or title as it is compared: without case and extra spaces."""
+    """Return an id or title in the form used for comparisons: without differences of case and spaces."""
     return " ".join(text.split()).casefold()
 
 
@@ -33,7 +33,7 @@ class Details:
     Texts are as typed. `reference_band` is the name of a band of the framework, and `reference_basis` its basis. `trp`
     is in dollars a year, with cents; `fte` is above 0 and at most 1. `rationales` and `shares` (in per cent) are in the
     framework's order of factors. `former_id` is the id that the position had before. `incumbent` and `gender` are those
-    of the person in the position; no page shows them unless asked.
+    of the person in the position. Pages show them only if the user asks for them.
     """
 
     id: str
@@ -88,5 +88,5 @@ class NotClassified:
 
 
 def ids_in(text: str) -> tuple[str, ...]:
-    """Return the ids that a cell lists, separated by commas or semicolons."""
+    """Return the ids in a cell, which are separated by commas or semicolons."""
     return tuple(part for piece in text.replace(",", ";").split(";") if (part := piece.strip()))

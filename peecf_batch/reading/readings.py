@@ -1,9 +1,9 @@
-"""What was read from the rows of a table, by us and for each assessor."""
+"""Define the results of reading the rows of a table, for positions and for assessors."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.position import NotClassified, Position
 
@@ -13,20 +13,27 @@ if TYPE_CHECKING:
     from peecf_batch.rules.findings import Finding
 
 
+class UnmatchedRow(NamedTuple):
+    """A row of an assessor that matches no position, or one that already has scores: its sheet and label."""
+
+    sheet: str
+    row: int
+    label: str
+
+
 @dataclass(frozen=True, slots=True)
 class AssessorScores:
     """One assessor's scores by the index of the position; None for a score that is missing or cannot be read.
 
     `place` is the sheet of the scores, with the file if it is another workbook; "" if they are in the rows of the
-    positions. `unreadable` are findings about the assessor's cells, as for the scores of a position. `unmatched` are
-    rows, as (sheet, row, label), that match no position or a position that has scores already.
+    positions. `unreadable` are findings about the assessor's cells, as for the scores of a position.
     """
 
     name: str
     place: str
     scores: Mapping[int, tuple[int | None, ...]]
     unreadable: tuple[Finding, ...]
-    unmatched: tuple[tuple[str, int, str], ...]
+    unmatched: tuple[UnmatchedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Determine the reference band of each position: as stated or assessed, or placed by remuneration if not known."""
+"""Determine the reference band of each position: stated, assessed or, if not known, placed by remuneration."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNKNOWN_BAND = "W601"
 def full_time_pay(layout: Layout, position: Position | NotClassified, role: str = "trp") -> Pay | NoPay:
     """Return the full-time pay of a position from the column of `role`, or the reason why it has none.
 
-    In a sheet without a column for time fractions, every position counts as full time.
+    If the sheet has no column for time fractions, treat every position as full time.
     """
     column = layout.columns.get(role)
     typed = layout.sheet.grid.value(position.details.row, column) if column else ""
@@ -43,8 +43,8 @@ def pay_at_reference(layout: Layout) -> str:
 def values_for_reference_band(layout: Layout, reference: Reference) -> tuple[str, Determination | None]:
     """Return the role of the pay column and the remuneration values that place a position in a reference band.
 
-    Pay on the date of the Determination is compared with the values of that date. Otherwise current pay is compared
-    with the values in force now, because bands and pay are adjusted together every year.
+    Pay on the date of the Determination is compared with the values of that date. Otherwise, current pay is compared
+    with the values now in force, because bands and pay are adjusted together every year.
     """
     role = pay_at_reference(layout)
     return role, reference.values if role == "reference_trp" else reference.in_force
@@ -59,7 +59,7 @@ def reference_cell(layout: Layout, position: Position | NotClassified) -> str:
 def leaves_band_open(typed: str) -> bool:
     """Return whether a reference band cell is blank or states that the band is not known.
 
-    A cell that states that no band was held, such as "New", does not leave it open.
+    Return false for a cell that states that no band was held, such as "New".
     """
     return not typed.strip() or not _open_words().isdisjoint((typed.strip().casefold(), heading_key(typed)))
 
@@ -74,8 +74,8 @@ def with_reference_bands(
 
     A role not assessed on the date of the Determination was placed by its remuneration until it was assessed (fact
     sheet of the Victorian Public Sector Commission). This applies only to a cell that leaves the band open: a new
-    position held no band, whatever its pay. `doubtful` are rows whose reference band could not be read; they stay
-    without one.
+    position held no band, regardless of its pay. `doubtful` are rows whose reference band could not be read. Leave
+    these rows without a reference band.
     """
     (role, values), basis = values_for_reference_band(layout, rules.reference), layout.columns.get("reference_basis")
     if not role and basis is None:
@@ -115,5 +115,5 @@ def _bases() -> dict[str, Basis]:
 
 
 def values_in_words(values: Determination) -> str:
-    """Return the title of an instrument and the day from which it is in effect."""
+    """Return the title of an instrument and the first day on which it is in force, as text."""
     return f"{values.title}, in effect from {values.effective.isoformat()}"

@@ -1,4 +1,4 @@
-"""Where the positions of an assessment were read."""
+"""Define the source of the positions of an assessment."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SourceColumn:
-    """A column that was read: what its heading means, and its letters ("E")."""
+    """A column that was read: the meaning of its heading, and its letters ("E")."""
 
     meaning: str
     letters: str
@@ -24,7 +24,7 @@ class NameColumn:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the positions were read: the workbook, its SHA-256, the sheet, the heading row and the columns.
+    """The source of the positions: the workbook, its SHA-256, the sheet, the heading row and the columns.
 
     `columns` begins with the factors in the framework's order. `named` are the columns with ids and titles, from left
     to right.

@@ -1,8 +1,8 @@
-"""Find the manager of each position, circles of reporting lines, and positions that score no less than the CEO."""
+"""Find each position's manager, circles of reporting lines, and positions that score the same as the CEO or higher."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.position import NotClassified, Position, key_of
 
@@ -12,23 +12,31 @@ if TYPE_CHECKING:
     from peecf_batch.reading.position import Details
 
 
-def pairs_at_or_above_ceo(details: Sequence[Details], scores: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
-    """Return pairs (position, CEO of its organisation), by index, in which the position scores no less than the CEO.
+class ReportingPair(NamedTuple):
+    """A position and the position above it that it is compared with: its manager or its CEO. Both are indices."""
 
-    `scores` are work value scores by index, of classified positions only. Of several CEOs in an organisation, the first
-    that is classified counts as its CEO, and the others are compared with it. The framework's illustration assumes that
-    the CEO has the highest work value ("Concept of possible assessment outcomes"); the pairs are for information.
+    position: int
+    above: int
+
+
+def pairs_at_or_above_ceo(details: Sequence[Details], scores: Mapping[int, int]) -> tuple[ReportingPair, ...]:
+    """Return the positions with at least the work value score of their organisation's CEO, each paired with the CEO.
+
+    `scores` are work value scores by index, of classified positions only. If an organisation has several CEOs, the
+    first that is classified counts as its CEO, and the others are compared with it. The framework's illustration,
+    "Concept of possible assessment outcomes", assumes that the CEO has the highest work value. The pairs are therefore
+    for information.
     """
     ceos: dict[str, int] = {}
     for index in scores:
         if details[index].is_ceo:
             ceos.setdefault(details[index].organisation, index)
-    pairs = ((index, ceos.get(details[index].organisation, index)) for index in scores)
-    return tuple((index, ceo) for index, ceo in pairs if ceo != index and scores[index] >= scores[ceo])
+    pairs = (ReportingPair(index, ceos.get(details[index].organisation, index)) for index in scores)
+    return tuple(p for p in pairs if p.above != p.position and scores[p.position] >= scores[p.above])
 
 
 def managers_of(positions: Sequence[Position | NotClassified]) -> list[int | None]:
-    """Return, for each position, the index of its manager, found by id or by a title that is unique, or None."""
+    """Return, for each position, the index of its manager, found by id or by a unique title, or None."""
     ids: dict[str, int] = {}
     titles: dict[str, int | None] = {}
     for index, position in enumerate(positions):
@@ -51,7 +59,7 @@ def in_circles(managers: Sequence[int | None]) -> frozenset[int]:
 
 
 def reporting_circles(managers: Sequence[int | None]) -> Iterator[tuple[int, ...]]:
-    """Yield the positions of each circle of reporting lines, by index, from the first in the sheet on."""
+    """Yield the indices of the positions in each circle of reporting lines, beginning with the first in the sheet."""
     done: set[int] = set()
     for start in range(len(managers)):
         path: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""Read from two named cells which template made a workbook, and for which organisation."""
+"""Read the version of the template and the organisation from 2 named cells of a workbook."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def typed_reasons(
 ) -> Mapping[ReasonKey, Sequence[Reason]]:
     """Return every reason in the findings sheets that an earlier run added, in the order of the sheet.
 
-    The sheets must still be in `workbook`, so read the reasons before the additions are removed.
+    The sheets must still be in `workbook`. Read the reasons before you remove the additions.
     """
     reasons: dict[ReasonKey, list[Reason]] = defaultdict(list)
     for _, texts in findings_rows(workbook, names):

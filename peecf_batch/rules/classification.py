@@ -24,6 +24,11 @@ class Classification:
     edge: Edge | None
     near_executive: bool
 
+    @property
+    def band_name(self) -> str:
+        """The name of the band, or "" below the lowest band."""
+        return self.band.name if self.band else ""
+
 
 def work_value_score(scores: tuple[int, ...]) -> int:
     """Return the sum of the factor scores, without weights, as published."""

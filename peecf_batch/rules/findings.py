@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from peecf_batch.rules.framework import Scale
 
@@ -130,6 +130,11 @@ class Finding:
     def about(self) -> str:
         """The facts that a reason typed beside this finding is about. If they change, the reason no longer applies."""
         return self.basis or self.value
+
+
+def accepted(findings: Iterable[Finding]) -> int:
+    """Return the number of findings that are accepted."""
+    return sum(finding.accepted for finding in findings)
 
 
 @dataclass(frozen=True, slots=True)

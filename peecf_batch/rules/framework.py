@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,11 +40,18 @@ class Citation:
     url: str
 
 
+class LevelText(NamedTuple):
+    """The description of a level of a factor, and the score of that level."""
+
+    score: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Factor:
     """A work value factor.
 
-    `headings` are the column headings that mean this factor. `levels` holds optional texts, as (score, text).
+    `headings` are the column headings that mean this factor. `levels` holds optional texts, by ascending score.
     """
 
     key: str
@@ -52,7 +59,7 @@ class Factor:
     short_name: str
     definition: str
     headings: tuple[str, ...]
-    levels: tuple[tuple[int, str], ...]
+    levels: tuple[LevelText, ...]
     source: Citation
 
 
@@ -90,18 +97,25 @@ class Band:
     source: Citation
 
 
+class BandDescriptor(NamedTuple):
+    """The description of a stream at a band, and the name of that band."""
+
+    band: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """A work value stream, which is never scored.
 
-    `descriptors`, as (band name, text), serve to check a provisional band. `names` are other spellings of the stream.
+    `descriptors` serve to check a provisional band. `names` are other spellings of the stream.
     """
 
     key: str
     name: str
     definition: str
     names: tuple[str, ...]
-    descriptors: tuple[tuple[str, str], ...]
+    descriptors: tuple[BandDescriptor, ...]
     source: Citation
 
 

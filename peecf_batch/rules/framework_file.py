@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch.errors import RuleFileError
 from peecf_batch.rules.framework import (
     Band,
+    BandDescriptor,
     BelowExecutive,
     Citation,
     EdgeRule,
     Factor,
     Framework,
     GuidePoint,
+    LevelText,
     Outcome,
     OutcomeRule,
     Principle,
@@ -113,10 +115,10 @@ def _scale(row: Table) -> Scale:
 
 
 def _factor(row: Table) -> Factor:
-    levels: list[tuple[int, str]] = []
+    levels: list[LevelText] = []
     for key, text in row.pairs("levels"):
         if _SCORE.fullmatch(key) and str(int(key)) == key:
-            levels.append((int(key), text))
+            levels.append(LevelText(int(key), text))
         else:
             row.wrong(f"level '{key}' is not a score of the scale")
     return Factor(
@@ -149,7 +151,7 @@ def _stream(row: Table) -> Stream:
         name=row.text("name"),
         definition=row.text("definition"),
         names=row.texts("names"),
-        descriptors=tuple(row.pairs("descriptors", needed=True)),
+        descriptors=tuple(BandDescriptor(*pair) for pair in row.pairs("descriptors", needed=True)),
         source=row.cite(),
     )
 

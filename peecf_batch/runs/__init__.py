@@ -1,4 +1,4 @@
-"""Carry out what the user asked for: read files, assess them, write the outputs.
+"""Carry out the user's request: read files, assess them and write the outputs.
 
-Start at `assessing.assess_file`, `writing.write_outputs` and `options.Options`.
+Start reading at `assessing.assess_file`, `writing.write_outputs` and `options.Options`.
 """

@@ -1,12 +1,15 @@
 """The public Python API: `assess`, `audit` and `read_workbook`, and what they return.
 
 The functions print nothing, write no file and never end the process. Every error that they raise on purpose is a
-`PeecfError`.
+`PeecfError`, except a TypeError for a source of a type that they do not take.
 """
 
 from __future__ import annotations
 
 import io
+import json
+import os
+from dataclasses import dataclass
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,15 +17,18 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from peecf_batch.errors import MissingExtraError, Refusal
 from peecf_batch.excel.opening import open_workbook, suffix_of
-from peecf_batch.reading.layout import locate, sheets_of
-from peecf_batch.runs.assessing import assess_bytes, without_earlier_run
+from peecf_batch.excel.package import refuse_malformed_values
+from peecf_batch.reading.rows.reader import read_positions
+from peecf_batch.runs.assessing import assess_bytes, bounds_of, located_in, without_earlier_run
 from peecf_batch.runs.audit import (
+    RECORD_SUFFIX,
     annotate_audit_to,
     audit_page_of,
     audit_record_of,
     compare_sides,
     side_in_record,
     side_of,
+    side_of_record,
 )
 from peecf_batch.runs.files.reading import bytes_of
 from peecf_batch.runs.options import Options
@@ -34,15 +40,13 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.comparison import Change
     from peecf_batch.assessment.organisation import Assessed, Unassessed
     from peecf_batch.assessment.result import Assessment as Result
-    from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
     from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.audit import Compared, Side
 
     Source = str | Path | bytes | BinaryIO | pd.DataFrame
 
-_RECORD_SUFFIX = ".json"
-_NAMELESS, _OF_FRAME = "workbook.xlsx", "DataFrame.xlsx"
+_NAMELESS, _OF_FRAME, _FORMAT_OF_FRAME = "workbook.xlsx", "DataFrame.xlsx", ".xlsx"
 
 
 class Assessment:
@@ -86,9 +90,10 @@ class Assessment:
 
     def record(self) -> dict[str, Any]:
         """Return the record of the assessment as plain data; docs/record.md describes every field."""
-        from peecf_batch.outputs.record.record import record
+        from peecf_batch.outputs.record.record import record_text
 
-        return record(self._assessed.assessment, self._options.disclosed)
+        record: dict[str, Any] = json.loads(record_text(self._assessed.assessment, self._options.disclosed))
+        return record
 
     def summary_html(self) -> str:
         """Return the summary page as HTML."""
@@ -101,9 +106,17 @@ class Assessment:
         return buffer.getvalue()
 
     def board_paper(self) -> bytes:
-        """Return the board paper as a Word document. Raises MissingExtraError without the extra `docx`."""
+        """Return the board paper as a Word document.
+
+        Raises MissingExtraError without the extra `docx`, and Refusal if `docx_template` is not a Word document.
+        """
         if not all(map(find_spec, ("docx", "resvg_py"))):
             raise MissingExtraError("A board paper needs the extra `docx`: pip install 'peecf-batch[docx]'.")
+        from peecf_batch.outputs.word.package import is_word
+
+        template = self._options.docx_template
+        if template is not None and not is_word(template):
+            raise Refusal("`docx_template` is not a Word document (.docx or .dotx).", "Save it as one in Word.")
         return board_paper_of(self._assessed.assessment, self._options)
 
     def _repr_html_(self) -> str:
@@ -142,8 +155,6 @@ class Audit:
 
     def record(self) -> dict[str, Any]:
         """Return the record of the audit as plain data."""
-        import json
-
         record: dict[str, Any] = json.loads(audit_record_of(self._compared, self._options))
         return record
 
@@ -163,17 +174,21 @@ class Audit:
         annotate_audit_to(self._compared, after, buffer, self._options)
         return buffer.getvalue()
 
+    def __repr__(self) -> str:
+        audit = self._compared.audit
+        return f"<Audit of {audit.before.name!r} and {audit.after.name!r}: {len(audit.changes)} positions in both>"
+
 
 def assess(source: Source, options: Options | None = None, *, name: str = "") -> Assessment:
     """Return the assessment of a workbook: a path, its bytes, a binary file or a DataFrame.
 
-    `name` is what outputs call a workbook that is not a path; its ending says of which format the bytes are (.xlsx if
-    not given). A DataFrame is taken as a sheet with its column names in row 1 and its first row in row 2. Raises
-    Refusal where the source cannot be used.
+    `name` is what outputs call the workbook, instead of the name of the file. The ending of the file's name gives the
+    format; for bytes, the ending of `name` does (.xlsx if not given). A file is read from its position to its end. A
+    DataFrame is taken as a sheet with its column names in row 1 and its first row in row 2. Raises Refusal if the
+    source cannot be used, and TypeError if it is of another type, such as a file opened as text.
     """
     options = options or Options()
-    data, called = _bytes_of(source, name)
-    return Assessment(assess_bytes(data, called, options), options)
+    return Assessment(_assessed(_given(source, name), options), options)
 
 
 def audit(
@@ -184,7 +199,7 @@ def audit(
     """Return the comparison of two assessments.
 
     Each may be anything that `assess` takes, an `Assessment`, or a record (a dict, or the path of its .json file).
-    Raises Refusal where one cannot be used.
+    Raises Refusal if one cannot be used, or if it was made under another framework than that of `options`.
     """
     options = options or Options()
     return Audit(compare_sides(_side(before, options), _side(after, options), options.framework), options)
@@ -197,44 +212,66 @@ def read_workbook(
 
     The index holds the row numbers of the sheet. With `addresses`, the frame has the same shape and holds the address
     of each cell, such as "F12". Cells that hold no plain value hold the text that the sheet shows, such as "50%" or
-    "#N/A". Raises Refusal where the workbook has no such table.
+    "#N/A". A factor cell without a score never holds anything that could be read as one. Raises Refusal if the workbook
+    has no such table, and TypeError as `assess` does.
     """
     from peecf_batch.runs.frames import read_frame
 
-    options = options or Options()
-    return read_frame(_layout(*_bytes_of(source, name), options), options.framework, addresses=addresses)
+    options, given = options or Options(), _given(source, name)
+    bounds = bounds_of(options)
+    opened = open_workbook(given.data, given.suffix, bounds)
+    with refuse_malformed_values():
+        layout = located_in(without_earlier_run(opened.workbook).workbook, options).layout
+    reading = read_positions(layout, options.framework, bounds.table_rows)
+    return read_frame(layout, reading, options.framework.scale, addresses=addresses)
 
 
-def _layout(data: bytes, name: str, options: Options) -> Layout:
-    workbook = without_earlier_run(open_workbook(data, suffix_of(name)).workbook).workbook
-    return locate(sheets_of(workbook, options.sheet), options.framework).layout
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The bytes of a source, what outputs call it, and the suffix of its format."""
+
+    data: bytes
+    name: str
+    suffix: str
 
 
-def _bytes_of(source: Source, name: str) -> tuple[bytes, str]:
-    """Return the bytes of a source, and what to call it."""
+def _given(source: Source, name: str) -> _Given:
+    """Return the content of a source. Raises Refusal if it cannot be read, TypeError if it is of another type."""
     if isinstance(source, str | Path):
-        return bytes_of(Path(source)), name or Path(source).name
+        path = Path(source)
+        return _Given(bytes_of(path), name or path.name, suffix_of(path.name))
     if isinstance(source, bytes):
-        return source, name or _NAMELESS
+        return _Given(source, name or _NAMELESS, suffix_of(name or _NAMELESS))
     if hasattr(source, "itertuples"):
         from peecf_batch.runs.frames import workbook_of
 
-        return workbook_of(cast("pd.DataFrame", source)), name or _OF_FRAME
-    if hasattr(source, "read"):
-        data = source.read()
-        if isinstance(data, bytes):
-            return data, name or Path(str(getattr(source, "name", _NAMELESS))).name
-    raise TypeError(f"a workbook is a path, bytes, a binary file or a DataFrame, not {type(source).__name__}")
+        return _Given(workbook_of(cast("pd.DataFrame", source)), name or _OF_FRAME, _FORMAT_OF_FRAME)
+    data = source.read() if hasattr(source, "read") else None
+    if not isinstance(data, bytes):
+        raise TypeError(f"a workbook is a path, bytes, a binary file or a DataFrame, not {type(source).__name__}")
+    own = _name_of(source)
+    return _Given(data, name or own or _NAMELESS, suffix_of(own or name or _NAMELESS))
+
+
+def _name_of(file: BinaryIO) -> str:
+    """Return the name of an open file, "" if it has none; that of a temporary file may be a number."""
+    name = getattr(file, "name", "")
+    return Path(name).name if isinstance(name, str | os.PathLike) else ""
+
+
+def _assessed(given: _Given, options: Options) -> AssessedWorkbook:
+    return assess_bytes(given.data, given.name, options, suffix=given.suffix)
 
 
 def _side(source: Source | Assessment | dict[str, Any], options: Options) -> Side:
     if isinstance(source, Assessment):
-        return side_of(source._assessed)
+        if source.result.framework != options.framework:
+            reason = f"it rests on another framework ({source.result.framework.title})."
+            raise Refusal(reason, "Compare it with the options that it was assessed with.")
+        return side_of(source._assessed, options.disclosed)
     if isinstance(source, dict):
-        import json
-
-        return side_in_record(json.dumps(source).encode(), options.framework)
-    data, name = _bytes_of(source, "")
-    if suffix_of(name) == _RECORD_SUFFIX:
-        return side_in_record(data, options.framework)
-    return side_of(assess_bytes(data, name, options))
+        return side_of_record(source, options.framework)
+    given = _given(source, "")
+    if given.suffix == RECORD_SUFFIX:
+        return side_in_record(given.data, options.framework)
+    return side_of(_assessed(given, options), options.disclosed)

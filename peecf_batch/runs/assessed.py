@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AssessedWorkbook:
-    """An assessed workbook, with what its annotated copy is made from.
+    """An assessed workbook, with the contents that its annotated copy is made from.
 
-    `workbook` and `layout` are without the additions of an earlier run. `was_annotated` says whether there was one, and
-    `earlier` where it had added its columns. `lost` names what the copy lacks of the original, "" if nothing.
+    `workbook` and `layout` are without the additions of an earlier run. `was_annotated` is true if there was an earlier
+    run, and `earlier` is the place of its columns. `lost` names the content of the original that the copy will not
+    have, "" if there is none.
     """
 
     workbook: Workbook

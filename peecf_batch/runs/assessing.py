@@ -16,7 +16,7 @@ from peecf_batch.excel.opening import open_workbook, suffix_of
 from peecf_batch.excel.other_formats import LOST
 from peecf_batch.excel.package import MIB, Bounds, refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
-from peecf_batch.outputs.sheets.annotate import OURS, REASON_COLUMNS
+from peecf_batch.outputs.sheets.names import OURS, REASON_COLUMNS
 from peecf_batch.reading.layout import chosen_sheets, locate
 from peecf_batch.reading.opened import OpenedWorkbook, source_of
 from peecf_batch.reading.template_stamp import stamp_of
@@ -42,16 +42,17 @@ def assess_file(path: Path, options: Options) -> AssessedWorkbook:
     return assess_bytes(bytes_of(path), path.name, options)
 
 
-def assess_bytes(data: bytes, name: str, options: Options) -> AssessedWorkbook:
-    """Assess the bytes of a workbook called `name`; the ending of the name gives the format.
+def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") -> AssessedWorkbook:
+    """Read and assess a workbook from its bytes. `suffix` is its format, "" for the suffix of `name`.
 
     Raises Refusal if the workbook cannot be used.
     """
-    opened = open_workbook(data, suffix_of(name), _bounds(options))
+    suffix = suffix or suffix_of(name)
+    opened = open_workbook(data, suffix, bounds_of(options))
     clean = without_earlier_run(opened.workbook)
     workbook = clean.workbook
     with refuse_malformed_values():
-        located = _located(workbook, options)
+        located = located_in(workbook, options)
         assessors = options.assessors if options.moderated else ()
         sources = assessor_sources(workbook, located, assessors, options.framework) if options.moderated else ()
     workbook.release_values()
@@ -60,7 +61,7 @@ def assess_bytes(data: bytes, name: str, options: Options) -> AssessedWorkbook:
         source_of(located.layout, options.framework, name, hashlib.sha256(data).hexdigest()),
         stamp_of(workbook),
         is_signed=any(part.startswith("_xmlsignatures/") for part in opened.workbook.package.parts),
-        unseen=f"a {suffix_of(name)} file is read for its values alone" if opened.is_plain else "",
+        unseen=f"a {suffix} file is read for its values alone" if opened.is_plain else "",
         reasons=clean.reasons,
         assessors=sources,
         most_rows=workbook.package.bounds.table_rows,
@@ -73,7 +74,7 @@ def assess_bytes(data: bytes, name: str, options: Options) -> AssessedWorkbook:
 
 @dataclass(frozen=True, slots=True)
 class CleanWorkbook:
-    """A workbook without the additions of an earlier run, with where they were and the reasons typed in them."""
+    """A workbook without the additions of an earlier run, with their place and the reasons typed in them."""
 
     workbook: Workbook
     reasons: Mapping[ReasonKey, Sequence[Reason]]
@@ -91,7 +92,8 @@ def without_earlier_run(workbook: Workbook) -> CleanWorkbook:
         return CleanWorkbook(Workbook(package), reasons, was_annotated=True, earlier=earlier)
 
 
-def _located(workbook: Workbook, options: Options) -> Located:
+def located_in(workbook: Workbook, options: Options) -> Located:
+    """Return where the positions of a workbook are. Raises Refusal if no sheet fits."""
     entries = _position_sheets(workbook, options)
     in_columns = [assessor.name for assessor in options.assessors if not assessor.place]
     return locate(_sheets(workbook, entries), options.framework, in_columns)
@@ -103,7 +105,7 @@ def _sheets(workbook: Workbook, entries: Sequence[SheetEntry]) -> Iterator[Sheet
 
 
 def _position_sheets(workbook: Workbook, options: Options) -> tuple[SheetEntry, ...]:
-    """Return the sheets that may have the positions: the one given with --sheet, or all but those given for assessors.
+    """Return the sheets that may have the positions: the one given with --sheet, or all except those of assessors.
 
     Raises Refusal if no sheet is left.
     """
@@ -120,7 +122,8 @@ def _position_sheets(workbook: Workbook, options: Options) -> tuple[SheetEntry, 
     return entries
 
 
-def _bounds(options: Options) -> Bounds:
+def bounds_of(options: Options) -> Bounds:
+    """Return the size limits for reading: the usual limits, or higher limits if the user trusts the file."""
     if options.max_unpacked_mib is None:
         return Bounds()
     limit = options.max_unpacked_mib * MIB

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 def assessor_sources(
     workbook: Workbook, located: Located, named: Sequence[Assessor], framework: Framework
 ) -> tuple[AssessorSource, ...]:
-    """Return where the scores of assessors are: in the workbook itself, and in the sheets and files of `named`.
+    """Return the places of assessors' scores: in the workbook itself, and in the sheets and files of `named`.
 
-    Raises Refusal if there are no scores for a name, sheet or file. The message gives the number of the assessor and
-    not the name, because the page over all workbooks repeats the message and a name is personal information.
+    Raises Refusal if there are no scores for a name, sheet or file. The message gives the number of the assessor
+    instead of the name, which is personal information, because the page for the whole run repeats the message.
     """
     sources = list(sources_in(located))
     for number, assessor in enumerate(named, 1):
@@ -79,7 +79,7 @@ def _refuse_unknown(name: str, number: int, sources: Sequence[AssessorSource]) -
 def assessors_files(options: Options) -> list[bytes]:
     """Return the bytes of each assessor's workbook, b"" if the scores are in a sheet or in columns.
 
-    A workbook that cannot be read is left out; each assessment that needs it reports this.
+    Leave out a workbook that cannot be read; each assessment that needs it reports this.
     """
     files = []
     for assessor in options.assessors:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.comparison import Audit, compare
 from peecf_batch.assessment.comparison_findings import findings_of
 from peecf_batch.assessment.snapshot import Snapshot, snapshot_from, snapshot_of
 from peecf_batch.errors import RecordError, Refusal
+from peecf_batch.outputs.privacy.disclosure import redacted
+from peecf_batch.rules.privacy import Disclosed
 from peecf_batch.runs.assessed import AssessedWorkbook
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.ours import check_free
@@ -22,13 +24,17 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from peecf_batch.excel.edit.patch import WorkbookAdditions
+    from peecf_batch.assessment.organisation import Assessed, Unassessed
+    from peecf_batch.assessment.result import Assessment
+    from peecf_batch.excel.edit.additions import WorkbookAdditions
     from peecf_batch.excel.workbook import Workbook
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
     from peecf_batch.runs.options import Options
 
 RECORD_SUFFIX = ".json"
+_ALL_BUT_NAMES = Disclosed(remuneration=True, gender=True)
+_NAME_ANOTHER = "Name a workbook, or the -assessment.json file of one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ def compare_files(
 ) -> Compared | None:
     """Return the comparison of two workbooks or records, None if one cannot be read.
 
-    `refused` is called with the path and the refusal of each side that cannot be read.
+    For each side that cannot be read, call `refused` with the path and the refusal.
     """
     sides: list[Side] = []
     for path in (before, after):
@@ -78,29 +84,51 @@ def side_at(path: Path, options: Options) -> Side:
     A name that ends in .json is a record. Raises Refusal if the file cannot be used.
     """
     if path.suffix.lower() != RECORD_SUFFIX:
-        return side_of(assess_file(path, options))
+        return side_of(assess_file(path, options), options.disclosed)
     return side_in_record(bytes_of(path), options.framework)
 
 
-def side_of(assessed: AssessedWorkbook) -> Side:
-    """Return an assessed workbook as one side of an audit."""
-    return Side(snapshot_of(assessed.assessment), assessed)
+def side_of(assessed: AssessedWorkbook, disclosed: Disclosed) -> Side:
+    """Return an assessed workbook as one side of an audit, with names in titles masked unless they are disclosed."""
+    return Side(snapshot_of(_without_names(assessed.assessment, disclosed)), assessed)
+
+
+def _without_names(assessment: Assessment, disclosed: Disclosed) -> Assessment:
+    """Return the assessment with names masked, except in rationales: a snapshot has only their hashes."""
+    if disclosed.names:
+        return assessment
+    masked = redacted(assessment, _ALL_BUT_NAMES)
+    pairs = zip(masked.positions, assessment.positions, strict=True)
+    return replace(masked, positions=tuple(_with_rationales(seen, typed) for seen, typed in pairs))
+
+
+def _with_rationales(seen: Assessed | Unassessed, typed: Assessed | Unassessed) -> Assessed | Unassessed:
+    details = replace(seen.position.details, rationales=typed.position.details.rationales)
+    return replace(seen, position=replace(seen.position, details=details))  # type: ignore[arg-type]
 
 
 def side_in_record(data: bytes, framework: Framework) -> Side:
     """Return the assessment in the bytes of a record. Raises Refusal if they are not a record."""
     try:
-        return Side(snapshot_from(json.loads(data), framework))
-    except (RecordError, ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, RecordError) else "it is not JSON, whatever its name says"
-        raise Refusal(f"{reason}.", "Name a workbook, or the -assessment.json file of one.") from None
+        record = json.loads(data)
+    except (ValueError, RecursionError):
+        raise Refusal("it is not JSON, whatever its name says.", _NAME_ANOTHER) from None
+    return side_of_record(record, framework)
+
+
+def side_of_record(record: Any, framework: Framework) -> Side:
+    """Return a record, as plain data, as one side of an audit. Raises Refusal if it is not a record."""
+    try:
+        return Side(snapshot_from(record, framework))
+    except RecordError as error:
+        raise Refusal(f"{error}.", _NAME_ANOTHER) from None
 
 
 def write_audit(compared: Compared, outputs: AuditOutputs, options: Options) -> None:
     """Write the annotated later workbook, the page and the record.
 
-    Raises Refusal if one cannot be written; the others are still written. If a file of someone else is in the place of
-    an output, nothing is written.
+    Raises Refusal if one cannot be written; the others are still written. If an output would replace a file that this
+    product did not write, nothing is written.
     """
     check_free(outputs.paths, force=options.force)
     written = [

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def explain_file(path: Path, position: str, options: Options) -> Explanation:
-    """Return the explanation of one position of the workbook at `path`, by its id, its title or "row 12".
+    """Return the explanation of the position with the id or title `position`, or in a row such as "row 12".
 
-    Level descriptors in the workbook are used. Raises Refusal where the workbook cannot be used, or where no position
-    or several have that name.
+    Level descriptors in the workbook at `path` replace those of the framework. Raises Refusal if the workbook cannot be
+    used, or if no position or more than one has that name.
     """
     assessed = assess_file(path, options)
     framework = with_levels_of(assessed.workbook, assessed.assessment.framework)

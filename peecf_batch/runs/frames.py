@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import datetime
+import math
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.excel.cell import Kind
+from peecf_batch.excel.cell import CellFact, Kind
 from peecf_batch.excel.other_formats import plain_workbook
 from peecf_batch.outputs.privacy.disclosure import redacted
-from peecf_batch.reading.rows.reader import read_positions
+from peecf_batch.reading.cells import Accepted, score_in
+from peecf_batch.rules.findings import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.excel.cell import CellFact
     from peecf_batch.reading.located import Layout
+    from peecf_batch.reading.readings import Reading
     from peecf_batch.rules.findings import Finding
-    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.framework import Scale
     from peecf_batch.rules.privacy import Disclosed
 
 SHEET = "Positions"
+_EXACT = 10**15  # a cell holds every whole number below this one
+_FIRST_YEAR = 1900  # of dates in a workbook
+_NUMBERED = re.compile(r"(.+)\.\d+")  # how pandas names the second of two columns with one heading
+_UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")  # how pandas names a column without a heading
 _FACTS: dict[str, Any] = {
     "row": "Int64",
     "id": "string",
@@ -62,8 +70,8 @@ _OF_FINDING = {
 def positions_frame(assessment: Assessment, disclosed: Disclosed) -> pd.DataFrame:
     """Return one row for each position, in the order of the sheet; a missing fact is <NA>.
 
-    The columns are those of the record's positions, with one column for each factor, by its key. Incumbent, gender,
-    `trp` (dollars a year) and `fte` (above 0 to 1) are there only if they were asked for.
+    The columns have the meanings of the record's fields, with one column for each factor, by its key. `incumbent`,
+    `gender`, `trp` (dollars a year) and `fte` (above 0 to 1) are there only if they are `disclosed`.
     """
     assessment = redacted(assessment, disclosed)
     factors = {factor.key: "Int64" for factor in assessment.framework.factors}
@@ -74,7 +82,7 @@ def positions_frame(assessment: Assessment, disclosed: Disclosed) -> pd.DataFram
 
 
 def findings_frame(assessment: Assessment, disclosed: Disclosed) -> pd.DataFrame:
-    """Return one row for each finding, by row and column of the sheet; `row` is <NA> where there is no cell."""
+    """Return one row for each finding, by row and column of the sheet; a missing fact is <NA>."""
     return _frame([_finding_row(finding) for finding in redacted(assessment, disclosed).findings], _OF_FINDING)
 
 
@@ -114,8 +122,8 @@ def _position_row(position: Assessed | Unassessed, factors: Sequence[str]) -> di
 
 
 def _finding_row(finding: Finding) -> dict[str, object]:
-    texts = {name: getattr(finding, name) for name in _OF_FINDING}
-    return {**texts, "severity": finding.severity.value, "row": finding.row or None, "cell": finding.cell or None}
+    facts = {name: getattr(finding, name) or None for name in _OF_FINDING}
+    return {**facts, "severity": finding.severity.value, "accepted": finding.accepted}
 
 
 def _frame(rows: Sequence[dict[str, object]], kinds: dict[str, Any]) -> pd.DataFrame:
@@ -124,31 +132,44 @@ def _frame(rows: Sequence[dict[str, object]], kinds: dict[str, Any]) -> pd.DataF
     return pd.DataFrame({name: pd.array([row[name] for row in rows], dtype=kind) for name, kind in kinds.items()})
 
 
-def read_frame(layout: Layout, framework: Framework, *, addresses: bool) -> pd.DataFrame:
-    """Return the located table, one row for each position, under the headings of the sheet.
+def read_frame(layout: Layout, reading: Reading, scale: Scale, *, addresses: bool) -> pd.DataFrame:
+    """Return the located table, one row for each position of `reading`, under the headings of the sheet.
 
     The index holds the row numbers of the sheet. With `addresses`, each cell holds its own address, such as "F12", in
     place of its value. A cell that holds no plain value (an error, a formula without a result, a percentage) holds the
-    text that the sheet shows. `attrs` names the sheet, the heading row and the letters of each column.
+    text that the sheet shows. If the value of a factor cell without a score could be read as one, it is a text with the
+    code of the finding, such as "5 (E206)". `attrs` names the sheet, the heading row and the letters of each column.
     """
     import pandas as pd
 
-    rows = [position.details.row for position in read_positions(layout, framework).positions]
-    columns = list(range(layout.first_column, layout.last_column + 1))
-    headings = _headings(layout, columns)
-    cells = [[layout.cell(row, c) if addresses else _value(layout, row, c) for c in columns] for row in rows]
-    frame = pd.DataFrame(cells, columns=headings, index=pd.Index(rows, name="row"), dtype=object)
-    letters = {heading: layout.cell(1, column)[:-1] for heading, column in zip(headings, columns, strict=True)}
+    rows = [position.details.row for position in reading.positions]
+    columns = range(layout.first_column, layout.last_column + 1)
+    headings = list(_distinct_headings(layout, columns))
+    factors = frozenset(layout.factors)
+    refused = {(f.row, f.column): f.code for f in reading.findings if f.severity is Severity.ERROR}
+
+    def content(row: int, column: int) -> object:
+        code = refused.get((row, column), "") if column in factors else ""
+        value = _value(layout, row, column)
+        return f"{value} ({code})" if code and _is_like_score(value, scale) else value
+
+    cells = [[layout.cell(row, c) if addresses else content(row, c) for c in columns] for row in rows]
+    frame = pd.DataFrame(cells, columns=headings, index=pd.Index(rows, name="row", dtype="int64"), dtype=object)
     frame = frame.infer_objects()
+    letters = {heading: layout.cell(1, column)[:-1] for heading, column in zip(headings, columns, strict=True)}
     frame.attrs = {"sheet": layout.sheet.entry.name, "heading_row": layout.heading_row, "letters": letters}
     return frame
 
 
-def _headings(layout: Layout, columns: Sequence[int]) -> list[str]:
-    """Return a heading for each column; those that occur twice have the letters of the column behind them."""
+def _distinct_headings(layout: Layout, columns: Sequence[int]) -> Iterator[str]:
+    """Yield a heading for each column; one that occurs twice has the letters of its column behind it."""
     texts = [layout.heading_at(column) for column in columns]
-    twice = {text for text in texts if texts.count(text) > 1}
-    return [f"{t} ({layout.cell(1, c)[:-1]})" if t in twice else t for t, c in zip(texts, columns, strict=True)]
+    for text, column in zip(texts, columns, strict=True):
+        heading, others = text, texts.count(text) > 1
+        while others:
+            heading = f"{heading} ({layout.cell(1, column)[:-1]})"
+            others = heading in texts
+        yield heading
 
 
 def _value(layout: Layout, row: int, column: int) -> object:
@@ -157,7 +178,7 @@ def _value(layout: Layout, row: int, column: int) -> object:
     if fact.kind in (Kind.ERROR, Kind.UNCALCULATED, Kind.PERCENTAGE, Kind.SEVERAL):
         return _as_shown(fact)
     value = layout.sheet.grid.value(row, column)
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         return int(value)
     return None if value == "" else value
 
@@ -166,31 +187,75 @@ def _as_shown(fact: CellFact) -> str:
     if fact.kind is not Kind.PERCENTAGE:
         return fact.text
     try:
-        return f"{float(fact.text) * 100:g}%"
+        return f"{float(fact.text) * 100:.12g}%"
     except ValueError:
         return fact.text
+
+
+def _is_like_score(value: object, scale: Scale) -> bool:
+    """Return whether a cell with this value alone would give a score."""
+    if type(value) not in (int, float, str):
+        return False
+    kind = Kind.TEXT if isinstance(value, str) else Kind.NUMBER
+    return isinstance(score_in(CellFact(kind, str(value)), scale), Accepted)
 
 
 def workbook_of(frame: pd.DataFrame) -> bytes:
     """Return a plain .xlsx workbook with the table of `frame` in its sheet "Positions", the headings in row 1.
 
-    The index is left out. Whole numbers are written as such, and missing values are blank cells.
+    The index is left out, missing values are blank cells, and equal frames give equal bytes. The levels of a heading
+    are joined. Raises Refusal if the frame is larger than a sheet.
     """
-    headings = [" ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in frame.columns]
     rows = [[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
-    return plain_workbook({SHEET: [headings, *rows]})
+    return plain_workbook({SHEET: [_headings(frame), *rows]})
 
 
-def _cell(value: object) -> object:
-    """Return a value of a frame as a cell holds it."""
+def _headings(frame: pd.DataFrame) -> list[str]:
+    """Return the headings of a frame, without what pandas adds to those that are missing or occur twice."""
+    texts = [_heading(name) for name in frame.columns]
+    known = set(texts)
+    numbered = [_NUMBERED.fullmatch(text) for text in texts]
+    return [n[1] if n and n[1] in known else text for n, text in zip(numbered, texts, strict=True)]
+
+
+def _heading(name: object) -> str:
+    parts = [str(_cell(part)).strip() for part in (name if isinstance(name, tuple) else (name,))]
+    return " ".join(part for part in parts if part and not _UNNAMED.fullmatch(part))
+
+
+def _cell(value: Any) -> object:
+    """Return a value of a frame as a cell holds it, or its text if no cell can hold it; "" for a missing value."""
+    import numpy as np
     import pandas as pd
 
-    if value is None or (not isinstance(value, str) and pd.api.types.is_scalar(value) and pd.isna(value)):  # type: ignore[call-overload]
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return ""
-    if isinstance(value, pd.Timestamp):
-        moment = value.to_pydatetime()
-        return moment.date() if moment.time() == datetime.time() else moment
-    plain = value.item() if hasattr(value, "item") else value
-    if isinstance(plain, float) and plain.is_integer():
-        return int(plain)
-    return plain if isinstance(plain, str | int | float | bool | datetime.date | datetime.time) else str(plain)
+    if isinstance(value, datetime.timedelta | np.timedelta64):  # numpy counts the second among its integers
+        return str(value)
+    if isinstance(value, pd.Timestamp | np.datetime64):
+        return _moment(pd.Timestamp(value).to_pydatetime(warn=False))
+    if isinstance(value, np.bool_ | np.integer):
+        value = value.item()
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float | Decimal | np.floating):
+        return _number(value)
+    return _moment(value) if isinstance(value, datetime.date | datetime.time) else str(value)
+
+
+def _number(value: Any) -> object:
+    """Return a number as a cell holds it, or its text if it is not finite or would be rounded to a whole number."""
+    number = math.inf if isinstance(value, int) and abs(value) >= _EXACT else float(value)
+    if not math.isfinite(number) or (number.is_integer() and number != value):
+        return str(value)
+    return int(number) if number.is_integer() and abs(number) < _EXACT else number
+
+
+def _moment(value: datetime.date | datetime.time) -> object:
+    """Return a date or time as a cell holds it, without its time zone; a text if it is before the first date."""
+    if isinstance(value, datetime.datetime | datetime.time):
+        value = value.replace(tzinfo=None)
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        value = value.date()
+    is_early = isinstance(value, datetime.date) and value.year < _FIRST_YEAR
+    return value.isoformat() if is_early else value

@@ -10,7 +10,7 @@ from peecf_batch.outputs.wording.sentences import assurance
 from peecf_batch.runs.assessing import assess_bytes
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.whole_files import check_inside
-from peecf_batch.runs.tasks import Done, Ended, NotDone, Task, bytes_for
+from peecf_batch.runs.tasks import Done, Ended, NotDone, Task, WrittenFile, bytes_for
 from peecf_batch.runs.writing import write_outputs
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ def assess_one(
     data: bytes | None = None,
     into: Path | None = None,
 ) -> Ended:
-    """Read, assess and write one workbook, and return the result. An error is a result too, and is not raised.
+    """Read, assess and write one workbook, and return the result. Return an error as a result; do not raise it.
 
-    `in_one_process` starts no other process. `data` are the workbook's bytes if the caller has them. `into` is a
-    temporary folder for the outputs, which the caller then moves to their place.
+    With `in_one_process`, no other process is started. `data` are the workbook's bytes if the caller has them. `into`
+    is a temporary folder for the outputs, which the caller then moves to their place.
     """
     try:
         data = bytes_for(task) if data is None else data
@@ -58,10 +58,10 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
         assessment.errors,
         assurance(assessment),
         entry_of(assessment, summaries, task.name, is_counted=task.is_counted),
-        tuple(_digests(task, outputs)) if task.is_counted else (),
+        tuple(_written_files(task, outputs)) if task.is_counted else (),
     )
 
 
-def _digests(task: Task, written: Outputs) -> Iterator[tuple[str, str]]:
+def _written_files(task: Task, written: Outputs) -> Iterator[WrittenFile]:
     for planned, path in zip(task.outputs.paths, written.paths, strict=True):
-        yield seen_from(task.folder, planned), sha256_of(path)
+        yield WrittenFile(seen_from(task.folder, planned), sha256_of(path))

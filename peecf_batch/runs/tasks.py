@@ -1,9 +1,9 @@
-"""Define the workbooks of a run as tasks, and the result of each."""
+"""Define the task for one workbook of a run, and its result."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.runs.files.reading import bytes_of
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class Task:
     """A workbook to assess, and where to write its outputs.
 
-    `name` and `below` are its path and its folder, relative to the folder given by the user. `folder` is where the
-    outputs of the run must stay; None if they are beside workbooks in several folders. `address` is where to read the
-    workbook, None if it is at `path`. `is_counted` says whether the counts of its organisations and the digests of its
-    outputs are needed.
+    `name` and `below` are its path and its folder, relative to the folder that the user named. `folder` is the folder
+    in which all outputs of the run must be; None if they are beside workbooks in several folders. `address` is the
+    address of the workbook, None if it is at `path`. `is_counted` is true if the counts of its organisations and the
+    digests of its outputs are needed.
     """
 
     path: Path
@@ -34,13 +34,20 @@ class Task:
     is_counted: bool = True
 
 
+class WrittenFile(NamedTuple):
+    """A file that a run wrote: its name, relative to the run's folder, and the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """A workbook that was assessed, with its outputs written.
 
     `workbook` is its name and `sha256` the digest of its bytes. `errors` counts the findings of severity error. `ran`
-    is a sentence on the rules that ran and their results. `entry` has the counts for the page over all workbooks.
-    `written` are the outputs, relative to the run's folder, with their SHA-256.
+    is a sentence about the rules that ran and their results. `entry` has the counts for the page of the whole run.
+    `written` are the outputs.
     """
 
     workbook: str
@@ -48,14 +55,14 @@ class Done:
     errors: int
     ran: str
     entry: Entry
-    written: tuple[tuple[str, str], ...]
+    written: tuple[WrittenFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotDone:
-    """A workbook that could not be assessed or written, with the reason and what to do.
+    """A workbook that could not be assessed or written, with the reason and advice.
 
-    For a bug of ours, `fault` is the type of the error and `trace` its traceback, and the others are "".
+    For a program bug, `fault` is the type of the error and `trace` its traceback, and the other fields are "".
     """
 
     reason: str
@@ -66,7 +73,7 @@ class NotDone:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A task and its place in the run, counted from 0."""
+    """A task and its index in the run."""
 
     place: int
     task: Task
@@ -95,7 +102,7 @@ def bytes_for(task: Task) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class TaskResult:
-    """The result of one workbook of a run. `kept` says that it is from an earlier run and nothing changed since."""
+    """The result of one workbook of a run. `kept` is true if it is from an earlier run and still applies."""
 
     task: Task
     ended: Ended

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.excel.edit.patch import WorkbookAdditions
+    from peecf_batch.excel.edit.additions import WorkbookAdditions
     from peecf_batch.excel.workbook import Workbook
     from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.files.output_names import Outputs
     from peecf_batch.runs.options import Options
 
 
-_LARGE = 2_000  # positions: below that, copying the process takes longer than it saves
+_LARGE = 2_000  # positions; with fewer, copying the process takes longer than it saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ def write_outputs(
 ) -> None:
     """Write the annotated workbook, the summary, the record and the other planned outputs.
 
-    For a large workbook, two more processes write the summary and the other outputs, unless `in_one_process`. Raises
-    Refusal if one of the outputs cannot be written; the others are still written. If a file of someone else is in the
-    place of an output, nothing is written.
+    For a large workbook, 2 more processes write the summary and the other outputs, unless `in_one_process`. Raises
+    Refusal if an output cannot be written; the others are still written. If an output would replace a file that this
+    product did not write, nothing is written.
     """
     check_free(outputs.paths, force=options.force)
     annotated = Output(outputs.annotated, partial(annotate_to, assessed, options=options))
@@ -83,14 +83,14 @@ def _planned(assessment: Assessment, outputs: Outputs, options: Options) -> Iter
 
 
 def summary_of(assessment: Assessment, options: Options, *, coded: bool = False) -> str:
-    """Return the summary page as HTML; `coded` says that codes replace the names of positions."""
+    """Return the summary page as HTML. With `coded`, codes replace the names of positions."""
     from peecf_batch.outputs.html.summary import render_summary
 
     return render_summary(assessment, marking=options.marking, disclosed=options.disclosed, coded=coded)
 
 
 def board_paper_of(assessment: Assessment, options: Options, *, coded: bool = False) -> bytes:
-    """Return the board paper, a Word document; `coded` says that codes replace the names of positions."""
+    """Return the board paper, a Word document. With `coded`, codes replace the names of positions."""
     from peecf_batch.outputs.word.board_paper import render_board_paper
 
     template = options.docx_template
@@ -107,7 +107,8 @@ def annotate_to(
 ) -> None:
     """Write the annotated workbook to a path or a binary file.
 
-    `more` returns the additions with further ones. Raises Refusal if the workbook cannot be annotated without loss.
+    `more` takes the additions and returns them with further additions. Raises Refusal if the workbook cannot be
+    annotated without loss.
     """
     from peecf_batch.excel.edit.patch import Patcher
     from peecf_batch.outputs.sheets.annotate import additions
@@ -128,7 +129,7 @@ def annotate_to(
 
 
 def _over_plain_copy(assessed: AssessedWorkbook) -> AssessedWorkbook:
-    """Return the same assessment with a plain copy of the workbook, which has its values only."""
+    """Return the same assessment with a plain copy of the workbook, which has only the values."""
     sheets = {entry.name: assessed.workbook.sheet(entry).grid.rows for entry in assessed.workbook.sheets}
     workbook = plain_copy(sheets, assessed.workbook.package.bounds)
     entry = next(entry for entry in workbook.sheets if entry.name == assessed.layout.sheet.entry.name)

@@ -1,1 +1,1 @@
-"""Help users start: make a blank template, a template filled from an HR list, or the demonstration."""
+"""Help users to start: make a blank template, a template filled from an HR list, or the demonstration."""

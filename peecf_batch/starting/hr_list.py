@@ -1,9 +1,9 @@
-"""Read positions from an existing list, with their ids, titles, managers and the like, to fill a template."""
+"""Read positions from an existing list, with their ids, titles, managers and other facts, to fill a template."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name, column_letters
@@ -27,30 +27,50 @@ _NAMES = ("id", "title")
 _SCORED = "scores and what is written beside them, which belong to the assessment that made them"
 
 
+class MappedColumn(NamedTuple):
+    """A column that was taken: the template's heading, and the letters and the heading of the column in the list."""
+
+    heading: str
+    letters: str
+    list_heading: str
+
+
+class SkippedRow(NamedTuple):
+    """A row that holds no position: its number, and the text of its first cell with a text."""
+
+    row: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class HrList:
     """Positions taken from a list, with the columns and rows that they came from.
 
-    `mapping` are (our heading, column letters, heading in the list). `left_out` are the headings of columns that the
-    template has no column for, or whose content belongs to an assessment. `skipped` are the skipped rows, which
-    hold no position: (row, text of the first cell with a text).
+    `left_out` are the headings of columns that the template has no column for, or whose content belongs to an
+    assessment.
     """
 
     sheet: str
     heading_row: int
     entries: tuple[Entry, ...]
-    mapping: tuple[tuple[str, str, str], ...]
+    mapping: tuple[MappedColumn, ...]
     left_out: tuple[str, ...]
-    skipped: tuple[tuple[int, str], ...]
+    skipped: tuple[SkippedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A heading row of a sheet, with the column of each role that the template has."""
+    """A heading row of a sheet, with the column of each role of the template, and its number of known headings."""
 
     sheet: Sheet
     row: int
     columns: Mapping[str, int]
+    known: int
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """The order of heading rows: those of visible sheets are last, then those with more known headings."""
+        return self.sheet.entry.state == "visible", self.known
 
 
 def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
@@ -70,7 +90,7 @@ def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
         if label and not labels.is_total_of(label) and not labels.is_note(label):
             entries.append(Entry(reader.facts(cells, kinds)))
         elif first:
-            passed.append((number, shown(first)))
+            passed.append(SkippedRow(number, shown(first)))
     if not entries:
         reason = f"sheet '{place.sheet.entry.name}' has headings in row {place.row} but no position under them."
         raise Refusal(reason, "Name another sheet with --sheet, or leave --from out.")
@@ -85,8 +105,8 @@ def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
 
 
 def _best(sheets: Iterable[Sheet], book: HeadingBook, roles: set[str]) -> _Place:
-    """Return the heading row with the most different known headings; visible sheets come before hidden ones."""
-    found: list[tuple[tuple[bool, int], _Place]] = []
+    """Return the heading row with the most known headings. Visible sheets come before hidden sheets."""
+    found: list[_Place] = []
     for sheet in sheets:
         for number, row in enumerate(sheet.grid.rows[:_ROWS_TRIED], 1):
             known = [(m, column) for column, value in enumerate(row, 1) if (m := _meaning(value, book)).role]
@@ -94,14 +114,13 @@ def _best(sheets: Iterable[Sheet], book: HeadingBook, roles: set[str]) -> _Place
             if named.isdisjoint({Meaning(name) for name in _NAMES}):
                 continue
             columns = {m.role: column for m, column in reversed(known) if m.role in roles}
-            visible = sheet.entry.state == "visible"
-            found.append(((visible, len(named)), _Place(sheet, number, columns)))
+            found.append(_Place(sheet, number, columns, len(named)))
     if not found:
         raise Refusal(
             "no sheet has a heading for the position's id or title.",
             "Head those columns 'Position ID' and 'Position title'.",
         )
-    place = max(found, key=lambda ranked: ranked[0])[1]
+    place = max(found, key=lambda place: place.rank)
     _refuse_doubles(place, book, roles)
     return place
 
@@ -132,7 +151,7 @@ def _value(row: Sequence[object], column: int) -> object:
 
 
 class _CellReader:
-    """A reader of the cells of a list, which gives the values and the names of bands and streams as in the template."""
+    """A reader of the cells of a list. It returns the values, bands and streams in the form of the template."""
 
     def __init__(self, framework: Framework) -> None:
         words = heading_roles()["words"]
@@ -150,7 +169,7 @@ class _CellReader:
         return {role: value for role, value in facts.items() if value not in ("", None)}
 
     def read(self, value: object, kind: str) -> object:
-        """Return the value of one cell. What is not understood stays as typed, for the assessment to report."""
+        """Return the value of one cell. Keep unknown text as typed, so that the assessment reports it."""
         text = text_of(value)
         if kind == "yes-no":
             return self.answers.get(text.casefold(), text)
@@ -165,10 +184,10 @@ class _CellReader:
         return text
 
 
-def _mapping(place: _Place, framework: Framework) -> tuple[tuple[str, str, str], ...]:
+def _mapping(place: _Place, framework: Framework) -> tuple[MappedColumn, ...]:
     ours = {column.role: column.heading for column in columns_of(framework) if column.factor < 0}
     return tuple(
-        (
+        MappedColumn(
             ours.get(role, "Primary and secondary stream"),
             column_letters(column),
             shown(text_of(place.sheet.grid.value(place.row, column))),
@@ -178,7 +197,7 @@ def _mapping(place: _Place, framework: Framework) -> tuple[tuple[str, str, str],
 
 
 def _left_out(place: _Place, book: HeadingBook) -> tuple[str, ...]:
-    """Return the headings of the columns that were not taken; those about scores are replaced by a single phrase."""
+    """Return the headings of the columns left out. A single phrase replaces all headings about scores."""
     taken = set(place.columns.values())
     texts = enumerate(map(text_of, place.sheet.grid.rows[place.row - 1]), 1)
     rest = [text for column, text in texts if text and column not in taken]
@@ -192,7 +211,7 @@ def list_lines(read: HrList) -> Iterator[str]:
     yield one_line(
         f"{plural(len(read.entries), 'position')} taken from sheet '{read.sheet}', headings in row {read.heading_row}:"
     )
-    width = max(len(ours) for ours, _, _ in read.mapping)
+    width = max(len(column.heading) for column in read.mapping)
     for ours, letters, theirs in read.mapping:
         yield f"  {ours:<{width}}  from column {letters} '{one_line(theirs)}'"
     if read.left_out:

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from peecf_batch.starting.hr_list import HrList
 
 T = TypeVar("T")
-_LONGEST_NAME = 200
+_LONGEST_NAME, _MOST_POSITIONS = 200, 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a new workbook begins with: rows, the organisation, and files with positions or level descriptors."""
+    """The initial content of a new workbook: rows, the organisation, and files with positions or level descriptors."""
 
     positions: int = USUAL_ROWS
     organisation: str = ""
@@ -52,7 +52,7 @@ class NewWorkbook:
 def new_file(path: Path, *, force: bool) -> Path:
     """Return the path to write a new workbook to.
 
-    Raises Refusal if a file is there already, or if the name is not that of an .xlsx workbook.
+    Raises Refusal if the file already exists, unless `force` is set, or if its name does not end in .xlsx.
     """
     if not path.suffix:
         path = path.with_suffix(".xlsx") if not path.is_dir() else path / "peecf-assessment.xlsx"
@@ -70,8 +70,7 @@ def new_file(path: Path, *, force: bool) -> Path:
 def new_workbook(framework: Framework, start: Start) -> NewWorkbook:
     """Return a new workbook for `framework`, filled from the list that `start` names.
 
-    A list that was made from the template gives the name of the organisation too. Raises Refusal where a file cannot be
-    read.
+    If the list was made from the template, its organisation is used too. Raises Refusal if a file cannot be read.
     """
     if start.levels is not None:
         framework = _with_levels(framework, start.levels)
@@ -87,7 +86,7 @@ def new_workbook(framework: Framework, start: Start) -> NewWorkbook:
 
 
 def write_new_workbook(path: Path, new: NewWorkbook) -> None:
-    """Write a new workbook to `path`. Raises Refusal where it cannot be written."""
+    """Write a new workbook to `path`. Raises Refusal if it cannot be written."""
     write_whole(path, lambda beside: write_fresh(beside, new.workbook))
 
 
@@ -102,9 +101,13 @@ def template(
 ) -> bytes:
     """Return a blank assessment workbook (.xlsx), or one with the positions of the list in the file `from_list`.
 
-    `sheet` names the sheet of that list. `levels` is a workbook or TOML file with your own level descriptors. Raises
-    Refusal where a file cannot be read.
+    `positions` is the number of rows, from 1 to 2,000. A longer list gets all the rows that it needs. `sheet` is the
+    name of the sheet with the list. `levels` is a workbook or TOML file with your own level descriptors. Raises Refusal
+    if a file cannot be read.
     """
+    if not 1 <= positions <= _MOST_POSITIONS:
+        reason = f"a new workbook has room for 1 to {_MOST_POSITIONS:,} positions, not for {positions:,}."
+        raise Refusal(reason, "Choose a number in that range.")
     start = Start(positions, organisation, _path(from_list), sheet, _path(levels))
     buffer = io.BytesIO()
     write_fresh(buffer, new_workbook(framework or load_framework(), start).workbook)
@@ -121,7 +124,7 @@ def _list(path: Path, sheet: str | None, framework: Framework) -> tuple[HrList, 
 
 
 def _name(typed: str) -> str:
-    """Return a name as typed behind an option, on one line and without characters that no file can hold."""
+    """Return a name typed after an option, on one line and without characters that a file cannot contain."""
     printed = "".join(c if c.isprintable() else " " for c in typed)
     return " ".join(printed.split())[:_LONGEST_NAME]
 
@@ -136,7 +139,7 @@ def _with_levels(framework: Framework, path: Path) -> Framework:
 
 
 def _about(path: Path, read: Callable[[], T]) -> T:
-    """Return what `read` returns; a refusal names the file that it is about."""
+    """Return the result of `read`. Add the name of the file to a refusal."""
     try:
         return read()
     except Refusal as refusal:

@@ -7,14 +7,14 @@ import openpyxl
 import pytest
 from position_books import FACTORS, FRAMEWORK, assessed, plain
 
-from peecf_batch.assessment.reasons import accepted, with_reasons
+from peecf_batch.assessment.reasons import with_reasons
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.record.record import record_text
 from peecf_batch.outputs.screen.report import concise_lines, text_lines
 from peecf_batch.outputs.wording.sentences import severities
 from peecf_batch.outputs.wording.words import state
 from peecf_batch.reading.opened import Reason, ReasonKey
-from peecf_batch.rules.findings import Finding, Severity
+from peecf_batch.rules.findings import Finding, Severity, accepted
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.output_names import plan
 from peecf_batch.runs.options import Options

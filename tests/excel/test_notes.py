@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from lxml import etree
 from nothing_lost import same
 
+from peecf_batch.excel.edit.additions import Note
 from peecf_batch.excel.edit.notes import (
     AUTHOR,
-    Note,
     blocks_of,
     drawing_with_notes,
     drawing_without,

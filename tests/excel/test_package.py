@@ -28,9 +28,10 @@ from nothing_lost import opened
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.edit.parts import Parts
 from peecf_batch.excel.package import Bounds, Package, part_key, relations_part, utf8
+from peecf_batch.excel.zip_members import NewPart
 
 
-def written(package: Package, changes: dict[str, bytes | None], added: list[tuple[str, bytes]] | None = None) -> bytes:
+def written(package: Package, changes: dict[str, bytes | None], added: list[NewPart] | None = None) -> bytes:
     buffer = io.BytesIO()
     package.write(buffer, changes, added or [])
     return buffer.getvalue()
@@ -152,7 +153,7 @@ class TestWriting:
             assert {name: archive.read(name) for name in archive.namelist()} == plain()
 
     def test_leaves_out_what_is_taken_out_and_puts_new_parts_last(self) -> None:
-        data = written(Package(zipped(plain())), {"xl/styles.xml": None}, [("xl/new.xml", b"<new/>")])
+        data = written(Package(zipped(plain())), {"xl/styles.xml": None}, [NewPart("xl/new.xml", b"<new/>")])
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
         assert "xl/styles.xml" not in names
         assert names[-1] == "xl/new.xml"
@@ -165,7 +166,7 @@ class TestWriting:
 
     def test_gives_the_same_bytes_every_time(self) -> None:
         package = Package(zipped(plain()))
-        added = [("xl/new.xml", b"<new/>")]
+        added = [NewPart("xl/new.xml", b"<new/>")]
         assert written(package, {}, added) == written(package, {}, added)
 
 

@@ -14,7 +14,8 @@ from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import area, area_name, cell_name, cell_place, column_letters, column_number
 from peecf_batch.excel.cell import CellFact, Kind
 from peecf_batch.excel.formats import format_kind
-from peecf_batch.excel.scan import SheetScan, attribute, plain_text
+from peecf_batch.excel.markup import attribute, plain_text
+from peecf_batch.excel.scan import SheetScan
 
 FORMATS = {0: Kind.NUMBER, 1: Kind.DATE, 2: Kind.PERCENTAGE}
 
@@ -134,7 +135,7 @@ class TestPlaces:
     @pytest.mark.parametrize("number", ["", "x", "\u0667", "-1", "9" * 30])
     def test_of_a_column_whose_number_is_none_are_not_hidden(self, number: str) -> None:
         columns = f'<cols><col min="{number}" max="2" style="{number}" hidden="1"/></cols>'
-        assert scan(sheet("", before=columns)).hidden_columns() == [(0, 2)]
+        assert scan(sheet("", before=columns)).hidden_columns() == [range(3)]
 
     def test_that_say_they_are_in_another_row_belong_to_neither(self) -> None:
         held = scan(
@@ -191,7 +192,7 @@ class TestFacts:
         columns = '<cols><col min="2" max="3" hidden="1"/><col min="5" max="5" style="4" hidden="0"/></cols>'
         held = scan(sheet('<row r="1" hidden="1"/><row r="2" hidden="0"/>', before=columns))
         assert [held.is_hidden(row) for row in (1, 2, 3)] == [True, False, False]
-        assert held.hidden_columns() == [(2, 3)]
+        assert held.hidden_columns() == [range(2, 4)]
         assert [held.column_style(c) for c in (4, 5)] == [0, 4]
 
     def test_of_merges_are_read_one_at_a_time(self) -> None:

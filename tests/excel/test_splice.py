@@ -12,15 +12,14 @@ from lxml import etree
 from nothing_lost import cells_of
 
 from peecf_batch.excel.cell import Kind
+from peecf_batch.excel.edit.byte_edits import Spliced, spliced
 from peecf_batch.excel.edit.splice import (
     RowEdit,
-    Spliced,
     columns_edit,
     dimension_edit,
     filter_edit,
     legacy_drawing_edit,
     row_edits,
-    spliced,
     tail_elements,
 )
 from peecf_batch.excel.scan import SheetScan

@@ -20,8 +20,8 @@ from peecf_batch.excel.edit.undo import annotated_file, is_annotated
 from peecf_batch.excel.package import Package
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.record.record import record_text
-from peecf_batch.outputs.sheets.annotate import FINDINGS_SHEET, SUMMARY_SHEET
 from peecf_batch.outputs.sheets.moderation import MODERATION_SHEET
+from peecf_batch.outputs.sheets.names import FINDINGS_SHEET, SUMMARY_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Callable

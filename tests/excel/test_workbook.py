@@ -34,7 +34,8 @@ from nothing_lost import opened
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.package import Bounds, Package
-from peecf_batch.excel.workbook import Grid, Workbook, beside, scanned_grid, string_items
+from peecf_batch.excel.second_reader import beside
+from peecf_batch.excel.workbook import Grid, Workbook, scanned_grid, string_items
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -201,7 +202,7 @@ def test_a_reader_that_panics_over_a_large_sheet_leaves_the_scan(monkeypatch: py
     def panics(*_: object) -> None:
         raise BaseException("calamine panicked")
 
-    monkeypatch.setattr("peecf_batch.excel.workbook._calamine", panics)
+    monkeypatch.setattr("peecf_batch.excel.workbook.calamine", panics)
     read = Workbook(Package(large()))
     grid = read.sheet(read.sheets[0]).grid
     assert (grid.second_reading, grid.value(2, 1)) == (False, "P0")
@@ -214,7 +215,7 @@ def test_what_a_compiled_reader_prints_over_a_damaged_file_is_kept_from_the_pers
         os.write(2, b"thread '<unnamed>' panicked")
         raise BaseException("calamine panicked")
 
-    monkeypatch.setattr("peecf_batch.excel.workbook._calamine", panics)
+    monkeypatch.setattr("peecf_batch.excel.workbook.calamine", panics)
     read = Workbook(Package(zipped(plain())))
     assert not read.sheet(read.sheets[0]).grid.second_reading
     os.write(2, b"and now we speak")

@@ -20,7 +20,7 @@ from position_books import FACTORS, plain, position
 from test_summary import HOSTILE, assert_well_formed, words
 
 from peecf_batch.cli import commands
-from peecf_batch.excel.create.long_tables import LONGEST_TEXT, RowSheet, is_written_by_us, write_rows
+from peecf_batch.excel.create.long_tables import LONGEST_TEXT, RowColumn, RowSheet, is_written_by_us, write_rows
 from peecf_batch.outputs.sector import parquet
 from peecf_batch.outputs.sector.entries import Tally, Unread, entry_of
 from peecf_batch.outputs.sector.index_page import render_index
@@ -237,7 +237,7 @@ class TestTheTables:
     @pytest.mark.parametrize("text", [*HOSTILE, "=1+1", "@SUM(A1)", "\ud800\x01\ufffe", "x" * 40_000])
     def test_hold_hostile_text_as_text(self, folder, text):
         path = folder / "t.xlsx"
-        write_rows(path, [RowSheet("A", (), [("name", 10)], [(text,), (1,), (None,), (True,)])], "t", "s")
+        write_rows(path, [RowSheet("A", (), [RowColumn("name", 10)], [(text,), (1,), (None,), (True,)])], "t", "s")
         cells = [row[0] for row in openpyxl.load_workbook(path)["A"].iter_rows(min_row=2)]
         assert cells[0].data_type in ("s", "n")
         assert len(cells[0].value or "") <= LONGEST_TEXT
@@ -247,7 +247,7 @@ class TestTheTables:
 
     def test_that_are_longer_than_a_sheet_go_on_in_another(self, folder, monkeypatch):
         monkeypatch.setattr("peecf_batch.excel.create.long_tables.LAST_ROW", 4)
-        write_rows(folder / "t.xlsx", [RowSheet("A", (), [("n", 9)], ((n,) for n in range(7)))], "t", "s")
+        write_rows(folder / "t.xlsx", [RowSheet("A", (), [RowColumn("n", 9)], ((n,) for n in range(7)))], "t", "s")
         book = openpyxl.load_workbook(folder / "t.xlsx")
         assert book.sheetnames == ["A", "A 2", "A 3"]
         assert [cell.value for sheet in book for (cell,) in sheet.iter_rows(min_row=2)] == list(range(7))

@@ -15,7 +15,7 @@ PACKAGE = Path(peecf_batch.__file__).parent
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "_compiled" not in p.parts)
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
-# The sub-packages in the order of the job. A module may import from its own package and those before it.
+# The sub-packages in order. A module may import from its own sub-package and from those before it.
 ORDER = (
     "errors",
     "rules",
@@ -50,7 +50,7 @@ def type_checking_blocks(tree):
 
 
 def imports(path, *, types):
-    """Yield the modules that a file imports, anywhere in it; those for types only are included with `types`."""
+    """Yield the modules that a file imports anywhere. With `types`, include imports only for types."""
     tree = TREES[path]
     unseen = set() if types else type_checking_blocks(tree)
     for node in ast.walk(tree):
@@ -74,12 +74,12 @@ def each(found):
 
 
 def graph():
-    """The modules that each module imports anywhere in it, those for types included."""
+    """Return the modules that each module imports anywhere, including imports only for types."""
     return {name_of(path): set(ours(path, types=True)) - {name_of(path)} for path in FILES}
 
 
 def cycles(needs):
-    """The modules that are left when those without further needs are taken away again and again."""
+    """Return the modules that remain when those without imports are removed repeatedly. They form or lead to cycles."""
     done = set()
     while ready := {name for name, others in needs.items() if name not in done and others <= done}:
         done |= ready
@@ -87,7 +87,7 @@ def cycles(needs):
 
 
 def chains(needs):
-    """The longest chain of imports from each module on; there must be no cycle."""
+    """Return the longest chain of imports that begins at each module. There must be no cycle."""
     found = {}
 
     def chain(name):
@@ -164,7 +164,7 @@ class TestImports:
 
 
 # A forked process that writes outputs must end at once: returning would run the clean-up and the command line of the
-# first process a second time. A worker whose parent has ended must end too, because its work is not needed.
+# first process a second time. A worker must end when its parent has ended, because its work is no longer needed.
 ENDS_ITSELF = {("second_process.py", "_exit", "in_second_process"), ("workers.py", "_exit", "_end_with_parent")}
 
 
@@ -280,7 +280,7 @@ class TestWhereTheRulesStand:
 
 class TestPatterns:
     def test_have_no_possessive_quantifier_and_no_atomic_group(self):
-        """CPython before 3.11.5 loses the groups inside them, so that every score would be read as blank."""
+        """CPython before 3.11.5 loses the groups inside them, and would read every score as blank."""
         possessive = re.compile(r"(?<!\\)[*+?}]\+|\(\?>")
         found = [
             (path, node.lineno, node.value)
@@ -303,7 +303,7 @@ def is_docstring(tree, node):
 
 
 class TestTheseTests:
-    """The tests above, with a module that breaks the rules: they must fail."""
+    """Run the tests above on a module that breaks the rules. They must fail."""
 
     def test_see_a_threshold_an_import_and_a_print(self, tmp_path, monkeypatch):
         bad = tmp_path / "peecf_batch" / "rules" / "framework.py"

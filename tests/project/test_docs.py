@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -33,7 +34,7 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 
 
 def commands_in(page: Path) -> list[str]:
-    """Return the commands of a page: the lines of its sh blocks, and those after a prompt in its console blocks."""
+    """Return the commands on a page: the lines of its sh blocks, and the lines after a prompt in its console blocks."""
     found = []
     for kind, text in blocks(page):
         lines = text.splitlines()
@@ -42,16 +43,16 @@ def commands_in(page: Path) -> list[str]:
 
 
 def outputs_in(page: Path) -> list[str]:
-    """Return the lines that a page shows as output of commands."""
-    shown = [text for kind, text in blocks(page) if kind == "text"]
-    shown += [text for kind, text in blocks(page) if kind == "console"]
+    """Return the lines of command output on a page. test_python_docs.py tests the output of Python code."""
+    pairs = pairwise([("", ""), *blocks(page)])
+    shown = [text for (before, _), (kind, text) in pairs if kind in ("text", "console") and before != "python"]
     lines = [line for text in shown for line in text.splitlines()]
     return [line for line in lines if line.strip() and not line.startswith("$ ") and line.strip() != "..."]
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Path:
-    """Make a working folder with the files that the pages name and no command writes: a list, workbooks, own rules."""
+    """Make a working folder with the files that the pages name and no command writes, such as workbooks and rules."""
     monkeypatch.chdir(tmp_path)
     samples = ROOT / "sample_workbooks"
     shutil.copytree(samples, "sample_workbooks", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
@@ -153,7 +154,7 @@ def paths_in(text: str) -> list[str]:
 
 
 def is_there(name: str) -> bool:
-    """Return whether a path exists, below the project or the package."""
+    """Return whether a path exists in the project or the package."""
     return any((folder / name).exists() for folder in (ROOT, ROOT / "peecf_batch"))
 
 

@@ -1,4 +1,4 @@
-"""Test workbooks that fuzzing found to be assessed wrongly in the past, and some further broken workbooks."""
+"""Test workbooks for which fuzzing found wrong results in the past, and some further broken workbooks."""
 
 from __future__ import annotations
 

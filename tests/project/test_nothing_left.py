@@ -1,4 +1,4 @@
-"""Test that an assessment uses no network, and writes only outputs in the output folder."""
+"""Test that an assessment does not use the network, and writes only outputs, in the output folder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EVERYTHING = ("--board-paper", "--de-identified", "--show-gender", "--roll-up", 
 
 
 class Watched:
-    """A runner of processes in a folder of their own, with their own home folder and folder for temporary files."""
+    """A runner of processes in a separate folder, with a separate home folder and folder for temporary files."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.log = folder, folder / "log"
@@ -42,7 +42,7 @@ class Watched:
 
     @property
     def written(self) -> set[Path]:
-        """The paths that a process opened for writing, made, renamed or removed."""
+        """The paths that a process opened for writing, created, renamed or removed."""
         if not self.log.exists():
             return set()
         return {Path(os.fsdecode(name)) for name in self.log.read_bytes().split(b"\0") if name} - {Path(os.devnull)}
@@ -122,7 +122,7 @@ class TestTheMainJob:
 
 
 class TestTheWatch:
-    """The watch itself: it must detect network use and every way to write a file."""
+    """Test the watch itself. It must detect network use and every way to write a file."""
 
     @pytest.mark.parametrize(
         "code",

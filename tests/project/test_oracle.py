@@ -1,15 +1,20 @@
-"""Test the product against the published tables, with code that shares nothing with it."""
+"""Test the product against the published tables, with code that is independent of the product."""
 
 import random
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 from position_books import HEADINGS, Odd, Sheet, assessed, plain, write
-from published_tables import BAND_OF, BELOW, EDGE_OF, FACTORS, OUTCOME_OF, agrees, judge, judged
+from published_tables import BAND_OF, BELOW, EDGE_OF, FACTORS, OUTCOME_OF, Judged, agrees, judge, judged, score_of
 
+import peecf_batch
 from peecf_batch.outputs.record.record import record
 
-POSITIONS, FAULTY_IN_HUNDRED = 2_000, 15
+POSITIONS, FAULTY_IN_HUNDRED, SEED = 2_000, 15, 20201218
 FAULTS = (
     None, 8, 0, -1, -0.0, 55, 5.5, 0.5, 1e300, "8", "0", "-5", "five", "n/a", "TBC", "5*", "5/7", "5.5", "5,0", "+5",
     "1e0", "4-5", "\uff15", "\u0665", "5\u200b", " ", "\u00a0", "TRUE", "#N/A", "=2+3", "x" * 300,
@@ -28,8 +33,9 @@ DRESSES = (
 )
 
 
-def workbook(path, seed):
-    draw = random.Random(seed)
+def table():
+    """Return the headings and the cells of 2,000 positions, with faults in 15 per cent of all factor cells."""
+    draw = random.Random(SEED)
     headings = ["Position ID", "Position title", "Current band", *FACTORS]
     draw.shuffle(headings)
     rows = []
@@ -43,20 +49,26 @@ def workbook(path, seed):
         for factor in FACTORS:
             score = min(7, max(1, level + draw.choice((-1, 0, 0, 1))))
             cells[factor] = draw.choice(DRESSES)(score) if draw.random() < 0.1 else score
-        # 15 per cent of all factor cells, all in every second row, so that rows without faults are left
+        # 15 per cent of all factor cells, but only in every second row, so that some rows have no faults
         share = FAULTY_IN_HUNDRED / 100 * (2 if number % 2 else 0)
         cells |= {factor: draw.choice(FAULTS) for factor in FACTORS if draw.random() < share}
         rows.append([cells[heading] for heading in headings])
-    above = [("Every kind of cell",), ()]
-    return write(path, [Sheet("Notes", [("Read me",)]), Sheet("Positions", [*above, headings, *rows])])
+    return headings, rows
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory):
-    """Return the results of the tables and of the product for one workbook of 2,000 positions."""
-    path = workbook(tmp_path_factory.mktemp("oracle") / "b.xlsx", 20201218)
-    rows, faulty = judged(path, "Positions", 3, "Position ID", "Current band")
-    return rows, faulty, record(assessed(path))
+def book(tmp_path_factory):
+    headings, rows = table()
+    above = [("Every kind of cell",), ()]
+    sheets = [Sheet("Notes", [("Read me",)]), Sheet("Positions", [*above, headings, *rows])]
+    return write(tmp_path_factory.mktemp("oracle") / "b.xlsx", sheets)
+
+
+@pytest.fixture(scope="module")
+def both(book):
+    """Return the results by the tables and by the product for one workbook of 2,000 positions."""
+    rows, faulty = judged(book, "Positions", 3, "Position ID", "Current band")
+    return rows, faulty, record(assessed(book))
 
 
 def test_the_workbook_holds_what_it_should(both):
@@ -102,12 +114,102 @@ def test_the_counts_are_those_of_the_tables(both):
     assert whole["edges"] == sum(row.edge is not None for row in rows)
 
 
-def test_all_49_totals_have_the_band_edge_and_outcome_of_the_tables(tmp_path):
+def in_frame(cell):
+    """Return what a DataFrame holds in place of a cell: it has no formats and no formulas."""
+    if not isinstance(cell, Odd):
+        return cell
+    if cell.kind == "number" and "d" in cell.number_format:
+        return date(1899, 12, 31) + timedelta(cell.value)
+    if cell.kind == "number" and "%" in cell.number_format:
+        return f"{cell.value:.0%}"
+    return cell.result if cell.kind == "formula" and cell.result is not None else cell.value
+
+
+def judged_value(value):
+    """Return the score that the published tables give a value of a DataFrame, a cell without a format."""
+    cell = SimpleNamespace(value=value, data_type="n", is_date=isinstance(value, date), number_format="General")
+    return score_of(cell, cell)
+
+
+def judged_frame(frame):
+    """Return the results of the tables for every row, and the addresses of the factor cells without a score."""
+    rows = []
+    for number, cells in enumerate(frame.to_dict("records"), 2):
+        scores = tuple(judged_value(cells[factor]) for factor in FACTORS)
+        rows.append(Judged(cells["Position ID"], number, scores, *judge(scores, cells["Current band"])))
+    letters = {factor: get_column_letter(list(frame.columns).index(factor) + 1) for factor in FACTORS}
+    faulty = {
+        f"{letters[factor]}{row.row}"
+        for row in rows
+        for factor, score in zip(FACTORS, row.scores, strict=True)
+        if score is None
+    }
+    return rows, faulty
+
+
+def record_of(source):
+    return peecf_batch.assess(source, peecf_batch.Options(moderated=False)).record()
+
+
+def error_cells(told):
+    return {f["cell"] for f in told["findings"] if f["severity"] == "error"}
+
+
+def test_all_2_000_positions_of_a_dataframe_have_the_results_and_errors_of_the_tables():
+    headings, cells = table()
+    frame = pd.DataFrame([[in_frame(cell) for cell in row] for row in cells], columns=headings, dtype=object)
+    (rows, faulty), told = judged_frame(frame), record_of(frame)
+    assert sum(row.score is not None for row in rows) > 900
+    assert FAULTY_IN_HUNDRED - 2 < 100 * len(faulty) / (POSITIONS * len(FACTORS)) < FAULTY_IN_HUNDRED + 2
+    assert [row.row for row, said in zip(rows, told["positions"], strict=True) if not agrees(row, said)] == []
+    assert error_cells(told) == faulty
+
+
+def test_all_2_000_positions_have_the_same_results_in_the_dataframe_that_is_read_from_the_workbook(both, book):
+    rows, faulty, _ = both
+    frame = peecf_batch.read_workbook(book)
+    addresses = peecf_batch.read_workbook(book, addresses=True)
+    told = record_of(frame)
+    assert list(frame.index) == [row.row for row in rows]
+    for number, (row, said) in enumerate(zip(rows, told["positions"], strict=True), 2):
+        assert agrees(replace(row, row=number), said), row
+    places = map(coordinate_to_tuple, error_cells(told))
+    there = {addresses.iloc[row - 2, column - 1] for row, column in places}
+    assert there == faulty
+
+
+def totals():
+    """Return a row for each total from 8 to 56 and each band held."""
     rows = []
     for total in range(8, 57):
         scores = [total // 8 + (place < total % 8) for place in range(8)]
         rows += [(f"T-{total}-{held}", held, *scores) for held in ("PESES-1", "PESES-2", "PESES-3", None)]
-    told = record(assessed(plain(tmp_path / "b.xlsx", rows, ("Position ID", "Current band", *FACTORS))))
+    return rows
+
+
+OF_TOTALS = ("Position ID", "Current band", *FACTORS)
+
+
+def as_workbook(path):
+    return record(assessed(plain(path, totals(), OF_TOTALS)))
+
+
+def as_frame_from_workbook(path):
+    return record_of(peecf_batch.read_workbook(plain(path, totals(), OF_TOTALS)))
+
+
+def as_frame(dtype):
+    frame = pd.DataFrame(totals(), columns=OF_TOTALS)
+    return lambda _: record_of(frame.astype(dict.fromkeys(FACTORS, dtype)))
+
+
+@pytest.mark.parametrize(
+    "assess",
+    [as_workbook, as_frame_from_workbook, *map(as_frame, ("int64", "float32", "Int64", "string", "object"))],
+    ids=["workbook", "read from the workbook", "int64", "float32", "Int64", "string", "object"],
+)
+def test_all_49_totals_have_the_band_edge_and_outcome_of_the_tables(tmp_path, assess):
+    rows, told = totals(), assess(tmp_path / "b.xlsx")
     assert [p["score"] for p in told["positions"]] == [total for total in BAND_OF for _ in range(4)]
     for row, said in zip(rows, told["positions"], strict=True):
         score, band, edge, outcome = judge(row[2:], row[1])

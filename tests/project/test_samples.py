@@ -1,4 +1,4 @@
-"""Test that the sample workbooks give the planned results, and that the script makes the same bytes again."""
+"""Test that the sample workbooks give the planned results, and that the script reproduces the same bytes."""
 
 import importlib.util
 import sys

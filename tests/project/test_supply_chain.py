@@ -1,4 +1,4 @@
-"""Test the listing of licences, and that vulnerabilities which could not be looked up do not count as none."""
+"""Test the list of licences, and that a failed look-up of vulnerabilities does not count as a pass."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test that the wheel has everything that the product needs, and nothing else."""
+"""Test that the wheel has all files that the product needs, and no others."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
-    """Install the wheel with pip into a folder of its own, and return the folder."""
+    """Install the wheel with pip into a separate folder, and return the folder."""
     target = tmp_path_factory.mktemp("installed")
     command = [
         sys.executable,

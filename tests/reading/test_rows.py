@@ -21,7 +21,7 @@ from peecf_batch.runs import assessing as batch
 
 FULL_WIDTH_FIVE, NO_BREAK, ZERO_WIDTH, ARABIC_FIVE = "\uff15", "\u00a0", "\u200b", "\u0665"
 
-# The odd cells of ../shared/experience.md and similar ones: the factor cell, its score, and the code of a notice.
+# Odd cells as people leave them: the factor cell, its score, and the code of a notice.
 SOUND = {
     "5": (5, 5, ""),
     "5.0 shown with a decimal": (Odd("number", 5.0, "0.0"), 5, ""),

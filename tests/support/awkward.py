@@ -1,7 +1,7 @@
-"""Make unusual workbooks in memory: some with XlsxWriter, others part by part because no library writes them.
+"""Make unusual workbooks in memory: some with XlsxWriter, others part by part, because no library writes them.
 
-Every workbook in AWKWARD holds the same 4 positions, so that one test can check all of them. P01 scores 52 and P02 36.
-P03 has a 9 and is not classified. P04 has a 5 stored as text and scores 44.
+Every workbook in AWKWARD has the same 4 positions, so that one test can check all of them. P01 scores 52, and P02
+scores 36. P03 has a score of 9 and is not classified. P04 has a 5 stored as text, and scores 44.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def escape(text: str) -> str:
 
 
 def cell(name: str, value: str | int, p: str = "", strings: list[str] | None = None, extra: str = "") -> str:
-    """Return a cell as XML; a text is shared and added to `strings`, or inline where that is None."""
+    """Return a cell as XML. A text is added to `strings` as a shared string, or is inline if `strings` is None."""
     at = f' r="{name}"' if name else ""
     if isinstance(value, int):
         return f"<{p}c{at}{extra}><{p}v>{value}</{p}v></{p}c>"
@@ -100,7 +100,7 @@ def rows(
 
 
 def sheet(data: str, *, before: str = "", after: str = "", p: str = "") -> bytes:
-    """Return a worksheet part with `data` in its sheetData, and `before` and `after` around the sheetData."""
+    """Return a worksheet part with `data` in its sheetData, and with `before` and `after` around the sheetData."""
     bound = f"xmlns:{p[:-1]}" if p else "xmlns"
     body = f"{before}<{p}sheetData>{data}</{p}sheetData>{after}"
     return f'{DECLARATION}<{p}worksheet {bound}="{MAIN}">{body}</{p}worksheet>'.encode()
@@ -139,7 +139,7 @@ def types(overrides: Mapping[str, str], defaults: Mapping[str, str] | None = Non
 
 
 def relation(id_: str, kind: str, target: str) -> str:
-    """Return one relation; a kind with a scheme is a complete type, and a target with a scheme is external."""
+    """Return one relation. A kind with a scheme is a complete type, and a target with a scheme is external."""
     whole = kind if "://" in kind else f"{RELATIONS}/{kind}"
     mode = ' TargetMode="External"' if "://" in target else ""
     return f'<Relationship Id="{id_}" Type="{whole}" Target="{target}"{mode}/>'
@@ -179,7 +179,7 @@ def plain(sheet_part: bytes | None = None, *, styles: bytes | None = STYLES, wit
 
 
 def replaced(parts: Parts, part: str, *swaps: tuple[str, str]) -> Parts:
-    """Return the parts with texts of one part replaced; each old text must be in it."""
+    """Return the parts with texts of one part replaced. The part must contain each old text."""
     text = parts[part].decode()
     for old, new in swaps:
         assert old in text, f"{old!r} is not in {part}"
@@ -188,13 +188,13 @@ def replaced(parts: Parts, part: str, *swaps: tuple[str, str]) -> Parts:
 
 
 def with_part(parts: Parts, name: str, body: bytes, content_type: str) -> Parts:
-    """Return the parts with another part and its content type; the caller adds the relation to it."""
+    """Return the parts with another part and its content type. The caller must add the relation to it."""
     declared = f'<Override PartName="/{name}" ContentType="{content_type}"/></Types>'
     return {**replaced(parts, "[Content_Types].xml", ("</Types>", declared)), name: body}
 
 
 def book_part(parts: Parts, kind: str, name: str, body: bytes, id_: str = "") -> Parts:
-    """Return the parts with another part that the workbook relates to."""
+    """Return the parts with another part, and a relation from the workbook to it."""
     related = relation(id_ or f"rId{kind}", kind, name) + "</Relationships>"
     parts = replaced(parts, BOOK_RELATIONS, ("</Relationships>", related))
     return with_part(parts, f"xl/{name}", body, f"{SML}.{kind}+xml")
@@ -343,7 +343,7 @@ def as_table(*, beside: bool = False, totals: bool = False) -> bytes:
 
 
 def filtered() -> bytes:
-    """Return a workbook with a filter, a row that it hides, and hidden and grouped columns where the block will go."""
+    """Return a workbook with a filter, a row hidden by it, and hidden and grouped columns in the place of the block."""
 
     def fill(_: Any, page: Any) -> None:
         page.autofilter(0, 0, 4, LAST_COLUMN - 1)
@@ -414,12 +414,12 @@ def user_notes() -> Parts:
 
 
 def loose_drawing() -> Parts:
-    """Return a workbook with a drawing that is not well-formed: an unclosed <br>, which Excel writes and reads."""
+    """Return a workbook with a drawing that is not well-formed: it has an unclosed <br>, as Excel writes it."""
     return _with_vml(vml(VML_NOTE.replace("<div>a</div>", "<div>a<br>b</div>")), comments=COMMENTS)
 
 
 def notes_without_blocks() -> Parts:
-    """Return a workbook with a drawing that claims no block of shape ids, as older tools write it."""
+    """Return a workbook with a drawing that does not reserve a block of shape ids, as written by older tools."""
     return _with_vml(vml(VML_NOTE, ""), comments=COMMENTS)
 
 
@@ -429,7 +429,7 @@ def empty_drawing() -> Parts:
 
 
 def form_controls() -> Parts:
-    """Return a workbook with a button on the sheet: VML without a comment, and its control inside AlternateContent."""
+    """Return a workbook with a button on the sheet: VML without a comment, and a control inside AlternateContent."""
     controls = f'<controls><control xmlns:r="{RELATIONS}" shapeId="2049" r:id="rIdP" name="Button 1"/></controls>'
     choice = f'<mc:Choice Requires="x14">{controls}</mc:Choice>'
     after = f'{_MARGINS}{_LEGACY}<mc:AlternateContent xmlns:mc="{COMPATIBILITY}">{choice}</mc:AlternateContent>'
@@ -441,7 +441,7 @@ def form_controls() -> Parts:
 
 
 def controls_without_drawing() -> Parts:
-    """Return a workbook with AlternateContent and an extension, but no drawing; ours must go before both."""
+    """Return a workbook with AlternateContent and an extension, but no drawing. Our drawing must be before both."""
     choice = '<mc:Choice Requires="x14"><controls/></mc:Choice>'
     extension = '<extLst><ext uri="{X}"><a:b xmlns:a="urn:a" c="1 > 0">&lt;</a:b></ext></extLst>'
     after = f'{_MARGINS}<mc:AlternateContent xmlns:mc="{COMPATIBILITY}">{choice}</mc:AlternateContent>{extension}'
@@ -449,14 +449,14 @@ def controls_without_drawing() -> Parts:
 
 
 def header_pictures() -> Parts:
-    """Return a workbook with a drawing for the header's picture, which is not the drawing for notes."""
+    """Return a workbook with a drawing for a picture in the header, which is not the drawing for notes."""
     picture = '<v:shape id="LH" o:spid="_x0000_s3073" type="#_x0000_t75" style="width:9pt"/>'
     header = "<headerFooter><oddHeader>&amp;L&amp;G</oddHeader></headerFooter>"
     return _with_vml(vml(picture, "3"), after=header + _LEGACY.replace("legacyDrawing", "legacyDrawingHF"))
 
 
 def threaded_comments() -> Parts:
-    """Return a workbook with a threaded comment, whose note is Excel's own and must be the only one on the cell."""
+    """Return a workbook with a threaded comment. Excel's own note for it must remain the only note on the cell."""
     space = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
     attributes = 'ref="F4" dT="2024-01-01T00:00:00.00" personId="{1}" id="{0}"'
     said = f"<threadedComment {attributes}><text>nine?</text></threadedComment>"
@@ -482,7 +482,7 @@ def strict() -> Parts:
 def prefixed(*, with_strings: bool = True) -> Parts:
     """Return a workbook with prefixes for all names, as the Open XML SDK writes it.
 
-    The prefix of the relation is declared where it is used.
+    The prefix of the relation is declared at the element that uses it.
     """
     strings: list[str] = []
     parts = plain(sheet(rows(p="x:", strings=strings if with_strings else None), p="x:"), styles=None)
@@ -521,7 +521,7 @@ def odd_attributes() -> Parts:
 
 
 def spaced_attributes() -> Parts:
-    """Return a workbook with white space around equals signs, which XML allows."""
+    """Return a workbook with white space around equals signs, which is valid XML."""
     return plain(sheet(rows().replace('c r="', 'c r = "').replace('row r="', 'row r ="')))
 
 
@@ -571,7 +571,7 @@ def no_default_for_relations() -> Parts:
 
 
 def types_of_missing_parts() -> Parts:
-    """Return a workbook with content types for missing parts, with the names that new parts would have."""
+    """Return a workbook with content types for missing parts that have the names of our new parts."""
     parts = plain()
     gone = (
         ("comments1.xml", "comments"),
@@ -608,7 +608,7 @@ def formats_only() -> Parts:
 
 
 def one_fill() -> Parts:
-    """Return a workbook whose styles have one fill, although Excel reserves the first 2."""
+    """Return a workbook whose styles have only one fill, although Excel reserves the first 2."""
     text = STYLES.decode()
     start, end = text.index("<fills"), text.index("</fills>")
     fills = '<fills count="1"><fill><patternFill patternType="none"/></fill>'
@@ -622,7 +622,7 @@ def calculation_chain() -> Parts:
 
 
 def asides() -> Parts:
-    """Return a workbook with comments, CDATA and a processing instruction among the cells that look like cells."""
+    """Return a workbook with comments, CDATA and a processing instruction that look like cells, between the cells."""
     data = rows().replace(">Position title<", "><![CDATA[Position title]]><")
     aside = '<!-- <row r="2"><c r="M2"><v>1</v></c> --><row r="2"><?x <c r="M2"/> ?>'
     return plain(sheet("<!-- </sheetData> -->" + data.replace('<row r="2">', aside)))
@@ -644,12 +644,12 @@ def extension_after() -> Parts:
 
 
 def empty_columns() -> Parts:
-    """Return a workbook with an empty <cols/>, as some writers leave it."""
+    """Return a workbook with an empty <cols/>, as some libraries write it."""
     return plain(sheet(rows(), before="<cols/>"))
 
 
 def split_columns() -> Parts:
-    """Return a workbook whose columns have 2 ranges with formats; the block is partly in each."""
+    """Return a workbook whose columns have 2 ranges with formats. The block is partly in each range."""
     left = '<col min="1" max="14" width="9" style="2" customWidth="1"/>'
     right = '<col min="15" max="16384" width="4" hidden="1"/>'
     return plain(sheet(rows(), before=f"<cols>{left}{right}</cols>"))
@@ -666,12 +666,12 @@ def spans_that_lie() -> Parts:
 
 
 def last_cell_of_all() -> Parts:
-    """Return a workbook with a cell at XFD1048576, which makes a used range of 17 billion cells."""
+    """Return a workbook with a cell at XFD1048576, so that the used range has 17 billion cells."""
     return plain(sheet(rows() + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'))
 
 
 def long_text() -> Parts:
-    """Return a workbook with a shared string that is longer than a cell may hold."""
+    """Return a workbook with a shared string that is longer than the limit of a cell."""
     strings: list[str] = []
     data = rows(strings=strings)
     data += f'<row r="8">{cell("A8", "x" * 140_000, strings=strings)}</row>'
@@ -686,12 +686,12 @@ def cdata_strings() -> Parts:
 
 
 def merged_to_the_edge() -> Parts:
-    """Return a workbook with a heading row merged from the first free column to the last, so that no column is free."""
+    """Return a workbook with a heading row merged from the first free column to the last. No column is free."""
     return plain(sheet(rows(), after='<mergeCells count="1"><mergeCell ref="M1:XFD1"/></mergeCells>'))
 
 
 def quoted_names() -> Parts:
-    """Return a workbook whose sheet name has quotes and 31 characters, and 2 sheets with the names of ours."""
+    """Return a workbook whose sheet name has quotes and 31 characters, with 2 sheets that have names of our sheets."""
     parts = plain()
     other = sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
     for n in (2, 3):
@@ -737,7 +737,7 @@ def with_table(*, kind: str = "worksheet", headings: Iterable[str] = HEADINGS) -
 
 
 def query_table() -> Parts:
-    """Return a workbook with the positions as a table that a query fills, which must not be widened."""
+    """Return a workbook with the positions in a table that a query fills. The product must not widen it."""
     return with_table(kind="queryTable")
 
 

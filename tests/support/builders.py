@@ -50,7 +50,7 @@ SMALL = (
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a workbook as a test writes it; a score of None stands for a missing or invalid score."""
+    """One row of a workbook in a test. A score of None means a missing or invalid score."""
 
     title: str
     scores: tuple[int | None, ...]
@@ -82,7 +82,7 @@ def scores_adding_to(total: int, seed: int = 0) -> tuple[int, ...]:
 
 
 def small() -> list[Row]:
-    """Return the 7 positions of a gallery, all of which report to the CEO."""
+    """Return the 7 positions of a gallery. All of them, except the CEO, report to the CEO."""
     return [
         Row(title, scores, held, 0 if n else None, division, "Mallee Regional Gallery", n == 0, f"G-{n + 1:02}")
         for n, (title, scores, held, division) in enumerate(SMALL)
@@ -90,7 +90,7 @@ def small() -> list[Row]:
 
 
 def authority(size: int = 40, *, invalid: int = 3, divisions: int = 6) -> list[Row]:
-    """Return `size` positions of a water authority: a CEO, `divisions` heads of divisions, their reports, and theirs.
+    """Return `size` positions of a water authority: a CEO, the heads of `divisions` divisions, and 2 levels of reports.
 
     `invalid` of the positions lack a score.
     """
@@ -152,7 +152,7 @@ def assessment(rows: list[Row], *, name: str = "executive-positions-2025.xlsx", 
 
 
 def _judged(row: Row, number: int, codes: tuple[str, ...]) -> Assessed | Unassessed:
-    """Return the result of a row; `number` is its row in the sheet, `codes` those of its findings."""
+    """Return the result of a row. `number` is its row in the sheet, and `codes` are the codes of its findings."""
     details = Details(
         row.id, row.title, number, row.organisation, row.division, "", row.is_ceo,
         vacant=row.vacant, reference_band=row.held, contract_end=row.contract_end,

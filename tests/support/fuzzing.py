@@ -1,10 +1,11 @@
-"""Run the command on thousands of broken and hostile workbooks, and check that outputs are correct or refused in words.
+"""Run the command on thousands of broken and hostile workbooks, and check that each is assessed correctly or refused.
 
 usage: fuzzing.py [--seconds 60] [--seed 1] [--keep FOLDER]
 
 The script takes valid workbooks and breaks them (bytes, members of the package, XML, values of cells). It runs the
-whole command on each. It reports tracebacks, hangs, scores that another reader does not see, losses, and files in other
-places. Each case depends only on its number and the seed. Tests use `complaints_of` for cases that failed before.
+whole command on each. It reports tracebacks, hangs, scores that another reader does not read, losses, and files outside
+the output folder. Each case depends only on its number and the seed. Tests use `complaints_of` for cases that failed
+before.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ CODE_NAMES = ("utf-16", "utf-8-sig", "utf-16-le", "latin-1")
 
 
 def seeds() -> dict[str, Callable[[], bytes]]:
-    """Return functions that give the bytes of the valid workbooks to start from, by name."""
+    """Return functions that return the bytes of the valid workbooks to break, by name."""
     files = [*sorted(SAMPLES.glob("*.xlsx")), *sorted(OTHERS.iterdir())]
     held = {path.name: path.read_bytes for path in files if path.stat().st_size < LARGEST}
     return {**{f"{name}.xlsx": made for name, made in AWKWARD.items()}, **held, "positions.csv": as_csv}
@@ -95,7 +96,7 @@ def broken(data: bytes, draw: Draw) -> bytes:
 
 
 def in_text(data: bytes, draw: Draw) -> bytes:
-    """Return a text table with one field or all quotes replaced; break bytes where it is not text."""
+    """Return a text table with one field or all quotes replaced, or with broken bytes if it is not text."""
     try:
         fields = data.decode().split('"')
     except UnicodeDecodeError:
@@ -228,7 +229,7 @@ def case(number: int, seed: int) -> tuple[str, bytes]:
 
 
 def complaints_of(data: bytes, folder: Path, suffix: str = ".xlsx") -> Iterator[str]:
-    """Yield everything that is wrong with the command's outputs for a workbook, in an empty `folder`."""
+    """Run the command on a workbook in an empty `folder`, and yield every fault of its outputs."""
     book, out = folder / f"book{suffix}", folder / "out"
     book.write_bytes(data)
     result = assess(book, out)
@@ -247,7 +248,7 @@ def complaints_of(data: bytes, folder: Path, suffix: str = ".xlsx") -> Iterator[
     yield from untrue(assessed, data)
     annotated = next(iter(out.glob("book-assessed.*")), None)
     if annotated is not None and suffix == ".xlsx":
-        with contextlib.suppress(Exception):  # the other reader may not read a broken workbook
+        with contextlib.suppress(Exception):  # the other reader may fail on a broken workbook
             yield from new_losses(data, annotated.read_bytes())
         yield from changed(assessed, annotated, folder)
 
@@ -285,9 +286,9 @@ def untrue(assessed: dict[str, Any], data: bytes) -> Iterator[str]:
 
 
 def other_reading(data: bytes, sheet: str) -> Callable[[str], object] | None:
-    """Return a function that gives the value of a cell by openpyxl.
+    """Return a function that returns the value of a cell as read by openpyxl.
 
-    Return None where openpyxl cannot read the sheet, or where a cell contains a row, which openpyxl reads as a row.
+    Return None if openpyxl cannot read the sheet, or if a cell contains a row, which openpyxl would read as a row.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -319,7 +320,7 @@ def changed(assessed: dict[str, Any], annotated: Path, folder: Path) -> Iterator
 
 
 def work(cases: range, seed: int, told: Connection) -> None:
-    """Run cases in a process that may die; send each case's number before it, and its complaints after it."""
+    """Run cases in a process that may die. Send the number of each case before it, and its complaints after it."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     sys.stderr = io.StringIO()
     for number in cases:
@@ -356,7 +357,7 @@ def runs(seed: int, worker: int, workers: int, until: float) -> Iterator[tuple[i
 
 
 def kind_of(complaint: str) -> str:
-    """Return what complaints about the same fault have in common: the error and its place in our code."""
+    """Return the error and its place in our code, which are the same for all complaints about one fault."""
     lines = complaint.splitlines()
     ours = [line.strip() for line in lines if "peecf_batch/" in line]
     return (

@@ -1,4 +1,4 @@
-"""Write folders of workbooks for tests: valid ones, and 10 that are broken in different ways."""
+"""Write folders of workbooks for tests: valid workbooks, and 10 that are broken in different ways."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class Deadly(PosixPath):
-    """A path that kills every process which checks whether it exists, as a system without free memory does."""
+    """A path that kills every process that checks whether it exists, as a system without free memory does."""
 
     def exists(self) -> bool:  # type: ignore[override]
         os.kill(os.getpid(), 9)
@@ -26,7 +26,7 @@ class Deadly(PosixPath):
 
 
 def sound(path: Path, number: int = 0, *, rows: int = 3) -> Path:
-    """Write a valid workbook of one organisation, whose name and scores depend on `number`; return its path."""
+    """Write a valid workbook of one organisation, with a name and scores that depend on `number`. Return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     scores = [(1 + (number + row) % 7, *USUAL[1:]) for row in range(rows)]
     table = [(*position(row, scores[row]), f"Entity {number}") for row in range(rows)]
@@ -40,7 +40,7 @@ def _zipped(path: Path, parts: Mapping[str, bytes]) -> None:
 
 
 def _changed(path: Path, part: str, body: bytes | None) -> None:
-    """Write a valid workbook with the content of one part replaced, or without that part where `body` is None."""
+    """Write a valid workbook with the content of one part replaced, or without that part if `body` is None."""
     sound(path)
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
@@ -77,7 +77,7 @@ BROKEN: dict[str, tuple[Any, str]] = {
 
 
 def broken(folder: Path) -> dict[str, str]:
-    """Write 10 broken workbooks to a folder; return the words that the message about each must contain."""
+    """Write 10 broken workbooks to a folder. Return the words that the message about each must contain."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, (make, _) in BROKEN.items():
         make(folder / f"{name}.xlsx")
@@ -88,7 +88,7 @@ def started(*args: object, err: int = subprocess.PIPE, **environment: str) -> su
     """Start the command in its own process group."""
     command = [sys.executable, "-m", "peecf_batch", *map(str, args)]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment}
-    unbuffered = {"bufsize": 0}  # so that no output is lost between single lines and the rest
+    unbuffered = {"bufsize": 0}  # a buffer could lose output between reading single lines and reading the rest
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err, start_new_session=True, env=env, **unbuffered)
 
 

@@ -1,7 +1,7 @@
-"""Compare an annotated workbook with its original independently of the product: list what was lost or changed.
+"""Compare an annotated workbook with its original, independently of the product, and list all losses and changes.
 
-`losses(original, annotated)` relies on the file format and not on how the product writes it. It returns a sentence for
-each loss, and an empty list where nothing was lost.
+`losses(original, annotated)` depends only on the file format, not on the code of the product. It returns a sentence for
+each loss, and an empty list if nothing was lost.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class OpenedPackage:
         return etree.fromstring(body, _PARSER)
 
     def relations(self, name: str) -> dict[str, tuple[str, str, bool]]:
-        """Return the relations of a part by id: last word of the type, name of the target, whether it is external."""
+        """Return the relations of a part by id: the last word of the type, the target, and whether it is external."""
         folder, held = posixpath.dirname(name), _relations_of(name)
         found = {}
         for element in self.tree(held) if held in self.parts else ():
@@ -157,7 +157,7 @@ def _key(name: str) -> str:
 
 
 def losses(original: bytes, annotated: bytes) -> list[str]:
-    """Return a sentence for everything that annotating lost or broke."""
+    """Return a sentence for each loss or fault caused by annotating."""
     before, after = opened(original), opened(annotated)
     sheets = _changed_sheets(before, after)
     if len(sheets) != 1:
@@ -166,7 +166,7 @@ def losses(original: bytes, annotated: bytes) -> list[str]:
 
 
 def new_losses(original: bytes, annotated: bytes) -> list[str]:
-    """Return the losses for an original that is itself broken, without those that the original already has."""
+    """Return the losses for an original that is itself broken, without faults that the original already has."""
     before, after = opened(original), opened(annotated)
     sheets = _changed_sheets(before, after)
     known = _compared(before, before, sheets[0]) if len(sheets) == 1 else []
@@ -193,7 +193,7 @@ def _relations_of(name: str) -> str:
 
 
 def _members(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[str]:
-    """Yield losses of members that annotating must not touch: they keep their order, date and compressed bytes."""
+    """Yield losses of members that annotating must not change, in their order, dates and compressed bytes."""
     book = before.workbook
     relations = (_relations_of(name) for name in (book, sheet))
     touched = {"[content_types].xml", book, sheet, *relations}
@@ -215,7 +215,7 @@ def _members(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterato
 
 
 def _package(before: OpenedPackage, after: OpenedPackage) -> Iterator[str]:
-    """Yield losses of relations and content types: none is changed, all targets exist, and each part has one type."""
+    """Yield losses of relations and content types: all are unchanged, all targets exist, and each part has one type."""
     for name in after.parts:
         if not name.endswith(".rels"):
             continue
@@ -355,7 +355,7 @@ def _words(item: etree._Element) -> str:
 
 
 def content(held: OpenedPackage, cell: etree._Element) -> tuple[str, str, str]:
-    """Return the kind, the value and the formula of a cell; a shared string is looked up."""
+    """Return the kind, the value and the formula of a cell. Look up a shared string."""
     kind, value = cell.get("t", "n"), cell.findtext("{*}v", "")
     formula = cell.find("{*}f")
     if kind == "s":
@@ -495,13 +495,13 @@ def _notes(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[
 
 
 def _blocks(drawing: Part) -> list[str]:
-    """Return the blocks of shape ids that a drawing claims."""
+    """Return the blocks of shape ids that a drawing reserves."""
     claimed = re.search(rb"idmap[^>]*data=[\"']([\d,]*)", drawing.body or b"")
     return claimed[1].decode().split(",") if claimed else []
 
 
 def drawing_of(held: OpenedPackage, sheet: str) -> str:
-    """Return the drawing that the sheet's legacyDrawing refers to as text, or "" where there is none."""
+    """Return as text the drawing to which the sheet's legacyDrawing refers, or "" if there is none."""
     element = held.tree(sheet).find("{*}legacyDrawing")
     if element is None:
         return ""

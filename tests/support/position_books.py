@@ -39,7 +39,7 @@ USUAL = (5, 4, 5, 4, 3, 4, 4, 3)  # 32 points: PESES-1 and not borderline
 
 @dataclass(frozen=True)
 class Odd:
-    """A cell with a kind, a number format or a formula; `kind` is text, number, boolean, formula, date or blank."""
+    """A cell with a kind, a number format or a formula. `kind` is text, number, boolean, formula, date or blank."""
 
     kind: str
     value: Any = None
@@ -60,7 +60,7 @@ class Sheet:
 
 
 def write(path: Path, sheets: Sequence[Sheet]) -> Path:
-    """Write a workbook of `sheets` and return its path. The cells start at A1; None leaves a cell out."""
+    """Write a workbook of `sheets`, and return its path. The cells start at A1. Leave out cells that are None."""
     book = xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False})
     formats: dict[str, Any] = {}
     for sheet in sheets:
@@ -116,7 +116,7 @@ def plain(path: Path, rows: Iterable[Sequence[Any]], headings: Sequence[Any] = H
 
 
 def located(path: Path, sheet: str | None = None) -> Located:
-    """Return where the product finds the positions."""
+    """Return the place of the positions, as the product finds it."""
     book = Workbook(Package(path.read_bytes()))
     return locate((book.sheet(entry) for entry in book.sheets if sheet in (None, entry.name)), FRAMEWORK)
 

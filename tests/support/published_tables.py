@@ -1,8 +1,8 @@
 """Classify the positions of a workbook independently of the product, with the published tables typed by hand.
 
-The tables are tables 4 and 5 of Work value scoring, and the scale of the Overview of the work value scoring tool.
-Nothing here is computed from a rule or imported from the product. If both agree, 2 independent readings of the tables
-agree.
+The tables are tables 4 and 5 of Work value scoring, and the scale of the Overview of the work value scoring tool. This
+module does not calculate values from rules, and imports nothing from the product. Agreement of both is therefore
+agreement of 2 independent readings of the tables.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ DIGITS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "7": 7}
 
 @dataclass(frozen=True)
 class Judged:
-    """The result of one row by the published tables; all results but `scores` are None where a score is missing."""
+    """The result of one row by the published tables. All results but `scores` are None if a score is missing."""
 
     id: str
     row: int
@@ -55,7 +55,7 @@ class Judged:
 
 
 def score_of(cell: Any, result: Any) -> int | None:
-    """Return the score in a cell read by openpyxl, or None; `result` is the same cell with formula results."""
+    """Return the score in a cell read by openpyxl, or None. `result` is the same cell with formula results."""
     value = result.value if cell.data_type == "f" else cell.value
     if value is None or value is True or value is False:
         return None
@@ -67,7 +67,7 @@ def score_of(cell: Any, result: Any) -> int | None:
 
 
 def judge(scores: Sequence[int | None], held: str | None) -> tuple[int | None, str | None, str | None, str | None]:
-    """Return the work value score, band, edge and outcome of a row; all are None where a score is missing."""
+    """Return the work value score, band, edge and outcome of a row. All are None if a score is missing."""
     if None in scores:
         return None, None, None, None
     a, b, c, d, e, f, g, h = scores

@@ -1,7 +1,7 @@
 """Validate records against the JSON Schema that ships with the product.
 
-A record is validated part by part, and each different part only once in a process, because most parts of the records
-that tests make are alike.
+Records are validated part by part. A process validates each different part only once, because most parts of the records
+in tests are the same.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from peecf_batch.outputs.record.schema import record_schema
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-MOST = 200  # items of a list that are validated
-INVALID: list[str] = []  # what is wrong with the records made since a test last asked
+MOST = 200  # the number of items of each list that are validated
+INVALID: list[str] = []  # the problems of the records made since a test last read this list
 _LISTS = ("positions", "findings", "rules", "organisations")
 _valid: set[int] = set()
 
@@ -40,9 +40,9 @@ Validator = extend(Draft202012Validator, type_checker=_KINDS)
 
 @cache
 def _validators() -> dict[str, Any]:
-    """Return a validator for each member of a record, or for one item if it is a list of objects.
+    """Return a validator for each member of a record, or for one item of a member that is a list of objects.
 
-    The one with the key "" validates which members there are.
+    The validator with the key "" checks that the record has the right members.
     """
     schema = record_schema()
     whole = Validator(schema)
@@ -52,7 +52,7 @@ def _validators() -> dict[str, Any]:
 
 
 def problems_of(record: Mapping[str, Any]) -> list[str]:
-    """Return what is wrong with a record; only the first 200 items of each list are validated."""
+    """Return the problems of a record. Only the first 200 items of each list are validated."""
     found = _problems("", dict.fromkeys(record))
     for name, value in record.items():
         if name in _LISTS and isinstance(value, list | tuple):
@@ -63,7 +63,7 @@ def problems_of(record: Mapping[str, Any]) -> list[str]:
 
 
 def _problems(name: str, value: object) -> list[str]:
-    """Return what is wrong with one part of a record, or nothing for a part that was valid before."""
+    """Return the problems of one part of a record; none for a part that was found valid before."""
     value = _cut(value)
     key = hash((name, repr(value)))
     if key in _valid:
@@ -82,9 +82,9 @@ def _cut(value: Any) -> Any:
 
 
 def validating(members_of: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    """Return a function that makes the members of a record, and adds what is wrong with them to `INVALID`.
+    """Return a function that makes the members of a record, and adds their problems to `INVALID`.
 
-    Members that are iterators stay so: their items are validated as they are made.
+    Members that are iterators remain iterators: their items are validated when they are made.
     """
 
     def made(*arguments: Any, **options: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.cell import Cell, Look
@@ -43,16 +43,21 @@ class Tint:
     look: Look
 
 
+class TableColumn(NamedTuple):
+    """A column of a table: its heading, the look of the heading, and its formula, "" if it is not calculated."""
+
+    heading: str
+    look: Look
+    formula: str
+
+
 @dataclass(frozen=True, slots=True)
 class ExcelTable:
-    """A table of Excel: its name, its area with the heading row, and its columns.
-
-    A column is (heading, look of the heading, formula); the formula is "" where the column is not calculated.
-    """
+    """A table of Excel: its name, its area with the heading row, and its columns."""
 
     name: str
     area: str
-    columns: tuple[tuple[str, Look, str], ...]
+    columns: tuple[TableColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)

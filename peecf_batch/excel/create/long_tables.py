@@ -7,7 +7,7 @@ import re
 import shutil
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.excel.create.writer import MADE, failing_as_os_error
 
@@ -25,17 +25,24 @@ _ABOVE = ({"bold": True, "font_size": 16, "font_color": _NAVY}, {"font_color": _
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
+class RowColumn(NamedTuple):
+    """A column of a long table: its heading, and its width in characters."""
+
+    heading: str
+    width: float
+
+
 @dataclass(frozen=True, slots=True)
 class RowSheet:
     """A sheet with one table.
 
-    `above` are lines of text above the table. `columns` are (heading, width in characters). A table that is longer than
-    a sheet continues on another. `of_numbers` is True where every column except the first holds numbers.
+    `above` are lines of text above the table. A table that is longer than a sheet continues on another. `of_numbers` is
+    True where every column except the first holds numbers.
     """
 
     name: str
     above: Sequence[str]
-    columns: Sequence[tuple[str, float]]
+    columns: Sequence[RowColumn]
     rows: Iterable[Sequence[Value]]
     of_numbers: bool = False
 
@@ -76,22 +83,22 @@ def _fill(book: Any, page: Any, sheet: RowSheet, rows: Iterator[Sequence[Value]]
     heading, plain = book.add_format({**_HEADING}), book.add_format({"valign": "top"})
     over_numbers = book.add_format({**_HEADING, "align": "right"}) if sheet.of_numbers else heading
     above = [book.add_format({**look}) for look in _ABOVE]
-    for column, (_, width) in enumerate(sheet.columns):
-        page.set_column(column, column, width)
+    for number, column in enumerate(sheet.columns):
+        page.set_column(number, number, column.width)
     _set_up(page, sheet.name)
     for at, text in enumerate(sheet.above):
         page.write_string(at, 0, text, above[min(at, 1)])
     head = len(sheet.above) + bool(sheet.above)
     page.set_row(head, _HEADING_POINTS)
-    for column, (name, _) in enumerate(sheet.columns):
-        page.write_string(head, column, name, over_numbers if column else heading)
+    for number, column in enumerate(sheet.columns):
+        page.write_string(head, number, column.heading, over_numbers if number else heading)
     page.freeze_panes(head + 1, 1)
     page.repeat_rows(head)
     row, more = head, False
     for values in rows:
         row += 1
-        for column, value in enumerate(values):
-            _put(page, row, column, value, plain)
+        for number, value in enumerate(values):
+            _put(page, row, number, value, plain)
         if row == LAST_ROW - 1:
             more = True
             break

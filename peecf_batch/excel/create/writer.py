@@ -109,8 +109,12 @@ class _Writer:
 
     def add_table(self, page: Worksheet, table: ExcelTable) -> None:
         columns = [
-            {"header": heading, "header_format": self.format(look), **({"formula": f"={formula}"} if formula else {})}
-            for heading, look, formula in table.columns
+            {
+                "header": column.heading,
+                "header_format": self.format(column.look),
+                **({"formula": f"={column.formula}"} if column.formula else {}),
+            }
+            for column in table.columns
         ]
         page.add_table(table.area, {"name": table.name, "columns": columns, "style": None})
 
@@ -156,7 +160,7 @@ class _Writer:
         if sheet.breaks_before:
             page.set_v_pagebreaks([column - 1 for column in sheet.breaks_before])
         if sheet.text_columns and sheet.table and (place := area(sheet.table.area)):
-            areas = (area_name(place[0] + 1, column, place[2], column) for column in sheet.text_columns)
+            areas = (area_name(place.top + 1, column, place.bottom, column) for column in sheet.text_columns)
             page.ignore_errors({"number_stored_as_text": " ".join(areas)})
 
 

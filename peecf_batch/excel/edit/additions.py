@@ -1,8 +1,96 @@
-"""What identifies the additions of an earlier run, and where they were."""
+"""Define what is added to a workbook: columns, marks, notes and sheets; and what identifies earlier additions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.address import cell_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from peecf_batch.excel.cell import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The added columns from left to right, with their headings, widths, and the cells of each row by row number."""
+
+    columns: tuple[int, ...]
+    heading_row: int
+    headings: tuple[Cell, ...]
+    widths: tuple[float, ...]
+    rows: Mapping[int, Sequence[Cell]]
+
+    @property
+    def first_column(self) -> int:
+        """The first of the added columns."""
+        return self.columns[0]
+
+    @property
+    def last_column(self) -> int:
+        """The last of the added columns."""
+        return self.columns[-1]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the added columns are side by side."""
+        return self.last_column - self.first_column == len(self.columns) - 1
+
+    @property
+    def last_row(self) -> int:
+        """The last row in which the block has a cell."""
+        return max(self.rows, default=self.heading_row)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A cell of the user's to fill with a colour; the rest of its format stays."""
+
+    row: int
+    column: int
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note on the cell at `row` and `column`, counted from 1."""
+
+    row: int
+    column: int
+    text: str
+
+    @property
+    def cell(self) -> str:
+        """The address of the cell."""
+        return cell_name(self.row, self.column)
+
+
+@dataclass(slots=True)
+class NewSheet:
+    """A sheet to add: rows of cells from A1, column widths in characters, and how it is shown and printed.
+
+    `hidden_columns` and `header_row` count from 1; `header_row` is 0 where there is no header.
+    """
+
+    name: str
+    rows: list[list[Cell]] = field(default_factory=list)
+    widths: list[float] = field(default_factory=list)
+    hidden_columns: frozenset[int] = frozenset()
+    header_row: int = 0
+    tab_colour: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookAdditions:
+    """All additions to one workbook."""
+
+    block: Block
+    marks: tuple[Mark, ...]
+    notes: tuple[Note, ...]
+    sheets: tuple[NewSheet, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, cell_name
-from peecf_batch.excel.cell import PLAIN, Cell, Look
+from peecf_batch.excel.cell import PLAIN
 from peecf_batch.excel.edit.texts import attribute_text, escaped, is_live
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from peecf_batch.excel.cell import Cell, Look
+    from peecf_batch.excel.edit.additions import NewSheet
     from peecf_batch.excel.edit.styles import StyleBook
     from peecf_batch.excel.edit.texts import Texts
 
@@ -19,22 +21,6 @@ _MOST_LINKS = 60_000
 _LINE_POINTS = 15
 _POINTS_A_SIZE = 1.5
 _CHARACTERS_A_WIDTH = 1.05
-
-
-@dataclass(slots=True)
-class NewSheet:
-    """A sheet to add: rows of cells from A1, column widths in characters, and how it is shown and printed.
-
-    `hidden_columns` and `header_row` count from 1; `header_row` is 0 where there is no header.
-    """
-
-    name: str
-    rows: list[list[Cell]] = field(default_factory=list)
-    widths: list[float] = field(default_factory=list)
-    hidden_columns: frozenset[int] = frozenset()
-    header_row: int = 0
-    tab_colour: str = ""
-    footer: str = ""
 
 
 def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) -> bytes:

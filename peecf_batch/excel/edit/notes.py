@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from peecf_batch.excel.address import cell_name, cell_place
+from peecf_batch.excel.address import cell_place
 from peecf_batch.excel.edit.texts import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+
+    from peecf_batch.excel.edit.additions import Note
 
 AUTHOR = "peecf-batch"
 _IDS_A_BLOCK = 1024
@@ -29,20 +30,6 @@ _SHAPE_TYPE = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A note on the cell at `row` and `column`, counted from 1."""
-
-    row: int
-    column: int
-    text: str
-
-    @property
-    def cell(self) -> str:
-        """The address of the cell."""
-        return cell_name(self.row, self.column)
 
 
 def noted_cells(comments: etree._Element | None) -> set[str]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from peecf_batch.excel.package import RELATIONS, TYPES, part_key, relations_part, serialise
+from peecf_batch.excel.zip_members import NewPart
 
 if TYPE_CHECKING:
-    from peecf_batch.excel.package import Body, Package
+    from peecf_batch.excel.package import Package
+    from peecf_batch.excel.zip_members import Body
 
 RELATION = "rIdPeecf"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -19,14 +21,14 @@ _RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 
 
 class Parts:
-    """The changes to a package: `changes` by part key (None removes a part), `added` as (name, bytes)."""
+    """The changes to a package: `changes` by part key (None removes a part), `added` in their order."""
 
     def __init__(self, package: Package, *, strict: bool) -> None:
         """Start with no changes. `strict` chooses the name spaces of strict Open XML."""
         self.package = package
         self.namespace = _STRICT if strict else _TRANSITIONAL
         self.changes: dict[str, Body | None] = {}
-        self.added: list[tuple[str, bytes]] = []
+        self.added: list[NewPart] = []
         self._types = package.tree("[content_types].xml")
         self._relations: dict[str, etree._Element] = {}
         self._touched: set[str] = set()
@@ -47,7 +49,7 @@ class Parts:
 
     def add(self, name: str, body: bytes, content_type: str) -> None:
         """Add a part and declare its content type."""
-        self.added.append((name, body))
+        self.added.append(NewPart(name, body))
         self.declare(name, content_type)
 
     def declare(self, name: str, content_type: str) -> None:

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from peecf_batch.errors import Refusal
-from peecf_batch.excel.address import LAST_COLUMN, area, area_name, cell_name, cell_place, column_letters
+from peecf_batch.excel.address import area, area_name, cell_name, column_letters
 from peecf_batch.excel.cell import Look
+from peecf_batch.excel.edit.byte_edits import Edit, Spliced
+from peecf_batch.excel.edit.defined_names import (
+    BLOCK_NAME,
+    FILTER,
+    PRINT_TITLES,
+    SHEET_NAME,
+    DefinedName,
+    absolute,
+    absolute_area,
+    define,
+    filter_names,
+    quoted_name,
+)
+from peecf_batch.excel.edit.free_space import extendable_table
 from peecf_batch.excel.edit.new_sheet import CellWriter, sheet_xml
-from peecf_batch.excel.edit.notes import Note, blocks_of, drawing_with_notes, noted_cells, with_notes
+from peecf_batch.excel.edit.notes import blocks_of, drawing_with_notes, noted_cells, with_notes
 from peecf_batch.excel.edit.parts import Parts
 from peecf_batch.excel.edit.splice import (
-    Edit,
     RowEdit,
-    Spliced,
     appended_to_row,
     columns_edit,
     dimension_edit,
@@ -27,162 +37,23 @@ from peecf_batch.excel.edit.splice import (
     row_edits,
     tail_elements,
 )
-from peecf_batch.excel.edit.styles import StyleBook
+from peecf_batch.excel.edit.styles import StyleBook, cell_style
 from peecf_batch.excel.edit.texts import Texts
 from peecf_batch.excel.package import serialise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import BinaryIO
 
-    from peecf_batch.excel.cell import Cell
-    from peecf_batch.excel.edit.new_sheet import NewSheet
+    from peecf_batch.excel.edit.additions import Block, Note, WorkbookAdditions
     from peecf_batch.excel.workbook import Sheet, Workbook
 
-BLOCK_NAME = "_peecf_batch_block"
-SHEET_NAME = "_peecf_batch_sheet"
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _TEMPLATES = {
     f"{_MAIN_TYPE}.template.main+xml": f"{_MAIN_TYPE}.sheet.main+xml",
     "application/vnd.ms-excel.template.macroEnabled.main+xml": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
 }
-_LONGEST_SHEET_NAME = 31
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The added columns from left to right, with their headings, widths, and the cells of each row by row number."""
-
-    columns: tuple[int, ...]
-    heading_row: int
-    headings: tuple[Cell, ...]
-    widths: tuple[float, ...]
-    rows: Mapping[int, Sequence[Cell]]
-
-    @property
-    def first_column(self) -> int:
-        """The first of the added columns."""
-        return self.columns[0]
-
-    @property
-    def last_column(self) -> int:
-        """The last of the added columns."""
-        return self.columns[-1]
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the added columns are side by side."""
-        return self.last_column - self.first_column == len(self.columns) - 1
-
-    @property
-    def last_row(self) -> int:
-        """The last row in which the block has a cell."""
-        return max(self.rows, default=self.heading_row)
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A cell of the user's to fill with a colour; the rest of its format stays."""
-
-    row: int
-    column: int
-    fill: str
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookAdditions:
-    """All additions to one workbook."""
-
-    block: Block
-    marks: tuple[Mark, ...]
-    notes: tuple[Note, ...]
-    sheets: tuple[NewSheet, ...]
-
-
-def cell_style(sheet: Sheet, row: int, column: int) -> int:
-    """Return the format of a cell, or the format that a new cell there would take from its row or column."""
-    cell = sheet.scan.find(row, column)
-    if cell is not None:
-        return cell.style
-    if sheet.scan.row_attribute(row, b"customFormat") in (b"1", b"true"):
-        return int(sheet.scan.row_attribute(row, b"s") or 0)
-    return sheet.scan.column_style(column)
-
-
-def free_columns(workbook: Workbook, sheet: Sheet, after: int, width: int, rows: tuple[int, int]) -> int:
-    """Return the first of `width` adjacent columns right of `after` that are free within `rows`.
-
-    `rows` is (first, last). Cells with content, merged ranges, tables and the space under pictures and charts count as
-    taken. Raises Refusal where the sheet has no such columns.
-    """
-    taken = _taken_columns(workbook, sheet, after, rows)
-    start = after + 1
-    while clash := max((column for column in range(start, start + width) if column in taken), default=0):
-        start = clash + 1
-    if start + width - 1 > LAST_COLUMN:
-        raise Refusal(
-            f"sheet '{sheet.entry.name}' has no {width} free columns right of its table.",
-            "Delete columns that the table does not need.",
-        )
-    return start
-
-
-def _taken_columns(workbook: Workbook, sheet: Sheet, after: int, rows: tuple[int, int]) -> set[int]:
-    scan, taken = sheet.scan, set[int]()
-    for row in scan.rows:
-        if rows[0] <= row <= rows[1] and ((last := scan.last_cell(row)) is None or last > after):
-            taken.update(cell.column for cell in scan.cells(row) if cell.column > after and cell.content is not None)
-    areas = [*scan.merges(), *(place for _, place in table_areas(workbook, sheet)), *_drawn_areas(workbook, sheet)]
-    for top, left, bottom, right in areas:
-        if top <= rows[1] and bottom >= rows[0] and right > after:
-            taken.update(range(max(left, after + 1), right + 1))
-    return taken
-
-
-def table_areas(workbook: Workbook, sheet: Sheet) -> list[tuple[str, tuple[int, int, int, int]]]:
-    """Return the tables of a sheet, as (part, range)."""
-    areas = []
-    for relation in workbook.package.relations(sheet.entry.part):
-        if relation.kind == "table" and relation.target in workbook.package:
-            place = area(workbook.package.tree(relation.target).get("ref", ""))
-            if place:
-                areas.append((relation.target, place))
-    return areas
-
-
-def _drawn_areas(workbook: Workbook, sheet: Sheet) -> list[tuple[int, int, int, int]]:
-    """Return the ranges under the pictures and charts of a sheet."""
-    part = workbook.package.related(sheet.entry.part, "drawing")
-    if part is None:
-        return []
-    places = []
-    root = workbook.package.tree(part)
-    for anchor in [*root.iterfind("{*}twoCellAnchor"), *root.iterfind("{*}oneCellAnchor")]:
-        ends = ("from", "to") if anchor.find("{*}to") is not None else ("from", "from")
-        corners = [anchor.findtext(f"{{*}}{end}/{{*}}{side}", "0") for end in ends for side in ("row", "col")]
-        if all(corner.strip().isdigit() for corner in corners):
-            top, left, bottom, right = (int(corner) + 1 for corner in corners)
-            places.append((top, left, bottom, right))
-    return places
-
-
-def extendable_table(workbook: Workbook, sheet: Sheet, heading_row: int, last_column: int) -> str | None:
-    """Return the part of the table of the positions, or None where there is no table to widen.
-
-    Its first row must be `heading_row` and its only heading row, and its right edge must be `last_column`. A table that
-    a query fills cannot be widened.
-    """
-    for part, place in table_areas(workbook, sheet):
-        root = workbook.package.tree(part)
-        if place[0] == heading_row and place[3] == last_column and root.get("headerRowCount", "1") == "1":
-            return part if root.get("tableType", "worksheet") == "worksheet" else None
-    return None
-
-
-def in_a_table(workbook: Workbook, sheet: Sheet, heading_row: int, column: int) -> bool:
-    """Return whether the cell at `heading_row` and `column` is in a table."""
-    return any(p[0] <= heading_row <= p[2] and p[1] <= column <= p[3] for _, p in table_areas(workbook, sheet))
 
 
 class Patcher:
@@ -330,13 +201,8 @@ class Patcher:
             return
         folder = self.parts.folder(self.workbook.part)
         quoted = quoted_name(self.sheet.entry.name)
-        names: list[tuple[str, int | None, str]] = [
-            (
-                BLOCK_NAME,
-                None,
-                f"{quoted}!{absolute_area(block.heading_row, block.first_column, block.last_row, block.last_column)}",
-            )
-        ]
+        of_block = absolute_area(block.heading_row, block.first_column, block.last_row, block.last_column)
+        names = [DefinedName(BLOCK_NAME, f"{quoted}!{of_block}")]
         for number, sheet in enumerate(self.additions.sheets, 1):
             part = self.parts.new_name(f"{folder}/worksheets" if folder else "worksheets", "sheet", "xml")
             self.parts.add(part, sheet_xml(sheet, space, self.styles, self.texts), f"{_MAIN_TYPE}.worksheet+xml")
@@ -350,15 +216,15 @@ class Patcher:
             )
             element.set(f"{{{self.parts.namespace}}}id", relation)
             ours = quoted_name(sheet.name)
-            names.append((f"{SHEET_NAME}{number}", None, f"{ours}!$A$1"))
+            names.append(DefinedName(f"{SHEET_NAME}{number}", f"{ours}!$A$1"))
             if sheet.header_row:
                 last = max((len(row) for row in sheet.rows), default=1)
                 whole = absolute_area(sheet.header_row, 1, max(len(sheet.rows), sheet.header_row), last)
-                names.append(("_xlnm._FilterDatabase", index, f"{ours}!{whole}"))
-                names.append(("_xlnm.Print_Titles", index, f"{ours}!${sheet.header_row}:${sheet.header_row}"))
-        _define(root, space, names)
-        if filter_range:
-            _move_filter_name(root, self.sheet.entry.index, f"{quoted}!{_dollars(filter_range)}")
+                names.append(DefinedName(FILTER, f"{ours}!{whole}", index))
+                names.append(DefinedName(PRINT_TITLES, f"{ours}!${sheet.header_row}:${sheet.header_row}", index))
+        define(root, space, names)
+        for element in filter_names(root, self.sheet.entry.index) if filter_range else ():
+            element.text = f"{quoted}!{absolute(filter_range)}"
         self.parts.changes[self.workbook.part] = serialise(root)
 
     def _put_styles(self) -> None:
@@ -381,56 +247,6 @@ def _root_prefix(data: bytes) -> bytes:
     return data[data.rfind(b"<", 0, end) + 1 : end + 1] if end >= 0 else b""
 
 
-def free_sheet_name(workbook: Workbook, wanted: str) -> str:
-    """Return `wanted`, with a number after it if the workbook has such a sheet; at most 31 characters."""
-    taken = {element.get("name", "").casefold() for element in workbook.root.iterfind("{*}sheets/{*}sheet")}
-    name, number = wanted[:_LONGEST_SHEET_NAME], 1
-    while name.casefold() in taken:
-        number += 1
-        end = f" ({number})"
-        name = wanted[: _LONGEST_SHEET_NAME - len(end)] + end
-    return name
-
-
-def quoted_name(sheet: str) -> str:
-    """Return a sheet's name as a reference writes it."""
-    return "'" + sheet.replace("'", "''") + "'"
-
-
-def absolute_area(top: int, left: int, bottom: int, right: int) -> str:
-    """Return a range as a defined name writes it: (1, 1, 9, 3) is $A$1:$C$9."""
-    return f"${column_letters(left)}${top}:${column_letters(right)}${bottom}"
-
-
-def _dollars(reference: str) -> str:
-    """Return a range such as A1:C9 as a defined name writes it."""
-    first, last = (cell_place(end) for end in reference.split(":"))
-    return absolute_area(*first, *last)
-
-
-def _define(root: etree._Element, space: str, names: Sequence[tuple[str, int | None, str]]) -> None:
-    """Add defined names, given as (name, index of its sheet or None, reference); all except print titles are hidden."""
-    defined = root.find("{*}definedNames")
-    if defined is None:
-        defined = etree.Element(f"{{{space}}}definedNames")
-        before = ("sheets", "functionGroups", "externalReferences")
-        at = max(i for i, e in enumerate(root) if isinstance(e.tag, str) and etree.QName(e).localname in before)
-        root.insert(at + 1, defined)
-    for name, index, text in names:
-        element = etree.SubElement(defined, f"{{{space}}}definedName", name=name)
-        if index is not None:
-            element.set("localSheetId", str(index))
-        if name != "_xlnm.Print_Titles":
-            element.set("hidden", "1")
-        element.text = text
-
-
-def _move_filter_name(root: etree._Element, index: int, text: str) -> None:
-    for element in root.iterfind("{*}definedNames/{*}definedName"):
-        if element.get("name") == "_xlnm._FilterDatabase" and element.get("localSheetId") == str(index):
-            element.text = text
-
-
 def _widened_table(root: etree._Element, block: Block) -> etree._Element:
     """Return a table's definition with a column for each column of the block."""
     root = copy.deepcopy(root)
@@ -438,7 +254,7 @@ def _widened_table(root: etree._Element, block: Block) -> etree._Element:
     for element in (root, root.find("{*}autoFilter")):
         place = area(element.get("ref", "")) if element is not None else None
         if element is not None and place:
-            element.set("ref", area_name(place[0], place[1], place[2], block.last_column))
+            element.set("ref", area_name(*place._replace(right=block.last_column)))
     columns = root.find("{*}tableColumns")
     if columns is not None:
         used = [int(c.get("id", "0")) for c in columns if isinstance(c.tag, str) and c.get("id", "").isdigit()]

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area, area_name, cell_name
-from peecf_batch.excel.scan import attribute
+from peecf_batch.excel.markup import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from peecf_batch.excel.scan import CellSpan, RowSpan, SheetScan
+    from peecf_batch.excel.edit.byte_edits import Edit
+    from peecf_batch.excel.markup import CellSpan, RowSpan
+    from peecf_batch.excel.scan import SheetScan
 
 _TAG = re.compile(
     rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)([\w:.-]+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>", re.DOTALL
@@ -51,36 +52,6 @@ class Element:
     name: bytes
     start: int
     end: int
-
-
-Edit = tuple[int, int, bytes]
-
-
-def spliced(data: bytes, edits: list[Edit]) -> bytes:
-    """Return `data` with every edit (start, end, replacement) applied. Edits must not overlap."""
-    return b"".join(Spliced(data, edits))
-
-
-@dataclass(frozen=True, slots=True)
-class Spliced:
-    """The result of `spliced` in pieces, for callers that do not need it whole."""
-
-    data: bytes
-    edits: list[Edit]
-
-    @property
-    def size(self) -> int:
-        """The number of bytes in all pieces."""
-        return len(self.data) + sum(len(replacement) - (end - start) for start, end, replacement in self.edits)
-
-    def __iter__(self) -> Iterator[memoryview | bytes]:
-        """Yield the pieces in order."""
-        view, at = memoryview(self.data), 0
-        for start, end, replacement in sorted(self.edits, key=itemgetter(0, 1)):
-            yield view[at:start]
-            yield replacement
-            at = end
-        yield view[at:]
 
 
 def row_edits(scan: SheetScan, row: int, edit: RowEdit) -> list[Edit]:
@@ -192,7 +163,7 @@ def dimension_edit(scan: SheetScan, last_column: int, last_row: int) -> list[Edi
     place = area(reference.decode("ascii", "replace")) if reference else None
     if found is None or place is None or reference is None:
         return []
-    wider = area_name(place[0], place[1], max(place[2], last_row), max(place[3], last_column)).encode()
+    wider = area_name(place.top, place.left, max(place.bottom, last_row), max(place.right, last_column)).encode()
     return [(found.start(), found.end(), found[0].replace(reference, wider))]
 
 
@@ -215,13 +186,13 @@ def columns_edit(scan: SheetScan, first: int, widths: list[float]) -> Edit:
         return empty.start(), empty.end(), f"<{prefix}cols>".encode() + body + f"</{prefix}cols>".encode()
     if current is None:
         return scan.head_end, scan.head_end, f"<{prefix}cols>".encode() + b"".join(ours) + f"</{prefix}cols>".encode()
-    kept: list[tuple[int, bytes]] = [(first, b"".join(ours))]
+    kept = {first: b"".join(ours)}
     for tag in re.findall(b"<" + scan.prefix + rb"col\s[^>]*?(?:/>|>\s*</" + scan.prefix + b"col>)", current[1]):
         low, high = int(attribute(tag, b"min") or 0), int(attribute(tag, b"max") or 0)
         for start, end in ((low, min(high, first - 1)), (max(low, last + 1), high)):
             if start <= end:
-                kept.append((start, _col_range(tag, start, end)))
-    body = b"".join(tag for _, tag in sorted(dict(kept).items()))
+                kept[start] = _col_range(tag, start, end)
+    body = b"".join(tag for _, tag in sorted(kept.items()))
     return current.start(1), current.end(1), body
 
 
@@ -281,7 +252,7 @@ def filter_edit(scan: SheetScan, touching: int, heading_row: int, last_column: i
         tag = scan.data[element.start : tag_end]
         reference = attribute(tag, b"ref")
         place = area(reference.decode("ascii", "replace")) if reference else None
-        if place and reference and place[0] == heading_row and place[3] == touching:
-            wider = area_name(place[0], place[1], place[2], last_column)
+        if place and reference and place.top == heading_row and place.right == touching:
+            wider = area_name(*place._replace(right=last_column))
             return [(element.start, tag_end, tag.replace(reference, wider.encode()))], wider
     return [], ""

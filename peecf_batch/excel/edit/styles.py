@@ -12,6 +12,8 @@ from peecf_batch.excel.cell import Look
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from peecf_batch.excel.workbook import Sheet
+
 _ORDER = (
     "numFmts",
     "fonts",
@@ -240,3 +242,13 @@ def _empty(namespace: str) -> etree._Element:
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
     return etree.fromstring(text.encode())
+
+
+def cell_style(sheet: Sheet, row: int, column: int) -> int:
+    """Return the format of a cell, or the format that a new cell there would take from its row or column."""
+    cell = sheet.scan.find(row, column)
+    if cell is not None:
+        return cell.style
+    if sheet.scan.row_attribute(row, b"customFormat") in (b"1", b"true"):
+        return int(sheet.scan.row_attribute(row, b"s") or 0)
+    return sheet.scan.column_style(column)

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT
-from peecf_batch.excel.edit.splice import spliced
+from peecf_batch.excel.edit.byte_edits import spliced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.excel.edit.splice import Edit
+    from peecf_batch.excel.edit.byte_edits import Edit
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")

@@ -6,35 +6,43 @@ import copy
 import io
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import area, area_name, cell_name
 from peecf_batch.excel.edit.additions import NO_BLOCK, AdditionNames, EarlierBlock
+from peecf_batch.excel.edit.byte_edits import Edit, spliced
+from peecf_batch.excel.edit.defined_names import (
+    BLOCK_NAME,
+    SHEET_NAME,
+    absolute_area,
+    filter_names,
+    our_names,
+    target_of,
+)
+from peecf_batch.excel.edit.free_space import extendable_table, in_a_table
 from peecf_batch.excel.edit.notes import drawing_without, has_shapes, without_our_notes
 from peecf_batch.excel.edit.parts import RELATION, Parts
-from peecf_batch.excel.edit.patch import BLOCK_NAME, SHEET_NAME, absolute_area, extendable_table, in_a_table
-from peecf_batch.excel.edit.splice import Edit, spliced, tail_elements
+from peecf_batch.excel.edit.splice import tail_elements
 from peecf_batch.excel.edit.styles import StyleBook
+from peecf_batch.excel.markup import attribute
 from peecf_batch.excel.package import Package, serialise
-from peecf_batch.excel.scan import attribute
 from peecf_batch.excel.workbook import Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peecf_batch.excel.scan import CellSpan
+    from peecf_batch.excel.address import Area
+    from peecf_batch.excel.edit.defined_names import SheetArea
+    from peecf_batch.excel.markup import CellSpan
     from peecf_batch.excel.workbook import Sheet, SheetEntry
-
-_NAMED = re.compile(r"^'?(.*?)'?!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
-Area = tuple[int, int, int, int]
 
 
 def is_annotated(workbook: Workbook) -> bool:
     """Return whether an earlier run added anything to this workbook."""
-    return any(name.startswith((BLOCK_NAME, SHEET_NAME)) for name, _ in _our_names(workbook.root))
+    return bool(our_names(workbook.root))
 
 
 def without_additions(workbook: Workbook, names: AdditionNames) -> tuple[Package, EarlierBlock]:
@@ -47,36 +55,30 @@ def without_additions(workbook: Workbook, names: AdditionNames) -> tuple[Package
     return Package(undo.package_bytes(), workbook.package.bounds), undo.earlier_block
 
 
-def findings_rows(workbook: Workbook, names: AdditionNames) -> Iterator[tuple[dict[str, CellSpan], dict[str, str]]]:
-    """Yield the rows of every findings sheet that an earlier run added, as their cells and their texts by heading."""
+class FindingsRow(NamedTuple):
+    """A row of a findings sheet: its cells and their texts, by heading."""
+
+    cells: dict[str, CellSpan]
+    texts: dict[str, str]
+
+
+def findings_rows(workbook: Workbook, names: AdditionNames) -> Iterator[FindingsRow]:
+    """Yield the rows of every findings sheet that an earlier run added."""
     for entry in _added_sheets(workbook):
         yield from _rows_below_headings(workbook.sheet(entry), names)
 
 
 def _added_sheets(workbook: Workbook) -> list[SheetEntry]:
-    named = (_target(text) for name, text in _our_names(workbook.root) if name.startswith(SHEET_NAME))
-    sheets = {target[0].casefold() for target in named if target}
+    targets = (target_of(name) for name in our_names(workbook.root) if name.name.startswith(SHEET_NAME))
+    sheets = {target.sheet.casefold() for target in targets if target}
     return [entry for entry in workbook.sheets if entry.name.casefold() in sheets]
-
-
-def _our_names(root: etree._Element) -> list[tuple[str, str]]:
-    names = root.iterfind("{*}definedNames/{*}definedName")
-    return [(e.get("name", ""), e.text or "") for e in names if e.get("name", "").startswith((BLOCK_NAME, SHEET_NAME))]
-
-
-def _target(text: str) -> tuple[str, Area] | None:
-    match = _NAMED.match(text)
-    if match is None:
-        return None
-    place = area(text.rsplit("!", 1)[1])
-    return (match[1].replace("''", "'"), place) if place else None
 
 
 class _Undo:
     def __init__(self, workbook: Workbook, names: AdditionNames) -> None:
         self.workbook, self.package, self.names = workbook, workbook.package, names
         self.parts = Parts(self.package, strict=workbook.namespace.startswith("http://purl.oclc.org"))
-        blocks = (_target(text) for name, text in _our_names(workbook.root) if name == BLOCK_NAME)
+        blocks = (target_of(name) for name in our_names(workbook.root) if name.name == BLOCK_NAME)
         self.block = next(filter(None, blocks), None)
         self.our_sheets = _added_sheets(workbook)
         self.formats = self._earlier_formats()
@@ -102,7 +104,7 @@ class _Undo:
         """Return the sheet of the added columns or, if their defined name is not valid, every sheet with our notes."""
         others = [entry for entry in self.workbook.sheets if entry not in self.our_sheets]
         if self.block is not None:
-            return [entry for entry in others if entry.name.casefold() == self.block[0].casefold()]
+            return [entry for entry in others if entry.name.casefold() == self.block.sheet.casefold()]
         return [entry for entry in others if self._has_our_notes(entry)]
 
     def _has_our_notes(self, entry: SheetEntry) -> bool:
@@ -111,7 +113,7 @@ class _Undo:
 
     def _undo_sheet(self, entry: SheetEntry, root: etree._Element) -> None:
         sheet, self.edits = self.workbook.sheet(entry), []
-        block = self.block[1] if self.block else None
+        block = self.block.area if self.block else None
         columns = self._our_columns(sheet, block) if block else ()
         if block and columns:
             self._clear(sheet, block, columns, entry.index, root)
@@ -121,22 +123,22 @@ class _Undo:
 
     def _our_columns(self, sheet: Sheet, block: Area) -> tuple[int, ...]:
         """Return the columns in the block's range that have our headings. Other columns were inserted since."""
-        texts = {cell.column: sheet.scan.fact(cell).text for cell in sheet.scan.cells(block[0])}
+        texts = {cell.column: sheet.scan.fact(cell).text for cell in sheet.scan.cells(block.top)}
         ours = re.compile(rf"(?:{'|'.join(map(re.escape, self.names.block))})(?: \(\d+\))?").fullmatch
-        return tuple(c for c in range(block[1], block[3] + 1) if ours(texts.get(c, "")))
+        return tuple(c for c in range(block.left, block.right + 1) if ours(texts.get(c, "")))
 
     def _clear(self, sheet: Sheet, block: Area, columns: tuple[int, ...], index: int, root: etree._Element) -> None:
         if len(columns) == len(self.names.block):
-            self.earlier_block = EarlierBlock(sheet.entry.name, block[0], columns)
-        at_edge = columns == tuple(range(block[1], block[3] + 1))
-        table = extendable_table(self.workbook, sheet, block[0], block[3]) if at_edge else None
+            self.earlier_block = EarlierBlock(sheet.entry.name, block.top, columns)
+        at_edge = columns == tuple(range(block.left, block.right + 1))
+        table = extendable_table(self.workbook, sheet, block.top, block.right) if at_edge else None
         if table is not None:
             self._narrow_table(table, block)
         if at_edge:
             self._narrow_filter(sheet, block, index, root)
-        keep_headings = table is None and any(in_a_table(self.workbook, sheet, block[0], c) for c in columns)
+        keep_headings = table is None and any(in_a_table(self.workbook, sheet, block.top, c) for c in columns)
         ours = self._styles_of_ours()
-        for row in range(block[0] + keep_headings, block[2] + 1):
+        for row in range(block.top + keep_headings, block.bottom + 1):
             doomed = (cell for cell in sheet.scan.cells(row) if cell.column in columns and cell.style in ours)
             self.edits.extend((cell.start, cell.after, b"") for cell in doomed)
 
@@ -190,15 +192,15 @@ class _Undo:
             tag = sheet.scan.data[element.start : end]
             reference = (attribute(tag, b"ref") or b"").decode("ascii", "replace")
             place = area(reference)
-            if place and place[3] == block[3] and place[1] < block[1]:
-                narrow = area_name(place[0], place[1], place[2], block[1] - 1)
+            if place and place.right == block.right and place.left < block.left:
+                narrow = area_name(*place._replace(right=block.left - 1))
                 self.edits.append((element.start, end, tag.replace(reference.encode(), narrow.encode())))
                 _narrow_filter_name(root, index, block)
 
     def _narrow_table(self, part: str, block: Area) -> None:
         table = copy.deepcopy(self.package.tree(part))
         columns = table.find("{*}tableColumns")
-        ours = block[3] - block[1] + 1
+        ours = block.right - block.left + 1
         held = [] if columns is None else [c for c in columns if isinstance(c.tag, str)]
         if columns is None or len(held) <= ours:
             return
@@ -208,7 +210,7 @@ class _Undo:
         for element in (table, table.find("{*}autoFilter")):
             place = area(element.get("ref", "")) if element is not None else None
             if element is not None and place:
-                element.set("ref", area_name(place[0], place[1], place[2], block[1] - 1))
+                element.set("ref", area_name(*place._replace(right=block.left - 1)))
         self.parts.changes[part] = serialise(table)
 
     def _remove_notes(self, sheet: Sheet) -> None:
@@ -252,22 +254,22 @@ class _Undo:
         chain = self.workbook.related("calcChain")
         if chain is None or self.block is None:
             return
-        if self._chain_names_block(self.package.text(chain), self.block[0], self.block[1]):
+        if self._chain_names_block(self.package.text(chain), self.block):
             self.parts.remove(chain)
             self.parts.unrelate(self.workbook.part, chain)
 
-    def _chain_names_block(self, chain: bytes, sheet: str, place: Area) -> bool:
+    def _chain_names_block(self, chain: bytes, block: SheetArea) -> bool:
         """Return whether a calculation chain has a cell of the block.
 
         An entry without a sheet has the sheet of the entry before it.
         """
-        named = (e for e in self.workbook.root.iterfind("{*}sheets/{*}sheet") if e.get("name") == sheet)
-        wanted = next((e.get("sheetId", "").encode() for e in named), b"")
+        named = (e for e in self.workbook.root.iterfind("{*}sheets/{*}sheet") if e.get("name") == block.sheet)
+        wanted, (top, left, bottom, right) = next((e.get("sheetId", "").encode() for e in named), b""), block.area
         current = b""
         for tag in re.findall(rb"<(?:[\w.-]+:)?c\s[^>]*>", chain):
             current = attribute(tag, b"i") or current
             cell = area((attribute(tag, b"r") or b"").decode("ascii", "replace"))
-            if cell and current == wanted and place[0] <= cell[0] <= place[2] and place[1] <= cell[1] <= place[3]:
+            if cell and current == wanted and top <= cell.top <= bottom and left <= cell.left <= right:
                 return True
         return False
 
@@ -299,27 +301,24 @@ def _drop_sheets(root: etree._Element, gone: list[int]) -> None:
 
 
 def _narrow_filter_name(root: etree._Element, index: int, block: Area) -> None:
-    for element in root.iterfind("{*}definedNames/{*}definedName"):
-        if (
-            element.get("name") == "_xlnm._FilterDatabase"
-            and element.get("localSheetId") == str(index)
-            and element.text
-        ):
+    for element in filter_names(root, index):
+        if element.text:
             sheet, reference = element.text.rsplit("!", 1)
             place = area(reference)
-            if place and place[3] == block[3]:
-                element.text = f"{sheet}!{absolute_area(place[0], place[1], place[2], block[1] - 1)}"
+            if place and place.right == block.right:
+                element.text = f"{sheet}!{absolute_area(*place._replace(right=block.left - 1))}"
 
 
-def _rows_below_headings(sheet: Sheet, names: AdditionNames) -> Iterator[tuple[dict[str, CellSpan], dict[str, str]]]:
-    """Yield the rows below the headings of a findings sheet, as their cells and their texts by heading."""
+def _rows_below_headings(sheet: Sheet, names: AdditionNames) -> Iterator[FindingsRow]:
+    """Yield the rows below the headings of a findings sheet."""
     heads: dict[int, str] = {}
     for row in sorted(sheet.scan.rows):
         cells = {cell.column: cell for cell in sheet.scan.cells(row)}
         texts = {column: sheet.scan.fact(cell).text for column, cell in cells.items()}
         if heads:
             by_heading = {head: texts.get(column, "") for column, head in heads.items()}
-            yield {heads[c]: cell for c, cell in cells.items() if c in heads}, defaultdict(str, by_heading)
+            in_row = {heads[column]: cell for column, cell in cells.items() if column in heads}
+            yield FindingsRow(in_row, defaultdict(str, by_heading))
         elif {names.cell, names.format} <= set(texts.values()):
             heads = {column: text for column, text in texts.items() if text}
 

@@ -16,7 +16,7 @@ _SMALL, _BRANCHES, _TALLEST = 14, 6, 12
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Positions in one column of a ladder, each after its manager."""
+    """Positions under one heading: a column of a labelled ladder, each after its manager, or a strip of dots."""
 
     heading: str
     rungs: tuple[Rung, ...]

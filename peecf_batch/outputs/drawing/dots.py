@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.outputs.drawing.columns import Rung
 from peecf_batch.outputs.drawing.heights import (
     Heights,
     Lane,
@@ -17,21 +16,27 @@ from peecf_batch.outputs.drawing.heights import (
     lanes_of,
     ticks_of,
 )
-from peecf_batch.outputs.drawing.ladder import WIDTH, Head, Heading, Mark, head_of
 from peecf_batch.outputs.drawing.lettering import SMALL, Letters, wrap
+from peecf_batch.outputs.drawing.shapes import LEFT, LEFT_WITH_HEAD, WIDTH, Head, Heading, Mark, head_of
+from peecf_batch.rules.classification import classification_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from peecf_batch.outputs.drawing.columns import Column, Rung
     from peecf_batch.rules.framework import Framework
 
 STACK = 12
 MOST_STRIPS = 72
-_ACROSS, _UNIT, _DOT = 9, 9, 10
-_LEFT, _LEFT_WITH_HEAD = 150, 276
+_ACROSS, _UNIT, _DOT, _BAR_MARGIN = 9, 9, 10, 46
 _WIDE, _MARGIN, _TOP, _TALL, _STEP, _LOWEST_STACK = 720, 16, 46, 168, 14, 6
 
-Dot = tuple[float, float]
+
+class Dot(NamedTuple):
+    """The centre of a dot."""
+
+    x: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +71,28 @@ class Guide:
     factor_score: int
 
 
+class ScoreTick(NamedTuple):
+    """A score on the scale of scores. Only some are `lettered`; their number is at `letter_x`."""
+
+    x: float
+    score: int
+    lettered: bool
+    letter_x: float
+
+
+class ScoreTotal(NamedTuple):
+    """A score with its band, and the number of positions with that score."""
+
+    score: int
+    band: str
+    positions: int
+
+
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """Positions by work value score, as dots if no stack is higher than STACK, otherwise as bars.
 
-    `ticks` are (x, score, whether it is lettered, x of its number). `rings` are the dots on the edge of a band.
-    `counts` are (score, band, positions) for the table, from the highest score.
+    `rings` are the dots on the edge of a band. `counts` are for the table, from the highest score.
     """
 
     width: int
@@ -79,21 +100,28 @@ class Distribution:
     top: float
     base: float
     zones: tuple[Zone, ...]
-    ticks: tuple[tuple[float, int, bool, float], ...]
+    ticks: tuple[ScoreTick, ...]
     guides: tuple[Guide, ...]
     dots: tuple[Dot, ...]
     rings: tuple[Dot, ...]
     bars: tuple[Bar, ...]
-    counts: tuple[tuple[int, str, int], ...]
+    counts: tuple[ScoreTotal, ...]
+
+
+class LevelLine(NamedTuple):
+    """A horizontal line from `x` to `to`, at the score of a chief executive."""
+
+    x: float
+    to: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
 class Strips:
     """A ladder in compact form: one strip for each division or organisation, one dot for each position.
 
-    `whole` says that all strips of the ladder are in this drawing. `axes` are the centres of the strips. `levels` are
-    lines (from x, to x, y) at the scores of chief executives. Strips with too many positions at one score have `bars`
-    instead of `dots`; `rings` are the dots on the edge of a band.
+    `whole` says that all strips of the ladder are in this drawing. `axes` are the centres of the strips. Strips with
+    too many positions at one score have `bars` instead of `dots`; `rings` are the dots on the edge of a band.
     """
 
     width: int
@@ -107,7 +135,7 @@ class Strips:
     headings: tuple[Heading, ...]
     axes: tuple[float, ...]
     head: Head | None
-    levels: tuple[tuple[float, float, float], ...]
+    levels: tuple[LevelLine, ...]
     dots: tuple[Dot, ...]
     rings: tuple[Dot, ...]
     bars: tuple[Bar, ...]
@@ -124,7 +152,7 @@ def distribution_of(scores: Iterable[int], framework: Framework) -> Distribution
         for s in range(framework.lowest, framework.highest + 1)
     }
     ends = {end for band in framework.bands for end in (band.lowest, band.highest)}
-    stacks = [(s, (place[s], base - 8 - _STEP * n)) for s in sorted(counts) for n in range(counts[s])]
+    stacks = [(s, Dot(place[s], base - 8 - _STEP * n)) for s in sorted(counts) for n in range(counts[s])]
     dots = stacks if highest <= STACK else []
     return Distribution(
         width=_WIDE,
@@ -137,14 +165,14 @@ def distribution_of(scores: Iterable[int], framework: Framework) -> Distribution
         dots=tuple(dot for _, dot in dots),
         rings=tuple(dot for score, dot in dots if score in ends),
         bars=() if dots or not counts else tuple(_bars(counts, place, base, highest, step)),
-        counts=tuple((s, band, counts[s]) for s, band in _named(counts, framework)),
+        counts=tuple(_score_totals(counts, framework)),
     )
 
 
-def _ticks(place: Mapping[int, float], framework: Framework) -> Iterator[tuple[float, int, bool, float]]:
+def _ticks(place: Mapping[int, float], framework: Framework) -> Iterator[ScoreTick]:
     away = {band.lowest: 2 for band in framework.bands} | {band.highest: -2 for band in framework.bands}
     for score, x in place.items():
-        yield x, score, score in away or score == framework.lowest, x + away.get(score, 0)
+        yield ScoreTick(x, score, score in away or score == framework.lowest, x + away.get(score, 0))
 
 
 def _zones(counts: Counter[int], place: Mapping[int, float], step: float, framework: Framework) -> Iterator[Zone]:
@@ -162,69 +190,71 @@ def _bars(counts: Counter[int], place: Mapping[int, float], base: float, highest
         yield Bar(round(place[score] - step / 2 + 1, 1), round(base - tall, 1), round(step - 2, 1), tall, counts[score])
 
 
-def _named(counts: Counter[int], framework: Framework) -> Iterator[tuple[int, str]]:
-    """Yield (score, band) for every score with positions, from the highest."""
+def _score_totals(counts: Counter[int], framework: Framework) -> Iterator[ScoreTotal]:
+    """Yield every score with positions, from the highest."""
     for score in sorted(counts, reverse=True):
-        bands = (band.name for band in framework.bands if band.lowest <= score <= band.highest)
-        yield score, next(bands, framework.below.name)
+        band = classification_of(score, framework).band_name or framework.below.name
+        yield ScoreTotal(score, band, counts[score])
+
+
+@dataclass(frozen=True, slots=True)
+class _Ladder:
+    """What the drawings of one compact ladder share, so that they have one scale.
+
+    `scores` are those of all positions. `room` is the width of a strip, and `widest` the most positions at one score
+    in a strip. `head` and `chiefs` are as for `strips_of`.
+    """
+
+    scores: Sequence[int]
+    room: float
+    widest: int
+    head: Rung | None
+    chiefs: set[int]
+    framework: Framework
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether a strip has no space for a dot for each position."""
+        return self.widest * _DOT > self.room - 12
+
+
+class _Strip(NamedTuple):
+    """The positions of one strip, and the x of its centre."""
+
+    axis: float
+    rungs: Sequence[Rung]
 
 
 def strips_of(
-    groups: Sequence[tuple[str, Sequence[Rung]]], head: Rung | None, chiefs: set[int], framework: Framework
+    groups: Sequence[Column], head: Rung | None, chiefs: set[int], framework: Framework
 ) -> tuple[Strips, ...]:
-    """Return the compact ladder of `groups`, pairs of a name and its positions, as one drawing or more.
+    """Return the compact ladder of `groups` as one drawing or more.
 
     The level of `head` runs through all strips. Each of `chiefs`, by index, has a level in its own strip only.
     """
     rows = max(1, -(-len(groups) // _ACROSS))
     size = max(1, -(-len(groups) // rows))
-    scores = [*(rung.score for _, rungs in groups for rung in rungs), *((head.score,) if head else ())]
-    room = (WIDTH - (_LEFT_WITH_HEAD if head else _LEFT)) / size
-    widest = max((n for _, rungs in groups for n in Counter(r.score for r in rungs).values()), default=1)
+    scores = [*(rung.score for group in groups for rung in group.rungs), *((head.score,) if head else ())]
+    room = (WIDTH - (LEFT_WITH_HEAD if head else LEFT)) / size
+    at_one_score = (count for group in groups for count in Counter(rung.score for rung in group.rungs).values())
+    ladder = _Ladder(scores, room, max(at_one_score, default=1), head, chiefs, framework)
     return tuple(
-        _strips(
-            groups[n * size : (n + 1) * size],
-            room,
-            widest,
-            scores,
-            head,
-            chiefs,
-            framework,
-            first=n == 0,
-            whole=rows == 1,
-        )
-        for n in range(rows)
+        _drawing(groups[n * size : (n + 1) * size], ladder, first=n == 0, whole=rows == 1) for n in range(rows)
     )
 
 
-def _strips(
-    groups: Sequence[tuple[str, Sequence[Rung]]],
-    room: float,
-    widest: int,
-    scores: Sequence[int],
-    head: Rung | None,
-    chiefs: set[int],
-    framework: Framework,
-    *,
-    first: bool,
-    whole: bool,
-) -> Strips:
-    """Return one drawing with the strips of `groups`.
-
-    `scores` and `widest`, the most positions at one score, are those of the whole ladder, so that its drawings share a
-    scale.
-    """
-    left = _LEFT_WITH_HEAD if head else _LEFT
-    headings = [wrap(name, room - 14, SMALL.size, 3) for name, _ in groups]
+def _drawing(groups: Sequence[Column], ladder: _Ladder, *, first: bool, whole: bool) -> Strips:
+    """Return one drawing of a compact ladder, with the strips of `groups`."""
+    head, framework, room = ladder.head, ladder.framework, ladder.room
+    left = LEFT_WITH_HEAD if head else LEFT
+    headings = [wrap(group.heading, room - 14, SMALL.size, 3) for group in groups]
     tall = max(map(len, headings), default=0)
-    heights = heights_for(scores, framework, 12 + SMALL.line * tall + 6, _UNIT)
+    heights = heights_for(ladder.scores, framework, 12 + SMALL.line * tall + 6, _UNIT)
     axes = [round(left + (n + 0.5) * room, 1) for n in range(len(groups))]
-    packed = widest * _DOT > room - 12
+    strips = [_Strip(axis, group.rungs) for axis, group in zip(axes, groups, strict=True)]
     top = head_of(head, heights, WIDTH - 8, SMALL, drawn=first) if head else None
-    lanes = lanes_of(heights, framework, scores)
-    beads = (
-        [] if packed else [bead for (_, r), axis in zip(groups, axes, strict=True) for bead in _beads(r, axis, heights)]
-    )
+    lanes = lanes_of(heights, framework, ladder.scores)
+    beads = [] if ladder.is_packed else [bead for strip in strips for bead in _beads(strip, heights)]
     return Strips(
         width=WIDTH,
         height=heights.bottom + 10,
@@ -237,37 +267,35 @@ def _strips(
         headings=tuple(Heading(axis, lines) for axis, lines in zip(axes, headings, strict=True)),
         axes=tuple(axes),
         head=top,
-        levels=tuple(_levels(groups, axes, room, chiefs, heights)),
-        dots=tuple((mark.x, mark.y) for mark in beads),
-        rings=tuple((mark.x, mark.y) for mark in beads if mark.ringed),
-        bars=tuple(_packed(groups, axes, room - 46, widest, heights)) if packed else (),
+        levels=tuple(_levels(strips, ladder, heights)),
+        dots=tuple(Dot(mark.x, mark.y) for mark in beads),
+        rings=tuple(Dot(mark.x, mark.y) for mark in beads if mark.ringed),
+        bars=tuple(_packed(strips, ladder, heights)) if ladder.is_packed else (),
     )
 
 
-def _beads(rungs: Sequence[Rung], axis: float, heights: Heights) -> Iterator[Mark]:
+def _beads(strip: _Strip, heights: Heights) -> Iterator[Mark]:
     """Yield a mark for each position, with positions of one score side by side around the axis."""
-    counts, seen = Counter(rung.score for rung in rungs), Counter[int]()
-    for rung in rungs:
-        x = axis + (seen[rung.score] - (counts[rung.score] - 1) / 2) * _DOT
+    counts, seen = Counter(rung.score for rung in strip.rungs), Counter[int]()
+    for rung in strip.rungs:
+        x = strip.axis + (seen[rung.score] - (counts[rung.score] - 1) / 2) * _DOT
         seen[rung.score] += 1
         yield Mark(round(x, 1), heights.y(rung.score), rung.mark, bool(rung.edge))
 
 
-def _packed(
-    groups: Sequence[tuple[str, Sequence[Rung]]], axes: Sequence[float], room: float, widest: int, heights: Heights
-) -> Iterator[Bar]:
+def _packed(strips: Iterable[_Strip], ladder: _Ladder, heights: Heights) -> Iterator[Bar]:
     """Yield a bar for each score of each strip, as long as its count."""
-    for (_, rungs), axis in zip(groups, axes, strict=True):
-        for score, count in sorted(Counter(rung.score for rung in rungs).items()):
-            wide = max(2, round(room * count / widest, 1))
-            yield Bar(round(axis - room / 2 - 10, 1), heights.y(score) - 3.5, wide, 7, count)
+    room = ladder.room - _BAR_MARGIN
+    for strip in strips:
+        for score, count in sorted(Counter(rung.score for rung in strip.rungs).items()):
+            wide = max(2, round(room * count / ladder.widest, 1))
+            yield Bar(round(strip.axis - room / 2 - 10, 1), heights.y(score) - 3.5, wide, 7, count)
 
 
-def _levels(
-    groups: Sequence[tuple[str, Sequence[Rung]]], axes: Sequence[float], room: float, chiefs: set[int], heights: Heights
-) -> Iterator[tuple[float, float, float]]:
-    """Yield a line across the strip at the score of each of `chiefs`."""
-    for (_, rungs), axis in zip(groups, axes, strict=True):
+def _levels(strips: Iterable[_Strip], ladder: _Ladder, heights: Heights) -> Iterator[LevelLine]:
+    """Yield a line across its strip at the score of each chief executive."""
+    reach = ladder.room / 2
+    for axis, rungs in strips:
         for rung in rungs:
-            if rung.index in chiefs:
-                yield round(axis - room / 2 + 6, 1), round(axis + room / 2 - 6, 1), heights.y(rung.score)
+            if rung.index in ladder.chiefs:
+                yield LevelLine(round(axis - reach + 6, 1), round(axis + reach - 6, 1), heights.y(rung.score))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_band_pairs
-from peecf_batch.outputs.drawing.columns import Rung, in_reporting_order
+from peecf_batch.outputs.drawing.columns import Column, Rung, in_reporting_order
 from peecf_batch.outputs.drawing.dots import MOST_STRIPS, Strips, strips_of
 from peecf_batch.outputs.drawing.ladder import Panel, panels_of
 from peecf_batch.outputs.wording.text import cut, listed, plural, shown
@@ -133,12 +133,11 @@ def _sparingly_remarked(rung: Rung) -> Rung:
 def _row(rung: Rung, names: Sequence[str], assessment: Assessment) -> LadderRow:
     position = assessment.positions[rung.index]
     assert isinstance(position, Assessed)  # noqa: S101 - a rung is always a classified position
-    details, band = position.position.details, position.classification.band
-    manager = shown(details.reports_to)
+    manager = shown(position.position.details.reports_to)
     if position.manager is not None:
         manager = names[position.manager]
-    name = band.name if band else assessment.framework.below.name
-    return LadderRow(names[rung.index], manager, rung.score, name, "; ".join(rung.notes))
+    band = position.band_name or assessment.framework.below.name
+    return LadderRow(names[rung.index], manager, rung.score, band, "; ".join(rung.notes))
 
 
 def _described(rungs: Sequence[Rung], head: Rung | None, framework: Framework) -> str:
@@ -172,10 +171,10 @@ def _compact(rungs: Mapping[str, Sequence[Rung]], assessment: Assessment) -> Lad
     groups = (
         _by_division(everyone, head)
         if single
-        else [(name or "No organisation given", r) for name, r in rungs.items() if r]
+        else [Column(name or "No organisation given", tuple(group)) for name, group in rungs.items() if group]
     )
     if len(groups) > MOST_STRIPS:
-        groups = [(f"All {len(groups):,} {'divisions' if single else 'organisations'}", everyone)]
+        groups = [Column(f"All {len(groups):,} {'divisions' if single else 'organisations'}", tuple(everyone))]
     chiefs = set() if single else {r.index for r in everyone if assessment.positions[r.index].position.details.is_ceo}
     return LadderFigure(
         title=next(iter(rungs)) if single else "",
@@ -183,15 +182,21 @@ def _compact(rungs: Mapping[str, Sequence[Rung]], assessment: Assessment) -> Lad
         panels=(),
         strips=strips_of(groups, head, chiefs if len(groups) > 1 else set(), framework),
         rows=(),
-        strip_rows=tuple(StripRow(name, _by_band([r.score for r in g], framework), len(g)) for name, g in groups),
+        strip_rows=tuple(
+            StripRow(group.heading, _by_band([rung.score for rung in group.rungs], framework), len(group.rungs))
+            for group in groups
+        ),
         stubs=0,
         missing=len(assessment.positions) - len(everyone),
     )
 
 
-def _by_division(rungs: Sequence[Rung], head: Rung | None) -> list[tuple[str, Sequence[Rung]]]:
+def _by_division(rungs: Sequence[Rung], head: Rung | None) -> list[Column]:
+    """Return the positions except the head by division, or all together if there are fewer than two divisions."""
     groups: dict[str, list[Rung]] = {}
     for rung in rungs:
         if rung is not head:
             groups.setdefault(rung.division or "No division given", []).append(rung)
-    return list(groups.items()) if len(groups) > 1 else [("All positions", [r for g in groups.values() for r in g])]
+    if len(groups) > 1:
+        return [Column(name, tuple(group)) for name, group in groups.items()]
+    return [Column("All positions", tuple(rung for group in groups.values() for rung in group))]

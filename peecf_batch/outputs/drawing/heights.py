@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,12 +40,19 @@ class Tick:
     letter_y: float
 
 
+class LineRun(NamedTuple):
+    """A part of a horizontal line, from `x` to `to`."""
+
+    x: float
+    to: float
+
+
 @dataclass(frozen=True, slots=True)
 class LaneBorder:
-    """The line between two lanes, as runs from x to x, with gaps where there are words."""
+    """The line between two lanes, in runs with gaps where there are words."""
 
     y: float
-    runs: tuple[tuple[float, float], ...]
+    runs: tuple[LineRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +113,9 @@ def borders_of(lanes: Iterable[Lane], boxes: Sequence[Box], right: float) -> tup
         runs, x = [], 0.0
         for box in sorted((b for b in boxes if b.top < lane.y < b.bottom), key=lambda b: b.left):
             if box.left > x:
-                runs.append((x, box.left))
+                runs.append(LineRun(x, box.left))
             x = max(x, box.right)
-        cuts.append(LaneBorder(lane.y, (*runs, (x, right)) if x < right else tuple(runs)))
+        cuts.append(LaneBorder(lane.y, (*runs, LineRun(x, right)) if x < right else tuple(runs)))
     return tuple(cuts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.outputs.html.frame import render_page
+from peecf_batch.outputs.html.frame import Surround, render_page
 from peecf_batch.outputs.page.audit import audit_page
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.rules.privacy import NOTHING
@@ -37,10 +37,12 @@ def render_audit(
     names = dict.fromkeys(held.organisation for held in audit.after.positions if held.organisation)
     return render_page(
         "audit.html.j2",
-        title=TITLE,
-        subject=shown(", ".join(list(names)[:3])) or page.names[1],
-        over=page.framework.title,
-        marking=shown(marking),
-        styles=("audit.css",),
+        Surround(
+            title=TITLE,
+            subject=shown(", ".join(list(names)[:3])) or page.names[1],
+            over=page.framework.title,
+            marking=shown(marking),
+            styles=("audit.css",),
+        ),
         page=page,
     )

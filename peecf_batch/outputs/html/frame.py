@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch.outputs.html.templates import page_environment, template_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from jinja2 import Environment
 
 _FONT = '8pt Arial,"Liberation Sans",sans-serif'
@@ -44,30 +42,33 @@ class Frame:
     policy: str
 
 
-def render_page(
-    template: str,
-    *,
-    title: str,
-    subject: str,
-    over: str,
-    marking: str = "",
-    styles: Sequence[str] = (),
-    scripts: Sequence[str] = (),
-    **content: Any,
-) -> str:
-    """Return a whole page as HTML, from `template` and its `content`; the same arguments give the same bytes.
+@dataclass(frozen=True, slots=True)
+class Surround:
+    """What a page puts around its body: its title and the lines beside it, its marking, and its style and script.
 
-    `styles` and `scripts` name files in the templates folder that this page needs in addition to the shared style.
+    `styles` and `scripts` name files in the templates folder that the page needs in addition to the shared style. The
+    others are as for `Frame`.
     """
+
+    title: str
+    subject: str
+    over: str
+    marking: str = ""
+    styles: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+
+
+def render_page(template: str, surround: Surround, **content: Any) -> str:
+    """Return a whole page as HTML, from `template` and its `content`; the same arguments give the same bytes."""
     from markupsafe import Markup
 
-    style = "".join(part(name) for name in ("base.css", *styles)) + margins(title, marking)
-    script = "".join(part(name) for name in scripts)
+    style = "".join(part(name) for name in ("base.css", *surround.styles)) + margins(surround.title, surround.marking)
+    script = "".join(part(name) for name in surround.scripts)
     frame = Frame(
-        title,
-        subject,
-        over,
-        marking,
+        surround.title,
+        surround.subject,
+        surround.over,
+        surround.marking,
         Markup(style),  # noqa: S704 - our own files and escaped strings
         Markup(script),  # noqa: S704 - our own files
         policy_for(style, script),

@@ -24,6 +24,13 @@ class Drawing(NamedTuple):
     svg: str
 
 
+class Tint(NamedTuple):
+    """The colours of a cell of the heat map, each as 6 hexadecimal digits."""
+
+    ground: str
+    ink: str
+
+
 def ladder_drawings(ladders: Iterable[LadderFigure]) -> Iterator[Drawing]:
     """Yield one drawing for each panel or strip of each band ladder of the page."""
     draw: Any = environment().get_template("ladder.svg.j2").module
@@ -54,6 +61,6 @@ def png_of(drawing: Drawing) -> bytes:
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=_PIXELS_ACROSS))
 
 
-def tints() -> list[tuple[str, str]]:
-    """Return (background, text colour) for each step of the heat map from the lowest, each as 6 hexadecimal digits."""
-    return re.findall(r"\.s\d\{background:#(\w{6});color:#(\w{6})\}", part("base.css"))
+def tints() -> list[Tint]:
+    """Return the colours of each step of the heat map, from the lowest."""
+    return [Tint(*found) for found in re.findall(r"\.s\d\{background:#(\w{6});color:#(\w{6})\}", part("base.css"))]

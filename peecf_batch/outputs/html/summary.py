@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from peecf_batch.outputs.html.frame import environment, render_page
+from peecf_batch.outputs.html.frame import Surround, environment, render_page
 from peecf_batch.outputs.page.summary import page_of
 from peecf_batch.rules.privacy import NOTHING
 
@@ -33,12 +33,14 @@ def render_summary(
     page = page_of(assessment, marking, produced, disclosed, coded=coded)
     return render_page(
         "summary.html.j2",
-        title=TITLE,
-        subject=page.subject.organisations,
-        over=page.subject.framework.title,
-        marking=page.subject.marking,
-        styles=("summary.css",),
-        scripts=("summary.js",),
+        Surround(
+            title=TITLE,
+            subject=page.subject.organisations,
+            over=page.subject.framework.title,
+            marking=page.subject.marking,
+            styles=("summary.css",),
+            scripts=("summary.js",),
+        ),
         page=page,
         facts=dict(page.method.provenance),
         **_pieces(page.scores.heat),

@@ -9,7 +9,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.page.finding_rows import finding_row
 from peecf_batch.outputs.wording.text import cut, shown
 from peecf_batch.outputs.wording.words import edge_words
-from peecf_batch.rules.classification import is_top_of_scale
+from peecf_batch.rules.classification import classification_of, is_top_of_scale
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import Edge
 
@@ -96,12 +96,12 @@ def _open_warnings(assessment: Assessment) -> Mapping[int, list[Finding]]:
 
 
 def _item(p: Assessed, name: str, warnings: Sequence[Finding], assessment: Assessment, *, reasons: bool) -> Item:
-    details, band = p.position.details, p.classification.band
+    details = p.position.details
     return Item(
         name,
         shown(details.id) if details.title else "",
         p.classification.score,
-        band.name if band else assessment.framework.below.name,
+        p.band_name or assessment.framework.below.name,
         details.reference_band or "none given",
         tuple(_why(p, warnings, assessment)),
         tuple(_factors(p, assessment.framework, reasons=reasons)),
@@ -129,6 +129,6 @@ def edge_note(p: Assessed, framework: Framework) -> str:
     if is_top_of_scale(found.score, framework):
         return f"{edge_words(p)}. {framework.edge.top_of_scale}"
     step = 1 if found.edge is Edge.HIGHEST else -1
-    beyond = (band.name for band in framework.bands if band.lowest <= found.score + step <= band.highest)
+    beyond = classification_of(found.score + step, framework).band_name or framework.below.name
     side = "more" if step > 0 else "less"
-    return f"{edge_words(p)}; one point {side} would be {next(beyond, framework.below.name)}"
+    return f"{edge_words(p)}; one point {side} would be {beyond}"

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch import __version__
 from peecf_batch.assessment.alignment import Cost, NoCost
+from peecf_batch.assessment.comparison import BandMove
 from peecf_batch.outputs.drawing.slope import Slope, slope_of
-from peecf_batch.outputs.page.decisions import Matrix
+from peecf_batch.outputs.page.decisions import Matrix, MatrixRow, column_totals
+from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.reporting_table import ReportingTable, reporting_table
 from peecf_batch.outputs.wording.text import listed, plural, shown
+from peecf_batch.outputs.wording.words import band_and_score, band_words
 from peecf_batch.rules.findings import Severity, catalogue, day
 from peecf_batch.rules.framework import Outcome
 
@@ -63,13 +66,31 @@ class CostLine:
     high: str
 
 
+class BandValues(NamedTuple):
+    """A band with the base and the top of its remuneration, with their marks."""
+
+    band: str
+    base: str
+    top: str
+
+
+class RuleFindings(NamedTuple):
+    """The findings of one rule, with its severity, its title and why it matters."""
+
+    code: str
+    severity: str
+    title: str
+    why: str
+    rows: tuple[Row, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The remuneration values used: (band, base, top) from the highest band, and the floor, with their marks."""
+    """The remuneration values used: those of each band from the highest, and the floor, with their marks."""
 
     title: str
     when: str
-    bands: tuple[tuple[str, str, str], ...]
+    bands: tuple[BandValues, ...]
     floor: str
     source: str
     url: str
@@ -79,8 +100,7 @@ class Values:
 class AuditPage:
     """The content of the audit page, section by section in reading order.
 
-    `paid` is true where remuneration is shown. `findings` holds (code, severity, title, why, rows) for each rule.
-    `unchecked` says in sentences what could not be checked.
+    `paid` is true where remuneration is shown. `unchecked` says in sentences what could not be checked.
     """
 
     framework: Framework
@@ -102,12 +122,12 @@ class AuditPage:
     mergers: tuple[Row, ...]
     by_title: tuple[Row, ...]
     reassigned: tuple[Row, ...]
-    findings: tuple[tuple[str, str, str, str, tuple[Row, ...]], ...]
+    findings: tuple[RuleFindings, ...]
     found: int
     unchecked: tuple[str, ...]
     reporting: ReportingTable | None
     values: tuple[Values, ...]
-    provenance: tuple[tuple[str, str], ...]
+    provenance: tuple[Fact, ...]
 
 
 def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, disclosed: Disclosed) -> AuditPage:
@@ -146,15 +166,9 @@ def _row(held: PositionSnapshot, *cells: str) -> Row:
     return Row(shown(held.title or held.id), shown(held.id) if held.title else "", cells)
 
 
-def _band(band: str | None, framework: Framework) -> str:
-    """Return the title of a band: "" is below the lowest band, None is not classified."""
-    return "Not classified" if band is None else band or framework.below.name
-
-
 def _worth(held: PositionSnapshot, framework: Framework) -> str:
     """Return the band and score of a position in words."""
-    band = _band(held.band, framework)
-    return band if held.score is None else f"{band}, score {held.score}"
+    return band_and_score(held.band, held.score, framework)
 
 
 def _scores(change: Change, framework: Framework) -> tuple[str, str]:
@@ -212,13 +226,12 @@ def _line(total: CostTotal) -> CostLine:
 def _matrix(audit: Audit) -> Matrix:
     framework, counts = audit.framework, dict(audit.moves)
     keys: list[str | None] = [*(band.name for band in reversed(framework.bands)), "", None]
-    names = tuple(_band(key, framework) for key in keys)
+    names = tuple(band_words(key, framework) for key in keys)
     rows = []
-    for place, old in enumerate(keys):
-        cells = tuple(counts[old, now] for now in keys)
-        rows.append((names[place], cells, sum(cells), place))
-    totals = tuple(sum(counts[old, now] for old in keys) for now in keys)
-    return Matrix(names, tuple(rows), totals)
+    for place, before in enumerate(keys):
+        cells = tuple(counts[BandMove(before, after)] for after in keys)
+        rows.append(MatrixRow(names[place], cells, sum(cells), place))
+    return Matrix(names, tuple(rows), column_totals(rows))
 
 
 def _factor_rows(changes: Iterable[Change], framework: Framework) -> Iterator[Row]:
@@ -236,13 +249,13 @@ def _split(split: Split) -> Row:
     return _row(split.one, listed([shown(held.label) for held in split.several]))
 
 
-def _finding_groups(findings: Sequence[Finding]) -> Iterator[tuple[str, str, str, str, tuple[Row, ...]]]:
+def _finding_groups(findings: Sequence[Finding]) -> Iterator[RuleFindings]:
     for code in dict.fromkeys(finding.code for finding in findings):
         rule = catalogue()[code]
         rows = tuple(
             Row(shown(f.position), "", (f.cell, shown(f.heading), shown(f.message))) for f in findings if f.code == code
         )
-        yield code, Severity(rule.severity).value, rule.title, rule.why, rows
+        yield RuleFindings(code, Severity(rule.severity).value, rule.title, rule.why, rows)
 
 
 def _unchecked(audit: Audit) -> Iterator[str]:
@@ -270,20 +283,20 @@ def _used(reference: Reference) -> Iterator[Determination]:
 
 def _values(values: Determination) -> Values:
     made = f", made {day(values.made)}" if values.made else ""
-    bands = tuple((band.band, band.base.text, band.top.text) for band in reversed(values.bands))
+    bands = tuple(BandValues(band.band, band.base.text, band.top.text) for band in reversed(values.bands))
     when = f"In effect from {day(values.effective)}{made}"
     return Values(values.title, when, bands, values.floor.text, values.source.title, values.source.url)
 
 
-def _provenance(audit: Audit, reference: Reference) -> Iterator[tuple[str, str]]:
+def _provenance(audit: Audit, reference: Reference) -> Iterator[Fact]:
     for name, snapshot in (("Before", audit.before), ("After", audit.after)):
-        yield name, _named(snapshot)
-        yield f"{name}, SHA-256", snapshot.sha256
+        yield Fact(name, _named(snapshot))
+        yield Fact(f"{name}, SHA-256", snapshot.sha256)
     instrument = f", {shown(reference.instrument)}" if reference.instrument else ""
-    yield "Reference bands held on", f"{day(reference.date)}{instrument}"
+    yield Fact("Reference bands held on", f"{day(reference.date)}{instrument}")
     if reference.as_at:
-        yield "Remuneration values as at", day(reference.as_at)
-    yield "Tool", f"peecf-batch {__version__}"
+        yield Fact("Remuneration values as at", day(reference.as_at))
+    yield Fact("Tool", f"peecf-batch {__version__}")
 
 
 def _named(snapshot: Snapshot) -> str:

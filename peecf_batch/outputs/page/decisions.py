@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_band_pairs
+from peecf_batch.assessment.organisation import Assessed, Transition, at_or_above_ceo, same_band_pairs
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import edge_words
 from peecf_batch.rules.findings import day
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.position import Details
+    from peecf_batch.reading.structure import ReportingPair
     from peecf_batch.rules.framework import Framework
 
 NAMED_AT_A_GLANCE = 4
@@ -100,15 +101,40 @@ class Pair(NamedTuple):
     band: str
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """Numbers of positions by reference band (rows) and recommended band (columns), highest first, with totals.
+class SameBandGroup(NamedTuple):
+    """A manager with its score and band, and the positions in that band that report to it, each with its score."""
 
-    A row is (name, counts, total, index of the column with the same band); the index is -1 for no reference band.
+    manager: str
+    score: int
+    band: str
+    positions: tuple[str, ...]
+
+
+class CeoTotal(NamedTuple):
+    """The number of organisations, and how many of them have no classified CEO to compare with."""
+
+    organisations: int
+    without_ceo: int
+
+
+class MatrixRow(NamedTuple):
+    """The numbers of positions of one reference band by recommended band, and their total.
+
+    `place` is the index of the column with the same band, or -1 for no reference band.
     """
 
+    name: str
+    counts: tuple[int, ...]
+    total: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Numbers of positions by reference band (rows) and recommended band (columns), highest first, with totals."""
+
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[int, ...], int, int], ...]
+    rows: tuple[MatrixRow, ...]
     totals: tuple[int, ...]
 
 
@@ -151,11 +177,15 @@ def matrix_of(assessment: Assessment) -> Matrix:
     framework, moves = assessment.framework, dict(assessment.organisation.transitions)
     names = [*(band.name for band in reversed(framework.bands)), ""]
     rows = []
-    for place, held in enumerate(names):
-        counts = tuple(moves[held, now] for now in names)
-        rows.append((held or "No reference band", counts, sum(counts), place if held else -1))
-    totals = tuple(sum(moves[held, now] for held in names) for now in names)
-    return Matrix((*names[:-1], framework.below.name), tuple(rows), totals)
+    for place, reference in enumerate(names):
+        counts = tuple(moves[Transition(reference, recommended)] for recommended in names)
+        rows.append(MatrixRow(reference or "No reference band", counts, sum(counts), place if reference else -1))
+    return Matrix((*names[:-1], framework.below.name), tuple(rows), column_totals(rows))
+
+
+def column_totals(rows: Iterable[MatrixRow]) -> tuple[int, ...]:
+    """Return the sum of each column."""
+    return tuple(map(sum, zip(*(row.counts for row in rows), strict=True)))
 
 
 def groups_of(assessment: Assessment) -> tuple[DecisionGroup, ...]:
@@ -185,12 +215,12 @@ def _group(
 
 
 def _row(p: Assessed, framework: Framework) -> DecisionRow:
-    details, band = p.position.details, p.classification.band
+    details = p.position.details
     return DecisionRow(
         shown(details.name),
         shown(details.id) if details.title else "",
         p.classification.score,
-        band.name if band else framework.below.name,
+        p.band_name or framework.below.name,
         details.reference_band or "none given",
         _note(p, framework),
         _constraints(details),
@@ -237,26 +267,26 @@ def same_band(assessment: Assessment, names: Sequence[str]) -> tuple[Pair, ...]:
     return tuple(_pairs(assessment, names, same_band_pairs(assessment.positions)))
 
 
-def _pairs(assessment: Assessment, names: Sequence[str], pairs: Iterable[tuple[int, int]]) -> Iterator[Pair]:
+def _pairs(assessment: Assessment, names: Sequence[str], pairs: Iterable[ReportingPair]) -> Iterator[Pair]:
     for here, there in pairs:
         one, other = assessment.positions[here], assessment.positions[there]
         if isinstance(one, Assessed) and isinstance(other, Assessed):
-            band = one.classification.band.name if one.classification.band else assessment.framework.below.name
+            band = one.band_name or assessment.framework.below.name
             yield Pair(names[here], one.classification.score, names[there], other.classification.score, band)
 
 
-def without_ceo(assessment: Assessment) -> tuple[int, int]:
+def ceo_total(assessment: Assessment) -> CeoTotal:
     """Return the number of organisations, and how many of them have no classified CEO to compare with."""
     led = {p.position.details.organisation: False for p in assessment.positions}
     for p in assessment.positions:
         if isinstance(p, Assessed) and p.position.details.is_ceo:
             led[p.position.details.organisation] = True
-    return len(led), sum(not known for known in led.values())
+    return CeoTotal(len(led), sum(not known for known in led.values()))
 
 
-def by_manager(pairs: Iterable[Pair]) -> tuple[tuple[str, int, str, tuple[str, ...]], ...]:
-    """Return pairs grouped by manager: its title, score and band, and the positions in the same band with scores."""
+def by_manager(pairs: Iterable[Pair]) -> tuple[SameBandGroup, ...]:
+    """Return pairs of a position and its manager in one band, grouped by manager."""
     groups: dict[tuple[str, int, str], list[str]] = {}
     for pair in pairs:
         groups.setdefault((pair.other, pair.other_score, pair.band), []).append(f"{pair.title} ({pair.score})")
-    return tuple((*key, tuple(names)) for key, names in groups.items())
+    return tuple(SameBandGroup(*manager, tuple(names)) for manager, names in groups.items())

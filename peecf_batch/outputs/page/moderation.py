@@ -72,15 +72,30 @@ class FlaggedRule:
     more: int
 
 
+class TextTable(NamedTuple):
+    """A table of texts: its title, the headings of its columns, and its rows."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class DecidingFactor(NamedTuple):
+    """A factor, and the number of bands that it decides."""
+
+    name: str
+    bands: int
+
+
 @dataclass(frozen=True, slots=True)
 class AssessorsSection:
-    """The comparison of several assessors: overall sentences, and tables (title, heads, rows) by assessor and factor.
+    """The comparison of several assessors: overall sentences, and tables by assessor and by factor.
 
     `disagreements` counts the pairs of position and factor with scores `apart` steps or more apart.
     """
 
     overall: tuple[str, ...]
-    tables: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]], ...]
+    tables: tuple[TextTable, ...]
     disagreements: int
     apart: int
 
@@ -89,8 +104,8 @@ class AssessorsSection:
 class ModerationSection:
     """The moderation section of the summary page.
 
-    `firm` lists the positions whose probability of another band is at least `listed_from`. `deciding` gives the number
-    of bands that each factor decides; it is empty where no factor decides a band.
+    `firm` lists the positions whose probability of another band is at least `listed_from`. `deciding` has every factor;
+    it is empty where no factor decides a band.
     """
 
     positions: int
@@ -98,7 +113,7 @@ class ModerationSection:
     listed_from: str
     firm: tuple[Firmness, ...]
     decisive: str
-    deciding: tuple[tuple[str, int], ...]
+    deciding: tuple[DecidingFactor, ...]
     layers: tuple[str, ...]
     assessors: AssessorsSection | None
     flagged: tuple[FlaggedRule, ...]
@@ -117,14 +132,14 @@ def moderation_of(assessment: Assessment, names: Sequence[str]) -> ModerationSec
         return None
     held, framework = measures(), assessment.framework
     least, indices = likeliest(found.sensitivities, held.sensitivity.shown_from, held.listed)
-    deciding = tuple((framework.factors[held.factor].name, held.decides) for held in found.leverages)
+    deciding = tuple(DecidingFactor(framework.factors[held.factor].name, held.decides) for held in found.leverages)
     return ModerationSection(
         len(found.sensitivities),
         f"{held.sensitivity.chance:g}",
         f"{least:.2f}",
         tuple(_firmness(index, names, assessment, found) for index in indices),
         decisive_words(found, framework),
-        deciding if any(count for _, count in deciding) else (),
+        deciding if any(factor.bands for factor in deciding) else (),
         tuple(shown(line) for line in reporting_words(found)),
         _assessors(found, framework) if found.assessors else None,
         flagged_of(assessment, names, held.listed),
@@ -137,8 +152,8 @@ def _assessors(found: Moderation, framework: Framework) -> AssessorsSection | No
         return None
     each = tuple(tuple(map(shown, row)) for row in assessor_rows(held))
     tables = (
-        ("Each assessor's scores, in steps a factor beside the others' and in counts", ASSESSOR_HEADS, each),
-        (
+        TextTable("Each assessor's scores, in steps a factor beside the others' and in counts", ASSESSOR_HEADS, each),
+        TextTable(
             "Agreement on each factor: shares of positions; kappa is one in full agreement, nought by chance alone",
             FACTOR_HEADS,
             tuple(factor_rows(held, framework)),

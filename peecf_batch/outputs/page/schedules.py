@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch import __version__
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.address import column_number
+from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.finding_rows import FindingRow, finding_row
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import not_run, values_named
@@ -33,11 +34,22 @@ class Result(NamedTuple):
     edge: str
 
 
-class HeatRow(NamedTuple):
-    """A position with its factor scores; a missing or invalid score is None.
+class ScoreMark(NamedTuple):
+    """The index of a factor with an unusual score, and an arrow: up where the score is above the expected one."""
 
-    `marks` gives the index of each factor with an unusual score, and an arrow up or down.
-    """
+    factor: int
+    arrow: str
+
+
+class ScoreTint(NamedTuple):
+    """A score of the scale, and its tint, from 1."""
+
+    score: int
+    tint: int
+
+
+class HeatRow(NamedTuple):
+    """A position with its factor scores; a missing or invalid score is None. `marks` are its unusual scores."""
 
     row: int
     title: str
@@ -45,7 +57,7 @@ class HeatRow(NamedTuple):
     organisation: str
     division: str
     scores: tuple[int | None, ...]
-    marks: tuple[tuple[int, str], ...]
+    marks: tuple[ScoreMark, ...]
     result: Result
 
 
@@ -53,13 +65,13 @@ class HeatRow(NamedTuple):
 class Heat:
     """All positions by all factors.
 
-    `scores` gives every score of the scale with its tint, from 1. `organised`, `divided` and `marked` are true where
-    the table needs organisations, divisions and marks. `bands` and `outcomes` are all names that can occur.
+    `scores` gives every score of the scale with its tint. `organised`, `divided` and `marked` are true where the table
+    needs organisations, divisions and marks. `bands` and `outcomes` are all names that can occur.
     """
 
     factors: tuple[str, ...]
     rows: tuple[HeatRow, ...]
-    scores: tuple[tuple[int, int], ...]
+    scores: tuple[ScoreTint, ...]
     bands: tuple[str, ...]
     outcomes: tuple[str, ...]
     organised: bool
@@ -77,6 +89,20 @@ class UnclassifiedPosition:
     findings: tuple[FindingRow, ...]
 
 
+class NotRunRules(NamedTuple):
+    """The codes of rules that did not run, and the reason."""
+
+    codes: str
+    reason: str
+
+
+class PassedRules(NamedTuple):
+    """The codes of the rules on one subject that passed."""
+
+    subject: str
+    codes: str
+
+
 @dataclass(frozen=True, slots=True)
 class Assurance:
     """The results of the rules: counts by status, the codes not run by reason, and the codes passed by subject."""
@@ -84,8 +110,8 @@ class Assurance:
     passed: int
     found: int
     not_run: int
-    unrun: tuple[tuple[str, str], ...]
-    clean: tuple[tuple[str, str], ...]
+    unrun: tuple[NotRunRules, ...]
+    clean: tuple[PassedRules, ...]
 
     @property
     def total(self) -> int:
@@ -111,7 +137,8 @@ def heat_of(assessment: Assessment) -> Heat:
         factors=tuple(factor.name for factor in framework.factors),
         rows=rows,
         scores=tuple(
-            (s, 1 + round((s - scale.lowest) * (TINTS - 1) / steps)) for s in range(scale.lowest, scale.highest + 1)
+            ScoreTint(score, 1 + round((score - scale.lowest) * (TINTS - 1) / steps))
+            for score in range(scale.lowest, scale.highest + 1)
         ),
         bands=(*(band.name for band in reversed(framework.bands)), framework.below.name, NOT_CLASSIFIED),
         outcomes=tuple(rule.title for rule in framework.outcomes),
@@ -121,25 +148,25 @@ def heat_of(assessment: Assessment) -> Heat:
     )
 
 
-def _marks(assessment: Assessment) -> dict[int, tuple[tuple[int, str], ...]]:
-    """Return the unusual scores by position: (factor, arrow), with an arrow up where a score is above the expected."""
+def _marks(assessment: Assessment) -> dict[int, tuple[ScoreMark, ...]]:
+    """Return the unusual scores of each position that has any, by its index."""
     thumbs = assessment.moderation.sore_thumbs if assessment.moderation else None
-    marks: dict[int, tuple[tuple[int, str], ...]] = {}
+    marks: dict[int, tuple[ScoreMark, ...]] = {}
     for thumb in thumbs.found if thumbs else ():
         arrow = HIGH if thumb.residual > 0 else LOW
-        marks[thumb.position] = (*marks.get(thumb.position, ()), (thumb.factor, arrow))
+        marks[thumb.position] = (*marks.get(thumb.position, ()), ScoreMark(thumb.factor, arrow))
     return marks
 
 
 def _heat_row(
-    p: Assessed | Unassessed, titles: Mapping[Outcome, str], below: str, marks: tuple[tuple[int, str], ...]
+    p: Assessed | Unassessed, titles: Mapping[Outcome, str], below: str, marks: tuple[ScoreMark, ...]
 ) -> HeatRow:
     details = p.position.details
     score: int | str = "–"
     band, outcome, edge = NOT_CLASSIFIED, "–", ""
     if isinstance(p, Assessed):
         found = p.classification
-        score, band, outcome = found.score, found.band.name if found.band else below, titles[p.outcome]
+        score, band, outcome = found.score, found.band_name or below, titles[p.outcome]
         edge = found.edge.value if found.edge else ""
     return HeatRow(
         details.row,
@@ -175,8 +202,8 @@ def assurance_of(assessment: Assessment) -> Assurance:
         counts[Status.PASSED],
         counts[Status.FOUND],
         counts[Status.NOT_RUN],
-        tuple((", ".join(codes), shown(reason)) for reason, codes in not_run(assessment.rules).items()),
-        tuple((subject, ", ".join(codes)) for subject, codes in _passed(assessment.rules).items()),
+        tuple(NotRunRules(", ".join(codes), shown(reason)) for reason, codes in not_run(assessment.rules).items()),
+        tuple(PassedRules(subject, ", ".join(codes)) for subject, codes in _passed(assessment.rules).items()),
     )
 
 
@@ -190,10 +217,10 @@ def _passed(results: Iterable[RuleResult]) -> Mapping[str, list[str]]:
     return subjects
 
 
-def columns_of(assessment: Assessment) -> Iterator[tuple[str, str]]:
-    """Yield the columns that were read, as (meaning, letter).
+def columns_of(assessment: Assessment) -> Iterator[Fact]:
+    """Yield the meaning of each column that was read, with its letter as the value.
 
-    Neighbouring columns of one kind for all factors, such as rationales, are one pair with a range of letters.
+    Neighbouring columns of one kind for all factors, such as rationales, are one fact with a range of letters.
     """
     columns, factors = assessment.source.columns, [f.name for f in assessment.framework.factors]
     at = 0
@@ -201,10 +228,10 @@ def columns_of(assessment: Assessment) -> Iterator[tuple[str, str]]:
         run = columns[at : at + len(factors)]
         kind = _kind_beside(run, factors)
         if kind:
-            yield f"each factor's {shown(kind)}", f"{run[0].letters}–{run[-1].letters}"
+            yield Fact(f"each factor's {shown(kind)}", f"{run[0].letters}–{run[-1].letters}")
             at += len(run)
         else:
-            yield shown(columns[at].meaning), shown(columns[at].letters)
+            yield Fact(shown(columns[at].meaning), shown(columns[at].letters))
             at += 1
 
 
@@ -223,18 +250,18 @@ def _kind_beside(run: Sequence[SourceColumn], factors: Sequence[str]) -> str:
     return kind if named and numbers == list(range(numbers[0], numbers[0] + len(run))) else ""
 
 
-def provenance_of(assessment: Assessment, produced: str) -> tuple[tuple[str, str], ...]:
-    """Return (label, text) pairs for what the page is made from: workbook, framework, dates, values and tool."""
+def provenance_of(assessment: Assessment, produced: str) -> tuple[Fact, ...]:
+    """Return what the page is made from: workbook, framework, dates, values and tool."""
     source, reference = assessment.source, assessment.reference
     date = f"{day(reference.date)}{f', {shown(reference.instrument)}' if reference.instrument else ''}"
-    pairs = [
-        ("Workbook", shown(source.name)),
-        ("Sheet", shown(source.sheet)),
-        ("Heading row", str(source.heading_row)),
-        ("SHA-256", source.sha256),
-        ("Framework", assessment.framework.title),
-        ("Reference bands held on", date),
-        ("Remuneration values", shown(values_named(reference))),
-        ("Tool", f"peecf-batch {__version__}"),
-    ]
-    return tuple(pairs + ([("Produced", shown(produced))] if produced else []))
+    facts = (
+        Fact("Workbook", shown(source.name)),
+        Fact("Sheet", shown(source.sheet)),
+        Fact("Heading row", str(source.heading_row)),
+        Fact("SHA-256", source.sha256),
+        Fact("Framework", assessment.framework.title),
+        Fact("Reference bands held on", date),
+        Fact("Remuneration values", shown(values_named(reference))),
+        Fact("Tool", f"peecf-batch {__version__}"),
+    )
+    return (*facts, Fact("Produced", shown(produced))) if produced else facts

@@ -43,9 +43,8 @@ def streams_of(assessment: Assessment, names: Sequence[str]) -> tuple[StreamTabl
     found: dict[tuple[str, str], list[str]] = {}
     for p, name in zip(assessment.positions, names, strict=True):
         if isinstance(p, Assessed):
-            band = p.classification.band.name if p.classification.band else ""
             for named in p.position.details.streams:
-                found.setdefault((named, band), []).append(f"{name} ({p.classification.score})")
+                found.setdefault((named, p.band_name), []).append(f"{name} ({p.classification.score})")
     framework = assessment.framework
     tables = []
     bands = [*((band.name, band.name) for band in reversed(framework.bands)), (framework.below.name, "")]

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.assessment.reasons import accepted
 from peecf_batch.outputs.drawing.dots import Distribution, distribution_of
 from peecf_batch.outputs.drawing.figures import LadderFigure, ladders_of
 from peecf_batch.outputs.page import decisions, schedules
@@ -18,7 +17,7 @@ from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.privacy.gender import GenderTable, gender_table
 from peecf_batch.outputs.wording.text import listed, shown
 from peecf_batch.outputs.wording.words import names_of
-from peecf_batch.rules.findings import day
+from peecf_batch.rules.findings import accepted, day
 from peecf_batch.rules.privacy import NOTHING, Disclosed, SmallCounts, small_counts
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.organisation import Organisation
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.outputs.page.facts import Fact
     from peecf_batch.rules.framework import Framework
 
 _NAMED = 3
@@ -55,15 +55,14 @@ class Verdict:
 class Pictures:
     """The band ladders, the distribution of scores, the moves between bands, and what stands out in them.
 
-    `without_ceo` counts the organisations without a CEO, and all organisations. `same_band` lists pairs of a position
-    and its manager in one band, by manager; `same_band_pairs` counts the pairs.
+    `same_band` lists the positions in the band of their manager, by manager; `same_band_pairs` counts them.
     """
 
     ladders: tuple[LadderFigure, ...]
     above_ceo: tuple[decisions.Pair, ...]
-    without_ceo: tuple[int, int]
+    ceos: decisions.CeoTotal
     reporting_lines: int
-    same_band: tuple[tuple[str, int, str, tuple[str, ...]], ...]
+    same_band: tuple[decisions.SameBandGroup, ...]
     same_band_pairs: int
     distribution: Distribution
     matrix: decisions.Matrix
@@ -107,8 +106,8 @@ class Method:
     """How the assessment was made: rules run, sources and columns, and what readers may see of people."""
 
     assurance: schedules.Assurance
-    provenance: tuple[tuple[str, str], ...]
-    columns: tuple[tuple[str, str], ...]
+    provenance: tuple[Fact, ...]
+    columns: tuple[Fact, ...]
     disclosed: Disclosed
     coded: bool
 
@@ -172,7 +171,7 @@ def _pictures(assessment: Assessment, names: Sequence[str]) -> Pictures:
     return Pictures(
         ladders=ladders_of(assessment, names),
         above_ceo=decisions.above_ceo(assessment, names),
-        without_ceo=decisions.without_ceo(assessment),
+        ceos=decisions.ceo_total(assessment),
         reporting_lines=sum(p.manager is not None for p in assessment.positions),
         same_band=decisions.by_manager(pairs),
         same_band_pairs=len(pairs),

@@ -8,14 +8,13 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.reading.headings.meanings import heading_roles
 from peecf_batch.reading.position import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.assessment.organisation import Assessed, Unassessed
     from peecf_batch.rules.framework import Framework
 
 Counts = tuple[int, ...]
@@ -78,9 +77,9 @@ def gender_table(positions: Sequence[Assessed | Unassessed], framework: Framewor
     """
     if not any(p.position.details.gender for p in positions):
         return None
-    numbers = Counter((_band(p), gender_of(p.position.details.gender)) for p in positions)
+    numbers = Counter((p.band_name, gender_of(p.position.details.gender)) for p in positions)
     bands: list[str | None] = [*(band.name for band in reversed(framework.bands)), "", None]
-    bands = [band for band in bands if band is not None or any(_band(p) is None for p in positions)]
+    bands = [band for band in bands if band is not None or any(p.band_name is None for p in positions)]
     counts = [tuple(numbers[band, gender] for gender in Gender) for band in bands]
     hidden, total = withheld(counts, least)
     rows = (
@@ -88,13 +87,6 @@ def gender_table(positions: Sequence[Assessed | Unassessed], framework: Framewor
         for n, (band, row) in enumerate(zip(bands, counts, strict=True))
     )
     return GenderTable(tuple(rows), len(positions), total)
-
-
-def _band(p: Assessed | Unassessed) -> str | None:
-    """Return the band's name, "" below the lowest band, or None for a position that was not classified."""
-    if not isinstance(p, Assessed):
-        return None
-    return p.classification.band.name if p.classification.band else ""
 
 
 def withheld(rows: Sequence[Counts], least: int) -> tuple[frozenset[int], Counts | None]:

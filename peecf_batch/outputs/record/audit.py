@@ -40,7 +40,11 @@ def audit_record(
         "before": _source(audit.before),
         "after": _source(audit.after),
         "counts": audit.counts,
-        "moves": [{"before": _band(old), "after": _band(now), "count": n} for (old, now), n in audit.moves if n],
+        "moves": [
+            {"before": _band_key(move.before), "after": _band_key(move.after), "count": count}
+            for move, count in audit.moves
+            if count
+        ],
         "changes": [_change(n, change, audit, keys) for n, change in enumerate(audit.changes) if _differs(change)],
         "new": [_named(held) for held in audit.new],
         "gone": [_named(held) for held in audit.gone],
@@ -74,12 +78,13 @@ def _source(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _band(band: str | None) -> str:
+def _band_key(band: str | None) -> str:
+    """Return what the record calls a band: "" is below executive, None is not classified."""
     return NOT_CLASSIFIED if band is None else band or BELOW_EXECUTIVE
 
 
 def _named(held: PositionSnapshot) -> dict[str, Any]:
-    return {"id": held.id, "title": held.title, "score": held.score, "band": _band(held.band)}
+    return {"id": held.id, "title": held.title, "score": held.score, "band": _band_key(held.band)}
 
 
 def _change(number: int, change: Change, audit: Audit, keys: Sequence[str]) -> dict[str, Any]:

@@ -79,15 +79,13 @@ def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
 def by_stream(positions: Sequence[Assessed | Unassessed]) -> dict[str, dict[str, int]]:
     """Return the number of classified positions by stream and band; one with several streams counts in each."""
     assessed = (p for p in positions if isinstance(p, Assessed))
-    counts = Counter((stream, _band(p)) for p in assessed for stream in p.position.details.streams)
+    counts = Counter(
+        (stream, p.band_name or BELOW_EXECUTIVE) for p in assessed for stream in p.position.details.streams
+    )
     found: dict[str, dict[str, int]] = {}
     for (name, band), count in counts.items():
         found.setdefault(name, {})[band] = count
     return found
-
-
-def _band(position: Assessed) -> str:
-    return position.classification.band.name if position.classification.band else BELOW_EXECUTIVE
 
 
 def organisations(assessment: Assessment) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.agreement import Estimate
-    from peecf_batch.moderation.assessors import Assessors
+    from peecf_batch.moderation.assessors import Assessor, Assessors, Disagreement, FactorAgreement
     from peecf_batch.moderation.copied import Copied
     from peecf_batch.moderation.reporting import Inversion, Reporting
     from peecf_batch.moderation.sensitivity import Sensitivity
@@ -165,50 +165,53 @@ def _assessors(found: Assessors | None, rows: list[int], framework: Framework) -
     """Return the comparison of several assessors by their codes, with names only where the user asked to show them."""
     if found is None:
         return None
-    keys, codes = [factor.key for factor in framework.factors], [assessor.code for assessor in found.assessors]
+    keys = [factor.key for factor in framework.factors]
     return {
-        "assessors": [
-            {
-                "code": a.code,
-                **({"name": a.name} if a.name else {}),
-                "positions": a.positions,
-                "scores": a.scores,
-                "intermediate": a.intermediate,
-                "highest": a.highest,
-                "profiles": a.profiles,
-                "flat": a.flat,
-                "severity": _estimate(a.severity),
-            }
-            for a in found.assessors
-        ],
+        "assessors": [_assessor(assessor) for assessor in found.assessors],
         "shared": found.shared,
         "complete": found.complete,
         "fewest": found.fewest,
         "interval": measures().assessors.interval,
-        "factors": [
-            {
-                "factor": keys[f.factor],
-                "positions": f.positions,
-                "exact": _estimate(f.exact),
-                "within_one": _estimate(f.within_one),
-                "kappa": _estimate(f.kappa),
-            }
-            for f in found.factors
-        ],
+        "factors": [{"factor": keys[agreement.factor]} | _agreement(agreement) for agreement in found.factors],
         "icc_2_1": _estimate(found.icc_one),
         "icc_2_k": _estimate(found.icc_mean),
         "same_band": _estimate(found.bands),
         "disagreements": [
-            {
-                "row": rows[d.position],
-                "factor": keys[d.factor],
-                "apart": d.apart,
-                "scores": dict(zip(codes, d.scores, strict=True)),
-                "agreed": d.agreed,
-            }
-            for d in found.disagreements
+            {"row": rows[d.position], "factor": keys[d.factor]} | _disagreement(d, found) for d in found.disagreements
         ],
-        "outside": [{"row": rows[index], "factor": keys[factor]} for index, factor in found.outside],
+        "outside": [{"row": rows[score.position], "factor": keys[score.factor]} for score in found.outside],
+    }
+
+
+def _assessor(assessor: Assessor) -> dict[str, Any]:
+    return {
+        "code": assessor.code,
+        **({"name": assessor.name} if assessor.name else {}),
+        "positions": assessor.positions,
+        "scores": assessor.scores,
+        "intermediate": assessor.intermediate,
+        "highest": assessor.highest,
+        "profiles": assessor.profiles,
+        "flat": assessor.flat,
+        "severity": _estimate(assessor.severity),
+    }
+
+
+def _agreement(agreement: FactorAgreement) -> dict[str, Any]:
+    return {
+        "positions": agreement.positions,
+        "exact": _estimate(agreement.exact),
+        "within_one": _estimate(agreement.within_one),
+        "kappa": _estimate(agreement.kappa),
+    }
+
+
+def _disagreement(disagreement: Disagreement, found: Assessors) -> dict[str, Any]:
+    codes = (assessor.code for assessor in found.assessors)
+    return {
+        "apart": disagreement.apart,
+        "scores": dict(zip(codes, disagreement.scores, strict=True)),
+        "agreed": disagreement.agreed,
     }
 
 

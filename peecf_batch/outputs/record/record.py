@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch import __version__
 from peecf_batch.assessment.alignment import Cost, NoCost, consequences
@@ -223,22 +223,22 @@ def _position(
     disclosed: Disclosed,
 ) -> dict[str, Any]:
     details = position.position.details
-    band_and_score = _worth(position) if isinstance(position, Assessed) else _NO_WORTH
+    result = _result(position) if isinstance(position, Assessed) else _NO_RESULT
     return {
         "id": details.id,
         "title": details.title,
         "row": details.row,
         "scores": dict(zip(keys, position.position.scores, strict=True)),
-        "score": band_and_score[0],
-        "band": band_and_score[1],
-        "below_executive": band_and_score[2],
-        "edge": band_and_score[3],
+        "score": result.score,
+        "band": result.band,
+        "below_executive": result.below_executive,
+        "edge": result.edge,
         "reference_band": details.reference_band,
         "reference_basis": details.reference_basis.value if details.reference_band else None,
-        "outcome": band_and_score[4],
+        "outcome": result.outcome,
         **_place(details),
         "findings": list(position.findings),
-        "near_executive": band_and_score[5],
+        "near_executive": result.near_executive,
         "assessor": details.assessor,
         "former_ids": ids_in(details.former_id) if details.former_id else (),
         "rationale_marks": hashes_of(rationales),
@@ -270,16 +270,25 @@ def cost_record(cost: Cost | NoCost | None, disclosed: Disclosed) -> dict[str, A
     return {"change": f"{cost.change:.2f}", "target": cost.target, "financial_year": cost.financial_year or None}
 
 
-_Worth = tuple[int | None, str | None, bool, str | None, str | None, bool]
-_NO_WORTH: _Worth = (None, None, False, None, None, False)
+class _Result(NamedTuple):
+    """The result of a position, without values if it is not classified."""
+
+    score: int | None = None
+    band: str | None = None
+    below_executive: bool = False
+    edge: str | None = None
+    outcome: str | None = None
+    near_executive: bool = False
 
 
-def _worth(position: Assessed) -> _Worth:
-    """Return score, band, whether below executive, edge, outcome, and whether near executive."""
+_NO_RESULT = _Result()
+
+
+def _result(position: Assessed) -> _Result:
     found = position.classification
-    return (
+    return _Result(
         found.score,
-        found.band.name if found.band else None,
+        found.band_name or None,
         found.band is None,
         found.edge.value if found.edge else None,
         position.outcome.value,

@@ -37,18 +37,19 @@ The tables below describe every field. `make docs` writes this page from
 
 The field `schema` gives the version of the format: `peecf-batch/assessment/1`.
 
-- New fields may be added. Your script must ignore fields that it does not know.
-- No field is removed or renamed, and none changes its meaning. A format without this promise would get another number.
-- The schema allows only the fields described here. To validate a record, use the schema of the program version that
-  wrote it. The field `tool.version` gives that version.
+- Later versions of the program may add fields. Your script must ignore fields that it does not know.
+- They will not remove or rename a field, or change its meaning. If that is ever necessary, the format will get a new
+  number.
+- The schema allows only the fields described here. To validate a record, use the schema from the version of the
+  program that wrote it. The field `tool.version` gives that version.
 
 ## How to read it
 
 The file is one JSON object in UTF-8, with one line for each position, finding and rule.
 
-- Null means that a fact is not known or does not apply. The tables say which. A blank text is `""`.
+- Null means that a fact is not known or does not apply. The tables state which. A blank text is `""`.
 - Dates are texts such as `2026-06-30`.
-- Factors, bands and streams are those of the framework. With a framework of your own, their names differ.
+- The names of factors, bands and streams come from the framework. If you use your own framework, they differ.
 - A path such as `positions[].scores.<factor key>` means: for each position, in `scores`, one field for each factor.
 - Names, pay and gender are left out. To include them, use `--show-names`, `--show-remuneration` or `--show-gender`.
 
@@ -74,7 +75,7 @@ higher = [position["title"] for position in record["positions"] if position["out
 
 ## An example
 
-One position, from the record of `sample_workbooks/small-organisation.xlsx`. In the file it is on one line.
+This position is from the record of `sample_workbooks/small-organisation.xlsx`. In the file, it is on one line.
 """
 
 
@@ -130,8 +131,8 @@ def _table(fields: Iterable[_Field]) -> Iterator[str]:
 def _fields_inside(path: str, schema: Mapping[str, Any]) -> Iterator[_Field]:
     """Yield every field inside the one at `path`, and the fields inside those.
 
-    Fields of a shared object are left out, because the object has a section of its own. A field whose name is not fixed
-    has in its path what the name is, in angle brackets.
+    Fields of a shared object are left out, because the object has its own section. If the name of a field is not fixed,
+    its path has a word for the name in angle brackets.
     """
     for name, field in schema.get("properties", {}).items():
         optional = "" if name in schema["required"] else ", optional"

@@ -43,7 +43,9 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     yield from _factor_lines(explanation)
     yield ""
     if isinstance(explanation.position, Assessed):
-        yield from _entry("Band", _band(explanation.position.classification, explanation.framework, ceo=details.is_ceo))
+        yield from _entry(
+            "Band", _band_lines(explanation.position.classification, explanation.framework, ceo=details.is_ceo)
+        )
         yield from _entry("One step", [_step(step, explanation) for step in explanation.steps])
         yield from _entry("Outcome", _outcome(explanation))
         yield from _entry("Options", _options(explanation))
@@ -110,7 +112,7 @@ def _terms(explanation: Explanation) -> str:
     return f"= {' + '.join(str(factor.score) for factor in explanation.factors)}, the plain sum of {explanation.sum_of}"
 
 
-def _band(found: Classification, framework: Framework, *, ceo: bool) -> Iterator[str]:
+def _band_lines(found: Classification, framework: Framework, *, ceo: bool) -> Iterator[str]:
     """Yield the band with its range, how far the score is from its ends and from the next band, and the source."""
     lowest = framework.bands[0]
     if found.band is None:
@@ -169,7 +171,7 @@ def _changed(now: str, then: str) -> str:
 
 
 def _name(found: Classification, framework: Framework) -> str:
-    return found.band.name if found.band else framework.below.name
+    return found.band_name or framework.below.name
 
 
 def _edge(found: Classification) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.outputs.html.frame import render_page
+from peecf_batch.outputs.html.frame import Surround, render_page
 from peecf_batch.outputs.sector.totals import sector_of
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.rules.framework import Outcome
@@ -38,11 +38,13 @@ def render_index(
     lines = sector.lines
     return render_page(
         "index.html.j2",
-        title=TITLE,
-        subject=f"{len(lines):,} organisations" if len(lines) > 1 else lines[0].name if lines else "No workbook",
-        over=framework.title,
-        marking=shown(marking),
-        styles=("index.css",),
+        Surround(
+            title=TITLE,
+            subject=f"{len(lines):,} organisations" if len(lines) > 1 else lines[0].name if lines else "No workbook",
+            over=framework.title,
+            marking=shown(marking),
+            styles=("index.css",),
+        ),
         entries=entries,
         unread=tuple(unread),
         sector=sector,

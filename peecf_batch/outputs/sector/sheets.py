@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.create.long_tables import RowSheet
+from peecf_batch.excel.create.long_tables import RowColumn, RowSheet
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.privacy import small_totals
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 NOT_PUBLISHED = "n.p."
-_NAME, _COUNT = 44, 14
+_NAME, _COUNT, _VERDICT = 44, 14, 80
 
 
 def total_sheets(
@@ -29,7 +29,7 @@ def total_sheets(
     titles = [framework.outcome_rule(outcome).title for outcome in Outcome]
     heads = ["Positions", *sector.bands, "Not classified", framework.edge.title, *titles]
     lines = [*sector.lines, sector.total]
-    columns = [("Organisation", _NAME), *((head, _COUNT) for head in heads)]
+    columns = [RowColumn("Organisation", _NAME), *(RowColumn(head, _COUNT) for head in heads)]
     width = len(sector.bands)
     yield RowSheet(
         "Organisations",
@@ -51,20 +51,20 @@ def total_sheets(
     yield RowSheet(
         "Streams",
         ["Classified positions by stream; a position counts in each stream that it works in", *notes],
-        [("Stream", _NAME), *((band, _COUNT) for band in sector.bands)],
+        [RowColumn("Stream", _NAME), *(RowColumn(band, _COUNT) for band in sector.bands)],
         [(line.name, *_cells(line.bands, len(sector.bands))) for line in sector.streams],
         of_numbers=True,
     )
-    yield RowSheet("Workbooks", ["Every workbook of the run", *notes], *_workbooks(entries, unread, sector))
+    yield _workbook_sheet(entries, unread, sector, notes)
 
 
 def table_sheet(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> RowSheet:
     """Return a tidy table as a sheet, with headings in the first row and only rows of data below them."""
-    return RowSheet(name, (), [(column.name, column.width) for column in columns], rows)
+    return RowSheet(name, (), [RowColumn(column.name, column.width) for column in columns], rows)
 
 
-def _pair(name: str) -> list[tuple[str, float]]:
-    return [(name, _NAME), ("Positions", _COUNT)]
+def _pair(name: str) -> list[RowColumn]:
+    return [RowColumn(name, _NAME), RowColumn("Positions", _COUNT)]
 
 
 def _row(line: Line, width: int) -> tuple[Value, ...]:
@@ -88,11 +88,14 @@ def _outcomes(sector: Sector, titles: Sequence[str]) -> list[tuple[Value, ...]]:
     return [*rows, (sector.total.name, sector.total.positions)]
 
 
-def _workbooks(
-    entries: Sequence[Entry], unread: Iterable[Unread], sector: Sector
-) -> tuple[list[tuple[str, float]], list[tuple[Value, ...]]]:
-    lost = [(u.workbook, f"Not assessed. {u.reason}") for u in unread]
+def _workbook_sheet(
+    entries: Sequence[Entry], unread: Iterable[Unread], sector: Sector, notes: Sequence[str]
+) -> RowSheet:
+    """Return the list of workbooks; without verdicts and findings where small counts may not be shown."""
+    columns = [RowColumn("Workbook", _NAME), RowColumn("Verdict", _VERDICT), RowColumn("Findings", _NAME)]
+    rows = [(entry.workbook, entry.verdict, entry.found) for entry in entries]
     if sector.least:
-        return [("Workbook", _NAME), ("Verdict", 80)], [*((e.workbook, "Assessed.") for e in entries), *lost]
-    columns: list[tuple[str, float]] = [("Workbook", _NAME), ("Verdict", 80), ("Findings", 44)]
-    return columns, [*((e.workbook, e.verdict, e.found) for e in entries), *((*row, "") for row in lost)]
+        columns, rows = columns[:2], [(entry.workbook, "Assessed.", "") for entry in entries]
+    rows += [(one.workbook, f"Not assessed. {one.reason}", "") for one in unread]
+    above = ["Every workbook of the run", *notes]
+    return RowSheet("Workbooks", above, columns, [row[: len(columns)] for row in rows])

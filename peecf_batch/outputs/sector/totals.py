@@ -6,7 +6,7 @@ The workbooks are not read again: the counts kept of each are added.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.privacy.gender import withheld
@@ -78,38 +78,48 @@ _OUTCOMES = tuple(Outcome)
 _SAME = _OUTCOMES.index(Outcome.SAME)
 
 
+@dataclass(slots=True)
+class _Parts:
+    """What the workbooks of a run hold of one organisation: its counts in each, and the links to their summaries."""
+
+    name: str
+    tallies: list[Tally] = field(default_factory=list)
+    links: dict[Link, None] = field(default_factory=dict)
+
+
 def sector_of(entries: Iterable[Entry], framework: Framework, least: int = 0) -> Sector:
     """Return the counts of all workbooks together.
 
     With `least`, smaller counts are not shown, nor is any count that would reveal one.
     """
-    organisations: dict[str, tuple[str, list[Tally], dict[Link, None]]] = {}
+    organisations: dict[str, _Parts] = {}
     streams: dict[str, Counter[str]] = {}
     for entry in entries:
         for tally in entry.organisations:
-            organisation = organisations.setdefault(" ".join(tally.name.split()).casefold(), (tally.name, [], {}))
-            organisation[1].append(tally)
-            organisation[2].update(dict.fromkeys(entry.links))
+            organisation = organisations.setdefault(" ".join(tally.name.split()).casefold(), _Parts(tally.name))
+            organisation.tallies.append(tally)
+            organisation.links.update(dict.fromkeys(entry.links))
             for stream, counts in tally.streams.items():
                 streams.setdefault(stream, Counter()).update(counts)
     bands = [*(band.name for band in reversed(framework.bands)), BELOW_EXECUTIVE]
-    lines = [_line(name, parts, tuple(links), bands) for name, parts, links in organisations.values()]
+    lines = [_line(parts, bands) for parts in organisations.values()]
     of_streams = [StreamLine(name, tuple(streams[name][band] for band in bands)) for name in sorted(streams)]
     names = (*bands[:-1], framework.below.name)
     sector = Sector(tuple(lines), _total(lines, len(bands)), tuple(of_streams), names, 0)
     return _without_small(sector, least) if least else sector
 
 
-def _line(name: str, parts: Sequence[Tally], links: tuple[Link, ...], bands: Sequence[str]) -> Line:
-    positions = sum(part.positions for part in parts)
-    not_classified = sum(part.not_classified for part in parts)
-    edges = sum(part.edges for part in parts)
+def _line(parts: _Parts, bands: Sequence[str]) -> Line:
+    tallies = parts.tallies
+    positions = sum(tally.positions for tally in tallies)
+    not_classified = sum(tally.not_classified for tally in tallies)
+    edges = sum(tally.edges for tally in tallies)
     return Line(
-        name,
-        links,
+        parts.name,
+        tuple(parts.links),
         positions,
-        (*(sum(part.bands.get(band, 0) for part in parts) for band in bands), not_classified),
-        (*(sum(part.outcomes.get(outcome, 0) for part in parts) for outcome in _OUTCOMES), not_classified),
+        (*(sum(tally.bands.get(band, 0) for tally in tallies) for band in bands), not_classified),
+        (*(sum(tally.outcomes.get(outcome, 0) for tally in tallies) for outcome in _OUTCOMES), not_classified),
         (edges, positions - edges),
     )
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.comparison import MatchedBy
 from peecf_batch.excel.cell import Cell
-from peecf_batch.excel.edit.new_sheet import NewSheet
-from peecf_batch.excel.edit.patch import free_sheet_name, quoted_name
-from peecf_batch.outputs.sheets.annotate import AUDIT_SHEET
+from peecf_batch.excel.edit.additions import NewSheet
+from peecf_batch.excel.edit.defined_names import quoted_name
+from peecf_batch.excel.edit.free_space import free_sheet_name
 from peecf_batch.outputs.sheets.looks import HEADING, LINK, QUIET, TEXT, TITLE, WRAPPED
+from peecf_batch.outputs.sheets.names import AUDIT_SHEET
+from peecf_batch.outputs.wording.words import band_and_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,13 +44,13 @@ def changes_in_words(audit: Audit, findings: Sequence[Finding]) -> Iterator[Line
     for number, change in enumerate(audit.changes):
         yield from _changes_of(change, audit.framework, one_point=number in audit.crossed, found=found)
     for held in audit.new:
-        yield _line(held, held.row, "New position", "", band_and_score(held, audit.framework), "")
+        yield _line(held, held.row, "New position", "", _result(held, audit.framework), "")
     for what, splits in (("Split position", audit.splits), ("Merged position", audit.mergers)):
         for split in splits:
             row = split.one.row if what.startswith("Merged") else 0
             yield _line(split.one, row, what, "", "", "; ".join(held.label for held in split.several))
     for held in audit.gone:
-        yield _line(held, 0, "Gone", band_and_score(held, audit.framework), "", "not in the later assessment")
+        yield _line(held, 0, "Gone", _result(held, audit.framework), "", "not in the later assessment")
 
 
 def _changes_of(
@@ -58,9 +60,7 @@ def _changes_of(
     before, after, row = change.before, change.after, change.after.row
     if change.moved:
         detail = "one point decides" if one_point else ""
-        yield _line(
-            after, row, "Band changed", band_and_score(before, framework), band_and_score(after, framework), detail
-        )
+        yield _line(after, row, "Band changed", _result(before, framework), _result(after, framework), detail)
     for factor in change.factors:
         name = framework.factors[factor.factor].name
         words = f"rationale {factor.rationale.value}"
@@ -76,11 +76,9 @@ def _changes_of(
         yield _line(after, row, "Band held differs", before.reference_band or "", after.reference_band or "", "")
 
 
-def band_and_score(held: PositionSnapshot, framework: Framework) -> str:
+def _result(held: PositionSnapshot, framework: Framework) -> str:
     """Return the recommended band with its score, or "Not classified"."""
-    if held.band is None:
-        return "Not classified"
-    return f"{held.band or framework.below.name}, score {held.score}"
+    return band_and_score(held.band, held.score, framework)
 
 
 def _score(score: int | None) -> str:

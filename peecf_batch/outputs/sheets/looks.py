@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from peecf_batch.excel.cell import Look
+from peecf_batch.rules.findings import Severity
 
 ERROR_FILL = "F9C9B6"
 NAVY, LINE, GREY = "1F3A5F", "C9D1DB", "5A6572"
@@ -16,3 +17,5 @@ SECTION = Look(bold=True, size=12, colour=NAVY)
 STRONG = Look(bold=True, size=12)
 QUIET = Look(colour=GREY)
 LINK = Look(colour="0B4F9E", underline=True, vertical="top", border=LINE)
+FILLS = {Severity.ERROR: ERROR_FILL, Severity.WARNING: "FFE7A0", Severity.NOTICE: "D9E7F5"}
+SEVERITIES = {severity: Look(fill=fill, vertical="top", border=LINE) for severity, fill in FILLS.items()}

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.cell import Cell
-from peecf_batch.excel.edit.new_sheet import NewSheet
-from peecf_batch.excel.edit.patch import free_sheet_name, quoted_name
+from peecf_batch.excel.edit.additions import NewSheet
+from peecf_batch.excel.edit.defined_names import quoted_name
+from peecf_batch.excel.edit.free_space import free_sheet_name
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sensitivity import likeliest
 from peecf_batch.outputs.sheets.looks import HEADING, LINK, NUMBER, QUIET, SECTION, STRONG, TEXT, TITLE, WRAPPED

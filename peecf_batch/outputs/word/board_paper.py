@@ -9,13 +9,15 @@ from peecf_batch.outputs.page.summary import page_of
 from peecf_batch.outputs.privacy.gender import Gender
 from peecf_batch.outputs.word.document import Column, Paper, Shade
 from peecf_batch.outputs.wording.text import listed, plural
+from peecf_batch.outputs.wording.words import band_words
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.privacy import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.outputs.html.pictures import Tint
     from peecf_batch.outputs.page.decisions import DecisionGroup
     from peecf_batch.outputs.page.summary import Page
     from peecf_batch.rules.privacy import Disclosed
@@ -213,16 +215,14 @@ def _gender(paper: Paper, page: Page) -> None:
     paper.schedule("Gender by band")
     columns = [Column("Recommended band", 0.3), *(Column(g.value.capitalize(), 0.14, right=True) for g in Gender)]
     table = page.gender.table
-    rows = [[_band(row.band, page), *_shown(row.counts), f"{row.positions:,}"] for row in table.rows]
+    rows = [
+        [band_words(row.band, page.subject.framework), *_shown(row.counts), f"{row.positions:,}"] for row in table.rows
+    ]
     rows.append(["All", *_shown(table.total), f"{table.positions:,}"])
     columns.append(Column("All", 0.14, right=True))
     paper.table("Positions by recommended band and gender of the incumbent", columns, rows, foot=True)
     if table.withheld:
         paper.paragraph(f"n.p.: not published. {page.gender.small_counts.meaning} {page.gender.small_counts.basis}")
-
-
-def _band(name: str | None, page: Page) -> str:
-    return "Not classified" if name is None else name or page.subject.framework.below.name
 
 
 def _shown(counts: Sequence[int] | None) -> list[str]:
@@ -273,7 +273,7 @@ def _positions(paper: Paper, page: Page) -> None:
     )
 
 
-def _shaded(score: int | None, shades: dict[int, tuple[str, str]]) -> str | Shade:
+def _shaded(score: int | None, shades: Mapping[int, Tint]) -> str | Shade:
     """Return a score as a cell shaded by its step of the scale, or a dash where there is none."""
     return "–" if score is None else Shade(str(score), *shades[score])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from peecf_batch.outputs.html.templates import template_file
@@ -57,6 +57,13 @@ class Shade:
     ink: str
 
 
+class _Schedule(NamedTuple):
+    """The title of a schedule, and the name of the bookmark at it."""
+
+    title: str
+    bookmark: str
+
+
 class Paper:
     """A Word document that is written from top to bottom."""
 
@@ -66,7 +73,7 @@ class Paper:
         Raises ValueError where the template is not a Word document.
         """
         self._document = opened(template)
-        self._schedules: list[tuple[str, str]] = []
+        self._schedules: list[_Schedule] = []
         self._contents: Any = None
         self._pictures = 0
         properties = self._document.core_properties
@@ -98,7 +105,7 @@ class Paper:
         paragraph.append(_parsed(f'<w:bookmarkEnd {_W} w:id="{number}"/>'))
         if number == 1:
             paragraph.addprevious(_parsed(f'<w:bookmarkStart {_W} w:id="0" w:name="{_SCHEDULES}"/>'))
-        self._schedules.append((title, name))
+        self._schedules.append(_Schedule(title, name))
 
     def paragraph(self, text: str, style: str = "Normal") -> None:
         """Add a paragraph in a style of the document."""
@@ -216,16 +223,16 @@ def _cell(cell: str | Shade, column: Column, width: int, *, strong: bool) -> str
     )
 
 
-def _list_schedules(place: Any, schedules: Sequence[tuple[str, str]]) -> None:
+def _list_schedules(place: Any, schedules: Sequence[_Schedule]) -> None:
     """Fill the field of the table of contents, so that it is complete even if nobody updates it."""
-    for n, (text, name) in enumerate(schedules):
+    for n, (title, name) in enumerate(schedules):
         start = _field(f'TOC {_BACKSLASH}o "1-1" {_BACKSLASH}h {_BACKSLASH}b {_SCHEDULES}')[:3] if n == 0 else ()
         end = _field("")[-1:] if n == len(schedules) - 1 else ()
         page = "".join(_field(f"PAGEREF {name} {_BACKSLASH}h"))
         place.addprevious(
             _parsed(
                 f'<w:p {_W}><w:pPr><w:pStyle w:val="TOC1"/></w:pPr>{"".join(start)}'
-                f'<w:hyperlink w:anchor="{name}" w:history="1">{_text(text)}'
+                f'<w:hyperlink w:anchor="{name}" w:history="1">{_text(title)}'
                 f"<w:r><w:tab/></w:r>{page}</w:hyperlink>{''.join(end)}</w:p>"
             )
         )

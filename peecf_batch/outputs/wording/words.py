@@ -1,4 +1,4 @@
-"""Words for one thing: a finding, the edge of a band, remuneration values."""
+"""Words for one thing: a finding, a band, the edge of a band, remuneration values."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.rules.findings import Finding, RuleResult
+    from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.reference import Reference
 
 
@@ -35,6 +36,17 @@ def state(finding: Finding) -> str:
     if finding.accepted:
         return "Accepted"
     return "Open again" if finding.reason and finding.severity is not Severity.ERROR else "Open"
+
+
+def band_words(name: str | None, framework: Framework) -> str:
+    """Return the name of a band as pages show it: "" is below the lowest band, None is not classified."""
+    return "Not classified" if name is None else name or framework.below.name
+
+
+def band_and_score(name: str | None, score: int | None, framework: Framework) -> str:
+    """Return a band as `band_words` does, with its score if the position is classified."""
+    words = band_words(name, framework)
+    return words if score is None else f"{words}, score {score}"
 
 
 def edge_words(position: Assessed) -> str:

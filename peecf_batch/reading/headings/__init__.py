@@ -1,4 +1,4 @@
-"""Work out what the headings of a table mean.
+"""Determine the meanings of the headings of a table.
 
-Start at `meanings.HeadingBook` and `heading_rows.heading_rows`.
+Start reading at `meanings.HeadingBook` and `heading_rows.heading_rows`.
 """

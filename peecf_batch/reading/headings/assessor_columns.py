@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
@@ -12,7 +13,7 @@ from peecf_batch.reading.headings.meanings import Meaning, heading_key, heading_
 from peecf_batch.reading.located import AssessorColumns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.reading.headings.meanings import HeadingBook
     from peecf_batch.reading.located import Heading
@@ -22,6 +23,39 @@ _JOINTS = re.compile(r"\s*(?:\s[-–—]|[–—:|/]|\n)\s*")
 _NUMBERS = re.compile(r"[\d\s.,%-]*(?:to|of|out|max)?[\d\s.,%-]*")
 _NOTHING = Meaning("")
 _FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreHeading:
+    """A heading of scores on one factor, with the label beside the factor's name, such as "Assessor B"."""
+
+    heading: Heading
+    factor: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssessorSet:
+    """Headings with the same label, one for each factor in the framework's order. `key` is the key of the label."""
+
+    key: str
+    scores: tuple[ScoreHeading, ...]
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The column of each factor."""
+        return tuple(score.heading.column for score in self.scores)
+
+    @property
+    def name(self) -> str:
+        """The label of the first factor, on one line."""
+        return " ".join(self.scores[0].label.split())
+
+    @property
+    def first_cell(self) -> str:
+        """The address of the leftmost heading."""
+        first = min((score.heading for score in self.scores), key=lambda heading: heading.column)
+        return cell_name(first.row, first.column)
 
 
 def without_assessors(
@@ -40,83 +74,91 @@ def without_assessors(
     have the scores of the positions. Raises Refusal if there are only assessors' scores, because no score is made from
     them.
     """
-    sets = _sets(headings, above, book)
-    agreed = {heading_key(word) for word in _words("agreed")}
+    sets = _assessor_sets(headings, above, book)
     given = {heading_key(name) for name in names}
-    likely = [label for label in sets if label in given or not (label in agreed or _is_no_name(label))]
-    surely = [label for label in likely if label in given or _says_assessor(label)]
-    plain = {h.meaning.factor for h in headings if h.meaning.role == "score" and not _owner(h, sets, likely)}
+    agreed = _agreed_set(sets)
+    likely = _likely_assessors(sets, given)
+    surely = [one for one in likely if one.key in given or _says_assessor(one.key)]
     known = surely if len(surely) >= _FEWEST else likely
-    if len(known) < _FEWEST and given.isdisjoint(known):
+    if len(known) < _FEWEST and not any(one.key in given for one in known):
         return list(headings), ()
-    stay = next((label for label in sets if label in agreed), None)
-    if len(plain) < len(book.factor_names) and stay is None:
-        raise _no_agreed_score(sheet, [_first_cell(sets[label]) for label in known])
-    taken = {h.column for label in known for h, _ in sets[label].values()}
-    kept = {h.column: factor for factor, (h, _) in sets[stay].items()} if stay and len(plain) < len(sets[stay]) else {}
-    found = [
-        replace(h, meaning=_NOTHING)
-        if h.column in taken
-        else replace(h, meaning=Meaning("score", kept[h.column]))
-        if h.column in kept
-        else h
-        for h in headings
-    ]
-    order = sorted(known, key=lambda label: min(h.column for h, _ in sets[label].values()))
-    return found, tuple(
-        AssessorColumns(_name(sets[label]), tuple(sets[label][f][0].column for f in sorted(sets[label])))
-        for label in order
-    )
+    labelled = {column for one in likely for column in one.columns}
+    plain = {h.meaning.factor for h in headings if h.meaning.role == "score" and h.column not in labelled}
+    if len(plain) < len(book.factor_names) and agreed is None:
+        raise _no_agreed_score(sheet, [one.first_cell for one in known])
+    from_agreed = agreed.columns if agreed and len(plain) < len(agreed.scores) else ()
+    taken = {column for one in known for column in one.columns}
+    found = [_with_meaning(heading, taken, from_agreed) for heading in headings]
+    order = sorted(known, key=lambda one: min(one.columns))
+    return found, tuple(AssessorColumns(one.name, one.columns) for one in order)
+
+
+def _agreed_set(sets: Sequence[AssessorSet]) -> AssessorSet | None:
+    """Return the first set of columns labelled "Agreed" or the like, or None."""
+    agreed = _agreed_keys()
+    return next((one for one in sets if one.key in agreed), None)
+
+
+def _likely_assessors(sets: Sequence[AssessorSet], given: Collection[str]) -> list[AssessorSet]:
+    """Return the sets whose label is a given name, or may be a name; `given` are the keys of the given names."""
+    agreed = _agreed_keys()
+    return [one for one in sets if one.key in given or not (one.key in agreed or _is_no_name(one.key))]
+
+
+def _with_meaning(heading: Heading, taken: Collection[int], agreed: Sequence[int]) -> Heading:
+    """Return a heading without its meaning if its column is `taken`, or as a factor's if it has an `agreed` score.
+
+    `agreed` are the columns of the agreed scores in the framework's order of factors.
+    """
+    if heading.column in taken:
+        return replace(heading, meaning=_NOTHING)
+    if heading.column in agreed:
+        return replace(heading, meaning=Meaning("score", agreed.index(heading.column)))
+    return heading
 
 
 def says_assessor(text: str) -> bool:
-    """Return whether a sheet's name is that of a sheet with an assessor's scores, such as "Assessor B"."""
+    """Return whether the name of a sheet is typical for an assessor's scores, such as "Assessor B"."""
     return _says_assessor(heading_key(text))
 
 
-def _sets(
-    headings: Iterable[Heading], above: Sequence[object], book: HeadingBook
-) -> dict[str, dict[int, tuple[Heading, str]]]:
-    """Return the headings and their labels by factor, grouped by label; only labels that have every factor once."""
-    sets: dict[str, dict[int, tuple[Heading, str]]] = {}
-    doubled: set[str] = set()
+def _assessor_sets(headings: Iterable[Heading], above: Sequence[object], book: HeadingBook) -> list[AssessorSet]:
+    """Return the headings with a label beside the factor, by label. Include only labels that have every factor once."""
+    by_label: dict[str, list[ScoreHeading]] = {}
     over = _over(above)
     for heading in headings:
-        for label, factor in _parts(heading, over, book):
-            key = heading_key(label)
-            held = sets.setdefault(key, {})
-            if factor in held:
-                doubled.add(key)
-            held[factor] = heading, " ".join(label.split())
-            break
-    whole = len(book.factor_names)
-    return {key: held for key, held in sets.items() if key and key not in doubled and len(held) == whole}
+        found = next(_parts(heading, over, book), None)
+        if found is not None:
+            by_label.setdefault(heading_key(found.label), []).append(found)
+    factors = list(range(len(book.factor_names)))
+    sets = (AssessorSet(key, tuple(sorted(of_label, key=attrgetter("factor")))) for key, of_label in by_label.items())
+    return [one for one in sets if one.key and [score.factor for score in one.scores] == factors]
 
 
-def _parts(heading: Heading, over: Mapping[int, str], book: HeadingBook) -> Iterator[tuple[str, int]]:
-    """Yield the label and the factor of a heading in each way that it can be divided, the clearest first."""
+def _parts(heading: Heading, over: Mapping[int, str], book: HeadingBook) -> Iterator[ScoreHeading]:
+    """Yield the factor and the label of a heading for each possible division of it, the clearest first."""
     text = heading.text.strip()
     bracketed = _BRACKETS.match(text)
     if bracketed and (factor := book.factor(bracketed["factor"])) is not None:
-        yield bracketed["label"], factor
+        yield ScoreHeading(heading, factor, bracketed["label"])
     for joint in _JOINTS.finditer(text):
         left, right = text[: joint.start()], text[joint.end() :]
         for label, name in ((right, left), (left, right)):
             if label and (factor := book.factor(name)) is not None and book.factor(label) is None:
-                yield label, factor
+                yield ScoreHeading(heading, factor, label)
     for word in _words("words"):
         for found in (
             re.match(rf"(?P<label>{word}\s+\S+)\s+(?P<factor>.+)$", text, re.IGNORECASE),
             re.match(rf"(?P<factor>.+?)\s+(?P<label>{word}\s+\S+)$", text, re.IGNORECASE),
         ):
             if found and (factor := book.factor(found["factor"])) is not None:
-                yield found["label"], factor
+                yield ScoreHeading(heading, factor, found["label"])
     if heading.meaning.role == "score" and heading.column in over:
-        yield over[heading.column], heading.meaning.factor
+        yield ScoreHeading(heading, heading.meaning.factor, over[heading.column])
 
 
 def _over(above: Sequence[object]) -> dict[int, str]:
-    """Return the text above each column, which continues to the right up to the next text, as in a merged heading."""
+    """Return the text above each column. A text continues to the right up to the next text, as in a merged heading."""
     found, last = {}, ""
     for column, value in enumerate(above, 1):
         last = value.strip() if isinstance(value, str) and value.strip() else last
@@ -125,13 +167,14 @@ def _over(above: Sequence[object]) -> dict[int, str]:
     return found
 
 
-def _owner(heading: Heading, sets: Mapping[str, Mapping[int, tuple[Heading, str]]], labels: Sequence[str]) -> bool:
-    return any(heading.column == h.column for label in labels for h, _ in sets[label].values())
-
-
 def _words(kind: str) -> Sequence[str]:
     words: Sequence[str] = heading_roles()["assessors"][kind]
     return words
+
+
+def _agreed_keys() -> set[str]:
+    """Return the keys of the labels that agreed scores have."""
+    return {heading_key(word) for word in _words("agreed")}
 
 
 def _says_assessor(label: str) -> bool:
@@ -139,29 +182,20 @@ def _says_assessor(label: str) -> bool:
 
 
 def _is_no_name(label: str) -> bool:
-    """Return whether a label is not a name but a scale, a year or a state of the assessment."""
+    """Return whether a label is a scale, a year or a state of the assessment, and therefore not a name."""
     never = {heading_key(word) for word in (*_words("never"), *heading_roles()["noise"])}
     return _NUMBERS.fullmatch(label) is not None or not never.isdisjoint({label, *label.split()})
 
 
-def _name(held: Mapping[int, tuple[Heading, str]]) -> str:
-    return held[min(held)][1]
-
-
-def _first_cell(held: Mapping[int, tuple[Heading, str]]) -> str:
-    heading = min((h for h, _ in held.values()), key=lambda h: h.column)
-    return cell_name(heading.row, heading.column)
-
-
 def may_name_somebody(heading: Heading, book: HeadingBook) -> bool:
     """Return whether a heading has, beside the factor, a label that may be an assessor's name."""
-    agreed = {heading_key(word) for word in _words("agreed")}
-    labels = [heading_key(label) for label, _ in _parts(heading, {}, book)]
+    agreed = _agreed_keys()
+    labels = [heading_key(part.label) for part in _parts(heading, {}, book)]
     return any(label and label not in agreed and not _is_no_name(label) for label in labels)
 
 
 def _no_agreed_score(sheet: str, cells: Sequence[str]) -> Refusal:
-    """Return a refusal with the cells of assessors, because the page over all workbooks must not name assessors."""
+    """Return a refusal with the cells of assessors and not the names, which the page of the whole run must not show."""
     listed = ", ".join(cells)
     return Refusal(
         f"sheet '{sheet}' has the scores of {len(cells)} assessors (from {listed}) and no agreed score; a score is "

@@ -1,4 +1,4 @@
-"""Find the heading rows of a sheet, and the heading of each column, which may take more than one row."""
+"""Find the heading rows of a sheet, and the heading of each column, which can be in more than one row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from itertools import pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.headings.meanings import ASIDES, Meaning
 from peecf_batch.reading.located import Heading, HeadingRow
@@ -25,11 +25,20 @@ _NUMBERS = frozenset({int, float})
 _NOTHING = Meaning("")
 _NAMES = frozenset({Meaning("id"), Meaning("title")})
 
-Merges = dict[int, list[tuple[int, int, int]]]
+
+class Merge(NamedTuple):
+    """A merged range, as a row that it is in sees it: its top row, and its first and last column."""
+
+    top: int
+    left: int
+    right: int
+
+
+Merges = dict[int, list[Merge]]
 
 
 def heading_rows(sheet: Sheet, book: HeadingBook) -> list[HeadingRow]:
-    """Return each row with at least two factors in separate cells, with the headings that the rows around it add."""
+    """Return each row with at least 2 factors in separate cells, with further headings from the rows around it."""
     rows = sheet.grid.rows
     found: list[HeadingRow] = []
     merges: Merges | None = None
@@ -48,7 +57,7 @@ def heading_rows(sheet: Sheet, book: HeadingBook) -> list[HeadingRow]:
 def _factor_cells(row: HeadingRow, factors: int) -> Callable[[Sequence[object]], Iterable[object]] | None:
     """Return a function that gives the factor cells of a row, or None if `row` does not have every factor.
 
-    A row with a number in each of these cells is a position, so it needs no search for headings.
+    A row with a number in each of these cells is a position, so the caller need not search it for headings.
     """
     columns = sorted({heading.column for heading in row.found if heading.meaning.role == "score"})
     if len(columns) < factors:
@@ -58,11 +67,11 @@ def _factor_cells(row: HeadingRow, factors: int) -> Callable[[Sequence[object]],
 
 
 def _merges(scan: SheetScan) -> Merges:
-    """Return, by row, its merged ranges as (top row, first column, last column), without very tall ones."""
+    """Return the merged ranges of each row, without very tall ones."""
     found: Merges = defaultdict(list)
     for top, left, bottom, right in scan.merges():
         for row in range(top, bottom + 1) if bottom - top < _TALLEST_MERGE else ():
-            found[row].append((top, left, right))
+            found[row].append(Merge(top, left, right))
     return found
 
 
@@ -72,7 +81,7 @@ class _HeadingReader:
     def __init__(self, rows: Sequence[Sequence[object]], book: HeadingBook, number: int, merges: Merges) -> None:
         self.rows, self.book, self.number = rows, book, number
         self.merged = merges.get(number, ())
-        self.wide = {left: right for _, left, right in self.merged if right > left}
+        self.wide = {merge.left: merge.right for merge in self.merged if merge.right > merge.left}
         self.own = {column: self.heading(text, column, number) for column, text in self.texts(number)}
 
     def read(self, factors: set[int]) -> HeadingRow:
@@ -95,17 +104,17 @@ class _HeadingReader:
         return Heading(text, column, self.book.meaning(text) or _NOTHING, row)
 
     def above(self, number: int) -> dict[int, Heading]:
-        """Return the headings of a row above, for columns that have none of their own."""
+        """Return the headings of row `number` above, for columns without a heading in this row."""
         return {c: self.heading(text, c, number) for c, text in self.texts(number) if c not in self.own}
 
     def take_merged(self) -> None:
         """Add the headings that are in a row above and merged down into this row."""
-        for top, left, _ in self.merged:
-            if top < self.number:
-                self.own.update({c: heading for c, heading in self.above(top).items() if c == left})
+        for merge in self.merged:
+            if merge.top < self.number:
+                self.own.update({c: heading for c, heading in self.above(merge.top).items() if c == merge.left})
 
     def take_from_above(self) -> None:
-        """If the row has no id and no title, add the headings of the rows directly above that have them."""
+        """If the row has no id and no title, add the headings of the rows directly above that have an id or a title."""
         taken: dict[int, Heading] = {}
         for number in range(self.number - 1, self.number - 1 - _ROWS_ABOVE, -1):
             if _name_positions(self.own) or not any(self.texts(number)):
@@ -114,7 +123,7 @@ class _HeadingReader:
             self.own.update(taken if _name_positions(taken) else {})
 
     def under_factors(self) -> dict[int, Heading]:
-        """Return the factor's heading above each column: to the end of its merged range, or up to the next heading."""
+        """Return the factor's heading above each column, up to the end of its merged range or the next heading."""
         ends = {left: right - 1 for left, right in pairwise(sorted(self.own))}
         scores = [heading for heading in self.own.values() if heading.meaning.role == "score"]
         ends = {h.column: self.wide.get(h.column, ends.get(h.column, 0)) for h in scores}
@@ -123,9 +132,9 @@ class _HeadingReader:
         return {column: heading for heading in scores for column in range(heading.column, ends[heading.column] + 1)}
 
     def are_sub_headings(self, below: Mapping[int, str], over: Mapping[int, Heading]) -> bool:
-        """Return whether the next row has sub-headings: "Score", "Rationale" or the like under at least two factors.
+        """Return whether the next row has sub-headings, such as "Score" or "Rationale", under at least 2 factors.
 
-        Other words count too if they are in columns without a heading and the row has no id and no title.
+        Other words also count if they are in columns without a heading and the row has no id and no title.
         """
         held = [column for column in over if self.value(self.number + 1, column) not in ("", None)]
         if not all(column in below for column in held):
@@ -141,7 +150,7 @@ class _HeadingReader:
         return row[column - 1] if column <= len(row) else ""
 
     def divide(self, below: Mapping[int, str], over: Mapping[int, Heading]) -> None:
-        """Replace the headings above sub-headings by the sub-headings, or by both joined."""
+        """Replace the headings above sub-headings with the sub-headings, or with both texts joined."""
         upper = dict(self.own)
         for column, text in below.items():
             factor = over.get(column)
@@ -158,7 +167,7 @@ class _HeadingReader:
         return replace(factor, text=f"{factor.text}: {text}", meaning=meaning or _NOTHING)
 
     def joined(self, text: str, column: int, upper: Mapping[int, Heading]) -> Heading:
-        """Return the heading of a sub-heading not under a factor, joined to the heading directly or merged above it."""
+        """Return a sub-heading that is not under a factor, joined to the heading above it."""
         group = upper.get(next((left for left, right in self.wide.items() if left <= column <= right), column))
         if group is None:
             return self.heading(text, column, self.number)
@@ -181,8 +190,8 @@ def _name_positions(headings: Mapping[int, Heading]) -> bool:
 def attached(headings: Collection[Heading]) -> list[Heading]:
     """Return the headings from left to right, with each "Rationale" or "Comments" assigned to the factor on its left.
 
-    One that is not beside a factor is general and has no meaning. The same holds for one after the last factor, unless
-    the other factors have one of the same kind.
+    Such a heading that is not beside a factor is general and gets no meaning. Neither does one after the last factor,
+    unless the other factors have headings of the same kind.
     """
     found: list[Heading] = []
     for heading in sorted(headings, key=lambda heading: heading.column):

@@ -1,4 +1,4 @@
-"""Find the meaning of the text of one heading: a factor's score, rationale, example or share, or another role."""
+"""Find the meaning of one heading: a factor's score, rationale, example or share of work, or another role."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _SPELLINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The meaning of a heading: a role and, for a role of a factor ("score", "rationale", ...), its index, else -1."""
+    """The meaning of a heading: a role and, for roles such as "score", the index of the factor, else -1."""
 
     role: str
     factor: int = -1
@@ -54,7 +54,7 @@ class Meaning:
 def heading_key(text: str, noise: frozenset[str] = frozenset()) -> str:
     """Return a heading without differences of case, spacing, punctuation, "&", bracketed notes and spelling.
 
-    Words of `noise` are left out, unless there are no others.
+    Leave out words of `noise`, unless there are no other words.
     """
     plain = unicodedata.normalize("NFKC", text[:_LONGEST_KEY]).casefold()
     plain = _BRACKETED.sub(" ", plain).replace("&", " and ").replace("%", " percent ")
@@ -100,7 +100,7 @@ class HeadingBook:
         self._words = frozenset({*named, *self._noise, *_SPELLINGS, *_SMALL_WORDS})
 
     def factors_named(self, texts: Iterable[object]) -> set[int]:
-        """Return the factors, by index, whose score columns the texts among `texts` name."""
+        """Return the indices of the factors whose score columns are named by texts in `texts`."""
         named = (self.factor(text) for text in texts if type(text) is str)
         return {factor for factor in named if factor is not None}
 
@@ -111,7 +111,7 @@ class HeadingBook:
         return known.factor if known is not None and known.role == "score" else None
 
     def _says_more(self, lowered: str) -> bool:
-        """Return whether a text has a longer word that no score's heading has; always false for texts with brackets."""
+        """Return whether a text has a long word that is in no score heading; false for texts with brackets."""
         if not lowered.isascii() or not _OPENING.isdisjoint(lowered):
             return False
         return any(len(w) > _SHORT_WORD and w.isalpha() and w not in self._words for w in lowered.split())
@@ -133,11 +133,11 @@ class HeadingBook:
         return Meaning("score", factor) if factor is not None else self._aside(exact)
 
     def _says_score(self, key: str) -> bool:
-        """Return whether a heading has only words such as "Score", so that its factor is above it or in brackets."""
+        """Return whether a heading has only words such as "Score". Its factor is then above it or in brackets."""
         return bool(key) and self._noise.issuperset(key.split())
 
     def _factor(self, key: str) -> int | None:
-        """Return the factor that a key names, or None. A number or "score for" before it and the scale are ignored."""
+        """Return the factor that a key names, or None. Ignore the scale, and "score for" or a number before it."""
         name = " ".join(word for word in key.split() if word not in self._noise)
         plain = self._of_scale.sub("", _LEAD_IN.sub("", name))
         return self._factors.get(name, self._factors.get(plain))
@@ -170,7 +170,7 @@ class HeadingBook:
         return names.get(choice) or next(iter(heading_roles()["roles"].get(choice, ())), "")
 
     def candidates(self, text: str) -> tuple[str, ...]:
-        """Return the names of the columns that an ambiguous heading may mean, two or more; () for any other heading."""
+        """Return the names of the 2 or more columns that an ambiguous heading may mean; () for any other heading."""
         if len(text) > _LONGEST_HEADING or self.meaning(text) is not None:
             return ()
         named = self._ambiguous.get(heading_key(text, self._noise)) or self._ambiguous.get(heading_key(text), ())
@@ -190,7 +190,7 @@ class HeadingBook:
 
 
 def _without(key: str, phrase: str) -> str | None:
-    """Return `key` without `phrase` at one end and a preposition between them, or None if it is at neither end."""
+    """Return `key` without `phrase` at one end and without the preposition between, or None without `phrase`."""
     for start in (True, False):
         if start and key.startswith(phrase + " "):
             return re.sub(r"^(?:for|of|at|on) ", "", key[len(phrase) + 1 :])

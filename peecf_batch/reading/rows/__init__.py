@@ -1,4 +1,4 @@
-"""Read the rows of a located table: which are positions, their scores and their other details.
+"""Read the rows of a located table: find the positions, and read their scores and other details.
 
-Start at `reader.read_positions`.
+Start reading at `reader.read_positions`.
 """

@@ -1,4 +1,4 @@
-"""Read everything that a row states about a position apart from its scores."""
+"""Read all facts about a position in a row, apart from its scores."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Texts(dict[str, str]):
 
 
 class DetailsReader:
-    """A reader of the details of the positions of one table. It adds what is wrong with them to `findings`."""
+    """A reader of the details of the positions in one table. It adds problems with them to `findings`."""
 
     def __init__(self, layout: Layout, framework: Framework, rows: TableRows, findings: RowFindings) -> None:
         """Take the columns of `layout`, and the words and names that `framework` accepts."""
@@ -62,7 +62,7 @@ class DetailsReader:
         self._texts = _Texts()
 
     def texts(self, values: Sequence[object]) -> list[str]:
-        """Return the texts of a row that `read` takes, from the id and the title on; "" for a missing column."""
+        """Return the texts of a row for `read`: the id, the title and the texts after them; "" for a missing column."""
         known = self._texts
         return [known[value] if type(value) is str else text_of(value) for value in self._text_values(values)]
 
@@ -98,7 +98,7 @@ class DetailsReader:
 
     @cached_property
     def _merged_above(self) -> dict[tuple[int, str], str]:
-        """The organisations and divisions in cells merged downwards, by each row that they cover and the role."""
+        """The organisations and divisions in cells merged downwards, by covered row and role."""
         texts: dict[tuple[int, str], str] = {}
         roles = {self._columns[role]: role for role in ("organisation", "division") if role in self._columns}
         grid = self._layout.sheet.grid
@@ -109,12 +109,12 @@ class DetailsReader:
         return texts
 
     def _read_rationales(self, values: Sequence[object]) -> tuple[str, ...]:
-        """Return the rationales as `text_of` gives them, without a call for each text: most cells are rationales."""
+        """Return the rationales as `text_of` does, but without a call for each text, to save time."""
         cells = [values[place] for place in self._rationales]
         return tuple([v.strip()[:LONGEST_CELL_TEXT] if type(v) is str else text_of(v) for v in cells])
 
     def _report_unknown(self, row: int, values: Sequence[object], position: str) -> None:
-        """Add W109 for each cell outside the factors that holds an error or a formula that was never calculated."""
+        """Add W109 for each cell, except factor cells, with an error or a formula that was never calculated."""
         blanks = [column for column in self._rows.other_columns if values[column - 1] == ""]
         for column, fact in zip(blanks, self._scan.facts(row, blanks), strict=True):
             if fact.kind in (Kind.ERROR, Kind.UNCALCULATED):
@@ -162,7 +162,7 @@ class DetailsReader:
         return known
 
     def _read_streams(self, row: int, cells: dict[str, str], position: str) -> tuple[tuple[str, ...], bool]:
-        """Return the streams named in a position's cells, and whether there is nothing to report about them."""
+        """Return the streams named in a position's cells, and whether they are free of findings."""
         named = [(role, name) for role, text in cells.items() for name in self._stream_names.in_cell(text)]
         unknown = [(role, name) for role, name in named if not self._stream_names.known(name)]
         for role, name in unknown:

@@ -12,18 +12,18 @@ from peecf_batch.reading.headings.meanings import heading_key, heading_roles
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_AGGREGATE = re.compile(r"\s*(?:SUM|SUBTOTAL|AVERAGE|AGGREGATE|COUNTA?|MEDIAN|MIN|MAX)\(", re.IGNORECASE)
+_AGGREGATE = re.compile(r"(?:SUM|SUBTOTAL|AVERAGE|AGGREGATE|COUNTA?|MEDIAN|MIN|MAX)\(", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"(?:'(?:[^']|'')*'|(?<![\w.\[\]])[\w.\[\]]+)!\$?[A-Z]*\$?\d*(?::\$?[A-Z]*\$?\d*)?", re.IGNORECASE
 )
-_FIRST_PART = re.compile(r"(.*?)(?:\s*[:–—]|\s-\s).*", re.DOTALL)
+_SEPARATOR = re.compile(r"[:–—]|\s-\s")
 _OUT_OF = re.compile(r"out of(?: \d+)?")
 _LONGEST_TOTAL = 500
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 
 
 class Labels:
-    """The words that make the label of a row a total or a note, with quick tests because every row is tested."""
+    """The words that make the label of a row a total or a note. The tests are fast, because every row is tested."""
 
     def __init__(self) -> None:
         """Take the words from headings.toml."""
@@ -37,7 +37,7 @@ class Labels:
         self._may_end = tuple({phrase.split()[0] for phrase in words["total_endings"]})
 
     def is_total(self, label: str) -> bool:
-        """Return whether a label means a total and nothing else: "Total", "Average score", "Out of 7"."""
+        """Return whether a label can only mean a total: "Total", "Average score", "Out of 7"."""
         if not self._may_begin(label):
             return False
         key = heading_key(label)
@@ -49,7 +49,7 @@ class Labels:
         lowered = label.lower()
         if not self._may_begin(label) and not any(word in lowered for word in self._may_end):
             return False
-        key, first = heading_key(label), _FIRST_PART.sub(r"\1", label)
+        key, first = heading_key(label), _first_part(label)
         return self.is_total(first) or key.startswith(self._beginnings) or key.endswith(self._endings)
 
     def is_note(self, label: str) -> bool:
@@ -57,9 +57,15 @@ class Labels:
         return heading_key(label.split(":")[0]) in self._notes
 
 
+def _first_part(label: str) -> str:
+    """Return a label up to its first colon or dash: "Sub-total" of "Sub-total: Legal"."""
+    separator = _SEPARATOR.search(label)
+    return label[: separator.start()] if separator else label
+
+
 def is_own_column_total(formula: str, column: int) -> bool:
     """Return whether a formula sums, averages or counts cells of its own column in its own sheet, as totals do."""
-    if len(formula) > _LONGEST_TOTAL or not _AGGREGATE.match(formula):
+    if len(formula) > _LONGEST_TOTAL or not _AGGREGATE.match(formula.lstrip()):
         return False
     return _in_column(column)(_ELSEWHERE.sub("", formula)) is not None
 

@@ -41,10 +41,10 @@ class PositionRows:
         return not self._is_total(facts or (), values, identifier, title)
 
     def _is_unscored_position(self, row: int, values: Sequence[object], identifier: str, title: str) -> bool:
-        """Whether a row without any score is filled in like a position, which must not be lost.
+        """Return whether a row without any score is filled in like a position, which must not be lost.
 
-        A row with an id and a title alone is one if scores follow below it, or if its id has the pattern of the ids of
-        scored positions. Below the table it may be a note such as "Prepared by" and a name.
+        A row with only an id and a title is a position if there are scores below it, or if its id has the pattern of
+        the ids of scored positions. Otherwise, it may be a note below the table, such as "Prepared by" and a name.
         """
         label = identifier or title
         if not label or self._labels.is_note(label) or self._is_total((), values, identifier, title):
@@ -60,7 +60,7 @@ class PositionRows:
 
     @cached_property
     def _last_scored(self) -> int:
-        """The last row of the table with anything in a factor cell, other than totals; 0 if there is none."""
+        """The last row of the table with any content in a factor cell, other than totals; 0 if there is none."""
         return next((row for row in reversed(self._rows.numbers) if self._is_scored(row)), 0)
 
     def _is_scored(self, row: int) -> bool:
@@ -70,11 +70,11 @@ class PositionRows:
 
     @cached_property
     def _shapes(self) -> set[str]:
-        """The patterns of the ids of scored positions. Used only below the last of them, when all have been read."""
+        """The patterns of the ids of scored positions. Use it only after the last of them has been read."""
         return {shape(identifier) for identifier in self._ids}
 
     def _is_total(self, facts: Sequence[CellFact], values: Sequence[object], identifier: str, title: str) -> bool:
-        """Whether a row is a total: its label says so, or it has neither id nor title and sums its columns."""
+        """Return whether a row is a total: by its label, or because it sums its columns and has no id and no title."""
         if identifier and title:
             return self._labels.is_total(identifier) or self._labels.is_total(title)
         if identifier or title:
@@ -82,9 +82,9 @@ class PositionRows:
         return self._labels.is_total_of(self._rows.first_text(values)) or self._sums_its_columns(facts)
 
     def _sums_its_columns(self, facts: Sequence[CellFact]) -> bool:
-        """Whether every score is a formula over its own column.
+        """Return whether every score is a formula over its own column.
 
-        Excel stores the text of a copied formula only once, so a formula without a text is left out.
+        Ignore a formula without a text, because Excel stores the text of a copied formula only once.
         """
         formulas = [(f.formula, at) for f, at in zip(facts, self._layout.factors, strict=False) if not _looks_blank(f)]
         sums = [formula is not None and is_own_column_total(formula, at) for formula, at in formulas if formula != ""]

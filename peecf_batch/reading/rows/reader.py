@@ -26,14 +26,14 @@ _MOST_ROWS = Bounds().table_rows
 def read_positions(layout: Layout, framework: Framework, most_rows: int = _MOST_ROWS) -> Reading:
     """Return every position of the table, in the order of the sheet, with a finding for each skipped row.
 
-    Raises Refusal if more than `most_rows` rows hold values, or if the two readings of the sheet differ in which rows
-    there are.
+    Raises Refusal if more than `most_rows` rows have values, or if the 2 readings of the sheet do not have the same
+    rows.
     """
     return _RowReader(layout, framework).read(most_rows)
 
 
 class _RowReader:
-    """A reader of the rows of one layout. `ids` are the rows of the ids read so far, by `key_of` the id."""
+    """A reader of the rows of one layout. `ids` has the row of each id read so far, by `key_of` the id."""
 
     def __init__(self, layout: Layout, framework: Framework) -> None:
         self.layout, self.ids = layout, dict[str, int]()
@@ -66,7 +66,7 @@ class _RowReader:
         return Position(details, tuple(score for score in scores if score is not None))
 
     def check_identity(self, row: int, identifier: str, title: str) -> list[str]:
-        """Add findings for a missing id and title, or for an id that an earlier row has, and return their codes."""
+        """Add findings for a missing id and title, or for the id of an earlier row, and return their codes."""
         if not identifier and not title:
             columns = self.layout.columns
             first = columns.get("id") or columns.get("title") or self.layout.first_column

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ScoreReader:
-    """A reader of the factor cells of one table. It adds what is wrong with them to `findings`."""
+    """A reader of the factor cells of one table. It adds problems with them to `findings`."""
 
     def __init__(self, layout: Layout, scale: Scale, findings: RowFindings) -> None:
         """Take the factor columns of `layout` and the scale that scores must be in."""
@@ -41,13 +41,13 @@ class ScoreReader:
         return scores  # type: ignore[return-value]
 
     def facts(self, row: int) -> Sequence[CellFact]:
-        """Return the contents of the factor cells of a row, as the scan reads them from the file."""
+        """Return the contents of the factor cells of a row, as scanned from the file."""
         return self._scan.facts(row, self._layout.factors)
 
     def read(
         self, row: int, facts: Sequence[CellFact], values: Sequence[object], position: str
     ) -> tuple[tuple[int | None, ...], list[str]]:
-        """Return the scores of a row, with None for each that is not accepted, and the codes of the reasons."""
+        """Return the scores of a row, None for each that is not accepted, and the rule codes of the reasons."""
         scores: list[int | None] = []
         codes: list[str] = []
         compare, raw = self._grid.second_reading, self._scan.raw(row, self._layout.factors)

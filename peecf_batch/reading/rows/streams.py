@@ -1,4 +1,4 @@
-"""Recognise the work value streams that a cell names, however they are typed."""
+"""Recognise the work value streams named in a cell, in any accepted form."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class StreamNames:
         return self._names.get(self._key(name))
 
     def in_cell(self, text: str) -> list[str]:
-        """Return the names in a cell, which may list several. A stream's name that contains "and" is kept whole."""
+        """Return the names in a cell, which may list several. Keep a stream's name that contains "and" whole."""
         if self.known(text):
             return [text]
         return [name for part in _pieces(_LISTED, text) for name in self._joined(part)]

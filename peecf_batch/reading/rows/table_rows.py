@@ -1,4 +1,4 @@
-"""Give the rows below the headings of a table, and the values of their cells."""
+"""Find the rows below the headings of a table, and return the values of their cells."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class TableRows:
-    """The rows of a layout's table, counted from 1. `other_columns` are the columns read in addition to the scores."""
+    """The rows of a layout's table, numbered from 1. `other_columns` are the columns read in addition to the scores."""
 
     def __init__(self, layout: Layout) -> None:
         """Take the sheet and the columns of `layout`."""
@@ -26,7 +26,7 @@ class TableRows:
 
     @cached_property
     def numbers(self) -> list[int]:
-        """The numbers of the rows below the headings that hold a cell, without repeated headings."""
+        """The numbers of the rows below the headings that have any cell, without repeated headings."""
         end = self._layout.ends_at or max(len(self._grid.rows), max(self._scan.rows, default=0)) + 1
         headings = frozenset(self._layout.repeated_headings)
         rows = {row for row in self._scan.rows if row not in headings and self._scan.holds_cells(row)}
@@ -48,9 +48,9 @@ class TableRows:
         return next((text for value in values[: self._layout.last_column] if (text := text_of(value))), "")
 
     def check(self, most_rows: int) -> None:
-        """Raise Refusal if the two readings of the sheet differ in a row, or if more than `most_rows` rows hold values.
+        """Raise Refusal if the 2 readings of the sheet have different rows, or if over `most_rows` rows have values.
 
-        A row that only the value reader reads would be lost without notice.
+        Otherwise, a row that only the value reader reads would be lost without notice.
         """
         self._refuse_rows_that_only_one_reading_sees()
         if len(self.numbers) > most_rows and sum(map(self._has_value, self.numbers)) > most_rows:

@@ -1,4 +1,4 @@
-"""Read workbooks at an address (s3://, abfs://, https://, file://) instead of a path of this machine."""
+"""Read workbooks at an address (s3://, abfs://, https://, file://) instead of a path on this machine."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A file below an address: its own address, and its name relative to the address above it."""
+    """A file below the address of a folder: its own address, and its name relative to that folder."""
 
     address: Address
     name: PurePosixPath
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is an address. A path with a drive letter is not."""
+    """Return whether a text is an address. A path with a drive letter is not an address."""
     return _ADDRESS.match(text) is not None
 
 

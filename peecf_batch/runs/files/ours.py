@@ -1,4 +1,4 @@
-"""Recognise our own outputs, and refuse to replace any other file."""
+"""Recognise outputs of this product, and refuse to replace any other file."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _HTML_MARK = b'content="peecf-batch'
 
 
 def check_free(paths: Iterable[Path], *, force: bool) -> None:
-    """Raise Refusal if an output would replace a file that this product did not write, or that cannot be read.
+    """Raise Refusal if an output would replace a file that this product did not write, or a file that cannot be read.
 
-    The same holds for an output that someone saved after this product wrote it. With `force` every file may be
-    replaced, but no folder.
+    The same applies to an output that another program has saved since. With `force`, any file may be replaced, but not
+    a folder.
     """
     for path in paths:
         try:

@@ -1,4 +1,4 @@
-"""Plan the names and folders of outputs, so that no two are equal and none is that of an input."""
+"""Plan the paths of outputs, so that no two are the same and none is the path of an input."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MACROS = (".xlsm", ".xltm")
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """The outputs that the user asked for in addition to the three that are always written."""
+    """The outputs that the user asked for in addition to the 3 that are always written."""
 
     board_paper: bool = False
     de_identified: bool = False
@@ -25,9 +25,9 @@ class Extras:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """The output files of one workbook; those that were not asked for are None.
+    """The output files of one workbook. An output that the user did not ask for is None.
 
-    The files that begin with `coded_` are de-identified: they have codes in place of the names of positions.
+    The fields that begin with `coded_` are de-identified files, with codes in place of the names of positions.
     """
 
     annotated: Path
@@ -69,9 +69,9 @@ class AuditOutputs:
 
 
 def plan_audit(before: Path, after: Path, folder: Path | None, *, is_workbook: bool) -> AuditOutputs:
-    """Return the outputs of an audit, named after the later assessment; none has the path of an input.
+    """Return the outputs of an audit, named after the later assessment. No output has the path of an input.
 
-    They go into `folder`, or beside the later assessment if that is None.
+    Their folder is `folder`, or the folder of the later assessment if `folder` is None.
     """
     target = folder if folder is not None else after.parent
     inputs = {_same(before), _same(after)}
@@ -97,9 +97,10 @@ def plan(
     values_only: bool = False,
     extras: Extras = _ONLY_THREE,
 ) -> list[Outputs]:
-    """Return the outputs of each workbook, beside it or in `folder`. No two paths are equal, and none is an input's.
+    """Return the outputs of each workbook, beside it or in `folder`. All paths are unique, and none is an input's.
 
-    `below` has for each workbook the folder, relative to `folder`, of its outputs. Without it they go into `folder`.
+    `below` has the folder for the outputs of each workbook, relative to `folder`. Without `below`, all outputs are in
+    `folder` itself.
     """
     inputs = {_same(path) for path in workbooks}
     taken: set[str] = set()
@@ -118,11 +119,11 @@ def plan(
 
 
 def folder_of(planned: Sequence[Outputs], output: Path | None, named: Path | None) -> Path | None:
-    """Return the folder for the files over all workbooks of a run, or None if there is no such folder.
+    """Return the folder for the files that cover the whole run, or None if there is no such folder.
 
-    It is the folder given with -o (`output`), else the single folder that is assessed (`named`), else the folder in
-    which all outputs are. No output of a workbook has the name of such a file, because names of outputs end in
-    "-summary", "-assessed" and the like.
+    It is the folder given with -o (`output`), else the single folder that is assessed (`named`), else the folder that
+    has all outputs. The outputs of workbooks cannot have the same names as these files, because their names end in
+    "-summary", "-assessed" or similar.
     """
     if output is not None or named is not None:
         return output if output is not None else named

@@ -1,4 +1,4 @@
-"""Read the bytes of files that the user gave, and refuse unusable ones with a reason and what to do."""
+"""Read the bytes of files that the user names, and refuse unusable files with a reason and advice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OTHER_FORMATS = {
 
 
 def bytes_of(path: Path) -> bytes:
-    """Return the bytes of a file given by the user. Raises Refusal if it cannot be read or is not a usable file."""
+    """Return the bytes of a file that the user named. Raises Refusal if it cannot be read or is not a usable file."""
     try:
         _refuse_other(path)
         if path.stat().st_size > Bounds().file:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def in_second_process(write: Callable[[], bool]) -> Callable[[], bool] | None:
     """Start `write` in a copy of this process, and return a function that waits for it to end.
 
-    That function returns whether `write` returned true there. If not, the caller must write again in this process to
-    find the reason. Return None if the system cannot fork, or if this process has several threads.
+    That function returns whether `write` returned true in the copy. If it did not, the caller must write again in this
+    process to find the reason. Return None if the system cannot fork, or if this process has several threads.
     """
     if not hasattr(os, "fork") or threading.active_count() > 1:
         return None

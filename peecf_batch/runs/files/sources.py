@@ -1,4 +1,4 @@
-"""Find the workbooks that a run reads, in folders, patterns and addresses, and read their bytes."""
+"""Find the workbooks that a run must read, in folders and at addresses, and by patterns."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ OUR_ENDS = ("-assessed", "-audited", "peecf-sector")
 
 @dataclass(frozen=True, slots=True)
 class WorkbookFile:
-    """A workbook to be read. `below` is its folder, relative to the folder given by the user.
+    """A workbook to be read. `below` is its folder, relative to the folder that the user named.
 
-    If it has an `address`, it is read from there, and `path` is only its name.
+    If it has an `address`, it is read from that address, and `path` is only its name.
     """
 
     path: Path
@@ -37,7 +37,7 @@ class WorkbookFile:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A path at which there is no usable workbook, and why."""
+    """A path without a usable workbook, and the reason."""
 
     path: Path
     refusal: Refusal
@@ -45,7 +45,7 @@ class Unusable:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A link to a folder, which is skipped, and why. This is not an error."""
+    """A link to a folder that was skipped, and the reason. This is not an error."""
 
     path: Path
     why: str
@@ -55,12 +55,11 @@ Source = WorkbookFile | Unusable | Skipped
 
 
 def workbooks_in(paths: Iterable[Path | Address]) -> Iterator[Source]:
-    """Yield every workbook that `paths` name, once and in order, and every path that is unusable or skipped.
+    """Yield every workbook at `paths`, once and in order, and every path that is unusable or skipped.
 
-    A folder stands for the workbooks in it and below it. A path with *, ? or [ that is not a file is a pattern, and
-    stands for the workbooks that match it. In folders and patterns, Excel's lock files, hidden files and our own
-    outputs are skipped. Links to files are followed. Links to folders are not, because they may form a circle or lead
-    outside the folder.
+    A folder means all workbooks in it and in its sub-folders. A path with *, ? or [ that is not a file is a pattern,
+    and means all workbooks that match it. In folders and patterns, skip Excel's lock files, hidden files and outputs of
+    this product. Follow links to files, but not links to folders, which may form a circle or lead outside the folder.
     """
     named = list(paths)
     several = sum(isinstance(path, Path) and is_folder(path) for path in named) > 1
@@ -84,7 +83,7 @@ def _named(path: Path, *, several: bool) -> Iterator[Source]:
 
 
 def _addressed(address: Address) -> Iterator[Source]:
-    """Yield the workbooks at an address. Our own outputs are recognised by their names, and skipped."""
+    """Yield the workbooks at an address. Skip outputs of this product, recognised by their names."""
     try:
         for file in listed_at(address):
             parts, name = file.name.parts, Path(file.name.name)
@@ -97,14 +96,14 @@ def _addressed(address: Address) -> Iterator[Source]:
 
 
 def is_folder(path: Path) -> bool:
-    """Return whether a path given by the user is a folder."""
+    """Return whether a path that the user named is a folder."""
     with contextlib.suppress(OSError, ValueError):  # a name too long for the file system; reading it reports this
         return path.is_dir()
     return False
 
 
 def is_pattern(path: Path) -> bool:
-    """Return whether a path given by the user is a pattern: it has *, ? or [, and there is no such file."""
+    """Return whether a path that the user named is a pattern: it has *, ? or [, and there is no file with that name."""
     return glob.has_magic(str(path)) and not os.path.lexists(path)
 
 
@@ -130,14 +129,14 @@ def _unreadable(error: OSError) -> Unusable:
 
 
 def _workbooks(files: Iterable[Path]) -> list[Path]:
-    """Return the workbooks among `files`, without links to another of them."""
+    """Return the workbooks among `files`. Leave out links to other files in `files`."""
     found = [path for path in files if _is_workbook(path)]
     unlinked = {real(path) for path in found if not path.is_symlink()}
     return [path for path in found if not path.is_symlink() or real(path) not in unlinked]
 
 
 def _is_workbook(path: Path) -> bool:
-    """Return whether a file in a folder is to be assessed. One that cannot be read is, so that the run reports it."""
+    """Return whether to assess a file in a folder. Include an unreadable file, so that the run reports it."""
     if path.suffix.lower() not in ALL_SUFFIXES or path.name.startswith(("~$", ".")):
         return False
     if path.stem.endswith(OUR_ENDS):

@@ -25,12 +25,12 @@ def check_inside(outputs: Iterable[Path], folder: Path) -> None:
 
 
 def real(path: Path) -> Path:
-    """Return a path with every link followed. Links that form a circle are followed as far as possible."""
+    """Return a path with every link followed; links that form a circle, as far as possible."""
     return path.__class__(os.path.realpath(path))
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Call `write` with a temporary path beside `path`, then move that file to `path` in one step.
+    """Call `write` with a temporary path in the same folder, then move that file to `path` in one step.
 
     Raises Refusal if the file cannot be written; no incomplete file is left.
     """

@@ -1,7 +1,8 @@
-"""Assess workbooks on a Dask cluster of many machines; only this process writes the outputs.
+"""Assess workbooks on a Dask cluster of many machines. Only this process writes the outputs.
 
-Workers read workbooks by address, or receive their bytes, and return the bytes of the outputs, so they need no shared
-disk. A result depends only on what the worker received, so that another worker can repeat what a lost one was doing.
+Workers read workbooks from an address or receive their bytes, and return the bytes of the outputs. Therefore they need
+no shared disk. A result depends only on the data that the worker received. If a worker is lost, another worker can
+repeat its task.
 """
 
 from __future__ import annotations
@@ -61,10 +62,10 @@ def _installed() -> str:
 
 @contextmanager
 def cluster_at(address: str) -> Iterator[Any]:
-    """Yield a client of the cluster at `address`. Raises Refusal if no scheduler answers there or it has no worker."""
+    """Yield a client of the cluster at `address`. Raises Refusal if no scheduler answers, or if it has no worker."""
     from distributed import Client
 
-    logging.getLogger("distributed").setLevel(logging.ERROR)  # its warnings are about work that it does again
+    logging.getLogger("distributed").setLevel(logging.ERROR)  # it warns about tasks that it repeats by itself
     try:
         client: Any = Client(address, timeout=_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
@@ -104,7 +105,7 @@ def _submit(executor: Any, options: Options, numbered: Numbered) -> Future[Worke
 
 
 def _written(task: Task, future: Future[WorkerResult], options: Options) -> Ended:
-    """Write the outputs of a worker, and return the result. Workers write nothing, so no output is written twice."""
+    """Write the outputs that a worker returned, and return the result. Only this process writes outputs."""
     error = future.exception()
     if error is not None:
         return PROCESS_LOST if type(error).__name__ == "KilledWorker" else result_of(future)  # type: ignore[arg-type]

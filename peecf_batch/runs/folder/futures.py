@@ -17,9 +17,9 @@ def completed(
     ahead: int,
     stopped: Callable[[], bool],
 ) -> Iterator[tuple[Numbered, Future[Any]]]:
-    """Submit tasks, with at most `ahead` of them pending, and yield each with its future when that is done.
+    """Submit tasks, with at most `ahead` of them pending, and yield each task with its future when it is done.
 
-    After `stopped` returns true, tasks that no process has begun are cancelled, and the others are waited for.
+    After `stopped` returns true, cancel the tasks that no process has begun, and wait for the others.
     """
     pending: dict[Future[Any], Numbered] = {}
     for numbered in tasks:

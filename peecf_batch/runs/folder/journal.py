@@ -1,8 +1,8 @@
-"""Keep a journal of a run: a line for each workbook, written as soon as its outputs are.
+"""Keep a journal of a run, with a line for each workbook, written as soon as its outputs are written.
 
-The journal is a hidden file in the output folder. A run that ends at any moment loses only the workbooks in hand. A
-line that is incomplete or was changed is ignored. A workbook counts as done only if the files that its line names have
-the digests in the line.
+The journal is a hidden file in the output folder. If a run ends early, only the workbooks in progress are lost. A line
+that is incomplete or was changed is ignored. A workbook counts as done only if the files that its line names have the
+digests in the line.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.errors import Refusal
 from peecf_batch.outputs.sector.entries import Entry, Link, Tally
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.whole_files import write_whole
-from peecf_batch.runs.tasks import Done, Task, bytes_for
+from peecf_batch.runs.tasks import Done, Task, WrittenFile, bytes_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,18 +29,25 @@ _DIGEST = "digest"
 SCHEMA = "peecf-batch/run/2"
 
 
+class _LinePlace(NamedTuple):
+    """The place of a line in the file: the offset of its first byte, and its length in bytes."""
+
+    start: int
+    size: int
+
+
 class Journal:
-    """The journal of one run. The lines are in its file; the memory has only the place of each."""
+    """The journal of one run. The lines are in a file; only their places are in memory."""
 
     def __init__(self, folder: Path, rests_on: str, *, force: bool, resume: bool) -> None:
-        """Begin a journal in `folder`, or with `resume` go on with one that has the same `rests_on`.
+        """Begin a journal in `folder` or, with `resume`, continue a journal that has the same `rests_on`.
 
         `rests_on` is a digest of everything that the results depend on. Raises Refusal if the file cannot be written or
         is not a journal of this product.
         """
         self.path = folder / NAME
         self._head = _line({"schema": SCHEMA, "rests_on": rests_on})
-        self._places: dict[str, tuple[int, int]] = {}
+        self._places: dict[str, _LinePlace] = {}
         check_free([self.path], force=force)
         if not (resume and self._found()):
             write_whole(self.path, lambda beside: beside.write_bytes(self._head))
@@ -60,7 +67,7 @@ class Journal:
                     return False
                 for line in file:
                     if line.endswith(b"\n") and (key := _key(line)):
-                        self._places[key] = (at, len(line))
+                        self._places[key] = _LinePlace(at, len(line))
                     at += len(line)
         except OSError:
             return False
@@ -74,8 +81,8 @@ class Journal:
         place = self._places.get(key)
         if place is None:
             return None
-        self._file.seek(place[0])
-        return _done(json.loads(self._file.read(place[1])))
+        self._file.seek(place.start)
+        return _done(json.loads(self._file.read(place.size)))
 
     def add(self, done: Done) -> None:
         """Append the line of a workbook. Raises Refusal if it cannot be written."""
@@ -86,11 +93,11 @@ class Journal:
             self._file.flush()
         except OSError as error:
             raise _unwritable(error) from None
-        self._places[done.written[0][0]] = (self._end, len(line))
+        self._places[done.written[0].name] = _LinePlace(self._end, len(line))
         self._end += len(line)
 
     def lines(self, keys: Iterable[str]) -> Iterator[Done]:
-        """Return the lines of the workbooks whose first outputs are `keys`, in this order, without unknown ones."""
+        """Yield the lines of the workbooks whose first outputs are `keys`, in this order, without unknown keys."""
         return (done for key in keys if (done := self.done(key)) is not None)
 
     def finish(self, keys: Iterable[str]) -> None:
@@ -108,7 +115,7 @@ class Journal:
         write_whole(self.path, write)
 
     def close(self) -> None:
-        """Close the file as it is, so that a later run can go on with it."""
+        """Close the file as it is, so that a later run can continue it."""
         self._file.close()
 
 
@@ -152,7 +159,7 @@ def _key(line: bytes) -> str:
     """Return the first output of the workbook that a line is about, "" if the line is not ours or was changed."""
     try:
         values = json.loads(line)
-        return _done(values).written[0][0] if values.pop(_DIGEST) == _digest(values) else ""
+        return _done(values).written[0].name if values.pop(_DIGEST) == _digest(values) else ""
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return ""
 
@@ -167,5 +174,5 @@ def _done(values: dict[str, Any]) -> Done:
         entry["found"],
         organisations,
     )
-    written = tuple((name, sha) for name, sha in values["written"])
+    written = tuple(WrittenFile(name, sha) for name, sha in values["written"])
     return Done(values["workbook"], values["sha256"], values["errors"], values["ran"], made, written)

@@ -33,7 +33,7 @@ _RECORD_END = "-assessment.json"
 
 @dataclass(frozen=True, slots=True)
 class RollUp:
-    """The results of a run, in the order of its workbooks. `done` returns them from the start at each call."""
+    """The results of a run, in the order of its workbooks. Each call of `done` returns them from the start."""
 
     folder: Path
     done: Callable[[], Iterable[Done]]
@@ -42,17 +42,17 @@ class RollUp:
     suppress_small: bool
 
     def records(self) -> Iterator[Record]:
-        """Yield the name and the record of each workbook, read one at a time."""
+        """Yield the name and the record of each workbook. Read the records one at a time."""
         for done in self.done():
-            name = next(name for name, _ in done.written if name.endswith(_RECORD_END))
+            name = next(file.name for file in done.written if file.name.endswith(_RECORD_END))
             yield done.workbook, json.loads((self.folder / name).read_bytes())
 
 
 def table_names(*, suppress_small: bool) -> tuple[str, ...]:
     """Return the names of the files of a roll-up.
 
-    With `suppress_small` it is the workbook alone: each row of a table is one position, so that the tables would show
-    every small count. The tables also need pyarrow.
+    With `suppress_small`, return only the workbook, because each row of a table is one position and the tables would
+    show every small count. The tables also need pyarrow.
     """
     return (WORKBOOK,) if suppress_small or not can_write_parquet() else (WORKBOOK, POSITIONS, FINDINGS)
 
@@ -93,7 +93,7 @@ def write_index(
     tables: Sequence[str] = (),
     suppress_small: bool = False,
 ) -> None:
-    """Write the page over several workbooks. Raises Refusal if it cannot be written."""
+    """Write the page for the whole run. Raises Refusal if it cannot be written."""
     from peecf_batch.outputs.sector.index_page import render_index
 
     check_free([path], force=options.force)

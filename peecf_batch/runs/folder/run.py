@@ -1,4 +1,4 @@
-"""Write the files over all workbooks of a run: the journal during it, and tables, page and manifest at its end."""
+"""Write the files for a whole run: the journal during the run, and the tables, page and manifest at its end."""
 
 from __future__ import annotations
 
@@ -37,24 +37,24 @@ class RunOptions:
 
     @property
     def needs_folder(self) -> bool:
-        """Whether an option is set that needs all outputs in one folder."""
+        """Whether any option is set that needs all outputs in one folder."""
         return self.resume or self.roll_up or self.manifest
 
 
 class WholeRun:
-    """A run over workbooks, with the files over all of them.
+    """A run over workbooks, with the files for the whole run.
 
-    `folder` is the folder of the outputs, None if they are beside workbooks in several folders. `index` is the page
-    over all workbooks, None for a single workbook or without such a folder. `manifest_sha256` is "" until the manifest
-    is written.
+    `folder` is the folder of the outputs, None if they are beside workbooks in several folders. `index` is the page for
+    the whole run, None for a single workbook or if `folder` is None. `manifest_sha256` is "" until the manifest is
+    written.
     """
 
     def __init__(
         self, named: Sequence[Path | Address], planned: Sequence[Outputs], output: Path | None, wanted: RunOptions
     ) -> None:
-        """Work out where a run over the paths `named` writes, and whether it needs a journal.
+        """Determine the output folder of a run over the paths `named`, and whether the run needs a journal.
 
-        A run is long, and has a journal, if it is over a folder, a pattern, an address or many workbooks.
+        A run needs a journal if it is over a folder, a pattern, an address or many workbooks.
         """
         paths = [path for path in named if isinstance(path, Path)]
         alone = paths[0] if len(named) == len(paths) == 1 and is_folder(paths[0]) else None
@@ -72,14 +72,14 @@ class WholeRun:
 
     @property
     def is_counted(self) -> bool:
-        """Whether a file over all workbooks is written, so that the counts of each workbook are needed."""
+        """Whether a file for the whole run is written, which needs the counts of each workbook."""
         return self.has_journal or self.index is not None
 
     def begin(self, options: Options, extras: Extras, framework: bytes | None, determinations: bytes | None) -> None:
-        """Begin the journal, if the run needs one, or with --resume go on with that of an earlier run.
+        """Begin the journal if the run needs one or, with --resume, continue that of an earlier run.
 
-        `framework` and `determinations` are the bytes of files that the user gave. Raises Refusal if the journal cannot
-        be written.
+        `framework` and `determinations` are the bytes of files that the user named. Raises Refusal if the journal
+        cannot be written.
         """
         if self.folder is None or not self.has_journal:
             return
@@ -91,14 +91,14 @@ class WholeRun:
         self.journal = Journal(self.folder, combined(self._rests_on), force=options.force, resume=self.wanted.resume)
 
     def keep(self, ran: TaskResult) -> None:
-        """Keep the counts of a workbook for the page over all workbooks, unless the journal has them."""
+        """Keep the counts of a workbook for the page of the whole run, unless the journal has them."""
         if self.index is not None and self.journal is None and isinstance(ran.ended, Done):
             self._entries.append(ran.ended.entry)
 
     def last_steps(
         self, tasks: Sequence[Task], unread: Sequence[Unread], options: Options
     ) -> Iterator[tuple[Path, Callable[[], object]]]:
-        """Yield what remains to be written after all workbooks, in order: each path and the function that writes there.
+        """Yield the files to write after all workbooks, in order: each path with the function that writes the file.
 
         Each function raises Refusal if its file cannot be written.
         """
@@ -144,6 +144,6 @@ class WholeRun:
         self.manifest_sha256 = write_manifest(folder, manifest, force=options.force)
 
     def close(self) -> None:
-        """Close the journal as it is, so that a later run can go on with it."""
+        """Close the journal as it is, so that a later run can continue it."""
         if self.journal is not None:
             self.journal.close()

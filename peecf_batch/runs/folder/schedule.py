@@ -1,4 +1,4 @@
-"""Assess the workbooks of a run in order, in one or several processes, without those that are already done."""
+"""Assess the workbooks of a run in order, in one or more processes, and skip those that are already done."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FEW_BYTES = 8 << 20
 def tasks_of(
     found: Sequence[WorkbookFile], planned: Sequence[Outputs], folder: Path | None, *, are_counted: bool = True
 ) -> list[Task]:
-    """Return a task for each workbook. `are_counted` says whether a file over all workbooks needs their counts."""
+    """Return a task for each workbook. `are_counted` is true if a file for the whole run needs their counts."""
     named = zip(found, planned, strict=True)
     return [
         Task(f.path, (f.below / f.path.name).as_posix(), f.below, outputs, folder, f.address, are_counted)
@@ -34,15 +34,15 @@ def tasks_of(
 
 
 def key_of(task: Task) -> str:
-    """Return the key of a workbook in the journal: its first output, which no other workbook of the run has."""
+    """Return the key of a workbook in the journal: its first output, which is unique in the run."""
     return seen_from(task.folder, task.outputs.annotated)
 
 
 @dataclass(frozen=True, slots=True)
 class Processes:
-    """The processes that do the work: `jobs` of this machine, or the workers of a Dask `cluster`.
+    """The processes that do the work: `jobs` processes on this machine, or the workers of a Dask `cluster`.
 
-    Without `jobs`, there is one process for each of the `cores` if there are enough workbooks; otherwise this process
+    Without `jobs`, a run with enough workbooks has one process for each of the `cores`. In any other run, this process
     does the work.
     """
 
@@ -61,8 +61,8 @@ def run(
 ) -> Iterator[TaskResult]:
     """Assess workbooks, and yield the result of each, in their order.
 
-    Workbooks in the `journal` that did not change are not assessed again. After `stopped` returns true, the workbooks
-    in hand are finished and no other is begun.
+    Do not assess unchanged workbooks in the `journal` again. After `stopped` returns true, finish the workbooks in
+    progress and begin no others.
     """
     kept = dict(_kept(tasks, journal) if journal else ())
     left = [Numbered(place, task) for place, task in enumerate(tasks) if place not in kept]
@@ -114,7 +114,7 @@ def _in_this_process(
 
 
 def _is_much(tasks: Sequence[Numbered]) -> bool:
-    """Return whether the work takes long enough to start processes for it: many workbooks, or several large ones."""
+    """Return whether there is enough work to start more processes: many workbooks, or several large ones."""
     return len(tasks) > _FEW or (len(tasks) > 1 and sum(_size(numbered.task.path) for numbered in tasks) > _FEW_BYTES)
 
 

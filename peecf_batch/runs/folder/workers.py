@@ -1,4 +1,4 @@
-"""Assess workbooks in several processes; a process that is ended from outside loses no other workbook."""
+"""Assess workbooks in several processes. If a process is killed, only the workbook that caused this can be lost."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def in_processes(
 ) -> Iterator[Result]:
     """Run tasks in `jobs` processes until `stopped`, and yield each result when it is ready.
 
-    Processes are replaced by new ones from time to time, to release the memory of large workbooks. If a process is
-    ended from outside, it is not known which of the workbooks in hand it was assessing. Each of them is then assessed
-    again in a process of its own, and is lost only if that process is ended too.
+    Replace the processes by new ones from time to time, to release the memory of large workbooks. If a process is
+    killed, it is not known which of the workbooks in progress it was assessing. Then assess each of these workbooks
+    again, in a process of its own. A workbook is lost only if that process is killed too.
     """
     waiting = deque(tasks)
     while waiting and not stopped():
@@ -78,13 +78,13 @@ def _alone(numbered: Numbered, options: Options) -> Ended:
 
 
 def _pool(options: Options, jobs: int) -> ProcessPoolExecutor:
-    """Return a pool of `jobs` processes that are spawned on every system, so that they are the same on all."""
+    """Return a pool of `jobs` processes. They are spawned, so that they behave the same on every system."""
     return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (options,))
 
 
 @contextmanager
 def _no_interruption() -> Iterator[None]:
-    """Block Ctrl-C while processes are started, because they inherit the block."""
+    """Block Ctrl-C while processes start, so that they inherit the block."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -96,7 +96,7 @@ def _no_interruption() -> Iterator[None]:
 
 
 def _begin(options: Options) -> None:
-    """Prepare a new process. Objects that it always needs are frozen, to make garbage collection faster."""
+    """Prepare a new process. Freeze the objects that it always needs, to make garbage collection faster."""
     global _options
     _options = options
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -113,7 +113,7 @@ def _work(task: Task) -> Ended:
 
 
 def _end_with_parent() -> None:
-    """End this process when the process that started it has ended, for any reason, because its work is not needed."""
+    """End this process when the process that started it has ended, because its work is no longer needed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait_for([parent.sentinel])

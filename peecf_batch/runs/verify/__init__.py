@@ -1,1 +1,1 @@
-"""Record what a run read and wrote, and check later that nothing has changed."""
+"""Record the inputs, rules and outputs of a run, and check later that they have not changed."""

@@ -1,4 +1,4 @@
-"""Compute digests of everything that results rest on: rules, values, texts, options and the versions of libraries.
+"""Compute digests of everything that the results depend on: rules, values, texts, options and library versions.
 
 Two runs with equal digests give the same bytes for the same workbook.
 """
@@ -46,9 +46,9 @@ def digests(
     determinations: bytes | None,
     assessors: Sequence[bytes] = (),
 ) -> dict[str, dict[str, str]]:
-    """Return the digests and versions of everything that results rest on, by kind and name.
+    """Return the digests and versions of everything that the results depend on, by kind and name.
 
-    `framework` and `determinations` are the bytes of files that the user gave, None for the product's own; `assessors`
+    `framework` and `determinations` are the bytes of files that the user named, None for the product's own; `assessors`
     are the bytes of the assessors' workbooks.
     """
     return {
@@ -60,12 +60,12 @@ def digests(
 
 
 def installed() -> dict[str, dict[str, str]]:
-    """Return the digests and versions of the installation; two machines with the same make the same outputs."""
+    """Return the digests and versions of the installation. Machines with equal values make equal outputs."""
     return {"tool": {"peecf-batch": __version__}, "rules": rules(None, None), "libraries": libraries()}
 
 
 def combined(parts: Mapping[str, Mapping[str, str]]) -> str:
-    """Return one SHA-256 of all digests."""
+    """Return one SHA-256 digest of all digests."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -112,10 +112,10 @@ def _digest(value: Any) -> str:
 
 
 def _options(options: Options, extras: Extras, assessors: Sequence[bytes]) -> dict[str, str]:
-    """Return the options that affect the outputs, without any path; `force` does not affect them.
+    """Return the options that affect the outputs. Leave out paths, and `force`, which has no effect on them.
 
-    An assessor's name is personal information, and the workbook's name often contains it, so that only a digest of both
-    is given.
+    An assessor's name is personal information, and the name of the assessor's workbook often contains it. Therefore,
+    give only a digest of both.
     """
     held = {field.name: str(getattr(options, field.name)) for field in fields(options) if field.name not in _OPEN}
     paper = "" if options.docx_template is None else _digest(options.docx_template)

@@ -1,6 +1,6 @@
-"""Write and read the manifest of a run: digests of what it read, rested on and wrote, to detect later changes.
+"""Write and read the manifest of a run: digests of its inputs, rules and outputs, to detect later changes.
 
-A manifest has no time, no path of the machine and no content of a workbook.
+A manifest contains no time, no path on the machine and no content of a workbook.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.errors import Refusal
 from peecf_batch.outputs.record.record import as_json
 from peecf_batch.runs.files.digests import sha256_of
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.whole_files import real, write_whole
+from peecf_batch.runs.tasks import WrittenFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,21 +27,28 @@ NAME = "peecf-manifest.json"
 SCHEMA = "peecf-batch/manifest/1"
 
 
+class AssessedWorkbook(NamedTuple):
+    """A workbook of a run: its name, the SHA-256 of its bytes, and its outputs, the annotated workbook first."""
+
+    name: str
+    sha256: str
+    outputs: tuple[WrittenFile, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The digests of a run.
 
-    `rests_on` are rules, options and versions by kind and name. `workbooks` are (name, SHA-256, outputs with their
-    SHA-256). `not_assessed` are the names of workbooks that were not assessed. `over_all` are the files over all
-    workbooks with their SHA-256. `inputs_at` is the folder of the workbooks, relative to the outputs; "" if that path
-    would name folders of the machine.
+    `rests_on` has the rules, options and versions by kind and name. `not_assessed` has the names of workbooks that were
+    not assessed. `over_all` has the files for the whole run. `inputs_at` is the folder of the workbooks, relative to
+    the outputs; "" if that path would name folders of the machine.
     """
 
     rests_on: Mapping[str, Mapping[str, str]]
     inputs_at: str
-    workbooks: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    workbooks: tuple[AssessedWorkbook, ...]
     not_assessed: tuple[str, ...]
-    over_all: tuple[tuple[str, str], ...]
+    over_all: tuple[WrittenFile, ...]
 
 
 def manifest_of(
@@ -51,19 +59,19 @@ def manifest_of(
     over_all: Sequence[Path],
 ) -> Manifest:
     """Return the manifest of a run with outputs in `folder`. Raises OSError if one of `over_all` cannot be read."""
-    workbooks = tuple((one.workbook, one.sha256, one.written) for one in done)
-    named = {name for name, _, _ in workbooks}
+    workbooks = tuple(AssessedWorkbook(one.workbook, one.sha256, one.written) for one in done)
+    named = {workbook.name for workbook in workbooks}
     return Manifest(
         rests_on,
         _seen_from(folder, tasks),
         workbooks,
         tuple(task.name for task in tasks if task.name not in named),
-        tuple((path.name, sha256_of(path)) for path in over_all),
+        tuple(WrittenFile(path.name, sha256_of(path)) for path in over_all),
     )
 
 
 def _seen_from(folder: Path, tasks: Sequence[Task]) -> str:
-    """Return the folder of the workbooks relative to `folder`: in it, above it or beside it; "" if it is elsewhere."""
+    """Return the folder of the workbooks relative to `folder` if it is in, above or beside `folder`, else ""."""
     root = common_folder(tasks)
     if root is None:
         return ""
@@ -109,10 +117,10 @@ def _values_of(manifest: Manifest) -> dict[str, Any]:
         "rests_on": manifest.rests_on,
         "inputs_at": manifest.inputs_at,
         "workbooks": [
-            {"name": name, "sha256": sha, "outputs": dict(outputs)} for name, sha, outputs in manifest.workbooks
+            {"name": one.name, "sha256": one.sha256, "outputs": dict(one.outputs)} for one in manifest.workbooks
         ],
         "not_assessed": [{"name": name} for name in manifest.not_assessed],
-        "over_all": [{"name": name, "sha256": sha} for name, sha in manifest.over_all],
+        "over_all": [{"name": file.name, "sha256": file.sha256} for file in manifest.over_all],
     }
 
 
@@ -132,9 +140,12 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
     try:
         if values["schema"] != SCHEMA:
             raise _not_ours()
-        workbooks = tuple((_inside(w["name"]), _text(w["sha256"]), _outputs(w["outputs"])) for w in values["workbooks"])
+        workbooks = tuple(
+            AssessedWorkbook(_inside(one["name"]), _text(one["sha256"]), _outputs(one["outputs"]))
+            for one in values["workbooks"]
+        )
         missing = tuple(_inside(one["name"]) for one in values["not_assessed"])
-        over_all = tuple((_inside(one["name"]), _text(one["sha256"])) for one in values["over_all"])
+        over_all = tuple(WrittenFile(_inside(one["name"]), _text(one["sha256"])) for one in values["over_all"])
         rests_on = {
             kind: {_text(name): _text(value) for name, value in parts.items()}
             for kind, parts in values["rests_on"].items()
@@ -145,11 +156,11 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
     return manifest, sha
 
 
-def _outputs(values: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _outputs(values: dict[str, Any]) -> tuple[WrittenFile, ...]:
     """Return the outputs of a workbook, the annotated workbook first. Raises ValueError if there are none."""
     if not values:
         raise ValueError
-    return tuple((_inside(name), _text(sha)) for name, sha in values.items())
+    return tuple(WrittenFile(_inside(name), _text(sha)) for name, sha in values.items())
 
 
 def _inside(name: Any) -> str:

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
 from peecf_batch.errors import Refusal
-from peecf_batch.excel.difference import differing_cells
 from peecf_batch.excel.edit.undo import is_annotated, without_additions
 from peecf_batch.excel.opening import Opened, open_workbook, plain_copy, suffix_of
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
-from peecf_batch.outputs.sheets.annotate import OURS
+from peecf_batch.outputs.sheets.names import OURS
 from peecf_batch.runs.files.digests import sha256_of
 from peecf_batch.runs.files.sources import WorkbookFile, workbooks_in
 from peecf_batch.runs.files.whole_files import real
 from peecf_batch.runs.verify import fingerprint
+from peecf_batch.runs.verify.differing_cells import differing_cells
 from peecf_batch.runs.verify.manifest import read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from peecf_batch.runs.tasks import WrittenFile
     from peecf_batch.runs.verify.manifest import Manifest
 
 _VERSIONS = "libraries"
@@ -31,7 +32,7 @@ _GONE, _CHANGED, _NEW = "it is not there any more.", "changed since the run.", "
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change since the run: the name of the file or rule, the sheet and cell in it or "", and a description."""
+    """One change since the run: the name of the file or rule, its sheet and cell or "", and a description."""
 
     name: str
     cell: str
@@ -50,9 +51,9 @@ class Verified:
 def verify(folder: Path, workbooks: Path | None, framework: bytes | None, determinations: bytes | None) -> Verified:
     """Compare `folder`, the workbooks and the installed rules with the manifest in `folder`.
 
-    `workbooks` is the folder of the workbooks, None if they are where the run read them. `framework` and
-    `determinations` are the bytes of files that the user gave. Raises Refusal if there is no manifest, or if it does
-    not name the folder of the workbooks and `workbooks` is None.
+    `workbooks` is the folder of the workbooks, None if they are still in the folder that the run read. `framework` and
+    `determinations` are the bytes of files that the user named. Raises Refusal if there is no manifest, or if
+    `workbooks` is None and the manifest does not name the folder.
     """
     manifest, sha = read_manifest(folder)
     root = workbooks if workbooks is not None else folder / manifest.inputs_at if manifest.inputs_at else None
@@ -86,16 +87,16 @@ def _what(kind: str, then: str, now: str) -> str:
 
 
 def _workbooks(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]:
-    intact = {name for name, sha in _all_outputs(manifest) if _is(folder / name, sha)}
-    for name, sha, outputs in manifest.workbooks:
-        path = root / name
+    intact = {file.name for file in _all_outputs(manifest) if _is(folder / file.name, file.sha256)}
+    for workbook in manifest.workbooks:
+        path, annotated = root / workbook.name, workbook.outputs[0].name
         if not path.exists():
-            yield Change(name, "", _GONE)
-        elif not _is(path, sha):
-            yield from _cells(name, path, folder / outputs[0][0], manifest, is_intact=outputs[0][0] in intact)
-    known = {name for name, _, _ in manifest.workbooks} | set(manifest.not_assessed)
+            yield Change(workbook.name, "", _GONE)
+        elif not _is(path, workbook.sha256):
+            yield from _cells(workbook.name, path, folder / annotated, manifest, is_intact=annotated in intact)
+    known = {workbook.name for workbook in manifest.workbooks} | set(manifest.not_assessed)
     if root.is_dir():
-        outputs_there = {real(folder / name) for name, _ in _all_outputs(manifest)}
+        outputs_there = {real(folder / file.name) for file in _all_outputs(manifest)}
         for source in workbooks_in([root]):
             if isinstance(source, WorkbookFile) and real(source.path) not in outputs_there:
                 name = (source.below / source.path.name).as_posix()
@@ -104,7 +105,7 @@ def _workbooks(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]
 
 
 def _cells(name: str, path: Path, annotated: Path, manifest: Manifest, *, is_intact: bool) -> Iterator[Change]:
-    """Yield the cells of a workbook that changed, by comparing it with the annotated copy without our additions."""
+    """Yield the changed cells of a workbook, compared with the annotated copy without our additions."""
     if not is_intact:
         yield Change(name, "", f"{_CHANGED} Nobody can tell which cell: its annotated copy is not what it was either.")
         return
@@ -144,17 +145,17 @@ def _as_run(path: Path, *, plain: bool) -> Workbook:
 
 
 def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:
-    for name, sha in _all_outputs(manifest):
-        path = folder / name
+    for file in _all_outputs(manifest):
+        path = folder / file.name
         if not path.exists():
-            yield Change(name, "", _GONE)
-        elif not _is(path, sha):
-            yield Change(name, "", _CHANGED)
+            yield Change(file.name, "", _GONE)
+        elif not _is(path, file.sha256):
+            yield Change(file.name, "", _CHANGED)
 
 
-def _all_outputs(manifest: Manifest) -> Iterator[tuple[str, str]]:
-    for _, _, outputs in manifest.workbooks:
-        yield from outputs
+def _all_outputs(manifest: Manifest) -> Iterator[WrittenFile]:
+    for workbook in manifest.workbooks:
+        yield from workbook.outputs
     yield from manifest.over_all
 
 

@@ -26,7 +26,7 @@ _SPARE_ROWS, _USUAL_SHARE = 3, 80
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A planted defect in the answer key: the rule code to be found, its cell and position, and what was done."""
+    """A planted defect in the answer key: the rule code expected, its cell and position, and a description."""
 
     code: str
     cell: str
@@ -36,7 +36,7 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class KeyComparison:
-    """The comparison of a run's findings with the answer key: defects not found, and findings that were not planted."""
+    """The comparison of findings with the answer key: planted defects not found, and findings not planted."""
 
     planted: tuple[Planted, ...]
     missed: tuple[Planted, ...]
@@ -85,14 +85,14 @@ def _entry(position: Mapping[str, Any], framework: Framework) -> Entry:
 
 
 def _rationale(key: str, score: int, position: Mapping[str, Any], scale: Scale) -> str:
-    """Return the rationale for a score in the lower, middle or upper third of the scale."""
+    """Return the rationale for a score, by whether it is in the lower, middle or upper third of the scale."""
     texts = demo_data()["rationales"][key]
     third = (score - scale.lowest) * len(texts) // (scale.highest - scale.lowest + 1)
     return str(texts[third].format(**position))
 
 
 def _role(column: str, keys: Sequence[str]) -> tuple[str, str]:
-    """Return the role of a column of the answer key, and the factor's key or "": "impact: rationale" has both."""
+    """Return the role of a column of the answer key, and the factor's key or "". "impact: rationale" has both."""
     factor, _, aside = column.partition(": ")
     if factor in keys:
         return aside or "score", factor
@@ -100,7 +100,7 @@ def _role(column: str, keys: Sequence[str]) -> tuple[str, str]:
 
 
 def answer_key(framework: Framework) -> tuple[Planted, ...]:
-    """Return every planted defect, with the cell where it must be found."""
+    """Return every planted defect, with the cell of the expected finding."""
     keys, rows = [factor.key for factor in framework.factors], [p["id"] for p in demo_data()["positions"]]
     places = {
         (column.role, keys[column.factor] if column.factor >= 0 else ""): number

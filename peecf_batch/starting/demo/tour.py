@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.explanation import explain_position
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.outputs.html.frame import render_page
+from peecf_batch.outputs.html.frame import Surround, render_page
 from peecf_batch.outputs.screen.explanation import explanation_lines
 from peecf_batch.outputs.wording.sentences import verdict
 from peecf_batch.outputs.wording.text import plural
@@ -49,14 +49,16 @@ class PositionResult:
 
 
 def render_tour(assessment: Assessment, layout: Layout, check: KeyComparison, files: Sequence[tuple[str, str]]) -> str:
-    """Return the page as HTML. `files` are (name, content) of every file in the same folder."""
+    """Return the page as HTML. `files` has the name and a description of every file in the same folder."""
     explained = explain_position(assessment, layout, demo_data()["explained"])
     return render_page(
         "demo.html.j2",
-        title="A tour with a fictitious organisation",
-        subject=demo_data()["organisation"],
-        over="peecf-batch demo",
-        styles=("demo.css",),
+        Surround(
+            title="A tour with a fictitious organisation",
+            subject=demo_data()["organisation"],
+            over="peecf-batch demo",
+            styles=("demo.css",),
+        ),
         said=key_verdict(check),
         verdict=verdict(assessment),
         files=files,
@@ -99,7 +101,7 @@ def _fate(position: Assessed | Unassessed, assessment: Assessment) -> PositionRe
         details.title,
         " + ".join(map(str, position.position.scores)),
         str(found.score),
-        found.band.name if found.band else framework.below.name,
+        found.band_name or framework.below.name,
         reference_band,
         rule.title,
         f"{rule.meaning} {framework.edge.title}: {framework.edge.meaning}" if found.edge else rule.meaning,

@@ -44,7 +44,7 @@ class Demo:
 def write_demo(folder: Path, options: Options) -> Demo:
     """Write the demonstration into `folder`, assess it under `options`, and compare the findings with the answer key.
 
-    Raises Refusal if a file with one of the names is not the demonstration's own, or if a file cannot be written.
+    Raises Refusal if a file to be replaced was not written by an earlier demonstration, or if a file cannot be written.
     """
     workbook = folder / demo_data()["workbook"]
     _write_workbook(workbook, options.framework, force=options.force)

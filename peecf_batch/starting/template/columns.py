@@ -40,8 +40,8 @@ _LOOKS = {
 class Column:
     """A column of the positions sheet.
 
-    `kind` is the kind of its cells, such as "date". `width` is in characters. `group` is the part of the table that it
-    is in. `factor` is the index of its factor, or -1.
+    `kind` is the kind of its cells, such as "date". `width` is in characters. `group` is the part of the table with the
+    column. `factor` is the index of its factor, or -1.
     """
 
     role: str
@@ -66,7 +66,7 @@ def wording() -> Mapping[str, Any]:
 
 
 def fill_in(text: str, framework: Framework, **more: object) -> str:
-    """Return a text of template.toml with the framework's numbers filled in, and those of `more`."""
+    """Return a text of template.toml with the framework's values and those of `more` filled in."""
     return text.format(
         lowest=framework.scale.lowest,
         highest=framework.scale.highest,
@@ -96,7 +96,7 @@ def columns_of(framework: Framework) -> tuple[Column, ...]:
 
 
 def _facts(framework: Framework, place: str) -> Iterator[Column]:
-    """Yield the columns of facts in one part of the table: "about" the position, or the "process"."""
+    """Yield the columns of facts in one part of the table: "about" (the position) or "process"."""
     roles = heading_roles()["roles"]
     for row in wording()["columns"]:
         if row.get("place", "about") == place:

@@ -1,4 +1,4 @@
-"""Build the summary sheet: formulas that count the positions as they are typed, and a chart."""
+"""Build the summary sheet: formulas that count the positions as the user types them, and a chart."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WIDTHS = (32.0, 12.0, 18.0, 78.0)
 def summary_sheet(
     columns: Sequence[Column], results: Sequence[dict[str, object]], organisation: str, framework: Framework
 ) -> FreshSheet:
-    """Return the summary sheet. `results` are the results of the entered positions, which give the stored counts."""
+    """Return the summary sheet. The stored counts come from `results`, the results of the positions filled in."""
     words, of = wording()["summary"], {c.role: c.heading for c in columns if c.factor < 0}
     sheet = FreshSheet("Summary", widths=list(_WIDTHS), heights={1: 24}, tab_colour=looks.NAVY, one_page=True)
     writer = _Lines(sheet)
@@ -56,7 +56,7 @@ def summary_sheet(
 
 
 class _Lines:
-    """A writer that puts lines of cells below each other. `row` is the last row that was used."""
+    """A writer that puts lines of cells below each other. `row` is the last row used."""
 
     def __init__(self, sheet: FreshSheet) -> None:
         self.sheet, self.row = sheet, 0
@@ -72,7 +72,7 @@ class _Lines:
 
 
 def _edges(writer: _Lines, results: Sequence[dict[str, object]], of: dict[str, str]) -> None:
-    """Put the count of scores on the edge of a band."""
+    """Put the count of borderline scores."""
     count: Any = sum(row["edge"] != "" for row in results)
     formula = f'COUNTIF({TABLE}[{of["edge"]}],"?*")'
     writer.line(Cell(wording()["summary"]["edges"], looks.TEXT), Cell(count, looks.COUNT, formula=formula))

@@ -1,4 +1,4 @@
-"""Write the formulas of the result columns, and work out the value that each formula gives."""
+"""Write the formulas of the result columns, and calculate the value of each formula."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Entry:
 
 
 def formulas(columns: Sequence[Column], framework: Framework) -> dict[str, str]:
-    """Return the formula of every result column by role, with table references, so that it grows with the table."""
+    """Return the formula of every result column by role. Table references make the formulas grow with the table."""
     writer = _Formulas(columns, framework)
     return {
         "check": writer.check(),
@@ -57,7 +57,7 @@ def formulas(columns: Sequence[Column], framework: Framework) -> dict[str, str]:
 
 
 class _Formulas:
-    """A writer of the formulas of one row, with references to its cells and the words that they show."""
+    """A writer of the formulas of one row, with references to its cells and the words that the formulas show."""
 
     def __init__(self, columns: Sequence[Column], framework: Framework) -> None:
         self.framework, self.words = framework, _words(framework)
@@ -79,15 +79,15 @@ class _Formulas:
         return quoted(self.framework.outcome_rule(outcome).title)
 
     def scored(self, formula: str) -> str:
-        """Return a formula that is blank in rows without a work value score."""
+        """Return `formula`, made blank in rows without a work value score."""
         return f'IF({self.of("total")}="","",{formula})'
 
     def entered(self, formula: str) -> str:
-        """Return a formula that is blank in rows in which nothing was typed."""
+        """Return `formula`, made blank in rows without any entry."""
         return f'IF({self.of("check")}="","",{formula})'
 
     def check(self) -> str:
-        """Return the formula for what a row still needs: id or title, unique id, valid scores, all scores; or ready."""
+        """Return the formula that states whether a row is ready, or which id, title or scores it still needs."""
         identifier, title, scores = self.of("id"), self.of("title"), self.scores
         above = f"INDEX({TABLE}[{_safe(self.headings['id'])}],1):{identifier}"
         twice = f'AND({identifier}<>"",COUNTIF({above},{identifier})>1)'
@@ -108,7 +108,7 @@ class _Formulas:
     def outcome(self) -> str:
         """Return the formula for the outcome.
 
-        Without a reference band but with pay, it states that the assessment places the position.
+        If a row has pay but no reference band, it states that the assessment will place the position.
         """
         band, reference_band = self.of("band"), self.of("reference_band")
         step = f"SIGN(MATCH({band},Executive_band,0)-MATCH({reference_band},Executive_band,0))"
@@ -122,7 +122,7 @@ class _Formulas:
         )
 
     def under(self, role: str) -> str:
-        """Return the test of which evidence columns are of one kind, by the end of their headings."""
+        """Return the test for evidence columns of one kind, by the end of their headings."""
         end = self.ends[role]
         heads = f"{TABLE}[[#Headers],[{_safe(self.beside[0])}]:[{_safe(self.beside[-1])}]]"
         return f"(RIGHT({heads},{len(end)})={quoted(end)})"
@@ -136,7 +136,7 @@ class _Formulas:
 
 
 def values(entries: Sequence[Entry], columns: Sequence[Column], framework: Framework) -> list[dict[str, object]]:
-    """Return the results of each entry by role, as the formulas give them, for programs that do not calculate."""
+    """Return the results of each entry by role, as the formulas calculate them, for programs that do not calculate."""
     seen: set[str] = set()
     found = []
     for entry in entries:
@@ -159,7 +159,7 @@ def _value(entry: Entry, columns: Sequence[Column], framework: Framework, seen: 
     found = classify(tuple(entry.scores), framework)  # type: ignore[arg-type]
     reference = str(entry.facts.get("reference_band", "")) or None
     known_band = reference if reference in {band.name for band in framework.bands} else None
-    result["total"], result["band"] = found.score, found.band.name if found.band else framework.below.name
+    result["total"], result["band"] = found.score, found.band_name or framework.below.name
     result["edge"] = EDGE_WORDS[found.edge] if found.edge else ""
     outcome = outcome_of(found.band, known_band, framework)
     is_open = outcome is Outcome.NO_REFERENCE and leaves_band_open(reference or "")
@@ -183,7 +183,7 @@ def _check(entry: Entry, framework: Framework, seen: Collection[str]) -> str:
 
 
 def is_number(value: object) -> bool:
-    """Return whether a value is a number to Excel: not a text, and not TRUE or FALSE."""
+    """Return whether Excel treats a value as a number, unlike a text, TRUE or FALSE."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

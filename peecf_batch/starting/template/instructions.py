@@ -54,14 +54,14 @@ def instructions_sheet(organisation: str, framework: Framework) -> tuple[FreshSh
 
 
 def organisation_line(organisation: str) -> Cell:
-    """Return a cell for other sheets that shows the organisation's name, or where to type it if it is blank."""
+    """Return a cell for other sheets that shows the organisation's name or, if it is blank, where to type it."""
     missing = wording()["title"]["no_organisation"]
     formula = f'IF({ORGANISATION_NAME}="",{quoted(missing)},{ORGANISATION_NAME})'
     return Cell(organisation or missing, looks.SUBTITLE, formula=formula)
 
 
 class _Page:
-    """A writer that puts rows below each other, each as high as its text needs. `row` is the last row that was used."""
+    """A writer that puts rows below each other, each as high as its text needs. `row` is the last row used."""
 
     def __init__(self, sheet: FreshSheet) -> None:
         self.sheet, self.row = sheet, 0

@@ -1,4 +1,4 @@
-"""Define the looks of cells in an assessment workbook. A colour always comes with a word."""
+"""Define the formats of cells in an assessment workbook. Every colour is used together with a word."""
 
 from __future__ import annotations
 

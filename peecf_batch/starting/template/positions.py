@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.excel.address import area_name, cell_name, column_letters
 from peecf_batch.excel.cell import Cell, Look
-from peecf_batch.excel.create.description import Choice, ExcelTable, FreshSheet, Tint
+from peecf_batch.excel.create.description import Choice, ExcelTable, FreshSheet, TableColumn, Tint
 from peecf_batch.starting.template import looks
 from peecf_batch.starting.template.columns import TABLE, Column, fill_in, wording
 from peecf_batch.starting.template.formulas import formulas, quoted, values
@@ -30,7 +30,7 @@ _NARROW = ("score", "yes-no", "share", "fraction")
 def positions_sheet(
     columns: Sequence[Column], entries: Sequence[Entry], rows: int, organisation: str, framework: Framework
 ) -> FreshSheet:
-    """Return the sheet with `rows` rows for positions. The first of them hold `entries`."""
+    """Return the sheet with `rows` rows for positions. The first rows have the `entries`."""
     words, last = wording(), HEADING_ROW + rows
     sheet = FreshSheet(
         "Positions",
@@ -60,7 +60,9 @@ def positions_sheet(
 
 def _table(columns: Sequence[Column], rows: int, framework: Framework) -> ExcelTable:
     calculated = formulas(columns, framework)
-    heads = ((c.heading, _heading_look(c), calculated.get(c.role, "") if c.factor < 0 else "") for c in columns)
+    heads = (
+        TableColumn(c.heading, _heading_look(c), calculated.get(c.role, "") if c.factor < 0 else "") for c in columns
+    )
     return ExcelTable(TABLE, area_name(HEADING_ROW, 1, HEADING_ROW + rows, len(columns)), tuple(heads))
 
 
@@ -70,28 +72,33 @@ def _heading_look(column: Column) -> Look:
     return looks.CENTRED_HEADING if column.kind in _NARROW else looks.HEADING
 
 
-def _groups(columns: Sequence[Column]) -> Iterator[tuple[tuple[int, int], Cell]]:
-    """Yield the cells above the headings, with the name of each part of the table over its first column."""
+def _groups(columns: Sequence[Column]) -> dict[tuple[int, int], Cell]:
+    """Return the cells above the headings, with the name of each part of the table over its first column."""
     names, before = wording()["groups"], ""
+    cells = {}
     for number, column in enumerate(columns, 1):
-        yield (GROUP_ROW, number), Cell(names[column.group] if column.group != before else "", looks.GROUP)
+        cells[GROUP_ROW, number] = Cell(names[column.group] if column.group != before else "", looks.GROUP)
         before = column.group
+    return cells
 
 
 def _rows(
     columns: Sequence[Column], entries: Sequence[Entry], rows: int, framework: Framework
-) -> Iterator[tuple[tuple[int, int], Cell]]:
+) -> dict[tuple[int, int], Cell]:
+    """Return the cells below the headings."""
+    cells = {}
     calculated, results = formulas(columns, framework), values(entries, columns, framework)
     for offset in range(rows):
         entry = entries[offset] if offset < len(entries) else None
         for number, column in enumerate(columns, 1):
-            place = FIRST_ROW + offset, number
+            place = (FIRST_ROW + offset, number)
             if column.kind == "result":
                 value: Any = results[offset][column.role] if entry else ""
-                yield place, Cell(value, column.look, formula=calculated[column.role])
+                cells[place] = Cell(value, column.look, formula=calculated[column.role])
             else:
                 typed: Any = entry.held(column) if entry else ""
-                yield place, Cell(typed, looks.DATE if isinstance(typed, date) else column.look)
+                cells[place] = Cell(typed, looks.DATE if isinstance(typed, date) else column.look)
+    return cells
 
 
 def _choices(columns: Sequence[Column], last: int, framework: Framework) -> Iterator[Choice]:
@@ -101,7 +108,7 @@ def _choices(columns: Sequence[Column], last: int, framework: Framework) -> Iter
 
 
 def _choice(column: Column, number: int, last: int, framework: Framework) -> Choice:
-    """Return what may be typed in the cells of a column, with the prompt and the error message."""
+    """Return the values allowed in the cells of a column, with the prompt and the error message."""
     place = area_name(FIRST_ROW, number, last, number)
     title, prompt, scale = column.heading, column.prompt, framework.scale
     if column.kind == "score":
@@ -127,7 +134,7 @@ def _choice(column: Column, number: int, last: int, framework: Framework) -> Cho
 
 
 def _tints(columns: Sequence[Column], last: int, framework: Framework) -> Iterator[Tint]:
-    """Yield the fills for bands, edges, rows that are not ready, gaps in the evidence and invalid scores."""
+    """Yield the fills for bands, borderline scores, rows that are not ready, gaps in evidence, and invalid scores."""
     letters = {column.role: column_letters(number) for number, column in enumerate(columns, 1) if column.factor < 0}
     whole = {role: f"{letter}{FIRST_ROW}:{letter}{last}" for role, letter in letters.items()}
     words = {name: quoted(fill_in(text, framework)) for name, text in wording()["words"].items()}

@@ -19,7 +19,7 @@ _LIST_COLUMNS = (1, 2, 4)
 
 
 def factors_sheet(framework: Framework) -> FreshSheet:
-    """Return the sheet of factors: what each factor measures, and its level descriptors or blank cells for them."""
+    """Return the sheet of factors, with the definition of each factor, and its level descriptors or blank cells."""
     words = wording()["factors"]
     known = {level for factor in framework.factors for level, _ in factor.levels}
     levels = sorted(known.union(framework.scale.descriptor_levels))
@@ -46,7 +46,7 @@ def factors_sheet(framework: Framework) -> FreshSheet:
 
 
 def streams_sheet(framework: Framework) -> FreshSheet:
-    """Return the sheet of work value streams: what each stream is, and its descriptor for each band."""
+    """Return the sheet of work value streams, with the definition of each stream, and its descriptor for each band."""
     words = wording()["streams"]
     sheet = FreshSheet("Streams", widths=[20, 40, *[46] * len(framework.bands), 36], heights={1: 24}, frozen="B5")
     sheet.cells[1, 1] = Cell(words["title"], looks.TITLE)
@@ -149,7 +149,7 @@ def _run(sheet: str, column: int, first: int, last: int) -> str:
 
 
 def _put(sheet: FreshSheet, row: int, heads: Sequence[str], rows: list[list[Cell]], *, least: float = 0) -> int:
-    """Put a table at `row`, each row as high as its texts need, and return the first row after it.
+    """Put a table at `row`, with each row as high as its texts need, and return the first row after it.
 
     `least` is the lowest height of a row, in points.
     """

@@ -1,4 +1,4 @@
-"""Describe a blank assessment workbook, for HR teams that do not have one yet."""
+"""Describe a blank assessment workbook, for HR teams that do not have a workbook yet."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def template_workbook(
 ) -> FreshWorkbook:
     """Return the assessment workbook of `framework`, with at least `positions` rows and `entries` filled in.
 
-    All texts about factors, bands, streams and outcomes are the framework's own. The results are formulas, stored with
+    All texts about factors, bands, streams and outcomes come from the framework. The results are formulas, stored with
     their values.
     """
     columns = columns_of(framework)

@@ -1,7 +1,7 @@
 """Log the files that a process opens for writing, and end the process if it uses the network.
 
-To watch a process, put this folder on its path. Python imports this file by its name at the start of the process and
-of every Python process that it starts.
+To watch a process, put this folder on its path. Python imports this file because of its name, at the start of the
+process and of every Python process that it starts.
 """
 
 import os
@@ -15,7 +15,7 @@ FORBIDDEN = ("socket.", "urllib.", "http.", "ftplib.", "smtplib.", "webbrowser."
 
 
 def note(*names):
-    """Append absolute names to the log, with one write so that lines of several processes do not mix."""
+    """Append absolute names to the log, in one write, so that lines of several processes do not mix."""
     lines = b"".join(os.fsencode(os.path.abspath(name)) + b"\0" for name in names)
     handle = os.open(LOG, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
@@ -25,7 +25,7 @@ def note(*names):
 
 
 def watch(event, arguments):
-    """Log the names of files to be written; end the process at the first network event. This is an audit hook."""
+    """Log the names of files to be written, and end the process at the first network event. This is an audit hook."""
     if event.startswith(FORBIDDEN):
         os.write(2, f"NETWORK: {event}\n".encode())
         os._exit(99)

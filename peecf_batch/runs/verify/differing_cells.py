@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.cell import BLANK
@@ -15,20 +15,27 @@ if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Workbook
 
 
-def differing_cells(then: Workbook, now: Workbook) -> Iterator[tuple[str, str]]:
-    """Yield the cells that differ between `then` and `now`, as (sheet, cell), row by row.
+class DifferingCell(NamedTuple):
+    """A cell that differs between two workbooks; `cell` is "" for a sheet that only one of them has."""
 
-    A sheet that only one of the workbooks has is given with "" as its cell. Sheets of `then` come first. Of the
-    formats, only a change between number, date and percentage counts. Raises Refusal where a sheet cannot be read.
+    sheet: str
+    cell: str
+
+
+def differing_cells(then: Workbook, now: Workbook) -> Iterator[DifferingCell]:
+    """Yield the cells that differ between `then` and `now`, row by row, and the sheets that only one of them has.
+
+    Sheets of `then` come first. Ignore formats, except changes between number, date and percentage. Raises Refusal if a
+    sheet cannot be read.
     """
     before, after = ({entry.name: entry for entry in book.sheets} for book in (then, now))
     for name in dict.fromkeys((*before, *after)):
         if name not in before or name not in after:
-            yield name, ""
+            yield DifferingCell(name, "")
             continue
         was, is_ = then.sheet(before[name]).scan, now.sheet(after[name]).scan
         for row in sorted({*was.rows, *is_.rows}):
-            yield from ((name, cell_name(row, column)) for column in _differing(was, is_, row))
+            yield from (DifferingCell(name, cell_name(row, column)) for column in _differing(was, is_, row))
 
 
 def _differing(was: SheetScan, is_: SheetScan, row: int) -> list[int]:

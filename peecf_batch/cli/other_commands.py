@@ -1,4 +1,4 @@
-"""The commands, each thin: what was asked, the work, what is said of it."""
+"""The commands besides `assess`. Each takes the options, does the work and prints the result."""
 
 from __future__ import annotations
 
@@ -8,27 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peecf_batch import __version__
 from peecf_batch.cli.choices import (
     Choices,
     RuleFiles,
-    RunChoices,
     argument,
-    can_write_word,
     determinations_in,
     framework_in,
     options_of,
-    picked,
 )
-from peecf_batch.cli.long_run import Planning, carry_out, planned_run
+from peecf_batch.cli.group import commands
 from peecf_batch.cli.parameters import (
     ASSESSORS,
     FILE,
     FOLDER,
     MODERATION,
-    PLACES,
     WORKBOOKS,
-    Commands,
     NonEmptyPath,
     reading_options,
 )
@@ -37,65 +31,6 @@ from peecf_batch.cli.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from peecf_batch.runs.files.addresses import Address
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="peecf-batch")
-def commands() -> None:
-    """Assess executive positions under the Victorian Public Entity Executive Classification Framework.
-
-    Give it a workbook with one row per position and one column per work value factor. It gives back your own workbook,
-    annotated, with nothing in it lost, and a summary page for the board.
-    """
-
-
-@commands.command()
-@PLACES
-@click.option("-o", "--output", type=FOLDER, metavar="DIR", help="Write here (default: beside each workbook).")
-@click.option("--marking", default="", metavar="TEXT", help="Print this protective marking on pages and papers.")
-@click.option("--board-paper", is_flag=True, help="Write a board paper in Word as well.")
-@click.option(
-    "--docx-template", type=FILE, metavar="FILE", help="Begin the board paper on this Word file (.docx or .dotx)."
-)
-@click.option("--de-identified", is_flag=True, help="Write twins with codes for titles, ids and divisions as well.")
-@click.option("--show-names", is_flag=True, help="Show names of incumbents on pages and papers.")
-@click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE on pages and papers.")
-@click.option("--show-gender", is_flag=True, help="Show counts by gender and band; small counts are never shown.")
-@click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
-@MODERATION
-@ASSESSORS
-@click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
-@click.option("--roll-up", is_flag=True, help="Write all positions and findings of the run as tables as well.")
-@click.option("--suppress-small", is_flag=True, help="Withhold small counts in what is written over all workbooks.")
-@click.option("--manifest", is_flag=True, help="Write digests of all that was read, used and written, for `verify`.")
-@click.option("-j", "--jobs", type=click.IntRange(1, 512), metavar="N", help="Use N processes (default: all cores).")
-@click.option("--resume", is_flag=True, help="Go on with a run: leave out what was done and has not changed since.")
-@click.option("--dask", metavar="ADDRESS", help="Let the workers of the Dask cluster at this address do the work.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
-@reading_options
-def assess(workbooks: Sequence[Path | Address], **typed: Any) -> None:
-    """Assess workbooks: write the annotated workbook, the summary and the record of each.
-
-    A folder stands for the workbooks in it and below it, and a pattern ("in/*.xlsx") for those that fit it. Several
-    workbooks get a page over all of them: peecf-summaries.html. Ctrl-C finishes the workbooks in hand and keeps what is
-    done; the same command with --resume goes on from there.
-    """
-    from peecf_batch.runs.files.output_names import Extras
-    from peecf_batch.runs.folder.run import RunOptions
-
-    asked, choices = picked(RunChoices, typed), Choices(**typed)
-    extras = Extras(can_write_word(asked.board_paper or choices.docx_template is not None), asked.de_identified)
-    options = options_of(choices)
-    tally = Tally(debug=choices.debug, quiet=asked.quiet)
-    wanted = RunOptions(asked.resume, asked.roll_up, asked.suppress_small, asked.manifest)
-    planned = planned_run(workbooks, asked.output, Planning(options, extras, wanted), tally)
-    if planned.tasks:
-        with tally.one(planned.run.folder or Path()):
-            planned.run.begin(options, extras, *choices.rule_files.read())
-    carry_out(planned, options, tally, jobs=asked.jobs, dask=asked.dask)
-    sys.exit(tally.status)
 
 
 @commands.command()

@@ -1,0 +1,88 @@
+"""Write and find defined names and the references in them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml import etree
+
+from peecf_batch.excel.address import Area, area, cell_place, column_letters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BLOCK_NAME = "_peecf_batch_block"
+SHEET_NAME = "_peecf_batch_sheet"
+FILTER, PRINT_TITLES = "_xlnm._FilterDatabase", "_xlnm.Print_Titles"
+_NAMED = re.compile(r"^'?(.*?)'?!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
+
+
+class DefinedName(NamedTuple):
+    """A defined name: its reference, and the index of the sheet that it belongs to, None for the whole workbook."""
+
+    name: str
+    reference: str
+    sheet: int | None = None
+
+
+class SheetArea(NamedTuple):
+    """A range on a sheet."""
+
+    sheet: str
+    area: Area
+
+
+def quoted_name(sheet: str) -> str:
+    """Return a sheet's name as a reference writes it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def absolute_area(top: int, left: int, bottom: int, right: int) -> str:
+    """Return a range as a defined name writes it: (1, 1, 9, 3) is $A$1:$C$9."""
+    return f"${column_letters(left)}${top}:${column_letters(right)}${bottom}"
+
+
+def absolute(reference: str) -> str:
+    """Return a range such as A1:C9 as a defined name writes it."""
+    first, last = (cell_place(end) for end in reference.split(":"))
+    return absolute_area(*first, *last)
+
+
+def define(root: etree._Element, space: str, names: Sequence[DefinedName]) -> None:
+    """Add defined names; all except print titles are hidden."""
+    defined = root.find("{*}definedNames")
+    if defined is None:
+        defined = etree.Element(f"{{{space}}}definedNames")
+        before = ("sheets", "functionGroups", "externalReferences")
+        at = max(i for i, e in enumerate(root) if isinstance(e.tag, str) and etree.QName(e).localname in before)
+        root.insert(at + 1, defined)
+    for given in names:
+        element = etree.SubElement(defined, f"{{{space}}}definedName", name=given.name)
+        if given.sheet is not None:
+            element.set("localSheetId", str(given.sheet))
+        if given.name != PRINT_TITLES:
+            element.set("hidden", "1")
+        element.text = given.reference
+
+
+def filter_names(root: etree._Element, index: int) -> list[etree._Element]:
+    """Return the defined names of the filter of the sheet at `index`."""
+    names = root.iterfind("{*}definedNames/{*}definedName")
+    return [e for e in names if e.get("name") == FILTER and e.get("localSheetId") == str(index)]
+
+
+def our_names(root: etree._Element) -> list[DefinedName]:
+    """Return the defined names that an earlier run added."""
+    names = root.iterfind("{*}definedNames/{*}definedName")
+    ours = (e for e in names if e.get("name", "").startswith((BLOCK_NAME, SHEET_NAME)))
+    return [DefinedName(e.get("name", ""), e.text or "") for e in ours]
+
+
+def target_of(name: DefinedName) -> SheetArea | None:
+    """Return the range that a defined name refers to, or None if it refers to anything else."""
+    match = _NAMED.match(name.reference)
+    if match is None:
+        return None
+    place = area(name.reference.rsplit("!", 1)[1])
+    return SheetArea(match[1].replace("''", "'"), place) if place else None

@@ -1,0 +1,77 @@
+"""Run calamine, the second reader of a workbook: beside other work, without its messages, and with its failures."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from python_calamine import CalamineWorkbook
+
+_T = TypeVar("_T")
+_U = TypeVar("_U")
+_STANDARD_ERROR = 2
+_SECONDS_A_TURN = 0.0005
+
+
+@contextmanager
+def silenced_standard_error() -> Iterator[None]:
+    """Silence standard error around a compiled reader.
+
+    What the reader prints over a damaged file before it fails is not meant for the user.
+    """
+    try:
+        saved = os.dup(_STANDARD_ERROR)
+    except OSError:  # standard error is closed
+        yield
+        return
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), _STANDARD_ERROR)
+    try:
+        yield
+    finally:
+        os.dup2(saved, _STANDARD_ERROR)
+        os.close(saved)
+
+
+def outcome_of(work: Callable[[], _T]) -> _T | BaseException:
+    """Return what `work` returns or raises.
+
+    A panic of calamine is a BaseException, not an Exception.
+    """
+    try:
+        return work()
+    except BaseException as error:
+        return error
+
+
+def beside(work: Callable[[], _T], meanwhile: Callable[[], _U]) -> tuple[_T | BaseException, _U]:
+    """Return the outcome of `work`, run in a thread, and what `meanwhile` returns, run in this one.
+
+    The thread is waited for, even if `meanwhile` raises.
+    """
+    outcome: list[_T | BaseException] = []
+    thread = Thread(target=lambda: outcome.append(outcome_of(work)), daemon=True)
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_SECONDS_A_TURN)  # the reader rarely needs the interpreter, but then without delay
+    thread.start()
+    try:
+        given = meanwhile()
+    finally:
+        thread.join()
+        sys.setswitchinterval(usual)
+    return outcome[0], given
+
+
+def calamine(data: bytes) -> CalamineWorkbook:
+    """Return the workbook as calamine opens it."""
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_filelike(io.BytesIO(data))

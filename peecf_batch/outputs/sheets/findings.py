@@ -1,0 +1,76 @@
+"""Make the sheet of findings of the annotated workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.cell import Cell, Look
+from peecf_batch.excel.edit.additions import NewSheet
+from peecf_batch.excel.edit.defined_names import quoted_name
+from peecf_batch.excel.edit.styles import cell_style
+from peecf_batch.outputs.sheets.looks import HEADING, LINK, QUIET, SEVERITIES, TEXT, TITLE, WRAPPED
+from peecf_batch.outputs.sheets.names import ABOUT_HEADING, FINDING_HEADINGS, FORMAT_HEADING
+from peecf_batch.outputs.wording.words import state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from peecf_batch.assessment.result import Assessment
+    from peecf_batch.reading.located import Layout
+    from peecf_batch.rules.findings import Finding
+
+_AS_FORMATTED = Look()
+_WIDTHS = (8.0, 10.0, 8.0, 16.0, 20.0, 16.0, 44.0, 44.0, 30.0, 12.0, 10.0, 10.0)
+
+
+def findings_sheet(
+    name: str, layout: Layout, assessment: Assessment, faulty_cells: Iterable[tuple[int, int]]
+) -> NewSheet:
+    """Return the sheet with one row for each finding, with a link to its cell.
+
+    `faulty_cells` are the marked cells, as (row, column). Hidden columns keep what a typed reason is about, and the
+    format that a marked cell had before.
+    """
+    heads = (*FINDING_HEADINGS, ABOUT_HEADING, FORMAT_HEADING)
+    formats = {place: cell_style(layout.sheet, *place) for place in faulty_cells}
+    rows = [
+        [Cell("PEECF findings", TITLE)],
+        [Cell(_introduction(assessment), QUIET)],
+        [Cell(text, HEADING) for text in heads],
+        *(_row(f, layout.sheet.entry.name, formats.get((f.row, f.column), 0)) for f in assessment.findings),
+    ]
+    hidden = frozenset(heads.index(heading) + 1 for heading in (ABOUT_HEADING, FORMAT_HEADING))
+    footer = assessment.source.name
+    return NewSheet(name, rows, list(_WIDTHS), hidden, header_row=3, tab_colour="B5532D", footer=footer)
+
+
+def _introduction(assessment: Assessment) -> str:
+    count = len(assessment.findings)
+    said = (
+        f"{count} finding{'' if count == 1 else 's'} on sheet {assessment.source.sheet}."
+        if count
+        else "Nothing was found."
+    )
+    return (
+        f"{said} Click a cell's address to go to it. Errors must be mended. Where a warning or notice is right "
+        "as it is, type your reason: assessed again, it counts as accepted."
+    )
+
+
+def _row(finding: Finding, sheet: str, earlier_format: int) -> list[Cell]:
+    """Return the row of a finding, with a link if it is about a cell of the sheet `sheet`."""
+    link = f"{quoted_name(finding.sheet)}!{finding.cell}" if finding.cell and finding.sheet == sheet else ""
+    return [
+        Cell(finding.code, TEXT),
+        Cell(finding.severity.capitalize(), SEVERITIES[finding.severity]),
+        Cell(finding.cell, LINK if link else TEXT, link=link),
+        Cell(finding.position, TEXT),
+        Cell(finding.heading, WRAPPED),
+        Cell(finding.value, TEXT),
+        Cell(finding.message, WRAPPED),
+        Cell(finding.fix, WRAPPED),
+        Cell(finding.reason, WRAPPED),
+        Cell(state(finding), TEXT),
+        Cell(finding.about, TEXT),
+        Cell("", _AS_FORMATTED, base=earlier_format),
+    ]

@@ -1,0 +1,137 @@
+"""Make the summary sheet of the annotated workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch import __version__
+from peecf_batch.excel.cell import Cell
+from peecf_batch.excel.edit.additions import NewSheet
+from peecf_batch.outputs.sheets.looks import (
+    HEADING,
+    NAVY,
+    NUMBER,
+    QUIET,
+    SECTION,
+    SEVERITIES,
+    STRONG,
+    TEXT,
+    TITLE,
+    WRAPPED,
+)
+from peecf_batch.outputs.sheets.names import HEADINGS
+from peecf_batch.outputs.wording.sentences import assurance, verdict
+from peecf_batch.outputs.wording.words import not_run, values_named
+from peecf_batch.rules.findings import Severity, accepted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peecf_batch.assessment.result import Assessment
+
+_WHAT_STAYS = (
+    "cells at fault are filled and noted, and all else is as it was. The score is a formula and follows your changes; "
+    "band, edge, outcome and findings are text: assess this workbook again after a change"
+)
+
+
+def summary_sheet(name: str, findings_sheet: str, assessment: Assessment, lost: str) -> NewSheet:
+    """Return the summary sheet: verdict, counts, legend, what was added, and what the assessment is based on."""
+    rows = [
+        [Cell("Executive classification summary", TITLE)],
+        [Cell(_organisations(assessment), STRONG)],
+        [],
+        [Cell(verdict(assessment), STRONG)],
+        [Cell(assessment.framework.principle("recommended").text, QUIET)],
+        [],
+        *_counts(assessment),
+        *_legend(findings_sheet, assessment, lost),
+        *_basis(assessment),
+    ]
+    return NewSheet(name, rows, [30.0, 16.0, 70.0], tab_colour=NAVY, footer=assessment.source.name)
+
+
+def _organisations(assessment: Assessment) -> str:
+    names = dict.fromkeys(
+        p.position.details.organisation for p in assessment.positions if p.position.details.organisation
+    )
+    return ", ".join(names) or assessment.source.name
+
+
+def _counts(assessment: Assessment) -> Iterator[list[Cell]]:
+    framework, whole = assessment.framework, assessment.organisation
+    counts = dict(whole.bands)
+    yield [Cell("Recommended band", HEADING), Cell("Positions", HEADING), Cell("Work value score", HEADING)]
+    for band in reversed(framework.bands):
+        yield [
+            Cell(band.name, TEXT),
+            Cell(counts[band.name], NUMBER),
+            Cell(f"{band.lowest} to {band.highest}: {band.title}", TEXT),
+        ]
+    below = f"below {framework.bands[0].lowest}: {framework.below.title}"
+    yield [Cell(framework.below.name, TEXT), Cell(counts[""], NUMBER), Cell(below, TEXT)]
+    yield [
+        Cell("Not classified", TEXT),
+        Cell(whole.not_classified, NUMBER),
+        Cell("at least one factor has no sound score", TEXT),
+    ]
+    yield [Cell("All positions", TEXT), Cell(whole.positions, NUMBER), Cell("", TEXT)]
+    yield []
+    yield [Cell("Outcome", HEADING), Cell("Positions", HEADING), Cell("What it means", HEADING)]
+    for outcome, count in whole.outcomes:
+        rule = framework.outcome_rule(outcome)
+        yield [Cell(rule.title, TEXT), Cell(count, NUMBER), Cell(rule.meaning, WRAPPED)]
+    yield [Cell(framework.edge.title, TEXT), Cell(whole.edges, NUMBER), Cell(framework.edge.meaning, WRAPPED)]
+    yield []
+
+
+def _legend(findings_sheet: str, assessment: Assessment, lost: str) -> Iterator[list[Cell]]:
+    yield [Cell("What the colours mean", SECTION)]
+    meanings = {
+        Severity.ERROR: "the position cannot be classified, or part of the sheet cannot be used",
+        Severity.WARNING: "classified, but a person must look",
+        Severity.NOTICE: "worth knowing",
+    }
+    for severity, meaning in meanings.items():
+        found = [finding for finding in assessment.findings if finding.severity is severity]
+        answered = accepted(found)
+        meaning = f"{meaning}; {answered:,} of these accepted with a reason" if answered else meaning
+        yield [Cell(severity.capitalize(), SEVERITIES[severity]), Cell(len(found), NUMBER), Cell(meaning, TEXT)]
+    yield []
+    yield [Cell("What was added to this workbook", SECTION)]
+    source = assessment.source
+    kept = f"this copy holds values only, without {lost}" if lost else _WHAT_STAYS
+    columns = f"columns {HEADINGS[0]} to {HEADINGS[-1]}, right of the table; {kept}"
+    yield [Cell(source.sheet, TEXT), Cell("your sheet", TEXT), Cell(columns, WRAPPED)]
+    yield [
+        Cell(findings_sheet, TEXT),
+        Cell("added sheet", TEXT),
+        Cell("one row for every finding, with what to do and room for your reason", WRAPPED),
+    ]
+    yield []
+
+
+def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
+    framework, source, reference = assessment.framework, assessment.source, assessment.reference
+    yield [Cell("What the assessment rests on", SECTION)]
+    instrument = f", {reference.instrument}" if reference.instrument else ""
+    facts = [
+        (
+            "Framework",
+            f"{framework.title}. {framework.citation.publisher}, {framework.citation.title}, {framework.citation.url}",
+        ),
+        (
+            "Date of the Determination",
+            f"{reference.date.isoformat()}{instrument}: outcomes compare with the band held on this date",
+        ),
+        ("Remuneration values", values_named(reference)),
+        ("Workbook", f"{source.name}, SHA-256 {source.sha256}"),
+        ("Positions read from", f"sheet {source.sheet}, headings in row {source.heading_row}"),
+        ("Columns read", ", ".join(f"{column.letters} {column.meaning}" for column in source.columns)),
+        ("Checks", assurance(assessment)),
+        ("Who decides", framework.principle("decides").text),
+        ("Made by", f"peecf-batch {__version__}"),
+    ]
+    yield from ([Cell(label, TEXT), Cell("", TEXT), Cell(text, WRAPPED)] for label, text in facts)
+    for reason, codes in not_run(assessment.rules).items():
+        yield [Cell("Checks not run", TEXT), Cell("", TEXT), Cell(f"{', '.join(codes)}: {reason}", WRAPPED)]
