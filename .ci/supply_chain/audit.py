@@ -1,7 +1,7 @@
 """Check our dependencies for known vulnerabilities and for unwanted licences.
 
 pip-audit looks up vulnerabilities, and needs the network. If pip-audit or the network is missing, the script prints
-"NOT CHECKED" and does not fail, because a check that could not run is not a finding. It is not a pass either.
+"NOT CHECKED" and does not fail. This is not a finding, but it is not a pass either.
 """
 
 from __future__ import annotations

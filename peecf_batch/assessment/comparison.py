@@ -258,8 +258,8 @@ def _by_key(positions: Sequence[PositionSnapshot], keys: _Keys) -> dict[str, lis
 def _splits(ones: Sequence[PositionSnapshot], parts: Sequence[PositionSnapshot]) -> tuple[Split, ...]:
     """Return each position of `ones` to which 2 or more of `parts` belong, with those parts.
 
-    A part belongs to a position if its former id is the position's id, if its id is the position's id followed by a
-    letter or number, or if a former id of the position is the part's id.
+    A part belongs to a position if the former id of either is the id of the other. It also belongs to it if its id is
+    the position's id followed by a letter or number.
     """
     ids = {key_of(position.id): position for position in reversed(ones) if position.id}
     several: dict[int, list[PositionSnapshot]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""The command `assess`: plan a run over workbooks, carry it out, and report it."""
+"""Define the command `assess`: plan a run over workbooks, carry it out, and report the results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The group of all commands; the modules with commands add theirs to it."""
+"""Define the group of all commands. The other modules add their commands to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands besides `assess`. Each takes the options, does the work and prints the result."""
+"""Define the commands other than `assess`. Each reads its options, calls another sub-package, and prints the result."""
 
 from __future__ import annotations
 

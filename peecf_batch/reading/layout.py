@@ -29,8 +29,8 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
 
     Choose the first sheet whose headings fit, visible sheets first. `assessors` are the names that the user gave for
     columns of assessors. If 2 or more sheets have names such as "Assessor B", do not choose one of these. Raises
-    Refusal if no sheet fits, with the headings found and missing; if all fitting sheets are assessors' sheets; or if 2
-    columns are for the same factor, or both for the id or the title.
+    Refusal if no sheet fits, with the headings found and missing, or if all fitting sheets are assessors' sheets.
+    Raises Refusal also if 2 columns are for the same factor, or both for the id or the title.
     """
     book = HeadingBook(framework)
     fitting: list[Layout] = []

@@ -72,10 +72,10 @@ def with_reference_bands(
 ) -> tuple[Position | NotClassified, ...]:
     """Return the positions with the basis of each reference band, and with bands placed by pay where none is given.
 
-    A role not assessed on the date of the Determination was placed by its remuneration until it was assessed (fact
-    sheet of the Victorian Public Sector Commission). This applies only to a cell that leaves the band open: a new
-    position held no band, regardless of its pay. `doubtful` are rows whose reference band could not be read. Leave
-    these rows without a reference band.
+    Until a role was assessed, its remuneration on the date of the Determination gave its band (fact sheet of the
+    Victorian Public Sector Commission). This applies only to a cell that leaves the band open: a new position held no
+    band, regardless of its pay. `doubtful` are rows whose reference band could not be read. Leave these rows without a
+    reference band.
     """
     (role, values), basis = values_for_reference_band(layout, rules.reference), layout.columns.get("reference_basis")
     if not role and basis is None:

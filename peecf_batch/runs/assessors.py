@@ -29,8 +29,8 @@ def assessor_sources(
 ) -> tuple[AssessorSource, ...]:
     """Return the places of assessors' scores: in the workbook itself, and in the sheets and files of `named`.
 
-    Raises Refusal if there are no scores for a name, sheet or file. The message gives the number of the assessor
-    instead of the name, which is personal information, because the page for the whole run repeats the message.
+    Raises Refusal if there are no scores for a name, sheet or file. The page for the whole run repeats the message. The
+    message therefore gives the number of the assessor and not the name, which is personal information.
     """
     sources = list(sources_in(located))
     for number, assessor in enumerate(named, 1):

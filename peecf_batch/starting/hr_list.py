@@ -76,8 +76,8 @@ class _Place:
 def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
     """Return the positions of the sheet whose heading row has the most headings that are known.
 
-    Raises Refusal if no sheet has a heading for the position's id or title, if two columns have the same meaning, or if
-    there is no position below the headings.
+    Raises Refusal if no sheet has a heading for the position's id or title. Raises Refusal also if 2 columns have the
+    same meaning, or if no position is below the headings.
     """
     book, kinds = HeadingBook(framework), {c.role: c.kind for c in columns_of(framework) if c.group in _FACTS}
     place = _best(sheets, book, {*kinds, "streams"})

@@ -115,7 +115,7 @@ def test_the_counts_are_those_of_the_tables(both):
 
 
 def in_frame(cell):
-    """Return what a DataFrame holds in place of a cell: it has no formats and no formulas."""
+    """Return the value of a DataFrame for a cell, without its format and formula."""
     if not isinstance(cell, Odd):
         return cell
     if cell.kind == "number" and "d" in cell.number_format:
@@ -126,7 +126,7 @@ def in_frame(cell):
 
 
 def judged_value(value):
-    """Return the score that the published tables give a value of a DataFrame, a cell without a format."""
+    """Return the score of a value of a DataFrame by the published tables, as for a cell without a format."""
     cell = SimpleNamespace(value=value, data_type="n", is_date=isinstance(value, date), number_format="General")
     return score_of(cell, cell)
 

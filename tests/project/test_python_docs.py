@@ -1,4 +1,4 @@
-"""Test docs/python.md: every Python block runs as printed, in order, and prints what is shown below it."""
+"""Test docs/python.md: every Python block runs as printed, in order, and prints the output shown below it."""
 
 from __future__ import annotations
 

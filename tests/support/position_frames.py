@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 
 
 def two_positions(**columns: object) -> pd.DataFrame:
-    """Return a DataFrame with two positions, and `columns` in place of the usual ones or after them."""
+    """Return a DataFrame with 2 positions. `columns` replace usual columns or are added after them."""
     pairs = zip(HEADINGS, position(1), position(2), strict=True)
     return pd.DataFrame({**{heading: pd.Series(values, dtype=object) for heading, *values in pairs}, **columns})
 
 
 def results(assessment: Assessment) -> list[tuple[object, ...]]:
-    """Return every fact of each position except its row, its division (which a row above may give) and its findings."""
+    """Return all facts of each position except its row, its findings and its division.
+
+    A row above can give the division.
+    """
     frame = assessment.positions_frame()
     results = frame.drop(columns=["row", "division", "findings"])
     return [tuple(row) for row in results.astype(object).where(results.notna(), None).to_numpy()]

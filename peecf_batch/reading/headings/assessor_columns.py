@@ -68,11 +68,11 @@ def without_assessors(
     """Return the headings, with no meaning for assessors' scores, and each assessor's columns, from left to right.
 
     `above` is the row above the headings, which may have an assessor's name once for all factors. `names` are the names
-    that the user gave. A set of columns is an assessor's if it has every factor once with the same label, and if the
-    user gave its label as a name or there are two such sets. If two labels are given names or begin with a word such as
-    "Assessor", other labels do not count. If the factors have no plain columns, those labelled "Agreed" or the like
-    have the scores of the positions. Raises Refusal if there are only assessors' scores, because no score is made from
-    them.
+    that the user gave. Columns belong to an assessor if they have every factor once with the same label. In addition,
+    the label must be one of `names`, or there must be 2 such sets of columns. If two labels are given names or begin
+    with a word such as "Assessor", other labels do not count. If the factors have no plain columns, those labelled
+    "Agreed" or the like have the scores of the positions. Raises Refusal if there are only assessors' scores, because
+    no score is made from them.
     """
     sets = _assessor_sets(headings, above, book)
     given = {heading_key(name) for name in names}

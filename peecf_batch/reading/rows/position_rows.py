@@ -43,8 +43,9 @@ class PositionRows:
     def _is_unscored_position(self, row: int, values: Sequence[object], identifier: str, title: str) -> bool:
         """Return whether a row without any score is filled in like a position, which must not be lost.
 
-        A row with only an id and a title is a position if there are scores below it, or if its id has the pattern of
-        the ids of scored positions. Otherwise, it may be a note below the table, such as "Prepared by" and a name.
+        A row with only an id and a title is a position if there are scores below it. It is also a position if its id
+        has the pattern of the ids of scored positions. Otherwise, it may be a note below the table, such as "Prepared
+        by" and a name.
         """
         label = identifier or title
         if not label or self._labels.is_note(label) or self._is_total((), values, identifier, title):
