@@ -45,6 +45,13 @@ def second_process() -> None:
     writing.in_second_process = lambda _: None
 
 
+def early_imports() -> None:
+    """Import what writing needs when it is needed, in each process that writes."""
+    from peecf_batch.runs import task
+
+    task._LARGE = sys.maxsize
+
+
 def two_readers_at_once() -> None:
     """Read the values of a large sheet first, and scan its XML afterwards."""
     from peecf_batch.excel import workbook
@@ -65,6 +72,11 @@ def quick_end() -> None:
     process.main = process.program
 
 
+def fast_json() -> None:
+    """Encode a large record with the json module in place of orjson."""
+    sys.modules["orjson"] = None  # type: ignore[assignment]
+
+
 def fast_deflate() -> None:
     """Compress the workbook with zlib instead of isal."""
     sys.modules["isal"] = None  # type: ignore[assignment]
@@ -81,9 +93,11 @@ SWITCHES: dict[str, Callable[[], None]] = {
     "scores of cells seen before": known_cells,
     "page and record in processes of their own": second_process,
     "both readers of a sheet at once": two_readers_at_once,
+    "imports while a sheet is read": early_imports,
     "rare garbage collection": rare_garbage_collection,
     "an end without clean-up": quick_end,
     "isal": fast_deflate,
+    "orjson": fast_json,
     "ahocorasick": phrase_search,
 }
 

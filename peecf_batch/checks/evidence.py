@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from peecf_batch.checks.texts import Folded, folded, is_short
+from peecf_batch.checks.texts import Folded, folded, short_texts
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
@@ -59,4 +59,4 @@ class Evidence:
     @cached_property
     def short(self) -> frozenset[str]:
         """The rationales with fewer words than a sentence needs (rule W302)."""
-        return frozenset(filter(is_short, self.texts))
+        return short_texts(self.texts)

@@ -55,9 +55,14 @@ def _fewest_words() -> int:
     return int(catalogue()["W302"].limits["words"])
 
 
-def is_short(text: str) -> bool:
-    """Return whether a rationale has fewer words than a sentence needs (the limit of rule W302)."""
+def short_texts(texts: Iterable[str]) -> frozenset[str]:
+    """Return the texts with fewer words than a sentence needs (the limit of rule W302)."""
     fewest = _fewest_words()
-    if text.count(" ") >= fewest and "  " not in text:
-        return False
+    doubtful = [text for text in texts if text.count(" ") < fewest or "  " in text]  # most texts have enough spaces
+    return frozenset(filter(is_short, doubtful))
+
+
+def is_short(text: str) -> bool:
+    """Return whether a text has fewer words than a sentence needs (the limit of rule W302)."""
+    fewest = _fewest_words()
     return len(text.split(None, fewest)) < fewest

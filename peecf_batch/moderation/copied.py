@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,8 +36,7 @@ class _Alike(NamedTuple):
     per_cent: int
 
 
-@dataclass(frozen=True, slots=True)
-class NearCopy:
+class NearCopy(NamedTuple):
     """A rationale nearly the same as an earlier one.
 
     Both are given by position and factor, `alike` in per cent. `more` counts the further rationales of the position
@@ -54,8 +52,7 @@ class NearCopy:
     owners: int
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """A rationale of one position that names another, by its title or id."""
 
     position: int
@@ -64,8 +61,7 @@ class Naming:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(NamedTuple):
     """The work that looks copied.
 
     `identical` holds groups of positions, by index, with one profile and different titles. `near` and `mentions` are

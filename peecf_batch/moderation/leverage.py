@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.rules.classification import band_for
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 _FEWEST_FACTORS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Leverage:
+class Leverage(NamedTuple):
     """The number of positions that would be in a higher and in a lower band without a factor, given by its index."""
 
     factor: int

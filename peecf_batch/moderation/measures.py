@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class SensitivityMeasures:
+class SensitivityMeasures(NamedTuple):
     """The figures for sensitivity.
 
     `chance` is the chance that a factor is one step off. Positions are listed from the probability `shown_from` of
@@ -21,8 +20,7 @@ class SensitivityMeasures:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReportingMeasures:
+class ReportingMeasures(NamedTuple):
     """The keys of the factors on which a position is expected below its manager, and of those not above it."""
 
     below_manager: tuple[str, ...]
@@ -30,8 +28,7 @@ class ReportingMeasures:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class SoreThumbMeasures:
+class SoreThumbMeasures(NamedTuple):
     """When a score is unusual: at least `least_steps` and `spreads` times the usual distance from the pattern.
 
     The comments in moderation.toml explain each figure.
@@ -55,8 +52,7 @@ class SoreThumbMeasures:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class CopiedMeasures:
+class CopiedMeasures(NamedTuple):
     """When two texts are nearly the same, and how many positions are compared at most.
 
     The comments in moderation.toml explain each figure.
@@ -71,8 +67,7 @@ class CopiedMeasures:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class AssessorMeasures:
+class AssessorMeasures(NamedTuple):
     """The figures for several assessors.
 
     Agreement is withheld below `fewest_positions` and has intervals at the confidence `interval`. The consensus sheet
@@ -86,8 +81,7 @@ class AssessorMeasures:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(NamedTuple):
     """All figures that moderation uses.
 
     A table has at most `listed` lines on the page and `listed_in_workbook` lines in the workbook.

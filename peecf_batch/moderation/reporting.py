@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from operator import ge
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.structure import in_circles
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 
-@dataclass(frozen=True, slots=True)
-class Inversion:
+class Inversion(NamedTuple):
     """A position that is not below its manager as expected, with both given by index.
 
     `factor` is the index of a factor on which the position is not below (`equal` is true) or is above (`equal` is
@@ -32,8 +30,7 @@ class Inversion:
     equal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A manager, how many positions report to it, and which of them are in its own band."""
 
     manager: int
@@ -41,8 +38,7 @@ class Span:
     same_band: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Layers:
+class Layers(NamedTuple):
     """The depth of an organisation: the executive layers below its head, and the longest path, from the head down."""
 
     organisation: str
@@ -50,8 +46,7 @@ class Layers:
     path: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reporting:
+class Reporting(NamedTuple):
     """The results for the reporting lines between classified positions.
 
     `lines` counts them. `not_below` are the positions whose work value score is at least their manager's.

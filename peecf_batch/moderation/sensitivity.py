@@ -5,7 +5,6 @@ The results describe how a band follows from the scores. They are not advice to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from math import comb
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Band, Framework, Scale
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """The smallest set of one-step changes that leads to a band: `steps` of them, all up (above 0) or all down.
 
     Each changes another factor by one step; `room` is how many factors have that step left on the scale. `band` is the
@@ -43,8 +41,7 @@ class Reach:
         return comb(self.room, abs(self.steps))
 
 
-@dataclass(frozen=True, slots=True)
-class Sensitivity:
+class Sensitivity(NamedTuple):
     """The changes that would give one position another band.
 
     `distances` holds, for each band from the lowest, the score less the band's lowest score: 0 or more from the band's

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from heapq import nsmallest
 from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,8 +16,7 @@ _FEWEST_FACTORS = 3
 _TO_DEVIATION = 1.2533  # square root of pi / 2: mean distance to standard deviation, for a normal distribution
 
 
-@dataclass(frozen=True, slots=True)
-class SoreThumb:
+class SoreThumb(NamedTuple):
     """A score far from the pattern; `flagged` if it is far enough to be pointed out.
 
     `residual` is in steps, above 0 where the score is higher than `expected`. `peers` are the nearest positions by
@@ -35,8 +33,7 @@ class SoreThumb:
     flagged: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SoreThumbs:
+class SoreThumbs(NamedTuple):
     """The scores farthest from the pattern, the farthest first, and the pattern that they were compared with.
 
     `positions` were compared, and the pattern was fitted on `fitted_on` of them. A score can be pointed out from

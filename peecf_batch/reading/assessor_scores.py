@@ -36,6 +36,8 @@ def assessor_scores(
 
     Rows are matched by id, then by title, and those beside the positions by their row.
     """
+    if not sources:
+        return ()
     rows = {position.details.row: index for index, position in enumerate(positions)}
     ids, titles = _once(positions, "id"), _once(positions, "title")
     return tuple(

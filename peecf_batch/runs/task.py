@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
@@ -19,6 +21,14 @@ if TYPE_CHECKING:
 
     from peecf_batch.runs.files.output_names import Outputs
     from peecf_batch.runs.options import Options
+
+_LARGE = 500_000  # bytes: below that, reading the values takes no longer than the scan
+_WRITERS = (
+    "peecf_batch.excel.edit.patch",
+    "peecf_batch.outputs.html.summary",
+    "peecf_batch.outputs.record.record",
+    "peecf_batch.outputs.sheets.annotate",
+)
 
 
 def assess_one(
@@ -46,7 +56,10 @@ def assess_one(
 
 
 def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, in_one_process: bool) -> Done:
+    loading = _loading() if len(data) >= _LARGE else None
     assessed = assess_bytes(data, task.path.name, options)
+    if loading is not None:
+        loading.join()
     outputs = task.outputs.moved_to(into) if into else task.outputs
     if task.folder is not None and not into:
         check_inside(outputs.paths, task.folder)
@@ -60,6 +73,13 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
         entry_of(assessment, summaries, task.name, is_counted=task.is_counted),
         tuple(_written_files(task, outputs)) if task.is_counted else (),
     )
+
+
+def _loading() -> Thread:
+    """Start to import what writing needs, in the time in which this process waits for the values of a large sheet."""
+    thread = Thread(target=lambda: [import_module(name) for name in _WRITERS], daemon=True)
+    thread.start()
+    return thread
 
 
 def _written_files(task: Task, written: Outputs) -> Iterator[WrittenFile]:

@@ -1,7 +1,6 @@
 """Test that a planted score comes first, that structures without one have few findings, and how peers are chosen."""
 
 import random
-from dataclasses import replace
 
 import pytest
 from position_books import FACTORS, moderated, plain
@@ -123,7 +122,7 @@ class TestManyPositions:
         assert (1_111, 7) in [(t.position, t.factor) for t in found.farthest]
 
     def test_leave_out_peers_where_they_would_cost_too_much(self):
-        held = replace(MEASURES, most_compared=10)
+        held = MEASURES._replace(most_compared=10)
         rows = [[4] * 8 for _ in range(11)]
         rows[0][0] = 7
         positions = {n: Position(Details(f"P-{n}", "", n), tuple(row)) for n, row in enumerate(rows)}

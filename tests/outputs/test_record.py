@@ -160,8 +160,8 @@ PLAIN_VALUES = st.recursive(
 
 @given(PLAIN_VALUES)
 def test_many_objects_are_written_as_few_are(value):
-    line = as_json({"items": [{"id": value}]}).splitlines()[2]
-    assert as_json({"items": [{"id": value}] * 1_001}).splitlines()[2:-2] == [*[f"{line},"] * 1_000, line]
+    line = as_json({"items": [{"id": value}]}).split("\n")[2]
+    assert as_json({"items": [{"id": value}] * 1_001}).split("\n")[2:-3] == [*[f"{line},"] * 1_000, line]
 
 
 def test_many_objects_with_a_lone_surrogate_are_written_all_the_same():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -14,16 +14,14 @@ if TYPE_CHECKING:
 _SMALL, _BRANCHES, _TALLEST = 14, 6, 12
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """Positions under one heading: a column of a labelled ladder, each after its manager, or a strip of dots."""
 
     heading: str
     rungs: tuple[Rung, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportingLines:
+class ReportingLines(NamedTuple):
     """The reporting lines inside one column: managers in `parents` and direct reports in `children`, by index.
 
     No line runs in a circle.

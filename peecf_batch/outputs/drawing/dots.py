@@ -62,8 +62,7 @@ class Zone:
     tint: int
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(NamedTuple):
     """A published guide point on the scale of scores."""
 
     x: float
@@ -88,8 +87,7 @@ class ScoreTotal(NamedTuple):
     positions: int
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(NamedTuple):
     """Positions by work value score, as dots if no stack is higher than STACK, otherwise as bars.
 
     `rings` are the dots on the edge of a band. `counts` are for the table, from the highest score.
@@ -116,8 +114,7 @@ class LevelLine(NamedTuple):
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class Strips:
+class Strips(NamedTuple):
     """A ladder in compact form: one strip for each division or organisation, one dot for each position.
 
     `whole` says that all strips of the ladder are in this drawing. `axes` are the centres of the strips. Strips with
@@ -197,8 +194,7 @@ def _score_totals(counts: Counter[int], framework: Framework) -> Iterator[ScoreT
         yield ScoreTotal(score, band, counts[score])
 
 
-@dataclass(frozen=True, slots=True)
-class _Ladder:
+class _Ladder(NamedTuple):
     """What the drawings of one compact ladder share, so that they have one scale.
 
     `scores` are those of all positions. `room` is the width of a strip, and `widest` the most positions at one score

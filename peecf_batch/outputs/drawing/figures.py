@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_band_pairs
@@ -44,8 +44,7 @@ class StripRow(NamedTuple):
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class LadderFigure:
+class LadderFigure(NamedTuple):
     """A ladder with its words: `panels` if it is labelled, `strips` if it is compact.
 
     `rows` and `strip_rows` are the table for each form. `stubs` counts the positions whose manager is outside their

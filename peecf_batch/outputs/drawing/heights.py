@@ -27,8 +27,7 @@ class Lane:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A score on the scale at the side.
 
     Only the ends of bands are `lettered`; `letter_y` is moved away from the line between two bands.
@@ -47,16 +46,14 @@ class LineRun(NamedTuple):
     to: float
 
 
-@dataclass(frozen=True, slots=True)
-class LaneBorder:
+class LaneBorder(NamedTuple):
     """The line between two lanes, in runs with gaps where there are words."""
 
     y: float
     runs: tuple[LineRun, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """The area that words take in a drawing."""
 
     left: float
@@ -65,8 +62,7 @@ class Box:
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
-class Heights:
+class Heights(NamedTuple):
     """The scale of a drawing: the height of a score, in pixels from the top.
 
     `unit` is the height of one point.

@@ -6,7 +6,6 @@ height of its score.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,8 +44,7 @@ UNIT, UNIT_WHERE_CROWDED, CROWDED = 12, 14, 7
 _STEP, _FOOT = 15, 10
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(NamedTuple):
     """One drawing: lanes and scale, columns of marks with their labels, and the reporting lines between them.
 
     `whole` says that no other drawing shows a part of the same organisation. `stubs` are the marks of positions whose
@@ -83,8 +81,7 @@ def panels_of(rungs: Sequence[Rung], head: Rung | None, framework: Framework) ->
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ladder:
+class _Ladder(NamedTuple):
     """What the panels of one labelled ladder share. `longest` is the number of positions in its longest column."""
 
     rungs: Sequence[Rung]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from peecf_batch.outputs.wording.text import cut
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
+class Letters(NamedTuple):
     """The size of letters, the size of the notes under them, and the distance from line to line, in pixels."""
 
     size: int

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.outputs.drawing.heights import Box
 from peecf_batch.outputs.drawing.lettering import width, wrap
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 WIDTH, LEFT, LEFT_WITH_HEAD, SCORE_WIDTH = 1080, 150, 276, 20
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A position's mark at (x, y).
 
     `outcome` sets its shape. `ringed` is true for a score on the edge of a band.
@@ -32,8 +30,7 @@ class Mark:
     ringed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Elbow:
+class Elbow(NamedTuple):
     """A reporting line: up or down from (x1, y1), then across to (x2, y2)."""
 
     x1: float
@@ -42,8 +39,7 @@ class Elbow:
     y2: float
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A score and title beside a mark, or under it; `notes` are the edge and the remark in words.
 
     The score is at (x, y) and the first line of the title at (text_x, text_y). The leader from the mark to the label
@@ -70,16 +66,14 @@ class Label:
         return score, Box(self.text_x - 4, self.text_y - letters.size, self.text_x + wide + 4, self.text_y + tall + 5)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The heading of a column, over one or more lines."""
 
     x: float
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The position at the head.
 
     Its level runs through every panel up to `reach`. Its mark is `drawn` in the first panel only.

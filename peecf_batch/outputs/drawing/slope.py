@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.outputs.drawing.heights import Lane, Tick, heights_for, lanes_of, ticks_of
@@ -38,8 +37,7 @@ class Label(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Slope:
+class Slope(NamedTuple):
     """The slope chart, with the bands as lanes.
 
     `left` and `right` are the labels of the positions whose band changed. `unlabelled` counts those positions where

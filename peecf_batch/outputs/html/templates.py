@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jinja2 import BaseLoader, Environment
     from markupsafe import Markup
 
@@ -78,9 +81,15 @@ def escaped(value: object) -> str:
         return value
     if type(value) is int:
         return str(value)
-    from markupsafe import escape  # few values need it, and the import alone takes longer than the rest of the function
+    return _escape()(value)
 
-    return escape(value)
+
+@cache
+def _escape() -> Callable[[object], Markup]:
+    """Return the escape function of the library, which is imported by the first value that needs it."""
+    from markupsafe import escape
+
+    return escape
 
 
 def page_environment() -> Environment:

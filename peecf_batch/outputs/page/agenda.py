@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
@@ -31,8 +30,7 @@ class FactorScore(NamedTuple):
     rationale: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A position on the agenda: its scores and bands, and in `why` the reasons in sentences."""
 
     title: str
@@ -49,8 +47,7 @@ class Item:
         return any(factor.rationale for factor in self.factors)
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
+class Agenda(NamedTuple):
     """The positions for a validation meeting in the order of the sheet, and the meeting's options.
 
     `edged` counts the positions on the edge of a band, and `warned` those with open warnings. `meaning` and `courses`

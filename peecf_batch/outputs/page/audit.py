@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch import __version__
@@ -47,8 +46,7 @@ class Row(NamedTuple):
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeGroup:
+class OutcomeGroup(NamedTuple):
     """Positions with one outcome whose band differs from the band held, and the options for them."""
 
     title: str
@@ -56,8 +54,7 @@ class OutcomeGroup:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CostLine:
+class CostLine(NamedTuple):
     """A line of costs: its name, the number of positions, and the lowest and highest cost in dollars with a sign."""
 
     name: str
@@ -84,8 +81,7 @@ class RuleFindings(NamedTuple):
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(NamedTuple):
     """The remuneration values used: those of each band from the highest, and the floor, with their marks."""
 
     title: str
@@ -96,8 +92,7 @@ class Values:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class AuditPage:
+class AuditPage(NamedTuple):
     """The content of the audit page, section by section in reading order.
 
     `paid` is true where remuneration is shown. `unchecked` says in sentences what could not be checked.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed, Transition, at_or_above_ceo, same_band_pairs
@@ -68,8 +67,7 @@ class DecisionRow(NamedTuple):
     pay: str
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionGroup:
+class DecisionGroup(NamedTuple):
     """Positions with one outcome, and the options for them.
 
     `path` is the path of their count in the record, "" where the record has none. `noted`, `hindered`, `named` and
@@ -129,8 +127,7 @@ class MatrixRow(NamedTuple):
     place: int
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """Numbers of positions by reference band (rows) and recommended band (columns), highest first, with totals."""
 
     columns: tuple[str, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import column_letters, column_number
@@ -45,8 +44,7 @@ class Row(NamedTuple):
     said: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FindingGroup:
+class FindingGroup(NamedTuple):
     """All findings of one rule.
 
     `rows` are an excerpt of the sheet under `columns`. `listed` are the findings that do not fit in an excerpt: those

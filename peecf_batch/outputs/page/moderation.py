@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
@@ -60,8 +59,7 @@ class FlaggedLine(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class FlaggedRule:
+class FlaggedRule(NamedTuple):
     """A rule of moderation with its findings; `more` counts those that only the workbook and the record list."""
 
     code: str
@@ -87,8 +85,7 @@ class DecidingFactor(NamedTuple):
     bands: int
 
 
-@dataclass(frozen=True, slots=True)
-class AssessorsSection:
+class AssessorsSection(NamedTuple):
     """The comparison of several assessors: overall sentences, and tables by assessor and by factor.
 
     `disagreements` counts the pairs of position and factor with scores `apart` steps or more apart.
@@ -100,8 +97,7 @@ class AssessorsSection:
     apart: int
 
 
-@dataclass(frozen=True, slots=True)
-class ModerationSection:
+class ModerationSection(NamedTuple):
     """The moderation section of the summary page.
 
     `firm` lists the positions whose probability of another band is at least `listed_from`. `deciding` has every factor;

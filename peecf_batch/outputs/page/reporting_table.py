@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.outputs.privacy.gender import Counts, Gender, gender_of, withheld
 from peecf_batch.rules.privacy import small_counts
@@ -15,16 +14,14 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.snapshot import PositionSnapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(NamedTuple):
     """The counts of one class by gender in one year, and their total; `counts` is None where they are withheld."""
 
     counts: Counts | None
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReportingRow:
+class ReportingRow(NamedTuple):
     """A class: this year, last year, and the variance, which is None where either year's counts are withheld."""
 
     name: str
@@ -33,8 +30,7 @@ class ReportingRow:
     variance: Counts | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReportingTable:
+class ReportingTable(NamedTuple):
     """The classes from the highest, then all together; `withheld` is true if any counts are, and `why` is the rule."""
 
     rows: tuple[ReportingRow, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch import __version__
@@ -61,8 +60,7 @@ class HeatRow(NamedTuple):
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
-class Heat:
+class Heat(NamedTuple):
     """All positions by all factors.
 
     `scores` gives every score of the scale with its tint. `organised`, `divided` and `marked` are true where the table
@@ -79,8 +77,7 @@ class Heat:
     marked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class UnclassifiedPosition:
+class UnclassifiedPosition(NamedTuple):
     """A position that was not classified, with the errors that prevent it."""
 
     title: str
@@ -103,8 +100,7 @@ class PassedRules(NamedTuple):
     codes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Assurance:
+class Assurance(NamedTuple):
     """The results of the rules: counts by status, the codes not run by reason, and the codes passed by subject."""
 
     passed: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
@@ -30,8 +29,7 @@ class StreamBand(NamedTuple):
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StreamTable:
+class StreamTable(NamedTuple):
     """A stream with the bands in which it has positions, from the highest."""
 
     name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.drawing.dots import Distribution, distribution_of
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 _NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What every section may name: the marking, the framework, the organisations, the reference date and the counts."""
 
     marking: str
@@ -42,8 +41,7 @@ class Subject:
     counts: Organisation
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The first section: counts by band and outcome, and the names of some borderline positions."""
 
     bands: tuple[decisions.BandCount, ...]
@@ -51,8 +49,7 @@ class Verdict:
     edge_names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures:
+class Pictures(NamedTuple):
     """The band ladders, the distribution of scores, the moves between bands, and what stands out in them.
 
     `same_band` lists the positions in the band of their manager, by manager; `same_band_pairs` counts them.
@@ -68,24 +65,21 @@ class Pictures:
     matrix: decisions.Matrix
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(NamedTuple):
     """The positions that need a decision, by outcome; `contracts` says whether any contract end is known."""
 
     groups: tuple[decisions.DecisionGroup, ...]
     contracts: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GenderSection:
+class GenderSection(NamedTuple):
     """The counts by band and gender, None where they cannot be shown, and the rule on small counts."""
 
     table: GenderTable | None
     small_counts: SmallCounts
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(NamedTuple):
     """The factor scores of every position, and the positions that could not be classified."""
 
     heat: schedules.Heat
@@ -101,8 +95,7 @@ class Findings:
     accepted: int
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """How the assessment was made: rules run, sources and columns, and what readers may see of people."""
 
     assurance: schedules.Assurance
@@ -112,8 +105,7 @@ class Method:
     coded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """The summary page: one object for each part of its template, in the order in which they are read."""
 
     subject: Subject

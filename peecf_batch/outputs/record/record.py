@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +22,8 @@ from peecf_batch.rules.findings import Status
 from peecf_batch.rules.privacy import NOTHING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
@@ -120,7 +123,8 @@ def _lines(items: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Yield a list of objects as JSON, one line for each object, in pieces of up to 1,000 lines."""
     left, between = iter(items), "[\n"
     while some := list(islice(left, _AT_ONCE)):
-        yield between + ",\n".join(map(_line, some))
+        encode = _fast_encoder() if len(some) == _AT_ONCE else _line
+        yield between + ",\n".join(map(encode, some))
         between = ",\n"
     yield "[]" if between == "[\n" else "\n]"
 
@@ -132,6 +136,23 @@ def _line(item: dict[str, Any]) -> str:
     *others, (_, divisions) = item.items()
     lines = ",\n".join(map(_encode, divisions))
     return f'{_encode(dict(others))[:-1]},"{_DIVISIONS}":[{lines}]}}'
+
+
+@cache
+def _fast_encoder() -> Callable[[dict[str, Any]], str]:
+    """Return an encoder for a large record: orjson, which gives the same text, or `_line` where it is not installed."""
+    try:
+        from orjson import dumps
+    except ImportError:  # pragma: no cover - for systems without a wheel of it
+        return _line
+
+    def encode(item: dict[str, Any]) -> str:
+        try:
+            return _line(item) if _DIVISIONS in item else dumps(item).decode()
+        except TypeError:  # a lone surrogate, which the other encoder accepts
+            return _encode(item)
+
+    return encode
 
 
 def determination_record(reference: Reference) -> dict[str, Any]:

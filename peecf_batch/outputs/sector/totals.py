@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.outputs.privacy.gender import withheld
 from peecf_batch.rules.framework import BELOW_EXECUTIVE, Outcome
@@ -22,8 +22,7 @@ Counts = tuple[int, ...]
 ALL = "All"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """The counts of one organisation over all workbooks of the run, or of all organisations.
 
     `bands` run from the highest to below the lowest, then the positions not classified. `outcomes` are in the
@@ -44,16 +43,14 @@ class Line:
         return None if self.outcomes is None else sum(self.outcomes[:-1]) - self.outcomes[_SAME]
 
 
-@dataclass(frozen=True, slots=True)
-class StreamLine:
+class StreamLine(NamedTuple):
     """Classified positions that work in a stream, by band from the highest to below the lowest; None if not shown."""
 
     name: str
     bands: Counts | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sector:
+class Sector(NamedTuple):
     """All organisations of a run in the order in which the workbooks name them, their total, and the streams.
 
     `least` is the least count that is shown, 0 where all are. A position counts in each stream that it works in.

@@ -65,7 +65,8 @@ def cluster_at(address: str) -> Iterator[Any]:
     """Yield a client of the cluster at `address`. Raises Refusal if no scheduler answers, or if it has no worker."""
     from distributed import Client
 
-    logging.getLogger("distributed").setLevel(logging.ERROR)  # it warns about tasks that it repeats by itself
+    for name in ("distributed", "distributed.client"):  # each has a level of its own
+        logging.getLogger(name).setLevel(logging.ERROR)  # the warnings are about tasks that Dask repeats by itself
     try:
         client: Any = Client(address, timeout=_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
