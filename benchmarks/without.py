@@ -38,6 +38,18 @@ def known_cells() -> None:
     ScoreReader.known_scores = lambda *_: None  # type: ignore[method-assign]
 
 
+def label_beginnings() -> None:
+    """Look up every label of a row, also one whose first letters begin no word for a total."""
+    from peecf_batch.reading.rows import labels, position_rows
+
+    class AllLabels(labels.Labels):
+        def __init__(self) -> None:
+            super().__init__()
+            self._may_begin = lambda _: True
+
+    labels.Labels = position_rows.Labels = AllLabels  # type: ignore[misc]
+
+
 def second_process() -> None:
     """Write the annotated workbook, the page and the record one after the other."""
     from peecf_batch.runs import writing
@@ -91,6 +103,7 @@ SWITCHES: dict[str, Callable[[], None]] = {
     "compiled templates": compiled_templates,
     "escaping only what needs it": plain_values,
     "scores of cells seen before": known_cells,
+    "labels that cannot be totals": label_beginnings,
     "page and record in processes of their own": second_process,
     "both readers of a sheet at once": two_readers_at_once,
     "imports while a sheet is read": early_imports,
