@@ -1,6 +1,9 @@
 """Measure the time and memory of whole processes, and compare them with a plain script by ratios of medians.
 
-usage: bench.py [--quick]
+usage: bench.py [--quick] [--against PYTHON]
+
+With --against, also compare the times with those of the version that is installed for the Python at that path, and
+print nothing else.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import xlsxwriter
@@ -46,9 +49,10 @@ TAIL = ["Assessor", "Assessment date", "FTE", "Contract end"]
 
 @dataclass(frozen=True)
 class Run:
-    """One process: its seconds from start to end, and its peak memory in MiB."""
+    """One process: its seconds from start to end, the seconds of processors, and its peak memory in MiB."""
 
     seconds: float
+    processor: float
     memory: float
 
 
@@ -77,7 +81,7 @@ def run(command: list[str]) -> Run:
     seconds = time.perf_counter() - start
     if os.waitstatus_to_exitcode(status) not in (0, 1):
         raise SystemExit(f"failed: {' '.join(command)}")
-    return Run(seconds, usage.ru_maxrss / 1024)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def medians(commands: dict[str, list[str]], times: int) -> dict[str, Run]:
@@ -86,10 +90,7 @@ def medians(commands: dict[str, list[str]], times: int) -> dict[str, Run]:
     for _ in range(times):
         for name, command in commands.items():
             runs[name].append(run(command))
-    return {
-        name: Run(statistics.median(r.seconds for r in held), statistics.median(r.memory for r in held))
-        for name, held in runs.items()
-    }
+    return {name: Run(*map(statistics.median, zip(*map(astuple, held), strict=True))) for name, held in runs.items()}
 
 
 def compare(folder: Path, positions: int, times: int) -> None:
@@ -105,9 +106,9 @@ def compare(folder: Path, positions: int, times: int) -> None:
     )
 
 
-def assess(folder: Path, *books: Path) -> list[str]:
-    """Return the command that assesses `books`."""
-    return [sys.executable, "-m", "peecf_batch", "assess", *map(str, books), "-o", str(folder / "out"), "--quiet"]
+def assess(folder: Path, *books: Path, python: str = sys.executable) -> list[str]:
+    """Return the command that assesses `books` with the version that is installed for `python`."""
+    return [python, "-P", "-m", "peecf_batch", "assess", *map(str, books), "-o", str(folder / "out"), "--quiet"]
 
 
 def growth(folder: Path) -> None:
@@ -138,7 +139,9 @@ def optimisations(folder: Path, positions: int, times: int) -> None:
     commands = {name: [sys.executable, str(WITHOUT), name, *arguments] for name in ("nothing", *SWITCHES)}
     held = medians(commands, times)
     for name in SWITCHES:
-        print(f"| {name} | {positions:,} | {held[name].seconds / held['nothing'].seconds:.2f} times |")
+        seconds = held[name].seconds / held["nothing"].seconds
+        processor = held[name].processor / held["nothing"].processor
+        print(f"| {name} | {positions:,} | {seconds:.2f} times | {processor:.2f} times |")
 
 
 def starting(times: int) -> None:
@@ -151,11 +154,25 @@ def starting(times: int) -> None:
     print(f'--help: {held["help"].seconds / held["click"].seconds:.2f} times `python -c "import click"`.\n')
 
 
+def against(folder: Path, python: str, times: int) -> None:
+    """Print the times of this version as multiples of those of the version that is installed for `python`."""
+    print("| positions | workbooks | other | ours | ours / other |")
+    print("|---|---|---|---|---|")
+    for positions, workbooks in ((40, 1), (1_000, 1), (10_000, 1), (20, 200)):
+        books = [make_workbook(folder / f"{positions}-{number}.xlsx", positions) for number in range(workbooks)]
+        held = medians({"other": assess(folder, *books, python=python), "ours": assess(folder, *books)}, times)
+        other, ours = held["other"].seconds, held["ours"].seconds
+        print(f"| {positions:,} | {workbooks} | {other:.3f} s | {ours:.3f} s | {ours / other:.3f} |")
+
+
 def main() -> None:
     """Measure everything and print it as Markdown."""
     quick = "--quick" in sys.argv
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        if "--against" in sys.argv:
+            against(folder, sys.argv[sys.argv.index("--against") + 1], 5 if quick else 15)
+            return
         print("| positions | plain | bare | ours | as fast as plain | as fast as bare | plain memory | ours | ratio |")
         print("|---|---|---|---|---|---|---|---|---|")
         for positions in (40, 1_000, 10_000):
@@ -163,8 +180,8 @@ def main() -> None:
         print("\n| positions | time | memory |")
         print("|---|---|---|")
         growth(folder)
-        print("| without | positions | time |")
-        print("|---|---|---|")
+        print("| without | positions | time | processor time |")
+        print("|---|---|---|---|")
         for positions in (40, 10_000):
             optimisations(folder, positions, 3 if quick else 5)
         print()

@@ -1,7 +1,8 @@
 """Assess workbooks of executive positions under the Victorian Public Entity Executive Classification Framework.
 
-`assess`, `audit`, `template` and `read_workbook` are the public Python API; see docs/python.md for examples. The import
-of the package is fast, because each name is loaded when it is first used.
+`assess`, `audit`, `template`, `read_workbook`, `load_framework` and `load_determinations` are the public Python API,
+with the types that they use; see docs/python.md for examples. The import of the package is fast, because each name is
+loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from peecf_batch.errors import MissingExtraError, PeecfError, RecordError, Refusal, RuleFileError
+    from peecf_batch.rules.determination_file import load_determinations
+    from peecf_batch.rules.framework_file import load_framework
     from peecf_batch.rules.privacy import Disclosed
     from peecf_batch.runs.api import Assessment, Audit, assess, audit, read_workbook
     from peecf_batch.runs.options import Assessor, Options
@@ -29,11 +32,15 @@ __all__ = [
     "RuleFileError",
     "assess",
     "audit",
+    "load_determinations",
+    "load_framework",
     "read_workbook",
     "template",
 ]
 _HOMES = {
     "peecf_batch.errors": ("MissingExtraError", "PeecfError", "RecordError", "Refusal", "RuleFileError"),
+    "peecf_batch.rules.determination_file": ("load_determinations",),
+    "peecf_batch.rules.framework_file": ("load_framework",),
     "peecf_batch.rules.privacy": ("Disclosed",),
     "peecf_batch.runs.api": ("Assessment", "Audit", "assess", "audit", "read_workbook"),
     "peecf_batch.runs.options": ("Assessor", "Options"),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from peecf_batch.cli.choices import Choices, RunChoices, can_write_word, options_of, picked
+from peecf_batch.cli.choices import Choices, can_write_word, options_of, picked
 from peecf_batch.cli.group import commands
 from peecf_batch.cli.long_run import (
     Interruption,
@@ -69,7 +68,7 @@ def assess(workbooks: Sequence[Path | Address], **typed: Any) -> None:
     from peecf_batch.runs.files.output_names import Extras
     from peecf_batch.runs.folder.run import RunOptions
 
-    asked, choices = picked(RunChoices, typed), Choices(**typed)
+    asked, choices = picked(typed), Choices(**typed)
     extras = Extras(can_write_word(asked.board_paper or choices.docx_template is not None), asked.de_identified)
     options = options_of(choices)
     tally = Tally(debug=choices.debug, quiet=asked.quiet)
@@ -82,8 +81,7 @@ def assess(workbooks: Sequence[Path | Address], **typed: Any) -> None:
     sys.exit(tally.status)
 
 
-@dataclass(frozen=True, slots=True)
-class Planning:
+class Planning(NamedTuple):
     """The options that determine the outputs of a run: those of the assessments, and the outputs wanted."""
 
     options: Options
@@ -91,8 +89,7 @@ class Planning:
     wanted: RunOptions
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRun:
+class PlannedRun(NamedTuple):
     """The run as a whole, and the workbooks that it will assess."""
 
     run: WholeRun

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from importlib import resources
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.errors import RuleFileError
@@ -17,7 +18,6 @@ from peecf_batch.rules.toml_file import RuleFile, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 _UNKNOWN = Amount(None, Mark.MISSING, None)
 
@@ -26,7 +26,7 @@ class DeterminationError(RuleFileError):
     """A determination file that cannot be used. `problems` lists every fault of the file, in plain words."""
 
 
-def load_determinations(path: Path | None = None) -> tuple[Determination, ...]:
+def load_determinations(path: str | Path | None = None) -> tuple[Determination, ...]:
     """Return the instruments that ship with the product, from the oldest, with the TOML file `path` merged in.
 
     A file with the effective date of a known instrument replaces the values that it gives. A file with any other date
@@ -36,7 +36,7 @@ def load_determinations(path: Path | None = None) -> tuple[Determination, ...]:
     known = _shipped()
     if path is None:
         return known
-    given = determination_from(_parsed(path.read_bytes()))
+    given = determination_from(_parsed(Path(path).read_bytes()))
     by_date = {instrument.effective: instrument for instrument in known}
     shipped = by_date.get(given.effective)
     by_date[given.effective] = _merged(shipped, given) if shipped else given

@@ -6,6 +6,7 @@ import datetime
 import re
 import tomllib
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.errors import RuleFileError
@@ -32,7 +33,6 @@ from peecf_batch.rules.toml_file import RuleFile, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 _SCORE = re.compile(r"-?[0-9]{1,4}")
 
@@ -41,7 +41,7 @@ class FrameworkError(RuleFileError):
     """A framework file that cannot be used. `problems` lists every fault of the file, in plain words."""
 
 
-def load_framework(path: Path | None = None) -> Framework:
+def load_framework(path: str | Path | None = None) -> Framework:
     """Return the framework in the TOML file `path`, or the one that ships with the product.
 
     The framework that ships is the Victorian Public Entity Executive Classification Framework. Raises FrameworkError
@@ -50,7 +50,7 @@ def load_framework(path: Path | None = None) -> Framework:
     if path is None:
         data = resources.files(__package__).joinpath("frameworks", "peecf.toml").read_bytes()
     else:
-        data = path.read_bytes()
+        data = Path(path).read_bytes()
     return framework_from(_parsed(data))
 
 

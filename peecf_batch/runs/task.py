@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
     from peecf_batch.runs.options import Options
 
 _LARGE = 500_000  # bytes: below that, reading the values takes no longer than the scan
-_WRITERS = (
-    "peecf_batch.excel.edit.patch",
-    "peecf_batch.outputs.html.summary",
-    "peecf_batch.outputs.record.record",
-    "peecf_batch.outputs.sheets.annotate",
-)
 
 
 def assess_one(
@@ -56,10 +49,10 @@ def assess_one(
 
 
 def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, in_one_process: bool) -> Done:
-    loading = _loading() if len(data) >= _LARGE else None
+    preparing = _preparing() if len(data) >= _LARGE else None
     assessed = assess_bytes(data, task.path.name, options)
-    if loading is not None:
-        loading.join()
+    if preparing is not None:
+        preparing.join()
     outputs = task.outputs.moved_to(into) if into else task.outputs
     if task.folder is not None and not into:
         check_inside(outputs.paths, task.folder)
@@ -75,9 +68,25 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     )
 
 
-def _loading() -> Thread:
-    """Start to import what writing needs, in the time in which this process waits for the values of a large sheet."""
-    thread = Thread(target=lambda: [import_module(name) for name in _WRITERS], daemon=True)
+def prepare() -> None:
+    """Import the modules, and load the rules, the headings and the templates, that every workbook needs."""
+    from peecf_batch.excel.edit import patch  # noqa: F401 - imported for later steps
+    from peecf_batch.moderation.measures import measures
+    from peecf_batch.outputs.html import summary  # noqa: F401 - the same
+    from peecf_batch.outputs.html.frame import environment
+    from peecf_batch.outputs.record import record  # noqa: F401 - the same
+    from peecf_batch.outputs.sheets import annotate  # noqa: F401 - the same
+    from peecf_batch.reading.headings.meanings import heading_roles
+    from peecf_batch.rules.findings import catalogue
+
+    for load in (catalogue, heading_roles, measures):
+        load()
+    environment().get_template("summary.html.j2")
+
+
+def _preparing() -> Thread:
+    """Start to prepare, in the time in which this process waits for the values of a large sheet."""
+    thread = Thread(target=prepare, daemon=True)
     thread.start()
     return thread
 

@@ -22,7 +22,6 @@ from position_frames import two_positions
 
 import peecf_batch as api
 from peecf_batch.cli import commands
-from peecf_batch.rules.framework_file import load_framework
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -243,7 +242,7 @@ class TestAudits:
     def test_refuse_two_frameworks(self, tmp_path):
         text = resources.files("peecf_batch.rules").joinpath("frameworks", "peecf.toml").read_text(encoding="utf-8")
         (tmp_path / "own.toml").write_text(text.replace('id = "peecf"', 'id = "own"', 1), encoding="utf-8")
-        own = api.Options(framework=load_framework(tmp_path / "own.toml"))
+        own = api.Options(framework=api.load_framework(tmp_path / "own.toml"))
         other = api.assess(self.BEFORE, own)
         for before in (other, other.record()):
             with pytest.raises(api.Refusal, match="another framework"):
@@ -290,10 +289,15 @@ class TestErrors:
             api.assess(WATER, api.Options(docx_template=b"junk")).board_paper()
 
     def test_name_every_fault_of_a_file_of_rules(self, tmp_path):
-        (tmp_path / "own.toml").write_text('id = "own"\n')
-        with pytest.raises(api.RuleFileError) as error:
-            load_framework(tmp_path / "own.toml")
-        assert len(error.value.problems) > 3
+        own = tmp_path / "own.toml"
+        own.write_text('id = "own"\n')
+        for load, path in ((api.load_framework, own), (api.load_determinations, own), (api.load_framework, str(own))):
+            with pytest.raises(api.RuleFileError) as error:
+                load(path)
+            assert len(error.value.problems) > 1
+        for load in (api.load_framework, api.load_determinations):
+            with pytest.raises(OSError, match=r"nosuch\.toml"):
+                load("nosuch.toml")
 
     @pytest.mark.parametrize(
         "wanted", [{"positions": 0}, {"positions": 2_001}, {"from_list": "nosuch.xlsx"}, {"levels": "nosuch.toml"}]

@@ -15,7 +15,7 @@ from multiprocessing.connection import wait as wait_for
 from typing import TYPE_CHECKING
 
 from peecf_batch.runs.folder.futures import completed, result_of
-from peecf_batch.runs.task import assess_one
+from peecf_batch.runs.task import assess_one, prepare
 from peecf_batch.runs.tasks import PROCESS_LOST, Ended, Numbered, Result, Task
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def _begin(options: Options) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    prepare()
     gc.collect()
     gc.freeze()
 
