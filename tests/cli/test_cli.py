@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from command_line import faulty, process, run, sound
 from position_books import FACTORS, HEADINGS, USUAL, Odd, Sheet, plain, position, write
 
 from peecf_batch import __version__
@@ -26,25 +27,6 @@ from peecf_batch.runs.files import reading
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HOSTILE = "\x1b[31mred\x1b[0m\x07 [red]bold[/red] \u202eevil\u2066 \x9b2J\r\nE201"
-
-
-def run(*args):
-    return CliRunner().invoke(commands, [str(arg) for arg in args])
-
-
-def process(*args, **environment):
-    """Run the command line as a separate process, as a shell does."""
-    command = [sys.executable, "-m", "peecf_batch", *map(str, args)]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment}
-    return subprocess.run(command, capture_output=True, env=env, timeout=60, check=False)
-
-
-def sound(path, title="Director"):
-    return plain(path, [("P-1", title, *USUAL)])
-
-
-def faulty(path, title="Director"):
-    return plain(path, [("P-1", title, 8, *USUAL[1:]), ("P-2", "Manager", *USUAL)])
 
 
 @pytest.fixture(autouse=True)

@@ -11,59 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from annotating import BLOCK, NO_ROOM, NOT_FOR_OPENPYXL, OPTIONS, annotate, made, scores
 from awkward import AWKWARD, HEADINGS, LAST_COLUMN, MAIN, POSITIONS, REFUSED, SCORES, plain, rows, sheet, tree, zipped
 from lxml import etree
 from nothing_lost import losses, opened
 from python_calamine import CalamineWorkbook
 
 from peecf_batch.errors import Refusal
-from peecf_batch.rules.framework_file import load_framework
 from peecf_batch.runs.assessed import AssessedWorkbook
 from peecf_batch.runs.assessing import assess_file
-from peecf_batch.runs.files.output_names import Outputs, plan
-from peecf_batch.runs.options import Options
-from peecf_batch.runs.writing import write_outputs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-OPTIONS = Options(load_framework())
-BLOCK = (
-    "PEECF work value score",
-    "PEECF recommended band",
-    "PEECF edge",
-    "PEECF outcome",
-    "PEECF findings",
-)
 SAID = {  # band, edge
     "P01": ("PESES-3", ""),
     "P02": ("PESES-2", "Lowest of band"),
     "P03": ("Not classified", ""),
     "P04": ("PESES-2", ""),
 }
-# openpyxl would take a minute over the first, and looks for formats only in xl/styles.xml.
-NOT_FOR_OPENPYXL = {"last cell of all", "without addresses", "at the root", "elsewhere"}
-
-
-@cache
-def made(name: str) -> bytes:
-    return AWKWARD[name]()
-
-
-def annotate(folder: Path, data: bytes, name: str = "positions.xlsx") -> tuple[AssessedWorkbook, Outputs]:
-    path = folder / name
-    path.write_bytes(data)
-    (outputs,) = plan([path], folder / "out")
-    read = assess_file(path, OPTIONS)
-    write_outputs(read, outputs, OPTIONS)
-    return read, outputs
-
-
-def scores(read: AssessedWorkbook) -> dict[str, int | None]:
-    return {
-        judged.position.details.id: getattr(getattr(judged, "classification", None), "score", None)
-        for judged in read.assessment.positions
-    }
 
 
 def opens(data: bytes) -> Any:
@@ -102,9 +68,6 @@ def _case(name: str, folder: Path) -> Case:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("awkward")
-
-
-NO_ROOM = "merged to the edge"
 
 
 @pytest.fixture(params=sorted(AWKWARD.keys() - {NO_ROOM}))

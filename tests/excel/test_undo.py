@@ -11,9 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from awkward import AWKWARD, HEADINGS, SHEET_PART, as_table, cell, named_ranges, plain, sheet, tree, user_notes, zipped
+from annotating import BLOCK, NO_ROOM, NOT_FOR_OPENPYXL, annotate, made, scores
+from awkward import (
+    AWKWARD,
+    HEADINGS,
+    SCORES,
+    SHEET_PART,
+    as_table,
+    cell,
+    named_ranges,
+    plain,
+    sheet,
+    tree,
+    user_notes,
+    zipped,
+)
 from nothing_lost import opened
-from test_patch import BLOCK, NO_ROOM, NOT_FOR_OPENPYXL, SCORES, annotate, made, scores
 
 from peecf_batch.excel.edit.notes import AUTHOR
 from peecf_batch.excel.edit.undo import annotated_file, is_annotated

@@ -10,8 +10,8 @@ from functools import cache
 
 import pytest
 from builders import Row, assessment, authority, framework, scores_adding_to, small
-from test_disclosure import with_people
-from test_summary import HOSTILE
+from pages import HOSTILE
+from people import with_people
 
 docx = pytest.importorskip("docx", reason="the extra 'docx' is not installed")
 from docx.oxml.ns import qn  # noqa: E402

@@ -7,7 +7,7 @@ from dataclasses import replace
 import lxml.html
 import pytest
 from builders import assessment, authority, framework, small
-from test_summary import HOSTILE, assert_well_formed, words
+from pages import HOSTILE, assert_well_formed, words
 
 from peecf_batch.outputs.sector.entries import Unread, entry_of
 from peecf_batch.outputs.sector.index_page import render_index

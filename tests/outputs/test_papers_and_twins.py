@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
+from command_line import run, sound
 from position_books import FACTORS, USUAL, plain
-from test_cli import run, sound
 
 docx = pytest.importorskip("docx", reason="the extra 'docx' is not installed")
 

@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 from many_books import contents, sound
+from pages import HOSTILE, assert_well_formed, words
 from position_books import FACTORS, plain, position
-from test_summary import HOSTILE, assert_well_formed, words
 
 from peecf_batch.cli import commands
 from peecf_batch.excel.create.long_tables import LONGEST_TEXT, RowColumn, RowSheet, is_written_by_us, write_rows

@@ -135,18 +135,17 @@ class TestACluster:
     def test_with_other_versions_makes_nothing_that_is_kept(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from concurrent.futures import Future
 
-        from test_folder_run import OPTIONS
-
         from peecf_batch.runs.files.output_names import plan
         from peecf_batch.runs.files.sources import WorkbookFile
         from peecf_batch.runs.folder.schedule import tasks_of
+        from peecf_batch.runs.options import Options
 
         found = [WorkbookFile(sound(Path("in/a.xlsx")))]
         (task,) = tasks_of(found, plan([found[0].path], Path("out")), Path("out"))
         future: Future[Any] = Future()
-        future.set_result(cluster.assess_on_worker(task, None, OPTIONS))
+        future.set_result(cluster.assess_on_worker(task, None, Options()))
         monkeypatch.setattr(cluster, "_installed", lambda: "other")
-        assert cluster._written(task, future, OPTIONS) == cluster._OTHER
+        assert cluster._written(task, future, Options()) == cluster._OTHER
         assert not Path("out").exists()
 
 

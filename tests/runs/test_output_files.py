@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from annotating import OPTIONS, annotate
 from awkward import plain, zipped
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import TemplateNotFound
-from test_patch import OPTIONS, annotate
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel import package

@@ -1,0 +1,72 @@
+"""Check pages: well-formed HTML, readable words, and texts that try to break out of them."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+CELLS, TERMS = {"td", "th", "tr", "tbody"}, {"dt", "dd"}
+OPTIONAL = {
+    "tr": {"tr", "tbody"}, "td": CELLS, "th": CELLS, "dt": TERMS, "dd": TERMS,
+    "li": {"li"}, "thead": {"tbody"}, "tbody": {"tbody"},
+}  # fmt: skip
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</style><img src=http://evil.example/x onerror=alert(1)>",
+    "\" onmouseover='alert(1)' x=\"",
+    '=HYPERLINK("http://evil.example","Click me")',
+    "{{ 7*7 }}{% raw %}",
+    "gpj.\u202etxe\u202c \u2066hidden\u2069",
+    "bell \x07 null \x00 escape \x1b[31m",
+    "lone \ud83d surrogate \udc00",
+    "Director " * 700,
+    "W" * 5000,
+    "👩🏽‍💼 Ngāti 执行董事",
+    "]]> --> &amp; &#x202e;",
+)
+
+
+def words(element) -> str:
+    return " ".join(element.text_content().split())
+
+
+class Balance(HTMLParser):
+    """A parser that collects tags which are not closed or closed in the wrong place, unless HTML allows it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.faults: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.ids += [value for name, value in attrs if name == "id"]
+        while self.open and tag in OPTIONAL.get(self.open[-1], ()):
+            self.open.pop()
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, _tag, attrs):
+        self.ids += [value for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag):
+        while self.open and self.open[-1] in OPTIONAL and self.open[-1] != tag:
+            self.open.pop()
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> at {self.getpos()}")
+
+
+def assert_well_formed(text: str) -> None:
+    balance = Balance()
+    balance.feed(text)
+    assert balance.faults == []
+    assert balance.open == []
+    assert len(balance.ids) == len(set(balance.ids))
+    targets = set(re.findall(r'href="#([^"]+)"', text)) | set(re.findall(r'<label for="([^"]+)"', text))
+    labels = {name for names in re.findall(r'aria-labelledby="([^"]+)"', text) for name in names.split()}
+    assert (targets | labels) <= set(balance.ids)
