@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from peecf_batch.errors import MissingExtraError, PeecfError, RecordError, Refusal, RuleFileError
+    from peecf_batch.errors import MissingExtraError, PeecfError, Refusal, RuleFileError
     from peecf_batch.rules.determination_file import load_determinations
     from peecf_batch.rules.framework_file import load_framework
     from peecf_batch.rules.privacy import Disclosed
@@ -27,7 +27,6 @@ __all__ = [
     "MissingExtraError",
     "Options",
     "PeecfError",
-    "RecordError",
     "Refusal",
     "RuleFileError",
     "assess",
@@ -38,7 +37,7 @@ __all__ = [
     "template",
 ]
 _HOMES = {
-    "peecf_batch.errors": ("MissingExtraError", "PeecfError", "RecordError", "Refusal", "RuleFileError"),
+    "peecf_batch.errors": ("MissingExtraError", "PeecfError", "Refusal", "RuleFileError"),
     "peecf_batch.rules.determination_file": ("load_determinations",),
     "peecf_batch.rules.framework_file": ("load_framework",),
     "peecf_batch.rules.privacy": ("Disclosed",),

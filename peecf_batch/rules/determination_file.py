@@ -30,8 +30,8 @@ def load_determinations(path: str | Path | None = None) -> tuple[Determination, 
     """Return the instruments that ship with the product, from the oldest, with the TOML file `path` merged in.
 
     A file with the effective date of a known instrument replaces the values that it gives. A file with any other date
-    adds an instrument. Raises DeterminationError with every fault of the file, and OSError when the file cannot be
-    read.
+    adds an instrument. Raises DeterminationError (a RuleFileError) with every fault of the file, and OSError when the
+    file cannot be read.
     """
     known = _shipped()
     if path is None:
@@ -66,7 +66,7 @@ def _parsed(data: bytes) -> Mapping[str, Any]:
 def determination_from(data: Mapping[str, Any]) -> Determination:
     """Return the instrument that the parsed TOML `data` describes.
 
-    Raises DeterminationError with every fault at once.
+    Raises DeterminationError (a RuleFileError) with every fault at once.
     """
     file = RuleFile()
     top = Table(data, "determination", "determination", file)

@@ -44,8 +44,8 @@ class FrameworkError(RuleFileError):
 def load_framework(path: str | Path | None = None) -> Framework:
     """Return the framework in the TOML file `path`, or the one that ships with the product.
 
-    The framework that ships is the Victorian Public Entity Executive Classification Framework. Raises FrameworkError
-    with every fault of the file, and OSError when the file cannot be read.
+    The framework that ships is the Victorian Public Entity Executive Classification Framework. Raises FrameworkError (a
+    RuleFileError) with every fault of the file, and OSError when the file cannot be read.
     """
     if path is None:
         data = resources.files(__package__).joinpath("frameworks", "peecf.toml").read_bytes()
@@ -68,7 +68,7 @@ def _parsed(data: bytes) -> Mapping[str, Any]:
 def framework_from(data: Mapping[str, Any]) -> Framework:
     """Return the framework that the parsed TOML `data` describes.
 
-    Raises FrameworkError with every fault at once.
+    Raises FrameworkError (a RuleFileError) with every fault at once.
     """
     file = RuleFile()
     top = Table(data, "framework", "framework", file)

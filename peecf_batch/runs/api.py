@@ -184,8 +184,8 @@ def assess(source: Source, options: Options | None = None, *, name: str = "") ->
 
     `name` is what outputs call the workbook, instead of the name of the file. The ending of the file's name gives the
     format; for bytes, the ending of `name` does (.xlsx if not given). A file is read from its position to its end. A
-    DataFrame is taken as a sheet with its column names in row 1 and its first row in row 2. Raises Refusal if the
-    source cannot be used, and TypeError if it is of another type, such as a file opened as text.
+    DataFrame is taken as a sheet with its column names in row 1 and its first row in row 2; its index is not read.
+    Raises Refusal if the source cannot be used, and TypeError if it is of another type, such as a file opened as text.
     """
     options = options or Options()
     return Assessment(_assessed(_given(source, name), options), options)
@@ -206,7 +206,7 @@ def audit(
 
 
 def read_workbook(
-    source: str | Path | bytes | BinaryIO, options: Options | None = None, *, name: str = "", addresses: bool = False
+    source: Source, options: Options | None = None, *, name: str = "", addresses: bool = False
 ) -> pd.DataFrame:
     """Return the table of positions that `assess` would read, under the headings of the sheet.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from peecf_batch.rules.determination_file import load_determinations
@@ -11,8 +12,6 @@ from peecf_batch.rules.privacy import NOTHING, Disclosed
 from peecf_batch.rules.reference import Rules, reference_for
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from peecf_batch.rules.determination import Determination
     from peecf_batch.rules.framework import Framework
 
@@ -29,16 +28,20 @@ class Assessor:
 class Options:
     """The options of a run.
 
+    `framework` and `determinations` are the rules, from `load_framework` and `load_determinations`. `sheet` is the name
+    of the sheet to read, None for the first whose headings fit. `assessors` are the assessors to compare.
     `determination` is the date on which reference bands were held, None for the framework's own date. `as_at` is the
     day whose remuneration values are used, None for the newest known values. `marking` is the protective marking of
     pages and papers. `force` replaces files that are not ours. `max_unpacked_mib` raises the limit on unpacked
     workbooks. `values_only` writes the annotated workbook as a plain copy of the values. `disclosed` is what pages and
-    papers may show about people. `docx_template` is the Word file that papers begin with. `moderated` compares
-    positions and assessors with each other.
+    papers may show about people. `docx_template` holds the bytes of the Word file that papers begin with. `moderated`
+    compares positions and assessors with each other.
+
+    A date with a time is taken as its date. Raises TypeError if an option is of another type.
     """
 
-    framework: Framework = field(default_factory=load_framework)
-    determinations: tuple[Determination, ...] = field(default_factory=load_determinations)
+    framework: Framework = field(default_factory=load_framework, repr=False)
+    determinations: tuple[Determination, ...] = field(default_factory=load_determinations, repr=False)
     sheet: str | None = None
     determination: date | None = None
     as_at: date | None = None
@@ -50,6 +53,18 @@ class Options:
     docx_template: bytes | None = None
     moderated: bool = True
     assessors: tuple[Assessor, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("determination", "as_at"):
+            day = getattr(self, name)
+            if isinstance(day, datetime):
+                object.__setattr__(self, name, day.date())
+            elif not isinstance(day, date | None):
+                raise TypeError(f"{name} must be a date or None, not {day!r}")
+        if not isinstance(self.disclosed, Disclosed):
+            raise TypeError(f"disclosed must be a Disclosed, not {self.disclosed!r}")
+        if not all(isinstance(assessor, Assessor) for assessor in self.assessors):
+            raise TypeError(f"assessors must be Assessors, not {self.assessors!r}")
 
     @property
     def rules(self) -> Rules:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -253,7 +254,7 @@ class TestAudits:
 
 class TestErrors:
     def test_are_all_of_one_kind(self):
-        for error in (api.Refusal, api.RuleFileError, api.RecordError, api.MissingExtraError):
+        for error in (api.Refusal, api.RuleFileError, api.MissingExtraError):
             assert issubclass(error, api.PeecfError)
 
     @pytest.mark.parametrize("name", [*REFUSED, "no bytes"])
@@ -287,6 +288,17 @@ class TestErrors:
                 api.assess(WATER, options)
         with pytest.raises(api.Refusal, match="Word document"):
             api.assess(WATER, api.Options(docx_template=b"junk")).board_paper()
+
+    def test_name_an_option_of_another_type(self):
+        for option, value in (
+            ("as_at", "2026-07-01"),
+            ("determination", 2020),
+            ("disclosed", True),
+            ("assessors", ("A",)),
+        ):
+            with pytest.raises(TypeError, match=option):
+                api.Options(**{option: value})
+        assert api.Options(as_at=datetime(2026, 7, 1, 12)).as_at == date(2026, 7, 1)
 
     def test_name_every_fault_of_a_file_of_rules(self, tmp_path):
         own = tmp_path / "own.toml"
