@@ -16,6 +16,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.record.counts import organisation_counts, organisations, patterns
+from peecf_batch.outputs.record.determination import determination_record
 from peecf_batch.outputs.record.moderation import moderation_record, sensitivity_record
 from peecf_batch.reading.position import ids_in
 from peecf_batch.rules.findings import Status
@@ -28,11 +29,9 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.position import Details
-    from peecf_batch.rules.determination import Amount, Determination
     from peecf_batch.rules.findings import Finding, RuleResult
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Disclosed
-    from peecf_batch.rules.reference import Reference
 
 SCHEMA = "peecf-batch/assessment/1"
 COST_NOT_SHOWN = "the record was written without remuneration"
@@ -153,38 +152,6 @@ def _fast_encoder() -> Callable[[dict[str, Any]], str]:
             return _encode(item)
 
     return encode
-
-
-def determination_record(reference: Reference) -> dict[str, Any]:
-    """Return the dates and the values in force on them, each amount in whole dollars with its mark.
-
-    A date is None where it is not given, and values are None where no instrument is known.
-    """
-    return {
-        "date": reference.date.isoformat(),
-        "instrument": reference.instrument,
-        "as_at": reference.as_at.isoformat() if reference.as_at else None,
-        "reference_values": _values(reference.values),
-        "values": _values(reference.in_force),
-    }
-
-
-def _values(values: Determination | None) -> dict[str, Any] | None:
-    if values is None:
-        return None
-    bands = {band.band: {"base": _amount(band.base), "top": _amount(band.top)} for band in values.bands}
-    return {
-        "title": values.title,
-        "made": values.made.isoformat() if values.made else None,
-        "effective": values.effective.isoformat(),
-        "bands": bands,
-        "floor": _amount(values.floor),
-    }
-
-
-def _amount(amount: Amount) -> dict[str, Any]:
-    source = amount.source.url if amount.source else ""
-    return {"dollars": amount.dollars, "mark": amount.mark.value, "source": source}
 
 
 def _workbook(assessment: Assessment) -> dict[str, Any]:
