@@ -102,6 +102,14 @@ def test_a_workbook_in_another_format_is_assessed_like_the_same_workbook(suffix:
     assert (tmp_path / "out" / "positions-assessed.xlsx").is_file()
 
 
+def test_text_that_looks_like_an_escape_of_a_workbook_is_no_digit(tmp_path: Path) -> None:
+    book = tmp_path / "list.csv"
+    book.write_text(",".join(HEADINGS) + "\nP-1,Director,,,_x0035_,4,4,4,4,4,4,4\n", encoding="utf-8")
+    result = CliRunner().invoke(commands, ["check", str(book), "--format", "concise"])
+    assert "E2: E203 '_x0035_'" in result.stdout
+    assert "N211" not in result.stdout
+
+
 def cell(repeated: int = 1, value: str = "7") -> str:
     kind = f'office:value-type="float" office:value="{value}"'
     return f'<table:table-cell table:number-columns-repeated="{repeated}" {kind}/>'
