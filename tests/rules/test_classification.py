@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from published_tables import BAND_OF, BELOW, EDGE_OF
 
 from peecf_batch.rules.classification import band_for, classification_of, classify, is_top_of_scale, work_value_score
 from peecf_batch.rules.framework_file import load_framework
@@ -11,19 +12,7 @@ from peecf_batch.rules.framework_file import load_framework
 FRAMEWORK = load_framework()
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "classification.toml").read_text(encoding="utf-8"))["cases"]
 
-# Typed from Table 4 of Work value scoring, score by score, not computed.
-ORACLE = {
-    8: None, 9: None, 10: None, 11: None, 12: None, 13: None, 14: None,
-    15: None, 16: None, 17: None, 18: None, 19: None, 20: None,
-    21: "PESES-1", 22: "PESES-1", 23: "PESES-1", 24: "PESES-1", 25: "PESES-1",
-    26: "PESES-1", 27: "PESES-1", 28: "PESES-1", 29: "PESES-1", 30: "PESES-1",
-    31: "PESES-1", 32: "PESES-1", 33: "PESES-1", 34: "PESES-1", 35: "PESES-1",
-    36: "PESES-2", 37: "PESES-2", 38: "PESES-2", 39: "PESES-2", 40: "PESES-2", 41: "PESES-2",
-    42: "PESES-2", 43: "PESES-2", 44: "PESES-2", 45: "PESES-2", 46: "PESES-2", 47: "PESES-2",
-    48: "PESES-3", 49: "PESES-3", 50: "PESES-3", 51: "PESES-3", 52: "PESES-3",
-    53: "PESES-3", 54: "PESES-3", 55: "PESES-3", 56: "PESES-3",
-}  # fmt: skip
-EDGES = {21: "lowest", 35: "highest", 36: "lowest", 47: "highest", 48: "lowest", 56: "highest"}
+ORACLE = {score: None if band == BELOW else band for score, band in BAND_OF.items()}
 RANKS = {None: 0, "PESES-1": 1, "PESES-2": 2, "PESES-3": 3}
 
 factor_scores = st.tuples(*[st.integers(1, 7)] * 8)
@@ -59,7 +48,7 @@ def test_every_score_is_in_the_published_band(score):
 
 def test_exactly_six_scores_are_edges():
     found = {score: classification_of(score, FRAMEWORK).edge for score in ORACLE}
-    assert {score: str(edge) for score, edge in found.items() if edge} == EDGES
+    assert {score: str(edge) for score, edge in found.items() if edge} == EDGE_OF
 
 
 def test_only_20_is_one_point_from_an_executive_classification():
@@ -81,7 +70,7 @@ def test_a_position_is_in_the_band_of_its_sum(scores):
     result = classify(scores, FRAMEWORK)
     assert result.score == a + b + c + d + e + f + g + h
     assert name_of(result.band) == ORACLE[result.score]
-    assert result.edge == EDGES.get(result.score)
+    assert result.edge == EDGE_OF.get(result.score)
 
 
 @given(factor_scores, st.randoms(use_true_random=False))

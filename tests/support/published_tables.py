@@ -21,6 +21,7 @@ FACTORS = (
     "Strategic change", "Impact", "Breadth", "Resource management",
 )  # fmt: skip
 BELOW = "below-executive"
+# Typed from Table 4, score by score, not computed.
 BAND_OF = {
     8: BELOW, 9: BELOW, 10: BELOW, 11: BELOW, 12: BELOW, 13: BELOW, 14: BELOW,
     15: BELOW, 16: BELOW, 17: BELOW, 18: BELOW, 19: BELOW, 20: BELOW,
@@ -97,7 +98,7 @@ def judged(
 
 
 def agrees(judged: Judged, told: dict[str, Any]) -> bool:
-    """Return whether the product's record of a position has the same result."""
+    """Return True if the product's record of a position has the same result."""
     return (
         (told["id"], told["row"], tuple(told["scores"].values())) == (judged.id, judged.row, judged.scores)
         and (told["score"], told["band"], told["edge"]) == (judged.score, judged.band, judged.edge)
