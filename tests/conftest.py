@@ -1,4 +1,4 @@
-"""What every test shares."""
+"""Set up what every test shares."""
 
 from __future__ import annotations
 

@@ -305,7 +305,7 @@ def _moves(changes: Sequence[Change], framework: Framework) -> Iterator[MoveTota
 
 
 def _crossed(change: Change, framework: Framework) -> bool:
-    """Return whether the band changed, and one of the 2 scores is next to a boundary, so that one point decides.
+    """Return True if the band changed, and one of the 2 scores is next to a boundary, so that one point decides.
 
     That is, the higher score is the lowest in its band, or the lower score is the highest in its band.
     """

@@ -106,7 +106,7 @@ def _why_missing(need: str, table: Table, hindrances: Hindrances) -> str:
 
 
 def _has_column(need: str, layout: Layout) -> bool:
-    """Return whether the table has a column for a need: a role, or its end, such as "stream" for "primary_stream"."""
+    """Return True if the table has a column for a need: a role, or its end, such as "stream" for "primary_stream"."""
     if need in _BESIDE:
         return any({"rationale": layout.rationales, "example": layout.examples, "share": layout.shares}[need])
     return any(role == need or role.endswith((f"_{need}", f"{need}s")) for role in layout.columns)

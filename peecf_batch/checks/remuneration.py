@@ -168,7 +168,7 @@ def ending_soon(table: Table) -> Iterator[Finding]:
 
 
 def _ends_within(end: datetime.date, start: datetime.date, months: int) -> bool:
-    """Return whether `end` is from `start` to the same day of the month `months` later, both days included."""
+    """Return True if `end` is from `start` to the same day of the month `months` later, both days included."""
     passed = (end.year - start.year) * 12 + end.month - start.month
     return start <= end and (passed, end.day) <= (months, start.day)
 

@@ -25,7 +25,7 @@ class Folded(NamedTuple):
 
 
 def folded(texts: Iterable[str], phrases: Sequence[str]) -> Folded:
-    """Return whether all `texts` differ and which of `phrases` they contain, ignoring case.
+    """Return True if all `texts` differ and which of `phrases` they contain, ignoring case.
 
     Join and search 2,000 texts at a time, which is faster than one by one.
     """
@@ -63,6 +63,6 @@ def short_texts(texts: Iterable[str]) -> frozenset[str]:
 
 
 def is_short(text: str) -> bool:
-    """Return whether a text has fewer words than a sentence needs (the limit of rule W302)."""
+    """Return True if a text has fewer words than a sentence needs (the limit of rule W302)."""
     fewest = _fewest_words()
     return len(text.split(None, fewest)) < fewest

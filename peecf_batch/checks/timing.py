@@ -132,7 +132,7 @@ def _date(table: Table, position: Position | NotClassified, role: str) -> dateti
 
 
 def _is_given(table: Table, position: Position | NotClassified, role: str) -> bool:
-    """Return whether a cell contains "yes" or a date."""
+    """Return True if a cell contains "yes" or a date."""
     typed = table.text(position, role)
     return typed.casefold() in heading_roles()["words"]["yes"] or _date(table, position, role) is not None
 

@@ -55,7 +55,7 @@ class Interruption:
         complain("Stopping after the workbooks in hand; once more to drop them.")
 
     def was_asked(self) -> bool:
-        """Return whether the user interrupted the run."""
+        """Return True if the user interrupted the run."""
         return self.signal != 0
 
     @property
@@ -182,5 +182,5 @@ def ran_line(ran: TaskResult) -> str:
 
 
 def is_named_by_address(named: Path | Address) -> bool:
-    """Return whether an argument is an address and not a path."""
+    """Return True if an argument is an address and not a path."""
     return not isinstance(named, Path)

@@ -53,7 +53,7 @@ def named_area(sheet: bytes) -> tuple[int, int] | None:
 
 
 def _is_plain(sheet: bytes, start: int, end: int) -> bool:
-    """Return whether no cell has a prefix, and nothing before `end` can imitate a cell.
+    """Return True if no cell has a prefix, and nothing before `end` can imitate a cell.
 
     Comments, CDATA sections and processing instructions can.
     """

@@ -51,5 +51,5 @@ def suffix_of(name: str) -> str:
 
 
 def is_workbook_name(name: str) -> bool:
-    """Return whether a name has the suffix of a workbook."""
+    """Return True if a name has the suffix of a workbook."""
     return suffix_of(name) in ALL_SUFFIXES

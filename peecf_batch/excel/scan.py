@@ -77,7 +77,7 @@ class SheetScan:
         self.has_errors = b't="e"' in self.data or b"t='e'" in self.data
 
     def _every_cell_is_named(self) -> bool:
-        """Return whether every cell begins with its address, so that a search for an address finds each cell."""
+        """Return True if every cell begins with its address, so that a search for an address finds each cell."""
         tag, start, stop = b"<" + self.prefix + b"c", self.data_start, self.data_end
         named = self.data.count(tag + b' r="', start, stop)
         if self._shapes.count(tag.translate(_SHAPES, _NO_SHAPE) + b'a="A') != named:
@@ -116,7 +116,7 @@ class SheetScan:
         return int(digits) if digits.isdigit() else 0
 
     def holds_cells(self, row: int) -> bool:
-        """Return whether there is anything between a row's tags."""
+        """Return True if there is anything between a row's tags."""
         span = self.rows[row]
         return span.body < span.end or row in self._earlier
 
@@ -273,7 +273,7 @@ class SheetScan:
         return CellFact(self._format_kind(cell.style), unescape(raw.strip()), formula)
 
     def shows_percentage(self, row: int, column: int) -> bool:
-        """Return whether a cell has a number that its format shows as a percentage."""
+        """Return True if a cell has a number that its format shows as a percentage."""
         return self.facts(row, (column,))[0].kind is Kind.PERCENTAGE
 
     def row_attribute(self, row: int, name: bytes) -> bytes | None:
@@ -282,7 +282,7 @@ class SheetScan:
         return attribute(self.data[span.start : span.body], name) if span else None
 
     def is_hidden(self, row: int) -> bool:
-        """Return whether the row is hidden, by hand or by a filter."""
+        """Return True if the row is hidden, by hand or by a filter."""
         if self._none_hidden is None:
             self._none_hidden = self.data.find(b"hidden", self.data_start, self.data_end) < 0
         return not self._none_hidden and self.row_attribute(row, b"hidden") in (b"1", b"true")
@@ -313,7 +313,7 @@ class SheetScan:
         return area((attribute(found[0], b"ref") or b"").decode("ascii", "replace")) if found else None
 
     def stays_within(self, last_row: int, last_column: int) -> bool:
-        """Return whether no cell's address has more digits or letters than the last row and column have.
+        """Return True if no cell's address has more digits or letters than the last row and column have.
 
         Only the first call is valid: it releases the memory that the test needs.
         """

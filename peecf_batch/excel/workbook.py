@@ -135,7 +135,7 @@ class Workbook:
             return None
 
     def _has_string_over(self, length: int) -> bool:
-        """Return whether a shared string may take more than `length` bytes.
+        """Return True if a shared string may take more than `length` bytes.
 
         The search jumps from one end tag to another at most `length` bytes on, because few strings are that long.
         """
@@ -186,7 +186,7 @@ class Workbook:
         return SheetScan(xml, self.string, self.format_kind, named=named)
 
     def _has_long_texts(self, cells: int) -> bool:
-        """Return whether shared texts, one in each of `cells` cells, could unpack to more than the limit."""
+        """Return True if shared texts, one in each of `cells` cells, could unpack to more than the limit."""
         return self._has_string_over(self._most_text() // cells)
 
     def _most_text(self) -> int:

@@ -157,7 +157,7 @@ def assessors_of(
 
 
 def _given(profiles: Sequence[tuple[int | None, ...]], factor: int, least: int) -> bool:
-    """Return whether at least `least` assessors scored the position on `factor`."""
+    """Return True if at least `least` assessors scored the position on `factor`."""
     return sum(scores[factor] is not None for scores in profiles) >= least
 
 
@@ -231,7 +231,7 @@ def codes_for(names: Sequence[str]) -> list[str]:
 
 
 def is_code(name: str) -> bool:
-    """Return whether a name is a code and not a person's name.
+    """Return True if a name is a code and not a person's name.
 
     "Assessor B", "Rater 2" and "A" are codes; "Smith J" is a person's name.
     """

@@ -274,7 +274,7 @@ def _names_in(names: Mapping[str, Mapping[str, int]], words: Sequence[str], plai
 def _is_along_the_line(
     index: int, other: int, positions: Sequence[Position | NotClassified], managers: Sequence[int | None]
 ) -> bool:
-    """Return whether a position can be expected to name `other`.
+    """Return True if a position can be expected to name `other`.
 
     It can if `other` is the position itself, a CEO, a position above it in the reporting line, or a direct report.
     """

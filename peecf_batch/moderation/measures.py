@@ -29,7 +29,7 @@ class ReportingMeasures(NamedTuple):
 
 
 class SoreThumbMeasures(NamedTuple):
-    """When a score is unusual: at least `least_steps` and `spreads` times the usual distance from the pattern.
+    """The limits for an unusual score: at least `least_steps` and `spreads` times the usual distance from the pattern.
 
     The comments in moderation.toml explain each figure.
     """
@@ -53,7 +53,7 @@ class SoreThumbMeasures(NamedTuple):
 
 
 class CopiedMeasures(NamedTuple):
-    """When two texts are nearly the same, and how many positions are compared at most.
+    """The limits for two texts that are nearly the same, and for the number of positions compared.
 
     The comments in moderation.toml explain each figure.
     """

@@ -74,7 +74,7 @@ class Shift(NamedTuple):
 
 
 class _Shape:
-    """What the sensitivity of a profile depends on, beside its total.
+    """The facts that the sensitivity of a profile depends on, beside its total.
 
     That is how many scores have a step left, and how far the intermediate scores are from the descriptor levels.
     """

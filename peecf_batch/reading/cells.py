@@ -86,7 +86,7 @@ def _outside(number: str, scale: Scale) -> Refused:
 
 
 def readings_agree(fact: CellFact, value: object) -> bool:
-    """Return whether the scan (`fact`) and the value reader (`value`) give the same value for a factor cell.
+    """Return True if the scan (`fact`) and the value reader (`value`) give the same value for a factor cell.
 
     The value reader gives "" for a blank cell, an error and a formula that was never calculated.
     """

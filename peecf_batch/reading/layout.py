@@ -72,7 +72,7 @@ def _without_assessors_sheets(fitting: list[Layout]) -> tuple[list[Layout], list
 
 
 def _fits(row: HeadingRow, framework: Framework) -> bool:
-    """Return whether a heading row clearly names every factor, and the id or title of the position."""
+    """Return True if a heading row clearly names every factor, and the id or title of the position."""
     roles = {heading.meaning.role for heading in row.found}
     return not row.unclear and len(row.factors) == len(framework.factors) and not roles.isdisjoint({"id", "title"})
 
@@ -124,7 +124,7 @@ def _ambiguous(headings: list[Heading], roles: set[str], book: HeadingBook) -> I
 
 
 def _repeats(row: HeadingRow, first: HeadingRow) -> bool:
-    """Return whether a row has every meaning in the same column as the first row, including all factors."""
+    """Return True if a row has every meaning in the same column as the first row, including all factors."""
     named = {(heading.column, heading.meaning) for heading in row.found if heading.meaning.role}
     return row.factors == first.factors and named <= {(heading.column, heading.meaning) for heading in first.found}
 

@@ -57,7 +57,7 @@ def reference_cell(layout: Layout, position: Position | NotClassified) -> str:
 
 
 def leaves_band_open(typed: str) -> bool:
-    """Return whether a reference band cell is blank or states that the band is not known.
+    """Return True if a reference band cell is blank or states that the band is not known.
 
     Return false for a cell that states that no band was held, such as "New".
     """

@@ -54,7 +54,7 @@ def edge_of(score: int, band: Band | None) -> Edge | None:
 
 
 def is_top_of_scale(score: int, framework: Framework) -> bool:
-    """Return whether `score` is the highest possible score: an edge with no band above it."""
+    """Return True if `score` is the highest possible score: an edge with no band above it."""
     return score == framework.highest
 
 

@@ -51,7 +51,7 @@ class RemunerationBand:
     top: Amount
 
     def holds(self, dollars: int) -> bool | None:
-        """Return whether an amount is in the band, or None where a missing amount leaves that open."""
+        """Return True if an amount is in the band, or None where a missing amount leaves that open."""
         if self.base.dollars is not None and dollars < self.base.dollars:
             return False
         if self.top.dollars is not None and dollars > self.top.dollars:

@@ -34,7 +34,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What an assessment applies: a framework, and the dates and remuneration values of the determinations."""
+    """Rules that an assessment applies: a framework, and the dates and remuneration values of the determinations."""
 
     framework: Framework
     reference: Reference

@@ -193,7 +193,7 @@ def _as_shown(fact: CellFact) -> str:
 
 
 def _is_like_score(value: object, scale: Scale) -> bool:
-    """Return whether a cell with this value alone would give a score."""
+    """Return True if a cell with this value alone would give a score."""
     if type(value) not in (int, float, str):
         return False
     kind = Kind.TEXT if isinstance(value, str) else Kind.NUMBER

@@ -154,7 +154,7 @@ def paths_in(text: str) -> list[str]:
 
 
 def is_there(name: str) -> bool:
-    """Return whether a path exists in the project or the package."""
+    """Return True if a path exists in the project or the package."""
     return any((folder / name).exists() for folder in (ROOT, ROOT / "peecf_batch"))
 
 

@@ -26,7 +26,7 @@ _valid: set[int] = set()
 
 
 def _is_number(_: object, value: object) -> bool:
-    """Return whether a value is a number that JSON can hold, which NaN and infinity are not."""
+    """Return True if a value is a number that JSON can hold, which NaN and infinity are not."""
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 

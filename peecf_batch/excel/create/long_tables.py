@@ -131,7 +131,7 @@ def writable(text: str) -> str:
 
 
 def is_written_by_us(data: bytes, *, untouched: bool = False) -> bool:
-    """Return whether these bytes are a workbook that `write_rows` wrote.
+    """Return True if these bytes are a workbook that `write_rows` wrote.
 
     With `untouched`, also require that no other program has saved it since.
     """

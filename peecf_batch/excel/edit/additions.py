@@ -95,7 +95,7 @@ class WorkbookAdditions:
 
 @dataclass(frozen=True, slots=True)
 class AdditionNames:
-    """What identifies our additions: the headings of the added columns, the headings and colours of the findings sheet.
+    """The marks of our additions: the headings of the added columns, the headings and colours of the findings sheet.
 
     `cell` and `format` head the findings sheet's columns for the address of a marked cell and its earlier format.
     `fills` and `border` are the colours of marked cells and of the line around our cells.
@@ -110,7 +110,7 @@ class AdditionNames:
 
 @dataclass(frozen=True, slots=True)
 class EarlierBlock:
-    """Where an earlier run added its columns; no columns if some of them are gone."""
+    """The place of the columns that an earlier run added; no columns if some of them are gone."""
 
     sheet: str = ""
     heading_row: int = 0

@@ -91,7 +91,7 @@ def extendable_table(workbook: Workbook, sheet: Sheet, heading_row: int, last_co
 
 
 def in_a_table(workbook: Workbook, sheet: Sheet, heading_row: int, column: int) -> bool:
-    """Return whether the cell at `heading_row` and `column` is in a table."""
+    """Return True if the cell at `heading_row` and `column` is in a table."""
     areas = [table.area for table in table_areas(workbook, sheet)]
     return any(a.top <= heading_row <= a.bottom and a.left <= column <= a.right for a in areas)
 

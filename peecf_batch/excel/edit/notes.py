@@ -175,5 +175,5 @@ def drawing_without(drawing: str, cells: Iterable[str]) -> str:
 
 
 def has_shapes(drawing: str) -> bool:
-    """Return whether a VML drawing still has a shape."""
+    """Return True if a VML drawing still has a shape."""
     return _SHAPE.search(drawing) is not None

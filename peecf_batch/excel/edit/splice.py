@@ -106,7 +106,7 @@ def _at_end(scan: SheetScan, span: RowSpan, body: bytes) -> Edit:
 
 
 def ends_before(scan: SheetScan, row: int, column: int) -> bool:
-    """Return whether the last cell of the row is left of `column`.
+    """Return True if the last cell of the row is left of `column`.
 
     It is False as well where only reading the whole row would show that.
     """

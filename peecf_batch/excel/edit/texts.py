@@ -34,7 +34,7 @@ def attribute_text(text: str) -> str:
 
 
 def is_live(text: str) -> bool:
-    """Return whether a spreadsheet may take the text for a formula when somebody edits the cell."""
+    """Return True if a spreadsheet may take the text for a formula when somebody edits the cell."""
     return text.startswith(_LIVE)
 
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 def is_annotated(workbook: Workbook) -> bool:
-    """Return whether an earlier run added anything to this workbook."""
+    """Return True if an earlier run added anything to this workbook."""
     return bool(our_names(workbook.root))
 
 
@@ -259,7 +259,7 @@ class _Undo:
             self.parts.unrelate(self.workbook.part, chain)
 
     def _chain_names_block(self, chain: bytes, block: SheetArea) -> bool:
-        """Return whether a calculation chain has a cell of the block.
+        """Return True if a calculation chain has a cell of the block.
 
         An entry without a sheet has the sheet of the entry before it.
         """
@@ -324,7 +324,7 @@ def _rows_below_headings(sheet: Sheet, names: AdditionNames) -> Iterator[Finding
 
 
 def annotated_file(data: bytes, *, untouched: bool = False) -> bool:
-    """Return whether these bytes are a workbook that an earlier run annotated; false for bytes that cannot be read.
+    """Return True if these bytes are a workbook that an earlier run annotated; false for bytes that cannot be read.
 
     With `untouched`, the workbook must still be as we wrote it. Every program that saves a workbook gives its relations
     new ids.

@@ -195,7 +195,7 @@ def _score_totals(counts: Counter[int], framework: Framework) -> Iterator[ScoreT
 
 
 class _Ladder(NamedTuple):
-    """What the drawings of one compact ladder share, so that they have one scale.
+    """The values that drawings of one compact ladder share, so that they have one scale.
 
     `scores` are those of all positions. `room` is the width of a strip, and `widest` the most positions at one score
     in a strip. `head` and `chiefs` are as for `strips_of`.

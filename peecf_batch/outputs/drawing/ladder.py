@@ -82,7 +82,7 @@ def panels_of(rungs: Sequence[Rung], head: Rung | None, framework: Framework) ->
 
 
 class _Ladder(NamedTuple):
-    """What the panels of one labelled ladder share. `longest` is the number of positions in its longest column."""
+    """Values that panels of a labelled ladder share. `longest` is the number of positions in its longest column."""
 
     rungs: Sequence[Rung]
     head: Rung | None

@@ -44,7 +44,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Surround:
-    """What a page puts around its body: its title and the lines beside it, its marking, and its style and script.
+    """The frame around the body of a page: its title and the lines beside it, its marking, and its style and script.
 
     `styles` and `scripts` name files in the templates folder that the page needs in addition to the shared style. The
     others are as for `Frame`.

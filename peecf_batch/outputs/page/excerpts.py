@@ -80,7 +80,7 @@ def findings_of(assessment: Assessment, names: Sequence[str]) -> tuple[FindingGr
 
 
 class _Excerpts:
-    """What the excerpts of one assessment share: its positions' names, details and scores by row, and its columns."""
+    """Facts that excerpts of an assessment share: its positions' names, details and scores by row, and its columns."""
 
     def __init__(self, assessment: Assessment, names: Sequence[str]) -> None:
         self.assessment, self.sheet = assessment, assessment.source.sheet
@@ -115,7 +115,7 @@ class _Excerpts:
         )
 
     def is_placed(self, finding: Finding) -> bool:
-        """Return whether a finding is about a cell of a position in the sheet that was assessed."""
+        """Return True if a finding is about a cell of a position in the sheet that was assessed."""
         return bool(finding.column) and finding.row in self.details and finding.sheet in ("", self.sheet)
 
     def columns(self, columns: Sequence[int], found: Sequence[Finding]) -> tuple[Column, ...]:

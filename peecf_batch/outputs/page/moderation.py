@@ -35,7 +35,7 @@ _LISTED_ELSEWHERE = ("N904",)  # the page lists reporting lines within a band be
 
 
 class Firmness(NamedTuple):
-    """How firm a position's band is: one-step changes to the bands beside it, and the probability of another band.
+    """The firmness of a position's band: one-step changes to the bands beside it, and the probability of another band.
 
     The changes are signed numbers, or a dash where there is no such band.
     """
@@ -116,7 +116,7 @@ class ModerationSection(NamedTuple):
 
 
 def is_moderation(code: str) -> bool:
-    """Return whether a rule belongs to moderation, which has its own section for findings."""
+    """Return True if a rule belongs to moderation, which has its own section for findings."""
     rule = catalogue().get(code)
     return rule is not None and rule.group == GROUP
 

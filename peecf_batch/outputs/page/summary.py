@@ -32,7 +32,7 @@ _NAMED = 3
 
 
 class Subject(NamedTuple):
-    """What every section may name: the marking, the framework, the organisations, the reference date and the counts."""
+    """Facts that every section may name: the marking, framework, organisations, reference date and counts."""
 
     marking: str
     framework: Framework
@@ -96,7 +96,7 @@ class Findings:
 
 
 class Method(NamedTuple):
-    """How the assessment was made: rules run, sources and columns, and what readers may see of people."""
+    """The making of the assessment: rules run, sources and columns, and the facts about people that are shown."""
 
     assurance: schedules.Assurance
     provenance: tuple[Fact, ...]

@@ -114,7 +114,7 @@ def _sums(rows: Sequence[Counts]) -> Counts:
 
 
 def _tells_nothing(rows: Sequence[Counts], least: int) -> bool:
-    """Return whether the sums of the withheld rows reveal none of their counts.
+    """Return True if the sums of the withheld rows reveal none of their counts.
 
     That takes two rows or more, two genders or more, and no small sum.
     """

@@ -63,7 +63,7 @@ def audit_text(audit: Audit, findings: Sequence[Finding], reference: Reference, 
 
 
 def _differs(change: Change) -> bool:
-    """Return whether anything about a position changed, or it was not matched by its id."""
+    """Return True if anything about a position changed, or it was not matched by its id."""
     reference = change.before.reference_band != change.after.reference_band
     others = (change.factors, change.moved, change.renamed, change.reassigned, reference, change.by is not MatchedBy.ID)
     return any(others)

@@ -45,7 +45,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the index page keeps of one workbook.
+    """The facts that the index page keeps of one workbook.
 
     `verdict` is its verdict in words and `found` the number of findings of each severity, in words. `organisations`
     holds the counts of each organisation in it.

@@ -21,7 +21,7 @@ _FOOT = 1 << 16
 
 
 def can_write_parquet() -> bool:
-    """Return whether the library that writes Parquet is installed."""
+    """Return True if the library that writes Parquet is installed."""
     return find_spec("pyarrow") is not None
 
 
@@ -49,7 +49,7 @@ def _fit(value: Value) -> Value:
 
 
 def is_written_by_us(path: Path) -> bool:
-    """Return whether a Parquet file was written by peecf-batch: those files have a mark at their end."""
+    """Return True if a Parquet file was written by peecf-batch: those files have a mark at their end."""
     with path.open("rb") as file:
         file.seek(0, 2)
         file.seek(max(0, file.tell() - _FOOT))

@@ -77,7 +77,7 @@ _SAME = _OUTCOMES.index(Outcome.SAME)
 
 @dataclass(slots=True)
 class _Parts:
-    """What the workbooks of a run hold of one organisation: its counts in each, and the links to their summaries."""
+    """The parts of one organisation in the workbooks of a run: its counts in each, and the links to their summaries."""
 
     name: str
     tallies: list[Tally] = field(default_factory=list)

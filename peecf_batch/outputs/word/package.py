@@ -23,7 +23,7 @@ _STAMPS = re.compile(
 
 
 def is_word(data: bytes) -> bool:
-    """Return whether `data` is a Word document or template that a paper can start from."""
+    """Return True if `data` is a Word document or template that a paper can start from."""
     try:
         opened(data)
     except ValueError:
@@ -52,7 +52,7 @@ def _as_document(data: bytes) -> bytes:
 
 
 def is_written_by_us(data: bytes, *, untouched: bool = False) -> bool:
-    """Return whether a Word file is one of our papers and, if `untouched`, that nobody has saved it again."""
+    """Return True if a Word file is one of our papers and, if `untouched`, that nobody has saved it again."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             core, body = package.read("docProps/core.xml"), package.read(_BODY)

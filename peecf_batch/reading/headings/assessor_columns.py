@@ -118,7 +118,7 @@ def _with_meaning(heading: Heading, taken: Collection[int], agreed: Sequence[int
 
 
 def says_assessor(text: str) -> bool:
-    """Return whether the name of a sheet is typical for an assessor's scores, such as "Assessor B"."""
+    """Return True if the name of a sheet is typical for an assessor's scores, such as "Assessor B"."""
     return _says_assessor(heading_key(text))
 
 
@@ -182,13 +182,13 @@ def _says_assessor(label: str) -> bool:
 
 
 def _is_no_name(label: str) -> bool:
-    """Return whether a label is a scale, a year or a state of the assessment, and therefore not a name."""
+    """Return True if a label is a scale, a year or a state of the assessment, and therefore not a name."""
     never = {heading_key(word) for word in (*_words("never"), *heading_roles()["noise"])}
     return _NUMBERS.fullmatch(label) is not None or not never.isdisjoint({label, *label.split()})
 
 
 def may_name_somebody(heading: Heading, book: HeadingBook) -> bool:
-    """Return whether a heading has, beside the factor, a label that may be an assessor's name."""
+    """Return True if a heading has, beside the factor, a label that may be an assessor's name."""
     agreed = _agreed_keys()
     labels = [heading_key(part.label) for part in _parts(heading, {}, book)]
     return any(label and label not in agreed and not _is_no_name(label) for label in labels)

@@ -132,7 +132,7 @@ class _HeadingReader:
         return {column: heading for heading in scores for column in range(heading.column, ends[heading.column] + 1)}
 
     def are_sub_headings(self, below: Mapping[int, str], over: Mapping[int, Heading]) -> bool:
-        """Return whether the next row has sub-headings, such as "Score" or "Rationale", under at least 2 factors.
+        """Return True if the next row has sub-headings, such as "Score" or "Rationale", under at least 2 factors.
 
         Other words also count if they are in columns without a heading and the row has no id and no title.
         """

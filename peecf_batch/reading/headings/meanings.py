@@ -111,7 +111,7 @@ class HeadingBook:
         return known.factor if known is not None and known.role == "score" else None
 
     def _says_more(self, lowered: str) -> bool:
-        """Return whether a text has a long word that is in no score heading; false for texts with brackets."""
+        """Return True if a text has a long word that is in no score heading; false for texts with brackets."""
         if not lowered.isascii() or not _OPENING.isdisjoint(lowered):
             return False
         return any(len(w) > _SHORT_WORD and w.isalpha() and w not in self._words for w in lowered.split())
@@ -133,7 +133,7 @@ class HeadingBook:
         return Meaning("score", factor) if factor is not None else self._aside(exact)
 
     def _says_score(self, key: str) -> bool:
-        """Return whether a heading has only words such as "Score". Its factor is then above it or in brackets."""
+        """Return True if a heading has only words such as "Score". Its factor is then above it or in brackets."""
         return bool(key) and self._noise.issuperset(key.split())
 
     def _factor(self, key: str) -> int | None:

@@ -37,7 +37,7 @@ class Labels:
         self._may_end = tuple({phrase.split()[0] for phrase in words["total_endings"]})
 
     def is_total(self, label: str) -> bool:
-        """Return whether a label can only mean a total: "Total", "Average score", "Out of 7"."""
+        """Return True if a label can only mean a total: "Total", "Average score", "Out of 7"."""
         if not self._may_begin(label):
             return False
         key = heading_key(label)
@@ -45,7 +45,7 @@ class Labels:
         return (not self._totals.isdisjoint(words) and words <= self._all) or bool(_OUT_OF.fullmatch(key))
 
     def is_total_of(self, label: str) -> bool:
-        """Return whether the only label of a row is that of a total or subtotal: "Sub-total: Legal", "Legal total"."""
+        """Return True if the only label of a row is that of a total or subtotal: "Sub-total: Legal", "Legal total"."""
         lowered = label.lower()
         if not self._may_begin(label) and not any(word in lowered for word in self._may_end):
             return False
@@ -53,7 +53,7 @@ class Labels:
         return self.is_total(first) or key.startswith(self._beginnings) or key.endswith(self._endings)
 
     def is_note(self, label: str) -> bool:
-        """Return whether a label begins a note below a table: "Notes:", "Source: payroll", "Prepared by"."""
+        """Return True if a label begins a note below a table: "Notes:", "Source: payroll", "Prepared by"."""
         return heading_key(label.split(":")[0]) in self._notes
 
 
@@ -64,7 +64,7 @@ def _first_part(label: str) -> str:
 
 
 def is_own_column_total(formula: str, column: int) -> bool:
-    """Return whether a formula sums, averages or counts cells of its own column in its own sheet, as totals do."""
+    """Return True if a formula sums, averages or counts cells of its own column in its own sheet, as totals do."""
     if len(formula) > _LONGEST_TOTAL or not _AGGREGATE.match(formula.lstrip()):
         return False
     return _in_column(column)(_ELSEWHERE.sub("", formula)) is not None

@@ -35,13 +35,13 @@ class PositionRows:
     def is_position(
         self, row: int, facts: Sequence[CellFact] | None, values: Sequence[object], identifier: str, title: str
     ) -> bool:
-        """Return whether a row is a position. `facts` are those of its factor cells, None if all scores are valid."""
+        """Return True if a row is a position. `facts` are those of its factor cells, None if all scores are valid."""
         if facts is not None and all(map(_looks_blank, facts)):
             return self._is_unscored_position(row, values, identifier, title)
         return not self._is_total(facts or (), values, identifier, title)
 
     def _is_unscored_position(self, row: int, values: Sequence[object], identifier: str, title: str) -> bool:
-        """Return whether a row without any score is filled in like a position, which must not be lost.
+        """Return True if a row without any score is filled in like a position, which must not be lost.
 
         A row with only an id and a title is a position if there are scores below it. It is also a position if its id
         has the pattern of the ids of scored positions. Otherwise, it may be a note below the table, such as "Prepared
@@ -75,7 +75,7 @@ class PositionRows:
         return {shape(identifier) for identifier in self._ids}
 
     def _is_total(self, facts: Sequence[CellFact], values: Sequence[object], identifier: str, title: str) -> bool:
-        """Return whether a row is a total: by its label, or because it sums its columns and has no id and no title."""
+        """Return True if a row is a total: by its label, or because it sums its columns and has no id and no title."""
         if identifier and title:
             return self._labels.is_total(identifier) or self._labels.is_total(title)
         if identifier or title:
@@ -83,7 +83,7 @@ class PositionRows:
         return self._labels.is_total_of(self._rows.first_text(values)) or self._sums_its_columns(facts)
 
     def _sums_its_columns(self, facts: Sequence[CellFact]) -> bool:
-        """Return whether every score is a formula over its own column.
+        """Return True if every score is a formula over its own column.
 
         Ignore a formula without a text, because Excel stores the text of a copied formula only once.
         """

@@ -36,7 +36,7 @@ class Listed:
 
 
 def is_address(text: str) -> bool:
-    """Return whether a text is an address. A path with a drive letter is not an address."""
+    """Return True if a text is an address. A path with a drive letter is not an address."""
     return _ADDRESS.match(text) is not None
 
 

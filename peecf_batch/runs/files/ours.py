@@ -56,7 +56,7 @@ def _check_free(path: Path, *, force: bool) -> None:
 
 
 def is_ours(path: Path, *, untouched: bool = False) -> bool:
-    """Return whether a file is an output of this product and, with `untouched`, was not saved by another program since.
+    """Return True if a file is an output of this product and, with `untouched`, was not saved by another program since.
 
     Raises OSError if the file cannot be read.
     """

@@ -96,14 +96,14 @@ def _addressed(address: Address) -> Iterator[Source]:
 
 
 def is_folder(path: Path) -> bool:
-    """Return whether a path that the user named is a folder."""
+    """Return True if a path that the user named is a folder."""
     with contextlib.suppress(OSError, ValueError):  # a name too long for the file system; reading it reports this
         return path.is_dir()
     return False
 
 
 def is_pattern(path: Path) -> bool:
-    """Return whether a path that the user named is a pattern: it has *, ? or [, and there is no file with that name."""
+    """Return True if a path that the user named is a pattern: it has *, ? or [, and there is no file with that name."""
     return glob.has_magic(str(path)) and not os.path.lexists(path)
 
 
@@ -136,7 +136,7 @@ def _workbooks(files: Iterable[Path]) -> list[Path]:
 
 
 def _is_workbook(path: Path) -> bool:
-    """Return whether to assess a file in a folder. Include an unreadable file, so that the run reports it."""
+    """Return True if to assess a file in a folder. Include an unreadable file, so that the run reports it."""
     if path.suffix.lower() not in ALL_SUFFIXES or path.name.startswith(("~$", ".")):
         return False
     if path.stem.endswith(OUR_ENDS):

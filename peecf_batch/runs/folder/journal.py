@@ -59,7 +59,7 @@ class Journal:
             raise _unwritable(error) from None
 
     def _found(self) -> bool:
-        """Return whether the file has the same `rests_on`, and note the place of each workbook's last valid line."""
+        """Return True if the file has the same `rests_on`, and note the place of each workbook's last valid line."""
         try:
             with self.path.open("rb") as file:
                 at = len(self._head)
@@ -120,7 +120,7 @@ class Journal:
 
 
 def is_unchanged(done: Done, task: Task, folder: Path) -> bool:
-    """Return whether a workbook and all its outputs are unchanged, and would still have the same names."""
+    """Return True if a workbook and all its outputs are unchanged, and would still have the same names."""
     if done.workbook != task.name or [name for name, _ in done.written] != [
         seen_from(folder, path) for path in task.outputs.paths
     ]:

@@ -114,7 +114,7 @@ def _in_this_process(
 
 
 def _is_much(tasks: Sequence[Numbered]) -> bool:
-    """Return whether there is enough work to start more processes: many workbooks, or several large ones."""
+    """Return True if there is enough work to start more processes: many workbooks, or several large ones."""
     return len(tasks) > _FEW or (len(tasks) > 1 and sum(_size(numbered.task.path) for numbered in tasks) > _FEW_BYTES)
 
 

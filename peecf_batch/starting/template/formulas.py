@@ -183,7 +183,7 @@ def _check(entry: Entry, framework: Framework, seen: Collection[str]) -> str:
 
 
 def is_number(value: object) -> bool:
-    """Return whether Excel treats a value as a number, unlike a text, TRUE or FALSE."""
+    """Return True if Excel treats a value as a number, unlike a text, TRUE or FALSE."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
