@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.reading.opened import AssessorSource
 from peecf_batch.reading.position import key_of
 from peecf_batch.reading.readings import AssessorScores, Reading, UnmatchedRow
+from peecf_batch.rules.findings import SheetRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,10 +21,10 @@ _BLANK = "E202"
 
 
 def sources_in(located: Located) -> tuple[AssessorSource, ...]:
-    """Return the assessors whose scores are in columns of the chosen sheet or in separate sheets."""
-    layout = located.layout
+    """Return the assessors whose scores are in columns of the sheets of positions or in separate sheets."""
     beside = tuple(
         AssessorSource(assessor.name, replace(layout, factors=assessor.columns), beside=True)
+        for layout in located.layouts
         for assessor in layout.assessors
     )
     return beside + tuple(AssessorSource(other.sheet.entry.name, other) for other in located.assessors)
@@ -38,12 +39,28 @@ def assessor_scores(
     """
     if not sources:
         return ()
-    rows = {position.details.row: index for index, position in enumerate(positions)}
+    rows = {position.details.sheet_row: index for index, position in enumerate(positions)}
     ids, titles = _once(positions, "id"), _once(positions, "title")
     return tuple(
         _matched(source, reading, rows if source.beside else None, ids, titles)
         for source, reading in zip(sources, readings, strict=True)
     )
+
+
+def scores_in_rows(
+    readings: Sequence[Reading], positions: Sequence[Position | NotClassified]
+) -> tuple[AssessorScores, ...]:
+    """Return the scores of each assessor whose scores are in rows of their own, beside the row of the agreed scores."""
+    places = {position.details.sheet_row: index for index, position in enumerate(positions)}
+    scores: dict[str, dict[int, tuple[int | None, ...]]] = {}
+    names: dict[str, str] = {}
+    for reading in readings:
+        for row, rows in reading.of_assessors.items():
+            for read in rows:
+                key = key_of(read.details.assessor)
+                names.setdefault(key, read.details.assessor)
+                scores.setdefault(key, {})[places[SheetRow(reading.census.sheet, row)]] = read.scores
+    return tuple(AssessorScores(names[key], "", by_index, (), ()) for key, by_index in scores.items())
 
 
 def _once(positions: Sequence[Position | NotClassified], field: str) -> dict[str, int]:
@@ -58,7 +75,7 @@ def _once(positions: Sequence[Position | NotClassified], field: str) -> dict[str
 def _matched(
     source: AssessorSource,
     reading: Reading,
-    rows: Mapping[int, int] | None,
+    rows: Mapping[SheetRow, int] | None,
     ids: Mapping[str, int],
     titles: Mapping[str, int],
 ) -> AssessorScores:
@@ -69,7 +86,7 @@ def _matched(
     for position in reading.positions:
         details = position.details
         by_name = ids.get(key_of(details.id), titles.get(key_of(details.title)))
-        index = by_name if rows is None else rows.get(details.row)
+        index = by_name if rows is None else rows.get(details.sheet_row)
         if index is None or index in scores:
             unmatched.append(UnmatchedRow(sheet, details.row, details.label))
         else:

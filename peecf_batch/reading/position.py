@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from peecf_batch.rules.findings import SheetRow
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -39,6 +41,7 @@ class Details:
     id: str
     title: str
     row: int
+    sheet: str = ""
     organisation: str = ""
     division: str = ""
     reports_to: str = ""
@@ -58,6 +61,11 @@ class Details:
     former_id: str = ""
     incumbent: str = ""
     gender: str = ""
+
+    @property
+    def sheet_row(self) -> SheetRow:
+        """The row of the position, with its sheet."""
+        return SheetRow(self.sheet, self.row)
 
     @property
     def label(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.position import NotClassified, Position
@@ -10,6 +10,7 @@ from peecf_batch.reading.position import NotClassified, Position
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from peecf_batch.reading.rows.census import SheetCensus
     from peecf_batch.rules.findings import Finding
 
 
@@ -38,7 +39,13 @@ class AssessorScores:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The positions in the rows of a sheet, in its order, and the findings made while reading them."""
+    """The positions in the rows of a sheet, in its order, and the findings made while reading them.
+
+    `census` has the kind of every row of the sheet. `of_assessors` are rows with the scores of single assessors, by the
+    row of the position that they are about.
+    """
 
     positions: tuple[Position | NotClassified, ...]
     findings: tuple[Finding, ...]
+    census: SheetCensus
+    of_assessors: Mapping[int, tuple[Position | NotClassified, ...]] = field(default_factory=dict)

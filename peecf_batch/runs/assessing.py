@@ -58,7 +58,7 @@ def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") 
     workbook.release_values()
     facts = OpenedWorkbook(
         located,
-        source_of(located.layout, options.framework, name, hashlib.sha256(data).hexdigest()),
+        source_of(located.layouts, options.framework, name, hashlib.sha256(data).hexdigest()),
         stamp_of(workbook),
         is_signed=any(part.startswith("_xmlsignatures/") for part in opened.workbook.package.parts),
         unseen=f"a {suffix} file is read for its values alone" if opened.is_plain else "",

@@ -10,7 +10,7 @@ from functools import cache
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
 from peecf_batch.assessment.result import Assessment
 from peecf_batch.reading.position import Details, NotClassified, Position
-from peecf_batch.reading.source import Source, SourceColumn
+from peecf_batch.reading.source import Source, SourceColumn, SourceSheet
 from peecf_batch.rules.classification import classify, outcome_of
 from peecf_batch.rules.findings import Finding, RuleResult, Severity, Status
 from peecf_batch.rules.framework import Framework
@@ -142,7 +142,7 @@ def assessment(rows: list[Row], *, name: str = "executive-positions-2025.xlsx", 
     )
     return Assessment(
         framework=framework(),
-        source=Source(name, "9f2c4b7e" * 8, SHEET, 4, columns),
+        source=Source(name, "9f2c4b7e" * 8, (SourceSheet(SHEET, 4, columns),)),
         reference=Reference(framework().reference.date, framework().reference.instrument),
         positions=positions,
         findings=tuple(findings),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.source import SourceColumn
-    from peecf_batch.rules.findings import Finding, RuleResult
+    from peecf_batch.rules.findings import Finding, RuleResult, SheetRow
     from peecf_batch.rules.framework import Outcome
 
 
@@ -178,15 +178,15 @@ def _heat_row(
 
 def unclassified_of(assessment: Assessment) -> tuple[UnclassifiedPosition, ...]:
     """Return the positions that were not classified, each with the errors that prevent it."""
-    errors: dict[int, list[Finding]] = {}
+    errors: dict[SheetRow, list[Finding]] = {}
     for finding in assessment.findings:
         if finding.severity is Severity.ERROR:
-            errors.setdefault(finding.row, []).append(finding)
+            errors.setdefault(finding.sheet_row, []).append(finding)
     refused = []
     for p in assessment.positions:
         if not isinstance(p, Assessed):
             d = p.position.details
-            rows = tuple(finding_row(finding, "", assessment.source.sheet) for finding in errors.get(d.row, []))
+            rows = tuple(finding_row(finding, "", assessment.source.sheet) for finding in errors.get(d.sheet_row, []))
             refused.append(UnclassifiedPosition(shown(d.name), shown(d.id) if d.title else "", d.row, rows))
     return tuple(refused)
 
