@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.assessment.assessment import assess
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_ROW
-from peecf_batch.excel.edit.additions import NO_BLOCK, EarlierBlock
+from peecf_batch.excel.edit.additions import EarlierBlock
 from peecf_batch.excel.edit.undo import is_annotated, without_additions
 from peecf_batch.excel.opening import open_workbook, suffix_of
 from peecf_batch.excel.other_formats import LOST
@@ -74,12 +74,12 @@ def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") 
 
 @dataclass(frozen=True, slots=True)
 class CleanWorkbook:
-    """A workbook without the additions of an earlier run, with their place and the reasons typed in them."""
+    """A workbook without the additions of an earlier run, with their places and the reasons typed in them."""
 
     workbook: Workbook
     reasons: Mapping[ReasonKey, Sequence[Reason]]
     was_annotated: bool = False
-    earlier: EarlierBlock = NO_BLOCK
+    earlier: tuple[EarlierBlock, ...] = ()
 
 
 def without_earlier_run(workbook: Workbook) -> CleanWorkbook:

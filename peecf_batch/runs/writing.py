@@ -116,10 +116,10 @@ def annotate_to(
     if options.values_only and not assessed.lost:
         assessed = _over_plain_copy(assessed)
     try:
-        added = additions(assessed.workbook, assessed.layout, assessed.assessment, assessed.earlier, assessed.lost)
+        added = additions(assessed.workbook, assessed.layouts, assessed.assessment, assessed.earlier, assessed.lost)
         added = more(assessed.workbook, added) if more else added
         with refuse_malformed_values():
-            patcher = Patcher(assessed.workbook, assessed.layout.sheet, added, reuse_texts=assessed.was_annotated)
+            patcher = Patcher(assessed.workbook, added, reuse_texts=assessed.was_annotated)
             patcher.write(target)
     except Refusal as refusal:
         if assessed.lost:
