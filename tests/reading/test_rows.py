@@ -13,6 +13,7 @@ from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, asse
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import CellFact, Kind
+from peecf_batch.excel.facts import SharedParts
 from peecf_batch.excel.package import Bounds
 from peecf_batch.excel.scan import SheetScan
 from peecf_batch.reading.cells import date_of, readings_agree, score_in, text_of
@@ -184,7 +185,7 @@ def read_rescanned(found, before, after):
     """Return the reading of a sheet after a change in its XML that no library writes."""
     data, changes = re.subn(before, after, found.sheet.scan.data)
     assert changes
-    scan = SheetScan(data, lambda index: f"text {index}", lambda _: Kind.NUMBER)
+    scan = SheetScan(data, SharedParts(text=lambda index: f"text {index}"))
     return read_positions(replace(found, sheet=replace(found.sheet, scan=scan)), FRAMEWORK)
 
 
