@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.opened import OpenedWorkbook, Stamp
     from peecf_batch.reading.readings import Reading
-    from peecf_batch.rules.classification import Classification
     from peecf_batch.reading.rows.sheets import SheetReading, WorkbookRead
+    from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.findings import Finding, SheetRow
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.reference import Rules
@@ -66,9 +66,10 @@ def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> A
     codes = _codes_by_row(findings)
     sheets = {layout.sheet.entry.name for layout in read.layouts}
     source = replace(opened.source, sheets=tuple(sheet for sheet in opened.source.sheets if sheet.sheet in sheets))
+    rows = [position.details.sheet_row for position in table.positions]
     positions = tuple(
-        _assessed(position, table.results.get(index), managers[index], codes.get(position.details.sheet_row, ()), framework)
-        for index, position in enumerate(table.positions)
+        _assessed(position, table.results.get(index), managers[index], codes.get(row, ()), framework)
+        for index, (position, row) in enumerate(zip(table.positions, rows, strict=True))
     )
     not_run = moderation.not_run if moderation else _rules_of_moderation()
     hindrances = Hindrances(opened.unseen, not_run, remuneration.missing_values(table))

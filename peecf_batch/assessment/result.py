@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, Unassessed
-from peecf_batch.reading.rows.census import Census
+from peecf_batch.reading.rows.census import NO_CENSUS, Census
 from peecf_batch.rules.findings import Severity
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     rules: tuple[RuleResult, ...]
     organisation: Organisation
-    census: Census = Census()
+    census: Census = NO_CENSUS
     moderation: Moderation | None = None
 
     @property

@@ -102,7 +102,8 @@ def _why_missing(need: str, table: Table, hindrances: Hindrances) -> str:
         return "" if below else "no position marked as the CEO scores below the lowest band"
     if _VALUES in need:
         return hindrances.by_need.get(need, "")
-    return "" if need == _CELL_FACTS or any(_has_column(need, layout) for layout in table.layouts) else _no_column(_MEANT.get(need, need))
+    is_there = need == _CELL_FACTS or any(_has_column(need, layout) for layout in table.layouts)
+    return "" if is_there else _no_column(_MEANT.get(need, need))
 
 
 def _has_column(need: str, layout: Layout) -> bool:

@@ -102,7 +102,9 @@ def _copied(
         f", and of {shared[text] - 2:,} other positions" if shared[text] > catalogue()["W304"].limits["few"] else ""
     )
     message = f"the same rationale as in {cell} of '{shown(other.details.label)}'{others}{more}"
-    return table.beside_factor("W304", position, Beside(factor, table.rationale_column(position, factor)), text, message)
+    return table.beside_factor(
+        "W304", position, Beside(factor, table.rationale_column(position, factor)), text, message
+    )
 
 
 def named_incumbents(table: Table) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ def titles_without_ids(table: Table) -> Iterator[Finding]:
             position = table.positions[index]
             other = next(table.positions[i].details for i in indices if i != index)
             sheet = f" of sheet '{other.sheet}'" if other.sheet != position.details.sheet else ""
-            more = f" and {len(indices) - 2:,} more" if len(indices) > 2 else ""  # noqa: PLR2004 - this one and another
+            more = f" and {len(indices) - 2:,} more" if len(indices) > 2 else ""
             where = f"row {other.row}{sheet}{more}"
             yield table.named("W114", position, f"the title '{shown(position.details.title)}' is also in {where}")
 

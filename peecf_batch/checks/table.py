@@ -38,7 +38,9 @@ class Table:
     findings made while the rows were read. `chief_executives` are the indices of the positions marked as the CEO.
     """
 
-    def __init__(self, opened: OpenedWorkbook, rules: Rules, read: WorkbookRead, managers: Sequence[int | None]) -> None:
+    def __init__(
+        self, opened: OpenedWorkbook, rules: Rules, read: WorkbookRead, managers: Sequence[int | None]
+    ) -> None:
         """Classify every position of `read` that can be scored."""
         self.layouts, self.census = read.layouts, read.census
         self.layout = self.layouts[0]

@@ -48,7 +48,9 @@ def _on_a_factor(code: str, table: Table, inversion: Inversion) -> Finding:
     relation = "not below" if inversion.equal else "above"
     name, manager = table.framework.factors[factor].name, _name(table, inversion.manager)
     message = f"{name} {own} is {relation} the {above} of {manager}, which it reports to"
-    return table.in_column(code, position, table.factor_column(position, factor), str(own), message, basis=f"{own} {above}")
+    return table.in_column(
+        code, position, table.factor_column(position, factor), str(own), message, basis=f"{own} {above}"
+    )
 
 
 def on_every_factor(table: Table, moderation: Moderation) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ def key_of(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+PEOPLE = "; "  # between the names of people who share a position
 FULL_TIME = 1.0  # also the time fraction if a sheet has no column for it
 
 
@@ -41,7 +42,6 @@ class Details:
     id: str
     title: str
     row: int
-    sheet: str = ""
     organisation: str = ""
     division: str = ""
     reports_to: str = ""
@@ -61,6 +61,7 @@ class Details:
     former_id: str = ""
     incumbent: str = ""
     gender: str = ""
+    sheet: str = ""
 
     @property
     def sheet_row(self) -> SheetRow:

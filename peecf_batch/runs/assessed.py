@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 class AssessedWorkbook:
     """An assessed workbook, with the contents that its annotated copy is made from.
 
-    `workbook` and `layout` are without the additions of an earlier run. `was_annotated` is true if there was an earlier
-    run, and `earlier` has the places of its columns. `lost` names the content of the original that the copy will not
-    have, "" if there is none.
+    `workbook` and `layouts`, the tables of positions in the order of their sheets, are without the additions of an
+    earlier run. `was_annotated` is true if there was an earlier run, and `earlier` has the places of its columns.
+    `lost` names the content of the original that the copy will not have, "" if there is none.
     """
 
     workbook: Workbook
-    layout: Layout
+    layouts: tuple[Layout, ...]
     assessment: Assessment
     was_annotated: bool = False
     earlier: tuple[EarlierBlock, ...] = ()
     lost: str = ""
 
     @property
-    def layouts(self) -> tuple[Layout, ...]:
-        """The tables of positions, one on each sheet, in the order of the workbook."""
-        return (self.layout,)
+    def layout(self) -> Layout:
+        """The table on the first sheet of positions."""
+        return self.layouts[0]

@@ -67,9 +67,14 @@ def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") 
         most_rows=workbook.package.bounds.table_rows,
     )
     assessment = assess(facts, options.rules, moderated=options.moderated)
-    layout = replace(located.layout, sheet=workbook.with_scan_only(located.layout.sheet))
+    read = {sheet.sheet for sheet in assessment.source.sheets}
+    layouts = tuple(
+        replace(layout, sheet=workbook.with_scan_only(layout.sheet))
+        for layout in located.layouts
+        if layout.sheet.entry.name in read
+    )
     lost = LOST if opened.is_plain else ""
-    return AssessedWorkbook(workbook, layout, assessment, clean.was_annotated, clean.earlier, lost)
+    return AssessedWorkbook(workbook, layouts, assessment, clean.was_annotated, clean.earlier, lost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import to_excel
-from peecf_batch.reading.rows.census import RowKind
 from position_books import FACTORS, assessed
 
 from peecf_batch.reading.cells import text_of
+from peecf_batch.reading.rows.census import RowKind
 
 COLUMNS = (
     "Position ID", "Position title", "Organisation", "Reports to", "CEO", "Vacant", "Current band", "Primary stream",

@@ -83,7 +83,7 @@ class _Excerpts:
     """Facts that excerpts of an assessment share: its positions' names, details and scores by row, and its columns."""
 
     def __init__(self, assessment: Assessment, names: Sequence[str]) -> None:
-        self.assessment = assessment
+        self.assessment, self.sheet = assessment, assessment.source.sheet
         self.details = {p.position.details.sheet_row: p.position.details for p in assessment.positions}
         self.names = {p.position.details.sheet_row: name for p, name in zip(assessment.positions, names, strict=True)}
         self.named = {name.column: name.role for name in assessment.source.named}
@@ -110,7 +110,8 @@ class _Excerpts:
             self.columns(columns, placed) if placed else (),
             self.rows(columns, placed),
             tuple(
-                _answered(finding_row(f, self.names.get(f.sheet_row, ""), self.assessment.source.sheet), f) for f in listed
+                _answered(finding_row(f, self.names.get(f.sheet_row, ""), self.assessment.source.sheet), f)
+                for f in listed
             ),
         )
 
@@ -119,7 +120,7 @@ class _Excerpts:
 
         Findings on other sheets are listed, because their columns may be others.
         """
-        return bool(finding.column) and finding.sheet == self.assessment.source.sheet and finding.sheet_row in self.details
+        return bool(finding.column) and finding.sheet == self.sheet and finding.sheet_row in self.details
 
     def columns(self, columns: Sequence[int], found: Sequence[Finding]) -> tuple[Column, ...]:
         headings = {f.column: shown(f.heading) for f in found} | self.headings

@@ -76,7 +76,8 @@ def _on_sheet(layout: Layout, assessment: Assessment) -> _OnSheet:
     """Return what an assessment found on the sheet of a table of positions."""
     sheet = layout.sheet.entry.name
     findings = [finding for finding in assessment.findings if finding.sheet == sheet]
-    return _OnSheet(layout, assessment.positions, findings)
+    positions = [p for p in assessment.positions if p.position.details.sheet == sheet]
+    return _OnSheet(layout, positions, findings)
 
 
 def _table(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Sequence[EarlierBlock]) -> SheetAdditions:

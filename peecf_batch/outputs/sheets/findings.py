@@ -41,11 +41,9 @@ def findings_sheet(name: str, assessment: Assessment, formats: Mapping[str, Mapp
 
 def _introduction(assessment: Assessment) -> str:
     count = len(assessment.findings)
-    said = (
-        f"{count} finding{'' if count == 1 else 's'} on sheet {assessment.source.sheet}."
-        if count
-        else "Nothing was found."
-    )
+    names = [sheet.sheet for sheet in assessment.source.sheets]
+    sheets = f"sheet {names[0]}" if len(names) == 1 else f"sheets {', '.join(names[:-1])} and {names[-1]}"
+    said = f"{count} finding{'' if count == 1 else 's'} on {sheets}." if count else "Nothing was found."
     return (
         f"{said} Click a cell's address to go to it. Errors must be mended. Where a warning or notice is right "
         "as it is, type your reason: assessed again, it counts as accepted."

@@ -30,12 +30,14 @@ class RowKind(StrEnum):
 class SheetCensus:
     """The kind of every row of a sheet of positions, from `first_row`, its first heading row, to `last_row`.
 
-    `kinds` has the kind of each row that is not blank. `positions` is the number of positions. It is lower than the
+    `last_heading_row` is the last row of the headings above the positions. `kinds` has the kind of each row that is not
+    blank. `positions` is the number of positions. It is lower than the
     number of rows of positions if a position has several rows.
     """
 
     sheet: str
     first_row: int
+    last_heading_row: int
     last_row: int
     kinds: Mapping[int, RowKind]
     positions: int
@@ -48,7 +50,7 @@ class SheetCensus:
         return {kind: found[kind] for kind in RowKind if found[kind]}
 
     def rows_of(self, kind: RowKind) -> tuple[int, ...]:
-        """The numbers of the rows of one kind, other than blank, from top to bottom."""
+        """Return the numbers of the rows of one kind, other than blank, from top to bottom."""
         return tuple(row for row in sorted(self.kinds) if self.kinds[row] is kind)
 
 
@@ -76,3 +78,6 @@ class Census:
         """Whether no row is unclear, and no sheet that could hold positions was left out."""
         unclear = any(kind is RowKind.UNCLEAR for sheet in self.sheets for kind in sheet.kinds.values())
         return not unclear and not any(sheet.could_hold_positions for sheet in self.unread)
+
+
+NO_CENSUS = Census()

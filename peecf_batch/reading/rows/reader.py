@@ -17,8 +17,6 @@ from peecf_batch.reading.rows.shared_ids import decide
 from peecf_batch.reading.rows.table_rows import TableRows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from peecf_batch.reading.located import Layout
     from peecf_batch.rules.framework import Framework
 
@@ -129,7 +127,7 @@ class _RowReader:
         kinds |= dict.fromkeys(beyond, RowKind.UNCLEAR)
         if self.layout.ends_at is not None:
             kinds[self.layout.ends_at] = RowKind.HEADING
-        return SheetCensus(self.sheet, first, max(kinds, default=first), kinds, positions)
+        return SheetCensus(self.sheet, first, self.layout.heading_row, max(kinds, default=first), kinds, positions)
 
     def skip(self, row: int, kind: RowKind) -> None:
         """Add N105 or, for an unclear row, E130, at the row's first cell with a value in the table."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import Kind
@@ -179,9 +180,7 @@ class RowKinds:
 
     def _typed_elsewhere(self, row: int) -> bool:
         """Return True if a cell of the row, in a column that is not read, has a value that is not a formula's."""
-        return any(
-            value != "" and self._is_typed(row, column) for column, value in enumerate(self._rows.whole(row), 1)
-        )
+        return any(value != "" and self._is_typed(row, column) for column, value in enumerate(self._rows.whole(row), 1))
 
     def _has_facts(self, values: Sequence[object]) -> bool:
         """Return True if a column that is read, beside the names and the scores, has a value that people type."""
@@ -242,4 +241,4 @@ def _is_numbering(values: Sequence[object]) -> bool:
         numbers = list(map(ord, cells))
     else:
         return False
-    return all(after == before + 1 for before, after in zip(numbers, numbers[1:], strict=False))
+    return all(after == before + 1 for before, after in pairwise(numbers))

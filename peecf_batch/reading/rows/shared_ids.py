@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
-from peecf_batch.reading.position import NotClassified, Position, key_of
+from peecf_batch.reading.position import PEOPLE, NotClassified, Position, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +64,8 @@ def _job_share(rows: Sequence[Read]) -> SharedId | None:
     people = [key_of(read.details.incumbent) for read in rows]
     titles = {key_of(read.details.title) for read in rows}
     bands = {read.details.reference_band for read in rows}
-    if "" in people or len(set(people)) < len(rows) or len({r.scores for r in rows}) > 1 or len(titles | bands) > 2:  # noqa: PLR2004 - one title and one band
+    same = all(len(facts) == 1 for facts in ({read.scores for read in rows}, titles, bands))
+    if "" in people or len(set(people)) < len(rows) or not same:
         return None
     first, *others = rows
     message = f"position id '{shown(first.details.id)}' is also in row {first.details.row}, with the same scores and "
@@ -72,7 +73,12 @@ def _job_share(rows: Sequence[Read]) -> SharedId | None:
         RowFinding("N132", read.details.row, "id", f"{message}another person: a job share, counted as one position")
         for read in others
     )
-    return SharedId((first,), found)
+    return SharedId((replace(first, details=_of_all(first.details, others)),), found)
+
+
+def _of_all(details: Details, others: Sequence[Read]) -> Details:
+    """Return the details of a shared position with the names of all people who hold it."""
+    return replace(details, incumbent=PEOPLE.join([details.incumbent, *(read.details.incumbent for read in others)]))
 
 
 def _latest(rows: Sequence[Read]) -> SharedId | None:
@@ -100,7 +106,9 @@ def _not_classified(rows: Sequence[Read]) -> SharedId:
     assessors = {key_of(read.details.assessor) for read in rows} - {""}
     several = " by different assessors, and no row has agreed scores" if len(assessors) == len(rows) else ""
     found = tuple(
-        RowFinding("E111", read.details.row, "id", f"position id '{shown(read.details.id)}' is in rows {where}{several}")
+        RowFinding(
+            "E111", read.details.row, "id", f"position id '{shown(read.details.id)}' is in rows {where}{several}"
+        )
         for read in rows
     )
     return SharedId(tuple(map(_refused, rows)), found)
@@ -114,8 +122,3 @@ def _refused(read: Read) -> NotClassified:
 def _in_rows(others: Sequence[Read]) -> str:
     rows = [str(read.details.row) for read in others]
     return f"row {rows[0]} has" if len(rows) == 1 else f"rows {', '.join(rows[:-1])} and {rows[-1]} have"
-
-
-def joined_people(details: Details, others: Sequence[Details]) -> Details:
-    """Return the details of a shared position with the names of all people who hold it."""
-    return replace(details, incumbent="; ".join([details.incumbent, *(other.incumbent for other in others)]))
