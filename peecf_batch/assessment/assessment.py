@@ -25,10 +25,11 @@ from peecf_batch.checks.table import Table
 from peecf_batch.moderation.flags import flags_of
 from peecf_batch.moderation.overview import moderate
 from peecf_batch.reading.assessor_scores import assessor_scores
+from peecf_batch.reading.matching.managers import managers_of
+from peecf_batch.reading.matching.organisations import with_one_spelling
 from peecf_batch.reading.position import NotClassified, Position
-from peecf_batch.reading.reference_bands import UNKNOWN_BAND, with_reference_bands
+from peecf_batch.reading.reference_bands import UNKNOWN_BANDS, with_reference_bands
 from peecf_batch.reading.rows.reader import read_positions
-from peecf_batch.reading.structure import managers_of
 from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.findings import catalogue
 
@@ -57,7 +58,7 @@ def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> A
     """
     framework = rules.framework
     reading = _read(opened, rules)
-    managers = managers_of(reading.positions)
+    managers = managers_of(reading.positions, framework.ceo_titles)
     table = Table(opened, rules, reading, managers)
     moderation = _moderation(table, opened) if moderated else None
     findings = with_reasons(_findings(table, moderation), opened.reasons)
@@ -86,8 +87,8 @@ def _read(opened: OpenedWorkbook, rules: Rules) -> Reading:
     reading = read_positions(layout, rules.framework, opened.most_rows)
     if opened.stamp.version:
         reading = _of_template(reading, layout, opened.stamp)
-    doubtful = {finding.row for finding in reading.findings if finding.code == UNKNOWN_BAND}
-    placed = with_reference_bands(reading.positions, layout, rules, doubtful)
+    doubtful = {finding.row for finding in reading.findings if finding.code in UNKNOWN_BANDS}
+    placed = with_reference_bands(with_one_spelling(reading.positions), layout, rules, doubtful)
     return replace(reading, positions=placed)
 
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from peecf_batch.reading.matching.texts import key_of
+
 if TYPE_CHECKING:
     from datetime import date
 
-
-def key_of(text: str) -> str:
-    """Return an id or title in the form used for comparisons: without differences of case and spaces."""
-    return " ".join(text.split()).casefold()
+__all__ = ["FULL_TIME", "Basis", "Details", "NotClassified", "Position", "ids_in", "key_of"]
 
 
 FULL_TIME = 1.0  # also the time fraction if a sheet has no column for it

@@ -9,6 +9,7 @@ from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.position import NotClassified, Position, key_of
 from peecf_batch.reading.readings import Reading
 from peecf_batch.reading.rows.details import DetailsReader
+from peecf_batch.reading.rows.field_counts import FieldCounts
 from peecf_batch.reading.rows.findings import RowFindings
 from peecf_batch.reading.rows.position_rows import PositionRows
 from peecf_batch.reading.rows.scores import ScoreReader
@@ -41,6 +42,7 @@ class _RowReader:
         self.position_rows = PositionRows(layout, self.rows, self.ids)
         self.scores = ScoreReader(layout, framework.scale, self.findings)
         self.details = DetailsReader(layout, framework, self.rows, self.findings)
+        self.field_counts = FieldCounts(layout)
 
     def read(self, most_rows: int) -> Reading:
         self.rows.check(most_rows)
@@ -59,7 +61,7 @@ class _RowReader:
             return None
         label = identifier or title or f"row {row}"
         scores, codes = self.scores.read(row, facts, values, label) if facts is not None else (known or (), [])
-        codes = [*codes, *self.check_identity(row, identifier, title)]
+        codes = [*self.check_field_count(row, label), *codes, *self.check_identity(row, identifier, title)]
         details = self.details.read(row, values, texts, label)
         if codes:
             return NotClassified(details, scores, tuple(dict.fromkeys(codes)))
@@ -80,6 +82,15 @@ class _RowReader:
         place = row, self.layout.columns["id"]
         self.findings.add("E111", place, message, position=identifier, value=identifier)
         return ["E111"]
+
+    def check_field_count(self, row: int, label: str) -> list[str]:
+        """Add a finding if the row of a text file has more or fewer values than the headings; return its code."""
+        grid = self.layout.sheet.grid
+        problem = self.field_counts.problem(row, grid.rows[row - 1] if row <= len(grid.rows) else ())
+        if not problem:
+            return []
+        self.findings.add("E160", (row, self.layout.first_column), problem, position=label, value=label)
+        return ["E160"]
 
     def skip(self, row: int, values: Sequence[object]) -> None:
         """Add N105 for a row that is not a position, at its first cell with a text."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.reading.position import NotClassified, Position, key_of
+from peecf_batch.reading.matching.ceo import CeoTitles
+from peecf_batch.reading.matching.names import PositionNames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from peecf_batch.reading.position import Details
+    from peecf_batch.reading.position import Details, NotClassified, Position
 
 
 class ReportingPair(NamedTuple):
@@ -35,22 +36,23 @@ def pairs_at_or_above_ceo(details: Sequence[Details], scores: Mapping[int, int])
     return tuple(p for p in pairs if p.above != p.position and scores[p.position] >= scores[p.above])
 
 
-def managers_of(positions: Sequence[Position | NotClassified]) -> list[int | None]:
-    """Return, for each position, the index of its manager, found by id or by a unique title, or None."""
-    ids: dict[str, int] = {}
-    titles: dict[str, int | None] = {}
-    for index, position in enumerate(positions):
-        ids.setdefault(key_of(position.details.id), index)
-        title = key_of(position.details.title)
-        titles[title] = None if title in titles else index
-    ids.pop("", None)
-    titles.pop("", None)
+def managers_of(positions: Sequence[Position | NotClassified], ceo_titles: Iterable[str] = ()) -> list[int | None]:
+    """Return, for each position, the index of its manager, or None if its row does not name one other position.
+
+    A row names its manager by id, title or both, or as the CEO; `ceo_titles` are the titles that mean the CEO.
+    """
+    details = [position.details for position in positions]
+    names = position_names(details, ceo_titles)
     found: list[int | None] = []
-    for index, position in enumerate(positions):
-        named = key_of(position.details.reports_to)
-        manager = ids.get(named, titles.get(named)) if named else None
+    for index, each in enumerate(details):
+        manager = names.find(each.reports_to, each.organisation).one if each.reports_to else None
         found.append(None if manager == index else manager)
     return found
+
+
+def position_names(details: Sequence[Details], ceo_titles: Iterable[str]) -> PositionNames:
+    """Return the names by which the rows of a table name each other's positions."""
+    return PositionNames(details, CeoTitles(ceo_titles))
 
 
 def in_circles(managers: Sequence[int | None]) -> frozenset[int]:
