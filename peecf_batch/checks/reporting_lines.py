@@ -6,12 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
-from peecf_batch.reading.matching.managers import (
-    in_circles,
-    pairs_at_or_above_ceo,
-    position_names,
-    reporting_circles,
-)
+from peecf_batch.reading.matching.managers import position_names
+from peecf_batch.reading.matching.reporting import in_circles, pairs_at_or_above_ceo, reporting_circles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.reading.matching.managers import ReportingPair
+    from peecf_batch.reading.matching.reporting import ReportingPair
     from peecf_batch.reading.position import Details
     from peecf_batch.rules.framework import Framework
 

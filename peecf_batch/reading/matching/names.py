@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.matching.ceo import NO_CEO_TITLES, CeoTitles
 from peecf_batch.reading.matching.nearest import Nearest
-from peecf_batch.reading.matching.texts import key_of, name_key, plain_text, words_of
+from peecf_batch.reading.matching.texts import key_of, name_key, number_of, plain_text, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,7 +99,7 @@ class PositionNames:
         holders = self._titles.get(key, [])
         if len(holders) == 1:
             return Named(holders[0])
-        if key.isdecimal() and len(alike := self._numbers.get(key.lstrip("0"), [])) == 1:
+        if key.isdecimal() and len(alike := self._numbers.get(number_of(key), [])) == 1:
             return Named(alike[0], is_id=True, lost_zeros=True)
         if self._ceo_titles.means_ceo(text) and (ceo := self._ceo(organisation)) is not None:
             return Named(ceo)
@@ -128,7 +128,7 @@ class PositionNames:
         found: dict[str, list[int]] = defaultdict(list)
         for key, index in self._ids.items():
             if key.isdecimal():
-                found[key.lstrip("0")].append(index)
+                found[number_of(key)].append(index)
         return found
 
     @cached_property

@@ -77,6 +77,12 @@ def words_of(text: str) -> tuple[str, ...]:
     return words[1:] if words[:1] == ("the",) and len(words) > 1 else words
 
 
+def number_of(identifier: str) -> str:
+    """Return an id of digits without zeros at its beginning, which Excel drops; "" for any other id."""
+    key = key_of(identifier)
+    return (key.lstrip("0") or "0") if key.isdecimal() else ""
+
+
 def name_key(text: str) -> str:
     """Return the form in which names of organisations are compared. "The" and a full stop at the end may differ."""
     key = key_of(text).rstrip(". ")

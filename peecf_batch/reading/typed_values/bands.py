@@ -67,6 +67,7 @@ class BandNames:
                 self._bands.update(dict.fromkeys(((number,), *((word, number) for word in before)), band))
         general = {(), *((word,) for word in before)}
         self._own = {words[:-1] for words in self._bands if words[:-1] not in general}
+        self._harmless = frozenset(typed_words("bands")["harmless"])
         self._longest = max(map(len, self._bands), default=0)
         self._memo: dict[str, TypedBand] = {}
 
@@ -82,16 +83,17 @@ class BandNames:
         if not words:
             return NO_BAND
         marked = any(not letter.isalnum() and letter not in _IGNORED for letter in plain)
-        wrapped = plain[0] in _BRACKETS and plain[-1] in _BRACKETS
+        wrapped = plain[0] in _BRACKETS
         band = self._bands.get(words)
         if band is not None and not marked:
             return _DOUBTFUL if wrapped else TypedBand(band)
         named = list(self._named_in(words))
         if not named:
             return NO_BAND
-        beside = [self._bands.get(_words_of(part)) for part in _parts(plain)]
-        if not marked and None not in beside and len(set(beside)) == 1:
-            return TypedBand(beside[0])
+        parts = [part for part in _parts(plain) if part.casefold() not in self._harmless]
+        beside = {self._bands.get(_words_of(part)) for part in parts}
+        if not marked and not wrapped and None not in beside and len(beside) == 1:
+            return TypedBand(beside.pop())
         starts, has_own_name = named[0][0] == 0, any(own for _, own in named)
         return _DOUBTFUL if starts or has_own_name else NO_BAND
 
@@ -106,7 +108,7 @@ class BandNames:
 
 def _parts(plain: str) -> list[str]:
     """Return the text before a bracket and the text in it: "Band 2 (second band)" has two."""
-    return [part for part in re.split(r"[()\[\]{}]", plain) if part.strip()]
+    return [part.strip() for part in re.split(r"[()\[\]{}]", plain) if part.strip()]
 
 
 def _words_of(name: str) -> _Words:

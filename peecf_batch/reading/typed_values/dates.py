@@ -110,7 +110,11 @@ def _is_time(moment: re.Match[str]) -> bool:
     hour, minute, second = int(moment[1]), int(moment[2]), int(moment[3] or 0)
     if moment[6] and (hour or minute or second):
         return False
-    return hour < 24 and minute < 60 and second < 60 and not (moment[5] and not 1 <= hour <= _MONTHS)
+    try:
+        datetime.time(hour, minute, second)
+    except ValueError:
+        return False
+    return not moment[5] or 1 <= hour <= _MONTHS
 
 
 def _day_in(plain: str) -> TypedDay | None:
