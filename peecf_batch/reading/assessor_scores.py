@@ -54,7 +54,7 @@ class _Names(NamedTuple):
     numbers: Mapping[str, int]
     titles: Mapping[str, int]
 
-    def index(self, identifier: str, title: str) -> int | None:
+    def find(self, identifier: str, title: str) -> int | None:
         """Return the index of the position with that id, else with that title, or None."""
         by_title = self.titles.get(key_of(title))
         return self.ids.get(key_of(identifier), self.numbers.get(number_of(identifier), by_title))
@@ -76,7 +76,7 @@ def _matched(source: AssessorSource, reading: Reading, rows: Mapping[int, int] |
     sheet = f"{source.file}: {layout.sheet.entry.name}" if source.file else layout.sheet.entry.name
     for position in reading.positions:
         details = position.details
-        index = names.index(details.id, details.title) if rows is None else rows.get(details.row)
+        index = names.find(details.id, details.title) if rows is None else rows.get(details.row)
         if index is None or index in scores:
             unmatched.append(UnmatchedRow(sheet, details.row, details.label))
         else:

@@ -61,7 +61,7 @@ def pay_of(trp: float | None, fte: float | None) -> Pay | NoPay:
         return NoPay(f"the package comes to more than ${limits['most']:,} a year at full time")
     if trp / fte < limits["least"]:
         return NoPay(
-            f"the package comes to less than ${limits['least']:,} a year at full time, perhaps because it is in thousands"
+            f"the package comes to less than ${limits['least']:,} a year at full time, as if it were in thousands"
         )
     package, fraction = Decimal(str(trp)), Decimal(str(fte))
     return Pay(package, fraction, int((package / fraction).quantize(Decimal(1), ROUND_HALF_UP)))

@@ -420,8 +420,10 @@ class TestWhatElseARowSays:
     def test_a_date_is_day_first_or_not_read(self, tmp_path, typed, day):
         assert one(tmp_path, "Contract end", typed).positions[0].position.details.contract_end == day
 
-    @pytest.mark.parametrize(("typed", "amount"), [(250_000, 250_000.0), (0.8, 0.8), ("250,000", 250_000.0), (None, None),
-                                                   (Odd("boolean", True), None)])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("typed", "amount"),
+        [(250_000, 250_000.0), (0.8, 0.8), ("250,000", 250_000.0), (None, None), (Odd("boolean", True), None)],
+    )
     def test_an_amount_is_plainly_one_number_or_not_read(self, tmp_path, typed, amount):
         assert one(tmp_path, "TRP", typed).positions[0].position.details.trp == amount
 

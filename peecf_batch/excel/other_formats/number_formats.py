@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _MOST_REPEATED = 16_384
+_ODS_KINDS = {"percentage": "0%", "time": "[h]:mm:ss"}
 # Record types of [MS-XLSB].
 _ROW_HEADER, _NUMBER_CELLS = 0, frozenset((2, 5, 9))  # BrtCellRk, BrtCellReal, BrtFmlaNum
 _FORMAT, _CELL_FORMAT, _CELL_FORMATS_BEGIN, _CELL_FORMATS_END, _SHEET = 44, 47, 617, 618, 156
@@ -26,37 +27,38 @@ _BUILT_IN = {
 }
 
 
-def ods_percentages(package: Package) -> dict[str, dict[tuple[int, int], str]]:
-    """Return the format "0%" of every percentage of an OpenDocument spreadsheet, by sheet, row and column from 0."""
+def ods_formats(package: Package) -> dict[str, dict[tuple[int, int], str]]:
+    """Return a format for every percentage and time of an OpenDocument spreadsheet, by sheet, row and column from 0."""
     content = package.read("content.xml") if "content.xml" in package else b""
-    if b'="percentage"' not in content and b"='percentage'" not in content:
+    if b"percentage" not in content and b"time-value" not in content:
         return {}
     found: dict[str, dict[tuple[int, int], str]] = {}
-    cells: list[tuple[int, int]] = []
+    cells: dict[tuple[int, int], str] = {}
     row, tags = 0, (f"{_TABLE}table-row", f"{_TABLE}table")
     events = etree.iterparse(
         io.BytesIO(content), tag=tags, huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False
     )
     for _, element in events:
         if element.tag == tags[0]:
-            columns, times = list(_percentages(element)), repeated(element, "rows")
+            columns, times = dict(_shown_otherwise(element)), repeated(element, "rows")
             for place in range(min(times, _MOST_REPEATED) if columns else 0):
-                cells += [(row + place, column) for column in columns]
+                cells.update(((row + place, column), shown_as) for column, shown_as in columns.items())
             row += times
         else:
-            found[str(element.get(f"{_TABLE}name", ""))] = dict.fromkeys(cells, "0%")
-            cells, row = [], 0
+            found[str(element.get(f"{_TABLE}name", ""))] = cells
+            cells, row = {}, 0
         element.clear()
     return found
 
 
-def _percentages(row: etree._Element) -> Iterator[int]:
-    """Yield the columns of a row, from 0, that hold a percentage."""
+def _shown_otherwise(row: etree._Element) -> Iterator[tuple[int, str]]:
+    """Yield the columns of a row, from 0, that hold a percentage or a time, with a format for it."""
     column = 0
     for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
         times = repeated(cell, "columns")
-        if cell.get(f"{_OFFICE}value-type") == "percentage":
-            yield from range(column, column + min(times, _MOST_REPEATED))
+        shown_as = _ODS_KINDS.get(str(cell.get(f"{_OFFICE}value-type")), "")
+        for place in range(min(times, _MOST_REPEATED) if shown_as else 0):
+            yield column + place, shown_as
         column += times
 
 

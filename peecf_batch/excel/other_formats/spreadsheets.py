@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.extent import check_extent
 from peecf_batch.excel.formats import format_kind
-from peecf_batch.excel.other_formats.number_formats import ods_percentages, xlsb_formats
+from peecf_batch.excel.other_formats.number_formats import ods_formats, xlsb_formats
 from peecf_batch.excel.other_formats.plain_workbook import FormattedNumber
 from peecf_batch.excel.package import Package
 from peecf_batch.excel.second_reader import silenced_standard_error
@@ -27,6 +28,7 @@ SPREADSHEETS = {
     ".xlsb": "an Excel binary workbook",
     ".ods": "an OpenDocument spreadsheet",
 }
+_DURATION = re.compile(r"PT(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?")
 _DAYS_TO_1904, _LONGEST_FORMAT = 1_462, 255
 
 
@@ -41,7 +43,7 @@ def rows_of_spreadsheet(data: bytes, suffix: str, bounds: Bounds) -> dict[str, S
     check_extent(data, suffix, bounds)
     sheets = {name: frame.to_numpy(dtype=object).tolist() for name, frame in _frames(data, suffix).items()}
     package = Package(data, bounds)
-    formats = ods_percentages(package) if suffix == ".ods" else xlsb_formats(package)
+    formats = ods_formats(package) if suffix == ".ods" else xlsb_formats(package)
     for name, shown_as in formats.items():
         _give_formats(sheets.get(name, []), shown_as)
     return dict(sheets)
@@ -51,7 +53,7 @@ def _give_formats(rows: list[list[object]], formats: Mapping[tuple[int, int], st
     """Give the numbers of a sheet their number formats, by row and column from 0."""
     for (row, column), shown_as in formats.items():
         value = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
-        code = number_format(shown_as)
+        code, value = number_format(shown_as), _days(value)
         if code and isinstance(value, int | float) and not isinstance(value, bool):
             rows[row][column] = FormattedNumber(float(value), code)
 
@@ -69,6 +71,15 @@ def _frames(data: bytes, suffix: str) -> dict[str, pd.DataFrame]:
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         raise _not_readable(suffix) from None
+
+
+def _days(value: object) -> object:
+    """Return a duration such as PT36H00M00S in days, as Excel stores it, and any other value as it is."""
+    duration = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if duration is None:
+        return value
+    hours, minutes, seconds = (float(part or 0) for part in duration.groups())
+    return (hours + minutes / 60 + seconds / 3_600) / 24
 
 
 def _rows_of_xls(data: bytes) -> dict[str, Sequence[Sequence[object]]]:
