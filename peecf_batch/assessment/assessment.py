@@ -25,11 +25,12 @@ from peecf_batch.checks.table import Table
 from peecf_batch.moderation.flags import flags_of
 from peecf_batch.moderation.overview import moderate
 from peecf_batch.reading.assessor_scores import assessor_scores, scores_in_rows
+from peecf_batch.reading.matching.managers import managers_of
+from peecf_batch.reading.matching.organisations import with_one_spelling
 from peecf_batch.reading.position import NotClassified, Position
-from peecf_batch.reading.reference_bands import UNKNOWN_BAND, with_reference_bands
+from peecf_batch.reading.reference_bands import UNKNOWN_BANDS, with_reference_bands
 from peecf_batch.reading.rows.reader import read_positions
 from peecf_batch.reading.rows.sheets import read_sheets
-from peecf_batch.reading.structure import managers_of
 from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.findings import catalogue
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from peecf_batch.moderation import Moderation
-    from peecf_batch.reading.located import Layout
     from peecf_batch.reading.opened import OpenedWorkbook, Stamp
     from peecf_batch.reading.readings import Reading
     from peecf_batch.reading.rows.sheets import SheetReading, WorkbookRead
@@ -59,7 +59,7 @@ def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> A
     """
     framework = rules.framework
     read = _read(opened, rules)
-    managers = managers_of(read.positions)
+    managers = managers_of(read.positions, framework.ceo_titles)
     table = Table(opened, rules, read, managers)
     moderation = _moderation(table, opened, read) if moderated else None
     findings = with_reasons(_findings(table, moderation), opened.reasons)
@@ -87,18 +87,18 @@ def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> A
 
 
 def _read(opened: OpenedWorkbook, rules: Rules) -> WorkbookRead:
-    """Return what was read from every sheet of positions, with the reference bands."""
+    """Return what was read from every sheet of positions, with one spelling of each name and the reference bands."""
     read = read_sheets(opened.located, rules.framework, opened.most_rows)
-    return replace(read, sheets=tuple(_with_reference_bands(sheet, opened.stamp, rules) for sheet in read.sheets))
+    if opened.stamp.version:
+        read = read.with_readings([_of_template(sheet, opened.stamp) for sheet in read.sheets])
+    read = read.with_positions(with_one_spelling(read.positions))
+    return read.with_readings([_with_reference_bands(sheet, rules) for sheet in read.sheets])
 
 
-def _with_reference_bands(sheet: SheetReading, stamp: Stamp, rules: Rules) -> SheetReading:
+def _with_reference_bands(sheet: SheetReading, rules: Rules) -> Reading:
     layout, reading = sheet.layout, sheet.reading
-    if stamp.version:
-        reading = _of_template(reading, layout, stamp)
-    doubtful = {finding.row for finding in reading.findings if finding.code == UNKNOWN_BAND}
-    placed = with_reference_bands(reading.positions, layout, rules, doubtful)
-    return replace(sheet, reading=replace(reading, positions=placed))
+    doubtful = {finding.row for finding in reading.findings if finding.code in UNKNOWN_BANDS}
+    return replace(reading, positions=with_reference_bands(reading.positions, layout, rules, doubtful))
 
 
 def _moderation(table: Table, opened: OpenedWorkbook, read: WorkbookRead) -> Moderation:
@@ -129,12 +129,13 @@ def _rules_of_moderation() -> dict[str, str]:
     return {rule.code: SWITCHED_OFF for rule in catalogue().values() if rule.group == "moderation"}
 
 
-def _of_template(reading: Reading, layout: Layout, stamp: Stamp) -> Reading:
+def _of_template(sheet: SheetReading, stamp: Stamp) -> Reading:
     """Return the reading with the organisation of our template in rows that name none.
 
     The result columns have our own formulas. A program that cannot calculate may have saved them without values. This
     is not an error in the workbook, so drop W109 for these columns.
     """
+    layout, reading = sheet.layout, sheet.reading
     results = {layout.columns.get(role) for role in ("total", "assessed_band")}
     findings = (f for f in reading.findings if not (f.code == "W109" and f.column in results and f.value[:1] == "="))
     positions = (

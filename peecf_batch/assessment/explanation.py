@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name, column_number
-from peecf_batch.reading.position import Basis, key_of
+from peecf_batch.reading.matching.texts import key_of, number_of
+from peecf_batch.reading.position import Basis
 from peecf_batch.reading.reference_bands import pay_at_reference
 from peecf_batch.rules.classification import classification_of, outcome_of
 
@@ -149,7 +150,8 @@ def _find(positions: Sequence[Assessed | Unassessed], named: str) -> Assessed | 
     by_id = [p for p in positions if key_of(p.position.details.id) == key]
     by_title = [p for p in positions if key_of(p.position.details.title) == key]
     by_row = [p for p in positions if key in (f"row {p.position.details.row}", _row_of_sheet(p))]
-    found = by_id or by_title or by_row
+    by_number = [p for p in positions if (number := number_of(key)) and number_of(p.position.details.id) == number]
+    found = by_id or by_title or by_row or by_number
     if len(found) == 1:
         return found[0]
     if found:

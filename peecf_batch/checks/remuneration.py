@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
 from peecf_batch.reading.reference_bands import (
-    UNKNOWN_BAND,
+    UNKNOWN_BANDS,
     full_time_pay,
     leaves_band_open,
     values_for_reference_band,
     values_in_words,
 )
+from peecf_batch.reading.typed_values.money import DOLLARS, money_of, unit_in
 from peecf_batch.rules.findings import assessment_rules, catalogue
 from peecf_batch.rules.remuneration import NoPay, Pay, band_paid
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.determination import Amount, Determination, RemunerationBand
     from peecf_batch.rules.findings import Finding
+
+
+_MONEY = ("trp", "reference_trp", "planned_trp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def paid_positions(table: Table) -> Iterator[Paid]:
 def placed_by_remuneration(table: Table) -> Iterator[Finding]:
     """Yield N611 for each reference band placed by remuneration, and N602 for each position without one."""
     role, values = values_for_reference_band(table.layout, table.reference)
-    unknown = {f.row for f in table.found if f.code == UNKNOWN_BAND}
+    unknown = {f.row for f in table.found if f.code in UNKNOWN_BANDS}
     for position in table.positions:
         details = position.details
         if details.reference_band is not None and details.reference_basis is not Basis.REMUNERATION:
@@ -177,9 +181,27 @@ def planned_changes(table: Table) -> Iterator[Finding]:
     """Yield N707 for planned remuneration that differs from the current remuneration."""
     for position in table.positions if "planned_trp" in table.layout.columns else ():
         planned, now = table.value(position, "planned_trp"), table.value(position, "trp")
-        if planned not in ("", None) and planned != now:
+        if planned not in ("", None) and planned != now and _dollars(table, planned, now) != 0:
             typed = table.text(position, "planned_trp")
             yield table.finding("N707", position, "planned_trp", typed, f"remuneration of {shown(typed)} is planned")
+
+
+def _dollars(table: Table, planned: object, now: object) -> float | None:
+    """Return the difference of planned and current remuneration in dollars, or None if either is not known."""
+    columns = table.layout.columns
+    units = [unit_in(table.layout.heading_at(columns[role])) for role in ("planned_trp", "trp") if role in columns]
+    after, before = money_of(planned, units[0]), money_of(now, units[-1])
+    return after - before if after is not None and before is not None else None
+
+
+def scaled_amounts(table: Table) -> Iterator[Finding]:
+    """Yield N708 for each column of amounts whose heading gives thousands or millions of dollars."""
+    for heading in table.layout.headings:
+        unit = unit_in(heading.text) if heading.meaning.role in _MONEY else DOLLARS
+        if unit != DOLLARS and table.layout.columns.get(heading.meaning.role) == heading.column:
+            text = " ".join(heading.text.split())
+            message = f"'{shown(text)}' gives {unit.name}; the amounts were multiplied by {unit.dollars:,}"
+            yield table.about_heading("N708", heading, message)
 
 
 def _day(values: Determination) -> str:
@@ -245,4 +267,5 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     not_comparable,
     ending_soon,
     planned_changes,
+    scaled_amounts,
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
-from peecf_batch.reading.position import Position, key_of
+from peecf_batch.reading.matching.texts import invisible_in, key_of
+from peecf_batch.reading.position import Position
 from peecf_batch.reading.rows.census import RowKind
 
 if TYPE_CHECKING:
@@ -14,6 +17,12 @@ if TYPE_CHECKING:
 
     from peecf_batch.checks.table import Table
     from peecf_batch.rules.findings import Finding
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_LIKE_A_DATE = re.compile(
+    rf"\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2,4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d\.\d{{1,14}}E\+\d{{2,3}}",
+    re.IGNORECASE,
+).fullmatch
 
 
 def below_the_total(table: Table) -> Iterator[Finding]:
@@ -72,9 +81,38 @@ def positions_without_id(table: Table) -> Iterator[Finding]:
                 yield table.in_column("N116", position, column, "", "the position has no id; its title identifies it")
 
 
+def ids_made_into_dates(table: Table) -> Iterator[Finding]:
+    """Yield W162 for each id, also that of a manager, that is a date or a number with an exponent."""
+    for role in ("id", "reports_to"):
+        for position in table.positions if table.has(role) else ():
+            value = table.value(position, role)
+            is_text = isinstance(value, str)
+            typed = getattr(position.details, role)
+            if isinstance(value, datetime.date | datetime.time) or (is_text and _LIKE_A_DATE(typed)):
+                what = "id" if role == "id" else "id of the manager"
+                kind = "looks like" if is_text else "is"
+                other = "a number with an exponent" if is_text and "+" in typed else "a date"
+                yield table.finding("W162", position, role, typed, f"the {what} {kind} {other}: '{shown(typed)}'")
+
+
+def invisible_characters(table: Table) -> Iterator[Finding]:
+    """Yield N161 once for each column of ids or titles with invisible characters, at the first such cell."""
+    for role in ("id", "title", "reports_to"):
+        typed = [(getattr(position.details, role), position) for position in table.positions]
+        found = [(name, position) for text, position in typed if not text.isascii() and (name := invisible_in(text))]
+        if found:
+            name, first = found[0]
+            message = f"the text contains an invisible character ({name})"
+            if len(found) > 1:
+                message = f"{len(found):,} cells of this column contain invisible characters; in the first, {name}"
+            yield table.finding("N161", first, role, table.text(first, role), message)
+
+
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     below_the_total,
     titles_without_ids,
     repeated_positions,
     positions_without_id,
+    ids_made_into_dates,
+    invisible_characters,
 )

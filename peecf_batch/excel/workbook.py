@@ -62,22 +62,26 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One worksheet with both readings: the values in `grid`, the facts in `scan`."""
+    """One worksheet with both readings: the values in `grid`, the facts in `scan`.
+
+    `widths` has the number of values in each row of a text file; it is empty for the sheets of workbooks.
+    """
 
     entry: SheetEntry
     grid: Grid
     scan: SheetScan
+    widths: Sequence[int] = ()
 
 
 class Workbook:
     """The worksheets of a package, with the strings and formats that they share."""
 
-    def __init__(self, package: Package) -> None:
-        """Find the workbook part and its sheets.
+    def __init__(self, package: Package, widths: Mapping[str, Sequence[int]] | None = None) -> None:
+        """Find the workbook part and its sheets. `widths` has those of the rows of a text file, by sheet name.
 
         Raises Refusal where the package holds no workbook, too many sheets, or two sheets in one part.
         """
-        self.package = package
+        self.package, self._widths = package, widths or {}
         self.part = _workbook_part(package)
         self.root = package.tree(self.part)
         self.namespace = self.root.tag[1:].split("}")[0]
@@ -195,7 +199,7 @@ class Workbook:
         area = named_area(xml) if len(xml) > _LARGE_SHEET else None
         if area is None or area[0] * area[1] > self.package.bounds.cells or self._has_long_texts(area[0] * area[1]):
             scan = self._scan(xml)
-            return Sheet(entry, self._grid(entry, scan), scan)
+            return Sheet(entry, self._grid(entry, scan), scan, self._widths.get(entry.name, ()))
         import python_calamine  # noqa: F401 - else the thread would wait at every step of the import
 
         rows, scan = beside(partial(self._rows, entry.name), partial(self._scan, xml, named=True))

@@ -9,7 +9,7 @@ from peecf_batch.checks.table import Beside
 from peecf_batch.moderation.copied import plain_words
 from peecf_batch.moderation.measures import measures
 from peecf_batch.reading.cells import shown
-from peecf_batch.reading.structure import ReportingPair
+from peecf_batch.reading.matching.reporting import ReportingPair
 from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:

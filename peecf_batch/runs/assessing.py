@@ -12,8 +12,8 @@ from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.edit.additions import EarlierBlock
 from peecf_batch.excel.edit.undo import is_annotated, without_additions
-from peecf_batch.excel.opening import open_workbook, suffix_of
-from peecf_batch.excel.other_formats import LOST
+from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
+from peecf_batch.excel.other_formats.values import LOST
 from peecf_batch.excel.package import MIB, Bounds, refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.names import OURS, REASON_COLUMNS
@@ -52,7 +52,7 @@ def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") 
     clean = without_earlier_run(opened.workbook)
     workbook = clean.workbook
     with refuse_malformed_values():
-        located = located_in(workbook, options)
+        located = _located(opened, workbook, options)
         assessors = options.assessors if options.moderated else ()
         sources = assessor_sources(workbook, located, assessors, options.framework) if options.moderated else ()
     workbook.release_values()
@@ -102,6 +102,16 @@ def located_in(workbook: Workbook, options: Options) -> Located:
     entries = _position_sheets(workbook, options)
     in_columns = [assessor.name for assessor in options.assessors if not assessor.place]
     return locate(_sheets(workbook, entries), options.framework, in_columns)
+
+
+def _located(opened: Opened, workbook: Workbook, options: Options) -> Located:
+    """Return where the positions are. Raises Refusal if no sheet fits; for a text file, it says how it was read."""
+    try:
+        return located_in(workbook, options)
+    except Refusal as refusal:
+        if not opened.how:
+            raise
+        raise Refusal(f"{refusal.reason} The file was read {opened.how}.", refusal.fix) from None
 
 
 def _sheets(workbook: Workbook, entries: Sequence[SheetEntry]) -> Iterator[Sheet]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.cell import CellFact, Kind
-from peecf_batch.excel.other_formats import plain_workbook
+from peecf_batch.excel.other_formats.plain_workbook import plain_workbook
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.reading.cells import Accepted, score_in
 from peecf_batch.rules.findings import Severity

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from peecf_batch.cli import commands
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.extent import check_extent
-from peecf_batch.excel.other_formats import read_values
+from peecf_batch.excel.other_formats.values import read_values
 from peecf_batch.excel.package import Bounds
 
 SAVED = Path(__file__).parent / "other_formats"  # the positions of awkward.py below a title row, saved by LibreOffice
@@ -148,7 +148,7 @@ class TestAFewBytesThatClaimBillionsOfCellsAreRefusedUnread:
         blanks = '<table:table-cell table:number-columns-repeated="16383"/>'
         blank = f'<table:table-row table:number-rows-repeated="1048570">{blanks}</table:table-row>'
         row = f"<table:table-row>{cell()}{blanks}</table:table-row>"
-        assert read_values(ods(row + blank), ".ods", Bounds()) == {"Positions": [[7]]}
+        assert read_values(ods(row + blank), ".ods", Bounds()).sheets == {"Positions": [[7]]}
 
     def test_content_that_is_no_xml_is_refused(self) -> None:
         with pytest.raises(Refusal, match="well-formed"):

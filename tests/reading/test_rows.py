@@ -361,7 +361,7 @@ class TestWhatElseARowSays:
         assert assessment.positions[0].position.details.reference_band == band
         assert not at(assessment, "C2")
 
-    @pytest.mark.parametrize("typed", ["EO-2", "SES-2", "PESES-4", "PESES-1/2", "2", "Bandit 1", "(?)"])
+    @pytest.mark.parametrize("typed", ["EO-2", "SES-2", "PESES-4", "4", "Bandit 1", "(?)"])
     def test_an_unknown_band_is_a_warning_and_compared_with_nothing(self, tmp_path, typed):
         assessment = one(tmp_path, "Current band", typed)
         assert [(f.code, f.value) for f in at(assessment, "C2")] == [("W601", typed)]
@@ -421,9 +421,11 @@ class TestWhatElseARowSays:
     def test_a_date_is_day_first_or_not_read(self, tmp_path, typed, day):
         assert one(tmp_path, "Contract end", typed).positions[0].position.details.contract_end == day
 
-    @pytest.mark.parametrize(("typed", "amount"), [(250_000, 250_000.0), (0.8, 0.8), ("250,000", None), (None, None),
-                                                   (Odd("boolean", True), None)])  # fmt: skip
-    def test_an_amount_is_a_number_or_not_read(self, tmp_path, typed, amount):
+    @pytest.mark.parametrize(
+        ("typed", "amount"),
+        [(250_000, 250_000.0), (0.8, 0.8), ("250,000", 250_000.0), (None, None), (Odd("boolean", True), None)],
+    )
+    def test_an_amount_is_plainly_one_number_or_not_read(self, tmp_path, typed, amount):
         assert one(tmp_path, "TRP", typed).positions[0].position.details.trp == amount
 
     @pytest.mark.parametrize(

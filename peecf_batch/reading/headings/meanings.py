@@ -11,6 +11,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.reading.typed_values.money import without_unit
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -124,8 +126,10 @@ class HeadingBook:
 
     def _meaning(self, text: str) -> Meaning | None:
         exact, opened = heading_key(text), heading_key(text.translate(_BRACKETS))
-        if exact in self._roles:
-            return Meaning(self._roles[exact])
+        bare = without_unit(text)
+        role = self._roles.get(exact) or (self._roles.get(heading_key(bare)) if bare != text else None)
+        if role:
+            return Meaning(role)
         aside = self._aside(opened)
         if aside is not None and aside.factor >= 0:
             return aside

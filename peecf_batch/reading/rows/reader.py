@@ -10,6 +10,7 @@ from peecf_batch.reading.position import NotClassified, Position, key_of
 from peecf_batch.reading.readings import Reading
 from peecf_batch.reading.rows.census import RowKind, SheetCensus
 from peecf_batch.reading.rows.details import DetailsReader
+from peecf_batch.reading.rows.field_counts import FieldCounts
 from peecf_batch.reading.rows.findings import RowFindings
 from peecf_batch.reading.rows.row_kinds import RowKinds
 from peecf_batch.reading.rows.scores import ScoreReader
@@ -54,6 +55,7 @@ class _RowReader:
         self.kinds: dict[int, RowKind] = {}
         self.positions: list[Read] = []
         self.by_id: dict[str, list[int]] = {}
+        self.field_counts = FieldCounts(layout)
 
     def read(self, most_rows: int) -> Reading:
         self.rows.check(most_rows)
@@ -77,8 +79,9 @@ class _RowReader:
             return
         label = identifier or title or f"row {row}"
         scores, codes = self.scores.read(row, facts, values, label) if facts is not None else (known or (), [])
+        codes = [*self.check_field_count(row, label), *codes]
         if not identifier and not title:
-            codes = [*codes, self.nameless(row)]
+            codes.append(self.nameless(row))
         if identifier:
             self.by_id.setdefault(key_of(identifier), []).append(len(self.positions))
         details = self.details.read(row, values, texts, label)
@@ -143,3 +146,12 @@ class _RowReader:
         elif label:
             message = f"row {row} ('{shown(label)}') {_PASSED_OVER[kind]}, not a position"
             self.findings.add("N105", (row, column), message, value=label)
+
+    def check_field_count(self, row: int, label: str) -> list[str]:
+        """Add a finding if the row of a text file has more or fewer values than the headings; return its code."""
+        grid = self.layout.sheet.grid
+        problem = self.field_counts.problem(row, grid.rows[row - 1] if row <= len(grid.rows) else ())
+        if not problem:
+            return []
+        self.findings.add("E160", (row, self.layout.first_column), problem, position=label, value=label)
+        return ["E160"]

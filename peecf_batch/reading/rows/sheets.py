@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
@@ -13,7 +14,7 @@ from peecf_batch.reading.rows.census import Census, UnreadSheet
 from peecf_batch.reading.rows.reader import read_positions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from peecf_batch.reading.position import NotClassified, Position
     from peecf_batch.rules.findings import Finding
@@ -51,6 +52,17 @@ class WorkbookRead:
     def findings(self) -> tuple[Finding, ...]:
         """The findings made while the sheets were read."""
         return tuple(finding for sheet in self.sheets for finding in sheet.reading.findings)
+
+    def with_readings(self, readings: Sequence[Reading]) -> WorkbookRead:
+        """Return the same with other readings of the sheets, in their order."""
+        sheets = zip(self.sheets, readings, strict=True)
+        return replace(self, sheets=tuple(replace(sheet, reading=reading) for sheet, reading in sheets))
+
+    def with_positions(self, positions: Iterable[Position | NotClassified]) -> WorkbookRead:
+        """Return the same with other positions, as many for each sheet and in the same order."""
+        left = iter(positions)
+        readings = [sheet.reading for sheet in self.sheets]
+        return self.with_readings([replace(r, positions=tuple(islice(left, len(r.positions)))) for r in readings])
 
 
 def read_sheets(located: Located, framework: Framework, most_rows: int) -> WorkbookRead:
