@@ -13,6 +13,7 @@ from peecf_batch.reading.headings.assessor_columns import may_name_somebody, say
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
+from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, refusal_of_other_layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +36,7 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
     book = HeadingBook(framework)
     fitting: list[Layout] = []
     nearest: tuple[int, str, HeadingRow] | None = None
+    sheets = list(sheets)
     for sheet in sheets:
         rows = heading_rows(sheet, book)
         first = next((place for place, row in enumerate(rows) if _fits(row, framework)), None)
@@ -44,7 +46,8 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
             if nearest is None or len(row.factors) > nearest[0]:
                 nearest = (len(row.factors), sheet.entry.name, row)
     if not fitting:
-        raise _nothing_fits(nearest, book, framework)
+        other = None if nearest and is_nearly_a_list(nearest[2].factors, book) else sheets
+        raise refusal_of_other_layout(other or (), book, framework) or _nothing_fits(nearest, book, framework)
     fitting, apart = _without_assessors_sheets(fitting)
     fitting.sort(key=lambda layout: layout.sheet.entry.state != "visible")
     chosen = fitting[0]
