@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import text_of
-from peecf_batch.reading.other_layouts.description import FoundCell
+from peecf_batch.reading.other_layouts.block import BlockColumn
 from peecf_batch.reading.other_layouts.shown_cells import looks_like_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.reading.headings.meanings import Meaning
-    from peecf_batch.reading.other_layouts.block_rows import Block
+    from peecf_batch.reading.other_layouts.block import Block
+    from peecf_batch.reading.other_layouts.description import FoundCell
     from peecf_batch.reading.other_layouts.labels import LabelBook
     from peecf_batch.reading.other_layouts.shown_cells import ShownCells
     from peecf_batch.rules.framework import Scale
 
 _HEADING_ROWS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class BlockColumn:
-    """A column beside a list of factors: its role, "" for unknown and "blank" without content, and its headings.
-
-    `headings` are the texts above it that begin to the right of the labels, the lowest first. `levels` are the scores
-    of this and the next columns if each has marks under one level; else ().
-    """
-
-    column: int
-    role: str
-    headings: tuple[FoundCell, ...]
-    levels: tuple[int, ...] = ()
-
-    @property
-    def heading(self) -> str:
-        """The lowest heading, or ""."""
-        return text_of(self.headings[0].value) if self.headings else ""
 
 
 def block_columns(cells: ShownCells, labels: LabelBook, block: Block, scale: Scale) -> tuple[BlockColumn, ...]:
@@ -53,7 +33,7 @@ def block_columns(cells: ShownCells, labels: LabelBook, block: Block, scale: Sca
             found.append(BlockColumn(column, "score", _above_levels(headings), levels))
             skipped = column + len(levels) - 1
             continue
-        values = [cells.sheet.grid.value(*cells.origin(row, column)) for row in block.score_rows]
+        values = [cells.value(row, column) for row in block.score_rows]
         filled = [value for value in values if text_of(value)]
         if filled or headings:
             heading = text_of(headings[0].value) if headings else ""
@@ -102,24 +82,3 @@ def _levels(cells: ShownCells, block: Block, column: int, scale: Scale) -> tuple
 def _heads(cells: ShownCells, row: int, column: int, levels: Sequence[int]) -> bool:
     words = [cells.own_text(row, at).rsplit(" ", 1)[-1] for at in range(column, column + len(levels))]
     return words == [str(level) for level in levels]
-
-
-def score_in(cells: ShownCells, row: int, column: BlockColumn) -> FoundCell | None:
-    """Return the score of a row in a column, as typed, or the level that is marked; None if it is blank.
-
-    Several marks become a text that names their levels.
-    """
-    if not column.levels:
-        return cells.score(row, column.column)
-    marked = [(level, at) for at, level in enumerate(column.levels, column.column) if cells.own_text(row, at)]
-    if not marked:
-        return None
-    if len(marked) > 1:
-        return FoundCell(" and ".join(str(level) for level, _ in marked), row, marked[0][1])
-    return FoundCell(marked[0][0], row, marked[0][1])
-
-
-def evidence_in(cells: ShownCells, block: Block, meaning: Meaning, column: int | None) -> FoundCell | None:
-    """Return the evidence of a factor: from its own row at `column`, or None."""
-    row = block.rows.get(meaning)
-    return cells.cell(row, column) if row is not None and column is not None else None

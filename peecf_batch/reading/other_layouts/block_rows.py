@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.meanings import Meaning
+from peecf_batch.reading.other_layouts.block import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from peecf_batch.reading.other_layouts.factor_lists import FactorList
+    from peecf_batch.reading.other_layouts.block import FactorList
     from peecf_batch.reading.other_layouts.labels import LabelBook
     from peecf_batch.reading.other_layouts.shown_cells import ShownCells
 
 _FEWEST_LABELS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A list of factors with the area around it: the rows from `top` to `bottom`, the columns from `left` to `right`.
-
-    `last_label` is the last column with labels of rows. `rows` has the row of each score and of each kind of evidence
-    by meaning. `end` is the last of these rows. `unknown` are further rows with content between them. `factors` is the
-    number of factors in the framework.
-    """
-
-    names: FactorList
-    factors: int
-    top: int
-    bottom: int
-    left: int
-    right: int
-    last_label: int
-    rows: Mapping[Meaning, int]
-    unknown: tuple[int, ...]
-
-    @property
-    def end(self) -> int:
-        """The last row of the factors and their evidence."""
-        return max(self.names.last, *self.rows.values())
-
-    @property
-    def score_rows(self) -> list[int]:
-        """The rows of the scores."""
-        return [row for meaning, row in self.rows.items() if meaning.role == "score"]
 
 
 def block_of(cells: ShownCells, labels: LabelBook, names: FactorList, edges: tuple[int, int, int, int]) -> Block:

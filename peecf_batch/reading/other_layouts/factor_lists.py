@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import text_of
+from peecf_batch.reading.other_layouts.block import FactorList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,28 +14,10 @@ if TYPE_CHECKING:
     from peecf_batch.reading.other_layouts.shown_cells import ShownCells
 
 
-@dataclass(frozen=True, slots=True)
-class FactorList:
-    """Names of most factors down one column, each at most once: the column, and the row and factor of each name."""
-
-    column: int
-    names: tuple[tuple[int, int], ...]
-
-    @property
-    def first(self) -> int:
-        """The row of the first name."""
-        return self.names[0][0]
-
-    @property
-    def last(self) -> int:
-        """The row of the last name."""
-        return self.names[-1][0]
-
-
 def names_down(cells: ShownCells, labels: LabelBook) -> dict[int, list[tuple[int, int]]]:
     """Return the names of factors in each column, as pairs of row and factor, for columns with most of the factors."""
     found: dict[int, list[tuple[int, int]]] = {}
-    for row, values in enumerate(cells.sheet.grid.rows, 1):
+    for row, values in enumerate(cells.rows, 1):
         for column, value in enumerate(values, 1):
             if type(value) is not str or not value:
                 continue

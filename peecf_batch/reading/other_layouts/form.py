@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, column_letters
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import ASIDES
+from peecf_batch.reading.other_layouts.block_parts import parts_of
 from peecf_batch.reading.other_layouts.description import FoundCell, FoundPosition, LayoutKind, LeftOut, SheetLayout
-from peecf_batch.reading.other_layouts.matrix import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.reading.other_layouts.block_columns import BlockColumn
-    from peecf_batch.reading.other_layouts.block_rows import Block
+    from peecf_batch.reading.other_layouts.block import Block, BlockColumn
     from peecf_batch.reading.other_layouts.labels import LabelBook
     from peecf_batch.reading.other_layouts.shown_cells import ShownCells
 
@@ -38,7 +38,7 @@ def form_of(cells: ShownCells, labels: LabelBook, block: Block, columns: Sequenc
     if chosen is None:
         return None
     beside = {column.role: column for column in reversed(columns) if column.role in ASIDES}
-    position = FoundPosition(cells.name, facts, *parts_of(cells, block, chosen, beside))
+    position = FoundPosition(cells.name, facts, *parts_of(cells, block, replace(chosen, is_only_one=True), beside))
     area = area_name(block.names.first, block.names.column, block.end, chosen.column + max(len(chosen.levels) - 1, 0))
     doubt = _doubt(cells, scored) if len(scored) > 1 and len(agreed) != 1 else ""
     left_out = tuple(_left_out(cells, block, columns, (chosen, *beside.values())))

@@ -145,7 +145,7 @@ def _take(cells: ShownCells, table: LongTable, columns: Mapping[str, int], rows:
         if cell is not None:
             rows.facts.setdefault(role, cell)
     for role, column in columns.items():
-        cell = cells.score(row, column) if role == "score" else cells.cell(row, column)
+        cell = cells.score(row, column) if role in ("score", "share") else cells.cell(row, column)
         if cell is not None:
             rows.parts.setdefault(Meaning(role, factor), cell)
 

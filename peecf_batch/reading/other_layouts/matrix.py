@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, column_letters
 from peecf_batch.reading.cells import shown, text_of
-from peecf_batch.reading.headings.meanings import ASIDES, Meaning
-from peecf_batch.reading.other_layouts.block_columns import BlockColumn, score_in
+from peecf_batch.reading.headings.meanings import ASIDES
+from peecf_batch.reading.other_layouts.block_parts import parts_of
 from peecf_batch.reading.other_layouts.description import FoundPosition, LayoutKind, LeftOut, SheetLayout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from peecf_batch.reading.other_layouts.block_rows import Block
-    from peecf_batch.reading.other_layouts.description import FoundCell
+    from peecf_batch.reading.other_layouts.block import Block, BlockColumn
     from peecf_batch.reading.other_layouts.labels import LabelBook
     from peecf_batch.reading.other_layouts.shown_cells import ShownCells
 
@@ -115,29 +114,6 @@ def _position(
         and (cell := cells.cell(row, column.column)) is not None
     }
     return FoundPosition(cells.name, facts, *parts_of(cells, block, column, beside))
-
-
-def parts_of(
-    cells: ShownCells, block: Block, column: BlockColumn, beside: Mapping[str, BlockColumn]
-) -> tuple[tuple[FoundCell | None, ...], ...]:
-    """Return the scores, rationales, examples and shares of a position, with a cell or None for each factor."""
-    return tuple(
-        tuple(_part(cells, block, Meaning(role, factor), column, beside) for factor in range(block.factors))
-        for role in ("score", *ASIDES)
-    )
-
-
-def _part(
-    cells: ShownCells, block: Block, meaning: Meaning, column: BlockColumn, beside: Mapping[str, BlockColumn]
-) -> FoundCell | None:
-    row = block.rows.get(meaning)
-    if meaning.role == "score":
-        return score_in(cells, row, column) if row is not None else None
-    if row is not None:
-        return cells.cell(row, column.column)
-    scored = block.rows.get(Meaning("score", meaning.factor))
-    at = beside.get(meaning.role)
-    return cells.cell(scored, at.column) if scored is not None and at is not None else None
 
 
 def _left_out(

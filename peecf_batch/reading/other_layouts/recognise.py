@@ -33,7 +33,7 @@ def other_layout(sheets: Iterable[Sheet], book: HeadingBook, framework: Framewor
     """
     labels = LabelBook(book)
     ordered = sorted(sheets, key=lambda sheet: sheet.entry.state != "visible")
-    found = [layout for sheet in ordered for layout in _layouts(ShownCells(sheet), labels, framework.scale)]
+    found = [layout for sheet in ordered for layout in _layouts(_cells(sheet), labels, framework.scale)]
     if not found:
         return None
     counts = Counter(layout.kind for layout in found)
@@ -43,6 +43,10 @@ def other_layout(sheets: Iterable[Sheet], book: HeadingBook, framework: Framewor
         tuple(layout for layout in found if layout.kind is kind),
         tuple(layout for layout in found if layout.kind is not kind),
     )
+
+
+def _cells(sheet: Sheet) -> ShownCells:
+    return ShownCells(sheet.entry.name, sheet.grid.rows, sheet.scan)
 
 
 def _layouts(cells: ShownCells, labels: LabelBook, scale: Scale) -> Iterator[SheetLayout]:

@@ -9,11 +9,11 @@ from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.other_layouts.description import FoundCell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from peecf_batch.excel.address import Area
     from peecf_batch.excel.cell import CellFact
-    from peecf_batch.excel.workbook import Sheet
+    from peecf_batch.excel.scan import SheetScan
 
 _MOST_COVERED = 1_000_000
 _SHORT_TEXT = 12
@@ -22,16 +22,16 @@ _SHORT_TEXT = 12
 class ShownCells:
     """The cells of one sheet. `height` and `width` are its last row and last column with a value."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        """Find the merged ranges of each row."""
-        self.sheet, self.name, self._rows = sheet, sheet.entry.name, sheet.grid.rows
-        self.height, self.width = len(self._rows), max(map(len, self._rows), default=0)
+    def __init__(self, name: str, rows: Sequence[Sequence[object]], scan: SheetScan) -> None:
+        """Take the name of the sheet and both readings of it, and find the merged ranges of each row."""
+        self.name, self.rows, self._scan = name, rows, scan
+        self.height, self.width = len(rows), max(map(len, rows), default=0)
         self._merged: dict[int, list[Area]] = {}
         covered = 0
-        for area in sheet.scan.merges():
-            rows = range(area[0], min(area[2], self.height) + 1)
-            covered += len(rows)
-            for row in rows if covered <= _MOST_COVERED else ():
+        for area in scan.merges():
+            spanned = range(area[0], min(area[2], self.height) + 1)
+            covered += len(spanned)
+            for row in spanned if covered <= _MOST_COVERED else ():
                 self._merged.setdefault(row, []).append(area)
 
     def merge(self, row: int, column: int) -> Area | None:
@@ -45,7 +45,13 @@ class ShownCells:
 
     def value(self, row: int, column: int) -> object:
         """Return the value that a cell shows, "" if it is blank."""
-        return self.sheet.grid.value(*self.origin(row, column))
+        return self.value_at(*self.origin(row, column))
+
+    def value_at(self, row: int, column: int) -> object:
+        """Return the value of a cell itself, "" if it is blank."""
+        if 0 < row <= self.height and 0 < column <= len(self.rows[row - 1]):
+            return self.rows[row - 1][column - 1]
+        return ""
 
     def text(self, row: int, column: int) -> str:
         """Return the text that a cell shows, trimmed."""
@@ -63,12 +69,12 @@ class ShownCells:
 
     def is_blank(self, row: int) -> bool:
         """Return True if no cell of a row has a value."""
-        return not (0 < row <= self.height and any(text_of(value) for value in self._rows[row - 1]))
+        return not (0 < row <= self.height and any(text_of(value) for value in self.rows[row - 1]))
 
     def cell(self, row: int, column: int) -> FoundCell | None:
         """Return what a cell shows, or None if it is blank."""
         place = self.origin(row, column)
-        value = self.sheet.grid.value(*place)
+        value = self.value_at(*place)
         return FoundCell(value, *place) if text_of(value) else None
 
     def score(self, row: int, column: int) -> FoundCell | None:
@@ -83,7 +89,7 @@ class ShownCells:
         return FoundCell(shown, *place) if shown != "" else None
 
     def _typed(self, row: int, column: int) -> object:
-        fact = self.sheet.scan.facts(row, (column,))[0]
+        fact = self._scan.facts(row, (column,))[0]
         if fact.kind is Kind.BLANK:
             return ""
         return _number(fact) if fact.kind is Kind.NUMBER else self._as_text(fact, row, column)
