@@ -13,6 +13,7 @@ from peecf_batch.reading.headings.assessor_columns import may_name_somebody, say
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
+from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, refusal_of_other_layout
 from peecf_batch.reading.rows.census import UnreadSheet
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
     book = HeadingBook(framework)
     fitting: list[Layout] = []
     partly: list[tuple[Sheet, HeadingRow]] = []
+    sheets = list(sheets)
     for sheet in sheets:
         rows = heading_rows(sheet, book)
         first = next((place for place, row in enumerate(rows) if _fits(row, framework)), None)
@@ -45,7 +47,9 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
             partly.append((sheet, max(rows, key=lambda row: len(row.factors))))
     if not fitting:
         nearest = max(partly, key=lambda part: len(part[1].factors), default=None)
-        raise _nothing_fits((nearest[0].entry.name, nearest[1]) if nearest else None, book, framework)
+        other = None if nearest and is_nearly_a_list(nearest[1].factors, book) else sheets
+        named = (nearest[0].entry.name, nearest[1]) if nearest else None
+        raise refusal_of_other_layout(other or (), book, framework) or _nothing_fits(named, book, framework)
     fitting, apart = _without_assessors_sheets(fitting)
     visible = [layout for layout in fitting if layout.sheet.entry.state == "visible"]
     chosen = visible or fitting[:1]
