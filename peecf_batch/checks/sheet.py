@@ -73,6 +73,13 @@ def doubled_columns(table: Table) -> Iterator[Finding]:
         yield table.about_heading("E107", second, f"{names} mean the same; neither was read")
 
 
+def second_choices(table: Table) -> Iterator[Finding]:
+    """Yield N120 for each column that was not read because another column of the same kind was."""
+    for read, left in table.layout.left:
+        names = [f"'{shown(heading.text)}' in {cell_name(heading.row, heading.column)}" for heading in (left, read)]
+        yield table.about_heading("N120", left, f"{names[0]} was not read, because {names[1]} was")
+
+
 def ambiguous_headings(table: Table) -> Iterator[Finding]:
     """Yield E112 for each heading with two possible meanings, unless the table has columns for both."""
     for heading, choices in table.layout.ambiguous:
@@ -86,7 +93,8 @@ def second_table(table: Table) -> Iterator[Finding]:
     layout = table.layout
     if layout.ends_at is not None:
         message = (
-            f"a second heading row with other columns stands in row {layout.ends_at}; the rows under it were not read"
+            f"row {layout.ends_at} looks like a second heading row with other columns; "
+            "the rows from there on were not read"
         )
         yield table.about_sheet("E108", message, layout.ends_at, layout.first_column)
 
@@ -99,6 +107,7 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     digital_signature,
     other_template,
     doubled_columns,
+    second_choices,
     ambiguous_headings,
     second_table,
 )

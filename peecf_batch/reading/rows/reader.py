@@ -10,6 +10,7 @@ from peecf_batch.reading.position import NotClassified, Position, key_of
 from peecf_batch.reading.readings import Reading
 from peecf_batch.reading.rows.details import DetailsReader
 from peecf_batch.reading.rows.findings import RowFindings
+from peecf_batch.reading.rows.marked_levels import MarkedScoreReader
 from peecf_batch.reading.rows.position_rows import PositionRows
 from peecf_batch.reading.rows.scores import ScoreReader
 from peecf_batch.reading.rows.table_rows import TableRows
@@ -39,7 +40,8 @@ class _RowReader:
         self.layout, self.ids = layout, dict[str, int]()
         self.rows, self.findings = TableRows(layout), RowFindings(layout, framework.scale)
         self.position_rows = PositionRows(layout, self.rows, self.ids)
-        self.scores = ScoreReader(layout, framework.scale, self.findings)
+        scores = MarkedScoreReader if layout.level_columns else ScoreReader
+        self.scores: MarkedScoreReader | ScoreReader = scores(layout, framework.scale, self.findings)
         self.details = DetailsReader(layout, framework, self.rows, self.findings)
 
     def read(self, most_rows: int) -> Reading:
