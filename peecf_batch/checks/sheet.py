@@ -81,6 +81,14 @@ def doubled_columns(table: Table) -> Iterator[Finding]:
             yield table.about_heading("E107", pair.second, f"{names} mean the same; neither was read", layout)
 
 
+def second_choices(table: Table) -> Iterator[Finding]:
+    """Yield N120 for each column that was not read because another column of the same kind was."""
+    for layout in table.layouts:
+        for read, left in layout.left:
+            names = [f"'{shown(heading.text)}' in {cell_name(heading.row, heading.column)}" for heading in (left, read)]
+            yield table.about_heading("N120", left, f"{names[0]} was not read, because {names[1]} was", layout)
+
+
 def ambiguous_headings(table: Table) -> Iterator[Finding]:
     """Yield E112 for each heading with two possible meanings, unless the table has columns for both."""
     for layout in table.layouts:
@@ -108,6 +116,7 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     digital_signature,
     other_template,
     doubled_columns,
+    second_choices,
     ambiguous_headings,
     second_table,
 )

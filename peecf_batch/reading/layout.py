@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from peecf_batch.excel.workbook import Workbook
 from peecf_batch.reading.headings.assessor_columns import may_name_somebody, says_assessor, without_assessors
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
+from peecf_batch.reading.headings.one_of_two import unread_headings, without_second_choices
 from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
 from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, refusal_of_other_layout
 from peecf_batch.reading.rows.census import UnreadSheet
@@ -114,16 +116,20 @@ def _layout(
 ) -> Layout:
     """Return the layout of a sheet. The first of `rows` fits; the later rows repeat it or begin another table."""
     first, *later = rows
-    above = sheet.grid.rows[first.first - 2] if first.first > 1 else ()
+    above = sheet.grid.rows[first.factor_row - 2] if first.factor_row > 1 else ()
     found, sets = without_assessors(first.found, above, book, assessors, sheet.entry.name)
-    first = replace(first, found=found)
-    other = next((row.first for row in later if _fits(row, framework) and not _repeats(row, first)), None)
+    found, left = without_second_choices(found)
+    other = next((row.first for row in later if not _repeats(row, first)), None)
     again = [row for row in later if _repeats(row, first) and (other is None or row.row < other)]
+    first = replace(first, found=found)
     seen, doubled = _meanings(first.found)
     twice = {heading.meaning for heading, _ in doubled}
     column = {meaning: heading.column for meaning, heading in seen.items() if meaning not in twice}
     indices = range(len(framework.factors))
     known = [heading.column for heading in seen.values()]
+    ambiguous = tuple(_ambiguous(first.found, {meaning.role for meaning in column}, book))
+    explained = [h.heading.column for h in ambiguous] + [pair.second.column for pair in left]
+    explained += [at for columns in (*first.levels, *(one.columns for one in sets)) for at in columns]
     return Layout(
         sheet=sheet,
         heading_row=first.row,
@@ -139,7 +145,10 @@ def _layout(
         repeated_headings=tuple(number for row in again for number in range(row.first, row.row + 1)),
         ends_at=other,
         assessors=sets,
-        ambiguous=tuple(_ambiguous(first.found, {meaning.role for meaning in column}, book)),
+        ambiguous=ambiguous,
+        level_columns=first.levels,
+        left=left,
+        unread=tuple(unread_headings(first.found, explained, book)),
     )
 
 
@@ -189,7 +198,10 @@ def _place(heading: Heading, book: HeadingBook) -> str:
 
 
 def _refuse_doubles(layout: Layout, framework: Framework, book: HeadingBook) -> None:
-    """Raise Refusal if 2 columns are for the scores of one factor, or both for the id or the title."""
+    """Raise Refusal if 2 columns are for the scores of one factor, or both for the id or the title.
+
+    Raises Refusal also if a heading of scores says that they may not be the scores to read, as "Knowledge (draft)".
+    """
     for first, second in layout.doubled:
         if first.meaning.role in ("score", "id", "title"):
             what = (
@@ -201,6 +213,24 @@ def _refuse_doubles(layout: Layout, framework: Framework, book: HeadingBook) -> 
             raise Refusal(
                 f"sheet '{layout.sheet.entry.name}' has two columns for {what}: {places[0]} and {places[1]}.",
                 "Rename or remove the one that is not meant.",
+            )
+    _refuse_doubtful_scores(layout, framework, book)
+
+
+def _refuse_doubtful_scores(layout: Layout, framework: Framework, book: HeadingBook) -> None:
+    """Raise Refusal if the words beside a factor's name may make the column another score than the one to read.
+
+    Equal words beside 2 factors do not define the factors.
+    """
+    scores = [heading for heading in layout.headings if heading.meaning.role == "score"]
+    defined = Counter(definition for heading in scores if (definition := book.defined(heading.text)))
+    for heading in scores:
+        if book.doubt(heading.text) or defined[book.defined(heading.text)] > 1:
+            name = framework.factors[heading.meaning.factor].name
+            raise Refusal(
+                f"sheet '{layout.sheet.entry.name}': {_place(heading, book)} does not plainly hold the scores for "
+                f"{name}.",
+                "Head the columns of the scores with the names of the factors alone, then run again.",
             )
 
 

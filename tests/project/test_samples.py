@@ -112,6 +112,10 @@ class TestEveryDefect:
         found = moderated(FOLDER / "assessors-by-sheet.xlsx").findings
         assert sorted((f.code, f.cell) for f in found) == SAMPLES.SHEETS_KEY
 
+    def test_and_what_only_marks_under_levels_can_show(self):
+        found = moderated(FOLDER / "marked-levels.xlsx").findings
+        assert sorted((f.code, f.cell) for f in found) == SAMPLES.LEVELS_KEY
+
     def test_names_the_position_that_each_defect_was_planted_in(self):
         found = {(f.code, f.cell): f.position for f in moderated(FOLDER / "every-defect.xlsx").findings}
         for planted in SAMPLES.planted():
@@ -128,6 +132,7 @@ class TestEveryDefect:
                 SAMPLES.AUDIT_KEY["findings"],
                 SAMPLES.MODERATION_KEY,
                 SAMPLES.SHEETS_KEY,
+                SAMPLES.LEVELS_KEY,
             )
             for code, _ in key
         } == set(catalogue())

@@ -128,7 +128,7 @@ def _block(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Se
             by_row[finding.row].append(finding)
         if finding.code == _RULE_OF_TEXT_SCORES:
             typed[finding.row][finding.column] = finding.value
-    template = _sum_template(layout.factors)
+    template = "" if layout.level_columns else _sum_template(layout.factors)
     cells = {}
     for p in held.positions:
         row = p.position.details.row

@@ -12,6 +12,7 @@ from peecf_batch.reading.rows.census import RowKind, SheetCensus
 from peecf_batch.reading.rows.details import DetailsReader
 from peecf_batch.reading.rows.field_counts import FieldCounts
 from peecf_batch.reading.rows.findings import RowFindings
+from peecf_batch.reading.rows.marked_levels import MarkedScoreReader
 from peecf_batch.reading.rows.row_kinds import RowKinds
 from peecf_batch.reading.rows.scores import ScoreReader
 from peecf_batch.reading.rows.shared_ids import decide
@@ -50,7 +51,8 @@ class _RowReader:
         self.layout, self.sheet = layout, layout.sheet.entry.name
         self.rows, self.findings = TableRows(layout), RowFindings(layout, framework.scale)
         self.row_kinds = RowKinds(layout, self.rows, framework.scale)
-        self.scores = ScoreReader(layout, framework.scale, self.findings)
+        scores = MarkedScoreReader if layout.level_columns else ScoreReader
+        self.scores: MarkedScoreReader | ScoreReader = scores(layout, framework.scale, self.findings)
         self.details = DetailsReader(layout, framework, self.rows, self.findings)
         self.kinds: dict[int, RowKind] = {}
         self.positions: list[Read] = []
