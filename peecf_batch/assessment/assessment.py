@@ -29,8 +29,7 @@ from peecf_batch.reading.matching.managers import managers_of
 from peecf_batch.reading.matching.organisations import with_one_spelling
 from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.reading.reference_bands import UNKNOWN_BANDS, with_reference_bands
-from peecf_batch.reading.rows.reader import read_positions
-from peecf_batch.reading.rows.sheets import read_sheets
+from peecf_batch.reading.rows.reader import read_positions, read_sheets
 from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.findings import catalogue
 
@@ -39,8 +38,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.moderation import Moderation
     from peecf_batch.reading.opened import OpenedWorkbook, Stamp
-    from peecf_batch.reading.readings import Reading
-    from peecf_batch.reading.rows.sheets import SheetReading, WorkbookRead
+    from peecf_batch.reading.readings import Reading, SheetReading, WorkbookRead
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.findings import Finding, SheetRow
     from peecf_batch.rules.framework import Framework

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from peecf_batch.errors import MissingExtraError, Refusal
 from peecf_batch.excel.opening import open_workbook, suffix_of
 from peecf_batch.excel.package import refuse_malformed_values
-from peecf_batch.reading.rows.sheets import read_sheets
+from peecf_batch.reading.rows.reader import read_sheets
 from peecf_batch.runs.assessing import assess_bytes, bounds_of, located_in, without_earlier_run
 from peecf_batch.runs.audit import (
     RECORD_SUFFIX,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from peecf_batch.excel.package import Bounds
 from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.position import NotClassified, Position, key_of
-from peecf_batch.reading.readings import Reading
-from peecf_batch.reading.rows.census import RowKind, SheetCensus
+from peecf_batch.reading.readings import Reading, SheetReading, WorkbookRead
+from peecf_batch.reading.rows.census import Census, RowKind, SheetCensus, UnreadSheet
 from peecf_batch.reading.rows.details import DetailsReader
 from peecf_batch.reading.rows.field_counts import FieldCounts
 from peecf_batch.reading.rows.findings import RowFindings
@@ -19,11 +19,14 @@ from peecf_batch.reading.rows.shared_ids import decide
 from peecf_batch.reading.rows.table_rows import TableRows
 
 if TYPE_CHECKING:
-    from peecf_batch.reading.located import Layout
+    from collections.abc import Mapping
+
+    from peecf_batch.reading.located import Layout, Located
     from peecf_batch.rules.framework import Framework
 
 Read = Position | NotClassified
 
+_IDS_NAMED = 3
 _MOST_ROWS = Bounds().table_rows
 _PASSED_OVER = {
     RowKind.GROUP: "is a division or group heading",
@@ -42,6 +45,44 @@ def read_positions(layout: Layout, framework: Framework, most_rows: int = _MOST_
     the 2 readings of the sheet do not have the same rows.
     """
     return _RowReader(layout, framework).read(most_rows)
+
+
+def read_sheets(located: Located, framework: Framework, most_rows: int) -> WorkbookRead:
+    """Return the positions of every sheet, without sheets that share position ids with an earlier one.
+
+    Sheets that share ids are versions of one list. To read both would count positions twice. Raises Refusal as
+    `read_positions` does.
+    """
+    read: list[SheetReading] = []
+    unread = list(located.unread)
+    seen: dict[str, str] = {}
+    for layout in located.layouts:
+        reading = read_positions(layout, framework, most_rows)
+        name = layout.sheet.entry.name
+        ids = _ids(reading) if len(located.layouts) > 1 else {}
+        shared = [key for key in ids if key in seen]
+        if shared:
+            unread.append(UnreadSheet(name, _shares(shared, ids, seen[shared[0]]), could_hold_positions=True))
+            continue
+        seen.update(dict.fromkeys(ids, name))
+        read.append(SheetReading(layout, reading))
+    census = Census(tuple(sheet.reading.census for sheet in read), tuple(unread))
+    return WorkbookRead(tuple(read), census)
+
+
+def _ids(reading: Reading) -> Mapping[str, str]:
+    """Return the ids of the positions by their keys, or their titles if there is no id."""
+    details = [position.details for position in reading.positions]
+    named = [d.id for d in details if d.id] or [d.title for d in details if d.title]
+    return {key_of(name): name for name in named}
+
+
+def _shares(shared: list[str], ids: Mapping[str, str], other: str) -> str:
+    named = ", ".join(f"'{shown(ids[key])}'" for key in shared[:_IDS_NAMED])
+    more = f" and {len(shared) - _IDS_NAMED:,} more" if len(shared) > _IDS_NAMED else ""
+    return (
+        f"it has positions that sheet '{other}' has too ({named}{more}), so it seems to be another version of the list"
+    )
 
 
 class _RowReader:

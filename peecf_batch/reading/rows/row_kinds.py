@@ -40,7 +40,8 @@ class RowKinds:
 
     @cached_property
     def _table(self) -> TableFacts:
-        return TableFacts(self._layout, self._rows, self._labels, self.sums_its_columns)
+        rows = {row: self._rows.values(row) for row in self._rows.numbers}
+        return TableFacts(self._layout, rows, self._labels, self.sums_its_columns)
 
     def kind(
         self, row: int, facts: Sequence[CellFact] | None, values: Sequence[object], identifier: str, title: str

@@ -10,12 +10,13 @@ from peecf_batch.reading.position import key_of
 from peecf_batch.reading.rows.labels import shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from peecf_batch.excel.cell import CellFact
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.rows.labels import Labels
-    from peecf_batch.reading.rows.table_rows import TableRows
+
+    IsSum = Callable[[Sequence[CellFact]], bool]
 
 _DIVISIONS = ("division", "organisation")
 
@@ -26,10 +27,8 @@ class TableFacts:
     `is_sum` tests if the factor cells of a row are formulas over their own columns.
     """
 
-    def __init__(
-        self, layout: Layout, rows: TableRows, labels: Labels, is_sum: Callable[[Sequence[CellFact]], bool]
-    ) -> None:
-        """Take the table and the words of labels."""
+    def __init__(self, layout: Layout, rows: Mapping[int, Sequence[object]], labels: Labels, is_sum: IsSum) -> None:
+        """Take the table, the values of its rows by number, and the words of labels."""
         self._layout, self._rows, self._labels, self._is_sum = layout, rows, labels, is_sum
         self._id_place, self._title_place = ((layout.columns.get(role) or 0) - 1 for role in ("id", "title"))
         self.division_columns = frozenset(c for role in _DIVISIONS if (c := layout.columns.get(role)))
@@ -38,8 +37,7 @@ class TableFacts:
     def _names(self) -> dict[int, tuple[str, str]]:
         """The id and the title of each row."""
         found = {}
-        for row in self._rows.numbers:
-            values = self._rows.values(row)
+        for row, values in self._rows.items():
             found[row] = (text_of(values[self._id_place]), text_of(values[self._title_place]))
         return found
 
@@ -48,8 +46,7 @@ class TableFacts:
         """The rows with any content in a factor cell, other than totals."""
         places = [column - 1 for column in self._layout.factors]
         found = []
-        for row in self._rows.numbers:
-            values = self._rows.values(row)
+        for row, values in self._rows.items():
             filled = any(values[place] != "" for place in places) or self._has_hidden_content(row)
             identifier, title = self._names[row]
             only = identifier or title if not (identifier and title) else ""
@@ -119,8 +116,8 @@ class TableFacts:
     @cached_property
     def divisions(self) -> frozenset[str]:
         """The keys of the texts in the columns of divisions and organisations."""
-        values = (self._rows.values(row) for row in self._rows.numbers)
-        return frozenset(key_of(text_of(cells[c - 1])) for cells in values for c in self.division_columns)
+        cells = self._rows.values()
+        return frozenset(key_of(text_of(values[c - 1])) for values in cells for c in self.division_columns)
 
     @cached_property
     def _spread(self) -> frozenset[int]:
@@ -136,5 +133,5 @@ class TableFacts:
         if not self.last_scored or row < self.last_scored:
             return False
         between = range(self.last_scored + 1, row)
-        numbers = {number for number in self._rows.numbers if any(self._names[number])}
+        numbers = {number for number in self._rows if any(self._names[number])}
         return any(number not in numbers for number in between)
