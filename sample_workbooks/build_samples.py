@@ -1415,6 +1415,50 @@ def marked_levels(path: Path) -> None:
     book.close()
 
 
+# ---------------------------------------------------------------------------------------------------- As people type
+
+TYPED_HEADINGS = (
+    "Position ID", "Position title", "Organisation", "Reports to", "CEO", "Current band", "TRP ($'000)", "Contract end",
+)  # fmt: skip
+TYPED: tuple[tuple[object, ...], ...] = (
+    ("T-01", "Chief Executive Officer", "Example Trust", "", "", "III", "$455.5", "30 June 2027", 50),
+    ("T\u201302", "Director, Parks & Trails", "Example  Trust", "CEO", "", "2", 300, "30-Jun-27", 40),
+    ("T-03\u200b", "Director People", "EXAMPLE TRUST", "T-01 - CEO", "", "B1", "245k", "6/30/2027", 30),
+    ("T-04", "Manager Trails", "Example Trust", "Director Parks and Trails", "", "PESES-1?", 230, "04/05/2027", 28),
+    ("T-05", "Manager Visitors", "Example Trust", "T-02; T-03", "", "Band 1", 230, "30.6.2027", 28),
+    (date(2026, 3, 1), "Manager Depots", "Example Trust", "T-02", "", "PESES I", 230, "2027-06-30", 27),
+)  # fmt: skip
+TYPED_KEY = [
+    ("N708", "G1"), ("N911", "O2"), ("N921", "A6"), ("N513", "E2"), ("N512", "C3"), ("N161", "A4"), ("W603", "F5"), ("W808", "H5"),
+    ("W511", "D6"), ("W162", "A7"),
+]  # fmt: skip
+ONE_TOO_MANY_KEY = [("E160", "A2")]
+
+
+def as_people_type(path: Path) -> None:
+    """Write positions whose ids, names and values are typed in many ways, some of them doubtful."""
+    book = new_workbook(path, "As people type")
+    sheet = book.add_worksheet("Positions")
+    day = book.add_format({"num_format": "d-mmm"})
+    sheet.write_row(0, 0, (*TYPED_HEADINGS, *FACTORS))
+    for row, (*cells, total) in enumerate(TYPED, 1):
+        for column, value in enumerate([*cells, *spread(int(str(total)))]):
+            if isinstance(value, date):
+                sheet.write_datetime(row, column, value, day)
+            elif isinstance(value, str):
+                sheet.write_string(row, column, value) if value else None
+            else:
+                sheet.write(row, column, value)
+    book.close()
+
+
+def one_value_too_many(path: Path) -> None:
+    """Write a text file in which a comma in a score has no quotation marks."""
+    rows = [("Position ID", "Position title", *FACTORS), ("C-1", "Director Parks", "4,5", *USUAL_SCORES[1:]),
+            ("C-2", "Director People", *USUAL_SCORES)]  # fmt: skip
+    path.write_bytes("".join(",".join(map(str, row)) + "\r\n" for row in rows).encode())
+
+
 SAMPLES = {
     "small-organisation.xlsx": small_organisation,
     "water-authority.xlsx": water_authority,
@@ -1422,6 +1466,8 @@ SAMPLES = {
     "every-defect.xlsx": every_defect,
     "odd-package.xlsx": odd_package,
     "remuneration.xlsx": remuneration,
+    "as-people-type.xlsx": as_people_type,
+    "one-value-too-many.csv": one_value_too_many,
     "audit-before.xlsx": audit_before,
     "audit-after.xlsx": audit_after,
     "moderation.xlsx": moderation,

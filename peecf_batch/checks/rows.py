@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _LIKE_A_DATE = re.compile(
-    rf"\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2,4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d\.\d{{1,14}}E\+\d{{2,3}}",
+    rf"\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2,4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}"
+    r"|\d{4}-\d\d-\d\d(?: 00:00:00)?|\d\.\d{1,14}E\+\d{2,3}",
     re.IGNORECASE,
 ).fullmatch
 

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.other_formats.plain_workbook import plain_workbook
-from peecf_batch.excel.other_formats.values import VALUE_SUFFIXES, read_values
+from peecf_batch.excel.other_formats.values import NAMED_SUFFIXES, VALUE_SUFFIXES, read_values
 from peecf_batch.excel.package import Bounds, Package, refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 
@@ -34,7 +34,7 @@ def open_workbook(data: bytes, suffix: str, bounds: Bounds | None = None) -> Ope
     """
     bounds = bounds or Bounds()
     with refuse_malformed_values():
-        if suffix in VALUE_SUFFIXES:
+        if suffix in (*VALUE_SUFFIXES, *NAMED_SUFFIXES):
             values = read_values(data, suffix, bounds)
             return Opened(plain_copy(values.sheets, bounds, values.widths), is_plain=True, how=values.how)
         return Opened(Workbook(Package(data, bounds)))

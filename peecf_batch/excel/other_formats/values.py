@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.package import Bounds
 
-TEXT_TABLES = {".csv": ",", ".tsv": "\t"}
-VALUE_SUFFIXES = (*SPREADSHEETS, *TEXT_TABLES)
+TEXT_TABLES = {".csv": ",", ".tsv": "\t", ".txt": "\t"}
+# Few texts are tables, so a .txt file is read only if it is named, and a folder may hold others.
+NAMED_SUFFIXES = (".txt",)
+VALUE_SUFFIXES = tuple(suffix for suffix in (*SPREADSHEETS, *TEXT_TABLES) if suffix not in NAMED_SUFFIXES)
 LOST = "formats, formulas, charts, pictures, notes, macros, filters, drop-downs and print set-up"
 _TEXT_SHEET = "Positions"
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TAIL = re.compile(r" - |[,:;/]")
-_LONGEST = 120
+_ACTING_AFTER = re.compile(r"([^()\[\]]+)[(\[]([^()\[\]]*)[)\]]")
+_LONGEST, _MOST_WORDS = 120, 3
 
 
 class CeoTitles:
@@ -24,7 +25,7 @@ class CeoTitles:
         given, words = list(titles), typed_words("ceo")
         self._titles = frozenset(words_of(title) for title in given)
         self._also = frozenset(map(words_of, words["also"])) if given else frozenset[tuple[str, ...]]()
-        self._acting, self._other = tuple(words["acting"]), frozenset(words["other"])
+        self._other = frozenset(words["other"])
         self._firsts = tuple({words[0] for words in self._titles | self._also if words})
 
     def is_title(self, title: str) -> bool:
@@ -42,23 +43,12 @@ class CeoTitles:
         if len(text) > _LONGEST or not self._titles:
             return False
         key = key_of(_BRACKETED.sub(" ", text)) if "(" in text or "[" in text else key_of(text)
-        words = words_of(self._without_acting(key))
+        words = words_of(_without(key))
         return words in self._titles or words in self._also or self._joined(words)
 
     def _joined(self, words: tuple[str, ...]) -> bool:
         """Return True if words are 2 titles, one after the other: "Chief Executive Officer/Managing Director"."""
         return any(words[:n] in self._titles and words[n:] in self._titles for n in range(1, len(words)))
-
-    def _without_acting(self, key: str) -> str:
-        for _ in range(len(self._acting)):
-            for word in self._acting:
-                rest = key.removeprefix(word)
-                if rest != key and (word.endswith("/") or not rest[:1].isalnum()) and rest:
-                    key = rest.strip(" -/.,")
-                    break
-            else:
-                return key
-        return key
 
     def _has_tail(self, title: str) -> bool:
         """Return True if a title of the CEO stands before a sign, and no word after the sign is that of a position."""
@@ -67,6 +57,33 @@ class CeoTitles:
         return bool(
             sign and self.means_ceo(plain[: sign.start()]) and self._other.isdisjoint(words_of(plain[sign.end() :]))
         )
+
+
+def without_acting(title: str) -> str:
+    """Return the title in "Acting Director Finance" or "Director Finance (Vacant)", or "" for any other text."""
+    key = key_of(title[:_LONGEST])
+    bracketed = _ACTING_AFTER.fullmatch(key)
+    if bracketed and bracketed[2].strip(" .") in typed_words("ceo")["beside"]:
+        return bracketed[1]
+    rest = _without(key)
+    return rest if rest != key else ""
+
+
+def _without(key: str) -> str:
+    """Return the key of a title without words such as "acting" before it."""
+    for _ in range(_MOST_WORDS):
+        rest = next((rest for word in typed_words("ceo")["acting"] if (rest := _after(word, key))), "")
+        if not rest:
+            return key
+        key = rest
+    return key
+
+
+def _after(word: str, key: str) -> str:
+    rest = key.removeprefix(word)
+    if rest == key or not (word.endswith("/") or not rest[:1].isalnum()):
+        return ""
+    return rest.strip(" -/.,")
 
 
 NO_CEO_TITLES = CeoTitles(())

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.reading.matching.ceo import NO_CEO_TITLES, CeoTitles
+from peecf_batch.reading.matching.ceo import NO_CEO_TITLES, CeoTitles, without_acting
 from peecf_batch.reading.matching.nearest import Nearest
 from peecf_batch.reading.matching.texts import key_of, name_key, number_of, plain_text, words_of
 
@@ -99,11 +99,13 @@ class PositionNames:
         holders = self._titles.get(key, [])
         if len(holders) == 1:
             return Named(holders[0])
-        if key.isdecimal() and len(alike := self._numbers.get(number_of(key), [])) == 1:
+        if (number := number_of(key)) and len(alike := self._numbers.get(number, [])) == 1:
             return Named(alike[0], is_id=True, lost_zeros=True)
         if self._ceo_titles.means_ceo(text) and (ceo := self._ceo(organisation)) is not None:
             return Named(ceo)
         words = self._by_words.get(words_of(text), []) if not holders else []
+        if not holders and not words and (title := without_acting(text)):
+            words = self._by_words.get(words_of(title), [])
         if len(words) == 1:
             return Named(words[0])
         return Named(holders=len(holders or words)) if holders or words else NOBODY
@@ -127,8 +129,8 @@ class PositionNames:
         """The positions whose ids have only digits, by the id without zeros at its beginning."""
         found: dict[str, list[int]] = defaultdict(list)
         for key, index in self._ids.items():
-            if key.isdecimal():
-                found[number_of(key)].append(index)
+            if number := number_of(key):
+                found[number].append(index)
         return found
 
     @cached_property

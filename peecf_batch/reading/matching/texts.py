@@ -78,8 +78,11 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def number_of(identifier: str) -> str:
-    """Return an id of digits without zeros at its beginning, which Excel drops; "" for any other id."""
-    key = key_of(identifier)
+    """Return an id of digits as a whole number, without zeros at its beginning; "" for any other id.
+
+    Excel drops such zeros, and some programs write 1001.0 for 1001.
+    """
+    key = key_of(identifier).removesuffix(".0")
     return (key.lstrip("0") or "0") if key.isdecimal() else ""
 
 

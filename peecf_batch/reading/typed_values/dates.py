@@ -91,7 +91,7 @@ def typed_day(text: str) -> TypedDay | None:
     """Return the day that a text gives, or None if it is not clearly a day."""
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return None
-    plain = plain_text(text).casefold().rstrip(".")
+    plain = plain_text(text).casefold().rstrip(".").lstrip("'")
     moment = _TIME.search(plain)
     if moment is not None:
         if not _is_time(moment):
