@@ -117,6 +117,10 @@ class TestEveryDefect:
         found = moderated(FOLDER / "marked-levels.xlsx").findings
         assert sorted((f.code, f.cell) for f in found) == SAMPLES.LEVELS_KEY
 
+    def test_and_what_only_rows_of_many_kinds_on_several_sheets_can_show(self):
+        found = moderated(FOLDER / "rows-and-sheets.xlsx").findings
+        assert sorted((f.code, f.cell) for f in found) == sorted(SAMPLES.ROWS_KEY)
+
     def test_and_what_only_names_and_values_typed_in_many_ways_can_show(self):
         found = moderated(FOLDER / "as-people-type.xlsx").findings
         assert sorted((f.code, f.cell) for f in found) == sorted(SAMPLES.TYPED_KEY)
@@ -143,6 +147,7 @@ class TestEveryDefect:
                 SAMPLES.SHEETS_KEY,
                 SAMPLES.LEVELS_KEY,
                 SAMPLES.TYPED_KEY,
+                SAMPLES.ROWS_KEY,
                 SAMPLES.ONE_TOO_MANY_KEY,
             )
             for code, _ in key
