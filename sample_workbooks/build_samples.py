@@ -976,7 +976,7 @@ def planted() -> list[Planted]:
 
 # Findings from the usual scores, which many positions have, without any planted defect.
 FOLLOWING = [
-    *(("N921", cell) for cell in ("A41", "B43", "A47", "A48", "A50", "A52", "A53", "A59", "A62")),
+    *(("N921", cell) for cell in ("A41", "A47", "A48", "A50", "A51", "A52", "A53", "A59", "A62")),
     ("N911", "Q32"),
 ]
 
