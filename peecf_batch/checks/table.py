@@ -46,6 +46,7 @@ class Table:
         self.positions, self.found, self.managers = reading.positions, reading.findings, managers
         self.rows = located.layout.sheet.grid.rows
         self.is_signed, self.stamp = opened.is_signed, opened.stamp
+        self.taken_in = opened.taken_in
         result = cache(lambda score: classification_of(score, rules.framework))
         self.results: dict[int, Classification] = {
             index: result(work_value_score(position.scores))

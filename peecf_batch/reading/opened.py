@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import LAST_ROW, column_letters
+from peecf_batch.excel.edit.space.ranges import TakenIn
 from peecf_batch.reading.source import NameColumn, Source, SourceColumn
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Stamp:
 
 
 NOT_STAMPED = Stamp()
+NOTHING_TAKEN_IN = TakenIn()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class OpenedWorkbook:
     `stamp` is the template version and organisation of a workbook made from our template. `unseen` is the reason why
     formulas, formats and hidden rows could not be read, or "" if they were read. `reasons` are the reasons that people
     typed beside findings in an earlier annotated copy. `assessors` are the places of single assessors' scores. A table
-    of more than `most_rows` rows with values is refused.
+    of more than `most_rows` rows with values is refused. `taken_in` are the ranges of the owner's formulas that take in
+    the columns that we add.
     """
 
     located: Located
@@ -52,6 +55,7 @@ class OpenedWorkbook:
     reasons: Mapping[ReasonKey, Sequence[Reason]] = field(default_factory=dict)
     assessors: tuple[AssessorSource, ...] = ()
     most_rows: int = LAST_ROW
+    taken_in: TakenIn = NOTHING_TAKEN_IN
 
 
 def source_of(layout: Layout, framework: Framework, name: str, sha256: str) -> Source:

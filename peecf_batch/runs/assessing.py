@@ -11,12 +11,13 @@ from peecf_batch.assessment.assessment import assess
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.edit.additions import EarlierBlock
+from peecf_batch.excel.edit.free_space import taken_in
 from peecf_batch.excel.edit.undo import is_annotated, without_additions
 from peecf_batch.excel.opening import open_workbook, suffix_of
 from peecf_batch.excel.other_formats import LOST
 from peecf_batch.excel.package import MIB, Bounds, refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
-from peecf_batch.outputs.sheets.names import OURS, REASON_COLUMNS
+from peecf_batch.outputs.sheets.names import HEADINGS, OURS, REASON_COLUMNS
 from peecf_batch.reading.layout import chosen_sheets, locate
 from peecf_batch.reading.opened import OpenedWorkbook, source_of
 from peecf_batch.reading.template_stamp import stamp_of
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from peecf_batch.excel.edit.space.ranges import TakenIn
     from peecf_batch.excel.workbook import Sheet, SheetEntry
-    from peecf_batch.reading.located import Located
+    from peecf_batch.reading.located import Layout, Located
     from peecf_batch.reading.opened import Reason, ReasonKey
     from peecf_batch.runs.options import Options
 
@@ -65,11 +67,19 @@ def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") 
         reasons=clean.reasons,
         assessors=sources,
         most_rows=workbook.package.bounds.table_rows,
+        taken_in=_taken_in(workbook, located.layout, clean.earlier),
     )
     assessment = assess(facts, options.rules, moderated=options.moderated)
     layout = replace(located.layout, sheet=workbook.with_scan_only(located.layout.sheet))
     lost = LOST if opened.is_plain else ""
     return AssessedWorkbook(workbook, layout, assessment, clean.was_annotated, clean.earlier, lost)
+
+
+def _taken_in(workbook: Workbook, layout: Layout, earlier: Sequence[EarlierBlock]) -> TakenIn:
+    """Return the ranges of the owner's formulas that take in the columns that we add to the sheet of a layout."""
+    columns = next((block.columns for block in earlier if block.sheet == layout.sheet.entry.name), ())
+    with refuse_malformed_values():
+        return taken_in(workbook, layout.sheet, layout.last_column, len(HEADINGS), columns)
 
 
 @dataclass(frozen=True, slots=True)
