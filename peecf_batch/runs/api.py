@@ -221,7 +221,7 @@ def read_workbook(
     bounds = bounds_of(options)
     opened = open_workbook(given.data, given.suffix, bounds)
     with refuse_malformed_values():
-        layout = located_in(without_earlier_run(opened.workbook).workbook, options).layout
+        layout = located_in(without_earlier_run(opened.workbook, options.sheet or "").workbook, options).layout
     reading = read_positions(layout, options.framework, bounds.table_rows)
     return read_frame(layout, reading, options.framework.scale, addresses=addresses)
 

@@ -51,7 +51,7 @@ def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") 
     """
     suffix = suffix or suffix_of(name)
     opened = open_workbook(data, suffix, bounds_of(options))
-    clean = without_earlier_run(opened.workbook)
+    clean = without_earlier_run(opened.workbook, options.sheet or "")
     workbook = clean.workbook
     with refuse_malformed_values():
         located = located_in(workbook, options)
@@ -92,13 +92,16 @@ class CleanWorkbook:
     earlier: tuple[EarlierBlock, ...] = ()
 
 
-def without_earlier_run(workbook: Workbook) -> CleanWorkbook:
-    """Return a workbook as it was before an earlier run annotated it, with the reasons that people typed there."""
+def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
+    """Return a workbook as it was before an earlier run annotated it, with the reasons that people typed there.
+
+    `sheet` is the one given with --sheet, "" for none.
+    """
     if not is_annotated(workbook):
         return CleanWorkbook(workbook, {})
     with refuse_malformed_values():
         reasons = typed_reasons(workbook, OURS, REASON_COLUMNS)
-        package, earlier = without_additions(workbook, OURS)
+        package, earlier = without_additions(workbook, OURS, sheet)
         return CleanWorkbook(Workbook(package), reasons, was_annotated=True, earlier=earlier)
 
 
