@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from peecf_batch.checks.table import Table
-from peecf_batch.excel.address import cell_name
+from peecf_batch.excel.address import cell_name, cell_place
+from peecf_batch.excel.edit.space.ranges import words
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.opened import TEMPLATE_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from peecf_batch.excel.edit.space.ranges import OwnerRange
+    from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
 
 
@@ -65,6 +69,36 @@ def digital_signature(table: Table) -> Iterator[Finding]:
         yield table.about_sheet("N106", "the workbook is digitally signed; its annotated copy cannot be")
 
 
+def open_ranges(table: Table) -> Iterator[Finding]:
+    """Yield W181 for the formulas and names that take in the columns that the annotated copy adds.
+
+    Formulas in one column of the sheet make one finding, at the first of them.
+    """
+    for layout in table.layouts:
+        yield from _open_ranges_on(table, layout)
+
+
+def _open_ranges_on(table: Table, layout: Layout) -> Iterator[Finding]:
+    own = layout.sheet.entry.name
+    if own not in table.taken_in:
+        return
+    rows = {layout.heading_row, *(p.details.row for p in table.positions if p.details.sheet == own)}
+    held = [p for p in table.taken_in[own].always if any(p.area.top <= row <= p.area.bottom for row in rows)]
+    columns: dict[int, list[OwnerRange]] = defaultdict(list)
+    others: dict[str, OwnerRange] = {}
+    for place in held:
+        if place.sheet == own:
+            columns[cell_place(place.cell)[1]].append(place)
+        else:
+            others.setdefault(place.holder, place)
+    for column, places in sorted(columns.items()):
+        more = f", like {len(places) - 1:,} more in its column" if len(places) > 1 else ""
+        message = f"{words(places[0])}, and so the columns that the annotated copy adds{more}"
+        yield table.about_cell("W181", message, layout, cell_place(places[0].cell)[0], column)
+    for place in others.values():
+        yield table.about_sheet("W181", f"{words(place)}, and so the columns that the annotated copy adds", layout)
+
+
 def other_template(table: Table) -> Iterator[Finding]:
     """Yield N119 if the workbook was made from a version of the template other than the current one."""
     if table.stamp.is_other:
@@ -114,6 +148,7 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     hidden_columns,
     hidden_sheet,
     digital_signature,
+    open_ranges,
     other_template,
     doubled_columns,
     second_choices,
