@@ -42,7 +42,7 @@ class _RowReader:
         self.position_rows = PositionRows(layout, self.rows, self.ids)
         self.scores = ScoreReader(layout, framework.scale, self.findings)
         self.details = DetailsReader(layout, framework, self.rows, self.findings)
-        self.field_counts = FieldCounts(layout)
+        self.field_counts = FieldCounts(layout) if layout.sheet.widths else None
 
     def read(self, most_rows: int) -> Reading:
         self.rows.check(most_rows)
@@ -61,7 +61,9 @@ class _RowReader:
             return None
         label = identifier or title or f"row {row}"
         scores, codes = self.scores.read(row, facts, values, label) if facts is not None else (known or (), [])
-        codes = [*self.check_field_count(row, label), *codes, *self.check_identity(row, identifier, title)]
+        codes = [*codes, *self.check_identity(row, identifier, title)]
+        if self.field_counts:
+            codes = [*self.check_field_count(row, label), *codes]
         details = self.details.read(row, values, texts, label)
         if codes:
             return NotClassified(details, scores, tuple(dict.fromkeys(codes)))
@@ -86,7 +88,8 @@ class _RowReader:
     def check_field_count(self, row: int, label: str) -> list[str]:
         """Add a finding if the row of a text file has more or fewer values than the headings; return its code."""
         grid = self.layout.sheet.grid
-        problem = self.field_counts.problem(row, grid.rows[row - 1] if row <= len(grid.rows) else ())
+        values = grid.rows[row - 1] if row <= len(grid.rows) else ()
+        problem = self.field_counts.problem(row, values) if self.field_counts else ""
         if not problem:
             return []
         self.findings.add("E160", (row, self.layout.first_column), problem, position=label, value=label)
