@@ -1385,6 +1385,36 @@ def assessors_by_sheet(path: Path) -> None:
     book.close()
 
 
+LEVELS_KEY = [("E121", "O4"), ("N120", "D1")]
+
+
+def marked_levels(path: Path) -> None:
+    """Write 3 positions with an X under a level of each factor; one has 2 levels of a factor marked."""
+    book = new_workbook(path, "An X under each level")
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet("Positions")
+    for column, name in enumerate(("Position ID", "Position title", "Division", "Branch")):
+        sheet.merge_range(0, column, 1, column, name, bold)
+    for place, name in enumerate(FACTORS):
+        sheet.merge_range(0, 4 + 7 * place, 0, 10 + 7 * place, name, bold)
+        sheet.write_row(1, 4 + 7 * place, range(1, 8), bold)
+    positions = (
+        ("L-1", "Chief Executive Officer", "Executive", "Office", (7, 7, 7, 6, 7, 7, 7, 6)),
+        ("L-2", "Director, Wetlands", "Operations", "Wetlands", (5, 4, 5, 4, 4, 4, 4, 3)),
+        ("L-3", "Director, Visitors", "Operations", "Visitors", (4, 5, 4, 4, 4, 4, 3, 4)),
+    )
+    for row, (*facts, scores) in enumerate(positions, 2):
+        sheet.write_row(row, 0, facts)
+        for place, score in enumerate(scores):
+            sheet.write(row, 3 + 7 * place + score, "X")
+    sheet.write("N4", "X")
+    sheet.set_column("A:A", 11)
+    sheet.set_column("B:D", 28)
+    sheet.set_column("E:BH", 4)
+    sheet.freeze_panes(2, 2)
+    book.close()
+
+
 # ---------------------------------------------------------------------------------------------------- As people type
 
 TYPED_HEADINGS = (
@@ -1442,6 +1472,7 @@ SAMPLES = {
     "audit-after.xlsx": audit_after,
     "moderation.xlsx": moderation,
     "assessors-by-sheet.xlsx": assessors_by_sheet,
+    "marked-levels.xlsx": marked_levels,
 }
 
 

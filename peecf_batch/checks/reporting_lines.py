@@ -51,11 +51,10 @@ def circles(table: Table) -> Iterator[Finding]:
 
 def missing_heads(table: Table) -> Iterator[Finding]:
     """Yield W505 for each organisation without a CEO, if the table has a CEO column or any CEO."""
-    column = table.layout.columns.get("ceo")
-    if not table.positions or not (column or table.chief_executives):
+    heading = table.heading_of("ceo")
+    if not table.positions or not (heading or table.chief_executives):
         return
     headed = {table.positions[index].details.organisation for index in table.chief_executives}
-    heading = next((h for h in table.layout.headings if h.column == column), None)
     for name in dict.fromkeys(position.details.organisation for position in table.positions):
         if name not in headed:
             message = f"no position of '{shown(name)}' is the CEO's" if name else "no position is the CEO's"
@@ -71,15 +70,15 @@ def second_heads(table: Table) -> Iterator[Finding]:
         head = table.positions[first].details
         for index in others:
             position = table.positions[index]
-            typed = table.text(position, "ceo") if "ceo" in table.layout.columns else position.details.title
+            typed = table.text(position, "ceo") if table.has("ceo") else position.details.title
             message = f"'{shown(head.label)}' in row {head.row} is the CEO's position as well"
-            role = "ceo" if "ceo" in table.layout.columns else "title"
+            role = "ceo" if table.has("ceo") else "title"
             yield table.finding("W506", position, role, typed, message, f"{typed} {head.label}")
 
 
 def without_a_line(table: Table) -> Iterator[Finding]:
     """Yield N507 for each position, other than a CEO, that names no manager, if the table has any reporting line."""
-    if "reports_to" not in table.layout.columns or not any(p.details.reports_to for p in table.positions):
+    if not table.has("reports_to") or not any(p.details.reports_to for p in table.positions):
         return
     for position in table.positions:
         if not position.details.reports_to and not position.details.is_ceo:
@@ -135,7 +134,7 @@ def _why_unknown(named: Named, index: int, details: Sequence[Details], near: int
 
 def spelled_in_several_ways(table: Table) -> Iterator[Finding]:
     """Yield N512 for each organisation whose name is spelled in several ways, at the first other spelling."""
-    if "organisation" not in table.layout.columns:
+    if not table.has("organisation"):
         return
     others: dict[str, dict[str, Position | NotClassified]] = defaultdict(dict)
     for position in table.positions:
@@ -155,7 +154,7 @@ def spelled_in_several_ways(table: Table) -> Iterator[Finding]:
 
 def ceo_by_title(table: Table) -> Iterator[Finding]:
     """Yield N513 for each CEO known by the title because the CEO column is blank."""
-    if "ceo" not in table.layout.columns or not table.chief_executives:
+    if not table.has("ceo") or not table.chief_executives:
         return
     if not any(table.text(position, "ceo") for position in table.positions):
         for index in table.chief_executives:

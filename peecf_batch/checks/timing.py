@@ -36,7 +36,7 @@ def late_without_consent(table: Table) -> Iterator[Finding]:
 
     The rule needs columns for the assessment date and the consent. Exempt a position with a trigger, such as "new".
     """
-    if not {"assessed_on", "consent"} <= table.layout.columns.keys():
+    if not table.has("assessed_on", "consent"):
         return
     limits = catalogue()["W802"].limits
     due, triggers = limits["due"], frozenset(limits["triggers"])
@@ -53,7 +53,7 @@ def late_without_consent(table: Table) -> Iterator[Finding]:
 
 def older_than_the_contract(table: Table) -> Iterator[Finding]:
     """Yield W803 for each assessment that is older than the contract by the rule's limit of months, or more."""
-    if not {"assessed_on", "contract_start"} <= table.layout.columns.keys():
+    if not table.has("assessed_on", "contract_start"):
         return
     months, starts = catalogue()["W803"].limits["months"], _column(table, "contract_start")
     for position in table.positions:
@@ -72,7 +72,7 @@ def _months_between(first: datetime.date, last: datetime.date) -> int:
 
 def ended_before_assessed(table: Table) -> Iterator[Finding]:
     """Yield N804 for each contract that ended before the position was assessed."""
-    if not {"assessed_on", "contract_end"} <= table.layout.columns.keys():
+    if not table.has("assessed_on", "contract_end"):
         return
     for position in table.positions:
         assessed, ended = _date(table, position, "assessed_on"), _date(table, position, "contract_end")
@@ -89,7 +89,7 @@ def unreadable_dates(table: Table) -> Iterator[Finding]:
     """
     none = frozenset(heading_roles()["words"]["no_date"])
     for role in _DATES:
-        if role not in table.layout.columns:
+        if not table.has(role):
             continue
         column = _column(table, role)
         for position in table.positions:
@@ -129,7 +129,7 @@ def unreadable_answers(table: Table) -> Iterator[Finding]:
     """Yield N806 for each answer that is not yes or no. A date in the consent column counts as yes."""
     known = frozenset(heading_roles()["words"]["no_answer"])
     for role in _QUESTIONS:
-        for position in _unanswered(table, role) if role in table.layout.columns else ():
+        for position in _unanswered(table, role) if table.has(role) else ():
             typed = table.text(position, role)
             if not typed or typed.casefold() in known or answer_of(typed, role) is not None:
                 continue
@@ -149,7 +149,7 @@ def _unanswered(table: Table, role: str) -> Iterable[Position | NotClassified]:
 
 def vacant_and_held(table: Table) -> Iterator[Finding]:
     """Yield N807 for each vacant position with the name of an incumbent."""
-    if not {"vacant", "incumbent"} <= table.layout.columns.keys():
+    if not table.has("vacant", "incumbent"):
         return
     nobody = frozenset(heading_roles()["words"]["nobody"])
     for position in table.positions:

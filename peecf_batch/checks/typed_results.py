@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def typed_totals(table: Table) -> Iterator[Finding]:
     """Yield W212 for each total in the workbook that is not the sum of the factor scores."""
-    for index, result in table.results.items() if "total" in table.layout.columns else ():
+    for index, result in table.results.items() if table.has("total") else ():
         typed = table.text(table.positions[index], "total")
         if typed and typed != str(result.score):
             message = f"the total '{shown(typed)}' is not the sum of the factor scores, {result.score}"
@@ -28,7 +28,7 @@ def typed_totals(table: Table) -> Iterator[Finding]:
 
 def typed_bands(table: Table) -> Iterator[Finding]:
     """Yield W213 for each recommended band in the workbook that is not the band of the work value score."""
-    if "assessed_band" not in table.layout.columns:
+    if not table.has("assessed_band"):
         return
     below, bands = _below(table.framework), band_names(table.framework)
     for index, result in table.results.items():

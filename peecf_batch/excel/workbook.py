@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT, CellFact, Kind
 from peecf_batch.excel.extent import named_area
-from peecf_batch.excel.formats import style_kinds
+from peecf_batch.excel.facts import SharedParts
+from peecf_batch.excel.formats.cell_styles import PLAIN_STYLE, CellStyle, cell_styles
+from peecf_batch.excel.formats.rich_values import rich_values
 from peecf_batch.excel.markup import plain_text, without_asides
 from peecf_batch.excel.package import MIB, Package
 from peecf_batch.excel.scan import SheetScan
@@ -86,7 +88,8 @@ class Workbook:
         self.sheets = tuple(self._list_sheets())
         self._strings: list[bytes] | None = None
         self._texts: dict[int, str] = {}
-        self._kinds: list[Kind] | None = None
+        self._cell_styles: list[CellStyle] | None = None
+        self._rich_values: Mapping[int, str] | None = None
         self._values: CalamineWorkbook | None = None
 
     def _list_sheets(self) -> Iterator[SheetEntry]:
@@ -164,11 +167,27 @@ class Workbook:
         part = self.related("styles")
         return self.package.tree(part) if part else None
 
-    def format_kind(self, style: int) -> Kind:
-        """Return what the number format of a cell style makes of a number."""
-        if self._kinds is None:
-            self._kinds = style_kinds(self.styles())
-        return self._kinds[style] if style < len(self._kinds) else Kind.NUMBER
+    def style(self, index: int) -> CellStyle:
+        """Return what the cell format at an index does to a value."""
+        if self._cell_styles is None:
+            self._cell_styles = cell_styles(self.styles())
+        return self._cell_styles[index] if index < len(self._cell_styles) else PLAIN_STYLE
+
+    def _text_at(self, index: int) -> str | None:
+        return self.string(index) if index in self._texts or index < len(self.string_items()) else None
+
+    def _rich_value(self, number: int) -> str:
+        if self._rich_values is None:
+            self._rich_values = rich_values(self.package, self.part)
+        return self._rich_values.get(number, "")
+
+    def _runs_at(self, index: int) -> bytes:
+        items = self.string_items()
+        return items[index] if index < len(items) else b""
+
+    def scan(self, entry: SheetEntry) -> SheetScan:
+        """Return the scan of one worksheet alone. Raises Refusal where the sheet cannot be read."""
+        return self._scan(self.package.text(entry.part))
 
     def sheet(self, entry: SheetEntry) -> Sheet:
         """Return one worksheet, read twice.
@@ -187,7 +206,8 @@ class Workbook:
         return Sheet(entry, self._checked(rows, scan), scan)
 
     def _scan(self, xml: bytes, *, named: bool = False) -> SheetScan:
-        return SheetScan(xml, self.string, self.format_kind, named=named)
+        shared = SharedParts(self._text_at, self._runs_at, self.style, self._rich_value)
+        return SheetScan(xml, shared, named=named)
 
     def _has_long_texts(self, cells: int) -> bool:
         """Return True if shared texts, one in each of `cells` cells, could unpack to more than the limit."""

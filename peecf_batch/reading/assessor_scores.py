@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.reading.matching.texts import key_of, number_of
 from peecf_batch.reading.opened import AssessorSource
 from peecf_batch.reading.readings import AssessorScores, Reading, UnmatchedRow
+from peecf_batch.rules.findings import SheetRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,10 +21,10 @@ _BLANK = "E202"
 
 
 def sources_in(located: Located) -> tuple[AssessorSource, ...]:
-    """Return the assessors whose scores are in columns of the chosen sheet or in separate sheets."""
-    layout = located.layout
+    """Return the assessors whose scores are in columns of the sheets of positions or in separate sheets."""
     beside = tuple(
         AssessorSource(assessor.name, replace(layout, factors=assessor.columns), beside=True)
+        for layout in located.layouts
         for assessor in layout.assessors
     )
     return beside + tuple(AssessorSource(other.sheet.entry.name, other) for other in located.assessors)
@@ -39,12 +40,28 @@ def assessor_scores(
     """
     if not sources:
         return ()
-    rows = {position.details.row: index for index, position in enumerate(positions)}
+    rows = {position.details.sheet_row: index for index, position in enumerate(positions)}
     names = _Names(_once(positions, "id", key_of), _once(positions, "id", number_of), _once(positions, "title", key_of))
     return tuple(
         _matched(source, reading, rows if source.beside else None, names)
         for source, reading in zip(sources, readings, strict=True)
     )
+
+
+def scores_in_rows(
+    readings: Sequence[Reading], positions: Sequence[Position | NotClassified]
+) -> tuple[AssessorScores, ...]:
+    """Return the scores of each assessor whose scores are in rows of their own, beside the row of the agreed scores."""
+    places = {position.details.sheet_row: index for index, position in enumerate(positions)}
+    scores: dict[str, dict[int, tuple[int | None, ...]]] = {}
+    names: dict[str, str] = {}
+    for reading in readings:
+        for row, rows in reading.of_assessors.items():
+            for read in rows:
+                key = key_of(read.details.assessor)
+                names.setdefault(key, read.details.assessor)
+                scores.setdefault(key, {})[places[SheetRow(reading.census.sheet, row)]] = read.scores
+    return tuple(AssessorScores(names[key], "", by_index, (), ()) for key, by_index in scores.items())
 
 
 class _Names(NamedTuple):
@@ -69,14 +86,16 @@ def _once(positions: Sequence[Position | NotClassified], field: str, form: Calla
     return {key: index for key, index in indices.items() if key and index is not None}
 
 
-def _matched(source: AssessorSource, reading: Reading, rows: Mapping[int, int] | None, names: _Names) -> AssessorScores:
+def _matched(
+    source: AssessorSource, reading: Reading, rows: Mapping[SheetRow, int] | None, names: _Names
+) -> AssessorScores:
     layout = source.layout
     scores: dict[int, tuple[int | None, ...]] = {}
     unmatched: list[UnmatchedRow] = []
     sheet = f"{source.file}: {layout.sheet.entry.name}" if source.file else layout.sheet.entry.name
     for position in reading.positions:
         details = position.details
-        index = names.find(details.id, details.title) if rows is None else rows.get(details.row)
+        index = names.find(details.id, details.title) if rows is None else rows.get(details.sheet_row)
         if index is None or index in scores:
             unmatched.append(UnmatchedRow(sheet, details.row, details.label))
         else:

@@ -161,6 +161,17 @@ def read_frame(layout: Layout, reading: Reading, scale: Scale, *, addresses: boo
     return frame
 
 
+def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the frames of several sheets as one, with the sheet and the row as index; a single frame as it is."""
+    import pandas as pd
+
+    if len(frames) == 1:
+        return frames[0]
+    whole = pd.concat(frames, keys=[frame.attrs["sheet"] for frame in frames], names=["sheet", "row"])
+    whole.attrs = dict(frames[0].attrs)
+    return whole
+
+
 def _distinct_headings(layout: Layout, columns: Sequence[int]) -> Iterator[str]:
     """Yield a heading for each column; one that occurs twice has the letters of its column behind it."""
     texts = [layout.heading_at(column) for column in columns]

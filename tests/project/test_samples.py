@@ -113,6 +113,10 @@ class TestEveryDefect:
         found = moderated(FOLDER / "assessors-by-sheet.xlsx").findings
         assert sorted((f.code, f.cell) for f in found) == SAMPLES.SHEETS_KEY
 
+    def test_and_what_only_marks_under_levels_can_show(self):
+        found = moderated(FOLDER / "marked-levels.xlsx").findings
+        assert sorted((f.code, f.cell) for f in found) == SAMPLES.LEVELS_KEY
+
     def test_and_what_only_names_and_values_typed_in_many_ways_can_show(self):
         found = moderated(FOLDER / "as-people-type.xlsx").findings
         assert sorted((f.code, f.cell) for f in found) == sorted(SAMPLES.TYPED_KEY)
@@ -137,6 +141,7 @@ class TestEveryDefect:
                 SAMPLES.AUDIT_KEY["findings"],
                 SAMPLES.MODERATION_KEY,
                 SAMPLES.SHEETS_KEY,
+                SAMPLES.LEVELS_KEY,
                 SAMPLES.TYPED_KEY,
                 SAMPLES.ONE_TOO_MANY_KEY,
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.extent import check_extent
-from peecf_batch.excel.formats import format_kind
+from peecf_batch.excel.formats.kinds import format_kind
 from peecf_batch.excel.other_formats.number_formats import ods_formats, xlsb_formats
 from peecf_batch.excel.other_formats.plain_workbook import FormattedNumber
 from peecf_batch.excel.package import Package

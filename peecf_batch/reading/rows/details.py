@@ -53,7 +53,7 @@ class DetailsReader:
     def __init__(self, layout: Layout, framework: Framework, rows: TableRows, findings: RowFindings) -> None:
         """Take the columns of `layout`, and the words and names that `framework` accepts."""
         self._layout, self._framework, self._rows, self._findings = layout, framework, rows, findings
-        self._scan, self._columns = layout.sheet.scan, layout.columns
+        self._scan, self._columns, self._sheet = layout.sheet.scan, layout.columns, layout.sheet.entry.name
         self._reads_unknown = self._scan.has_errors or self._scan.has_formulas
         self._places = defaultdict(lambda: -1, {role: column - 1 for role, column in layout.columns.items()})
         self._text_values = itemgetter(*(self._places[role] for role in _TEXT_ROLES))
@@ -85,6 +85,7 @@ class DetailsReader:
             id=identifier,
             title=title,
             row=row,
+            sheet=self._sheet,
             organisation=organisation or self._merged_above.get((row, "organisation"), ""),
             division=division or self._merged_above.get((row, "division"), ""),
             reports_to=reports_to,
