@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
-from peecf_batch.reading.typed_values.bands import band_in
+from peecf_batch.reading.typed_values.bands import band_names
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ def typed_bands(table: Table) -> Iterator[Finding]:
     """Yield W213 for each recommended band in the workbook that is not the band of the work value score."""
     if not table.has("assessed_band"):
         return
-    below = _below(table.framework)
+    below, bands = _below(table.framework), band_names(table.framework)
     for index, result in table.results.items():
         typed = table.text(table.positions[index], "assessed_band")
         ours = result.band_name
         if not typed:
             continue
-        read = band_in(typed, table.framework)
+        read = bands.read(typed)
         is_below = not read.doubtful and (heading_key(typed) or typed) in below
         if (read.name or ("" if is_below else None)) != ours:
             name = ours or table.framework.below.name

@@ -15,7 +15,7 @@ from peecf_batch.reading.matching.ceo import CeoTitles
 from peecf_batch.reading.position import FULL_TIME, Details
 from peecf_batch.reading.rows.streams import StreamNames
 from peecf_batch.reading.typed_values.answers import answer_of
-from peecf_batch.reading.typed_values.bands import band_in
+from peecf_batch.reading.typed_values.bands import band_names
 from peecf_batch.reading.typed_values.dates import DateColumn
 from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
 from peecf_batch.reading.typed_values.money import money_of, unit_in
@@ -33,6 +33,7 @@ _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _NAMES = ("id", "title", "organisation", "division", "reports_to")
 _OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender")
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
+_GUARDS = ("=", "'")
 _BESIDE = len(_TEXT_ROLES) - len(_OTHER_TEXTS)
 
 
@@ -40,7 +41,8 @@ class _Texts(dict[str, str]):
     """Trimmed texts by the values of cells. Equal texts are one object, because sheets repeat names many times."""
 
     def __missing__(self, value: str) -> str:
-        text = without_guard(text_of(value))
+        text = text_of(value)
+        text = without_guard(text) if text[:1] in _GUARDS else text
         known = self[value] = self.setdefault(text, text)
         return known
 
@@ -59,6 +61,7 @@ class DetailsReader:
         self._shares = _places_of(layout.shares)
         words = heading_roles()["words"]
         self._no_band = frozenset([*words["no_band"], *filter(None, map(heading_key, words["no_band"]))])
+        self._bands = band_names(framework)
         self._is_ceo_title = cache(CeoTitles(framework.ceo_titles).is_title)
         self._dates = {role: DateColumn(self._column(role)) for role in ("assessed_on", "contract_end")}
         self._unit = unit_in(self._heading("trp"))
@@ -162,7 +165,7 @@ class DetailsReader:
         column = self._columns.get("reference_band")
         if column is None:
             return None
-        band = band_in(typed, self._framework)
+        band = self._bands.read(typed)
         if band.doubtful:
             message = f"'{shown(typed)}' does not say plainly which band is held"
             self._findings.add("W603", (row, column), message, position=position, value=typed)

@@ -98,7 +98,7 @@ class _RowReader:
         self.kinds: dict[int, RowKind] = {}
         self.positions: list[Read] = []
         self.by_id: dict[str, list[int]] = {}
-        self.field_counts = FieldCounts(layout)
+        self.field_counts = FieldCounts(layout) if layout.sheet.widths else None
 
     def read(self, most_rows: int) -> Reading:
         self.rows.check(most_rows)
@@ -122,7 +122,8 @@ class _RowReader:
             return
         label = identifier or title or f"row {row}"
         scores, codes = self.scores.read(row, facts, values, label) if facts is not None else (known or (), [])
-        codes = [*self.check_field_count(row, label), *codes]
+        if self.field_counts:
+            codes = [*self.check_field_count(row, label), *codes]
         if not identifier and not title:
             codes.append(self.nameless(row))
         if identifier:
@@ -193,7 +194,8 @@ class _RowReader:
     def check_field_count(self, row: int, label: str) -> list[str]:
         """Add a finding if the row of a text file has more or fewer values than the headings; return its code."""
         grid = self.layout.sheet.grid
-        problem = self.field_counts.problem(row, grid.rows[row - 1] if row <= len(grid.rows) else ())
+        values = grid.rows[row - 1] if row <= len(grid.rows) else ()
+        problem = self.field_counts.problem(row, values) if self.field_counts else ""
         if not problem:
             return []
         self.findings.add("E160", (row, self.layout.first_column), problem, position=label, value=label)
