@@ -81,16 +81,26 @@ def blocks(cells: ShownCells, labels: LabelBook, lists: list[FactorList]) -> Ite
 def _start(cells: ShownCells, labels: LabelBook, above: int, first: int, columns: tuple[int, int]) -> int:
     """Return the first row of a block between the last factor `above` it and its own `first` factor.
 
-    It is the row with an id or a title, with the lines directly above it, or the row after the last blank row.
+    It is the first of the lines that name the position: the last ones with an id or a title before the factors, because
+    the lines of signatures that end the block above may have a title too.
     """
-    between = range(above + 1, first)
-    names = (
-        row
-        for row in between
-        if any(labels.role(text.split(":")[0]) in ("id", "title") for _, text in cells.own_texts(row, *columns))
-    )
-    blank = [row for row in between if cells.is_blank(row)]
-    start = next(names, blank[-1] + 1 if blank else first - 1)
-    while start - 1 > above + 1 and not cells.is_blank(start - 1):
-        start -= 1
-    return max(start, above + 1)
+    start, named = 0, set[str]()
+    for run in reversed(_runs(cells, above + 1, first)):
+        texts = (text for row in run for _, text in cells.own_texts(row, *columns))
+        roles = {role for text in texts if (role := labels.role(text.split(":")[0])) in ("id", "title")}
+        if roles - named:
+            start, named = run[0], named | roles
+        elif named:
+            break
+    return start or _runs(cells, above + 1, first)[-1][0]
+
+
+def _runs(cells: ShownCells, first: int, end: int) -> list[list[int]]:
+    """Return the rows from `first` before `end` in runs without a blank row between."""
+    runs: list[list[int]] = [[]]
+    for row in range(first, end):
+        if cells.is_blank(row):
+            runs.append([])
+        else:
+            runs[-1].append(row)
+    return [run for run in runs if run] or [[end]]

@@ -88,7 +88,9 @@ def _are_positions(cells: ShownCells, labels: LabelBook, rows: FactRows, scored:
         distinct = {cells.origin(row, column.column) for column, name in zip(scored, names, strict=True) if name}
         if len(distinct) > 1 and not any(name and labels.is_set_of_scores(name) for name in names):
             return True
-    return len(scored) == 1 and not rows.unlabelled.isdisjoint(_NAMES)
+    if len(scored) != 1 or labels.is_score(scored[0].heading):
+        return False
+    return any(cells.own_text(rows.roles[role], scored[0].column) for role in _NAMES if role in rows.roles)
 
 
 def _has_own_name(cells: ShownCells, rows: FactRows, column: BlockColumn) -> bool:
