@@ -27,17 +27,15 @@ def block_of(cells: ShownCells, labels: LabelBook, names: FactorList, edges: tup
     for row in range(names.first, bottom + 1):
         current = factors.get(row, current)
         text = _label(cells, row, names.column, last_label, named=row in factors)
-        known = labels.meaning_under(text, current) if text else None
+        known = labels.meaning_under(text, current) if text and not labels.is_total(text) else None
         if known is not None:
             rows.setdefault(known, row)
-        elif row in factors:
-            rows.setdefault(Meaning("score", current), row)
-        elif row > names.last:
+        elif row > names.last and row not in factors:
             break
-        elif not cells.is_blank(row) and not labels.is_total(text):
+        elif row not in factors and not cells.is_blank(row) and not labels.is_total(text):
             unknown.append(row)
     area = (top, bottom, left, right, last_label)
-    return Block(names, len(labels.book.factor_names), *area, _with_own_rows(rows, factors), tuple(unknown))
+    return Block(names, len(labels.book.factor_names), *area, _with_score_rows(rows, factors), tuple(unknown))
 
 
 def _label(cells: ShownCells, row: int, column: int, last_label: int, *, named: bool) -> str:
@@ -47,10 +45,15 @@ def _label(cells: ShownCells, row: int, column: int, last_label: int, *, named: 
     return "" if named else cells.own_text(row, column)
 
 
-def _with_own_rows(rows: dict[Meaning, int], factors: Mapping[int, int]) -> dict[Meaning, int]:
-    """Return the rows, with the row of the factor's name for a factor without a row for its score."""
-    scored = {meaning.factor for meaning in rows if meaning.role == "score"}
-    return rows | {Meaning("score", factor): row for row, factor in factors.items() if factor not in scored}
+def _with_score_rows(rows: Mapping[Meaning, int], factors: Mapping[int, int]) -> dict[Meaning, int]:
+    """Return the rows of the evidence, and those labelled as scores if most factors have one.
+
+    Otherwise the scores are in the rows of the names, and a row labelled "Score" below them is a total.
+    """
+    labelled = {meaning: row for meaning, row in rows.items() if meaning.role == "score"}
+    beside = {meaning: row for meaning, row in rows.items() if meaning.role != "score"}
+    own = {Meaning("score", factor): row for row, factor in factors.items()}
+    return beside | (labelled if 2 * len(labelled) > len(factors) else own)
 
 
 def _second_label_column(cells: ShownCells, labels: LabelBook, names: FactorList, bottom: int, right: int) -> int:
