@@ -13,6 +13,7 @@ from peecf_batch.reading.headings.meanings import ASIDES
 from peecf_batch.reading.other_layouts.description import LayoutKind
 from peecf_batch.reading.position import key_of
 from peecf_batch.starting.lists.result import HrList, ListSheet, MappedColumn
+from peecf_batch.starting.lists.words import column_name
 from peecf_batch.starting.template.columns import columns_of
 from peecf_batch.starting.template.formulas import Entry
 
@@ -113,7 +114,7 @@ def _facts_left(positions: Sequence[FoundPosition], reader: CellReader) -> Itera
             if role not in reader.roles:
                 cells[role].append((position.sheet, cell))
     for role, places in cells.items():
-        yield f"{role.replace('_', ' ')} ({_place(places)}): the template has no column for it"
+        yield f"{column_name(role)} ({_place(places)}): the template has no column for it"
 
 
 def _notes(layout: OtherLayout, framework: Framework) -> Iterator[str]:
