@@ -79,15 +79,16 @@ def _refuse_versions(read: Sequence[SheetPositions]) -> None:
     """Raise Refusal if two sheets have a position with the same id, or the same title where there are no ids."""
     seen: dict[str, str] = {}
     for sheet in read:
-        own = {key_of(text_of(entry.facts.get("id") or entry.facts.get("title", ""))) for entry in sheet.entries}
-        for key in sorted(own):
+        names = (text_of(entry.facts.get("id") or entry.facts.get("title", "")) for entry in sheet.entries)
+        own = {key_of(name): name for name in names}
+        for key, name in own.items():
             other = seen.setdefault(key, sheet.sheet.name)
             if other != sheet.sheet.name:
-                names = listed([f"'{one.sheet.name}'" for one in read])
+                sheets = listed([f"'{one.sheet.name}'" for one in read])
                 raise Refusal(
-                    f"sheets '{other}' and '{sheet.sheet.name}' both have position '{shown(key)}': they may be "
+                    f"sheets '{other}' and '{sheet.sheet.name}' both have position '{shown(name)}': they may be "
                     "versions of one list.",
-                    f"Name the one to take with --sheet: {names}.",
+                    f"Name the one to take with --sheet: {sheets}.",
                 )
 
 

@@ -61,7 +61,7 @@ def _role(labels: LabelBook, heading: str, filled: Sequence[object]) -> str:
     role = labels.aside(heading)
     if role and (role == "share" or not likely):
         return role
-    if heading and labels.is_score(heading):
+    if heading and labels.is_score(heading) and (likely or not (filled and any(map(str.isdigit, heading)))):
         return "score"
     if not filled:
         return "blank"

@@ -27,17 +27,15 @@ def block_of(cells: ShownCells, labels: LabelBook, names: FactorList, edges: tup
     for row in range(names.first, bottom + 1):
         current = factors.get(row, current)
         text = _label(cells, row, names.column, last_label, named=row in factors)
-        known = labels.meaning_under(text, current) if text else None
+        known = labels.meaning_under(text, current) if text and not labels.is_total(text) else None
         if known is not None:
             rows.setdefault(known, row)
-        elif row in factors:
-            rows.setdefault(Meaning("score", current), row)
-        elif row > names.last:
+        elif row > names.last and row not in factors:
             break
-        elif not cells.is_blank(row) and not labels.is_total(text):
+        elif row not in factors and not cells.is_blank(row) and not labels.is_total(text):
             unknown.append(row)
     area = (top, bottom, left, right, last_label)
-    return Block(names, len(labels.book.factor_names), *area, _with_own_rows(rows, factors), tuple(unknown))
+    return Block(names, len(labels.book.factor_names), *area, _with_score_rows(rows, factors), tuple(unknown))
 
 
 def _label(cells: ShownCells, row: int, column: int, last_label: int, *, named: bool) -> str:
@@ -47,10 +45,15 @@ def _label(cells: ShownCells, row: int, column: int, last_label: int, *, named: 
     return "" if named else cells.own_text(row, column)
 
 
-def _with_own_rows(rows: dict[Meaning, int], factors: Mapping[int, int]) -> dict[Meaning, int]:
-    """Return the rows, with the row of the factor's name for a factor without a row for its score."""
-    scored = {meaning.factor for meaning in rows if meaning.role == "score"}
-    return rows | {Meaning("score", factor): row for row, factor in factors.items() if factor not in scored}
+def _with_score_rows(rows: Mapping[Meaning, int], factors: Mapping[int, int]) -> dict[Meaning, int]:
+    """Return the rows of the evidence, and those labelled as scores if most factors have one.
+
+    Otherwise the scores are in the rows of the names, and a row labelled "Score" below them is a total.
+    """
+    labelled = {meaning: row for meaning, row in rows.items() if meaning.role == "score"}
+    beside = {meaning: row for meaning, row in rows.items() if meaning.role != "score"}
+    own = {Meaning("score", factor): row for row, factor in factors.items()}
+    return beside | (labelled if 2 * len(labelled) > len(factors) else own)
 
 
 def _second_label_column(cells: ShownCells, labels: LabelBook, names: FactorList, bottom: int, right: int) -> int:
@@ -81,16 +84,26 @@ def blocks(cells: ShownCells, labels: LabelBook, lists: list[FactorList]) -> Ite
 def _start(cells: ShownCells, labels: LabelBook, above: int, first: int, columns: tuple[int, int]) -> int:
     """Return the first row of a block between the last factor `above` it and its own `first` factor.
 
-    It is the row with an id or a title, with the lines directly above it, or the row after the last blank row.
+    It is the first of the lines that name the position: the last ones with an id or a title before the factors, because
+    the lines of signatures that end the block above may have a title too.
     """
-    between = range(above + 1, first)
-    names = (
-        row
-        for row in between
-        if any(labels.role(text.split(":")[0]) in ("id", "title") for _, text in cells.own_texts(row, *columns))
-    )
-    blank = [row for row in between if cells.is_blank(row)]
-    start = next(names, blank[-1] + 1 if blank else first - 1)
-    while start - 1 > above + 1 and not cells.is_blank(start - 1):
-        start -= 1
-    return max(start, above + 1)
+    start, named = 0, set[str]()
+    for run in reversed(_runs(cells, above + 1, first)):
+        texts = (text for row in run for _, text in cells.own_texts(row, *columns))
+        roles = {role for text in texts if (role := labels.role(text.split(":")[0])) in ("id", "title")}
+        if roles - named:
+            start, named = run[0], named | roles
+        elif named:
+            break
+    return start or _runs(cells, above + 1, first)[-1][0]
+
+
+def _runs(cells: ShownCells, first: int, end: int) -> list[list[int]]:
+    """Return the rows from `first` before `end` in runs without a blank row between."""
+    runs: list[list[int]] = [[]]
+    for row in range(first, end):
+        if cells.is_blank(row):
+            runs.append([])
+        else:
+            runs[-1].append(row)
+    return [run for run in runs if run] or [[end]]

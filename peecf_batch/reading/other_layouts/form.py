@@ -10,6 +10,7 @@ from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import ASIDES
 from peecf_batch.reading.other_layouts.block_parts import parts_of
 from peecf_batch.reading.other_layouts.description import FoundCell, FoundPosition, LayoutKind, LeftOut, SheetLayout
+from peecf_batch.reading.other_layouts.shown_cells import looks_like_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,11 +29,11 @@ def form_of(cells: ShownCells, labels: LabelBook, block: Block, columns: Sequenc
     A form with several columns of scores is in doubt, unless exactly one of them is headed "Agreed" or the like.
     """
     scored = [column for column in columns if column.role == "score"]
-    facts = _facts(cells, labels, block)
+    facts = _Labels(cells, labels, block, scored[0].column if scored else 0).facts()
     if not (scored or not facts.keys().isdisjoint(_NAMES)):
         return None
-    agreed = [column for column in scored if labels.is_agreed(column.heading)]
-    chosen = agreed[0] if len(agreed) == 1 else scored[0] if scored else None
+    agreed = labels.agreed_of([column.heading for column in scored])
+    chosen = scored[agreed or 0] if scored else None
     named = [column for column in columns if column.role == "blank" and labels.is_score(column.heading)]
     chosen = chosen or (named[0] if named else None)
     if chosen is None:
@@ -40,7 +41,9 @@ def form_of(cells: ShownCells, labels: LabelBook, block: Block, columns: Sequenc
     beside = {column.role: column for column in reversed(columns) if column.role in ASIDES}
     position = FoundPosition(cells.name, facts, *parts_of(cells, block, replace(chosen, is_only_one=True), beside))
     area = area_name(block.names.first, block.names.column, block.end, chosen.column + max(len(chosen.levels) - 1, 0))
-    doubt = _doubt(cells, scored) if len(scored) > 1 and len(agreed) != 1 else ""
+    if facts.keys().isdisjoint(_NAMES) and not any(cell and looks_like_score(cell.value) for cell in position.scores):
+        return None
+    doubt = _doubt(cells, scored) if len(scored) > 1 and agreed is None else ""
     left_out = tuple(_left_out(cells, block, columns, (chosen, *beside.values())))
     return SheetLayout(LayoutKind.FORMS, cells.name, area, (position,), left_out, doubt)
 
@@ -63,62 +66,69 @@ def _left_out(
         yield LeftOut(cells.name, f"row {row} ('{shown(first)}')", "its label is not known")
 
 
-def _facts(cells: ShownCells, labels: LabelBook, block: Block) -> dict[str, FoundCell]:
-    """Return the values of the labels around the factors. Below them are signatures, so fewer labels count there."""
-    above, below = range(block.top, block.names.first), range(block.end + 1, block.bottom + 1)
-    places = {row: list(_labels(cells, labels, block, row)) for row in (*above, *below)}
-    named = [(row, *place) for row in above for place in places[row] if place[1] in _NAMES]
-    values_below = not any(rest or _to_the_right(cells, labels, block, row, at) for row, at, _, rest in named)
-    facts: dict[str, FoundCell] = {}
-    for row in (*above, *below):
-        for column, role, rest in places[row]:
-            if row > block.end and role not in _BELOW:
-                continue
-            value = FoundCell(rest, row, column) if rest else _to_the_right(cells, labels, block, row, column)
-            if value is None and values_below and row in above:
-                value = _underneath(cells, labels, row, column)
-            if value is not None:
-                facts.setdefault(role, value)
-    return facts
+class _Labels:
+    """The labels of a form with their values. `values` is the column of its scores, or 0.
 
-
-def _labels(cells: ShownCells, labels: LabelBook, block: Block, row: int) -> Iterator[tuple[int, str, str]]:
-    """Yield the column and the role of each label in a row, and the value in the same cell: "Title: Director"."""
-    for column, text in cells.own_texts(row, block.left, block.right):
-        before, colon, after = text.partition(":")
-        if role := labels.role(text):
-            yield column, role, ""
-        elif colon and (role := labels.role(before)):
-            yield column, role, after.strip()
-
-
-def _is_label(cells: ShownCells, labels: LabelBook, row: int, column: int) -> bool:
-    text = cells.own_text(row, column)
-    return bool(text) and (text.endswith(":") or bool(labels.role(text)))
-
-
-def _to_the_right(cells: ShownCells, labels: LabelBook, block: Block, row: int, column: int) -> FoundCell | None:
-    """Return the first value to the right of a label, before the next label.
-
-    A value beside a label can be the same word as a label, such as "Manager".
+    A text in that column is a value, even if it is the same word as a label, such as "Manager".
     """
-    area = cells.merge(row, column)
-    start = (area[3] if area is not None else column) + 1
-    for at in range(start, block.right + 1):
-        text = cells.text(row, at)
-        if not text:
-            continue
-        follows = _is_label(cells, labels, row, at) and (at > start or text.endswith(":"))
-        if follows or (_is_label(cells, labels, row, at) and cells.text(row, at + 1)):
-            return None
-        return cells.cell(row, at)
-    return None
 
+    def __init__(self, cells: ShownCells, labels: LabelBook, block: Block, values: int) -> None:
+        self.cells, self.labels, self.block, self.values = cells, labels, block, values
 
-def _underneath(cells: ShownCells, labels: LabelBook, row: int, column: int) -> FoundCell | None:
-    area = cells.merge(row, column)
-    under = (area[2] if area is not None else row) + 1
-    text = cells.text(under, column)
-    named = _is_label(cells, labels, under, column) or labels.factor(text) is not None
-    heads_table = any(labels.is_score(other) for _, other in cells.own_texts(under))
-    return None if named or heads_table else cells.cell(under, column)
+    def facts(self) -> dict[str, FoundCell]:
+        """Return the values around the factors by role. Below are signatures, so fewer labels count there."""
+        block = self.block
+        above, below = range(block.top, block.names.first), range(block.end + 1, block.bottom + 1)
+        places = {row: list(self.in_row(row)) for row in (*above, *below)}
+        named = [(row, *place) for row in above for place in places[row] if place[1] in _NAMES]
+        values_below = not any(rest or self.to_the_right(row, at) for row, at, _, rest in named)
+        facts: dict[str, FoundCell] = {}
+        for row in (*above, *below):
+            for column, role, rest in places[row]:
+                if row > block.end and role not in _BELOW:
+                    continue
+                value = FoundCell(rest, row, column) if rest else self.to_the_right(row, column)
+                if value is None and values_below and row in above:
+                    value = self.underneath(row, column)
+                if value is not None:
+                    facts.setdefault(role, value)
+        return facts
+
+    def in_row(self, row: int) -> Iterator[tuple[int, str, str]]:
+        """Yield the column and the role of each label in a row, and the value in the same cell: "Title: Director"."""
+        for column, text in self.cells.own_texts(row, self.block.left, self.block.right):
+            before, colon, after = text.partition(":")
+            if role := self.labels.role(text):
+                yield column, role, ""
+            elif colon and (role := self.labels.role(before)):
+                yield column, role, after.strip()
+
+    def is_label(self, row: int, column: int) -> bool:
+        text = self.cells.own_text(row, column)
+        return bool(text) and (text.endswith(":") or bool(self.labels.role(text)))
+
+    def right_of(self, row: int, column: int) -> int:
+        """Return the column after a cell, which can be merged over several."""
+        area = self.cells.merge(row, column)
+        return (area[3] if area is not None else column) + 1
+
+    def to_the_right(self, row: int, column: int) -> FoundCell | None:
+        """Return the first value to the right of a label, before the next label."""
+        start = self.right_of(row, column)
+        for at in range(start, self.block.right + 1):
+            text = self.cells.text(row, at)
+            if not text:
+                continue
+            has_value = bool(self.cells.text(row, self.right_of(row, at)))
+            apart = at not in (start, self.values)
+            follows = self.is_label(row, at) and (apart or has_value or text.endswith(":"))
+            return None if follows else self.cells.cell(row, at)
+        return None
+
+    def underneath(self, row: int, column: int) -> FoundCell | None:
+        """Return the value below a label, or None if a label or the table of factors is there."""
+        area = self.cells.merge(row, column)
+        under = (area[2] if area is not None else row) + 1
+        named = self.is_label(under, column) or self.labels.factor(self.cells.text(under, column)) is not None
+        heads_table = any(self.labels.is_score(other) for _, other in self.cells.own_texts(under))
+        return None if named or heads_table else self.cells.cell(under, column)

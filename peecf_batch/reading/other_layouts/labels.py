@@ -12,7 +12,7 @@ from peecf_batch.reading.headings.meanings import ASIDES, Meaning, heading_key, 
 from peecf_batch.reading.rows.labels import Labels
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from peecf_batch.reading.headings.meanings import HeadingBook
 
@@ -86,14 +86,17 @@ class LabelBook:
         words = set(heading_key(text).split())
         return not words.isdisjoint(self._score_words) and all(w in self._beside_scores or w.isdigit() for w in words)
 
-    def is_agreed(self, text: str) -> bool:
-        """Return True if a heading is that of agreed scores, such as "Agreed" or "Final score"."""
-        return heading_key(text) in self._agreed
+    def agreed_of(self, texts: Sequence[str]) -> int | None:
+        """Return the index of the one heading of agreed scores if the others are only assessors' names, else None."""
+        agreed = [index for index, text in enumerate(texts) if heading_key(text) in self._agreed]
+        others = [text for index, text in enumerate(texts) if index not in agreed]
+        named = all(text and self._sets.isdisjoint(heading_key(text).split()) for text in others)
+        return agreed[0] if len(agreed) == 1 and named else None
 
     def is_set_of_scores(self, text: str) -> bool:
         """Return True if a heading names one of several sets of scores, such as "Draft" or "Agreed score"."""
         words = set(heading_key(text).split())
-        return self.is_agreed(text) or self.is_score(text) or not words.isdisjoint(self._sets)
+        return heading_key(text) in self._agreed or self.is_score(text) or not words.isdisjoint(self._sets)
 
     def role(self, text: str) -> str:
         """Return the role of a label such as "Position title:", or "" if it has none or is about a factor."""

@@ -69,25 +69,28 @@ def _holds_scores(cells: ShownCells, column: int, names: list[tuple[int, int]]) 
 
 def read_long_table(cells: ShownCells, labels: LabelBook, table: LongTable) -> SheetLayout:
     """Return the positions of the table. A position goes on where the cells of its id and its title are blank."""
-    agreed = [at for at in table.scores if labels.is_agreed(cells.text(table.heading_row, at))]
-    score = agreed[0] if len(agreed) == 1 else table.scores[0]
-    doubt = _doubt(cells, table) if len(table.scores) > 1 and len(agreed) != 1 else ""
+    agreed = labels.agreed_of([cells.text(table.heading_row, at) for at in table.scores])
+    score = table.scores[agreed or 0]
+    doubt = _doubt(cells, table) if len(table.scores) > 1 and agreed is None else ""
     columns = {"score": score, **table.asides}
     found: dict[tuple[str, str], _Rows] = {}
     left_out: list[LeftOut] = []
     current: tuple[str, str] | None = None
-    last = table.heading_row
+    last, group = table.heading_row, 0
     for row in range(table.heading_row + 1, cells.height + 1):
         factor = labels.factor(cells.own_text(row, table.factor_column))
         names = [cells.text(row, table.roles[role]) if role in table.roles else "" for role in _NAMES]
         if factor is None:
             if _is_heading_of_group(cells, labels, table, row, names):
-                current = _key(names, current)
+                current, group = _key(names, None), row
             elif not cells.is_blank(row) and not _is_passed(cells, labels, table, row):
                 left_out.append(_unread(cells, row))
             continue
         current, last = _key(names, current), row
         rows = found.setdefault(current, _Rows())
+        if group:
+            _take_facts(cells, table, rows, group)
+            group = 0
         doubt = doubt or _twice(cells, labels, rows, factor, row)
         _take(cells, table, columns, rows, row, factor)
     positions = tuple(_position(cells, labels, rows) for rows in found.values())
@@ -140,14 +143,18 @@ def _twice(cells: ShownCells, labels: LabelBook, rows: _Rows, factor: int, row: 
 
 def _take(cells: ShownCells, table: LongTable, columns: Mapping[str, int], rows: _Rows, row: int, factor: int) -> None:
     rows.factors.add(factor)
-    for role, column in table.roles.items():
-        cell = cells.cell(row, column)
-        if cell is not None:
-            rows.facts.setdefault(role, cell)
+    _take_facts(cells, table, rows, row)
     for role, column in columns.items():
         cell = cells.score(row, column) if role in ("score", "share") else cells.cell(row, column)
         if cell is not None:
             rows.parts.setdefault(Meaning(role, factor), cell)
+
+
+def _take_facts(cells: ShownCells, table: LongTable, rows: _Rows, row: int) -> None:
+    for role, column in table.roles.items():
+        cell = cells.cell(row, column)
+        if cell is not None:
+            rows.facts.setdefault(role, cell)
 
 
 def _position(cells: ShownCells, labels: LabelBook, rows: _Rows) -> FoundPosition:

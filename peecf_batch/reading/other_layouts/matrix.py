@@ -55,6 +55,8 @@ def _fact_rows(cells: ShownCells, labels: LabelBook, block: Block, scored: Seque
         label = next((text for _, text in reversed(list(cells.own_texts(row, block.left, block.last_label)))), "")
         role = labels.role(label)
         texts = _texts(cells, block, row, scored)
+        if any(text.endswith(":") or labels.role(text) in _NAMES for text in texts):
+            continue
         if role and texts and not labels.is_total(label):
             roles.setdefault(role, row)
         elif texts and row < block.names.first and not all(map(labels.is_score, texts)):
@@ -88,7 +90,9 @@ def _are_positions(cells: ShownCells, labels: LabelBook, rows: FactRows, scored:
         distinct = {cells.origin(row, column.column) for column, name in zip(scored, names, strict=True) if name}
         if len(distinct) > 1 and not any(name and labels.is_set_of_scores(name) for name in names):
             return True
-    return len(scored) == 1 and not rows.unlabelled.isdisjoint(_NAMES)
+    if len(scored) != 1 or scored[0].levels or labels.is_score(scored[0].heading):
+        return False
+    return any(cells.own_text(rows.roles[role], scored[0].column) for role in _NAMES if role in rows.roles)
 
 
 def _has_own_name(cells: ShownCells, rows: FactRows, column: BlockColumn) -> bool:
@@ -98,10 +102,21 @@ def _has_own_name(cells: ShownCells, rows: FactRows, column: BlockColumn) -> boo
 def _beside(
     columns: Sequence[BlockColumn], positions: Sequence[BlockColumn], position: BlockColumn
 ) -> dict[str, BlockColumn]:
-    """Return the columns of evidence between a position and the next one, by role."""
-    end = next((other.column for other in positions if other.column > position.column), columns[-1].column + 1)
-    between = [column for column in columns if position.column < column.column < end and column.role in ASIDES]
-    return {column.role: column for column in reversed(between)}
+    """Return the columns of evidence next to a position, by role, if the other positions have such columns too."""
+    beside = {one.column: _next_to(columns, one) for one in positions}
+    usual = set.intersection(*(set(roles) for roles in beside.values()))
+    return {role: column for role, column in beside[position.column].items() if role in usual}
+
+
+def _next_to(columns: Sequence[BlockColumn], position: BlockColumn) -> dict[str, BlockColumn]:
+    """Return the columns of evidence that follow a position without a gap, by role."""
+    found: dict[str, BlockColumn] = {}
+    by_column = {column.column: column for column in columns}
+    at = position.column + max(len(position.levels), 1)
+    while at in by_column and by_column[at].role in ASIDES:
+        found.setdefault(by_column[at].role, by_column[at])
+        at += 1
+    return found
 
 
 def _position(

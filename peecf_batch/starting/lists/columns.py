@@ -17,6 +17,7 @@ from peecf_batch.starting.lists.result import MappedColumn
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from peecf_batch.reading.headings.meanings import HeadingBook
     from peecf_batch.reading.located import Heading
     from peecf_batch.starting.lists.cell_values import CellReader
     from peecf_batch.starting.lists.headings import ListHeadings
@@ -91,12 +92,12 @@ def mapping_of(place: ListHeadings, reader: CellReader) -> tuple[MappedColumn, .
     )
 
 
-def left_out_of(place: ListHeadings) -> tuple[str, ...]:
+def left_out_of(place: ListHeadings, book: HeadingBook) -> tuple[str, ...]:
     """Return phrases about the columns left out: those without a place in the template, scores, and unknown ones."""
     taken = {*place.columns.values(), *(heading.column for heading in place.doubles)}
     rest = [heading for heading in place.headings if heading.text and heading.column not in taken]
     known = [shown(heading.text) for heading in rest if heading.meaning.role and heading.meaning.factor < 0]
-    unknown = [_with_near(heading) for heading in rest if not heading.meaning.role]
+    unknown = [_with_near(heading, book) for heading in rest if not heading.meaning.role]
     phrases = (
         [f"{listed(known)} (the template has no column for {'it' if len(known) == 1 else 'them'})"] if known else []
     )
@@ -104,9 +105,9 @@ def left_out_of(place: ListHeadings) -> tuple[str, ...]:
     return (*phrases, SCORED) if any(heading.meaning.factor >= 0 for heading in rest) else tuple(phrases)
 
 
-def _with_near(heading: Heading) -> str:
+def _with_near(heading: Heading, book: HeadingBook) -> str:
     """Return an unknown heading with its column, and the known headings that it is similar to."""
-    near = " or ".join(f"'{name}'" for name in near_headings(heading.text))
+    near = " or ".join(f"'{name}'" for name in near_headings(heading.text, book))
     place = f"{shown(heading.text)} in column {column_letters(heading.column)}"
     return f"{place}, perhaps {near}" if near else place
 

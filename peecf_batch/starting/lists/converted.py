@@ -13,6 +13,7 @@ from peecf_batch.reading.headings.meanings import ASIDES
 from peecf_batch.reading.other_layouts.description import LayoutKind
 from peecf_batch.reading.position import key_of
 from peecf_batch.starting.lists.result import HrList, ListSheet, MappedColumn
+from peecf_batch.starting.lists.words import column_name
 from peecf_batch.starting.template.columns import columns_of
 from peecf_batch.starting.template.formulas import Entry
 
@@ -46,7 +47,7 @@ def converted(layout: OtherLayout, framework: Framework, reader: CellReader) -> 
         sheets[0].name, 0, sheets[0].positions, tuple(_mapping(layout.positions, framework)), sheets[0].left_out
     )
     entries = tuple(_entry(position, reader) for position in layout.positions)
-    return HrList((first, *sheets[1:]), entries, layout.kind.value, tuple(_notes(layout)))
+    return HrList((first, *sheets[1:]), entries, layout.kind.value, tuple(_notes(layout, framework)))
 
 
 def _entry(position: FoundPosition, reader: CellReader) -> Entry:
@@ -113,11 +114,14 @@ def _facts_left(positions: Sequence[FoundPosition], reader: CellReader) -> Itera
             if role not in reader.roles:
                 cells[role].append((position.sheet, cell))
     for role, places in cells.items():
-        yield f"{role.replace('_', ' ')} ({_place(places)}): the template has no column for it"
+        yield f"{column_name(role)} ({_place(places)}): the template has no column for it"
 
 
-def _notes(layout: OtherLayout) -> Iterator[str]:
-    """Yield sentences about sheets with another layout, positions without a name, and ids that occur twice."""
+def _notes(layout: OtherLayout, framework: Framework) -> Iterator[str]:
+    """Yield sentences about factors without scores, other layouts, positions without a name, and ids that are twice."""
+    for index, factor in enumerate(framework.factors):
+        if not any(position.scores[index] for position in layout.positions):
+            yield f"No score for {factor.name} was found: it was left blank."
     for other in layout.others:
         count = plural(len(other.positions), "position")
         yield (

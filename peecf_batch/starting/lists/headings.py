@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 NAMES = ("id", "title")
 _ROWS_TRIED = 60
 _NOTHING = Meaning("")
-_NEAR = 0.75
+_NEAR = 0.85
+_NAMES_OF_MANAGERS = ("no", "number", "code", "name")
 _TALLEST = 4
 
 
@@ -107,7 +108,10 @@ def _joined(group: str, text: str, place: tuple[int, int], book: HeadingBook) ->
     meanings = [book.meaning(both) for both in (f"{group} {text}", f"{text} {group}") if group]
     alone = book.meaning(text)
     of_group = book.meaning(group) if group else None
-    if alone is not None and (of_group is None or of_group.role in ("", *NAMES)):
+    if of_group is not None and of_group.role not in ("", *NAMES):
+        is_name = (alone is not None and alone.role in NAMES) or heading_key(text) in _NAMES_OF_MANAGERS
+        meanings += [of_group] if is_name else []
+    elif alone is not None:
         meanings.append(alone)
     known = next((meaning for meaning in meanings if meaning is not None and meaning.role), _NOTHING)
     return Heading(own.text, own.column, known, own.row)
@@ -121,7 +125,9 @@ def _heading(text: str, column: int, row: int, book: HeadingBook) -> Heading:
     return Heading(text, column, book.meaning(text) or _NOTHING, row)
 
 
-def near_headings(text: str) -> tuple[str, ...]:
-    """Return up to 2 known headings that are similar to an unknown one, the most similar first."""
+def near_headings(text: str, book: HeadingBook) -> tuple[str, ...]:
+    """Return the columns that an ambiguous heading may mean, or up to 2 known headings that are similar to it."""
+    if choices := book.candidates(text):
+        return choices
     keys = {heading_key(name): name for names in heading_roles()["roles"].values() for name in names}
     return tuple(keys[key] for key in difflib.get_close_matches(heading_key(text), keys, 2, _NEAR))

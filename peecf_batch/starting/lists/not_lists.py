@@ -12,10 +12,11 @@ from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import heading_key
 from peecf_batch.reading.position import key_of
 from peecf_batch.starting.lists.headings import NAMES
+from peecf_batch.starting.lists.row_kinds import RowKind, is_sentence
 from peecf_batch.starting.lists.words import list_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from peecf_batch.excel.workbook import Sheet
     from peecf_batch.reading.headings.meanings import HeadingBook
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _ROWS_TRIED = 60
 _FEWEST_PEOPLE_HEADINGS, _FEWEST_PEOPLE = 2, 4
-_MOST_NAMED = 4
+_MOST_NAMED, _FEWEST_SENTENCES = 4, 2
 _WANTED = "A list of positions has one row for each position, with a column headed 'Position ID' or 'Position title'."
 
 
@@ -48,6 +49,19 @@ def no_list(sheets: Iterable[Sheet]) -> Refusal:
                     _WANTED,
                 )
     return Refusal("no sheet has a heading for the position's id or title, so it is not a list of positions.", _WANTED)
+
+
+def refuse_letter(place: ListHeadings, found: Mapping[int, RowKind]) -> None:
+    """Raise Refusal if there is only one heading, and sentences below it."""
+    texts = {row: next((text for _, text in place.cells.own_texts(row)), "") for row in found}
+    sentences = [row for row, text in texts.items() if is_sentence(text)]
+    positions = [row for row, kind in found.items() if kind is RowKind.POSITION]
+    if len(place.headings) == 1 and len(sentences) >= max(_FEWEST_SENTENCES, len(positions)):
+        raise Refusal(
+            f"sheet '{place.sheet.entry.name}' is a text, not a list of positions: there are sentences below "
+            f"'{shown(place.headings[0].text)}', such as the one in row {sentences[0]}.",
+            _WANTED,
+        )
 
 
 def _refuse_form(place: ListHeadings, rows: Sequence[int], book: HeadingBook) -> None:

@@ -11,7 +11,7 @@ from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.headings.meanings import heading_key
 from peecf_batch.starting.lists.columns import left_out_of, mapping_of, notes_on_columns, with_columns
 from peecf_batch.starting.lists.headings import NAMES, headings_of_list
-from peecf_batch.starting.lists.not_lists import refuse_other_than_positions
+from peecf_batch.starting.lists.not_lists import refuse_letter, refuse_other_than_positions
 from peecf_batch.starting.lists.repeated import ListRow, joined
 from peecf_batch.starting.lists.result import ListSheet, SkippedRow
 from peecf_batch.starting.lists.row_kinds import RowKind, RowKinds
@@ -48,17 +48,19 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
     found = {row: kinds.kind(row) for row in range(place.last + 1, place.cells.height + 1)}
     rows = [row for row, kind in found.items() if kind is RowKind.POSITION]
     refuse_other_than_positions(place, kinds, rows, book)
+    refuse_letter(place, found)
     if not rows:
         reason = f"sheet '{place.sheet.entry.name}' has headings in row {place.last} but no position under them."
         raise Refusal(reason, "Name another sheet with --sheet, or leave --from out.")
-    taken, notes = joined([_row(place, kinds, reader, row) for row in rows])
+    of_positions = [row for row, kind in found.items() if kind in (RowKind.POSITION, RowKind.CONTINUED)]
+    taken, notes = joined([_row(place, kinds, reader, row) for row in of_positions])
     said = (*notes, *_alone(place, kinds, rows), *_ended(place, rows), *_hidden(place, rows), *notes_on_columns(place))
     sheet = ListSheet(
         place.sheet.entry.name,
         place.last,
         len(taken),
         mapping_of(place, reader),
-        left_out_of(place),
+        left_out_of(place, book),
         tuple(_skipped(place, found)),
         said,
     )
@@ -71,13 +73,13 @@ def _row(place: ListHeadings, kinds: RowKinds, reader: CellReader, row: int) -> 
     cells.update({role: text for role, text in names.items() if role in cells and not text})
     beside = {heading.meaning.role: heading.column for heading in place.headings}
     people = (place.cells.text(row, beside[role]) if role in beside else "" for role in ("incumbent", "assessor"))
-    return ListRow(row, reader.facts(cells), *people)
+    return ListRow(row, kinds.first_row(row), reader.facts(cells), *people)
 
 
 def _skipped(place: ListHeadings, found: dict[int, RowKind]) -> Iterator[SkippedRow]:
     last = max((row for row, kind in found.items() if kind is not RowKind.BLANK), default=0)
     for row, kind in found.items():
-        if kind is not RowKind.POSITION and row <= last:
+        if kind not in (RowKind.POSITION, RowKind.CONTINUED) and row <= last:
             text = next((text for _, text in place.cells.own_texts(row)), "")
             yield SkippedRow(row, shown(text), kind.value)
 

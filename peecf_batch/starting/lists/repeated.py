@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.outputs.wording.text import listed, plural
 from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.position import key_of
+from peecf_batch.starting.lists.words import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,17 +19,21 @@ _OF_ASSESSMENT = frozenset({"assessor", "assessed_on", "trigger", "consent"})
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A row of a position: its facts, and who holds the position and who assessed it, "" if unknown."""
+    """A row of a position: its facts, and who holds the position and who assessed it, "" if unknown.
+
+    `first` is the first row of the position: another one if its id or its title is merged down over several rows.
+    """
 
     row: int
+    first: int
     facts: Mapping[str, object]
     incumbent: str = ""
     assessor: str = ""
 
     @property
     def key(self) -> str:
-        """What identifies the position: its id."""
-        return key_of(text_of(self.facts.get("id", "")))
+        """What identifies the position: its id, or else its first row."""
+        return key_of(text_of(self.facts.get("id", ""))) or f"\n{self.first}"
 
 
 def joined(rows: Sequence[ListRow]) -> tuple[list[ListRow], list[str]]:
@@ -39,7 +44,7 @@ def joined(rows: Sequence[ListRow]) -> tuple[list[ListRow], list[str]]:
     """
     groups: dict[str, list[ListRow]] = {}
     for row in rows:
-        groups.setdefault(row.key or f"\n{row.row}", []).append(row)
+        groups.setdefault(row.key, []).append(row)
     kept, notes = [], []
     for group in groups.values():
         if len(group) == 1:
@@ -53,7 +58,7 @@ def joined(rows: Sequence[ListRow]) -> tuple[list[ListRow], list[str]]:
 
 def _one_position(group: Sequence[ListRow]) -> tuple[ListRow | None, str]:
     """Return the position of rows with one id, None if they are not clearly one position, and a sentence about it."""
-    identifier = shown(text_of(group[0].facts["id"]))
+    identifier = shown(text_of(group[0].facts.get("id") or group[0].facts.get("title", "")))
     rows = f"rows {listed([str(row.row) for row in group])}"
     holders = {key_of(row.incumbent) for row in group if row.incumbent}
     assessors = {key_of(row.assessor) for row in group if row.assessor}
@@ -63,7 +68,7 @@ def _one_position(group: Sequence[ListRow]) -> tuple[ListRow | None, str]:
     roles = dict.fromkeys(role for row in group for role in row.facts)
     differing = [role for role in roles if len({_comparable(row.facts.get(role, "")) for row in group}) > 1]
     if not may_differ.issuperset(differing):
-        names = listed([role.replace("_", " ") for role in differing if role not in may_differ])
+        names = listed([column_name(role) for role in differing if role not in may_differ])
         return None, f"Position '{identifier}' is in {rows}, with another {names}: all were taken. Keep one row for it."
     if len(holders) > 1:
         why = f"it is held by {plural(len(holders), 'person', 'people')} (a job share)"
@@ -71,7 +76,7 @@ def _one_position(group: Sequence[ListRow]) -> tuple[ListRow | None, str]:
         why = f"it was assessed by {len(assessors)}"
     else:
         why = "the rows are the same"
-    names = listed([role.replace("_", " ") for role in differing])
+    names = listed([column_name(role) for role in differing])
     blank = f" What differs was left blank: {names}." if differing else ""
     facts = {role: value for role, value in group[0].facts.items() if role not in differing}
     return replace(group[0], facts=facts), f"Position '{identifier}' is in {rows} and was taken once: {why}.{blank}"

@@ -38,6 +38,11 @@ class RowKind(StrEnum):
     NAMELESS = "has no position id and no title"
 
 
+def is_sentence(text: str) -> bool:
+    """Return True if a text is too long for a title, or ends like a sentence."""
+    return len(text) > _LONG_NOTE or (text.endswith(".") and len(text.split()) >= _WORDS_OF_SENTENCE)
+
+
 class RowKinds:
     """The tests of the rows of one list."""
 
@@ -45,7 +50,7 @@ class RowKinds:
         """Take the headings and the cells of the list."""
         self._place, self._cells, self._labels, self._words = place, place.cells, Labels(), list_words()
         self._headings = {heading.column: heading_key(heading.text) for heading in place.headings}
-        self._id, self._title = (place.columns.get(role, 0) for role in NAMES)
+        self._id, self._title, self._division = (place.columns.get(role, 0) for role in (*NAMES, "division"))
 
     def names(self, row: int) -> tuple[str, str]:
         """Return the id and the title that a row shows. A cell merged over both columns is neither."""
@@ -64,7 +69,7 @@ class RowKinds:
         """Return the kind of a row below the headings."""
         texts = dict(self._cells.own_texts(row))
         identifier, title = self.names(row)
-        if self._is_continued(row):
+        if self.first_row(row) < row:
             return RowKind.CONTINUED
         if not texts:
             return RowKind.BLANK
@@ -77,13 +82,13 @@ class RowKinds:
             return RowKind.DIVISION
         return RowKind.POSITION if identifier or title else RowKind.NAMELESS
 
-    def _is_continued(self, row: int) -> bool:
-        """Return True if the id is merged down into this row, or the title of a row without an id of its own."""
+    def first_row(self, row: int) -> int:
+        """Return the first row of the position in a row: a row above if its id, or else its title, is merged down."""
         for column in (self._id, self._title):
             if column and self._cells.text(row, column):
                 origin = self._cells.origin(row, column)
-                return self._place.last < origin[0] < row and origin[1] == column
-        return False
+                return origin[0] if self._place.last < origin[0] and origin[1] == column else row
+        return row
 
     def _repeats(self, texts: Mapping[int, str]) -> bool:
         same = sum(self._headings.get(column) == heading_key(text) for column, text in texts.items())
@@ -101,7 +106,8 @@ class RowKinds:
             total = self._labels.is_total_of(label) or self._labels.is_total_of(first)
         if total:
             return RowKind.TOTAL
-        if not (identifier and title) and heading_key(label.split(":")[0]) in self._words.counts:
+        counted = " ".join(word for word in heading_key(label.split(":")[0]).split() if not word.isdigit())
+        if not (identifier and title) and counted in self._words.counts:
             return RowKind.COUNT
         if self._is_note(texts, label, complete=bool(identifier and title)):
             return RowKind.NOTE
@@ -124,8 +130,7 @@ class RowKinds:
             return False
         if self._labels.is_note(label) or (not complete and label[0] in self._words.note_marks):
             return True
-        is_sentence = label.endswith(".") and len(label.split()) >= _WORDS_OF_SENTENCE
-        if len(texts) == 1 and (is_sentence or len(label) > _LONG_NOTE):
+        if len(texts) == 1 and is_sentence(label):
             return True
         return len(texts) == 1 and begins_with(heading_key(label), self._words.note_beginnings)
 
@@ -144,14 +149,14 @@ class RowKinds:
             return False
         column, text = next((at, text) for at, text in texts.items() if text == distinct[0])
         if not (identifier or title):
-            return True
+            return column <= max(self._id, self._title) or text.isupper() or column == self._division
         area = self._cells.merge(row, column)
         if area is not None and self._is_wide(row, column):
             return True
         if len(texts) > 1 and len(texts) >= self._usual_texts:
             return False
         if column == self._id and self._id:
-            return self._has_codes and not any(c.isdigit() for c in text) and " " in text.strip()
+            return self._has_codes and not any(c.isdigit() for c in text) and (bool(self._title) or " " in text)
         return not self.has_title_word(text) and (self._has_ids if self._id else text.isupper() and not self._are_upper)
 
     def has_title_word(self, text: str) -> bool:

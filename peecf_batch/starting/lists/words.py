@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from peecf_batch.reading.headings.meanings import heading_roles
+
 
 @dataclass(frozen=True, slots=True)
 class ListWords:
@@ -39,3 +41,8 @@ def list_words() -> ListWords:
 def begins_with(key: str, beginnings: tuple[str, ...]) -> bool:
     """Return True if a key is one of `beginnings`, or begins with one of them as whole words."""
     return f"{key} ".startswith(tuple(f"{beginning.rstrip()} " for beginning in beginnings))
+
+
+def column_name(role: str) -> str:
+    """Return the usual heading of the column of a role, such as "Contract end"."""
+    return str(heading_roles()["roles"][role][0])
