@@ -13,6 +13,7 @@ from peecf_batch.reading.headings.assessor_columns import may_name_somebody, say
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
+from peecf_batch.reading.rows.as_shown import as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,7 +40,7 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
         rows = heading_rows(sheet, book)
         first = next((place for place, row in enumerate(rows) if _fits(row, framework)), None)
         if first is not None:
-            fitting.append(_layout(sheet, rows[first:], framework, book, assessors))
+            fitting.append(as_shown(_layout(sheet, rows[first:], framework, book, assessors)))
         for row in rows:
             if nearest is None or len(row.factors) > nearest[0]:
                 nearest = (len(row.factors), sheet.entry.name, row)

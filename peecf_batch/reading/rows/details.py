@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache, cached_property
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -76,8 +76,8 @@ class DetailsReader:
             id=identifier,
             title=title,
             row=row,
-            organisation=organisation or self._merged_above.get((row, "organisation"), ""),
-            division=division or self._merged_above.get((row, "division"), ""),
+            organisation=organisation,
+            division=division,
             reports_to=reports_to,
             is_ceo=self._is_ceo(ceo, title),
             vacant=self._yes_or_no(vacant),
@@ -95,18 +95,6 @@ class DetailsReader:
             incumbent=incumbent,
             gender=gender,
         )
-
-    @cached_property
-    def _merged_above(self) -> dict[tuple[int, str], str]:
-        """The organisations and divisions in cells merged downwards, by covered row and role."""
-        texts: dict[tuple[int, str], str] = {}
-        roles = {self._columns[role]: role for role in ("organisation", "division") if role in self._columns}
-        grid = self._layout.sheet.grid
-        for top, left, bottom, right in self._scan.merges():
-            if left == right and left in roles and self._layout.heading_row < top:
-                text = text_of(grid.value(top, left))
-                texts.update({(row, roles[left]): text for row in range(top, min(bottom, len(grid.rows)) + 1)})
-        return texts
 
     def _read_rationales(self, values: Sequence[object]) -> tuple[str, ...]:
         """Return the rationales as `text_of` does, but without a call for each text, to save time."""

@@ -1,0 +1,75 @@
+"""Compare the score that a cell holds with what the sheet shows there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.cell import Kind
+from peecf_batch.excel.formats.display import shown_number, shown_text
+from peecf_batch.reading.cells import Accepted, Refused, shown
+
+if TYPE_CHECKING:
+    from peecf_batch.excel.cell import CellFact, CellStyle
+
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+_WORDS = re.compile(r"[$€£¥]|[^\W\d_]+(?: [^\W\d_]+)*\.?")
+
+
+def as_shown(read: Accepted | Refused, fact: CellFact, style: CellStyle, *, struck: bool) -> Accepted | Refused:
+    """Return the score that was read from a cell, or the reason why the sheet does not plainly show it.
+
+    `struck` says that a line is drawn through the cell's value or through a part of its text.
+    """
+    if struck and isinstance(read, Accepted):
+        return Refused("E217", f"score {shown(fact.text)} is struck out")
+    if style.is_plain:
+        return read
+    display = _display(fact, style)
+    if isinstance(read, Refused):
+        differs = display and display != fact.text.strip() and fact.kind is Kind.NUMBER
+        return Refused(read.code, f"{read.message}; the sheet shows '{shown(display or '')}'") if differs else read
+    if display is None:
+        return Refused(
+            "E214", f"the cell holds {read.score}; its format, '{shown(style.code)}', may show something else"
+        )
+    if not display:
+        return Refused("E214", f"the cell holds {read.score}, but its format shows nothing")
+    doubt = _doubt(display, read.score)
+    if isinstance(doubt, Refused) or doubt.code:
+        return doubt
+    if style.unseen:
+        return Accepted(read.score, "W218", f"score {read.score} has the colour of its cell, so nobody can see it")
+    return read
+
+
+def _display(fact: CellFact, style: CellStyle) -> str | None:
+    """Return what a cell with a score shows, or None if that is not known."""
+    if fact.kind is Kind.TEXT:
+        return shown_text(style.code, fact.text.strip())
+    if fact.kind is not Kind.NUMBER:
+        return None
+    try:
+        return shown_number(style.code, float(fact.text))
+    except ValueError:
+        return None
+
+
+def _doubt(display: str, score: int) -> Accepted | Refused:
+    """Return what a displayed text makes of a score: accepted, accepted with a warning about words, or refused."""
+    compact = "".join(display.split())
+    if _is_number(compact, score):
+        return Accepted(score)
+    numbers = _NUMBER.findall(display)
+    words = _NUMBER.sub("", display, count=1).strip(" :")
+    if len(numbers) == 1 and _is_number(numbers[0], score) and _WORDS.fullmatch(words):
+        message = f"the sheet shows '{shown(display)}', and the score was read as {score}"
+        return Accepted(score, "W219", message)
+    return Refused("E214", f"the cell holds {score}, but the sheet shows '{shown(display)}'")
+
+
+def _is_number(text: str, score: int) -> bool:
+    try:
+        return text[:1].isalnum() and float(text) == score
+    except ValueError:
+        return False
