@@ -7,7 +7,7 @@ from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Kind
+from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Doubt, Kind
 from peecf_batch.reading.cells import date_of, shown, text_of
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
 from peecf_batch.reading.position import FULL_TIME, Details
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
+    from peecf_batch.excel.cell import CellDoubt
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.rows.findings import RowFindings
     from peecf_batch.reading.rows.table_rows import TableRows
@@ -26,6 +27,15 @@ _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _NAMES = ("id", "title", "organisation", "division", "reports_to")
 _OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender")
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
+_DOUBTS = {
+    Doubt.OTHERWISE: ("W142", "the cell holds '{stored}', but the sheet shows {shown}; it was read as blank"),
+    Doubt.UNKNOWN: ("W143", "the cell holds '{stored}', and its format, {shown}, may show something else"),
+    Doubt.STRUCK: ("W144", "'{stored}' is struck out and was read"),
+    Doubt.UNSEEN: ("W144", "'{stored}' has the colour of its cell and was read"),
+    Doubt.DATE: ("W145", "the cell holds the date {stored}"),
+    Doubt.COVERED: ("W146", "the cell holds '{stored}' under a merged cell, which shows {shown}"),
+    Doubt.READINGS: ("E141", "one reading gives '{stored}', the other {shown}"),
+}
 _BESIDE = len(_TEXT_ROLES) - len(_OTHER_TEXTS)
 
 
@@ -46,6 +56,7 @@ class DetailsReader:
         self._layout, self._framework, self._rows, self._findings = layout, framework, rows, findings
         self._scan, self._columns = layout.sheet.scan, layout.columns
         self._reads_unknown = self._scan.has_errors or self._scan.has_formulas
+        self._doubts = layout.sheet.grid.doubts
         self._places = defaultdict(lambda: -1, {role: column - 1 for role, column in layout.columns.items()})
         self._text_values = itemgetter(*(self._places[role] for role in _TEXT_ROLES))
         self._rationales = _places_of(layout.rationales)
@@ -70,6 +81,8 @@ class DetailsReader:
         """Return the details of a position. `texts` are those that the method `texts` returned for its row."""
         if self._reads_unknown:
             self._report_unknown(row, values, position)
+        for doubt in self._doubts.get(row, ()):
+            self._report_doubt(row, doubt, position)
         (identifier, title, organisation, division, reports_to, ceo, vacant, part_3, band, *streams) = texts[:_BESIDE]
         assessor, former_id, incumbent, gender = texts[_BESIDE:]
         return Details(
@@ -108,6 +121,12 @@ class DetailsReader:
             if fact.kind in (Kind.ERROR, Kind.UNCALCULATED):
                 message = f"the cell holds {shown(fact.text)} and was read as blank"
                 self._findings.add("W109", (row, column), message, position=position, value=fact.text)
+
+    def _report_doubt(self, row: int, doubt: CellDoubt, position: str) -> None:
+        """Add the finding about a cell whose value the sheet does not plainly show."""
+        code, message = _DOUBTS[doubt.doubt]
+        texts = {"stored": shown(doubt.stored), "shown": f"'{shown(doubt.shown)}'" if doubt.shown else "nothing"}
+        self._findings.add(code, (row, doubt.column), message.format(**texts), position=position, value=doubt.stored)
 
     def _is_ceo(self, typed: str, title: str) -> bool:
         if "ceo" in self._columns:

@@ -37,6 +37,7 @@ class _RowReader:
 
     def __init__(self, layout: Layout, framework: Framework) -> None:
         self.layout, self.ids = layout, dict[str, int]()
+        self.continued = layout.sheet.grid.continued
         self.rows, self.findings = TableRows(layout), RowFindings(layout, framework.scale)
         self.position_rows = PositionRows(layout, self.rows, self.ids)
         self.scores = ScoreReader(layout, framework.scale, self.findings)
@@ -50,6 +51,9 @@ class _RowReader:
     def read_row(self, row: int) -> Position | NotClassified | None:
         """Return the position in a row, or None if the row is not a position."""
         values = self.rows.values(row)
+        if row in self.continued:
+            self.skip_continued(row)
+            return None
         texts = self.details.texts(values)
         identifier, title = texts[:2]
         known = self.scores.known_scores(row, values)
@@ -89,3 +93,8 @@ class _RowReader:
                 message = f"row {row} ('{shown(label)}') holds no position and was passed over"
                 self.findings.add("N105", (row, column), message, value=label)
                 return
+
+    def skip_continued(self, row: int) -> None:
+        """Add N105 for a row that is one with a row above it, because its name and its scores are merged with those."""
+        message = f"row {row} belongs to the position in row {self.continued[row]}, with which it is merged"
+        self.findings.add("N105", (row, self.layout.first_column), message)
