@@ -9,6 +9,8 @@ from peecf_batch.excel.address import cell_name
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.opened import TEMPLATE_VERSION
 
+_RESULTS = ("total", "assessed_band")
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -27,11 +29,11 @@ def other_sheets(table: Table) -> Iterator[Finding]:
 def hidden_rows(table: Table) -> Iterator[Finding]:
     """Yield N102 for each position in a row that is hidden or filtered out."""
     scan = table.layout.sheet.scan
-    area = scan.filtered_area()
+    filters = table.layout.sheet.filters
     for position in table.positions:
         row = position.details.row
         if scan.is_hidden(row):
-            filtered = area is not None and area.top < row <= area.bottom
+            filtered = any(area.top < row <= area.bottom for area in filters)
             yield table.named("N102", position, f"row {row} is {'filtered out' if filtered else 'hidden'} and was read")
 
 
@@ -43,6 +45,22 @@ def hidden_columns(table: Table) -> Iterator[Finding]:
         for column in sorted(column for column in read if column in hidden):
             message = f"column '{layout.heading_at(column)}' is hidden and was read"
             yield table.about_heading("N103", read[column], message)
+
+
+def stale_formulas(table: Table) -> Iterator[Finding]:
+    """Yield W140 if formulas whose results may be out of date are read. Totals and assessed bands do not count."""
+    layout, scan = table.layout, table.layout.sheet.scan
+    if not (layout.sheet.stale and scan.has_formulas):
+        return
+    read = [*layout.factors, *(column for role, column in layout.columns.items() if role not in _RESULTS)]
+    for position in table.positions:
+        row = position.details.row
+        formulas = (fact.formula is not None for fact in scan.facts(row, read))
+        column = next((column for column, is_formula in zip(read, formulas, strict=True) if is_formula), 0)
+        if column:
+            message = f"{layout.sheet.stale}, and formulas such as that in {table.cell(row, column)} are read"
+            yield table.about_sheet("W140", message)
+            return
 
 
 def hidden_sheet(table: Table) -> Iterator[Finding]:
@@ -95,6 +113,7 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     other_sheets,
     hidden_rows,
     hidden_columns,
+    stale_formulas,
     hidden_sheet,
     digital_signature,
     other_template,

@@ -232,7 +232,7 @@ class SheetScan:
         indices = {index for index, style in enumerate(self._shared.styles()) if wanted(style)}
         if not indices:
             return []
-        if not self._all_named or b"s='" in self.data or b" s =" in self.data or b"s= " in self.data:
+        if 0 in indices or not self._all_named or b"s='" in self.data or b" s =" in self.data or b"s= " in self.data:
             return [
                 CellPlace(row, cell.column) for row in self.rows for cell in self.cells(row) if cell.style in indices
             ]

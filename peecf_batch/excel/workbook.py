@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ from peecf_batch.excel.markup import has_item_over, plain_text, string_items
 from peecf_batch.excel.package import MIB, Package
 from peecf_batch.excel.scan import SheetScan
 from peecf_batch.excel.second_reader import beside, calamine, outcome_of, silenced_standard_error
+from peecf_batch.excel.sheet.grid import Grid
+from peecf_batch.excel.sheet.hidden import filtered_area
 from peecf_batch.excel.sheet.readings import odd_strings
 
 if TYPE_CHECKING:
@@ -25,9 +27,11 @@ if TYPE_CHECKING:
     from lxml import etree
     from python_calamine import CalamineWorkbook
 
-    from peecf_batch.excel.cell import CellDoubt, CellPlace
+    from peecf_batch.excel.address import Area
+    from peecf_batch.excel.cell import CellPlace
 
 _LARGE_SHEET = 1_000_000
+_TRUE = ("1", "true")
 _SAVE_AGAIN = "Open it in Excel and save it again."
 
 
@@ -45,40 +49,19 @@ class SheetEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """The values of a sheet: `rows[r - 1][c - 1]` is the cell in row r and column c. Short rows end in blank cells.
-
-    `second_reading` is False where the values come from the scan itself; `reason` then gives the cause. `covered` has
-    the cells under merged cells by row and column: the place of the cell whose value they show, or None if they show
-    nothing. `continued` are rows that are one with the row above them, by their first row. `doubts` are the cells by
-    row whose value the sheet does not plainly show.
-    """
-
-    rows: Sequence[Sequence[object]]
-    second_reading: bool = True
-    reason: str = ""
-    covered: Mapping[int, Mapping[int, CellPlace | None]] = field(default_factory=dict)
-    continued: Mapping[int, int] = field(default_factory=dict)
-    doubts: Mapping[int, Sequence[CellDoubt]] = field(default_factory=dict)
-
-    def value(self, row: int, column: int) -> object:
-        """Return the value of a cell, or "" where it is blank."""
-        if 0 < row <= len(self.rows) and 0 < column <= len(self.rows[row - 1]):
-            return self.rows[row - 1][column - 1]
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """One worksheet with both readings: the values in `grid`, the facts in `scan`.
 
-    `uncertain` are the cells that the two readers could read differently.
+    `uncertain` are the cells that the two readers could read differently. `filters` are the ranges of active filters.
+    `stale` is the reason why the results of formulas may be out of date, or "".
     """
 
     entry: SheetEntry
     grid: Grid
     scan: SheetScan
     uncertain: Sequence[CellPlace] = ()
+    filters: Sequence[Area] = ()
+    stale: str = ""
 
 
 class Workbook:
@@ -197,11 +180,11 @@ class Workbook:
         area = named_area(xml) if len(xml) > _LARGE_SHEET else None
         if area is None or area[0] * area[1] > self.package.bounds.cells or self._has_long_texts(area[0] * area[1]):
             scan = self._scan(xml)
-            return self._compared(Sheet(entry, self._grid(entry, scan), scan))
+            return self._sheet(entry, self._grid(entry, scan), scan)
         import python_calamine  # noqa: F401 - else the thread would wait at every step of the import
 
         rows, scan = beside(partial(self._rows, entry.name), partial(self._scan_all, xml))
-        return self._compared(Sheet(entry, self._checked(rows, scan), scan))
+        return self._sheet(entry, self._checked(rows, scan), scan)
 
     def _scan_all(self, xml: bytes) -> SheetScan:
         """Return the scan of a sheet whose cells are named, with what is known about its readings beforehand."""
@@ -214,11 +197,27 @@ class Workbook:
         part = self.strings_part
         return odd_strings(self.package.text(part)) if part else []
 
-    def _compared(self, sheet: Sheet) -> Sheet:
-        """Return a sheet with the cells whose two readings must be compared."""
-        if not sheet.grid.second_reading:
-            return sheet
-        return replace(sheet, uncertain=[*sheet.scan.odd_cells, *sheet.scan.first_users(self._odd_strings)])
+    def _sheet(self, entry: SheetEntry, grid: Grid, scan: SheetScan) -> Sheet:
+        """Return a sheet with the cells whose two readings must be compared, its filters and how current it is."""
+        uncertain = [*scan.odd_cells, *scan.first_users(self._odd_strings)] if grid.second_reading else ()
+        related = self.package.relations(entry.part)
+        tables = [
+            relation.target for relation in related if relation.kind == "table" and relation.target in self.package
+        ]
+        found = [scan.filtered_area(), *(filtered_area(self.package.text(table)) for table in tables)]
+        return Sheet(entry, grid, scan, uncertain, [area for area in found if area], self._stale)
+
+    @cached_property
+    def _stale(self) -> str:
+        """The reason why the results of formulas may be out of date, or ""."""
+        settings = next(self.root.iterchildren("{*}calcPr"), None)
+        if settings is None:
+            return ""
+        if settings.get("calcMode") == "manual":
+            return "Excel recalculates this workbook only on request"
+        if settings.get("fullCalcOnLoad", "0") in _TRUE or settings.get("calcCompleted", "1") not in _TRUE:
+            return "Excel is to recalculate this workbook when it opens"
+        return ""
 
     def _scan(self, xml: bytes, *, named: bool = False) -> SheetScan:
         shared = SharedParts(self._text_at, self._runs_at, self.cell_styles, self._rich_value)

@@ -37,7 +37,8 @@ from peecf_batch.excel.facts import SharedParts
 from peecf_batch.excel.markup import string_items
 from peecf_batch.excel.package import Bounds, Package
 from peecf_batch.excel.second_reader import beside
-from peecf_batch.excel.workbook import Grid, Workbook, scanned_grid
+from peecf_batch.excel.sheet.grid import Grid
+from peecf_batch.excel.workbook import Workbook, scanned_grid
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -55,7 +55,8 @@ class DetailsReader:
         """Take the columns of `layout`, and the words and names that `framework` accepts."""
         self._layout, self._framework, self._rows, self._findings = layout, framework, rows, findings
         self._scan, self._columns = layout.sheet.scan, layout.columns
-        self._reads_unknown = self._scan.has_errors or self._scan.has_formulas
+        seen_twice = layout.sheet.grid.second_reading
+        self._reads_unknown = self._scan.has_errors or self._scan.has_formulas or not seen_twice
         self._doubts = layout.sheet.grid.doubts
         self._places = defaultdict(lambda: -1, {role: column - 1 for role, column in layout.columns.items()})
         self._text_values = itemgetter(*(self._places[role] for role in _TEXT_ROLES))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.cell import Kind
+from peecf_batch.excel.cell import GENERAL, Kind
 from peecf_batch.excel.formats.display import shown_number, shown_text
 from peecf_batch.reading.cells import Accepted, Refused, shown
 
@@ -23,11 +23,11 @@ def as_shown(read: Accepted | Refused, fact: CellFact, style: CellStyle, *, stru
     """
     if struck and isinstance(read, Accepted):
         return Refused("E217", f"score {shown(fact.text)} is struck out")
-    if style.is_plain:
+    if style.is_plain and isinstance(read, Accepted):
         return read
     display = _display(fact, style)
     if isinstance(read, Refused):
-        differs = display and display != fact.text.strip() and fact.kind is Kind.NUMBER
+        differs = display and display != fact.text.strip() and fact.kind is Kind.NUMBER and style.code != GENERAL
         return Refused(read.code, f"{read.message}; the sheet shows '{shown(display or '')}'") if differs else read
     if display is None:
         return Refused(
