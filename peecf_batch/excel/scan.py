@@ -243,7 +243,8 @@ class SheetScan:
         """The cells that two readers could read differently, because they are not written in the plain way."""
         if not self._all_named:
             return [CellPlace(row, cell.column) for row in self.rows for cell in self.cells(row)]
-        return [place_at(self.data, start, self.prefix) for start in odd_cells(self.data, self.prefix)]
+        starts = odd_cells(self.data, self.prefix, has_formulas=self.has_formulas)
+        return [place_at(self.data, start, self.prefix) for start in starts]
 
     def has_odd_index(self) -> bool:
         """Return True if a cell names its shared string in a way that not every reader understands."""

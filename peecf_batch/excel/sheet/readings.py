@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import column_number
@@ -22,9 +23,10 @@ _STRING = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
 _ODD_STRING = re.compile(
     rb"<(?:[\w.-]+:)?si(?=[\s/>])(?!><t(?: xml:space=\"preserve\")?>" + _TEXT + rb"</t></si>)(?!><t/></si>)(?!/>)"
 )
+_UNUSUAL_STRING = re.compile(rb"<si(?!><t>[^<&_]*</t></si>)")
 _PLAIN_INDEX = re.compile(rb"<(?:\w+:)?v>" + _INDEX + rb"</")
 _STYLE = re.compile(rb"[ ]s=[\"'](\d{1,6})[\"']")
-_FEW = 20
+_FEW, _MANY = 20, 5_000
 
 
 @lru_cache(maxsize=16)
@@ -47,14 +49,35 @@ def _odd_cell(prefix: bytes) -> re.Pattern[bytes]:
 
 def odd_strings(xml: bytes) -> list[int]:
     """Return the indices of the shared strings that are not written in the plain way, such as those with formats."""
-    if _ODD_STRING.search(xml) is None:
+    unusual = _UNUSUAL_STRING.finditer(xml)
+    if b":si>" not in xml and not any(_ODD_STRING.match(xml, match.start()) for match in unusual):
         return []
     return [index for index, item in enumerate(_STRING.finditer(xml)) if _ODD_STRING.match(xml, item.start())]
 
 
-def odd_cells(sheet: bytes, prefix: bytes) -> Iterator[int]:
-    """Yield the byte at which each cell begins that is not written in the plain way."""
-    return (match.start() for match in _odd_cell(prefix).finditer(sheet))
+def odd_cells(sheet: bytes, prefix: bytes, *, has_formulas: bool) -> Sequence[int]:
+    """Return the byte at which each cell begins that is not written in the plain way.
+
+    A quick search finds the cells that are neither blank nor whole numbers nor shared strings. If there are many of
+    them, or formulas, each cell is tested.
+    """
+    odd, tag = _odd_cell(prefix), b"<" + prefix + b"c"
+    if not has_formulas:
+        found = chain(_unusual_value(prefix).finditer(sheet), _unusual_type(prefix).finditer(sheet))
+        unusual = {sheet.rfind(tag, 0, match.start()) for match in islice(found, _MANY)}
+        if len(unusual) < _MANY:
+            return sorted(start for start in unusual if start >= 0 and odd.match(sheet, start))
+    return [match.start() for match in odd.finditer(sheet)]
+
+
+@lru_cache(maxsize=16)
+def _unusual_value(prefix: bytes) -> re.Pattern[bytes]:
+    return re.compile(b"<" + prefix + rb"v(?!>\d+</" + prefix + b"v></" + prefix + b"c>)")
+
+
+@lru_cache(maxsize=16)
+def _unusual_type(prefix: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"[ ]t=(?!\"s\"><" + prefix + rb"v>\d+<)")
 
 
 def place_at(sheet: bytes, start: int, prefix: bytes) -> CellPlace:
