@@ -234,13 +234,16 @@ class TestANumberFormat:
         errors = [f for f in assessed(path).findings if f.severity == "error"]
         assert [(f.code, f.cell) for f in errors] == [("E201" if shown == 0 else "E214", "C2")]
 
-    @pytest.mark.parametrize("code", ["0", "0.0", "0.00", "#,##0", "00", "[Red]0", "# ?/?", "0.00E+00", "_-* 0_-", "@"])
+    @pytest.mark.parametrize(
+        "code",
+        ["0", "0.0", "0.00", "#,##0", "00", "[Red]0", "# ?/?", "0.00E+00", "_-* 0_-", "@", '0" points"', '"Level "0'],
+    )
     def test_that_shows_the_same_score_is_sound(self, tmp_path: Path, code: str) -> None:
         result = assessed(plain(tmp_path / "a.xlsx", [position(1, (Odd("number", 5, code), *USUAL[1:]))]))
         assert scores(result) == {"P-001": 32}
         assert found(result, "E214", "W219") == []
 
-    @pytest.mark.parametrize("code", ['0" points"', '"Level "0', "$0.00"])
+    @pytest.mark.parametrize("code", ['0" or so"', '"Draft "0', "$0.00", '0" TBC"'])
     def test_that_shows_words_with_the_score_is_a_warning(self, tmp_path: Path, code: str) -> None:
         result = assessed(plain(tmp_path / "a.xlsx", [position(1, (Odd("number", 5, code), *USUAL[1:]))]))
         assert scores(result) == {"P-001": 32}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import GENERAL, Kind
 from peecf_batch.excel.formats.display import shown_number, shown_text
 from peecf_batch.reading.cells import Accepted, Refused, shown
+from peecf_batch.reading.headings.meanings import heading_roles
 
 if TYPE_CHECKING:
     from peecf_batch.excel.cell import CellFact, CellStyle
@@ -62,10 +64,18 @@ def _doubt(display: str, score: int) -> Accepted | Refused:
         return Accepted(score)
     numbers = _NUMBER.findall(display)
     words = _NUMBER.sub("", display, count=1).strip(" :")
+    if len(numbers) == 1 and _is_number(numbers[0], score) and words.casefold() in _units():
+        return Accepted(score)
     if len(numbers) == 1 and _is_number(numbers[0], score) and _WORDS.fullmatch(words):
         message = f"the sheet shows '{shown(display)}', and the score was read as {score}"
         return Accepted(score, "W219", message)
     return Refused("E214", f"the cell holds {score}, but the sheet shows '{shown(display)}'")
+
+
+@cache
+def _units() -> frozenset[str]:
+    """Return the words for scores that say nothing more about them, such as points."""
+    return frozenset(heading_roles()["noise"])
 
 
 def _is_number(text: str, score: int) -> bool:
