@@ -1385,6 +1385,80 @@ def assessors_by_sheet(path: Path) -> None:
     book.close()
 
 
+LEVELS_KEY = [("E121", "O4"), ("N120", "D1")]
+
+
+def marked_levels(path: Path) -> None:
+    """Write 3 positions with an X under a level of each factor; one has 2 levels of a factor marked."""
+    book = new_workbook(path, "An X under each level")
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet("Positions")
+    for column, name in enumerate(("Position ID", "Position title", "Division", "Branch")):
+        sheet.merge_range(0, column, 1, column, name, bold)
+    for place, name in enumerate(FACTORS):
+        sheet.merge_range(0, 4 + 7 * place, 0, 10 + 7 * place, name, bold)
+        sheet.write_row(1, 4 + 7 * place, range(1, 8), bold)
+    positions = (
+        ("L-1", "Chief Executive Officer", "Executive", "Office", (7, 7, 7, 6, 7, 7, 7, 6)),
+        ("L-2", "Director, Wetlands", "Operations", "Wetlands", (5, 4, 5, 4, 4, 4, 4, 3)),
+        ("L-3", "Director, Visitors", "Operations", "Visitors", (4, 5, 4, 4, 4, 4, 3, 4)),
+    )
+    for row, (*facts, scores) in enumerate(positions, 2):
+        sheet.write_row(row, 0, facts)
+        for place, score in enumerate(scores):
+            sheet.write(row, 3 + 7 * place + score, "X")
+    sheet.write("N4", "X")
+    sheet.set_column("A:A", 11)
+    sheet.set_column("B:D", 28)
+    sheet.set_column("E:BH", 4)
+    sheet.freeze_panes(2, 2)
+    book.close()
+
+
+# ---------------------------------------------------------------------------------------------------- As people type
+
+TYPED_HEADINGS = (
+    "Position ID", "Position title", "Organisation", "Reports to", "CEO", "Current band", "TRP ($'000)", "Contract end",
+)  # fmt: skip
+TYPED: tuple[tuple[object, ...], ...] = (
+    ("T-01", "Chief Executive Officer", "Example Trust", "", "", "III", "$455.5", "30 June 2027", 50),
+    ("T\u201302", "Director, Parks & Trails", "Example  Trust", "CEO", "", "2", 300, "30-Jun-27", 40),
+    ("T-03\u200b", "Director People", "EXAMPLE TRUST", "T-01 - CEO", "", "B1", "245k", "6/30/2027", 30),
+    ("T-04", "Manager Trails", "Example Trust", "Director Parks and Trails", "", "PESES-1?", 230, "04/05/2027", 28),
+    ("T-05", "Manager Visitors", "Example Trust", "T-02; T-03", "", "Band 1", 230, "30.6.2027", 28),
+    (date(2026, 3, 1), "Manager Depots", "Example Trust", "T-02", "", "PESES I", 230, "2027-06-30", 27),
+)  # fmt: skip
+TYPED_KEY = [
+    ("N708", "G1"), ("N911", "O2"), ("N921", "A6"), ("N513", "E2"), ("N512", "C3"), ("N161", "A4"), ("W603", "F5"), ("W808", "H5"),
+    ("W511", "D6"), ("W162", "A7"),
+]  # fmt: skip
+ONE_TOO_MANY_KEY = [("E160", "A2")]
+
+
+def as_people_type(path: Path) -> None:
+    """Write positions whose ids, names and values are typed in many ways, some of them doubtful."""
+    book = new_workbook(path, "As people type")
+    sheet = book.add_worksheet("Positions")
+    day = book.add_format({"num_format": "d-mmm"})
+    sheet.write_row(0, 0, (*TYPED_HEADINGS, *FACTORS))
+    for row, (*cells, total) in enumerate(TYPED, 1):
+        for column, value in enumerate([*cells, *spread(int(str(total)))]):
+            if isinstance(value, date):
+                sheet.write_datetime(row, column, value, day)
+            elif isinstance(value, str):
+                sheet.write_string(row, column, value) if value else None
+            else:
+                sheet.write(row, column, value)
+    book.close()
+
+
+def one_value_too_many(path: Path) -> None:
+    """Write a text file in which a comma in a score has no quotation marks."""
+    rows = [("Position ID", "Position title", *FACTORS), ("C-1", "Director Parks", "4,5", *USUAL_SCORES[1:]),
+            ("C-2", "Director People", *USUAL_SCORES)]  # fmt: skip
+    path.write_bytes("".join(",".join(map(str, row)) + "\r\n" for row in rows).encode())
+
+
 SAMPLES = {
     "small-organisation.xlsx": small_organisation,
     "water-authority.xlsx": water_authority,
@@ -1392,10 +1466,13 @@ SAMPLES = {
     "every-defect.xlsx": every_defect,
     "odd-package.xlsx": odd_package,
     "remuneration.xlsx": remuneration,
+    "as-people-type.xlsx": as_people_type,
+    "one-value-too-many.csv": one_value_too_many,
     "audit-before.xlsx": audit_before,
     "audit-after.xlsx": audit_after,
     "moderation.xlsx": moderation,
     "assessors-by-sheet.xlsx": assessors_by_sheet,
+    "marked-levels.xlsx": marked_levels,
 }
 
 

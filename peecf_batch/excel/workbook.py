@@ -54,6 +54,7 @@ class Sheet:
 
     `uncertain` are the cells that the two readers could read differently. `filters` are the ranges of active filters.
     `stale` is the reason why the results of formulas may be out of date, or "".
+    `widths` has the number of values in each row of a text file; it is empty for the sheets of workbooks.
     """
 
     entry: SheetEntry
@@ -62,17 +63,18 @@ class Sheet:
     uncertain: Sequence[CellPlace] = ()
     filters: Sequence[Area] = ()
     stale: str = ""
+    widths: Sequence[int] = ()
 
 
 class Workbook:
     """The worksheets of a package, with the strings and formats that they share."""
 
-    def __init__(self, package: Package) -> None:
-        """Find the workbook part and its sheets.
+    def __init__(self, package: Package, widths: Mapping[str, Sequence[int]] | None = None) -> None:
+        """Find the workbook part and its sheets. `widths` has those of the rows of a text file, by sheet name.
 
         Raises Refusal where the package holds no workbook, too many sheets, or two sheets in one part.
         """
-        self.package = package
+        self.package, self._widths = package, widths or {}
         self.part = _workbook_part(package)
         self.root = package.tree(self.part)
         self.namespace = self.root.tag[1:].split("}")[0]
@@ -200,12 +202,11 @@ class Workbook:
     def _sheet(self, entry: SheetEntry, grid: Grid, scan: SheetScan) -> Sheet:
         """Return a sheet with the cells whose two readings must be compared, its filters and how current it is."""
         uncertain = [*scan.odd_cells, *scan.first_users(self._odd_strings)] if grid.second_reading else ()
-        related = self.package.relations(entry.part)
-        tables = [
-            relation.target for relation in related if relation.kind == "table" and relation.target in self.package
-        ]
-        found = [scan.filtered_area(), *(filtered_area(self.package.text(table)) for table in tables)]
-        return Sheet(entry, grid, scan, uncertain, [area for area in found if area], self._stale)
+        relations = [relation for relation in self.package.relations(entry.part) if relation.kind == "table"]
+        tables = [self.package.text(relation.target) for relation in relations if relation.target in self.package]
+        found = [scan.filtered_area(), *map(filtered_area, tables)]
+        areas = [area for area in found if area]
+        return Sheet(entry, grid, scan, uncertain, areas, self._stale, self._widths.get(entry.name, ()))
 
     @cached_property
     def _stale(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.reading.headings.meanings import Meaning
+from peecf_batch.reading.rows.census import UnreadSheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +25,30 @@ class Heading:
     row: int
 
 
+class Merge(NamedTuple):
+    """A merged range, as a row that it is in sees it: its top row, and its first and last column."""
+
+    top: int
+    left: int
+    right: int
+
+
 class HeadingPair(NamedTuple):
     """Two headings with the same meaning, in the order of their columns."""
 
     first: Heading
     second: Heading
+
+
+class UnreadHeading(NamedTuple):
+    """A heading whose meaning is not known, and similar headings that are read.
+
+    `may_name_somebody` is True if the text may contain the name of an assessor, which outputs must not show.
+    """
+
+    heading: Heading
+    near: tuple[str, ...]
+    may_name_somebody: bool
 
 
 class AmbiguousHeading(NamedTuple):
@@ -42,14 +62,18 @@ class AmbiguousHeading(NamedTuple):
 class HeadingRow:
     """The headings from row `first` to `row`, the last row above the positions, and the indices of their factors.
 
+    `factor_row` is the row with the names of the factors, which may have groups above it and sub-headings below it.
     `unclear` is "", unless sub-headings do not show which column has the score of a factor; then it is the reason.
+    `levels` has the column of each level of each factor, if there is one.
     """
 
     row: int
     first: int
+    factor_row: int
     found: list[Heading]
     factors: set[int]
     unclear: str = ""
+    levels: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +92,9 @@ class Layout:
     framework's order; `rationales`, `examples` and `shares` have a column or None for each factor. `columns` has the
     column of every other role in the table. `repeated_headings` are rows that repeat the headings. `ends_at` is the
     first row of a second, different table, or None. `assessors` are columns with the scores of single assessors, which
-    are not scores of the positions.
+    are not scores of the positions. `level_columns` has the column of each level of each factor, from the lowest level,
+    if positions are marked under levels; `factors` then has the columns of the lowest level. `left` has pairs of a
+    heading that is read and one of the same role that is not. `unread` are headings that are not understood.
     """
 
     sheet: Sheet
@@ -86,6 +112,9 @@ class Layout:
     ends_at: int | None = None
     ambiguous: tuple[AmbiguousHeading, ...] = ()
     assessors: tuple[AssessorColumns, ...] = ()
+    level_columns: tuple[tuple[int, ...], ...] = ()
+    left: tuple[HeadingPair, ...] = ()
+    unread: tuple[UnreadHeading, ...] = ()
 
     def cell(self, row: int, column: int) -> str:
         """Return the address of a cell of the sheet, such as "F12"."""
@@ -98,8 +127,16 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The chosen layout, the names of other sheets that could hold positions, and the layouts of assessors' sheets."""
+    """The layouts of the sheets of positions, and those of assessors' sheets.
 
-    layout: Layout
-    others: tuple[str, ...] = ()
+    `unread` are the other sheets that seem to hold positions, with the reason why they are not read.
+    """
+
+    layouts: tuple[Layout, ...]
     assessors: tuple[Layout, ...] = ()
+    unread: tuple[UnreadSheet, ...] = ()
+
+    @property
+    def layout(self) -> Layout:
+        """The layout of the first sheet of positions."""
+        return self.layouts[0]

@@ -191,7 +191,8 @@ def may_name_somebody(heading: Heading, book: HeadingBook) -> bool:
     """Return True if a heading has, beside the factor, a label that may be an assessor's name."""
     agreed = _agreed_keys()
     labels = [heading_key(part.label) for part in _parts(heading, {}, book)]
-    return any(label and label not in agreed and not _is_no_name(label) for label in labels)
+    named = [label for label in labels if label and label not in agreed and not book.is_state(label)]
+    return any(not _is_no_name(label) for label in named)
 
 
 def _no_agreed_score(sheet: str, cells: Sequence[str]) -> Refusal:

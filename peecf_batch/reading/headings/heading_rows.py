@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from peecf_batch.reading.headings.meanings import ASIDES, Meaning
-from peecf_batch.reading.located import Heading, HeadingRow
+from peecf_batch.reading.headings.group_rows import GroupRows
+from peecf_batch.reading.headings.keys import heading_key
+from peecf_batch.reading.headings.meanings import ASIDES, Meaning, level_in
+from peecf_batch.reading.located import Heading, HeadingRow, Merge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,44 +28,68 @@ _NOTHING = Meaning("")
 _NAMES = frozenset({Meaning("id"), Meaning("title")})
 
 
-class Merge(NamedTuple):
-    """A merged range, as a row that it is in sees it: its top row, and its first and last column."""
-
-    top: int
-    left: int
-    right: int
-
-
 Merges = dict[int, list[Merge]]
 
 
 def heading_rows(sheet: Sheet, book: HeadingBook) -> list[HeadingRow]:
-    """Return each row with at least 2 factors in separate cells, with further headings from the rows around it."""
+    """Return each row with at least 2 factors in separate cells, with further headings from the rows around it.
+
+    Below a row with every factor, return only rows with at least half of the factors. Others are rows of the table.
+    """
     rows = sheet.grid.rows
     found: list[HeadingRow] = []
     merges: Merges | None = None
-    factor_cells: Callable[[Sequence[object]], Iterable[object]] | None = None
+    later: _LaterRows | None = None
     for number, row in enumerate(rows, 1):
-        if factor_cells is not None and _NUMBERS.issuperset(map(type, factor_cells(row))):
+        if found and found[-1].row >= number:
             continue
-        factors = book.factors_named(row)
-        if len(factors) >= _FEWEST_FACTORS and not (found and found[-1].row == number):
+        factors = later.factors(row) if later is not None else _factors(row, book)
+        if len(factors) >= _FEWEST_FACTORS:
             merges = _merges(sheet.scan) if merges is None else merges
-            found.append(_HeadingReader(rows, book, number, merges).read(factors))
-            factor_cells = factor_cells or _factor_cells(found[-1], len(book.factor_names))
+            found.append(_HeadingReader(rows, book, number, merges).read())
+            later = later or _later_rows(found[-1], book)
     return found
 
 
-def _factor_cells(row: HeadingRow, factors: int) -> Callable[[Sequence[object]], Iterable[object]] | None:
-    """Return a function that gives the factor cells of a row, or None if `row` does not have every factor.
+def _factors(row: Sequence[object], book: HeadingBook) -> set[int]:
+    """Return the indices of the factors that a row names, alone or with the label of a set of scores."""
+    factors = book.factors_named(row)
+    return factors if len(factors) == len(book.factor_names) else factors | book.factors_of_sets(row)
 
-    A row with a number in each of these cells is a position, so the caller need not search it for headings.
-    """
-    columns = sorted({heading.column for heading in row.found if heading.meaning.role == "score"})
-    if len(columns) < factors:
+
+@dataclass(frozen=True, slots=True)
+class _LaterRows:
+    """The test of rows below the headings of a table: `cells` gives the factor cells of a row that is wide enough."""
+
+    book: HeadingBook
+    cells: Callable[[Sequence[object]], Iterable[object]]
+    edges: tuple[int, int]
+    width: int
+    known: Mapping[str, int]
+
+    def factors(self, row: Sequence[object]) -> set[int]:
+        """Return the indices of the factors that a row names if it names half of them, or else nothing.
+
+        A row with a number in each factor cell is a position. A list of the factors beside the table is no heading row.
+        """
+        if len(row) >= self.width and _NUMBERS.issuperset(map(type, self.cells(row))):
+            return set()
+        named = self.book.factors_in_short(row, self.known)
+        first, last = self.edges
+        is_below = 2 * len(named) >= len(self.book.factor_names) and self.book.factors_named(row[first - 1 : last])
+        return named if is_below else set()
+
+
+def _later_rows(row: HeadingRow, book: HeadingBook) -> _LaterRows | None:
+    """Return the test of the rows below a heading row, or None if `row` does not have every factor."""
+    scores = [heading for heading in row.found if heading.meaning.role == "score"]
+    if len({heading.meaning.factor for heading in scores}) < len(book.factor_names):
         return None
-    cells, width = itemgetter(*(column - 1 for column in columns)), columns[-1]
-    return lambda values: cells(values) if len(values) >= width else ("",)
+    columns = sorted({heading.column for heading in scores})
+    known = {heading.text: heading.meaning.factor for heading in scores}
+    cells = itemgetter(*(column - 1 for column in columns))
+    edges = (min(heading.column for heading in row.found), max(heading.column for heading in row.found))
+    return _LaterRows(book, cells, edges, columns[-1], known)
 
 
 def _merges(scan: SheetScan) -> Merges:
@@ -80,21 +106,62 @@ class _HeadingReader:
 
     def __init__(self, rows: Sequence[Sequence[object]], book: HeadingBook, number: int, merges: Merges) -> None:
         self.rows, self.book, self.number = rows, book, number
-        self.merged = merges.get(number, ())
+        self.merged, self.all_merged = merges.get(number, ()), merges
         self.wide = {merge.left: merge.right for merge in self.merged if merge.right > merge.left}
         self.own = {column: self.heading(text, column, number) for column, text in self.texts(number)}
+        self.first = number
 
-    def read(self, factors: set[int]) -> HeadingRow:
+    def read(self) -> HeadingRow:
+        self.take_sets()
+        factors = {heading.meaning.factor for heading in self.own.values() if heading.meaning.role == "score"}
         if len(factors) < len(self.book.factor_names):
-            return HeadingRow(self.number, self.number, attached(self.own.values()), factors)
+            return HeadingRow(self.number, self.number, self.number, attached(self.own.values()), factors)
         self.take_merged()
+        self.take_groups()
         self.take_from_above()
-        first = min(heading.row for heading in self.own.values())
+        self.first = min(self.first, *(heading.row for heading in self.own.values()))
         over, below = self.under_factors(), dict(self.texts(self.number + 1))
-        if not self.are_sub_headings(below, over):
-            return HeadingRow(self.number, first, attached(self.own.values()), factors)
-        self.divide(below, over)
-        return HeadingRow(self.number + 1, first, attached(self.own.values()), factors, self.unclear())
+        levels = self.levels_below(over)
+        if levels:
+            return self.with_levels(levels, below, over, factors)
+        if self.are_numbers_below(over):
+            return self.row(1, factors, self.because_of([]))
+        if self.are_sub_headings(below, over):
+            self.divide(below, over)
+            return self.row(1, factors, self.unclear())
+        if self.are_names_below(below, over):
+            self.divide(below, {})
+            return self.row(1, factors)
+        return self.row(0, factors)
+
+    def row(self, more: int, factors: set[int], unclear: str = "") -> HeadingRow:
+        """Return the heading row, with `more` rows of sub-headings below it."""
+        return HeadingRow(self.number + more, self.first, self.number, attached(self.own.values()), factors, unclear)
+
+    def take_sets(self) -> None:
+        """Give the headings of a set of scores, such as "Knowledge Smith", their factors.
+
+        Such a heading alone names something else. It is of a set if half of the factors have the same label.
+        """
+        labelled = {c: named for c, heading in self.own.items() if (named := self.book.labelled(heading.text))}
+        of_label = defaultdict[str, set[int]](set)
+        for named in labelled.values():
+            of_label[heading_key(named.label)].add(named.factor)
+        for column, named in labelled.items():
+            if 2 * len(of_label[heading_key(named.label)]) >= len(self.book.factor_names):
+                self.own[column] = replace(self.own[column], meaning=Meaning("score", named.factor))
+
+    def take_groups(self) -> None:
+        """Read the headings together with the groups in the rows directly above: "Contract" over "Start" and "End"."""
+        groups = GroupRows(self.rows, self.number, _ROWS_ABOVE, self.all_merged)
+        for column, heading in list(self.own.items()):
+            joined = groups.joined(heading, self.book) if heading.row == self.number else None
+            if joined is not None:
+                self.own[column] = joined
+        for column, text in groups.alone(self.own):
+            heading = self.heading(text, column, groups.nearest)
+            self.own.update({column: heading} if heading.meaning.role else {})
+        self.first = min(self.first, groups.first_used)
 
     def texts(self, number: int) -> Iterator[tuple[int, str]]:
         row = self.rows[number - 1] if 0 < number <= len(self.rows) else ()
@@ -145,8 +212,59 @@ class _HeadingReader:
         nameless = bool(names) and not any(column in below for column in names)
         return max(len(known), len(wide) if nameless else 0) >= _FEWEST_FACTORS
 
+    def are_names_below(self, below: Mapping[int, str], over: Mapping[int, Heading]) -> bool:
+        """Return True if the next row has no text under a factor, but headings of the position under other groups."""
+        cells = [value for value in self.cells(self.number + 1) if value not in ("", None)]
+        if not below or len(cells) > len(below) or not over.keys().isdisjoint(below):
+            return False
+        joined = [self.joined(text, column, self.own).meaning for column, text in below.items()]
+        alone = [self.heading(text, column, 0).meaning.role for column, text in below.items()]
+        return not _NAMES.isdisjoint(joined) and sum(map(bool, alone)) >= _FEWEST_FACTORS
+
+    def levels_below(self, over: Mapping[int, Heading]) -> dict[int, tuple[int, ...]]:
+        """Return the columns of each factor's levels if the next row has every level under every factor, or {}."""
+        found: dict[int, dict[int, int]] = defaultdict(dict)
+        for column, heading in over.items():
+            level = level_in(self.value(self.number + 1, column))
+            if level is not None:
+                found[heading.meaning.factor].setdefault(level, column)
+        levels = self.book.levels
+        whole = {factor: tuple(at[level] for level in levels) for factor, at in found.items() if at.keys() == {*levels}}
+        return whole if len(whole) == len(self.book.factor_names) and len(over) == len(whole) * len(levels) else {}
+
+    def with_levels(
+        self,
+        levels: Mapping[int, tuple[int, ...]],
+        below: Mapping[int, str],
+        over: Mapping[int, Heading],
+        factors: set[int],
+    ) -> HeadingRow:
+        """Return the heading row of a table with a column for each level of each factor."""
+        self.divide({column: text for column, text in below.items() if column not in over}, {})
+        for column, heading in over.items():
+            at = levels[heading.meaning.factor]
+            meaning = heading.meaning if column == at[0] else _NOTHING
+            text = f"{heading.text}: {self.book.levels[at.index(column)]}"
+            self.own[column] = Heading(text, column, meaning, self.number + 1)
+        return replace(self.row(1, factors), levels=tuple(levels[index] for index in sorted(levels)))
+
+    def are_numbers_below(self, over: Mapping[int, Heading]) -> bool:
+        """Return True if the next row has the same numbers under each factor, such as 2024 and 2025, and no names."""
+        below: dict[int, list[object]] = defaultdict(list)
+        for column, heading in over.items():
+            value = self.value(self.number + 1, column)
+            below[heading.column].extend([value] if type(value) in _NUMBERS else [])
+        names = [column for column, heading in self.own.items() if heading.meaning in _NAMES]
+        named = any(self.value(self.number + 1, column) not in ("", None) for column in names)
+        sets = {tuple(values) for values in below.values()}
+        wide = len(over) >= 2 * len(self.book.factor_names)
+        return wide and not named and len(sets) == 1 and len(set(next(iter(sets)))) >= _FEWEST_FACTORS
+
+    def cells(self, number: int) -> Sequence[object]:
+        return self.rows[number - 1] if number <= len(self.rows) else ()
+
     def value(self, number: int, column: int) -> object:
-        row = self.rows[number - 1] if number <= len(self.rows) else ()
+        row = self.cells(number)
         return row[column - 1] if column <= len(row) else ""
 
     def divide(self, below: Mapping[int, str], over: Mapping[int, Heading]) -> None:
@@ -178,6 +296,9 @@ class _HeadingReader:
     def unclear(self) -> str:
         """Return the part of a message that names the factors without a score column, or "" if all have one."""
         scored = {heading.meaning.factor for heading in self.own.values() if heading.meaning.role == "score"}
+        return self.because_of(scored)
+
+    def because_of(self, scored: Collection[int]) -> str:
         names = [name for index, name in enumerate(self.book.factor_names) if index not in scored]
         rows = f"rows {self.number} and {self.number + 1}"
         return f"{rows} do not say which column holds the score for {', '.join(names)}" if names else ""

@@ -4,43 +4,36 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
-import unicodedata
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.headings.factor_names import FactorNames
+from peecf_batch.reading.headings.keys import heading_key, heading_roles, spelt_words
+from peecf_batch.reading.typed_values.money import without_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from peecf_batch.reading.headings.factor_names import NamedFactor
     from peecf_batch.rules.framework import Framework
+
+__all__ = ["ASIDES", "HeadingBook", "Meaning", "heading_key", "heading_roles"]
 
 ASIDES = ("rationale", "example", "share")
 _LONGEST_HEADING = 120
-_LONGEST_KEY = 200
-_BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|<[^>]*>")
+_LONGEST_DEFINED = 1_000
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
-_NUMBER_SIGN = re.compile(r"#(?!\s*\d)")
-_LEAD_IN = re.compile(
-    r"^(?:(?:work value )?(?:factor|wvf)(?: |(?=\d)))?(?:[a-z]?\d{1,2} |[a-z] |[ivx]{2,4} )?(?:for |of |on )?"
-)
+_DIVIDED = re.compile(r"(?<=\s)[-–—](?=\s)|[–—:\n(]")
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPENING = frozenset("([{<")
 _SHORT_WORD = 4
+_MOST_WORDS = 8
 _SMALL_WORDS = ("value", "factor", "maximum")
-_NEAR = 0.72
+_LEVEL = re.compile(r"(?:level|score|rating|l)? ?(\d{1,2})", re.IGNORECASE)
+_NEAR, _NEAR_NAME = 0.72, 0.8
 _JOINED = re.compile(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
-_SPELLINGS = {
-    "judgment": "judgement",
-    "programme": "program",
-    "mgmt": "management",
-    "mgt": "management",
-    "org": "organisation",
-    "organization": "organisation",
-    "nbr": "number",
-    "num": "number",
-    "posn": "position",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,96 +44,140 @@ class Meaning:
     factor: int = -1
 
 
-def heading_key(text: str, noise: frozenset[str] = frozenset()) -> str:
-    """Return a heading without differences of case, spacing, punctuation, "&", bracketed notes and spelling.
-
-    Leave out words of `noise`, unless there are no other words.
-    """
-    plain = unicodedata.normalize("NFKC", text[:_LONGEST_KEY]).casefold()
-    plain = _BRACKETED.sub(" ", plain).replace("&", " and ").replace("%", " percent ")
-    if "#" in plain:
-        plain = _NUMBER_SIGN.sub(" number ", plain)
-    words = re.findall(r"\w+", plain.replace("'", "").replace("’", "").replace("_", " "))
-    words = [_SPELLINGS.get(word, word) for word in words]
-    kept = [word for word in words if word not in noise] or words
-    return " ".join(kept)
-
-
-@cache
-def heading_roles() -> Mapping[str, Any]:
-    """Return the contents of headings.toml, as shipped with the product."""
-    return tomllib.loads(resources.files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
-
-
 class HeadingBook:
     """The meanings of headings under one framework."""
 
     def __init__(self, framework: Framework) -> None:
         """Index the headings of the framework's factors and of headings.toml."""
-        data, scale = heading_roles(), framework.scale
-        self._noise = frozenset(data["noise"])
+        data = heading_roles()
+        self._names = FactorNames(framework)
         self._asides = {kind: sorted((heading_key(w) for w in data[kind]), key=len, reverse=True) for kind in ASIDES}
-        self._factors = {
-            heading_key(name, self._noise): index
-            for index, factor in enumerate(framework.factors)
-            for name in (factor.name, *factor.headings)
-        }
         self.factor_names = tuple(factor.name for factor in framework.factors)
         self._roles = {heading_key(name): role for role, names in data["roles"].items() for name in names}
         self._ambiguous = {
             heading_key(text): tuple(name for choice in choices if (name := self._named(choice, framework)))
             for text, choices in data["ambiguous"].items()
         }
-        self._of_scale = re.compile(rf" (?:(?:out of |max |maximum )?|{scale.lowest} (?:to )?){scale.highest}$")
+        self.levels = tuple(range(framework.scale.lowest, framework.scale.highest + 1))
         self._memo: dict[str, Meaning | None] = {}
-        beginnings = sorted({re.escape(key[:4]) for key in self._factors})
+        beginnings = sorted({re.escape(key[:4]) for key in self._names.by_key})
         self._may_name_factor = re.compile("|".join(beginnings), re.IGNORECASE).search
-
-        named = {word for key in self._factors for word in key.split()}
-        self._words = frozenset({*named, *self._noise, *_SPELLINGS, *_SMALL_WORDS})
+        named = {word for key in self._names.by_key for word in key.split()}
+        self._words = frozenset({*named, *self._names.words, *spelt_words(), *_SMALL_WORDS})
 
     def factors_named(self, texts: Iterable[object]) -> set[int]:
         """Return the indices of the factors whose score columns are named by texts in `texts`."""
         named = (self.factor(text) for text in texts if type(text) is str)
         return {factor for factor in named if factor is not None}
 
+    def factors_of_sets(self, texts: Iterable[object]) -> set[int]:
+        """Return the indices of the factors that texts name with a label beside them, such as "Knowledge Smith"."""
+        may = (text for text in texts if type(text) is str and _SHORT_WORD < len(text) <= _LONGEST_HEADING)
+        named = [self.labelled(text) for text in may if not text.isascii() or self._may_name_factor(text)]
+        return {one.factor for one in named if one is not None}
+
+    def factors_in_short(self, texts: Sequence[object], known: Mapping[str, int]) -> set[int]:
+        """Return the indices of the factors that texts name without a definition, or that `known` has for a text.
+
+        The texts are those of a row below other headings, where a text such as "Impact: reaches the whole state" is a
+        rationale. Return () at once if few texts could name a factor.
+        """
+        may = [
+            text
+            for text in texts
+            if type(text) is str and len(text) > _SHORT_WORD and (not text.isascii() or self._may_name_factor(text))
+        ]
+        if 2 * len(may) < len(self.factor_names):
+            return set()
+        named = (known[text] if text in known else self._factor_in_short(text) for text in may)
+        return {factor for factor in named if factor is not None}
+
+    def _factor_in_short(self, text: str) -> int | None:
+        has_brackets = not _OPENING.isdisjoint(text)
+        if len(text) > _LONGEST_HEADING or (not has_brackets and any(map(self._is_foreign, text.lower().split()))):
+            return None
+        known = self.meaning(text)
+        named = self._names.named(text) if known is not None and known.role == "score" else None
+        return named.factor if named is not None and not named.definition else None
+
     def factor(self, text: str) -> int | None:
         """Return the index of the factor whose score a heading names, or None."""
         possible = not text.isascii() or self._may_name_factor(text)
-        known = self.meaning(text) if possible and not self._says_more(text.lower()) else None
+        known = self.meaning(text) if possible and not self._says_more(text) else None
         return known.factor if known is not None and known.role == "score" else None
 
-    def _says_more(self, lowered: str) -> bool:
-        """Return True if a text has a long word that is in no score heading; false for texts with brackets."""
-        if not lowered.isascii() or not _OPENING.isdisjoint(lowered):
+    def _says_more(self, text: str) -> bool:
+        """Return True if every part of a text has a long word that is in no score heading; false with brackets."""
+        if not text.isascii() or " " not in text or not _OPENING.isdisjoint(text):
             return False
-        return any(len(w) > _SHORT_WORD and w.isalpha() and w not in self._words for w in lowered.split())
+        return all(any(map(self._is_foreign, part.split())) for part in _DIVIDED.split(text[:_LONGEST_DEFINED].lower()))
+
+    def _is_foreign(self, word: str) -> bool:
+        return len(word) > _SHORT_WORD and word.isalpha() and word not in self._words
 
     def meaning(self, text: str) -> Meaning | None:
         """Return the meaning of a heading, or None."""
         if text not in self._memo:
-            self._memo[text] = self._meaning(text) if len(text) <= _LONGEST_HEADING else None
+            self._memo[text] = self._meaning(text) if len(text) <= _LONGEST_DEFINED else None
         return self._memo[text]
 
     def _meaning(self, text: str) -> Meaning | None:
+        if len(text) > _LONGEST_HEADING and not self._may_name_factor(text[:_LONGEST_HEADING]):
+            return None
         exact, opened = heading_key(text), heading_key(text.translate(_BRACKETS))
-        if exact in self._roles:
-            return Meaning(self._roles[exact])
+        bare = without_unit(text)
+        role = self._roles.get(exact) or (self._roles.get(heading_key(bare)) if bare != text else None)
+        if role:
+            return Meaning(role)
         aside = self._aside(opened)
         if aside is not None and aside.factor >= 0:
             return aside
-        factor = self._factor(opened if self._says_score(exact) else exact)
-        return Meaning("score", factor) if factor is not None else self._aside(exact)
+        named = self._names.named(text)
+        if named is not None and named.is_sure:
+            return Meaning("score", named.factor)
+        return self._aside(exact) or self._in_humps(text) or self._explained(text)
+
+    def _in_humps(self, text: str) -> Meaning | None:
+        """Return the meaning of a heading such as "jobTitle", as HR systems write it, or None."""
+        words = apart(text)
+        return self.meaning(words) if words != text else None
+
+    def _explained(self, text: str) -> Meaning | None:
+        """Return the meaning of a rationale with an explanation: "Knowledge rationale: why the work calls for it"."""
+        head, *rest = _DIVIDED.split(text, maxsplit=1)
+        aside = self._aside(heading_key(head)) if rest else None
+        if aside is not None and aside.factor >= 0:
+            return aside
+        factor = self._names.named_plainly(head) if rest else None
+        key = f"{heading_key(rest[0])} " if rest else ""
+        for role, phrases in self._asides.items() if factor is not None else ():
+            if any(key.startswith(f"{phrase} ") for phrase in phrases):
+                return Meaning(role, factor or 0)
+        return None
+
+    def doubt(self, text: str) -> str:
+        """Return the words in a heading of scores that may make it another score than the one to read, "" if none."""
+        named = self._names.named(text)
+        return named.label if named is not None else ""
+
+    def is_state(self, label: str) -> bool:
+        """Return True if a label says which of several scores it is, such as "draft" or "2024", and is no name."""
+        return self._names.is_state(label)
+
+    def labelled(self, text: str) -> NamedFactor | None:
+        """Return the factor of a heading with a label that counts only if several factors have it, or None."""
+        is_short = len(text) <= _LONGEST_HEADING and text.count(" ") <= _MOST_WORDS
+        named = self._names.named(text) if is_short and self.meaning(text) is None else None
+        return named if named is not None and self._names.is_whole_set(named.label) else None
+
+    def defined(self, text: str) -> str:
+        """Return the definition beside a factor's name in a heading, or ""."""
+        named = self._names.named(text)
+        return named.definition if named is not None else ""
 
     def _says_score(self, key: str) -> bool:
         """Return True if a heading has only words such as "Score". Its factor is then above it or in brackets."""
-        return bool(key) and self._noise.issuperset(key.split())
-
-    def _factor(self, key: str) -> int | None:
-        """Return the factor that a key names, or None. Ignore the scale, and "score for" or a number before it."""
-        name = " ".join(word for word in key.split() if word not in self._noise)
-        plain = self._of_scale.sub("", _LEAD_IN.sub("", name))
-        return self._factors.get(name, self._factors.get(plain))
+        return bool(key) and self._names.noise.issuperset(key.split())
 
     def _aside(self, key: str) -> Meaning | None:
         """Return the meaning of a rationale, example or share of work, with or without the factor's name, or None."""
@@ -149,7 +186,7 @@ class HeadingBook:
                 if key == phrase:
                     return Meaning(role)
                 rest = _without(key, phrase)
-                factor = self._factor(rest) if rest is not None else None
+                factor = self._names.factor(rest) if rest is not None else None
                 if factor is not None:
                     return Meaning(role, factor)
         return None
@@ -173,9 +210,9 @@ class HeadingBook:
         """Return the names of the 2 or more columns that an ambiguous heading may mean; () for any other heading."""
         if len(text) > _LONGEST_HEADING or self.meaning(text) is not None:
             return ()
-        named = self._ambiguous.get(heading_key(text, self._noise)) or self._ambiguous.get(heading_key(text), ())
+        named = self._ambiguous.get(heading_key(text, self._names.noise)) or self._ambiguous.get(heading_key(text), ())
         if not named:
-            pieces = [self._factor(heading_key(piece)) for piece in _JOINED.split(_BRACKETED.sub(" ", text))]
+            pieces = [self._names.factor(heading_key(piece)) for piece in _JOINED.split(_BRACKETED.sub(" ", text))]
             named = tuple(self.factor_names[f] for f in dict.fromkeys(pieces) if f is not None)
         return named if len(named) > 1 else ()
 
@@ -185,8 +222,39 @@ class HeadingBook:
 
     def near(self, text: str) -> tuple[int, ...]:
         """Return the indices of up to 3 factors with headings similar to an unknown one, the most similar first."""
-        close = difflib.get_close_matches(heading_key(text, self._noise), self._factors, 3, _NEAR)
-        return tuple(dict.fromkeys(self._factors[key] for key in close))
+        close = difflib.get_close_matches(heading_key(text, self._names.noise), self._names.by_key, 3, _NEAR)
+        return tuple(dict.fromkeys(self._names.by_key[key] for key in close))
+
+    def near_names(self, text: str) -> tuple[str, ...]:
+        """Return up to 3 headings that are read and are similar to an unknown one, the most similar first."""
+        key = heading_key(text[:_LONGEST_HEADING])
+        beginnings = {word[:2] for word in key.split()}
+        known = {name: told for name, told in self._told.items() if not beginnings.isdisjoint(_beginnings(name))}
+        return tuple(dict.fromkeys(known[name] for name in difflib.get_close_matches(key, known, 3, _NEAR_NAME)))
+
+    @cached_property
+    def _told(self) -> dict[str, str]:
+        """The names of all headings that are read, by their keys, as a message tells them."""
+        roles = {heading_key(name): name for names in heading_roles()["roles"].values() for name in names}
+        return {**roles, **{key: self.factor_names[index] for key, index in self._names.by_key.items()}}
+
+
+@cache
+def _beginnings(key: str) -> frozenset[str]:
+    return frozenset(word[:2] for word in key.split())
+
+
+def apart(text: str) -> str:
+    """Return a heading with a space between the words of "jobTitle" or "targetFTE"."""
+    return _HUMPS.sub(" ", text)
+
+
+def level_in(value: object) -> int | None:
+    """Return the level that a sub-heading names, such as 3, "3" or "Level 3", or None."""
+    if type(value) is float or type(value) is int:
+        return int(value) if value == int(value) else None
+    found = _LEVEL.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= _LONGEST_HEADING else None
+    return int(found[1]) if found else None
 
 
 def _without(key: str, phrase: str) -> str | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.cell import BLANK, CellPlace, Kind
+from peecf_batch.excel.cell import CellPlace, Kind
 from peecf_batch.reading.cells import Accepted, Refused, readings_agree, score_in, shown, text_of
-from peecf_batch.reading.rows.shown_scores import as_shown
+from peecf_batch.reading.shown.scores import ScoreCells, as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,15 +28,14 @@ class ScoreReader:
         self._headings = [layout.heading_at(column) for column in layout.factors]
         self._scores_of_bytes: dict[bytes | None, int] = {}
         self._factor_values = itemgetter(*(column - 1 for column in layout.factors))
-        factors = frozenset(layout.factors)
-        self._covered = {row: cells for row, cells in self._grid.covered.items() if not factors.isdisjoint(cells)}
+        self._cells = ScoreCells(self._grid, self._scan, layout.factors)
 
     def known_scores(self, row: int, values: Sequence[object]) -> tuple[int, ...] | None:
         """Return the scores of a row whose factor cells all equal, byte for byte, cells that were accepted before.
 
         Return None for any other row, and if the two readings differ. Most rows take this fast path.
         """
-        raw = self._scan.raw(row, self._layout.factors) if row not in self._covered else None
+        raw = self._scan.raw(row, self._layout.factors) if row not in self._cells.covered else None
         if raw is None:
             return None
         scores = tuple(map(self._scores_of_bytes.get, raw))
@@ -46,17 +45,7 @@ class ScoreReader:
 
     def facts(self, row: int) -> Sequence[CellFact]:
         """Return the contents of the factor cells of a row as scanned; those of merged cells for cells under them."""
-        facts = self._scan.facts(row, self._layout.factors)
-        covered = self._covered.get(row)
-        if covered is None:
-            return facts
-        return [
-            self._fact_over(covered[column]) if column in covered else fact
-            for fact, column in zip(facts, self._layout.factors, strict=True)
-        ]
-
-    def _fact_over(self, origin: CellPlace | None) -> CellFact:
-        return self._scan.facts(origin.row, (origin.column,))[0] if origin else BLANK
+        return self._cells.facts(row, self._layout.factors)
 
     def read(
         self, row: int, facts: Sequence[CellFact], values: Sequence[object], position: str
@@ -67,7 +56,7 @@ class ScoreReader:
         """
         scores: list[int | None] = []
         codes: list[str] = []
-        covered = self._covered.get(row)
+        covered = self._cells.covered.get(row)
         raw = self._scan.raw(row, self._layout.factors) if covered is None else None
         for index, (fact, column) in enumerate(zip(facts, self._layout.factors, strict=True)):
             if covered is not None and column in covered:
@@ -99,11 +88,10 @@ class ScoreReader:
 
     def _read_covered(self, cell: CellPlace, origin: CellPlace | None, fact: CellFact) -> Accepted | Refused:
         """Return the score that a merged cell shows in a cell that it covers, unless that still holds another value."""
-        own = self._scan.facts(cell.row, (cell.column,))[0]
-        if own.kind is not Kind.BLANK and own.text.strip() and own.text.strip() != fact.text.strip():
+        other = self._cells.other_value(*cell, fact)
+        if other:
             shows = f"shows '{shown(fact.text)}'" if fact.text else "shows no score there"
-            message = f"the cell holds '{shown(own.text)}' under a merged cell, which {shows}"
-            return Refused("E216", message)
+            return Refused("E216", f"the cell holds '{shown(other)}' under a merged cell, which {shows}")
         if origin is None:
             return Refused("E202", "no score is given; the cell is covered by a merged cell that holds none")
         read = self._read_cell(origin, fact, self._grid.value(*origin))

@@ -46,7 +46,8 @@ class _ShownTable:
         self._first = layout.heading_row + 1
         self._last = (layout.ends_at or max(len(self._grid.rows), max(self._scan.rows, default=0)) + 1) - 1
         columns = layout.columns
-        self._scores = frozenset([*layout.factors, *(c for assessor in layout.assessors for c in assessor.columns)])
+        groups = [layout.factors, *(assessor.columns for assessor in layout.assessors), *layout.level_columns]
+        self._scores = frozenset(column for group in groups for column in group)
         beside = [column for group in (layout.rationales, layout.examples, layout.shares) for column in group if column]
         self._others = [column for column in dict.fromkeys([*columns.values(), *beside]) if column not in self._scores]
         amounts = {column for role, column in columns.items() if role in _AMOUNTS}

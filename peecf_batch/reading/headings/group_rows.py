@@ -1,0 +1,75 @@
+"""Join headings with the groups in the rows above them, such as "Contract" over "Start" and "End"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from peecf_batch.reading.headings.meanings import HeadingBook
+    from peecf_batch.reading.located import Heading, Merge
+
+
+class GroupRows:
+    """The groups in up to `most` rows directly above row `number`. `first_used` is the top row of the joined ones."""
+
+    def __init__(
+        self, rows: Sequence[Sequence[object]], number: int, most: int, merges: Mapping[int, Collection[Merge]]
+    ) -> None:
+        """Take the texts of the rows above, up to a row without any."""
+        self.first_used, self.nearest = number, number - 1
+        self._groups: list[tuple[int, dict[int, str]]] = []
+        self._texts: dict[int, str] = {}
+        for above in range(number - 1, max(0, number - 1 - most), -1):
+            texts = {c: value.strip() for c, value in enumerate(rows[above - 1], 1) if isinstance(value, str)}
+            texts = {column: text for column, text in texts.items() if text}
+            if not texts:
+                return
+            self._texts = self._texts or texts
+            wide = {merge.left: merge.right for merge in merges.get(above, ()) if merge.right > merge.left}
+            self._groups.append((above, _spread(texts, wide, len(rows[number - 1]))))
+
+    def joined(self, heading: Heading, book: HeadingBook) -> Heading | None:
+        """Return a heading with the group above it, if both together have a meaning that is no factor's, or None."""
+        if heading.meaning.factor >= 0:
+            return None
+        for row, text in self._texts_with(heading):
+            meaning = book.meaning(text)
+            if meaning is not None and meaning.factor < 0 and meaning.role:
+                self.first_used = min(self.first_used, row)
+                return replace(heading, text=text, meaning=meaning)
+        return None
+
+    def _texts_with(self, heading: Heading) -> Iterator[tuple[int, str]]:
+        """Yield the texts of a heading with each group above it, the nearest first, and with all of them."""
+        groups = [(row, group[heading.column]) for row, group in self._groups if heading.column in group]
+        for row, group in groups:
+            yield row, f"{group} {heading.text}"
+            yield row, f"{heading.text} {group}"
+        if len(groups) > 1:
+            yield groups[-1][0], " ".join([*(group for _, group in reversed(groups)), heading.text])
+
+    def alone(self, own: Collection[int]) -> list[tuple[int, str]]:
+        """Return the column and the text of each cell directly above a column without a heading.
+
+        Return nothing if no heading was joined with the row above, because it may then be no row of headings.
+        """
+        if self.first_used > self.nearest:
+            return []
+        return [(column, text) for column, text in self._texts.items() if column not in own]
+
+
+def _spread(texts: Mapping[int, str], wide: Mapping[int, int], width: int) -> dict[int, str]:
+    """Return the text over each column: as far as it is merged, or up to the next text if nothing is merged."""
+    found: dict[int, str] = {}
+    last = ""
+    for column in range(1, max([width, *texts, *wide.values()]) + 1):
+        if column in texts:
+            last = texts[column]
+        if not wide and last:
+            found[column] = last
+    for column, text in texts.items() if wide else ():
+        found.update(dict.fromkeys(range(column, wide.get(column, column) + 1), text))
+    return found

@@ -1,0 +1,70 @@
+"""Choose between two columns of one role, such as a division and a branch, and list the headings that are not read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.headings.assessor_columns import may_name_somebody
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
+from peecf_batch.reading.headings.meanings import ASIDES, Meaning, apart
+from peecf_batch.reading.located import HeadingPair, UnreadHeading
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from peecf_batch.reading.headings.meanings import HeadingBook
+    from peecf_batch.reading.located import Heading
+
+_NOTHING = Meaning("")
+
+
+def without_second_choices(headings: Sequence[Heading]) -> tuple[list[Heading], tuple[HeadingPair, ...]]:
+    """Return the headings, with no meaning for second choices, and each second choice behind the heading to read.
+
+    A role's headings are of different kinds as headings.toml orders them: an id is read and a name left, a division is
+    read and a branch left. Leave headings of the same kind as they are: choosing one would be a guess.
+    """
+    of_role: dict[Meaning, list[Heading]] = defaultdict(list)
+    for heading in headings:
+        if heading.meaning.role in heading_roles()["order"]:
+            of_role[heading.meaning].append(heading)
+    pairs = [pair for alike in of_role.values() for pair in _pairs(alike)]
+    left = {pair.second.column for pair in pairs}
+    found = [replace(h, meaning=_NOTHING) if h.column in left else h for h in headings]
+    return found, tuple(sorted(pairs, key=lambda pair: pair.second.column))
+
+
+def _pairs(headings: Sequence[Heading]) -> Iterator[HeadingPair]:
+    """Yield the first choice of the headings with each heading of a later kind."""
+    kinds = {heading.column: _kind(heading) for heading in headings}
+    first = min(headings, key=lambda heading: kinds[heading.column])
+    yield from (HeadingPair(first, h) for h in headings if kinds[h.column] > kinds[first.column])
+
+
+def _kind(heading: Heading) -> int:
+    """Return the place of a heading's kind in the order of its role."""
+    order: Sequence[Sequence[str]] = heading_roles()["order"][heading.meaning.role]
+    words = set(heading_key(apart(heading.text)).split())
+    others = next((place for place, kind in enumerate(order) if not kind), len(order))
+    return next((place for place, kind in enumerate(order) if not words.isdisjoint(kind)), others)
+
+
+def unread_headings(
+    headings: Iterable[Heading], other_columns: Collection[int], book: HeadingBook
+) -> Iterator[UnreadHeading]:
+    """Yield the headings without a meaning, with similar headings that are read.
+
+    Leave out `other_columns`, which have a reason of their own, and general comments.
+    """
+    for heading in headings:
+        known = heading.meaning.role or heading.column in other_columns or heading_key(heading.text) in _asides()
+        if not known and heading.text.strip():
+            yield UnreadHeading(heading, book.near_names(heading.text), may_name_somebody(heading, book))
+
+
+@cache
+def _asides() -> frozenset[str]:
+    return frozenset(heading_key(word) for kind in ASIDES for word in heading_roles()[kind])
