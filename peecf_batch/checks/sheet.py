@@ -11,8 +11,10 @@ from peecf_batch.excel.edit.space.ranges import words
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.opened import TEMPLATE_VERSION
 
+_RESULTS = ("total", "assessed_band")
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from peecf_batch.excel.edit.space.ranges import OwnerRange
     from peecf_batch.reading.located import Layout
@@ -37,12 +39,11 @@ def unread_sheets(table: Table) -> Iterator[Finding]:
 def hidden_rows(table: Table) -> Iterator[Finding]:
     """Yield N102 for each position in a row that is hidden or filtered out."""
     scans = {layout.sheet.entry.name: layout.sheet.scan for layout in table.layouts}
-    areas = {name: scan.filtered_area() for name, scan in scans.items()}
+    filters = {layout.sheet.entry.name: layout.sheet.filters for layout in table.layouts}
     for position in table.positions:
         row, sheet = position.details.row, position.details.sheet
         if scans[sheet].is_hidden(row):
-            area = areas[sheet]
-            filtered = area is not None and area.top < row <= area.bottom
+            filtered = any(area.top < row <= area.bottom for area in filters[sheet])
             yield table.named("N102", position, f"row {row} is {'filtered out' if filtered else 'hidden'} and was read")
 
 
@@ -54,6 +55,29 @@ def hidden_columns(table: Table) -> Iterator[Finding]:
             for column in sorted(column for column in read if column in hidden):
                 message = f"column '{layout.heading_at(column)}' is hidden and was read"
                 yield table.about_heading("N103", read[column], message, layout)
+
+
+def stale_formulas(table: Table) -> Iterator[Finding]:
+    """Yield W140 for each sheet with formulas that are read and whose results may be out of date.
+
+    Formulas for totals and assessed bands do not count.
+    """
+    for layout in table.layouts:
+        rows = [p.details.row for p in table.positions if p.details.sheet == layout.sheet.entry.name]
+        cell = _first_formula(layout, rows) if layout.sheet.stale and layout.sheet.scan.has_formulas else ""
+        if cell:
+            message = f"{layout.sheet.stale}, and formulas such as that in {cell} are read"
+            yield table.about_sheet("W140", message, layout)
+
+
+def _first_formula(layout: Layout, rows: Sequence[int]) -> str:
+    """Return the address of the first cell in `rows` that is read and has a formula, or ""."""
+    read = [*layout.factors, *(column for role, column in layout.columns.items() if role not in _RESULTS)]
+    for row in rows:
+        for column, fact in zip(read, layout.sheet.scan.facts(row, read), strict=True):
+            if fact.formula is not None:
+                return layout.cell(row, column)
+    return ""
 
 
 def hidden_sheet(table: Table) -> Iterator[Finding]:
@@ -146,6 +170,7 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     unread_sheets,
     hidden_rows,
     hidden_columns,
+    stale_formulas,
     hidden_sheet,
     digital_signature,
     open_ranges,

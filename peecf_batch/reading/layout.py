@@ -17,6 +17,7 @@ from peecf_batch.reading.headings.one_of_two import unread_headings, without_sec
 from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
 from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, refusal_of_other_layout
 from peecf_batch.reading.rows.census import UnreadSheet
+from peecf_batch.reading.shown.table import as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,7 +45,7 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
         rows = heading_rows(sheet, book)
         first = next((place for place, row in enumerate(rows) if _fits(row, framework)), None)
         if first is not None:
-            fitting.append(_layout(sheet, rows[first:], framework, book, assessors))
+            fitting.append(as_shown(_layout(sheet, rows[first:], framework, book, assessors)))
         elif rows:
             partly.append((sheet, max(rows, key=lambda row: len(row.factors))))
     if not fitting:

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Kind
+from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Doubt, Kind
 from peecf_batch.excel.other_formats.guarded import without_guard
 from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Sequence
 
+    from peecf_batch.excel.cell import CellDoubt
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.rows.findings import RowFindings
     from peecf_batch.reading.rows.table_rows import TableRows
@@ -34,6 +35,15 @@ _NAMES = ("id", "title", "organisation", "division", "reports_to")
 _OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender")
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
 _GUARDS = ("=", "'")
+_DOUBTS = {
+    Doubt.OTHERWISE: ("W142", "the cell holds '{stored}', but the sheet shows {shown}; it was read as blank"),
+    Doubt.UNKNOWN: ("W143", "the cell holds '{stored}', and its format, {shown}, may show something else"),
+    Doubt.STRUCK: ("W144", "'{stored}' is struck out and was read"),
+    Doubt.UNSEEN: ("W144", "'{stored}' has the colour of its cell and was read"),
+    Doubt.DATE: ("W145", "the cell holds the date {stored}"),
+    Doubt.COVERED: ("W146", "the cell holds '{stored}' under a merged cell, which shows {shown}"),
+    Doubt.READINGS: ("E141", "one reading gives '{stored}', the other {shown}"),
+}
 _BESIDE = len(_TEXT_ROLES) - len(_OTHER_TEXTS)
 
 
@@ -54,7 +64,9 @@ class DetailsReader:
         """Take the columns of `layout`, and the words and names that `framework` accepts."""
         self._layout, self._framework, self._rows, self._findings = layout, framework, rows, findings
         self._scan, self._columns, self._sheet = layout.sheet.scan, layout.columns, layout.sheet.entry.name
-        self._reads_unknown = self._scan.has_errors or self._scan.has_formulas
+        seen_twice = layout.sheet.grid.second_reading
+        self._reads_unknown = self._scan.has_errors or self._scan.has_formulas or not seen_twice
+        self._doubts = layout.sheet.grid.doubts
         self._places = defaultdict(lambda: -1, {role: column - 1 for role, column in layout.columns.items()})
         self._text_values = itemgetter(*(self._places[role] for role in _TEXT_ROLES))
         self._rationales = _places_of(layout.rationales)
@@ -79,6 +91,8 @@ class DetailsReader:
         """Return the details of a position. `texts` are those that the method `texts` returned for its row."""
         if self._reads_unknown:
             self._report_unknown(row, values, position)
+        for doubt in self._doubts.get(row, ()):
+            self._report_doubt(row, doubt, position)
         (identifier, title, organisation, division, reports_to, ceo, vacant, part_3, band, *streams) = texts[:_BESIDE]
         assessor, former_id, incumbent, gender = texts[_BESIDE:]
         return Details(
@@ -86,8 +100,8 @@ class DetailsReader:
             title=title,
             row=row,
             sheet=self._sheet,
-            organisation=organisation or self._merged_above.get((row, "organisation"), ""),
-            division=division or self._merged_above.get((row, "division"), ""),
+            organisation=organisation,
+            division=division,
             reports_to=reports_to,
             is_ceo=self._is_ceo(ceo, title),
             vacant=answer_of(vacant, "vacant"),
@@ -106,18 +120,6 @@ class DetailsReader:
             gender=gender,
         )
 
-    @cached_property
-    def _merged_above(self) -> dict[tuple[int, str], str]:
-        """The organisations and divisions in cells merged downwards, by covered row and role."""
-        texts: dict[tuple[int, str], str] = {}
-        roles = {self._columns[role]: role for role in ("organisation", "division") if role in self._columns}
-        grid = self._layout.sheet.grid
-        for top, left, bottom, right in self._scan.merges():
-            if left == right and left in roles and self._layout.heading_row < top:
-                text = text_of(grid.value(top, left))
-                texts.update({(row, roles[left]): text for row in range(top, min(bottom, len(grid.rows)) + 1)})
-        return texts
-
     def _read_rationales(self, values: Sequence[object]) -> tuple[str, ...]:
         """Return the rationales as `text_of` does, but without a call for each text, to save time."""
         cells = [values[place] for place in self._rationales]
@@ -130,6 +132,12 @@ class DetailsReader:
             if fact.kind in (Kind.ERROR, Kind.UNCALCULATED):
                 message = f"the cell holds {shown(fact.text)} and was read as blank"
                 self._findings.add("W109", (row, column), message, position=position, value=fact.text)
+
+    def _report_doubt(self, row: int, doubt: CellDoubt, position: str) -> None:
+        """Add the finding about a cell whose value the sheet does not plainly show."""
+        code, message = _DOUBTS[doubt.doubt]
+        texts = {"stored": shown(doubt.stored), "shown": f"'{shown(doubt.shown)}'" if doubt.shown else "nothing"}
+        self._findings.add(code, (row, doubt.column), message.format(**texts), position=position, value=doubt.stored)
 
     def _heading(self, role: str) -> str:
         column = self._columns.get(role)

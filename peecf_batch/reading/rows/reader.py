@@ -90,6 +90,7 @@ class _RowReader:
 
     def __init__(self, layout: Layout, framework: Framework) -> None:
         self.layout, self.sheet = layout, layout.sheet.entry.name
+        self.continued = layout.sheet.grid.continued
         self.rows, self.findings = TableRows(layout), RowFindings(layout, framework.scale)
         self.row_kinds = RowKinds(layout, self.rows, framework.scale)
         scores = MarkedScoreReader if layout.level_columns else ScoreReader
@@ -109,6 +110,9 @@ class _RowReader:
 
     def read_row(self, row: int) -> None:
         """Add the position in a row, or a finding about a row that holds no position."""
+        if row in self.continued:
+            self.skip_continued(row)
+            return
         values = self.rows.values(row)
         texts = self.details.texts(values)
         identifier, title = texts[:2]
@@ -200,3 +204,9 @@ class _RowReader:
             return []
         self.findings.add("E160", (row, self.layout.first_column), problem, position=label, value=label)
         return ["E160"]
+
+    def skip_continued(self, row: int) -> None:
+        """Add N105 for a row that is one with a row above it, because its name and its scores are merged with those."""
+        self.kinds[row] = RowKind.POSITION
+        message = f"row {row} belongs to the position in row {self.continued[row]}, with which it is merged"
+        self.findings.add("N105", (row, self.layout.first_column), message)
