@@ -797,7 +797,7 @@ LINES = (
     Line("N105", "A second division heading row", shape="division"),
     Line("E110", "Scores, but neither an id nor a title", cells={"Position ID": None, "Position title": None},
          also=(("N113", "Position title"),)),
-    Line("", "The first position with a certain id: sound", cells={"Position ID": "P-100"}),
+    Line("E111", "The id P-100 for the first time", cells={"Position ID": "P-100"}),
     Line("E111", "The id P-100 for a second time", cells={"Position ID": "P-100"}),
     Line("E201", "A score of 8", **factor("Impact", 8)),
     Line("E201", "A score of 0", **factor("Breadth", 0)),
@@ -969,7 +969,7 @@ def planted() -> list[Planted]:
     found += [
         Planted(code, cell, "", "Follows from the usual scores and the rows around it") for code, cell in FOLLOWING
     ]
-    found.append(Planted("N101", "", "", f"A second sheet that could hold positions: {OTHER_SHEET}"))
+    found.append(Planted("E131", "", "", f"A sheet with an id of this one: {OTHER_SHEET}"))
     found.append(Planted("E108", xl_rowcol_to_cell(_second_table(), 0), "", "A second table under the first"))
     return sorted(found, key=lambda defect: defect.code)
 
@@ -1415,6 +1415,97 @@ def marked_levels(path: Path) -> None:
     book.close()
 
 
+# ------------------------------------------------------------------------------------------------- Rows and sheets
+
+ROWS_KEY = [
+    ("E131", ""), ("N101", ""), ("N105", "B3"), ("N134", "A5"), ("N132", "A7"), ("N105", "A8"), ("N133", "E9"),
+    ("N113", "A10"), ("E130", "B11"), ("N105", "A12"),
+]  # fmt: skip
+
+
+def rows_and_sheets(path: Path) -> None:
+    """Write 2 divisions on 2 sheets with rows of many kinds, and a sheet with a factor that has no column."""
+    book = new_workbook(path, "Rows of many kinds on several sheets")
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    when = book.add_format({"num_format": "d mmm yyyy"})
+    facts = ("Position ID", "Position title", "Incumbent", "Assessor", "Assessment date")
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "Corporate": [
+            ("R-1", "Chief Executive Officer", "A Lee", "", date(2025, 3, 3), 7, 7, 7, 7, 6, 7, 7, 6),
+            ("", "CORPORATE SERVICES"),
+            ("R-2", "Director, Finance", "B Ng", "Rao", date(2025, 3, 4), 6, 5, 5, 5, 5, 5, 5, 4),
+            ("R-2", "Director, Finance", "B Ng", "Agreed", date(2025, 3, 4), *(5, 5, 5, 5, 5, 5, 5, 4)),
+            ("R-3", "Director, Legal", "C Day", "", date(2025, 3, 5), 4, 4, 5, 4, 4, 4, 4, 3),
+            ("R-3", "Director, Legal", "D Roy", "", date(2025, 3, 5), 4, 4, 5, 4, 4, 4, 4, 3),
+            ("Corporate average", "", "", "", "", 5, 5, 5, 5, 5, 5, 5, 4),
+            ("R-4", "Director, People", "E Fox", "", date(2023, 3, 6), 4, 4, 4, 4, 4, 4, 3, 3),
+            ("R-4", "Director, People", "E Fox", "", date(2025, 3, 6), 4, 5, 4, 4, 4, 4, 3, 3),
+            ("", "Enterprise transformation"),
+            ("Note: scores as agreed in March 2025",),
+        ],
+        "Operations": [
+            ("R-5", "Director, Networks", "F Gill", "", date(2025, 3, 7), 5, 4, 5, 5, 4, 5, 4, 5),
+            ("R-6", "Manager, Depots", "G Hay", "", date(2025, 3, 7), 3, 3, 3, 3, 2, 3, 3, 4),
+        ],
+        "Projects": [("R-7", "Director, Projects", "H Iyer", "", date(2025, 3, 7), 5, 4, 5, 5, 4, 5, 4)],
+    }
+    for name, lines in rows.items():
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, (*facts, *FACTORS[: None if name != "Projects" else -1]), bold)
+        for number, line in enumerate(lines, 1):
+            for column, value in enumerate(line):
+                _put_odd(book, sheet, number, column, value if value != "" else None)
+        sheet.set_column("A:A", 11)
+        sheet.set_column("B:B", 28)
+        sheet.set_column("E:E", 15, when)
+        sheet.freeze_panes(1, 2)
+    book.close()
+
+
+# ---------------------------------------------------------------------------------------------------- As people type
+
+TYPED_HEADINGS = (
+    "Position ID", "Position title", "Organisation", "Reports to", "CEO", "Current band", "TRP ($'000)", "Contract end",
+)  # fmt: skip
+TYPED: tuple[tuple[object, ...], ...] = (
+    ("T-01", "Chief Executive Officer", "Example Trust", "", "", "III", "$455.5", "30 June 2027", 50),
+    ("T\u201302", "Director, Parks & Trails", "Example  Trust", "CEO", "", "2", 300, "30-Jun-27", 40),
+    ("T-03\u200b", "Director People", "EXAMPLE TRUST", "T-01 - CEO", "", "B1", "245k", "6/30/2027", 30),
+    ("T-04", "Manager Trails", "Example Trust", "Director Parks and Trails", "", "PESES-1?", 230, "04/05/2027", 28),
+    ("T-05", "Manager Visitors", "Example Trust", "T-02; T-03", "", "Band 1", 230, "30.6.2027", 28),
+    (date(2026, 3, 1), "Manager Depots", "Example Trust", "T-02", "", "PESES I", 230, "2027-06-30", 27),
+)  # fmt: skip
+TYPED_KEY = [
+    ("N708", "G1"), ("N911", "O2"), ("N921", "A6"), ("N513", "E2"), ("N512", "C3"), ("N161", "A4"), ("W603", "F5"),
+    ("W808", "H5"), ("W511", "D6"), ("W162", "A7"),
+]  # fmt: skip
+ONE_TOO_MANY_KEY = [("E160", "A2")]
+
+
+def as_people_type(path: Path) -> None:
+    """Write positions whose ids, names and values are typed in many ways, some of them doubtful."""
+    book = new_workbook(path, "As people type")
+    sheet = book.add_worksheet("Positions")
+    day = book.add_format({"num_format": "d-mmm"})
+    sheet.write_row(0, 0, (*TYPED_HEADINGS, *FACTORS))
+    for row, (*cells, total) in enumerate(TYPED, 1):
+        for column, value in enumerate([*cells, *spread(int(str(total)))]):
+            if isinstance(value, date):
+                sheet.write_datetime(row, column, value, day)
+            elif isinstance(value, str):
+                sheet.write_string(row, column, value) if value else None
+            else:
+                sheet.write(row, column, value)
+    book.close()
+
+
+def one_value_too_many(path: Path) -> None:
+    """Write a text file in which a comma in a score has no quotation marks."""
+    rows = [("Position ID", "Position title", *FACTORS), ("C-1", "Director Parks", "4,5", *USUAL_SCORES[1:]),
+            ("C-2", "Director People", *USUAL_SCORES)]  # fmt: skip
+    path.write_bytes("".join(",".join(map(str, row)) + "\r\n" for row in rows).encode())
+
+
 SAMPLES = {
     "small-organisation.xlsx": small_organisation,
     "water-authority.xlsx": water_authority,
@@ -1422,11 +1513,14 @@ SAMPLES = {
     "every-defect.xlsx": every_defect,
     "odd-package.xlsx": odd_package,
     "remuneration.xlsx": remuneration,
+    "as-people-type.xlsx": as_people_type,
+    "one-value-too-many.csv": one_value_too_many,
     "audit-before.xlsx": audit_before,
     "audit-after.xlsx": audit_after,
     "moderation.xlsx": moderation,
     "assessors-by-sheet.xlsx": assessors_by_sheet,
     "marked-levels.xlsx": marked_levels,
+    "rows-and-sheets.xlsx": rows_and_sheets,
 }
 
 

@@ -24,11 +24,12 @@ from peecf_batch.checks.assurance import Hindrances, rule_results
 from peecf_batch.checks.table import Table
 from peecf_batch.moderation.flags import flags_of
 from peecf_batch.moderation.overview import moderate
-from peecf_batch.reading.assessor_scores import assessor_scores
+from peecf_batch.reading.assessor_scores import assessor_scores, scores_in_rows
+from peecf_batch.reading.matching.managers import managers_of
+from peecf_batch.reading.matching.organisations import with_one_spelling
 from peecf_batch.reading.position import NotClassified, Position
-from peecf_batch.reading.reference_bands import UNKNOWN_BAND, with_reference_bands
-from peecf_batch.reading.rows.reader import read_positions
-from peecf_batch.reading.structure import managers_of
+from peecf_batch.reading.reference_bands import UNKNOWN_BANDS, with_reference_bands
+from peecf_batch.reading.rows.reader import read_positions, read_sheets
 from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.findings import catalogue
 
@@ -36,11 +37,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from peecf_batch.moderation import Moderation
-    from peecf_batch.reading.located import Layout
     from peecf_batch.reading.opened import OpenedWorkbook, Stamp
-    from peecf_batch.reading.readings import Reading
+    from peecf_batch.reading.readings import Reading, SheetReading, WorkbookRead
     from peecf_batch.rules.classification import Classification
-    from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.findings import Finding, SheetRow
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.reference import Rules
 
@@ -56,59 +56,69 @@ def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> A
     Raises Refusal if the table has too many rows, or if the 2 readings of the sheet do not have the same rows.
     """
     framework = rules.framework
-    reading = _read(opened, rules)
-    managers = managers_of(reading.positions)
-    table = Table(opened, rules, reading, managers)
-    moderation = _moderation(table, opened) if moderated else None
+    read = _read(opened, rules)
+    managers = managers_of(read.positions, framework.ceo_titles)
+    table = Table(opened, rules, read, managers)
+    moderation = _moderation(table, opened, read) if moderated else None
     findings = with_reasons(_findings(table, moderation), opened.reasons)
     codes = _codes_by_row(findings)
+    sheets = {layout.sheet.entry.name for layout in read.layouts}
+    source = replace(opened.source, sheets=tuple(sheet for sheet in opened.source.sheets if sheet.sheet in sheets))
+    rows = [position.details.sheet_row for position in table.positions]
     positions = tuple(
-        _assessed(position, table.results.get(index), managers[index], codes.get(position.details.row, ()), framework)
-        for index, position in enumerate(reading.positions)
+        _assessed(position, table.results.get(index), managers[index], codes.get(row, ()), framework)
+        for index, (position, row) in enumerate(zip(table.positions, rows, strict=True))
     )
     not_run = moderation.not_run if moderation else _rules_of_moderation()
     hindrances = Hindrances(opened.unseen, not_run, remuneration.missing_values(table))
     return Assessment(
         framework=framework,
-        source=opened.source,
+        source=source,
         reference=rules.reference,
         positions=positions,
         findings=findings,
         rules=tuple(rule_results(findings, table, hindrances)),
         organisation=whole(positions, framework),
+        census=read.census,
         moderation=moderation,
     )
 
 
-def _read(opened: OpenedWorkbook, rules: Rules) -> Reading:
-    """Return the positions of the table with their reference bands, and the findings made while reading them."""
-    layout = opened.located.layout
-    reading = read_positions(layout, rules.framework, opened.most_rows)
+def _read(opened: OpenedWorkbook, rules: Rules) -> WorkbookRead:
+    """Return what was read from every sheet of positions, with one spelling of each name and the reference bands."""
+    read = read_sheets(opened.located, rules.framework, opened.most_rows)
     if opened.stamp.version:
-        reading = _of_template(reading, layout, opened.stamp)
-    doubtful = {finding.row for finding in reading.findings if finding.code == UNKNOWN_BAND}
-    placed = with_reference_bands(reading.positions, layout, rules, doubtful)
-    return replace(reading, positions=placed)
+        read = read.with_readings([_of_template(sheet, opened.stamp) for sheet in read.sheets])
+    read = read.with_positions(with_one_spelling(read.positions))
+    return read.with_readings([_with_reference_bands(sheet, rules) for sheet in read.sheets])
 
 
-def _moderation(table: Table, opened: OpenedWorkbook) -> Moderation:
+def _with_reference_bands(sheet: SheetReading, rules: Rules) -> Reading:
+    layout, reading = sheet.layout, sheet.reading
+    doubtful = {finding.row for finding in reading.findings if finding.code in UNKNOWN_BANDS}
+    return replace(reading, positions=with_reference_bands(reading.positions, layout, rules, doubtful))
+
+
+def _moderation(table: Table, opened: OpenedWorkbook, read: WorkbookRead) -> Moderation:
     readings = [read_positions(source.layout, table.framework) for source in opened.assessors]
-    return moderate(table, assessor_scores(opened.assessors, readings, table.positions))
+    in_rows = scores_in_rows([sheet.reading for sheet in read.sheets], table.positions)
+    return moderate(table, (*assessor_scores(opened.assessors, readings, table.positions), *in_rows))
 
 
 def _findings(table: Table, moderation: Moderation | None) -> list[Finding]:
-    """Return every finding, sorted by row, column and code."""
+    """Return every finding, sorted by sheet, row, column and code."""
     found = [finding for check in CHECKS for finding in check(table)]
     flags = flags_of(table, moderation) if moderation else ()
-    return sorted([*table.found, *found, *flags], key=lambda finding: (finding.row, finding.column, finding.code))
+    sheets = {layout.sheet.entry.name: place for place, layout in enumerate(table.layouts)}
+    return sorted([*table.found, *found, *flags], key=lambda f: (sheets.get(f.sheet, -1), f.row, f.column, f.code))
 
 
-def _codes_by_row(findings: Iterable[Finding]) -> dict[int, tuple[str, ...]]:
+def _codes_by_row(findings: Iterable[Finding]) -> dict[SheetRow, tuple[str, ...]]:
     """Return the codes of the findings about each position, each code once, by the position's row."""
-    codes: dict[int, list[str]] = defaultdict(list)
+    codes: dict[SheetRow, list[str]] = defaultdict(list)
     for finding in findings:
-        if finding.position and finding.code not in codes[finding.row]:
-            codes[finding.row].append(finding.code)
+        if finding.position and finding.code not in codes[finding.sheet_row]:
+            codes[finding.sheet_row].append(finding.code)
     return {row: tuple(of_row) for row, of_row in codes.items()}
 
 
@@ -117,12 +127,13 @@ def _rules_of_moderation() -> dict[str, str]:
     return {rule.code: SWITCHED_OFF for rule in catalogue().values() if rule.group == "moderation"}
 
 
-def _of_template(reading: Reading, layout: Layout, stamp: Stamp) -> Reading:
+def _of_template(sheet: SheetReading, stamp: Stamp) -> Reading:
     """Return the reading with the organisation of our template in rows that name none.
 
     The result columns have our own formulas. A program that cannot calculate may have saved them without values. This
     is not an error in the workbook, so drop W109 for these columns.
     """
+    layout, reading = sheet.layout, sheet.reading
     results = {layout.columns.get(role) for role in ("total", "assessed_band")}
     findings = (f for f in reading.findings if not (f.code == "W109" and f.column in results and f.value[:1] == "="))
     positions = (

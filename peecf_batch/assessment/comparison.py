@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.alignment import Cost, CostTotal, total_of, totals
-from peecf_batch.reading.position import key_of
+from peecf_batch.reading.matching.texts import key_of, number_of, words_of
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -197,14 +197,18 @@ class _Matched(NamedTuple):
 def _matched(before: Sequence[PositionSnapshot], after: Sequence[PositionSnapshot]) -> list[_Matched]:
     """Return the pairs of rows that are the same position, in the order of the later assessment.
 
-    Match the parts of splits and mergers only by id.
+    Ids that differ only in zeros at the beginning match, and titles that differ only in punctuation. Match the parts of
+    splits and mergers only by id.
     """
     olds, nows = list(before), list(after)
     pairs: list[_Matched] = []
     steps: tuple[tuple[MatchedBy, _Keys, _Keys], ...] = (
         (MatchedBy.ID, _id, _id),
+        (MatchedBy.ID, _number, _number),
         (MatchedBy.FORMER_ID, _id, _former),
         (MatchedBy.FORMER_ID, _former, _id),
+        (MatchedBy.FORMER_ID, _number, _former_number),
+        (MatchedBy.FORMER_ID, _former_number, _number),
         (MatchedBy.TITLE, _title, _title),
     )
     for by, old_keys, now_keys in steps:
@@ -213,7 +217,7 @@ def _matched(before: Sequence[PositionSnapshot], after: Sequence[PositionSnapsho
         taken = {id(position) for pair in found for position in (pair.before, pair.after)}
         olds = [position for position in olds if id(position) not in taken]
         nows = [position for position in nows if id(position) not in taken]
-        if by is MatchedBy.ID:
+        if by is MatchedBy.ID and now_keys is _number:
             parts = {id(part) for split in (*_splits(before, nows), *_splits(after, olds)) for part in split.several}
             olds = [position for position in olds if id(position) not in parts]
             nows = [position for position in nows if id(position) not in parts]
@@ -229,8 +233,16 @@ def _former(position: PositionSnapshot) -> tuple[str, ...]:
     return tuple(map(key_of, position.former))
 
 
+def _number(position: PositionSnapshot) -> tuple[str, ...]:
+    return (number_of(position.id),)
+
+
+def _former_number(position: PositionSnapshot) -> tuple[str, ...]:
+    return tuple(map(number_of, position.former))
+
+
 def _title(position: PositionSnapshot) -> tuple[str, ...]:
-    return (key_of(position.title),)
+    return (" ".join(words_of(position.title)),)
 
 
 def _pairs(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name, column_number
-from peecf_batch.reading.position import Basis, key_of
+from peecf_batch.reading.matching.texts import key_of, number_of
+from peecf_batch.reading.position import Basis
 from peecf_batch.reading.reference_bands import pay_at_reference
 from peecf_batch.rules.classification import classification_of, outcome_of
 
@@ -118,7 +119,7 @@ class Explanation:
 
 
 def explain_position(
-    assessment: Assessment, layout: Layout, named: str, framework: Framework | None = None
+    assessment: Assessment, layouts: Sequence[Layout], named: str, framework: Framework | None = None
 ) -> Explanation:
     """Return the explanation of the position that `named` identifies by its id, its title, or "row 12".
 
@@ -127,6 +128,7 @@ def explain_position(
     """
     position = _find(assessment.positions, named)
     details = position.position.details
+    layout = next(layout for layout in layouts if layout.sheet.entry.name == details.sheet)
     read = _CellReader(layout, details)
     placed_by_pay = details.reference_band is not None and details.reference_basis is Basis.REMUNERATION
     held_at = layout.columns.get(pay_at_reference(layout) if placed_by_pay else "reference_band")
@@ -137,7 +139,7 @@ def explain_position(
         others=tuple(read.cell(column) for column in sorted(layout.columns.values())),
         held=read.cell(held_at) if held_at else None,
         steps=tuple(_steps(position, assessment.framework)) if isinstance(position, Assessed) else (),
-        findings=tuple(f for f in assessment.findings if f.row == details.row and f.position),
+        findings=tuple(f for f in assessment.findings if f.sheet_row == details.sheet_row and f.position),
         possible=_possible(position, assessment.framework),
     )
 
@@ -147,8 +149,9 @@ def _find(positions: Sequence[Assessed | Unassessed], named: str) -> Assessed | 
     key = key_of(named)
     by_id = [p for p in positions if key_of(p.position.details.id) == key]
     by_title = [p for p in positions if key_of(p.position.details.title) == key]
-    by_row = [p for p in positions if f"row {p.position.details.row}" == key]
-    found = by_id or by_title or by_row
+    by_row = [p for p in positions if key in (f"row {p.position.details.row}", _row_of_sheet(p))]
+    by_number = [p for p in positions if (number := number_of(key)) and number_of(p.position.details.id) == number]
+    found = by_id or by_title or by_row or by_number
     if len(found) == 1:
         return found[0]
     if found:
@@ -159,9 +162,14 @@ def _find(positions: Sequence[Assessed | Unassessed], named: str) -> Assessed | 
     raise Refusal(f"it has no position '{named}'.", _near(positions, key))
 
 
+def _row_of_sheet(position: Assessed | Unassessed) -> str:
+    details = position.position.details
+    return key_of(f"row {details.row} of {details.sheet}")
+
+
 def _called(position: Assessed | Unassessed) -> str:
     details = position.position.details
-    return f"{details.label} in row {details.row}"
+    return f"{details.label} in row {details.row} of {details.sheet}"
 
 
 def _near(positions: Sequence[Assessed | Unassessed], key: str) -> str:

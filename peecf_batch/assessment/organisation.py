@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from peecf_batch.reading.matching.reporting import ReportingPair, pairs_at_or_above_ceo
 from peecf_batch.reading.position import NotClassified, Position
-from peecf_batch.reading.structure import ReportingPair, pairs_at_or_above_ceo
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, Unassessed
+from peecf_batch.reading.rows.census import NO_CENSUS, Census
 from peecf_batch.rules.findings import Severity
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Assessment:
     """The result of assessing one workbook.
 
     Positions are in the order of the sheet, and findings are sorted by row, column and code. `rules` has the result of
-    every rule. `moderation` is None if it was switched off.
+    every rule. `census` accounts for every row of the sheets of positions. `moderation` is None if it was switched off.
     """
 
     framework: Framework
@@ -32,7 +33,13 @@ class Assessment:
     findings: tuple[Finding, ...]
     rules: tuple[RuleResult, ...]
     organisation: Organisation
+    census: Census = NO_CENSUS
     moderation: Moderation | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every row and every sheet that could hold positions is accounted for."""
+        return self.census.is_complete
 
     @property
     def errors(self) -> int:

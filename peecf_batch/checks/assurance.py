@@ -90,8 +90,8 @@ def _why_missing(need: str, table: Table, hindrances: Hindrances) -> str:
     if need in (_SECOND_READING, _CELL_FACTS) and hindrances.unseen:
         return hindrances.unseen
     if need == _SECOND_READING:
-        grid = table.layout.sheet.grid
-        return "" if grid.second_reading else f"the sheet was read once only: {grid.reason}"
+        once = [layout.sheet.grid for layout in table.layouts if not layout.sheet.grid.second_reading]
+        return f"the sheet was read once only: {once[0].reason}" if once else ""
     if need == _CHIEF:
         known = any(isinstance(table.positions[index], Position) for index in table.chief_executives)
         return "" if known else "no classified position is marked as the CEO"
@@ -102,7 +102,8 @@ def _why_missing(need: str, table: Table, hindrances: Hindrances) -> str:
         return "" if below else "no position marked as the CEO scores below the lowest band"
     if _VALUES in need:
         return hindrances.by_need.get(need, "")
-    return "" if need == _CELL_FACTS or _has_column(need, table.layout) else _no_column(_MEANT.get(need, need))
+    is_there = need == _CELL_FACTS or any(_has_column(need, layout) for layout in table.layouts)
+    return "" if is_there else _no_column(_MEANT.get(need, need))
 
 
 def _has_column(need: str, layout: Layout) -> bool:

@@ -33,7 +33,7 @@ def near_executive(table: Table) -> Iterator[Finding]:
 
 def without_streams(table: Table) -> Iterator[Finding]:
     """Yield W403 for each position whose stream columns are all blank."""
-    roles = [role for role in ("primary_stream", "streams", "secondary_stream") if role in table.layout.columns]
+    roles = [role for role in ("primary_stream", "streams", "secondary_stream") if table.has(role)]
     for position in table.positions if roles else ():
         if not position.details.streams and not any(table.text(position, role) for role in roles):
             names = ", ".join(stream.name for stream in table.framework.streams)

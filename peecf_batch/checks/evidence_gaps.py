@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from peecf_batch.checks.table import Table
+    from peecf_batch.reading.located import Layout
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.findings import Finding
+
+    Columns = Callable[[Layout], Sequence[int | None]]
 
 _GAPS = {
     "W301": "no rationale for {}",
@@ -26,23 +29,24 @@ _GAPS = {
 }
 
 
-def _missing(code: str, what: str, columns: Sequence[int | None], table: Table) -> Iterator[Finding]:
+def _missing(code: str, what: str, table: Table, columns_of: Columns) -> Iterator[Finding]:
     """Yield a finding for each blank cell beside a score, or only one if all these cells of a position are blank.
 
     Leave out cells that already have a finding from when the rows were read. `what` names the missing content.
     """
-    known = [(factor, column) for factor, column in enumerate(columns) if column]
-    grid, unsound = table.layout.sheet.grid, {(f.row, f.column) for f in table.found}
-    names, complete = table.framework.factors, _complete(columns, table)
-    for at, position in enumerate(table.positions if known else ()):
+    unsound = {(f.sheet_row, f.column) for f in table.found}
+    names, complete = table.framework.factors, _complete(table, columns_of)
+    for at, position in enumerate(table.positions if any(any(columns_of(layout)) for layout in table.layouts) else ()):
         if complete(at):
             continue
-        row = position.details.row
+        layout, place = table.layout_of(position), position.details.sheet_row
+        known = [(factor, column) for factor, column in enumerate(columns_of(layout)) if column]
         scored = [(factor, column) for factor, column in known if position.scores[factor] is not None]
-        blank = [(f, c) for f, c in scored if not text_of(grid.value(row, c)) and (row, c) not in unsound]
+        typed = layout.sheet.grid.value
+        blank = [(f, c) for f, c in scored if not text_of(typed(place.row, c)) and (place, c) not in unsound]
         if blank and len(blank) == len(scored) > 1:
             factor, column = blank[0]
-            cells = f"{table.cell(row, column)} to {table.cell(row, blank[-1][1])}"
+            cells = f"{layout.cell(place.row, column)} to {layout.cell(place.row, blank[-1][1])}"
             yield table.gap(code, at, Beside(factor, column), "", f"no {what} is given for any factor ({cells})")
             table.evidence.gaps[at].extend(Gap(code, factor) for factor, _ in blank[1:])
             continue
@@ -51,43 +55,59 @@ def _missing(code: str, what: str, columns: Sequence[int | None], table: Table) 
             yield table.gap(code, at, Beside(factor, column), "", message)
 
 
-def _complete(columns: Sequence[int | None], table: Table) -> Callable[[int], bool]:
-    """Return a function that tests whether the position at an index has a text in each of `columns`."""
-    known, rows = [column - 1 for column in columns if column], table.layout.sheet.grid.rows
-    if columns is table.layout.rationales:
+def _complete(table: Table, columns_of: Columns) -> Callable[[int], bool]:
+    """Return a function that tests whether the position at an index has a text in each column of `columns_of`."""
+    known = {
+        layout.sheet.entry.name: [column - 1 for column in columns_of(layout) if column] for layout in table.layouts
+    }
+    if columns_of is _rationales:
+        rationales, positions = table.evidence.rationales, table.positions
         return lambda at: (
-            "" not in table.evidence.rationales[at] or sum(map(bool, table.evidence.rationales[at])) == len(known)
+            "" not in rationales[at] or sum(map(bool, rationales[at])) == len(known[positions[at].details.sheet])
         )
+    rows = {layout.sheet.entry.name: layout.sheet.grid.rows for layout in table.layouts}
 
     def complete(at: int) -> bool:
-        row = rows[table.positions[at].details.row - 1]
-        return all(place < len(row) and type(text := row[place]) is str and text.strip() for place in known)
+        sheet, number = table.positions[at].details.sheet_row
+        row = rows[sheet][number - 1]
+        return all(place < len(row) and type(text := row[place]) is str and text.strip() for place in known[sheet])
 
     return complete
 
 
+def _rationales(layout: Layout) -> Sequence[int | None]:
+    return layout.rationales
+
+
+def _examples(layout: Layout) -> Sequence[int | None]:
+    return layout.examples
+
+
 def missing_rationales(table: Table) -> Iterator[Finding]:
     """Yield W301 for factor scores without a rationale."""
-    yield from _missing("W301", "rationale", table.layout.rationales, table)
+    yield from _missing("W301", "rationale", table, _rationales)
 
 
 def missing_examples(table: Table) -> Iterator[Finding]:
     """Yield W305 for factor scores without an example."""
-    yield from _missing("W305", "example", table.layout.examples, table)
+    yield from _missing("W305", "example", table, _examples)
 
 
 def shares_of_work(table: Table) -> Iterator[Finding]:
     """Yield W306 for shares of work below the minimum for a level, and W307 for shares that cannot be read."""
-    known = [(factor, column) for factor, column in enumerate(table.layout.shares) if column]
-    least, grid = table.framework.share_of_work.lowest_percent, table.layout.sheet.grid
-    for at, position in enumerate(table.positions if known else ()):
-        row = position.details.row
-        for factor, column in known:
-            value = grid.value(row, column)
+    least = table.framework.share_of_work.lowest_percent
+    known = {
+        layout.sheet.entry.name: [(factor, column) for factor, column in enumerate(layout.shares) if column]
+        for layout in table.layouts
+    }
+    for at, position in enumerate(table.positions if any(known.values()) else ()):
+        row, sheet = position.details.row, table.layout_of(position).sheet
+        for factor, column in known[sheet.entry.name]:
+            value = sheet.grid.value(row, column)
             if value == "" or (type(value) in (int, float) and least <= value <= 100):  # type: ignore[operator]
                 continue
             typed = text_of(value)
-            share = percent_in(value, is_percentage=table.layout.sheet.scan.shows_percentage(row, column))
+            share = percent_in(value, is_percentage=sheet.scan.shows_percentage(row, column))
             score, name = position.scores[factor], table.framework.factors[factor].name
             if share is None and typed:
                 message = f"'{shown(typed)}' is not plainly a share of work from 0 to 100 per cent"

@@ -34,7 +34,7 @@ def short_rationales(table: Table) -> Iterator[Finding]:
     for at, rationales in table.evidence.given() if table.evidence.short else ():
         for factor, text in rationales.items():
             if text in table.evidence.short:
-                column = table.layout.rationales[factor] or 0
+                column = table.rationale_column(table.positions[at], factor)
                 message = f"the rationale '{shown(text)}' is shorter than a sentence"
                 yield table.gap("W302", at, Beside(factor, column), text, message)
 
@@ -51,8 +51,9 @@ def rationales_used_twice(table: Table) -> Iterator[Finding]:
         for factor, text in rationales.items():
             other = first.setdefault(key_of(text), factor)
             if other != factor and text not in table.evidence.short:
-                column, there = table.layout.rationales[factor] or 0, table.layout.rationales[other] or 0
-                cell = table.cell(table.positions[at].details.row, there)
+                position = table.positions[at]
+                column, there = table.rationale_column(position, factor), table.rationale_column(position, other)
+                cell = table.cell_of(position, there, position)
                 message = f"the same rationale as for {table.framework.factors[other].name} in {cell}"
                 yield table.gap("W303", at, Beside(factor, column), text, message)
 
@@ -94,21 +95,22 @@ def _copied(
     number of positions that have it.
     """
     factor, text = next(iter(copied.items()))
-    details = table.positions[first[text].position].details
-    cell = table.cell(details.row, table.layout.rationales[first[text].factor] or 0)
+    position, other = table.positions[at], table.positions[first[text].position]
+    cell = table.cell_of(other, table.rationale_column(other, first[text].factor), position)
     more = f", and {len(copied) - 1} more of this position" if len(copied) > 1 else ""
     others = (
         f", and of {shared[text] - 2:,} other positions" if shared[text] > catalogue()["W304"].limits["few"] else ""
     )
-    message = f"the same rationale as in {cell} of '{shown(details.label)}'{others}{more}"
-    column = table.layout.rationales[factor] or 0
-    return table.beside_factor("W304", table.positions[at], Beside(factor, column), text, message)
+    message = f"the same rationale as in {cell} of '{shown(other.details.label)}'{others}{more}"
+    return table.beside_factor(
+        "W304", position, Beside(factor, table.rationale_column(position, factor)), text, message
+    )
 
 
 def named_incumbents(table: Table) -> Iterator[Finding]:
     """Yield N309 for each rationale that names the incumbent of the position."""
     nobody = frozenset(heading_roles()["words"]["nobody"])
-    for at, rationales in table.evidence.given() if "incumbent" in table.layout.columns else ():
+    for at, rationales in table.evidence.given() if table.has("incumbent") else ():
         name = table.text(table.positions[at], "incumbent")
         pattern = _names_in(name) if heading_key(name) not in nobody else None
         for factor, text in rationales.items() if pattern else ():
@@ -144,19 +146,19 @@ def words_about_performance(table: Table) -> Iterator[Finding]:
 
 def _of_a_person(code: str, table: Table, at: int, factor: int, text: str, message: str) -> Finding:
     """Return a finding at a rationale that is about a person. It does not count as a gap in the evidence."""
-    column = table.layout.rationales[factor] or 0
-    return table.beside_factor(code, table.positions[at], Beside(factor, column), text, message)
+    position = table.positions[at]
+    return table.beside_factor(code, position, Beside(factor, table.rationale_column(position, factor)), text, message)
 
 
 def factors_without_rationales(table: Table) -> Iterator[Finding]:
     """Yield W311 for each factor without a rationale column, if another factor has one."""
-    rationales = table.layout.rationales
-    for factor, column in enumerate(rationales if any(rationales) else ()):
-        if column is None:
-            message = f"{table.framework.factors[factor].name} has no column for its rationale, and other factors have"
-            at = table.layout.factors[factor]
-            heading = next(h for h in table.layout.headings if h.column == at)
-            yield table.about_heading("W311", heading, message)
+    for layout in table.layouts:
+        for factor, column in enumerate(layout.rationales if any(layout.rationales) else ()):
+            if column is None:
+                name = table.framework.factors[factor].name
+                message = f"{name} has no column for its rationale, and other factors have"
+                heading = next(h for h in layout.headings if h.column == layout.factors[factor])
+                yield table.about_heading("W311", heading, message, layout)
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
 from peecf_batch.reading.reference_bands import (
-    UNKNOWN_BAND,
+    UNKNOWN_BANDS,
     full_time_pay,
     leaves_band_open,
     values_for_reference_band,
     values_in_words,
 )
+from peecf_batch.reading.typed_values.money import DOLLARS, money_of, unit_in
 from peecf_batch.rules.findings import assessment_rules, catalogue
 from peecf_batch.rules.remuneration import NoPay, Pay, band_paid
 
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from peecf_batch.checks.table import Table
+    from peecf_batch.reading.located import Layout
     from peecf_batch.reading.position import NotClassified, Position
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.determination import Amount, Determination, RemunerationBand
     from peecf_batch.rules.findings import Finding
+
+
+_MONEY = ("trp", "reference_trp", "planned_trp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,43 +58,47 @@ class Paid:
 def paid_positions(table: Table) -> Iterator[Paid]:
     """Yield every classified position whose pay can be compared with the values in force."""
     values = table.reference.in_force
-    if "trp" not in table.layout.columns or values is None:
+    if not table.has("trp") or values is None:
         return
     for index, result in table.results.items():
-        pay = full_time_pay(table.layout, table.positions[index])
+        pay = full_time_pay(table.layout_of(table.positions[index]), table.positions[index])
         if isinstance(pay, Pay):
             yield Paid(table.positions[index], result, pay, values)
 
 
 def placed_by_remuneration(table: Table) -> Iterator[Finding]:
     """Yield N611 for each reference band placed by remuneration, and N602 for each position without one."""
-    role, values = values_for_reference_band(table.layout, table.reference)
-    unknown = {f.row for f in table.found if f.code == UNKNOWN_BAND}
+    by_sheet = _values_by_sheet(table)
+    unknown = {f.sheet_row for f in table.found if f.code in UNKNOWN_BANDS}
     for position in table.positions:
         details = position.details
+        role, values = by_sheet[details.sheet]
         if details.reference_band is not None and details.reference_basis is not Basis.REMUNERATION:
             continue
         typed = table.text(position, "reference_band")
         if details.reference_basis is Basis.REMUNERATION and leaves_band_open(typed) and values:
-            pay = full_time_pay(table.layout, position, role)
+            pay = full_time_pay(table.layout_of(position), position, role)
             amount = pay.text if isinstance(pay, Pay) else ""
             message = f"{amount} lies in {details.reference_band} under the values of {values_in_words(values)}"
             yield table.finding("N611", position, role, table.text(position, role), message, f"{amount} {message}")
-        elif details.reference_band is None and "reference_band" in table.layout.columns and details.row not in unknown:
+        elif details.reference_band is None and table.has("reference_band") and details.sheet_row not in unknown:
             message = "no band held on the date of the Determination is given"
             yield table.finding("N602", position, "reference_band", typed, message)
 
 
+def _values_by_sheet(table: Table) -> dict[str, tuple[str, Determination | None]]:
+    """Return the role of the pay column and the values that place a position in a reference band, by sheet."""
+    return {layout.sheet.entry.name: values_for_reference_band(layout, table.reference) for layout in table.layouts}
+
+
 def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
     """Yield W612 for each position whose pay is in the range of a band other than its reference band."""
-    role, values = values_for_reference_band(table.layout, table.reference)
-    if values is None or not {role, "reference_band"} <= table.layout.columns.keys():
-        return
+    by_sheet = _values_by_sheet(table)
     for position in table.positions:
-        band = position.details.reference_band
-        if band is None or position.details.reference_basis is Basis.REMUNERATION:
+        band, (role, values) = position.details.reference_band, by_sheet[position.details.sheet]
+        if band is None or values is None or not role or position.details.reference_basis is Basis.REMUNERATION:
             continue
-        pay = full_time_pay(table.layout, position, role)
+        pay = full_time_pay(table.layout_of(position), position, role)
         paid = band_paid(pay, values) if isinstance(pay, Pay) else None
         if isinstance(pay, Pay) and paid is not None and paid.band != band:
             message = f"{pay.text} lies in {paid.band}, not {band}, under the values of {values_in_words(values)}"
@@ -141,8 +150,8 @@ def _about(table: Table, code: str, paid: Paid, what: str, amount: Amount) -> Fi
 
 def not_comparable(table: Table) -> Iterator[Finding]:
     """Yield N705 for each position with pay that cannot be compared, with the reason."""
-    for position in table.positions if "trp" in table.layout.columns else ():
-        pay = full_time_pay(table.layout, position)
+    for position in table.positions if table.has("trp") else ():
+        pay = full_time_pay(table.layout_of(position), position)
         if isinstance(pay, NoPay) and table.text(position, "trp"):
             role = "fte" if "FTE" in pay.reason else "trp"
             typed = table.text(position, role)
@@ -155,7 +164,7 @@ def ending_soon(table: Table) -> Iterator[Finding]:
     Without --as-at, yield no findings.
     """
     as_at = table.reference.as_at
-    if as_at is None or not table.reference.as_at_asked or "contract_end" not in table.layout.columns:
+    if as_at is None or not table.reference.as_at_asked or not table.has("contract_end"):
         return
     limits = catalogue()["N706"].limits
     for position in table.positions:
@@ -175,11 +184,30 @@ def _ends_within(end: datetime.date, start: datetime.date, months: int) -> bool:
 
 def planned_changes(table: Table) -> Iterator[Finding]:
     """Yield N707 for planned remuneration that differs from the current remuneration."""
-    for position in table.positions if "planned_trp" in table.layout.columns else ():
+    for position in table.positions if table.has("planned_trp") else ():
         planned, now = table.value(position, "planned_trp"), table.value(position, "trp")
-        if planned not in ("", None) and planned != now:
+        if planned not in ("", None) and planned != now and _dollars(table.layout_of(position), planned, now) != 0:
             typed = table.text(position, "planned_trp")
             yield table.finding("N707", position, "planned_trp", typed, f"remuneration of {shown(typed)} is planned")
+
+
+def _dollars(layout: Layout, planned: object, now: object) -> float | None:
+    """Return the difference of planned and current remuneration in dollars, or None if either is not known."""
+    columns = layout.columns
+    units = [unit_in(layout.heading_at(columns[role])) for role in ("planned_trp", "trp") if role in columns]
+    after, before = money_of(planned, units[0]), money_of(now, units[-1])
+    return after - before if after is not None and before is not None else None
+
+
+def scaled_amounts(table: Table) -> Iterator[Finding]:
+    """Yield N708 for each column of amounts whose heading gives thousands or millions of dollars."""
+    for layout in table.layouts:
+        for heading in layout.headings:
+            unit = unit_in(heading.text) if heading.meaning.role in _MONEY else DOLLARS
+            if unit != DOLLARS and layout.columns.get(heading.meaning.role) == heading.column:
+                text = " ".join(heading.text.split())
+                message = f"'{shown(text)}' gives {unit.name}; the amounts were multiplied by {unit.dollars:,}"
+                yield table.about_heading("N708", heading, message, layout)
 
 
 def _day(values: Determination) -> str:
@@ -195,9 +223,8 @@ def missing_values(table: Table) -> dict[str, str]:
 def _missing_values(table: Table, need: str) -> str:
     """Return the reason why a rule could not check every position because values in `need` are missing, or ""."""
     if need == "values for the reference band":
-        return _unknown(
-            values_for_reference_band(table.layout, table.reference)[1], "that the band held is looked at under"
-        )
+        values = next((values for role, values in _values_by_sheet(table).values() if role), None)
+        return _unknown(values, "that the band held is looked at under")
     if need == "date of the values":
         return "" if table.reference.as_at_asked else "there is no day to count from; give one with --as-at"
     values = table.reference.in_force
@@ -245,4 +272,5 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     not_comparable,
     ending_soon,
     planned_changes,
+    scaled_amounts,
 )

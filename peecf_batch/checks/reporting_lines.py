@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
-from peecf_batch.reading.position import key_of
-from peecf_batch.reading.structure import in_circles, pairs_at_or_above_ceo, reporting_circles
+from peecf_batch.reading.matching.managers import position_names
+from peecf_batch.reading.matching.reporting import in_circles, pairs_at_or_above_ceo, reporting_circles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from peecf_batch.checks.table import Table
-    from peecf_batch.reading.position import Details
+    from peecf_batch.reading.matching.names import Named, PositionNames
+    from peecf_batch.reading.position import Details, NotClassified, Position
     from peecf_batch.rules.findings import Finding
 
-_LONGEST_PATH = 12
+_LONGEST_PATH, _SPELLINGS_NAMED = 12, 4
 
 
 def at_or_above_manager(table: Table) -> Iterator[Finding]:
@@ -50,11 +51,10 @@ def circles(table: Table) -> Iterator[Finding]:
 
 def missing_heads(table: Table) -> Iterator[Finding]:
     """Yield W505 for each organisation without a CEO, if the table has a CEO column or any CEO."""
-    column = table.layout.columns.get("ceo")
-    if not table.positions or not (column or table.chief_executives):
+    heading = table.heading_of("ceo")
+    if not table.positions or not (heading or table.chief_executives):
         return
     headed = {table.positions[index].details.organisation for index in table.chief_executives}
-    heading = next((h for h in table.layout.headings if h.column == column), None)
     for name in dict.fromkeys(position.details.organisation for position in table.positions):
         if name not in headed:
             message = f"no position of '{shown(name)}' is the CEO's" if name else "no position is the CEO's"
@@ -70,15 +70,15 @@ def second_heads(table: Table) -> Iterator[Finding]:
         head = table.positions[first].details
         for index in others:
             position = table.positions[index]
-            typed = table.text(position, "ceo") if "ceo" in table.layout.columns else position.details.title
+            typed = table.text(position, "ceo") if table.has("ceo") else position.details.title
             message = f"'{shown(head.label)}' in row {head.row} is the CEO's position as well"
-            role = "ceo" if "ceo" in table.layout.columns else "title"
+            role = "ceo" if table.has("ceo") else "title"
             yield table.finding("W506", position, role, typed, message, f"{typed} {head.label}")
 
 
 def without_a_line(table: Table) -> Iterator[Finding]:
     """Yield N507 for each position, other than a CEO, that names no manager, if the table has any reporting line."""
-    if "reports_to" not in table.layout.columns or not any(p.details.reports_to for p in table.positions):
+    if not table.has("reports_to") or not any(p.details.reports_to for p in table.positions):
         return
     for position in table.positions:
         if not position.details.reports_to and not position.details.is_ceo:
@@ -98,23 +98,69 @@ def into_another_organisation(table: Table) -> Iterator[Finding]:
 
 
 def unknown_managers(table: Table) -> Iterator[Finding]:
-    """Yield W501 for each position whose manager is not another position in the table. A CEO needs no manager."""
-    titles: Counter[str] = Counter()
-    for position, manager in zip(table.positions, table.managers, strict=True):
-        named = position.details.reports_to
-        if named and manager is None and not position.details.is_ceo:
-            titles = titles or Counter(key_of(other.details.title) for other in table.positions)
-            why = _why_unknown(position.details, titles[key_of(named)])
-            yield table.finding("W501", position, "reports_to", named, f"reports to '{shown(named)}', {why}")
+    """Yield W501 for each position whose manager is not another position in the table. A CEO needs no manager.
+
+    Yield W511 instead if the cell names 2 or more positions.
+    """
+    names: PositionNames | None = None
+    details = [position.details for position in table.positions]
+    for index, (position, manager) in enumerate(zip(table.positions, table.managers, strict=True)):
+        typed = position.details.reports_to
+        if not typed or manager is not None or position.details.is_ceo:
+            continue
+        names = names or position_names(details, table.framework.ceo_titles)
+        named = names.find(typed, position.details.organisation)
+        if named.several:
+            both = " and ".join(f"'{shown(details[at].label)}'" for at in named.several)
+            message = f"'{shown(typed)}' names more than one position: {both}"
+            yield table.finding("W511", position, "reports_to", typed, message, f"{typed} {both}")
+        else:
+            why = _why_unknown(named, index, details, names.nearest(typed))
+            yield table.finding("W501", position, "reports_to", typed, f"reports to '{shown(typed)}', {why}")
 
 
-def _why_unknown(details: Details, holders: int) -> str:
-    """Return the reason why the manager is not another position; `holders` positions have the title typed."""
-    if holders == 1 or key_of(details.reports_to) == key_of(details.id):
+def _why_unknown(named: Named, index: int, details: Sequence[Details], near: int | None) -> str:
+    """Return the reason why the manager of the position at `index` is not another position."""
+    if named.one is not None:
         return "which is the position itself"
-    if holders:
-        return f"a title that {holders} positions have; use the id"
-    return "which is not in the table"
+    if named.holders:
+        return f"a title that {named.holders} positions have; use the id"
+    like = named.part if named.part is not None else near
+    if like is None or like == index:
+        return "which is not in the table"
+    title = f" ({shown(details[like].title)})" if details[like].id and details[like].title else ""
+    return f"which is not in the table; the nearest is '{shown(details[like].label)}'{title}"
+
+
+def spelled_in_several_ways(table: Table) -> Iterator[Finding]:
+    """Yield N512 for each organisation whose name is spelled in several ways, at the first other spelling."""
+    if not table.has("organisation"):
+        return
+    others: dict[str, dict[str, Position | NotClassified]] = defaultdict(dict)
+    for position in table.positions:
+        typed = table.text(position, "organisation")
+        if typed and typed != position.details.organisation:
+            others[position.details.organisation].setdefault(typed, position)
+    for name, spellings in others.items():
+        if not name:
+            continue
+        first, seen = next(iter(spellings.values())), {shown(typed): typed for typed in spellings}
+        seen.pop(shown(name), None)
+        listed = ", ".join(f"'{typed}'" for typed in list(seen)[:_SPELLINGS_NAMED]) or "the name with other spaces"
+        more = f" and {len(seen) - _SPELLINGS_NAMED} more" if len(seen) > _SPELLINGS_NAMED else ""
+        message = f"{listed}{more} {'were' if len(seen) > 1 else 'was'} read as '{shown(name)}'"
+        yield table.finding("N512", first, "organisation", table.text(first, "organisation"), message, message)
+
+
+def ceo_by_title(table: Table) -> Iterator[Finding]:
+    """Yield N513 for each CEO known by the title because the CEO column is blank."""
+    if not table.has("ceo") or not table.chief_executives:
+        return
+    if not any(table.text(position, "ceo") for position in table.positions):
+        for index in table.chief_executives:
+            position = table.positions[index]
+            message = f"the CEO column is blank; '{shown(position.details.title)}' was read as the CEO's position"
+            yield table.finding("N513", position, "ceo", "", message, position.details.title)
 
 
 def at_or_above_ceo(table: Table) -> Iterator[Finding]:
@@ -127,6 +173,8 @@ def at_or_above_ceo(table: Table) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     unknown_managers,
+    spelled_in_several_ways,
+    ceo_by_title,
     at_or_above_ceo,
     at_or_above_manager,
     circles,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
-from peecf_batch.reading.position import Position, key_of
-from peecf_batch.reading.rows.labels import Labels
+from peecf_batch.reading.matching.texts import invisible_in, key_of
+from peecf_batch.reading.position import Position
+from peecf_batch.reading.rows.census import RowKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,17 +18,23 @@ if TYPE_CHECKING:
     from peecf_batch.checks.table import Table
     from peecf_batch.rules.findings import Finding
 
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_LIKE_A_DATE = re.compile(
+    rf"\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2,4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}"
+    r"|\d{4}-\d\d-\d\d(?: 00:00:00)?|\d\.\d{1,14}E\+\d{2,3}",
+    re.IGNORECASE,
+).fullmatch
+
 
 def below_the_total(table: Table) -> Iterator[Finding]:
     """Yield N113 at the first position below the last total row, if there are other positions above that row."""
-    labels = Labels()
-    passed = [(f.row, f.value) for f in table.found if f.code == "N105"]
-    totals = [row for row, label in passed if labels.is_total_of(label) or not label.strip("0123456789.")]
-    total = max(totals, default=0)
-    under = [position for position in table.positions if position.details.row > total]
-    if total and under and len(under) < len(table.positions):
-        count = f"{len(under):,} positions stand" if len(under) > 1 else "a position stands"
-        yield table.named("N113", under[0], f"{count} below the total in row {total}")
+    for sheet in table.census.sheets:
+        total = max(sheet.rows_of(RowKind.TOTAL), default=0)
+        positions = [position for position in table.positions if position.details.sheet == sheet.sheet and total]
+        under = [position for position in positions if position.details.row > total]
+        if under and len(under) < len(positions):
+            count = f"{len(under):,} positions are" if len(under) > 1 else "a position is"
+            yield table.named("N113", under[0], f"{count} below the total in row {total}")
 
 
 def titles_without_ids(table: Table) -> Iterator[Finding]:
@@ -36,11 +45,12 @@ def titles_without_ids(table: Table) -> Iterator[Finding]:
         if details.title and not details.id:
             holders[key_of(details.organisation), key_of(details.title)].append(index)
     for indices in holders.values():
-        rows = [table.positions[index].details.row for index in indices]
         for index in indices if len(indices) > 1 else ():
             position = table.positions[index]
-            others = [row for row in rows if row != position.details.row]
-            where = f"row {others[0]}" if len(others) == 1 else f"row {others[0]} and {len(others) - 1:,} more"
+            other = next(table.positions[i].details for i in indices if i != index)
+            sheet = f" of sheet '{other.sheet}'" if other.sheet != position.details.sheet else ""
+            more = f" and {len(indices) - 2:,} more" if len(indices) > 2 else ""
+            where = f"row {other.row}{sheet}{more}"
             yield table.named("W114", position, f"the title '{shown(position.details.title)}' is also in {where}")
 
 
@@ -65,11 +75,38 @@ def repeated_positions(table: Table) -> Iterator[Finding]:
 
 def positions_without_id(table: Table) -> Iterator[Finding]:
     """Yield N116 for each position with a title and no id, if other positions have an id."""
-    column = table.layout.columns.get("id")
-    if column and any(position.details.id for position in table.positions):
+    if table.has("id") and any(position.details.id for position in table.positions):
         for position in table.positions:
-            if position.details.title and not position.details.id:
-                yield table.in_column("N116", position, column, "", "the position has no id; it goes by its title")
+            column = table.layout_of(position).columns.get("id")
+            if column and position.details.title and not position.details.id:
+                yield table.in_column("N116", position, column, "", "the position has no id; its title identifies it")
+
+
+def ids_made_into_dates(table: Table) -> Iterator[Finding]:
+    """Yield W162 for each id, also that of a manager, that is a date or a number with an exponent."""
+    for role in ("id", "reports_to"):
+        for position in table.positions if table.has(role) else ():
+            value = table.value(position, role)
+            is_text = isinstance(value, str)
+            typed = getattr(position.details, role)
+            if isinstance(value, datetime.date | datetime.time) or (is_text and _LIKE_A_DATE(typed)):
+                what = "id" if role == "id" else "id of the manager"
+                kind = "looks like" if is_text else "is"
+                other = "a number with an exponent" if is_text and "+" in typed else "a date"
+                yield table.finding("W162", position, role, typed, f"the {what} {kind} {other}: '{shown(typed)}'")
+
+
+def invisible_characters(table: Table) -> Iterator[Finding]:
+    """Yield N161 once for each column of ids or titles with invisible characters, at the first such cell."""
+    for role in ("id", "title", "reports_to"):
+        typed = [(getattr(position.details, role), position) for position in table.positions]
+        found = [(name, position) for text, position in typed if not text.isascii() and (name := invisible_in(text))]
+        if found:
+            name, first = found[0]
+            message = f"the text contains an invisible character ({name})"
+            if len(found) > 1:
+                message = f"{len(found):,} cells of this column contain invisible characters; in the first, {name}"
+            yield table.finding("N161", first, role, table.text(first, role), message)
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
@@ -77,4 +114,6 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     titles_without_ids,
     repeated_positions,
     positions_without_id,
+    ids_made_into_dates,
+    invisible_characters,
 )

@@ -15,40 +15,48 @@ if TYPE_CHECKING:
     from peecf_batch.rules.findings import Finding
 
 
-def other_sheets(table: Table) -> Iterator[Finding]:
-    """Yield N101 if other sheets could hold positions too."""
-    if table.others:
-        names = ", ".join(f"'{name}'" for name in table.others)
-        yield table.about_sheet(
-            "N101", f"positions were read from this sheet; {names} could hold positions too and was not read"
-        )
+def several_sheets(table: Table) -> Iterator[Finding]:
+    """Yield N101 if positions were read from several sheets."""
+    names = [f"'{layout.sheet.entry.name}'" for layout in table.layouts]
+    if len(names) > 1:
+        listed = f"{', '.join(names[:-1])} and {names[-1]}"
+        yield table.about_sheet("N101", f"positions were read from {len(names)} sheets: {listed}")
+
+
+def unread_sheets(table: Table) -> Iterator[Finding]:
+    """Yield E131 for each sheet that could hold positions and was not read."""
+    for unread in table.census.unread:
+        if unread.could_hold_positions:
+            yield table.about_sheet("E131", f"sheet '{unread.sheet}' was not read: {unread.reason}")
 
 
 def hidden_rows(table: Table) -> Iterator[Finding]:
     """Yield N102 for each position in a row that is hidden or filtered out."""
-    scan = table.layout.sheet.scan
-    area = scan.filtered_area()
+    scans = {layout.sheet.entry.name: layout.sheet.scan for layout in table.layouts}
+    areas = {name: scan.filtered_area() for name, scan in scans.items()}
     for position in table.positions:
-        row = position.details.row
-        if scan.is_hidden(row):
+        row, sheet = position.details.row, position.details.sheet
+        if scans[sheet].is_hidden(row):
+            area = areas[sheet]
             filtered = area is not None and area.top < row <= area.bottom
             yield table.named("N102", position, f"row {row} is {'filtered out' if filtered else 'hidden'} and was read")
 
 
 def hidden_columns(table: Table) -> Iterator[Finding]:
     """Yield N103 for each hidden column that was read."""
-    layout = table.layout
-    read = {h.column: h for h in layout.headings if h.meaning.role}
-    for hidden in layout.sheet.scan.hidden_columns():
-        for column in sorted(column for column in read if column in hidden):
-            message = f"column '{layout.heading_at(column)}' is hidden and was read"
-            yield table.about_heading("N103", read[column], message)
+    for layout in table.layouts:
+        read = {h.column: h for h in layout.headings if h.meaning.role}
+        for hidden in layout.sheet.scan.hidden_columns():
+            for column in sorted(column for column in read if column in hidden):
+                message = f"column '{layout.heading_at(column)}' is hidden and was read"
+                yield table.about_heading("N103", read[column], message, layout)
 
 
 def hidden_sheet(table: Table) -> Iterator[Finding]:
     """Yield N104 if the sheet with the positions is hidden."""
-    if table.layout.sheet.entry.state != "visible":
-        yield table.about_sheet("N104", f"sheet '{table.layout.sheet.entry.name}' is hidden and was read")
+    for layout in table.layouts:
+        if layout.sheet.entry.state != "visible":
+            yield table.about_sheet("N104", f"sheet '{layout.sheet.entry.name}' is hidden and was read", layout)
 
 
 def digital_signature(table: Table) -> Iterator[Finding]:
@@ -67,40 +75,41 @@ def other_template(table: Table) -> Iterator[Finding]:
 
 def doubled_columns(table: Table) -> Iterator[Finding]:
     """Yield E107 for each pair of columns that was not read because both headings have the same meaning."""
-    layout = table.layout
-    for first, second in layout.doubled:
-        names = " and ".join(f"'{' '.join(h.text.split())}' in {cell_name(h.row, h.column)}" for h in (first, second))
-        yield table.about_heading("E107", second, f"{names} mean the same; neither was read")
+    for layout in table.layouts:
+        for pair in layout.doubled:
+            names = " and ".join(f"'{' '.join(h.text.split())}' in {cell_name(h.row, h.column)}" for h in pair)
+            yield table.about_heading("E107", pair.second, f"{names} mean the same; neither was read", layout)
 
 
 def second_choices(table: Table) -> Iterator[Finding]:
     """Yield N120 for each column that was not read because another column of the same kind was."""
-    for read, left in table.layout.left:
-        names = [f"'{shown(heading.text)}' in {cell_name(heading.row, heading.column)}" for heading in (left, read)]
-        yield table.about_heading("N120", left, f"{names[0]} was not read, because {names[1]} was")
+    for layout in table.layouts:
+        for read, left in layout.left:
+            names = [f"'{shown(heading.text)}' in {cell_name(heading.row, heading.column)}" for heading in (left, read)]
+            yield table.about_heading("N120", left, f"{names[0]} was not read, because {names[1]} was", layout)
 
 
 def ambiguous_headings(table: Table) -> Iterator[Finding]:
     """Yield E112 for each heading with two possible meanings, unless the table has columns for both."""
-    for heading, choices in table.layout.ambiguous:
-        text = " ".join(heading.text.split())
-        message = f"'{shown(text)}' could mean {' or '.join(map(repr, choices))}; the column was not read"
-        yield table.about_heading("E112", heading, message)
+    for layout in table.layouts:
+        for heading, choices in layout.ambiguous:
+            text = " ".join(heading.text.split())
+            message = f"'{shown(text)}' could mean {' or '.join(map(repr, choices))}; the column was not read"
+            yield table.about_heading("E112", heading, message, layout)
 
 
 def second_table(table: Table) -> Iterator[Finding]:
     """Yield E108 if a second table with different columns is below the first."""
-    layout = table.layout
-    if layout.ends_at is not None:
-        message = (
-            f"row {layout.ends_at} looks like a second heading row with other columns; "
-            "the rows from there on were not read"
-        )
-        yield table.about_sheet("E108", message, layout.ends_at, layout.first_column)
+    for layout in table.layouts:
+        row = layout.ends_at
+        if row is not None:
+            message = f"row {row} has headings for other columns, so it and the rows below it were not read"
+            yield table.about_cell("E108", message, layout, row, layout.first_column)
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
-    other_sheets,
+    several_sheets,
+    unread_sheets,
     hidden_rows,
     hidden_columns,
     hidden_sheet,

@@ -15,10 +15,10 @@ from peecf_batch.rules.findings import Place, catalogue
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.reading.located import Heading
+    from peecf_batch.reading.located import Heading, Layout
     from peecf_batch.reading.opened import OpenedWorkbook
     from peecf_batch.reading.position import NotClassified
-    from peecf_batch.reading.readings import Reading
+    from peecf_batch.reading.readings import WorkbookRead
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.reference import Rules
 
@@ -34,17 +34,19 @@ class Table:
     """The positions of one workbook, their classifications and managers, and the rules that apply to them.
 
     `managers` has the index of each position's manager, or None. `results` has the classifications by the index of the
-    position. `found` has the findings made while the rows were read. `others` are the names of other sheets that could
-    hold positions. `chief_executives` are the indices of the positions marked as the CEO.
+    position. `layouts` are those of the sheets of positions, in their order, and `layout` is the first. `found` has the
+    findings made while the rows were read. `chief_executives` are the indices of the positions marked as the CEO.
     """
 
-    def __init__(self, opened: OpenedWorkbook, rules: Rules, reading: Reading, managers: Sequence[int | None]) -> None:
-        """Classify every position of `reading` that can be scored."""
-        located = opened.located
-        self.layout, self.others = located.layout, located.others
+    def __init__(
+        self, opened: OpenedWorkbook, rules: Rules, read: WorkbookRead, managers: Sequence[int | None]
+    ) -> None:
+        """Classify every position of `read` that can be scored."""
+        self.layouts, self.census = read.layouts, read.census
+        self.layout = self.layouts[0]
+        self._by_sheet = {layout.sheet.entry.name: layout for layout in self.layouts}
         self.framework, self.reference = rules.framework, rules.reference
-        self.positions, self.found, self.managers = reading.positions, reading.findings, managers
-        self.rows = located.layout.sheet.grid.rows
+        self.positions, self.found, self.managers = read.positions, read.findings, managers
         self.is_signed, self.stamp = opened.is_signed, opened.stamp
         result = cache(lambda score: classification_of(score, rules.framework))
         self.results: dict[int, Classification] = {
@@ -56,24 +58,52 @@ class Table:
 
     def value(self, position: Position | NotClassified, role: str) -> object:
         """Return the value of a position's cell in the column of `role`, or "" if the cell is blank or missing."""
-        column, row = self.layout.columns.get(role), position.details.row
-        if column is None or row > len(self.rows):
-            return ""
-        values = self.rows[row - 1]
-        return values[column - 1] if column <= len(values) else ""
+        layout = self.layout_of(position)
+        column = layout.columns.get(role)
+        return "" if column is None else layout.sheet.grid.value(position.details.row, column)
 
     def text(self, position: Position | NotClassified, role: str) -> str:
         """Return the value of a position's cell in the column of `role` as text, trimmed; "" if blank or missing."""
         return text_of(self.value(position, role))
 
-    def cell(self, row: int, column: int) -> str:
-        """Return the address of a cell of the sheet, such as "F12"."""
-        return self.layout.cell(row, column)
+    def layout_of(self, position: Position | NotClassified) -> Layout:
+        """Return the layout of the sheet with a position."""
+        return self._by_sheet[position.details.sheet]
+
+    def has(self, *roles: str) -> bool:
+        """Return True if a sheet of positions has a column for each of `roles`."""
+        return any(layout.columns.keys() >= set(roles) for layout in self.layouts)
+
+    def heading_of(self, role: str) -> Heading | None:
+        """Return the heading of the first column of `role`, or None."""
+        places = ((layout.columns.get(role), layout) for layout in self.layouts)
+        return next((h for column, layout in places for h in layout.headings if h.column == column), None)
+
+    def factor_column(self, position: Position | NotClassified, factor: int) -> int:
+        """Return the score column of a factor, given by its index, on the sheet of a position."""
+        return self.layout_of(position).factors[factor]
+
+    def rationale_column(self, position: Position | NotClassified, factor: int) -> int:
+        """Return the rationale column of a factor on the sheet of a position, 0 if there is none."""
+        return self.layout_of(position).rationales[factor] or 0
+
+    def cell_of(self, other: Position | NotClassified, column: int, position: Position | NotClassified) -> str:
+        """Return the address of a cell of `other` for a message about `position`, with the sheet if it is another."""
+        cell = self.layout.cell(other.details.row, column)
+        sheet = other.details.sheet
+        return cell if sheet == position.details.sheet else f"'{sheet}'!{cell}"
 
     @cached_property
-    def headings(self) -> dict[int, str]:
-        """The heading of every column of the table, by its number from 1; its letters if it has no heading."""
-        return {column: self.layout.heading_at(column) for column in range(1, self.layout.last_column + 1)}
+    def _headings(self) -> dict[str, dict[int, str]]:
+        """The heading of every column, by sheet and by its number from 1; its letters if it has no heading."""
+        return {
+            layout.sheet.entry.name: {c: layout.heading_at(c) for c in range(1, layout.last_column + 1)}
+            for layout in self.layouts
+        }
+
+    def heading_at(self, position: Position | NotClassified, column: int) -> str:
+        """Return the heading of a column on the sheet of a position."""
+        return self._headings[position.details.sheet][column]
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -93,10 +123,11 @@ class Table:
         `value` is the content of the cell. `basis` is the content that the finding depends on, if that is more than the
         value.
         """
-        columns, details = self.layout.columns, position.details
+        layout, details = self.layout_of(position), position.details
+        columns = layout.columns
         named = columns.get("id") if details.id else columns.get("title")
         column = columns.get(role) if role != "id" else named
-        return self.in_column(code, position, column or named or self.layout.first_column, value, message, basis)
+        return self.in_column(code, position, column or named or layout.first_column, value, message, basis)
 
     def named(self, code: str, position: Position | NotClassified, message: str, basis: str = "") -> Finding:
         """Return a finding about a position as a whole, at the cell with its id or title."""
@@ -106,35 +137,36 @@ class Table:
         self, code: str, position: Position | NotClassified, column: int, value: str, message: str, basis: str = ""
     ) -> Finding:
         """Return a finding at the cell of `position` in `column`, which counts from 1."""
-        place = self._place(position, column, self.headings[column])
+        place = self._place(position, column, self.heading_at(position, column))
         return self._of(code, place, message, position=_label(position), value=value, basis=basis)
 
     def beside_factor(
         self, code: str, position: Position | NotClassified, beside: Beside, value: str, message: str
     ) -> Finding:
         """Return a finding at a cell beside a factor score. The heading in the finding always names the factor."""
-        heading = self.headings[beside.column]
+        heading = self.heading_at(position, beside.column)
         if _names_no_factor(heading):
             heading = f"{self.framework.factors[beside.factor].name}: {heading}"
         return self._of(
             code, self._place(position, beside.column, heading), message, position=_label(position), value=value
         )
 
-    def about_sheet(self, code: str, message: str, row: int = 0, column: int = 0) -> Finding:
-        """Return a finding about the sheet, or about the cell at `row` and `column` if both are given."""
-        is_cell = bool(row and column)
-        cell = self.cell(row, column) if is_cell else ""
-        heading = self.layout.heading_at(column) if column else ""
-        value = text_of(self.layout.sheet.grid.value(row, column)) if is_cell else ""
-        return self._of(code, Place(self.layout.sheet.entry.name, cell, row, column, heading), message, value=value)
+    def about_sheet(self, code: str, message: str, layout: Layout | None = None) -> Finding:
+        """Return a finding about the sheet of `layout`, or about the first sheet of positions."""
+        return self._of(code, Place((layout or self.layout).sheet.entry.name), message)
 
-    def about_heading(self, code: str, heading: Heading, message: str) -> Finding:
-        """Return a finding at the cell of a heading."""
-        return self.about_sheet(code, message, heading.row, heading.column)
+    def about_cell(self, code: str, message: str, layout: Layout, row: int, column: int) -> Finding:
+        """Return a finding about a cell of the sheet of `layout` that is not about a position."""
+        place = Place(layout.sheet.entry.name, layout.cell(row, column), row, column, layout.heading_at(column))
+        return self._of(code, place, message, value=text_of(layout.sheet.grid.value(row, column)))
+
+    def about_heading(self, code: str, heading: Heading, message: str, layout: Layout | None = None) -> Finding:
+        """Return a finding at the cell of a heading of `layout`, or of the first sheet of positions."""
+        return self.about_cell(code, message, layout or self.layout, heading.row, heading.column)
 
     def _place(self, position: Position | NotClassified, column: int, heading: str) -> Place:
-        row = position.details.row
-        return Place(self.layout.sheet.entry.name, self.cell(row, column), row, column, heading)
+        details = position.details
+        return Place(details.sheet, self.layout.cell(details.row, column), details.row, column, heading)
 
     def _of(
         self, code: str, place: Place, message: str, *, position: str = "", value: str = "", basis: str = ""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.cells import date_of, shown
+from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.typed_values.answers import answer_of
+from peecf_batch.reading.typed_values.dates import DateColumn, date_of
 from peecf_batch.rules.findings import catalogue, day
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.findings import Finding
 
 _DATES = ("assessed_on", "contract_start", "contract_end")
+_DAY_0, _FIRST_DAY, _LAST_DAY = datetime.date(1899, 12, 30), 18_264, 73_415  # day numbers of Excel, 1950 to 2100
 _QUESTIONS = ("ceo", "vacant", "part_3", "consent")
 
 
@@ -33,7 +36,7 @@ def late_without_consent(table: Table) -> Iterator[Finding]:
 
     The rule needs columns for the assessment date and the consent. Exempt a position with a trigger, such as "new".
     """
-    if not {"assessed_on", "consent"} <= table.layout.columns.keys():
+    if not table.has("assessed_on", "consent"):
         return
     limits = catalogue()["W802"].limits
     due, triggers = limits["due"], frozenset(limits["triggers"])
@@ -50,11 +53,11 @@ def late_without_consent(table: Table) -> Iterator[Finding]:
 
 def older_than_the_contract(table: Table) -> Iterator[Finding]:
     """Yield W803 for each assessment that is older than the contract by the rule's limit of months, or more."""
-    if not {"assessed_on", "contract_start"} <= table.layout.columns.keys():
+    if not table.has("assessed_on", "contract_start"):
         return
-    months = catalogue()["W803"].limits["months"]
+    months, starts = catalogue()["W803"].limits["months"], _column(table, "contract_start")
     for position in table.positions:
-        assessed, began = _date(table, position, "assessed_on"), _date(table, position, "contract_start")
+        assessed, began = _date(table, position, "assessed_on"), _date(table, position, "contract_start", starts)
         if assessed and began and _months_between(assessed, began) >= months:
             message = f"assessed on {day(assessed)}; the contract began on {day(began)}"
             typed = table.text(position, "assessed_on")
@@ -69,7 +72,7 @@ def _months_between(first: datetime.date, last: datetime.date) -> int:
 
 def ended_before_assessed(table: Table) -> Iterator[Finding]:
     """Yield N804 for each contract that ended before the position was assessed."""
-    if not {"assessed_on", "contract_end"} <= table.layout.columns.keys():
+    if not table.has("assessed_on", "contract_end"):
         return
     for position in table.positions:
         assessed, ended = _date(table, position, "assessed_on"), _date(table, position, "contract_end")
@@ -80,24 +83,57 @@ def ended_before_assessed(table: Table) -> Iterator[Finding]:
 
 
 def unreadable_dates(table: Table) -> Iterator[Finding]:
-    """Yield N805 for each cell of a date column without a date and without words that mean "no date"."""
+    """Yield N805 for each cell of a date column without a date and without words that mean "no date".
+
+    Yield W808 instead for a date whose day and month cannot be told apart in its column.
+    """
     none = frozenset(heading_roles()["words"]["no_date"])
     for role in _DATES:
-        for position in table.positions if role in table.layout.columns else ():
-            if _date(table, position, role) is None:
-                typed = table.text(position, role)
-                if typed and typed.casefold() not in none:
-                    yield table.finding("N805", position, role, typed, f"'{shown(typed)}' is not plainly a date")
+        if not table.has(role):
+            continue
+        column = _column(table, role)
+        for position in table.positions:
+            if _date(table, position, role, column) is not None:
+                continue
+            value, typed = table.value(position, role), table.text(position, role)
+            if column.is_doubtful(value):
+                yield table.finding("W808", position, role, typed, f"{_either(value, typed)} in this column")
+            elif typed and typed.casefold() not in none:
+                yield table.finding(
+                    "N805", position, role, typed, f"'{shown(typed)}' is not plainly a date{_as(value)}"
+                )
+
+
+def _column(table: Table, role: str) -> DateColumn:
+    return DateColumn(table.value(position, role) for position in table.positions)
+
+
+def _either(value: object, typed: str) -> str:
+    """Return the two days that a date may be, as a phrase."""
+    read = date_of(value)
+    if read is None:
+        return f"day and month of '{shown(typed)}' cannot be told apart"
+    other = datetime.date(read.year, read.day, read.month)
+    return f"'{shown(typed)}' may be {day(read)} or {day(other)}; day and month cannot be told apart"
+
+
+def _as(value: object) -> str:
+    """Return what a number would be as a date in Excel, as a phrase, or "" for other values."""
+    number = float(value) if isinstance(value, str) and value.strip().isdecimal() else value
+    if not isinstance(number, int | float) or isinstance(number, bool) or not _FIRST_DAY <= number <= _LAST_DAY:
+        return ""
+    return f"; as a date, Excel shows the number as {day(_DAY_0 + datetime.timedelta(days=int(number)))}"
 
 
 def unreadable_answers(table: Table) -> Iterator[Finding]:
     """Yield N806 for each answer that is not yes or no. A date in the consent column counts as yes."""
-    words = heading_roles()["words"]
-    known = frozenset([*words["yes"], *words["no"], *words["no_answer"]])
+    known = frozenset(heading_roles()["words"]["no_answer"])
     for role in _QUESTIONS:
-        for position in _unanswered(table, role) if role in table.layout.columns else ():
+        for position in _unanswered(table, role) if table.has(role) else ():
             typed = table.text(position, role)
-            if not typed or typed.casefold() in known or (role == "consent" and _date(table, position, role)):
+            if not typed or typed.casefold() in known or answer_of(typed, role) is not None:
+                continue
+            if (role == "consent" and _is_given(table, position, role)) or (role == "ceo" and position.details.is_ceo):
                 continue
             yield table.finding("N806", position, role, typed, f"'{shown(typed)}' is neither yes nor no")
 
@@ -113,7 +149,7 @@ def _unanswered(table: Table, role: str) -> Iterable[Position | NotClassified]:
 
 def vacant_and_held(table: Table) -> Iterator[Finding]:
     """Yield N807 for each vacant position with the name of an incumbent."""
-    if not {"vacant", "incumbent"} <= table.layout.columns.keys():
+    if not table.has("vacant", "incumbent"):
         return
     nobody = frozenset(heading_roles()["words"]["nobody"])
     for position in table.positions:
@@ -122,19 +158,22 @@ def vacant_and_held(table: Table) -> Iterator[Finding]:
             yield table.finding("N807", position, "vacant", table.text(position, "vacant"), message)
 
 
-def _date(table: Table, position: Position | NotClassified, role: str) -> datetime.date | None:
+def _date(
+    table: Table, position: Position | NotClassified, role: str, column: DateColumn | None = None
+) -> datetime.date | None:
     """Return the date in the column of `role`, or None if the cell has no readable date."""
     details = position.details
     if role in ("assessed_on", "contract_end"):
         return details.assessed_on if role == "assessed_on" else details.contract_end
     value = table.value(position, role)
-    return date_of(value) if value != "" else None
+    if value == "":
+        return None
+    return column.day(value) if column else date_of(value)
 
 
 def _is_given(table: Table, position: Position | NotClassified, role: str) -> bool:
     """Return True if a cell contains "yes" or a date."""
-    typed = table.text(position, role)
-    return typed.casefold() in heading_roles()["words"]["yes"] or _date(table, position, role) is not None
+    return answer_of(table.text(position, role), role) is True or _date(table, position, role) is not None
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (

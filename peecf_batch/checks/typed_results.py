@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.typed_values.bands import band_in
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def typed_totals(table: Table) -> Iterator[Finding]:
     """Yield W212 for each total in the workbook that is not the sum of the factor scores."""
-    for index, result in table.results.items() if "total" in table.layout.columns else ():
+    for index, result in table.results.items() if table.has("total") else ():
         typed = table.text(table.positions[index], "total")
         if typed and typed != str(result.score):
             message = f"the total '{shown(typed)}' is not the sum of the factor scores, {result.score}"
@@ -27,25 +28,29 @@ def typed_totals(table: Table) -> Iterator[Finding]:
 
 def typed_bands(table: Table) -> Iterator[Finding]:
     """Yield W213 for each recommended band in the workbook that is not the band of the work value score."""
-    if "assessed_band" not in table.layout.columns:
+    if not table.has("assessed_band"):
         return
-    bands = _bands(table.framework)
+    below = _below(table.framework)
     for index, result in table.results.items():
         typed = table.text(table.positions[index], "assessed_band")
         ours = result.band_name
-        if typed and bands.get(heading_key(typed) or typed) != ours:
+        if not typed:
+            continue
+        read = band_in(typed, table.framework)
+        is_below = not read.doubtful and (heading_key(typed) or typed) in below
+        if (read.name or ("" if is_below else None)) != ours:
             name = ours or table.framework.below.name
             message = f"'{shown(typed)}' is not the band of the work value score {result.score}, {name}"
+            if read.doubtful:
+                message = f"'{shown(typed)}' is in doubt; the band of the work value score {result.score} is {name}"
             yield table.finding("W213", table.positions[index], "assessed_band", typed, message, f"{typed} {name}")
 
 
-def _bands(framework: Framework) -> dict[str, str]:
-    """Return the framework's name of each band by the key of every name for it. "" means below the lowest band."""
+def _below(framework: Framework) -> frozenset[str]:
+    """Return the keys of the words that mean below the lowest band."""
     words, below = heading_roles()["words"], framework.outcome_rule(Outcome.BELOW_EXECUTIVE)
     typed = (framework.below.name, framework.below.title, below.title, *words["below_executive"], *words["no_band"])
-    none = {heading_key(name) or name: "" for name in typed}
-    named = {heading_key(n): band.name for band in framework.bands for n in (band.name, band.title, *band.names)}
-    return none | named
+    return frozenset(heading_key(name) or name for name in typed)
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (typed_totals, typed_bands)

@@ -109,7 +109,7 @@ def _ods_areas(content: bytes) -> Iterator[tuple[int, int]]:
             io.BytesIO(content), tag=tags, huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False
         ):
             if element.tag == tags[0]:
-                number += _repeated(element, "rows")
+                number += repeated(element, "rows")
                 width = _width(element)
                 last_row, last_column = (number, max(last_column, width)) if width else (last_row, last_column)
             else:
@@ -124,12 +124,12 @@ def _width(row: etree._Element) -> int:
     """Return the number of columns of a row up to its last cell with a value or content."""
     column = last = 0
     for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-        column += _repeated(cell, "columns")
+        column += repeated(cell, "columns")
         last = column if cell.get(f"{_OFFICE}value-type") or len(cell) else last
     return last
 
 
-def _repeated(element: etree._Element, what: str) -> int:
+def repeated(element: etree._Element, what: str) -> int:
     """Return how many rows or columns an element covers, 1 where no number is given.
 
     A longer number than any sheet needs counts as a thousand million, so that the sheet is refused.
@@ -146,8 +146,8 @@ def _xlsb_area(part: bytes) -> tuple[int, int]:
     """Return the last row and the last column in which a sheet of an Excel binary workbook has a cell."""
     at = row = last_row = last_column = 0
     while at < len(part):
-        kind, at = _number(part, at, 2)
-        size, at = _number(part, at, 4)
+        kind, at = next_number(part, at, 2)
+        size, at = next_number(part, at, 4)
         if kind == _ROW_HEADER:
             row = int.from_bytes(part[at : at + 4], "little") + 1
         elif kind <= _LAST_CELL_KIND:
@@ -159,7 +159,7 @@ def _xlsb_area(part: bytes) -> tuple[int, int]:
     return last_row, last_column
 
 
-def _number(part: bytes, at: int, longest: int) -> tuple[int, int]:
+def next_number(part: bytes, at: int, longest: int) -> tuple[int, int]:
     """Return the number at offset `at` and the offset after it.
 
     It has at most `longest` bytes, with seven bits in each. The high bit is clear in its last byte.

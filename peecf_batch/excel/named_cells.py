@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import cell_place
 from peecf_batch.excel.cell import Kind
-from peecf_batch.excel.scan import SheetScan
 
 if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Workbook
@@ -34,6 +33,5 @@ def named_text(workbook: Workbook, name: str) -> str:
     entry = next((entry for entry in workbook.sheets if entry.name.casefold() == sheet.casefold()), None)
     if entry is None:
         return ""
-    scan = SheetScan(workbook.package.text(entry.part), workbook.string, workbook.format_kind)
-    fact = scan.facts(row, [column])[0]
+    fact = workbook.scan(entry).facts(row, [column])[0]
     return fact.text.strip() if fact.kind in (Kind.TEXT, Kind.NUMBER) else ""

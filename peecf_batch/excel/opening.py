@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.other_formats import VALUE_SUFFIXES, plain_workbook, read_values
+from peecf_batch.excel.other_formats.plain_workbook import plain_workbook
+from peecf_batch.excel.other_formats.values import NAMED_SUFFIXES, VALUE_SUFFIXES, read_values
 from peecf_batch.excel.package import Bounds, Package, refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open workbook. `is_plain` says that it is a copy which holds the values of another format and nothing else."""
+    """An open workbook. `is_plain` says that it is a copy which holds the values of another format and nothing else.
+
+    `how` says how a text file was read ("as UTF-8 text, separated by commas"), "" for other files.
+    """
 
     workbook: Workbook
     is_plain: bool = False
+    how: str = ""
 
 
 def open_workbook(data: bytes, suffix: str, bounds: Bounds | None = None) -> Opened:
@@ -29,14 +34,22 @@ def open_workbook(data: bytes, suffix: str, bounds: Bounds | None = None) -> Ope
     """
     bounds = bounds or Bounds()
     with refuse_malformed_values():
-        if suffix in VALUE_SUFFIXES:
-            return Opened(plain_copy(read_values(data, suffix, bounds), bounds), is_plain=True)
+        if suffix in (*VALUE_SUFFIXES, *NAMED_SUFFIXES):
+            values = read_values(data, suffix, bounds)
+            return Opened(plain_copy(values.sheets, bounds, values.widths), is_plain=True, how=values.how)
         return Opened(Workbook(Package(data, bounds)))
 
 
-def plain_copy(sheets: Mapping[str, Sequence[Sequence[object]]], bounds: Bounds | None = None) -> Workbook:
-    """Return a workbook that holds the values of `sheets`, rows by sheet name, and nothing else."""
-    return Workbook(Package(plain_workbook(sheets), bounds))
+def plain_copy(
+    sheets: Mapping[str, Sequence[Sequence[object]]],
+    bounds: Bounds | None = None,
+    widths: Mapping[str, Sequence[int]] | None = None,
+) -> Workbook:
+    """Return a workbook that holds the values of `sheets`, rows by sheet name, and nothing else.
+
+    `widths` has the number of values in each row of a text file, by sheet name.
+    """
+    return Workbook(Package(plain_workbook(sheets), bounds), widths)
 
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, Area, area, column_letters, column_number
 from peecf_batch.excel.cell import BLANK, CellFact, Kind
-from peecf_batch.excel.markup import (
-    CellSpan,
-    RowSpan,
-    attribute,
-    cell_patterns,
-    number_in,
-    plain_text,
-    unescape,
-    without_asides,
-)
+from peecf_batch.excel.facts import fact_of, is_struck_out
+from peecf_batch.excel.formats.cell_styles import PLAIN_STYLE
+from peecf_batch.excel.markup import CellSpan, RowSpan, attribute, cell_patterns, number_in, without_asides
 from peecf_batch.excel.package import parse
+from peecf_batch.excel.shown.hidden import TRUE, filtered_area, hidden_columns, is_zero, rows_have_no_height
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-_CELL_TYPES = (b"n", b"s", b"b", b"e", b"d", b"str", b"inlineStr")
+    from peecf_batch.excel.facts import SharedParts
+    from peecf_batch.excel.formats.cell_styles import CellStyle
+
 _LETTERS = bytes(range(65, 91)) + bytes(range(97, 123))
 _SHAPES = bytes.maketrans(b"0123456789" + _LETTERS, b"0" * 10 + b"A" * 26 + b"a" * 26)
 _NO_SHAPE = bytes(set(range(256)) - set(b"0123456789<=\"'" + _LETTERS))
@@ -40,19 +36,16 @@ def _column_of(beginning: bytes) -> int:
 class SheetScan:
     """A worksheet's bytes with the places of its rows. Cells are searched when they are needed.
 
-    `strings` returns the shared string at an index. `format_kind` returns the kind of a number with the number format
-    of a cell style, such as a date.
+    `shared` has what the parts say that the sheets of a workbook share, such as texts and formats.
     """
 
-    def __init__(
-        self, data: bytes, strings: Callable[[int], str], format_kind: Callable[[int], Kind], *, named: bool = False
-    ) -> None:
+    def __init__(self, data: bytes, shared: SharedParts, *, named: bool = False) -> None:
         """Scan `data`, UTF-8 without byte order mark. Raises Refusal if it has no sheet data.
 
         `named` says that every cell is known to begin with its address.
         """
         self.data = _without_comments(data)
-        self._strings, self._format_kind = strings, format_kind
+        self._shared = shared
         opening = re.search(rb"<((?:[\w.-]+:)?)sheetData(?=[\s/>])[^>]*>", self.data)
         if not opening:
             raise Refusal("one of its sheets holds no cell data.", "Open it in Excel and save it again.")
@@ -247,30 +240,17 @@ class SheetScan:
 
     def fact(self, cell: CellSpan | None) -> CellFact:
         """Return the facts of one cell, BLANK for None or a cell without content."""
-        if cell is None or cell.content is None:
-            return BLANK
-        kind = attribute(cell.attributes, b"t") or b"n"
-        values = self._patterns.value.findall(cell.content)
-        if len(values) > 1:  # no program writes this, and none of them is clearly the value
-            return CellFact(Kind.SEVERAL, " and ".join(map(unescape, values)))
-        raw = values[0] if values else b""
-        formula_tag = self._patterns.formula.search(cell.content)
-        formula = unescape(formula_tag[1] or b"") if formula_tag else None
-        if kind == b"inlineStr":
-            return CellFact(Kind.TEXT, plain_text(cell.content), formula)
-        if kind == b"str":
-            return CellFact(Kind.TEXT, unescape(raw), formula)
-        if not raw.strip():
-            return BLANK if formula is None else CellFact(Kind.UNCALCULATED, "=" + formula, formula)
-        if kind == b"s":
-            return CellFact(Kind.TEXT, self._strings(int(raw)) if raw.strip().isdigit() else "", formula)
-        if kind == b"b":
-            return CellFact(Kind.YES_NO, "TRUE" if raw.strip() == b"1" else "FALSE", formula)
-        if kind not in _CELL_TYPES:
-            return CellFact(Kind.ERROR, unescape(raw), formula)
-        if kind in (b"e", b"d"):
-            return CellFact(Kind.ERROR if kind == b"e" else Kind.DATE, unescape(raw), formula)
-        return CellFact(self._format_kind(cell.style), unescape(raw.strip()), formula)
+        return fact_of(cell, self._patterns, self._shared)
+
+    def style_at(self, row: int, column: int) -> CellStyle:
+        """Return what the format of a cell does to its value."""
+        cell = self.find(row, column)
+        return PLAIN_STYLE if cell is None else self._shared.style(cell.style)
+
+    def is_struck_out(self, row: int, column: int) -> bool:
+        """Return True if a line is drawn through a cell's value or through a part of its text."""
+        cell = self.find(row, column)
+        return cell is not None and is_struck_out(cell, self._patterns, self._shared)
 
     def shows_percentage(self, row: int, column: int) -> bool:
         """Return True if a cell has a number that its format shows as a percentage."""
@@ -282,10 +262,19 @@ class SheetScan:
         return attribute(self.data[span.start : span.body], name) if span else None
 
     def is_hidden(self, row: int) -> bool:
-        """Return True if the row is hidden, by hand or by a filter."""
+        """Return True if the row is hidden, by hand or by a filter, or if it has no height."""
         if self._none_hidden is None:
-            self._none_hidden = self.data.find(b"hidden", self.data_start, self.data_end) < 0
-        return not self._none_hidden and self.row_attribute(row, b"hidden") in (b"1", b"true")
+            signs, first, last = (b"hidden", b"ht="), self.data_start, self.data_end
+            self._none_hidden = not self._no_height and all(self.data.find(s, first, last) < 0 for s in signs)
+        if self._none_hidden:
+            return False
+        height = self.row_attribute(row, b"ht")
+        return self.row_attribute(row, b"hidden") in TRUE or (self._no_height if height is None else is_zero(height))
+
+    @cached_property
+    def _no_height(self) -> bool:
+        """Whether rows without a height of their own have none."""
+        return rows_have_no_height(self.data[: self.head_end])
 
     def column_style(self, column: int) -> int:
         """Return the index of the cell format of a column's empty cells, 0 if there is none."""
@@ -295,10 +284,8 @@ class SheetScan:
         return 0
 
     def hidden_columns(self) -> list[range]:
-        """Return the hidden columns, in ranges of neighbours."""
-        tags = re.findall(rb"<(?:[\w.-]+:)?col\s[^>]*>", self.data[: self.head_end])
-        hidden = (tag for tag in tags if attribute(tag, b"hidden") in (b"1", b"true"))
-        return [range(number_in(tag, b"min"), number_in(tag, b"max") + 1) for tag in hidden]
+        """Return the columns that are hidden or have no width, in ranges of neighbours."""
+        return hidden_columns(self.data[: self.head_end])
 
     def merges(self) -> Iterator[Area]:
         """Yield the merged ranges."""
@@ -308,9 +295,8 @@ class SheetScan:
                 yield place
 
     def filtered_area(self) -> Area | None:
-        """Return the range of an active filter, or None."""
-        found = re.search(rb"<(?:[\w.-]+:)?autoFilter\s[^>]*[^/]>", self.data[self.data_end :])
-        return area((attribute(found[0], b"ref") or b"").decode("ascii", "replace")) if found else None
+        """Return the range of the sheet's own filter, or None if no filter is active."""
+        return filtered_area(self.data[self.data_end :])
 
     def stays_within(self, last_row: int, last_column: int) -> bool:
         """Return True if no cell's address has more digits or letters than the last row and column have.

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT, CellFact, Kind
 from peecf_batch.excel.extent import named_area
-from peecf_batch.excel.formats import style_kinds
+from peecf_batch.excel.facts import SharedParts
+from peecf_batch.excel.formats.cell_styles import PLAIN_STYLE, CellStyle, cell_styles
+from peecf_batch.excel.formats.rich_values import rich_values
 from peecf_batch.excel.markup import plain_text, without_asides
 from peecf_batch.excel.package import MIB, Package
 from peecf_batch.excel.scan import SheetScan
 from peecf_batch.excel.second_reader import beside, calamine, outcome_of, silenced_standard_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml import etree
     from python_calamine import CalamineWorkbook
@@ -60,29 +62,34 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One worksheet with both readings: the values in `grid`, the facts in `scan`."""
+    """One worksheet with both readings: the values in `grid`, the facts in `scan`.
+
+    `widths` has the number of values in each row of a text file; it is empty for the sheets of workbooks.
+    """
 
     entry: SheetEntry
     grid: Grid
     scan: SheetScan
+    widths: Sequence[int] = ()
 
 
 class Workbook:
     """The worksheets of a package, with the strings and formats that they share."""
 
-    def __init__(self, package: Package) -> None:
-        """Find the workbook part and its sheets.
+    def __init__(self, package: Package, widths: Mapping[str, Sequence[int]] | None = None) -> None:
+        """Find the workbook part and its sheets. `widths` has those of the rows of a text file, by sheet name.
 
         Raises Refusal where the package holds no workbook, too many sheets, or two sheets in one part.
         """
-        self.package = package
+        self.package, self._widths = package, widths or {}
         self.part = _workbook_part(package)
         self.root = package.tree(self.part)
         self.namespace = self.root.tag[1:].split("}")[0]
         self.sheets = tuple(self._list_sheets())
         self._strings: list[bytes] | None = None
         self._texts: dict[int, str] = {}
-        self._kinds: list[Kind] | None = None
+        self._cell_styles: list[CellStyle] | None = None
+        self._rich_values: Mapping[int, str] | None = None
         self._values: CalamineWorkbook | None = None
 
     def _list_sheets(self) -> Iterator[SheetEntry]:
@@ -160,11 +167,27 @@ class Workbook:
         part = self.related("styles")
         return self.package.tree(part) if part else None
 
-    def format_kind(self, style: int) -> Kind:
-        """Return what the number format of a cell style makes of a number."""
-        if self._kinds is None:
-            self._kinds = style_kinds(self.styles())
-        return self._kinds[style] if style < len(self._kinds) else Kind.NUMBER
+    def style(self, index: int) -> CellStyle:
+        """Return what the cell format at an index does to a value."""
+        if self._cell_styles is None:
+            self._cell_styles = cell_styles(self.styles())
+        return self._cell_styles[index] if index < len(self._cell_styles) else PLAIN_STYLE
+
+    def _text_at(self, index: int) -> str | None:
+        return self.string(index) if index in self._texts or index < len(self.string_items()) else None
+
+    def _rich_value(self, number: int) -> str:
+        if self._rich_values is None:
+            self._rich_values = rich_values(self.package, self.part)
+        return self._rich_values.get(number, "")
+
+    def _runs_at(self, index: int) -> bytes:
+        items = self.string_items()
+        return items[index] if index < len(items) else b""
+
+    def scan(self, entry: SheetEntry) -> SheetScan:
+        """Return the scan of one worksheet alone. Raises Refusal where the sheet cannot be read."""
+        return self._scan(self.package.text(entry.part))
 
     def sheet(self, entry: SheetEntry) -> Sheet:
         """Return one worksheet, read twice.
@@ -176,14 +199,15 @@ class Workbook:
         area = named_area(xml) if len(xml) > _LARGE_SHEET else None
         if area is None or area[0] * area[1] > self.package.bounds.cells or self._has_long_texts(area[0] * area[1]):
             scan = self._scan(xml)
-            return Sheet(entry, self._grid(entry, scan), scan)
+            return Sheet(entry, self._grid(entry, scan), scan, self._widths.get(entry.name, ()))
         import python_calamine  # noqa: F401 - else the thread would wait at every step of the import
 
         rows, scan = beside(partial(self._rows, entry.name), partial(self._scan, xml, named=True))
         return Sheet(entry, self._checked(rows, scan), scan)
 
     def _scan(self, xml: bytes, *, named: bool = False) -> SheetScan:
-        return SheetScan(xml, self.string, self.format_kind, named=named)
+        shared = SharedParts(self._text_at, self._runs_at, self.style, self._rich_value)
+        return SheetScan(xml, shared, named=named)
 
     def _has_long_texts(self, cells: int) -> bool:
         """Return True if shared texts, one in each of `cells` cells, could unpack to more than the limit."""

@@ -9,7 +9,7 @@ from peecf_batch.checks.table import Beside
 from peecf_batch.moderation.copied import plain_words
 from peecf_batch.moderation.measures import measures
 from peecf_batch.reading.cells import shown
-from peecf_batch.reading.structure import ReportingPair
+from peecf_batch.reading.matching.reporting import ReportingPair
 from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def _on_a_factor(code: str, table: Table, inversion: Inversion) -> Finding:
     relation = "not below" if inversion.equal else "above"
     name, manager = table.framework.factors[factor].name, _name(table, inversion.manager)
     message = f"{name} {own} is {relation} the {above} of {manager}, which it reports to"
-    return table.in_column(code, position, table.layout.factors[factor], str(own), message, basis=f"{own} {above}")
+    return table.in_column(
+        code, position, table.factor_column(position, factor), str(own), message, basis=f"{own} {above}"
+    )
 
 
 def on_every_factor(table: Table, moderation: Moderation) -> Iterator[Finding]:
@@ -66,8 +68,7 @@ def within_a_band(table: Table, moderation: Moderation) -> Iterator[Finding]:
     for span in moderation.reporting.spans:
         name = table.positions[span.manager].details.organisation
         lines.setdefault(name, []).extend(ReportingPair(index, span.manager) for index in span.same_band)
-    column = table.layout.columns.get("reports_to")
-    heading = next((h for h in table.layout.headings if h.column == column), None)
+    heading = table.heading_of("reports_to")
     for name, held in lines.items():
         if held and heading:
             said = [f"{_name(table, index)} to {_name(table, boss)}" for index, boss in held[:_NAMED]]
@@ -111,7 +112,7 @@ def sore_thumbs(table: Table, moderation: Moderation) -> Iterator[Finding]:
             where = f" in {thumb.stream}" if thumb.stream else ""
             message += f"; the nearest positions by profile{where} score {', '.join(scored)}"
         message += f". Only {few} positions make the pattern: read it with care" if few else ""
-        column = table.layout.factors[thumb.factor]
+        column = table.factor_column(position, thumb.factor)
         yield table.in_column("N911", position, column, str(thumb.score), message, basis=f"{position.scores}")
 
 
@@ -128,8 +129,8 @@ def near_copies(table: Table, moderation: Moderation) -> Iterator[Finding]:
     """Yield N922: rationales with a few words changed, one finding for each position."""
     for near in moderation.copied.near or ():
         position, other = table.positions[near.position], table.positions[near.other]
-        column, there = table.layout.rationales[near.factor] or 0, table.layout.rationales[near.other_factor] or 0
-        cell = table.cell(other.details.row, there)
+        column, there = table.rationale_column(position, near.factor), table.rationale_column(other, near.other_factor)
+        cell = table.cell_of(other, there, position)
         whose = f" of {_name(table, near.other)}" if near.other != near.position else ""
         more = f", and {near.more} more of this position" if near.more else ""
         if near.owners > measures().copied.few:
@@ -146,7 +147,7 @@ def rationales_that_name_another(table: Table, moderation: Moderation) -> Iterat
         other = table.positions[naming.other].details
         title = f" ('{shown(other.title)}')" if other.id and naming.words != plain_words(other.id) else ""
         message = f"the rationale names {_name(table, naming.other)}{title}"
-        text, column = position.details.rationales[naming.factor], table.layout.rationales[naming.factor] or 0
+        text, column = position.details.rationales[naming.factor], table.rationale_column(position, naming.factor)
         yield table.beside_factor("N923", position, Beside(naming.factor, column), text, message)
 
 
@@ -165,7 +166,8 @@ def disagreements(table: Table, moderation: Moderation) -> Iterator[Finding]:
         )
         more = f", and {len(others)} more factor{'' if len(others) == 1 else 's'}" if others else ""
         message = f"assessors are {widest.apart} steps apart on {name} ({', '.join(scores)}){more}"
-        position, column = table.positions[index], table.layout.factors[widest.factor]
+        position = table.positions[index]
+        column = table.factor_column(position, widest.factor)
         agreed = "" if widest.agreed is None else str(widest.agreed)
         yield table.in_column("N931", position, column, agreed, message, basis=f"{agreed} {message}")
 
@@ -180,7 +182,7 @@ def agreed_scores_outside(table: Table, moderation: Moderation) -> Iterator[Find
         given = [f"{code} {score}" for code, score in zip(codes, scores, strict=True) if score is not None]
         name = table.framework.factors[factor].name
         message = f"{name} was agreed as {agreed}, outside the scores of all assessors ({', '.join(given)})"
-        column = table.layout.factors[factor]
+        column = table.factor_column(position, factor)
         yield table.in_column("N932", position, column, str(agreed), message, basis=message)
 
 

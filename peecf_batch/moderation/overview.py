@@ -55,7 +55,7 @@ def _assessors(table: Table, sets: Sequence[AssessorScores], held: Measures) -> 
 
 def _families(table: Table) -> dict[int, str]:
     """Return the declared role family of each position that has one, by index."""
-    if "role_family" not in table.layout.columns:
+    if not table.has("role_family"):
         return {}
     named = ((index, key_of(table.text(position, "role_family"))) for index, position in enumerate(table.positions))
     return {index: family for index, family in named if family}

@@ -6,7 +6,7 @@ from collections import Counter
 from operator import ge
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.reading.structure import in_circles
+from peecf_batch.reading.matching.reporting import in_circles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Kind
+from peecf_batch.reading.typed_values.dates import date_of
 
 if TYPE_CHECKING:
     from peecf_batch.excel.cell import CellFact
     from peecf_batch.rules.framework import Scale
 
-_PLAIN_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+__all__ = [
+    "Accepted", "Refused", "date_of", "percent_in", "readings_agree", "score_in", "shown", "text_of",
+]  # fmt: skip
 
+_PLAIN_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
 
 
@@ -121,28 +124,6 @@ def text_of(value: object) -> str:
     if isinstance(value, datetime.datetime):
         return value.date().isoformat()
     return "" if value is None else str(value)
-
-
-def date_of(value: object) -> datetime.date | None:
-    """Return the date in a cell, or None if the value is not clearly a date.
-
-    A text must be like 2027-06-30, or have the day first, as in Australia: 30/6/2027.
-    """
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
-    if not isinstance(value, str):
-        return None
-    match = _DAY_FIRST.fullmatch(value.strip())
-    try:
-        return (
-            datetime.date(int(match[3]), int(match[2]), int(match[1]))
-            if match
-            else datetime.date.fromisoformat(value.strip()[:10])
-        )
-    except ValueError:
-        return None
 
 
 def shown(text: str) -> str:

@@ -15,6 +15,8 @@ from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.headings.one_of_two import unread_headings, without_second_choices
 from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
+from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, refusal_of_other_layout
+from peecf_batch.reading.rows.census import UnreadSheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,31 +29,61 @@ _FEWEST_ASSESSORS = 2
 
 
 def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[str] = ()) -> Located:
-    """Return the sheet, heading row and columns of the positions.
+    """Return the heading rows and columns of every sheet of positions.
 
-    Choose the first sheet whose headings fit, visible sheets first. `assessors` are the names that the user gave for
-    columns of assessors. If 2 or more sheets have names such as "Assessor B", do not choose one of these. Raises
-    Refusal if no sheet fits, with the headings found and missing, or if all fitting sheets are assessors' sheets.
-    Raises Refusal also if 2 columns are for the same factor, or both for the id or the title.
+    All sheets whose headings fit are read, visible sheets only if there is one. `assessors` are the names that the user
+    gave for columns of assessors. If 2 or more sheets have names such as "Assessor B", they are those of assessors.
+    Raises Refusal if no sheet fits, with the headings found and missing, or if all fitting sheets are assessors'
+    sheets. Raises Refusal also if 2 columns are for the same factor, or both for the id or the title.
     """
     book = HeadingBook(framework)
     fitting: list[Layout] = []
-    nearest: tuple[int, str, HeadingRow] | None = None
+    partly: list[tuple[Sheet, HeadingRow]] = []
+    sheets = list(sheets)
     for sheet in sheets:
         rows = heading_rows(sheet, book)
         first = next((place for place, row in enumerate(rows) if _fits(row, framework)), None)
         if first is not None:
             fitting.append(_layout(sheet, rows[first:], framework, book, assessors))
-        for row in rows:
-            if nearest is None or len(row.factors) > nearest[0]:
-                nearest = (len(row.factors), sheet.entry.name, row)
+        elif rows:
+            partly.append((sheet, max(rows, key=lambda row: len(row.factors))))
     if not fitting:
-        raise _nothing_fits(nearest, book, framework)
+        nearest = max(partly, key=lambda part: len(part[1].factors), default=None)
+        other = None if nearest and is_nearly_a_list(nearest[1].factors, book) else sheets
+        named = (nearest[0].entry.name, nearest[1]) if nearest else None
+        raise refusal_of_other_layout(other or (), book, framework) or _nothing_fits(named, book, framework)
     fitting, apart = _without_assessors_sheets(fitting)
-    fitting.sort(key=lambda layout: layout.sheet.entry.state != "visible")
-    chosen = fitting[0]
-    _refuse_doubles(chosen, framework, book)
-    return Located(chosen, tuple(layout.sheet.entry.name for layout in fitting[1:]), tuple(apart))
+    visible = [layout for layout in fitting if layout.sheet.entry.state == "visible"]
+    chosen = visible or fitting[:1]
+    for layout in chosen:
+        _refuse_doubles(layout, framework, book)
+    hidden = [_hidden(layout) for layout in fitting if layout not in chosen and _has_rows(layout)]
+    return Located(tuple(chosen), tuple(apart), (*hidden, *_unfinished(partly, framework)))
+
+
+def _hidden(layout: Layout) -> UnreadSheet:
+    return UnreadSheet(layout.sheet.entry.name, "the sheet is hidden", could_hold_positions=True)
+
+
+def _has_rows(layout: Layout) -> bool:
+    """Return True if there is a value in a factor column below the headings."""
+    places = [column - 1 for column in layout.factors]
+    below = layout.sheet.grid.rows[layout.heading_row :]
+    return any(row[place] != "" for row in below for place in places if place < len(row))
+
+
+def _unfinished(partly: Sequence[tuple[Sheet, HeadingRow]], framework: Framework) -> Iterator[UnreadSheet]:
+    """Yield the sheets with headings for most factors and for the id or title, and scores below them."""
+    names = [factor.name for factor in framework.factors]
+    for sheet, row in partly:
+        scored = [heading.column for heading in row.found if heading.meaning.role == "score"]
+        named = any(heading.meaning.role in ("id", "title") for heading in row.found)
+        below = sheet.grid.rows[row.row :]
+        filled = any(type(cells[c - 1]) in (int, float) for cells in below for c in scored if c <= len(cells))
+        if len(row.factors) * 2 > len(names) and named and filled:
+            missing = ", ".join(name for index, name in enumerate(names) if index not in row.factors)
+            reason = row.unclear or f"row {row.row} has no heading for {missing}"
+            yield UnreadSheet(sheet.entry.name, reason, could_hold_positions=True)
 
 
 def _without_assessors_sheets(fitting: list[Layout]) -> tuple[list[Layout], list[Layout]]:
@@ -203,7 +235,7 @@ def _refuse_doubtful_scores(layout: Layout, framework: Framework, book: HeadingB
             )
 
 
-def _nothing_fits(nearest: tuple[int, str, HeadingRow] | None, book: HeadingBook, framework: Framework) -> Refusal:
+def _nothing_fits(nearest: tuple[str, HeadingRow] | None, book: HeadingBook, framework: Framework) -> Refusal:
     """Return the refusal for a workbook without a fitting sheet; `nearest` is the row that names the most factors."""
     names = [factor.name for factor in framework.factors]
     if nearest is None:
@@ -211,7 +243,7 @@ def _nothing_fits(nearest: tuple[int, str, HeadingRow] | None, book: HeadingBook
             f"no sheet has the {len(names)} factor columns ({', '.join(names)}).",
             "Put the headings in one row, or name the sheet with --sheet.",
         )
-    _, sheet, row = nearest
+    sheet, row = nearest
     if row.unclear:
         return Refusal(f"sheet '{sheet}': {row.unclear}.", "Head one column of each factor with 'Score'.")
     found = [names[index] for index in sorted(row.factors)]

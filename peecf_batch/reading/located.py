@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.reading.headings.meanings import Meaning
+from peecf_batch.reading.rows.census import UnreadSheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,8 +127,16 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The chosen layout, the names of other sheets that could hold positions, and the layouts of assessors' sheets."""
+    """The layouts of the sheets of positions, and those of assessors' sheets.
 
-    layout: Layout
-    others: tuple[str, ...] = ()
+    `unread` are the other sheets that seem to hold positions, with the reason why they are not read.
+    """
+
+    layouts: tuple[Layout, ...]
     assessors: tuple[Layout, ...] = ()
+    unread: tuple[UnreadSheet, ...] = ()
+
+    @property
+    def layout(self) -> Layout:
+        """The layout of the first sheet of positions."""
+        return self.layouts[0]

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import LAST_ROW, column_letters
-from peecf_batch.reading.source import NameColumn, Source, SourceColumn
+from peecf_batch.reading.source import NameColumn, Source, SourceColumn, SourceSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from peecf_batch.reading.located import Heading, Layout, Located
     from peecf_batch.rules.framework import Framework
@@ -54,8 +54,12 @@ class OpenedWorkbook:
     most_rows: int = LAST_ROW
 
 
-def source_of(layout: Layout, framework: Framework, name: str, sha256: str) -> Source:
-    """Return the source of the positions in `layout`: a workbook called `name` with this SHA-256 digest."""
+def source_of(layouts: Iterable[Layout], framework: Framework, name: str, sha256: str) -> Source:
+    """Return the source of the positions in `layouts`: a workbook called `name` with this SHA-256 digest."""
+    return Source(name, sha256, tuple(_source_sheet(layout, framework) for layout in layouts))
+
+
+def _source_sheet(layout: Layout, framework: Framework) -> SourceSheet:
     scored = zip(framework.factors, layout.factors, strict=True)
     factors = [SourceColumn(factor.name, column_letters(column)) for factor, column in scored]
     read = set(layout.factors)
@@ -66,7 +70,7 @@ def source_of(layout: Layout, framework: Framework, name: str, sha256: str) -> S
     ]
     names = {column: role for role in ("id", "title") if (column := layout.columns.get(role))}
     named = tuple(NameColumn(names[column], column, layout.heading_at(column)) for column in sorted(names))
-    return Source(name, sha256, layout.sheet.entry.name, layout.heading_row, (*factors, *others), named)
+    return SourceSheet(layout.sheet.entry.name, layout.heading_row, (*factors, *others), named)
 
 
 def _meaning(heading: Heading, layout: Layout, framework: Framework) -> str:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from peecf_batch.reading.matching.texts import key_of
+from peecf_batch.rules.findings import SheetRow
+
 if TYPE_CHECKING:
     from datetime import date
 
-
-def key_of(text: str) -> str:
-    """Return an id or title in the form used for comparisons: without differences of case and spaces."""
-    return " ".join(text.split()).casefold()
+__all__ = ["FULL_TIME", "Basis", "Details", "NotClassified", "Position", "ids_in", "key_of"]
 
 
+PEOPLE = "; "  # between the names of people who share a position
 FULL_TIME = 1.0  # also the time fraction if a sheet has no column for it
 
 
@@ -58,6 +59,12 @@ class Details:
     former_id: str = ""
     incumbent: str = ""
     gender: str = ""
+    sheet: str = ""
+
+    @property
+    def sheet_row(self) -> SheetRow:
+        """The row of the position, with its sheet."""
+        return SheetRow(self.sheet, self.row)
 
     @property
     def label(self) -> str:

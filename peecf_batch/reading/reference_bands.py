@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
 from peecf_batch.reading.position import Basis, NotClassified, Position
+from peecf_batch.reading.typed_values.money import money_of, unit_in
 from peecf_batch.rules.remuneration import NoPay, Pay, band_paid, pay_of
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.reference import Reference, Rules
 
 
-UNKNOWN_BAND = "W601"
+UNKNOWN_BANDS = frozenset(("W601", "W603"))
 
 
 def full_time_pay(layout: Layout, position: Position | NotClassified, role: str = "trp") -> Pay | NoPay:
@@ -29,9 +30,12 @@ def full_time_pay(layout: Layout, position: Position | NotClassified, role: str 
     """
     column = layout.columns.get(role)
     typed = layout.sheet.grid.value(position.details.row, column) if column else ""
-    package = float(typed) if isinstance(typed, int | float) and not isinstance(typed, bool) else None
+    package = money_of(typed, unit_in(layout.heading_at(column))) if column else None
     if package is None and text_of(typed):
         return NoPay("the package is not plainly a number")
+    fraction = layout.columns.get("fte")
+    if position.details.fte is None and fraction and text_of(layout.sheet.grid.value(position.details.row, fraction)):
+        return NoPay("the FTE is not plainly a number")
     return pay_of(package, position.details.fte)
 
 

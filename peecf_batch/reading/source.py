@@ -23,16 +23,43 @@ class NameColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """The source of the positions: the workbook, its SHA-256, the sheet, the heading row and the columns.
+class SourceSheet:
+    """A sheet of positions: its name, its heading row, and the columns that were read.
 
     `columns` begins with the factors in the framework's order. `named` are the columns with ids and titles, from left
     to right.
     """
 
-    name: str
-    sha256: str
     sheet: str
     heading_row: int
     columns: tuple[SourceColumn, ...]
     named: tuple[NameColumn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The source of the positions: the workbook, its SHA-256, and its sheets of positions, at least one."""
+
+    name: str
+    sha256: str
+    sheets: tuple[SourceSheet, ...]
+
+    @property
+    def sheet(self) -> str:
+        """The name of the first sheet of positions."""
+        return self.sheets[0].sheet
+
+    @property
+    def heading_row(self) -> int:
+        """The heading row of the first sheet of positions."""
+        return self.sheets[0].heading_row
+
+    @property
+    def columns(self) -> tuple[SourceColumn, ...]:
+        """The columns of the first sheet of positions."""
+        return self.sheets[0].columns
+
+    @property
+    def named(self) -> tuple[NameColumn, ...]:
+        """The columns with ids and titles of the first sheet of positions."""
+        return self.sheets[0].named

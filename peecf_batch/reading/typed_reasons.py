@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.edit.undo import findings_rows
+from peecf_batch.excel.edit.earlier.remembered import findings_rows
 from peecf_batch.reading.opened import Reason, ReasonColumns, ReasonKey
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def typed_reasons(
     The sheets must still be in `workbook`. Read the reasons before you remove the additions.
     """
     reasons: dict[ReasonKey, list[Reason]] = defaultdict(list)
-    for _, texts in findings_rows(workbook, names):
+    for _, texts, _ in findings_rows(workbook, names):
         text = texts[columns.reason]
         if text.strip():
             key = ReasonKey(texts[columns.code], texts[columns.position], texts[columns.heading])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import datetime
@@ -38,6 +38,13 @@ class Status(StrEnum):
 
 
 _LONGEST_VALUE = 1_000
+
+
+class SheetRow(NamedTuple):
+    """A row of a sheet: the name of the sheet, and the number of the row from 1."""
+
+    sheet: str
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,11 @@ class Finding:
     reason: str = ""
     accepted: bool = False
     assessor: str = ""
+
+    @property
+    def sheet_row(self) -> SheetRow:
+        """The row that the finding is about."""
+        return SheetRow(self.sheet, self.row)
 
     @property
     def about(self) -> str:

@@ -45,8 +45,8 @@ class NoPay:
 def pay_of(trp: float | None, fte: float | None) -> Pay | NoPay:
     """Return the pay for a package in dollars a year and a time fraction, or the reason that there is none.
 
-    The package must be above 0, and the time fraction above 0 and at most 1. A package above the limit of rule N705 at
-    full time counts as a typing error and is not compared.
+    The package must be above 0, and the time fraction above 0 and at most 1. A package outside the limits of rule N705
+    at full time counts as a typing error and is not compared.
     """
     if trp is None:
         return NoPay("no total remuneration package is given")
@@ -56,9 +56,13 @@ def pay_of(trp: float | None, fte: float | None) -> Pay | NoPay:
         return NoPay("no FTE is given")
     if not 0 < fte <= 1:
         return NoPay(f"FTE {fte:g} is not above 0 and at most 1")
-    most = catalogue()["N705"].limits["most"]
-    if not trp / fte <= most:
-        return NoPay(f"the package comes to more than ${most:,} a year at full time")
+    limits = catalogue()["N705"].limits
+    if not trp / fte <= limits["most"]:
+        return NoPay(f"the package comes to more than ${limits['most']:,} a year at full time")
+    if trp / fte < limits["least"]:
+        return NoPay(
+            f"the package comes to less than ${limits['least']:,} a year at full time, as if it were in thousands"
+        )
     package, fraction = Decimal(str(trp)), Decimal(str(fte))
     return Pay(package, fraction, int((package / fraction).quantize(Decimal(1), ROUND_HALF_UP)))
 

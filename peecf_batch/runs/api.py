@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from peecf_batch.errors import MissingExtraError, Refusal
 from peecf_batch.excel.opening import open_workbook, suffix_of
 from peecf_batch.excel.package import refuse_malformed_values
-from peecf_batch.reading.rows.reader import read_positions
+from peecf_batch.reading.rows.reader import read_sheets
 from peecf_batch.runs.assessing import assess_bytes, bounds_of, located_in, without_earlier_run
 from peecf_batch.runs.audit import (
     RECORD_SUFFIX,
@@ -210,20 +210,22 @@ def read_workbook(
 ) -> pd.DataFrame:
     """Return the table of positions that `assess` would read, under the headings of the sheet.
 
-    The index holds the row numbers of the sheet. With `addresses`, the frame has the same shape and holds the address
+    The index holds the row numbers of the sheet. If positions are on several sheets, it holds the sheet and the row,
+    and `attrs["sheet"]` is the first sheet. With `addresses`, the frame has the same shape and holds the address
     of each cell, such as "F12". Cells that hold no plain value hold the text that the sheet shows, such as "50%" or
     "#N/A". A factor cell without a score never holds anything that could be read as one. Raises Refusal if the workbook
     has no such table, and TypeError as `assess` does.
     """
-    from peecf_batch.runs.frames import read_frame
+    from peecf_batch.runs.frames import joined, read_frame
 
     options, given = options or Options(), _given(source, name)
     bounds = bounds_of(options)
     opened = open_workbook(given.data, given.suffix, bounds)
     with refuse_malformed_values():
-        layout = located_in(without_earlier_run(opened.workbook).workbook, options).layout
-    reading = read_positions(layout, options.framework, bounds.table_rows)
-    return read_frame(layout, reading, options.framework.scale, addresses=addresses)
+        located = located_in(without_earlier_run(opened.workbook).workbook, options)
+    read = read_sheets(located, options.framework, bounds.table_rows)
+    scale = options.framework.scale
+    return joined([read_frame(sheet.layout, sheet.reading, scale, addresses=addresses) for sheet in read.sheets])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.result import Assessment
-from peecf_batch.excel.edit.additions import NO_BLOCK, EarlierBlock
+from peecf_batch.excel.edit.additions import EarlierBlock
 from peecf_batch.excel.workbook import Workbook
 
 if TYPE_CHECKING:
@@ -17,14 +17,19 @@ if TYPE_CHECKING:
 class AssessedWorkbook:
     """An assessed workbook, with the contents that its annotated copy is made from.
 
-    `workbook` and `layout` are without the additions of an earlier run. `was_annotated` is true if there was an earlier
-    run, and `earlier` is the place of its columns. `lost` names the content of the original that the copy will not
-    have, "" if there is none.
+    `workbook` and `layouts`, the tables of positions in the order of their sheets, are without the additions of an
+    earlier run. `was_annotated` is true if there was an earlier run, and `earlier` has the places of its columns.
+    `lost` names the content of the original that the copy will not have, "" if there is none.
     """
 
     workbook: Workbook
-    layout: Layout
+    layouts: tuple[Layout, ...]
     assessment: Assessment
     was_annotated: bool = False
-    earlier: EarlierBlock = NO_BLOCK
+    earlier: tuple[EarlierBlock, ...] = ()
     lost: str = ""
+
+    @property
+    def layout(self) -> Layout:
+        """The table on the first sheet of positions."""
+        return self.layouts[0]

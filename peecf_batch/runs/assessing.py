@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from peecf_batch.assessment.assessment import assess
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_ROW
-from peecf_batch.excel.edit.additions import NO_BLOCK, EarlierBlock
+from peecf_batch.excel.edit.additions import EarlierBlock
 from peecf_batch.excel.edit.undo import is_annotated, without_additions
-from peecf_batch.excel.opening import open_workbook, suffix_of
-from peecf_batch.excel.other_formats import LOST
+from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
+from peecf_batch.excel.other_formats.values import LOST
 from peecf_batch.excel.package import MIB, Bounds, refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.names import OURS, REASON_COLUMNS
@@ -52,13 +52,13 @@ def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") 
     clean = without_earlier_run(opened.workbook)
     workbook = clean.workbook
     with refuse_malformed_values():
-        located = located_in(workbook, options)
+        located = _located(opened, workbook, options)
         assessors = options.assessors if options.moderated else ()
         sources = assessor_sources(workbook, located, assessors, options.framework) if options.moderated else ()
     workbook.release_values()
     facts = OpenedWorkbook(
         located,
-        source_of(located.layout, options.framework, name, hashlib.sha256(data).hexdigest()),
+        source_of(located.layouts, options.framework, name, hashlib.sha256(data).hexdigest()),
         stamp_of(workbook),
         is_signed=any(part.startswith("_xmlsignatures/") for part in opened.workbook.package.parts),
         unseen=f"a {suffix} file is read for its values alone" if opened.is_plain else "",
@@ -67,19 +67,24 @@ def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") 
         most_rows=workbook.package.bounds.table_rows,
     )
     assessment = assess(facts, options.rules, moderated=options.moderated)
-    layout = replace(located.layout, sheet=workbook.with_scan_only(located.layout.sheet))
+    read = {sheet.sheet for sheet in assessment.source.sheets}
+    layouts = tuple(
+        replace(layout, sheet=workbook.with_scan_only(layout.sheet))
+        for layout in located.layouts
+        if layout.sheet.entry.name in read
+    )
     lost = LOST if opened.is_plain else ""
-    return AssessedWorkbook(workbook, layout, assessment, clean.was_annotated, clean.earlier, lost)
+    return AssessedWorkbook(workbook, layouts, assessment, clean.was_annotated, clean.earlier, lost)
 
 
 @dataclass(frozen=True, slots=True)
 class CleanWorkbook:
-    """A workbook without the additions of an earlier run, with their place and the reasons typed in them."""
+    """A workbook without the additions of an earlier run, with their places and the reasons typed in them."""
 
     workbook: Workbook
     reasons: Mapping[ReasonKey, Sequence[Reason]]
     was_annotated: bool = False
-    earlier: EarlierBlock = NO_BLOCK
+    earlier: tuple[EarlierBlock, ...] = ()
 
 
 def without_earlier_run(workbook: Workbook) -> CleanWorkbook:
@@ -97,6 +102,16 @@ def located_in(workbook: Workbook, options: Options) -> Located:
     entries = _position_sheets(workbook, options)
     in_columns = [assessor.name for assessor in options.assessors if not assessor.place]
     return locate(_sheets(workbook, entries), options.framework, in_columns)
+
+
+def _located(opened: Opened, workbook: Workbook, options: Options) -> Located:
+    """Return where the positions are. Raises Refusal if no sheet fits; for a text file, it says how it was read."""
+    try:
+        return located_in(workbook, options)
+    except Refusal as refusal:
+        if not opened.how:
+            raise
+        raise Refusal(f"{refusal.reason} The file was read {opened.how}.", refusal.fix) from None
 
 
 def _sheets(workbook: Workbook, entries: Sequence[SheetEntry]) -> Iterator[Sheet]:

@@ -23,4 +23,4 @@ def explain_file(path: Path, position: str, options: Options) -> Explanation:
     """
     assessed = assess_file(path, options)
     framework = with_levels_of(assessed.workbook, assessed.assessment.framework)
-    return explain_position(assessed.assessment, assessed.layout, position, framework)
+    return explain_position(assessed.assessment, assessed.layouts, position, framework)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.cell import CellFact, Kind
-from peecf_batch.excel.other_formats import plain_workbook
+from peecf_batch.excel.other_formats.plain_workbook import plain_workbook
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.reading.cells import Accepted, score_in
 from peecf_batch.rules.findings import Severity
@@ -159,6 +159,17 @@ def read_frame(layout: Layout, reading: Reading, scale: Scale, *, addresses: boo
     letters = {heading: layout.cell(1, column)[:-1] for heading, column in zip(headings, columns, strict=True)}
     frame.attrs = {"sheet": layout.sheet.entry.name, "heading_row": layout.heading_row, "letters": letters}
     return frame
+
+
+def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the frames of several sheets as one, with the sheet and the row as index; a single frame as it is."""
+    import pandas as pd
+
+    if len(frames) == 1:
+        return frames[0]
+    whole = pd.concat(frames, keys=[frame.attrs["sheet"] for frame in frames], names=["sheet", "row"])
+    whole.attrs = dict(frames[0].attrs)
+    return whole
 
 
 def _distinct_headings(layout: Layout, columns: Sequence[int]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.opening import plain_copy
-from peecf_batch.excel.other_formats import LOST
+from peecf_batch.excel.other_formats.values import LOST
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.rules.privacy import NOTHING
 from peecf_batch.runs.files.ours import check_free
@@ -116,10 +116,10 @@ def annotate_to(
     if options.values_only and not assessed.lost:
         assessed = _over_plain_copy(assessed)
     try:
-        added = additions(assessed.workbook, assessed.layout, assessed.assessment, assessed.earlier, assessed.lost)
+        added = additions(assessed.workbook, assessed.layouts, assessed.assessment, assessed.earlier, assessed.lost)
         added = more(assessed.workbook, added) if more else added
         with refuse_malformed_values():
-            patcher = Patcher(assessed.workbook, assessed.layout.sheet, added, reuse_texts=assessed.was_annotated)
+            patcher = Patcher(assessed.workbook, added, reuse_texts=assessed.was_annotated)
             patcher.write(target)
     except Refusal as refusal:
         if assessed.lost:
@@ -132,9 +132,9 @@ def _over_plain_copy(assessed: AssessedWorkbook) -> AssessedWorkbook:
     """Return the same assessment with a plain copy of the workbook, which has only the values."""
     sheets = {entry.name: assessed.workbook.sheet(entry).grid.rows for entry in assessed.workbook.sheets}
     workbook = plain_copy(sheets, assessed.workbook.package.bounds)
-    entry = next(entry for entry in workbook.sheets if entry.name == assessed.layout.sheet.entry.name)
-    layout = replace(assessed.layout, sheet=workbook.sheet(entry))
-    return replace(assessed, workbook=workbook, layout=layout, was_annotated=False, lost=LOST)
+    entries = {entry.name: entry for entry in workbook.sheets}
+    layouts = tuple(replace(held, sheet=workbook.sheet(entries[held.sheet.entry.name])) for held in assessed.layouts)
+    return replace(assessed, workbook=workbook, layouts=layouts, was_annotated=False, lost=LOST)
 
 
 def write_all(outputs: Iterable[Output]) -> list[Refusal]:

@@ -40,7 +40,7 @@ def run_command(*args):
 
 def told(path, named, **options):
     read = assess_file(path, Options(options.pop("framework", FRAMEWORK), load_determinations(), **options))
-    return explain_position(read.assessment, read.layout, named)
+    return explain_position(read.assessment, read.layouts, named)
 
 
 def text(path, named, **options):
@@ -68,7 +68,7 @@ class TestTheExplanation:
         columns = {*layout.factors, *layout.columns.values(), *layout.rationales, *layout.examples, *layout.shares}
         for p in read.assessment.positions:
             row = p.position.details.row
-            found = explain_position(read.assessment, layout, f"row {row}")
+            found = explain_position(read.assessment, read.layouts, f"row {row}")
             lines = list(explanation_lines(found))
             words = set(" ".join(lines).replace(",", " ").replace("(", " ").replace(")", " ").replace(":", " ").split())
             cells = {page.cell(row, column).coordinate for column in columns - {None}}

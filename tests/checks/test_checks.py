@@ -9,7 +9,7 @@ from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, asse
 from peecf_batch.assessment.organisation import at_or_above_ceo, same_band_pairs
 from peecf_batch.outputs.record.record import record
 from peecf_batch.outputs.wording.sentences import assurance, severities, verdict
-from peecf_batch.reading.structure import managers_of
+from peecf_batch.reading.matching.managers import managers_of
 from peecf_batch.rules.findings import Severity, Status, assessment_rules, catalogue
 
 LINES = ("Position ID", "Position title", "Organisation", "Reports to", "CEO", *FACTORS)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from position_books import FACTORS, assessed, plain
 
-from peecf_batch.reading.structure import reporting_circles
+from peecf_batch.reading.matching.reporting import reporting_circles
 
 LINES = ("Position ID", "Position title", "Organisation", "Reports to", "CEO", *FACTORS)
 

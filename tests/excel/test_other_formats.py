@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from peecf_batch.cli import commands
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.extent import check_extent
-from peecf_batch.excel.other_formats import read_values
+from peecf_batch.excel.other_formats.values import read_values
 from peecf_batch.excel.package import Bounds
 
 SAVED = Path(__file__).parent / "other_formats"  # the positions of awkward.py below a title row, saved by LibreOffice
@@ -41,13 +41,32 @@ def wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb(cells: dict[tuple[int, int], str | int]) -> bytes:
-    """Return an Excel binary workbook with one sheet, written record by record; rows and columns count from 1."""
+FORMATS = ("General", 9, 14, "0.0%", "d mmm", "yyyy-mm-dd")  # of the cell formats, in their order
+
+
+def styles() -> bytes:
+    """Return the styles of an Excel binary workbook, with the cell formats of FORMATS."""
+    own = {code: 164 + n for n, code in enumerate(FORMATS) if isinstance(code, str) and code != "General"}
+    numbers = [own.get(code, 0) if isinstance(code, str) else code for code in FORMATS]
+    customs = b"".join(record(44, struct.pack("<H", number) + wide(code)) for code, number in own.items())
+    one = record(47, struct.pack("<HH", 0xFFFF, 0) + bytes(12))
+    formats = b"".join(record(47, struct.pack("<HH", 0, number) + bytes(12)) for number in numbers)
+    parents = record(626, struct.pack("<I", 1)) + one + record(627)
+    cells = record(617, struct.pack("<I", len(numbers))) + formats + record(618)
+    customs = record(615, struct.pack("<I", len(own))) + customs + record(616)
+    return record(278) + customs + parents + cells + record(279)
+
+
+def xlsb(cells: dict[tuple[int, int], str | int], shown_as: dict[tuple[int, int], int] | None = None) -> bytes:
+    """Return an Excel binary workbook with one sheet, written record by record; rows and columns count from 1.
+
+    `shown_as` has the index in FORMATS of the cells that are shown in another way than as general numbers.
+    """
     rows = b""
     for row in sorted({row for row, _ in cells}):
         rows += record(0, struct.pack("<I", row - 1) + bytes(13))
         for column in sorted(column for at, column in cells if at == row):
-            value, place = cells[row, column], struct.pack("<II", column - 1, 0)
+            value, place = cells[row, column], struct.pack("<II", column - 1, (shown_as or {}).get((row, column), 0))
             rows += (
                 record(6, place + wide(value))
                 if isinstance(value, str)
@@ -63,7 +82,9 @@ def xlsb(cells: dict[tuple[int, int], str | int]) -> bytes:
         "_rels/.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="rId1" Type="{KINDS}/officeDocument" '
         'Target="xl/workbook.bin"/></Relationships>',
         "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="rId1" '
-        f'Type="{KINDS}/worksheet" Target="worksheets/sheet1.bin"/></Relationships>',
+        f'Type="{KINDS}/worksheet" Target="worksheets/sheet1.bin"/><Relationship Id="rId2" '
+        f'Type="{KINDS}/styles" Target="styles.bin"/></Relationships>',
+        "xl/styles.bin": styles(),
     }
     return zipped(parts)
 
@@ -148,7 +169,7 @@ class TestAFewBytesThatClaimBillionsOfCellsAreRefusedUnread:
         blanks = '<table:table-cell table:number-columns-repeated="16383"/>'
         blank = f'<table:table-row table:number-rows-repeated="1048570">{blanks}</table:table-row>'
         row = f"<table:table-row>{cell()}{blanks}</table:table-row>"
-        assert read_values(ods(row + blank), ".ods", Bounds()) == {"Positions": [[7]]}
+        assert read_values(ods(row + blank), ".ods", Bounds()).sheets == {"Positions": [[7]]}
 
     def test_content_that_is_no_xml_is_refused(self) -> None:
         with pytest.raises(Refusal, match="well-formed"):
@@ -168,3 +189,25 @@ def test_an_xls_file_that_leads_its_reader_round_in_a_circle_is_refused_with_lit
             read_values(bytes(table), ".xls", Bounds())
     with pytest.raises(Refusal, match=r"could not be read as an Excel 97-2003 workbook \(.xls\)"):
         read_values(whole[:3000], ".xls", Bounds())
+
+
+def test_no_score_of_an_excel_binary_workbook_is_shown_as_a_percentage_or_a_date(tmp_path: Path) -> None:
+    lines = (HEADINGS, *POSITIONS)
+    cells = {(r, c): value for r, line in enumerate(lines, 1) for c, value in enumerate(line, 1) if value != ""}
+    row = next(r for r, line in enumerate(lines, 1) if r > 1 and all(isinstance(value, int) for value in line[-8:]))
+    first = len(HEADINGS) - 7
+    book = tmp_path / "positions.xlsb"
+    book.write_bytes(xlsb(cells, {(row, first + n): n for n in range(1, len(FORMATS))}))
+    result = CliRunner().invoke(commands, ["assess", str(book), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 1, result.output
+    record = json.loads((tmp_path / "out" / "positions-assessment.json").read_text(encoding="utf-8"))
+    found = [f["code"] for f in record["findings"] if f["cell"].endswith(str(row)) and f["code"] in ("E206", "E210")]
+    assert found == ["E210", "E206", "E210", "E206", "E206"]
+
+
+def test_shares_that_the_rows_of_an_open_document_repeat_are_all_percentages() -> None:
+    share = '<table:table-cell office:value-type="percentage" office:value="5" table:number-columns-repeated="2"/>'
+    rows = f'<table:table-row table:number-rows-repeated="2">{cell()}{share}</table:table-row>'
+    sheets = read_values(ods(rows), ".ods", Bounds()).sheets
+    assert [[str(value) for value in row] for row in sheets["Positions"]] == [["7", "5.0", "5.0"]] * 2
+    assert {value.number_format for row in sheets["Positions"] for value in row[1:]} == {"0%"}

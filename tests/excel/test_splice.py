@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from lxml import etree
 from nothing_lost import cells_of
 
-from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.edit.byte_edits import Spliced, spliced
 from peecf_batch.excel.edit.splice import (
     RowEdit,
@@ -22,6 +21,7 @@ from peecf_batch.excel.edit.splice import (
     row_edits,
     tail_elements,
 )
+from peecf_batch.excel.facts import SharedParts
 from peecf_batch.excel.scan import SheetScan
 
 COLUMNS = st.integers(1, 30)
@@ -32,7 +32,7 @@ NAMING = st.sampled_from(["all", "no cells", "no rows", "nothing", "single quote
 
 
 def scan(data: bytes) -> SheetScan:
-    return SheetScan(data, str, lambda _: Kind.NUMBER)
+    return SheetScan(data, SharedParts(text=str))
 
 
 def written(table: dict[int, dict[int, int]], naming: str, p: str) -> bytes:

@@ -141,8 +141,8 @@ class TestStrings:
 
 
 def test_a_format_that_is_not_there_leaves_a_number_a_number() -> None:
-    assert book(zipped(plain())).format_kind(999) is Kind.NUMBER
-    assert book(AWKWARD["no styles"]()).format_kind(0) is Kind.NUMBER
+    assert book(zipped(plain())).style(999).kind is Kind.NUMBER
+    assert book(AWKWARD["no styles"]()).style(0).kind is Kind.NUMBER
 
 
 def test_dates_from_1904_are_dated_right() -> None:

@@ -32,7 +32,8 @@ def test_a_sample_made_again_is_the_committed_one_byte_for_byte(tmp_path, name):
 
 
 def test_every_sample_is_committed_and_every_committed_workbook_is_a_sample():
-    kept = {path.name for path in FOLDER.glob("*.xlsx") if not path.stem.endswith("-assessed")}
+    files = (path for pattern in ("*.xlsx", "*.csv") for path in FOLDER.glob(pattern))
+    kept = {path.name for path in files if not path.stem.endswith("-assessed")}
     assert kept == set(SAMPLES.SAMPLES)
 
 
@@ -116,6 +117,18 @@ class TestEveryDefect:
         found = moderated(FOLDER / "marked-levels.xlsx").findings
         assert sorted((f.code, f.cell) for f in found) == SAMPLES.LEVELS_KEY
 
+    def test_and_what_only_rows_of_many_kinds_on_several_sheets_can_show(self):
+        found = moderated(FOLDER / "rows-and-sheets.xlsx").findings
+        assert sorted((f.code, f.cell) for f in found) == sorted(SAMPLES.ROWS_KEY)
+
+    def test_and_what_only_names_and_values_typed_in_many_ways_can_show(self):
+        found = moderated(FOLDER / "as-people-type.xlsx").findings
+        assert sorted((f.code, f.cell) for f in found) == sorted(SAMPLES.TYPED_KEY)
+
+    def test_and_what_only_a_text_file_can_have(self):
+        found = moderated(FOLDER / "one-value-too-many.csv").findings
+        assert [(f.code, f.cell) for f in found] == SAMPLES.ONE_TOO_MANY_KEY
+
     def test_names_the_position_that_each_defect_was_planted_in(self):
         found = {(f.code, f.cell): f.position for f in moderated(FOLDER / "every-defect.xlsx").findings}
         for planted in SAMPLES.planted():
@@ -133,6 +146,9 @@ class TestEveryDefect:
                 SAMPLES.MODERATION_KEY,
                 SAMPLES.SHEETS_KEY,
                 SAMPLES.LEVELS_KEY,
+                SAMPLES.TYPED_KEY,
+                SAMPLES.ROWS_KEY,
+                SAMPLES.ONE_TOO_MANY_KEY,
             )
             for code, _ in key
         } == set(catalogue())

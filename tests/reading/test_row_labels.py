@@ -55,7 +55,8 @@ class TestAFormula:
     @pytest.mark.parametrize(
         "formula",
         ["SUM(C2:C9)", "SUBTOTAL(9,C2:C9)", "average($C$2:$C$9)", " MEDIAN(C2,C5,C9)", "SUM(C2:C3,Panel!C2)",
-         "SUBTOTAL(109,Table1[Knowledge])", "SUM(AC2,C3)", "MAX(c2:c9)"],
+         "SUBTOTAL(109,Table1[Knowledge])", "SUM(AC2,C3)", "MAX(c2:c9)", "ROUND(SUM(C2:C9),0)", "SUBTOTAL(3,C2:C9)",
+         "AGGREGATE(1,5,C2:C9)", "STDEV.S(C2:C9)", "IFERROR(AVERAGE(C2:C9),0)", "COUNTIF(C2:C9,7)", "SUM(C2:C9)/8"],
     )  # fmt: skip
     def test_over_its_own_column_is_a_total(self, formula):
         assert is_own_column_total(formula, 3)
@@ -63,7 +64,7 @@ class TestAFormula:
     @pytest.mark.parametrize(
         "formula",
         ["MEDIAN(Panel!C2:C4)", "MAX('Panel, C2'!C2:C4)", "AVERAGE('It''s C2'!$C$2:$C$4)", "SUM([1]Panel!C2:C4)", "2+3",
-         "C2", "C2+C3", "SUM(D2:E2)", "SUM(AC2:AC9)", "SUM(CC2)", "ROUND(SUM(C2:C9),0)", "",
+         "C2", "C2+C3", "SUM(D2:E2)", "SUM(AC2:AC9)", "SUM(CC2)", "ROUND(SUM(D2:D9),0)", "MYSUM(C2:C9)", "",
          "SUM(" + "C2," * 900 + ")"],
     )  # fmt: skip
     def test_over_other_cells_is_none(self, formula):

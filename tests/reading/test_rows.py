@@ -13,6 +13,7 @@ from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, asse
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import CellFact, Kind
+from peecf_batch.excel.facts import SharedParts
 from peecf_batch.excel.package import Bounds
 from peecf_batch.excel.scan import SheetScan
 from peecf_batch.reading.cells import date_of, readings_agree, score_in, text_of
@@ -184,7 +185,7 @@ def read_rescanned(found, before, after):
     """Return the reading of a sheet after a change in its XML that no library writes."""
     data, changes = re.subn(before, after, found.sheet.scan.data)
     assert changes
-    scan = SheetScan(data, lambda index: f"text {index}", lambda _: Kind.NUMBER)
+    scan = SheetScan(data, SharedParts(text=lambda index: f"text {index}"))
     return read_positions(replace(found, sheet=replace(found.sheet, scan=scan)), FRAMEWORK)
 
 
@@ -244,10 +245,10 @@ class TestWhatIsAPosition:
         assert [(f.code, f.row) for f in reading.findings] == [("N105", 4)]
 
     @pytest.mark.parametrize("function", ["MEDIAN", "MAX", "AVERAGE"])
-    def test_a_title_keeps_scores_that_sum_up_cells_of_its_own_sheet(self, tmp_path, function):
+    def test_a_title_of_a_position_over_formulas_of_a_total_is_unclear(self, tmp_path, function):
         scores = [Odd("formula", f"={function}({c}20:{c}22)", result=4) for c in "BCDEFGHI"]
         path = plain(tmp_path / "b.xlsx", [("Director Finance", *scores)], ("Position title", *FACTORS))
-        assert rows_of(path) == {2: 32}
+        assert codes(assessed(path)) == [("E130", "A2")]
 
     def test_formulas_over_another_sheet_do_not_make_a_row_without_a_name_a_total(self, tmp_path):
         scores = [Odd("formula", f"=MEDIAN(Panel!{c}2:{c}4)", result=4) for c in "CDEFGHIJ"]
@@ -320,12 +321,12 @@ class TestWhatIsAPosition:
     @pytest.mark.parametrize(
         ("first", "second"), [("P-1", "P-1"), ("P-1", "p-1"), ("P-1", " P-1 "), (17, "17"), ("P  1", "P 1")]
     )
-    def test_an_id_in_two_rows_is_an_error_in_the_later_one(self, tmp_path, first, second):
+    def test_an_id_in_two_rows_is_an_error_in_both(self, tmp_path, first, second):
         rows = [(first, "Director A", *USUAL), position(5), (second, "Director B", *USUAL)]
         assessment = assessed(plain(tmp_path / "b.xlsx", rows))
-        assert codes(assessment) == [("E111", "A4")]
-        assert "row 2" in assessment.findings[0].message
-        assert rows_of(tmp_path / "b.xlsx") == {2: 32, 3: 32, 4: None}
+        assert codes(assessment) == [("E111", "A2"), ("E111", "A4")]
+        assert "rows 2 and 4" in assessment.findings[0].message
+        assert rows_of(tmp_path / "b.xlsx") == {2: None, 3: 32, 4: None}
 
     def test_an_id_keeps_its_noughts_and_a_number_loses_its_point(self, tmp_path):
         rows = [("00017", "A", *USUAL), (17.0, "B", *USUAL), (17.5, "C", *USUAL)]
@@ -360,7 +361,7 @@ class TestWhatElseARowSays:
         assert assessment.positions[0].position.details.reference_band == band
         assert not at(assessment, "C2")
 
-    @pytest.mark.parametrize("typed", ["EO-2", "SES-2", "PESES-4", "PESES-1/2", "2", "Bandit 1", "(?)"])
+    @pytest.mark.parametrize("typed", ["EO-2", "SES-2", "PESES-4", "4", "Bandit 1", "(?)"])
     def test_an_unknown_band_is_a_warning_and_compared_with_nothing(self, tmp_path, typed):
         assessment = one(tmp_path, "Current band", typed)
         assert [(f.code, f.value) for f in at(assessment, "C2")] == [("W601", typed)]
@@ -420,9 +421,11 @@ class TestWhatElseARowSays:
     def test_a_date_is_day_first_or_not_read(self, tmp_path, typed, day):
         assert one(tmp_path, "Contract end", typed).positions[0].position.details.contract_end == day
 
-    @pytest.mark.parametrize(("typed", "amount"), [(250_000, 250_000.0), (0.8, 0.8), ("250,000", None), (None, None),
-                                                   (Odd("boolean", True), None)])  # fmt: skip
-    def test_an_amount_is_a_number_or_not_read(self, tmp_path, typed, amount):
+    @pytest.mark.parametrize(
+        ("typed", "amount"),
+        [(250_000, 250_000.0), (0.8, 0.8), ("250,000", 250_000.0), (None, None), (Odd("boolean", True), None)],
+    )
+    def test_an_amount_is_plainly_one_number_or_not_read(self, tmp_path, typed, amount):
         assert one(tmp_path, "TRP", typed).positions[0].position.details.trp == amount
 
     @pytest.mark.parametrize(
@@ -541,7 +544,7 @@ ANYTHING = st.one_of(ODD_CELLS, st.sampled_from(["Total", "P-1", "Policy", 4, Od
 def test_whatever_the_rows_hold_each_is_a_position_a_notice_or_blank(tmp_path_factory, rows, headings):
     assessment = assessed(plain(tmp_path_factory.mktemp("t") / "b.xlsx", rows, headings))
     positions = {p.position.details.row for p in assessment.positions}
-    skipped = {f.row for f in assessment.findings if f.code == "N105"}
+    skipped = {f.row for f in assessment.findings if f.code in ("N105", "E130")}
     assert positions.isdisjoint(skipped)
     for number, row in enumerate(rows, 2):
         factors = [value for heading, value in zip(headings, row, strict=False) if heading in FACTORS]

@@ -68,7 +68,7 @@ def test_what_is_found_about_pay(case: dict[str, Any], tmp_path: Path) -> None:
 
 
 class TestThePackage:
-    @given(st.decimals(1, 900_000, places=2), st.decimals("0.10", "1", places=2))
+    @given(st.decimals(10_000, 900_000, places=2), st.decimals("0.10", "1", places=2))
     def test_at_full_time_is_the_package_by_the_time_fraction_to_the_nearest_dollar(self, trp, fte) -> None:
         pay = pay_of(float(trp), float(fte))
         assert isinstance(pay, Pay)
@@ -85,8 +85,10 @@ class TestThePackage:
             (math.inf, 1),
             (math.nan, 1),
             (1e6, 1e-300),
-            (100, None),
-            (100, 0),
+            (200, 1),
+            (9_999.99, 1),
+            (100_000, None),
+            (100_000, 0),
             (100, 1.01),
             (100, -1),
         ],

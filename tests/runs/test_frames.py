@@ -199,7 +199,7 @@ class TestDataFrames:
             api.assess(given)
 
     def test_larger_than_a_sheet_are_refused(self, monkeypatch):
-        monkeypatch.setattr("peecf_batch.excel.other_formats.LAST_ROW", 2)
+        monkeypatch.setattr("peecf_batch.excel.other_formats.plain_workbook.LAST_ROW", 2)
         with pytest.raises(api.Refusal, match="more rows or columns than an Excel sheet"):
             api.assess(two_positions())
 

@@ -404,9 +404,10 @@ class TestFromAListThatIsThere:
             "2 positions taken from sheet 'HR extract', headings in row 3:",
             "  Position ID                   from column A 'Posn no'",
             "  Reports to                    from column D 'Manager'",
-            "  Left there: Full name, PESES",
-            "  Row 6 ('Total') holds no position and was passed over.",
-            "  Row 8 ('Corporate') holds no position and was passed over.",
+            "  Not taken: Full name in column C and PESES in column F (not understood).",
+            "  Row 6 ('Total') is a total: not taken.",
+            "  Row 7 ('Prepared by') is a note: not taken.",
+            "  Row 8 ('Corporate') is a division heading: not taken.",
         ):
             assert line in done.stdout.splitlines()
         page = openpyxl.load_workbook(tmp_path / "new.xlsx", data_only=True)["Positions"]
@@ -453,14 +454,15 @@ class TestFromAListThatIsThere:
         held = read_list(sheets_of(workbook_at(sample)), FRAMEWORK)
         assert len(held.entries) == 40
         assert not any(row.scores for row in held.entries)
-        assert held.left_out == (
+        assert held.sheets[0].left_out == (
             "scores and what is written beside them, which belong to the assessment that made them",
         )
 
     @pytest.mark.parametrize(
         ("headings", "said"),
         [
-            (("Name", "Salary"), "no sheet has a heading for the position's id or title"),
+            (("Name", "Salary"), "a list of people ('Name' and 'Salary'), not of positions"),
+            (("Colour", "Size"), "no sheet has a heading for the position's id or title"),
             (("Posn no", "Position ID"), "'Posn no' in A3 and 'Position ID' in B3 mean the same"),
             (("Position title",), "sheet 'HR extract' has headings in row 3 but no position under them"),
         ],
@@ -601,7 +603,17 @@ def test_a_list_without_a_title_column_is_read_by_its_ids(tmp_path):
     assert [row.facts for row in held.entries] == [{"id": "P-1"}, {"id": "P-2"}]
 
 
-def test_a_list_with_two_columns_for_a_fact_is_never_guessed(tmp_path):
-    path = hr_list(tmp_path / "a.xlsx", ("Position ID", "Manager", "Reports to"), [("P-1", "a", "b")])
+def test_the_better_of_two_columns_for_the_manager_is_taken_and_the_other_is_named(tmp_path):
+    path = hr_list(
+        tmp_path / "a.xlsx", ("Position ID", "Reports to", "Manager"), [("P-1", "b", ""), ("P-2", "c", "P-1")]
+    )
+    held = read_list(sheets_of(workbook_at(path)), FRAMEWORK)
+    assert [row.facts.get("reports_to") for row in held.entries] == [None, "P-1"]
+    assert held.sheets[0].notes == ("Column B ('Reports to') means the same as column C ('Manager'): not taken.",)
+
+
+def test_two_columns_with_different_dates_of_one_kind_are_never_guessed(tmp_path):
+    headings = ("Position ID", "Contract end", "Contract expiry")
+    path = hr_list(tmp_path / "a.xlsx", headings, [("P-1", date(2027, 6, 30), date(2028, 6, 30))])
     with pytest.raises(Refusal, match="mean the same"):
         read_list(sheets_of(workbook_at(path)), FRAMEWORK)

@@ -10,7 +10,8 @@ from functools import cache
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
 from peecf_batch.assessment.result import Assessment
 from peecf_batch.reading.position import Details, NotClassified, Position
-from peecf_batch.reading.source import Source, SourceColumn
+from peecf_batch.reading.rows.census import Census, RowKind, SheetCensus
+from peecf_batch.reading.source import Source, SourceColumn, SourceSheet
 from peecf_batch.rules.classification import classify, outcome_of
 from peecf_batch.rules.findings import Finding, RuleResult, Severity, Status
 from peecf_batch.rules.framework import Framework
@@ -142,20 +143,25 @@ def assessment(rows: list[Row], *, name: str = "executive-positions-2025.xlsx", 
     )
     return Assessment(
         framework=framework(),
-        source=Source(name, "9f2c4b7e" * 8, SHEET, 4, columns),
+        source=Source(name, "9f2c4b7e" * 8, (SourceSheet(SHEET, 4, columns),)),
         reference=Reference(framework().reference.date, framework().reference.instrument),
         positions=positions,
         findings=tuple(findings),
         rules=_rules(findings) if rules else (),
         organisation=whole(positions, framework()),
+        census=Census((SheetCensus(SHEET, 4, 4, len(rows) + 4, _kinds(len(rows)), len(rows)),)),
     )
+
+
+def _kinds(rows: int) -> dict[int, RowKind]:
+    return {4: RowKind.HEADING, **dict.fromkeys(range(5, rows + 5), RowKind.POSITION)}
 
 
 def _judged(row: Row, number: int, codes: tuple[str, ...]) -> Assessed | Unassessed:
     """Return the result of a row. `number` is its row in the sheet, and `codes` are the codes of its findings."""
     details = Details(
         row.id, row.title, number, row.organisation, row.division, "", row.is_ceo,
-        vacant=row.vacant, reference_band=row.held, contract_end=row.contract_end,
+        sheet=SHEET, vacant=row.vacant, reference_band=row.held, contract_end=row.contract_end,
     )  # fmt: skip
     scores = tuple(score for score in row.scores if score is not None)
     if len(scores) < len(row.scores):

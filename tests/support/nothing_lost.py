@@ -156,29 +156,30 @@ def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def losses(original: bytes, annotated: bytes) -> list[str]:
-    """Return a sentence for each loss or fault caused by annotating."""
+def losses(original: bytes, annotated: bytes, *, sheets: int = 1) -> list[str]:
+    """Return a sentence for each loss or fault caused by annotating `sheets` worksheets."""
     before, after = opened(original), opened(annotated)
-    sheets = _changed_sheets(before, after)
-    if len(sheets) != 1:
-        return [f"{len(sheets)} worksheets changed where one should: {sheets}"]
-    return _compared(before, after, sheets[0])
+    changed = _changed_sheets(before, after)
+    if len(changed) != sheets:
+        return [f"{len(changed)} worksheets changed where {sheets} should: {changed}"]
+    return _compared(before, after, changed)
 
 
 def new_losses(original: bytes, annotated: bytes) -> list[str]:
     """Return the losses for an original that is itself broken, without faults that the original already has."""
     before, after = opened(original), opened(annotated)
     sheets = _changed_sheets(before, after)
-    known = _compared(before, before, sheets[0]) if len(sheets) == 1 else []
+    known = _compared(before, before, sheets) if len(sheets) == 1 else []
     return [loss for loss in losses(original, annotated) if loss not in known]
 
 
-def _compared(before: OpenedPackage, after: OpenedPackage, sheet: str) -> list[str]:
-    found = [*_members(before, after, sheet), *_package(before, after)]
+def _compared(before: OpenedPackage, after: OpenedPackage, sheets: list[str]) -> list[str]:
+    found = [*_members(before, after, sheets), *_package(before, after)]
     for look in (_strings, _styles, _workbook):
         found.extend(look(before, after))
     for look_at in (_cells, _columns, _elements, _notes, _tables):
-        found.extend(look_at(before, after, sheet))
+        for sheet in sheets:
+            found.extend(look_at(before, after, sheet))
     return found
 
 
@@ -192,14 +193,15 @@ def _relations_of(name: str) -> str:
     return posixpath.join(folder, "_rels", base + ".rels")
 
 
-def _members(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[str]:
+def _members(before: OpenedPackage, after: OpenedPackage, sheets: list[str]) -> Iterator[str]:
     """Yield losses of members that annotating must not change, in their order, dates and compressed bytes."""
     book = before.workbook
-    relations = (_relations_of(name) for name in (book, sheet))
-    touched = {"[content_types].xml", book, sheet, *relations}
+    relations = (_relations_of(name) for name in (book, *sheets))
+    touched = {"[content_types].xml", book, *sheets, *relations}
     touched |= {before.first(book, kind) or "" for kind in ("styles", "sharedStrings")}
     near = ("comments", "vmlDrawing", "table")
-    touched |= {target for kind, target, _ in before.relations(sheet).values() if kind in near}
+    of_sheets = (held for sheet in sheets for held in before.relations(sheet).values())
+    touched |= {target for kind, target, _ in of_sheets if kind in near}
     old, new = [m for m in before.members if m.name not in touched], [m for m in after.members if m.name not in touched]
     for one, other in zip(old, new, strict=False):
         if one.name != other.name:
@@ -384,13 +386,13 @@ def _cells(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[
         if place not in new:
             if len(cell) or cell.text:
                 yield f"cell {place} is gone"
-        elif content(before, cell) != content(after, new[place]) and (len(cell) or place[1] < _block(after)[1]):
+        elif content(before, cell) != content(after, new[place]) and (len(cell) or place[1] < _block(after, sheet)[1]):
             yield f"cell {place} held {content(before, cell)} and holds {content(after, new[place])}"
         elif cell.get("s", "0") != new[place].get("s", "0") and len(cell):
             was, now = _format(before, cell), _format(after, new[place])
             if was != now:
                 yield f"cell {place} lost its format: {was} became {now}"
-    top, left, bottom, right = _block(after)
+    top, left, bottom, right = _block(after, sheet)
     for row, column in new.keys() - old.keys():
         marked = not len(new[row, column])
         if not marked and not (left <= column <= right and top <= row <= bottom):
@@ -402,9 +404,17 @@ def _cells(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[
     yield from (f"row {r} changed its attributes" for r, a in rows_before.items() if a != rows_after.get(r))
 
 
-def _block(after: OpenedPackage) -> tuple[int, int, int, int]:
-    names = after.tree(after.workbook).iterfind("{*}definedNames/{*}definedName")
-    text = next(e.text or "" for e in names if e.get("name") == f"{OURS}block")
+def _block(after: OpenedPackage, sheet: str) -> tuple[int, int, int, int]:
+    """Return the range of our columns on a sheet, from our defined names."""
+    root, parts = after.tree(after.workbook), after.relations(after.workbook)
+    quoted = set()
+    for element in root.iter("{*}sheet"):
+        id_ = next((str(value) for key, value in element.attrib.items() if key.endswith("}id")), "")
+        if parts.get(id_, ("", "", False))[1] == sheet:
+            quoted.add("'" + element.get("name", "").replace("'", "''") + "'")
+    names = [e for e in root.iterfind("{*}definedNames/{*}definedName") if e.get("name", "").startswith(f"{OURS}block")]
+    held = [e.text or "" for e in names if e.get("localSheetId") is None]
+    text = next(each for each in held if each.rpartition("!")[0] in quoted)
     first, last = text.rpartition("!")[2].replace("$", "").split(":")
     return (*place_of(first), *place_of(last))
 
@@ -412,7 +422,7 @@ def _block(after: OpenedPackage) -> tuple[int, int, int, int]:
 def _columns(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[str]:
     """Yield losses of columns: those outside the block are unchanged, ranges do not overlap, and ours are visible."""
     old, new = _column_attributes(before.tree(sheet)), _column_attributes(after.tree(sheet))
-    _, left, _, right = _block(after)
+    _, left, _, right = _block(after, sheet)
     for column in sorted((set(old) | set(new)) - set(range(left, right + 1))):
         if old.get(column) != new.get(column):
             yield f"column {column} was {old.get(column)} and is {new.get(column)}"
@@ -459,7 +469,7 @@ def _elements(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterat
     dimension = new.find("{*}dimension")
     if dimension is not None:
         corners = [place_of(end) for end in dimension.get("ref", "A1").split(":")]
-        if corners[-1][1] < _block(after)[3]:
+        if corners[-1][1] < _block(after, sheet)[3]:
             yield "the dimension does not reach over the block"
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from peecf_batch.excel.cell import Cell
+    from peecf_batch.excel.workbook import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,20 @@ class NewSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkbookAdditions:
-    """All additions to one workbook."""
+class SheetAdditions:
+    """The additions to one sheet of the user's: its columns, the cells to mark, and their notes."""
 
+    sheet: Sheet
     block: Block
     marks: tuple[Mark, ...]
     notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookAdditions:
+    """All additions to one workbook: those to each sheet with positions, and the new sheets."""
+
+    tables: tuple[SheetAdditions, ...]
     sheets: tuple[NewSheet, ...]
 
 
@@ -110,11 +119,8 @@ class AdditionNames:
 
 @dataclass(frozen=True, slots=True)
 class EarlierBlock:
-    """The place of the columns that an earlier run added; no columns if some of them are gone."""
+    """The place of the columns that an earlier run added to a sheet."""
 
-    sheet: str = ""
-    heading_row: int = 0
-    columns: tuple[int, ...] = ()
-
-
-NO_BLOCK = EarlierBlock()
+    sheet: str
+    heading_row: int
+    columns: tuple[int, ...]

@@ -33,6 +33,11 @@ class SheetArea(NamedTuple):
     area: Area
 
 
+def block_name(number: int) -> str:
+    """Return the defined name of the added columns on the sheet with this number, counted from 1."""
+    return BLOCK_NAME if number == 1 else f"{BLOCK_NAME}_{number}"
+
+
 def quoted_name(sheet: str) -> str:
     """Return a sheet's name as a reference writes it."""
     return "'" + sheet.replace("'", "''") + "'"
@@ -73,10 +78,18 @@ def filter_names(root: etree._Element, index: int) -> list[etree._Element]:
 
 
 def our_names(root: etree._Element) -> list[DefinedName]:
-    """Return the defined names that an earlier run added."""
+    """Return the defined names that an earlier run added, and copies of them.
+
+    Excel copies a sheet together with the names that refer to it; each copy belongs to the copied sheet alone.
+    """
     names = root.iterfind("{*}definedNames/{*}definedName")
     ours = (e for e in names if e.get("name", "").startswith((BLOCK_NAME, SHEET_NAME)))
-    return [DefinedName(e.get("name", ""), e.text or "") for e in ours]
+    return [DefinedName(e.get("name", ""), e.text or "", _sheet_of(e)) for e in ours]
+
+
+def _sheet_of(name: etree._Element) -> int | None:
+    given = name.get("localSheetId", "")
+    return int(given) if given.isdigit() else None
 
 
 def target_of(name: DefinedName) -> SheetArea | None:
@@ -86,3 +99,10 @@ def target_of(name: DefinedName) -> SheetArea | None:
         return None
     place = area(name.reference.rsplit("!", 1)[1])
     return SheetArea(match[1].replace("''", "'"), place) if place else None
+
+
+def sheet_of_reference(reference: str) -> str:
+    """Return the sheet of a reference such as 'Sheet 1'!F12, or "" if it names none."""
+    sheet, _, cell = reference.rpartition("!")
+    quoted = sheet.startswith("'") and sheet.endswith("'") and len(sheet) > 1
+    return (sheet[1:-1].replace("''", "'") if quoted else sheet) if cell else ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.findings import Finding, SheetRow
     from peecf_batch.rules.framework import Framework
 
 MOST_WITH_RATIONALE, LONGEST_RATIONALE = 60, 600
@@ -67,9 +67,9 @@ def agenda_of(assessment: Assessment, names: Sequence[str]) -> Agenda:
     """Return the agenda for the validation meeting that the framework calls for; `names` has one for each position."""
     framework, warnings = assessment.framework, _open_warnings(assessment)
     listed = [
-        (p, name, warnings.get(p.position.details.row, []))
+        (p, name, warnings.get(p.position.details.sheet_row, []))
         for p, name in zip(assessment.positions, names, strict=True)
-        if isinstance(p, Assessed) and (p.classification.edge or p.position.details.row in warnings)
+        if isinstance(p, Assessed) and (p.classification.edge or p.position.details.sheet_row in warnings)
     ]
     cut_short = len(listed) > MOST_WITH_RATIONALE
     items = tuple(_item(p, name, found, assessment, reasons=not cut_short) for p, name, found in listed)
@@ -83,12 +83,12 @@ def agenda_of(assessment: Assessment, names: Sequence[str]) -> Agenda:
     )
 
 
-def _open_warnings(assessment: Assessment) -> Mapping[int, list[Finding]]:
+def _open_warnings(assessment: Assessment) -> Mapping[SheetRow, list[Finding]]:
     """Return the warnings about positions that were not accepted, by row."""
-    found: dict[int, list[Finding]] = {}
+    found: dict[SheetRow, list[Finding]] = {}
     for finding in assessment.findings:
         if finding.severity is Severity.WARNING and finding.position and not finding.accepted:
-            found.setdefault(finding.row, []).append(finding)
+            found.setdefault(finding.sheet_row, []).append(finding)
     return found
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.reading.matching.reporting import ReportingPair
     from peecf_batch.reading.position import Details
-    from peecf_batch.reading.structure import ReportingPair
     from peecf_batch.rules.framework import Framework
 
 NAMED_AT_A_GLANCE = 4

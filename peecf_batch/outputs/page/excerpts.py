@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.outputs.page.finding_rows import FindingRow
     from peecf_batch.reading.position import Details
-    from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.findings import Finding, SheetRow
 
 _WIDEST, _LONGEST = 9, 120
 NOT_SHOWN = "…"
@@ -84,12 +84,12 @@ class _Excerpts:
 
     def __init__(self, assessment: Assessment, names: Sequence[str]) -> None:
         self.assessment, self.sheet = assessment, assessment.source.sheet
-        self.details = {p.position.details.row: p.position.details for p in assessment.positions}
-        self.names = {p.position.details.row: name for p, name in zip(assessment.positions, names, strict=True)}
+        self.details = {p.position.details.sheet_row: p.position.details for p in assessment.positions}
+        self.names = {p.position.details.sheet_row: name for p, name in zip(assessment.positions, names, strict=True)}
         self.named = {name.column: name.role for name in assessment.source.named}
         letters = [column.letters for column in assessment.source.columns[: len(assessment.framework.factors)]]
         self.factors = {column_number(letter): index for index, letter in enumerate(letters)}
-        self.scores = {p.position.details.row: p.position.scores for p in assessment.positions}
+        self.scores = {p.position.details.sheet_row: p.position.scores for p in assessment.positions}
         self.headings = {name.column: shown(name.heading) for name in assessment.source.named}
 
     def group(self, code: str, found: list[Finding]) -> FindingGroup:
@@ -110,13 +110,17 @@ class _Excerpts:
             self.columns(columns, placed) if placed else (),
             self.rows(columns, placed),
             tuple(
-                _answered(finding_row(f, self.names.get(f.row, ""), self.assessment.source.sheet), f) for f in listed
+                _answered(finding_row(f, self.names.get(f.sheet_row, ""), self.assessment.source.sheet), f)
+                for f in listed
             ),
         )
 
     def is_placed(self, finding: Finding) -> bool:
-        """Return True if a finding is about a cell of a position in the sheet that was assessed."""
-        return bool(finding.column) and finding.row in self.details and finding.sheet in ("", self.sheet)
+        """Return True if a finding is about a cell of a position on the first sheet of positions.
+
+        Findings on other sheets are listed, because their columns may be others.
+        """
+        return bool(finding.column) and finding.sheet == self.sheet and finding.sheet_row in self.details
 
     def columns(self, columns: Sequence[int], found: Sequence[Finding]) -> tuple[Column, ...]:
         headings = {f.column: shown(f.heading) for f in found} | self.headings
@@ -124,23 +128,23 @@ class _Excerpts:
         return known if self.named else (Column("", "Position"), *known)
 
     def rows(self, columns: Sequence[int], found: Sequence[Finding]) -> tuple[Row, ...]:
-        by_row: dict[int, list[Finding]] = {}
+        by_row: dict[SheetRow, list[Finding]] = {}
         for finding in found:
-            by_row.setdefault(finding.row, []).append(finding)
-        return tuple(self.row(number, columns, held) for number, held in sorted(by_row.items()))
+            by_row.setdefault(finding.sheet_row, []).append(finding)
+        return tuple(self.row(place, columns, held) for place, held in sorted(by_row.items()))
 
-    def row(self, number: int, columns: Sequence[int], found: list[Finding]) -> Row:
+    def row(self, place: SheetRow, columns: Sequence[int], found: list[Finding]) -> Row:
         at = {f.column: f.value for f in found}
-        names = () if self.named else (Cell(self.names[number], at_fault=False),)
-        cells = tuple([_cell(at[c]) if c in at else self.other(number, c) for c in columns])
-        return Row(number, (*names, *cells), tuple([_said(f) for f in found]))
+        names = () if self.named else (Cell(self.names[place], at_fault=False),)
+        cells = tuple([_cell(at[c]) if c in at else self.other(place, c) for c in columns])
+        return Row(place.row, (*names, *cells), tuple([_said(f) for f in found]))
 
-    def other(self, number: int, column: int) -> Cell:
+    def other(self, place: SheetRow, column: int) -> Cell:
         """Return a cell without a finding of this rule: the position's id, title or valid score, or else "…"."""
         role, factor = self.named.get(column), self.factors.get(column)
         if role:
-            return Cell(_name(self.details[number], role), at_fault=False)
-        score = self.scores[number][factor] if factor is not None else None
+            return Cell(_name(self.details[place], role), at_fault=False)
+        score = self.scores[place][factor] if factor is not None else None
         return Cell(NOT_SHOWN if score is None else str(score), at_fault=False)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.sensitivity import Reach
-    from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.findings import Finding, SheetRow
     from peecf_batch.rules.framework import Framework
 
 _LONGEST, _LONGEST_NAME = 300, 120
@@ -175,7 +175,7 @@ def _steps(reach: Reach | None) -> str:
 def flagged_of(assessment: Assessment, names: Sequence[str], most: int) -> tuple[FlaggedRule, ...]:
     """Return the findings of moderation by rule, in the order of the catalogue, with at most `most` lines for each."""
     details = [p.position.details for p in assessment.positions]
-    by_row = {d.row: _with_id(name, shown(d.id)) for d, name in zip(details, names, strict=True)}
+    by_row = {d.sheet_row: _with_id(name, shown(d.id)) for d, name in zip(details, names, strict=True)}
     groups: dict[str, list[Finding]] = {code: [] for code, rule in catalogue().items() if rule.group == GROUP}
     for finding in assessment.findings:
         if finding.code in groups:
@@ -190,9 +190,9 @@ def _with_id(name: str, held: str) -> str:
     return f"{name}, {cut(held, _LONGEST_NAME)}" if held and held not in name else name
 
 
-def _flagged(code: str, found: Sequence[Finding], by_row: dict[int, str], most: int) -> FlaggedRule:
+def _flagged(code: str, found: Sequence[Finding], by_row: dict[SheetRow, str], most: int) -> FlaggedRule:
     rule = catalogue()[code]
-    lines = tuple(_pointed(f, by_row.get(f.row, "") if f.position else "", rule.title) for f in found[:most])
+    lines = tuple(_pointed(f, by_row.get(f.sheet_row, "") if f.position else "", rule.title) for f in found[:most])
     return FlaggedRule(code, rule.title, rule.why, len(found), lines, len(found) - len(lines))
 
 

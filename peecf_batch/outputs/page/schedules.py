@@ -9,6 +9,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.address import column_number
 from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.finding_rows import FindingRow, finding_row
+from peecf_batch.outputs.wording.census import census_line
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import not_run, values_named
 from peecf_batch.rules.findings import Severity, Status, catalogue, day
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.reading.source import SourceColumn
-    from peecf_batch.rules.findings import Finding, RuleResult
+    from peecf_batch.reading.source import Source, SourceColumn, SourceSheet
+    from peecf_batch.rules.findings import Finding, RuleResult, SheetRow
     from peecf_batch.rules.framework import Outcome
 
 
@@ -178,15 +179,15 @@ def _heat_row(
 
 def unclassified_of(assessment: Assessment) -> tuple[UnclassifiedPosition, ...]:
     """Return the positions that were not classified, each with the errors that prevent it."""
-    errors: dict[int, list[Finding]] = {}
+    errors: dict[SheetRow, list[Finding]] = {}
     for finding in assessment.findings:
         if finding.severity is Severity.ERROR:
-            errors.setdefault(finding.row, []).append(finding)
+            errors.setdefault(finding.sheet_row, []).append(finding)
     refused = []
     for p in assessment.positions:
         if not isinstance(p, Assessed):
             d = p.position.details
-            rows = tuple(finding_row(finding, "", assessment.source.sheet) for finding in errors.get(d.row, []))
+            rows = tuple(finding_row(finding, "", assessment.source.sheet) for finding in errors.get(d.sheet_row, []))
             refused.append(UnclassifiedPosition(shown(d.name), shown(d.id) if d.title else "", d.row, rows))
     return tuple(refused)
 
@@ -218,8 +219,14 @@ def columns_of(assessment: Assessment) -> Iterator[Fact]:
 
     Neighbouring columns of one kind for all factors, such as rationales, are one fact with a range of letters.
     """
-    columns, factors = assessment.source.columns, [f.name for f in assessment.framework.factors]
-    at = 0
+    sheets, factors = assessment.source.sheets, [f.name for f in assessment.framework.factors]
+    for sheet in sheets:
+        for fact in _columns_of_sheet(sheet, factors):
+            yield fact if len(sheets) == 1 else Fact(f"{shown(sheet.sheet)}: {fact.name}", fact.value)
+
+
+def _columns_of_sheet(sheet: SourceSheet, factors: Sequence[str]) -> Iterator[Fact]:
+    columns, at = sheet.columns, 0
     while at < len(columns):
         run = columns[at : at + len(factors)]
         kind = _kind_beside(run, factors)
@@ -246,14 +253,24 @@ def _kind_beside(run: Sequence[SourceColumn], factors: Sequence[str]) -> str:
     return kind if named and numbers == list(range(numbers[0], numbers[0] + len(run))) else ""
 
 
+def _sheet_facts(source: Source) -> Iterator[Fact]:
+    """Yield the sheets with positions and their heading rows."""
+    if len(source.sheets) == 1:
+        yield Fact("Sheet", shown(source.sheet))
+        yield Fact("Heading row", str(source.heading_row))
+        return
+    for sheet in source.sheets:
+        yield Fact("Sheet", f"{shown(sheet.sheet)}, headings in row {sheet.heading_row}")
+
+
 def provenance_of(assessment: Assessment, produced: str) -> tuple[Fact, ...]:
     """Return what the page is made from: workbook, framework, dates, values and tool."""
     source, reference = assessment.source, assessment.reference
     date = f"{day(reference.date)}{f', {shown(reference.instrument)}' if reference.instrument else ''}"
     facts = (
         Fact("Workbook", shown(source.name)),
-        Fact("Sheet", shown(source.sheet)),
-        Fact("Heading row", str(source.heading_row)),
+        *_sheet_facts(source),
+        Fact("Rows", census_line(assessment.census)),
         Fact("SHA-256", source.sha256),
         Fact("Framework", assessment.framework.title),
         Fact("Reference bands held on", date),

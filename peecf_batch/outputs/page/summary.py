@@ -15,6 +15,7 @@ from peecf_batch.outputs.page.moderation import ModerationSection, is_moderation
 from peecf_batch.outputs.page.streams import StreamTable, streams_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.privacy.gender import GenderTable, gender_table
+from peecf_batch.outputs.wording.census import census_line, incomplete
 from peecf_batch.outputs.wording.text import listed, shown
 from peecf_batch.outputs.wording.words import names_of
 from peecf_batch.rules.findings import accepted, day
@@ -32,13 +33,18 @@ _NAMED = 3
 
 
 class Subject(NamedTuple):
-    """Facts that every section may name: the marking, framework, organisations, reference date and counts."""
+    """Facts that every section may name: the marking, framework, organisations, reference date and counts.
+
+    `census` has the number of rows of each kind, and `incomplete` what could not be accounted for, "" for nothing.
+    """
 
     marking: str
     framework: Framework
     organisations: str
     reference_day: str
     counts: Organisation
+    census: str
+    incomplete: str
 
 
 class Verdict(NamedTuple):
@@ -149,6 +155,8 @@ def _subject(assessment: Assessment, marking: str) -> Subject:
         organisations=organisations_of(assessment),
         reference_day=day(assessment.reference.date),
         counts=assessment.organisation,
+        census=census_line(assessment.census),
+        incomplete=incomplete(assessment.census),
     )
 
 

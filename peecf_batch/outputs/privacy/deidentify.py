@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.position import Details
-    from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.findings import Finding, SheetRow
 
 
 def de_identified(assessment: Assessment) -> Assessment:
@@ -30,7 +30,7 @@ def de_identified(assessment: Assessment) -> Assessment:
     positions = assessment.positions
     codes = _numbered("P", len(positions))
     divisions = _divisions(positions)
-    at = {p.position.details.row: code for p, code in zip(positions, codes, strict=True)}
+    at = {p.position.details.sheet_row: code for p, code in zip(positions, codes, strict=True)}
     return replace(
         assessment,
         positions=tuple(_coded(p, code, codes, divisions) for p, code in zip(positions, codes, strict=True)),
@@ -71,9 +71,9 @@ def _bare(details: Details, code: str, manager: str, divisions: Mapping[str, str
     )  # fmt: skip
 
 
-def _silent(finding: Finding, codes: Mapping[int, str]) -> Finding:
+def _silent(finding: Finding, codes: Mapping[SheetRow, str]) -> Finding:
     """Return a finding without its value, basis and reason, with its position's code and the title of its rule."""
     rule = catalogue().get(finding.code)
-    position = codes.get(finding.row, "") if finding.position else ""
+    position = codes.get(finding.sheet_row, "") if finding.position else ""
     value, message = NOT_SHOWN if finding.value else "", rule.title if rule else finding.code
     return replace(finding, position=position, value=value, message=message, basis="", reason="")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
-from peecf_batch.reading.position import FULL_TIME
+from peecf_batch.reading.position import FULL_TIME, PEOPLE
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.assessors import Assessor
     from peecf_batch.reading.position import Details
-    from peecf_batch.rules.findings import Finding, Rule
+    from peecf_batch.rules.findings import Finding, Rule, SheetRow
     from peecf_batch.rules.privacy import Disclosed
 
 NOT_SHOWN, A_NAME = "not shown", "[name]"
@@ -74,10 +74,10 @@ def without_assessors_names(moderation: Moderation | None) -> Moderation | None:
 class _Names:
     """The names of incumbents, by row and by the first word of the name in lower case."""
 
-    by_row: Mapping[int, str]
+    by_row: Mapping[SheetRow, str]
     by_word: Mapping[str, tuple[str, ...]]
 
-    def masked(self, text: str, row: int) -> str:
+    def masked(self, text: str, row: SheetRow) -> str:
         """Return a text of `row` with "[name]" in place of names."""
         words = set(_WORD.findall(text.casefold())) if self.by_row else ()
         found = [name for word in self.by_word.keys() & words for name in self.by_word[word]]
@@ -97,10 +97,11 @@ def _spaced(name: str) -> str:
 
 def _names(all_details: Iterable[Details]) -> _Names:
     nobody = frozenset(heading_roles()["words"]["nobody"])
-    rows = {d.row: " ".join(d.incumbent.split()) for d in all_details if d.incumbent}
+    rows = {d.sheet_row: " ".join(d.incumbent.split()) for d in all_details if d.incumbent}
     rows = {row: name for row, name in rows.items() if heading_key(name) not in nobody and _WORD.search(name)}
     words: dict[str, set[str]] = {}
-    for name in rows.values():
+    people = (name for names in rows.values() for name in (names, *names.split(PEOPLE)) if _WORD.search(name))
+    for name in people:
         words.setdefault(_WORD.findall(name.casefold())[0], set()).add(name)
     return _Names(rows, {word: tuple(sorted(held)) for word, held in words.items()})
 
@@ -116,7 +117,7 @@ def _redacted_details(details: Details, names: _Names, disclosed: Disclosed) -> 
     """Return the details without the facts that are not disclosed."""
     changed: dict[str, object] = {}
     if not disclosed.names and (details.incumbent or names.by_row):
-        row = details.row
+        row = details.sheet_row
         changed = {field: names.masked(getattr(details, field), row) for field in ("title", "reports_to")}
         rationales = tuple(names.masked(text, row) for text in details.rationales)
         changed |= {"incumbent": "", "rationales": rationales}
@@ -139,7 +140,7 @@ def _redacted_finding(finding: Finding, names: _Names, disclosed: Disclosed) -> 
     if not names.by_row:
         return finding
     fields = ("position", "value", "message", "reason")
-    texts = {field: names.masked(getattr(finding, field), finding.row) for field in fields}
+    texts = {field: names.masked(getattr(finding, field), finding.sheet_row) for field in fields}
     return replace(finding, **texts)  # type: ignore[arg-type]
 
 

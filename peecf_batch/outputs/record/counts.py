@@ -57,7 +57,7 @@ def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
     positions, findings = assessment.positions, assessment.findings
     assessed = [p for p in positions if isinstance(p, Assessed)]
     scores = Counter(p.classification.score for p in assessed)
-    warned = {f.row for f in findings if f.severity is Severity.WARNING and f.position and not f.accepted}
+    warned = {f.sheet_row for f in findings if f.severity is Severity.WARNING and f.position and not f.accepted}
     named = (
         *((severity.value, sum(f.severity is severity for f in findings)) for severity in Severity),
         ("rules", len({finding.code for finding in findings})),
@@ -70,7 +70,7 @@ def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
         "work_value_scores": {str(score): scores[score] for score in sorted(scores)},
         "same_band_as_superior": len(same_band_pairs(positions)),
         "at_or_above_ceo": len(at_or_above_ceo(positions)),
-        "warned": len(warned & {p.position.details.row for p in assessed}),
+        "warned": len(warned & {p.position.details.sheet_row for p in assessed}),
         "streams": by_stream(positions),
         "findings": {"total": len(findings)} | dict(named),
     } | ({"gender": _genders(assessment)} if disclosed.gender else {})

@@ -15,6 +15,7 @@ from peecf_batch.assessment.alignment import Cost, NoCost, consequences
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_of
 from peecf_batch.outputs.privacy.disclosure import redacted
+from peecf_batch.outputs.record.census import census_record
 from peecf_batch.outputs.record.counts import organisation_counts, organisations, patterns
 from peecf_batch.outputs.record.determination import determination_record
 from peecf_batch.outputs.record.moderation import moderation_record, sensitivity_record
@@ -60,6 +61,7 @@ def _members(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
         "framework": _framework(framework),
         "workbook": _workbook(assessment),
         "determination": determination_record(reference),
+        "census": census_record(assessment.census),
         "positions": _positions(assessment, seen, disclosed),
         "findings": (finding_record(finding) for finding in seen.findings),
         "rules": [rule_record(rule) for rule in assessment.rules],
@@ -162,6 +164,14 @@ def _workbook(assessment: Assessment) -> dict[str, Any]:
         "sheet": source.sheet,
         "heading_row": source.heading_row,
         "columns": {column.meaning: column.letters for column in source.columns},
+        "sheets": [
+            {
+                "name": sheet.sheet,
+                "heading_row": sheet.heading_row,
+                "columns": {column.meaning: column.letters for column in sheet.columns},
+            }
+            for sheet in source.sheets
+        ],
     }
 
 
@@ -216,6 +226,7 @@ def _position(
         "id": details.id,
         "title": details.title,
         "row": details.row,
+        "sheet": details.sheet,
         "scores": dict(zip(keys, position.position.scores, strict=True)),
         "score": result.score,
         "band": result.band,

@@ -36,7 +36,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     """
     source, details = explanation.assessment.source, explanation.position.position.details
     names = "  ".join(dict.fromkeys(name for name in (details.id, details.title) if name)) or f"row {details.row}"
-    head = f"{names} (row {details.row} of sheet '{source.sheet}' in {source.name})"
+    head = f"{names} (row {details.row} of sheet '{details.sheet}' in {source.name})"
     yield from textwrap.wrap(head, _WIDTH, subsequent_indent="  ")
     yield from _entry("", [_result(explanation)])
     yield ""

@@ -7,7 +7,9 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from peecf_batch.outputs.record.census import census_record
 from peecf_batch.outputs.record.record import assurance_record, finding_record, rule_record
+from peecf_batch.outputs.wording.census import census_line
 from peecf_batch.outputs.wording.sentences import assurance, severities, verdict
 from peecf_batch.outputs.wording.text import one_line, plural
 from peecf_batch.outputs.wording.words import not_run
@@ -57,7 +59,8 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
     source = assessment.source
     if errors_only and not assessment.errors:
         return
-    yield one_line(f"{source.name}: positions read from sheet '{source.sheet}', headings in row {source.heading_row}")
+    read = (f"sheet '{sheet.sheet}', headings in row {sheet.heading_row}" for sheet in source.sheets)
+    yield one_line(f"{source.name}: positions read from {'; '.join(read)}")
     for sheet, group in groupby(_chosen(assessment, errors_only=errors_only), key=lambda finding: finding.sheet):
         yield f"  Sheet '{one_line(sheet)}'"
         for finding in group:
@@ -67,6 +70,7 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
             yield f"           {_answer(finding)}"
     if not errors_only:
         yield f"  {verdict(assessment)} {severities(assessment).capitalize()}."
+        yield f"  {census_line(assessment.census)}."
         yield f"  {assurance(assessment)}."
         for reason, codes in not_run(assessment.rules).items():
             yield f"    not run, {one_line(reason)}: {', '.join(codes)}"
@@ -98,6 +102,7 @@ def json_text(assessments: Sequence[Assessment]) -> str:
         {
             "workbook": a.source.name,
             "sheet": a.source.sheet,
+            "census": census_record(a.census),
             "positions": a.organisation.positions,
             "classified": a.organisation.classified,
             "verdict": verdict(a),

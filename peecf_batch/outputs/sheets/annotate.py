@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.excel.cell import Cell
-from peecf_batch.excel.edit.additions import NO_BLOCK, Block, EarlierBlock, Mark, Note, WorkbookAdditions
+from peecf_batch.excel.edit.additions import Block, EarlierBlock, Mark, Note, SheetAdditions, WorkbookAdditions
 from peecf_batch.excel.edit.free_space import extendable_table, free_columns, free_sheet_name, in_a_table
+from peecf_batch.excel.edit.styles import cell_style
 from peecf_batch.outputs.sheets.findings import findings_sheet
 from peecf_batch.outputs.sheets.looks import FILLS, HEADING, NUMBER, REFUSED, TEXT
 from peecf_batch.outputs.sheets.moderation import moderation_sheets
@@ -34,34 +35,68 @@ _RULE_OF_TEXT_SCORES = "N211"
 
 
 def additions(
-    workbook: Workbook, layout: Layout, assessment: Assessment, earlier: EarlierBlock = NO_BLOCK, lost: str = ""
+    workbook: Workbook,
+    layouts: Sequence[Layout],
+    assessment: Assessment,
+    earlier: Sequence[EarlierBlock] = (),
+    lost: str = "",
 ) -> WorkbookAdditions:
-    """Return all additions to the annotated workbook: the block of columns, the marked cells, their notes, and sheets.
+    """Return all additions to the annotated workbook: columns, marked cells and notes on each sheet, and new sheets.
 
-    `earlier` is where an earlier run added its columns; they go there again. `lost` names what the copy lacks of the
-    original where the copy holds values only, else "".
+    `layouts` are the tables of positions, one on each sheet. `earlier` are the places where an earlier run added its
+    columns; they go there again. `lost` names what the copy lacks of the original where the copy holds values only,
+    else "".
     """
-    faulty = _faulty_cells(assessment)
+    on_sheets = [_on_sheet(layout, assessment) for layout in layouts]
+    tables = tuple(_table(workbook, held, assessment.framework, earlier) for held in on_sheets)
+    formats = {
+        table.sheet.entry.name: {(m.row, m.column): cell_style(table.sheet, m.row, m.column) for m in table.marks}
+        for table in tables
+    }
     summary, findings = (free_sheet_name(workbook, name) for name in (SUMMARY_SHEET, FINDINGS_SHEET))
     return WorkbookAdditions(
-        block=_block(workbook, layout, assessment, earlier),
-        marks=tuple(Mark(row, column, FILLS[_worst(held)]) for (row, column), held in faulty.items()),
-        notes=tuple(Note(row, column, _note_text(held)) for (row, column), held in faulty.items()),
+        tables=tables,
         sheets=(
             summary_sheet(summary, findings, assessment, lost),
-            findings_sheet(findings, layout, assessment, faulty),
-            *moderation_sheets(workbook, assessment, layout),
+            findings_sheet(findings, assessment, formats),
+            *moderation_sheets(workbook, assessment, layouts[0]),
         ),
     )
 
 
-def _faulty_cells(assessment: Assessment) -> dict[tuple[int, int], list[Finding]]:
+class _OnSheet(NamedTuple):
+    """A table of positions, with the results of its positions and the findings on its sheet."""
+
+    layout: Layout
+    positions: Sequence[Assessed | Unassessed]
+    findings: Sequence[Finding]
+
+
+def _on_sheet(layout: Layout, assessment: Assessment) -> _OnSheet:
+    """Return what an assessment found on the sheet of a table of positions."""
+    sheet = layout.sheet.entry.name
+    findings = [finding for finding in assessment.findings if finding.sheet == sheet]
+    positions = [p for p in assessment.positions if p.position.details.sheet == sheet]
+    return _OnSheet(layout, positions, findings)
+
+
+def _table(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Sequence[EarlierBlock]) -> SheetAdditions:
+    faulty = _faulty_cells(held.findings)
+    return SheetAdditions(
+        sheet=held.layout.sheet,
+        block=_block(workbook, held, framework, earlier),
+        marks=tuple(Mark(row, column, FILLS[_worst(found)]) for (row, column), found in faulty.items()),
+        notes=tuple(Note(row, column, _note_text(found)) for (row, column), found in faulty.items()),
+    )
+
+
+def _faulty_cells(findings: Sequence[Finding]) -> dict[tuple[int, int], list[Finding]]:
     """Return the findings in each faulty cell, by (row, column) in the order of the sheet.
 
     Notices do not make a cell faulty, except that of a score stored as text.
     """
     faulty: dict[tuple[int, int], list[Finding]] = defaultdict(list)
-    for finding in assessment.findings:
+    for finding in findings:
         if (
             finding.row
             and finding.column
@@ -83,35 +118,38 @@ def _note_text(findings: Sequence[Finding]) -> str:
     )
 
 
-def _block(workbook: Workbook, layout: Layout, assessment: Assessment, earlier: EarlierBlock) -> Block:
-    columns = _columns(workbook, layout, assessment, earlier)
+def _block(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Sequence[EarlierBlock]) -> Block:
+    layout = held.layout
+    columns = _columns(workbook, held, earlier)
     by_row: dict[int, list[Finding]] = defaultdict(list)
     typed: dict[int, dict[int, str]] = defaultdict(dict)
-    for finding in assessment.findings:
+    for finding in held.findings:
         if finding.position:
             by_row[finding.row].append(finding)
         if finding.code == _RULE_OF_TEXT_SCORES:
             typed[finding.row][finding.column] = finding.value
     template = "" if layout.level_columns else _sum_template(layout.factors)
     cells = {}
-    for p in assessment.positions:
+    for p in held.positions:
         row = p.position.details.row
         formula = _score_formula(row, layout, typed[row]) if row in typed else template.replace("{row}", str(row))
-        cells[row] = _row(p, by_row.get(row, ()), formula, assessment.framework)
+        cells[row] = _row(p, by_row.get(row, ()), formula, framework)
     taken = {heading.text.casefold() for heading in layout.headings if heading.column not in columns}
     headings = tuple(Cell(_free_heading(text, taken), HEADING) for text in HEADINGS)
     return Block(columns, layout.heading_row, headings, _WIDTHS, cells)
 
 
-def _columns(workbook: Workbook, layout: Layout, assessment: Assessment, earlier: EarlierBlock) -> tuple[int, ...]:
+def _columns(workbook: Workbook, held: _OnSheet, earlier: Sequence[EarlierBlock]) -> tuple[int, ...]:
     """Return the block's columns: those of an earlier run, or else the first free columns right of the table.
 
     A column is left empty after an Excel table that cannot be extended.
     """
-    sheet, last, width = layout.sheet, layout.last_column, len(HEADINGS)
-    if earlier.columns and (earlier.sheet, earlier.heading_row) == (sheet.entry.name, layout.heading_row):
-        return earlier.columns
-    last_row = max((p.position.details.row for p in assessment.positions), default=layout.heading_row)
+    layout, width = held.layout, len(HEADINGS)
+    sheet, last = layout.sheet, layout.last_column
+    for block in earlier:
+        if (block.sheet, block.heading_row) == (sheet.entry.name, layout.heading_row):
+            return block.columns
+    last_row = max((p.position.details.row for p in held.positions), default=layout.heading_row)
     rows = range(layout.heading_row, last_row + 1)
     start = free_columns(workbook, sheet, last, width, rows)
     table_ends_here = start == last + 1 and in_a_table(workbook, sheet, layout.heading_row, last)

@@ -7,37 +7,32 @@ from typing import TYPE_CHECKING
 from peecf_batch.excel.cell import Cell, Look
 from peecf_batch.excel.edit.additions import NewSheet
 from peecf_batch.excel.edit.defined_names import quoted_name
-from peecf_batch.excel.edit.styles import cell_style
 from peecf_batch.outputs.sheets.looks import HEADING, LINK, QUIET, SEVERITIES, TEXT, TITLE, WRAPPED
 from peecf_batch.outputs.sheets.names import ABOUT_HEADING, FINDING_HEADINGS, FORMAT_HEADING
 from peecf_batch.outputs.wording.words import state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
 
 _AS_FORMATTED = Look()
 _WIDTHS = (8.0, 10.0, 8.0, 16.0, 20.0, 16.0, 44.0, 44.0, 30.0, 12.0, 10.0, 10.0)
 
 
-def findings_sheet(
-    name: str, layout: Layout, assessment: Assessment, faulty_cells: Iterable[tuple[int, int]]
-) -> NewSheet:
+def findings_sheet(name: str, assessment: Assessment, formats: Mapping[str, Mapping[tuple[int, int], int]]) -> NewSheet:
     """Return the sheet with one row for each finding, with a link to its cell.
 
-    `faulty_cells` are the marked cells, as (row, column). Hidden columns keep what a typed reason is about, and the
-    format that a marked cell had before.
+    `formats` has the sheets with positions, and the format of each marked cell by (row, column). Hidden columns keep
+    what a typed reason is about, and the format that a marked cell had before.
     """
     heads = (*FINDING_HEADINGS, ABOUT_HEADING, FORMAT_HEADING)
-    formats = {place: cell_style(layout.sheet, *place) for place in faulty_cells}
     rows = [
         [Cell("PEECF findings", TITLE)],
         [Cell(_introduction(assessment), QUIET)],
         [Cell(text, HEADING) for text in heads],
-        *(_row(f, layout.sheet.entry.name, formats.get((f.row, f.column), 0)) for f in assessment.findings),
+        *(_row(finding, formats.get(finding.sheet)) for finding in assessment.findings),
     ]
     hidden = frozenset(heads.index(heading) + 1 for heading in (ABOUT_HEADING, FORMAT_HEADING))
     footer = assessment.source.name
@@ -46,20 +41,22 @@ def findings_sheet(
 
 def _introduction(assessment: Assessment) -> str:
     count = len(assessment.findings)
-    said = (
-        f"{count} finding{'' if count == 1 else 's'} on sheet {assessment.source.sheet}."
-        if count
-        else "Nothing was found."
-    )
+    names = [sheet.sheet for sheet in assessment.source.sheets]
+    sheets = f"sheet {names[0]}" if len(names) == 1 else f"sheets {', '.join(names[:-1])} and {names[-1]}"
+    said = f"{count} finding{'' if count == 1 else 's'} on {sheets}." if count else "Nothing was found."
     return (
         f"{said} Click a cell's address to go to it. Errors must be mended. Where a warning or notice is right "
         "as it is, type your reason: assessed again, it counts as accepted."
     )
 
 
-def _row(finding: Finding, sheet: str, earlier_format: int) -> list[Cell]:
-    """Return the row of a finding, with a link if it is about a cell of the sheet `sheet`."""
-    link = f"{quoted_name(finding.sheet)}!{finding.cell}" if finding.cell and finding.sheet == sheet else ""
+def _row(finding: Finding, formats: Mapping[tuple[int, int], int] | None) -> list[Cell]:
+    """Return the row of a finding, with a link if it is about a cell of a sheet with positions.
+
+    `formats` are those of the marked cells of its sheet, None for any other sheet.
+    """
+    link = f"{quoted_name(finding.sheet)}!{finding.cell}" if finding.cell and formats is not None else ""
+    earlier_format = formats.get((finding.row, finding.column), 0) if formats else 0
     return [
         Cell(finding.code, TEXT),
         Cell(finding.severity.capitalize(), SEVERITIES[finding.severity]),

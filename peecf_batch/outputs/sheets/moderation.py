@@ -76,7 +76,7 @@ def _moderation_sheet(name: str, assessment: Assessment, found: Moderation) -> N
 
 def _unusual_results(assessment: Assessment) -> Iterator[list[Cell]]:
     """Yield the rows with the findings of moderation."""
-    listed = measures().listed_in_workbook
+    listed, sheets = measures().listed_in_workbook, {sheet.sheet for sheet in assessment.source.sheets}
     flags = [f for f in assessment.findings if (rule := catalogue().get(f.code)) and rule.group == _GROUP]
     yield [Cell("What stands out", SECTION)]
     if not flags:
@@ -85,7 +85,7 @@ def _unusual_results(assessment: Assessment) -> Iterator[list[Cell]]:
         heads = ("Code", "What is looked at", "Cell", "Position", "What was found")
         yield [Cell(text, HEADING) for text in heads]
     for f in flags[:listed]:
-        link = f"{quoted_name(f.sheet)}!{f.cell}" if f.cell and f.sheet == assessment.source.sheet else ""
+        link = f"{quoted_name(f.sheet)}!{f.cell}" if f.cell and f.sheet in sheets else ""
         cell = Cell(f.cell, LINK if link else TEXT, link=link)
         yield [
             Cell(f.code, TEXT),

@@ -20,6 +20,7 @@ from peecf_batch.outputs.sheets.looks import (
     WRAPPED,
 )
 from peecf_batch.outputs.sheets.names import HEADINGS
+from peecf_batch.outputs.wording.census import census_line
 from peecf_batch.outputs.wording.sentences import assurance, verdict
 from peecf_batch.outputs.wording.words import not_run, values_named
 from peecf_batch.rules.findings import Severity, accepted
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.reading.source import SourceSheet
 
 _WHAT_STAYS = (
     "cells at fault are filled and noted, and all else is as it was. The score is a formula and follows your changes; "
@@ -102,13 +104,20 @@ def _legend(findings_sheet: str, assessment: Assessment, lost: str) -> Iterator[
     source = assessment.source
     kept = f"this copy holds values only, without {lost}" if lost else _WHAT_STAYS
     columns = f"columns {HEADINGS[0]} to {HEADINGS[-1]}, right of the table; {kept}"
-    yield [Cell(source.sheet, TEXT), Cell("your sheet", TEXT), Cell(columns, WRAPPED)]
+    for sheet in source.sheets:
+        yield [Cell(sheet.sheet, TEXT), Cell("your sheet", TEXT), Cell(columns, WRAPPED)]
     yield [
         Cell(findings_sheet, TEXT),
         Cell("added sheet", TEXT),
         Cell("one row for every finding, with what to do and room for your reason", WRAPPED),
     ]
     yield []
+
+
+def _sheet_facts(sheet: SourceSheet) -> Iterator[tuple[str, str]]:
+    """Yield where the positions of a sheet were read from, and the columns that were read, with labels."""
+    yield "Positions read from", f"sheet {sheet.sheet}, headings in row {sheet.heading_row}"
+    yield "Columns read", ", ".join(f"{column.letters} {column.meaning}" for column in sheet.columns)
 
 
 def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
@@ -126,8 +135,8 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
         ),
         ("Remuneration values", values_named(reference)),
         ("Workbook", f"{source.name}, SHA-256 {source.sha256}"),
-        ("Positions read from", f"sheet {source.sheet}, headings in row {source.heading_row}"),
-        ("Columns read", ", ".join(f"{column.letters} {column.meaning}" for column in source.columns)),
+        ("Rows", census_line(assessment.census)),
+        *(fact for sheet in source.sheets for fact in _sheet_facts(sheet)),
         ("Checks", assurance(assessment)),
         ("Who decides", framework.principle("decides").text),
         ("Made by", f"peecf-batch {__version__}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from peecf_batch.outputs.wording.census import incomplete
 from peecf_batch.outputs.wording.text import plural
 from peecf_batch.rules.findings import Severity, Status
 
@@ -15,14 +16,17 @@ if TYPE_CHECKING:
 def verdict(assessment: Assessment) -> str:
     """Return the result in one sentence: how many positions can be classified, and how many need correction first."""
     whole = assessment.organisation
-    if not whole.positions:
+    missing = incomplete(assessment.census)
+    if not whole.positions and not missing:
         return "No position has been entered yet. Type the first under the headings, then assess it again."
-    if not whole.not_classified:
+    if not whole.not_classified and not missing:
         which = "The one position" if whole.positions == 1 else f"All {whole.positions:,} positions"
         return f"{which} can be classified."
     need = "needs" if whole.not_classified == 1 else "need"
-    classified = f"{whole.classified:,} of {plural(whole.positions, 'position')} can be classified"
-    return f"{classified}; {whole.not_classified:,} {need} you."
+    parts = [f"{whole.classified:,} of {plural(whole.positions, 'position')} can be classified"]
+    parts += [f"{whole.not_classified:,} {need} you"] if whole.not_classified else []
+    parts += [f"{missing}, so positions may be missing"] if missing else []
+    return f"{'; '.join(parts)}."
 
 
 def severities(assessment: Assessment) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.factor_names import FactorNames
 from peecf_batch.reading.headings.keys import heading_key, heading_roles, spelt_words
+from peecf_batch.reading.typed_values.money import without_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -123,8 +124,10 @@ class HeadingBook:
         if len(text) > _LONGEST_HEADING and not self._may_name_factor(text[:_LONGEST_HEADING]):
             return None
         exact, opened = heading_key(text), heading_key(text.translate(_BRACKETS))
-        if exact in self._roles:
-            return Meaning(self._roles[exact])
+        bare = without_unit(text)
+        role = self._roles.get(exact) or (self._roles.get(heading_key(bare)) if bare != text else None)
+        if role:
+            return Meaning(role)
         aside = self._aside(opened)
         if aside is not None and aside.factor >= 0:
             return aside

@@ -8,14 +8,21 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Kind
-from peecf_batch.reading.cells import date_of, shown, text_of
+from peecf_batch.excel.other_formats.guarded import without_guard
+from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.matching.ceo import CeoTitles
 from peecf_batch.reading.position import FULL_TIME, Details
 from peecf_batch.reading.rows.streams import StreamNames
+from peecf_batch.reading.typed_values.answers import answer_of
+from peecf_batch.reading.typed_values.bands import band_in
+from peecf_batch.reading.typed_values.dates import DateColumn
+from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
+from peecf_batch.reading.typed_values.money import money_of, unit_in
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.rows.findings import RowFindings
@@ -33,7 +40,7 @@ class _Texts(dict[str, str]):
     """Trimmed texts by the values of cells. Equal texts are one object, because sheets repeat names many times."""
 
     def __missing__(self, value: str) -> str:
-        text = text_of(value)
+        text = without_guard(text_of(value))
         known = self[value] = self.setdefault(text, text)
         return known
 
@@ -44,21 +51,20 @@ class DetailsReader:
     def __init__(self, layout: Layout, framework: Framework, rows: TableRows, findings: RowFindings) -> None:
         """Take the columns of `layout`, and the words and names that `framework` accepts."""
         self._layout, self._framework, self._rows, self._findings = layout, framework, rows, findings
-        self._scan, self._columns = layout.sheet.scan, layout.columns
+        self._scan, self._columns, self._sheet = layout.sheet.scan, layout.columns, layout.sheet.entry.name
         self._reads_unknown = self._scan.has_errors or self._scan.has_formulas
         self._places = defaultdict(lambda: -1, {role: column - 1 for role, column in layout.columns.items()})
         self._text_values = itemgetter(*(self._places[role] for role in _TEXT_ROLES))
         self._rationales = _places_of(layout.rationales)
         self._shares = _places_of(layout.shares)
         words = heading_roles()["words"]
-        self._yes, self._no = frozenset(words["yes"]), frozenset(words["no"])
         self._no_band = frozenset([*words["no_band"], *filter(None, map(heading_key, words["no_band"]))])
-        self._bands = {
-            heading_key(name): band.name for band in framework.bands for name in (band.name, band.title, *band.names)
-        }
-        self._ceo_titles = frozenset(heading_key(title) for title in framework.ceo_titles)
+        self._is_ceo_title = cache(CeoTitles(framework.ceo_titles).is_title)
+        self._dates = {role: DateColumn(self._column(role)) for role in ("assessed_on", "contract_end")}
+        self._unit = unit_in(self._heading("trp"))
+        self._fte_in_percent = says_percent(self._heading("fte"))
         self._stream_names, self._streams_read = StreamNames(framework), dict[tuple[str, ...], tuple[str, ...]]()
-        self._key, self._date_of, self._yes_or_no = cache(heading_key), cache(date_of), cache(self._read_yes_no)
+        self._key = cache(heading_key)
         self._texts = _Texts()
 
     def texts(self, values: Sequence[object]) -> list[str]:
@@ -76,12 +82,13 @@ class DetailsReader:
             id=identifier,
             title=title,
             row=row,
+            sheet=self._sheet,
             organisation=organisation or self._merged_above.get((row, "organisation"), ""),
             division=division or self._merged_above.get((row, "division"), ""),
             reports_to=reports_to,
             is_ceo=self._is_ceo(ceo, title),
-            vacant=self._yes_or_no(vacant),
-            part_3=self._yes_or_no(part_3),
+            vacant=answer_of(vacant, "vacant"),
+            part_3=answer_of(part_3, "part_3"),
             reference_band=self._reference_band(row, band, position),
             streams=self._streams(row, tuple(streams), position),
             rationales=self._read_rationales(values),
@@ -89,8 +96,8 @@ class DetailsReader:
             assessor=assessor,
             assessed_on=self._date(values, "assessed_on"),
             contract_end=self._date(values, "contract_end"),
-            trp=self._number(values, "trp"),
-            fte=self._number(values, "fte") if "fte" in self._columns else FULL_TIME,
+            trp=money_of(values[self._places["trp"]], self._unit),
+            fte=self._fraction(values) if "fte" in self._columns else FULL_TIME,
             former_id=former_id,
             incumbent=incumbent,
             gender=gender,
@@ -121,36 +128,51 @@ class DetailsReader:
                 message = f"the cell holds {shown(fact.text)} and was read as blank"
                 self._findings.add("W109", (row, column), message, position=position, value=fact.text)
 
-    def _is_ceo(self, typed: str, title: str) -> bool:
-        if "ceo" in self._columns:
-            return self._yes_or_no(typed) is True
-        return self._key(title) in self._ceo_titles
+    def _heading(self, role: str) -> str:
+        column = self._columns.get(role)
+        return self._layout.heading_at(column) if column else ""
 
-    def _read_yes_no(self, text: str) -> bool | None:
-        typed = text.casefold()
-        if not typed:
-            return None
-        return True if typed in self._yes else False if typed in self._no else None
+    def _column(self, role: str) -> Iterator[object]:
+        """Yield the values below the headings in the column of `role`."""
+        column = self._columns.get(role)
+        if column:
+            for row in self._layout.sheet.grid.rows[self._layout.heading_row : self._layout.ends_at]:
+                if column <= len(row):
+                    yield row[column - 1]
+
+    @cached_property
+    def _ceo_is_marked(self) -> bool:
+        """Whether the CEO column has any answer. If it is blank, the titles say which position is the CEO's."""
+        return any(text_of(value) for value in self._column("ceo"))
+
+    def _is_ceo(self, typed: str, title: str) -> bool:
+        if not self._ceo_is_marked:
+            return self._is_ceo_title(title)
+        answer = answer_of(typed, "ceo")
+        return bool(typed) and self._is_ceo_title(typed) if answer is None else answer
 
     def _date(self, values: Sequence[object], role: str) -> datetime.date | None:
         value = values[self._places[role]]
-        return self._date_of(value) if value != "" else None
+        return self._dates[role].day(value) if value != "" else None
 
-    def _number(self, values: Sequence[object], role: str) -> float | None:
-        value = values[self._places[role]]
-        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    def _fraction(self, values: Sequence[object]) -> float | None:
+        return fraction_of(values[self._places["fte"]], in_percent=self._fte_in_percent)
 
     def _reference_band(self, row: int, typed: str, position: str) -> str | None:
         column = self._columns.get("reference_band")
         if column is None:
             return None
-        band = self._bands.get(self._key(typed))
+        band = band_in(typed, self._framework)
+        if band.doubtful:
+            message = f"'{shown(typed)}' does not say plainly which band is held"
+            self._findings.add("W603", (row, column), message, position=position, value=typed)
+            return None
         blank = not typed or not self._no_band.isdisjoint((typed.casefold(), self._key(typed)))
-        if band is None and not blank:
+        if band.name is None and not blank:
             names = ", ".join(band.name for band in self._framework.bands)
             message = f"'{shown(typed)}' is not one of the bands {names}"
             self._findings.add("W601", (row, column), message, position=position, value=typed)
-        return band
+        return band.name
 
     def _streams(self, row: int, typed: tuple[str, ...], position: str) -> tuple[str, ...]:
         known = self._streams_read.get(typed)

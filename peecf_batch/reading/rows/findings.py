@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.rules.findings import Place, catalogue
+from peecf_batch.rules.findings import Place, Severity, catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Scale
@@ -29,3 +31,8 @@ class RowFindings:
             self._sheet, self._layout.cell(row, column), row, column, heading or self._layout.heading_at(column)
         )
         self.all.append(catalogue()[code].finding(place, message, self._scale, position=position, value=value))
+
+    def drop_errors(self, rows: Collection[int]) -> None:
+        """Remove the errors about rows that are not positions of their own, such as those of single assessors."""
+        if rows:
+            self.all = [f for f in self.all if f.row not in rows or f.severity is not Severity.ERROR]

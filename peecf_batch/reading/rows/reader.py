@@ -7,87 +7,194 @@ from typing import TYPE_CHECKING
 from peecf_batch.excel.package import Bounds
 from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.position import NotClassified, Position, key_of
-from peecf_batch.reading.readings import Reading
+from peecf_batch.reading.readings import Reading, SheetReading, WorkbookRead
+from peecf_batch.reading.rows.census import Census, RowKind, SheetCensus, UnreadSheet
 from peecf_batch.reading.rows.details import DetailsReader
+from peecf_batch.reading.rows.field_counts import FieldCounts
 from peecf_batch.reading.rows.findings import RowFindings
 from peecf_batch.reading.rows.marked_levels import MarkedScoreReader
-from peecf_batch.reading.rows.position_rows import PositionRows
+from peecf_batch.reading.rows.row_kinds import RowKinds
 from peecf_batch.reading.rows.scores import ScoreReader
+from peecf_batch.reading.rows.shared_ids import decide
 from peecf_batch.reading.rows.table_rows import TableRows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
-    from peecf_batch.reading.located import Layout
+    from peecf_batch.reading.located import Layout, Located
     from peecf_batch.rules.framework import Framework
 
+Read = Position | NotClassified
+
+_IDS_NAMED = 3
 _MOST_ROWS = Bounds().table_rows
+_PASSED_OVER = {
+    RowKind.GROUP: "is a division or group heading",
+    RowKind.TOTAL: "is a total or summary",
+    RowKind.GUIDANCE: "is guidance for the columns",
+    RowKind.SCALE: "has weights or the ends of the scale",
+    RowKind.EXAMPLE: "is an example",
+    RowKind.NOTE: "is a note",
+}
 
 
 def read_positions(layout: Layout, framework: Framework, most_rows: int = _MOST_ROWS) -> Reading:
     """Return every position of the table, in the order of the sheet, with a finding for each skipped row.
 
-    Raises Refusal if more than `most_rows` rows have values, or if the 2 readings of the sheet do not have the same
-    rows.
+    The census of the reading has the kind of every row. Raises Refusal if more than `most_rows` rows have values, or if
+    the 2 readings of the sheet do not have the same rows.
     """
     return _RowReader(layout, framework).read(most_rows)
 
 
+def read_sheets(located: Located, framework: Framework, most_rows: int) -> WorkbookRead:
+    """Return the positions of every sheet, without sheets that share position ids with an earlier one.
+
+    Sheets that share ids are versions of one list. To read both would count positions twice. Raises Refusal as
+    `read_positions` does.
+    """
+    read: list[SheetReading] = []
+    unread = list(located.unread)
+    seen: dict[str, str] = {}
+    for layout in located.layouts:
+        reading = read_positions(layout, framework, most_rows)
+        name = layout.sheet.entry.name
+        ids = _ids(reading) if len(located.layouts) > 1 else {}
+        shared = [key for key in ids if key in seen]
+        if shared:
+            unread.append(UnreadSheet(name, _shares(shared, ids, seen[shared[0]]), could_hold_positions=True))
+            continue
+        seen.update(dict.fromkeys(ids, name))
+        read.append(SheetReading(layout, reading))
+    census = Census(tuple(sheet.reading.census for sheet in read), tuple(unread))
+    return WorkbookRead(tuple(read), census)
+
+
+def _ids(reading: Reading) -> Mapping[str, str]:
+    """Return the ids of the positions by their keys, or their titles if there is no id."""
+    details = [position.details for position in reading.positions]
+    named = [d.id for d in details if d.id] or [d.title for d in details if d.title]
+    return {key_of(name): name for name in named}
+
+
+def _shares(shared: list[str], ids: Mapping[str, str], other: str) -> str:
+    named = ", ".join(f"'{shown(ids[key])}'" for key in shared[:_IDS_NAMED])
+    more = f" and {len(shared) - _IDS_NAMED:,} more" if len(shared) > _IDS_NAMED else ""
+    return (
+        f"it has positions that sheet '{other}' has too ({named}{more}), so it seems to be another version of the list"
+    )
+
+
 class _RowReader:
-    """A reader of the rows of one layout. `ids` has the row of each id read so far, by `key_of` the id."""
+    """A reader of the rows of one layout. `by_id` has the indices of the positions with each id, by its key."""
 
     def __init__(self, layout: Layout, framework: Framework) -> None:
-        self.layout, self.ids = layout, dict[str, int]()
+        self.layout, self.sheet = layout, layout.sheet.entry.name
         self.rows, self.findings = TableRows(layout), RowFindings(layout, framework.scale)
-        self.position_rows = PositionRows(layout, self.rows, self.ids)
+        self.row_kinds = RowKinds(layout, self.rows, framework.scale)
         scores = MarkedScoreReader if layout.level_columns else ScoreReader
         self.scores: MarkedScoreReader | ScoreReader = scores(layout, framework.scale, self.findings)
         self.details = DetailsReader(layout, framework, self.rows, self.findings)
+        self.kinds: dict[int, RowKind] = {}
+        self.positions: list[Read] = []
+        self.by_id: dict[str, list[int]] = {}
+        self.field_counts = FieldCounts(layout)
 
     def read(self, most_rows: int) -> Reading:
         self.rows.check(most_rows)
-        positions = [read for row in self.rows.numbers if (read := self.read_row(row)) is not None]
-        return Reading(tuple(positions), tuple(self.findings.all))
+        for row in self.rows.numbers:
+            self.read_row(row)
+        positions, of_assessors = self.without_shared_ids()
+        return Reading(positions, tuple(self.findings.all), self.census(len(positions)), of_assessors)
 
-    def read_row(self, row: int) -> Position | NotClassified | None:
-        """Return the position in a row, or None if the row is not a position."""
+    def read_row(self, row: int) -> None:
+        """Add the position in a row, or a finding about a row that holds no position."""
         values = self.rows.values(row)
         texts = self.details.texts(values)
         identifier, title = texts[:2]
         known = self.scores.known_scores(row, values)
         facts = self.scores.facts(row) if known is None else None
-        if not self.position_rows.is_position(row, facts, values, identifier, title):
-            self.skip(row, values)
-            return None
+        kind = self.row_kinds.kind(row, facts, values, identifier, title)
+        if kind is not RowKind.BLANK:
+            self.kinds[row] = kind
+        if kind is not RowKind.POSITION:
+            self.skip(row, kind)
+            return
         label = identifier or title or f"row {row}"
         scores, codes = self.scores.read(row, facts, values, label) if facts is not None else (known or (), [])
-        codes = [*codes, *self.check_identity(row, identifier, title)]
+        codes = [*self.check_field_count(row, label), *codes]
+        if not identifier and not title:
+            codes.append(self.nameless(row))
+        if identifier:
+            self.by_id.setdefault(key_of(identifier), []).append(len(self.positions))
         details = self.details.read(row, values, texts, label)
         if codes:
-            return NotClassified(details, scores, tuple(dict.fromkeys(codes)))
-        return Position(details, tuple(score for score in scores if score is not None))
+            self.positions.append(NotClassified(details, scores, tuple(dict.fromkeys(codes))))
+        else:
+            self.positions.append(Position(details, tuple(score for score in scores if score is not None)))
 
-    def check_identity(self, row: int, identifier: str, title: str) -> list[str]:
-        """Add findings for a missing id and title, or for the id of an earlier row, and return their codes."""
-        if not identifier and not title:
-            columns = self.layout.columns
-            first = columns.get("id") or columns.get("title") or self.layout.first_column
-            message = "the row has factor scores but no position id or title"
-            self.findings.add("E110", (row, first), message, position=f"row {row}")
-            return ["E110"]
-        first = self.ids.setdefault(key_of(identifier), row) if identifier else row
-        if first == row:
+    def nameless(self, row: int) -> str:
+        """Add E110 for scores without an id and a title, and return the code."""
+        columns = self.layout.columns
+        first = columns.get("id") or columns.get("title") or self.layout.first_column
+        message = "the row has factor scores but no position id or title"
+        self.findings.add("E110", (row, first), message, position=f"row {row}")
+        return "E110"
+
+    def without_shared_ids(self) -> tuple[tuple[Read, ...], dict[int, tuple[Read, ...]]]:
+        """Return the positions after the decisions about ids in several rows, and the rows of single assessors."""
+        places = [at for at in self.by_id.values() if len(at) > 1]
+        if not places:
+            return tuple(self.positions), {}
+        replaced: dict[int, Read | None] = {}
+        of_assessors: dict[int, tuple[Read, ...]] = {}
+        for at in places:
+            decision = decide([self.positions[index] for index in at])
+            kept = {read.details.row: read for read in decision.kept}
+            replaced.update((index, kept.get(self.positions[index].details.row)) for index in at)
+            of_assessors.update(decision.of_assessors)
+            label = self.positions[at[0]].details.id
+            for code, row, role, message in decision.findings:
+                column = self.layout.columns.get(role) or self.layout.first_column
+                value = text_of(self.layout.sheet.grid.value(row, column))
+                self.findings.add(code, (row, column), message, position=label, value=value)
+        dropped = {self.positions[index].details.row for index, read in replaced.items() if read is None}
+        self.findings.drop_errors(dropped)
+        reads = (replaced.get(index, read) for index, read in enumerate(self.positions))
+        return tuple(read for read in reads if read is not None), of_assessors
+
+    def census(self, positions: int) -> SheetCensus:
+        """Return the kind of every row, including the headings and what is below a second heading row."""
+        first = min((heading.row for heading in self.layout.headings), default=self.layout.heading_row)
+        kinds = dict.fromkeys(range(first, self.layout.heading_row + 1), RowKind.HEADING)
+        kinds |= dict.fromkeys(self.layout.repeated_headings, RowKind.HEADING)
+        kinds |= self.kinds
+        beyond = self.rows.beyond
+        kinds |= dict.fromkeys(beyond, RowKind.UNCLEAR)
+        if self.layout.ends_at is not None:
+            kinds[self.layout.ends_at] = RowKind.HEADING
+        return SheetCensus(self.sheet, first, self.layout.heading_row, max(kinds, default=first), kinds, positions)
+
+    def skip(self, row: int, kind: RowKind) -> None:
+        """Add N105 or, for an unclear row, E130, at the row's first cell with a value in the table."""
+        if kind is RowKind.BLANK:
+            return
+        values = self.rows.values(row)
+        columns = range(self.layout.first_column, self.layout.last_column + 1)
+        column = next((column for column in columns if text_of(values[column - 1])), 0)
+        label = text_of(values[column - 1])
+        if kind is RowKind.UNCLEAR:
+            message = f"row {row} ('{shown(label)}') may be a position, a heading or a total"
+            self.findings.add("E130", (row, column or self.layout.first_column), message, value=label)
+        elif label:
+            message = f"row {row} ('{shown(label)}') {_PASSED_OVER[kind]}, not a position"
+            self.findings.add("N105", (row, column), message, value=label)
+
+    def check_field_count(self, row: int, label: str) -> list[str]:
+        """Add a finding if the row of a text file has more or fewer values than the headings; return its code."""
+        grid = self.layout.sheet.grid
+        problem = self.field_counts.problem(row, grid.rows[row - 1] if row <= len(grid.rows) else ())
+        if not problem:
             return []
-        message = f"position id '{shown(identifier)}' is in row {first} already"
-        place = row, self.layout.columns["id"]
-        self.findings.add("E111", place, message, position=identifier, value=identifier)
-        return ["E111"]
-
-    def skip(self, row: int, values: Sequence[object]) -> None:
-        """Add N105 for a row that is not a position, at its first cell with a text."""
-        for column in range(self.layout.first_column, self.layout.last_column + 1):
-            label = text_of(values[column - 1])
-            if label:
-                message = f"row {row} ('{shown(label)}') holds no position and was passed over"
-                self.findings.add("N105", (row, column), message, value=label)
-                return
+        self.findings.add("E160", (row, self.layout.first_column), problem, position=label, value=label)
+        return ["E160"]

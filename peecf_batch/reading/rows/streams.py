@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.meanings import heading_key
+from peecf_batch.reading.matching.texts import plain_text
 
 if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
@@ -25,7 +26,7 @@ class StreamNames:
             for stream in framework.streams
             for name in (stream.key, stream.name, *stream.names)
         }
-        self._key = cache(heading_key)
+        self._key = cache(lambda name: heading_key(plain_text(name)))
 
     def known(self, name: str) -> str | None:
         """Return the framework's own name for a stream, or None if the name is not known."""

@@ -32,11 +32,21 @@ class TableRows:
         rows = {row for row in self._scan.rows if row not in headings and self._scan.holds_cells(row)}
         return sorted(row for row in rows if self._layout.heading_row < row < end)
 
+    @property
+    def beyond(self) -> list[int]:
+        """The numbers of the rows with values from a second heading row on, which are not read."""
+        start = self._layout.ends_at
+        return [] if start is None else [n for n in range(start, len(self._grid.rows) + 1) if any(self.whole(n))]
+
     def values(self, row: int) -> list[object]:
         """Return the values of a row, as wide as the table, and one more blank value (index -1) for missing columns."""
         cells = self._grid.rows[row - 1] if row <= len(self._grid.rows) else ()
         missing = self._width - len(cells)
         return [*cells, *[""] * missing, ""] if missing > 0 else [*cells, ""]
+
+    def whole(self, row: int) -> Sequence[object]:
+        """Return all values of a row, also those outside the table."""
+        return self._grid.rows[row - 1] if row <= len(self._grid.rows) else ()
 
     def texts(self, values: Sequence[object]) -> list[str]:
         """Return the texts among the values of a row that are within the table, trimmed and without blank ones."""

@@ -48,9 +48,11 @@ class PositionResult:
     why: str
 
 
-def render_tour(assessment: Assessment, layout: Layout, check: KeyComparison, files: Sequence[tuple[str, str]]) -> str:
+def render_tour(
+    assessment: Assessment, layouts: Sequence[Layout], check: KeyComparison, files: Sequence[tuple[str, str]]
+) -> str:
     """Return the page as HTML. `files` has the name and a description of every file in the same folder."""
-    explained = explain_position(assessment, layout, demo_data()["explained"])
+    explained = explain_position(assessment, layouts, demo_data()["explained"])
     return render_page(
         "demo.html.j2",
         Surround(

@@ -55,7 +55,7 @@ def write_demo(folder: Path, options: Options) -> Demo:
     _write(folder / KEY, _key_text(key))
     names = [path.name for path in (workbook, *outputs.paths)] + [KEY]
     files = list(zip(names, _HOLDS, strict=True))
-    _write(folder / TOUR, render_tour(assessed.assessment, assessed.layout, check, files))
+    _write(folder / TOUR, render_tour(assessed.assessment, assessed.layouts, check, files))
     return Demo(folder / TOUR, check)
 
 

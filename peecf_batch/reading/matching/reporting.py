@@ -1,10 +1,8 @@
-"""Find each position's manager, circles of reporting lines, and positions that score the same as the CEO or higher."""
+"""Find circles of reporting lines, and positions that score the same as the CEO or higher."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
-
-from peecf_batch.reading.position import NotClassified, Position, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,24 +31,6 @@ def pairs_at_or_above_ceo(details: Sequence[Details], scores: Mapping[int, int])
             ceos.setdefault(details[index].organisation, index)
     pairs = (ReportingPair(index, ceos.get(details[index].organisation, index)) for index in scores)
     return tuple(p for p in pairs if p.above != p.position and scores[p.position] >= scores[p.above])
-
-
-def managers_of(positions: Sequence[Position | NotClassified]) -> list[int | None]:
-    """Return, for each position, the index of its manager, found by id or by a unique title, or None."""
-    ids: dict[str, int] = {}
-    titles: dict[str, int | None] = {}
-    for index, position in enumerate(positions):
-        ids.setdefault(key_of(position.details.id), index)
-        title = key_of(position.details.title)
-        titles[title] = None if title in titles else index
-    ids.pop("", None)
-    titles.pop("", None)
-    found: list[int | None] = []
-    for index, position in enumerate(positions):
-        named = key_of(position.details.reports_to)
-        manager = ids.get(named, titles.get(named)) if named else None
-        found.append(None if manager == index else manager)
-    return found
 
 
 def in_circles(managers: Sequence[int | None]) -> frozenset[int]:

@@ -1,0 +1,92 @@
+"""Read the findings sheets that an earlier run added, and what they remember of marked cells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml import etree
+
+from peecf_batch.excel.address import area
+from peecf_batch.excel.edit.defined_names import SHEET_NAME, our_names, sheet_of_reference, target_of
+from peecf_batch.excel.edit.splice import tail_elements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from peecf_batch.excel.edit.additions import AdditionNames
+    from peecf_batch.excel.markup import CellSpan
+    from peecf_batch.excel.workbook import Sheet, SheetEntry, Workbook
+
+
+class FindingsRow(NamedTuple):
+    """A row of a findings sheet: its cells and their texts, by heading.
+
+    `sheet` is the sheet of the finding, as the link in the row has it; "" where the row has no link.
+    """
+
+    cells: Mapping[str, CellSpan]
+    texts: Mapping[str, str]
+    sheet: str
+
+
+class MarkedCell(NamedTuple):
+    """The place of a marked cell: its sheet in lower case, "" if it is not known, and its address."""
+
+    sheet: str
+    cell: str
+
+
+def findings_rows(workbook: Workbook, names: AdditionNames) -> Iterator[FindingsRow]:
+    """Yield the rows of every findings sheet that an earlier run added."""
+    for entry in added_sheets(workbook):
+        yield from _rows_below_headings(workbook.sheet(entry), names)
+
+
+def added_sheets(workbook: Workbook) -> list[SheetEntry]:
+    """Return the sheets that an earlier run added, in the order of the workbook."""
+    ours = (name for name in our_names(workbook.root) if name.name.startswith(SHEET_NAME) and name.sheet is None)
+    sheets = {target.sheet.casefold() for target in map(target_of, ours) if target}
+    return [entry for entry in workbook.sheets if entry.name.casefold() in sheets]
+
+
+def remembered_formats(workbook: Workbook, names: AdditionNames) -> dict[MarkedCell, int]:
+    """Return the formats that marked cells had before they were marked, from the findings sheets."""
+    formats: dict[MarkedCell, int] = {}
+    for cells, texts, sheet in findings_rows(workbook, names):
+        kept = cells.get(names.format)
+        if texts[names.cell] and kept is not None:
+            formats.setdefault(MarkedCell(sheet.casefold(), texts[names.cell]), kept.style)
+    return formats
+
+
+def _rows_below_headings(sheet: Sheet, names: AdditionNames) -> Iterator[FindingsRow]:
+    """Yield the rows below the headings of a findings sheet."""
+    heads: dict[int, str] = {}
+    links: dict[int, str] = {}
+    for row in sorted(sheet.scan.rows):
+        cells = {cell.column: cell for cell in sheet.scan.cells(row)}
+        texts = {column: sheet.scan.fact(cell).text for column, cell in cells.items()}
+        if heads:
+            by_heading = {head: texts.get(column, "") for column, head in heads.items()}
+            in_row = {heads[column]: cell for column, cell in cells.items() if column in heads}
+            yield FindingsRow(in_row, defaultdict(str, by_heading), links.get(row, ""))
+        elif {names.cell, names.format} <= set(texts.values()):
+            heads = {column: text for column, text in texts.items() if text}
+            links = _linked_sheets(sheet)
+
+
+def _linked_sheets(sheet: Sheet) -> dict[int, str]:
+    """Return the sheet to which the link in each row goes, by row."""
+    linked: dict[int, str] = {}
+    data = sheet.scan.data
+    for element in tail_elements(sheet.scan):
+        if element.name != b"hyperlinks":
+            continue
+        # the prefix of relations may be declared only on the root, so the parser has to recover from it
+        root = etree.fromstring(data[element.start : element.end], etree.XMLParser(recover=True, huge_tree=True))
+        for link in root if root is not None else ():
+            place = area(link.get("ref", "")) if isinstance(link.tag, str) else None
+            if place:
+                linked.setdefault(place.top, sheet_of_reference(link.get("location", "")))
+    return linked

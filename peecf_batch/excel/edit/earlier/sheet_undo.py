@@ -1,0 +1,195 @@
+"""Remove what an earlier run added to one sheet: its columns, fills and notes."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch.excel.address import area, area_name, cell_name
+from peecf_batch.excel.edit.additions import AdditionNames, EarlierBlock
+from peecf_batch.excel.edit.byte_edits import Edit, spliced
+from peecf_batch.excel.edit.defined_names import absolute_area, filter_names
+from peecf_batch.excel.edit.earlier.remembered import MarkedCell
+from peecf_batch.excel.edit.free_space import extendable_table, in_a_table
+from peecf_batch.excel.edit.notes import drawing_without, has_shapes, without_our_notes
+from peecf_batch.excel.edit.splice import tail_elements
+from peecf_batch.excel.markup import attribute
+from peecf_batch.excel.package import serialise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml import etree
+
+    from peecf_batch.excel.address import Area
+    from peecf_batch.excel.edit.parts import Parts
+    from peecf_batch.excel.edit.styles import StyleBook
+    from peecf_batch.excel.workbook import Sheet, SheetEntry, Workbook
+
+
+class Undone(NamedTuple):
+    """What the sheets of one workbook share while our additions are removed from them.
+
+    `root` is the new workbook part. `styles` is None if the workbook has no formats. `formats` are those that marked
+    cells had before.
+    """
+
+    workbook: Workbook
+    names: AdditionNames
+    parts: Parts
+    root: etree._Element
+    styles: StyleBook | None
+    formats: Mapping[MarkedCell, int]
+
+
+class SheetUndo:
+    """The removal of our additions from one sheet. Used once."""
+
+    def __init__(self, undone: Undone, entry: SheetEntry, block: Area | None) -> None:
+        """Prepare to change one sheet. `block` is the range of our columns, None if it is not known."""
+        self.undone, self.block = undone, block
+        self.workbook, self.names, self.parts, self.styles = undone.workbook, undone.names, undone.parts, undone.styles
+        self.package = undone.workbook.package
+        self.sheet: Sheet = undone.workbook.sheet(entry)
+        self.edits: list[Edit] = []
+
+    def apply(self) -> EarlierBlock | None:
+        """Remove the additions, and return where the columns were, None if some of them are gone."""
+        sheet, block = self.sheet, self.block
+        columns = self._our_columns(block) if block else ()
+        if block and columns:
+            self._clear(block, columns)
+        self._restore_formats(columns)
+        self._remove_notes()
+        self.parts.changes[sheet.entry.part] = spliced(sheet.scan.data, self.edits)
+        whole = block and len(columns) == len(self.names.block)
+        return EarlierBlock(sheet.entry.name, block.top, columns) if block and whole else None
+
+    def _our_columns(self, block: Area) -> tuple[int, ...]:
+        """Return the columns in the block's range that have our headings. Other columns were inserted since."""
+        scan = self.sheet.scan
+        texts = {cell.column: scan.fact(cell).text for cell in scan.cells(block.top)}
+        ours = re.compile(rf"(?:{'|'.join(map(re.escape, self.names.block))})(?: \(\d+\))?").fullmatch
+        return tuple(c for c in range(block.left, block.right + 1) if ours(texts.get(c, "")))
+
+    def _clear(self, block: Area, columns: tuple[int, ...]) -> None:
+        """Remove our cells, and narrow the table and the filter that were widened over them."""
+        sheet = self.sheet
+        at_edge = columns == tuple(range(block.left, block.right + 1))
+        table = extendable_table(self.workbook, sheet, block.top, block.right) if at_edge else None
+        if table is not None:
+            self._narrow_table(table, block)
+        if at_edge:
+            self._narrow_filter(block)
+        keep_headings = table is None and any(in_a_table(self.workbook, sheet, block.top, c) for c in columns)
+        ours = self._styles_of_ours()
+        for row in range(block.top + keep_headings, block.bottom + 1):
+            doomed = (cell for cell in sheet.scan.cells(row) if cell.column in columns and cell.style in ours)
+            self.edits.extend((cell.start, cell.after, b"") for cell in doomed)
+
+    def _styles_of_ours(self) -> set[int]:
+        """Return the indices of cell formats with our border. Cells in our columns without it are not ours."""
+        colours = self.styles.border_colours() if self.styles else []
+        return {number for number, colour in enumerate(colours) if colour == self.names.border}
+
+    def _restore_formats(self, columns: tuple[int, ...]) -> None:
+        sheet, styles = self.sheet, self.styles
+        if styles is None:
+            return
+        marked = {number for number, colour in enumerate(styles.fill_colours()) if colour in self.names.fills}
+        for row in sheet.scan.rows if marked else ():
+            for cell in sheet.scan.cells(row):
+                if cell.style in marked and cell.column not in columns:
+                    before = self._before(styles, cell.style, cell_name(row, cell.column))
+                    end = sheet.scan.data.find(b">", cell.start) + 1
+                    tag = re.sub(rb"(\ss=[\"'])\d+", rb"\g<1>%d" % before, sheet.scan.data[cell.start : end])
+                    self.edits.append((cell.start, end, tag))
+
+    def _before(self, styles: StyleBook, style: int, name: str) -> int:
+        """Return the format that a marked cell had. As rows may have moved, it must be equal except for the fill."""
+        same = [
+            base
+            for base in self.undone.formats.values()
+            if styles.content_without_fill(base) == styles.content_without_fill(style)
+        ]
+        if not same:
+            return styles.without_fill(style)
+        sheet = self.sheet.entry.name.casefold()
+        there = self.undone.formats.get(MarkedCell(sheet, name))
+        elsewhere = [base for place, base in self.undone.formats.items() if place.cell == name]
+        return next((base for base in (there, *elsewhere) if base in same), same[0])
+
+    def _narrow_filter(self, block: Area) -> None:
+        sheet = self.sheet
+        for element in tail_elements(sheet.scan):
+            if element.name != b"autoFilter":
+                continue
+            end = sheet.scan.data.find(b">", element.start) + 1
+            tag = sheet.scan.data[element.start : end]
+            reference = (attribute(tag, b"ref") or b"").decode("ascii", "replace")
+            place = area(reference)
+            if place and place.right == block.right and place.left < block.left:
+                narrow = area_name(*place._replace(right=block.left - 1))
+                self.edits.append((element.start, end, tag.replace(reference.encode(), narrow.encode())))
+                _narrow_filter_name(self.undone.root, sheet.entry.index, block)
+
+    def _narrow_table(self, part: str, block: Area) -> None:
+        table = copy.deepcopy(self.package.tree(part))
+        columns = table.find("{*}tableColumns")
+        ours = block.right - block.left + 1
+        held = [] if columns is None else [c for c in columns if isinstance(c.tag, str)]
+        if columns is None or len(held) <= ours:
+            return
+        for column in held[-ours:]:
+            columns.remove(column)
+        columns.set("count", str(len(held) - ours))
+        for element in (table, table.find("{*}autoFilter")):
+            place = area(element.get("ref", "")) if element is not None else None
+            if element is not None and place:
+                element.set("ref", area_name(*place._replace(right=block.left - 1)))
+        self.parts.changes[part] = serialise(table)
+
+    def _remove_notes(self) -> None:
+        sheet = self.sheet
+        part = sheet.entry.part
+        comments_part = self.package.related(part, "comments")
+        if comments_part is None:
+            return
+        comments = self.package.tree(comments_part)
+        cells = without_our_notes(comments)
+        if not cells:
+            return
+        drawings = [
+            r.target for r in self.package.relations(part) if r.kind == "vmlDrawing" and r.target in self.package
+        ]
+        empty = comments.find("{*}commentList/{*}comment") is None
+        for drawing_part in drawings:
+            drawing = self.package.text(drawing_part).decode("utf-8", "surrogateescape")
+            left = drawing_without(drawing, cells)
+            if left == drawing:
+                continue
+            if empty and not has_shapes(left):
+                self._remove_drawing(drawing_part)
+            else:
+                self.parts.changes[drawing_part] = left.encode("utf-8", "surrogateescape")
+        if empty:
+            self.parts.remove(comments_part)
+            self.parts.unrelate(part, comments_part)
+        else:
+            self.parts.changes[comments_part] = serialise(comments)
+
+    def _remove_drawing(self, drawing_part: str) -> None:
+        sheet = self.sheet
+        self.parts.remove(drawing_part)
+        self.parts.unrelate(sheet.entry.part, drawing_part)
+        self.edits.extend((e.start, e.end, b"") for e in tail_elements(sheet.scan) if e.name == b"legacyDrawing")
+
+
+def _narrow_filter_name(root: etree._Element, index: int, block: Area) -> None:
+    for element in filter_names(root, index):
+        if element.text:
+            sheet, reference = element.text.rsplit("!", 1)
+            place = area(reference)
+            if place and place.right == block.right:
+                element.text = f"{sheet}!{absolute_area(*place._replace(right=block.left - 1))}"

@@ -1,0 +1,99 @@
+"""Read the facts of one cell from its XML, with what the parts of the workbook say that its sheets share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.cell import BLANK, CellFact, Kind
+from peecf_batch.excel.formats.cell_styles import PLAIN_STYLE, CellStyle
+from peecf_batch.excel.markup import attribute, number_in, plain_text, unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from peecf_batch.excel.markup import CellPatterns, CellSpan
+
+_CELL_TYPES = (b"n", b"s", b"b", b"e", b"d", b"str", b"inlineStr")
+_INDEX = re.compile(rb"\s*\+?(\d{1,9})\s*")
+_STRIKE = re.compile(rb"<(?:\w+:)?strike(?=[\s/>])(?![^>]*val=[\"'](?:0|false|off)[\"'])")
+
+
+def _no_text(_index: int) -> str | None:
+    return None
+
+
+def _plain(_style: int) -> CellStyle:
+    return PLAIN_STYLE
+
+
+def _nothing_rich(_number: int) -> str:
+    return ""
+
+
+def _no_runs(_index: int) -> bytes:
+    return b""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedParts:
+    """What the parts say that the sheets of a workbook share.
+
+    `text` gives a shared string by its index, None if there is none. `runs` gives its XML. `style` says what a cell
+    format does. `rich_value` says what a cell shows by the number in its attribute `vm`, "" if that is not known.
+    """
+
+    text: Callable[[int], str | None] = _no_text
+    runs: Callable[[int], bytes] = _no_runs
+    style: Callable[[int], CellStyle] = _plain
+    rich_value: Callable[[int], str] = _nothing_rich
+
+
+def fact_of(cell: CellSpan | None, patterns: CellPatterns, shared: SharedParts) -> CellFact:
+    """Return the facts of one cell, BLANK for None or a cell without content."""
+    if cell is None or cell.content is None:
+        return BLANK
+    kind = attribute(cell.attributes, b"t") or b"n"
+    values = patterns.value.findall(cell.content)
+    if len(values) > 1:  # no program writes this, and none of them is clearly the value
+        return CellFact(Kind.SEVERAL, " and ".join(map(unescape, values)))
+    raw = values[0] if values else b""
+    formula_tag = patterns.formula.search(cell.content)
+    formula = unescape(formula_tag[1] or b"") if formula_tag else None
+    if kind == b"inlineStr":
+        return CellFact(Kind.TEXT, plain_text(cell.content), formula)
+    if kind == b"str":
+        return CellFact(Kind.TEXT, unescape(raw), formula)
+    if not raw.strip():
+        return BLANK if formula is None else CellFact(Kind.UNCALCULATED, "=" + formula, formula)
+    if kind == b"s":
+        return _shared_text(raw, formula, shared)
+    if kind == b"b":
+        return CellFact(Kind.YES_NO, "TRUE" if raw.strip() in (b"1", b"true") else "FALSE", formula)
+    if kind == b"e" or kind not in _CELL_TYPES:
+        rich = shared.rich_value(number_in(cell.attributes, b"vm")) if b"vm" in cell.attributes else ""
+        return CellFact(Kind.ERROR, rich or unescape(raw), formula)
+    if kind == b"d":
+        return CellFact(Kind.DATE, unescape(raw), formula)
+    return CellFact(shared.style(cell.style).kind, unescape(raw.strip()), formula)
+
+
+def _shared_text(raw: bytes, formula: str | None, shared: SharedParts) -> CellFact:
+    index = _INDEX.fullmatch(raw)
+    text = shared.text(int(index[1])) if index else None
+    if text is None:
+        return CellFact(Kind.ERROR, f"text number {unescape(raw.strip())}, which the workbook does not have", formula)
+    return CellFact(Kind.TEXT, text, formula)
+
+
+def is_struck_out(cell: CellSpan, patterns: CellPatterns, shared: SharedParts) -> bool:
+    """Return True if the format of a cell, or of a part of its text, draws a line through it."""
+    if shared.style(cell.style).struck:
+        return True
+    content = cell.content or b""
+    if attribute(cell.attributes, b"t") == b"s":
+        value = patterns.value.search(content)
+        index = _INDEX.fullmatch(value[1]) if value else None
+        content = shared.runs(int(index[1])) if index else b""
+    return b"strike" in content and _STRIKE.search(content) is not None

@@ -1,0 +1,152 @@
+"""Read what each cell format of a workbook does to a value: its number format, a line through it, its colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.cell import Kind
+from peecf_batch.excel.formats.display import shown_text
+from peecf_batch.excel.formats.kinds import format_kind
+from peecf_batch.excel.formats.sections import Sign, sections_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+GENERAL = "General"
+_PLAIN_CODES = frozenset([GENERAL, "0", "@"])
+_BUILT_IN = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "$#,##0_-;-$#,##0", 6: "$#,##0_-;[Red]-$#,##0",
+    7: "$#,##0.00_-;-$#,##0.00", 8: "$#,##0.00_-;[Red]-$#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
+    13: "# ??/??", 37: "#,##0_-;-#,##0", 38: "#,##0_-;[Red]-#,##0", 39: "#,##0.00_-;-#,##0.00",
+    40: "#,##0.00_-;[Red]-#,##0.00", 41: '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-',
+    42: '_-$* #,##0_-;-$* #,##0_-;_-$* "-"_-;_-@_-', 43: '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-',
+    44: '_-$* #,##0.00_-;-$* #,##0.00_-;_-$* "-"??_-;_-@_-', 48: "##0.0E+0", 49: "@",
+    **dict.fromkeys([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)], "d/mm/yyyy"),
+}  # fmt: skip
+_FALSE = frozenset(["0", "false", "off"])
+_WHITE = "FFFFFF"
+_INDEXED_WHITE, _INDEXED_BLACK = frozenset(["1", "9", "65"]), frozenset(["0", "8", "64"])
+_WINDOW_THEME = "0"  # the theme's first colour is that of the sheet itself
+
+
+@dataclass(frozen=True, slots=True)
+class CellStyle:
+    """What a cell format does to a value.
+
+    `kind` is what its number format, `code`, makes of a number. `struck` says that it draws a line through the value,
+    and `unseen` that the value has the colour of the cell.
+    """
+
+    kind: Kind = Kind.NUMBER
+    code: str = GENERAL
+    struck: bool = False
+    unseen: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the format shows whole numbers and texts as they are."""
+        return self.code in _PLAIN_CODES and not self.struck and not self.unseen
+
+    @property
+    def may_hide(self) -> bool:
+        """Whether the format alters texts, shows some numbers as words or not at all, or marks values as not meant."""
+        return self.struck or self.unseen or _alters(self.code)
+
+
+PLAIN_STYLE = CellStyle()
+
+
+@lru_cache(maxsize=4_096)
+def _alters(code: str) -> bool:
+    """Return True if a format shows any text as another, has digits of its own, or a section without the number."""
+    if code in _PLAIN_CODES:
+        return False
+    sections = sections_of(code)
+    if sections is None or shown_text(code, "x") != "x":
+        return True
+    numeric = [section for section in sections if section.is_known and not section.has(Sign.TEXT)]
+    return any(
+        not (section.has(Sign.DIGIT) or section.has(Sign.GENERAL) or _is_dash(section.signs))
+        or own_digits(section.signs)
+        for section in numeric
+    )
+
+
+def own_digits(signs: tuple[tuple[Sign, str], ...]) -> bool:
+    """Return True if a section adds digits to those of the number."""
+    return any(sign is Sign.LITERAL and any(map(str.isdigit, text)) for sign, text in signs)
+
+
+def _is_dash(signs: tuple[tuple[Sign, str], ...]) -> bool:
+    """Return True if a section shows a dash only, as accounting formats do for zero."""
+    return "".join(text for sign, text in signs if sign is Sign.LITERAL).strip(" $") in ("-", "–", "—")
+
+
+def cell_styles(styles: etree._Element | None) -> list[CellStyle]:
+    """Return what each cell format of a styles part does, in the order of the part.
+
+    The list is empty where there is no styles part, or where it has no cell formats.
+    """
+    formats = None if styles is None else next(styles.iter("{*}cellXfs"), None)
+    if styles is None or formats is None:
+        return []
+    custom = {number.get("numFmtId", ""): number.get("formatCode", "") for number in _children(styles, "numFmts")}
+    fonts, fills = list(_children(styles, "fonts")), list(_children(styles, "fills"))
+    known: dict[tuple[str, str, str], CellStyle] = {}
+    found = []
+    for xf in formats.iterchildren("{*}xf"):
+        key = (xf.get("numFmtId", "0"), xf.get("fontId", "0"), xf.get("fillId", "0"))
+        if key not in known:
+            known[key] = _style(_code(key[0], custom), _at(fonts, key[1]), _at(fills, key[2]))
+        found.append(known[key])
+    return found
+
+
+def _children(styles: etree._Element, name: str) -> Iterator[etree._Element]:
+    group = next(styles.iterchildren(f"{{*}}{name}"), None)
+    return iter(()) if group is None else group.iterchildren("{*}*")
+
+
+def _at(elements: list[etree._Element], number: str) -> etree._Element | None:
+    return elements[int(number)] if number.isdigit() and int(number) < len(elements) else None
+
+
+def _code(number: str, custom: dict[str, str]) -> str:
+    """Return the code of the number format with the id `number`, from `custom` or Excel's built-in formats."""
+    if number in custom:
+        return custom[number] or GENERAL
+    return _BUILT_IN.get(int(number), GENERAL) if number.isdigit() else GENERAL
+
+
+def _style(code: str, font: etree._Element | None, fill: etree._Element | None) -> CellStyle:
+    strike = None if font is None else font.find("{*}strike")
+    struck = strike is not None and strike.get("val", "1") not in _FALSE
+    ink = None if font is None else font.find("{*}color")
+    return CellStyle(format_kind(code), code, struck, ink is not None and _colour(ink) == _background(fill))
+
+
+def _background(fill: etree._Element | None) -> str:
+    """Return the colour of a cell: that of its solid fill, or white."""
+    pattern = None if fill is None else fill.find("{*}patternFill")
+    if pattern is None or pattern.get("patternType", "none") == "none":
+        return _WHITE if fill is None or fill.find("{*}gradientFill") is None else "gradient"
+    colour = pattern.find("{*}fgColor")
+    return _colour(colour) if pattern.get("patternType") == "solid" and colour is not None else "pattern"
+
+
+def _colour(element: etree._Element) -> str:
+    """Return a colour in a form that can be compared: RRGGBB, or the number of a theme's colour with its tint."""
+    if element.get("rgb"):
+        return str(element.get("rgb"))[-6:].upper()
+    indexed, theme, tint = element.get("indexed"), element.get("theme"), element.get("tint", "0")
+    if indexed in _INDEXED_WHITE:
+        return _WHITE
+    if indexed in _INDEXED_BLACK:
+        return "000000"
+    if theme == _WINDOW_THEME and not tint.strip("0."):
+        return _WHITE
+    return f"{theme} {indexed} {tint}" if theme or indexed else "automatic"

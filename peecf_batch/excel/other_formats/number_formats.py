@@ -1,0 +1,124 @@
+"""Find the number formats of cells in .ods and .xlsb files, which the reader of their values does not give."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from peecf_batch.excel.extent import next_number, repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peecf_batch.excel.package import Package
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_MOST_REPEATED = 16_384
+_ODS_KINDS = {"percentage": "0%", "time": "[h]:mm:ss"}
+# Record types of [MS-XLSB].
+_ROW_HEADER, _NUMBER_CELLS = 0, frozenset((2, 5, 9))  # BrtCellRk, BrtCellReal, BrtFmlaNum
+_FORMAT, _CELL_FORMAT, _CELL_FORMATS_BEGIN, _CELL_FORMATS_END, _SHEET = 44, 47, 617, 618, 156
+_BUILT_IN = {
+    **dict.fromkeys((9, 10), "0%"),
+    **dict.fromkeys((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)), "yyyy-mm-dd"),
+}
+
+
+def ods_formats(package: Package) -> dict[str, dict[tuple[int, int], str]]:
+    """Return a format for every percentage and time of an OpenDocument spreadsheet, by sheet, row and column from 0."""
+    content = package.read("content.xml") if "content.xml" in package else b""
+    if b"percentage" not in content and b"time-value" not in content:
+        return {}
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    cells: dict[tuple[int, int], str] = {}
+    row, tags = 0, (f"{_TABLE}table-row", f"{_TABLE}table")
+    events = etree.iterparse(
+        io.BytesIO(content), tag=tags, huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False
+    )
+    for _, element in events:
+        if element.tag == tags[0]:
+            columns, times = dict(_shown_otherwise(element)), repeated(element, "rows")
+            for place in range(min(times, _MOST_REPEATED) if columns else 0):
+                cells.update(((row + place, column), shown_as) for column, shown_as in columns.items())
+            row += times
+        else:
+            found[str(element.get(f"{_TABLE}name", ""))] = cells
+            cells, row = {}, 0
+        element.clear()
+    return found
+
+
+def _shown_otherwise(row: etree._Element) -> Iterator[tuple[int, str]]:
+    """Yield the columns of a row, from 0, that hold a percentage or a time, with a format for it."""
+    column = 0
+    for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+        times = repeated(cell, "columns")
+        shown_as = _ODS_KINDS.get(str(cell.get(f"{_OFFICE}value-type")), "")
+        for place in range(min(times, _MOST_REPEATED) if shown_as else 0):
+            yield column + place, shown_as
+        column += times
+
+
+def xlsb_formats(package: Package) -> dict[str, dict[tuple[int, int], str]]:
+    """Return the number formats of the numbers of an Excel binary workbook, by sheet, row and column from 0."""
+    book = package.related("", "officeDocument")
+    styles = package.related(book, "styles") if book else None
+    formats = _cell_formats(package.read(styles)) if styles and styles in package else []
+    if not book or not any(formats):
+        return {}
+    targets = {relation.id: relation.target for relation in package.relations(book)}
+    found = {}
+    for kind, body in _records(package.read(book)):
+        if kind == _SHEET:
+            identifier, rest = _wide(body[8:])
+            name, _ = _wide(rest)
+            part = targets.get(identifier, "")
+            if part in package:
+                found[name] = dict(_formats_in(package.read(part), formats))
+    return found
+
+
+def _formats_in(part: bytes, formats: list[str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the place and the number format of every number of a sheet that has one."""
+    row = 0
+    for kind, body in _records(part):
+        if kind == _ROW_HEADER:
+            row = int.from_bytes(body[:4], "little")
+        elif kind in _NUMBER_CELLS:
+            style = int.from_bytes(body[4:7], "little")
+            if style < len(formats) and formats[style]:
+                yield (row, int.from_bytes(body[:4], "little")), formats[style]
+
+
+def _cell_formats(styles: bytes) -> list[str]:
+    """Return the number format of each cell format, "" for one that is neither a custom format, percentage nor date."""
+    custom: dict[int, str] = {}
+    numbers: list[int] = []
+    within = False
+    for kind, body in _records(styles):
+        if kind == _FORMAT:
+            custom[int.from_bytes(body[:2], "little")] = _wide(body[2:])[0]
+        elif kind in (_CELL_FORMATS_BEGIN, _CELL_FORMATS_END):
+            within = kind == _CELL_FORMATS_BEGIN
+        elif kind == _CELL_FORMAT and within:
+            numbers.append(int.from_bytes(body[2:4], "little"))
+    return [custom.get(number, _BUILT_IN.get(number, "")) for number in numbers]
+
+
+def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the type and the body of each record of a part."""
+    at = 0
+    while at < len(part):
+        kind, at = next_number(part, at, 2)
+        size, at = next_number(part, at, 4)
+        yield kind, part[at : at + size]
+        at += size
+
+
+def _wide(body: bytes) -> tuple[str, bytes]:
+    """Return the text at the beginning of a body, and the bytes after it."""
+    end = 4 + 2 * int.from_bytes(body[:4], "little")
+    return body[4:end].decode("utf-16-le", "replace"), body[end:]

@@ -1,0 +1,122 @@
+"""Write values as a plain .xlsx workbook, so that they can be read and annotated like any other."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.errors import Refusal
+from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW
+from peecf_batch.excel.cell import LONGEST_CELL_TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from openpyxl.cell import Cell
+    from openpyxl.writer.excel import ExcelWriter
+
+_LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_WIDEST_COLUMN = 48
+_ROWS_MEASURED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FormattedNumber:
+    """A number with the number format that another program shows it in, as Excel writes number formats."""
+
+    number: float
+    number_format: str
+
+    def __str__(self) -> str:
+        """Return the number alone, by which columns are measured."""
+        return str(self.number)
+
+
+def plain_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    """Return an .xlsx file with the values of `sheets` and nothing else.
+
+    Text stays text, even if it begins like a formula, and equal values give equal bytes. Raises Refusal where a sheet
+    is larger than Excel allows.
+    """
+    import openpyxl
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet._writer import WorksheetWriter
+
+    book = openpyxl.Workbook(write_only=True)
+    book.properties.created = book.properties.modified = datetime.datetime(2000, 1, 1, tzinfo=None)
+    for name, rows in sheets.items():
+        if len(rows) > LAST_ROW or max(map(len, rows), default=0) > LAST_COLUMN:
+            raise Refusal("it has more rows or columns than an Excel sheet.", "Split it into several files.")
+        sheet = book.create_sheet()
+        sheet._WorkbookChild__title = name
+        for column, width in enumerate(_widths(rows), 1):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet._writer = WorksheetWriter(sheet, io.BytesIO())
+        sheet._writer.write_top()
+        for row in rows:
+            sheet.append([_cell(WriteOnlyCell(sheet), value) for value in row])
+    buffer = io.BytesIO()
+    with _DatelessZip(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        _in_memory_writer(archive)(book, archive).save()
+    return buffer.getvalue()
+
+
+class _DatelessZip(zipfile.ZipFile):
+    """A zip file in which every member has the same date, so that equal members give equal bytes."""
+
+    def writestr(self, name: Any, data: Any, *_: Any) -> None:
+        info = zipfile.ZipInfo(name)
+        info.compress_type = self.compression
+        super().writestr(info, data)
+
+
+def _in_memory_writer(archive: zipfile.ZipFile) -> type[ExcelWriter]:
+    """Return a workbook writer that takes its sheets from memory.
+
+    openpyxl's own writer keeps the values in temporary files until then.
+    """
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.writer.excel import ExcelWriter
+
+    class Writer(ExcelWriter):
+        def write_worksheet(self, ws: Any) -> None:
+            ws._drawing = SpreadsheetDrawing()
+            ws.close()
+            ws._rels = ws._writer._rels
+            archive.writestr(ws.path[1:], ws._writer.out.getvalue())
+            self.manifest.append(ws)
+
+    return Writer
+
+
+def _cell(cell: Cell, value: object) -> Cell | None:
+    """Return `cell` with a value, or None for a blank; a text is cut to the longest that a cell holds."""
+    from openpyxl.utils.escape import escape
+
+    if value == "" or value is None:
+        return None
+    if isinstance(value, str):
+        literal = _LIKE_ESCAPED.sub("_x005F_", value[:LONGEST_CELL_TEXT])
+        cell.value = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", escape(literal))
+        cell.data_type = "s"
+    elif isinstance(value, FormattedNumber):
+        cell.value, cell.number_format = value.number, value.number_format
+    else:
+        cell.value = value  # type: ignore[assignment]
+    return cell
+
+
+def _widths(rows: Sequence[Sequence[object]]) -> list[int]:
+    """Return column widths in characters that fit the first `_ROWS_MEASURED` rows, from 8 to `_WIDEST_COLUMN`."""
+    widths: list[int] = []
+    for row in rows[:_ROWS_MEASURED]:
+        widths.extend([8] * (len(row) - len(widths)))
+        for column, value in enumerate(row):
+            widths[column] = min(max(widths[column], len(str(value)) + 2), _WIDEST_COLUMN)
+    return widths

@@ -1,0 +1,139 @@
+"""Read the values of spreadsheets that are not Office Open XML: .xls, .ods and .xlsb."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+from peecf_batch.errors import Refusal
+from peecf_batch.excel.cell import Kind
+from peecf_batch.excel.extent import check_extent
+from peecf_batch.excel.formats.kinds import format_kind
+from peecf_batch.excel.other_formats.number_formats import ods_formats, xlsb_formats
+from peecf_batch.excel.other_formats.plain_workbook import FormattedNumber
+from peecf_batch.excel.package import Package
+from peecf_batch.excel.second_reader import silenced_standard_error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from xlrd.sheet import Cell as XlsCell
+
+    from peecf_batch.excel.package import Bounds
+
+SPREADSHEETS = {
+    ".xls": "an Excel 97-2003 workbook",
+    ".xlsb": "an Excel binary workbook",
+    ".ods": "an OpenDocument spreadsheet",
+}
+_DURATION = re.compile(r"PT(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?")
+_DAYS_TO_1904, _LONGEST_FORMAT = 1_462, 255
+
+
+def rows_of_spreadsheet(data: bytes, suffix: str, bounds: Bounds) -> dict[str, Sequence[Sequence[object]]]:
+    """Return the rows of every sheet of an .xls, .ods or .xlsb file, by sheet name.
+
+    Percentages and dates keep a number format that shows them as such. Raises Refusal where the file cannot be read, or
+    where an .ods or .xlsb file exceeds `bounds`.
+    """
+    if suffix == ".xls":
+        return _rows_of_xls(data)
+    check_extent(data, suffix, bounds)
+    sheets = {name: frame.to_numpy(dtype=object).tolist() for name, frame in _frames(data, suffix).items()}
+    package = Package(data, bounds)
+    formats = ods_formats(package) if suffix == ".ods" else xlsb_formats(package)
+    for name, shown_as in formats.items():
+        _give_formats(sheets.get(name, []), shown_as)
+    return dict(sheets)
+
+
+def _give_formats(rows: list[list[object]], formats: Mapping[tuple[int, int], str]) -> None:
+    """Give the numbers of a sheet their number formats, by row and column from 0."""
+    for (row, column), shown_as in formats.items():
+        value = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+        code, value = number_format(shown_as), _days(value)
+        if code and isinstance(value, int | float) and not isinstance(value, bool):
+            rows[row][column] = FormattedNumber(float(value), code)
+
+
+def _frames(data: bytes, suffix: str) -> dict[str, pd.DataFrame]:
+    """Return every sheet of an .ods or .xlsb file as calamine reads it. Raises Refusal where it cannot."""
+    import pandas as pd
+
+    try:
+        with silenced_standard_error():
+            return pd.read_excel(
+                io.BytesIO(data), engine="calamine", sheet_name=None, header=None, dtype=object, na_filter=False
+            )
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
+            raise
+        raise _not_readable(suffix) from None
+
+
+def _days(value: object) -> object:
+    """Return a duration such as PT36H00M00S in days, as Excel stores it, and any other value as it is."""
+    duration = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if duration is None:
+        return value
+    hours, minutes, seconds = (float(part or 0) for part in duration.groups())
+    return (hours + minutes / 60 + seconds / 3_600) / 24
+
+
+def _rows_of_xls(data: bytes) -> dict[str, Sequence[Sequence[object]]]:
+    """Return the rows of every sheet of an Excel 97-2003 workbook, by sheet name.
+
+    xlrd reads them, because no damaged file makes it use too much memory. Raises Refusal where it cannot.
+    """
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), ragged_rows=True, formatting_info=True)
+        formats = [number_format(book.format_map[xf.format_key].format_str) for xf in book.xf_list]
+        return {
+            sheet.name: [
+                [_value_of_xls(cell, formats, book.datemode) for cell in sheet.row(row)] for row in range(sheet.nrows)
+            ]
+            for sheet in book.sheets()
+        }
+    except Exception:  # over damaged files xlrd raises its own errors and many built-in ones
+        raise _not_readable(".xls") from None
+
+
+def _value_of_xls(cell: XlsCell, formats: Sequence[str], datemode: int) -> object:
+    """Return the value of a cell, with its number format if it has one, or "" for an Excel error.
+
+    Days are counted from 1900, also in a workbook that counts them from 1904.
+    """
+    import xlrd
+
+    if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        shown_as = formats[cell.xf_index] if cell.xf_index is not None and cell.xf_index < len(formats) else ""
+        days = _DAYS_TO_1904 if datemode and format_kind(shown_as) is Kind.DATE else 0
+        if shown_as:
+            return FormattedNumber(cell.value + days, shown_as)
+        return int(cell.value) if cell.value.is_integer() else cell.value
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    return cell.value if cell.ctype == xlrd.XL_CELL_TEXT else ""
+
+
+def number_format(code: str) -> str:
+    """Return a number format that a workbook can have, or "" for the general one.
+
+    A format too long or with signs that XML does not allow is replaced by one of its kind.
+    """
+    if code.strip().casefold() in ("", "general", "@"):
+        return ""
+    if len(code) <= _LONGEST_FORMAT and code.isprintable():
+        return code
+    return {Kind.PERCENTAGE: "0%", Kind.DATE: "yyyy-mm-dd"}.get(format_kind(code), "")
+
+
+def _not_readable(suffix: str) -> Refusal:
+    return Refusal(
+        f"it could not be read as {SPREADSHEETS[suffix]} ({suffix}).",
+        "Remove any password, save it as .xlsx in Excel, then run again.",
+    )

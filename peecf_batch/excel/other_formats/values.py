@@ -1,0 +1,46 @@
+"""Read the values of files that are not Office Open XML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.other_formats.spreadsheets import SPREADSHEETS, rows_of_spreadsheet
+from peecf_batch.excel.other_formats.text_table import text_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from peecf_batch.excel.package import Bounds
+
+TEXT_TABLES = {".csv": ",", ".tsv": "\t", ".txt": "\t"}
+# Few texts are tables, so a .txt file is read only if it is named, and a folder may hold others.
+NAMED_SUFFIXES = (".txt",)
+VALUE_SUFFIXES = tuple(suffix for suffix in (*SPREADSHEETS, *TEXT_TABLES) if suffix not in NAMED_SUFFIXES)
+LOST = "formats, formulas, charts, pictures, notes, macros, filters, drop-downs and print set-up"
+_TEXT_SHEET = "Positions"
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The rows of every sheet of a file, by sheet name.
+
+    `how` says how a text table was read, and `widths` has the number of values in each of its rows. Both are empty for
+    other files.
+    """
+
+    sheets: Mapping[str, Sequence[Sequence[object]]]
+    how: str = ""
+    widths: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+def read_values(data: bytes, suffix: str, bounds: Bounds) -> Values:
+    """Return the values of a file that is not Office Open XML.
+
+    A text table has one sheet, "Positions". Raises Refusal where the file cannot be read, or where an .ods or .xlsb
+    file exceeds `bounds`.
+    """
+    if suffix in TEXT_TABLES:
+        table = text_table(data, TEXT_TABLES[suffix])
+        return Values({_TEXT_SHEET: table.rows}, table.how, {_TEXT_SHEET: table.widths})
+    return Values(rows_of_spreadsheet(data, suffix, bounds))

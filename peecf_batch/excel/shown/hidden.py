@@ -1,0 +1,62 @@
+"""Find the rows and columns that a worksheet hides, or shows without height or width, and its filters."""
+
+from __future__ import annotations
+
+import re
+
+from peecf_batch.excel.address import LAST_COLUMN, Area, area
+from peecf_batch.excel.markup import attribute, number_in
+
+TRUE = (b"1", b"true")
+_CUSTOM_VIEWS = re.compile(rb"<(?:[\w.-]+:)?customSheetViews(?=[\s>]).*?customSheetViews>", re.DOTALL)
+_FILTER = re.compile(rb"<(?:[\w.-]+:)?autoFilter\s[^>]*[^/]>")
+_CRITERIA = re.compile(rb"<(?:[\w.-]+:)?(?:filters|customFilters|dynamicFilter|top10|colorFilter|iconFilter)(?=[\s/>])")
+_SHEET_FORMAT = re.compile(rb"<(?:[\w.-]+:)?sheetFormatPr\s[^>]*>")
+_COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s[^>]*>")
+
+
+def hidden_columns(head: bytes) -> list[range]:
+    """Return the columns that are hidden or have no width; `head` is the worksheet's XML before its cells."""
+    tags = _COLUMN.findall(head)
+    ranges = [range(number_in(tag, b"min"), number_in(tag, b"max") + 1) for tag in tags]
+    hidden = [columns for tag, columns in zip(tags, ranges, strict=True) if _is_hidden(tag)]
+    return [*hidden, *_between(ranges)] if is_zero(_default(head, b"defaultColWidth")) else hidden
+
+
+def _is_hidden(tag: bytes) -> bool:
+    return attribute(tag, b"hidden") in TRUE or is_zero(attribute(tag, b"width"))
+
+
+def _between(ranges: list[range]) -> list[range]:
+    """Return the columns outside all `ranges`, which have the width that the sheet gives every column."""
+    ends = [0, *sorted(columns.stop - 1 for columns in ranges)]
+    starts = [*sorted(columns.start for columns in ranges), LAST_COLUMN + 1]
+    return [range(end + 1, start) for end, start in zip(ends, starts, strict=True) if end + 1 < start]
+
+
+def rows_have_no_height(head: bytes) -> bool:
+    """Return True if rows without a height of their own have none."""
+    return is_zero(_default(head, b"defaultRowHeight"))
+
+
+def _default(head: bytes, name: bytes) -> bytes | None:
+    found = _SHEET_FORMAT.search(head)
+    return attribute(found[0], name) if found else None
+
+
+def is_zero(size: bytes | None) -> bool:
+    """Return True if a height or a width is given and is 0."""
+    return size is not None and size.strip() != b"" and not size.strip().strip(b"0.")
+
+
+def filtered_area(xml: bytes) -> Area | None:
+    """Return the range of a filter that has criteria, in the XML of a table or after a worksheet's cells.
+
+    The filters of saved views do not count, because they do not apply to the sheet as it is.
+    """
+    below = _CUSTOM_VIEWS.sub(b"", xml)
+    found = _FILTER.search(below)
+    end = below.find(b"autoFilter>", found.end()) if found else -1
+    if not found or not _CRITERIA.search(below, found.end(), end if end >= 0 else len(below)):
+        return None
+    return area((attribute(found[0], b"ref") or b"").decode("ascii", "replace"))

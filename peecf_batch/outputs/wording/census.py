@@ -1,0 +1,49 @@
+"""Write the census of rows and sheets in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from peecf_batch.outputs.wording.text import plural
+from peecf_batch.reading.rows.census import RowKind
+
+if TYPE_CHECKING:
+    from peecf_batch.reading.rows.census import Census
+
+_WORDS = {
+    RowKind.HEADING: ("repeated heading", "repeated headings"),
+    RowKind.GROUP: ("group heading", "group headings"),
+    RowKind.TOTAL: ("total", "totals"),
+    RowKind.GUIDANCE: ("guidance row", "guidance rows"),
+    RowKind.SCALE: ("weights or scale row", "weights or scale rows"),
+    RowKind.EXAMPLE: ("example", "examples"),
+    RowKind.NOTE: ("note", "notes"),
+    RowKind.UNCLEAR: ("unclear row", "unclear rows"),
+}
+
+
+def census_line(census: Census) -> str:
+    """Return the number of rows of each kind: "46 rows below the headings: 40 positions, 4 totals, 2 notes".
+
+    Blank rows and the heading rows do not count.
+    """
+    kinds = Counter[RowKind]()
+    for sheet in census.sheets:
+        kinds.update(kind for row, kind in sheet.kinds.items() if row > sheet.last_heading_row)
+    positions = sum(sheet.positions for sheet in census.sheets)
+    said = plural(positions, "position")
+    if positions != kinds[RowKind.POSITION]:
+        said = f"{said} (in {plural(kinds[RowKind.POSITION], 'row')})"
+    others = [plural(kinds[kind], *words) for kind, words in _WORDS.items() if kinds[kind]]
+    on = f" on {len(census.sheets)} sheets" if len(census.sheets) > 1 else ""
+    return f"{plural(kinds.total(), 'row')} below the headings{on}: {', '.join([said, *others])}"
+
+
+def incomplete(census: Census) -> str:
+    """Return what the census could not account for: "2 rows are unclear and 1 sheet was not read"; "" for nothing."""
+    unclear = sum(kind is RowKind.UNCLEAR for sheet in census.sheets for kind in sheet.kinds.values())
+    unread = sum(sheet.could_hold_positions for sheet in census.unread)
+    parts = [plural(unclear, "row is unclear", "rows are unclear")] if unclear else []
+    parts += [plural(unread, "sheet was not read", "sheets were not read")] if unread else []
+    return " and ".join(parts)

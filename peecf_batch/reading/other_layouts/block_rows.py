@@ -1,0 +1,96 @@
+"""Find the rows of a list of factors: the row of each score, and rows with evidence below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.headings.meanings import Meaning
+from peecf_batch.reading.other_layouts.block import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from peecf_batch.reading.other_layouts.block import FactorList
+    from peecf_batch.reading.other_layouts.labels import LabelBook
+    from peecf_batch.reading.other_layouts.shown_cells import ShownCells
+
+_FEWEST_LABELS = 2
+
+
+def block_of(cells: ShownCells, labels: LabelBook, names: FactorList, edges: tuple[int, int, int, int]) -> Block:
+    """Return the block of a list of factors. `edges` are its first and last row, and its first and last column."""
+    top, bottom, left, right = edges
+    last_label = _second_label_column(cells, labels, names, bottom, right) or names.column
+    rows: dict[Meaning, int] = {}
+    unknown: list[int] = []
+    factors, current = dict(names.names), -1
+    for row in range(names.first, bottom + 1):
+        current = factors.get(row, current)
+        text = _label(cells, row, names.column, last_label, named=row in factors)
+        known = labels.meaning_under(text, current) if text else None
+        if known is not None:
+            rows.setdefault(known, row)
+        elif row in factors:
+            rows.setdefault(Meaning("score", current), row)
+        elif row > names.last:
+            break
+        elif not cells.is_blank(row) and not labels.is_total(text):
+            unknown.append(row)
+    area = (top, bottom, left, right, last_label)
+    return Block(names, len(labels.book.factor_names), *area, _with_own_rows(rows, factors), tuple(unknown))
+
+
+def _label(cells: ShownCells, row: int, column: int, last_label: int, *, named: bool) -> str:
+    """Return the label of a row under a factor, in the column of the names or in the next column of labels."""
+    if last_label > column and (text := cells.own_text(row, last_label)):
+        return text
+    return "" if named else cells.own_text(row, column)
+
+
+def _with_own_rows(rows: dict[Meaning, int], factors: Mapping[int, int]) -> dict[Meaning, int]:
+    """Return the rows, with the row of the factor's name for a factor without a row for its score."""
+    scored = {meaning.factor for meaning in rows if meaning.role == "score"}
+    return rows | {Meaning("score", factor): row for row, factor in factors.items() if factor not in scored}
+
+
+def _second_label_column(cells: ShownCells, labels: LabelBook, names: FactorList, bottom: int, right: int) -> int:
+    """Return the column beside the names with labels such as "Score" and "Rationale" in several rows, or 0."""
+    rows = range(names.first, min(bottom, names.last + len(names.names)) + 1)
+    for column in range(names.column + 1, min(right, names.column + 2) + 1):
+        texts = [text for row in rows if (text := cells.own_text(row, column))]
+        known = sum(labels.meaning_under(text, 0) is not None for text in texts)
+        if known >= _FEWEST_LABELS and 2 * known > len(texts):
+            return column
+    return 0
+
+
+def blocks(cells: ShownCells, labels: LabelBook, lists: list[FactorList]) -> Iterator[Block]:
+    """Yield the block of each list of factors. Blocks beside and below each other do not overlap."""
+    for names in lists:
+        beside = [other for other in lists if other.first <= names.last and names.first <= other.last]
+        columns = sorted({other.column for other in beside})
+        after = next((column for column in columns if column > names.column), cells.width + 1)
+        left = 1 if names.column == columns[0] else names.column
+        above = max((o.last for o in lists if o.column == names.column and o.last < names.first), default=0)
+        below = min((o.first for o in lists if o.column == names.column and o.first > names.last), default=0)
+        top = _start(cells, labels, above, names.first, (left, after - 1)) if above else 1
+        bottom = _start(cells, labels, names.last, below, (left, after - 1)) - 1 if below else cells.height
+        yield block_of(cells, labels, names, (top, bottom, left, after - 1))
+
+
+def _start(cells: ShownCells, labels: LabelBook, above: int, first: int, columns: tuple[int, int]) -> int:
+    """Return the first row of a block between the last factor `above` it and its own `first` factor.
+
+    It is the row with an id or a title, with the lines directly above it, or the row after the last blank row.
+    """
+    between = range(above + 1, first)
+    names = (
+        row
+        for row in between
+        if any(labels.role(text.split(":")[0]) in ("id", "title") for _, text in cells.own_texts(row, *columns))
+    )
+    blank = [row for row in between if cells.is_blank(row)]
+    start = next(names, blank[-1] + 1 if blank else first - 1)
+    while start - 1 > above + 1 and not cells.is_blank(start - 1):
+        start -= 1
+    return max(start, above + 1)

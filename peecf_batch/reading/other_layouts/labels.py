@@ -1,0 +1,109 @@
+"""Find what the labels of forms and of factor tables mean."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.reading.headings.meanings import ASIDES, Meaning, heading_key, heading_roles
+from peecf_batch.reading.rows.labels import Labels
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from peecf_batch.reading.headings.meanings import HeadingBook
+
+_DEFINITION = re.compile(r"\s[-–—]\s|[:\n(–—]")
+_MARKER = re.compile(r"^[\s*•]*(?:\(?[0-9]{1,2}[.):]|\(?[a-z][.)])\s*", re.IGNORECASE)
+_LONGEST_LABEL = 80
+
+
+@cache
+def layout_words() -> Mapping[str, Any]:
+    """Return the contents of layouts.toml, as shipped with the product."""
+    return tomllib.loads(resources.files(__package__).joinpath("layouts.toml").read_text(encoding="utf-8"))
+
+
+class LabelBook:
+    """The meanings of labels under one framework, found once for each text."""
+
+    def __init__(self, book: HeadingBook) -> None:
+        """Take the words of headings.toml and layouts.toml."""
+        self.book, self._totals = book, Labels()
+        words, ours = heading_roles(), layout_words()
+        self._score_words, self._not_positions = frozenset(words["noise"]), frozenset(ours["not_positions"])
+        self._beside_scores = self._score_words.union(ours["beside_scores"])
+        self._asides = [(role, heading_key(phrase)) for role in ASIDES for phrase in words[role]]
+        self._agreed = frozenset(map(heading_key, words["assessors"]["agreed"]))
+        self._sets = frozenset(words["assessors"]["never"])
+        self._factors: dict[str, int | None] = {}
+
+    def factor(self, text: str) -> int | None:
+        """Return the factor that a label names, with or without a number before it or its definition after it."""
+        if text not in self._factors:
+            self._factors[text] = self._factor(text)
+        return self._factors[text]
+
+    def _factor(self, text: str) -> int | None:
+        found = self.book.factor(text)
+        if found is not None:
+            return found
+        plain = _MARKER.sub("", text[:_LONGEST_LABEL])
+        name = _DEFINITION.split(plain, maxsplit=1)[0].strip()
+        found = self.book.factor(name) if name else None
+        known = self.book.meaning(text) if found is not None else None
+        if (known is not None and known.role) or self.aside(plain[len(name) :].strip(" :-–—")):
+            return None
+        return found
+
+    def aside(self, text: str) -> str:
+        """Return "rationale", "example" or "share" for such a label that names no factor, else ""."""
+        key = heading_key(text.split(":")[0] if text.strip(" :") else "")
+        if not key or len(key) > _LONGEST_LABEL:
+            return ""
+        for role, phrase in self._asides:
+            if key == phrase or key.startswith(f"{phrase} ") or key.endswith(f" {phrase}"):
+                return role
+        return ""
+
+    def meaning_under(self, text: str, factor: int) -> Meaning | None:
+        """Return the meaning of a label in the rows of a factor: its score or evidence, or None."""
+        known = self.book.meaning(text)
+        if known is not None and known.role in ASIDES and known.factor >= 0:
+            return known
+        if self.factor(text) is not None:
+            return None
+        if self.is_score(text):
+            return Meaning("score", factor)
+        role = self.aside(text)
+        return Meaning(role, factor) if role else None
+
+    def is_score(self, text: str) -> bool:
+        """Return True if a heading is about scores, such as "Score", "Level (1 to 7)" or "Final score"."""
+        words = set(heading_key(text).split())
+        return not words.isdisjoint(self._score_words) and all(w in self._beside_scores or w.isdigit() for w in words)
+
+    def is_agreed(self, text: str) -> bool:
+        """Return True if a heading is that of agreed scores, such as "Agreed" or "Final score"."""
+        return heading_key(text) in self._agreed
+
+    def is_set_of_scores(self, text: str) -> bool:
+        """Return True if a heading names one of several sets of scores, such as "Draft" or "Agreed score"."""
+        words = set(heading_key(text).split())
+        return self.is_agreed(text) or self.is_score(text) or not words.isdisjoint(self._sets)
+
+    def role(self, text: str) -> str:
+        """Return the role of a label such as "Position title:", or "" if it has none or is about a factor."""
+        known = self.book.meaning(text.rstrip(": *")) if 0 < len(text) <= _LONGEST_LABEL else None
+        return known.role if known is not None and known.role not in ("score", *ASIDES) else ""
+
+    def is_total(self, text: str) -> bool:
+        """Return True if a label is that of a total or another row or column that is calculated."""
+        return bool(text) and (self._totals.is_total_of(text) or self.role(text) in ("total", "assessed_band"))
+
+    def is_not_a_position(self, text: str) -> bool:
+        """Return True if the heading of a column cannot be a position: a total, or a word such as "Definition"."""
+        return self.is_total(text) or heading_key(text) in self._not_positions

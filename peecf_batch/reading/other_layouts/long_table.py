@@ -1,0 +1,169 @@
+"""Read tables with one row for each factor of each position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.address import area_name, cell_name, column_letters
+from peecf_batch.reading.cells import shown
+from peecf_batch.reading.headings.meanings import ASIDES, Meaning
+from peecf_batch.reading.other_layouts.description import FoundPosition, LayoutKind, LeftOut, SheetLayout
+from peecf_batch.reading.other_layouts.shown_cells import looks_like_score
+from peecf_batch.reading.position import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from peecf_batch.reading.other_layouts.description import FoundCell
+    from peecf_batch.reading.other_layouts.labels import LabelBook
+    from peecf_batch.reading.other_layouts.shown_cells import ShownCells
+
+_ROWS_ABOVE = 12
+_NAMES = ("id", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class LongTable:
+    """The heading row of a table with one row for each factor, and its columns by role.
+
+    `scores` are all columns that may hold the scores.
+    """
+
+    heading_row: int
+    factor_column: int
+    roles: Mapping[str, int]
+    asides: Mapping[str, int]
+    scores: tuple[int, ...]
+    unknown: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The cells of one position, collected row by row."""
+
+    facts: dict[str, FoundCell] = field(default_factory=dict)
+    parts: dict[Meaning, FoundCell] = field(default_factory=dict)
+    factors: set[int] = field(default_factory=set)
+
+
+def long_table(cells: ShownCells, labels: LabelBook, column: int, names: list[tuple[int, int]]) -> LongTable | None:
+    """Return the table whose column of factors is `column`, or None if no heading row names a position and a score."""
+    first = names[0][0]
+    for row in range(first - 1, max(first - _ROWS_ABOVE, 1) - 1, -1):
+        texts = {at: text for at, text in cells.own_texts(row) if at != column}
+        roles = {role: at for at, text in reversed(texts.items()) if (role := labels.role(text))}
+        scores = tuple(at for at, text in texts.items() if labels.is_score(text) and _holds_scores(cells, at, names))
+        if scores and not roles.keys().isdisjoint(_NAMES):
+            asides = {role: at for at, text in reversed(texts.items()) if (role := labels.aside(text))}
+            known = {*roles.values(), *asides.values(), *scores}
+            return LongTable(row, column, roles, asides, scores, tuple(at for at in texts if at not in known))
+    return None
+
+
+def _holds_scores(cells: ShownCells, column: int, names: list[tuple[int, int]]) -> bool:
+    values = [cells.value(row, column) for row, _ in names]
+    filled = [value for value in values if value not in ("", None)]
+    return not filled or 2 * sum(map(looks_like_score, filled)) >= len(filled)
+
+
+def read_long_table(cells: ShownCells, labels: LabelBook, table: LongTable) -> SheetLayout:
+    """Return the positions of the table. A position goes on where the cells of its id and its title are blank."""
+    agreed = [at for at in table.scores if labels.is_agreed(cells.text(table.heading_row, at))]
+    score = agreed[0] if len(agreed) == 1 else table.scores[0]
+    doubt = _doubt(cells, table) if len(table.scores) > 1 and len(agreed) != 1 else ""
+    columns = {"score": score, **table.asides}
+    found: dict[tuple[str, str], _Rows] = {}
+    left_out: list[LeftOut] = []
+    current: tuple[str, str] | None = None
+    last = table.heading_row
+    for row in range(table.heading_row + 1, cells.height + 1):
+        factor = labels.factor(cells.own_text(row, table.factor_column))
+        names = [cells.text(row, table.roles[role]) if role in table.roles else "" for role in _NAMES]
+        if factor is None:
+            if _is_heading_of_group(cells, labels, table, row, names):
+                current = _key(names, current)
+            elif not cells.is_blank(row) and not _is_passed(cells, labels, table, row):
+                left_out.append(_unread(cells, row))
+            continue
+        current, last = _key(names, current), row
+        rows = found.setdefault(current, _Rows())
+        doubt = doubt or _twice(cells, labels, rows, factor, row)
+        _take(cells, table, columns, rows, row, factor)
+    positions = tuple(_position(cells, labels, rows) for rows in found.values())
+    area = area_name(table.heading_row, *_ends(table, last))
+    return SheetLayout(
+        LayoutKind.ROWS, cells.name, area, positions, (*_columns_left(cells, table, score), *left_out), doubt
+    )
+
+
+def _ends(table: LongTable, last: int) -> tuple[int, int, int]:
+    columns = (*table.roles.values(), *table.asides.values(), *table.scores, table.factor_column)
+    return min(columns), last, max(columns)
+
+
+def _key(names: list[str], before: tuple[str, str] | None) -> tuple[str, str]:
+    """Return what identifies the position of a row: its id, else its title, else the position of the row before."""
+    identifier, title = map(key_of, names)
+    if identifier:
+        return "id", identifier
+    if title and not (before and before[0] == "id"):
+        return "title", title
+    return before or ("", "")
+
+
+def _is_heading_of_group(cells: ShownCells, labels: LabelBook, table: LongTable, row: int, names: list[str]) -> bool:
+    """Return True if a row without a factor names the position of the rows below it."""
+    if not any(names) or any(map(labels.is_total, names)):
+        return False
+    return not cells.own_text(row, table.factor_column) and not any(cells.own_text(row, at) for at in table.scores)
+
+
+def _is_passed(cells: ShownCells, labels: LabelBook, table: LongTable, row: int) -> bool:
+    """Return True if a row is a total or repeats the headings."""
+    texts = [text for _, text in cells.own_texts(row)]
+    headings = {text for _, text in cells.own_texts(table.heading_row)}
+    return any(map(labels.is_total, texts)) or headings.issuperset(texts)
+
+
+def _unread(cells: ShownCells, row: int) -> LeftOut:
+    first = next((text for _, text in cells.own_texts(row)), "")
+    return LeftOut(cells.name, f"row {row} ('{shown(first)}')", "it names no factor")
+
+
+def _twice(cells: ShownCells, labels: LabelBook, rows: _Rows, factor: int, row: int) -> str:
+    if factor not in rows.factors:
+        return ""
+    who = next((shown(str(rows.facts[role].value)) for role in _NAMES if role in rows.facts), "a position")
+    return f"sheet '{cells.name}' has {labels.book.factor_names[factor]} twice for {who}, again in row {row}"
+
+
+def _take(cells: ShownCells, table: LongTable, columns: Mapping[str, int], rows: _Rows, row: int, factor: int) -> None:
+    rows.factors.add(factor)
+    for role, column in table.roles.items():
+        cell = cells.cell(row, column)
+        if cell is not None:
+            rows.facts.setdefault(role, cell)
+    for role, column in columns.items():
+        cell = cells.score(row, column) if role in ("score", "share") else cells.cell(row, column)
+        if cell is not None:
+            rows.parts.setdefault(Meaning(role, factor), cell)
+
+
+def _position(cells: ShownCells, labels: LabelBook, rows: _Rows) -> FoundPosition:
+    factors = range(len(labels.book.factor_names))
+    parts = (tuple(rows.parts.get(Meaning(role, factor)) for factor in factors) for role in ("score", *ASIDES))
+    return FoundPosition(cells.name, rows.facts, *parts)
+
+
+def _columns_left(cells: ShownCells, table: LongTable, score: int) -> Iterator[LeftOut]:
+    for column in sorted({*table.unknown, *table.scores} - {score}):
+        name = shown(cells.text(table.heading_row, column))
+        yield LeftOut(cells.name, f"column {column_letters(column)} ('{name}')", "the template has no column for it")
+
+
+def _doubt(cells: ShownCells, table: LongTable) -> str:
+    places = [
+        f"'{shown(cells.text(table.heading_row, at))}' in {cell_name(table.heading_row, at)}" for at in table.scores
+    ]
+    return f"sheet '{cells.name}' has {len(places)} columns of scores: {', '.join(places)}"

@@ -1,0 +1,135 @@
+"""Read positions that have a column each, with the factors down the sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.address import area_name, column_letters
+from peecf_batch.reading.cells import shown, text_of
+from peecf_batch.reading.headings.meanings import ASIDES
+from peecf_batch.reading.other_layouts.block_parts import parts_of
+from peecf_batch.reading.other_layouts.description import FoundPosition, LayoutKind, LeftOut, SheetLayout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from peecf_batch.reading.other_layouts.block import Block, BlockColumn
+    from peecf_batch.reading.other_layouts.labels import LabelBook
+    from peecf_batch.reading.other_layouts.shown_cells import ShownCells
+
+_NAMES = ("id", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class FactRows:
+    """The rows of facts about positions that have a column each: the row of each role, and rows without a meaning.
+
+    `unlabelled` are the roles whose rows have no label of their own.
+    """
+
+    roles: Mapping[str, int]
+    unlabelled: frozenset[str]
+    unknown: tuple[int, ...]
+
+
+def matrix_of(cells: ShownCells, labels: LabelBook, block: Block, columns: Sequence[BlockColumn]) -> SheetLayout | None:
+    """Return the positions of a block with a column for each position, or None if its columns are not positions."""
+    scored = [column for column in columns if column.role == "score"]
+    rows = _fact_rows(cells, labels, block, scored)
+    if not _are_positions(cells, labels, rows, scored):
+        return None
+    blank = [column for column in columns if column.role == "blank" and _has_own_name(cells, rows, column)]
+    positions = sorted([*scored, *blank], key=lambda column: column.column)
+    found = tuple(_position(cells, block, rows, column, _beside(columns, positions, column)) for column in positions)
+    area = area_name(block.names.first, block.names.column, block.end, positions[-1].column)
+    left_out = tuple(_left_out(cells, labels, block, rows, columns, positions))
+    return SheetLayout(LayoutKind.COLUMNS, cells.name, area, found, left_out)
+
+
+def _fact_rows(cells: ShownCells, labels: LabelBook, block: Block, scored: Sequence[BlockColumn]) -> FactRows:
+    """Return the rows of facts above and below the factors, by their labels. A row of titles needs no label."""
+    roles: dict[str, int] = {}
+    plain: list[int] = []
+    for row in (*range(block.top, block.names.first), *range(block.end + 1, block.bottom + 1)):
+        label = next((text for _, text in reversed(list(cells.own_texts(row, block.left, block.last_label)))), "")
+        role = labels.role(label)
+        texts = _texts(cells, block, row, scored)
+        if role and texts and not labels.is_total(label):
+            roles.setdefault(role, row)
+        elif texts and row < block.names.first and not all(map(labels.is_score, texts)):
+            plain.append(row)
+    labelled = frozenset(roles)
+    for row in reversed(plain):
+        roles.setdefault(_role_of_plain(_texts(cells, block, row, scored)), row)
+    unknown = tuple(row for row in plain if row not in roles.values())
+    return FactRows(roles, frozenset(roles) - labelled, unknown)
+
+
+def _texts(cells: ShownCells, block: Block, row: int, columns: Sequence[BlockColumn]) -> list[str]:
+    """Return the texts of a row in the columns of positions, without those merged over the labels."""
+    shown_columns = (column.column for column in columns if cells.origin(row, column.column)[1] > block.last_label)
+    return [text for column in shown_columns if (text := cells.text(row, column))]
+
+
+def _role_of_plain(texts: Sequence[str]) -> str:
+    """Return "id" if all texts are distinct codes with digits and without spaces, else "title"."""
+    codes = all(any(c.isdigit() for c in text) and not any(c.isspace() for c in text) for text in texts)
+    return "id" if codes and len(set(texts)) == len(texts) else "title"
+
+
+def _are_positions(cells: ShownCells, labels: LabelBook, rows: FactRows, scored: Sequence[BlockColumn]) -> bool:
+    """Return True if the columns of scores have names of their own, which are not those of sets of scores."""
+    for role in _NAMES:
+        row = rows.roles.get(role)
+        if not scored or row is None:
+            continue
+        names = [cells.text(row, column.column) for column in scored]
+        distinct = {cells.origin(row, column.column) for column, name in zip(scored, names, strict=True) if name}
+        if len(distinct) > 1 and not any(name and labels.is_set_of_scores(name) for name in names):
+            return True
+    return len(scored) == 1 and not rows.unlabelled.isdisjoint(_NAMES)
+
+
+def _has_own_name(cells: ShownCells, rows: FactRows, column: BlockColumn) -> bool:
+    return any(cells.own_text(rows.roles[role], column.column) for role in _NAMES if role in rows.roles)
+
+
+def _beside(
+    columns: Sequence[BlockColumn], positions: Sequence[BlockColumn], position: BlockColumn
+) -> dict[str, BlockColumn]:
+    """Return the columns of evidence between a position and the next one, by role."""
+    end = next((other.column for other in positions if other.column > position.column), columns[-1].column + 1)
+    between = [column for column in columns if position.column < column.column < end and column.role in ASIDES]
+    return {column.role: column for column in reversed(between)}
+
+
+def _position(
+    cells: ShownCells, block: Block, rows: FactRows, column: BlockColumn, beside: Mapping[str, BlockColumn]
+) -> FoundPosition:
+    facts = {
+        role: cell
+        for role, row in rows.roles.items()
+        if cells.origin(row, column.column)[1] > block.last_label
+        and (cell := cells.cell(row, column.column)) is not None
+    }
+    return FoundPosition(cells.name, facts, *parts_of(cells, block, column, beside))
+
+
+def _left_out(
+    cells: ShownCells,
+    labels: LabelBook,
+    block: Block,
+    rows: FactRows,
+    columns: Sequence[BlockColumn],
+    positions: Sequence[BlockColumn],
+) -> Iterator[LeftOut]:
+    read = {column.column for position in positions for column in _beside(columns, positions, position).values()}
+    read.update(column.column for column in positions)
+    for column in columns:
+        if column.column not in read and not (column.role == "blank" and labels.is_score(column.heading)):
+            place = f"column {column_letters(column.column)} ('{shown(column.heading)}')"
+            yield LeftOut(cells.name, place, "is not a position")
+    for row in (*rows.unknown, *block.unknown):
+        first = next((text for _, text in cells.own_texts(row, block.left, block.right)), "")
+        yield LeftOut(cells.name, f"row {row} ('{shown(text_of(first))}')", "its label is not known")

@@ -1,0 +1,86 @@
+"""Recognise a workbook whose scores are laid out in another way than one row for each position."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from peecf_batch.errors import Refusal
+from peecf_batch.reading.other_layouts.block_columns import block_columns
+from peecf_batch.reading.other_layouts.block_rows import blocks
+from peecf_batch.reading.other_layouts.description import LayoutKind, OtherLayout, SheetLayout
+from peecf_batch.reading.other_layouts.factor_lists import factor_lists, names_down
+from peecf_batch.reading.other_layouts.form import form_of
+from peecf_batch.reading.other_layouts.labels import LabelBook
+from peecf_batch.reading.other_layouts.long_table import long_table, read_long_table
+from peecf_batch.reading.other_layouts.matrix import matrix_of
+from peecf_batch.reading.other_layouts.shown_cells import ShownCells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from peecf_batch.excel.workbook import Sheet
+    from peecf_batch.reading.headings.meanings import HeadingBook
+    from peecf_batch.rules.framework import Framework, Scale
+
+_CONVERT = "Convert it: peecf-batch template NEW.xlsx --from OLD.xlsx. Then assess NEW.xlsx."
+
+
+def other_layout(sheets: Iterable[Sheet], book: HeadingBook, framework: Framework) -> OtherLayout | None:
+    """Return the layout of the scores if it is one of `LayoutKind`, else None.
+
+    If sheets have different layouts, the layout of most sheets counts; visible sheets come before hidden ones.
+    """
+    labels = LabelBook(book)
+    ordered = sorted(sheets, key=lambda sheet: sheet.entry.state != "visible")
+    found = [layout for sheet in ordered for layout in _layouts(_cells(sheet), labels, framework.scale)]
+    if not found:
+        return None
+    counts = Counter(layout.kind for layout in found)
+    kind = max(counts, key=lambda kind: counts[kind])
+    return OtherLayout(
+        kind,
+        tuple(layout for layout in found if layout.kind is kind),
+        tuple(layout for layout in found if layout.kind is not kind),
+    )
+
+
+def _cells(sheet: Sheet) -> ShownCells:
+    return ShownCells(sheet.entry.name, sheet.grid.rows, sheet.scan)
+
+
+def _layouts(cells: ShownCells, labels: LabelBook, scale: Scale) -> Iterator[SheetLayout]:
+    """Yield the layouts of one sheet: at most one table with a row for each factor, else each block of factors."""
+    down = names_down(cells, labels)
+    for column, names in down.items():
+        table = long_table(cells, labels, column, names)
+        if table is not None:
+            yield read_long_table(cells, labels, table)
+            return
+    for block in blocks(cells, labels, factor_lists(down, labels)):
+        columns = block_columns(cells, labels, block, scale)
+        layout = matrix_of(cells, labels, block, columns) or form_of(cells, labels, block, columns)
+        if layout is not None:
+            yield layout
+
+
+def refusal_of_other_layout(sheets: Iterable[Sheet], book: HeadingBook, framework: Framework) -> Refusal | None:
+    """Return the refusal that names the layout and its place if the scores are in another layout, else None."""
+    found = other_layout(sheets, book, framework)
+    if found is None:
+        return None
+    first, count = found.sheets[0], len({layout.sheet for layout in found.sheets})
+    more = f" and {count - 1} more sheet{'s' if count > 2 else ''}" if count > 1 else ""
+    what = {
+        LayoutKind.COLUMNS: "has a column for each position, with the factors down the sheet",
+        LayoutKind.FORMS: "has a form for each position",
+        LayoutKind.ROWS: "has a row for each factor",
+    }[found.kind]
+    verb = what if count == 1 else what.replace("has", "have", 1)
+    subject = f"sheet '{first.sheet}'{more}"
+    return Refusal(f"{subject} {verb} ({first.area}); assessing needs one row for each position.", _CONVERT)
+
+
+def is_nearly_a_list(factors: set[int], book: HeadingBook) -> bool:
+    """Return True if one row names most of the factors, so that the sheet is meant to be a list of positions."""
+    return 2 * len(factors) > len(book.factor_names)

@@ -1,0 +1,245 @@
+"""Tell rows of positions from headings, totals, groups, notes and other rows; a row that is none of them is unclear."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.cell import Kind
+from peecf_batch.reading.cells import text_of
+from peecf_batch.reading.position import key_of
+from peecf_batch.reading.rows.census import RowKind
+from peecf_batch.reading.rows.labels import Labels, is_own_column_total
+from peecf_batch.reading.rows.table_facts import TableFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from peecf_batch.excel.cell import CellFact
+    from peecf_batch.reading.located import Layout
+    from peecf_batch.reading.rows.table_rows import TableRows
+    from peecf_batch.rules.framework import Scale
+
+_COUNTED = re.compile(r"[\d.,\s]+")
+_LONG_TEXT, _MANY_WORDS, _FEW_NUMBERS = 80, 9, 4
+
+
+class RowKinds:
+    """The test of what each row of a table is."""
+
+    def __init__(self, layout: Layout, rows: TableRows, scale: Scale) -> None:
+        """Take the table, and the scale of its scores."""
+        self._layout, self._rows, self._scan = layout, rows, layout.sheet.scan
+        self._labels = Labels()
+        names = (layout.columns.get("id"), layout.columns.get("title"))
+        self._beside_names = [column for column in rows.other_columns if column not in names]
+        ends = f"{scale.lowest}", f"{scale.highest}"
+        self._range = re.compile(rf"(?<!\d){ends[0]}\s{{0,3}}(?:to|-|–|—|\.\.+|…|/|or)\s{{0,3}}{ends[1]}(?!\d)").search
+
+    @cached_property
+    def _table(self) -> TableFacts:
+        rows = {row: self._rows.values(row) for row in self._rows.numbers}
+        return TableFacts(self._layout, rows, self._labels, self.sums_its_columns)
+
+    def kind(
+        self, row: int, facts: Sequence[CellFact] | None, values: Sequence[object], identifier: str, title: str
+    ) -> RowKind:
+        """Return the kind of a row. `facts` are those of its factor cells, None if all scores are valid."""
+        if facts is None:
+            return self._of_scores(row, values, identifier, title)
+        if all(map(_looks_blank, facts)):
+            return self._without_scores(row, values, identifier, title)
+        if (counted := self._guidance(facts, values, identifier)) is not None:
+            return counted
+        if self.sums_its_columns(facts):
+            return RowKind.UNCLEAR if self._is_named_like_a_position(identifier, title) else RowKind.TOTAL
+        return self._of_scores(row, values, identifier, title, facts)
+
+    def _of_scores(
+        self, row: int, values: Sequence[object], identifier: str, title: str, facts: Sequence[CellFact] = ()
+    ) -> RowKind:
+        """Return the kind of a row with at least one score that is not a formula over its column."""
+        labels = self._labels
+        if labels.is_example(identifier) or labels.is_example(title):
+            return RowKind.EXAMPLE
+        if identifier and title:
+            if labels.is_total(identifier) or labels.is_total(title):
+                return self._total(title if labels.is_total(title) else identifier)
+            return RowKind.UNCLEAR if self._is_summary(identifier, title) else RowKind.POSITION
+        label = identifier or title
+        if not label:
+            return self._of_nameless_scores(values, facts)
+        if labels.is_total_of(label):
+            return self._total(label)
+        if not title or labels.names_position(title) or not self._table.misses_id(row) or self._has_facts(values):
+            return RowKind.POSITION
+        return RowKind.UNCLEAR
+
+    def _is_named_like_a_position(self, identifier: str, title: str) -> bool:
+        if self._labels.is_total_of(title or identifier) or self._is_summary(identifier, title):
+            return False
+        return bool(identifier and title) or self._labels.names_position(title)
+
+    def _of_nameless_scores(self, values: Sequence[object], facts: Sequence[CellFact]) -> RowKind:
+        first = self._rows.first_text(values)
+        if self._labels.is_total_of(first):
+            return self._total(first)
+        if facts and all(fact.kind is Kind.PERCENTAGE for fact in facts if not _looks_blank(fact)):
+            return RowKind.SCALE
+        return RowKind.POSITION
+
+    def _total(self, label: str) -> RowKind:
+        return RowKind.SCALE if self._labels.is_scale(label) else RowKind.TOTAL
+
+    def _is_summary(self, identifier: str, title: str) -> bool:
+        return any(self._labels.is_summary(first_part(text)) for text in (identifier, title))
+
+    def _guidance(self, facts: Sequence[CellFact], values: Sequence[object], identifier: str) -> RowKind | None:
+        """Return GUIDANCE for a row of numbered columns, or of texts that say what to type; None for any other row."""
+        if _is_numbering(values):
+            return RowKind.GUIDANCE
+        filled = [fact for fact in facts if not _looks_blank(fact)]
+        texts = [fact.text for fact in filled if fact.kind is Kind.TEXT]
+        telling = sum(self._range(text) is not None or self._labels.is_guidance(text) for text in texts)
+        if len(texts) < len(filled) or telling * 2 < len(filled) or self._table.is_like_an_id(identifier):
+            return None
+        return RowKind.GUIDANCE
+
+    def _without_scores(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
+        """Return the kind of a row without any score. Never drop a row that may be a position."""
+        labels, label = self._labels, identifier or title
+        if not label:
+            return self._nameless(row, values)
+        if labels.is_example(identifier) or labels.is_example(title):
+            return RowKind.EXAMPLE
+        names = [text for text in (identifier, title) if text]
+        if any(map(labels.is_total, names)) or (len(names) == 1 and labels.is_total_of(label)):
+            return self._total(label)
+        texts = self._rows.texts(values)
+        if not identifier and (_COUNTED.fullmatch(title) or any(map(labels.is_total_of, texts))):
+            return RowKind.TOTAL
+        if labels.is_note(label) or (len(names) == 1 and _is_prose(label)):
+            return RowKind.NOTE
+        if self._tells_what_to_type(row, identifier, title):
+            return RowKind.GUIDANCE
+        if identifier and title:
+            return self._named_twice(row, values, identifier, title)
+        return self._named_once(row, values, identifier, title)
+
+    def _named_twice(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
+        """Return the kind of a row with an id and a title: a position, unless it is below all others like a note."""
+        table = self._table
+        if self._has_facts(values) or row < table.last_scored or not table.last_scored:
+            return RowKind.POSITION
+        likely = table.is_like_an_id(identifier) or self._labels.names_position(title)
+        return RowKind.POSITION if likely else RowKind.NOTE
+
+    def _named_once(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
+        """Return the kind of a row with an id or a title and no score: a position, a group heading, or unclear."""
+        table, labels, label = self._table, self._labels, identifier or title
+        if self._has_facts(values) or (identifier and table.is_like_an_id(identifier)):
+            return RowKind.POSITION
+        if labels.names_position(label) and not label.rstrip().endswith(":"):
+            is_group = labels.names_group(label) and (table.is_spread(row) or self._is_capital_heading(label))
+            return RowKind.GROUP if is_group else RowKind.POSITION
+        if table.is_spread(row) or label.rstrip().endswith(":") or self._is_capital_heading(label):
+            return RowKind.GROUP
+        if table.misses_id(row) or (identifier and table.has_titles):
+            return RowKind.GROUP if self._heads_a_group(row, label) else RowKind.UNCLEAR
+        if labels.names_group(label) and row < table.last_scored:
+            return RowKind.UNCLEAR
+        return RowKind.UNCLEAR if table.is_apart(row) else RowKind.POSITION
+
+    def _heads_a_group(self, row: int, label: str) -> bool:
+        """Return True if a name without an id, among positions with ids, is that of a part of the organisation."""
+        table = self._table
+        return self._labels.names_group(label) or key_of(label) in table.divisions or row < table.last_scored
+
+    def _is_capital_heading(self, label: str) -> bool:
+        return label.isupper() and len(label) > _FEW_NUMBERS and not self._table.is_in_capitals
+
+    def _nameless(self, row: int, values: Sequence[object]) -> RowKind:
+        """Return the kind of a row without id, title and scores."""
+        first, labels = self._rows.first_text(values), self._labels
+        if not first and not any(value != "" for value in self._rows.whole(row)):
+            return RowKind.BLANK
+        if labels.is_total_of(first) or self._sums_any_column(row):
+            return self._total(first) if labels.is_total_of(first) else RowKind.TOTAL
+        if labels.is_note(first) or _is_prose(first):
+            return RowKind.NOTE
+        typed = [column for column in self._beside_names if text_of(values[column - 1]) and self._is_typed(row, column)]
+        if not typed:
+            return RowKind.NOTE if self._typed_elsewhere(row) else RowKind.BLANK
+        if self._table.is_spread(row) or all(column in self._table.division_columns for column in typed):
+            return RowKind.GROUP
+        return RowKind.BLANK if all(_is_default(values[column - 1]) for column in typed) else RowKind.UNCLEAR
+
+    def _is_typed(self, row: int, column: int) -> bool:
+        return self._scan.facts(row, (column,))[0].formula is None
+
+    def _typed_elsewhere(self, row: int) -> bool:
+        """Return True if a cell of the row, in a column that is not read, has a value that is not a formula's."""
+        return any(value != "" and self._is_typed(row, column) for column, value in enumerate(self._rows.whole(row), 1))
+
+    def _has_facts(self, values: Sequence[object]) -> bool:
+        """Return True if a column that is read, beside the names and the scores, has a value that people type."""
+        found = [values[column - 1] for column in self._beside_names]
+        return any(text_of(value) and not _is_default(value) for value in found)
+
+    def _tells_what_to_type(self, row: int, identifier: str, title: str) -> bool:
+        """Return True if a row above all scores tells people what to type in its columns."""
+        first = self._table.first_scored
+        texts = [text for text in (identifier, title) if text]
+        above = not first or row < first
+        return above and all(self._labels.is_guidance(text) and not self._labels.names_position(text) for text in texts)
+
+    def sums_its_columns(self, facts: Sequence[CellFact]) -> bool:
+        """Return True if every score of a row is a formula over its own column.
+
+        Ignore a formula without a text, because Excel stores the text of a copied formula only once.
+        """
+        formulas = [(f.formula, at) for f, at in zip(facts, self._layout.factors, strict=False) if not _looks_blank(f)]
+        sums = [formula is not None and is_own_column_total(formula, at) for formula, at in formulas if formula != ""]
+        return bool(sums) and all(sums)
+
+    def _sums_any_column(self, row: int) -> bool:
+        columns = range(1, len(self._rows.whole(row)) + 1)
+        facts = self._scan.facts(row, columns) if self._scan.has_formulas else ()
+        return any(f.formula and is_own_column_total(f.formula, at) for at, f in zip(columns, facts, strict=False))
+
+
+def first_part(label: str) -> str:
+    """Return a label up to its first colon or dash."""
+    return re.split(r"[:–—]|\s-\s", label, maxsplit=1)[0]
+
+
+def _looks_blank(fact: CellFact) -> bool:
+    return fact.kind is Kind.BLANK or (fact.kind is Kind.TEXT and not fact.text.strip())
+
+
+def _is_prose(text: str) -> bool:
+    """Return True if a text is a sentence rather than a name."""
+    return len(text) > _LONG_TEXT or len(text.split()) > _MANY_WORDS or (text.endswith(".") and " " in text)
+
+
+def _is_default(value: object) -> bool:
+    """Return True for a value that forms have in rows that nobody has filled in: a number from 0 to 1, or No."""
+    if isinstance(value, int | float):
+        return 0 <= value <= 1
+    return isinstance(value, str) and value.strip().casefold() in ("", "no", "n", "-", "–", "0", "1", "select", "1.0")
+
+
+def _is_numbering(values: Sequence[object]) -> bool:
+    """Return True if a row numbers or letters its columns: 1, 2, 3 or (a), (b), (c)."""
+    cells = [text_of(value).strip("()[]. ").casefold() for value in values if text_of(value)]
+    if len(cells) <= _FEW_NUMBERS:
+        return False
+    if all(cell.isascii() and cell.isdigit() and len(cell) <= _FEW_NUMBERS for cell in cells):
+        numbers = list(map(int, cells))
+    elif all(len(cell) == 1 and cell.isalpha() for cell in cells):
+        numbers = list(map(ord, cells))
+    else:
+        return False
+    return all(after == before + 1 for before, after in pairwise(numbers))

@@ -1,0 +1,124 @@
+"""Decide what several rows with one position id are: a job share, later assessments, several assessors, or an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch.reading.cells import shown
+from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.position import PEOPLE, NotClassified, Position, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from peecf_batch.reading.position import Details
+
+Read = Position | NotClassified
+
+
+class RowFinding(NamedTuple):
+    """A finding about one of the rows: its code, the row, the role of its column, and the message."""
+
+    code: str
+    row: int
+    role: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedId:
+    """The decision about the rows with one id: the rows that stay positions, and findings about the rows.
+
+    `of_assessors` are rows with the scores of single assessors, by the row of the position with the agreed scores.
+    """
+
+    kept: tuple[Read, ...]
+    findings: tuple[RowFinding, ...]
+    of_assessors: Mapping[int, tuple[Read, ...]] = field(default_factory=dict)
+
+
+def decide(rows: Sequence[Read]) -> SharedId:
+    """Return the decision about all rows with one id. The order of the rows never decides.
+
+    Rows of assessors give the agreed row. Equal scores held by different people are a job share, one position. Rows
+    with different assessment dates give the latest. Otherwise, no row can be classified.
+    """
+    return _agreed(rows) or _job_share(rows) or _latest(rows) or _not_classified(rows)
+
+
+def _agreed(rows: Sequence[Read]) -> SharedId | None:
+    assessors = [heading_key(read.details.assessor) for read in rows]
+    words = {heading_key(word) for word in heading_roles()["assessors"]["agreed"]}
+    agreed = [read for read, assessor in zip(rows, assessors, strict=True) if assessor in words]
+    if len(agreed) != 1 or len(set(assessors)) < len(rows) or "" in assessors:
+        return None
+    others = tuple(read for read in rows if read is not agreed[0])
+    message = f"the row has the agreed scores; {_in_rows(others)} the scores of single assessors"
+    found = RowFinding("N134", agreed[0].details.row, "id", message)
+    return SharedId((agreed[0],), (found,), {agreed[0].details.row: others})
+
+
+def _job_share(rows: Sequence[Read]) -> SharedId | None:
+    """Return the first row as the position if people share it: same title and scores, and a person in each row."""
+    people = [key_of(read.details.incumbent) for read in rows]
+    titles = {key_of(read.details.title) for read in rows}
+    bands = {read.details.reference_band for read in rows}
+    same = all(len(facts) == 1 for facts in ({read.scores for read in rows}, titles, bands))
+    if "" in people or len(set(people)) < len(rows) or not same:
+        return None
+    first, *others = rows
+    message = f"position id '{shown(first.details.id)}' is also in row {first.details.row}, with the same scores and "
+    found = tuple(
+        RowFinding("N132", read.details.row, "id", f"{message}another person: a job share, counted as one position")
+        for read in others
+    )
+    return SharedId((replace(first, details=_of_all(first.details, others)),), found)
+
+
+def _of_all(details: Details, others: Sequence[Read]) -> Details:
+    """Return the details of a shared position with the names of all people who hold it."""
+    return replace(details, incumbent=PEOPLE.join([details.incumbent, *(read.details.incumbent for read in others)]))
+
+
+def _latest(rows: Sequence[Read]) -> SharedId | None:
+    dates = [read.details.assessed_on for read in rows]
+    known = [date for date in dates if date is not None]
+    if len(set(known)) < len(rows):
+        return None
+    latest = rows[dates.index(max(known))]
+    when = max(known).isoformat()
+    found = tuple(
+        RowFinding(
+            "N133", read.details.row, "assessed_on",
+            f"row {latest.details.row} has a later assessment of position '{shown(read.details.id)}' ({when}); this "
+            "row was not assessed",
+        )
+        for read in rows
+        if read is not latest
+    )  # fmt: skip
+    return SharedId((latest,), found)
+
+
+def _not_classified(rows: Sequence[Read]) -> SharedId:
+    numbers = [str(read.details.row) for read in rows]
+    where = f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+    assessors = {key_of(read.details.assessor) for read in rows} - {""}
+    several = " by different assessors, and no row has agreed scores" if len(assessors) == len(rows) else ""
+    found = tuple(
+        RowFinding(
+            "E111", read.details.row, "id", f"position id '{shown(read.details.id)}' is in rows {where}{several}"
+        )
+        for read in rows
+    )
+    return SharedId(tuple(map(_refused, rows)), found)
+
+
+def _refused(read: Read) -> NotClassified:
+    reasons = read.reasons if isinstance(read, NotClassified) else ()
+    return NotClassified(read.details, read.scores, tuple(dict.fromkeys([*reasons, "E111"])))
+
+
+def _in_rows(others: Sequence[Read]) -> str:
+    rows = [str(read.details.row) for read in others]
+    return f"row {rows[0]} has" if len(rows) == 1 else f"rows {', '.join(rows[:-1])} and {rows[-1]} have"

@@ -1,0 +1,52 @@
+"""Read answers to yes-or-no questions as people type them: "Yes - CEO", "Filled", "Vacant since 1/7/2026"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from peecf_batch.reading.headings.meanings import heading_roles
+from peecf_batch.reading.matching.texts import key_of, words_of
+from peecf_batch.reading.typed_values.dates import typed_day
+from peecf_batch.reading.typed_values.words import typed_words
+
+_PARTS = re.compile(r"\s*(?: -+ |[,:;(]|\bsince\b|\bon\b|\bdated\b)\s*")
+_LONGEST = 80
+
+
+@lru_cache(maxsize=65_536)
+def answer_of(text: str, role: str = "") -> bool | None:
+    """Return True for yes, False for no, or None for a blank or unclear answer in the column of `role`."""
+    if not text or len(text) > _LONGEST:
+        return None
+    whole = _word(text, role)
+    if whole is not None:
+        return whole
+    plain = " ".join(text.split()).replace("–", "-").replace("—", "-")
+    parts = [part.strip(" )-.") for part in _PARTS.split(plain)]
+    first, *rest = [part for part in parts if part] or [""]
+    return _word(first, role) if rest and all(map(_says_nothing_else, rest)) else None
+
+
+def _says_nothing_else(part: str) -> bool:
+    """Return True if a text beside an answer is a date, or has only words such as "CEO"."""
+    return typed_day(part) is not None or set(words_of(part)) <= _beside()
+
+
+def _word(text: str, role: str) -> bool | None:
+    key = key_of(text)
+    answers = _answers(role)
+    return answers.get(key, answers.get(key.rstrip(".! ")))
+
+
+@cache
+def _answers(role: str) -> dict[str, bool]:
+    words, typed = heading_roles()["words"], typed_words("answers")
+    yes = (*words["yes"], *typed.get(f"{role}_yes", ()))
+    no = (*words["no"], *typed.get(f"{role}_no", ()))
+    return {**{key_of(word): True for word in yes}, **{key_of(word): False for word in no}}
+
+
+@cache
+def _beside() -> frozenset[str]:
+    return frozenset(typed_words("answers")["beside"])

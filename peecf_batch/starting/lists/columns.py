@@ -1,0 +1,125 @@
+"""Choose the columns of a list: one for each fact, and those that are left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from peecf_batch.errors import Refusal
+from peecf_batch.excel.address import cell_name, column_letters
+from peecf_batch.outputs.wording.text import listed
+from peecf_batch.reading.cells import shown
+from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.position import key_of
+from peecf_batch.starting.lists.headings import NAMES, near_headings
+from peecf_batch.starting.lists.result import MappedColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from peecf_batch.reading.located import Heading
+    from peecf_batch.starting.lists.cell_values import CellReader
+    from peecf_batch.starting.lists.headings import ListHeadings
+
+SCORED = "scores and what is written beside them, which belong to the assessment that made them"
+_TEXTS = ("text", "id")
+
+
+def with_columns(place: ListHeadings, reader: CellReader) -> ListHeadings:
+    """Return the headings with the column of each role. Raises Refusal if two columns could be the id, or a fact.
+
+    Of two columns with texts about the same fact, such as Division and Branch, take the better one.
+    """
+    by_role: dict[str, list[Heading]] = {}
+    for heading in place.headings:
+        if heading.meaning.role in reader.roles:
+            by_role.setdefault(heading.meaning.role, []).append(heading)
+    ids = {key_of(text) for role in NAMES for heading in by_role.get(role, ()) for text in _column(place, heading)}
+    columns: dict[str, int] = {}
+    doubles: list[Heading] = []
+    for role, headings in by_role.items():
+        best = _best(place, role, headings, ids) if len(headings) > 1 else headings[0]
+        if best is None or (role == "id" and len(headings) > 1):
+            raise _same_meaning(place, headings)
+        if reader.kinds.get(role, "text") not in _TEXTS and any(_differ(place, best, other) for other in headings):
+            raise _same_meaning(place, headings)
+        columns[role] = best.column
+        doubles.extend(heading for heading in headings if heading is not best)
+    return replace(place, columns=columns, doubles=tuple(doubles))
+
+
+def _column(place: ListHeadings, heading: Heading) -> list[str]:
+    rows = range(place.last + 1, place.cells.height + 1)
+    return [text for row in rows if (text := place.cells.text(row, heading.column))]
+
+
+def _best(place: ListHeadings, role: str, headings: Sequence[Heading], names: set[str]) -> Heading | None:
+    """Return the best heading: for managers the one with most ids and titles of the list, else the first in the rules.
+
+    None if no heading is better than the others.
+    """
+    order = [heading_key(name) for name in heading_roles()["roles"][role]]
+    ranks = []
+    for heading in headings:
+        key = heading_key(heading.text)
+        matched = sum(key_of(text) in names for text in _column(place, heading)) if role == "reports_to" else 0
+        is_id = role == "reports_to" and not {"id", "number", "no", "code"}.isdisjoint(key.split())
+        ranks.append((matched, is_id, -order.index(key) if key in order else -len(order)))
+    best = max(ranks)
+    return headings[ranks.index(best)] if ranks.count(best) == 1 else None
+
+
+def _differ(place: ListHeadings, first: Heading, second: Heading) -> bool:
+    rows = range(place.last + 1, place.cells.height + 1)
+    pairs = ((place.cells.value(row, first.column), place.cells.value(row, second.column)) for row in rows)
+    return any(one not in ("", None) and two not in ("", None) and one != two for one, two in pairs)
+
+
+def _same_meaning(place: ListHeadings, headings: Sequence[Heading]) -> Refusal:
+    names = (f"'{shown(heading.text)}' in {cell_name(heading.row, heading.column)}" for heading in headings)
+    return Refusal(
+        f"sheet '{place.sheet.entry.name}': {' and '.join(names)} mean the same.",
+        "Rename or remove the one that is not meant.",
+    )
+
+
+def mapping_of(place: ListHeadings, reader: CellReader) -> tuple[MappedColumn, ...]:
+    """Return the columns that are taken, from left to right."""
+    return tuple(
+        MappedColumn(reader.headings[role], f"column {column_letters(column)} '{shown(place.text(column))}'")
+        for role, column in sorted(place.columns.items(), key=lambda item: item[1])
+    )
+
+
+def left_out_of(place: ListHeadings) -> tuple[str, ...]:
+    """Return phrases about the columns left out: those without a place in the template, scores, and unknown ones."""
+    taken = {*place.columns.values(), *(heading.column for heading in place.doubles)}
+    rest = [heading for heading in place.headings if heading.text and heading.column not in taken]
+    known = [shown(heading.text) for heading in rest if heading.meaning.role and heading.meaning.factor < 0]
+    unknown = [_with_near(heading) for heading in rest if not heading.meaning.role]
+    phrases = (
+        [f"{listed(known)} (the template has no column for {'it' if len(known) == 1 else 'them'})"] if known else []
+    )
+    phrases += [f"{listed(unknown)} (not understood)"] if unknown else []
+    return (*phrases, SCORED) if any(heading.meaning.factor >= 0 for heading in rest) else tuple(phrases)
+
+
+def _with_near(heading: Heading) -> str:
+    """Return an unknown heading with its column, and the known headings that it is similar to."""
+    near = " or ".join(f"'{name}'" for name in near_headings(heading.text))
+    place = f"{shown(heading.text)} in column {column_letters(heading.column)}"
+    return f"{place}, perhaps {near}" if near else place
+
+
+def notes_on_columns(place: ListHeadings) -> Iterator[str]:
+    """Yield sentences about columns with the same meaning, and hidden columns."""
+    for heading in place.doubles:
+        taken = place.columns[heading.meaning.role]
+        yield (
+            f"Column {column_letters(heading.column)} ('{shown(heading.text)}') means the same as column "
+            f"{column_letters(taken)} ('{shown(place.text(taken))}'): not taken."
+        )
+    hidden = place.sheet.scan.hidden_columns()
+    for column in sorted(place.columns.values()):
+        if any(column in columns for columns in hidden):
+            yield f"Column {column_letters(column)} ('{shown(place.text(column))}') is hidden: taken."

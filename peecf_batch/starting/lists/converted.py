@@ -1,0 +1,137 @@
+"""Turn scores in another layout into rows of the template, and say where each column was filled from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from peecf_batch.errors import Refusal
+from peecf_batch.excel.address import column_letters
+from peecf_batch.outputs.wording.text import listed, plural
+from peecf_batch.reading.cells import shown, text_of
+from peecf_batch.reading.headings.meanings import ASIDES
+from peecf_batch.reading.other_layouts.description import LayoutKind
+from peecf_batch.reading.position import key_of
+from peecf_batch.starting.lists.result import HrList, ListSheet, MappedColumn
+from peecf_batch.starting.template.columns import columns_of
+from peecf_batch.starting.template.formulas import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from peecf_batch.reading.other_layouts.description import FoundCell, FoundPosition, OtherLayout
+    from peecf_batch.rules.framework import Framework
+    from peecf_batch.starting.lists.cell_values import CellReader
+
+_NAMES = ("id", "title")
+_MOST_PLACES = 8
+
+
+def converted(layout: OtherLayout, framework: Framework, reader: CellReader) -> HrList:
+    """Return the positions of another layout, with their scores and evidence as typed.
+
+    Raises Refusal if the scores of a position are in doubt.
+    """
+    for sheet in layout.sheets:
+        if sheet.doubt:
+            raise Refusal(f"{sheet.doubt}.", "Keep only the scores that count, then run again.")
+    sheets = []
+    for name in dict.fromkeys(sheet.sheet for sheet in layout.sheets):
+        parts = [sheet for sheet in layout.sheets if sheet.sheet == name]
+        found = [position for part in parts for position in part.positions]
+        left_out = dict.fromkeys(f"{left.place}: {left.reason}" for part in parts for left in part.left_out)
+        facts = tuple(_facts_left(found, reader))
+        sheets.append(ListSheet(name, 0, len(found), (), (*left_out, *facts)))
+    first = ListSheet(
+        sheets[0].name, 0, sheets[0].positions, tuple(_mapping(layout.positions, framework)), sheets[0].left_out
+    )
+    entries = tuple(_entry(position, reader) for position in layout.positions)
+    return HrList((first, *sheets[1:]), entries, layout.kind.value, tuple(_notes(layout)))
+
+
+def _entry(position: FoundPosition, reader: CellReader) -> Entry:
+    facts = reader.facts({role: cell.value for role, cell in position.facts.items()})
+    if facts.keys().isdisjoint(_NAMES):
+        facts["title"] = position.sheet
+    return Entry(
+        facts,
+        tuple(cell.value if cell is not None else "" for cell in position.scores),
+        tuple(map(_text, position.rationales)),
+        tuple(map(_text, position.examples)),
+        tuple(reader.read(cell.value, "share") if cell is not None else "" for cell in position.shares),
+    )
+
+
+def _text(cell: FoundCell | None) -> str:
+    return text_of(cell.value) if cell is not None else ""
+
+
+def _mapping(positions: Sequence[FoundPosition], framework: Framework) -> Iterator[MappedColumn]:
+    """Yield each column of the template that was filled, with the places of its values."""
+    for column in columns_of(framework):
+        found = ((position.sheet, _cell(position, column.role, column.factor)) for position in positions)
+        cells = [(sheet, cell) for sheet, cell in found if cell is not None]
+        if cells:
+            yield MappedColumn(column.heading, _place(cells))
+
+
+def _cell(position: FoundPosition, role: str, factor: int) -> FoundCell | None:
+    if factor < 0:
+        return position.facts.get(role)
+    parts = dict(
+        zip(("score", *ASIDES), (position.scores, position.rationales, position.examples, position.shares), strict=True)
+    )
+    return parts[role][factor]
+
+
+def _place(cells: Sequence[tuple[str, FoundCell]]) -> str:
+    """Return the places of cells in a few words: a row, a column, a cell of each sheet, or the cells."""
+    sheets = list(dict.fromkeys(sheet for sheet, _ in cells))
+    names = list(dict.fromkeys(cell.name for _, cell in cells))
+    rows, columns = {cell.row for _, cell in cells}, {cell.column for _, cell in cells}
+    if len(names) == 1:
+        return f"cell {names[0]}" + (" of each sheet" if len(sheets) > 1 else "")
+    if len(rows) == 1:
+        return f"row {rows.pop()}"
+    if len(columns) == 1:
+        return f"column {column_letters(columns.pop())}" + _in_rows(sorted(rows))
+    more = ", …" if len(names) > _MOST_PLACES else ""
+    return f"cells {', '.join(names[:_MOST_PLACES])}{more}"
+
+
+def _in_rows(rows: Sequence[int]) -> str:
+    if len(rows) > _MOST_PLACES:
+        return f", rows {', '.join(map(str, rows[:_MOST_PLACES]))}, …"
+    return f", rows {listed([str(row) for row in rows])}"
+
+
+def _facts_left(positions: Sequence[FoundPosition], reader: CellReader) -> Iterator[str]:
+    """Yield the places of facts that the template has no column for."""
+    cells: Mapping[str, list[tuple[str, FoundCell]]] = defaultdict(list)
+    for position in positions:
+        for role, cell in position.facts.items():
+            if role not in reader.roles:
+                cells[role].append((position.sheet, cell))
+    for role, places in cells.items():
+        yield f"{role.replace('_', ' ')} ({_place(places)}): the template has no column for it"
+
+
+def _notes(layout: OtherLayout) -> Iterator[str]:
+    """Yield sentences about sheets with another layout, positions without a name, and ids that occur twice."""
+    for other in layout.others:
+        count = plural(len(other.positions), "position")
+        yield (
+            f"Sheet '{other.sheet}' has {other.kind.value} ({other.area}, {count}): not taken. "
+            f"To convert it, run again with --sheet '{other.sheet}'."
+        )
+    places: dict[str, list[str]] = defaultdict(list)
+    for position in layout.positions:
+        name = next((position.facts[role] for role in _NAMES if role in position.facts), None)
+        if name is None:
+            yield f"The position on sheet '{position.sheet}' has no id and no title: the name of the sheet was taken."
+        elif "id" in position.facts:
+            where = f"{name.name} of sheet '{position.sheet}'" if layout.kind is not LayoutKind.ROWS else name.name
+            places[key_of(text_of(name.value))].append(f"'{shown(text_of(name.value))}' ({where})")
+    for twice in places.values():
+        if len(twice) > 1:
+            yield f"One position id is there {len(twice)} times: {listed(twice)}. All were taken: keep one."

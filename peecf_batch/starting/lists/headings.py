@@ -1,0 +1,127 @@
+"""Find the headings of a list of positions, over one row or over two."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.headings.heading_rows import heading_rows
+from peecf_batch.reading.headings.meanings import Meaning, heading_key, heading_roles
+from peecf_batch.reading.located import Heading
+from peecf_batch.reading.other_layouts.shown_cells import ShownCells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from peecf_batch.excel.workbook import Sheet
+    from peecf_batch.reading.headings.meanings import HeadingBook
+
+NAMES = ("id", "title")
+_ROWS_TRIED = 60
+_NOTHING = Meaning("")
+_NEAR = 0.75
+_TALLEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ListHeadings:
+    """The headings of a list on one sheet, from row `first` to row `last`, and the column of each role.
+
+    `doubles` are headings with a meaning that another column has as well.
+    """
+
+    sheet: Sheet
+    cells: ShownCells
+    first: int
+    last: int
+    headings: tuple[Heading, ...]
+    columns: Mapping[str, int] = field(default_factory=dict)
+    doubles: tuple[Heading, ...] = ()
+
+    @property
+    def known(self) -> int:
+        """The number of different meanings of the headings."""
+        return len({heading.meaning for heading in self.headings if heading.meaning.role})
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether the sheet is visible."""
+        return self.sheet.entry.state == "visible"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Which of the id and the title have a column."""
+        return frozenset({heading.meaning.role for heading in self.headings} & set(NAMES))
+
+    def text(self, column: int) -> str:
+        """Return the heading of a column, "" if it has none."""
+        return next((heading.text for heading in self.headings if heading.column == column), "")
+
+
+def headings_of_list(sheet: Sheet, book: HeadingBook) -> ListHeadings | None:
+    """Return the headings with the most known meanings, among them the id or the title; None if there are none."""
+    cells = ShownCells(sheet.entry.name, sheet.grid.rows, sheet.scan)
+    scored = {row.first: row for row in heading_rows(sheet, book)}
+    best: ListHeadings | None = None
+    for number in range(1, min(cells.height, _ROWS_TRIED) + 1):
+        found = [(number, number, _single(cells, number, book)), (number, number + 1, _double(cells, number, book))]
+        if number in scored:
+            row = scored[number]
+            found.append((row.first, row.row, [h for h in row.found if h.text.strip()]))
+        for first, last, headings in found:
+            place = ListHeadings(sheet, cells, first, _bottom(cells, last, headings), tuple(headings))
+            if place.names and (best is None or place.known > best.known):
+                best = place
+    return best
+
+
+def _bottom(cells: ShownCells, last: int, headings: Sequence[Heading]) -> int:
+    """Return the last row of headings, with the rows that they are merged down into."""
+    areas = (cells.merge(heading.row, heading.column) for heading in headings)
+    ends = [area[2] for area in areas if area is not None and area[2] - last <= _TALLEST]
+    return max([last, *ends])
+
+
+def _single(cells: ShownCells, row: int, book: HeadingBook) -> list[Heading]:
+    return [_heading(text, column, row, book) for column, text in _texts(cells, row)]
+
+
+def _double(cells: ShownCells, row: int, book: HeadingBook) -> list[Heading]:
+    """Return the headings over two rows: those of the lower row, joined to the groups that are merged above them."""
+    if not any((area := cells.merge(row, column)) and area[3] > area[1] for column, _ in _texts(cells, row)):
+        return []
+    found = []
+    for column in range(1, cells.width + 1):
+        group, text = cells.text(row, column), cells.text(row + 1, column)
+        if cells.origin(row, column) == cells.origin(row + 1, column) or not text:
+            found.extend([_heading(group, column, row, book)] if cells.own_text(row, column) else [])
+        elif isinstance(cells.value(row + 1, column), str):
+            found.append(_joined(group, text, (row + 1, column), book))
+    return found
+
+
+def _joined(group: str, text: str, place: tuple[int, int], book: HeadingBook) -> Heading:
+    """Return a heading under a group: by both texts together, else by its own text if the group is no other fact."""
+    own = Heading(f"{group} {text}".strip(), place[1], _NOTHING, place[0])
+    meanings = [book.meaning(both) for both in (f"{group} {text}", f"{text} {group}") if group]
+    alone = book.meaning(text)
+    of_group = book.meaning(group) if group else None
+    if alone is not None and (of_group is None or of_group.role in ("", *NAMES)):
+        meanings.append(alone)
+    known = next((meaning for meaning in meanings if meaning is not None and meaning.role), _NOTHING)
+    return Heading(own.text, own.column, known, own.row)
+
+
+def _texts(cells: ShownCells, row: int) -> Iterator[tuple[int, str]]:
+    return ((at, text) for at, text in cells.own_texts(row) if isinstance(cells.value(row, at), str))
+
+
+def _heading(text: str, column: int, row: int, book: HeadingBook) -> Heading:
+    return Heading(text, column, book.meaning(text) or _NOTHING, row)
+
+
+def near_headings(text: str) -> tuple[str, ...]:
+    """Return up to 2 known headings that are similar to an unknown one, the most similar first."""
+    keys = {heading_key(name): name for names in heading_roles()["roles"].values() for name in names}
+    return tuple(keys[key] for key in difflib.get_close_matches(heading_key(text), keys, 2, _NEAR))

@@ -1,0 +1,109 @@
+"""Refuse files that are not lists of positions: forms, letters, price lists and lists of people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from peecf_batch.errors import Refusal
+from peecf_batch.excel.address import cell_name
+from peecf_batch.outputs.wording.text import listed
+from peecf_batch.reading.cells import shown
+from peecf_batch.reading.headings.meanings import heading_key
+from peecf_batch.reading.position import key_of
+from peecf_batch.starting.lists.headings import NAMES
+from peecf_batch.starting.lists.words import list_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from peecf_batch.excel.workbook import Sheet
+    from peecf_batch.reading.headings.meanings import HeadingBook
+    from peecf_batch.starting.lists.headings import ListHeadings
+    from peecf_batch.starting.lists.row_kinds import RowKinds
+
+_ROWS_TRIED = 60
+_FEWEST_PEOPLE_HEADINGS, _FEWEST_PEOPLE = 2, 4
+_MOST_NAMED = 4
+_WANTED = "A list of positions has one row for each position, with a column headed 'Position ID' or 'Position title'."
+
+
+def refuse_other_than_positions(place: ListHeadings, kinds: RowKinds, rows: Sequence[int], book: HeadingBook) -> None:
+    """Raise Refusal if the headings are the labels of a form, or if `rows` are goods or people and not positions."""
+    _refuse_form(place, rows, book)
+    _refuse_things(place)
+    _refuse_people(place, kinds, rows)
+
+
+def no_list(sheets: Iterable[Sheet]) -> Refusal:
+    """Return the refusal for a file in which no row has a heading for the id or title of a position."""
+    for sheet in sheets:
+        for row in sheet.grid.rows[:_ROWS_TRIED]:
+            texts = [text for text in row if isinstance(text, str) and heading_key(text) in list_words().people]
+            if len(texts) >= _FEWEST_PEOPLE_HEADINGS:
+                names = listed([f"'{shown(text)}'" for text in texts[:_MOST_NAMED]])
+                return Refusal(
+                    f"sheet '{sheet.entry.name}' is a list of people ({names}), not of positions: no column has the "
+                    "position's id or title.",
+                    _WANTED,
+                )
+    return Refusal("no sheet has a heading for the position's id or title, so it is not a list of positions.", _WANTED)
+
+
+def _refuse_form(place: ListHeadings, rows: Sequence[int], book: HeadingBook) -> None:
+    """Raise Refusal if the names of positions are labels of a form, such as "Job title:" with "Name:" below it."""
+    named = [heading for heading in place.headings if heading.meaning.role in NAMES]
+    below = [place.cells.text(row, named[0].column) for row in rows]
+    labels = sum(text.endswith((":", "?")) or _is_label(text, book) for text in below)
+    if all(heading.text.endswith(":") for heading in named) or (labels and 2 * labels >= len(below)):
+        where = f"'{shown(named[0].text)}' in {cell_name(named[0].row, named[0].column)}"
+        raise Refusal(
+            f"sheet '{place.sheet.entry.name}' is a form, not a list of positions: {where} is a label, and other "
+            "labels are below it.",
+            _WANTED,
+        )
+
+
+def _is_label(text: str, book: HeadingBook) -> bool:
+    known = book.meaning(text)
+    return (known is not None and bool(known.role)) or heading_key(text) in list_words().people
+
+
+def _refuse_things(place: ListHeadings) -> None:
+    """Raise Refusal if "ID" or "Title" is beside headings of goods, and no heading speaks of positions."""
+    words = list_words()
+    keys = [heading_key(heading.text) for heading in place.headings]
+    things = [h for h, key in zip(place.headings, keys, strict=True) if key in words.things]
+    spoken = any(not words.position_words.isdisjoint(key.split()) for key in keys)
+    others = {heading.meaning.role for heading in place.headings if heading.meaning.role} - {*NAMES}
+    if things and not spoken and len(things) >= len(others):
+        where = f"'{shown(things[0].text)}' in {cell_name(things[0].row, things[0].column)}"
+        raise Refusal(
+            f"sheet '{place.sheet.entry.name}' is not a list of positions: it has the heading {where}, and none that "
+            "speaks of positions.",
+            _WANTED,
+        )
+
+
+def _refuse_people(place: ListHeadings, kinds: RowKinds, rows: Sequence[int]) -> None:
+    """Raise Refusal if the rows are people: several with one title, or "Title" is Mr or Ms, or "ID" is a person's."""
+    words = list_words()
+    people = [heading.text for heading in place.headings if heading_key(heading.text) in words.people]
+    incumbents = any(heading.meaning.role == "incumbent" for heading in place.headings)
+    names = [kinds.names(row) for row in rows]
+    titles = [key_of(title) for _, title in names if title]
+    headed = f"sheet '{place.sheet.entry.name}' is a list of people, not of positions"
+    if titles and all(heading_key(title) in words.honorifics for title in titles):
+        raise Refusal(f"{headed}: '{shown(place.text(place.columns['title']))}' is Mr, Ms or Dr.", _WANTED)
+    id_heading = set(heading_key(place.text(place.columns.get("id", 0))).split())
+    if people and not titles and words.position_words.isdisjoint(id_heading):
+        headings = listed([f"'{shown(text)}'" for text in people[:_MOST_NAMED]])
+        raise Refusal(f"{headed}: it has {headings}, but no title of a position.", _WANTED)
+    if (people or incumbents) and not any(identifier for identifier, _ in names) and len(titles) >= _FEWEST_PEOPLE:
+        (most, count), *_ = Counter(titles).most_common(1)
+        if 2 * len(set(titles)) <= len(titles):
+            title = next(title for _, title in names if key_of(title) == most)
+            raise Refusal(
+                f"{headed}: {len(titles)} rows have only {len(set(titles))} titles ({count} are '{shown(title)}').",
+                _WANTED,
+            )

@@ -1,0 +1,119 @@
+"""Read the positions of one sheet of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peecf_batch.errors import Refusal
+from peecf_batch.outputs.wording.text import listed
+from peecf_batch.reading.cells import shown, text_of
+from peecf_batch.reading.headings.meanings import heading_key
+from peecf_batch.starting.lists.columns import left_out_of, mapping_of, notes_on_columns, with_columns
+from peecf_batch.starting.lists.headings import NAMES, headings_of_list
+from peecf_batch.starting.lists.not_lists import refuse_other_than_positions
+from peecf_batch.starting.lists.repeated import ListRow, joined
+from peecf_batch.starting.lists.result import ListSheet, SkippedRow
+from peecf_batch.starting.lists.row_kinds import RowKind, RowKinds
+from peecf_batch.starting.lists.words import begins_with, list_words
+from peecf_batch.starting.template.formulas import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from peecf_batch.excel.workbook import Sheet
+    from peecf_batch.reading.headings.meanings import HeadingBook
+    from peecf_batch.starting.lists.cell_values import CellReader
+    from peecf_batch.starting.lists.headings import ListHeadings
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPositions:
+    """The positions of one sheet, and what is said about it."""
+
+    sheet: ListSheet
+    entries: tuple[Entry, ...]
+
+
+def candidates(sheets: Sequence[Sheet], book: HeadingBook) -> list[ListHeadings]:
+    """Return the headings of each sheet that has some for the id or the title, the best sheet first."""
+    found = [place for sheet in sheets if (place := headings_of_list(sheet, book)) is not None]
+    return sorted(found, key=lambda place: (place.is_visible, place.known), reverse=True)
+
+
+def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> SheetPositions:
+    """Return the positions of one sheet. Raises Refusal if it is not a list of positions, or has none."""
+    place = with_columns(place, reader)
+    kinds = RowKinds(place)
+    found = {row: kinds.kind(row) for row in range(place.last + 1, place.cells.height + 1)}
+    rows = [row for row, kind in found.items() if kind is RowKind.POSITION]
+    refuse_other_than_positions(place, kinds, rows, book)
+    if not rows:
+        reason = f"sheet '{place.sheet.entry.name}' has headings in row {place.last} but no position under them."
+        raise Refusal(reason, "Name another sheet with --sheet, or leave --from out.")
+    taken, notes = joined([_row(place, kinds, reader, row) for row in rows])
+    said = (*notes, *_alone(place, kinds, rows), *_ended(place, rows), *_hidden(place, rows), *notes_on_columns(place))
+    sheet = ListSheet(
+        place.sheet.entry.name,
+        place.last,
+        len(taken),
+        mapping_of(place, reader),
+        left_out_of(place),
+        tuple(_skipped(place, found)),
+        said,
+    )
+    return SheetPositions(sheet, tuple(Entry(row.facts) for row in taken))
+
+
+def _row(place: ListHeadings, kinds: RowKinds, reader: CellReader, row: int) -> ListRow:
+    names = dict(zip(NAMES, kinds.names(row), strict=True))
+    cells = {role: place.cells.value(row, column) for role, column in place.columns.items()}
+    cells.update({role: text for role, text in names.items() if role in cells and not text})
+    beside = {heading.meaning.role: heading.column for heading in place.headings}
+    people = (place.cells.text(row, beside[role]) if role in beside else "" for role in ("incumbent", "assessor"))
+    return ListRow(row, reader.facts(cells), *people)
+
+
+def _skipped(place: ListHeadings, found: dict[int, RowKind]) -> Iterator[SkippedRow]:
+    last = max((row for row, kind in found.items() if kind is not RowKind.BLANK), default=0)
+    for row, kind in found.items():
+        if kind is not RowKind.POSITION and row <= last:
+            text = next((text for _, text in place.cells.own_texts(row)), "")
+            yield SkippedRow(row, shown(text), kind.value)
+
+
+def _alone(place: ListHeadings, kinds: RowKinds, rows: Sequence[int]) -> Iterator[str]:
+    """Yield a sentence about rows with a title and nothing else, in a list with ids."""
+    if "id" in place.columns:
+        alone = [row for row in rows if not kinds.names(row)[0] and sum(1 for _ in place.cells.own_texts(row)) == 1]
+        if alone:
+            yield f"{_rows(alone)} only a title: taken. Delete what is not a position."
+
+
+def _rows(rows: Sequence[int]) -> str:
+    return f"Rows {listed([str(row) for row in rows])} have" if len(rows) > 1 else f"Row {rows[0]} has"
+
+
+def _ended(place: ListHeadings, rows: Sequence[int]) -> Iterator[str]:
+    """Yield a sentence about positions with a status such as "Abolished"."""
+    words = list_words()
+    columns = [heading.column for heading in place.headings if heading_key(heading.text) in words.statuses]
+    for column in columns:
+        by_status: dict[str, list[int]] = {}
+        for row in rows:
+            status = place.cells.text(row, column)
+            if begins_with(heading_key(status), words.ended):
+                by_status.setdefault(text_of(status), []).append(row)
+        for status, ended in by_status.items():
+            yield f"{_rows(ended)} the status '{shown(status)}': taken. Delete what is no longer a position."
+
+
+def _hidden(place: ListHeadings, rows: Sequence[int]) -> Iterator[str]:
+    """Yield a sentence about positions in hidden rows."""
+    scan = place.sheet.scan
+    hidden = [row for row in rows if scan.is_hidden(row)]
+    if hidden:
+        area = scan.filtered_area()
+        how = "hidden by a filter" if area is not None and area[0] < hidden[0] else "hidden"
+        subject = f"Rows {listed([str(row) for row in hidden])} are" if len(hidden) > 1 else f"Row {hidden[0]} is"
+        yield f"{subject} {how}: taken. Delete what does not belong in the list."

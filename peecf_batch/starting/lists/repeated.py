@@ -1,0 +1,81 @@
+"""Join rows of a list that are about one position, such as a job share, and report ids that occur twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from peecf_batch.outputs.wording.text import listed, plural
+from peecf_batch.reading.cells import shown, text_of
+from peecf_batch.reading.position import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_OF_PERSON = frozenset({"fte", "trp", "contract_start", "contract_end", "vacant"})
+_OF_ASSESSMENT = frozenset({"assessor", "assessed_on", "trigger", "consent"})
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row of a position: its facts, and who holds the position and who assessed it, "" if unknown."""
+
+    row: int
+    facts: Mapping[str, object]
+    incumbent: str = ""
+    assessor: str = ""
+
+    @property
+    def key(self) -> str:
+        """What identifies the position: its id."""
+        return key_of(text_of(self.facts.get("id", "")))
+
+
+def joined(rows: Sequence[ListRow]) -> tuple[list[ListRow], list[str]]:
+    """Return one row for each position, and sentences about positions that are in several rows.
+
+    Rows with the same id are one position if they differ only in who holds or assessed it. A fact that differs is left
+    blank. All other rows are kept.
+    """
+    groups: dict[str, list[ListRow]] = {}
+    for row in rows:
+        groups.setdefault(row.key or f"\n{row.row}", []).append(row)
+    kept, notes = [], []
+    for group in groups.values():
+        if len(group) == 1:
+            kept.append(group[0])
+            continue
+        one, note = _one_position(group)
+        kept.extend([one] if one is not None else group)
+        notes.append(note)
+    return sorted(kept, key=lambda row: row.row), notes
+
+
+def _one_position(group: Sequence[ListRow]) -> tuple[ListRow | None, str]:
+    """Return the position of rows with one id, None if they are not clearly one position, and a sentence about it."""
+    identifier = shown(text_of(group[0].facts["id"]))
+    rows = f"rows {listed([str(row.row) for row in group])}"
+    holders = {key_of(row.incumbent) for row in group if row.incumbent}
+    assessors = {key_of(row.assessor) for row in group if row.assessor}
+    may_differ = (_OF_PERSON if len(holders) > 1 else frozenset()) | (
+        _OF_ASSESSMENT if len(assessors) > 1 else frozenset()
+    )
+    roles = dict.fromkeys(role for row in group for role in row.facts)
+    differing = [role for role in roles if len({_comparable(row.facts.get(role, "")) for row in group}) > 1]
+    if not may_differ.issuperset(differing):
+        names = listed([role.replace("_", " ") for role in differing if role not in may_differ])
+        return None, f"Position '{identifier}' is in {rows}, with another {names}: all were taken. Keep one row for it."
+    if len(holders) > 1:
+        why = f"it is held by {plural(len(holders), 'person', 'people')} (a job share)"
+    elif len(assessors) > 1:
+        why = f"it was assessed by {len(assessors)}"
+    else:
+        why = "the rows are the same"
+    names = listed([role.replace("_", " ") for role in differing])
+    blank = f" What differs was left blank: {names}." if differing else ""
+    facts = {role: value for role, value in group[0].facts.items() if role not in differing}
+    return replace(group[0], facts=facts), f"Position '{identifier}' is in {rows} and was taken once: {why}.{blank}"
+
+
+def _comparable(value: object) -> str:
+    return key_of(text_of(value))

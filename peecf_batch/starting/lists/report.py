@@ -1,0 +1,70 @@
+"""Report what was taken from a list, and what was not."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from peecf_batch.outputs.wording.text import listed, one_line, plural
+from peecf_batch.starting.lists.row_kinds import RowKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peecf_batch.starting.lists.result import HrList, ListSheet
+
+_MOST_NAMED = 6
+
+
+def list_lines(read: HrList) -> Iterator[str]:
+    """Yield lines that report the columns taken from each sheet, what was left out, and what to check."""
+    if read.layout:
+        count, sheets = plural(len(read.entries), "position"), [f"'{sheet.name}'" for sheet in read.sheets]
+        where = f"sheet {sheets[0]}" if len(sheets) == 1 else f"{len(sheets)} sheets ({_listed_at_most(sheets)})"
+        yield one_line(f"{count} with scores taken from {where}, laid out as {read.layout}:")
+    for sheet in read.sheets:
+        yield from _converted_lines(sheet) if read.layout else _sheet_lines(sheet)
+    yield from map(one_line, read.notes)
+
+
+def _listed_at_most(names: list[str]) -> str:
+    return listed(names) if len(names) <= _MOST_NAMED else f"{', '.join(names[:_MOST_NAMED])}, …"
+
+
+def _sheet_lines(sheet: ListSheet) -> Iterator[str]:
+    count = plural(sheet.positions, "position")
+    yield one_line(f"{count} taken from sheet '{sheet.name}', headings in row {sheet.heading_row}:")
+    yield from _mapping_lines(sheet)
+    for left_out in sheet.left_out:
+        yield f"  Not taken: {one_line(left_out)}."
+    yield from _skipped_lines(sheet)
+    yield from (f"  {one_line(note)}" for note in sheet.notes)
+
+
+def _converted_lines(sheet: ListSheet) -> Iterator[str]:
+    yield from _mapping_lines(sheet)
+    for left_out in sheet.left_out:
+        yield f"  Sheet '{one_line(sheet.name)}', {one_line(left_out)}: not taken."
+
+
+def _mapping_lines(sheet: ListSheet) -> Iterator[str]:
+    width = max((len(column.heading) for column in sheet.mapping), default=0)
+    for heading, place in sheet.mapping:
+        yield f"  {heading:<{width}}  from {one_line(place)}"
+
+
+def _skipped_lines(sheet: ListSheet) -> Iterator[str]:
+    """Yield a line for each row that was not taken; blank rows share a line."""
+    blank = [row.row for row in sheet.skipped if row.reason == RowKind.BLANK]
+    for row in sheet.skipped:
+        if row.reason != RowKind.BLANK:
+            quoted = f" ('{row.text}')" if row.text else ""
+            yield f"  Row {row.row}{quoted} {row.reason}: not taken."
+    if blank:
+        groups = groupby(enumerate(blank), lambda item: item[1] - item[0])
+        runs = [_run([row for _, row in group]) for _, group in groups]
+        yield f"  Rows {listed(runs)} are blank." if len(blank) > 1 else f"  Row {blank[0]} is blank."
+
+
+def _run(rows: list[int]) -> str:
+    return str(rows[0]) if len(rows) == 1 else f"{rows[0]} to {rows[-1]}"

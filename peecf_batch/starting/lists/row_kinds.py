@@ -1,0 +1,194 @@
+"""Tell the rows of positions in a list from headings of divisions, totals, notes and other rows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.headings.meanings import heading_key
+from peecf_batch.reading.rows.labels import Labels
+from peecf_batch.starting.lists.headings import NAMES
+from peecf_batch.starting.lists.words import begins_with, list_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from peecf_batch.starting.lists.headings import ListHeadings
+
+_FEWEST_NUMBERS = 3
+_LONG_NOTE, _WORDS_OF_SENTENCE = 90, 5
+_GUIDANCE_ROWS, _LONGEST_NOTE = 2, 2
+
+
+class RowKind(StrEnum):
+    """The kinds of rows below the headings of a list, as messages name them."""
+
+    POSITION = "a position"
+    CONTINUED = "belongs to the position above it, whose cell is merged down"
+    BLANK = "is blank"
+    HEADINGS = "repeats the headings"
+    NUMBERS = "numbers the columns"
+    GUIDANCE = "explains the columns"
+    EXAMPLE = "is an example"
+    DIVISION = "is a division heading"
+    TOTAL = "is a total"
+    COUNT = "is a count"
+    NOTE = "is a note"
+    NAMELESS = "has no position id and no title"
+
+
+class RowKinds:
+    """The tests of the rows of one list."""
+
+    def __init__(self, place: ListHeadings) -> None:
+        """Take the headings and the cells of the list."""
+        self._place, self._cells, self._labels, self._words = place, place.cells, Labels(), list_words()
+        self._headings = {heading.column: heading_key(heading.text) for heading in place.headings}
+        self._id, self._title = (place.columns.get(role, 0) for role in NAMES)
+
+    def names(self, row: int) -> tuple[str, str]:
+        """Return the id and the title that a row shows. A cell merged over both columns is neither."""
+        found = []
+        for column in (self._id, self._title):
+            within = column and self._cells.origin(row, column)[1] == column and not self._is_wide(row, column)
+            found.append(self._cells.text(row, column) if within else "")
+        return found[0], found[1]
+
+    def _is_wide(self, row: int, column: int) -> bool:
+        """Return True if a cell is merged over the next columns, which have headings of their own."""
+        area = self._cells.merge(row, column)
+        return area is not None and any(column < other <= area[3] for other in self._headings)
+
+    def kind(self, row: int) -> RowKind:
+        """Return the kind of a row below the headings."""
+        texts = dict(self._cells.own_texts(row))
+        identifier, title = self.names(row)
+        if self._is_continued(row):
+            return RowKind.CONTINUED
+        if not texts:
+            return RowKind.BLANK
+        if self._repeats(texts):
+            return RowKind.HEADINGS
+        other = self._other_kind(row, texts, identifier, title)
+        if other is not None:
+            return other
+        if self._is_division(row, texts, identifier, title):
+            return RowKind.DIVISION
+        return RowKind.POSITION if identifier or title else RowKind.NAMELESS
+
+    def _is_continued(self, row: int) -> bool:
+        """Return True if the id is merged down into this row, or the title of a row without an id of its own."""
+        for column in (self._id, self._title):
+            if column and self._cells.text(row, column):
+                origin = self._cells.origin(row, column)
+                return self._place.last < origin[0] < row and origin[1] == column
+        return False
+
+    def _repeats(self, texts: Mapping[int, str]) -> bool:
+        same = sum(self._headings.get(column) == heading_key(text) for column, text in texts.items())
+        return 2 * same > len(texts)
+
+    def _other_kind(self, row: int, texts: Mapping[int, str], identifier: str, title: str) -> RowKind | None:
+        """Return the kind of a row with a label such as "Total" or "Note", None if it has no such label."""
+        first = next(iter(texts.values()))
+        if self._numbers_columns(row, list(texts.values())):
+            return RowKind.NUMBERS
+        label = identifier or title or first
+        if identifier and title:
+            total = self._labels.is_total(identifier) or self._labels.is_total(title)
+        else:
+            total = self._labels.is_total_of(label) or self._labels.is_total_of(first)
+        if total:
+            return RowKind.TOTAL
+        if not (identifier and title) and heading_key(label.split(":")[0]) in self._words.counts:
+            return RowKind.COUNT
+        if self._is_note(texts, label, complete=bool(identifier and title)):
+            return RowKind.NOTE
+        names = [heading_key(text) for text in (identifier, title) if text]
+        if any(begins_with(key, self._words.example_beginnings) for key in names):
+            return RowKind.EXAMPLE
+        return RowKind.GUIDANCE if self._explains(row, texts, names) else None
+
+    def _numbers_columns(self, row: int, texts: Sequence[str]) -> bool:
+        """Return True if the row below the headings counts the columns: 1, 2, 3 or (1), (2), (3) or A, B, C."""
+        if row != self._place.last + 1 or len(texts) < _FEWEST_NUMBERS:
+            return False
+        plain = [text.strip("()[]. ").upper() for text in texts]
+        counted = [str(number) for number in range(1, len(plain) + 1)]
+        lettered = [chr(ord("A") + number) for number in range(len(plain))]
+        return plain in (counted, lettered)
+
+    def _is_note(self, texts: Mapping[int, str], label: str, *, complete: bool) -> bool:
+        if len(texts) > _LONGEST_NOTE:
+            return False
+        if self._labels.is_note(label) or (not complete and label[0] in self._words.note_marks):
+            return True
+        is_sentence = label.endswith(".") and len(label.split()) >= _WORDS_OF_SENTENCE
+        if len(texts) == 1 and (is_sentence or len(label) > _LONG_NOTE):
+            return True
+        return len(texts) == 1 and begins_with(heading_key(label), self._words.note_beginnings)
+
+    def _explains(self, row: int, texts: Mapping[int, str], names: Sequence[str]) -> bool:
+        """Return True if a row at the top of the list explains the columns, such as "Enter the position number"."""
+        if row > self._place.last + _GUIDANCE_ROWS or not names or len(texts) < len(names):
+            return False
+        explained = sum(begins_with(key, self._words.guidance_beginnings) for key in names)
+        bracketed = sum(text.startswith("(") and text.endswith(")") for text in texts.values())
+        return (2 * explained >= len(names) and explained > 0) or bracketed == len(texts) > 1
+
+    def _is_division(self, row: int, texts: Mapping[int, str], identifier: str, title: str) -> bool:
+        """Return True if the only text of a row is a heading of a division, and not the title of a position."""
+        distinct = [text for text in texts.values() if not text.strip("()").isdigit()]
+        if len(distinct) != 1 or (identifier and title):
+            return False
+        column, text = next((at, text) for at, text in texts.items() if text == distinct[0])
+        if not (identifier or title):
+            return True
+        area = self._cells.merge(row, column)
+        if area is not None and self._is_wide(row, column):
+            return True
+        if len(texts) > 1 and len(texts) >= self._usual_texts:
+            return False
+        if column == self._id and self._id:
+            return self._has_codes and not any(c.isdigit() for c in text) and " " in text.strip()
+        return not self.has_title_word(text) and (self._has_ids if self._id else text.isupper() and not self._are_upper)
+
+    def has_title_word(self, text: str) -> bool:
+        """Return True if a text is worded like the title of a position, not like the name of a division."""
+        words = heading_key(text).split()
+        if not words or words[0] in self._words.division_ends or words[-1] in self._words.division_ends:
+            return False
+        return not self._words.title_words.isdisjoint(words)
+
+    @cached_property
+    def _rows(self) -> range:
+        return range(self._place.last + 1, self._cells.height + 1)
+
+    @cached_property
+    def _usual_texts(self) -> int:
+        """The number of texts in the middle one of the rows, by their number of texts."""
+        counts = sorted(count for row in self._rows if (count := sum(1 for _ in self._cells.own_texts(row))))
+        return counts[len(counts) // 2] if counts else 0
+
+    @cached_property
+    def _has_ids(self) -> bool:
+        """Whether most rows have an id."""
+        with_id = sum(bool(self._cells.own_text(row, self._id)) for row in self._rows)
+        return 2 * with_id >= sum(not self._cells.is_blank(row) for row in self._rows) - self._alone
+
+    @cached_property
+    def _alone(self) -> int:
+        return sum(sum(1 for _ in self._cells.own_texts(row)) == 1 for row in self._rows)
+
+    @cached_property
+    def _has_codes(self) -> bool:
+        """Whether most ids have a digit."""
+        ids = [text for row in self._rows if (text := self._cells.own_text(row, self._id))]
+        return 2 * sum(any(c.isdigit() for c in text) for text in ids) > len(ids)
+
+    @cached_property
+    def _are_upper(self) -> bool:
+        """Whether most titles are in capitals."""
+        titles = [text for row in self._rows if (text := self._cells.own_text(row, self._title))]
+        return 2 * sum(text.isupper() for text in titles) > len(titles)
