@@ -225,8 +225,9 @@ def _refuse_doubtful_scores(layout: Layout, framework: Framework, book: HeadingB
     """
     scores = [heading for heading in layout.headings if heading.meaning.role == "score"]
     defined = Counter(definition for heading in scores if (definition := book.defined(heading.text)))
+    levels = {str(level) for level in book.levels} if layout.level_columns else set()
     for heading in scores:
-        if book.doubt(heading.text) or defined[book.defined(heading.text)] > 1:
+        if book.doubt(heading.text) not in {"", *levels} or defined[book.defined(heading.text)] > 1:
             name = framework.factors[heading.meaning.factor].name
             raise Refusal(
                 f"sheet '{layout.sheet.entry.name}': {_place(heading, book)} does not plainly hold the scores for "
