@@ -979,6 +979,7 @@ def planted() -> list[Planted]:
 FOLLOWING = [
     *(("N921", cell) for cell in ("A41", "A47", "A48", "A50", "A51", "A52", "A53", "A59", "A62")),
     ("N911", "Q32"),
+    ("W140", "K27"),  # Excel has not calculated the formulas of this workbook yet
 ]
 
 
@@ -1512,8 +1513,8 @@ def one_value_too_many(path: Path) -> None:
 
 SHOWN_HEADINGS = ("Position ID", "Position title", "Division", "Current band")
 SHOWN_KEY = [
-    ("W143", "A3"), ("N116", "A4"), ("W142", "A4"), ("N921", "A5"), ("E141", "B5"), ("W144", "B6"), ("W146", "C3"), ("E214", "E3"), ("W140", "E4"),
-    ("W219", "F3"), ("N215", "F4"), ("E217", "G3"), ("W218", "H3"), ("E216", "J3"),
+    ("W143", "A3"), ("N116", "A4"), ("W142", "A4"), ("N921", "A5"), ("E141", "B5"), ("W144", "B6"), ("W146", "C3"),
+    ("E214", "E3"), ("W140", "E4"), ("W219", "F3"), ("N215", "F4"), ("E217", "G3"), ("W218", "H3"), ("E216", "J3"),
 ]  # fmt: skip
 
 
