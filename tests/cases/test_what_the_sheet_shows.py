@@ -186,6 +186,13 @@ class TestMergedCells:
         rows = [(*position(1), "Trust", "Parks", "", ""), (None,) * 14, (None,) * 14]
         assert scores(assessed(table(tmp_path / "a.xlsx", rows, ["A2:A4", "L2:L4"]))) == {"P-001": 32}
 
+    def test_of_a_heading_over_a_position_hide_its_value(self, tmp_path: Path) -> None:
+        path = table(tmp_path / "a.xlsx", [(*position(1), "Trust", "Parks", "", "PESES-1"), position(2)], [])
+        merge = '<mergeCells><mergeCell ref="L1:L2"/></mergeCells>'
+        result = assessed(changed(path, SHEET, ("</sheetData>", f"</sheetData>{merge}")))
+        assert [each.position.details.division for each in result.positions] == ["", ""]
+        assert found(result, "W146") == [("W146", "L2")]
+
     def test_show_the_covered_text_of_no_column(self, tmp_path: Path) -> None:
         rows = [(*position(1), "Trust", "Parks", "", ""), (*position(2), "Trust", "Roads", "P-001", "")]
         path = table(tmp_path / "a.xlsx", rows, [])
