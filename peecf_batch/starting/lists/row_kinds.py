@@ -149,7 +149,8 @@ class RowKinds:
             return False
         column, text = next((at, text) for at, text in texts.items() if text == distinct[0])
         if not (identifier or title):
-            return column <= max(self._id, self._title) or text.isupper() or column == self._division
+            is_capitals = text.isupper() and not any(c.isdigit() for c in text)
+            return column <= max(self._id, self._title) or is_capitals or column == self._division
         area = self._cells.merge(row, column)
         if area is not None and self._is_wide(row, column):
             return True
