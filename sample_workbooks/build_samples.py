@@ -976,7 +976,7 @@ def planted() -> list[Planted]:
 
 # Findings from the usual scores, which many positions have, without any planted defect.
 FOLLOWING = [
-    *(("N921", cell) for cell in ("A41", "B43", "A47", "A48", "A50", "A52", "A53", "A59", "A62")),
+    *(("N921", cell) for cell in ("A41", "A47", "A48", "A50", "A51", "A52", "A53", "A59", "A62")),
     ("N911", "Q32"),
 ]
 
@@ -1059,13 +1059,13 @@ def _answer_key(sheet: Worksheet, bold: Format) -> None:
 # ------------------------------------------------------------------------------------- Defects of unusual packages
 
 ODD_SHEET = "Copy of positions"
-ODD_KEY = [("E209", "D3"), ("N104", ""), ("N106", ""), ("N119", ""), ("W311", "J1")]
+ODD_KEY = [("E209", "D3"), ("N104", ""), ("N106", ""), ("N119", ""), ("W181", ""), ("W311", "J1")]
 
 
 def odd_package(path: Path) -> None:
     """Write a hidden, signed sheet of 2 positions: one score is stored twice, one factor has no rationale column.
 
-    Its stamp has the number of a template version that does not exist.
+    Its stamp has the number of a template version that does not exist. A formula counts the whole row of headings.
     """
     book = new_workbook(path, "Hidden and signed")
     front, sheet = book.add_worksheet("Read me"), book.add_worksheet(ODD_SHEET)
@@ -1074,6 +1074,7 @@ def odd_package(path: Path) -> None:
     book.define_name("PEECF_template_version", "='Read me'!$A$2")
     headings = ("Position ID", "Position title", *FACTORS, *(f"{name} rationale" for name in FACTORS[:-1]))
     sheet.write_row(0, 0, headings)
+    front.write_formula(2, 0, f"=COUNTA('{ODD_SHEET}'!1:1)", None, len(headings))
     for row in (1, 2):
         texts = [f"The work of position {row} calls for it: {name.lower()}." for name in FACTORS[:-1]]
         sheet.write_row(row, 0, (f"H-{row}", f"Director {row}", *USUAL_SCORES[row:], *USUAL_SCORES[:row], *texts))

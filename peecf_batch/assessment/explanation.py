@@ -169,7 +169,7 @@ def _row_of_sheet(position: Assessed | Unassessed) -> str:
 
 def _called(position: Assessed | Unassessed) -> str:
     details = position.position.details
-    return f"{details.label} in row {details.row} of {details.sheet}"
+    return f"{details.label} in row {details.row} of sheet '{details.sheet}'"
 
 
 def _near(positions: Sequence[Assessed | Unassessed], key: str) -> str:

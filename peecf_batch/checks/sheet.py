@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from peecf_batch.checks.table import Table
-from peecf_batch.excel.address import cell_name
+from peecf_batch.excel.address import cell_name, cell_place
+from peecf_batch.excel.edit.space.ranges import words
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.opened import TEMPLATE_VERSION
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+_RESULTS = ("total", "assessed_band")
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from peecf_batch.excel.edit.space.ranges import OwnerRange
+    from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
 
 
@@ -33,12 +39,11 @@ def unread_sheets(table: Table) -> Iterator[Finding]:
 def hidden_rows(table: Table) -> Iterator[Finding]:
     """Yield N102 for each position in a row that is hidden or filtered out."""
     scans = {layout.sheet.entry.name: layout.sheet.scan for layout in table.layouts}
-    areas = {name: scan.filtered_area() for name, scan in scans.items()}
+    filters = {layout.sheet.entry.name: layout.sheet.filters for layout in table.layouts}
     for position in table.positions:
         row, sheet = position.details.row, position.details.sheet
         if scans[sheet].is_hidden(row):
-            area = areas[sheet]
-            filtered = area is not None and area.top < row <= area.bottom
+            filtered = any(area.top < row <= area.bottom for area in filters[sheet])
             yield table.named("N102", position, f"row {row} is {'filtered out' if filtered else 'hidden'} and was read")
 
 
@@ -52,6 +57,29 @@ def hidden_columns(table: Table) -> Iterator[Finding]:
                 yield table.about_heading("N103", read[column], message, layout)
 
 
+def stale_formulas(table: Table) -> Iterator[Finding]:
+    """Yield W140 for each sheet with formulas that are read and whose results may be out of date.
+
+    Formulas for totals and assessed bands do not count.
+    """
+    for layout in table.layouts:
+        rows = [p.details.row for p in table.positions if p.details.sheet == layout.sheet.entry.name]
+        cell = _first_formula(layout, rows) if layout.sheet.stale and layout.sheet.scan.has_formulas else ""
+        if cell:
+            message = f"{layout.sheet.stale}, and formulas such as that in {cell} are read"
+            yield table.about_sheet("W140", message, layout)
+
+
+def _first_formula(layout: Layout, rows: Sequence[int]) -> str:
+    """Return the address of the first cell in `rows` that is read and has a formula, or ""."""
+    read = [*layout.factors, *(column for role, column in layout.columns.items() if role not in _RESULTS)]
+    for row in rows:
+        for column, fact in zip(read, layout.sheet.scan.facts(row, read), strict=True):
+            if fact.formula is not None:
+                return layout.cell(row, column)
+    return ""
+
+
 def hidden_sheet(table: Table) -> Iterator[Finding]:
     """Yield N104 if the sheet with the positions is hidden."""
     for layout in table.layouts:
@@ -63,6 +91,36 @@ def digital_signature(table: Table) -> Iterator[Finding]:
     """Yield N106 if the workbook is digitally signed, because the annotated copy cannot keep a valid signature."""
     if table.is_signed:
         yield table.about_sheet("N106", "the workbook is digitally signed; its annotated copy cannot be")
+
+
+def open_ranges(table: Table) -> Iterator[Finding]:
+    """Yield W181 for the formulas and names that take in the columns that the annotated copy adds.
+
+    Formulas in one column of the sheet make one finding, at the first of them.
+    """
+    for layout in table.layouts:
+        yield from _open_ranges_on(table, layout)
+
+
+def _open_ranges_on(table: Table, layout: Layout) -> Iterator[Finding]:
+    own = layout.sheet.entry.name
+    if own not in table.taken_in:
+        return
+    rows = {layout.heading_row, *(p.details.row for p in table.positions if p.details.sheet == own)}
+    held = [p for p in table.taken_in[own].always if any(p.area.top <= row <= p.area.bottom for row in rows)]
+    columns: dict[int, list[OwnerRange]] = defaultdict(list)
+    others: dict[str, OwnerRange] = {}
+    for place in held:
+        if place.sheet == own:
+            columns[cell_place(place.cell)[1]].append(place)
+        else:
+            others.setdefault(place.holder, place)
+    for column, places in sorted(columns.items()):
+        more = f", like {len(places) - 1:,} more in its column" if len(places) > 1 else ""
+        message = f"{words(places[0])}, and so the columns that the annotated copy adds{more}"
+        yield table.about_cell("W181", message, layout, cell_place(places[0].cell)[0], column)
+    for place in others.values():
+        yield table.about_sheet("W181", f"{words(place)}, and so the columns that the annotated copy adds", layout)
 
 
 def other_template(table: Table) -> Iterator[Finding]:
@@ -112,8 +170,10 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     unread_sheets,
     hidden_rows,
     hidden_columns,
+    stale_formulas,
     hidden_sheet,
     digital_signature,
+    open_ranges,
     other_template,
     doubled_columns,
     second_choices,

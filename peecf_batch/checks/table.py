@@ -48,6 +48,7 @@ class Table:
         self.framework, self.reference = rules.framework, rules.reference
         self.positions, self.found, self.managers = read.positions, read.findings, managers
         self.is_signed, self.stamp = opened.is_signed, opened.stamp
+        self.taken_in = opened.taken_in
         result = cache(lambda score: classification_of(score, rules.framework))
         self.results: dict[int, Classification] = {
             index: result(work_value_score(position.scores))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 
 class Kind(Enum):
@@ -30,6 +31,63 @@ class CellFact:
 
 
 BLANK = CellFact(Kind.BLANK)
+
+
+GENERAL = "General"
+PLAIN_CODES = frozenset([GENERAL, "0", "@"])
+
+
+@dataclass(frozen=True, slots=True)
+class CellStyle:
+    """What a cell format does to a value.
+
+    `kind` is what its number format, `code`, makes of a number. `struck` says that it draws a line through the value,
+    and `unseen` that the value has the colour of the cell. `alters` says that its number format shows texts as other
+    texts, or some numbers as words, with more digits, or not at all.
+    """
+
+    kind: Kind = Kind.NUMBER
+    code: str = GENERAL
+    struck: bool = False
+    unseen: bool = False
+    alters: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the format shows whole numbers and texts as they are."""
+        return self.code in PLAIN_CODES and not self.struck and not self.unseen
+
+
+PLAIN_STYLE = CellStyle()
+
+
+class CellPlace(NamedTuple):
+    """The row and the column of a cell, counted from 1."""
+
+    row: int
+    column: int
+
+
+class Doubt(Enum):
+    """A reason why the sheet does not plainly show the value that a cell holds."""
+
+    OTHERWISE = auto()  # its format shows something else, or nothing
+    UNKNOWN = auto()  # its format may show something else
+    STRUCK = auto()
+    UNSEEN = auto()
+    DATE = auto()  # where no date can be meant
+    COVERED = auto()
+    READINGS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class CellDoubt:
+    """A doubt about the value of the cell in `column`: what the cell holds, and what the sheet shows."""
+
+    column: int
+    doubt: Doubt
+    stored: str
+    shown: str = ""
 
 
 LONGEST_CELL_TEXT = 32_767

@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.cell import BLANK, CellFact, Kind
-from peecf_batch.excel.formats.cell_styles import PLAIN_STYLE, CellStyle
+from peecf_batch.excel.cell import BLANK, PLAIN_STYLE, CellFact, CellStyle, Kind
 from peecf_batch.excel.markup import attribute, number_in, plain_text, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from peecf_batch.excel.markup import CellPatterns, CellSpan
 
@@ -24,8 +23,8 @@ def _no_text(_index: int) -> str | None:
     return None
 
 
-def _plain(_style: int) -> CellStyle:
-    return PLAIN_STYLE
+def _no_styles() -> Sequence[CellStyle]:
+    return ()
 
 
 def _nothing_rich(_number: int) -> str:
@@ -40,14 +39,19 @@ def _no_runs(_index: int) -> bytes:
 class SharedParts:
     """What the parts say that the sheets of a workbook share.
 
-    `text` gives a shared string by its index, None if there is none. `runs` gives its XML. `style` says what a cell
-    format does. `rich_value` says what a cell shows by the number in its attribute `vm`, "" if that is not known.
+    `text` gives a shared string by its index, None if there is none. `runs` gives its XML. `styles` gives what each
+    cell format does. `rich_value` says what a cell shows by the number in its attribute `vm`, "" if that is not known.
     """
 
     text: Callable[[int], str | None] = _no_text
     runs: Callable[[int], bytes] = _no_runs
-    style: Callable[[int], CellStyle] = _plain
+    styles: Callable[[], Sequence[CellStyle]] = _no_styles
     rich_value: Callable[[int], str] = _nothing_rich
+
+    def style(self, index: int) -> CellStyle:
+        """Return what the cell format at an index does to a value."""
+        styles = self.styles()
+        return styles[index] if index < len(styles) else PLAIN_STYLE
 
 
 def fact_of(cell: CellSpan | None, patterns: CellPatterns, shared: SharedParts) -> CellFact:

@@ -12,6 +12,7 @@ _ASIDES = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
 _RUN_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?t>)", re.DOTALL)
 _LONGEST_NUMBER = 20
+_ITEM_ENDS = b"si>"
 
 
 class RowSpan(NamedTuple):
@@ -113,3 +114,24 @@ def _as_text(match: re.Match[bytes]) -> bytes:
     return (
         html.escape(match[1].decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape") if match[1] else b""
     )
+
+
+def string_items(strings: bytes) -> list[bytes]:
+    """Return the items of a shared strings part as XML, in their order."""
+    strings = without_asides(strings) if b"<!" in strings else strings
+    items = re.findall(rb"<(?:[\w.-]+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:[\w.-]+:)?si>)", strings, re.DOTALL)
+    return list(items)
+
+
+def has_item_over(strings: bytes, length: int) -> bool:
+    """Return True if an item of a shared strings part may take more than `length` bytes.
+
+    The search jumps from one end tag to another at most `length` bytes on, because few strings are that long.
+    """
+    at = max(strings.find(b"<si"), 0)
+    while at + length < len(strings):
+        end = strings.rfind(_ITEM_ENDS, at, at + length)
+        if end < 0:
+            return True
+        at = end + len(_ITEM_ENDS)
+    return False

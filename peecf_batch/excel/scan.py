@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, Area, area, column_letters, column_number
-from peecf_batch.excel.cell import BLANK, CellFact, Kind
+from peecf_batch.excel.cell import BLANK, PLAIN_STYLE, CellFact, CellPlace, Kind
 from peecf_batch.excel.facts import fact_of, is_struck_out
-from peecf_batch.excel.formats.cell_styles import PLAIN_STYLE
-from peecf_batch.excel.markup import CellSpan, RowSpan, attribute, cell_patterns, number_in, without_asides
+from peecf_batch.excel.markup import (
+    CellSpan,
+    RowSpan,
+    attribute,
+    cell_patterns,
+    without_asides,
+)
 from peecf_batch.excel.package import parse
-from peecf_batch.excel.shown.hidden import TRUE, filtered_area, hidden_columns, is_zero, rows_have_no_height
+from peecf_batch.excel.sheet.hidden import (
+    TRUE,
+    column_style,
+    filtered_area,
+    hidden_columns,
+    is_zero,
+    rows_have_no_height,
+)
+from peecf_batch.excel.sheet.readings import first_users, has_odd_index, odd_cells, place_at, styled_cells
+from peecf_batch.excel.sheet.searches import CellSearches, all_named, row_of_first_cell, shapes_of, stays_within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from peecf_batch.excel.cell import CellStyle
     from peecf_batch.excel.facts import SharedParts
-    from peecf_batch.excel.formats.cell_styles import CellStyle
-
-_LETTERS = bytes(range(65, 91)) + bytes(range(97, 123))
-_SHAPES = bytes.maketrans(b"0123456789" + _LETTERS, b"0" * 10 + b"A" * 26 + b"a" * 26)
-_NO_SHAPE = bytes(set(range(256)) - set(b"0123456789<=\"'" + _LETTERS))
 
 
 @lru_cache(maxsize=65_536)
@@ -62,24 +71,11 @@ class SheetScan:
         self._find_rows()
         self._memo: dict[bytes | None, CellFact] = {}
         self._none_hidden: bool | None = None
-        self._needle_memo: dict[tuple[int, ...], list[bytes]] = {}
-        self._run_memo: dict[tuple[int, ...], re.Pattern[bytes] | None] = {}
-        self._shapes = b"" if named else self.data[self.data_start : self.data_end].translate(_SHAPES, _NO_SHAPE)
-        self._all_named = named or self._every_cell_is_named()
+        self._neighbours = CellSearches(self.prefix)
+        self._shapes = b"" if named else shapes_of(self.data[self.data_start : self.data_end])
+        self._all_named = named or all_named(self.data, (self.data_start, self.data_end), self.prefix, self._shapes)
         self.has_formulas = self.data.find(b"<" + self.prefix + b"f", self.data_start, self.data_end) >= 0
         self.has_errors = b't="e"' in self.data or b"t='e'" in self.data
-
-    def _every_cell_is_named(self) -> bool:
-        """Return True if every cell begins with its address, so that a search for an address finds each cell."""
-        tag, start, stop = b"<" + self.prefix + b"c", self.data_start, self.data_end
-        named = self.data.count(tag + b' r="', start, stop)
-        if self._shapes.count(tag.translate(_SHAPES, _NO_SHAPE) + b'a="A') != named:
-            return False
-        if named == self.data.count(tag, start, stop):
-            return True
-        return named == sum(
-            self.data.count(tag + after, start, stop) for after in (b" ", b">", b"/", b"\n", b"\r", b"\t")
-        )
 
     def _find_rows(self) -> None:
         opening, close = b"<" + self.prefix + b"row", b"</" + self.prefix + b"row>"
@@ -90,7 +86,11 @@ class SheetScan:
             body = end = after = find(b">", start, stop) + 1
             tag = data[start + len(opening) : body]
             given = tag[4 : tag.find(b'"', 4)] if tag.startswith(b' r="') else attribute(tag, b"r")
-            number = int(given) if given and given.strip().isdigit() else self._row_of_first_cell(body) or number + 1
+            number = (
+                int(given)
+                if given and given.strip().isdigit()
+                else row_of_first_cell(data, body, self.prefix) or number + 1
+            )
             if not tag.endswith(b"/>"):
                 end = find(close, body, stop)
                 end, after = (end, end + len(close)) if end >= 0 else (stop, stop)
@@ -100,13 +100,6 @@ class SheetScan:
                 self._earlier.setdefault(number, []).append(rows[number])
             rows[number] = RowSpan(start, body, end, after)
             start = find(opening, after, stop)
-
-    def _row_of_first_cell(self, body: int) -> int:
-        """Return the row in the address of the cell at `body`, 0 if it has none. Used for rows without a number."""
-        cell = re.compile(rb"\s*<" + self.prefix + rb"c\s[^>]*").match(self.data, body)
-        name = attribute(cell[0], b"r") if cell else None
-        digits = name.lstrip(_LETTERS) if name else b""
-        return int(digits) if digits.isdigit() else 0
 
     def holds_cells(self, row: int) -> bool:
         """Return True if there is anything between a row's tags."""
@@ -205,12 +198,14 @@ class SheetScan:
         if not self._all_named or row in self._earlier or row not in self.rows:
             return None
         _, body, end, _ = self.rows[row]
-        pattern = self._run(columns)
+        pattern = self._neighbours.run(tuple(columns))
         match = pattern.search(self.data, body, end) if pattern is not None else None
         number = b"%d" % row
         if match is not None and match[1] == number:
             return match.groups()[1:]
-        return [self._after(b'%s%s"' % (needle, number), body, end) for needle in self._needles(columns)]
+        return [
+            self._after(b'%s%s"' % (needle, number), body, end) for needle in self._neighbours.needles(tuple(columns))
+        ]
 
     def _after(self, needle: bytes, body: int, end: int) -> bytes | None:
         start = self.data.find(needle, body, end)
@@ -218,25 +213,6 @@ class SheetScan:
             return None
         after = self.data.find(b"<" + self.prefix + b"c", start + len(needle), end)
         return self.data[start + len(needle) : after if after >= 0 else end]
-
-    def _needles(self, columns: Sequence[int]) -> list[bytes]:
-        key = tuple(columns)
-        if key not in self._needle_memo:
-            opening = b"<" + self.prefix + b'c r="'
-            self._needle_memo[key] = [opening + column_letters(column).encode() for column in columns]
-        return self._needle_memo[key]
-
-    def _run(self, columns: Sequence[int]) -> re.Pattern[bytes] | None:
-        """Return a pattern that finds neighbouring cells in one step, or None if `columns` are not neighbours."""
-        key = tuple(columns)
-        if key not in self._run_memo:
-            neighbours = all(right == left + 1 for left, right in pairwise(columns))
-            first, *rest = self._needles(columns)
-            to_next_cell = b"([^<]*(?:<(?!" + self.prefix + rb"c[\s/>])[^<]*)*)"
-            same = b"".join(to_next_cell + needle + rb'\1"' for needle in rest)
-            pattern = first + rb'(\d+)"' + same + to_next_cell
-            self._run_memo[key] = re.compile(pattern, re.DOTALL) if neighbours else None
-        return self._run_memo[key]
 
     def fact(self, cell: CellSpan | None) -> CellFact:
         """Return the facts of one cell, BLANK for None or a cell without content."""
@@ -246,6 +222,38 @@ class SheetScan:
         """Return what the format of a cell does to its value."""
         cell = self.find(row, column)
         return PLAIN_STYLE if cell is None else self._shared.style(cell.style)
+
+    def has_style(self, wanted: Callable[[CellStyle], bool]) -> bool:
+        """Return True if the workbook has a cell format that is `wanted`."""
+        return any(map(wanted, self._shared.styles()))
+
+    def cells_with_styles(self, wanted: Callable[[CellStyle], bool]) -> Sequence[CellPlace]:
+        """Return the place of each cell whose format is one of those `wanted`."""
+        indices = {index for index, style in enumerate(self._shared.styles()) if wanted(style)}
+        if not indices:
+            return []
+        if 0 in indices or not self._all_named or b"s='" in self.data or b" s =" in self.data or b"s= " in self.data:
+            return [
+                CellPlace(row, cell.column) for row in self.rows for cell in self.cells(row) if cell.style in indices
+            ]
+        return styled_cells(self.data, self.prefix, indices)
+
+    @cached_property
+    def odd_cells(self) -> Sequence[CellPlace]:
+        """The cells that two readers could read differently, because they are not written in the plain way."""
+        if not self._all_named:
+            return [CellPlace(row, cell.column) for row in self.rows for cell in self.cells(row)]
+        starts = odd_cells(self.data, self.prefix, has_formulas=self.has_formulas)
+        return [place_at(self.data, start, self.prefix) for start in starts]
+
+    def has_odd_index(self) -> bool:
+        """Return True if a cell names its shared string in a way that not every reader understands."""
+        cells = (self.find(row, column) for row, column in self.odd_cells)
+        return any(has_odd_index(self.data[cell.start : cell.after]) for cell in cells if cell)
+
+    def first_users(self, strings: Sequence[int]) -> Sequence[CellPlace]:
+        """Return the first cell that has each of these shared strings, among the cells written in the plain way."""
+        return first_users(self.data, self.prefix, strings) if strings and self._all_named else []
 
     def is_struck_out(self, row: int, column: int) -> bool:
         """Return True if a line is drawn through a cell's value or through a part of its text."""
@@ -278,10 +286,7 @@ class SheetScan:
 
     def column_style(self, column: int) -> int:
         """Return the index of the cell format of a column's empty cells, 0 if there is none."""
-        for tag in re.findall(rb"<(?:[\w.-]+:)?col\s[^>]*>", self.data[: self.head_end]):
-            if number_in(tag, b"min") <= column <= number_in(tag, b"max"):
-                return number_in(tag, b"style")
-        return 0
+        return column_style(self.data[: self.head_end], column)
 
     def hidden_columns(self) -> list[range]:
         """Return the columns that are hidden or have no width, in ranges of neighbours."""
@@ -303,13 +308,8 @@ class SheetScan:
 
         Only the first call is valid: it releases the memory that the test needs.
         """
-        digits, letters = len(str(last_row)) + 1, len(column_letters(max(last_column, 1))) + 1
         shapes, self._shapes = self._shapes, b""
-        claims = (b"A" + b"0" * digits, b"a" + b"0" * digits, b"A" * letters + b"0", b"a" * letters + b"0")
-        if all(shapes.find(claim) < 0 for claim in claims):
-            return True
-        far = re.compile(rb"r=[\"'](?:[A-Za-z]{%d,}\d|[A-Za-z]+\d{%d,})" % (letters, digits))
-        return far.search(self.data, self.data_start, self.data_end) is None
+        return stays_within(shapes, self.data[self.data_start : self.data_end], last_row, last_column)
 
     def used_area(self) -> tuple[int, int]:
         """Return the last row and the last column with a cell, from the cells themselves and not from <dimension>."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
-from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT, CellFact, Kind
+from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT, CellFact, CellStyle, Kind
 from peecf_batch.excel.extent import named_area
 from peecf_batch.excel.facts import SharedParts
-from peecf_batch.excel.formats.cell_styles import PLAIN_STYLE, CellStyle, cell_styles
+from peecf_batch.excel.formats.cell_styles import cell_styles
 from peecf_batch.excel.formats.rich_values import rich_values
-from peecf_batch.excel.markup import plain_text, without_asides
+from peecf_batch.excel.markup import has_item_over, plain_text, string_items
 from peecf_batch.excel.package import MIB, Package
 from peecf_batch.excel.scan import SheetScan
 from peecf_batch.excel.second_reader import beside, calamine, outcome_of, silenced_standard_error
+from peecf_batch.excel.sheet.grid import Grid
+from peecf_batch.excel.sheet.hidden import filtered_area
+from peecf_batch.excel.sheet.readings import odd_strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,8 +27,11 @@ if TYPE_CHECKING:
     from lxml import etree
     from python_calamine import CalamineWorkbook
 
+    from peecf_batch.excel.address import Area
+    from peecf_batch.excel.cell import CellPlace
+
 _LARGE_SHEET = 1_000_000
-_STRING_ENDS = b"si>"
+_TRUE = ("1", "true")
 _SAVE_AGAIN = "Open it in Excel and save it again."
 
 
@@ -43,33 +49,20 @@ class SheetEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """The values of a sheet: `rows[r - 1][c - 1]` is the cell in row r and column c. Short rows end in blank cells.
-
-    `second_reading` is False where the values come from the scan itself; `reason` then gives the cause.
-    """
-
-    rows: Sequence[Sequence[object]]
-    second_reading: bool = True
-    reason: str = ""
-
-    def value(self, row: int, column: int) -> object:
-        """Return the value of a cell, or "" where it is blank."""
-        if 0 < row <= len(self.rows) and 0 < column <= len(self.rows[row - 1]):
-            return self.rows[row - 1][column - 1]
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """One worksheet with both readings: the values in `grid`, the facts in `scan`.
 
+    `uncertain` are the cells that the two readers could read differently. `filters` are the ranges of active filters.
+    `stale` is the reason why the results of formulas may be out of date, or "".
     `widths` has the number of values in each row of a text file; it is empty for the sheets of workbooks.
     """
 
     entry: SheetEntry
     grid: Grid
     scan: SheetScan
+    uncertain: Sequence[CellPlace] = ()
+    filters: Sequence[Area] = ()
+    stale: str = ""
     widths: Sequence[int] = ()
 
 
@@ -142,18 +135,8 @@ class Workbook:
             return None
 
     def _has_string_over(self, length: int) -> bool:
-        """Return True if a shared string may take more than `length` bytes.
-
-        The search jumps from one end tag to another at most `length` bytes on, because few strings are that long.
-        """
-        xml = self.package.text(self.strings_part) if self.strings_part else b""
-        at = max(xml.find(b"<si"), 0)
-        while at + length < len(xml):
-            end = xml.rfind(_STRING_ENDS, at, at + length)
-            if end < 0:
-                return True
-            at = end + len(_STRING_ENDS)
-        return False
+        """Return True if a shared string may take more than `length` bytes."""
+        return has_item_over(self.package.text(self.strings_part) if self.strings_part else b"", length)
 
     def string(self, index: int) -> str:
         """Return a shared string as text, cut to the longest that a cell holds, or "" if there is none at `index`."""
@@ -167,11 +150,11 @@ class Workbook:
         part = self.related("styles")
         return self.package.tree(part) if part else None
 
-    def style(self, index: int) -> CellStyle:
-        """Return what the cell format at an index does to a value."""
+    def cell_styles(self) -> Sequence[CellStyle]:
+        """Return what each cell format does to a value, in the order of the styles part."""
         if self._cell_styles is None:
             self._cell_styles = cell_styles(self.styles())
-        return self._cell_styles[index] if index < len(self._cell_styles) else PLAIN_STYLE
+        return self._cell_styles
 
     def _text_at(self, index: int) -> str | None:
         return self.string(index) if index in self._texts or index < len(self.string_items()) else None
@@ -199,14 +182,46 @@ class Workbook:
         area = named_area(xml) if len(xml) > _LARGE_SHEET else None
         if area is None or area[0] * area[1] > self.package.bounds.cells or self._has_long_texts(area[0] * area[1]):
             scan = self._scan(xml)
-            return Sheet(entry, self._grid(entry, scan), scan, self._widths.get(entry.name, ()))
+            return self._sheet(entry, self._grid(entry, scan), scan)
         import python_calamine  # noqa: F401 - else the thread would wait at every step of the import
 
-        rows, scan = beside(partial(self._rows, entry.name), partial(self._scan, xml, named=True))
-        return Sheet(entry, self._checked(rows, scan), scan)
+        rows, scan = beside(partial(self._rows, entry.name), partial(self._scan_all, xml))
+        return self._sheet(entry, self._checked(rows, scan), scan)
+
+    def _scan_all(self, xml: bytes) -> SheetScan:
+        """Return the scan of a sheet whose cells are named, with what is known about its readings beforehand."""
+        scan = self._scan(xml, named=True)
+        _ = scan.odd_cells, self._odd_strings  # found while the other reader works
+        return scan
+
+    @cached_property
+    def _odd_strings(self) -> list[int]:
+        part = self.strings_part
+        return odd_strings(self.package.text(part)) if part else []
+
+    def _sheet(self, entry: SheetEntry, grid: Grid, scan: SheetScan) -> Sheet:
+        """Return a sheet with the cells whose two readings must be compared, its filters and how current it is."""
+        uncertain = [*scan.odd_cells, *scan.first_users(self._odd_strings)] if grid.second_reading else ()
+        relations = [relation for relation in self.package.relations(entry.part) if relation.kind == "table"]
+        tables = [self.package.text(relation.target) for relation in relations if relation.target in self.package]
+        found = [scan.filtered_area(), *map(filtered_area, tables)]
+        areas = [area for area in found if area]
+        return Sheet(entry, grid, scan, uncertain, areas, self._stale, self._widths.get(entry.name, ()))
+
+    @cached_property
+    def _stale(self) -> str:
+        """The reason why the results of formulas may be out of date, or ""."""
+        settings = next(self.root.iterchildren("{*}calcPr"), None)
+        if settings is None:
+            return ""
+        if settings.get("calcMode") == "manual":
+            return "Excel recalculates this workbook only on request"
+        if settings.get("fullCalcOnLoad", "0") in _TRUE or settings.get("calcCompleted", "1") not in _TRUE:
+            return "Excel is to recalculate this workbook when it opens"
+        return ""
 
     def _scan(self, xml: bytes, *, named: bool = False) -> SheetScan:
-        shared = SharedParts(self._text_at, self._runs_at, self.style, self._rich_value)
+        shared = SharedParts(self._text_at, self._runs_at, self.cell_styles, self._rich_value)
         return SheetScan(xml, shared, named=named)
 
     def _has_long_texts(self, cells: int) -> bool:
@@ -269,6 +284,8 @@ class Workbook:
             if isinstance(rows, (KeyboardInterrupt, SystemExit, MemoryError)):
                 raise rows
             return scanned_grid(scan, "the second reader could not read it")
+        if scan.has_odd_index():
+            return scanned_grid(scan, "the second reader does not understand how some of its cells refer to texts")
         return (
             Grid(rows) if rows or not scan.used_area()[1] else scanned_grid(scan, "the second reader saw nothing in it")
         )
@@ -282,13 +299,6 @@ class Workbook:
             if self._values is None:
                 self._values = calamine(self.package.data)
             return self._values.get_sheet_by_name(name).to_python(skip_empty_area=False)
-
-
-def string_items(strings: bytes) -> list[bytes]:
-    """Return the items of a shared strings part as XML, in their order."""
-    strings = without_asides(strings) if b"<!" in strings else strings
-    items = re.findall(rb"<(?:[\w.-]+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:[\w.-]+:)?si>)", strings, re.DOTALL)
-    return list(items)
 
 
 def scanned_grid(scan: SheetScan, reason: str) -> Grid:

@@ -18,6 +18,7 @@ __all__ = [
     "Accepted", "Refused", "date_of", "percent_in", "readings_agree", "score_in", "shown", "text_of",
 ]  # fmt: skip
 
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _PLAIN_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
 
@@ -51,7 +52,8 @@ def score_in(fact: CellFact, scale: Scale) -> Accepted | Refused:
     if kind is Kind.YES_NO:
         return Refused("E205", f"{quoted} is a yes or no, not a score")
     if kind is Kind.ERROR:
-        return Refused("E207", f"the cell holds the Excel error {quoted}")
+        what = f"the Excel error {quoted}" if fact.text.startswith("#") else quoted
+        return Refused("E207", f"the cell holds {what}")
     if kind is Kind.UNCALCULATED:
         return Refused("E208", f"the formula {quoted} was never calculated")
     if kind is Kind.SEVERAL:
@@ -62,9 +64,8 @@ def score_in(fact: CellFact, scale: Scale) -> Accepted | Refused:
 
 
 def _number(text: str, scale: Scale) -> Accepted | Refused:
-    try:
-        number = float(text)
-    except ValueError:
+    number = _as_float(text)
+    if number is None:
         return Refused("E203", f"'{shown(text)}' is not a number")
     if not number.is_integer():
         return Refused("E204", f"score {shown(text)} is not a whole number")
@@ -101,16 +102,15 @@ def readings_agree(fact: CellFact, value: object) -> bool:
         return isinstance(value, str) and value.split() == fact.text.split()
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
         return fact.kind is Kind.DATE
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    number = _as_float(value) if isinstance(value, str) else value
+    if isinstance(number, bool) or not isinstance(number, int | float):
         return False
-    return _as_float(fact.text) == float(value)
+    return _as_float(fact.text) == float(number)
 
 
 def _as_float(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+    """Return the number that a text spells in digits, with white space around it or not; None for other texts."""
+    return float(text) if _NUMBER.fullmatch(text.strip()) else None
 
 
 def text_of(value: object) -> str:

@@ -17,6 +17,7 @@ from peecf_batch.reading.headings.one_of_two import unread_headings, without_sec
 from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
 from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, refusal_of_other_layout
 from peecf_batch.reading.rows.census import UnreadSheet
+from peecf_batch.reading.shown.table import as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,7 +45,7 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
         rows = heading_rows(sheet, book)
         first = next((place for place, row in enumerate(rows) if _fits(row, framework)), None)
         if first is not None:
-            fitting.append(_layout(sheet, rows[first:], framework, book, assessors))
+            fitting.append(as_shown(_layout(sheet, rows[first:], framework, book, assessors)))
         elif rows:
             partly.append((sheet, max(rows, key=lambda row: len(row.factors))))
     if not fitting:
@@ -224,8 +225,9 @@ def _refuse_doubtful_scores(layout: Layout, framework: Framework, book: HeadingB
     """
     scores = [heading for heading in layout.headings if heading.meaning.role == "score"]
     defined = Counter(definition for heading in scores if (definition := book.defined(heading.text)))
+    levels = {str(level) for level in book.levels} if layout.level_columns else set()
     for heading in scores:
-        if book.doubt(heading.text) or defined[book.defined(heading.text)] > 1:
+        if book.doubt(heading.text) not in {"", *levels} or defined[book.defined(heading.text)] > 1:
             name = framework.factors[heading.meaning.factor].name
             raise Refusal(
                 f"sheet '{layout.sheet.entry.name}': {_place(heading, book)} does not plainly hold the scores for "

@@ -11,6 +11,7 @@ from peecf_batch.reading.source import NameColumn, Source, SourceColumn, SourceS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from peecf_batch.excel.edit.space.ranges import TakenIn
     from peecf_batch.reading.located import Heading, Layout, Located
     from peecf_batch.rules.framework import Framework
 
@@ -41,7 +42,8 @@ class OpenedWorkbook:
     `stamp` is the template version and organisation of a workbook made from our template. `unseen` is the reason why
     formulas, formats and hidden rows could not be read, or "" if they were read. `reasons` are the reasons that people
     typed beside findings in an earlier annotated copy. `assessors` are the places of single assessors' scores. A table
-    of more than `most_rows` rows with values is refused.
+    of more than `most_rows` rows with values is refused. `taken_in` are the ranges of the owner's formulas that take in
+    the columns that we add, by sheet.
     """
 
     located: Located
@@ -52,6 +54,7 @@ class OpenedWorkbook:
     reasons: Mapping[ReasonKey, Sequence[Reason]] = field(default_factory=dict)
     assessors: tuple[AssessorSource, ...] = ()
     most_rows: int = LAST_ROW
+    taken_in: Mapping[str, TakenIn] = field(default_factory=dict)
 
 
 def source_of(layouts: Iterable[Layout], framework: Framework, name: str, sha256: str) -> Source:

@@ -28,15 +28,17 @@ def full_time_pay(layout: Layout, position: Position | NotClassified, role: str 
 
     If the sheet has no column for time fractions, treat every position as full time.
     """
-    column = layout.columns.get(role)
-    typed = layout.sheet.grid.value(position.details.row, column) if column else ""
+    details = position.details
+    if role == "trp" and details.trp is not None and details.fte is not None:
+        return pay_of(details.trp, details.fte)
+    column, fraction = layout.columns.get(role), layout.columns.get("fte")
+    typed = layout.sheet.grid.value(details.row, column) if column else ""
     package = money_of(typed, unit_in(layout.heading_at(column))) if column else None
     if package is None and text_of(typed):
         return NoPay("the package is not plainly a number")
-    fraction = layout.columns.get("fte")
-    if position.details.fte is None and fraction and text_of(layout.sheet.grid.value(position.details.row, fraction)):
+    if details.fte is None and fraction and text_of(layout.sheet.grid.value(details.row, fraction)):
         return NoPay("the FTE is not plainly a number")
-    return pay_of(package, position.details.fte)
+    return pay_of(package, details.fte)
 
 
 def pay_at_reference(layout: Layout) -> str:

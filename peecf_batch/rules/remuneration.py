@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.rules.findings import catalogue
@@ -42,6 +43,7 @@ class NoPay:
     reason: str
 
 
+@lru_cache(maxsize=65_536)
 def pay_of(trp: float | None, fte: float | None) -> Pay | NoPay:
     """Return the pay for a package in dollars a year and a time fraction, or the reason that there is none.
 

@@ -11,12 +11,13 @@ from peecf_batch.assessment.assessment import assess
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.edit.additions import EarlierBlock
+from peecf_batch.excel.edit.free_space import taken_in
 from peecf_batch.excel.edit.undo import is_annotated, without_additions
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.excel.other_formats.values import LOST
 from peecf_batch.excel.package import MIB, Bounds, refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
-from peecf_batch.outputs.sheets.names import OURS, REASON_COLUMNS
+from peecf_batch.outputs.sheets.names import HEADINGS, OURS, REASON_COLUMNS
 from peecf_batch.reading.layout import chosen_sheets, locate
 from peecf_batch.reading.opened import OpenedWorkbook, source_of
 from peecf_batch.reading.template_stamp import stamp_of
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from peecf_batch.excel.edit.space.ranges import TakenIn
     from peecf_batch.excel.workbook import Sheet, SheetEntry
-    from peecf_batch.reading.located import Located
+    from peecf_batch.reading.located import Layout, Located
     from peecf_batch.reading.opened import Reason, ReasonKey
     from peecf_batch.runs.options import Options
 
@@ -49,7 +51,7 @@ def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") 
     """
     suffix = suffix or suffix_of(name)
     opened = open_workbook(data, suffix, bounds_of(options))
-    clean = without_earlier_run(opened.workbook)
+    clean = without_earlier_run(opened.workbook, options.sheet or "")
     workbook = clean.workbook
     with refuse_malformed_values():
         located = _located(opened, workbook, options)
@@ -65,6 +67,7 @@ def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") 
         reasons=clean.reasons,
         assessors=sources,
         most_rows=workbook.package.bounds.table_rows,
+        taken_in={layout.sheet.entry.name: _taken_in(workbook, layout, clean.earlier) for layout in located.layouts},
     )
     assessment = assess(facts, options.rules, moderated=options.moderated)
     read = {sheet.sheet for sheet in assessment.source.sheets}
@@ -77,6 +80,13 @@ def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") 
     return AssessedWorkbook(workbook, layouts, assessment, clean.was_annotated, clean.earlier, lost)
 
 
+def _taken_in(workbook: Workbook, layout: Layout, earlier: Sequence[EarlierBlock]) -> TakenIn:
+    """Return the ranges of the owner's formulas that take in the columns that we add to the sheet of a layout."""
+    columns = next((block.columns for block in earlier if block.sheet == layout.sheet.entry.name), ())
+    with refuse_malformed_values():
+        return taken_in(workbook, layout.sheet, layout.last_column, len(HEADINGS), columns)
+
+
 @dataclass(frozen=True, slots=True)
 class CleanWorkbook:
     """A workbook without the additions of an earlier run, with their places and the reasons typed in them."""
@@ -87,13 +97,16 @@ class CleanWorkbook:
     earlier: tuple[EarlierBlock, ...] = ()
 
 
-def without_earlier_run(workbook: Workbook) -> CleanWorkbook:
-    """Return a workbook as it was before an earlier run annotated it, with the reasons that people typed there."""
+def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
+    """Return a workbook as it was before an earlier run annotated it, with the reasons that people typed there.
+
+    `sheet` is the one given with --sheet, "" for none.
+    """
     if not is_annotated(workbook):
         return CleanWorkbook(workbook, {})
     with refuse_malformed_values():
         reasons = typed_reasons(workbook, OURS, REASON_COLUMNS)
-        package, earlier = without_additions(workbook, OURS)
+        package, earlier = without_additions(workbook, OURS, sheet)
         return CleanWorkbook(Workbook(package), reasons, was_annotated=True, earlier=earlier)
 
 

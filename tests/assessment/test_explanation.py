@@ -168,7 +168,10 @@ class TestTheExplanation:
 
     def test_of_a_second_row_with_one_id_needs_its_row(self, tmp_path):
         path = plain(tmp_path / "a.xlsx", [position(1), position(1)])
-        with pytest.raises(Refusal, match="2 positions are called 'p-001': P-001 in row 2, P-001 in row 3"):
+        with pytest.raises(
+            Refusal,
+            match="2 positions are called 'p-001': P-001 in row 2 of sheet 'Positions', P-001 in row 3 of sheet 'Positions'",
+        ):
             told(path, "p-001")
         assert told(path, "row 3").possible is None
         assert "Not classified: E111" in joined(path, "row 3")

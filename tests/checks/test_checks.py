@@ -241,7 +241,7 @@ class TestHowEveryRuleEnds:
     def test_findings_run_by_row_and_column(self, tmp_path):
         rows = [position(1, ["x", 8, *USUAL[2:]]), ("Division",), position(1, (8, *USUAL[1:]))]
         assert codes(assessed(plain(tmp_path / "b.xlsx", rows))) == [
-            ("E203", "C2"), ("E201", "D2"), ("N105", "A3"), ("E111", "A4"), ("E201", "C4"),
+            ("E111", "A2"), ("E203", "C2"), ("E201", "D2"), ("N105", "A3"), ("E111", "A4"), ("E201", "C4"),
         ]  # fmt: skip
 
 

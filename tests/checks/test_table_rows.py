@@ -17,7 +17,7 @@ class TestBelowATotal:
         rows = [position(1), position(2), self.total, position(3), position(4)]
         assessment = assessed(plain(tmp_path / "b.xlsx", rows))
         assert [(f.code, f.cell) for f in assessment.findings] == [("N105", "A4"), ("N113", "A5")]
-        assert assessment.findings[1].message == "2 positions stand below the total in row 4"
+        assert assessment.findings[1].message == "2 positions are below the total in row 4"
 
     def test_of_a_division_are_none_where_a_total_follows(self, tmp_path):
         rows = [position(1), self.total, position(2), self.total]

@@ -12,23 +12,20 @@ from lxml import etree
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import area, area_name, cell_name, cell_place, column_letters, column_number
-from peecf_batch.excel.cell import CellFact, Kind
+from peecf_batch.excel.cell import CellFact, CellStyle, Kind
 from peecf_batch.excel.facts import SharedParts
-from peecf_batch.excel.formats.cell_styles import CellStyle
 from peecf_batch.excel.formats.kinds import format_kind
 from peecf_batch.excel.markup import attribute, plain_text
 from peecf_batch.excel.scan import SheetScan
 
-FORMATS = {0: Kind.NUMBER, 1: Kind.DATE, 2: Kind.PERCENTAGE}
+FORMATS = [CellStyle(kind) for kind in (Kind.NUMBER, Kind.DATE, Kind.PERCENTAGE)]
 
 
 def scan(data: bytes | str) -> SheetScan:
     data = sheet(data) if isinstance(data, str) else data
     return SheetScan(
         data,
-        SharedParts(
-            text=lambda index: f"string {index}", style=lambda style: CellStyle(FORMATS.get(style, Kind.NUMBER))
-        ),
+        SharedParts(text=lambda index: f"string {index}", styles=lambda: FORMATS),
     )
 
 

@@ -11,6 +11,7 @@ import xlsxwriter
 from awkward import zipped
 from nothing_lost import losses, opened
 
+from peecf_batch.excel.address import Area
 from peecf_batch.excel.cell import Cell, Look
 from peecf_batch.excel.edit.additions import (
     Block,
@@ -21,7 +22,7 @@ from peecf_batch.excel.edit.additions import (
     SheetAdditions,
     WorkbookAdditions,
 )
-from peecf_batch.excel.edit.free_space import free_columns
+from peecf_batch.excel.edit.free_space import free_place
 from peecf_batch.excel.edit.patch import Patcher
 from peecf_batch.excel.edit.styles import cell_style
 from peecf_batch.excel.edit.undo import without_additions
@@ -70,10 +71,9 @@ def additions(workbook: Workbook, earlier: Sequence[EarlierBlock] = ()) -> Workb
 
 def _on_sheet(workbook: Workbook, sheet: Sheet, earlier: Sequence[EarlierBlock]) -> SheetAdditions:
     places = [block.columns for block in earlier if block.sheet == sheet.entry.name]
-    first = free_columns(workbook, sheet, 3, len(HEADINGS), range(1, 5))
-    columns = places[0] if places else tuple(range(first, first + len(HEADINGS)))
+    place = free_place(workbook, sheet, Area(1, 1, 4, 3), len(HEADINGS), places[0] if places else ())
     rows = {row: [Cell(row, NUMBER, formula=f"C{row}"), *[Cell("x", TEXT)] * 4] for row in range(2, 5)}
-    block = Block(columns, 1, tuple(Cell(text, HEADING) for text in HEADINGS), (9.0,) * 5, rows)
+    block = Block(place.columns, 1, tuple(Cell(text, HEADING) for text in HEADINGS), (9.0,) * 5, rows, place.table)
     return SheetAdditions(sheet, block, (Mark(3, 3, RED),), (Note(3, 3, "Error E201: too high. Correct C3."),))
 
 

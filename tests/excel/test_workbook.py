@@ -33,9 +33,12 @@ from nothing_lost import opened
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import Kind
+from peecf_batch.excel.facts import SharedParts
+from peecf_batch.excel.markup import string_items
 from peecf_batch.excel.package import Bounds, Package
 from peecf_batch.excel.second_reader import beside
-from peecf_batch.excel.workbook import Grid, Workbook, scanned_grid, string_items
+from peecf_batch.excel.sheet.grid import Grid
+from peecf_batch.excel.workbook import Workbook, scanned_grid
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,8 +144,8 @@ class TestStrings:
 
 
 def test_a_format_that_is_not_there_leaves_a_number_a_number() -> None:
-    assert book(zipped(plain())).style(999).kind is Kind.NUMBER
-    assert book(AWKWARD["no styles"]()).style(0).kind is Kind.NUMBER
+    assert SharedParts(styles=book(zipped(plain())).cell_styles).style(999).kind is Kind.NUMBER
+    assert SharedParts(styles=book(AWKWARD["no styles"]()).cell_styles).style(0).kind is Kind.NUMBER
 
 
 def test_dates_from_1904_are_dated_right() -> None:

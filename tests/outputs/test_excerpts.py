@@ -48,7 +48,8 @@ class TestAnExcerpt:
         assert [row.cell for row in group.listed] == ["D3"]
 
     def test_names_positions_where_the_sheet_is_not_said_to(self, faulty):
-        source = replace(faulty.source, named=())
+        sheets = tuple(replace(sheet, named=()) for sheet in faulty.source.sheets)
+        source = replace(faulty.source, sheets=sheets)
         group = groups(replace(faulty, source=source))["E201"]
         assert group.columns[0] == ("", "Position")
         assert group.rows[0].cells[0] == ("Director 2", False)

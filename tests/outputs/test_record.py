@@ -33,14 +33,14 @@ def kept() -> dict:
 
 def test_the_record_keeps_the_order_and_the_names_that_were_promised(kept):
     assert list(kept) == [
-        "schema", "tool", "framework", "workbook", "determination", "positions", "findings", "rules", "organisation",
+        "schema", "tool", "framework", "workbook", "determination", "census", "positions", "findings", "rules", "organisation",
         "organisations", "moderation",
         "assurance",
     ]  # fmt: skip
     assert kept["schema"] == "peecf-batch/assessment/1"
     assert kept["tool"] == {"name": "peecf-batch", "version": __version__}
     assert {"id", "title", "source"} <= set(kept["framework"])
-    assert list(kept["workbook"]) == ["name", "sha256", "sheet", "heading_row", "columns"]
+    assert list(kept["workbook"]) == ["name", "sha256", "sheet", "heading_row", "columns", "sheets"]
     assert kept["workbook"]["columns"]["Knowledge"] == "E"
     assert kept["determination"]["date"] == "2020-12-18"
 

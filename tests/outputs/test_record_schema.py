@@ -177,8 +177,8 @@ class TestEveryRecordFits:
 
 
 CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
-    "an undocumented member": lambda told: told.update(census={}),
-    "an undocumented field of a position": lambda told: told["positions"][0].update(sheet="Positions"),
+    "an undocumented member": lambda told: told.update(sheets={}),
+    "an undocumented field of a position": lambda told: told["positions"][0].update(worksheet="Positions"),
     "an undocumented field of a finding": lambda told: told["findings"][0].update(column=3),
     "an undocumented field of a rule": lambda told: told["rules"][0].update(title="Title"),
     "an undocumented field deep inside": lambda told: told["moderation"]["reporting"]["spans"][0].update(depth=1),
@@ -235,7 +235,7 @@ class TestEveryTest:
         """Add a field to rules, and one to positions; what is found of them is no failure of these tests."""
         rule, place = record_module.rule_record, record_module._place
         monkeypatch.setattr(record_module, "rule_record", lambda result: {**rule(result), "title": ""})
-        monkeypatch.setattr(record_module, "_place", lambda details: {**place(details), "sheet": ""})
+        monkeypatch.setattr(record_module, "_place", lambda details: {**place(details), "worksheet": ""})
         yield
         INVALID.clear()
 

@@ -152,12 +152,27 @@ class TestWhereTheTableIs:
 class TestWhichSheet:
     NOTES = Sheet("Notes", [("Read me",)])
 
-    def test_the_first_sheet_that_fits_is_taken_and_the_others_named(self, tmp_path):
-        sheets = [self.NOTES, Sheet("2025", [HEADINGS, position(1)]), Sheet("2024", [HEADINGS, position(2)])]
-        found = located(write(tmp_path / "b.xlsx", sheets))
-        assert (found.layout.sheet.entry.name, found.others) == ("2025", ("2024",))
-        assessment = assessed(tmp_path / "b.xlsx")
-        assert ["'2024'" in f.message for f in assessment.findings if f.code == "N101"] == [True]
+    def test_every_sheet_that_fits_is_read(self, tmp_path):
+        sheets = [self.NOTES, Sheet("North", [HEADINGS, position(1)]), Sheet("South", [HEADINGS, position(2)])]
+        path = write(tmp_path / "b.xlsx", sheets)
+        assert [found.sheet.entry.name for found in located(path).layouts] == ["North", "South"]
+        assessment = assessed(path)
+        assert [(p.position.details.sheet, p.position.details.row) for p in assessment.positions] == [
+            ("North", 2), ("South", 2),
+        ]  # fmt: skip
+        assert [f.message for f in assessment.findings if f.code == "N101"] == [
+            "positions were read from 2 sheets: 'North' and 'South'"
+        ]
+
+    def test_a_sheet_that_shares_an_id_is_another_version_and_an_error(self, tmp_path):
+        sheets = [Sheet("2025", [HEADINGS, position(1), position(2)]), Sheet("2024", [HEADINGS, position(2)])]
+        assessment = assessed(write(tmp_path / "b.xlsx", sheets))
+        assert [p.position.details.sheet for p in assessment.positions] == ["2025", "2025"]
+        (finding,) = [f for f in assessment.findings if f.severity == "error"]
+        assert finding.code == "E131"
+        assert "'2024'" in finding.message
+        assert "'P-002'" in finding.message
+        assert not assessment.census.is_complete
 
     def test_one_that_is_seen_comes_before_one_that_is_hidden(self, tmp_path):
         sheets = [Sheet("Old", [HEADINGS, position(1)], hidden=True), Sheet("New", [HEADINGS, position(2)])]

@@ -61,10 +61,10 @@ class TestTheKeyOfAText:
         assert key_of("People & Culture") == key_of("People and Culture") == key_of("Ｐeople　and Culture")
 
     def test_takes_no_longer_than_the_text_is(self):
-        started = time.perf_counter()
+        started = time.process_time()
         for text in ("- " * 16_000, "–" * 32_000, " " * 32_000 + "x", "&" * 32_000, "a’" * 16_000):
             key_of(text), words_of(text), plain_text(text), name_key(text)
-        assert time.perf_counter() - started < 2
+        assert time.process_time() - started < 2
 
     def test_other_forms(self):
         assert words_of("The Director, Finance") == ("director", "finance")
@@ -170,12 +170,12 @@ class TestWhatATextNames:
             )
             for n in range(10_000)
         ]
-        started = time.perf_counter()
+        started = time.process_time()
         assert set(managers_of(positions, FRAMEWORK.ceo_titles)) == {None}
         names = position_names([position.details for position in positions], FRAMEWORK.ceo_titles)
         for position in positions:
             names.nearest(position.details.reports_to)
-        assert time.perf_counter() - started < 8
+        assert time.process_time() - started < 8
 
 
 LINES = ("Position ID", "Position title", "Reports to", *FACTORS)
@@ -197,4 +197,4 @@ class TestAMessage:
 
     def test_reports_ids_that_are_equal_to_the_eye_as_one_id_twice(self, tmp_path):
         found = self.found(tmp_path, ("P–1", "A", None), ("P-1\u200b", "B", None))
-        assert [(code, cell) for code, cell, _ in found] == [("E111", "A3")]
+        assert [(code, cell) for code, cell, _ in found] == [("E111", "A2"), ("E111", "A3")]

@@ -607,7 +607,9 @@ class TestTwoReadings:
             (CellFact(Kind.NUMBER, "5"), 5.0, True),
             (CellFact(Kind.NUMBER, "5"), 5, True),
             (CellFact(Kind.NUMBER, "1"), True, False),
-            (CellFact(Kind.NUMBER, "5"), "5", False),
+            (CellFact(Kind.NUMBER, "5"), " 5\n", True),  # white space around the value in the file
+            (CellFact(Kind.NUMBER, "5"), "6", False),
+            (CellFact(Kind.NUMBER, "5"), "5x", False),
             (CellFact(Kind.NUMBER, "5"), "", False),
             (CellFact(Kind.NUMBER, "five"), 5.0, False),
             (CellFact(Kind.TEXT, "5 "), "5", True),

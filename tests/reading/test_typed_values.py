@@ -142,10 +142,10 @@ class TestADate:
         assert DateColumn([datetime(2027, 5, 4)]).day(datetime(2027, 5, 4)) == date(2027, 5, 4)
 
     def test_takes_no_time_to_refuse(self):
-        started = time.perf_counter()
+        started = time.process_time()
         for text in ("1" * 32_000, "30 June " + " " * 32_000 + "x", "1/" * 16_000, "a " * 16_000, "1" + " " * 58 + "x"):
             typed_day(text)
-        assert time.perf_counter() - started < 0.5
+        assert time.process_time() - started < 0.5
 
 
 class TestMoney:

@@ -310,8 +310,21 @@ NOT_READ = {"strict", "lower case", "backslashes", "leading slashes", "relations
 READ_IN_PART = {"odd-package": ("D3",)}  # a cell with two values
 
 
+# a frame keeps neither several sheets nor headings in two rows
+ON_ONE_TABLE = [p for p in sorted(SAMPLES.glob("*.xlsx")) if p.stem not in ("rows-and-sheets", "marked-levels")]
+
+
 class TestReadWorkbook:
-    @pytest.mark.parametrize("book", sorted(SAMPLES.glob("*.xlsx")), ids=lambda book: book.stem)
+    def test_gives_the_rows_of_several_sheets_with_their_sheet(self):
+        frame = api.read_workbook(SAMPLES / "rows-and-sheets.xlsx")
+        assert frame.index.names == ["sheet", "row"]
+        assert list(frame.index) == [
+            ("Corporate", 2), ("Corporate", 5), ("Corporate", 6), ("Corporate", 10), ("Operations", 2),
+            ("Operations", 3),
+        ]  # fmt: skip
+        assert list(frame["Position ID"]) == [f"R-{number}" for number in range(1, 7)]
+
+    @pytest.mark.parametrize("book", ON_ONE_TABLE, ids=lambda book: book.stem)
     def test_gives_true_addresses_and_the_same_results_for_a_sample(self, book):
         values = api.read_workbook(book)
         check_addresses(values, book.read_bytes(), READ_IN_PART.get(book.stem, ()))

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The added columns from left to right, with their headings, widths, and the cells of each row by row number."""
+    """The added columns from left to right, with their headings, widths, and the cells of each row by row number.
+
+    `table` is the part of the table that is widened over them, "" if there is none.
+    """
 
     columns: tuple[int, ...]
     heading_row: int
     headings: tuple[Cell, ...]
     widths: tuple[float, ...]
     rows: Mapping[int, Sequence[Cell]]
+    table: str = ""
 
     @property
     def first_column(self) -> int:

@@ -1,4 +1,4 @@
-"""Write and find defined names and the references in them."""
+"""Write and find defined names and the references in them, and find free names for sheets."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from peecf_batch.excel.address import Area, area, cell_place, column_letters
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_LONGEST_SHEET_NAME = 31
 BLOCK_NAME = "_peecf_batch_block"
 SHEET_NAME = "_peecf_batch_sheet"
 FILTER, PRINT_TITLES = "_xlnm._FilterDatabase", "_xlnm.Print_Titles"
@@ -106,3 +107,17 @@ def sheet_of_reference(reference: str) -> str:
     sheet, _, cell = reference.rpartition("!")
     quoted = sheet.startswith("'") and sheet.endswith("'") and len(sheet) > 1
     return (sheet[1:-1].replace("''", "'") if quoted else sheet) if cell else ""
+
+
+def free_sheet_name(root: etree._Element, wanted: str) -> str:
+    """Return `wanted`, with a number after it if the workbook has such a sheet; at most 31 characters.
+
+    `root` is the workbook part.
+    """
+    taken = {element.get("name", "").casefold() for element in root.iterfind("{*}sheets/{*}sheet")}
+    name, number = wanted[:_LONGEST_SHEET_NAME], 1
+    while name.casefold() in taken:
+        number += 1
+        end = f" ({number})"
+        name = wanted[: _LONGEST_SHEET_NAME - len(end)] + end
+    return name

@@ -1,32 +1,89 @@
-"""Find the tables of a sheet, and columns and sheet names that are free."""
+"""Find the place of columns that are added to a sheet."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.errors import Refusal
-from peecf_batch.excel.address import LAST_COLUMN, Area, area
+from peecf_batch.excel.address import LAST_COLUMN, Area
+from peecf_batch.excel.edit.space.in_use import used_columns
+from peecf_batch.excel.edit.space.owner_ranges import owner_ranges, takes_in_table
+from peecf_batch.excel.edit.space.ranges import TakenIn
+from peecf_batch.excel.edit.space.tables import TableArea, extendable_table, in_a_table
 
 if TYPE_CHECKING:
+    from peecf_batch.excel.edit.space.ranges import OwnerRange
     from peecf_batch.excel.workbook import Sheet, Workbook
 
-_LONGEST_SHEET_NAME = 31
+
+class FreePlace(NamedTuple):
+    """The place of added columns, and the part of the table that is widened over them, "" if none is."""
+
+    columns: tuple[int, ...]
+    table: str = ""
 
 
-class TableArea(NamedTuple):
-    """A table: its part, and its range."""
+def free_place(
+    workbook: Workbook, sheet: Sheet, positions: Area, width: int, earlier: tuple[int, ...] = ()
+) -> FreePlace:
+    """Return the place of `width` columns right of the positions, which take up the range `positions`.
 
-    part: str
-    area: Area
-
-
-def free_columns(workbook: Workbook, sheet: Sheet, after: int, width: int, rows: range) -> int:
-    """Return the first of `width` adjacent columns right of `after` that are free within `rows`.
-
-    Cells with content, merged ranges, tables and the space under pictures and charts count as
-    taken. Raises Refusal where the sheet has no such columns.
+    They stand beside the positions where those columns are free, in all rows of the tables that are there. A table of
+    the positions is then widened over them. Else they stand further right, after a free column if a table is next to
+    them. They are never within a range of the owner's formulas, except one that reaches to the end of the sheet.
+    `earlier` are the columns of an earlier run, to use again unless they are in such a range. Raises Refusal where the
+    sheet has no such columns.
     """
-    taken = _taken_columns(workbook, sheet, after, rows)
+    own = _own_table(workbook, sheet, positions)
+    rows = range(positions.top, max(positions.bottom, own.area.bottom if own else 0) + 1)
+    ranges = [place for place in owner_ranges(workbook, sheet, positions.right) if _overlaps(place, positions)]
+    if earlier and not _within(earlier, ranges):
+        table = own if own and earlier[0] == own.area.right + 1 else None
+        beside = table is not None and _is_free(workbook, sheet, range(earlier[0], earlier[-1] + 1), rows)
+        return FreePlace(earlier, table.part if table and beside else "")
+    taken = used_columns(workbook, sheet, positions.right, rows)
+    for place in ranges:
+        if not _is_endless(place, width):
+            taken.update(range(max(place.area.left, positions.right + 1), place.area.right + 1))
+    start = _first_free(sheet, taken, positions.right, width)
+    if own and start == own.area.right + 1:
+        return FreePlace(tuple(range(start, start + width)), own.part)
+    if in_a_table(workbook, sheet, rows, start - 1):
+        start = _first_free(sheet, taken, start, width)
+    return FreePlace(tuple(range(start, start + width)))
+
+
+def _own_table(workbook: Workbook, sheet: Sheet, positions: Area) -> TableArea | None:
+    """Return the table of the positions, if it can be widened and no formula takes in all of its columns."""
+    table = extendable_table(workbook, sheet, positions.top, positions.right)
+    return table if table and not takes_in_table(workbook, table.part) else None
+
+
+def _overlaps(place: OwnerRange, positions: Area) -> bool:
+    return place.area.top <= positions.bottom and place.area.bottom >= positions.top
+
+
+def _is_endless(place: OwnerRange, width: int) -> bool:
+    """Return True if a range leaves no room for `width` columns to its right."""
+    return place.area.right + width > LAST_COLUMN
+
+
+def _within(columns: tuple[int, ...], ranges: list[OwnerRange]) -> bool:
+    """Return True if a range that begins left of `columns` takes in some of them.
+
+    A range that begins in them is meant to be about them. One that reaches to the end of the sheet is the same
+    wherever they stand.
+    """
+    first = columns[0]
+    return any(p.area.left < first <= p.area.right and not _is_endless(p, len(columns)) for p in ranges)
+
+
+def _is_free(workbook: Workbook, sheet: Sheet, columns: range, rows: range) -> bool:
+    return not used_columns(workbook, sheet, columns.start - 1, rows).intersection(columns)
+
+
+def _first_free(sheet: Sheet, taken: set[int], after: int, width: int) -> int:
+    """Return the first of `width` adjacent columns right of `after` that are not taken."""
     start = after + 1
     while clash := max((column for column in range(start, start + width) if column in taken), default=0):
         start = clash + 1
@@ -38,70 +95,11 @@ def free_columns(workbook: Workbook, sheet: Sheet, after: int, width: int, rows:
     return start
 
 
-def _taken_columns(workbook: Workbook, sheet: Sheet, after: int, rows: range) -> set[int]:
-    scan, taken = sheet.scan, set[int]()
-    for row in scan.rows:
-        if row in rows and ((last := scan.last_cell(row)) is None or last > after):
-            taken.update(cell.column for cell in scan.cells(row) if cell.column > after and cell.content is not None)
-    tables = (table.area for table in table_areas(workbook, sheet))
-    for place in (*scan.merges(), *tables, *_drawn_areas(workbook, sheet)):
-        if place.top < rows.stop and place.bottom >= rows.start and place.right > after:
-            taken.update(range(max(place.left, after + 1), place.right + 1))
-    return taken
+def taken_in(workbook: Workbook, sheet: Sheet, after: int, width: int, earlier: tuple[int, ...]) -> TakenIn:
+    """Return the owner's ranges that take in `width` columns right of `after` wherever these stand, such as whole rows.
 
-
-def table_areas(workbook: Workbook, sheet: Sheet) -> list[TableArea]:
-    """Return the tables of a sheet."""
-    areas = []
-    for relation in workbook.package.relations(sheet.entry.part):
-        if relation.kind == "table" and relation.target in workbook.package:
-            place = area(workbook.package.tree(relation.target).get("ref", ""))
-            if place:
-                areas.append(TableArea(relation.target, place))
-    return areas
-
-
-def _drawn_areas(workbook: Workbook, sheet: Sheet) -> list[Area]:
-    """Return the ranges under the pictures and charts of a sheet."""
-    part = workbook.package.related(sheet.entry.part, "drawing")
-    if part is None:
-        return []
-    places = []
-    root = workbook.package.tree(part)
-    for anchor in [*root.iterfind("{*}twoCellAnchor"), *root.iterfind("{*}oneCellAnchor")]:
-        ends = ("from", "to") if anchor.find("{*}to") is not None else ("from", "from")
-        corners = [anchor.findtext(f"{{*}}{end}/{{*}}{side}", "0") for end in ends for side in ("row", "col")]
-        if all(corner.strip().isdigit() for corner in corners):
-            top, left, bottom, right = (int(corner) + 1 for corner in corners)
-            places.append(Area(top, left, bottom, right))
-    return places
-
-
-def extendable_table(workbook: Workbook, sheet: Sheet, heading_row: int, last_column: int) -> str | None:
-    """Return the part of the table of the positions, or None where there is no table to widen.
-
-    Its first row must be `heading_row` and its only heading row, and its right edge must be `last_column`. A table that
-    a query fills cannot be widened.
+    `earlier` are the columns of an earlier run, none if there was no such run.
     """
-    for part, place in table_areas(workbook, sheet):
-        root = workbook.package.tree(part)
-        if place.top == heading_row and place.right == last_column and root.get("headerRowCount", "1") == "1":
-            return part if root.get("tableType", "worksheet") == "worksheet" else None
-    return None
-
-
-def in_a_table(workbook: Workbook, sheet: Sheet, heading_row: int, column: int) -> bool:
-    """Return True if the cell at `heading_row` and `column` is in a table."""
-    areas = [table.area for table in table_areas(workbook, sheet)]
-    return any(a.top <= heading_row <= a.bottom and a.left <= column <= a.right for a in areas)
-
-
-def free_sheet_name(workbook: Workbook, wanted: str) -> str:
-    """Return `wanted`, with a number after it if the workbook has such a sheet; at most 31 characters."""
-    taken = {element.get("name", "").casefold() for element in workbook.root.iterfind("{*}sheets/{*}sheet")}
-    name, number = wanted[:_LONGEST_SHEET_NAME], 1
-    while name.casefold() in taken:
-        number += 1
-        end = f" ({number})"
-        name = wanted[: _LONGEST_SHEET_NAME - len(end)] + end
-    return name
+    ranges = owner_ranges(workbook, sheet, after)
+    always = tuple(place for place in ranges if _is_endless(place, width))
+    return TakenIn(always, tuple(p for p in ranges if earlier and p.area.left < earlier[0] <= p.area.right))

@@ -11,7 +11,6 @@ from lxml import etree
 from peecf_batch.excel.address import area, area_name, cell_name, column_letters
 from peecf_batch.excel.cell import Look
 from peecf_batch.excel.edit.byte_edits import Edit, Spliced
-from peecf_batch.excel.edit.free_space import extendable_table
 from peecf_batch.excel.edit.new_sheet import CellWriter
 from peecf_batch.excel.edit.notes import blocks_of, drawing_with_notes, noted_cells, with_notes
 from peecf_batch.excel.edit.splice import (
@@ -111,9 +110,8 @@ class SheetPatcher:
         if not block.is_whole:
             return ""
         self.edits.append(columns_edit(self.scan, block.first_column, list(block.widths)))
-        table = extendable_table(self.workbook, self.sheet, block.heading_row, block.first_column - 1)
-        if table is not None:
-            self.parts.changes[table] = serialise(_widened_table(self.package.tree(table), block))
+        if block.table:
+            self.parts.changes[block.table] = serialise(_widened_table(self.package.tree(block.table), block))
         edits, new_range = filter_edit(self.scan, block.first_column - 1, block.heading_row, block.last_column)
         self.edits.extend(edits)
         return new_range

@@ -35,23 +35,40 @@ def is_annotated(workbook: Workbook) -> bool:
     return bool(our_names(workbook.root))
 
 
-def without_additions(workbook: Workbook, names: AdditionNames) -> tuple[Package, tuple[EarlierBlock, ...]]:
+def copied_sheets(workbook: Workbook) -> tuple[str, ...]:
+    """Return the sheets that the owner made by copying an annotated sheet.
+
+    Excel copies the hidden names of a sheet with it, as names of the copy alone.
+    """
+    local = {name.sheet for name in our_names(workbook.root)} - {None}
+    return tuple(entry.name for entry in workbook.sheets if entry.index in local)
+
+
+def without_additions(
+    workbook: Workbook, names: AdditionNames, chosen: str = ""
+) -> tuple[Package, tuple[EarlierBlock, ...]]:
     """Return the package as it was before an earlier run annotated it, and where that run had added its columns.
 
     There is a place for each sheet whose columns are all still there. The findings sheet of that run has the address of
-    each marked cell, and its earlier format as the format of a hidden cell in the same row.
+    each marked cell, and its earlier format as the format of a hidden cell in the same row. A sheet that the owner made
+    by copying an annotated sheet stays as it is, unless it is the `chosen` sheet, or the original is gone.
     """
-    undo = _Undo(workbook, names)
+    undo = _Undo(workbook, names, chosen)
     return Package(undo.package_bytes(), workbook.package.bounds), tuple(undo.earlier_blocks)
 
 
 class _Undo:
-    def __init__(self, workbook: Workbook, names: AdditionNames) -> None:
+    def __init__(self, workbook: Workbook, names: AdditionNames, chosen: str) -> None:
         self.workbook, self.package, self.names = workbook, workbook.package, names
         self.parts = Parts(self.package, strict=workbook.namespace.startswith("http://purl.oclc.org"))
-        held = [name for name in our_names(workbook.root) if name.name.startswith(BLOCK_NAME) and name.sheet is None]
+        named = [name for name in our_names(workbook.root) if name.name.startswith(BLOCK_NAME)]
+        held = [name for name in named if name.sheet is None]
+        copies = [target for name in named if name.sheet is not None and (target := target_of(name))]
         self.blocks = [target for target in map(target_of, held) if target]
         self.block_is_gone = not held or len(self.blocks) < len(held)
+        wanted = [copy for copy in copies if copy.sheet.casefold() == chosen.strip().casefold()]
+        self.blocks += wanted or (copies if len(copies) == 1 and not self.blocks else [])
+        self.copies = {name.casefold() for name in copied_sheets(workbook)}
         self.our_sheets = added_sheets(workbook)
         self.earlier_blocks: list[EarlierBlock] = []
 
@@ -61,7 +78,8 @@ class _Undo:
         for entry in self.our_sheets:
             self.parts.remove(entry.part)
             self.parts.unrelate(self.workbook.part, entry.part)
-        _drop_sheets(root, [entry.index for entry in self.our_sheets])
+        renewed = {entry.index for entry, block in self._marked_sheets() if block}
+        _drop_sheets(root, [entry.index for entry in self.our_sheets], renewed)
         self.parts.changes[self.workbook.part] = serialise(root)
         self._drop_calculation_chain()
         self.parts.finish()
@@ -84,11 +102,13 @@ class _Undo:
         """Yield the sheets with added columns, and their place.
 
         If the defined name of some columns is not valid, yield every sheet with our notes as well, without a place.
+        Copies of annotated sheets are not yielded unless they are to be renewed.
         """
         blocks = {block.sheet.casefold(): block.area for block in self.blocks}
         for entry in self.workbook.sheets:
             block = blocks.get(entry.name.casefold())
-            if entry not in self.our_sheets and (block or (self.block_is_gone and self._has_our_notes(entry))):
+            is_lost = self.block_is_gone and entry.name.casefold() not in self.copies
+            if entry not in self.our_sheets and (block or (is_lost and self._has_our_notes(entry))):
                 yield entry, block
 
     def _has_our_notes(self, entry: SheetEntry) -> bool:
@@ -123,8 +143,11 @@ class _Undo:
         return False
 
 
-def _drop_sheets(root: etree._Element, gone: list[int]) -> None:
-    """Remove sheets and our names from the workbook part, and correct every reference to a sheet by position."""
+def _drop_sheets(root: etree._Element, gone: list[int], renewed: set[int]) -> None:
+    """Remove sheets and our names from the workbook part, and correct every reference to a sheet by position.
+
+    Copies of our names stay with the sheets that they belong to, except with those that are `renewed`.
+    """
     held = root.find("{*}sheets")
     if held is None:
         return
@@ -135,7 +158,8 @@ def _drop_sheets(root: etree._Element, gone: list[int]) -> None:
     names = root.find("{*}definedNames")
     for element in list(names) if names is not None else ():
         local = element.get("localSheetId", "") if isinstance(element.tag, str) else ""
-        ours = isinstance(element.tag, str) and element.get("name", "").startswith((BLOCK_NAME, SHEET_NAME))
+        is_named_so = isinstance(element.tag, str) and element.get("name", "").startswith((BLOCK_NAME, SHEET_NAME))
+        ours = is_named_so and (not local.isdigit() or int(local) in renewed)
         if names is not None and (ours or (local.isdigit() and int(local) in gone)):
             names.remove(element)
         elif local.isdigit():

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.cell import Kind
+from peecf_batch.excel.cell import GENERAL, PLAIN_CODES, CellStyle
 from peecf_batch.excel.formats.display import shown_text
 from peecf_batch.excel.formats.kinds import format_kind
-from peecf_batch.excel.formats.sections import Sign, sections_of
+from peecf_batch.excel.formats.sections import Sign, adds_digits, sections_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml import etree
 
-GENERAL = "General"
-_PLAIN_CODES = frozenset([GENERAL, "0", "@"])
 _BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "$#,##0_-;-$#,##0", 6: "$#,##0_-;[Red]-$#,##0",
     7: "$#,##0.00_-;-$#,##0.00", 8: "$#,##0.00_-;[Red]-$#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
@@ -33,52 +30,18 @@ _INDEXED_WHITE, _INDEXED_BLACK = frozenset(["1", "9", "65"]), frozenset(["0", "8
 _WINDOW_THEME = "0"  # the theme's first colour is that of the sheet itself
 
 
-@dataclass(frozen=True, slots=True)
-class CellStyle:
-    """What a cell format does to a value.
-
-    `kind` is what its number format, `code`, makes of a number. `struck` says that it draws a line through the value,
-    and `unseen` that the value has the colour of the cell.
-    """
-
-    kind: Kind = Kind.NUMBER
-    code: str = GENERAL
-    struck: bool = False
-    unseen: bool = False
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the format shows whole numbers and texts as they are."""
-        return self.code in _PLAIN_CODES and not self.struck and not self.unseen
-
-    @property
-    def may_hide(self) -> bool:
-        """Whether the format alters texts, shows some numbers as words or not at all, or marks values as not meant."""
-        return self.struck or self.unseen or _alters(self.code)
-
-
-PLAIN_STYLE = CellStyle()
-
-
 @lru_cache(maxsize=4_096)
 def _alters(code: str) -> bool:
     """Return True if a format shows any text as another, has digits of its own, or a section without the number."""
-    if code in _PLAIN_CODES:
+    if code in PLAIN_CODES:
         return False
     sections = sections_of(code)
     if sections is None or shown_text(code, "x") != "x":
         return True
     numeric = [section for section in sections if section.is_known and not section.has(Sign.TEXT)]
-    return any(
-        not (section.has(Sign.DIGIT) or section.has(Sign.GENERAL) or _is_dash(section.signs))
-        or own_digits(section.signs)
-        for section in numeric
+    return adds_digits(code) or not all(
+        section.has(Sign.DIGIT) or section.has(Sign.GENERAL) or _is_dash(section.signs) for section in numeric
     )
-
-
-def own_digits(signs: tuple[tuple[Sign, str], ...]) -> bool:
-    """Return True if a section adds digits to those of the number."""
-    return any(sign is Sign.LITERAL and any(map(str.isdigit, text)) for sign, text in signs)
 
 
 def _is_dash(signs: tuple[tuple[Sign, str], ...]) -> bool:
@@ -126,7 +89,8 @@ def _style(code: str, font: etree._Element | None, fill: etree._Element | None) 
     strike = None if font is None else font.find("{*}strike")
     struck = strike is not None and strike.get("val", "1") not in _FALSE
     ink = None if font is None else font.find("{*}color")
-    return CellStyle(format_kind(code), code, struck, ink is not None and _colour(ink) == _background(fill))
+    unseen = ink is not None and _colour(ink) == _background(fill)
+    return CellStyle(format_kind(code), code, struck, unseen, alters=_alters(code))
 
 
 def _background(fill: etree._Element | None) -> str:

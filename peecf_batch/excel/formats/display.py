@@ -29,7 +29,7 @@ def shown_number(code: str, value: float, *, grouped: bool = True) -> str | None
     shown = _rendered(section, Decimal(repr(abs(value))), grouped=grouped)
     if shown is None or value >= 0 or not signed:
         return shown
-    return f"-{shown}" if any(sign in "123456789" for sign in shown) else shown
+    return f"-{shown}" if any(sign in "123456789" for sign in shown) else None  # Excel's versions differ over -0
 
 
 def shown_text(code: str, text: str) -> str | None:
@@ -103,8 +103,17 @@ def _decimal(signs: tuple[tuple[Sign, str], ...], value: Decimal, *, grouped: bo
     value = value * 100 ** kinds.count(Sign.PERCENT) / _SCALE**scaling
     rounded = format(_rounded(value, kinds[point:].count(Sign.DIGIT)), "f")
     whole, _, decimals = rounded.partition(".")
-    before = _whole(signs[:point], "" if whole == "0" else whole, groups=groups)
+    whole = "" if whole == "0" else whole
+    if _is_mixed([text for sign, text in signs[:point] if sign is Sign.DIGIT], len(whole)):
+        return None
+    before = _whole(signs[:point], whole, groups=groups)
     return ("".join(before) + "".join(_decimals(signs[point:], decimals))).strip()
+
+
+def _is_mixed(places: list[str], digits: int) -> bool:
+    """Return True if a # or ? after a 0 has no digit of the number to show; programs differ over such a place."""
+    after_zero = places[places.index("0") :] if "0" in places else []
+    return digits < len(after_zero) and set(after_zero) != {"0"}
 
 
 def _whole(signs: tuple[tuple[Sign, str], ...], digits: str, *, groups: bool) -> list[str]:

@@ -151,3 +151,12 @@ def section_for_text(sections: tuple[Section, ...]) -> Section | None:
     """Return the section for a text, or None if texts are shown as they are."""
     last = sections[-1]
     return last if len(sections) == _MOST_SECTIONS or last.has(Sign.TEXT) else None
+
+
+def adds_digits(code: str) -> bool:
+    """Return True if a format adds digits to those of the number, as 0".5" does."""
+    return any(
+        sign is Sign.LITERAL and any(map(str.isdigit, text))
+        for section in sections_of(code) or ()
+        for sign, text in section.signs
+    )

@@ -255,11 +255,9 @@ def _kind_beside(run: Sequence[SourceColumn], factors: Sequence[str]) -> str:
 
 def _sheet_facts(source: Source) -> Iterator[Fact]:
     """Yield the sheets with positions and their heading rows."""
-    if len(source.sheets) == 1:
-        yield Fact("Sheet", shown(source.sheet))
-        yield Fact("Heading row", str(source.heading_row))
-        return
-    for sheet in source.sheets:
+    yield Fact("Sheet", shown(source.sheet))
+    yield Fact("Heading row", str(source.heading_row))
+    for sheet in source.sheets[1:]:
         yield Fact("Sheet", f"{shown(sheet.sheet)}, headings in row {sheet.heading_row}")
 
 

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.excel.address import cell_name, column_letters
+from peecf_batch.excel.address import Area, cell_name, column_letters
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import Block, EarlierBlock, Mark, Note, SheetAdditions, WorkbookAdditions
-from peecf_batch.excel.edit.free_space import extendable_table, free_columns, free_sheet_name, in_a_table
+from peecf_batch.excel.edit.defined_names import free_sheet_name
+from peecf_batch.excel.edit.free_space import FreePlace, free_place
 from peecf_batch.excel.edit.styles import cell_style
 from peecf_batch.outputs.sheets.findings import findings_sheet
 from peecf_batch.outputs.sheets.looks import FILLS, HEADING, NUMBER, REFUSED, TEXT
@@ -53,7 +54,7 @@ def additions(
         table.sheet.entry.name: {(m.row, m.column): cell_style(table.sheet, m.row, m.column) for m in table.marks}
         for table in tables
     }
-    summary, findings = (free_sheet_name(workbook, name) for name in (SUMMARY_SHEET, FINDINGS_SHEET))
+    summary, findings = (free_sheet_name(workbook.root, name) for name in (SUMMARY_SHEET, FINDINGS_SHEET))
     return WorkbookAdditions(
         tables=tables,
         sheets=(
@@ -120,7 +121,7 @@ def _note_text(findings: Sequence[Finding]) -> str:
 
 def _block(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Sequence[EarlierBlock]) -> Block:
     layout = held.layout
-    columns = _columns(workbook, held, earlier)
+    place = _place(workbook, held, earlier)
     by_row: dict[int, list[Finding]] = defaultdict(list)
     typed: dict[int, dict[int, str]] = defaultdict(dict)
     for finding in held.findings:
@@ -134,28 +135,19 @@ def _block(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Se
         row = p.position.details.row
         formula = _score_formula(row, layout, typed[row]) if row in typed else template.replace("{row}", str(row))
         cells[row] = _row(p, by_row.get(row, ()), formula, framework)
-    taken = {heading.text.casefold() for heading in layout.headings if heading.column not in columns}
+    taken = {heading.text.casefold() for heading in layout.headings if heading.column not in place.columns}
     headings = tuple(Cell(_free_heading(text, taken), HEADING) for text in HEADINGS)
-    return Block(columns, layout.heading_row, headings, _WIDTHS, cells)
+    return Block(place.columns, layout.heading_row, headings, _WIDTHS, cells, place.table)
 
 
-def _columns(workbook: Workbook, held: _OnSheet, earlier: Sequence[EarlierBlock]) -> tuple[int, ...]:
-    """Return the block's columns: those of an earlier run, or else the first free columns right of the table.
-
-    A column is left empty after an Excel table that cannot be extended.
-    """
-    layout, width = held.layout, len(HEADINGS)
-    sheet, last = layout.sheet, layout.last_column
-    for block in earlier:
-        if (block.sheet, block.heading_row) == (sheet.entry.name, layout.heading_row):
-            return block.columns
-    last_row = max((p.position.details.row for p in held.positions), default=layout.heading_row)
-    rows = range(layout.heading_row, last_row + 1)
-    start = free_columns(workbook, sheet, last, width, rows)
-    table_ends_here = start == last + 1 and in_a_table(workbook, sheet, layout.heading_row, last)
-    if table_ends_here and extendable_table(workbook, sheet, layout.heading_row, last) is None:
-        start = free_columns(workbook, sheet, last + 1, width, rows)
-    return tuple(range(start, start + width))
+def _place(workbook: Workbook, held: _OnSheet, earlier: Sequence[EarlierBlock]) -> FreePlace:
+    """Return the place of the block: that of an earlier run, or else one that is free."""
+    layout = held.layout
+    sheet, top = layout.sheet, layout.heading_row
+    bottom = max((p.position.details.row for p in held.positions), default=top)
+    before = (block.columns for block in earlier if (block.sheet, block.heading_row) == (sheet.entry.name, top))
+    positions = Area(top, layout.first_column, bottom, layout.last_column)
+    return free_place(workbook, sheet, positions, len(HEADINGS), next(before, ()))
 
 
 def _free_heading(text: str, taken: set[str]) -> str:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.assessment.comparison import MatchedBy
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import NewSheet
-from peecf_batch.excel.edit.defined_names import quoted_name
-from peecf_batch.excel.edit.free_space import free_sheet_name
+from peecf_batch.excel.edit.defined_names import free_sheet_name, quoted_name
 from peecf_batch.outputs.sheets.looks import HEADING, LINK, QUIET, TEXT, TITLE, WRAPPED
 from peecf_batch.outputs.sheets.names import AUDIT_SHEET
 from peecf_batch.outputs.wording.words import band_and_score
@@ -110,6 +109,6 @@ def audit_sheet(workbook: Workbook, audit: Audit, findings: Sequence[Finding], b
                 *(Cell(text, WRAPPED) for text in (line.what, line.before, line.now, line.detail)),
             ]
         )
-    name = free_sheet_name(workbook, AUDIT_SHEET)
+    name = free_sheet_name(workbook.root, AUDIT_SHEET)
     widths = [14.0, 34.0, 7.0, 24.0, 26.0, 26.0, 60.0]
     return NewSheet(name, rows, widths, header_row=3, tab_colour="6B4E8A", footer=audit.after.name)

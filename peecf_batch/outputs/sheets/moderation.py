@@ -9,8 +9,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import NewSheet
-from peecf_batch.excel.edit.defined_names import quoted_name
-from peecf_batch.excel.edit.free_space import free_sheet_name
+from peecf_batch.excel.edit.defined_names import free_sheet_name, quoted_name
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sensitivity import likeliest
 from peecf_batch.outputs.sheets.looks import HEADING, LINK, NUMBER, QUIET, SECTION, STRONG, TEXT, TITLE, WRAPPED
@@ -50,9 +49,9 @@ def moderation_sheets(workbook: Workbook, assessment: Assessment, layout: Layout
     found = assessment.moderation
     if found is None or not (found.sensitivities or found.assessors):
         return
-    yield _moderation_sheet(free_sheet_name(workbook, MODERATION_SHEET), assessment, found)
+    yield _moderation_sheet(free_sheet_name(workbook.root, MODERATION_SHEET), assessment, found)
     if found.assessors:
-        name = free_sheet_name(workbook, CONSENSUS_SHEET)
+        name = free_sheet_name(workbook.root, CONSENSUS_SHEET)
         yield _consensus_sheet(name, assessment, layout, found.assessors)
 
 

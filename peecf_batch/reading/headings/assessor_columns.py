@@ -77,7 +77,7 @@ def without_assessors(
     sets = _assessor_sets(headings, above, book)
     given = {heading_key(name) for name in names}
     agreed = _agreed_set(sets)
-    likely = _likely_assessors(sets, given)
+    likely = _likely_assessors(sets, given, book)
     surely = [one for one in likely if one.key in given or _says_assessor(one.key)]
     known = surely if len(surely) >= _FEWEST else likely
     if len(known) < _FEWEST and not any(one.key in given for one in known):
@@ -99,10 +99,10 @@ def _agreed_set(sets: Sequence[AssessorSet]) -> AssessorSet | None:
     return next((one for one in sets if one.key in agreed), None)
 
 
-def _likely_assessors(sets: Sequence[AssessorSet], given: Collection[str]) -> list[AssessorSet]:
+def _likely_assessors(sets: Sequence[AssessorSet], given: Collection[str], book: HeadingBook) -> list[AssessorSet]:
     """Return the sets whose label is a given name, or may be a name; `given` are the keys of the given names."""
     agreed = _agreed_keys()
-    return [one for one in sets if one.key in given or not (one.key in agreed or _is_no_name(one.key))]
+    return [one for one in sets if one.key in given or not (one.key in agreed or _is_no_name(one.key, book))]
 
 
 def _with_meaning(heading: Heading, taken: Collection[int], agreed: Sequence[int]) -> Heading:
@@ -181,18 +181,19 @@ def _says_assessor(label: str) -> bool:
     return any(label == word or label.startswith(f"{word} ") for word in map(heading_key, _words("words")))
 
 
-def _is_no_name(label: str) -> bool:
+def _is_no_name(label: str, book: HeadingBook) -> bool:
     """Return True if a label is a scale, a year or a state of the assessment, and therefore not a name."""
     never = {heading_key(word) for word in (*_words("never"), *heading_roles()["noise"])}
-    return _NUMBERS.fullmatch(label) is not None or not never.isdisjoint({label, *label.split()})
+    return (
+        book.is_state(label) or _NUMBERS.fullmatch(label) is not None or not never.isdisjoint({label, *label.split()})
+    )
 
 
 def may_name_somebody(heading: Heading, book: HeadingBook) -> bool:
     """Return True if a heading has, beside the factor, a label that may be an assessor's name."""
     agreed = _agreed_keys()
     labels = [heading_key(part.label) for part in _parts(heading, {}, book)]
-    named = [label for label in labels if label and label not in agreed and not book.is_state(label)]
-    return any(not _is_no_name(label) for label in named)
+    return any(label and label not in agreed and not _is_no_name(label, book) for label in labels)
 
 
 def _no_agreed_score(sheet: str, cells: Sequence[str]) -> Refusal:

@@ -105,9 +105,9 @@ class FactorNames:
                 if self._names_others(found, beside):
                     continue
                 read = self._beside(found, [beside])
-                is_long = len(read.label.split()) > _LONGEST_LABEL
-                if not (is_long or self._asides.intersection(read.label.lower().split())):
-                    sure = not read.label or self._is_stated(heading_key(read.label))
+                words = heading_key(read.label).split()
+                sure = not words or any(map(self._is_stated, words[: _LONGEST_LABEL + 1]))
+                if self._asides.isdisjoint(words) and (sure or len(words) <= _LONGEST_LABEL):
                     yield NamedFactor(found, read.label, read.definition, sure)
 
     @staticmethod

@@ -22,6 +22,7 @@ class GroupRows:
         self.first_used, self.nearest = number, number - 1
         self._groups: list[tuple[int, dict[int, str]]] = []
         self._texts: dict[int, str] = {}
+        width = len(rows[number - 1]) if number <= len(rows) else 0
         for above in range(number - 1, max(0, number - 1 - most), -1):
             texts = {c: value.strip() for c, value in enumerate(rows[above - 1], 1) if isinstance(value, str)}
             texts = {column: text for column, text in texts.items() if text}
@@ -29,7 +30,7 @@ class GroupRows:
                 return
             self._texts = self._texts or texts
             wide = {merge.left: merge.right for merge in merges.get(above, ()) if merge.right > merge.left}
-            self._groups.append((above, _spread(texts, wide, len(rows[number - 1]))))
+            self._groups.append((above, _spread(texts, wide, width)))
 
     def joined(self, heading: Heading, book: HeadingBook) -> Heading | None:
         """Return a heading with the group above it, if both together have a meaning that is no factor's, or None."""

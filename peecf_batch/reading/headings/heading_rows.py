@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.group_rows import GroupRows
 from peecf_batch.reading.headings.keys import heading_key
-from peecf_batch.reading.headings.meanings import ASIDES, Meaning, level_in
+from peecf_batch.reading.headings.level_columns import levels_below, levels_beside
+from peecf_batch.reading.headings.meanings import ASIDES, Meaning
 from peecf_batch.reading.located import Heading, HeadingRow, Merge
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.scan import SheetScan
     from peecf_batch.excel.workbook import Sheet
+    from peecf_batch.reading.headings.level_columns import Levels
     from peecf_batch.reading.headings.meanings import HeadingBook
 
 _FEWEST_FACTORS = 2
@@ -110,8 +112,12 @@ class _HeadingReader:
         self.wide = {merge.left: merge.right for merge in self.merged if merge.right > merge.left}
         self.own = {column: self.heading(text, column, number) for column, text in self.texts(number)}
         self.first = number
+        self.groups = GroupRows(rows, number + 1, _ROWS_ABOVE + 1, merges)
 
     def read(self) -> HeadingRow:
+        levels = levels_beside(self.own.values(), self.book)
+        if levels:
+            return self.read_levels(levels)
         self.take_sets()
         factors = {heading.meaning.factor for heading in self.own.values() if heading.meaning.role == "score"}
         if len(factors) < len(self.book.factor_names):
@@ -121,9 +127,10 @@ class _HeadingReader:
         self.take_from_above()
         self.first = min(self.first, *(heading.row for heading in self.own.values()))
         over, below = self.under_factors(), dict(self.texts(self.number + 1))
-        levels = self.levels_below(over)
+        levels = levels_below(over, self.cells(self.number + 1), self.book)
         if levels:
-            return self.with_levels(levels, below, over, factors)
+            self.divide({column: text for column, text in below.items() if column not in over}, {})
+            return self.with_levels(levels, over, 1, factors)
         if self.are_numbers_below(over):
             return self.row(1, factors, self.because_of([]))
         if self.are_sub_headings(below, over):
@@ -133,6 +140,15 @@ class _HeadingReader:
             self.divide(below, {})
             return self.row(1, factors)
         return self.row(0, factors)
+
+    def read_levels(self, levels: Levels) -> HeadingRow:
+        """Return the heading row with headings such as "Knowledge 1", one for each level of each factor."""
+        factors = set(range(len(levels)))
+        for factor, columns in enumerate(levels):
+            self.own[columns[0]] = replace(self.own[columns[0]], meaning=Meaning("score", factor))
+        self.take_merged()
+        self.take_groups()
+        return self.with_levels(levels, self.own, 0, factors)
 
     def row(self, more: int, factors: set[int], unclear: str = "") -> HeadingRow:
         """Return the heading row, with `more` rows of sub-headings below it."""
@@ -213,40 +229,28 @@ class _HeadingReader:
         return max(len(known), len(wide) if nameless else 0) >= _FEWEST_FACTORS
 
     def are_names_below(self, below: Mapping[int, str], over: Mapping[int, Heading]) -> bool:
-        """Return True if the next row has no text under a factor, but headings of the position under other groups."""
+        """Return True if the next row has no text under a factor, but headings of the position under other groups.
+
+        It has then the headings of the id or the title, or none of the texts is under these.
+        """
         cells = [value for value in self.cells(self.number + 1) if value not in ("", None)]
         if not below or len(cells) > len(below) or not over.keys().isdisjoint(below):
             return False
-        joined = [self.joined(text, column, self.own).meaning for column, text in below.items()]
-        alone = [self.heading(text, column, 0).meaning.role for column, text in below.items()]
-        return not _NAMES.isdisjoint(joined) and sum(map(bool, alone)) >= _FEWEST_FACTORS
+        joined = {column: self.joined(text, column, self.own).meaning for column, text in below.items()}
+        alone = [column for column, text in below.items() if self.heading(text, column, 0).meaning.role]
+        if not _NAMES.isdisjoint(joined.values()):
+            return len(alone) >= _FEWEST_FACTORS
+        named = any(heading.meaning in _NAMES and column in below for column, heading in self.own.items())
+        return not named and _name_positions(self.own) and sum(bool(m.role) for m in joined.values()) >= _FEWEST_FACTORS
 
-    def levels_below(self, over: Mapping[int, Heading]) -> dict[int, tuple[int, ...]]:
-        """Return the columns of each factor's levels if the next row has every level under every factor, or {}."""
-        found: dict[int, dict[int, int]] = defaultdict(dict)
-        for column, heading in over.items():
-            level = level_in(self.value(self.number + 1, column))
-            if level is not None:
-                found[heading.meaning.factor].setdefault(level, column)
-        levels = self.book.levels
-        whole = {factor: tuple(at[level] for level in levels) for factor, at in found.items() if at.keys() == {*levels}}
-        return whole if len(whole) == len(self.book.factor_names) and len(over) == len(whole) * len(levels) else {}
-
-    def with_levels(
-        self,
-        levels: Mapping[int, tuple[int, ...]],
-        below: Mapping[int, str],
-        over: Mapping[int, Heading],
-        factors: set[int],
-    ) -> HeadingRow:
-        """Return the heading row of a table with a column for each level of each factor."""
-        self.divide({column: text for column, text in below.items() if column not in over}, {})
-        for column, heading in over.items():
-            at = levels[heading.meaning.factor]
-            meaning = heading.meaning if column == at[0] else _NOTHING
-            text = f"{heading.text}: {self.book.levels[at.index(column)]}"
-            self.own[column] = Heading(text, column, meaning, self.number + 1)
-        return replace(self.row(1, factors), levels=tuple(levels[index] for index in sorted(levels)))
+    def with_levels(self, levels: Levels, over: Mapping[int, Heading], more: int, factors: set[int]) -> HeadingRow:
+        """Return the heading row of a table with a column for each level of each factor, as `levels` has them."""
+        for columns in levels:
+            for level, column in zip(self.book.levels, columns, strict=True):
+                text = f"{over[column].text}: {level}" if more else over[column].text
+                meaning = over[columns[0]].meaning if column == columns[0] else _NOTHING
+                self.own[column] = Heading(text, column, meaning, self.number + more)
+        return replace(self.row(more, factors), levels=levels)
 
     def are_numbers_below(self, over: Mapping[int, Heading]) -> bool:
         """Return True if the next row has the same numbers under each factor, such as 2024 and 2025, and no names."""
@@ -286,6 +290,9 @@ class _HeadingReader:
 
     def joined(self, text: str, column: int, upper: Mapping[int, Heading]) -> Heading:
         """Return a sub-heading that is not under a factor, joined to the heading above it."""
+        found = self.groups.joined(Heading(text, column, _NOTHING, self.number + 1), self.book)
+        if found is not None:
+            return found
         group = upper.get(next((left for left, right in self.wide.items() if left <= column <= right), column))
         if group is None:
             return self.heading(text, column, self.number)

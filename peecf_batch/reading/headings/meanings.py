@@ -31,7 +31,6 @@ _OPENING = frozenset("([{<")
 _SHORT_WORD = 4
 _MOST_WORDS = 8
 _SMALL_WORDS = ("value", "factor", "maximum")
-_LEVEL = re.compile(r"(?:level|score|rating|l)? ?(\d{1,2})", re.IGNORECASE)
 _NEAR, _NEAR_NAME = 0.72, 0.8
 _JOINED = re.compile(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
 
@@ -247,14 +246,6 @@ def _beginnings(key: str) -> frozenset[str]:
 def apart(text: str) -> str:
     """Return a heading with a space between the words of "jobTitle" or "targetFTE"."""
     return _HUMPS.sub(" ", text)
-
-
-def level_in(value: object) -> int | None:
-    """Return the level that a sub-heading names, such as 3, "3" or "Level 3", or None."""
-    if type(value) is float or type(value) is int:
-        return int(value) if value == int(value) else None
-    found = _LEVEL.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= _LONGEST_HEADING else None
-    return int(found[1]) if found else None
 
 
 def _without(key: str, phrase: str) -> str | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TAIL = re.compile(r" - |[,:;/]")
-_ACTING_AFTER = re.compile(r"([^()\[\]]+)[(\[]([^()\[\]]*)[)\]]")
+_ACTING_AFTER = re.compile(r"^([^()\[\]]+)[(\[]([^()\[\]]*)[)\]]")
 _LONGEST, _MOST_WORDS = 120, 3
 
 

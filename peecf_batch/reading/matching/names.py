@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _BETWEEN = re.compile(r" -+ |[:,/|;\n]")
 _LISTING = frozenset(",/|;\n")
-_IN_BRACKETS = re.compile(r"([^()\[\]]+)[(\[]([^()\[\]]+)[)\]]")
+_IN_BRACKETS = re.compile(r"^([^()\[\]]+)[(\[]([^()\[\]]+)[)\]]")
 _LIST = re.compile(r"[;,/|+&\n]|\band\b", re.IGNORECASE)
 _MOST_SPLITS, _LONGEST = 8, 300
 

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Kind
+from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Doubt, Kind
 from peecf_batch.excel.other_formats.guarded import without_guard
 from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
@@ -15,7 +15,7 @@ from peecf_batch.reading.matching.ceo import CeoTitles
 from peecf_batch.reading.position import FULL_TIME, Details
 from peecf_batch.reading.rows.streams import StreamNames
 from peecf_batch.reading.typed_values.answers import answer_of
-from peecf_batch.reading.typed_values.bands import band_in
+from peecf_batch.reading.typed_values.bands import band_names
 from peecf_batch.reading.typed_values.dates import DateColumn
 from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
 from peecf_batch.reading.typed_values.money import money_of, unit_in
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Sequence
 
+    from peecf_batch.excel.cell import CellDoubt
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.rows.findings import RowFindings
     from peecf_batch.reading.rows.table_rows import TableRows
@@ -33,6 +34,16 @@ _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _NAMES = ("id", "title", "organisation", "division", "reports_to")
 _OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender")
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
+_GUARDS = ("=", "'")
+_DOUBTS = {
+    Doubt.OTHERWISE: ("W142", "the cell holds '{stored}', but the sheet shows {shown}; it was read as blank"),
+    Doubt.UNKNOWN: ("W143", "the cell holds '{stored}', and its format, {shown}, may show something else"),
+    Doubt.STRUCK: ("W144", "'{stored}' is struck out and was read"),
+    Doubt.UNSEEN: ("W144", "'{stored}' has the colour of its cell and was read"),
+    Doubt.DATE: ("W145", "the cell holds the date {stored}"),
+    Doubt.COVERED: ("W146", "the cell holds '{stored}' under a merged cell, which shows {shown}"),
+    Doubt.READINGS: ("E141", "one reading gives '{stored}', the other {shown}"),
+}
 _BESIDE = len(_TEXT_ROLES) - len(_OTHER_TEXTS)
 
 
@@ -40,7 +51,8 @@ class _Texts(dict[str, str]):
     """Trimmed texts by the values of cells. Equal texts are one object, because sheets repeat names many times."""
 
     def __missing__(self, value: str) -> str:
-        text = without_guard(text_of(value))
+        text = text_of(value)
+        text = without_guard(text) if text[:1] in _GUARDS else text
         known = self[value] = self.setdefault(text, text)
         return known
 
@@ -52,13 +64,16 @@ class DetailsReader:
         """Take the columns of `layout`, and the words and names that `framework` accepts."""
         self._layout, self._framework, self._rows, self._findings = layout, framework, rows, findings
         self._scan, self._columns, self._sheet = layout.sheet.scan, layout.columns, layout.sheet.entry.name
-        self._reads_unknown = self._scan.has_errors or self._scan.has_formulas
+        seen_twice = layout.sheet.grid.second_reading
+        self._reads_unknown = self._scan.has_errors or self._scan.has_formulas or not seen_twice
+        self._doubts = layout.sheet.grid.doubts
         self._places = defaultdict(lambda: -1, {role: column - 1 for role, column in layout.columns.items()})
         self._text_values = itemgetter(*(self._places[role] for role in _TEXT_ROLES))
         self._rationales = _places_of(layout.rationales)
         self._shares = _places_of(layout.shares)
         words = heading_roles()["words"]
         self._no_band = frozenset([*words["no_band"], *filter(None, map(heading_key, words["no_band"]))])
+        self._bands = band_names(framework)
         self._is_ceo_title = cache(CeoTitles(framework.ceo_titles).is_title)
         self._dates = {role: DateColumn(self._column(role)) for role in ("assessed_on", "contract_end")}
         self._unit = unit_in(self._heading("trp"))
@@ -76,6 +91,8 @@ class DetailsReader:
         """Return the details of a position. `texts` are those that the method `texts` returned for its row."""
         if self._reads_unknown:
             self._report_unknown(row, values, position)
+        for doubt in self._doubts.get(row, ()):
+            self._report_doubt(row, doubt, position)
         (identifier, title, organisation, division, reports_to, ceo, vacant, part_3, band, *streams) = texts[:_BESIDE]
         assessor, former_id, incumbent, gender = texts[_BESIDE:]
         return Details(
@@ -83,8 +100,8 @@ class DetailsReader:
             title=title,
             row=row,
             sheet=self._sheet,
-            organisation=organisation or self._merged_above.get((row, "organisation"), ""),
-            division=division or self._merged_above.get((row, "division"), ""),
+            organisation=organisation,
+            division=division,
             reports_to=reports_to,
             is_ceo=self._is_ceo(ceo, title),
             vacant=answer_of(vacant, "vacant"),
@@ -103,18 +120,6 @@ class DetailsReader:
             gender=gender,
         )
 
-    @cached_property
-    def _merged_above(self) -> dict[tuple[int, str], str]:
-        """The organisations and divisions in cells merged downwards, by covered row and role."""
-        texts: dict[tuple[int, str], str] = {}
-        roles = {self._columns[role]: role for role in ("organisation", "division") if role in self._columns}
-        grid = self._layout.sheet.grid
-        for top, left, bottom, right in self._scan.merges():
-            if left == right and left in roles and self._layout.heading_row < top:
-                text = text_of(grid.value(top, left))
-                texts.update({(row, roles[left]): text for row in range(top, min(bottom, len(grid.rows)) + 1)})
-        return texts
-
     def _read_rationales(self, values: Sequence[object]) -> tuple[str, ...]:
         """Return the rationales as `text_of` does, but without a call for each text, to save time."""
         cells = [values[place] for place in self._rationales]
@@ -127,6 +132,12 @@ class DetailsReader:
             if fact.kind in (Kind.ERROR, Kind.UNCALCULATED):
                 message = f"the cell holds {shown(fact.text)} and was read as blank"
                 self._findings.add("W109", (row, column), message, position=position, value=fact.text)
+
+    def _report_doubt(self, row: int, doubt: CellDoubt, position: str) -> None:
+        """Add the finding about a cell whose value the sheet does not plainly show."""
+        code, message = _DOUBTS[doubt.doubt]
+        texts = {"stored": shown(doubt.stored), "shown": f"'{shown(doubt.shown)}'" if doubt.shown else "nothing"}
+        self._findings.add(code, (row, doubt.column), message.format(**texts), position=position, value=doubt.stored)
 
     def _heading(self, role: str) -> str:
         column = self._columns.get(role)
@@ -162,7 +173,7 @@ class DetailsReader:
         column = self._columns.get("reference_band")
         if column is None:
             return None
-        band = band_in(typed, self._framework)
+        band = self._bands.read(typed)
         if band.doubtful:
             message = f"'{shown(typed)}' does not say plainly which band is held"
             self._findings.add("W603", (row, column), message, position=position, value=typed)

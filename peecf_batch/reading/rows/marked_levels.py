@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.excel.cell import BLANK, Kind
 from peecf_batch.reading.cells import readings_agree, shown, text_of
 from peecf_batch.reading.headings.meanings import heading_roles
+from peecf_batch.reading.shown.scores import ScoreCells, doubt_about_mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from peecf_batch.excel.cell import CellFact
+    from peecf_batch.reading.cells import Refused
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.rows.findings import RowFindings
     from peecf_batch.rules.framework import Scale
@@ -43,6 +45,7 @@ class MarkedScoreReader:
         self._layout, self._findings = layout, findings
         self._grid, self._scan = layout.sheet.grid, layout.sheet.scan
         self._levels = range(scale.lowest, scale.highest + 1)
+        self._cells = ScoreCells(self._grid, self._scan, (c for columns in layout.level_columns for c in columns))
 
     def known_scores(self, _row: int, _values: Sequence[object]) -> tuple[int, ...] | None:
         """Return None: unlike numbers in one column of each factor, marks are not known by the bytes of a cell."""
@@ -70,7 +73,7 @@ class MarkedScoreReader:
         """Return the cells of each factor that are not blank and not marked as "no"."""
         found = []
         for columns in self._layout.level_columns:
-            cells = zip(self._levels, columns, self._scan.facts(row, columns), strict=True)
+            cells = zip(self._levels, columns, self._cells.facts(row, columns), strict=True)
             found.append([_Mark(*cell) for cell in cells if not _is_unmarked(cell[2])])
         return found
 
@@ -81,6 +84,12 @@ class MarkedScoreReader:
         if not marks:
             return _Refused(columns[0], "E202", "no level is marked")
         first = marks[0]
+        for column in columns if row in self._cells.covered else ():
+            fact = next((mark.fact for mark in marks if mark.column == column), BLANK)
+            other = self._cells.other_value(row, column, fact)
+            if other:
+                message = f"the cell holds '{shown(other)}' under a merged cell, which does not show it"
+                return _Refused(column, "E216", message, other)
         if len(marks) > 1:
             second = marks[1]
             cells = f"{self._layout.cell(row, first.column)} and {self._layout.cell(row, second.column)}"
@@ -93,7 +102,13 @@ class MarkedScoreReader:
         if not _is_mark(first):
             message = f"'{shown(first.fact.text)}' under level {first.level} is not a plain mark"
             return _Refused(first.column, "E121", message, first.fact.text)
-        return first.level
+        doubt = self._doubt(row, first)
+        return _Refused(first.column, doubt.code, doubt.message, first.fact.text) if doubt else first.level
+
+    def _doubt(self, row: int, mark: _Mark) -> Refused | None:
+        """Return the reason why the sheet does not plainly show a mark, or None if it does."""
+        place = self._cells.covered.get(row, {}).get(mark.column) or (row, mark.column)
+        return doubt_about_mark(mark.fact, self._scan.style_at(*place), struck=self._scan.is_struck_out(*place))
 
 
 def _is_unmarked(fact: CellFact) -> bool:

@@ -90,6 +90,7 @@ class _RowReader:
 
     def __init__(self, layout: Layout, framework: Framework) -> None:
         self.layout, self.sheet = layout, layout.sheet.entry.name
+        self.continued = layout.sheet.grid.continued
         self.rows, self.findings = TableRows(layout), RowFindings(layout, framework.scale)
         self.row_kinds = RowKinds(layout, self.rows, framework.scale)
         scores = MarkedScoreReader if layout.level_columns else ScoreReader
@@ -98,7 +99,7 @@ class _RowReader:
         self.kinds: dict[int, RowKind] = {}
         self.positions: list[Read] = []
         self.by_id: dict[str, list[int]] = {}
-        self.field_counts = FieldCounts(layout)
+        self.field_counts = FieldCounts(layout) if layout.sheet.widths else None
 
     def read(self, most_rows: int) -> Reading:
         self.rows.check(most_rows)
@@ -109,6 +110,9 @@ class _RowReader:
 
     def read_row(self, row: int) -> None:
         """Add the position in a row, or a finding about a row that holds no position."""
+        if row in self.continued:
+            self.skip_continued(row)
+            return
         values = self.rows.values(row)
         texts = self.details.texts(values)
         identifier, title = texts[:2]
@@ -122,7 +126,8 @@ class _RowReader:
             return
         label = identifier or title or f"row {row}"
         scores, codes = self.scores.read(row, facts, values, label) if facts is not None else (known or (), [])
-        codes = [*self.check_field_count(row, label), *codes]
+        if self.field_counts:
+            codes = [*self.check_field_count(row, label), *codes]
         if not identifier and not title:
             codes.append(self.nameless(row))
         if identifier:
@@ -193,8 +198,15 @@ class _RowReader:
     def check_field_count(self, row: int, label: str) -> list[str]:
         """Add a finding if the row of a text file has more or fewer values than the headings; return its code."""
         grid = self.layout.sheet.grid
-        problem = self.field_counts.problem(row, grid.rows[row - 1] if row <= len(grid.rows) else ())
+        values = grid.rows[row - 1] if row <= len(grid.rows) else ()
+        problem = self.field_counts.problem(row, values) if self.field_counts else ""
         if not problem:
             return []
         self.findings.add("E160", (row, self.layout.first_column), problem, position=label, value=label)
         return ["E160"]
+
+    def skip_continued(self, row: int) -> None:
+        """Add N105 for a row that is one with a row above it, because its name and its scores are merged with those."""
+        self.kinds[row] = RowKind.POSITION
+        message = f"row {row} belongs to the position in row {self.continued[row]}, with which it is merged"
+        self.findings.add("N105", (row, self.layout.first_column), message)

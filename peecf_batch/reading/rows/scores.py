@@ -5,7 +5,9 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.cell import CellPlace, Kind
 from peecf_batch.reading.cells import Accepted, Refused, readings_agree, score_in, shown, text_of
+from peecf_batch.reading.shown.scores import ScoreCells, as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,13 +28,14 @@ class ScoreReader:
         self._headings = [layout.heading_at(column) for column in layout.factors]
         self._scores_of_bytes: dict[bytes | None, int] = {}
         self._factor_values = itemgetter(*(column - 1 for column in layout.factors))
+        self._cells = ScoreCells(self._grid, self._scan, layout.factors)
 
     def known_scores(self, row: int, values: Sequence[object]) -> tuple[int, ...] | None:
         """Return the scores of a row whose factor cells all equal, byte for byte, cells that were accepted before.
 
         Return None for any other row, and if the two readings differ. Most rows take this fast path.
         """
-        raw = self._scan.raw(row, self._layout.factors)
+        raw = self._scan.raw(row, self._layout.factors) if row not in self._cells.covered else None
         if raw is None:
             return None
         scores = tuple(map(self._scores_of_bytes.get, raw))
@@ -41,21 +44,25 @@ class ScoreReader:
         return scores  # type: ignore[return-value]
 
     def facts(self, row: int) -> Sequence[CellFact]:
-        """Return the contents of the factor cells of a row, as scanned from the file."""
-        return self._scan.facts(row, self._layout.factors)
+        """Return the contents of the factor cells of a row as scanned; those of merged cells for cells under them."""
+        return self._cells.facts(row, self._layout.factors)
 
     def read(
         self, row: int, facts: Sequence[CellFact], values: Sequence[object], position: str
     ) -> tuple[tuple[int | None, ...], list[str]]:
-        """Return the scores of a row, None for each that is not accepted, and the rule codes of the reasons."""
+        """Return the scores of a row, None for each that is not accepted, and the rule codes of the reasons.
+
+        `facts` are those that the method `facts` returned for the row.
+        """
         scores: list[int | None] = []
         codes: list[str] = []
-        compare, raw = self._grid.second_reading, self._scan.raw(row, self._layout.factors)
+        covered = self._cells.covered.get(row)
+        raw = self._scan.raw(row, self._layout.factors) if covered is None else None
         for index, (fact, column) in enumerate(zip(facts, self._layout.factors, strict=True)):
-            value = values[column - 1]
-            read = score_in(fact, self._scale)
-            if isinstance(read, Accepted) and compare and not readings_agree(fact, value):
-                read = Refused("E209", f"one reading gives '{shown(fact.text)}', the other '{shown(text_of(value))}'")
+            if covered is not None and column in covered:
+                read = self._read_covered(CellPlace(row, column), covered[column], fact)
+            else:
+                read = self._read_cell(CellPlace(row, column), fact, values[column - 1])
             if isinstance(read, Accepted):
                 scores.append(read.score)
                 if not read.code and fact.formula is None and raw is not None:
@@ -69,3 +76,27 @@ class ScoreReader:
                     read.code, (row, column), read.message, position=position, value=fact.text, heading=heading
                 )
         return tuple(scores), codes
+
+    def _read_cell(self, cell: CellPlace, fact: CellFact, value: object) -> Accepted | Refused:
+        """Return the score in a cell, if both readings agree on it and the sheet shows it."""
+        read = score_in(fact, self._scale)
+        if fact.kind is Kind.BLANK:
+            return read
+        if isinstance(read, Accepted) and self._grid.second_reading and not readings_agree(fact, value):
+            return Refused("E209", f"one reading gives '{shown(fact.text)}', the other '{shown(text_of(value))}'")
+        return as_shown(read, fact, self._scan.style_at(*cell), struck=self._scan.is_struck_out(*cell))
+
+    def _read_covered(self, cell: CellPlace, origin: CellPlace | None, fact: CellFact) -> Accepted | Refused:
+        """Return the score that a merged cell shows in a cell that it covers, unless that still holds another value."""
+        other = self._cells.other_value(*cell, fact)
+        if other:
+            shows = f"shows '{shown(fact.text)}'" if fact.text else "shows no score there"
+            return Refused("E216", f"the cell holds '{shown(other)}' under a merged cell, which {shows}")
+        if origin is None:
+            return Refused("E202", "no score is given; the cell is covered by a merged cell that holds none")
+        read = self._read_cell(origin, fact, self._grid.value(*origin))
+        if isinstance(read, Accepted) and not read.code and origin.column != cell.column:
+            above = self._layout.cell(*origin)
+            message = f"the score {read.score} in {above} is merged over several factors and was read for each"
+            return Accepted(read.score, "N215", message)
+        return read

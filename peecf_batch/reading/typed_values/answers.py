@@ -10,7 +10,7 @@ from peecf_batch.reading.matching.texts import key_of, words_of
 from peecf_batch.reading.typed_values.dates import typed_day
 from peecf_batch.reading.typed_values.words import typed_words
 
-_PARTS = re.compile(r"\s*(?: -+ |[,:;(]|\bsince\b|\bon\b|\bdated\b)\s*")
+_PARTS = re.compile(r" -+ |[,:;(]|\bsince\b|\bon\b|\bdated\b")
 _LONGEST = 80
 
 

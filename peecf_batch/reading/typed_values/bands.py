@@ -41,7 +41,7 @@ _DOUBTFUL = TypedBand(doubtful=True)
 
 def band_in(text: str, framework: Framework) -> TypedBand:
     """Return what a cell says about a band of `framework`. A text that names no band is not doubtful."""
-    return _names(framework).read(text)
+    return band_names(framework).read(text)
 
 
 @lru_cache(maxsize=16)
@@ -49,7 +49,8 @@ def _cached(names: tuple[tuple[str, tuple[str, ...]], ...]) -> BandNames:
     return BandNames(names)
 
 
-def _names(framework: Framework) -> BandNames:
+def band_names(framework: Framework) -> BandNames:
+    """Return the names of the bands of a framework, to read many cells."""
     return _cached(tuple((band.name, (band.name, band.title, *band.names)) for band in framework.bands))
 
 

@@ -12,9 +12,9 @@ from peecf_batch.reading.typed_values.words import typed_words
 _LONGEST = 60
 _THOUSAND, _MILLION = 1_000, 1_000_000
 _GROUPED = re.compile(r"\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d{1,2})?")
-_PLAIN = re.compile(r"\d+(?:\.\d{1,2})?")
-_FRACTION = re.compile(r"\d+(?:\.\d+)?")
-_COMMA = re.compile(r"(\d+|\d{1,3}(?:[. ]\d{3})+),(\d{2})")
+_PLAIN = re.compile(r"\d{1,12}(?:\.\d{1,2})?")
+_FRACTION = re.compile(r"\d{1,12}(?:\.\d+)?")
+_COMMA = re.compile(r"(\d{1,12}|\d{1,3}(?:[. ]\d{3})+),(\d{2})")
 _IN_THOUSANDS = re.compile(r"(?<![\d.,])[’'‘]?000(?:['’]?s)?(?![\d,.])|\bthousands?\b|\$ ?k\b|\(k\)", re.IGNORECASE)
 _IN_MILLIONS = re.compile(r"\$ ?(?:m|mn|mill?)\b|\(m\)|\bmillions?\b", re.IGNORECASE)
 

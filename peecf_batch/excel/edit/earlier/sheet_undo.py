@@ -11,8 +11,8 @@ from peecf_batch.excel.edit.additions import AdditionNames, EarlierBlock
 from peecf_batch.excel.edit.byte_edits import Edit, spliced
 from peecf_batch.excel.edit.defined_names import absolute_area, filter_names
 from peecf_batch.excel.edit.earlier.remembered import MarkedCell
-from peecf_batch.excel.edit.free_space import extendable_table, in_a_table
 from peecf_batch.excel.edit.notes import drawing_without, has_shapes, without_our_notes
+from peecf_batch.excel.edit.space.tables import extendable_table, in_a_table
 from peecf_batch.excel.edit.splice import tail_elements
 from peecf_batch.excel.markup import attribute
 from peecf_batch.excel.package import serialise
@@ -70,19 +70,24 @@ class SheetUndo:
         """Return the columns in the block's range that have our headings. Other columns were inserted since."""
         scan = self.sheet.scan
         texts = {cell.column: scan.fact(cell).text for cell in scan.cells(block.top)}
-        ours = re.compile(rf"(?:{'|'.join(map(re.escape, self.names.block))})(?: \(\d+\))?").fullmatch
-        return tuple(c for c in range(block.left, block.right + 1) if ours(texts.get(c, "")))
+        return tuple(c for c in range(block.left, block.right + 1) if self._is_ours(texts.get(c, "")))
+
+    def _is_ours(self, heading: str) -> bool:
+        """Return True for one of our headings, with or without a number after it."""
+        return re.fullmatch(rf"(?:{'|'.join(map(re.escape, self.names.block))})(?: \(\d+\))?", heading) is not None
 
     def _clear(self, block: Area, columns: tuple[int, ...]) -> None:
         """Remove our cells, and narrow the table and the filter that were widened over them."""
         sheet = self.sheet
         at_edge = columns == tuple(range(block.left, block.right + 1))
         table = extendable_table(self.workbook, sheet, block.top, block.right) if at_edge else None
-        if table is not None:
-            self._narrow_table(table, block)
+        if table is not None and not self._is_narrowed(table.part, block):
+            table = None
         if at_edge:
             self._narrow_filter(block)
-        keep_headings = table is None and any(in_a_table(self.workbook, sheet, block.top, c) for c in columns)
+        keep_headings = table is None and any(
+            in_a_table(self.workbook, sheet, range(block.top, block.top + 1), c) for c in columns
+        )
         ours = self._styles_of_ours()
         for row in range(block.top + keep_headings, block.bottom + 1):
             doomed = (cell for cell in sheet.scan.cells(row) if cell.column in columns and cell.style in ours)
@@ -134,13 +139,14 @@ class SheetUndo:
                 self.edits.append((element.start, end, tag.replace(reference.encode(), narrow.encode())))
                 _narrow_filter_name(self.undone.root, sheet.entry.index, block)
 
-    def _narrow_table(self, part: str, block: Area) -> None:
+    def _is_narrowed(self, part: str, block: Area) -> bool:
+        """Remove our columns from the end of a table. Return False, and change nothing, if they are not there."""
         table = copy.deepcopy(self.package.tree(part))
         columns = table.find("{*}tableColumns")
         ours = block.right - block.left + 1
         held = [] if columns is None else [c for c in columns if isinstance(c.tag, str)]
-        if columns is None or len(held) <= ours:
-            return
+        if columns is None or len(held) <= ours or not all(self._is_ours(c.get("name", "")) for c in held[-ours:]):
+            return False
         for column in held[-ours:]:
             columns.remove(column)
         columns.set("count", str(len(held) - ours))
@@ -149,6 +155,7 @@ class SheetUndo:
             if element is not None and place:
                 element.set("ref", area_name(*place._replace(right=block.left - 1)))
         self.parts.changes[part] = serialise(table)
+        return True
 
     def _remove_notes(self) -> None:
         sheet = self.sheet

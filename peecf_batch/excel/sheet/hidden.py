@@ -8,11 +8,11 @@ from peecf_batch.excel.address import LAST_COLUMN, Area, area
 from peecf_batch.excel.markup import attribute, number_in
 
 TRUE = (b"1", b"true")
-_CUSTOM_VIEWS = re.compile(rb"<(?:[\w.-]+:)?customSheetViews(?=[\s>]).*?customSheetViews>", re.DOTALL)
-_FILTER = re.compile(rb"<(?:[\w.-]+:)?autoFilter\s[^>]*[^/]>")
+_VIEWS, _VIEWS_END = b"customSheetViews", b"customSheetViews>"
+_FILTER = re.compile(rb"<(?:[\w.-]+:)?autoFilter\s[^<>]*>")
 _CRITERIA = re.compile(rb"<(?:[\w.-]+:)?(?:filters|customFilters|dynamicFilter|top10|colorFilter|iconFilter)(?=[\s/>])")
-_SHEET_FORMAT = re.compile(rb"<(?:[\w.-]+:)?sheetFormatPr\s[^>]*>")
-_COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s[^>]*>")
+_SHEET_FORMAT = re.compile(rb"<(?:[\w.-]+:)?sheetFormatPr\s[^<>]*>")
+_COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s[^<>]*>")
 
 
 def hidden_columns(head: bytes) -> list[range]:
@@ -21,6 +21,14 @@ def hidden_columns(head: bytes) -> list[range]:
     ranges = [range(number_in(tag, b"min"), number_in(tag, b"max") + 1) for tag in tags]
     hidden = [columns for tag, columns in zip(tags, ranges, strict=True) if _is_hidden(tag)]
     return [*hidden, *_between(ranges)] if is_zero(_default(head, b"defaultColWidth")) else hidden
+
+
+def column_style(head: bytes, column: int) -> int:
+    """Return the index of the cell format of a column's empty cells, 0 if there is none."""
+    for tag in _COLUMN.findall(head):
+        if number_in(tag, b"min") <= column <= number_in(tag, b"max"):
+            return number_in(tag, b"style")
+    return 0
 
 
 def _is_hidden(tag: bytes) -> bool:
@@ -54,9 +62,14 @@ def filtered_area(xml: bytes) -> Area | None:
 
     The filters of saved views do not count, because they do not apply to the sheet as it is.
     """
-    below = _CUSTOM_VIEWS.sub(b"", xml)
+    views = xml.find(_VIEWS)
+    below = xml if views < 0 else xml[:views] + xml[xml.rfind(_VIEWS_END) + len(_VIEWS_END) :]
     found = _FILTER.search(below)
     end = below.find(b"autoFilter>", found.end()) if found else -1
-    if not found or not _CRITERIA.search(below, found.end(), end if end >= 0 else len(below)):
+    if (
+        not found
+        or found[0].endswith(b"/>")
+        or not _CRITERIA.search(below, found.end(), end if end >= 0 else len(below))
+    ):
         return None
     return area((attribute(found[0], b"ref") or b"").decode("ascii", "replace"))

@@ -1,1 +1,0 @@
-"""What a worksheet shows, and what it hides: hidden rows and columns, filters and merged cells."""
