@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _LARGE_SHEET = 1_000_000
 _STRING_ENDS = b"si>"
+_STRING_ITEM = re.compile(
+    rb"<(?:[\w.-]+:)?si(?:\s[^<>]*)?(?:/>|>([^<]*(?:<(?!/?(?:[\w.-]+:)?si[\s/>])[^<]*)*)</(?:[\w.-]+:)?si>)"
+)
 _SAVE_AGAIN = "Open it in Excel and save it again."
 
 
@@ -287,8 +290,7 @@ class Workbook:
 def string_items(strings: bytes) -> list[bytes]:
     """Return the items of a shared strings part as XML, in their order."""
     strings = without_asides(strings) if b"<!" in strings else strings
-    items = re.findall(rb"<(?:[\w.-]+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:[\w.-]+:)?si>)", strings, re.DOTALL)
-    return list(items)
+    return _STRING_ITEM.findall(strings)
 
 
 def scanned_grid(scan: SheetScan, reason: str) -> Grid:

@@ -32,7 +32,7 @@ _SAME = {
     **dict.fromkeys(map(ord, _QUOTES), '"'),
     **dict.fromkeys(_INVISIBLE, None),
 }
-_DASH_BETWEEN = re.compile(r"[ -]*-[ -]*")
+_DASH_BETWEEN = re.compile(r"(?<![ -])[ -]*-[ -]*")
 _WORDS = re.compile(r"\w+")
 _MOST_ROUNDS = 4
 

@@ -10,7 +10,7 @@ from peecf_batch.reading.matching.texts import key_of, words_of
 from peecf_batch.reading.typed_values.dates import typed_day
 from peecf_batch.reading.typed_values.words import typed_words
 
-_PARTS = re.compile(r"\s*(?: -+ |[,:;(]|\bsince\b|\bon\b|\bdated\b)\s*")
+_PARTS = re.compile(r" -+ |[,:;(]|\bsince\b|\bon\b|\bdated\b")
 _LONGEST = 80
 
 
@@ -23,7 +23,7 @@ def answer_of(text: str, role: str = "") -> bool | None:
     if whole is not None:
         return whole
     plain = " ".join(text.split()).replace("–", "-").replace("—", "-")
-    parts = [part.strip(" )-.") for part in _PARTS.split(plain)]
+    parts = [part.strip(" \t\n)-.") for part in _PARTS.split(plain)]
     first, *rest = [part for part in parts if part] or [""]
     return _word(first, role) if rest and all(map(_says_nothing_else, rest)) else None
 
