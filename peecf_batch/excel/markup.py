@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 _ESCAPED = re.compile(r"_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
-_ASIDES = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
-_RUN_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?t>)", re.DOTALL)
+_ASIDE = re.compile(rb"<!--|<\?|<!\[CDATA\[")
+_ASIDE_ENDS = {b"<!--": b"-->", b"<?": b"?>", b"<![CDATA[": b"]]>"}
+_PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b[^<]*(?:<(?!/?(?:\w+:)?rPh\b)[^<]*)*</(?:\w+:)?rPh>")
+_RUN_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?(?:/>|>([^<]*(?:<(?!/?(?:\w+:)?t[\s/>])[^<]*)*)</(?:\w+:)?t>)")
 _LONGEST_NUMBER = 20
 _ITEM_ENDS = b"si>"
+_STRING_ITEM = re.compile(
+    rb"<(?:[\w.-]+:)?si(?:\s[^<>]*)?(?:/>|>([^<]*(?:<(?!/?(?:[\w.-]+:)?si[\s/>])[^<]*)*)</(?:[\w.-]+:)?si>)"
+)
 
 
 class RowSpan(NamedTuple):
@@ -57,13 +61,18 @@ class CellPatterns:
 def cell_patterns(prefix: bytes) -> CellPatterns:
     """Return the patterns for the name space prefix `prefix`, such as b"x:" or b""."""
     content = b"([^<]*(?:<(?!/?" + prefix + rb"c[\s/>])[^<]*)*)"
-    opening_tag = b"<" + prefix + rb"c(?=[\s/>])([^>]*?)"
+    opening_tag = b"<" + prefix + rb"c(?=[\s/>])([^<>]*?)"
     return CellPatterns(
         cell=re.compile(opening_tag + b"(?:/>|>" + content + b"</" + prefix + b"c>)"),
-        value=re.compile(b"<" + prefix + rb"v(?:\s[^>]*)?>(.*?)</" + prefix + b"v", re.DOTALL),
-        formula=re.compile(b"<" + prefix + rb"f(?:\s[^>]*)?(?:/>|>(.*?)</" + prefix + b"f>)", re.DOTALL),
+        value=re.compile(b"<" + prefix + rb"v(?:\s[^<>]*)?>" + _up_to(prefix + b"v") + b"</" + prefix + b"v"),
+        formula=re.compile(b"<" + prefix + rb"f(?:\s[^<>]*)?(?:/>|>" + _up_to(prefix + b"f") + b"</" + prefix + b"f>)"),
         named=re.compile(b"<" + prefix + rb'c r="([A-Za-z]+)'),
     )
+
+
+def _up_to(name: bytes) -> bytes:
+    """Return a group for everything up to the next tag of an element, so that no search goes beyond it."""
+    return b"([^<]*(?:<(?!/?" + name + rb"[\s/>])[^<]*)*)"
 
 
 def attribute(attributes: bytes, name: bytes) -> bytes | None:
@@ -106,21 +115,31 @@ def unescape(xml: bytes) -> str:
 
 
 def without_asides(xml: bytes) -> bytes:
-    """Return XML without comments and instructions, and with CDATA as escaped text."""
-    return _ASIDES.sub(_as_text, xml)
+    """Return XML without comments and instructions, and with CDATA as escaped text. Keep those that do not end."""
+    kept: list[bytes] = []
+    at, endless = 0, set[bytes]()
+    for opening in _ASIDE.finditer(xml):
+        sign = opening[0]
+        if opening.start() < at or sign in endless:
+            continue
+        end = xml.find(_ASIDE_ENDS[sign], opening.end())
+        if end < 0:
+            endless.add(sign)
+            continue
+        kept.append(xml[at : opening.start()])
+        kept.append(_escaped(xml[opening.end() : end]) if sign == b"<![CDATA[" else b"")
+        at = end + len(_ASIDE_ENDS[sign])
+    return b"".join([*kept, xml[at:]])
 
 
-def _as_text(match: re.Match[bytes]) -> bytes:
-    return (
-        html.escape(match[1].decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape") if match[1] else b""
-    )
+def _escaped(text: bytes) -> bytes:
+    return html.escape(text.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
 def string_items(strings: bytes) -> list[bytes]:
     """Return the items of a shared strings part as XML, in their order."""
     strings = without_asides(strings) if b"<!" in strings else strings
-    items = re.findall(rb"<(?:[\w.-]+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:[\w.-]+:)?si>)", strings, re.DOTALL)
-    return list(items)
+    return _STRING_ITEM.findall(strings)
 
 
 def has_item_over(strings: bytes, length: int) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 Levels = dict[int, dict[int, str]]
-_LEVEL = re.compile(r"\s*(?:level|score|descriptor)?\s*(\d{1,2})\s*", re.IGNORECASE)
+_LEVEL = re.compile(r"(?:(?:level|score|descriptor)\s*)?(\d{1,2})", re.IGNORECASE)
 _FEWEST_LEVELS = 2
 _SHAPE = (
     "Give each factor a row and each level a column headed 'Level 1' and so on, as the template's sheet Factors has."
@@ -112,7 +112,7 @@ def _first_table(sheets: Iterable[Sheet], framework: Framework) -> Levels:
 def _level_columns(row: Sequence[object]) -> Iterator[tuple[int, int]]:
     """Yield the level and the index of each cell that is a level heading, such as "Level 1"."""
     for column, value in enumerate(row):
-        match = _LEVEL.fullmatch(value) if isinstance(value, str) else None
+        match = _LEVEL.fullmatch(value.strip()) if isinstance(value, str) else None
         if match:
             yield int(match[1]), column
 

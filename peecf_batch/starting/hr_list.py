@@ -9,8 +9,8 @@ from peecf_batch.outputs.wording.text import listed
 from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook
+from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, other_layout
-from peecf_batch.reading.position import key_of
 from peecf_batch.starting.lists.cell_values import CellReader
 from peecf_batch.starting.lists.converted import converted
 from peecf_batch.starting.lists.not_lists import no_list

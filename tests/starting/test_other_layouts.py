@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from other_layouts import Scored, Style, as_columns, as_forms, as_forms_below, as_rows
-from position_books import FRAMEWORK, assessed, write
+from position_books import FACTORS, FRAMEWORK, Odd, Sheet, assessed, write
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.create.writer import write_fresh
@@ -18,9 +19,6 @@ from peecf_batch.reading.layout import sheets_of
 from peecf_batch.runs.files.reading import workbook_at
 from peecf_batch.starting.hr_list import read_list
 from peecf_batch.starting.template.workbook import template_workbook
-
-if TYPE_CHECKING:
-    from position_books import Sheet
 
 TITLES = (
     "Chief Executive Officer",
@@ -119,3 +117,105 @@ def test_forms_one_below_another_are_converted(found, style):
 @given(positions(), STYLES, st.sampled_from(["every", "first", "merged"]))
 def test_rows_of_factors_are_converted(found, style, named):
     check(found, [as_rows(found, style, named=named)], with_rationales=True)
+
+
+def test_a_score_that_is_not_plainly_shown_is_carried_over_as_text(tmp_path):
+    odd = [
+        Odd("number", 5, "0%"),
+        Odd("date", date(2026, 5, 3), "d mmm"),
+        Odd("boolean", value=True),
+        Odd("number", 5, '0".5"'),
+        Odd("formula", "=1/0", result="#DIV/0!"),
+        Odd("formula", "=SUM(A1:A2)"),
+        4.5,
+        "5 ",
+    ]
+    rows = [["Position title", "Director"], *[[name, value] for name, value in zip(FACTORS, odd, strict=True)]]
+    (found,) = converted([Sheet("Form", rows)], tmp_path)
+    assert found.scores == ("500%", "2026-05-03", "TRUE", "5 (shown as '5.5')", "#DIV/0!", "=SUM(A1:A2)", 4.5, "5 ")
+    (read,) = assessed(tmp_path / "new.xlsx").positions
+    assert read.position.scores == (None,) * 7 + (5,)
+
+
+def test_a_score_hidden_under_a_merged_cell_is_carried_over_as_text(tmp_path):
+    rows = [["Position title", "CEO", "Director"], *[[name, 5, 2 if n == 0 else 5] for n, name in enumerate(FACTORS)]]
+    path = write(tmp_path / "a.xlsx", [Sheet("M", rows)])
+    book = openpyxl.load_workbook(path)
+    book["M"].merged_cells.add("B2:C2")
+    book.save(path)
+    held = read_list(sheets_of(workbook_at(path)), FRAMEWORK)
+    assert [entry.scores[0] for entry in held.entries] == [5, "5 (merged over 2)"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "said"),
+    [
+        (["Current score", "Proposed score"], "B ('Current score'), C ('Proposed score')"),
+        (["Draft", "Final"], "2 columns of scores for one position"),
+        (["Lee", "Ng"], "2 columns of scores for one position"),
+    ],
+)
+def test_two_sets_of_scores_in_a_form_are_never_chosen_from(tmp_path, headings, said):
+    rows = [["Position title", "Director"], [], ["Factor", *headings], *[[name, 5, 4] for name in FACTORS]]
+    with pytest.raises(Refusal) as refused:
+        converted([Sheet("Form", rows)], tmp_path)
+    assert said in refused.value.reason
+
+
+def test_agreed_scores_beside_those_of_assessors_are_taken(tmp_path):
+    rows = [["Position title", "Director"], ["Factor", "Lee", "Ng", "Agreed"], *[[name, 5, 3, 4] for name in FACTORS]]
+    (found,) = converted([Sheet("Form", rows)], tmp_path)
+    assert found.scores == (4,) * 8
+
+
+def test_a_mark_under_each_level_becomes_its_number(tmp_path):
+    marks = [[None, "X"], [None, None, "✓"], [], ["x", "x"], [None, "7?"], ["1"], [None] * 6 + ["X"], ["X"]]
+    rows = [["Position title", "Director"], ["Factor", *range(1, 8)]]
+    rows += [[name, *marked] for name, marked in zip(FACTORS, marks, strict=True)]
+    (found,) = converted([Sheet("Form", rows)], tmp_path)
+    assert found.scores == (2, 3, "", "1 and 2", "7? under 2", 1, 7, 1)
+
+
+@pytest.mark.parametrize("label", ["Total", "Work value score", "Score", "Overall score", "Sum of scores"])
+def test_a_total_below_the_factors_is_no_score(tmp_path, label):
+    form = [["Position title", "Director"], ["Factor", "Score"], *[[name, 4] for name in FACTORS], [label, 32]]
+    matrix = [["Factor", "CEO", "Director"], *[[name, 4, 4] for name in FACTORS], [label, 32, 32]]
+    for number, rows in enumerate((form, matrix)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert {p.scores for p in converted([Sheet("S", rows)], folder)} == {(4,) * 8}
+
+
+def test_a_factor_twice_for_one_position_is_refused(tmp_path):
+    rows = [["Position ID", "Factor", "Score"], *[["P1", name, 4] for name in (*FACTORS, "Impact")]]
+    with pytest.raises(Refusal, match="has Impact twice for P1, again in row 10"):
+        converted([Sheet("L", rows)], tmp_path)
+
+
+def test_columns_that_are_no_positions_are_left_out_and_named(tmp_path):
+    heads = ["Factor", "Weight", "CEO", "Director", "Average", "Comments"]
+    rows = [heads, *[[name, 0.125, 5, 4, 4.5, "Look at this again."] for name in FACTORS]]
+    assert [p.title for p in converted([Sheet("M", rows)], tmp_path)] == ["CEO", "Director"]
+    held = read_list(sheets_of(workbook_at(tmp_path / "old.xlsx")), FRAMEWORK)
+    assert [text.split(":")[0] for text in held.sheets[0].left_out] == [
+        "column B ('Weight')",
+        "column E ('Average')",
+        "column F ('Comments')",
+    ]
+
+
+NOT_OTHER_LAYOUTS = {
+    "a row with one heading misspelt": [["Position ID", *FACTORS[:7], "Resorce managment"], ["P1", *[4] * 8]],
+    "factors in one row of a form": [["Position title", "CEO"], [*FACTORS], [4] * 8],
+    "weights": [["Factor", "Weight", "Maximum score"], *[[name, 0.125, 7] for name in FACTORS]],
+    "descriptions of levels": [["Factor", "Level 1", "Level 2"], *[[name, "low", "high"] for name in FACTORS]],
+    "blank levels": [["Factor", *[f"Level {n}" for n in range(1, 8)]], *[[name] for name in FACTORS]],
+    "a list of factors": [["Work value factors"], *[[name, "What it asks of the position"] for name in FACTORS]],
+}
+
+
+@pytest.mark.parametrize("rows", NOT_OTHER_LAYOUTS.values(), ids=list(NOT_OTHER_LAYOUTS))
+def test_what_only_names_the_factors_is_not_taken_for_a_layout(tmp_path, rows):
+    with pytest.raises(Refusal) as refused:
+        assessed(write(tmp_path / "a.xlsx", [Sheet("S", rows)]))
+    assert "template NEW" not in refused.value.fix

@@ -610,7 +610,9 @@ def test_the_better_of_two_columns_for_the_manager_is_taken_and_the_other_is_nam
     )
     held = read_list(sheets_of(workbook_at(path)), FRAMEWORK)
     assert [row.facts.get("reports_to") for row in held.entries] == [None, "P-1"]
-    assert held.sheets[0].notes == ("Column B ('Reports to') means the same as column C ('Manager'): not taken.",)
+    assert held.sheets[0].notes == (
+        "Columns C ('Manager') and B ('Reports to') are both for Reports to: only C was taken.",
+    )
 
 
 def test_two_columns_with_different_dates_of_one_kind_are_never_guessed(tmp_path):

@@ -90,7 +90,7 @@ def drawing_with_notes(drawing: str | None, notes: Sequence[Note], taken_blocks:
         root = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
         layout = f'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/></o:shapelayout>'
         drawing = f"<xml{root}>{layout}{_SHAPE_TYPE}</xml>"
-    drawing = re.sub(r"(<xml\b[^>]*?)\s*/>\s*$", r"\1></xml>", drawing)
+    drawing = re.sub(r"(<xml\b[^<>]*)/>\s*$", r"\1></xml>", drawing)
     blocks = blocks_of(drawing)
     used = {int(number) for number in re.findall(r"_x0000_s(\d+)", drawing)}
     ids, more = _free_ids(len(notes), blocks, used, taken_blocks)
@@ -106,7 +106,7 @@ def drawing_with_notes(drawing: str | None, notes: Sequence[Note], taken_blocks:
 
 def blocks_of(drawing: str) -> list[int]:
     """Return the blocks of 1,024 shape ids that a VML drawing has claimed."""
-    claimed = re.search(r"idmap\b[^>]*\bdata=[\"']([\d,\s]*)[\"']", drawing)
+    claimed = re.search(r"idmap\b(?:(?!idmap)[^<>])*\bdata=[\"']([\d,\s]*)[\"']", drawing)
     return [int(number) for number in claimed[1].replace(",", " ").split()] if claimed else []
 
 
@@ -131,7 +131,9 @@ def _with_blocks(drawing: str, blocks: list[int], more: list[int]) -> str:
     """Return the drawing with the id blocks `more` claimed in addition to `blocks`."""
     data = ",".join(map(str, [*blocks, *more]))
     if blocks:
-        return re.sub(r"(idmap\b[^>]*\bdata=[\"'])[\d,\s]*", lambda match: match[1] + data, drawing, count=1)
+        return re.sub(
+            r"(idmap\b(?:(?!idmap)[^<>])*\bdata=[\"'])[\d,\s]*", lambda match: match[1] + data, drawing, count=1
+        )
     layout = _declared(f'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{data}"/></o:shapelayout>')
     root = re.search(r"<xml\b[^>]*>", drawing)
     at = root.end() if root else 0

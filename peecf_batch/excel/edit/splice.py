@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from peecf_batch.excel.markup import CellSpan, RowSpan
     from peecf_batch.excel.scan import SheetScan
 
-_TAG = re.compile(
-    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)([\w:.-]+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>", re.DOTALL
-)
+_TAG = re.compile(rb"(<!--|<!\[CDATA\[|<\?)|<(/?)([\w:.-]+)(?=[\s/>])(?:[^<>\"'/]|/(?!>)|\"[^\"]*\"|'[^']*')*(/?)>")
+_ASIDE_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+_UP_TO_COLS = rb"([^<]*(?:<(?!/?(?:[\w.-]+:)?cols[\s/>])[^<]*)*)"
 _STYLE = re.compile(rb"\ss\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _SPANS = re.compile(rb"\sspans=(\"[^\"]*\"|'[^']*')")
 _AFTER_LEGACY_DRAWING = (
@@ -179,7 +179,7 @@ def columns_edit(scan: SheetScan, first: int, widths: list[float]) -> Edit:
         for i, w in enumerate(widths)
     ]
     head = scan.data[: scan.head_end]
-    current = re.search(b"<" + scan.prefix + b"cols>(.*?)</" + scan.prefix + b"cols>", head, re.DOTALL)
+    current = re.search(b"<" + scan.prefix + b"cols>" + _UP_TO_COLS + b"</" + scan.prefix + b"cols>", head)
     empty = re.search(b"<" + scan.prefix + rb"cols\s*/>", head)
     if current is None and empty is not None:
         body = b"".join(ours)
@@ -187,7 +187,7 @@ def columns_edit(scan: SheetScan, first: int, widths: list[float]) -> Edit:
     if current is None:
         return scan.head_end, scan.head_end, f"<{prefix}cols>".encode() + b"".join(ours) + f"</{prefix}cols>".encode()
     kept = {first: b"".join(ours)}
-    for tag in re.findall(b"<" + scan.prefix + rb"col\s[^>]*?(?:/>|>\s*</" + scan.prefix + b"col>)", current[1]):
+    for tag in re.findall(b"<" + scan.prefix + rb"col\s[^<>]*(?:/>|>\s*</" + scan.prefix + b"col>)", current[1]):
         low, high = int(attribute(tag, b"min") or 0), int(attribute(tag, b"max") or 0)
         for start, end in ((low, min(high, first - 1)), (max(low, last + 1), high)):
             if start <= end:
@@ -210,11 +210,9 @@ def tail_elements(scan: SheetScan) -> list[Element]:
     elements: list[Element] = []
     at = scan.data.find(b">", scan.data_end) + 1 if not scan.self_closed else scan.data_end
     depth, start, name = 0, at, b""
-    for match in _TAG.finditer(scan.data, at):
-        if match[2] is None:
-            continue
-        closing, self_closed = match[1] == b"/", match[4] == b"/"
-        local = match[2].rsplit(b":", 1)[-1]
+    for match in _tags(scan.data, at):
+        closing, self_closed = match[2] == b"/", match[4] == b"/"
+        local = match[3].rsplit(b":", 1)[-1]
         if depth == 0 and closing:
             break
         if depth == 0:
@@ -225,6 +223,19 @@ def tail_elements(scan: SheetScan) -> list[Element]:
         if depth == 0:
             elements.append(Element(name, start, match.end()))
     return elements
+
+
+def _tags(data: bytes, at: int) -> Iterator[re.Match[bytes]]:
+    """Yield the tags from `at`, without those in comments, CDATA and instructions."""
+    while (match := _TAG.search(data, at)) is not None:
+        at = match.end()
+        if match[1] is None:
+            yield match
+        else:
+            end = data.find(_ASIDE_ENDS[match[1]], at)
+            if end < 0:
+                return
+            at = end + len(_ASIDE_ENDS[match[1]])
 
 
 def legacy_drawing_edit(scan: SheetScan, relation: str, namespace: str) -> Edit:

@@ -6,7 +6,7 @@ import re
 
 from peecf_batch.excel.cell import Kind
 
-_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|E[+-]', re.IGNORECASE)
+_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\[\]]*\]|E[+-]', re.IGNORECASE)
 _DATE_SIGNS = re.compile(r"[ymdhsegba]", re.IGNORECASE)  # also eras (g, e), Buddhist years (b) and weekdays (a)
 
 

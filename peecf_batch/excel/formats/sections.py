@@ -53,12 +53,12 @@ class Section:
 
 _MOST_SECTIONS = 4
 _TOKEN = re.compile(
-    r"""(?P<quoted>"[^"]*"?)|(?P<escaped>\\.)|(?P<pad>_.)|(?P<fill>\*.)|(?P<bracket>\[[^\]]*\])|(?P<end>;)"""
+    r"""(?P<quoted>"[^"]*"?)|(?P<escaped>\\.)|(?P<pad>_.)|(?P<fill>\*.)|(?P<bracket>\[[^\[\]]*\])|(?P<end>;)"""
     r"""|(?P<general>general)|(?P<exponent>E[+-])|(?P<other>.)""",
     re.IGNORECASE | re.DOTALL,
 )
 _CONDITION = re.compile(r"\[(<=|<>|>=|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
-_CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+_CURRENCY = re.compile(r"\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]")
 _COLOUR = re.compile(r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|colou?r ?\d{1,2})\]", re.IGNORECASE)
 _SIGNS = {
     "0": Sign.DIGIT, "#": Sign.DIGIT, "?": Sign.DIGIT, ".": Sign.POINT, ",": Sign.COMMA, "%": Sign.PERCENT,

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from peecf_batch.reading.headings.meanings import HeadingBook
     from peecf_batch.reading.located import Heading
 
-_BRACKETS = re.compile(r"^(?P<factor>[^(\[]+?)\s*[(\[](?P<label>[^)\]]+)[)\]]\s*$")
-_JOINTS = re.compile(r"\s*(?:\s[-–—]|[–—:|/]|\n)\s*")
-_NUMBERS = re.compile(r"[\d\s.,%-]*(?:to|of|out|max)?[\d\s.,%-]*")
+_BRACKETS = re.compile(r"[^()\[\]]*[(\[][^()\[\]]*[)\]]")
+_BRACKET = re.compile(r"[(\[)\]]")
+_JOINTS = re.compile(r"\s[-–—]|[–—:|/]|\n")
+_LONGEST_HEADING = 200
+_NUMBERS = re.compile(r"(?:[\d\s.,%-]|to|of|out|max)*")
 _NOTHING = Meaning("")
 _FEWEST = 2
 
@@ -137,24 +139,32 @@ def _assessor_sets(headings: Iterable[Heading], above: Sequence[object], book: H
 
 def _parts(heading: Heading, over: Mapping[int, str], book: HeadingBook) -> Iterator[ScoreHeading]:
     """Yield the factor and the label of a heading for each possible division of it, the clearest first."""
-    text = heading.text.strip()
-    bracketed = _BRACKETS.match(text)
-    if bracketed and (factor := book.factor(bracketed["factor"])) is not None:
-        yield ScoreHeading(heading, factor, bracketed["label"])
+    text = heading.text.strip()[:_LONGEST_HEADING]
+    if _BRACKETS.fullmatch(text):
+        name, label, _ = _BRACKET.split(text)
+        if (factor := book.factor(name)) is not None:
+            yield ScoreHeading(heading, factor, label)
     for joint in _JOINTS.finditer(text):
-        left, right = text[: joint.start()], text[joint.end() :]
+        left, right = text[: joint.start()].strip(), text[joint.end() :].strip()
         for label, name in ((right, left), (left, right)):
             if label and (factor := book.factor(name)) is not None and book.factor(label) is None:
                 yield ScoreHeading(heading, factor, label)
-    for word in _words("words"):
-        for found in (
-            re.match(rf"(?P<label>{word}\s+\S+)\s+(?P<factor>.+)$", text, re.IGNORECASE),
-            re.match(rf"(?P<factor>.+?)\s+(?P<label>{word}\s+\S+)$", text, re.IGNORECASE),
-        ):
-            if found and (factor := book.factor(found["factor"])) is not None:
-                yield ScoreHeading(heading, factor, found["label"])
+    for label, name in _beside_words(text):
+        if (factor := book.factor(name)) is not None:
+            yield ScoreHeading(heading, factor, label)
     if heading.meaning.role == "score" and heading.column in over:
         yield ScoreHeading(heading, heading.meaning.factor, over[heading.column])
+
+
+def _beside_words(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the label and the rest of a heading that begins or ends with a label such as "Assessor B"."""
+    words = text.split()
+    for phrase in _words("words"):
+        first = phrase.casefold().split()
+        length = len(first) + 1
+        for label, rest in ((words[:length], words[length:]), (words[-length:], words[:-length])):
+            if rest and [word.casefold() for word in label[:-1]] == first:
+                yield " ".join(label), " ".join(rest)
 
 
 def _over(above: Sequence[object]) -> dict[int, str]:

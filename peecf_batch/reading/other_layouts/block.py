@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.cells import text_of
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -80,4 +78,4 @@ class BlockColumn:
     @property
     def heading(self) -> str:
         """The lowest heading, or ""."""
-        return text_of(self.headings[0].value) if self.headings else ""
+        return self.headings[0].text if self.headings else ""

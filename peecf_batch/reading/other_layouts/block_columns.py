@@ -36,7 +36,7 @@ def block_columns(cells: ShownCells, labels: LabelBook, block: Block, scale: Sca
         values = [cells.value(row, column) for row in block.score_rows]
         filled = [value for value in values if text_of(value)]
         if filled or headings:
-            heading = text_of(headings[0].value) if headings else ""
+            heading = headings[0].text if headings else ""
             found.append(BlockColumn(column, _role(labels, heading, filled), headings))
     return tuple(found)
 

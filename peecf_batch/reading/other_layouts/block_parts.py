@@ -65,7 +65,11 @@ def score_in(cells: ShownCells, row: int, column: BlockColumn) -> FoundCell | No
     level, at = marked[0]
     mark = cells.own_text(row, at)
     if len(marked) > 1:
-        return FoundCell(" and ".join(str(level) for level, _ in marked), row, at)
+        return _typed(" and ".join(str(level) for level, _ in marked), row, at)
     if mark.casefold() not in layout_words()["marks"] and mark != str(level):
-        return FoundCell(f"{mark} under {level}", row, at)
-    return FoundCell(level, row, at)
+        return _typed(f"{mark} under {level}", row, at)
+    return _typed(level, row, at)
+
+
+def _typed(value: object, row: int, column: int) -> FoundCell:
+    return FoundCell(value, row, column, str(value))

@@ -22,11 +22,12 @@ class LayoutKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundCell:
-    """A cell with content: its value as typed, and its place. Rows and columns count from 1."""
+    """A cell with content: its value as typed, its place, and the text that it shows. Rows and columns count from 1."""
 
     value: object
     row: int
     column: int
+    text: str
 
     @property
     def name(self) -> str:

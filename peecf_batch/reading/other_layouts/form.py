@@ -87,7 +87,7 @@ class _Labels:
             for column, role, rest in places[row]:
                 if row > block.end and role not in _BELOW:
                     continue
-                value = FoundCell(rest, row, column) if rest else self.to_the_right(row, column)
+                value = FoundCell(rest, row, column, rest) if rest else self.to_the_right(row, column)
                 if value is None and values_below and row in above:
                     value = self.underneath(row, column)
                 if value is not None:

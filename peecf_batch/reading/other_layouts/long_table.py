@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from peecf_batch.excel.address import area_name, cell_name, column_letters
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import ASIDES, Meaning
+from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.other_layouts.description import FoundPosition, LayoutKind, LeftOut, SheetLayout
 from peecf_batch.reading.other_layouts.shown_cells import looks_like_score
-from peecf_batch.reading.position import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -137,7 +137,7 @@ def _unread(cells: ShownCells, row: int) -> LeftOut:
 def _twice(cells: ShownCells, labels: LabelBook, rows: _Rows, factor: int, row: int) -> str:
     if factor not in rows.factors:
         return ""
-    who = next((shown(str(rows.facts[role].value)) for role in _NAMES if role in rows.facts), "a position")
+    who = next((shown(rows.facts[role].text) for role in _NAMES if role in rows.facts), "a position")
     return f"sheet '{cells.name}' has {labels.book.factor_names[factor]} twice for {who}, again in row {row}"
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import Kind
+from peecf_batch.excel.formats.display import shown_number
+from peecf_batch.excel.other_formats.guarded import without_guard
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.other_layouts.description import FoundCell
 
@@ -33,10 +37,14 @@ class ShownCells:
             covered += len(spanned)
             for row in spanned if covered <= _MOST_COVERED else ():
                 self._merged.setdefault(row, []).append(area)
+        for areas in self._merged.values():
+            areas.sort(key=itemgetter(1))
 
     def merge(self, row: int, column: int) -> Area | None:
         """Return the merged range that a cell is in, or None."""
-        return next((area for area in self._merged.get(row, ()) if area[1] <= column <= area[3]), None)
+        areas = self._merged.get(row)
+        at = bisect_right(areas, column, key=itemgetter(1)) if areas else 0
+        return areas[at - 1] if areas and at and areas[at - 1][3] >= column else None
 
     def origin(self, row: int, column: int) -> tuple[int, int]:
         """Return the cell whose value a cell shows: itself, or the first cell of its merged range."""
@@ -54,8 +62,17 @@ class ShownCells:
         return ""
 
     def text(self, row: int, column: int) -> str:
-        """Return the text that a cell shows, trimmed."""
-        return text_of(self.value(row, column))
+        """Return the text that a cell shows, trimmed: 0012 for the number 12 with such a format."""
+        return self._text_at(*self.origin(row, column))
+
+    def _text_at(self, row: int, column: int) -> str:
+        value = self.value_at(row, column)
+        if type(value) is str:
+            return without_guard(text_of(value))
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return text_of(value)
+        style = self._scan.style_at(row, column)
+        return (not style.is_plain and shown_number(style.code, value, grouped=False)) or text_of(value)
 
     def own_text(self, row: int, column: int) -> str:
         """Return the trimmed text of a cell, "" if it is under a merged range that begins elsewhere."""
@@ -74,8 +91,8 @@ class ShownCells:
     def cell(self, row: int, column: int) -> FoundCell | None:
         """Return what a cell shows, or None if it is blank."""
         place = self.origin(row, column)
-        value = self.value_at(*place)
-        return FoundCell(value, *place) if text_of(value) else None
+        text = self._text_at(*place)
+        return FoundCell(self.value_at(*place), *place, text) if text else None
 
     def score(self, row: int, column: int) -> FoundCell | None:
         """Return a score as typed, or None if the cell is blank. What is not a plain number becomes text.
@@ -86,20 +103,33 @@ class ShownCells:
         shown = self._typed(*place)
         if place != (row, column) and (under := self._typed(row, column)) not in ("", shown):
             shown = f"{text_of(shown)} (merged over {text_of(under)})"
-        return FoundCell(shown, *place) if shown != "" else None
+        return FoundCell(shown, *place, text_of(shown)) if shown != "" else None
 
     def _typed(self, row: int, column: int) -> object:
         fact = self._scan.facts(row, (column,))[0]
         if fact.kind is Kind.BLANK:
             return ""
-        return _number(fact) if fact.kind is Kind.NUMBER else self._as_text(fact, row, column)
+        return self._as_number(fact, row, column) if fact.kind is Kind.NUMBER else self._as_text(fact, row, column)
+
+    def _as_number(self, fact: CellFact, row: int, column: int) -> object:
+        """Return a number, or a text that names the doubt if the sheet shows it in another way or struck out."""
+        number, style = _number(fact), self._scan.style_at(row, column)
+        if self._scan.is_struck_out(row, column):
+            return f"{text_of(number)} (struck out)"
+        if style.is_plain or not isinstance(number, int | float):
+            return number
+        shown = shown_number(style.code, number)
+        same = shown is not None and shown.replace(",", "").removesuffix(".").rstrip("0").rstrip(".") == text_of(number)
+        return number if same or shown == text_of(number) else f"{text_of(number)} (shown as '{shown or ''}')"
 
     def _as_text(self, fact: CellFact, row: int, column: int) -> str:
         if fact.kind is Kind.PERCENTAGE:
             number = _number(fact)
             return f"{number * 100:g}%" if isinstance(number, int | float) else fact.text
         if fact.kind is Kind.DATE:
-            return self.text(row, column) or fact.text
+            return text_of(self.value_at(row, column)) or fact.text
+        if fact.text.strip() and self._scan.is_struck_out(row, column):
+            return f"{fact.text} (struck out)"
         return fact.text if fact.text.strip() else ""
 
 

@@ -19,7 +19,7 @@ _FUNCTIONS = (
 )
 _AGGREGATE = re.compile(rf"(?<![\w.])(?:{_FUNCTIONS})\(", re.IGNORECASE)
 _ELSEWHERE = re.compile(
-    r"(?:'(?:[^']|'')*'|(?<![\w.\[\]])[\w.\[\]]+)!\$?[A-Z]*\$?\d*(?::\$?[A-Z]*\$?\d*)?", re.IGNORECASE
+    r"(?:(?<!')'[^']*(?:''[^']*)*'|(?<![\w.\[\]])[\w.\[\]]+)!\$?[A-Z]*\$?\d*(?::\$?[A-Z]*\$?\d*)?", re.IGNORECASE
 )
 _SEPARATOR = re.compile(r"[:–—]|\s-\s")
 _OUT_OF = re.compile(r"out of(?: \d+)?")

@@ -23,7 +23,7 @@ def answer_of(text: str, role: str = "") -> bool | None:
     if whole is not None:
         return whole
     plain = " ".join(text.split()).replace("–", "-").replace("—", "-")
-    parts = [part.strip(" )-.") for part in _PARTS.split(plain)]
+    parts = [part.strip(" \t\n)-.") for part in _PARTS.split(plain)]
     first, *rest = [part for part in parts if part] or [""]
     return _word(first, role) if rest and all(map(_says_nothing_else, rest)) else None
 

@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.cells import date_of, percent_in, text_of
-from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.cells import percent_in, text_of
 from peecf_batch.reading.rows.streams import StreamNames
+from peecf_batch.reading.typed_values.answers import answer_of
+from peecf_batch.reading.typed_values.bands import band_in
+from peecf_batch.reading.typed_values.dates import DateColumn
+from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
+from peecf_batch.reading.typed_values.money import money_of, unit_in
 from peecf_batch.starting.template.columns import columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from peecf_batch.rules.framework import Framework
 
 _FACTS = ("about", "process")
+_ANSWERS = {True: "Yes", False: "No"}
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCell:
+    """The value of a cell, and the text that it shows."""
+
+    value: object
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnValues:
+    """The headings of the columns of a list by role, and the dates of the columns that have some."""
+
+    headings: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, DateColumn] = field(default_factory=dict)
+
+
+_NO_COLUMNS = ColumnValues()
+_NO_DATES = DateColumn(())
 
 
 class CellReader:
     """A reader of the cells of a list. It returns the values, bands and streams in the form of the template."""
 
     def __init__(self, framework: Framework) -> None:
-        """Take the names of bands, streams and answers, and the kind of each column of the template."""
-        words = heading_roles()["words"]
-        self.answers = {**dict.fromkeys(words["yes"], "Yes"), **dict.fromkeys(words["no"], "No")}
-        self.streams = StreamNames(framework)
-        self.bands = {
-            heading_key(name): band.name for band in framework.bands for name in (band.name, band.title, *band.names)
-        }
+        """Take the names of bands and streams, and the kind of each column of the template."""
+        self._framework, self._streams = framework, StreamNames(framework)
         columns = [column for column in columns_of(framework) if column.group in _FACTS]
         self.kinds = {column.role: column.kind for column in columns}
         self.headings = {column.role: column.heading for column in columns} | {
@@ -39,27 +60,42 @@ class CellReader:
         """The roles that can be taken from a list."""
         return frozenset({*self.kinds, "streams"})
 
-    def facts(self, cells: Mapping[str, object]) -> dict[str, object]:
+    def columns(self, headings: Mapping[str, str], values: Mapping[str, Iterable[object]]) -> ColumnValues:
+        """Return what the headings and the values of whole columns say about each of their cells."""
+        dates = {role: DateColumn(values[role]) for role in values if self.kinds.get(role) == "date"}
+        return ColumnValues(headings, dates)
+
+    def facts(self, cells: Mapping[str, TypedCell], columns: ColumnValues = _NO_COLUMNS) -> dict[str, object]:
         """Return the facts of a row by role, without blank ones."""
-        facts = {role: self.read(value, self.kinds[role]) for role, value in cells.items() if role in self.kinds}
-        named = [self.streams.known(name) or name for name in self.streams.in_cell(text_of(cells.get("streams", "")))]
+        facts = {role: self.read(cell, role, columns) for role, cell in cells.items() if role in self.kinds}
+        streams = cells["streams"].text if "streams" in cells else ""
+        named = [self._streams.known(name) or name for name in self._streams.in_cell(streams)]
         facts.update(zip(("primary_stream", "secondary_stream"), named, strict=False))
         return {role: value for role, value in facts.items() if value not in ("", None)}
 
-    def read(self, value: object, kind: str) -> object:
-        """Return the value of one cell. Keep unknown text as typed, so that the assessment reports it."""
-        text = text_of(value)
+    def read(self, cell: TypedCell, role: str, columns: ColumnValues = _NO_COLUMNS) -> object:
+        """Return the value of one cell. Keep text that is not understood, so that the assessment reports it."""
+        kind, text, heading = self.kinds[role], cell.text, columns.headings.get(role, "")
         if kind == "yes-no":
-            return self.answers.get(text.casefold(), text)
+            return _ANSWERS.get(answer_of(text, role), text)  # type: ignore[arg-type]
         if kind == "band":
-            return self.bands.get(heading_key(text), text)
+            return band_in(text, self._framework).name or text
         if kind == "stream":
-            return self.streams.known(text) or text
+            return self._streams.known(text) or text
         if kind == "date":
-            return date_of(value) or text
-        if kind == "share":
-            share = percent_in(value, is_percentage=False)
-            return text_of(value) if share is None else share
-        if kind in ("money", "fraction") and isinstance(value, int | float) and not isinstance(value, bool):
-            return value
+            return columns.dates.get(role, _NO_DATES).day(cell.value) or text
+        if kind == "money":
+            return _number(money_of(cell.value, unit_in(heading)), text)
+        if kind == "fraction":
+            return _number(fraction_of(cell.value, in_percent=says_percent(heading)), text)
         return text
+
+    @staticmethod
+    def share(value: object) -> object:
+        """Return a share of work in per cent, or the text as typed if it is not clear."""
+        share = percent_in(value, is_percentage=False)
+        return text_of(value) if share is None else share
+
+
+def _number(number: float | None, text: str) -> object:
+    return text if number is None else int(number) if number.is_integer() else number

@@ -10,9 +10,11 @@ from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.outputs.wording.text import listed
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
-from peecf_batch.reading.position import key_of
+from peecf_batch.reading.matching.texts import key_of
+from peecf_batch.reading.typed_values.money import unit_in
 from peecf_batch.starting.lists.headings import NAMES, near_headings
 from peecf_batch.starting.lists.result import MappedColumn
+from peecf_batch.starting.lists.words import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,9 +119,13 @@ def notes_on_columns(place: ListHeadings) -> Iterator[str]:
     for heading in place.doubles:
         taken = place.columns[heading.meaning.role]
         yield (
-            f"Column {column_letters(heading.column)} ('{shown(heading.text)}') means the same as column "
-            f"{column_letters(taken)} ('{shown(place.text(taken))}'): not taken."
+            f"Columns {column_letters(taken)} ('{shown(place.text(taken))}') and {column_letters(heading.column)} "
+            f"('{shown(heading.text)}') are both for {column_name(heading.meaning.role)}: only "
+            f"{column_letters(taken)} was taken."
         )
+    unit = unit_in(place.text(place.columns.get("trp", 0)))
+    if unit.dollars > 1:
+        yield f"Column {column_letters(place.columns['trp'])} is in {unit.name}: it was changed to dollars."
     hidden = place.sheet.scan.hidden_columns()
     for column in sorted(place.columns.values()):
         if any(column in columns for columns in hidden):

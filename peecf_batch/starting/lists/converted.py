@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import column_letters
 from peecf_batch.outputs.wording.text import listed, plural
-from peecf_batch.reading.cells import shown, text_of
+from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import ASIDES
+from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.other_layouts.description import LayoutKind
-from peecf_batch.reading.position import key_of
+from peecf_batch.starting.lists.cell_values import TypedCell
 from peecf_batch.starting.lists.result import HrList, ListSheet, MappedColumn
 from peecf_batch.starting.lists.words import column_name
 from peecf_batch.starting.template.columns import columns_of
@@ -51,7 +52,7 @@ def converted(layout: OtherLayout, framework: Framework, reader: CellReader) -> 
 
 
 def _entry(position: FoundPosition, reader: CellReader) -> Entry:
-    facts = reader.facts({role: cell.value for role, cell in position.facts.items()})
+    facts = reader.facts({role: TypedCell(cell.value, cell.text) for role, cell in position.facts.items()})
     if facts.keys().isdisjoint(_NAMES):
         facts["title"] = position.sheet
     return Entry(
@@ -59,12 +60,12 @@ def _entry(position: FoundPosition, reader: CellReader) -> Entry:
         tuple(cell.value if cell is not None else "" for cell in position.scores),
         tuple(map(_text, position.rationales)),
         tuple(map(_text, position.examples)),
-        tuple(reader.read(cell.value, "share") if cell is not None else "" for cell in position.shares),
+        tuple(reader.share(cell.value) if cell is not None else "" for cell in position.shares),
     )
 
 
 def _text(cell: FoundCell | None) -> str:
-    return text_of(cell.value) if cell is not None else ""
+    return cell.text if cell is not None else ""
 
 
 def _mapping(positions: Sequence[FoundPosition], framework: Framework) -> Iterator[MappedColumn]:
@@ -135,7 +136,7 @@ def _notes(layout: OtherLayout, framework: Framework) -> Iterator[str]:
             yield f"The position on sheet '{position.sheet}' has no id and no title: the name of the sheet was taken."
         elif "id" in position.facts:
             where = f"{name.name} of sheet '{position.sheet}'" if layout.kind is not LayoutKind.ROWS else name.name
-            places[key_of(text_of(name.value))].append(f"'{shown(text_of(name.value))}' ({where})")
+            places[key_of(name.text)].append(f"'{shown(name.text)}' ({where})")
     for twice in places.values():
         if len(twice) > 1:
             yield f"One position id is there {len(twice)} times: {listed(twice)}. All were taken: keep one."

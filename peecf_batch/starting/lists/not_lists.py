@@ -10,7 +10,7 @@ from peecf_batch.excel.address import cell_name
 from peecf_batch.outputs.wording.text import listed
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import heading_key
-from peecf_batch.reading.position import key_of
+from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.starting.lists.headings import NAMES
 from peecf_batch.starting.lists.row_kinds import RowKind, is_sentence
 from peecf_batch.starting.lists.words import list_words

@@ -9,6 +9,7 @@ from peecf_batch.errors import Refusal
 from peecf_batch.outputs.wording.text import listed
 from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.headings.meanings import heading_key
+from peecf_batch.starting.lists.cell_values import TypedCell
 from peecf_batch.starting.lists.columns import left_out_of, mapping_of, notes_on_columns, with_columns
 from peecf_batch.starting.lists.headings import NAMES, headings_of_list
 from peecf_batch.starting.lists.not_lists import refuse_letter, refuse_other_than_positions
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.workbook import Sheet
     from peecf_batch.reading.headings.meanings import HeadingBook
-    from peecf_batch.starting.lists.cell_values import CellReader
+    from peecf_batch.starting.lists.cell_values import CellReader, ColumnValues
     from peecf_batch.starting.lists.headings import ListHeadings
 
 
@@ -53,7 +54,8 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
         reason = f"sheet '{place.sheet.entry.name}' has headings in row {place.last} but no position under them."
         raise Refusal(reason, "Name another sheet with --sheet, or leave --from out.")
     of_positions = [row for row, kind in found.items() if kind in (RowKind.POSITION, RowKind.CONTINUED)]
-    taken, notes = joined([_row(place, kinds, reader, row) for row in of_positions])
+    columns = _column_values(place, reader)
+    taken, notes = joined([_row(place, kinds, (reader, columns), row) for row in of_positions])
     said = (*notes, *_alone(place, kinds, rows), *_ended(place, rows), *_hidden(place, rows), *notes_on_columns(place))
     sheet = ListSheet(
         place.sheet.entry.name,
@@ -67,13 +69,23 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
     return SheetPositions(sheet, tuple(Entry(row.facts) for row in taken))
 
 
-def _row(place: ListHeadings, kinds: RowKinds, reader: CellReader, row: int) -> ListRow:
+def _column_values(place: ListHeadings, reader: CellReader) -> ColumnValues:
+    rows = range(place.last + 1, place.cells.height + 1)
+    headings = {role: place.text(column) for role, column in place.columns.items()}
+    values = {role: [place.cells.value(row, column) for row in rows] for role, column in place.columns.items()}
+    return reader.columns(headings, values)
+
+
+def _row(place: ListHeadings, kinds: RowKinds, reading: tuple[CellReader, ColumnValues], row: int) -> ListRow:
+    reader, columns = reading
     names = dict(zip(NAMES, kinds.names(row), strict=True))
-    cells = {role: place.cells.value(row, column) for role, column in place.columns.items()}
-    cells.update({role: text for role, text in names.items() if role in cells and not text})
+    cells = {
+        role: TypedCell(place.cells.value(row, column), names.get(role, place.cells.text(row, column)))
+        for role, column in place.columns.items()
+    }
     beside = {heading.meaning.role: heading.column for heading in place.headings}
     people = (place.cells.text(row, beside[role]) if role in beside else "" for role in ("incumbent", "assessor"))
-    return ListRow(row, kinds.first_row(row), reader.facts(cells), *people)
+    return ListRow(row, kinds.first_row(row), reader.facts(cells, columns), *people)
 
 
 def _skipped(place: ListHeadings, found: dict[int, RowKind]) -> Iterator[SkippedRow]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.wording.text import listed, plural
 from peecf_batch.reading.cells import shown, text_of
-from peecf_batch.reading.position import key_of
+from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.starting.lists.words import column_name
 
 if TYPE_CHECKING:

@@ -104,11 +104,11 @@ class RowKinds:
             total = self._labels.is_total(identifier) or self._labels.is_total(title)
         else:
             total = self._labels.is_total_of(label) or self._labels.is_total_of(first)
-        if total:
-            return RowKind.TOTAL
         counted = " ".join(word for word in heading_key(label.split(":")[0]).split() if not word.isdigit())
         if not (identifier and title) and counted in self._words.counts:
             return RowKind.COUNT
+        if total:
+            return RowKind.TOTAL
         if self._is_note(texts, label, complete=bool(identifier and title)):
             return RowKind.NOTE
         names = [heading_key(text) for text in (identifier, title) if text]
@@ -149,7 +149,8 @@ class RowKinds:
             return False
         column, text = next((at, text) for at, text in texts.items() if text == distinct[0])
         if not (identifier or title):
-            return column <= max(self._id, self._title) or text.isupper() or column == self._division
+            is_capitals = text.isupper() and not any(c.isdigit() for c in text)
+            return column <= max(self._id, self._title) or is_capitals or column == self._division
         area = self._cells.merge(row, column)
         if area is not None and self._is_wide(row, column):
             return True
@@ -188,8 +189,9 @@ class RowKinds:
 
     @cached_property
     def _has_codes(self) -> bool:
-        """Whether most ids have a digit."""
-        ids = [text for row in self._rows if (text := self._cells.own_text(row, self._id))]
+        """Whether most ids have a digit, among those with a title beside them if there is a column of titles."""
+        texts = [self._cells.own_text(row, self._id) for row in self._rows if not self._title or self.names(row)[1]]
+        ids = list(filter(None, texts))
         return 2 * sum(any(c.isdigit() for c in text) for text in ids) > len(ids)
 
     @cached_property

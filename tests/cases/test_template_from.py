@@ -1,0 +1,312 @@
+"""State what `template --from` takes from real kinds of lists, what it passes over, and what it refuses."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from position_books import FRAMEWORK, Odd, Sheet, assessed, write
+
+from peecf_batch.cli import commands
+from peecf_batch.errors import Refusal
+from peecf_batch.excel.create.writer import write_fresh
+from peecf_batch.reading.layout import sheets_of
+from peecf_batch.runs.files.reading import workbook_at
+from peecf_batch.starting.hr_list import list_lines, read_list
+from peecf_batch.starting.lists.row_kinds import RowKind
+from peecf_batch.starting.template.workbook import template_workbook
+
+HR = Path(__file__).parent / "files" / "hr"
+H = ("Position ID", "Position title", "Incumbent", "Reports to")
+OTHER_LAYOUTS = {
+    "positions-as-columns.xlsx": ["a column for each position", "'Matrix'", "A4:D11"],
+    "one-form-per-position.xlsx": ["a form for each position", "'Chief Executive Offi' and 2 more sheets", "A7:B14"],
+    "one-row-a-factor.xlsx": ["a row for each factor", "'Sheet'", "A1:E25"],
+}
+THREE = {"P1": (7, 7, 7, 6, 7, 7, 7, 6), "P2": (6, 5, 5, 5, 5, 5, 5, 5), "P3": (4,) * 8}
+
+
+def taken(path, sheet=None):
+    return read_list(sheets_of(workbook_at(path), sheet), FRAMEWORK)
+
+
+def facts(held, *roles):
+    return [tuple(entry.facts.get(role, "") for role in roles) for entry in held.entries]
+
+
+def kinds(held):
+    return {row.row: row.reason for sheet in held.sheets for row in sheet.skipped}
+
+
+def made(tmp_path, held):
+    write_fresh(tmp_path / "new.xlsx", template_workbook(FRAMEWORK, held.entries))
+    return assessed(tmp_path / "new.xlsx")
+
+
+def listed(tmp_path, *rows, **options):
+    return taken(write(tmp_path / "list.xlsx", [Sheet("L", rows, **options)]))
+
+
+class TestOtherLayouts:
+    @pytest.mark.parametrize("name", OTHER_LAYOUTS)
+    def test_are_refused_in_one_sentence_that_says_where_and_what_to_do(self, name):
+        done = CliRunner().invoke(commands, ["check", str(HR / name)])
+        assert done.exit_code == 3
+        (line,) = done.stderr.splitlines()
+        for part in (*OTHER_LAYOUTS[name], "peecf-batch template NEW.xlsx --from OLD.xlsx"):
+            assert part in line
+
+    @pytest.mark.parametrize("name", OTHER_LAYOUTS)
+    def test_are_converted_with_the_same_scores(self, tmp_path, name):
+        done = CliRunner().invoke(commands, ["template", str(tmp_path / "new.xlsx"), "--from", str(HR / name)])
+        assert done.exit_code == 0, done.output
+        found = {p.position.details.id: p.position.scores for p in assessed(tmp_path / "new.xlsx").positions}
+        assert found == THREE
+
+    def test_keep_reasons_and_examples(self):
+        form, rows = taken(HR / "one-form-per-position.xlsx"), taken(HR / "one-row-a-factor.xlsx")
+        assert [set(entry.rationales) for entry in form.entries] == [
+            {"Because of the work of the position it is so"}
+        ] * 3
+        assert [set(entry.examples) for entry in form.entries] == [{"e.g. this"}] * 3
+        assert facts(form, "reports_to") == [("P1",)] * 3
+        assert [set(entry.rationales) for entry in rows.entries] == [{"Because of the work"}] * 3
+
+    def test_show_which_cells_became_which_columns(self):
+        lines = list(list_lines(taken(HR / "positions-as-columns.xlsx")))
+        assert (
+            lines[0] == "3 positions with scores taken from sheet 'Matrix', laid out as one column for each position:"
+        )
+        assert "  Position title       from row 2" in lines
+        assert "  Knowledge            from row 4" in lines
+        assert "  Position title                  from cell B2 of each sheet" in list_lines(
+            taken(HR / "one-form-per-position.xlsx")
+        )
+
+
+class TestEachList:
+    @pytest.mark.parametrize(
+        ("name", "ids"),
+        [
+            ("merged-division.xlsx", ["P1", "P2", "P3", "P4", "P5"]),
+            ("one-sheet-per-division.xlsx", ["P1", "P2", "P4", "P5", "P6"]),
+            ("structure-list-with-division-headings.xlsx", ["1", "2", "3", "4"]),
+            ("filtered-list.xlsx", ["P0", "P1", "P2", "P3", "P4", "P5"]),
+            ("job-share.xlsx", ["P1", "P2", "P3"]),
+            ("assessors-in-rows.xlsx", ["P1", "P2", "P3"]),
+            ("group-headings-above.xlsx", ["101", "102", "103"]),
+            ("x-under-each-level.xlsx", ["P1", "P2", "P3"]),
+            ("camel-case-headings.xlsx", ["1001", "1002"]),
+            ("organogram-headings.xlsx", ["100", "101", "102"]),
+            ("org-chart-export.xlsx", ["O-1", "O-2"]),
+            ("division-and-branch.xlsx", ["P1", "P2"]),
+            ("supervisor-id-and-name.xlsx", ["P1", "P2", "P3"]),
+        ],
+    )
+    def test_gives_its_positions_once(self, name, ids):
+        assert [entry.facts["id"] for entry in taken(HR / name).entries] == ids
+
+    def test_of_titles_only_gives_positions_that_need_scores(self, tmp_path):
+        held = taken(HR / "list-with-titles-only.xlsx")
+        titles = ["Chief Executive Officer", "Director Finance", "Director People", "Manager Audit"]
+        assert facts(held, "title") == [(title,) for title in titles]
+        found = made(tmp_path, held)
+        assert (len(found.positions), found.organisation.classified) == (4, 0)
+
+    def test_with_division_headings_says_why_each_row_was_not_taken(self):
+        held = taken(HR / "structure-list-with-division-headings.xlsx")
+        assert kinds(held) == {
+            4: RowKind.DIVISION,
+            6: RowKind.DIVISION,
+            9: RowKind.DIVISION,
+            11: RowKind.BLANK,
+            12: RowKind.COUNT,
+            13: RowKind.NOTE,
+        }
+        assert "  Row 4 ('OFFICE OF THE CEO') is a division heading: not taken." in list_lines(held)
+        assert "  Not taken: Level in column E (not understood)." in list_lines(held)
+
+    def test_with_merged_divisions_gives_each_position_its_division(self):
+        held = taken(HR / "merged-division.xlsx")
+        assert facts(held, "division") == [("Corporate",)] * 3 + [("Operations",)] * 2
+
+    def test_with_a_filter_says_what_is_hidden_and_what_is_abolished(self):
+        notes = taken(HR / "filtered-list.xlsx").sheets[0].notes
+        assert any(note.startswith("Rows 2, 4 and 6 are hidden by a filter: taken.") for note in notes)
+        assert any(note.startswith("Rows 2, 4 and 6 have the status 'Abolished': taken.") for note in notes)
+
+    def test_with_a_job_share_says_so_and_leaves_out_what_differs(self):
+        held = taken(HR / "job-share.xlsx")
+        assert facts(held, "id", "fte") == [("P1", 1), ("P2", ""), ("P3", 1)]
+        assert any(
+            "rows 3 and 4 and was taken once: it is held by 2 people (a job share)" in n for n in held.sheets[0].notes
+        )
+        assert not any("Ng" in line or "Rao" in line for line in list_lines(held))
+
+    def test_with_groups_of_headings_gives_bands_and_contracts(self):
+        held = taken(HR / "group-headings-above.xlsx")
+        ends = [("PESES-3", date(2028, 6, 30)), ("PESES-1", date(2028, 6, 30)), ("PESES-1", date(2028, 6, 30))]
+        assert facts(held, "reference_band", "contract_end") == ends
+
+    def test_with_the_manager_twice_gives_the_id(self):
+        held = taken(HR / "supervisor-id-and-name.xlsx")
+        assert facts(held, "reports_to") == [("",), ("P1",), ("P2",)]
+        assert any("('Supervisor') are both for Reports to" in note for note in held.sheets[0].notes)
+
+    def test_with_division_and_branch_gives_the_division(self):
+        held = taken(HR / "division-and-branch.xlsx")
+        assert facts(held, "division") == [("P1x",), ("P1",)]
+        assert any("('Branch') are both for Division" in note for note in held.sheets[0].notes)
+
+    def test_of_an_org_chart_gives_titles_and_managers(self):
+        held = taken(HR / "org-chart-export.xlsx")
+        assert facts(held, "title", "reports_to") == [("Chief Executive Officer", ""), ("Director Finance", "O-1")]
+
+    def test_of_an_organogram_gives_managers_and_divisions(self):
+        held = taken(HR / "organogram-headings.xlsx")
+        assert facts(held, "title", "reports_to") == [
+            ("Chief Executive", "XX"),
+            ("Director, Rangers", "100"),
+            ("Head of Trails", "101"),
+        ]
+
+    def test_with_ids_shown_with_zeros_keeps_them(self, tmp_path):
+        ids = [Odd("number", 12, "0000"), "0013", Odd("number", 14, '"P"0000')]
+        held = listed(tmp_path, ("Position ID", "Position title"), *[(n, f"Director {i}") for i, n in enumerate(ids)])
+        assert facts(held, "id") == [("0012",), ("0013",), ("P0014",)]
+
+    def test_with_typed_amounts_gives_numbers(self, tmp_path):
+        headings = ("Position ID", "TRP ($'000)", "FTE", "Vacant", "Current band")
+        held = listed(
+            tmp_path, headings, ("P1", "245", "80%", "Filled", "Band II"), ("P2", 301.5, "0.6", "Vacant", "EO-2")
+        )
+        assert facts(held, "trp", "fte", "vacant") == [(245_000, 0.8, "No"), (301_500, 0.6, "Yes")]
+        assert facts(held, "reference_band") == [("PESES-2",), ("EO-2",)]
+        assert any("in thousands of dollars" in note for note in held.sheets[0].notes)
+
+
+class TestSheets:
+    def test_with_the_same_ids_are_versions_and_one_must_be_named(self, tmp_path):
+        sheets = [
+            Sheet("June", [H, ("P1", "Director Finance", "A", "P9")]),
+            Sheet("July", [H, ("P1", "Director", "A", "P9")]),
+        ]
+        path = write(tmp_path / "list.xlsx", sheets)
+        with pytest.raises(Refusal, match="'June' and 'July' both have position 'P1'") as refused:
+            taken(path)
+        assert "--sheet" in refused.value.fix
+        assert facts(taken(path, "July"), "title") == [("Director",)]
+
+    def test_that_are_no_lists_and_hidden_ones_are_named(self, tmp_path):
+        sheets = [
+            Sheet("North", [H, ("P1", "Director Finance", "A", "P9")]),
+            Sheet("South", [H, ("P2", "Director Works", "A", "P9")]),
+            Sheet("Lookup", [("Title", "Meaning"), ("Director", "x")]),
+            Sheet("Old", [H, ("P1", "Director Finance", "A", "P9")], hidden=True),
+        ]
+        held = taken(write(tmp_path / "list.xlsx", sheets))
+        assert [sheet.name for sheet in held.sheets] == ["North", "South"]
+        assert [note.split("'")[1] for note in held.notes] == ["Lookup", "Old"]
+
+
+class TestMergedNames:
+    def test_make_rows_one_position(self, tmp_path):
+        rows = [("Position ID", "Position title", "Incumbent"), ("P1", "Director", "A Lee"), (None, None, "C Rao")]
+        held = listed(tmp_path, *rows, merged=("A2:A3", "B2:B3"))
+        assert facts(held, "id", "title") == [("P1", "Director")]
+
+    def test_give_one_title_to_several_ids(self, tmp_path):
+        rows = [("Position ID", "Position title"), ("P1", "Regional Manager"), ("P2", None), ("P3", None)]
+        held = listed(tmp_path, *rows, merged=("B2:B4",))
+        assert facts(held, "id", "title") == [(f"P{n}", "Regional Manager") for n in (1, 2, 3)]
+
+
+PEOPLE = [(1000 + n, f"Person {n}", ("Ranger", "Team Leader", "Officer")[n % 3], "1/7/1980", 80_000) for n in range(12)]
+
+
+class TestNotLists:
+    @pytest.mark.parametrize(
+        ("rows", "said"),
+        [
+            (
+                [("Employee number", "Name", "Job title", "Date of birth", "Salary"), *PEOPLE],
+                "12 rows have only 3 titles",
+            ),
+            ([("Name", "Employee number", "Date of birth"), ("A", 1, "1/7/1980")], "is a list of people"),
+            ([("ID", "Name", "Date of birth"), (1, "A", "1/7/1980")], "is a list of people"),
+            ([("Title", "First name", "Surname"), ("Mr", "A", "B"), ("Dr", "C", "D")], "is Mr, Ms or Dr"),
+            ([("ID", "Item", "Unit price"), (1, "Chair", 5.5), (2, "Desk", 200)], "is not a list of positions"),
+            ([("ID", "Title", "Author"), (1, "Emma", "A"), (2, "Ulysses", "B")], "is not a list of positions"),
+            ([("Name:", None), ("Job title:", None), ("Address:", None)], "is a form"),
+            ([("Job title", None), ("Name", None), ("Phone", None), ("Email", None)], "is a form"),
+            ([("Position title", "Director"), ("Position ID", "P1"), ("Division", "Works")], "is a form"),
+            (
+                [
+                    ("Dear Ms Lee",),
+                    ("Position",),
+                    ("We are pleased to offer you the position on the terms below.",),
+                    ("Please sign the copy and return it to us by Friday.",),
+                    ("Yours sincerely",),
+                ],
+                "is a text, not a list of positions",
+            ),
+            ([("Dear Ms Lee",), ("We are pleased to write to you.",)], "no sheet has a heading"),
+        ],
+    )
+    def test_are_refused_in_words(self, tmp_path, rows, said):
+        with pytest.raises(Refusal) as refused:
+            listed(tmp_path, *rows)
+        assert said in refused.value.reason
+
+    def test_an_application_form_is_refused(self):
+        with pytest.raises(Refusal, match="is a form, not a list of positions: 'Job Title:' in A5 is a label"):
+            taken(HR / "application-form.xlsx")
+
+    def test_a_list_of_executives_with_their_names_is_a_list_of_positions(self, tmp_path):
+        rows = [(n, f"Person {n}", f"Director {n}", "PESES-1") for n in range(1, 6)]
+        held = listed(tmp_path, ("Employee no", "Name", "Position title", "Current band"), *rows)
+        assert facts(held, "title") == [(f"Director {n}",) for n in range(1, 6)]
+
+
+DIVISIONS = st.sampled_from(["CORPORATE SERVICES", "Corporate Services", "Operations", "Office of the Chief Executive"])
+OTHERS = {
+    RowKind.DIVISION: st.builds(lambda text, at: (None,) * at + (text,), DIVISIONS, st.integers(0, 1)),
+    RowKind.TOTAL: st.sampled_from([("Total", None, 4), (None, "Sub-total: Corporate", 3), ("Average", None, None, 2)]),
+    RowKind.COUNT: st.sampled_from([(None, "Headcount", 4), ("3 positions",), (None, "Number of positions", 4)]),
+    RowKind.NOTE: st.sampled_from(
+        [("Source: payroll",), (None, "* To be abolished 30 June 2027"), ("Notes:",), ("As at 1 July 2026",)]
+    ),
+    RowKind.HEADINGS: st.just(H),
+    RowKind.BLANK: st.just(()),
+    RowKind.NAMELESS: st.just((None, None, None, "P-001")),
+}
+EXTRA = st.sampled_from(list(OTHERS)).flatmap(lambda kind: st.tuples(st.just(kind), OTHERS[kind]))
+TITLES = st.sampled_from(
+    ["Director Finance", "Manager", "CHIEF EXECUTIVE OFFICER", "Head of Total Rewards", "Note Taker"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(EXTRA, st.tuples(st.just(RowKind.POSITION), TITLES)), min_size=3, max_size=25), st.booleans())
+def test_exactly_the_positions_among_labelled_rows_are_taken(labelled, explained):
+    rows, expected, skipped = [("Silver Wattle Trust",), (), H], [], {}
+    if explained:
+        rows.append(("Enter the position's number", "Title of the position", "Name of the person", "Id of the manager"))
+        skipped[4] = RowKind.GUIDANCE
+    for kind, content in [*labelled, *[(RowKind.POSITION, "Director")] * (len(labelled) + 1)]:
+        if kind is RowKind.POSITION:
+            number = f"P-{len(expected) + 1:03}"
+            expected.append((number, content))
+            rows.append((number, content, "A Person", "P-001"))
+        else:
+            rows.append(content)
+            skipped[len(rows)] = kind
+    with TemporaryDirectory() as folder:
+        held = taken(write(Path(folder) / "list.xlsx", [Sheet("L", rows)]))
+    assert facts(held, "id", "title") == expected
+    assert kinds(held) == skipped
