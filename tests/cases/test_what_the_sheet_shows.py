@@ -314,6 +314,7 @@ class TestANumberFormat:
         result = assessed(plain(tmp_path / "a.xlsx", rows, (*HEADINGS, "TRP")))
         assert [each.position.details.trp for each in result.positions] == [245000, 245000, None, None]
         assert found(result, "W142") == [("W142", "K4"), ("W142", "K5")]
+        assert not any("245" in f.message + f.value for f in result.findings if f.code == "W142")
 
 
 def test_white_scores_on_white_are_warned_about(tmp_path: Path) -> None:
