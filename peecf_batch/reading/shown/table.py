@@ -33,7 +33,7 @@ _AMOUNTS = frozenset(
 def as_shown(layout: Layout) -> Layout:
     """Return the layout with the values of its table as the sheet shows them.
 
-    Scores keep their values: the reader of scores compares them with what the sheet shows.
+    Formats and other values of scores are left to the reader of scores.
     """
     return _ShownTable(layout).layout()
 
@@ -118,8 +118,7 @@ class _ShownTable:
             if not self._shows_anything(row, cells):
                 cells.update(dict.fromkeys(cells))
             for column, origin in cells.items():
-                if column not in self._scores:
-                    self._take_merged(row, column, origin)
+                self._take_merged(row, column, origin)
             first = self._continued(row, cells)
             if first:
                 continued[row] = first
@@ -135,7 +134,7 @@ class _ShownTable:
         shown = self._value(*origin) if origin else ""
         if own != shown:
             self._change(row, column, shown)
-            if own != "":
+            if own != "" and column not in self._scores:
                 self._doubt(row, column, Doubt.COVERED, text_of(own), text_of(shown))
 
     def _continued(self, row: int, cells: Mapping[int, CellPlace | None]) -> int:
