@@ -5,6 +5,7 @@ Run `python sample_workbooks/build_samples.py [DIR]`. The script writes the same
 
 from __future__ import annotations
 
+import re
 import sys
 import zipfile
 from dataclasses import dataclass, field, replace
@@ -978,6 +979,7 @@ def planted() -> list[Planted]:
 FOLLOWING = [
     *(("N921", cell) for cell in ("A41", "A47", "A48", "A50", "A51", "A52", "A53", "A59", "A62")),
     ("N911", "Q32"),
+    ("W140", "K27"),  # Excel has not calculated the formulas of this workbook yet
 ]
 
 
@@ -1507,6 +1509,46 @@ def one_value_too_many(path: Path) -> None:
     path.write_bytes("".join(",".join(map(str, row)) + "\r\n" for row in rows).encode())
 
 
+# --------------------------------------------------------------------------------------------------- Shown otherwise
+
+SHOWN_HEADINGS = ("Position ID", "Position title", "Division", "Current band")
+SHOWN_KEY = [
+    ("W143", "A3"), ("N116", "A4"), ("W142", "A4"), ("N921", "A5"), ("E141", "B5"), ("W144", "B6"), ("W146", "C3"),
+    ("E214", "E3"), ("W140", "E4"), ("W219", "F3"), ("N215", "F4"), ("E217", "G3"), ("W218", "H3"), ("E216", "J3"),
+]  # fmt: skip
+
+
+def shown_otherwise(path: Path) -> None:
+    """Write positions whose sheet shows other values than the file holds: formats, merges and a stale formula."""
+    book = new_workbook(path, "Shown otherwise")
+    sheet = book.add_worksheet("Positions")
+    sheet.write_row(0, 0, (*SHOWN_HEADINGS, *FACTORS))
+    for row in range(1, 6):
+        scores = USUAL_SCORES if row != 3 else ("", "", *USUAL_SCORES[2:])
+        sheet.write_row(row, 0, (f"S-{row}", f"Director {row}", "Parks", "PESES-1", *scores))
+    formats = {(2, 0): "[DBNum1]0", (3, 0): ";;;", (2, 4): '0".5"', (2, 5): '0" or so"'}
+    for (row, column), code in formats.items():
+        sheet.write_number(row, column, row if column == 0 else 4, book.add_format({"num_format": code}))
+    struck, unseen = book.add_format({"font_strikeout": True}), book.add_format({"font_color": "#FFFFFF"})
+    sheet.write_number(2, 6, 5, struck)
+    sheet.write_string(5, 1, "Director 5", struck)
+    sheet.write_number(2, 7, 4, unseen)
+    sheet.merge_range("C2:C3", "Parks")
+    sheet.write_string("C3", "Roads")
+    sheet.merge_range("J2:J3", USUAL_SCORES[5])
+    sheet.write_number("J3", USUAL_SCORES[5] - 1)
+    sheet.merge_range("E4:F4", "")
+    sheet.write_formula("E4", "=2+3", None, 5)
+    book.close()
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    parts[part] = re.sub(rb'<c r="B5"[^>]*><v>', b'<c r="B5" t="str"><v>Director 4</v><v>Director ', parts[part])
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, body in parts.items():
+            package.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), body, zipfile.ZIP_DEFLATED)
+
+
 SAMPLES = {
     "small-organisation.xlsx": small_organisation,
     "water-authority.xlsx": water_authority,
@@ -1522,6 +1564,7 @@ SAMPLES = {
     "assessors-by-sheet.xlsx": assessors_by_sheet,
     "marked-levels.xlsx": marked_levels,
     "rows-and-sheets.xlsx": rows_and_sheets,
+    "shown-otherwise.xlsx": shown_otherwise,
 }
 
 

@@ -64,20 +64,20 @@ def stale_formulas(table: Table) -> Iterator[Finding]:
     """
     for layout in table.layouts:
         rows = [p.details.row for p in table.positions if p.details.sheet == layout.sheet.entry.name]
-        cell = _first_formula(layout, rows) if layout.sheet.stale and layout.sheet.scan.has_formulas else ""
-        if cell:
-            message = f"{layout.sheet.stale}, and formulas such as that in {cell} are read"
-            yield table.about_sheet("W140", message, layout)
+        place = _first_formula(layout, rows) if layout.sheet.stale and layout.sheet.scan.has_formulas else None
+        if place:
+            message = f"{layout.sheet.stale}, and formulas such as this one are read"
+            yield table.about_cell("W140", message, layout, *place)
 
 
-def _first_formula(layout: Layout, rows: Sequence[int]) -> str:
-    """Return the address of the first cell in `rows` that is read and has a formula, or ""."""
+def _first_formula(layout: Layout, rows: Sequence[int]) -> tuple[int, int] | None:
+    """Return the row and column of the first cell in `rows` that is read and has a formula, or None."""
     read = [*layout.factors, *(column for role, column in layout.columns.items() if role not in _RESULTS)]
     for row in rows:
         for column, fact in zip(read, layout.sheet.scan.facts(row, read), strict=True):
             if fact.formula is not None:
-                return layout.cell(row, column)
-    return ""
+                return row, column
+    return None
 
 
 def hidden_sheet(table: Table) -> Iterator[Finding]:

@@ -75,7 +75,6 @@ class Doubt(Enum):
     UNKNOWN = auto()  # its format may show something else
     STRUCK = auto()
     UNSEEN = auto()
-    DATE = auto()  # where no date can be meant
     COVERED = auto()
     READINGS = auto()
 

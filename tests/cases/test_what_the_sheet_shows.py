@@ -112,7 +112,7 @@ class TestTheKnownCases:
 
     def test_an_id_made_into_a_date_is_reported(self) -> None:
         result = assessed(FILES / "excel/id-made-into-a-date.xlsx")
-        assert found(result, "W145") == [("W145", "A3"), ("W145", "C5")]
+        assert found(result, "W143", "W162") == [("W162", "A3"), ("W162", "C5")]
 
 
 FACTS = ("Organisation", "Division", "Reports to", "Current band")
@@ -161,7 +161,12 @@ class TestMergedCells:
         assert found(result, "E202") == [("E202", "C3")]
 
     def test_over_a_whole_row_are_labels(self, tmp_path: Path) -> None:
-        rows = [position(1), ("Corporate", *(None,) * 9), position(2), ("Scores agreed by the panel", *(None,) * 9)]
+        rows = [
+            position(1),
+            ("Corporate", *(None,) * 9),
+            position(2),
+            ("Note: agreed by the panel", *(None,) * 9),
+        ]
         result = assessed(table(tmp_path / "a.xlsx", rows, ["A3:J3", "A5:N6"]))
         assert scores(result) == {"P-001": 32, "P-002": 32}
         assert [f.code for f in result.findings if f.severity == "error"] == []
@@ -180,6 +185,13 @@ class TestMergedCells:
     def test_do_not_make_positions_of_blank_rows(self, tmp_path: Path) -> None:
         rows = [(*position(1), "Trust", "Parks", "", ""), (None,) * 14, (None,) * 14]
         assert scores(assessed(table(tmp_path / "a.xlsx", rows, ["A2:A4", "L2:L4"]))) == {"P-001": 32}
+
+    def test_of_a_heading_over_a_position_hide_its_value(self, tmp_path: Path) -> None:
+        path = table(tmp_path / "a.xlsx", [(*position(1), "Trust", "Parks", "", "PESES-1"), position(2)], [])
+        merge = '<mergeCells><mergeCell ref="L1:L2"/></mergeCells>'
+        result = assessed(changed(path, SHEET, ("</sheetData>", f"</sheetData>{merge}")))
+        assert [each.position.details.division for each in result.positions] == ["", ""]
+        assert found(result, "W146") == [("W146", "L2")]
 
     def test_show_the_covered_text_of_no_column(self, tmp_path: Path) -> None:
         rows = [(*position(1), "Trust", "Parks", "", ""), (*position(2), "Trust", "Roads", "P-001", "")]
@@ -409,7 +421,7 @@ class TestAFilter:
 def test_stale_formulas_are_warned_about_once(tmp_path: Path, calculation: str, warned: bool) -> None:
     rows = [position(number, (Odd("formula", "=2+3", result=5), *USUAL[1:])) for number in range(3)]
     path = plain(tmp_path / "a.xlsx", rows)
-    changed(path, "xl/workbook.xml", ('<calcPr calcId="124519" fullCalcOnLoad="1"/>', calculation))
+    changed(path, "xl/workbook.xml", ('<calcPr calcId="124519"/>', calculation))
     assert len(found(assessed(path), "W140")) == warned
 
 

@@ -164,6 +164,7 @@ class TestACellFormat:
             ('<color theme="4"/>', solid('theme="4" tint="0.5"'), False),
             ('<color theme="1"/>', '<patternFill patternType="none"/>', False),
             ("", solid('rgb="FFFFFFFF"'), False),
+            ('<color auto="1"/>', solid('auto="1"'), False),
         ],
     )
     def test_may_give_a_value_the_colour_of_the_cell(self, font: str, fill: str, unseen: bool) -> None:

@@ -125,6 +125,10 @@ class TestEveryDefect:
         found = moderated(FOLDER / "as-people-type.xlsx").findings
         assert sorted((f.code, f.cell) for f in found) == sorted(SAMPLES.TYPED_KEY)
 
+    def test_and_what_a_sheet_can_show_otherwise_than_its_file_holds(self):
+        found = moderated(FOLDER / "shown-otherwise.xlsx").findings
+        assert sorted((f.code, f.cell) for f in found) == sorted(SAMPLES.SHOWN_KEY)
+
     def test_and_what_only_a_text_file_can_have(self):
         found = moderated(FOLDER / "one-value-too-many.csv").findings
         assert [(f.code, f.cell) for f in found] == SAMPLES.ONE_TOO_MANY_KEY
@@ -148,6 +152,7 @@ class TestEveryDefect:
                 SAMPLES.LEVELS_KEY,
                 SAMPLES.TYPED_KEY,
                 SAMPLES.ROWS_KEY,
+                SAMPLES.SHOWN_KEY,
                 SAMPLES.ONE_TOO_MANY_KEY,
             )
             for code, _ in key

@@ -62,6 +62,7 @@ class Sheet:
 def write(path: Path, sheets: Sequence[Sheet]) -> Path:
     """Write a workbook of `sheets`, and return its path. The cells start at A1. Leave out cells that are None."""
     book = xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False})
+    book.calc_on_load = False  # as Excel saves; otherwise every formula would be reported as not calculated yet
     formats: dict[str, Any] = {}
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)

@@ -25,7 +25,7 @@ _BUILT_IN = {
     **dict.fromkeys([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)], "d/mm/yyyy"),
 }  # fmt: skip
 _FALSE = frozenset(["0", "false", "off"])
-_WHITE = "FFFFFF"
+_WHITE, _AUTOMATIC = "FFFFFF", "automatic"
 _INDEXED_WHITE, _INDEXED_BLACK = frozenset(["1", "9", "65"]), frozenset(["0", "8", "64"])
 _WINDOW_THEME = "0"  # the theme's first colour is that of the sheet itself
 
@@ -89,7 +89,7 @@ def _style(code: str, font: etree._Element | None, fill: etree._Element | None) 
     strike = None if font is None else font.find("{*}strike")
     struck = strike is not None and strike.get("val", "1") not in _FALSE
     ink = None if font is None else font.find("{*}color")
-    unseen = ink is not None and _colour(ink) == _background(fill)
+    unseen = ink is not None and _colour(ink) == _background(fill) != _AUTOMATIC
     return CellStyle(format_kind(code), code, struck, unseen, alters=_alters(code))
 
 
@@ -113,4 +113,4 @@ def _colour(element: etree._Element) -> str:
         return "000000"
     if theme == _WINDOW_THEME and not tint.strip("0."):
         return _WHITE
-    return f"{theme} {indexed} {tint}" if theme or indexed else "automatic"
+    return f"{theme} {indexed} {tint}" if theme or indexed else _AUTOMATIC

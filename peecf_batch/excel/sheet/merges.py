@@ -30,18 +30,19 @@ class Body(NamedTuple):
 def covered_cells(merges: Iterable[Area], body: Body) -> Mapping[int, dict[int, CellPlace | None]]:
     """Return the covered cells in the columns that are read, by row and column.
 
-    Each has the place of the cell whose value the sheet shows there, or None if it shows no value of its own column. A
-    merged cell that begins above the table belongs to the headings and is left out.
+    Each has the place of the cell whose value the sheet shows there, or None if it shows no value of its own column, as
+    under a label of the row or under a heading that is merged downwards.
     """
     covered: defaultdict[int, dict[int, CellPlace | None]] = defaultdict(dict)
     for merge in merges:
         columns = [column for column in body.read if merge.left <= column <= merge.right]
-        if merge.top < body.first or merge.top > body.last or not columns:
+        if merge.bottom < body.first or merge.top > body.last or not columns:
             continue
-        spreads = _spreads(merge, columns, body)
+        is_heading, spreads = merge.top < body.first, _spreads(merge, columns, body)
         for column in columns:
-            origin = CellPlace(merge.top, merge.left) if column == merge.left or spreads else None
-            for row in range(merge.top, min(merge.bottom, body.last) + 1):
+            shows = not is_heading and (column == merge.left or spreads)
+            origin = CellPlace(merge.top, merge.left) if shows else None
+            for row in range(max(merge.top, body.first), min(merge.bottom, body.last) + 1):
                 if (row, column) != (merge.top, merge.left):
                     covered[row][column] = origin
     return covered

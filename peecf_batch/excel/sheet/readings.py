@@ -43,7 +43,7 @@ def _odd_cell(prefix: bytes) -> re.Pattern[bytes]:
         b' t="str">' + formula + tag + b"v>" + _TEXT + ends,
         b' t="inlineStr">' + tag + b"is>" + tag + b't(?: xml:space="preserve")?>' + _TEXT + b"</" + prefix + b"t></",
     )
-    plain = rb' r="[A-Z]{1,3}[1-9]\d{0,6}"(?: s="\d+")?(?:' + b"|".join(forms) + b")"
+    plain = rb' r="[A-Z]{1,3}[1-9]\d{0,6}"(?: (?:s|cm|vm|ph)="\d+")*(?:' + b"|".join(forms) + b")"
     return re.compile(tag + rb"c(?=[\s/>])(?!" + plain + b")")
 
 

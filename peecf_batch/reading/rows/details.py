@@ -40,7 +40,6 @@ _DOUBTS = {
     Doubt.UNKNOWN: ("W143", "the cell holds '{stored}', and its format, {shown}, may show something else"),
     Doubt.STRUCK: ("W144", "'{stored}' is struck out and was read"),
     Doubt.UNSEEN: ("W144", "'{stored}' has the colour of its cell and was read"),
-    Doubt.DATE: ("W145", "the cell holds the date {stored}"),
     Doubt.COVERED: ("W146", "the cell holds '{stored}' under a merged cell, which shows {shown}"),
     Doubt.READINGS: ("E141", "one reading gives '{stored}', the other {shown}"),
 }

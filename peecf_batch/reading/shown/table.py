@@ -190,8 +190,8 @@ class _ShownTable:
         if style.struck:
             self._doubt(row, column, Doubt.STRUCK, stored)
         if fact.kind is Kind.DATE:
-            if column in self._identities:
-                self._doubt(row, column, Doubt.DATE, stored, style.code)
+            if column in self._identities and isinstance(self._grid.value(row, column), float):
+                self._doubt(row, column, Doubt.UNKNOWN, stored, style.code)
         elif column in self._amounts:
             self._take_amount(row, column, style, fact)
         else:
