@@ -9,7 +9,7 @@ from lxml import etree
 
 from peecf_batch.excel.address import cell_place
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT
-from peecf_batch.excel.edit.texts import escaped
+from peecf_batch.excel.edit.texts import cut, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -117,7 +117,7 @@ def _set_text(comment: etree._Element, text: str) -> None:
     holder = etree.Element(f"{{{space}}}text")
     comment.insert(0, holder)
     run = etree.SubElement(holder, f"{{{space}}}t")
-    run.text = _clean(text[:LONGEST_CELL_TEXT])
+    run.text = _clean(cut(text, LONGEST_CELL_TEXT))
     run.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
