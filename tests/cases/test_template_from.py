@@ -18,7 +18,7 @@ from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.reading.layout import sheets_of
 from peecf_batch.runs.files.reading import workbook_at
 from peecf_batch.starting.hr_list import list_lines, read_list
-from peecf_batch.starting.lists.row_kinds import RowKind
+from peecf_batch.starting.lists.kinds import RowKind
 from peecf_batch.starting.template.workbook import template_workbook
 
 HR = Path(__file__).parent / "files" / "hr"

@@ -12,10 +12,11 @@ from peecf_batch.reading.headings.meanings import heading_key
 from peecf_batch.starting.lists.cell_values import TypedCell
 from peecf_batch.starting.lists.columns import left_out_of, mapping_of, notes_on_columns, with_columns
 from peecf_batch.starting.lists.headings import NAMES, headings_of_list
+from peecf_batch.starting.lists.kinds import RowKind
 from peecf_batch.starting.lists.not_lists import refuse_letter, refuse_other_than_positions
 from peecf_batch.starting.lists.repeated import ListRow, joined
 from peecf_batch.starting.lists.result import ListSheet, SkippedRow
-from peecf_batch.starting.lists.row_kinds import RowKind, RowKinds
+from peecf_batch.starting.lists.row_kinds import RowKinds
 from peecf_batch.starting.lists.words import begins_with, list_words
 from peecf_batch.starting.template.formulas import Entry
 
@@ -48,7 +49,7 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
     kinds = RowKinds(place)
     found = {row: kinds.kind(row) for row in range(place.last + 1, place.cells.height + 1)}
     rows = [row for row, kind in found.items() if kind is RowKind.POSITION]
-    refuse_other_than_positions(place, kinds, rows, book)
+    refuse_other_than_positions(place, {row: kinds.names(row) for row in rows}, book)
     refuse_letter(place, found)
     if not rows:
         reason = f"sheet '{place.sheet.entry.name}' has headings in row {place.last} but no position under them."

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.wording.text import listed, one_line, plural
-from peecf_batch.starting.lists.row_kinds import RowKind
+from peecf_batch.starting.lists.kinds import RowKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.meanings import heading_key
 from peecf_batch.reading.rows.labels import Labels
 from peecf_batch.starting.lists.headings import NAMES
+from peecf_batch.starting.lists.kinds import RowKind, is_sentence
 from peecf_batch.starting.lists.words import begins_with, list_words
 
 if TYPE_CHECKING:
@@ -17,30 +17,7 @@ if TYPE_CHECKING:
     from peecf_batch.starting.lists.headings import ListHeadings
 
 _FEWEST_NUMBERS = 3
-_LONG_NOTE, _WORDS_OF_SENTENCE = 90, 5
 _GUIDANCE_ROWS, _LONGEST_NOTE = 2, 2
-
-
-class RowKind(StrEnum):
-    """The kinds of rows below the headings of a list, as messages name them."""
-
-    POSITION = "a position"
-    CONTINUED = "belongs to the position above it, whose cell is merged down"
-    BLANK = "is blank"
-    HEADINGS = "repeats the headings"
-    NUMBERS = "numbers the columns"
-    GUIDANCE = "explains the columns"
-    EXAMPLE = "is an example"
-    DIVISION = "is a division heading"
-    TOTAL = "is a total"
-    COUNT = "is a count"
-    NOTE = "is a note"
-    NAMELESS = "has no position id and no title"
-
-
-def is_sentence(text: str) -> bool:
-    """Return True if a text is too long for a title, or ends like a sentence."""
-    return len(text) > _LONG_NOTE or (text.endswith(".") and len(text.split()) >= _WORDS_OF_SENTENCE)
 
 
 class RowKinds:
