@@ -98,11 +98,14 @@ def _skipped(place: ListHeadings, found: dict[int, RowKind]) -> Iterator[Skipped
 
 
 def _alone(place: ListHeadings, kinds: RowKinds, rows: Sequence[int]) -> Iterator[str]:
-    """Yield a sentence about rows with a title and nothing else, in a list with ids."""
+    """Yield sentences about rows with less than the others: a title and no id, or an id and a title alone."""
     if "id" in place.columns:
         alone = [row for row in rows if not kinds.names(row)[0] and sum(1 for _ in place.cells.own_texts(row)) == 1]
         if alone:
             yield f"{_rows(alone)} only a title: taken. Delete what is not a position."
+    for row in filter(kinds.may_be_division, rows):
+        title = shown(kinds.names(row)[1])
+        yield f"Row {row} ('{title}') has only an id and a title, like a division: taken. Delete it if it is one."
 
 
 def _rows(rows: Sequence[int]) -> str:

@@ -137,6 +137,12 @@ class RowKinds:
             return self._has_codes and not any(c.isdigit() for c in text) and (bool(self._title) or " " in text)
         return not self.has_title_word(text) and (self._has_ids if self._id else text.isupper() and not self._are_upper)
 
+    def may_be_division(self, row: int) -> bool:
+        """Return True if a row has only an id and a title, unlike other rows, and is not worded like a position."""
+        count = sum(1 for _ in self._cells.own_texts(row))
+        title = self.names(row)[1]
+        return bool(title) and count == len(NAMES) and self._usual_texts > count + 1 and not self.has_title_word(title)
+
     def has_title_word(self, text: str) -> bool:
         """Return True if a text is worded like the title of a position, not like the name of a division."""
         words = heading_key(text).split()
