@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from peecf_batch.starting.lists.headings import ListHeadings
 
 
+_FEWEST_HEADINGS = 2
+
+
 @dataclass(frozen=True, slots=True)
 class SheetPositions:
     """The positions of one sheet, and what is said about it."""
@@ -47,7 +50,8 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
     """Return the positions of one sheet. Raises Refusal if it is not a list of positions, or has none."""
     place = with_columns(place, reader)
     kinds = RowKinds(place)
-    found = {row: kinds.kind(row) for row in range(place.last + 1, place.cells.height + 1)}
+    end = _second_table(place, kinds, book)
+    found = {row: kinds.kind(row) for row in range(place.last + 1, end)}
     rows = [row for row, kind in found.items() if kind is RowKind.POSITION]
     refuse_other_than_positions(place, {row: kinds.names(row) for row in rows}, book)
     refuse_letter(place, found)
@@ -57,7 +61,15 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
     of_positions = [row for row, kind in found.items() if kind in (RowKind.POSITION, RowKind.CONTINUED)]
     columns = _column_values(place, reader)
     taken, notes = joined([_row(place, kinds, (reader, columns), row) for row in of_positions])
-    said = (*notes, *_alone(place, kinds, rows), *_ended(place, rows), *_hidden(place, rows), *notes_on_columns(place))
+    other = [f"Row {end} begins another table: it was not taken, nor what is below it."] * (end <= place.cells.height)
+    said = (
+        *other,
+        *notes,
+        *_alone(place, kinds, rows),
+        *_ended(place, rows),
+        *_hidden(place, rows),
+        *notes_on_columns(place),
+    )
     sheet = ListSheet(
         place.sheet.entry.name,
         place.last,
@@ -68,6 +80,21 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
         said,
     )
     return SheetPositions(sheet, tuple(Entry(row.facts) for row in taken))
+
+
+def _second_table(place: ListHeadings, kinds: RowKinds, book: HeadingBook) -> int:
+    """Return the first row of a second table, with headings of its own in other columns; else the row after the last.
+
+    It has a heading for the id or the title, and at least one more.
+    """
+    cells, names = place.cells, {*NAMES}
+    for row in range(place.last + 1, cells.height + 1):
+        texts = dict(cells.own_texts(row))
+        roles = [known.role for text in texts.values() if (known := book.meaning(text)) is not None and known.role]
+        are_headings = len(roles) >= _FEWEST_HEADINGS and 2 * len(roles) > len(texts) and not names.isdisjoint(roles)
+        if are_headings and kinds.kind(row) is not RowKind.HEADINGS:
+            return row
+    return cells.height + 1
 
 
 def _column_values(place: ListHeadings, reader: CellReader) -> ColumnValues:
