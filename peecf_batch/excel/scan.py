@@ -23,7 +23,7 @@ from peecf_batch.excel.sheet.hidden import (
     column_style,
     filtered_area,
     hidden_columns,
-    is_zero,
+    is_nothing,
     rows_have_no_height,
 )
 from peecf_batch.excel.sheet.readings import first_users, has_odd_index, odd_cells, place_at, styled_cells
@@ -277,7 +277,7 @@ class SheetScan:
         if self._none_hidden:
             return False
         height = self.row_attribute(row, b"ht")
-        return self.row_attribute(row, b"hidden") in TRUE or (self._no_height if height is None else is_zero(height))
+        return self.row_attribute(row, b"hidden") in TRUE or (self._no_height if height is None else is_nothing(height))
 
     @cached_property
     def _no_height(self) -> bool:

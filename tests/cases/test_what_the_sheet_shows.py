@@ -314,6 +314,7 @@ class TestANumberFormat:
         result = assessed(plain(tmp_path / "a.xlsx", rows, (*HEADINGS, "TRP")))
         assert [each.position.details.trp for each in result.positions] == [245000, 245000, None, None]
         assert found(result, "W142") == [("W142", "K4"), ("W142", "K5")]
+        assert not any("245" in f.message + f.value for f in result.findings if f.code == "W142")
 
 
 def test_white_scores_on_white_are_warned_about(tmp_path: Path) -> None:
@@ -386,6 +387,50 @@ def test_texts_with_formats_escapes_and_line_ends_are_read_alike_by_both(tmp_pat
 CRITERIA = (
     '<autoFilter ref="{}"><filterColumn colId="0"><filters><filter val="P-001"/></filters></filterColumn></autoFilter>'
 )
+
+
+COLUMNS = '<cols><col min="2" max="3" width="{}" customWidth="1"/></cols><sheetData>'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('<row r="3"', '<row r="3" ht="0" customHeight="1"', [("N102", "A3")]),
+        ('<row r="3"', '<row r="3" ht="0.5" customHeight="1"', [("N102", "A3")]),
+        ('<row r="3"', '<row r="3" hidden="true"', [("N102", "A3")]),
+        ('<row r="3"', '<row r="3" ht="15"', []),
+        ('defaultRowHeight="15"', 'defaultRowHeight="0"', [("N102", "A2"), ("N102", "A3")]),
+        (
+            "<sheetData>",
+            '<cols><col min="2" max="3" width="0" customWidth="1"/></cols><sheetData>',
+            [("N103", "B1"), ("N103", "C1")],
+        ),
+        ("<sheetData>", '<cols><col min="2" max="2" width="9"/></cols><sheetData>', []),
+    ],
+)
+def test_rows_and_columns_too_small_to_see_are_hidden(
+    tmp_path: Path, old: str, new: str, expected: list[tuple[str, str]]
+) -> None:
+    path = changed(plain(tmp_path / "a.xlsx", [position(1), position(2)]), SHEET, (old, new))
+    assert sorted(found(assessed(path), "N102", "N103")) == expected
+
+
+def test_a_band_is_what_its_format_shows(tmp_path: Path) -> None:
+    rows = [(*position(1), Odd("number", 2, '"PESES-"0')), (*position(2), Odd("number", 2, ";;;"))]
+    result = assessed(plain(tmp_path / "a.xlsx", rows, (*HEADINGS, "Current band")))
+    assert [each.position.details.reference_band for each in result.positions] == ["PESES-2", None]
+    assert found(result, "W142", "W601") == [("W142", "K3")]
+
+
+@pytest.mark.parametrize("style", ["strike", "u"])
+def test_marks_under_levels_are_what_the_sheet_shows(tmp_path: Path, style: str) -> None:
+    levels = [f"{name} {level}" for name in HEADINGS[2:] for level in range(1, 8)]
+    marks = ["X" if level == 4 else None for _ in range(8) for level in range(1, 8)]
+    marks[3] = Odd("text", "X", '@" "')  # type: ignore[call-overload]
+    path = plain(tmp_path / "a.xlsx", [("P-001", "Director 1", *marks)], (*HEADINGS[:2], *levels))
+    changed(path, STYLES, ('<fonts count="1"><font>', f'<fonts count="1"><font><{style}/>'))
+    errors = {f.code for f in assessed(path).findings if f.severity == "error"}
+    assert errors == ({"E217"} if style == "strike" else set())
 
 
 class TestAFilter:

@@ -17,6 +17,7 @@ from peecf_batch.excel.facts import SharedParts
 from peecf_batch.excel.formats.kinds import format_kind
 from peecf_batch.excel.markup import attribute, plain_text
 from peecf_batch.excel.scan import SheetScan
+from peecf_batch.excel.sheet.hidden import filtered_area
 
 FORMATS = [CellStyle(kind) for kind in (Kind.NUMBER, Kind.DATE, Kind.PERCENTAGE)]
 
@@ -211,3 +212,12 @@ class TestFacts:
             wanted = parsed.get(name)
             if not any(re.search(rf"\s{name}=", value) for value in held.values()):
                 assert attribute(text.encode(), name.encode()) == (wanted.encode() if wanted is not None else None)
+
+
+class TestTheFilterOfATable:
+    def test_counts_if_it_has_criteria(self) -> None:
+        criteria = b'<filterColumn colId="1"><customFilters><customFilter val="5"/></customFilters></filterColumn>'
+        table = b'<table ref="A1:C9"><autoFilter ref="A1:C9">%s</autoFilter></table>'
+        assert filtered_area(table % criteria) == (1, 1, 9, 3)
+        assert filtered_area(table % b'<filterColumn colId="1" hiddenButton="1"/>') is None
+        assert filtered_area(b'<table ref="A1:C9"><autoFilter ref="A1:C9"/></table>') is None

@@ -8,6 +8,7 @@ from peecf_batch.excel.address import LAST_COLUMN, Area, area
 from peecf_batch.excel.markup import attribute, number_in
 
 TRUE = (b"1", b"true")
+_SIZE, _LEAST_SIZE = re.compile(rb"[0-9]{1,9}(?:\.[0-9]{0,20})?"), 1
 _VIEWS, _VIEWS_END = b"customSheetViews", b"customSheetViews>"
 _FILTER = re.compile(rb"<(?:[\w.-]+:)?autoFilter\s[^<>]*>")
 _CRITERIA = re.compile(rb"<(?:[\w.-]+:)?(?:filters|customFilters|dynamicFilter|top10|colorFilter|iconFilter)(?=[\s/>])")
@@ -20,7 +21,7 @@ def hidden_columns(head: bytes) -> list[range]:
     tags = _COLUMN.findall(head)
     ranges = [range(number_in(tag, b"min"), number_in(tag, b"max") + 1) for tag in tags]
     hidden = [columns for tag, columns in zip(tags, ranges, strict=True) if _is_hidden(tag)]
-    return [*hidden, *_between(ranges)] if is_zero(_default(head, b"defaultColWidth")) else hidden
+    return [*hidden, *_between(ranges)] if is_nothing(_default(head, b"defaultColWidth")) else hidden
 
 
 def column_style(head: bytes, column: int) -> int:
@@ -32,7 +33,7 @@ def column_style(head: bytes, column: int) -> int:
 
 
 def _is_hidden(tag: bytes) -> bool:
-    return attribute(tag, b"hidden") in TRUE or is_zero(attribute(tag, b"width"))
+    return attribute(tag, b"hidden") in TRUE or is_nothing(attribute(tag, b"width"))
 
 
 def _between(ranges: list[range]) -> list[range]:
@@ -44,7 +45,7 @@ def _between(ranges: list[range]) -> list[range]:
 
 def rows_have_no_height(head: bytes) -> bool:
     """Return True if rows without a height of their own have none."""
-    return is_zero(_default(head, b"defaultRowHeight"))
+    return is_nothing(_default(head, b"defaultRowHeight"))
 
 
 def _default(head: bytes, name: bytes) -> bytes | None:
@@ -52,9 +53,10 @@ def _default(head: bytes, name: bytes) -> bytes | None:
     return attribute(found[0], name) if found else None
 
 
-def is_zero(size: bytes | None) -> bool:
-    """Return True if a height or a width is given and is 0."""
-    return size is not None and size.strip() != b"" and not size.strip().strip(b"0.")
+def is_nothing(size: bytes | None) -> bool:
+    """Return True if a height (in points) or a width (in characters) is given and too small to show anything."""
+    found = _SIZE.fullmatch(size.strip()) if size else None
+    return found is not None and float(found[0]) < _LEAST_SIZE
 
 
 def filtered_area(xml: bytes) -> Area | None:

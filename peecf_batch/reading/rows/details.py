@@ -35,6 +35,7 @@ _NAMES = ("id", "title", "organisation", "division", "reports_to")
 _OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender")
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
 _GUARDS = ("=", "'")
+_ABOUT_PEOPLE = ("incumbent", "gender", "trp", "reference_trp", "planned_trp", "fte")  # values kept out of findings
 _DOUBTS = {
     Doubt.OTHERWISE: ("W142", "the cell holds '{stored}', but the sheet shows {shown}; it was read as blank"),
     Doubt.UNKNOWN: ("W143", "the cell holds '{stored}', and its format, {shown}, may show something else"),
@@ -66,6 +67,7 @@ class DetailsReader:
         seen_twice = layout.sheet.grid.second_reading
         self._reads_unknown = self._scan.has_errors or self._scan.has_formulas or not seen_twice
         self._doubts = layout.sheet.grid.doubts
+        self._about_people = {layout.columns[role] for role in _ABOUT_PEOPLE if role in layout.columns}
         self._places = defaultdict(lambda: -1, {role: column - 1 for role, column in layout.columns.items()})
         self._text_values = itemgetter(*(self._places[role] for role in _TEXT_ROLES))
         self._rationales = _places_of(layout.rationales)
@@ -135,8 +137,11 @@ class DetailsReader:
     def _report_doubt(self, row: int, doubt: CellDoubt, position: str) -> None:
         """Add the finding about a cell whose value the sheet does not plainly show."""
         code, message = _DOUBTS[doubt.doubt]
-        texts = {"stored": shown(doubt.stored), "shown": f"'{shown(doubt.shown)}'" if doubt.shown else "nothing"}
-        self._findings.add(code, (row, doubt.column), message.format(**texts), position=position, value=doubt.stored)
+        stored, displayed, value = shown(doubt.stored), shown(doubt.shown), doubt.stored
+        if doubt.column in self._about_people:
+            stored, displayed, value = "…", "…" if displayed else "", ""
+        message = message.format(stored=stored, shown=f"'{displayed}'" if displayed else "nothing")
+        self._findings.add(code, (row, doubt.column), message, position=position, value=value)
 
     def _heading(self, role: str) -> str:
         column = self._columns.get(role)
