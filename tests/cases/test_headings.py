@@ -330,7 +330,7 @@ LISTED = {
     "people system": (("Employee #", "Job Title", "Reporting To", "Division", "Department", "Location"),
                       {"title": 2, "reports_to": 3, "division": 4}),
     "workforce system": (("Position ID", "Position - Job Posting Title", "Supervisory Organization", "Worker",
-                          "Reports To Position"), 
+                          "Reports To Position"),
                          {"id": 1, "title": 2, "division": 3, "incumbent": 4, "reports_to": 5}),
     "enterprise system": (("Position ID", "Position Text", "Org. Unit", "Personnel no.", "Reports To (Position)"),
                           {"id": 1, "title": 2, "division": 3, "reports_to": 5}),
@@ -344,6 +344,17 @@ class TestHeadingsOfExports:
         heads = given_headings.split() if isinstance(given_headings, str) else given_headings
         row = [f"v{number}" for number in range(len(heads))]
         assert dict(layout(plain(tmp_path / "b.xlsx", [(*row, *USUAL)], (*heads, *FACTORS))).columns) == roles
+
+    @pytest.mark.parametrize("number", [50001234, "S-0012", "P1"])
+    def test_that_say_position_over_numbers_are_the_id_beside_a_title(self, tmp_path, number):
+        heads = ("Position", "Position Text", *FACTORS)
+        assert dict(layout(plain(tmp_path / "b.xlsx", [(number, "Director", *USUAL)], heads)).columns) == {
+            "id": 1, "title": 2,
+        }  # fmt: skip
+
+    def test_that_say_position_over_words_are_a_second_title(self, tmp_path):
+        path = plain(tmp_path / "b.xlsx", [("Director 2", "Director", *USUAL)], ("Position", "Position Text", *FACTORS))
+        assert "two columns for the position's title" in refusal(path)
 
     @pytest.mark.parametrize("name", ["camel-case-headings", "organogram-headings"])
     def test_give_the_reporting_lines_of_the_cases(self, name):
