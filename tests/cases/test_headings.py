@@ -1,13 +1,17 @@
 """Test headings as people and HR systems make them: groups, definitions, levels, sets of scores, exports."""
 
 import datetime
+import re
 from pathlib import Path
 
+import openpyxl
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, layout, plain, position, write
 
+from peecf_batch.cli.group import commands
 from peecf_batch.errors import Refusal
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 
@@ -262,6 +266,14 @@ class TestAnXUnderEachLevel:
         path = book(tmp_path, (*NAMES, *self.LEVELS), (None, None, *[*levels] * 8), ("P-1", "Director", *cells))
         assert scores(path) == [USUAL]
         assert codes(path) == []
+
+    def test_is_explained_with_the_marked_cell_and_annotated_without_a_sum(self, tmp_path):
+        path = FILES / "hr" / "x-under-each-level.xlsx"
+        explained = CliRunner().invoke(commands, ["explain", str(path), "P2"]).output
+        assert re.search(r"Knowledge +6 +H4", explained)
+        CliRunner().invoke(commands, ["assess", str(path), "-o", str(tmp_path)])
+        page = openpyxl.load_workbook(tmp_path / "x-under-each-level-assessed.xlsx").worksheets[0]
+        assert [page.cell(row, 59).value for row in (3, 4, 5)] == [54, 41, 32]
 
     def test_may_be_under_headings_of_one_row(self, tmp_path):
         heads = [f"{factor} {level}" for factor in FACTORS for level in range(1, 8)]
