@@ -38,11 +38,13 @@ if TYPE_CHECKING:
 
     from peecf_batch.moderation import Moderation
     from peecf_batch.reading.opened import OpenedWorkbook, Stamp
-    from peecf_batch.reading.readings import Reading, SheetReading, WorkbookRead
+    from peecf_batch.reading.readings import Reading
+    from peecf_batch.reading.workbook_read import SheetReading, WorkbookRead
     from peecf_batch.rules.classification import Classification
-    from peecf_batch.rules.findings import Finding, SheetRow
+    from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.reference import Rules
+    from peecf_batch.rules.sheet_row import SheetRow
 
 _SUBJECTS = (sheet, bands, rows, typed_results, rationales, evidence_gaps, reporting_lines, remuneration, timing)
 SWITCHED_OFF = "moderation was switched off with --no-moderation"

@@ -204,7 +204,7 @@ def _factors(
         beside = tuple(
             EvidenceCell(kind, read.cell(at)) for kind, columns in asides if (at := columns[index]) is not None
         )
-        typed = read.cell(layout.factors[index])
+        typed = read.cell(layout.score_column(index, score, framework.scale.lowest))
         yield FactorInput(factor.name, score, typed, beside, _level(framework, dict(factor.levels), score))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.located import Heading, Layout
     from peecf_batch.reading.opened import OpenedWorkbook
     from peecf_batch.reading.position import NotClassified
-    from peecf_batch.reading.readings import WorkbookRead
+    from peecf_batch.reading.workbook_read import WorkbookRead
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.reference import Rules
 

@@ -115,7 +115,7 @@ class Package:
             raise Refusal("it is damaged: its zip directory cannot be read.", _SAVE_AGAIN) from None
         self.entries = [info for info in self._zip.infolist() if not info.filename.endswith(("/", "\\"))]
         self._check_bounds()
-        self.parts = {part_key(info.filename): info for info in self.entries}
+        self.parts = _by_key(self.entries)
         self._xml: dict[str, bytes] = {}
         self._relations: dict[str, tuple[Relation, ...]] = {}
 
@@ -211,18 +211,29 @@ class Package:
         Every other member keeps its compressed bytes, its place and its date.
         """
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
-            written: set[str] = set()
-            for info in self.entries:
-                key = part_key(info.filename)
+            for key, info in self.parts.items():
                 if key not in changes:
                     append_unchanged(out, info, self.data)
-                elif key not in written:
-                    written.add(key)
-                    body = changes[key]
-                    if body is not None:
-                        append(out, entry_like(info), body)
+                elif (body := changes[key]) is not None:
+                    append(out, entry_like(info), body)
             for part in added:
                 append(out, new_entry(part.name), part.body)
+
+
+def _by_key(entries: Iterable[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """Return the members by part key. Raises Refusal where two of them are one part, whatever their contents."""
+    parts: dict[str, zipfile.ZipInfo] = {}
+    for info in entries:
+        key = part_key(info.filename)
+        if key in parts:
+            first = parts[key].filename
+            names = f"{first!r} twice" if first == info.filename else f"{first!r} and {info.filename!r}"
+            raise Refusal(
+                f"it holds {names}, which are one part of a workbook, and programs differ on which of the two counts.",
+                "Open it in Excel, check what it shows, and save it again.",
+            )
+        parts[key] = info
+    return parts
 
 
 def _refuse_other_formats(data: bytes) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.reading.matching.texts import key_of, number_of
 from peecf_batch.reading.opened import AssessorSource
 from peecf_batch.reading.readings import AssessorScores, Reading, UnmatchedRow
-from peecf_batch.rules.findings import SheetRow
+from peecf_batch.rules.sheet_row import SheetRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -13,7 +13,7 @@ from peecf_batch.excel.workbook import Workbook
 from peecf_batch.reading.headings.assessor_columns import may_name_somebody, says_assessor, without_assessors
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
-from peecf_batch.reading.headings.one_of_two import unread_headings, without_second_choices
+from peecf_batch.reading.headings.one_of_two import unread_headings, with_position_numbers, without_second_choices
 from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
 from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, refusal_of_other_layout
 from peecf_batch.reading.rows.census import UnreadSheet
@@ -119,7 +119,7 @@ def _layout(
     first, *later = rows
     above = sheet.grid.rows[first.factor_row - 2] if first.factor_row > 1 else ()
     found, sets = without_assessors(first.found, above, book, assessors, sheet.entry.name)
-    found, left = without_second_choices(found)
+    found, left = without_second_choices(with_position_numbers(found, sheet.grid.rows[first.row :]))
     other = next((row.first for row in later if not _repeats(row, first)), None)
     again = [row for row in later if _repeats(row, first) and (other is None or row.row < other)]
     first = replace(first, found=found)

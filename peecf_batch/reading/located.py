@@ -120,6 +120,15 @@ class Layout:
         """Return the address of a cell of the sheet, such as "F12"."""
         return cell_name(row, column)
 
+    def score_column(self, factor: int, score: int | None, lowest: int) -> int:
+        """Return the column that holds the score of a factor: that of the marked level if there is one for each level.
+
+        `lowest` is the lowest level. Return the column of that level if there is no score.
+        """
+        if not self.level_columns or score is None:
+            return self.factors[factor]
+        return self.level_columns[factor][score - lowest]
+
     def heading_at(self, column: int) -> str:
         """Return the heading of a column, on one line, or its letters if it has none."""
         return next((" ".join(h.text.split()) for h in self.headings if h.column == column), column_letters(column))

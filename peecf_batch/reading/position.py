@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.matching.texts import key_of
-from peecf_batch.rules.findings import SheetRow
+from peecf_batch.rules.sheet_row import SheetRow
 
 if TYPE_CHECKING:
     from datetime import date

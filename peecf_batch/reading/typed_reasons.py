@@ -11,7 +11,7 @@ from peecf_batch.reading.opened import Reason, ReasonColumns, ReasonKey
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from peecf_batch.excel.edit.additions import AdditionNames
+    from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
     from peecf_batch.excel.workbook import Workbook
 
 

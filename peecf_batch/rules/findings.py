@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.rules.sheet_row import SheetRow
 
 if TYPE_CHECKING:
     import datetime
@@ -38,13 +40,6 @@ class Status(StrEnum):
 
 
 _LONGEST_VALUE = 1_000
-
-
-class SheetRow(NamedTuple):
-    """A row of a sheet: the name of the sheet, and the number of the row from 1."""
-
-    sheet: str
-    row: int
 
 
 @dataclass(frozen=True, slots=True)

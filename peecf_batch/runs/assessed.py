@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.result import Assessment
 from peecf_batch.excel.edit.additions import EarlierBlock
+from peecf_batch.excel.edit.earlier.addition_names import KeptText
 from peecf_batch.excel.workbook import Workbook
 
 if TYPE_CHECKING:
@@ -18,8 +19,9 @@ class AssessedWorkbook:
     """An assessed workbook, with the contents that its annotated copy is made from.
 
     `workbook` and `layouts`, the tables of positions in the order of their sheets, are without the additions of an
-    earlier run. `was_annotated` is true if there was an earlier run, and `earlier` has the places of its columns.
-    `lost` names the content of the original that the copy will not have, "" if there is none.
+    earlier run. `was_annotated` is true if there was an earlier run, `earlier` has the places of its columns, and
+    `kept` has what people typed into that copy. `lost` names the content of the original that the copy will not have,
+    "" if there is none.
     """
 
     workbook: Workbook
@@ -28,6 +30,7 @@ class AssessedWorkbook:
     was_annotated: bool = False
     earlier: tuple[EarlierBlock, ...] = ()
     lost: str = ""
+    kept: tuple[KeptText, ...] = ()
 
     @property
     def layout(self) -> Layout:

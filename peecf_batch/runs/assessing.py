@@ -11,8 +11,10 @@ from peecf_batch.assessment.assessment import assess
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.edit.additions import EarlierBlock
+from peecf_batch.excel.edit.earlier.addition_names import KeptText
+from peecf_batch.excel.edit.earlier.recognised import is_annotated
 from peecf_batch.excel.edit.free_space import taken_in
-from peecf_batch.excel.edit.undo import is_annotated, without_additions
+from peecf_batch.excel.edit.undo import without_additions
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.excel.other_formats.values import LOST
 from peecf_batch.excel.package import MIB, Bounds, refuse_malformed_values
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Sheet, SheetEntry
     from peecf_batch.reading.located import Layout, Located
     from peecf_batch.reading.opened import Reason, ReasonKey
+    from peecf_batch.rules.findings import Finding
     from peecf_batch.runs.options import Options
 
 _TRUSTED_ENTRIES, _TRUSTED_RATIO = 1_000_000, 10_000
@@ -77,7 +80,18 @@ def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") 
         if layout.sheet.entry.name in read
     )
     lost = LOST if opened.is_plain else ""
-    return AssessedWorkbook(workbook, layouts, assessment, clean.was_annotated, clean.earlier, lost)
+    kept = (*clean.kept, *_unmatched(clean.reasons, assessment.findings))
+    return AssessedWorkbook(workbook, layouts, assessment, clean.was_annotated, clean.earlier, lost, kept)
+
+
+def _unmatched(reasons: Mapping[ReasonKey, Sequence[Reason]], findings: Sequence[Finding]) -> Iterator[KeptText]:
+    """Yield the typed reasons of findings that are there no longer."""
+    shown = {finding.reason for finding in findings}
+    for key, held in reasons.items():
+        for reason in held:
+            if reason.text not in shown:
+                about = ", ".join(filter(None, (f"Your reason for {key.code} {reason.cell}".strip(), key.position)))
+                yield KeptText(about, reason.text)
 
 
 def _taken_in(workbook: Workbook, layout: Layout, earlier: Sequence[EarlierBlock]) -> TakenIn:
@@ -95,6 +109,7 @@ class CleanWorkbook:
     reasons: Mapping[ReasonKey, Sequence[Reason]]
     was_annotated: bool = False
     earlier: tuple[EarlierBlock, ...] = ()
+    kept: tuple[KeptText, ...] = ()
 
 
 def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
@@ -106,8 +121,8 @@ def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
         return CleanWorkbook(workbook, {})
     with refuse_malformed_values():
         reasons = typed_reasons(workbook, OURS, REASON_COLUMNS)
-        package, earlier = without_additions(workbook, OURS, sheet)
-        return CleanWorkbook(Workbook(package), reasons, was_annotated=True, earlier=earlier)
+        run = without_additions(workbook, OURS, sheet)
+        return CleanWorkbook(Workbook(run.package), reasons, was_annotated=True, earlier=run.blocks, kept=run.kept)
 
 
 def located_in(workbook: Workbook, options: Options) -> Located:

@@ -116,7 +116,9 @@ def annotate_to(
     if options.values_only and not assessed.lost:
         assessed = _over_plain_copy(assessed)
     try:
-        added = additions(assessed.workbook, assessed.layouts, assessed.assessment, assessed.earlier, assessed.lost)
+        added = additions(
+            assessed.workbook, assessed.layouts, assessed.assessment, assessed.earlier, assessed.kept, assessed.lost
+        )
         added = more(assessed.workbook, added) if more else added
         with refuse_malformed_values():
             patcher = Patcher(assessed.workbook, added, reuse_texts=assessed.was_annotated)

@@ -118,3 +118,12 @@ def test_a_copy_whose_original_is_gone_takes_its_place() -> None:
     book = book.replace('localSheetId="1"', 'localSheetId="0"').replace('localSheetId="3"', 'localSheetId="2"')
     _, copy = annotated(zipped({**parts, "xl/workbook.xml": book.encode()}))
     assert block_of(copy) == "'Positions (2)'!M1:Q5"
+
+
+def test_what_people_typed_among_our_additions_is_kept() -> None:
+    data = (FILES / "doubt" / "30-annotated-with-own-notes.xlsx").read_bytes()
+    for _ in range(2):
+        _, data = annotated(data)
+        everything = b"".join(part.body or b"" for part in opened(data).members if part.name.endswith(".xml"))
+        for mark in (b"QZANSWER reply by Jane: confirmed", b"my own note QZKEEP", b"QZOWNER: Jane follows up"):
+            assert everything.count(mark) == 1

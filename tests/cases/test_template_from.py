@@ -18,7 +18,7 @@ from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.reading.layout import sheets_of
 from peecf_batch.runs.files.reading import workbook_at
 from peecf_batch.starting.hr_list import list_lines, read_list
-from peecf_batch.starting.lists.row_kinds import RowKind
+from peecf_batch.starting.lists.kinds import RowKind
 from peecf_batch.starting.template.workbook import template_workbook
 
 HR = Path(__file__).parent / "files" / "hr"
@@ -310,3 +310,10 @@ def test_exactly_the_positions_among_labelled_rows_are_taken(labelled, explained
         held = taken(write(Path(folder) / "list.xlsx", [Sheet("L", rows)]))
     assert facts(held, "id", "title") == expected
     assert kinds(held) == skipped
+
+
+def test_a_second_table_below_the_list_is_not_taken_and_named(tmp_path):
+    rows = [H, ("P1", "Director", "A", "P9"), (), ("Title", "Committee", "ID"), ("Chair", "Audit", "C1")]
+    held = listed(tmp_path, *rows)
+    assert facts(held, "id") == [("P1",)]
+    assert held.sheets[0].notes[0] == "Row 4 begins another table: it was not taken, nor what is below it."

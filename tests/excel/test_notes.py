@@ -67,9 +67,9 @@ class TestComments:
 
     def test_of_ours_are_taken_out_and_no_others(self) -> None:
         root = with_notes(etree.fromstring(COMMENTS), MAIN, notes(3))
-        assert without_our_notes(root) == {"F1", "F2", "F3"}
+        assert without_our_notes(root, lambda _: "") == ({"F1", "F2", "F3"}, True)
         assert noted_cells(root) == {"F4"}
-        assert without_our_notes(root) == set()
+        assert without_our_notes(root, lambda _: "") == (set(), False)
 
 
 class TestDrawings:

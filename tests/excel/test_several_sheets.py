@@ -72,20 +72,24 @@ def additions(workbook: Workbook, earlier: Sequence[EarlierBlock] = ()) -> Workb
 def _on_sheet(workbook: Workbook, sheet: Sheet, earlier: Sequence[EarlierBlock]) -> SheetAdditions:
     places = [block.columns for block in earlier if block.sheet == sheet.entry.name]
     place = free_place(workbook, sheet, Area(1, 1, 4, 3), len(HEADINGS), places[0] if places else ())
-    rows = {row: [Cell(row, NUMBER, formula=f"C{row}"), *[Cell("x", TEXT)] * 4] for row in range(2, 5)}
+    rows = {
+        row: [Cell(row, NUMBER, formula=f"SUM(C{row})"), *[Cell("Not classified", TEXT)] * 3, Cell("", TEXT)]
+        for row in range(2, 5)
+    }
     block = Block(place.columns, 1, tuple(Cell(text, HEADING) for text in HEADINGS), (9.0,) * 5, rows, place.table)
     return SheetAdditions(sheet, block, (Mark(3, 3, RED),), (Note(3, 3, "Error E201: too high. Correct C3."),))
 
 
 def _finding(table: SheetAdditions) -> list[Cell]:
     link = "'" + table.sheet.entry.name.replace("'", "''") + "'!C3"
-    texts = ["E201", "Error", "C3", *[""] * (len(FINDING_HEADINGS) - 3)]
+    held = {"Code": "E201", "Severity": "Error", "Cell": "C3", "What is wrong": "too high", "What to do": "Correct C3."}
+    texts = [held.get(heading, "") for heading in FINDING_HEADINGS]
     cells = [Cell(text, LINK if text == "C3" else TEXT, link=link if text == "C3" else "") for text in texts]
     return [*cells, Cell("", Look(), base=cell_style(table.sheet, 3, 3))]
 
 
 def annotated(data: bytes) -> bytes:
-    package, earlier = without_additions(Workbook(Package(data)), OURS)
+    package, earlier, _ = without_additions(Workbook(Package(data)), OURS)
     clean = Workbook(package)
     buffer = io.BytesIO()
     Patcher(clean, additions(clean, earlier), reuse_texts=bool(earlier)).write(buffer)
@@ -130,7 +134,7 @@ def test_a_second_run_gives_the_same_sheets(tables: bool) -> None:
 
 def test_each_cell_gets_back_the_format_that_it_had_on_its_own_sheet() -> None:
     original = divisions(tables=False)
-    package, earlier = without_additions(Workbook(Package(annotated(original))), OURS)
+    package, earlier, _ = without_additions(Workbook(Package(annotated(original))), OURS)
     was, now = Workbook(Package(original)), Workbook(package)
     assert [block.sheet for block in earlier] == list(NAMES)
     formats = [[cell_style(book.sheet(entry), 3, 3) for entry in book.sheets] for book in (was, now)]

@@ -28,8 +28,8 @@ from awkward import (
 )
 from nothing_lost import opened
 
+from peecf_batch.excel.edit.earlier.recognised import annotated_file, is_annotated
 from peecf_batch.excel.edit.notes import AUTHOR
-from peecf_batch.excel.edit.undo import annotated_file, is_annotated
 from peecf_batch.excel.package import Package
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.record.record import record_text

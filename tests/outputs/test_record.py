@@ -33,9 +33,8 @@ def kept() -> dict:
 
 def test_the_record_keeps_the_order_and_the_names_that_were_promised(kept):
     assert list(kept) == [
-        "schema", "tool", "framework", "workbook", "determination", "census", "positions", "findings", "rules", "organisation",
-        "organisations", "moderation",
-        "assurance",
+        "schema", "tool", "framework", "workbook", "determination", "census", "positions", "findings", "rules",
+        "organisation", "organisations", "moderation", "assurance",
     ]  # fmt: skip
     assert kept["schema"] == "peecf-batch/assessment/1"
     assert kept["tool"] == {"name": "peecf-batch", "version": __version__}

@@ -13,8 +13,8 @@ import pytest
 SUPPORT = Path(__file__).parents[1] / "support"
 SIGNS = [*" \t\n aAxX019()[]{}<>/-–_.,:;'\"=!$&#%*\\|?é"]
 PAIRS = [
-    "( ", "<a ", "_x", "a-", "-a", "a ", " a", "a.", "1,", "1 ", "- ", " -", "''", '""', "[$", "a:", "_x0041", "$A", "A1",
-    "<a>", "a=", "\n ", "/a", "(a", ")(", "[a",
+    "( ", "<a ", "_x", "a-", "-a", "a ", " a", "a.", "1,", "1 ", "- ", " -", "''", '""', "[$", "a:", "_x0041", "$A",
+    "A1", "<a>", "a=", "\n ", "/a", "(a", ")(", "[a",
 ]  # fmt: skip
 FILLERS = [" ", "a", "0", "A1", "<", '"', "\n", "(", "a ", "' "]
 ALL_THROUGH = frozenset({"search", "sub", "findall", "finditer", "split"})

@@ -252,7 +252,8 @@ class TestWhatIsAPosition:
 
     def test_formulas_over_another_sheet_do_not_make_a_row_without_a_name_a_total(self, tmp_path):
         scores = [Odd("formula", f"=MEDIAN(Panel!{c}2:{c}4)", result=4) for c in "CDEFGHIJ"]
-        assert codes(assessed(plain(tmp_path / "b.xlsx", [(None, None, *scores)]))) == [("E110", "A2")]
+        found = codes(assessed(plain(tmp_path / "b.xlsx", [(None, None, *scores)])))
+        assert [finding for finding in found if finding[0] != "W140"] == [("E110", "A2")]
 
     def test_a_position_whose_title_begins_like_a_total_is_still_one(self, tmp_path):
         rows = [("P-1", "Total Rewards Director", *USUAL), ("P-2", "Head of Subtotals", *USUAL)]
@@ -509,6 +510,8 @@ def test_every_finding_s_address_opened_by_another_library_holds_the_value_it_sh
     sheet = openpyxl.load_workbook(path)["Exec positions"]
     results = openpyxl.load_workbook(path, data_only=True)["Exec positions"]
     for finding in assessment.findings:
+        if finding.code == "W140":  # about the sheet
+            continue
         cell = sheet[finding.cell]
         assert finding.sheet == "Exec positions"
         assert (finding.row, finding.column) == (cell.row, cell.column)

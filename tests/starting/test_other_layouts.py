@@ -197,7 +197,7 @@ def test_columns_that_are_no_positions_are_left_out_and_named(tmp_path):
     rows = [heads, *[[name, 0.125, 5, 4, 4.5, "Look at this again."] for name in FACTORS]]
     assert [p.title for p in converted([Sheet("M", rows)], tmp_path)] == ["CEO", "Director"]
     held = read_list(sheets_of(workbook_at(tmp_path / "old.xlsx")), FRAMEWORK)
-    assert [text.split(":")[0] for text in held.sheets[0].left_out] == [
+    assert [text.split(",")[0] for text in held.sheets[0].left_out] == [
         "column B ('Weight')",
         "column E ('Average')",
         "column F ('Comments')",

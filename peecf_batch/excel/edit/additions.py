@@ -1,4 +1,4 @@
-"""Define what is added to a workbook: columns, marks, notes and sheets; and what identifies earlier additions."""
+"""Define what is added to a workbook: columns, marks, notes and sheets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Block:
     """The added columns from left to right, with their headings, widths, and the cells of each row by row number.
 
-    `table` is the part of the table that is widened over them, "" if there is none.
+    `table` is the part of the table that is widened over them, "" if there is none. `typed` are cells that a person
+    filled and that stay as they are, as (row, column).
     """
 
     columns: tuple[int, ...]
@@ -27,6 +28,7 @@ class Block:
     widths: tuple[float, ...]
     rows: Mapping[int, Sequence[Cell]]
     table: str = ""
+    typed: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def first_column(self) -> int:
@@ -104,21 +106,6 @@ class WorkbookAdditions:
 
     tables: tuple[SheetAdditions, ...]
     sheets: tuple[NewSheet, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AdditionNames:
-    """The marks of our additions: the headings of the added columns, the headings and colours of the findings sheet.
-
-    `cell` and `format` head the findings sheet's columns for the address of a marked cell and its earlier format.
-    `fills` and `border` are the colours of marked cells and of the line around our cells.
-    """
-
-    block: tuple[str, ...]
-    cell: str
-    format: str
-    fills: frozenset[str]
-    border: str
 
 
 @dataclass(frozen=True, slots=True)

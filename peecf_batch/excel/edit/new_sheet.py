@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, cell_name
 from peecf_batch.excel.cell import PLAIN
-from peecf_batch.excel.edit.texts import attribute_text, escaped, is_live
+from peecf_batch.excel.edit.texts import attribute_text, cut, escaped, is_live
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.edit.texts import Texts
 
 _MOST_LINKS = 60_000
+_LONGEST_FOOTER, _LONGEST_DISPLAY, _HIGHEST = 230, 255, 409
 _LINE_POINTS = 15
 _POINTS_A_SIZE = 1.5
 _CHARACTERS_A_WIDTH = 1.05
@@ -42,7 +43,7 @@ def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) 
             name = cell_name(number, column)
             out.append(writer.xml(name, cell))
             if cell.link and len(links) < _MOST_LINKS:
-                target, text = attribute_text(cell.link), attribute_text(str(cell.value))
+                target, text = attribute_text(cell.link), attribute_text(cut(str(cell.value), _LONGEST_DISPLAY))
                 links.append(f'<hyperlink ref="{name}" location="{target}" display="{text}"/>')
         out.append("</row>")
     out.append("</sheetData>")
@@ -51,7 +52,9 @@ def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) 
     out.append(f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "")
     out.append('<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>')
     out.append('<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>')
-    footer = escaped(f"&L{sheet.footer.replace('&', '&&')}&RPage &P of &N")
+    name = sheet.footer.replace("&", "&&")
+    left = name if cut(name, _LONGEST_FOOTER) == name else cut(name.replace("&&", "+"), _LONGEST_FOOTER)
+    footer = escaped(f"&L{left}&RPage &P of &N")
     out.append(f"<headerFooter><oddFooter>{footer}</oddFooter></headerFooter></worksheet>")
     return "".join(out).encode()
 
@@ -125,7 +128,7 @@ def _height(row: list[Cell], widths: list[float]) -> str:
                 lines, sum(1 + int(len(line) / (width * _CHARACTERS_A_WIDTH)) for line in cell.value.splitlines())
             )
     points = max(lines * _LINE_POINTS, *(cell.look.size * _POINTS_A_SIZE for cell in row), 0) if row else _LINE_POINTS
-    return f' ht="{points:g}" customHeight="1"' if points > _LINE_POINTS else ""
+    return f' ht="{min(points, _HIGHEST):g}" customHeight="1"' if points > _LINE_POINTS else ""
 
 
 def _views(sheet: NewSheet) -> str:

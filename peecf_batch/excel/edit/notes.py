@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
 from peecf_batch.excel.address import cell_place
-from peecf_batch.excel.edit.texts import escaped
+from peecf_batch.excel.cell import LONGEST_CELL_TEXT
+from peecf_batch.excel.edit.texts import cut, escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from peecf_batch.excel.edit.additions import Note
 
@@ -40,7 +41,10 @@ def noted_cells(comments: etree._Element | None) -> set[str]:
 
 
 def with_notes(comments: etree._Element | None, namespace: str, notes: Sequence[Note]) -> etree._Element:
-    """Return the comments part with `notes` by our author after the existing notes; `comments` is changed in place."""
+    """Return the comments part with `notes` by our author after the existing notes; `comments` is changed in place.
+
+    A note of ours that is already on the cell keeps its text after that of the new one.
+    """
     if comments is None:
         comments = etree.fromstring(f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode())
     authors = comments.find("{*}authors")
@@ -56,11 +60,14 @@ def with_notes(comments: etree._Element | None, namespace: str, notes: Sequence[
         etree.SubElement(authors, f"{{{space}}}author").text = AUTHOR
         names.append(AUTHOR)
     number = str(names.index(AUTHOR))
+    existing = {(e.get("ref") or "").upper(): e for e in comment_list if isinstance(e.tag, str)}
     for note in notes:
-        comment = etree.SubElement(comment_list, f"{{{space}}}comment", ref=note.cell, authorId=number)
-        run = etree.SubElement(etree.SubElement(comment, f"{{{space}}}text"), f"{{{space}}}t")
-        run.text = _clean(note.text)
-        run.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        comment, text = existing.get(note.cell), note.text
+        if comment is None:
+            comment = etree.SubElement(comment_list, f"{{{space}}}comment", ref=note.cell, authorId=number)
+        else:
+            text = f"{text}\n{''.join(map(str, comment.itertext()))}"
+        _set_text(comment, text)
     return comments
 
 
@@ -69,18 +76,57 @@ def _clean(text: str) -> str:
     return escaped(text).replace("&lt;", "<").replace("&gt;", ">").replace("&#13;", "\r").replace("&amp;", "&")
 
 
-def without_our_notes(comments: etree._Element) -> set[str]:
-    """Remove our notes from a comments part, in place, and return the addresses of their cells."""
-    authors = [author.text for author in comments.iterfind("{*}authors/{*}author")]
-    ours = {str(index) for index, name in enumerate(authors) if name == AUTHOR}
-    cells: set[str] = set()
+class NotesLeft(NamedTuple):
+    """The cells whose notes of ours were removed, and whether something is left of others of our notes."""
+
+    removed: set[str]
+    is_changed: bool
+
+
+def without_our_notes(comments: etree._Element, left_of: Callable[[str], str]) -> NotesLeft:
+    """Remove our notes from a comments part, in place.
+
+    `left_of` returns what a person typed into the text of a note of ours. If that is something, the note stays with it.
+    """
+    ours, cells, is_changed = _our_numbers(comments), set[str](), False
     for comment in list(comments.iterfind("{*}commentList/{*}comment")):
         parent = comment.getparent()
         text = "".join(map(str, comment.itertext())).lstrip()
-        if parent is not None and (comment.get("authorId") in ours or _OUR_WORDS.match(text)):
+        if parent is None or not (comment.get("authorId") in ours or _OUR_WORDS.match(text)):
+            continue
+        left = left_of(text)
+        is_changed = True
+        if left:
+            _set_text(comment, left)
+        else:
             cells.add((comment.get("ref") or "").upper())
             parent.remove(comment)
-    return cells
+    return NotesLeft(cells, is_changed)
+
+
+def _our_numbers(comments: etree._Element) -> set[str]:
+    authors = [author.text for author in comments.iterfind("{*}authors/{*}author")]
+    return {str(index) for index, name in enumerate(authors) if name == AUTHOR}
+
+
+def _set_text(comment: etree._Element, text: str) -> None:
+    """Give a note this text in place of its own. Properties other than the text stay."""
+    for child in list(comment.iterchildren("{*}text")):
+        comment.remove(child)
+    space = comment.tag[1:].split("}")[0]
+    holder = etree.Element(f"{{{space}}}text")
+    comment.insert(0, holder)
+    run = etree.SubElement(holder, f"{{{space}}}t")
+    run.text = _clean(cut(text, LONGEST_CELL_TEXT))
+    run.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def our_notes(comments: etree._Element | None) -> set[str]:
+    """Return the addresses of the cells that have a note by our author."""
+    if comments is None:
+        return set()
+    ours = _our_numbers(comments)
+    return {(e.get("ref") or "").upper() for e in comments.iter("{*}comment") if e.get("authorId") in ours}
 
 
 def drawing_with_notes(drawing: str | None, notes: Sequence[Note], taken_blocks: Collection[int]) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from peecf_batch.errors import Refusal
+from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.edit.byte_edits import Spliced
 from peecf_batch.excel.edit.defined_names import (
     FILTER,
@@ -103,6 +105,9 @@ class Patcher:
 
     def _put_sheet(self, listed: etree._Element, sheet: NewSheet) -> int:
         """Add one sheet after all others, and return its index among them."""
+        if len(sheet.rows) > LAST_ROW:
+            reason = f"its sheet '{sheet.name}' would have {len(sheet.rows):,} rows; a sheet has {LAST_ROW:,}."
+            raise Refusal(reason, "Assess fewer positions at a time.")
         space, folder = self.workbook.namespace, self.parts.folder(self.workbook.part)
         part = self.parts.new_name(f"{folder}/worksheets" if folder else "worksheets", "sheet", "xml")
         self.parts.add(part, sheet_xml(sheet, space, self.styles, self.texts), f"{MAIN_TYPE}.worksheet+xml")
@@ -114,6 +119,7 @@ class Patcher:
         return len(elements)
 
     def _put_styles(self) -> None:
+        self.styles.check_limits()
         body = serialise(self.styles.root)
         if self.styles_part:
             self.parts.changes[self.styles_part] = body

@@ -12,7 +12,7 @@ from peecf_batch.excel.address import area, area_name, cell_name, column_letters
 from peecf_batch.excel.cell import Look
 from peecf_batch.excel.edit.byte_edits import Edit, Spliced
 from peecf_batch.excel.edit.new_sheet import CellWriter
-from peecf_batch.excel.edit.notes import blocks_of, drawing_with_notes, noted_cells, with_notes
+from peecf_batch.excel.edit.notes import blocks_of, drawing_with_notes, noted_cells, our_notes, with_notes
 from peecf_batch.excel.edit.splice import (
     RowEdit,
     appended_to_row,
@@ -89,9 +89,16 @@ class SheetPatcher:
                 missing.setdefault(mark.row, {})[mark.column] = f'<{self.prefix}c r="{name}" s="{style}"/>'.encode()
         letters, first = [column_letters(column) for column in block.columns], block.first_column
         writer = CellWriter(self.styles, self.texts, self.prefix)
+        typed: dict[int, set[int]] = {}
+        for row, column in block.typed:
+            typed.setdefault(row, set()).add(column)
         for row, cells in {block.heading_row: block.headings, **block.rows}.items():
             put = writer.row(row, letters, cells)
-            if row in missing or row in styles or not ends_before(self.scan, row, first):
+            if row in typed:
+                ours = {c: cell.encode() for c, cell in zip(block.columns, put, strict=True) if c not in typed[row]}
+                edit = RowEdit({**missing.pop(row, {}), **ours}, styles.pop(row, {}))
+                self.edits.extend(row_edits(self.scan, row, edit))
+            elif row in missing or row in styles or not ends_before(self.scan, row, first):
                 ours = {column: cell.encode() for column, cell in zip(block.columns, put, strict=True)}
                 edit = RowEdit({**missing.pop(row, {}), **ours}, styles.pop(row, {}))
                 self.edits.extend(row_edits(self.scan, row, edit))
@@ -120,19 +127,23 @@ class SheetPatcher:
         part = self.sheet.entry.part
         comments_part = self.package.related(part, "comments")
         comments = self.package.tree(comments_part) if comments_part else None
-        taken = noted_cells(comments)
+        taken, left = noted_cells(comments), our_notes(comments)
         notes = [note for note in self.additions.notes if note.cell not in taken]
+        added_to = [note for note in self.additions.notes if note.cell in left]
         drawing_part, tied = self._notes_drawing()
-        if not notes or (tied and drawing_part is None):
+        if tied and drawing_part is None:
+            notes = []
+        if not notes and not added_to:
             return
-        body = serialise(with_notes(comments, self.workbook.namespace, notes))
+        body = serialise(with_notes(comments, self.workbook.namespace, [*notes, *added_to]))
         if comments_part:
             self.parts.changes[comments_part] = body
         else:
             name = self.parts.new_name(self.parts.folder(self.workbook.part), "comments", "xml")
             self.parts.add(name, body, f"{MAIN_TYPE}.comments+xml")
             self.parts.relate(part, "comments", name)
-        self._put_drawing(drawing_part, notes)
+        if notes:
+            self._put_drawing(drawing_part, notes)
 
     def _notes_drawing(self) -> tuple[str | None, bool]:
         """Return the VML part of the sheet's <legacyDrawing>, and whether the sheet has that element."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import Look
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ _ORDER = (
     "extLst",
 )
 _FIRST_CUSTOM_FORMAT = 164
+_BUILT_IN = {"0": 1, "0.00": 2}  # Excel allows few number formats besides those that it knows by number
+_MOST_ENTRIES = 65_490
+_LIMITED = {"fonts": "fonts", "fills": "fills", "borders": "borders", "cellXfs": "cell formats"}
 
 
 class StyleBook:
@@ -37,7 +41,8 @@ class StyleBook:
         """Start with the styles part `root`, or with an empty one in `namespace` where the workbook has none."""
         self.namespace = namespace
         self.root = _empty(namespace) if root is None else root
-        for name in ("fonts", "fills", "borders", "cellXfs"):
+        self._before = {name: len(self._list(name)) for name in _LIMITED}
+        for name in _LIMITED:
             self._seed(name)
         self._memo: dict[tuple[int, int], tuple[int, Look]] = {}
         self._known: dict[str, dict[bytes, int]] = {}
@@ -49,6 +54,16 @@ class StyleBook:
         if known is None:
             known = self._memo[base, id(look)] = (self._xf(base, look), look)
         return known[0]
+
+    def check_limits(self) -> None:
+        """Raise Refusal if more entries were added to a list than Excel opens."""
+        for name, what in _LIMITED.items():
+            count = len(self._list(name))
+            if count > _MOST_ENTRIES and count > self._before[name]:
+                raise Refusal(
+                    f"with what is to be added, it would have {count:,} {what}; Excel opens {_MOST_ENTRIES:,}.",
+                    "Delete cell styles and formats that are not used.",
+                )
 
     def without_fill(self, base: int) -> int:
         """Return the index of the cell format that is `base` without its fill."""
@@ -156,6 +171,8 @@ class StyleBook:
         return self._index("borders", border)
 
     def _number_format(self, code: str) -> int:
+        if code in _BUILT_IN:
+            return _BUILT_IN[code]
         formats = self._list("numFmts")
         for element in formats:
             if element.get("formatCode") == code:

@@ -28,6 +28,16 @@ def escaped(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def cut(text: str, most: int) -> str:
+    """Return the beginning of a text that has at most `most` characters as Excel counts them.
+
+    Excel counts a character beyond the first 65,536 of Unicode, such as an emoji, as two.
+    """
+    if len(text) * 2 <= most or (len(text) <= most and text.isascii()):
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: most * 2].decode("utf-16-le", "ignore")
+
+
 def attribute_text(text: str) -> str:
     """Return text as the value of an attribute in double quotes."""
     return escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
@@ -79,7 +89,7 @@ class Texts:
     @staticmethod
     def _run(text: str, prefix: str) -> str:
         """Return the text element, with the text cut to the longest that a cell holds."""
-        text = text[:LONGEST_CELL_TEXT]
+        text = cut(text, LONGEST_CELL_TEXT)
         space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
         return f"<{prefix}t{space}>{escaped(text)}</{prefix}t>"
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import copy
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import area
 from peecf_batch.excel.edit.defined_names import BLOCK_NAME, SHEET_NAME, our_names, target_of
+from peecf_batch.excel.edit.earlier.own_cells import kept_texts
+from peecf_batch.excel.edit.earlier.own_words import OurWords
 from peecf_batch.excel.edit.earlier.remembered import added_sheets, remembered_formats
 from peecf_batch.excel.edit.earlier.sheet_undo import SheetUndo, Undone
 from peecf_batch.excel.edit.notes import without_our_notes
-from peecf_batch.excel.edit.parts import RELATION, Parts
+from peecf_batch.excel.edit.parts import Parts
 from peecf_batch.excel.edit.styles import StyleBook
 from peecf_batch.excel.markup import attribute
 from peecf_batch.excel.package import Package, serialise
-from peecf_batch.excel.workbook import Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +25,18 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from peecf_batch.excel.address import Area
-    from peecf_batch.excel.edit.additions import AdditionNames, EarlierBlock
+    from peecf_batch.excel.edit.additions import EarlierBlock
     from peecf_batch.excel.edit.defined_names import SheetArea
-    from peecf_batch.excel.workbook import SheetEntry
+    from peecf_batch.excel.edit.earlier.addition_names import AdditionNames, KeptText
+    from peecf_batch.excel.workbook import SheetEntry, Workbook
 
 
-def is_annotated(workbook: Workbook) -> bool:
-    """Return True if an earlier run added anything to this workbook."""
-    return bool(our_names(workbook.root))
+class EarlierRun(NamedTuple):
+    """What an earlier run left: the package without its additions, the places of its columns, and typed texts."""
+
+    package: Package
+    blocks: tuple[EarlierBlock, ...]
+    kept: tuple[KeptText, ...]
 
 
 def copied_sheets(workbook: Workbook) -> tuple[str, ...]:
@@ -44,17 +48,17 @@ def copied_sheets(workbook: Workbook) -> tuple[str, ...]:
     return tuple(entry.name for entry in workbook.sheets if entry.index in local)
 
 
-def without_additions(
-    workbook: Workbook, names: AdditionNames, chosen: str = ""
-) -> tuple[Package, tuple[EarlierBlock, ...]]:
-    """Return the package as it was before an earlier run annotated it, and where that run had added its columns.
+def without_additions(workbook: Workbook, names: AdditionNames, chosen: str = "") -> EarlierRun:
+    """Return the package as it was before an earlier run annotated it, and what that run had left.
 
-    There is a place for each sheet whose columns are all still there. The findings sheet of that run has the address of
-    each marked cell, and its earlier format as the format of a hidden cell in the same row. A sheet that the owner made
-    by copying an annotated sheet stays as it is, unless it is the `chosen` sheet, or the original is gone.
+    There is a place for each sheet whose columns are all still there. What people typed into our cells and notes stays
+    there; what they typed into our sheets is returned as texts to keep. The findings sheet of that run has the address
+    of each marked cell, and its earlier format as the format of a hidden cell in the same row. A sheet that the owner
+    made by copying an annotated sheet stays as it is, unless it is the `chosen` sheet, or the original is gone.
     """
     undo = _Undo(workbook, names, chosen)
-    return Package(undo.package_bytes(), workbook.package.bounds), tuple(undo.earlier_blocks)
+    package = Package(undo.package_bytes(), workbook.package.bounds)
+    return EarlierRun(package, tuple(undo.earlier_blocks), kept_texts(workbook, names))
 
 
 class _Undo:
@@ -91,7 +95,8 @@ class _Undo:
         part = self.workbook.related("styles")
         styles = StyleBook(self.package.tree(part), self.workbook.namespace) if part else None
         formats = remembered_formats(self.workbook, self.names)
-        undone = Undone(self.workbook, self.names, self.parts, root, styles, formats)
+        words = OurWords(self.workbook, self.names)
+        undone = Undone(self.workbook, self.names, self.parts, root, styles, formats, words)
         for entry, block in self._marked_sheets():
             earlier = SheetUndo(undone, entry, block).apply()
             self.earlier_blocks.extend([earlier] if earlier else [])
@@ -113,7 +118,7 @@ class _Undo:
 
     def _has_our_notes(self, entry: SheetEntry) -> bool:
         comments = self.package.related(entry.part, "comments")
-        return comments is not None and bool(without_our_notes(self.package.tree(comments)))
+        return comments is not None and without_our_notes(self.package.tree(comments), str).is_changed
 
     def _drop_calculation_chain(self) -> None:
         """Remove the calculation chain if it names our removed formulas.
@@ -171,18 +176,3 @@ def _drop_sheets(root: etree._Element, gone: list[int], renewed: set[int]) -> No
             at = view.get(name, "")
             if at.isdigit():
                 view.set(name, str(moved.get(int(at), 0)))
-
-
-def annotated_file(data: bytes, *, untouched: bool = False) -> bool:
-    """Return True if these bytes are a workbook that an earlier run annotated; false for bytes that cannot be read.
-
-    With `untouched`, the workbook must still be as we wrote it. Every program that saves a workbook gives its relations
-    new ids.
-    """
-    try:
-        workbook = Workbook(Package(data))
-        relations = workbook.package.relations(workbook.part)
-    except Refusal:
-        return False
-    as_written = not untouched or any(relation.id.startswith(RELATION) for relation in relations)
-    return as_written and is_annotated(workbook)

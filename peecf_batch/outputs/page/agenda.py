@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.rules.findings import Finding, SheetRow
+    from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.sheet_row import SheetRow
 
 MOST_WITH_RATIONALE, LONGEST_RATIONALE = 60, 600
 

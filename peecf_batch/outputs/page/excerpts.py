@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.outputs.page.finding_rows import FindingRow
     from peecf_batch.reading.position import Details
-    from peecf_batch.rules.findings import Finding, SheetRow
+    from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.sheet_row import SheetRow
 
 _WIDEST, _LONGEST = 9, 120
 NOT_SHOWN = "…"

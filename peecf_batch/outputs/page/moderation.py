@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.sensitivity import Reach
-    from peecf_batch.rules.findings import Finding, SheetRow
+    from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.sheet_row import SheetRow
 
 _LONGEST, _LONGEST_NAME = 300, 120
 GROUP = "moderation"

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.source import Source, SourceColumn, SourceSheet
-    from peecf_batch.rules.findings import Finding, RuleResult, SheetRow
+    from peecf_batch.rules.findings import Finding, RuleResult
     from peecf_batch.rules.framework import Outcome
+    from peecf_batch.rules.sheet_row import SheetRow
 
 
 class Result(NamedTuple):

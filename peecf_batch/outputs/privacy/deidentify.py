@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.position import Details
-    from peecf_batch.rules.findings import Finding, SheetRow
+    from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.sheet_row import SheetRow
 
 
 def de_identified(assessment: Assessment) -> Assessment:

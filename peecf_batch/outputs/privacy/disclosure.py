@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.assessors import Assessor
     from peecf_batch.reading.position import Details
-    from peecf_batch.rules.findings import Finding, Rule, SheetRow
+    from peecf_batch.rules.findings import Finding, Rule
     from peecf_batch.rules.privacy import Disclosed
+    from peecf_batch.rules.sheet_row import SheetRow
 
 NOT_SHOWN, A_NAME = "not shown", "[name]"
 _SHORTEST_WORD = 3

@@ -9,27 +9,39 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.address import Area, cell_name, column_letters
 from peecf_batch.excel.cell import Cell
-from peecf_batch.excel.edit.additions import Block, EarlierBlock, Mark, Note, SheetAdditions, WorkbookAdditions
-from peecf_batch.excel.edit.defined_names import free_sheet_name
+from peecf_batch.excel.edit.additions import Block, Mark, Note, SheetAdditions, WorkbookAdditions
+from peecf_batch.excel.edit.defined_names import free_sheet_name, quoted_name
+from peecf_batch.excel.edit.earlier.addition_names import KeptText
 from peecf_batch.excel.edit.free_space import FreePlace, free_place
+from peecf_batch.excel.edit.splice import ends_before
 from peecf_batch.excel.edit.styles import cell_style
 from peecf_batch.outputs.sheets.findings import findings_sheet
 from peecf_batch.outputs.sheets.looks import FILLS, HEADING, NUMBER, REFUSED, TEXT
 from peecf_batch.outputs.sheets.moderation import moderation_sheets
-from peecf_batch.outputs.sheets.names import FINDINGS_SHEET, HEADINGS, SUMMARY_SHEET
+from peecf_batch.outputs.sheets.names import (
+    ACCEPTED,
+    EDGE_WORDS,
+    FINDINGS_SHEET,
+    HEADINGS,
+    NOT_CLASSIFIED,
+    SUMMARY_SHEET,
+    accepted_for,
+    in_short,
+    note_line,
+)
 from peecf_batch.outputs.sheets.summary import summary_sheet
 from peecf_batch.rules.findings import Severity
-from peecf_batch.rules.framework import Edge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.excel.workbook import Workbook
+    from peecf_batch.excel.edit.additions import EarlierBlock
+    from peecf_batch.excel.workbook import Sheet, Workbook
     from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
-    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.framework import Edge, Framework
 
 _WIDTHS = (25.0, 26.0, 17.0, 22.0, 70.0)
 _RULE_OF_TEXT_SCORES = "N211"
@@ -40,16 +52,20 @@ def additions(
     layouts: Sequence[Layout],
     assessment: Assessment,
     earlier: Sequence[EarlierBlock] = (),
+    kept: Sequence[KeptText] = (),
     lost: str = "",
 ) -> WorkbookAdditions:
     """Return all additions to the annotated workbook: columns, marked cells and notes on each sheet, and new sheets.
 
     `layouts` are the tables of positions, one on each sheet. `earlier` are the places where an earlier run added its
-    columns; they go there again. `lost` names what the copy lacks of the original where the copy holds values only,
-    else "".
+    columns; they go there again. `kept` are texts that people typed into an earlier copy, to which those are added that
+    stand where a result goes. `lost` names what the copy lacks of the original where the copy holds values only, else
+    "".
     """
     on_sheets = [_on_sheet(layout, assessment) for layout in layouts]
     tables = tuple(_table(workbook, held, assessment.framework, earlier) for held in on_sheets)
+    beside = zip(tables, on_sheets, strict=True) if earlier else ()
+    displaced = [text for table, held in beside for text in _displaced(table, held)]
     formats = {
         table.sheet.entry.name: {(m.row, m.column): cell_style(table.sheet, m.row, m.column) for m in table.marks}
         for table in tables
@@ -59,7 +75,7 @@ def additions(
         tables=tables,
         sheets=(
             summary_sheet(summary, findings, assessment, lost),
-            findings_sheet(findings, assessment, formats),
+            findings_sheet(findings, assessment, formats, tuple(dict.fromkeys([*kept, *displaced]))),
             *moderation_sheets(workbook, assessment, layouts[0]),
         ),
     )
@@ -113,10 +129,11 @@ def _worst(findings: Sequence[Finding]) -> Severity:
 
 
 def _note_text(findings: Sequence[Finding]) -> str:
-    return "\n".join(
-        f"{f.severity.capitalize()} {f.code}: {f.message}. {f'Accepted: {f.reason}' if f.accepted else f.fix}"
+    lines = (
+        note_line(f.severity.capitalize(), f.code, f.message, accepted_for(f.reason) if f.accepted else f.fix)
         for f in findings
     )
+    return "\n".join(lines)
 
 
 def _block(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Sequence[EarlierBlock]) -> Block:
@@ -137,7 +154,32 @@ def _block(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Se
         cells[row] = _row(p, by_row.get(row, ()), formula, framework)
     taken = {heading.text.casefold() for heading in layout.headings if heading.column not in place.columns}
     headings = tuple(Cell(_free_heading(text, taken), HEADING) for text in HEADINGS)
-    return Block(place.columns, layout.heading_row, headings, _WIDTHS, cells, place.table)
+    own = _typed(layout.sheet, place.columns, cells) if earlier else frozenset[tuple[int, int]]()
+    return Block(place.columns, layout.heading_row, headings, _WIDTHS, cells, place.table, own)
+
+
+def _typed(sheet: Sheet, columns: Sequence[int], cells: Mapping[int, Sequence[Cell]]) -> frozenset[tuple[int, int]]:
+    """Return the cells that a person filled where we have nothing to write, as (row, column)."""
+    found: set[tuple[int, int]] = set()
+    for row, ours in cells.items():
+        if not ends_before(sheet.scan, row, columns[0]):
+            facts = sheet.scan.facts(row, columns)
+            places = zip(columns, facts, ours, strict=True)
+            found.update((row, column) for column, fact, cell in places if fact.text.strip() and cell.value == "")
+    return frozenset(found)
+
+
+def _displaced(table: SheetAdditions, held: _OnSheet) -> Iterator[KeptText]:
+    """Yield the texts that a person typed where a result goes."""
+    scan, block = table.sheet.scan, table.block
+    labels = {p.position.details.row: p.position.details.label for p in held.positions}
+    for row in block.rows:
+        if row not in scan.rows or ends_before(scan, row, block.first_column):
+            continue
+        for column, heading, fact in zip(block.columns, block.headings, scan.facts(row, block.columns), strict=True):
+            if fact.text.strip() and (row, column) not in block.typed:
+                place = f"{quoted_name(table.sheet.entry.name)}!{cell_name(row, column)}"
+                yield KeptText(f"{place}, {heading.value}, {labels.get(row, '')}".rstrip(", "), fact.text)
 
 
 def _place(workbook: Workbook, held: _OnSheet, earlier: Sequence[EarlierBlock]) -> FreePlace:
@@ -164,7 +206,7 @@ def _row(
 ) -> tuple[Cell, ...]:
     said = Cell("; ".join([_in_short(f) for f in findings]), TEXT) if findings else _cell("")
     if not isinstance(assessed, Assessed):
-        return Cell("", NUMBER), Cell("Not classified", REFUSED), _cell(""), _cell(""), said
+        return Cell("", NUMBER), Cell(NOT_CLASSIFIED, REFUSED), _cell(""), _cell(""), said
     result = assessed.classification
     return (
         Cell(result.score, NUMBER, formula=formula),
@@ -176,7 +218,7 @@ def _row(
 
 
 def _in_short(finding: Finding) -> str:
-    return f"{finding.code} {finding.cell} {finding.message}{' (accepted)' if finding.accepted else ''}"
+    return in_short(finding.code, finding.cell, finding.message) + (ACCEPTED if finding.accepted else "")
 
 
 @lru_cache(maxsize=256)
@@ -185,7 +227,7 @@ def _cell(text: str) -> Cell:
 
 
 def _edge_word(edge: Edge | None) -> str:
-    return {Edge.LOWEST: "Lowest of band", Edge.HIGHEST: "Highest of band", None: ""}[edge]
+    return EDGE_WORDS[edge] if edge else ""
 
 
 def _sum_template(columns: Sequence[int]) -> str:

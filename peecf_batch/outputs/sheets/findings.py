@@ -8,21 +8,28 @@ from peecf_batch.excel.cell import Cell, Look
 from peecf_batch.excel.edit.additions import NewSheet
 from peecf_batch.excel.edit.defined_names import quoted_name
 from peecf_batch.outputs.sheets.looks import HEADING, LINK, QUIET, SEVERITIES, TEXT, TITLE, WRAPPED
-from peecf_batch.outputs.sheets.names import ABOUT_HEADING, FINDING_HEADINGS, FORMAT_HEADING
+from peecf_batch.outputs.sheets.names import ABOUT_HEADING, FINDING_HEADINGS, FORMAT_HEADING, KEPT
 from peecf_batch.outputs.wording.words import state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.excel.edit.earlier.addition_names import KeptText
     from peecf_batch.rules.findings import Finding
 
 _AS_FORMATTED = Look()
+_KEPT_FIX = "A person typed this into an earlier annotated copy. Delete the row when it is no longer needed."
 _WIDTHS = (8.0, 10.0, 8.0, 16.0, 20.0, 16.0, 44.0, 44.0, 30.0, 12.0, 10.0, 10.0)
 
 
-def findings_sheet(name: str, assessment: Assessment, formats: Mapping[str, Mapping[tuple[int, int], int]]) -> NewSheet:
-    """Return the sheet with one row for each finding, with a link to its cell.
+def findings_sheet(
+    name: str,
+    assessment: Assessment,
+    formats: Mapping[str, Mapping[tuple[int, int], int]],
+    kept: Sequence[KeptText] = (),
+) -> NewSheet:
+    """Return the sheet with one row for each finding, with a link to its cell, and for each text of `kept`.
 
     `formats` has the sheets with positions, and the format of each marked cell by (row, column). Hidden columns keep
     what a typed reason is about, and the format that a marked cell had before.
@@ -33,10 +40,18 @@ def findings_sheet(name: str, assessment: Assessment, formats: Mapping[str, Mapp
         [Cell(_introduction(assessment), QUIET)],
         [Cell(text, HEADING) for text in heads],
         *(_row(finding, formats.get(finding.sheet)) for finding in assessment.findings),
+        *(_kept_row(text) for text in kept),
     ]
     hidden = frozenset(heads.index(heading) + 1 for heading in (ABOUT_HEADING, FORMAT_HEADING))
     footer = assessment.source.name
     return NewSheet(name, rows, list(_WIDTHS), hidden, header_row=3, tab_colour="B5532D", footer=footer)
+
+
+def _kept_row(kept: KeptText) -> list[Cell]:
+    """Return the row of a text that a person typed into an earlier copy."""
+    texts = {"Code": KEPT, "Value as typed": kept.place, "What is wrong": kept.text, "What to do": _KEPT_FIX}
+    wide = {"What is wrong", "What to do", "Your reason", "Heading"}
+    return [Cell(texts.get(heading, ""), WRAPPED if heading in wide else TEXT) for heading in FINDING_HEADINGS]
 
 
 def _introduction(assessment: Assessment) -> str:

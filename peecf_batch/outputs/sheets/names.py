@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from peecf_batch.excel.edit.additions import AdditionNames
-from peecf_batch.outputs.sheets.looks import FILLS, LINE
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.edit.earlier.addition_names import AdditionNames, Said
+from peecf_batch.outputs.sheets.looks import FILLS, GREY, LINE, NAVY
 from peecf_batch.reading.opened import ReasonColumns
+from peecf_batch.rules.framework import Edge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SUMMARY_SHEET, FINDINGS_SHEET = "PEECF summary", "PEECF findings"
 AUDIT_SHEET = "PEECF audit"
@@ -14,7 +20,53 @@ FINDING_HEADINGS = (
 )  # fmt: skip
 ABOUT_HEADING, FORMAT_HEADING = "About", "Format before"
 HEADINGS = ("PEECF work value score", "PEECF recommended band", "PEECF edge", "PEECF outcome", "PEECF findings")
-OURS = AdditionNames(block=HEADINGS, cell="Cell", format=FORMAT_HEADING, fills=frozenset(FILLS.values()), border=LINE)
+EDGE_WORDS = {Edge.LOWEST: "Lowest of band", Edge.HIGHEST: "Highest of band"}
+NOT_CLASSIFIED = "Not classified"
+STATES = ("Open", "Open again", "Accepted")
+KEPT = "Kept"
+
+
+def note_line(severity: str, code: str, message: str, then: str) -> str:
+    """Return the line of a finding in a note; `then` says what to do, or why it was accepted."""
+    return f"{severity} {code}: {message}. {then}"
+
+
+def in_short(code: str, cell: str, message: str) -> str:
+    """Return a finding in the column of findings."""
+    return f"{code} {cell} {message}"
+
+
+def accepted_for(reason: str) -> str:
+    """Return what a note says of a finding that was accepted for this reason."""
+    return f"Accepted: {reason}"
+
+
+def _said(texts: Mapping[str, str]) -> Said:
+    """Return what we write about the finding in a row of the findings sheet."""
+    severity, code, message = texts["Severity"], texts["Code"], texts["What is wrong"]
+    lines = [
+        note_line(severity, code, message, then) for then in (texts["What to do"], accepted_for(texts["Your reason"]))
+    ]
+    short = in_short(code, texts["Cell"], message)
+    return Said(tuple(lines), (short, short + ACCEPTED))
+
+
+ACCEPTED = " (accepted)"
+OURS = AdditionNames(
+    block=HEADINGS,
+    code="Code",
+    cell="Cell",
+    state="State",
+    format=FORMAT_HEADING,
+    fills=frozenset(FILLS.values()),
+    border=LINE,
+    fonts=frozenset((NAVY, GREY)),
+    words=frozenset((*EDGE_WORDS.values(), NOT_CLASSIFIED, *STATES, KEPT)),
+    said=_said,
+    kept=KEPT,
+    place="Value as typed",
+    text="What is wrong",
+)
 REASON_COLUMNS = ReasonColumns(
     code="Code",
     position="Position",

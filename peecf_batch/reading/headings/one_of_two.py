@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from peecf_batch.reading.headings.meanings import HeadingBook
     from peecf_batch.reading.located import Heading
 
-_NOTHING = Meaning("")
+_NOTHING, _ID, _TITLE = Meaning(""), Meaning("id"), Meaning("title")
+_ROWS_TRIED = 50
 
 
 def without_second_choices(headings: Sequence[Heading]) -> tuple[list[Heading], tuple[HeadingPair, ...]]:
@@ -35,6 +36,23 @@ def without_second_choices(headings: Sequence[Heading]) -> tuple[list[Heading], 
     left = {pair.second.column for pair in pairs}
     found = [replace(h, meaning=_NOTHING) if h.column in left else h for h in headings]
     return found, tuple(sorted(pairs, key=lambda pair: pair.second.column))
+
+
+def with_position_numbers(headings: Sequence[Heading], rows: Sequence[Sequence[object]]) -> list[Heading]:
+    """Return the headings, with "Position" as the id if it is over numbers or codes and another column has the title.
+
+    HR systems head the number so. `rows` are those below the headings. Without numbers in each of the first cells, the
+    two columns stay two titles.
+    """
+    titles = [heading for heading in headings if heading.meaning == _TITLE]
+    bare = [h for h in titles if heading_key(h.text) in heading_roles()["bare_ids"]["names"]]
+    if len(bare) != 1 or len(titles) == 1 or any(heading.meaning == _ID for heading in headings):
+        return list(headings)
+    place = bare[0].column - 1
+    values = [str(row[place]) for row in rows[:_ROWS_TRIED] if place < len(row) and row[place] not in ("", None)]
+    if not values or not all(any(map(str.isdigit, value)) and " " not in value.strip() for value in values):
+        return list(headings)
+    return [replace(heading, meaning=_ID) if heading is bare[0] else heading for heading in headings]
 
 
 def _pairs(headings: Sequence[Heading]) -> Iterator[HeadingPair]:

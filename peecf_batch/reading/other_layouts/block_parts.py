@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.meanings import ASIDES, Meaning
 from peecf_batch.reading.other_layouts.description import FoundCell
-from peecf_batch.reading.other_layouts.labels import layout_words
+from peecf_batch.reading.other_layouts.words import layout_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.meanings import ASIDES, Meaning, heading_key, heading_roles
+from peecf_batch.reading.other_layouts.words import layout_words
 from peecf_batch.reading.rows.labels import Labels
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from peecf_batch.reading.headings.meanings import HeadingBook
 
 _DEFINITION = re.compile(r"\s[-–—]\s|[:\n(–—]")
 _MARKER = re.compile(r"^[\s*•]*(?:\(?[0-9]{1,2}[.):]|\(?[a-z][.)])\s*", re.IGNORECASE)
 _LONGEST_LABEL = 80
-
-
-@cache
-def layout_words() -> Mapping[str, Any]:
-    """Return the contents of layouts.toml, as shipped with the product."""
-    return tomllib.loads(resources.files(__package__).joinpath("layouts.toml").read_text(encoding="utf-8"))
 
 
 class LabelBook:

@@ -144,7 +144,7 @@ def _left_out(
     for column in columns:
         if column.column not in read and not (column.role == "blank" and labels.is_score(column.heading)):
             place = f"column {column_letters(column.column)} ('{shown(column.heading)}')"
-            yield LeftOut(cells.name, place, "is not a position")
+            yield LeftOut(cells.name, place, "it is not a position")
     for row in (*rows.unknown, *block.unknown):
         first = next((text for _, text in cells.own_texts(row, block.left, block.right)), "")
         yield LeftOut(cells.name, f"row {row} ('{shown(text_of(first))}')", "its label is not known")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.excel.package import Bounds
 from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.position import NotClassified, Position, key_of
-from peecf_batch.reading.readings import Reading, SheetReading, WorkbookRead
+from peecf_batch.reading.readings import Reading
 from peecf_batch.reading.rows.census import Census, RowKind, SheetCensus, UnreadSheet
 from peecf_batch.reading.rows.details import DetailsReader
 from peecf_batch.reading.rows.field_counts import FieldCounts
@@ -17,6 +17,7 @@ from peecf_batch.reading.rows.row_kinds import RowKinds
 from peecf_batch.reading.rows.scores import ScoreReader
 from peecf_batch.reading.rows.shared_ids import decide
 from peecf_batch.reading.rows.table_rows import TableRows
+from peecf_batch.reading.workbook_read import SheetReading, WorkbookRead
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -121,8 +121,9 @@ class TableFacts:
 
     @cached_property
     def _spread(self) -> frozenset[int]:
-        merges = self._layout.sheet.scan.merges()
-        return frozenset(top for top, left, bottom, right in merges if top == bottom and right > left)
+        wide = (merge for merge in self._layout.sheet.scan.merges() if merge.right > merge.left)
+        rows = (range(merge.top, min(merge.bottom, max(self._rows, default=0)) + 1) for merge in wide)
+        return frozenset(row for covered in rows for row in covered)
 
     def is_spread(self, row: int) -> bool:
         """Return True if a cell of the row is merged over several columns, as headings of groups are."""

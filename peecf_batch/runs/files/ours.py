@@ -62,7 +62,7 @@ def is_ours(path: Path, *, untouched: bool = False) -> bool:
     """
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         from peecf_batch.excel.create.long_tables import is_written_by_us as rows_made_here
-        from peecf_batch.excel.edit.undo import annotated_file
+        from peecf_batch.excel.edit.earlier.recognised import annotated_file
 
         data = path.read_bytes()
         return rows_made_here(data, untouched=untouched) or annotated_file(data, untouched=untouched)

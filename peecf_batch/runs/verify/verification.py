@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
 from peecf_batch.errors import Refusal
-from peecf_batch.excel.edit.undo import is_annotated, without_additions
+from peecf_batch.excel.edit.earlier.recognised import is_annotated
+from peecf_batch.excel.edit.undo import without_additions
 from peecf_batch.excel.opening import Opened, open_workbook, plain_copy, suffix_of
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
@@ -132,7 +133,7 @@ def _without_additions(data: bytes, suffix: str) -> Opened:
     opened = open_workbook(data, suffix)
     if opened.is_plain or not is_annotated(opened.workbook):
         return opened
-    return Opened(Workbook(without_additions(opened.workbook, OURS)[0]))
+    return Opened(Workbook(without_additions(opened.workbook, OURS).package))
 
 
 def _as_run(path: Path, *, plain: bool) -> Workbook:

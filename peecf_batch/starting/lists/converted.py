@@ -41,7 +41,7 @@ def converted(layout: OtherLayout, framework: Framework, reader: CellReader) -> 
     for name in dict.fromkeys(sheet.sheet for sheet in layout.sheets):
         parts = [sheet for sheet in layout.sheets if sheet.sheet == name]
         found = [position for part in parts for position in part.positions]
-        left_out = dict.fromkeys(f"{left.place}: {left.reason}" for part in parts for left in part.left_out)
+        left_out = dict.fromkeys(f"{left.place}, because {left.reason}" for part in parts for left in part.left_out)
         facts = tuple(_facts_left(found, reader))
         sheets.append(ListSheet(name, 0, len(found), (), (*left_out, *facts)))
     first = ListSheet(
@@ -115,7 +115,7 @@ def _facts_left(positions: Sequence[FoundPosition], reader: CellReader) -> Itera
             if role not in reader.roles:
                 cells[role].append((position.sheet, cell))
     for role, places in cells.items():
-        yield f"{column_name(role)} ({_place(places)}): the template has no column for it"
+        yield f"{column_name(role)} ({_place(places)}), because the template has no column for it"
 
 
 def _notes(layout: OtherLayout, framework: Framework) -> Iterator[str]:

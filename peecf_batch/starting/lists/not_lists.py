@@ -12,7 +12,7 @@ from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import heading_key
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.starting.lists.headings import NAMES
-from peecf_batch.starting.lists.row_kinds import RowKind, is_sentence
+from peecf_batch.starting.lists.kinds import RowKind, is_sentence
 from peecf_batch.starting.lists.words import list_words
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Sheet
     from peecf_batch.reading.headings.meanings import HeadingBook
     from peecf_batch.starting.lists.headings import ListHeadings
-    from peecf_batch.starting.lists.row_kinds import RowKinds
 
 _ROWS_TRIED = 60
 _FEWEST_PEOPLE_HEADINGS, _FEWEST_PEOPLE = 2, 4
@@ -29,11 +28,14 @@ _MOST_NAMED, _FEWEST_SENTENCES = 4, 2
 _WANTED = "A list of positions has one row for each position, with a column headed 'Position ID' or 'Position title'."
 
 
-def refuse_other_than_positions(place: ListHeadings, kinds: RowKinds, rows: Sequence[int], book: HeadingBook) -> None:
-    """Raise Refusal if the headings are the labels of a form, or if `rows` are goods or people and not positions."""
-    _refuse_form(place, rows, book)
+def refuse_other_than_positions(place: ListHeadings, names: Mapping[int, tuple[str, str]], book: HeadingBook) -> None:
+    """Raise Refusal if the headings are the labels of a form, or if the rows are goods or people and not positions.
+
+    `names` has the id and the title of each row.
+    """
+    _refuse_form(place, list(names), book)
     _refuse_things(place)
-    _refuse_people(place, kinds, rows)
+    _refuse_people(place, list(names.values()))
 
 
 def no_list(sheets: Iterable[Sheet]) -> Refusal:
@@ -99,12 +101,11 @@ def _refuse_things(place: ListHeadings) -> None:
         )
 
 
-def _refuse_people(place: ListHeadings, kinds: RowKinds, rows: Sequence[int]) -> None:
+def _refuse_people(place: ListHeadings, names: Sequence[tuple[str, str]]) -> None:
     """Raise Refusal if the rows are people: several with one title, or "Title" is Mr or Ms, or "ID" is a person's."""
     words = list_words()
     people = [heading.text for heading in place.headings if heading_key(heading.text) in words.people]
     incumbents = any(heading.meaning.role == "incumbent" for heading in place.headings)
-    names = [kinds.names(row) for row in rows]
     titles = [key_of(title) for _, title in names if title]
     headed = f"sheet '{place.sheet.entry.name}' is a list of people, not of positions"
     if titles and all(heading_key(title) in words.honorifics for title in titles):

@@ -12,10 +12,11 @@ from peecf_batch.reading.headings.meanings import heading_key
 from peecf_batch.starting.lists.cell_values import TypedCell
 from peecf_batch.starting.lists.columns import left_out_of, mapping_of, notes_on_columns, with_columns
 from peecf_batch.starting.lists.headings import NAMES, headings_of_list
+from peecf_batch.starting.lists.kinds import RowKind
 from peecf_batch.starting.lists.not_lists import refuse_letter, refuse_other_than_positions
 from peecf_batch.starting.lists.repeated import ListRow, joined
 from peecf_batch.starting.lists.result import ListSheet, SkippedRow
-from peecf_batch.starting.lists.row_kinds import RowKind, RowKinds
+from peecf_batch.starting.lists.row_kinds import RowKinds
 from peecf_batch.starting.lists.words import begins_with, list_words
 from peecf_batch.starting.template.formulas import Entry
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from peecf_batch.reading.headings.meanings import HeadingBook
     from peecf_batch.starting.lists.cell_values import CellReader, ColumnValues
     from peecf_batch.starting.lists.headings import ListHeadings
+
+
+_FEWEST_HEADINGS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,10 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
     """Return the positions of one sheet. Raises Refusal if it is not a list of positions, or has none."""
     place = with_columns(place, reader)
     kinds = RowKinds(place)
-    found = {row: kinds.kind(row) for row in range(place.last + 1, place.cells.height + 1)}
+    end = _second_table(place, kinds, book)
+    found = {row: kinds.kind(row) for row in range(place.last + 1, end)}
     rows = [row for row, kind in found.items() if kind is RowKind.POSITION]
-    refuse_other_than_positions(place, kinds, rows, book)
+    refuse_other_than_positions(place, {row: kinds.names(row) for row in rows}, book)
     refuse_letter(place, found)
     if not rows:
         reason = f"sheet '{place.sheet.entry.name}' has headings in row {place.last} but no position under them."
@@ -56,7 +61,15 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
     of_positions = [row for row, kind in found.items() if kind in (RowKind.POSITION, RowKind.CONTINUED)]
     columns = _column_values(place, reader)
     taken, notes = joined([_row(place, kinds, (reader, columns), row) for row in of_positions])
-    said = (*notes, *_alone(place, kinds, rows), *_ended(place, rows), *_hidden(place, rows), *notes_on_columns(place))
+    other = [f"Row {end} begins another table: it was not taken, nor what is below it."] * (end <= place.cells.height)
+    said = (
+        *other,
+        *notes,
+        *_alone(place, kinds, rows),
+        *_ended(place, rows),
+        *_hidden(place, rows),
+        *notes_on_columns(place),
+    )
     sheet = ListSheet(
         place.sheet.entry.name,
         place.last,
@@ -67,6 +80,21 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
         said,
     )
     return SheetPositions(sheet, tuple(Entry(row.facts) for row in taken))
+
+
+def _second_table(place: ListHeadings, kinds: RowKinds, book: HeadingBook) -> int:
+    """Return the first row of a second table, with headings of its own in other columns; else the row after the last.
+
+    It has a heading for the id or the title, and at least one more.
+    """
+    cells, names = place.cells, {*NAMES}
+    for row in range(place.last + 1, cells.height + 1):
+        texts = dict(cells.own_texts(row))
+        roles = [known.role for text in texts.values() if (known := book.meaning(text)) is not None and known.role]
+        are_headings = len(roles) >= _FEWEST_HEADINGS and 2 * len(roles) > len(texts) and not names.isdisjoint(roles)
+        if are_headings and kinds.kind(row) is not RowKind.HEADINGS:
+            return row
+    return cells.height + 1
 
 
 def _column_values(place: ListHeadings, reader: CellReader) -> ColumnValues:
@@ -97,11 +125,14 @@ def _skipped(place: ListHeadings, found: dict[int, RowKind]) -> Iterator[Skipped
 
 
 def _alone(place: ListHeadings, kinds: RowKinds, rows: Sequence[int]) -> Iterator[str]:
-    """Yield a sentence about rows with a title and nothing else, in a list with ids."""
+    """Yield sentences about rows with less than the others: a title and no id, or an id and a title alone."""
     if "id" in place.columns:
         alone = [row for row in rows if not kinds.names(row)[0] and sum(1 for _ in place.cells.own_texts(row)) == 1]
         if alone:
             yield f"{_rows(alone)} only a title: taken. Delete what is not a position."
+    for row in filter(kinds.may_be_division, rows):
+        title = shown(kinds.names(row)[1])
+        yield f"Row {row} ('{title}') has only an id and a title, like a division: taken. Delete it if it is one."
 
 
 def _rows(rows: Sequence[int]) -> str:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.wording.text import listed, one_line, plural
-from peecf_batch.starting.lists.row_kinds import RowKind
+from peecf_batch.starting.lists.kinds import RowKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def _sheet_lines(sheet: ListSheet) -> Iterator[str]:
 def _converted_lines(sheet: ListSheet) -> Iterator[str]:
     yield from _mapping_lines(sheet)
     for left_out in sheet.left_out:
-        yield f"  Sheet '{one_line(sheet.name)}', {one_line(left_out)}: not taken."
+        yield f"  Not taken from sheet '{one_line(sheet.name)}': {one_line(left_out)}."
 
 
 def _mapping_lines(sheet: ListSheet) -> Iterator[str]:

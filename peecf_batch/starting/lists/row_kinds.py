@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.meanings import heading_key
 from peecf_batch.reading.rows.labels import Labels
 from peecf_batch.starting.lists.headings import NAMES
+from peecf_batch.starting.lists.kinds import RowKind, is_sentence
 from peecf_batch.starting.lists.words import begins_with, list_words
 
 if TYPE_CHECKING:
@@ -17,30 +17,7 @@ if TYPE_CHECKING:
     from peecf_batch.starting.lists.headings import ListHeadings
 
 _FEWEST_NUMBERS = 3
-_LONG_NOTE, _WORDS_OF_SENTENCE = 90, 5
 _GUIDANCE_ROWS, _LONGEST_NOTE = 2, 2
-
-
-class RowKind(StrEnum):
-    """The kinds of rows below the headings of a list, as messages name them."""
-
-    POSITION = "a position"
-    CONTINUED = "belongs to the position above it, whose cell is merged down"
-    BLANK = "is blank"
-    HEADINGS = "repeats the headings"
-    NUMBERS = "numbers the columns"
-    GUIDANCE = "explains the columns"
-    EXAMPLE = "is an example"
-    DIVISION = "is a division heading"
-    TOTAL = "is a total"
-    COUNT = "is a count"
-    NOTE = "is a note"
-    NAMELESS = "has no position id and no title"
-
-
-def is_sentence(text: str) -> bool:
-    """Return True if a text is too long for a title, or ends like a sentence."""
-    return len(text) > _LONG_NOTE or (text.endswith(".") and len(text.split()) >= _WORDS_OF_SENTENCE)
 
 
 class RowKinds:
@@ -159,6 +136,12 @@ class RowKinds:
         if column == self._id and self._id:
             return self._has_codes and not any(c.isdigit() for c in text) and (bool(self._title) or " " in text)
         return not self.has_title_word(text) and (self._has_ids if self._id else text.isupper() and not self._are_upper)
+
+    def may_be_division(self, row: int) -> bool:
+        """Return True if a row has only an id and a title, unlike other rows, and is not worded like a position."""
+        count = sum(1 for _ in self._cells.own_texts(row))
+        title = self.names(row)[1]
+        return bool(title) and count == len(NAMES) and self._usual_texts > count + 1 and not self.has_title_word(title)
 
     def has_title_word(self, text: str) -> bool:
         """Return True if a text is worded like the title of a position, not like the name of a division."""

@@ -14,7 +14,7 @@ from peecf_batch.excel.edit.splice import tail_elements
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from peecf_batch.excel.edit.additions import AdditionNames
+    from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
     from peecf_batch.excel.markup import CellSpan
     from peecf_batch.excel.workbook import Sheet, SheetEntry, Workbook
 

@@ -7,13 +7,16 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import area, area_name, cell_name
-from peecf_batch.excel.edit.additions import AdditionNames, EarlierBlock
+from peecf_batch.excel.edit.additions import EarlierBlock
 from peecf_batch.excel.edit.byte_edits import Edit, spliced
 from peecf_batch.excel.edit.defined_names import absolute_area, filter_names
+from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
+from peecf_batch.excel.edit.earlier.own_words import OurWords, typed_in_block
 from peecf_batch.excel.edit.earlier.remembered import MarkedCell
 from peecf_batch.excel.edit.notes import drawing_without, has_shapes, without_our_notes
 from peecf_batch.excel.edit.space.tables import extendable_table, in_a_table
 from peecf_batch.excel.edit.splice import tail_elements
+from peecf_batch.excel.edit.texts import escaped
 from peecf_batch.excel.markup import attribute
 from peecf_batch.excel.package import serialise
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.address import Area
     from peecf_batch.excel.edit.parts import Parts
     from peecf_batch.excel.edit.styles import StyleBook
+    from peecf_batch.excel.markup import CellSpan
     from peecf_batch.excel.workbook import Sheet, SheetEntry, Workbook
 
 
@@ -32,7 +36,7 @@ class Undone(NamedTuple):
     """What the sheets of one workbook share while our additions are removed from them.
 
     `root` is the new workbook part. `styles` is None if the workbook has no formats. `formats` are those that marked
-    cells had before.
+    cells had before. `words` are the texts that the earlier run wrote.
     """
 
     workbook: Workbook
@@ -41,6 +45,7 @@ class Undone(NamedTuple):
     root: etree._Element
     styles: StyleBook | None
     formats: Mapping[MarkedCell, int]
+    words: OurWords
 
 
 class SheetUndo:
@@ -88,10 +93,26 @@ class SheetUndo:
         keep_headings = table is None and any(
             in_a_table(self.workbook, sheet, range(block.top, block.top + 1), c) for c in columns
         )
-        ours = self._styles_of_ours()
+        ours, typed = self._styles_of_ours(), self._typed(block, columns)
         for row in range(block.top + keep_headings, block.bottom + 1):
             doomed = (cell for cell in sheet.scan.cells(row) if cell.column in columns and cell.style in ours)
-            self.edits.extend((cell.start, cell.after, b"") for cell in doomed)
+            self.edits.extend(self._cleared(row, cell, typed.get((row, cell.column), "")) for cell in doomed)
+
+    def _typed(self, block: Area, columns: tuple[int, ...]) -> dict[tuple[int, int], str]:
+        """Return what people typed into our cells."""
+        scan = self.sheet.scan
+        texts = {cell.column: scan.fact(cell).text for cell in scan.cells(block.top)}
+        headings = {column: re.sub(r" \(\d+\)$", "", texts.get(column, "")) for column in columns}
+        return typed_in_block(self.sheet, headings, range(block.top + 1, block.bottom + 1), self.undone.words)
+
+    def _cleared(self, row: int, cell: CellSpan, typed: str) -> Edit:
+        """Return the edit that removes our words from a cell of ours, and the cell if nothing is left."""
+        if not typed or self.sheet.scan.fact(cell).text == typed:
+            return (cell.after, cell.after, b"") if typed else (cell.start, cell.after, b"")
+        p = self.sheet.scan.prefix.decode()
+        text = f'<{p}is><{p}t xml:space="preserve">{escaped(typed)}</{p}t></{p}is>'
+        left = f'<{p}c r="{cell_name(row, cell.column)}" s="{cell.style}" t="inlineStr">{text}</{p}c>'
+        return cell.start, cell.after, left.encode()
 
     def _styles_of_ours(self) -> set[int]:
         """Return the indices of cell formats with our border. Cells in our columns without it are not ours."""
@@ -164,8 +185,8 @@ class SheetUndo:
         if comments_part is None:
             return
         comments = self.package.tree(comments_part)
-        cells = without_our_notes(comments)
-        if not cells:
+        cells, is_changed = without_our_notes(comments, self.undone.words.left_of_note)
+        if not is_changed:
             return
         drawings = [
             r.target for r in self.package.relations(part) if r.kind == "vmlDrawing" and r.target in self.package
@@ -174,7 +195,7 @@ class SheetUndo:
         for drawing_part in drawings:
             drawing = self.package.text(drawing_part).decode("utf-8", "surrogateescape")
             left = drawing_without(drawing, cells)
-            if left == drawing:
+            if left == drawing or not cells:
                 continue
             if empty and not has_shapes(left):
                 self._remove_drawing(drawing_part)

@@ -1,0 +1,50 @@
+"""Define what identifies the additions of an earlier run, and the texts that people typed among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionNames:
+    """The marks of our additions: the headings of the added columns, the headings and colours of the findings sheet.
+
+    `code`, `cell`, `state` and `format` head the findings sheet's columns for the code of a finding, the address of a
+    marked cell, the state of the finding and the earlier format of the cell. `fills`, `border` and `fonts` are the
+    colours of marked cells, of the line around our cells, and of our texts. `words` are the texts that we put into
+    cells besides those that our sheets have. `said` returns the lines that we write about the finding in a row of the
+    findings sheet, given its texts by heading. `kept` is the code of a row with a text that a person had typed, and
+    `place` and `text` head the columns of its place and of the text.
+    """
+
+    block: tuple[str, ...]
+    code: str
+    cell: str
+    state: str
+    format: str
+    fills: frozenset[str]
+    border: str
+    fonts: frozenset[str]
+    words: frozenset[str]
+    said: Callable[[Mapping[str, str]], Said]
+    kept: str
+    place: str
+    text: str
+
+
+class Said(NamedTuple):
+    """What we write about one finding: the lines that a note may have, and the words in the column of findings."""
+
+    lines: tuple[str, ...]
+    in_column: tuple[str, ...]
+
+
+class KeptText(NamedTuple):
+    """A text that a person typed into an earlier copy where we write again, and where it was."""
+
+    place: str
+    text: str

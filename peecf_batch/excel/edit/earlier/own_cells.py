@@ -1,0 +1,91 @@
+"""Find what a person typed into the sheets and columns that an earlier run added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.address import cell_name
+from peecf_batch.excel.cell import BLANK
+from peecf_batch.excel.edit.defined_names import quoted_name
+from peecf_batch.excel.edit.earlier.addition_names import KeptText
+from peecf_batch.excel.edit.earlier.remembered import added_sheets, findings_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
+    from peecf_batch.excel.workbook import Sheet, Workbook
+
+_SIZE_OF_STRONG_TEXT = "12"
+
+
+def kept_texts(workbook: Workbook, names: AdditionNames) -> tuple[KeptText, ...]:
+    """Return the texts that people typed into the sheets of an earlier run, after those that it had kept already."""
+    found = [*_kept_before(workbook, names)]
+    ours = _our_formats(workbook, names)
+    for entry in added_sheets(workbook):
+        sheet = workbook.sheet(entry)
+        found += [*_typed_on(sheet, ours, names), *_notes_on(workbook, sheet)]
+    return tuple(dict.fromkeys(found))
+
+
+def _kept_before(workbook: Workbook, names: AdditionNames) -> Iterator[KeptText]:
+    for row in findings_rows(workbook, names):
+        if row.texts[names.code] == names.kept and row.texts[names.text].strip():
+            yield KeptText(row.texts[names.place], row.texts[names.text])
+
+
+def _typed_on(sheet: Sheet, ours: set[int], names: AdditionNames) -> Iterator[KeptText]:
+    """Yield the cells of a sheet of ours with a format that we give to none, and typed states of findings."""
+    states = 0
+    for row in sorted(sheet.scan.rows):
+        facts = {cell.column: (cell, sheet.scan.fact(cell)) for cell in sheet.scan.cells(row)}
+        if not states and names.code in {fact.text for _, fact in facts.values()}:
+            states = next((column for column, (_, fact) in facts.items() if fact.text == names.state), 0)
+            continue
+        for column, (cell, fact) in facts.items():
+            is_odd = column == states and fact.text not in names.words
+            if fact is not BLANK and fact.text.strip() and (cell.style not in ours or is_odd):
+                yield KeptText(f"{quoted_name(sheet.entry.name)}!{cell_name(row, column)}", fact.text)
+
+
+def _our_formats(workbook: Workbook, names: AdditionNames) -> set[int]:
+    """Return the indices of the cell formats that look like ours."""
+    root = workbook.styles()
+    if root is None:
+        return set()
+    borders = [_colour(border.find("{*}left/{*}color")) for border in root.iterfind("{*}borders/{*}border")]
+    fonts = [_is_our_font(font, names) for font in root.iterfind("{*}fonts/{*}font")]
+    found = set()
+    for number, xf in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+        border, font = (int(g) if (g := xf.get(key, "0")).isdigit() else 0 for key in ("borderId", "fontId"))
+        alignment = xf.find("{*}alignment")
+        has_border = border < len(borders) and borders[border] == names.border
+        has_font = font < len(fonts) and fonts[font]
+        if has_border or has_font or (alignment is not None and alignment.get("vertical") == "top"):
+            found.add(number)
+    return found
+
+
+def _colour(element: etree._Element | None) -> str:
+    return (element.get("rgb") or "")[-6:].upper() if element is not None else ""
+
+
+def _is_our_font(font: etree._Element, names: AdditionNames) -> bool:
+    size = font.find("{*}sz")
+    strong = font.find("{*}b") is not None and size is not None and size.get("val") == _SIZE_OF_STRONG_TEXT
+    return strong or _colour(font.find("{*}color")) in names.fonts
+
+
+def _notes_on(workbook: Workbook, sheet: Sheet) -> Iterator[KeptText]:
+    """Yield the notes and threaded comments on a sheet of ours."""
+    for relation in workbook.package.relations(sheet.entry.part):
+        if relation.kind not in ("comments", "threadedComment") or relation.target not in workbook.package:
+            continue
+        root = workbook.package.tree(relation.target)
+        for element in root.iter("{*}comment", "{*}threadedComment"):
+            text = "".join(map(str, element.itertext())).strip()
+            if text:
+                yield KeptText(f"{quoted_name(sheet.entry.name)}!{element.get('ref', '')}", text)

@@ -1,0 +1,58 @@
+"""Define what was read from the sheets of positions of a workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from peecf_batch.reading.located import Layout
+    from peecf_batch.reading.position import NotClassified, Position
+    from peecf_batch.reading.readings import Reading
+    from peecf_batch.reading.rows.census import Census
+    from peecf_batch.rules.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """The layout of one sheet of positions, and what was read from its rows."""
+
+    layout: Layout
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookRead:
+    """What was read from the sheets of positions, in their order, and the census of the workbook."""
+
+    sheets: tuple[SheetReading, ...]
+    census: Census
+
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        """The layouts of the sheets."""
+        return tuple(sheet.layout for sheet in self.sheets)
+
+    @property
+    def positions(self) -> tuple[Position | NotClassified, ...]:
+        """The positions of all sheets."""
+        return tuple(position for sheet in self.sheets for position in sheet.reading.positions)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings made while the sheets were read."""
+        return tuple(finding for sheet in self.sheets for finding in sheet.reading.findings)
+
+    def with_readings(self, readings: Sequence[Reading]) -> WorkbookRead:
+        """Return the same with other readings of the sheets, in their order."""
+        sheets = zip(self.sheets, readings, strict=True)
+        return replace(self, sheets=tuple(replace(sheet, reading=reading) for sheet, reading in sheets))
+
+    def with_positions(self, positions: Iterable[Position | NotClassified]) -> WorkbookRead:
+        """Return the same with other positions, as many for each sheet and in the same order."""
+        left = iter(positions)
+        readings = [sheet.reading for sheet in self.sheets]
+        return self.with_readings([replace(r, positions=tuple(islice(left, len(r.positions)))) for r in readings])

@@ -1,0 +1,412 @@
+"""Test headings as people and HR systems make them: groups, definitions, levels, sets of scores, exports."""
+
+import datetime
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, layout, plain, position, write
+
+from peecf_batch.cli.group import commands
+from peecf_batch.errors import Refusal
+from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
+
+FILES = Path(__file__).parent / "files"
+BOOK = HeadingBook(FRAMEWORK)
+NAMES = ("Position ID", "Position title")
+CEO, FINANCE, AUDIT = (7, 7, 7, 6, 7, 7, 7, 6), (6, 5, 5, 5, 5, 5, 5, 5), (4, 4, 4, 4, 4, 4, 4, 4)
+WITHOUT_BOOKS = settings(max_examples=400, deadline=None)
+WITH_BOOKS = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def scores(path):
+    return [p.position.scores for p in assessed(path).positions]
+
+
+def details(path, *names):
+    return [tuple(getattr(p.position.details, name) for name in names) for p in assessed(path).positions]
+
+
+def codes(path):
+    return [(f.code, f.cell) for f in assessed(path).findings]
+
+
+def refusal(path):
+    with pytest.raises(Refusal) as caught:
+        assessed(path)
+    return caught.value.reason
+
+
+def book(tmp_path, *rows, merged=()):
+    return write(tmp_path / "b.xlsx", [Sheet("Positions", rows, merged=merged)])
+
+
+def marks(levels, sign="X"):
+    """Return the cells of a position with `sign` under one of 7 levels of each factor."""
+    return [sign if level == place else None for level in levels for place in range(1, 8)]
+
+
+def day(year):
+    return Odd("date", datetime.datetime(year, 6, 30), "yyyy-mm-dd")
+
+
+class TestGroupsAboveTheHeadings:
+    def test_of_positions_contracts_and_bands_are_read(self):
+        path = FILES / "hr" / "group-headings-above.xlsx"
+        found = layout(path)
+        roles = {"id": 1, "title": 2, "division": 3, "contract_start": 4, "contract_end": 5, "reference_band": 6}
+        assert dict(found.columns) == {**roles, "assessed_band": 7}
+        assert details(path, "id", "reference_band") == [("101", "PESES-3"), ("102", "PESES-1"), ("103", "PESES-1")]
+        assert scores(path) == [CEO, FINANCE, AUDIT]
+        assert [str(p.outcome) for p in assessed(path).positions][1] == "higher"
+
+    def test_of_two_titles_are_those_of_the_position_and_of_its_manager(self):
+        path = FILES / "hr" / "group-headings-with-two-titles.xlsx"
+        assert details(path, "id", "title", "reports_to")[1] == ("102", "Director Finance", "101")
+        assert ("N120", "E4") in codes(path)
+
+    GROUPS = ("Position", None, None, "Contract", None, "Band", None, "Work value factors")
+    PARTS = ("Number", "Title", "Division", "Start", "End", "Current", "Recommended")
+    ROLES = ("id", "title", "division", "contract_start", "contract_end", "reference_band", "assessed_band")
+    ROW = ("101", "CEO", "Corporate", day(2025), day(2028), "PESES-1", "PESES-1", *USUAL)
+
+    @pytest.mark.parametrize("merged", [(), ("A1:C1", "D1:E1", "F1:G1", "H1:O1")])
+    @pytest.mark.parametrize("above", [(), ("Wattle Bend Trust",), ("Structure", None, None, "Employment")])
+    def test_may_be_merged_or_not_and_have_a_row_above(self, tmp_path, merged, above):
+        rows = [(*self.GROUPS,), (*self.PARTS, *FACTORS), self.ROW]
+        merged = tuple(area.replace("1", "2") for area in merged) if above else merged
+        found = layout(book(tmp_path, *([above] if above else []), *rows, merged=merged))
+        assert dict(found.columns) == dict(zip(self.ROLES, range(1, 8), strict=True))
+
+    def test_may_be_in_the_row_with_the_factors(self, tmp_path):
+        rows = ((*self.GROUPS[:7], *FACTORS), self.PARTS, self.ROW)
+        for merged in ((), ("A1:C1", "D1:E1", "F1:G1", *[f"{letter}1:{letter}2" for letter in "HIJKLMNO"])):
+            path = book(tmp_path, *rows, merged=merged)
+            assert layout(path).heading_row == 2
+            assert dict(layout(path).columns) == dict(zip(self.ROLES, range(1, 8), strict=True))
+            assert scores(path) == [USUAL]
+
+    def test_may_be_over_some_columns_only(self, tmp_path):
+        upper = ("Position ID", "Position title", "Division", *self.GROUPS[3:])
+        lower = (None, None, None, *self.PARTS[3:], *FACTORS)
+        path = book(tmp_path, upper, lower, self.ROW, merged=("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:G1"))
+        assert dict(layout(path).columns) == dict(zip(self.ROLES, range(1, 8), strict=True))
+
+    def test_are_printed_again_with_the_headings(self, tmp_path):
+        heads = ((*self.GROUPS,), (*self.PARTS, *FACTORS))
+        assert layout(book(tmp_path, *heads, self.ROW, *heads, self.ROW)).repeated_headings == (4, 5)
+
+
+class TestWordsAroundAFactor:
+    @pytest.mark.parametrize("name", ["definition-in-heading", "knowledge-factor-score"])
+    def test_leave_it_the_factor(self, name):
+        assert scores(FILES / "hr" / f"{name}.xlsx") == [CEO, FINANCE, AUDIT]
+
+    @pytest.mark.parametrize(
+        "form",
+        [
+            "{} factor", "{} factor score", "Factor 1: {}", "F1 {}", "WVF1 - {}", "{} / 7", "{} score (1-7)",
+            "Score: {}",
+            "{}*", "{} ▲", "{}\n(1 to 7)", "{} (agreed)", "{} rating (agreed)", "Agreed {}", "{} - final", "{} (S4)",
+            "{} (please enter a whole number from 1 to 7)", "{} (score)", "{} (out of 7)", "{} – 7 points",
+            "{} - how this is understood across the sector", "{}: what the work of the position calls for",
+            "{}\nHow far the work needs it, and from whom", "{} (how much of it the position needs each day)",
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("factor", FACTORS)
+    def test_that_number_define_or_scale_it_are_read(self, form, factor):
+        text = form.format(factor)
+        assert BOOK.meaning(text) == Meaning("score", FACTORS.index(factor))
+        assert BOOK.doubt(text) == ""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Rationale for knowledge - in 100 words", "Knowledge rationale: why the position needs it",
+            "Knowledge - evidence and reasons for the score", "Knowledge: comments from the panel about the score",
+        ],
+    )  # fmt: skip
+    def test_that_ask_for_a_rationale_make_a_rationale(self, text):
+        assert BOOK.meaning(text) == Meaning("rationale", 0)
+
+    @pytest.mark.parametrize("text", ["Needs knowledge of water law", "Knowledge, relationships and impact"])
+    def test_that_only_mention_it_make_no_score(self, text):
+        assert BOOK.meaning(text) is None
+
+    @WITHOUT_BOOKS
+    @given(
+        st.sampled_from(FACTORS),
+        st.sampled_from(["", "1. ", "F3 ", "Factor 2: ", "WVF4 - ", "(5) ", "Score: ", "Score for "]),
+        st.sampled_from(["", " score", " rating", " level", " factor score", " points"]),
+        st.sampled_from(
+            ["", " (1-7)", " /7", " (out of 7)", "*", "\n[1 to 7]", " (score)", " – how far it goes in the work"]
+        ),
+        st.sampled_from([str, str.upper, str.lower, str.title]),
+    )
+    def test_are_read_in_every_combination(self, factor, before, after, scale, case):
+        assert BOOK.factor(case(f"{before}{factor}{after}{scale}")) == FACTORS.index(factor)
+
+
+LABELS = (
+    "draft", "final", "agreed", "moderated", "2024", "2025", "self", "panel", "v1", "v2", "superseded", "old", "new",
+    "before", "after", "initial", "revised", "round 1", "round 2", "weighted", "proposed", "previous", "FY24",
+)  # fmt: skip
+FORMS = ("{0} ({1})", "{1} {0}", "{0} {1}", "{0} - {1}", "{1}: {0}", "{0}\n{1}", "{0} [{1}]", "{0} – {1}")
+NOT_SCORES = {"{1} {0}": {"weighted"}, "{0} {1}": {"weighted"}}
+
+
+class TestTwoSetsOfScores:
+    def test_draft_and_final_are_refused(self):
+        reason = refusal(FILES / "doubt" / "01-draft-and-final-columns.xlsx")
+        assert "'Knowledge (draft)' in C1 and 'Final Knowledge' in K1" in reason
+
+    @WITH_BOOKS
+    @given(st.data())
+    def test_are_refused_however_they_are_named(self, tmp_path, data):
+        form = data.draw(st.sampled_from(FORMS))
+        labels = [label for label in LABELS if label not in NOT_SCORES.get(form, ())]
+        first, second = data.draw(st.lists(st.sampled_from(["", *labels]), min_size=2, max_size=2, unique=True))
+        heads = [form.format(f, label) if label else f for label in (first, second) for f in FACTORS]
+        path = plain(tmp_path / "b.xlsx", [(*position(1), *USUAL)], (*NAMES, *heads))
+        assert "C1" in refusal(path)
+
+    @pytest.mark.parametrize("numbers", [(2024, 2025), (1, 2), ("2024", "2025"), ("Draft", "Final")])
+    def test_are_refused_where_they_are_sub_headings(self, tmp_path, numbers):
+        heads = (*NAMES, *[cell for factor in FACTORS for cell in (factor, None)]), (None, None, *numbers * 8)
+        row = ("P-1", "Director", *[cell for score in USUAL for cell in (score, score)])
+        assert "do not say which column holds the score" in refusal(book(tmp_path, *heads, row))
+
+    @pytest.mark.parametrize("groups", [("Draft", "Final"), (2024, 2025)])
+    def test_are_refused_under_groups(self, tmp_path, groups):
+        above = (None, None, groups[0], *[None] * 7, groups[1])
+        path = book(tmp_path, above, (*NAMES, *FACTORS, *FACTORS), (*position(1), *USUAL), merged=("C1:J1", "K1:R1"))
+        assert "two columns for Knowledge" in refusal(path)
+
+    @pytest.mark.parametrize(
+        "form", ["{} (max)", "{} (weighted)", "{} (superseded)", "{} (out of 10)", "{} (old)", "{} (2024)",
+                 "{} (draft)", "Draft {}", "{} (Smith)", "{} - Smith", "{} score out of 10", "{} (x2)",
+                 "{} - as proposed by the manager"]
+    )  # fmt: skip
+    def test_one_set_that_is_not_plainly_the_scores_is_refused_with_its_cell(self, tmp_path, form):
+        path = plain(tmp_path / "b.xlsx", [position(1)], (*NAMES, *map(form.format, FACTORS)))
+        assert "C1 does not plainly hold the scores for Knowledge" in refusal(path)
+        assert "Smith" not in refusal(path)
+
+    def test_with_weights_beside_the_scores_are_one_set(self, tmp_path):
+        heads = [*FACTORS, *(f"{factor} weight" for factor in FACTORS)]
+        assert scores(plain(tmp_path / "b.xlsx", [(*position(1), *[1] * 8)], (*NAMES, *heads))) == [USUAL]
+
+    def test_of_assessors_with_agreed_scores_are_read(self, tmp_path):
+        groups = (
+            "Position",
+            None,
+            *[c for name in ("Assessor A", "Assessor B", "Agreed") for c in (name, *[None] * 7)],
+        )
+        path = book(tmp_path, groups, ("No.", "Title", *FACTORS * 3), ("P-1", "Director", *CEO, *AUDIT, *USUAL))
+        assert scores(path) == [USUAL]
+        assert [one.name for one in layout(path).assessors] == ["Assessor A", "Assessor B"]
+
+
+class TestALaterHeadingRow:
+    def test_shifted_and_misspelt_ends_the_table(self):
+        path = FILES / "doubt" / "03-second-table-shifted.xlsx"
+        assert [p.position.details.id for p in assessed(path).positions] == ["P1"]
+        assert ("E108", "A3") in codes(path)
+
+    @WITH_BOOKS
+    @given(
+        misspelt=st.sets(st.integers(0, 7), max_size=3),
+        shift=st.integers(-1, 3),
+        named=st.booleans(),
+        dress=st.sampled_from(["{}", "{} (1-7)", "{} score", "{}*"]),
+    )
+    def test_ends_the_table_unless_it_repeats_the_headings(self, tmp_path, misspelt, shift, named, dress):
+        names = ["Xx" + f[2:] if place in misspelt else dress.format(f) for place, f in enumerate(FACTORS)]
+        before = [*(NAMES if named else (None, None)), *[None] * max(shift, 0)][: 2 + shift]
+        again = (*before, *names)
+        path = book(tmp_path, HEADINGS, position(1), again, (*[None] * shift, *position(2)))
+        repeats = not misspelt and shift == 0
+        assert layout(path).ends_at == (None if repeats else 3)
+        assert layout(path).repeated_headings == ((3,) if repeats else ())
+
+    def test_is_none_where_unscored_positions_only_sound_like_factors(self, tmp_path):
+        rows = [position(1), ("P-2", "Change management"), ("P-3", "Knowledge", "Resources", "Impact")]
+        assert layout(plain(tmp_path / "b.xlsx", rows)).ends_at is None
+
+    def test_is_none_in_rationales_that_begin_with_the_factors(self, tmp_path):
+        heads = (*HEADINGS, *(f"{factor} rationale" for factor in FACTORS))
+        texts = [f"{factor}: the work calls for this much of it." for factor in FACTORS]
+        rows = [
+            (*position(1, (None, *USUAL[1:])), *texts),
+            (*position(2), *texts),
+            ("P-3", "Director", *[None] * 8, *texts),
+        ]
+        assert layout(plain(tmp_path / "b.xlsx", rows, heads)).ends_at is None
+
+
+class TestAnXUnderEachLevel:
+    LEVELS = tuple(cell for factor in FACTORS for cell in (factor, *[None] * 6))
+
+    def test_is_the_score(self):
+        path = FILES / "hr" / "x-under-each-level.xlsx"
+        assert scores(path) == [CEO, FINANCE, AUDIT]
+        assert codes(path) == []
+
+    @pytest.mark.parametrize("sign", ["X", "x", "✓", 1, "Yes", "●", "level"])
+    @pytest.mark.parametrize("levels", [range(1, 8), [f"Level {n}" for n in range(1, 8)], range(7, 0, -1)])
+    def test_may_be_another_sign_and_other_names_of_levels(self, tmp_path, sign, levels):
+        held = [8 - level if levels == range(7, 0, -1) else level for level in USUAL]
+        cells = marks(held, sign)
+        if sign == "level":
+            cells = [USUAL[at // 7] if cell else None for at, cell in enumerate(cells)]
+        path = book(tmp_path, (*NAMES, *self.LEVELS), (None, None, *[*levels] * 8), ("P-1", "Director", *cells))
+        assert scores(path) == [USUAL]
+        assert codes(path) == []
+
+    def test_is_explained_with_the_marked_cell_and_annotated_without_a_sum(self, tmp_path):
+        path = FILES / "hr" / "x-under-each-level.xlsx"
+        explained = CliRunner().invoke(commands, ["explain", str(path), "P2"]).output
+        assert re.search(r"Knowledge +6 +H4", explained)
+        CliRunner().invoke(commands, ["assess", str(path), "-o", str(tmp_path)])
+        page = openpyxl.load_workbook(tmp_path / "x-under-each-level-assessed.xlsx").worksheets[0]
+        assert [page.cell(row, 59).value for row in (3, 4, 5)] == [54, 41, 32]
+
+    def test_may_be_under_headings_of_one_row(self, tmp_path):
+        heads = [f"{factor} {level}" for factor in FACTORS for level in range(1, 8)]
+        assert scores(book(tmp_path, (*NAMES, *heads), ("P-1", "Director", *marks(USUAL)))) == [USUAL]
+
+    def test_twice_is_an_error_at_the_second_and_none_is_a_missing_score(self, tmp_path):
+        cells = marks(USUAL)
+        cells[5] = "X"
+        cells[7:14] = [None] * 7
+        cells[14 + 4] = "?"
+        path = book(tmp_path, (*NAMES, *self.LEVELS), (None, None, *[*range(1, 8)] * 8), ("P-1", "Director", *cells))
+        assert codes(path)[:3] == [("E121", "H3"), ("E202", "J3"), ("E121", "U3")]
+        assert scores(path) == [(None, None, None, *USUAL[3:])]
+
+
+class TestTwoColumnsOfOneKind:
+    def test_division_and_branch_are_two_levels_and_the_division_is_read(self):
+        path = FILES / "hr" / "division-and-branch.xlsx"
+        assert details(path, "division") == [("P1x",), ("P1",)]
+        assert codes(path) == [("N120", "D1")]
+
+    def test_an_id_of_the_manager_is_read_and_the_name_left(self):
+        path = FILES / "hr" / "supervisor-id-and-name.xlsx"
+        assert details(path, "reports_to") == [("",), ("P1",), ("P2",)]
+        assert ("N120", "D1") in codes(path)
+
+    @pytest.mark.parametrize(
+        ("first", "second", "read"),
+        [
+            ("Branch", "Division", 2), ("Group", "Branch", 1), ("Group", "Division", 2), ("Directorate", "Unit", 1),
+            ("Department", "Team", 1), ("Reports to", "Reports to position ID", 2), ("Manager", "Manager ID", 2),
+            ("Manager name", "Manager position number", 2), ("Supervisor ID", "Supervisor title", 1),
+            ("Reports to title", "Reports to name", 1),
+        ],
+    )  # fmt: skip
+    def test_are_chosen_between_in_a_fixed_order(self, tmp_path, first, second, read):
+        path = plain(tmp_path / "b.xlsx", [(*position(1), "a", "b")], (*HEADINGS, first, second))
+        role = BOOK.meaning(first).role
+        assert layout(path).columns[role] == 10 + read
+        assert [f.code for f in assessed(path).findings if f.code in ("E107", "N120")] == ["N120"]
+
+    @pytest.mark.parametrize(("first", "second"), [("Manager", "Supervisor"), ("Division", "Division name")])
+    def test_of_equal_kinds_are_an_error(self, tmp_path, first, second):
+        path = plain(tmp_path / "b.xlsx", [(*position(1), "a", "b")], (*HEADINGS, first, second))
+        assert [f.code for f in assessed(path).findings if f.code in ("E107", "N120")] == ["E107"]
+
+
+EXPORTS = {
+    "camel case": ("positionCode externalName jobTitle parentPosition department division targetFTE incumbent",
+                   {"id": 1, "title": 3, "reports_to": 4, "division": 6, "fte": 7, "incumbent": 8}),
+    "org chart": ("id name parentId positionName", {"id": 1, "reports_to": 3, "title": 4}),
+    "snake case": ("position_id parent_id title manager_name", {"id": 1, "reports_to": 2, "title": 3}),
+    "drawing": ("Unique_ID Reports_To Title Master_Shape", {"id": 1, "reports_to": 2, "title": 3}),
+    "database": ("POSITION_NBR DESCR REPORTS_TO DEPTID", {"id": 1, "reports_to": 3}),
+}  # fmt: skip
+LISTED = {
+    "published organogram": (
+        ("Post Unique Reference", "Name", "Grade (or equivalent)", "Job Title", "Job/Team Function",
+         "Parent Department", "Organisation", "Unit", "Contact Phone", "Contact E-mail", "Reports to Senior Post",
+         "Salary Cost of Reports (£)", "FTE", "Actual Pay Floor (£)", "Actual Pay Ceiling (£)",
+         "Professional/Occupational Group", "Notes", "Valid?"),
+        {"id": 1, "title": 4, "organisation": 7, "division": 8, "reports_to": 11, "fte": 13},
+    ),
+    "payroll": (("Position Number", "Position Title", "Reports To Position", "Employee Number", "Classification Level"),
+                {"id": 1, "title": 2, "reports_to": 3}),
+    "people system": (("Employee #", "Job Title", "Reporting To", "Division", "Department", "Location"),
+                      {"title": 2, "reports_to": 3, "division": 4}),
+    "workforce system": (("Position ID", "Position - Job Posting Title", "Supervisory Organization", "Worker",
+                          "Reports To Position"),
+                         {"id": 1, "title": 2, "division": 3, "incumbent": 4, "reports_to": 5}),
+    "enterprise system": (("Position ID", "Position Text", "Org. Unit", "Personnel no.", "Reports To (Position)"),
+                          {"id": 1, "title": 2, "division": 3, "reports_to": 5}),
+}  # fmt: skip
+
+
+class TestHeadingsOfExports:
+    @pytest.mark.parametrize("name", [*EXPORTS, *LISTED])
+    def test_are_read_and_others_are_not_taken_for_them(self, tmp_path, name):
+        given_headings, roles = EXPORTS.get(name) or LISTED[name]
+        heads = given_headings.split() if isinstance(given_headings, str) else given_headings
+        row = [f"v{number}" for number in range(len(heads))]
+        assert dict(layout(plain(tmp_path / "b.xlsx", [(*row, *USUAL)], (*heads, *FACTORS))).columns) == roles
+
+    @pytest.mark.parametrize("number", [50001234, "S-0012", "P1"])
+    def test_that_say_position_over_numbers_are_the_id_beside_a_title(self, tmp_path, number):
+        heads = ("Position", "Position Text", *FACTORS)
+        assert dict(layout(plain(tmp_path / "b.xlsx", [(number, "Director", *USUAL)], heads)).columns) == {
+            "id": 1, "title": 2,
+        }  # fmt: skip
+
+    def test_that_say_position_over_words_are_a_second_title(self, tmp_path):
+        path = plain(tmp_path / "b.xlsx", [("Director 2", "Director", *USUAL)], ("Position", "Position Text", *FACTORS))
+        assert "two columns for the position's title" in refusal(path)
+
+    @pytest.mark.parametrize("name", ["camel-case-headings", "organogram-headings"])
+    def test_give_the_reporting_lines_of_the_cases(self, name):
+        read = details(FILES / "hr" / f"{name}.xlsx", "id", "reports_to")
+        assert read[1] in (("1002", "1001"), ("101", "100"))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Employee number",
+            "Employee ID",
+            "Name",
+            "Grade",
+            "Personnel no.",
+            "Job code",
+            "Parent Department",
+            "Postcode",
+        ],
+    )
+    def test_that_mean_something_else_mean_nothing(self, text):
+        assert BOOK.meaning(text) is None
+
+
+class TestHeadingsThatAreNotUnderstood:
+    def test_are_listed_with_similar_ones(self, tmp_path):
+        heads = (*HEADINGS, "Curent band", "Shoe size", "Report too", "Comments")
+        unread = layout(plain(tmp_path / "b.xlsx", [position(1)], heads)).unread
+        assert [(one.heading.text, one.near[:1]) for one in unread] == [
+            ("Curent band", ("Current band",)), ("Shoe size", ()), ("Report too", ("Report to",)),
+        ]  # fmt: skip
+
+    def test_are_none_in_a_tidy_table(self, tmp_path):
+        heads = (*HEADINGS, *(f"{factor} rationale" for factor in FACTORS), "Division", "Branch", "Band", "Comments")
+        assert layout(plain(tmp_path / "b.xlsx", [position(1)], heads)).unread == ()
+
+
+@pytest.mark.parametrize("sign", [*" \t\n(-–:'", "a ", "( ", "- ", "Total ", "Knowledge "])
+def test_long_repeated_text_is_read_in_a_moment(tmp_path, sign):
+    text = f"Total{(sign * 32_000)[:32_000]}x"
+    rows = [(text[:32_000], text[:32_000], *USUAL, text[:32_000]), ("P-2", "Director", *["(" * 500] * 8, text[:32_000])]
+    heads = (*HEADINGS, "Reports to", f"Knowledge{(sign * 30_000)[:30_000]}x")
+    assert layout(plain(tmp_path / "b.xlsx", rows, heads)).heading_row == 1
+    assert assessed(tmp_path / "b.xlsx").positions is not None

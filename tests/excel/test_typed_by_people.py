@@ -1,0 +1,214 @@
+"""Test that what people type among our additions is kept when the workbook is annotated again."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from annotating import OPTIONS
+from openpyxl.comments import Comment
+from position_books import HEADINGS, position
+from repair_causes import new_causes
+
+from peecf_batch.excel.edit.earlier.own_words import OurWords
+from peecf_batch.excel.package import Package
+from peecf_batch.excel.workbook import Workbook
+from peecf_batch.outputs.sheets.names import OURS
+from peecf_batch.runs.assessing import assess_bytes
+from peecf_batch.runs.writing import annotate_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MARK = "Jane follows up"
+BAD = (9, 4, 5, 4, 3, 4, 4, 3)  # a score of 9 in C3
+BLOCK = range(11, 16)  # the columns K to O
+
+
+def annotated(data: bytes) -> bytes:
+    buffer = io.BytesIO()
+    annotate_to(assess_bytes(data, "book.xlsx", OPTIONS), buffer, OPTIONS)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return an annotated copy of 2 classified positions, P-001 and P-003, and one with a wrong score, P-002."""
+    path: Path = tmp_path_factory.mktemp("typed") / "book.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "Positions"
+    for row in (HEADINGS, position(1), position(2, BAD), position(3)):
+        book.active.append(row)
+    book.save(path)
+    return annotated(path.read_bytes())
+
+
+def edited(data: bytes, edit: Callable[[Any], object]) -> bytes:
+    """Return a workbook after a person edited it."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    edit(book)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def texts(data: bytes) -> list[str]:
+    """Return every text of a workbook, in cells and in notes."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    held = [str(c.value) for c in cells if c.value is not None] + [c.comment.text for c in cells if c.comment]
+    return [text for text in held if "SHA-256" not in text]
+
+
+def put(sheet: str, cell: str, text: object) -> Callable[[Any], object]:
+    return lambda book: book[sheet].__setitem__(cell, text)
+
+
+def note(sheet: str, cell: str, text: str, author: str = "Jane") -> Callable[[Any], object]:
+    return lambda book: setattr(book[sheet][cell], "comment", Comment(text, author))
+
+
+def added_to_note(book: Any) -> None:
+    held = book["Positions"]["C3"].comment
+    book["Positions"]["C3"].comment = Comment(f"{held.text} {MARK}", held.author)
+
+
+def line_below_note(book: Any) -> None:
+    held = book["Positions"]["C3"].comment
+    book["Positions"]["C3"].comment = Comment(f"Jane:\n{held.text}\n{MARK}", held.author)
+
+
+def appended(sheet: str, cell: str) -> Callable[[Any], object]:
+    return lambda book: book[sheet].__setitem__(cell, f"{book[sheet][cell].value}; {MARK}")
+
+
+TYPED: dict[str, Callable[[Any], object]] = {
+    "after our note": added_to_note,
+    "around our note": line_below_note,
+    "over our note": note("Positions", "C3", MARK, "peecf-batch"),
+    "in a note of one's own": note("Positions", "C3", MARK),
+    "in a note beside ours": note("Positions", "D3", MARK),
+    "in a note on a result": note("Positions", "L2", MARK),
+    "in a note on a blank result": note("Positions", "M2", MARK),
+    "in a note far below": note("Positions", "D999", MARK),
+    "in a blank result": put("Positions", "M2", MARK),
+    "over a band": put("Positions", "L2", MARK),
+    "over 'Not classified'": put("Positions", "L3", MARK),
+    "over an outcome": put("Positions", "N2", MARK),
+    "over a score": put("Positions", "K2", MARK),
+    "over the findings of a row": put("Positions", "O3", MARK),
+    "after the findings of a row": appended("Positions", "O3"),
+    "below our columns": put("Positions", "L9", MARK),
+    "beside our columns": put("Positions", "Q2", MARK),
+    "beside a finding": put("PEECF findings", "Z4", MARK),
+    "right beside the findings": put("PEECF findings", "M4", MARK),
+    "below the findings": put("PEECF findings", "A40", MARK),
+    "as the state of a finding": put("PEECF findings", "J4", MARK),
+    "as a reason": put("PEECF findings", "I4", MARK),
+    "in a note on the findings": note("PEECF findings", "A4", MARK),
+    "on the summary": put("PEECF summary", "F3", MARK),
+    "below the summary": put("PEECF summary", "A90", MARK),
+    "in a note on the summary": note("PEECF summary", "A4", MARK),
+    "on the moderation sheet": put("PEECF moderation", "P1", MARK),
+}
+
+
+@pytest.mark.parametrize("where", TYPED)
+def test_what_is_typed_is_there_after_every_further_run(where: str, copy: bytes) -> None:
+    data = edited(copy, TYPED[where])
+    for _ in range(3):
+        before, data = data, annotated(data)
+        assert sum(MARK in text for text in texts(data)) == 1
+        assert new_causes(before, data) == []
+    assert texts(annotated(data)) == texts(data)
+
+
+@pytest.mark.parametrize("where", TYPED)
+def test_what_is_typed_is_there_after_the_scores_were_corrected(where: str, copy: bytes) -> None:
+    def correct(book: Any) -> None:
+        TYPED[where](book)
+        book["Positions"]["C3"] = 5
+
+    data = annotated(edited(copy, correct))
+    assert sum(MARK in text for text in texts(data)) == 1
+    assert not [text for text in texts(data) if "outside the scale" in text]
+
+
+def test_nothing_is_kept_of_what_we_wrote(copy: bytes) -> None:
+    again = annotated(edited(copy, lambda _: None))
+    assert sorted(texts(again)) == sorted(texts(copy))
+    assert "Kept" not in texts(again)
+
+
+def test_a_kept_text_goes_once_its_row_is_deleted(copy: bytes) -> None:
+    data = annotated(edited(copy, put("PEECF summary", "F3", MARK)))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    row = next(r for r in range(1, 60) if book["PEECF findings"].cell(r, 1).value == "Kept")
+    data = annotated(edited(data, lambda held: held["PEECF findings"].delete_rows(row)))
+    assert not [text for text in texts(data) if MARK in text]
+
+
+def test_a_typed_score_beside_formulas_is_kept(copy: bytes) -> None:
+    data = annotated(edited(copy, put("Positions", "K2", 99)))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book["Positions"]["K2"].value == "=SUM(C2:J2)"
+    kept = [[cell.value for cell in row] for row in book["PEECF findings"].iter_rows() if row[0].value == "Kept"]
+    assert [(row[5], row[6]) for row in kept] == [("'Positions'!K2, PEECF work value score, P-001", "99")]
+
+
+def test_results_saved_as_values_are_not_taken_for_typed_ones(copy: bytes) -> None:
+    def as_values(book: Any) -> None:
+        book["Positions"]["K2"], book["Positions"]["K4"] = 32, 32
+
+    assert "Kept" not in texts(annotated(edited(copy, as_values)))
+
+
+class TestWithoutOurSheets:
+    """Where the added sheets were deleted, less can be told, but what is typed is kept."""
+
+    def delete(self, book: Any) -> None:
+        for name in ("PEECF summary", "PEECF findings", "PEECF moderation"):
+            del book[name]
+            for defined in [n for n, held in book.defined_names.items() if name in held.value]:
+                del book.defined_names[defined]
+
+    @pytest.mark.parametrize(
+        "where", ["in a blank result", "over a band", "over the findings of a row", "over our note"]
+    )
+    def test_typed_texts_are_kept(self, where: str, copy: bytes) -> None:
+        def edit(book: Any) -> None:
+            TYPED[where](book)
+            self.delete(book)
+
+        assert sum(MARK in text for text in texts(annotated(edited(copy, edit)))) == 1
+
+    def test_our_texts_are_not(self, copy: bytes) -> None:
+        kept = [text for text in texts(annotated(edited(copy, self.delete))) if text == "Kept"]
+        assert kept == []
+
+
+class TestOurWords:
+    @pytest.fixture
+    def words(self, copy: bytes) -> OurWords:
+        return OurWords(Workbook(Package(copy)), OURS)
+
+    def test_end_where_those_of_a_person_begin(self, words: OurWords) -> None:
+        (line,) = [line for line in words.lines["E201"] if "Accepted" not in line]
+        assert words.left_of_note(line) == ""
+        assert words.left_of_note(f"{line}\r\nmine") == "mine"
+        assert words.left_of_note(f"mine. {line} mine too") == "mine. mine too"
+        assert words.left_of_note("mine") == "mine"
+
+    def test_in_the_column_of_findings_end_likewise(self, words: OurWords) -> None:
+        (short,) = [text for text in words.shorts["E201"] if "(accepted)" not in text]
+        assert words.left_of_findings(short) == ""
+        assert words.left_of_findings(f"{short}; {short}") == ""
+        assert words.left_of_findings(f"{short}; mine") == "mine"
+        assert words.left_of_findings("mine") == "mine"
+
+    def test_that_are_not_known_are_a_persons(self, words: OurWords) -> None:
+        assert words.left_of_note("Error E201: something else.") == "Error E201: something else."
+        assert words.left_of_findings("E201 C3 something else") == "E201 C3 something else"
