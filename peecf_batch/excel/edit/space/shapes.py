@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from peecf_batch.excel.scan import SheetScan
     from peecf_batch.excel.workbook import Sheet, Workbook
 
-_SHAPE = re.compile(r"<(?:\w+:)?ClientData\b([^>]*)>(.*?)</(?:\w+:)?ClientData\s*>", re.DOTALL)
+_SHAPE = re.compile(
+    r"<(?:\w+:)?ClientData\b([^<>]*)>([^<]*(?:<(?!/?(?:\w+:)?ClientData\b)[^<]*)*)</(?:\w+:)?ClientData\s*>"
+)
 _ANCHOR = re.compile(r"<(?:\w+:)?Anchor>([-\d,\s]*)</")
 _ANCHOR_NUMBERS = 8
 _CONTROL_ANCHOR = re.compile(
