@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.rows.census import Census
 
 _WORDS = {
-    RowKind.HEADING: ("repeated heading", "repeated headings"),
+    RowKind.HEADING: ("heading row", "heading rows"),
     RowKind.GROUP: ("group heading", "group headings"),
     RowKind.TOTAL: ("total", "totals"),
     RowKind.GUIDANCE: ("guidance row", "guidance rows"),
