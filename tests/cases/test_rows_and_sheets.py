@@ -270,3 +270,36 @@ class TestEveryOutput:
         told = CliRunner().invoke(commands, ["check", str(folder / "book.xlsx")]).output
         assert f"  {self.SAID}.\n" in told
         assert "their headings were not understood: 'Curent band' in K1" in told
+
+
+class TestOneIdInSeveralOrganisations:
+    HEADINGS = ("Position ID", "Position title", "Organisation", "Reports to", *FACTORS)
+    ROWS = (
+        ("1", "Chief Executive Officer", "Silver Wattle Trust", None, *(7,) * 8),
+        ("2", "Director, Parks", "Silver Wattle Trust", "1", *USUAL),
+        ("1", "Chief Executive Officer", "Mallee Gallery", None, *(6,) * 8),
+        ("2", "Director, Collections", "Mallee Gallery", "Chief Executive Officer", *USUAL),
+    )
+
+    def test_is_no_error_and_lines_stay_within_each(self, tmp_path: Path) -> None:
+        assessment = assessed(plain(tmp_path / "b.xlsx", self.ROWS, self.HEADINGS))
+        assert errors(assessment) == []
+        assert [p.manager for p in assessment.positions] == [None, 0, None, 2]
+
+    def test_is_no_version_of_a_list_where_each_has_a_sheet(self, tmp_path: Path) -> None:
+        sheets = [Sheet("Trust", [self.HEADINGS, *self.ROWS[:2]]), Sheet("Gallery", [self.HEADINGS, *self.ROWS[2:]])]
+        assessment = assessed(write(tmp_path / "b.xlsx", sheets))
+        assert errors(assessment) == []
+        assert [p.manager for p in assessment.positions] == [None, 0, None, 2]
+
+    def test_is_an_error_where_one_names_no_organisation(self, tmp_path: Path) -> None:
+        rows = [self.ROWS[0], ("1", "Chief Executive", None, None, *USUAL)]
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows, self.HEADINGS))
+        assert errors(assessment) == [("E111", "A2"), ("E111", "A3")]
+
+    def test_twice_in_one_leaves_its_lines_open(self, tmp_path: Path) -> None:
+        rows = [("1", "Director A", "Trust", None, *USUAL), ("1", "Director B", "Trust", None, *(5,) * 8),
+                ("2", "Manager", "Trust", "1", *USUAL)]  # fmt: skip
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows, self.HEADINGS))
+        (finding,) = [f for f in assessment.findings if f.code == "W501"]
+        assert (finding.cell, "an id that 2 positions have" in finding.message) == ("D4", True)

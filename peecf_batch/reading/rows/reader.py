@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.package import Bounds
 from peecf_batch.reading.cells import shown, text_of
-from peecf_batch.reading.position import NotClassified, Position, key_of
+from peecf_batch.reading.matching.texts import key_of, name_key
+from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.reading.readings import Reading
 from peecf_batch.reading.rows.census import Census, RowKind, SheetCensus, UnreadSheet
 from peecf_batch.reading.rows.details import DetailsReader
@@ -20,7 +21,7 @@ from peecf_batch.reading.rows.table_rows import TableRows
 from peecf_batch.reading.workbook_read import SheetReading, WorkbookRead
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from peecf_batch.reading.located import Layout, Located
     from peecf_batch.rules.framework import Framework
@@ -72,10 +73,10 @@ def read_sheets(located: Located, framework: Framework, most_rows: int) -> Workb
 
 
 def _ids(reading: Reading) -> Mapping[str, str]:
-    """Return the ids of the positions by their keys, or their titles if there is no id."""
+    """Return the ids of the positions, or their titles if there is no id, by their keys and those of organisations."""
     details = [position.details for position in reading.positions]
-    named = [d.id for d in details if d.id] or [d.title for d in details if d.title]
-    return {key_of(name): name for name in named}
+    named = [(d.id, d.organisation) for d in details if d.id] or [(d.title, d.organisation) for d in details if d.title]
+    return {f"{name_key(organisation)}\n{key_of(name)}": name for name, organisation in named}
 
 
 def _shares(shared: list[str], ids: Mapping[str, str], other: str) -> str:
@@ -129,9 +130,9 @@ class _RowReader:
             codes = [*self.check_field_count(row, label), *codes]
         if not identifier and not title:
             codes.append(self.nameless(row))
+        details = self.details.read(row, values, texts, label)
         if identifier:
             self.by_id.setdefault(key_of(identifier), []).append(len(self.positions))
-        details = self.details.read(row, values, texts, label)
         if codes:
             self.positions.append(NotClassified(details, scores, tuple(dict.fromkeys(codes))))
         else:
@@ -147,7 +148,8 @@ class _RowReader:
 
     def without_shared_ids(self) -> tuple[tuple[Read, ...], dict[int, tuple[Read, ...]]]:
         """Return the positions after the decisions about ids in several rows, and the rows of single assessors."""
-        places = [at for at in self.by_id.values() if len(at) > 1]
+        shared = (at for at in self.by_id.values() if len(at) > 1)
+        places = [of_one for at in shared for of_one in self.of_one_organisation(at) if len(of_one) > 1]
         if not places:
             return tuple(self.positions), {}
         replaced: dict[int, Read | None] = {}
@@ -166,6 +168,16 @@ class _RowReader:
         self.findings.drop_errors(dropped)
         reads = (replaced.get(index, read) for index, read in enumerate(self.positions))
         return tuple(read for read in reads if read is not None), of_assessors
+
+    def of_one_organisation(self, places: list[int]) -> Iterable[list[int]]:
+        """Return the positions with one id by organisation, because each organisation may number its own positions.
+
+        If a position names no organisation, it may be that of any other, so that all are together.
+        """
+        found: dict[str, list[int]] = {}
+        for index in places:
+            found.setdefault(name_key(self.positions[index].details.organisation), []).append(index)
+        return [places] if "" in found else found.values()
 
     def census(self, positions: int) -> SheetCensus:
         """Return the kind of every row, including the headings and what is below a second heading row."""
