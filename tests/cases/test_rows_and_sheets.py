@@ -303,3 +303,25 @@ class TestOneIdInSeveralOrganisations:
         assessment = assessed(plain(tmp_path / "b.xlsx", rows, self.HEADINGS))
         (finding,) = [f for f in assessment.findings if f.code == "W501"]
         assert (finding.cell, "an id that 2 positions have" in finding.message) == ("D4", True)
+
+
+class TestSheetsWithTitlesOnly:
+    HEADINGS = ("Position title", *FACTORS)
+
+    def sheets(self, *titles: tuple[str, ...]) -> list[Sheet]:
+        return [
+            Sheet(f"Sheet {number}", [self.HEADINGS, *((title, *USUAL) for title in of_sheet)])
+            for number, of_sheet in enumerate(titles)
+        ]
+
+    def test_that_share_one_title_are_divisions(self, tmp_path: Path) -> None:
+        book = write(
+            tmp_path / "b.xlsx", self.sheets(("Director A", "Manager", "Head"), ("Director B", "Manager", "Lead"))
+        )
+        assert len(assessed(book).positions) == 6
+
+    def test_that_share_most_titles_are_versions(self, tmp_path: Path) -> None:
+        book = write(
+            tmp_path / "b.xlsx", self.sheets(("Director A", "Manager", "Head"), ("Director A", "Manager", "Lead"))
+        )
+        assert [code for code, _ in errors(assessed(book))] == ["E131"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.package import Bounds
 from peecf_batch.reading.cells import shown, text_of
@@ -21,7 +21,7 @@ from peecf_batch.reading.rows.table_rows import TableRows
 from peecf_batch.reading.workbook_read import SheetReading, WorkbookRead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from peecf_batch.reading.located import Layout, Located
     from peecf_batch.rules.framework import Framework
@@ -57,32 +57,51 @@ def read_sheets(located: Located, framework: Framework, most_rows: int) -> Workb
     """
     read: list[SheetReading] = []
     unread = list(located.unread)
-    seen: dict[str, str] = {}
+    seen: dict[str, dict[str, str]] = {}
     for layout in located.layouts:
         reading = read_positions(layout, framework, most_rows)
         name = layout.sheet.entry.name
-        ids = _ids(reading) if len(located.layouts) > 1 else {}
-        shared = [key for key in ids if key in seen]
-        if shared:
-            unread.append(UnreadSheet(name, _shares(shared, ids, seen[shared[0]]), could_hold_positions=True))
+        ids = _ids(reading) if len(located.layouts) > 1 else []
+        shared = [each for each in ids if _is_in(each, seen)]
+        if shared and (shared[0].is_id or len(shared) * 2 > len(ids)):
+            unread.append(UnreadSheet(name, _shares(shared, seen), could_hold_positions=True))
             continue
-        seen.update(dict.fromkeys(ids, name))
+        for each in ids:
+            seen.setdefault(each.key, {})[each.organisation] = name
         read.append(SheetReading(layout, reading))
     census = Census(tuple(sheet.reading.census for sheet in read), tuple(unread))
     return WorkbookRead(tuple(read), census)
 
 
-def _ids(reading: Reading) -> Mapping[str, str]:
-    """Return the ids of the positions, or their titles if there is no id, by their keys and those of organisations."""
+class _Id(NamedTuple):
+    """An id as typed, or a title if no position of the sheet has an id; its key, and that of the organisation."""
+
+    name: str
+    is_id: bool
+    key: str
+    organisation: str
+
+
+def _ids(reading: Reading) -> list[_Id]:
     details = [position.details for position in reading.positions]
-    named = [(d.id, d.organisation) for d in details if d.id] or [(d.title, d.organisation) for d in details if d.title]
-    return {f"{name_key(organisation)}\n{key_of(name)}": name for name, organisation in named}
+    has_ids = any(each.id for each in details)
+    named = [(each.id if has_ids else each.title, each.organisation) for each in details]
+    return [_Id(name, has_ids, key_of(name), name_key(organisation)) for name, organisation in named if name]
 
 
-def _shares(shared: list[str], ids: Mapping[str, str], other: str) -> str:
-    named = ", ".join(f"'{shown(ids[key])}'" for key in shared[:_IDS_NAMED])
+def _is_in(each: _Id, seen: Mapping[str, Mapping[str, str]]) -> bool:
+    """Return True if another sheet has an id, for the same organisation or one that is not named."""
+    others = seen.get(each.key, {})
+    return bool(others) and (not each.organisation or not others.keys().isdisjoint((each.organisation, "")))
+
+
+def _shares(shared: Sequence[_Id], seen: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the reason why a sheet is not read: the ids that it shares, and the sheet that has the first of them."""
+    first, named = shared[0], ", ".join(f"'{shown(each.name)}'" for each in shared[:_IDS_NAMED])
+    others = seen[first.key]
+    sheet = others.get(first.organisation) or next(iter(others.values()))
     more = f" and {len(shared) - _IDS_NAMED:,} more" if len(shared) > _IDS_NAMED else ""
-    return f"it has positions that sheet '{other}' has too ({named}{more}), so it may be another version of the list"
+    return f"it has positions that sheet '{sheet}' has too ({named}{more}), so it may be another version of the list"
 
 
 class _RowReader:
