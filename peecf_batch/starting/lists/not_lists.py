@@ -104,7 +104,7 @@ def _refuse_things(place: ListHeadings) -> None:
 
 
 def _refuse_without_headings(place: ListHeadings, rows: Sequence[int]) -> None:
-    """Raise Refusal if the only heading is beside columns without one, or if "ID" is the only one that is understood."""
+    """Raise Refusal if the only heading is beside columns without one, or if only "ID" is understood."""
     first = place.headings[0]
     where = f"'{shown(first.text)}' in {cell_name(first.row, first.column)}"
     wider = [row for row in rows if any(column != first.column for column, _ in place.cells.own_texts(row))]
