@@ -23,10 +23,11 @@ def findings_of(audit: Audit) -> tuple[Finding, ...]:
 def _at(audit: Audit, code: str, change: Change, value: str, message: str, factor: int = -1) -> Finding:
     """Return a finding at a factor's cell in the later assessment, or at the id or title if `factor` is -1."""
     after, name = audit.after, audit.framework.factors[factor].name if factor >= 0 else ""
-    letters = after.columns.get(name, "")
+    sheet = change.after.sheet or after.sheet
+    letters = after.columns.get(sheet, {}).get(name, "")
     cell = f"{letters}{change.after.row}" if letters else ""
     label, scale = change.after.id or change.after.title, audit.framework.scale
-    place = Place(after.sheet, cell, change.after.row, heading=name)
+    place = Place(sheet, cell, change.after.row, heading=name)
     return catalogue()[code].finding(place, message, scale, position=label, value=value)
 
 

@@ -17,12 +17,14 @@ from peecf_batch.reading.position import ids_in
 from peecf_batch.rules.classification import classification_of, work_value_score
 from peecf_batch.rules.findings import catalogue
 from peecf_batch.rules.framework import Edge, Outcome
+from peecf_batch.rules.sheet_row import SheetRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.reading.source import SourceSheet
     from peecf_batch.rules.framework import Framework
 
 NOT_CLASSIFIED = None
@@ -54,6 +56,12 @@ class PositionSnapshot:
     former: tuple[str, ...]
     rationales: tuple[str, ...]
     consequence: Consequence | None
+    sheet: str = ""
+
+    @property
+    def sheet_row(self) -> SheetRow:
+        """The row of the position, with its sheet."""
+        return SheetRow(self.sheet, self.row)
 
     @property
     def label(self) -> str:
@@ -63,18 +71,18 @@ class PositionSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The part of an assessment that comparisons need: its workbook, and its positions in the order of the sheet.
+    """The part of an assessment that comparisons need: its workbook, and its positions in the order of the sheets.
 
-    `columns` gives the letters of each factor's column by the factor's name, and those of the id or title by "". It is
-    empty if the snapshot is from a record. `lacks` names the facts that are missing from the assessment and cannot be
-    compared.
+    `columns` gives, for each sheet, the letters of each factor's column by the factor's name, and those of the id or
+    title by "". It is empty if the snapshot is from a record. `lacks` names the facts that are missing from the
+    assessment and cannot be compared.
     """
 
     name: str
     sha256: str
     sheet: str
     positions: tuple[PositionSnapshot, ...]
-    columns: Mapping[str, str]
+    columns: Mapping[str, Mapping[str, str]]
     lacks: tuple[str, ...] = ()
 
 
@@ -83,13 +91,16 @@ def snapshot_of(assessment: Assessment) -> Snapshot:
     follows = consequences(assessment.positions, assessment.framework, assessment.reference)
     by_index = {found.index: found for found in follows}
     positions = tuple(_held(p, by_index.get(index)) for index, p in enumerate(assessment.positions))
-    source = assessment.source
-    columns = {column.meaning: column.letters for column in source.columns[: len(assessment.framework.factors)]}
+    source, factors = assessment.source, len(assessment.framework.factors)
+    columns = {sheet.sheet: _columns(sheet, factors) for sheet in source.sheets}
+    return Snapshot(source.name, source.sha256, source.sheet, positions, columns, _lacking(positions))
+
+
+def _columns(sheet: SourceSheet, factors: int) -> dict[str, str]:
+    """Return the letters of each factor's column by the factor's name, and those of the id or title by ""."""
     names = _names()
-    named = next((column.letters for column in source.columns if heading_key(column.meaning) in names), "")
-    return Snapshot(
-        source.name, source.sha256, source.sheet, positions, {**columns, "": named or "A"}, _lacking(positions)
-    )
+    named = next((column.letters for column in sheet.columns if heading_key(column.meaning) in names), "")
+    return {column.meaning: column.letters for column in sheet.columns[:factors]} | {"": named or "A"}
 
 
 def _names() -> frozenset[str]:
@@ -119,6 +130,7 @@ def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Position
         former=ids_in(details.former_id),
         rationales=hashes_in(hashes_of(details.rationales)),
         consequence=consequence,
+        sheet=details.sheet,
     )
 
 
@@ -170,6 +182,7 @@ def _recorded(p: Mapping[str, Any], framework: Framework) -> PositionSnapshot:
         id=_text(p, "id"),
         title=_text(p, "title"),
         row=_whole(p, "row"),
+        sheet=str(p.get("sheet", "")),
         organisation=_text(p, "organisation"),
         division=_text(p, "division"),
         is_ceo=p.get("is_ceo") is True,

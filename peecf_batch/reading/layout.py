@@ -221,9 +221,12 @@ def _refuse_doubles(layout: Layout, framework: Framework, book: HeadingBook) -> 
 def _refuse_doubtful_scores(layout: Layout, framework: Framework, book: HeadingBook) -> None:
     """Raise Refusal if the words beside a factor's name may make the column another score than the one to read.
 
-    Equal words beside 2 factors do not define the factors.
+    Equal words beside 2 factors do not define the factors. A name that is beside every factor is that of the only
+    assessor.
     """
     scores = [heading for heading in layout.headings if heading.meaning.role == "score"]
+    if len({book.doubt(heading.text) for heading in scores}) == 1 and all(may_name_somebody(h, book) for h in scores):
+        return
     defined = Counter(definition for heading in scores if (definition := book.defined(heading.text)))
     levels = {str(level) for level in book.levels} if layout.level_columns else set()
     for heading in scores:

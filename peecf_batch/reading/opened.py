@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.address import LAST_ROW, column_letters
-from peecf_batch.reading.source import NameColumn, Source, SourceColumn, SourceSheet
+from peecf_batch.excel.address import LAST_ROW, cell_name, column_letters
+from peecf_batch.reading.source import NameColumn, Source, SourceColumn, SourceSheet, UnreadColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from peecf_batch.excel.edit.space.ranges import TakenIn
-    from peecf_batch.reading.located import Heading, Layout, Located
+    from peecf_batch.reading.located import Heading, Layout, Located, UnreadHeading
     from peecf_batch.rules.framework import Framework
 
 
@@ -73,7 +73,14 @@ def _source_sheet(layout: Layout, framework: Framework) -> SourceSheet:
     ]
     names = {column: role for role in ("id", "title") if (column := layout.columns.get(role))}
     named = tuple(NameColumn(names[column], column, layout.heading_at(column)) for column in sorted(names))
-    return SourceSheet(layout.sheet.entry.name, layout.heading_row, (*factors, *others), named)
+    unread = tuple(_unread(found) for found in layout.unread)
+    return SourceSheet(layout.sheet.entry.name, layout.heading_row, (*factors, *others), named, unread)
+
+
+def _unread(found: UnreadHeading) -> UnreadColumn:
+    heading = found.heading
+    text = "" if found.may_name_somebody else " ".join(heading.text.split())
+    return UnreadColumn(cell_name(heading.row, heading.column), text, found.near)
 
 
 def _meaning(heading: Heading, layout: Layout, framework: Framework) -> str:

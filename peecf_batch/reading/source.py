@@ -23,17 +23,30 @@ class NameColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadColumn:
+    """A column with a heading that was not understood: the cell of the heading, its text, and similar known headings.
+
+    `heading` is "" if it may contain the name of a person.
+    """
+
+    cell: str
+    heading: str
+    near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSheet:
     """A sheet of positions: its name, its heading row, and the columns that were read.
 
     `columns` begins with the factors in the framework's order. `named` are the columns with ids and titles, from left
-    to right.
+    to right. `unread` are the columns with a heading that was not understood.
     """
 
     sheet: str
     heading_row: int
     columns: tuple[SourceColumn, ...]
     named: tuple[NameColumn, ...] = ()
+    unread: tuple[UnreadColumn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

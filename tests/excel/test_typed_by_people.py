@@ -13,6 +13,7 @@ from position_books import HEADINGS, position
 from repair_causes import new_causes
 
 from peecf_batch.excel.edit.earlier.own_words import OurWords
+from peecf_batch.excel.edit.earlier.remembered import read_added_sheets
 from peecf_batch.excel.package import Package
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.names import OURS
@@ -193,7 +194,7 @@ class TestWithoutOurSheets:
 class TestOurWords:
     @pytest.fixture
     def words(self, copy: bytes) -> OurWords:
-        return OurWords(Workbook(Package(copy)), OURS)
+        return OurWords(read_added_sheets(Workbook(Package(copy)), OURS), OURS)
 
     def test_end_where_those_of_a_person_begin(self, words: OurWords) -> None:
         (line,) = [line for line in words.lines["E201"] if "Accepted" not in line]
@@ -203,7 +204,7 @@ class TestOurWords:
         assert words.left_of_note("mine") == "mine"
 
     def test_in_the_column_of_findings_end_likewise(self, words: OurWords) -> None:
-        (short,) = [text for text in words.shorts["E201"] if "(accepted)" not in text]
+        (short,) = [text for text in words.shorts["E201 C3 "] if "(accepted)" not in text]
         assert words.left_of_findings(short) == ""
         assert words.left_of_findings(f"{short}; {short}") == ""
         assert words.left_of_findings(f"{short}; mine") == "mine"

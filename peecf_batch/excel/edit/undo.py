@@ -11,7 +11,7 @@ from peecf_batch.excel.address import area
 from peecf_batch.excel.edit.defined_names import BLOCK_NAME, SHEET_NAME, our_names, target_of
 from peecf_batch.excel.edit.earlier.own_cells import kept_texts
 from peecf_batch.excel.edit.earlier.own_words import OurWords
-from peecf_batch.excel.edit.earlier.remembered import added_sheets, remembered_formats
+from peecf_batch.excel.edit.earlier.remembered import added_sheets, read_added_sheets, remembered_formats
 from peecf_batch.excel.edit.earlier.sheet_undo import SheetUndo, Undone
 from peecf_batch.excel.edit.notes import without_our_notes
 from peecf_batch.excel.edit.parts import Parts
@@ -58,7 +58,7 @@ def without_additions(workbook: Workbook, names: AdditionNames, chosen: str = ""
     """
     undo = _Undo(workbook, names, chosen)
     package = Package(undo.package_bytes(), workbook.package.bounds)
-    return EarlierRun(package, tuple(undo.earlier_blocks), kept_texts(workbook, names))
+    return EarlierRun(package, tuple(undo.earlier_blocks), kept_texts(workbook, undo.added, names))
 
 
 class _Undo:
@@ -74,6 +74,7 @@ class _Undo:
         self.blocks += wanted or (copies if len(copies) == 1 and not self.blocks else [])
         self.copies = {name.casefold() for name in copied_sheets(workbook)}
         self.our_sheets = added_sheets(workbook)
+        self.added = read_added_sheets(workbook, names)
         self.earlier_blocks: list[EarlierBlock] = []
 
     def package_bytes(self) -> bytes:
@@ -94,8 +95,8 @@ class _Undo:
     def _undo_sheets(self, root: etree._Element) -> None:
         part = self.workbook.related("styles")
         styles = StyleBook(self.package.tree(part), self.workbook.namespace) if part else None
-        formats = remembered_formats(self.workbook, self.names)
-        words = OurWords(self.workbook, self.names)
+        formats = remembered_formats(self.added.rows, self.names)
+        words = OurWords(self.added, self.names)
         undone = Undone(self.workbook, self.names, self.parts, root, styles, formats, words)
         for entry, block in self._marked_sheets():
             earlier = SheetUndo(undone, entry, block).apply()

@@ -9,7 +9,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.address import column_number
 from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.finding_rows import FindingRow, finding_row
-from peecf_batch.outputs.wording.census import census_line
+from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import not_run, values_named
 from peecf_batch.rules.findings import Severity, Status, catalogue, day
@@ -270,6 +270,7 @@ def provenance_of(assessment: Assessment, produced: str) -> tuple[Fact, ...]:
         Fact("Workbook", shown(source.name)),
         *_sheet_facts(source),
         Fact("Rows", census_line(assessment.census)),
+        *(Fact("Headings not understood", shown(text)) for sheet in source.sheets if (text := unread_columns(sheet))),
         Fact("SHA-256", source.sha256),
         Fact("Framework", assessment.framework.title),
         Fact("Reference bands held on", date),

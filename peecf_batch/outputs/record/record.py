@@ -169,6 +169,10 @@ def _workbook(assessment: Assessment) -> dict[str, Any]:
                 "name": sheet.sheet,
                 "heading_row": sheet.heading_row,
                 "columns": {column.meaning: column.letters for column in sheet.columns},
+                "unread_columns": [
+                    {"cell": column.cell, "heading": column.heading, "near": list(column.near)}
+                    for column in sheet.unread
+                ],
             }
             for sheet in source.sheets
         ],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.record.census import census_record
 from peecf_batch.outputs.record.record import assurance_record, finding_record, rule_record
-from peecf_batch.outputs.wording.census import census_line
+from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.sentences import assurance, severities, verdict
 from peecf_batch.outputs.wording.text import one_line, plural
 from peecf_batch.outputs.wording.words import not_run
@@ -71,6 +71,10 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
     if not errors_only:
         yield f"  {verdict(assessment)} {severities(assessment).capitalize()}."
         yield f"  {census_line(assessment.census)}."
+        for sheet in source.sheets:
+            if unread := unread_columns(sheet):
+                on = f" on sheet '{sheet.sheet}'" if len(source.sheets) > 1 else ""
+                yield f"  {one_line(f'Columns not read{on}, because their headings were not understood: {unread}.')}"
         yield f"  {assurance(assessment)}."
         for reason, codes in not_run(assessment.rules).items():
             yield f"    not run, {one_line(reason)}: {', '.join(codes)}"

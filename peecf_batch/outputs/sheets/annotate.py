@@ -76,7 +76,7 @@ def additions(
         sheets=(
             summary_sheet(summary, findings, assessment, lost),
             findings_sheet(findings, assessment, formats, tuple(dict.fromkeys([*kept, *displaced]))),
-            *moderation_sheets(workbook, assessment, layouts[0]),
+            *moderation_sheets(workbook, assessment, layouts),
         ),
     )
 

@@ -11,6 +11,7 @@ from peecf_batch.excel.edit.defined_names import free_sheet_name, quoted_name
 from peecf_batch.outputs.sheets.looks import HEADING, LINK, QUIET, TEXT, TITLE, WRAPPED
 from peecf_batch.outputs.sheets.names import AUDIT_SHEET
 from peecf_batch.outputs.wording.words import band_and_score
+from peecf_batch.rules.sheet_row import SheetRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Line(NamedTuple):
-    """One change of a position; `row` is 0 where the later assessment does not have the position."""
+    """One change of a position, with its place in the later assessment; `row` is 0 where it is not there."""
 
     id: str
     title: str
@@ -32,6 +33,7 @@ class Line(NamedTuple):
     before: str
     now: str
     detail: str
+    sheet: str
 
 
 def changes_in_words(audit: Audit, findings: Sequence[Finding]) -> Iterator[Line]:
@@ -39,7 +41,7 @@ def changes_in_words(audit: Audit, findings: Sequence[Finding]) -> Iterator[Line
 
     Matched positions come first, in the order of the later assessment, then new, split, merged and gone ones.
     """
-    found = {(f.row, f.code) for f in findings}
+    found = {(f.sheet_row, f.code) for f in findings}
     for number, change in enumerate(audit.changes):
         yield from _changes_of(change, audit.framework, one_point=number in audit.crossed, found=found)
     for held in audit.new:
@@ -53,9 +55,9 @@ def changes_in_words(audit: Audit, findings: Sequence[Finding]) -> Iterator[Line
 
 
 def _changes_of(
-    change: Change, framework: Framework, *, one_point: bool, found: set[tuple[int, str]]
+    change: Change, framework: Framework, *, one_point: bool, found: set[tuple[SheetRow, str]]
 ) -> Iterator[Line]:
-    """Yield the changes of one matched position; `found` holds (row, code) of the audit's findings."""
+    """Yield the changes of one matched position; `found` has the rows and codes of the audit's findings."""
     before, after, row = change.before, change.after, change.after.row
     if change.moved:
         detail = "one point decides" if one_point else ""
@@ -69,7 +71,7 @@ def _changes_of(
     if change.by is MatchedBy.TITLE:
         yield _line(after, row, "Matched by title", before.id, after.id, "the ids differ: is it one position?")
     if change.reassigned:
-        detail = "with another score" if (row, "N654") in found else ""
+        detail = "with another score" if (SheetRow(after.sheet, row), "N654") in found else ""
         yield _line(after, row, "Another assessor", before.assessor, after.assessor, detail)
     if before.reference_band != after.reference_band:
         yield _line(after, row, "Band held differs", before.reference_band or "", after.reference_band or "", "")
@@ -85,7 +87,7 @@ def _score(score: int | None) -> str:
 
 
 def _line(held: PositionSnapshot, row: int, what: str, before: str, now: str, detail: str) -> Line:
-    return Line(held.id, held.title, row, what, before, now, detail)
+    return Line(held.id, held.title, row, what, before, now, detail, held.sheet)
 
 
 def audit_sheet(workbook: Workbook, audit: Audit, findings: Sequence[Finding], before: str) -> NewSheet:
@@ -100,7 +102,7 @@ def audit_sheet(workbook: Workbook, audit: Audit, findings: Sequence[Finding], b
         [Cell(text, HEADING) for text in heads],
     ]
     for line in changes_in_words(audit, findings):
-        link = f"{quoted_name(audit.after.sheet)}!A{line.row}" if line.row else ""
+        link = f"{quoted_name(line.sheet or audit.after.sheet)}!A{line.row}" if line.row else ""
         rows.append(
             [
                 Cell(line.id, TEXT),

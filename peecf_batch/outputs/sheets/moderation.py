@@ -27,7 +27,7 @@ from peecf_batch.outputs.wording.moderation import (
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.workbook import Workbook
@@ -40,7 +40,7 @@ _RATE = replace(NUMBER, number_format="0.00")
 _GROUP, _COLOUR = "moderation", "2F6B5E"
 
 
-def moderation_sheets(workbook: Workbook, assessment: Assessment, layout: Layout) -> Iterator[NewSheet]:
+def moderation_sheets(workbook: Workbook, assessment: Assessment, layouts: Sequence[Layout]) -> Iterator[NewSheet]:
     """Yield the sheets that moderation adds.
 
     There are none where moderation was switched off, or where no position is classified and there are no assessors to
@@ -52,7 +52,7 @@ def moderation_sheets(workbook: Workbook, assessment: Assessment, layout: Layout
     yield _moderation_sheet(free_sheet_name(workbook.root, MODERATION_SHEET), assessment, found)
     if found.assessors:
         name = free_sheet_name(workbook.root, CONSENSUS_SHEET)
-        yield _consensus_sheet(name, assessment, layout, found.assessors)
+        yield _consensus_sheet(name, assessment, layouts, found.assessors)
 
 
 def _moderation_sheet(name: str, assessment: Assessment, found: Moderation) -> NewSheet:
@@ -156,7 +156,7 @@ def _of_assessors(assessment: Assessment, held: Assessors) -> Iterator[list[Cell
         yield []
 
 
-def _consensus_sheet(name: str, assessment: Assessment, layout: Layout, held: Assessors) -> NewSheet:
+def _consensus_sheet(name: str, assessment: Assessment, layouts: Sequence[Layout], held: Assessors) -> NewSheet:
     """Return the sheet of disagreements, the largest first, each with a link to the cell for the agreed score.
 
     At most `most_listed` disagreements are listed.
@@ -175,6 +175,7 @@ def _consensus_sheet(name: str, assessment: Assessment, layout: Layout, held: As
     ]
     for d in held.disagreements[:most]:
         details = assessment.positions[d.position].position.details
+        layout = next(layout for layout in layouts if layout.sheet.entry.name == details.sheet)
         cell = cell_name(details.row, layout.factors[d.factor])
         rows.append(
             [
@@ -184,7 +185,7 @@ def _consensus_sheet(name: str, assessment: Assessment, layout: Layout, held: As
                 *(Cell("" if score is None else score, NUMBER) for score in d.scores),
                 Cell(d.apart, NUMBER),
                 Cell("" if d.agreed is None else d.agreed, NUMBER),
-                Cell(cell, LINK, link=f"{quoted_name(assessment.source.sheet)}!{cell}"),
+                Cell(cell, LINK, link=f"{quoted_name(details.sheet)}!{cell}"),
             ]
         )
     widths = [14.0, 36.0, 24.0, *[13.0] * len(codes), 13.0, 15.0, 10.0]

@@ -20,7 +20,7 @@ from peecf_batch.outputs.sheets.looks import (
     WRAPPED,
 )
 from peecf_batch.outputs.sheets.names import HEADINGS
-from peecf_batch.outputs.wording.census import census_line
+from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.sentences import assurance, verdict
 from peecf_batch.outputs.wording.words import not_run, values_named
 from peecf_batch.rules.findings import Severity, accepted
@@ -118,6 +118,8 @@ def _sheet_facts(sheet: SourceSheet) -> Iterator[tuple[str, str]]:
     """Yield where the positions of a sheet were read from, and the columns that were read, with labels."""
     yield "Positions read from", f"sheet {sheet.sheet}, headings in row {sheet.heading_row}"
     yield "Columns read", ", ".join(f"{column.letters} {column.meaning}" for column in sheet.columns)
+    if unread := unread_columns(sheet):
+        yield "Headings not understood", unread
 
 
 def _basis(assessment: Assessment) -> Iterator[list[Cell]]:

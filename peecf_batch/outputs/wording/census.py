@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from peecf_batch.outputs.wording.text import plural
+from peecf_batch.outputs.wording.text import plural, shown
 from peecf_batch.reading.rows.census import RowKind
 
 if TYPE_CHECKING:
     from peecf_batch.reading.rows.census import Census
+    from peecf_batch.reading.source import SourceSheet, UnreadColumn
 
+_MOST_LISTED = 12
 _WORDS = {
-    RowKind.HEADING: ("repeated heading", "repeated headings"),
+    RowKind.HEADING: ("heading row", "heading rows"),
     RowKind.GROUP: ("group heading", "group headings"),
     RowKind.TOTAL: ("total", "totals"),
     RowKind.GUIDANCE: ("guidance row", "guidance rows"),
@@ -47,3 +49,15 @@ def incomplete(census: Census) -> str:
     parts = [plural(unclear, "row is unclear", "rows are unclear")] if unclear else []
     parts += [plural(unread, "sheet was not read", "sheets were not read")] if unread else []
     return " and ".join(parts)
+
+
+def unread_columns(sheet: SourceSheet) -> str:
+    """Return the headings of a sheet that were not understood, with similar headings; "" if there is none."""
+    listed = [_unread(column) for column in sheet.unread[:_MOST_LISTED]]
+    more = len(sheet.unread) - len(listed)
+    return ", ".join([*listed, *([f"and {more:,} more"] if more else [])])
+
+
+def _unread(column: UnreadColumn) -> str:
+    near = f" (similar to {' or '.join(repr(name) for name in column.near)})" if column.near else ""
+    return f"'{shown(column.heading)}' in {column.cell}{near}" if column.heading else column.cell

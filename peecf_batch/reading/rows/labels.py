@@ -44,6 +44,7 @@ class Labels:
         self._beginnings = tuple(words["total_beginnings"])
         self._endings = tuple(f" {phrase}" for phrase in words["total_endings"])
         self._positions, self._groups = frozenset(words["positions"]), frozenset(words["groups"])
+        self._group_endings = tuple(f" {word}" for word in words["group_endings"])
         self._group_beginnings = tuple(f"{phrase} " for phrase in words["group_beginnings"])
         firsts = {
             word[:3]
@@ -109,11 +110,18 @@ class Labels:
         """Return True if a label has a word that titles of positions have: "Director People"."""
         return not self._positions.isdisjoint(heading_key(label).split())
 
+    def begins_group(self, label: str) -> bool:
+        """Return True if a label begins as only names of parts of an organisation do: "Office of the CEO"."""
+        return heading_key(label).startswith(self._group_beginnings)
+
+    def ends_group(self, label: str) -> bool:
+        """Return True if a label ends with a word for a part of an organisation: "Operations Division"."""
+        return heading_key(label).endswith(self._group_endings)
+
     def names_group(self, label: str) -> bool:
         """Return True if a label names a part of an organisation: "Office of the CEO", "Corporate Services"."""
-        key = heading_key(label)
-        words = key.split()
-        return key.startswith(self._group_beginnings) or (bool(words) and words[-1] in self._groups)
+        words = heading_key(label).split()
+        return self.begins_group(label) or (bool(words) and words[-1] in self._groups)
 
 
 def _consists_of(words: Iterable[str], needed: frozenset[str], others: frozenset[str]) -> bool:

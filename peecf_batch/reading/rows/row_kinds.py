@@ -144,11 +144,13 @@ class RowKinds:
         table, labels, label = self._table, self._labels, identifier or title
         if self._has_facts(values) or (identifier and table.is_like_an_id(identifier)):
             return RowKind.POSITION
-        if labels.names_position(label) and not label.rstrip().endswith(":"):
+        if labels.names_position(label) and not (labels.begins_group(label) or label.rstrip().endswith(":")):
             is_group = labels.names_group(label) and (table.is_spread(row) or self._is_capital_heading(label))
             return RowKind.GROUP if is_group else RowKind.POSITION
         if table.is_spread(row) or label.rstrip().endswith(":") or self._is_capital_heading(label):
             return RowKind.NOTE if table.is_last(row) else RowKind.GROUP
+        if labels.begins_group(label) or labels.ends_group(label):
+            return RowKind.GROUP
         if table.misses_id(row) or (identifier and table.has_titles):
             return RowKind.GROUP if self._heads_a_group(row, label) else RowKind.UNCLEAR
         if labels.names_group(label) and row < table.last_scored:

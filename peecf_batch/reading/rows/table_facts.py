@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.cell import Kind
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.position import key_of
 from peecf_batch.reading.rows.labels import shape
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     IsSum = Callable[[Sequence[CellFact]], bool]
 
+_NUMBER = re.compile(r"\s*\d{1,3}\s*").fullmatch
+_HIDING = (Kind.ERROR, Kind.UNCALCULATED)
 _DIVISIONS = ("division", "organisation")
 
 
@@ -43,11 +47,11 @@ class TableFacts:
 
     @cached_property
     def _scored(self) -> list[int]:
-        """The rows with any content in a factor cell, other than totals."""
+        """The rows with a number in a factor cell, or an error or formula that hides one, other than totals."""
         places = [column - 1 for column in self._layout.factors]
         found = []
         for row, values in self._rows.items():
-            filled = any(values[place] != "" for place in places) or self._has_hidden_content(row)
+            filled = any(map(_is_number, (values[place] for place in places))) or self._has_hidden_content(row)
             identifier, title = self._names[row]
             only = identifier or title if not (identifier and title) else ""
             total = any(map(self._labels.is_total, (identifier, title))) or self._labels.is_total_of(only)
@@ -62,7 +66,7 @@ class TableFacts:
         scan = self._layout.sheet.scan
         if not (scan.has_errors or scan.has_formulas):
             return False
-        return any(fact.text.strip() for fact in scan.facts(row, self._layout.factors))
+        return any(fact.kind in _HIDING for fact in scan.facts(row, self._layout.factors))
 
     @cached_property
     def first_scored(self) -> int:
@@ -153,3 +157,7 @@ class TableFacts:
         between = range(self.last_scored + 1, row)
         numbers = {number for number in self._rows if any(self._names[number])}
         return any(number not in numbers for number in between)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) or (isinstance(value, str) and _NUMBER(value) is not None)

@@ -8,7 +8,6 @@ from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.cell import BLANK
 from peecf_batch.excel.edit.defined_names import quoted_name
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
-from peecf_batch.excel.edit.earlier.remembered import added_sheets, findings_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,23 +15,23 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
+    from peecf_batch.excel.edit.earlier.remembered import AddedSheets
     from peecf_batch.excel.workbook import Sheet, Workbook
 
 _SIZE_OF_STRONG_TEXT = "12"
 
 
-def kept_texts(workbook: Workbook, names: AdditionNames) -> tuple[KeptText, ...]:
+def kept_texts(workbook: Workbook, added: AddedSheets, names: AdditionNames) -> tuple[KeptText, ...]:
     """Return the texts that people typed into the sheets of an earlier run, after those that it had kept already."""
-    found = [*_kept_before(workbook, names)]
+    found = [*_kept_before(added, names)]
     ours = _our_formats(workbook, names)
-    for entry in added_sheets(workbook):
-        sheet = workbook.sheet(entry)
+    for sheet in added.sheets:
         found += [*_typed_on(sheet, ours, names), *_notes_on(workbook, sheet)]
     return tuple(dict.fromkeys(found))
 
 
-def _kept_before(workbook: Workbook, names: AdditionNames) -> Iterator[KeptText]:
-    for row in findings_rows(workbook, names):
+def _kept_before(added: AddedSheets, names: AdditionNames) -> Iterator[KeptText]:
+    for row in added.rows:
         if row.texts[names.code] == names.kept and row.texts[names.text].strip():
             yield KeptText(row.texts[names.place], row.texts[names.text])
 

@@ -7,17 +7,18 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT
-from peecf_batch.excel.edit.earlier.remembered import added_sheets, findings_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from peecf_batch.excel.cell import CellFact
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
-    from peecf_batch.excel.workbook import Sheet, Workbook
+    from peecf_batch.excel.edit.earlier.remembered import AddedSheets
+    from peecf_batch.excel.workbook import Sheet
 
+_LONGEST_SUMMARY = 1_000
 _LINE = re.compile(r"(?:Error|Warning|Notice) ([EWN]\d{3}): ")
-_SHORT = re.compile(r"([EWN]\d{3}) [A-Z]{0,3}\d{0,7} ?")
+_SHORT = re.compile(r"[EWN]\d{3} [A-Z]{0,3}\d{0,7} ")  # what begins a finding in our column: its code and its cell
 _TERM = r"(?:SUM\([A-Z0-9:,$]{1,8000}\)|VALUE\(TRIM\([A-Z0-9$]{2,12}\)\)|\d{1,4})"
 _FORMULA = re.compile(rf"{_TERM}(?:\+{_TERM}){{0,20}}")
 
@@ -25,19 +26,20 @@ _FORMULA = re.compile(rf"{_TERM}(?:\+{_TERM}){{0,20}}")
 class OurWords:
     """The texts that an earlier run wrote, as far as the workbook still tells."""
 
-    def __init__(self, workbook: Workbook, names: AdditionNames) -> None:
-        """Read the findings sheets and the texts of every added sheet."""
+    def __init__(self, added: AddedSheets, names: AdditionNames) -> None:
+        """Read the rows of the findings sheets, and the texts of every added sheet as short as a summary."""
         self.names = names
         self.lines: dict[str, set[str]] = defaultdict(set)
         self.shorts: dict[str, set[str]] = defaultdict(set)
-        for row in findings_rows(workbook, names):
+        for row in added.rows:
             code = row.texts[names.code]
             said = names.said(row.texts)
             self.lines[code].update(" ".join(line.split()) for line in said.lines)
-            self.shorts[code].update(said.in_column)
+            for short in said.in_column:
+                begins = _SHORT.match(short)
+                self.shorts[begins[0] if begins else ""].add(short)
         self.words = set(names.words)
-        for entry in added_sheets(workbook):
-            scan = workbook.sheet(entry).scan
+        for scan in (sheet.scan for sheet in added.sheets if len(sheet.scan.rows) <= _LONGEST_SUMMARY):
             self.words.update(scan.fact(cell).text for row in scan.rows for cell in scan.cells(row))
         self._is_told = len(self.words) > len(names.words)
 
@@ -70,7 +72,7 @@ class OurWords:
             return ""
         at = 0
         while (found := _SHORT.match(text, at)) is not None:
-            known = self.shorts.get(found[1], set())
+            known = self.shorts.get(found[0], set())
             said = max((each for each in known if text.startswith(each, at)), key=len, default="")
             if not said:
                 break

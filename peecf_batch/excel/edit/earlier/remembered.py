@@ -12,7 +12,7 @@ from peecf_batch.excel.edit.defined_names import SHEET_NAME, our_names, sheet_of
 from peecf_batch.excel.edit.splice import tail_elements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
     from peecf_batch.excel.markup import CellSpan
@@ -37,10 +37,22 @@ class MarkedCell(NamedTuple):
     cell: str
 
 
+class AddedSheets(NamedTuple):
+    """The sheets that an earlier run added, in the order of the workbook, and the rows of the findings sheets."""
+
+    sheets: tuple[Sheet, ...]
+    rows: tuple[FindingsRow, ...]
+
+
+def read_added_sheets(workbook: Workbook, names: AdditionNames) -> AddedSheets:
+    """Return the sheets that an earlier run added, each read once."""
+    sheets = tuple(workbook.sheet(entry) for entry in added_sheets(workbook))
+    return AddedSheets(sheets, tuple(row for sheet in sheets for row in _rows_below_headings(sheet, names)))
+
+
 def findings_rows(workbook: Workbook, names: AdditionNames) -> Iterator[FindingsRow]:
     """Yield the rows of every findings sheet that an earlier run added."""
-    for entry in added_sheets(workbook):
-        yield from _rows_below_headings(workbook.sheet(entry), names)
+    yield from read_added_sheets(workbook, names).rows
 
 
 def added_sheets(workbook: Workbook) -> list[SheetEntry]:
@@ -50,10 +62,10 @@ def added_sheets(workbook: Workbook) -> list[SheetEntry]:
     return [entry for entry in workbook.sheets if entry.name.casefold() in sheets]
 
 
-def remembered_formats(workbook: Workbook, names: AdditionNames) -> dict[MarkedCell, int]:
-    """Return the formats that marked cells had before they were marked, from the findings sheets."""
+def remembered_formats(rows: Sequence[FindingsRow], names: AdditionNames) -> dict[MarkedCell, int]:
+    """Return the formats that marked cells had before they were marked, from the rows of the findings sheets."""
     formats: dict[MarkedCell, int] = {}
-    for cells, texts, sheet in findings_rows(workbook, names):
+    for cells, texts, sheet in rows:
         kept = cells.get(names.format)
         if texts[names.cell] and kept is not None:
             formats.setdefault(MarkedCell(sheet.casefold(), texts[names.cell]), kept.style)

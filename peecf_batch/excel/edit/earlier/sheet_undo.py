@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import area, area_name, cell_name
@@ -58,6 +59,10 @@ class SheetUndo:
         self.package = undone.workbook.package
         self.sheet: Sheet = undone.workbook.sheet(entry)
         self.edits: list[Edit] = []
+        self.by_cell: dict[str, list[int]] = defaultdict(list)
+        for place, base in undone.formats.items():
+            self.by_cell[place.cell].append(base)
+        self.same: dict[int, list[int]] = {}
 
     def apply(self) -> EarlierBlock | None:
         """Remove the additions, and return where the columns were, None if some of them are gone."""
@@ -134,17 +139,15 @@ class SheetUndo:
 
     def _before(self, styles: StyleBook, style: int, name: str) -> int:
         """Return the format that a marked cell had. As rows may have moved, it must be equal except for the fill."""
-        same = [
-            base
-            for base in self.undone.formats.values()
-            if styles.content_without_fill(base) == styles.content_without_fill(style)
-        ]
+        if style not in self.same:
+            wanted, bases = styles.content_without_fill(style), dict.fromkeys(self.undone.formats.values())
+            self.same[style] = [base for base in bases if styles.content_without_fill(base) == wanted]
+        same = self.same[style]
         if not same:
             return styles.without_fill(style)
         sheet = self.sheet.entry.name.casefold()
         there = self.undone.formats.get(MarkedCell(sheet, name))
-        elsewhere = [base for place, base in self.undone.formats.items() if place.cell == name]
-        return next((base for base in (there, *elsewhere) if base in same), same[0])
+        return next((base for base in (there, *self.by_cell.get(name, ())) if base in same), same[0])
 
     def _narrow_filter(self, block: Area) -> None:
         sheet = self.sheet
