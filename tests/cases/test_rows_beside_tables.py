@@ -20,6 +20,11 @@ def kinds(tmp_path, rows, merged=()):
     return {row: kind for row, kind in sheet.kinds.items() if kind not in usual}
 
 
+def spare(numbers):
+    """Return rows with nothing but a number, to the right of the table."""
+    return [(*[None] * (len(HEADINGS) + 1), number) for number in numbers]
+
+
 def calculated(formula, result=3):
     """Return the factor cells of a row with one formula in the terms of each column, from column B."""
     return [Odd("formula", formula.replace("?", column), result=result) for column in "BCDEFGHI"]
@@ -29,6 +34,16 @@ def calculated(formula, result=3):
 def test_a_row_with_nothing_but_spaces_is_blank(tmp_path, space):
     rows = [(*HEADINGS, "Owner"), *PEOPLE, (None,) * 10 + (space,), (space,), (None, space)]
     assert kinds(tmp_path, rows) == {}
+
+
+def test_spare_rows_that_are_only_numbered_are_blank(tmp_path):
+    rows = [(*HEADINGS, "", "Line"), *[(*p, "", n) for n, p in enumerate(PEOPLE, 1)], *spare([4, 5, 6])]
+    assert kinds(tmp_path, rows) == {}
+
+
+def test_a_number_that_does_not_count_the_rows_makes_a_note_of_its_row(tmp_path):
+    rows = [(*HEADINGS, "", "Cost"), *[(*p, "", 900 * n) for n, p in enumerate(PEOPLE, 1)], *spare([5400])]
+    assert kinds(tmp_path, rows) == {5: RowKind.NOTE}
 
 
 @pytest.mark.parametrize("text", ["© 2021 Example Pty Ltd", "(c) Example Pty Ltd 2021", "§ See the guide", "¹ Acting"])

@@ -185,9 +185,19 @@ class RowKinds:
         return self._scan.facts(row, (column,))[0].formula is None
 
     def _typed_elsewhere(self, row: int) -> bool:
-        """Return True if a cell of the row, in a column that is not read, has a value that is not a formula's."""
+        """Return True if a cell of the row, in a column that is not read, has a value that people type.
+
+        Spare rows have no such value: a formula, a default, or a number that counts the rows.
+        """
         cells = enumerate(self._rows.whole(row), 1)
-        return any(text_of(value) and self._is_typed(row, column) for column, value in cells)
+        typed = [(column, value) for column, value in cells if text_of(value) and not _is_default(value)]
+        return any(self._is_typed(row, column) and not self._counts_on(row, column, value) for column, value in typed)
+
+    def _counts_on(self, row: int, column: int, value: object) -> bool:
+        """Return True if a number is one more than the number above it."""
+        if not isinstance(value, int | float):
+            return False
+        return list(self._rows.whole(row - 1)[column - 1 : column]) == [value - 1]
 
     def _has_facts(self, values: Sequence[object]) -> bool:
         """Return True if a column that is read, beside the names and the scores, has a value that people type."""
