@@ -225,7 +225,8 @@ def _refuse_doubtful_scores(layout: Layout, framework: Framework, book: HeadingB
     assessor.
     """
     scores = [heading for heading in layout.headings if heading.meaning.role == "score"]
-    if len({book.doubt(heading.text) for heading in scores}) == 1 and all(may_name_somebody(h, book) for h in scores):
+    doubts = {book.doubt(heading.text) for heading in scores}
+    if len(doubts) == 1 and not any(map(str.isdigit, *doubts)) and all(may_name_somebody(h, book) for h in scores):
         return
     defined = Counter(definition for heading in scores if (definition := book.defined(heading.text)))
     levels = {str(level) for level in book.levels} if layout.level_columns else set()

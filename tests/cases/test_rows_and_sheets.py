@@ -228,3 +228,45 @@ class TestSeveralSheets:
 
     def test_of_one_assessors_file_are_scores(self) -> None:
         assert errors(assessed(FILES / "doubt" / "11-assessor-in-twin.xlsx")) == [("E201", "C2")]
+
+
+class TestEveryOutput:
+    @pytest.fixture(scope="class")
+    def folder(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        folder = tmp_path_factory.mktemp("outputs")
+        headings = ("Position ID", "Position title", *FACTORS, "Curent band")
+        book = write(
+            folder / "book.xlsx", [Sheet("Positions", [headings, position(1), position(2), (None, "Harbour")])]
+        )
+        run = CliRunner().invoke(commands, ["assess", str(book), "-o", str(folder), "--board-paper"])
+        assert run.exit_code == 1, run.output
+        assert "2 of 2 positions can be classified; 1 row is unclear, so positions may be missing." in run.output
+        return folder
+
+    SAID = "3 rows below the headings: 2 positions, 1 unclear row"
+
+    def test_of_the_page_has_the_census_and_what_was_not_understood(self, folder: Path) -> None:
+        page = (folder / "book-summary.html").read_text()
+        assert self.SAID in page
+        assert "1 row is unclear, so positions may be missing" in page
+        assert "All 2 positions" not in page
+        assert "Curent band" in page
+
+    def test_of_the_cover_sheet_has_the_census(self, folder: Path) -> None:
+        import openpyxl
+
+        sheet = openpyxl.load_workbook(folder / "book-assessed.xlsx")["PEECF summary"]
+        texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+        assert f"{self.SAID}." in texts
+        assert any("'Curent band' in K1 (similar to 'Current band'" in text for text in texts)
+
+    def test_of_the_paper_says_that_positions_may_be_missing(self, folder: Path) -> None:
+        import docx
+
+        paper = docx.Document(str(folder / "book-board-paper.docx"))
+        assert any("1 row is unclear, so positions may be missing" in part.text for part in paper.paragraphs)
+
+    def test_on_screen_has_the_census(self, folder: Path) -> None:
+        told = CliRunner().invoke(commands, ["check", str(folder / "book.xlsx")]).output
+        assert f"  {self.SAID}.\n" in told
+        assert "their headings were not understood: 'Curent band' in K1" in told
