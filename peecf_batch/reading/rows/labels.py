@@ -24,7 +24,7 @@ _ELSEWHERE = re.compile(
 _SEPARATOR = re.compile(r"[:–—]|\s-\s")
 _OUT_OF = re.compile(r"out of(?: \d+)?")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
-_NOTE_SIGNS = ("*", "†", "‡", "^")
+_NOTE_SIGNS = ("*", "†", "‡", "^", "§", "¹", "²", "³", "©", "(c) ", "(C) ")
 _LONGEST_FORMULA, _LONGEST_LABEL = 500, 200
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 
@@ -141,6 +141,19 @@ def is_own_column_total(formula: str, column: int) -> bool:
     if len(formula) > _LONGEST_FORMULA or not _AGGREGATE.search(formula):
         return False
     return _in_column(column)(_ELSEWHERE.sub("", formula)) is not None
+
+
+def is_calculated_from_rows(formula: str, column: int) -> bool:
+    """Return True if a formula adds, subtracts, multiplies or divides at least 2 cells of its own column: "=C7-C8"."""
+    if len(formula) > _LONGEST_FORMULA or not any(sign in formula for sign in "+-*/"):
+        return False
+    cells = _cells_of(column).findall(_ELSEWHERE.sub("", formula).upper())
+    return len({cell.replace("$", "") for cell in cells}) > 1
+
+
+@cache
+def _cells_of(column: int) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Z$])\$?{column_letters(column)}\$?\d{{1,7}}")
 
 
 @cache

@@ -11,11 +11,11 @@ from peecf_batch.excel.cell import Kind
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.position import key_of
 from peecf_batch.reading.rows.census import RowKind
-from peecf_batch.reading.rows.labels import Labels, is_own_column_total
+from peecf_batch.reading.rows.labels import Labels, is_calculated_from_rows, is_own_column_total
 from peecf_batch.reading.rows.table_facts import TableFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from peecf_batch.excel.cell import CellFact
     from peecf_batch.reading.located import Layout
@@ -55,6 +55,9 @@ class RowKinds:
             return counted
         if self.sums_its_columns(facts):
             return RowKind.UNCLEAR if self._is_named_like_a_position(identifier, title) else RowKind.TOTAL
+        if not (identifier and title) and self._calculates_from_rows(facts):
+            label = identifier or title or self._rows.first_text(values)
+            return self._total(label) if self._labels.is_total_of(label) else RowKind.UNCLEAR
         return self._of_scores(row, values, identifier, title, facts)
 
     def _of_scores(
@@ -145,7 +148,7 @@ class RowKinds:
             is_group = labels.names_group(label) and (table.is_spread(row) or self._is_capital_heading(label))
             return RowKind.GROUP if is_group else RowKind.POSITION
         if table.is_spread(row) or label.rstrip().endswith(":") or self._is_capital_heading(label):
-            return RowKind.GROUP
+            return RowKind.NOTE if table.is_last(row) else RowKind.GROUP
         if labels.begins_group(label) or labels.ends_group(label):
             return RowKind.GROUP
         if table.misses_id(row) or (identifier and table.has_titles):
@@ -165,7 +168,7 @@ class RowKinds:
     def _nameless(self, row: int, values: Sequence[object]) -> RowKind:
         """Return the kind of a row without id, title and scores."""
         first, labels = self._rows.first_text(values), self._labels
-        if not first and not any(value != "" for value in self._rows.whole(row)):
+        if not first and not any(map(text_of, self._rows.whole(row))):
             return RowKind.BLANK
         if labels.is_total_of(first) or self._sums_any_column(row):
             return self._total(first) if labels.is_total_of(first) else RowKind.TOTAL
@@ -182,8 +185,19 @@ class RowKinds:
         return self._scan.facts(row, (column,))[0].formula is None
 
     def _typed_elsewhere(self, row: int) -> bool:
-        """Return True if a cell of the row, in a column that is not read, has a value that is not a formula's."""
-        return any(value != "" and self._is_typed(row, column) for column, value in enumerate(self._rows.whole(row), 1))
+        """Return True if a cell of the row, in a column that is not read, has a value that people type.
+
+        Spare rows have no such value: a formula, a default, or a number that counts the rows.
+        """
+        cells = enumerate(self._rows.whole(row), 1)
+        typed = [(column, value) for column, value in cells if text_of(value) and not _is_default(value)]
+        return any(self._is_typed(row, column) and not self._counts_on(row, column, value) for column, value in typed)
+
+    def _counts_on(self, row: int, column: int, value: object) -> bool:
+        """Return True if a number is one more than the number above it."""
+        if not isinstance(value, int | float):
+            return False
+        return list(self._rows.whole(row - 1)[column - 1 : column]) == [value - 1]
 
     def _has_facts(self, values: Sequence[object]) -> bool:
         """Return True if a column that is read, beside the names and the scores, has a value that people type."""
@@ -202,9 +216,17 @@ class RowKinds:
 
         Ignore a formula without a text, because Excel stores the text of a copied formula only once.
         """
+        return self._all_formulas(facts, is_own_column_total)
+
+    def _calculates_from_rows(self, facts: Sequence[CellFact]) -> bool:
+        """Return True if every score of a row is calculated from scores of two other rows, as in =C7-C8."""
+        return self._all_formulas(facts, is_calculated_from_rows)
+
+    def _all_formulas(self, facts: Sequence[CellFact], test: Callable[[str, int], bool]) -> bool:
+        """Return True if every score of a row is a formula that passes a test of the formula and its column."""
         formulas = [(f.formula, at) for f, at in zip(facts, self._layout.factors, strict=False) if not _looks_blank(f)]
-        sums = [formula is not None and is_own_column_total(formula, at) for formula, at in formulas if formula != ""]
-        return bool(sums) and all(sums)
+        passed = [formula is not None and test(formula, at) for formula, at in formulas if formula != ""]
+        return bool(passed) and all(passed)
 
     def _sums_any_column(self, row: int) -> bool:
         columns = range(1, len(self._rows.whole(row)) + 1)

@@ -124,14 +124,31 @@ class TableFacts:
         return frozenset(key_of(text_of(values[c - 1])) for values in cells for c in self.division_columns)
 
     @cached_property
-    def _spread(self) -> frozenset[int]:
-        wide = (merge for merge in self._layout.sheet.scan.merges() if merge.right > merge.left)
-        rows = (range(merge.top, min(merge.bottom, max(self._rows, default=0)) + 1) for merge in wide)
-        return frozenset(row for covered in rows for row in covered)
+    def _spread(self) -> dict[int, set[tuple[int, int]]]:
+        """The first and the last column of each merge over several columns, for each row with one."""
+        found: dict[int, set[tuple[int, int]]] = {}
+        last = max(self._rows, default=0)
+        for merge in self._layout.sheet.scan.merges():
+            for row in range(merge.top, min(merge.bottom, last) + 1) if merge.right > merge.left else ():
+                found.setdefault(row, set()).add((merge.left, merge.right))
+        return found
+
+    @cached_property
+    def _usual_merges(self) -> set[tuple[int, int]]:
+        """The merges over several columns that rows with scores have, as in forms with wide cells."""
+        return {merge for row in self._scored for merge in self._spread.get(row, ())}
 
     def is_spread(self, row: int) -> bool:
-        """Return True if a cell of the row is merged over several columns, as headings of groups are."""
-        return row in self._spread
+        """Return True if a cell of the row is merged over columns in a way that is not that of positions."""
+        return row in self._spread and not self._spread[row] <= self._usual_merges
+
+    def is_last(self, row: int) -> bool:
+        """Return True if a row is below all scores, and no row below it has an id or a title."""
+        return 0 < self.last_scored < row and row >= self._last_named
+
+    @cached_property
+    def _last_named(self) -> int:
+        return max((row for row, names in self._names.items() if any(names)), default=0)
 
     def is_apart(self, row: int) -> bool:
         """Return True if a row is below all scores, with a blank row between them."""
