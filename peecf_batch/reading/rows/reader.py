@@ -81,9 +81,7 @@ def _ids(reading: Reading) -> Mapping[str, str]:
 def _shares(shared: list[str], ids: Mapping[str, str], other: str) -> str:
     named = ", ".join(f"'{shown(ids[key])}'" for key in shared[:_IDS_NAMED])
     more = f" and {len(shared) - _IDS_NAMED:,} more" if len(shared) > _IDS_NAMED else ""
-    return (
-        f"it has positions that sheet '{other}' has too ({named}{more}), so it may be another version of the list"
-    )
+    return f"it has positions that sheet '{other}' has too ({named}{more}), so it may be another version of the list"
 
 
 class _RowReader:
@@ -136,6 +134,8 @@ class _RowReader:
         details = self.details.read(row, values, texts, label)
         if codes:
             self.positions.append(NotClassified(details, scores, tuple(dict.fromkeys(codes))))
+        elif known is not None:
+            self.positions.append(Position(details, known))
         else:
             self.positions.append(Position(details, tuple(score for score in scores if score is not None)))
 
