@@ -22,7 +22,7 @@ def shown(text: str) -> str:
     Line breaks and tabs become spaces, and lone surrogates become U+FFFD. Other control and direction marks become
     their number, such as "[U+200B]".
     """
-    return _HIDDEN.sub(_named, text) if _HIDDEN.search(text) else text
+    return text if text.isprintable() else _HIDDEN.sub(_named, text)  # no printable character is hidden
 
 
 def _named(found: re.Match[str]) -> str:

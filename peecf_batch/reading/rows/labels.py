@@ -26,6 +26,7 @@ _OUT_OF = re.compile(r"out of(?: \d+)?")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _NOTE_SIGNS = ("*", "†", "‡", "^", "§", "¹", "²", "³", "©", "(c) ", "(C) ")
 _LONGEST_FORMULA, _LONGEST_LABEL = 500, 200
+_BEGINNING = 6  # letters: as many as the longest beginning that is looked for
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 
 
@@ -60,6 +61,27 @@ class Labels:
         sample = rf"[\W_]{{0,9}}(?:{samples})\b[^\w\s]{{0,3}}(?:\s?[:–—-]|\s(?:{followers})\b|$)"
         self._sample = re.compile(sample, re.IGNORECASE).match
         self._guidance = frozenset(words["guidance"])
+        self._only_names: dict[str, bool] = {}
+
+    def only_name(self, *labels: str) -> bool:
+        """Return True if no label can be that of a total, a summary or an example, as their first letters show.
+
+        Few beginnings differ among the labels of a table, so that the answer for each is kept.
+        """
+        for label in labels:
+            beginning = label[:_BEGINNING]
+            known = self._only_names.get(beginning)
+            if known is None:
+                known = self._only_names[beginning] = self._only_names_something(beginning)
+            if not known:
+                return False
+        return True
+
+    def _only_names_something(self, beginning: str) -> bool:
+        """Return True if labels with this beginning need no other test. Signs before it could hide a word."""
+        if not beginning[:1].isalpha():
+            return False
+        return not self._may_begin(beginning) and not self._may_exemplify(beginning)
 
     def is_total(self, label: str) -> bool:
         """Return True if a label can only mean a total: "Total", "Average score", "Out of 7"."""

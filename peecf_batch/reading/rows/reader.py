@@ -154,6 +154,8 @@ class _RowReader:
             self.by_id.setdefault(key_of(identifier), []).append(len(self.positions))
         if codes:
             self.positions.append(NotClassified(details, scores, tuple(dict.fromkeys(codes))))
+        elif known is not None:
+            self.positions.append(Position(details, known))
         else:
             self.positions.append(Position(details, tuple(score for score in scores if score is not None)))
 

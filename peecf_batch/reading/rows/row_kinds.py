@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Scale
 
 _COUNTED = re.compile(r"[\d.,\s]+")
+_SEPARATOR = re.compile(r"[:–—]|\s-\s")
 _LONG_TEXT, _MANY_WORDS, _FEW_NUMBERS = 80, 9, 4
 
 
@@ -65,6 +66,8 @@ class RowKinds:
     ) -> RowKind:
         """Return the kind of a row with at least one score that is not a formula over its column."""
         labels = self._labels
+        if identifier and title and labels.only_name(identifier, title):
+            return RowKind.POSITION
         if labels.is_example(identifier) or labels.is_example(title):
             return RowKind.EXAMPLE
         if identifier and title:
@@ -236,7 +239,7 @@ class RowKinds:
 
 def first_part(label: str) -> str:
     """Return a label up to its first colon or dash."""
-    return re.split(r"[:–—]|\s-\s", label, maxsplit=1)[0]
+    return _SEPARATOR.split(label, maxsplit=1)[0]
 
 
 def _looks_blank(fact: CellFact) -> bool:
