@@ -140,6 +140,8 @@ def spelled_in_several_ways(table: Table) -> Iterator[Finding]:
     """Yield N512 for each organisation whose name is spelled in several ways, at the first other spelling."""
     if not table.has("organisation"):
         return
+    if table.texts_in("organisation") == {position.details.organisation for position in table.positions}:
+        return  # every name is the one that is read
     others: dict[str, dict[str, Position | NotClassified]] = defaultdict(dict)
     for position in table.positions:
         typed = table.text(position, "organisation")

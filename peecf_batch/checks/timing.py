@@ -154,6 +154,8 @@ def _unanswered(table: Table, role: str) -> Iterable[Position | NotClassified]:
         return (position for position in table.positions if position.details.vacant is None)
     if role == "part_3":
         return (position for position in table.positions if position.details.part_3 is None)
+    if all(not text or answer_of(text, role) is not None for text in table.texts_in(role)):
+        return ()  # few columns have an answer that cannot be read
     return table.positions
 
 

@@ -11,12 +11,9 @@ from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.reading.readings import Reading
 from peecf_batch.reading.rows.census import Census, RowKind, SheetCensus, UnreadSheet
 from peecf_batch.reading.rows.details import DetailsReader
-from peecf_batch.reading.rows.field_counts import FieldCounts
 from peecf_batch.reading.rows.findings import RowFindings
-from peecf_batch.reading.rows.marked_levels import MarkedScoreReader
 from peecf_batch.reading.rows.row_kinds import RowKinds
 from peecf_batch.reading.rows.scores import ScoreReader
-from peecf_batch.reading.rows.shared_ids import decide
 from peecf_batch.reading.rows.table_rows import TableRows
 from peecf_batch.reading.workbook_read import SheetReading, WorkbookRead
 
@@ -24,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from peecf_batch.reading.located import Layout, Located
+    from peecf_batch.reading.rows.field_counts import FieldCounts
+    from peecf_batch.reading.rows.marked_levels import MarkedScoreReader
     from peecf_batch.rules.framework import Framework
 
 Read = Position | NotClassified
@@ -112,13 +111,26 @@ class _RowReader:
         self.continued = layout.sheet.grid.continued
         self.rows, self.findings = TableRows(layout), RowFindings(layout, framework.scale)
         self.row_kinds = RowKinds(layout, self.rows, framework.scale)
-        scores = MarkedScoreReader if layout.level_columns else ScoreReader
-        self.scores: MarkedScoreReader | ScoreReader = scores(layout, framework.scale, self.findings)
+        self.scores = self.score_reader(framework)
         self.details = DetailsReader(layout, framework, self.rows, self.findings)
         self.kinds: dict[int, RowKind] = {}
         self.positions: list[Read] = []
         self.by_id: dict[str, list[int]] = {}
-        self.field_counts = FieldCounts(layout) if layout.sheet.widths else None
+        self.field_counts = self.counts_of_fields() if layout.sheet.widths else None
+
+    def score_reader(self, framework: Framework) -> MarkedScoreReader | ScoreReader:
+        """Return the reader of scores; that of marked levels is imported only for the few sheets that have them."""
+        if not self.layout.level_columns:
+            return ScoreReader(self.layout, framework.scale, self.findings)
+        from peecf_batch.reading.rows.marked_levels import MarkedScoreReader
+
+        return MarkedScoreReader(self.layout, framework.scale, self.findings)
+
+    def counts_of_fields(self) -> FieldCounts:
+        """Return the test of the number of values in a row, which only text files need."""
+        from peecf_batch.reading.rows.field_counts import FieldCounts
+
+        return FieldCounts(self.layout)
 
     def read(self, most_rows: int) -> Reading:
         self.rows.check(most_rows)
@@ -173,6 +185,8 @@ class _RowReader:
         places = [of_one for at in shared for of_one in self.of_one_organisation(at) if len(of_one) > 1]
         if not places:
             return tuple(self.positions), {}
+        from peecf_batch.reading.rows.shared_ids import decide  # few tables need it
+
         replaced: dict[int, Read | None] = {}
         of_assessors: dict[int, tuple[Read, ...]] = {}
         for at in places:
