@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _COUNTED = re.compile(r"[\d.,\s]+")
 _SEPARATOR = re.compile(r"[:–—]|\s-\s")
+_WEIGHT = re.compile(r"0?[.]\d{1,17}|\d{1,3}(?:[.]\d{1,9})?\s?%").fullmatch
+_CODE = re.compile(r"[^\W\d_][^\W_]{1,19}").fullmatch  # of a factor, in a row below its name
 _LONG_TEXT, _MANY_WORDS, _FEW_NUMBERS = 80, 9, 4
 
 
@@ -52,7 +54,7 @@ class RowKinds:
             return self._of_scores(row, values, identifier, title)
         if all(map(_looks_blank, facts)):
             return self._without_scores(row, values, identifier, title)
-        if (counted := self._guidance(facts, values, identifier)) is not None:
+        if (counted := self._guidance(row, facts, values, identifier, title)) is not None:
             return counted
         if self.sums_its_columns(facts):
             return RowKind.UNCLEAR if self._is_named_like_a_position(identifier, title) else RowKind.TOTAL
@@ -70,6 +72,8 @@ class RowKinds:
             return RowKind.POSITION
         if labels.is_example(identifier) or labels.is_example(title):
             return RowKind.EXAMPLE
+        if labels.may_be_example(title or identifier) and row <= self._table.first_scored:
+            return RowKind.UNCLEAR
         if identifier and title:
             if labels.is_total(identifier) or labels.is_total(title):
                 return self._total(title if labels.is_total(title) else identifier)
@@ -79,9 +83,10 @@ class RowKinds:
             return self._of_nameless_scores(values, facts)
         if labels.is_total_of(label):
             return self._total(label)
-        if not title or labels.names_position(title) or not self._table.misses_id(row) or self._has_facts(values):
+        if labels.names_position(label) or self._has_facts(values, typed_as=str):
             return RowKind.POSITION
-        return RowKind.UNCLEAR
+        doubtful = self._table.misses_id(row) if title else self._table.is_unlike_ids(identifier)
+        return RowKind.UNCLEAR if doubtful else RowKind.POSITION
 
     def _is_named_like_a_position(self, identifier: str, title: str) -> bool:
         if self._labels.is_total_of(title or identifier) or self._is_summary(identifier, title):
@@ -92,9 +97,9 @@ class RowKinds:
         first = self._rows.first_text(values)
         if self._labels.is_total_of(first):
             return self._total(first)
-        if facts and all(fact.kind is Kind.PERCENTAGE for fact in facts if not _looks_blank(fact)):
-            return RowKind.SCALE
-        return RowKind.POSITION
+        filled = [fact for fact in facts if not _looks_blank(fact)]
+        is_scale = all(map(_is_weight, filled)) or all(_CODE(fact.text) for fact in filled)
+        return RowKind.SCALE if filled and is_scale and not self._has_facts(values) else RowKind.POSITION
 
     def _total(self, label: str) -> RowKind:
         return RowKind.SCALE if self._labels.is_scale(label) else RowKind.TOTAL
@@ -102,16 +107,27 @@ class RowKinds:
     def _is_summary(self, identifier: str, title: str) -> bool:
         return any(self._labels.is_summary(first_part(text)) for text in (identifier, title))
 
-    def _guidance(self, facts: Sequence[CellFact], values: Sequence[object], identifier: str) -> RowKind | None:
+    def _guidance(
+        self, row: int, facts: Sequence[CellFact], values: Sequence[object], identifier: str, title: str
+    ) -> RowKind | None:
         """Return GUIDANCE for a row of numbered columns, or of texts that say what to type; None for any other row."""
         if _is_numbering(values):
             return RowKind.GUIDANCE
         filled = [fact for fact in facts if not _looks_blank(fact)]
         texts = [fact.text for fact in filled if fact.kind is Kind.TEXT]
         telling = sum(self._range(text) is not None or self._labels.is_guidance(text) for text in texts)
-        if len(texts) < len(filled) or telling * 2 < len(filled) or self._table.is_like_an_id(identifier):
+        if len(texts) < len(filled) or self._table.is_like_an_id(identifier):
+            return None
+        if telling * 2 < len(filled) and not self._repeats_one_instruction(row, texts, identifier, title):
             return None
         return RowKind.GUIDANCE
+
+    def _repeats_one_instruction(self, row: int, texts: Sequence[str], identifier: str, title: str) -> bool:
+        """Return True if a row above all scores has the same words under many factors, and no name of a position."""
+        above = row < self._table.first_scored
+        words = texts[0].split() if len(texts) >= _FEW_NUMBERS and len({*texts}) == 1 else ()
+        named = title and (not identifier or self._labels.names_position(title))
+        return above and len(words) > 1 and not (named and not self._labels.is_guidance(title))
 
     def _without_scores(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
         """Return the kind of a row without any score. Never drop a row that may be a position."""
@@ -128,11 +144,25 @@ class RowKinds:
             return RowKind.TOTAL
         if labels.is_note(label) or (len(names) == 1 and _is_prose(label)):
             return RowKind.NOTE
+        if self._is_note_below(row, identifier, title) and not self._has_facts(values):
+            return RowKind.NOTE
         if self._tells_what_to_type(row, identifier, title):
             return RowKind.GUIDANCE
         if identifier and title:
             return self._named_twice(row, values, identifier, title)
         return self._named_once(row, values, identifier, title)
+
+    def _is_note_below(self, row: int, identifier: str, title: str) -> bool:
+        """Return True if a row below all scores is part of a block for signatures, a note, or of a table of numbers."""
+        table = self._table
+        if not 0 < table.last_scored < row:
+            return False
+        if identifier and title:
+            is_numbers = not any(map(str.isalpha, title)) and table.is_apart(row) and table.have_letters
+            return is_numbers or (table.is_signed(row) and not table.is_like_an_id(identifier))
+        if identifier and table.is_like_an_id(identifier):
+            return False
+        return table.is_signed(row) or (table.is_apart(row) and self._labels.is_note_below(identifier or title))
 
     def _named_twice(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
         """Return the kind of a row with an id and a title: a position, unless it is below all others like a note."""
@@ -148,7 +178,9 @@ class RowKinds:
         if self._has_facts(values) or (identifier and table.is_like_an_id(identifier)):
             return RowKind.POSITION
         if labels.names_position(label) and not (labels.begins_group(label) or label.rstrip().endswith(":")):
-            is_group = labels.names_group(label) and (table.is_spread(row) or self._is_capital_heading(label))
+            is_heading = table.is_spread(row) or self._is_capital_heading(label)
+            is_heading = is_heading or bool(identifier and table.is_unlike_ids(identifier))
+            is_group = labels.names_group(label) and is_heading
             return RowKind.GROUP if is_group else RowKind.POSITION
         if table.is_spread(row) or label.rstrip().endswith(":") or self._is_capital_heading(label):
             return RowKind.NOTE if table.is_last(row) else RowKind.GROUP
@@ -163,7 +195,9 @@ class RowKinds:
     def _heads_a_group(self, row: int, label: str) -> bool:
         """Return True if a name without an id, among positions with ids, is that of a part of the organisation."""
         table = self._table
-        return self._labels.names_group(label) or key_of(label) in table.divisions or row < table.last_scored
+        if self._labels.names_group(label) or key_of(label) in table.divisions:
+            return True
+        return row < table.last_scored and (not table.misses_id(row) or table.has_group_headings)
 
     def _is_capital_heading(self, label: str) -> bool:
         return label.isupper() and len(label) > _FEW_NUMBERS and not self._table.is_in_capitals
@@ -178,6 +212,8 @@ class RowKinds:
         if labels.is_note(first) or _is_prose(first):
             return RowKind.NOTE
         typed = [column for column in self._beside_names if text_of(values[column - 1]) and self._is_typed(row, column)]
+        if typed and not self._rows.texts(values) and row > self._table.last_scored > 0:
+            return RowKind.TOTAL
         if not typed:
             return RowKind.NOTE if self._typed_elsewhere(row) else RowKind.BLANK
         if self._table.is_spread(row) or all(column in self._table.division_columns for column in typed):
@@ -202,10 +238,10 @@ class RowKinds:
             return False
         return list(self._rows.whole(row - 1)[column - 1 : column]) == [value - 1]
 
-    def _has_facts(self, values: Sequence[object]) -> bool:
+    def _has_facts(self, values: Sequence[object], typed_as: type = object) -> bool:
         """Return True if a column that is read, beside the names and the scores, has a value that people type."""
         found = [values[column - 1] for column in self._beside_names]
-        return any(text_of(value) and not _is_default(value) for value in found)
+        return any(text_of(value) and not _is_default(value) and isinstance(value, typed_as) for value in found)
 
     def _tells_what_to_type(self, row: int, identifier: str, title: str) -> bool:
         """Return True if a row above all scores tells people what to type in its columns."""
@@ -244,6 +280,11 @@ def first_part(label: str) -> str:
 
 def _looks_blank(fact: CellFact) -> bool:
     return fact.kind is Kind.BLANK or (fact.kind is Kind.TEXT and not fact.text.strip())
+
+
+def _is_weight(fact: CellFact) -> bool:
+    """Return True for a percentage or a part of 1, which no score can be."""
+    return fact.kind is Kind.PERCENTAGE or _WEIGHT(fact.text.strip()) is not None
 
 
 def _is_prose(text: str) -> bool:
