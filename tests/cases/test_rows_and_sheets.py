@@ -63,6 +63,11 @@ class TestARowOf:
         assert [p.position.details.id for p in assessment.positions] == ["101", "102"]
         assert [(f.code, f.row) for f in assessment.findings if f.code == "N105"] == [("N105", 2)]
 
+    @pytest.mark.parametrize("title", ["Director, Sample (example)", "Director - sample", "Director: delete this row"])
+    def test_an_example_is_known_by_its_end_too(self, tmp_path: Path, title: str) -> None:
+        assessment = assessed(plain(tmp_path / "b.xlsx", [("P-001", title, *USUAL), position(2), position(3)]))
+        assert kinds(assessment) == {2: RowKind.EXAMPLE}
+
     def test_guidance_is_passed_over_with_a_notice(self) -> None:
         assessment = assessed(FILES / "hr" / "guidance-row-under-headings.xlsx")
         assert kinds(assessment) == {2: RowKind.GUIDANCE}
