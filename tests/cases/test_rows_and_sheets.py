@@ -63,7 +63,7 @@ class TestARowOf:
         assert [p.position.details.id for p in assessment.positions] == ["101", "102"]
         assert [(f.code, f.row) for f in assessment.findings if f.code == "N105"] == [("N105", 2)]
 
-    @pytest.mark.parametrize("title", ["Director, Sample (example)", "Director - sample", "Director: delete this row"])
+    @pytest.mark.parametrize("title", ["Director, Sample (example)", "Director: delete this row"])
     def test_an_example_is_known_by_its_end_too(self, tmp_path: Path, title: str) -> None:
         assessment = assessed(plain(tmp_path / "b.xlsx", [("P-001", title, *USUAL), position(2), position(3)]))
         assert kinds(assessment) == {2: RowKind.EXAMPLE}
@@ -366,7 +366,8 @@ class TestSeveralSheets:
 
 class TestEveryOutput:
     @pytest.fixture(scope="class")
-    def folder(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    @classmethod
+    def folder(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder = tmp_path_factory.mktemp("outputs")
         headings = ("Position ID", "Position title", *FACTORS, "Curent band")
         book = write(

@@ -29,6 +29,7 @@ _FOOTNOTE = re.compile(r"\s?(?:[(\[]?(?:\d{1,2}|[a-z]|i{1,3}|iv)[.)\]]\s|[¹²³
 _WRITTEN = re.compile(r"__|\bwww[.]|https?:|\w@\w").search
 _NOTE_SIGNS = ("*", "†", "‡", "^", "§", "¹", "²", "³", "©", "(c) ", "(C) ")
 _LONGEST_FORMULA, _LONGEST_LABEL, _LONGEST_ENDING = 500, 200, 60
+_PREFIX = 3
 _BEGINNING = 6  # letters: as many as the longest beginning that is looked for
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 
@@ -51,11 +52,10 @@ class Labels:
         self._positions, self._groups = frozenset(words["positions"]), frozenset(words["groups"])
         self._group_endings = tuple(f" {word}" for word in words["group_endings"])
         self._group_beginnings = tuple(f"{phrase} " for phrase in words["group_beginnings"])
-        firsts = {
-            word[:3]
-            for word in (*self._summaries, *words["before_totals"], *words["around_summaries"], *self._beginnings)
-        }
-        self._may_begin = re.compile(rf"\W*(?:{'|'.join(sorted({*firsts, 'out'}))}|\d)", re.IGNORECASE).match
+        begin = (*self._summaries, *words["before_totals"], *words["around_summaries"], *self._beginnings, "out")
+        short = {rf"{word}(?![^\W_])" for word in begin if len(word) < _PREFIX}
+        firsts = {word[:_PREFIX] for word in begin if len(word) >= _PREFIX} | short
+        self._may_begin = re.compile(rf"\W*(?:{'|'.join(sorted(firsts))}|\d)", re.IGNORECASE).match
         self._may_end = tuple({phrase.split()[0] for phrase in words["total_endings"]})
         self._may_exemplify = re.compile(r"\W*(?:e\.?g|ex|sam|dum|ill|tes|<|for )", re.IGNORECASE).match
         examples = "|".join(re.escape(word) for word in words["examples"])
@@ -84,6 +84,8 @@ class Labels:
         Few beginnings differ among the labels of a table, so that the answer for each is kept.
         """
         for label in labels:
+            if label.isdigit():  # an id
+                continue
             beginning = label[:_BEGINNING]
             known = self._only_names.get(beginning)
             if known is None:
