@@ -164,6 +164,12 @@ class TestWhichSheet:
             "positions were read from 2 sheets: 'North' and 'South'"
         ]
 
+    @pytest.mark.parametrize("other", ["0012", "12", 12, " 0012 ", "00012"])
+    def test_ids_that_lost_zeros_tell_a_version_too(self, tmp_path, other):
+        sheets = [Sheet("A", [HEADINGS, ("0012", "Director", *USUAL)]), Sheet("B", [HEADINGS, (other, "Head", *USUAL)])]
+        assessment = assessed(write(tmp_path / "b.xlsx", sheets))
+        assert [f.code for f in assessment.findings if f.severity == "error"] == ["E131"]
+
     def test_a_sheet_that_shares_an_id_is_another_version_and_an_error(self, tmp_path):
         sheets = [Sheet("2025", [HEADINGS, position(1), position(2)]), Sheet("2024", [HEADINGS, position(2)])]
         assessment = assessed(write(tmp_path / "b.xlsx", sheets))

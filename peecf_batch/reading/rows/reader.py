@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.package import Bounds
 from peecf_batch.reading.cells import shown, text_of
-from peecf_batch.reading.matching.texts import key_of, name_key
+from peecf_batch.reading.matching.texts import key_of, name_key, number_of
 from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.reading.readings import Reading
 from peecf_batch.reading.rows.census import Census, RowKind, SheetCensus, UnreadSheet
@@ -73,7 +73,10 @@ def read_sheets(located: Located, framework: Framework, most_rows: int) -> Workb
 
 
 class _Id(NamedTuple):
-    """An id as typed, or a title if no position of the sheet has an id; its key, and that of the organisation."""
+    """An id as typed, or a title if no position of the sheet has an id; its key, and that of the organisation.
+
+    The key of a number has no zeros at its beginning.
+    """
 
     name: str
     is_id: bool
@@ -85,7 +88,8 @@ def _ids(reading: Reading) -> list[_Id]:
     details = [position.details for position in reading.positions]
     has_ids = any(each.id for each in details)
     named = [(each.id if has_ids else each.title, each.organisation) for each in details]
-    return [_Id(name, has_ids, key_of(name), name_key(organisation)) for name, organisation in named if name]
+    keys = ((name, key_of(name), name_key(organisation)) for name, organisation in named if name)
+    return [_Id(name, has_ids, number_of(key) or key, organisation) for name, key, organisation in keys]
 
 
 def _is_in(each: _Id, seen: Mapping[str, Mapping[str, str]]) -> bool:
