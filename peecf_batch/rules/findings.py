@@ -32,11 +32,15 @@ class Severity(StrEnum):
 
 
 class Status(StrEnum):
-    """The result of a rule in a run. A rule that could not run does not count as passed."""
+    """The result of a rule in a run. A rule that could not run does not count as passed.
+
+    The result is withheld in outputs that do not show remuneration, if the rule is about remuneration.
+    """
 
     PASSED = "passed"
     FOUND = "found"
     NOT_RUN = "not-run"
+    WITHHELD = "withheld"
 
 
 _LONGEST_VALUE = 1_000
@@ -146,7 +150,7 @@ def accepted(findings: Iterable[Finding]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """The result of one rule in a run; `reason` says why a rule did not run and is empty otherwise."""
+    """The result of one rule in a run; `reason` says why a rule did not run or is withheld, and is empty otherwise."""
 
     code: str
     status: Status

@@ -21,6 +21,24 @@ NOTHING = Disclosed()
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """The facts that an assessment for others leaves out.
+
+    `names_left` counts the ordinary words that are also names of people and were left in titles and the like.
+    `remuneration_checks` counts the checks of remuneration that found something, None if they are shown. `file_named`
+    says that the name of the workbook has a name of a person in it. `bases_hidden` says that the bases of reference
+    bands are left out. `fewest` is the number of positions below which a de-identified copy does not protect them, 0
+    if the organisations are large enough or the copy is not de-identified.
+    """
+
+    names_left: int = 0
+    remuneration_checks: int | None = None
+    file_named: bool = False
+    bases_hidden: bool = False
+    fewest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SmallCounts:
     """The least count that may be shown. Counts from 1 to `least` - 1 are withheld; zero is shown.
 

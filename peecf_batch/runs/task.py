@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
+from peecf_batch.outputs.privacy.disclosure import mask_of, redacted
 from peecf_batch.outputs.sector.entries import entry_of
 from peecf_batch.outputs.wording.sentences import assurance
 from peecf_batch.runs.assessing import assess_bytes
@@ -57,13 +59,17 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     if task.folder is not None and not into:
         check_inside(outputs.paths, task.folder)
     write_outputs(assessed, outputs, options, in_one_process=in_one_process)
-    assessment, summaries = assessed.assessment, [seen_from(task.folder, path) for path in task.outputs.summaries]
+    summaries = [seen_from(task.folder, path) for path in task.outputs.summaries]
+    seen = redacted(assessed.assessment, options.disclosed)
+    name = mask_of(assessed.assessment, options.disclosed).masked(task.name)
+    if name != task.name and seen.withheld:
+        seen = replace(seen, withheld=replace(seen.withheld, file_named=True))
     return Done(
         task.name,
-        assessment.source.sha256,
-        assessment.errors,
-        assurance(assessment),
-        entry_of(assessment, summaries, task.name, is_counted=task.is_counted),
+        seen.source.sha256,
+        assessed.assessment.errors,
+        assurance(seen),
+        entry_of(seen, summaries, name, is_counted=task.is_counted),
         tuple(_written_files(task, outputs)) if task.is_counted else (),
     )
 

@@ -103,18 +103,22 @@ class PassedRules(NamedTuple):
 
 
 class Assurance(NamedTuple):
-    """The results of the rules: counts by status, the codes not run by reason, and the codes passed by subject."""
+    """The results of the rules: counts by status, the codes not run by reason, and the codes passed by subject.
+
+    `withheld` counts the rules about remuneration whose results are not shown.
+    """
 
     passed: int
     found: int
     not_run: int
     unrun: tuple[NotRunRules, ...]
     clean: tuple[PassedRules, ...]
+    withheld: int
 
     @property
     def total(self) -> int:
         """The number of all rules, run or not."""
-        return self.passed + self.found + self.not_run
+        return self.passed + self.found + self.not_run + self.withheld
 
 
 HIGH, LOW = "▲", "▼"
@@ -202,6 +206,7 @@ def assurance_of(assessment: Assessment) -> Assurance:
         counts[Status.NOT_RUN],
         tuple(NotRunRules(", ".join(codes), shown(reason)) for reason, codes in not_run(assessment.rules).items()),
         tuple(PassedRules(subject, ", ".join(codes)) for subject, codes in _passed(assessment.rules).items()),
+        counts[Status.WITHHELD],
     )
 
 

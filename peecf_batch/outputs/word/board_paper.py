@@ -128,10 +128,13 @@ def _method(paper: Paper, page: Page) -> None:
         f"that holds it is recommended: {bands}. {framework.principle('position-not-person').text} "
         f"{framework.principle('recommended').text}"
     )
+    withheld = f" The results of {assurance.withheld} about remuneration are not shown." if assurance.withheld else ""
     paper.paragraph(
         f"{assurance.total} rules looked at the workbook: {assurance.passed} passed, {assurance.found} found "
-        f"something, {assurance.not_run} did not run. A rule that did not run is not a pass."
+        f"something, {assurance.not_run} did not run. A rule that did not run is not a pass.{withheld}"
     )
+    if page.method.unshown:
+        paper.paragraph(" ".join(page.method.unshown))
 
 
 def _exceptions(paper: Paper, page: Page) -> None:
