@@ -114,9 +114,9 @@ def _moderation(table: Table, opened: OpenedWorkbook, read: WorkbookRead) -> Mod
 def _assessors(opened: OpenedWorkbook, read: WorkbookRead) -> Iterator[str]:
     """Yield the names of assessors whose scores are in sheets, files or rows of their own."""
     yield from (assessor.name for assessor in opened.assessors)
-    for sheet in read.sheets:
-        for rows in sheet.reading.of_assessors.values():
-            yield from (row.details.assessor for row in rows if row.details.assessor)
+    for one in read.sheets:
+        for of_position in one.reading.of_assessors.values():
+            yield from (row.details.assessor for row in of_position if row.details.assessor)
 
 
 def _findings(table: Table, moderation: Moderation | None) -> list[Finding]:

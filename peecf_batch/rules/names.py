@@ -38,9 +38,13 @@ def name_words() -> NameWords:
     text = resources.files(__package__).joinpath("names.toml").read_text(encoding="utf-8")
     lists = {key: frozenset(map(folded, words.split())) for key, words in tomllib.loads(text).items()}
     ours = (_LOWER_CASE.findall(f"{rule.title} {rule.why} {rule.fix}") for rule in catalogue().values())
-    ordinary = lists["words"] | lists["places"] | lists["particles"] | frozenset(word for words in ours for word in words)
-    named = (lists[key] for key in ("titles", "letters", "notes", "particles"))
-    return NameWords(*named, ordinary)
+    return NameWords(
+        lists["titles"],
+        lists["letters"],
+        lists["notes"],
+        lists["particles"],
+        frozenset.union(lists["words"], lists["places"], lists["particles"], *map(frozenset, ours)),
+    )
 
 
 def folded(word: str) -> str:

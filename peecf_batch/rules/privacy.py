@@ -27,15 +27,15 @@ class Withheld:
     `names_left` counts the ordinary words that are also names of people and were left in titles and the like.
     `remuneration_checks` counts the checks of remuneration that found something, None if they are shown. `file_named`
     says that the name of the workbook has a name of a person in it. `bases_hidden` says that the bases of reference
-    bands are left out. `fewest` is the number of positions below which a de-identified copy does not protect them, 0
-    if the organisations are large enough or the copy is not de-identified.
+    bands are left out. `is_too_small` says that codes do not protect the
+    positions of a de-identified copy, because an organisation has too few.
     """
 
     names_left: int = 0
     remuneration_checks: int | None = None
     file_named: bool = False
     bases_hidden: bool = False
-    fewest: int = 0
+    is_too_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,18 @@ def small_counts() -> SmallCounts:
 def small_totals() -> SmallCounts:
     """Return the limit for counts of positions, from privacy.toml, for users who ask to suppress small counts."""
     return _rule("small_totals")
+
+
+@cache
+def small_costs() -> SmallCounts:
+    """Return the limit for packages in a sum of costs, from privacy.toml, for readers who must not see remuneration."""
+    return _rule("small_costs")
+
+
+@cache
+def small_organisations() -> SmallCounts:
+    """Return the limit for positions in an organisation or division of a de-identified copy, from privacy.toml."""
+    return _rule("small_organisations")
 
 
 def _rule(name: str) -> SmallCounts:

@@ -10,6 +10,7 @@ from peecf_batch.errors import Refusal
 from peecf_batch.outputs.privacy.disclosure import mask_of, redacted
 from peecf_batch.outputs.sector.entries import entry_of
 from peecf_batch.outputs.wording.sentences import assurance
+from peecf_batch.rules.privacy import small_organisations
 from peecf_batch.runs.assessing import assess_bytes
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.whole_files import check_inside
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.files.output_names import Outputs
     from peecf_batch.runs.options import Options
 
@@ -68,10 +70,19 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
         task.name,
         seen.source.sha256,
         assessed.assessment.errors,
-        assurance(seen),
+        f"{assurance(seen)}{_warning(assessed, outputs)}",
         entry_of(seen, summaries, name, is_counted=task.is_counted),
         tuple(_written_files(task, outputs)) if task.is_counted else (),
     )
+
+
+def _warning(assessed: AssessedWorkbook, outputs: Outputs) -> str:
+    """Return a warning if de-identified copies were written that cannot protect the positions, else ""."""
+    if outputs.coded_summary is None:
+        return ""
+    from peecf_batch.outputs.privacy.deidentify import is_too_small
+
+    return f". {small_organisations().meaning.rstrip('.')}" if is_too_small(assessed.assessment) else ""
 
 
 def prepare() -> None:

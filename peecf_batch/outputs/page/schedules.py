@@ -260,7 +260,8 @@ def _kind_beside(run: Sequence[SourceColumn], factors: Sequence[str]) -> str:
 
 
 def _sheet_facts(source: Source) -> Iterator[Fact]:
-    """Yield the sheets with positions and their heading rows."""
+    """Yield the workbook, the sheets with positions and their heading rows."""
+    yield Fact("Workbook", shown(source.name))
     yield Fact("Sheet", shown(source.sheet))
     yield Fact("Heading row", str(source.heading_row))
     for sheet in source.sheets[1:]:
@@ -268,15 +269,17 @@ def _sheet_facts(source: Source) -> Iterator[Fact]:
 
 
 def provenance_of(assessment: Assessment, produced: str) -> tuple[Fact, ...]:
-    """Return what the page is made from: workbook, framework, dates, values and tool."""
+    """Return what the page is made from: workbook, framework, dates, values and tool.
+
+    A de-identified assessment has no workbook.
+    """
     source, reference = assessment.source, assessment.reference
     date = f"{day(reference.date)}{f', {shown(reference.instrument)}' if reference.instrument else ''}"
     facts = (
-        Fact("Workbook", shown(source.name)),
-        *_sheet_facts(source),
+        *(_sheet_facts(source) if source.sha256 else ()),
         Fact("Rows", census_line(assessment.census)),
         *(Fact("Headings not understood", shown(text)) for sheet in source.sheets if (text := unread_columns(sheet))),
-        Fact("SHA-256", source.sha256),
+        *((Fact("SHA-256", source.sha256),) if source.sha256 else ()),
         Fact("Framework", assessment.framework.title),
         Fact("Reference bands held on", date),
         Fact("Remuneration values", shown(values_named(reference))),

@@ -16,7 +16,7 @@ from peecf_batch.outputs.page.streams import StreamTable, streams_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.privacy.gender import GenderTable, gender_table
 from peecf_batch.outputs.wording.census import census_line, incomplete
-from peecf_batch.outputs.wording.sentences import about_remuneration, names_left
+from peecf_batch.outputs.wording.sentences import about_remuneration, coding, names_left
 from peecf_batch.outputs.wording.text import listed, shown
 from peecf_batch.outputs.wording.words import names_of
 from peecf_batch.rules.findings import accepted, day
@@ -105,8 +105,8 @@ class Findings:
 class Method(NamedTuple):
     """The making of the assessment: rules run, sources and columns, and the facts about people that are shown.
 
-    `unshown` says in sentences what was found about facts that are not shown. `fewest` is the number of positions below
-    which a de-identified copy does not protect them, 0 if that does not apply.
+    `unshown` says in sentences what was found about facts that are not shown. `coding` says what codes replace, "" if
+    the page has no codes.
     """
 
     assurance: schedules.Assurance
@@ -115,7 +115,7 @@ class Method(NamedTuple):
     disclosed: Disclosed
     coded: bool
     unshown: tuple[str, ...]
-    fewest: int
+    coding: str
 
 
 class Page(NamedTuple):
@@ -211,7 +211,7 @@ def _method(assessment: Assessment, produced: str, disclosed: Disclosed, *, code
         disclosed=disclosed,
         coded=coded,
         unshown=tuple(filter(None, (about_remuneration(assessment), names_left(assessment)))),
-        fewest=assessment.withheld.fewest if assessment.withheld else 0,
+        coding=coding(assessment) if coded else "",
     )
 
 

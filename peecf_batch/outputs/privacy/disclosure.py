@@ -30,6 +30,9 @@ REMUNERATION = "remuneration"
 NOT_SHOWN_HERE = "remuneration is not shown"
 _SHORT_TEXTS = ("id", "title", "organisation", "division", "reports_to", "former_id")
 
+_LONG_TEXTS_OF_FINDING = ("value", "message", "reason", "basis")
+_SHORT_TEXTS_OF_FINDING = ("position", "heading", "fix")
+
 
 def redacted(assessment: Assessment, disclosed: Disclosed) -> Assessment:
     """Return the assessment with only the facts about people that are `disclosed`; the others are not in it at all.
@@ -56,7 +59,7 @@ def redacted(assessment: Assessment, disclosed: Disclosed) -> Assessment:
 
 def mask_of(assessment: Assessment, disclosed: Disclosed) -> Mask:
     """Return the mask of the names that an assessment must not show; it masks nothing if names are `disclosed`."""
-    return Mask(people_in(() if disclosed.names else _cells_with_names(assessment)))
+    return Mask(people_in(() if disclosed.names else cells_with_names(assessment)))
 
 
 def is_about_remuneration(code: str) -> bool:
@@ -101,7 +104,7 @@ def _withheld_result(rule: RuleResult) -> RuleResult:
     return replace(rule, status=Status.WITHHELD, reason=NOT_SHOWN_HERE, count=0)
 
 
-def _cells_with_names(assessment: Assessment) -> Iterator[str]:
+def cells_with_names(assessment: Assessment) -> Iterator[str]:
     """Yield the texts of an assessment that name people."""
     nobody = frozenset(heading_roles()["words"]["nobody"])
     cells: dict[str, None] = {}
@@ -135,7 +138,8 @@ class _Privacy:
     def _sheet_names(self) -> Mapping[str, str]:
         """Return the names to show for all sheets; each stays different from the others."""
         census = self.assessment.census
-        names = [*(s.sheet for s in self.assessment.source.sheets), *(s.sheet for s in (*census.sheets, *census.unread))]
+        names = [held.sheet for held in self.assessment.source.sheets]
+        names += [held.sheet for held in census.sheets] + [held.sheet for held in census.unread]
         names += [p.position.details.sheet for p in self.assessment.positions]
         shown: dict[str, str] = {}
         for name in dict.fromkeys(names):
@@ -225,9 +229,9 @@ class _Privacy:
         if not self.mask.people.parts:
             return finding
         own = self.mask.people.in_cell(incumbent) if rule and rule.group == "evidence" else frozenset[int]()
-        texts = {field: self.mask.masked(getattr(finding, field), own) for field in ("value", "message", "reason", "basis")}
-        short = {field: self.mask.masked(getattr(finding, field)) for field in ("position", "heading", "fix")}
-        return replace(finding, **texts, **short, sheet=self.sheet(finding.sheet))
+        texts = {name: self.mask.masked(getattr(finding, name), own) for name in _LONG_TEXTS_OF_FINDING}
+        texts |= {name: self.mask.masked(getattr(finding, name)) for name in _SHORT_TEXTS_OF_FINDING}
+        return replace(finding, **texts, sheet=self.sheet(finding.sheet))  # type: ignore[arg-type]
 
 
 def assessor_shown(name: str) -> str:

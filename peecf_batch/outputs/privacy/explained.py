@@ -45,7 +45,8 @@ def _hidden_roles(disclosed: Disclosed) -> frozenset[str]:
 
 
 def _cell(cell: InputCell, mask: Mask, hidden: frozenset[str], own: frozenset[int]) -> InputCell:
-    text = NOT_SHOWN if cell.role in hidden and cell.text else mask.masked(cell.text, own if not cell.role else frozenset())
+    is_hidden = bool(cell.text) and cell.role in hidden
+    text = NOT_SHOWN if is_hidden else mask.masked(cell.text, frozenset() if cell.role else own)
     return replace(cell, heading=mask.masked(cell.heading), text=text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.outputs.privacy.people import WORD, NamePart, People
@@ -167,9 +168,11 @@ class _Withheld:
             if self._between(min(n, at), max(n, at)) is None:
                 continue
             other = self.words[at]
-            if other.part and word.part and other.key != word.key and word.part.people & other.part.people:
-                if other.part.anywhere or (not anywhere and other.is_capitalised):
-                    return True
+            if other.part is None or word.part is None or other.key == word.key:
+                continue
+            of_name = other.part.anywhere or (not anywhere and other.is_capitalised)
+            if of_name and word.part.people & other.part.people:
+                return True
         return False
 
     def _is_beside_initials(self, n: int, at: int) -> bool:
@@ -209,7 +212,7 @@ class _Withheld:
     def _add_between(self, held: set[int]) -> None:
         """Add middle names, initials and particles between two parts of one person's name."""
         places = sorted(held)
-        for one, other in zip(places, places[1:], strict=False):
+        for one, other in pairwise(places):
             inside = range(one + 1, other)
             left, right = self.words[one].part, self.words[other].part
             if not 0 < len(inside) <= _MOST_BETWEEN or not left or not right or not left.people & right.people:

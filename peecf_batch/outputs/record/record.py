@@ -278,8 +278,8 @@ def _consequence(found: Consequence, disclosed: Disclosed) -> dict[str, Any]:
 def cost_record(cost: Cost | NoCost | None, disclosed: Disclosed) -> dict[str, Any] | None:
     """Return the cost to align a package, or the reason why it is not given; None where the outcome needs no change.
 
-    Change and target together reveal what is paid, and the reason may say something about it. Therefore all are left out
-    where remuneration is not `disclosed`.
+    Change and target together reveal what is paid, and the reason may say something about it. Therefore all are
+    left out where remuneration is not `disclosed`.
     """
     if cost is None:
         return None

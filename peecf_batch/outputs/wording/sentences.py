@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 from peecf_batch.outputs.wording.census import incomplete
 from peecf_batch.outputs.wording.text import plural
 from peecf_batch.rules.findings import Severity, Status
+from peecf_batch.rules.privacy import small_organisations
 
 if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
+
+_CODING = (
+    "Titles, ids and divisions are replaced by codes, which are in no order. Reporting lines, contracts, and all facts "
+    "that would single out a position are left out, and so are findings that rest on them. Scores remain: a reader who "
+    "knows the scores of a position can tell which one is meant."
+)
 
 
 def verdict(assessment: Assessment) -> str:
@@ -44,6 +51,12 @@ def names_left(assessment: Assessment) -> str:
         return ""
     words = plural(count, "word that is also a name", "words that are also names")
     return f"{words} of people {'was' if count == 1 else 'were'} left in titles and the like, as ordinary words."
+
+
+def coding(assessment: Assessment) -> str:
+    """Return what the codes of a de-identified copy replace, and a warning if they do not protect the positions."""
+    small = assessment.withheld is not None and assessment.withheld.is_too_small
+    return f"{_CODING} {small_organisations().meaning}" if small else _CODING
 
 
 def severities(assessment: Assessment) -> str:
