@@ -44,7 +44,10 @@ def test_words_that_are_also_names_of_others_stay_and_whole_names_go_whatever_th
         positions[n] = replace(positions[n], position=replace(positions[n].position, details=details))
     seen = redacted(replace(made, positions=tuple(positions)), NOTHING).positions
     assert seen[1].position.details.rationales[0] == "[name withheld] people will get a grant from [name withheld]."
-    assert seen[2].position.details.rationales[:2] == ("Young people will get a grant from [name withheld].", "[name withheld] will.")
+    assert seen[2].position.details.rationales[:2] == (
+        "Young people will get a grant from [name withheld].",
+        "[name withheld] will.",
+    )
 
 
 @pytest.mark.parametrize("nobody", ["", "Vacant", "TBC", " - "])
@@ -144,7 +147,9 @@ class TestDeIdentified:
 
 
 def facts(all_places):
-    return [Details("", "", n, where, division, reference_band=band) for n, (where, division, band) in enumerate(all_places)]
+    return [
+        Details("", "", n, where, division, reference_band=band) for n, (where, division, band) in enumerate(all_places)
+    ]
 
 
 _PLACES = st.tuples(st.sampled_from("AB"), st.sampled_from(["", "x", "y", "z"]), st.sampled_from(["P1", "P2", "P3"]))

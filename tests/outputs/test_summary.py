@@ -136,7 +136,9 @@ def test_hostile_text_is_inert_and_readable_everywhere(text):
     made = replace(
         made,
         findings=(*made.findings, found),
-        source=replace(made.source, sheet=text, columns=(SourceColumn(text, text),)),
+        source=replace(
+            made.source, sheets=(replace(made.source.sheets[0], sheet=text, columns=(SourceColumn(text, text),)),)
+        ),
         rules=tuple(replace(rule, reason=text) for rule in made.rules),
     )
     asked = Disclosed(names=True, remuneration=True, gender=True)
