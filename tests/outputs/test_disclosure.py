@@ -132,7 +132,8 @@ class TestDeIdentified:
         assert de_identified(made) == de_identified(assessment(authority()))
         first = made.positions[0]
         details = replace(first.position.details, incumbent="Somebody Else")
-        other = replace(made, positions=(replace(first, position=replace(first.position, details=details)), *made.positions[1:]))  # fmt: skip
+        changed = replace(first, position=replace(first.position, details=details))
+        other = replace(made, positions=(changed, *made.positions[1:]))
         orders = [[p.position.scores for p in de_identified(one).positions] for one in (made, other)]
         assert orders[0] != orders[1]
 

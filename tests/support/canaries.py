@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
 import zipfile
-from pathlib import Path
+from contextlib import suppress
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import xlsxwriter
 from position_books import FACTORS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Each name as a cell for names may hold it, with the parts that must be nowhere.
 PEOPLE = (
@@ -57,7 +62,8 @@ FORMS = (
     "OBrienne support", "Nunezz works",
 )  # fmt: skip
 PAY_STATES = re.compile(
-    r"W612|W70[1-4]|N611|N70[578]|below the base|below the floor|above the top| lies in PESES|paid (?:below|above|within)"
+    r"W612|W70[1-4]|N611|N70[578]|below the base|below the floor|above the top| lies in PESES|"
+    r"paid (?:below|above|within)"
 )
 AMOUNTS = ("150,123", "150123", "300,457", "300457", "161,019", "161019")
 _PAY = (150_123, 300_457, 161_019)
@@ -95,25 +101,27 @@ def _row(n: int, shift: int) -> list[object]:
 def text_of(data: bytes) -> str:
     """Return all text in the bytes of an output: of each part of a zip file, without escapes."""
     if data[:2] == b"PK":
-        with zipfile.ZipFile(__import__("io").BytesIO(data)) as package:
-            return "\n".join(text_of(package.read(name)) + name for name in package.namelist())
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = [name for name in package.namelist() if not name.endswith(".png")]
+            return "\n".join(f"{name} {text_of(package.read(name))}" for name in names)
     text = data.decode("utf-8", errors="replace")
     if text.startswith("{"):
-        try:
+        with suppress(ValueError):
             text = json.dumps(json.loads(text), ensure_ascii=False)
-        except ValueError:
-            pass
     return unquote(html.unescape(text)).replace("’", "'")
 
 
 def names_in(text: str) -> list[str]:
     """Return the parts of names that are in a text as words, in any case, with what is around them."""
-    found = []
+    found: list[str] = []
+    plain = text.casefold()
     for part in PARTS:
+        if part.casefold() not in plain:
+            continue
         flags = re.IGNORECASE if len(part) > 3 else 0
         border = "" if not part.isascii() and len(part) == 3 else r"(?![^\W\d_])"
-        for hit in re.finditer(rf"(?<![^\W\d_+/=]){re.escape(part)}{border}", text, flags):
-            found.append(f"{part}: {text[max(0, hit.start() - 40) : hit.end() + 20]!r}")
+        hits = re.finditer(rf"(?<![^\W\d_+/=]){re.escape(part)}{border}", text, flags)
+        found.extend(f"{part}: {text[max(0, hit.start() - 40) : hit.end() + 20]!r}" for hit in hits)
     return found
 
 
