@@ -62,7 +62,7 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
         check_inside(outputs.paths, task.folder)
     write_outputs(assessed, outputs, options, in_one_process=in_one_process)
     summaries = [seen_from(task.folder, path) for path in task.outputs.summaries]
-    seen = redacted(assessed.assessment, options.disclosed)
+    seen = redacted(assessed.assessment, options.disclosed, rationales=False)
     name = mask_of(assessed.assessment, options.disclosed).masked(task.name)
     if name != task.name and seen.withheld:
         seen = replace(seen, withheld=replace(seen.withheld, file_named=True))

@@ -48,7 +48,7 @@ def de_identified(assessment: Assessment) -> Assessment:
     facts = known_facts([positions[index].position.details for index in order], least)
     codes, divisions = _numbered("P", len(order)), _divisions(facts)
     places = {positions[index].position.details.sheet_row: number for number, index in enumerate(order)}
-    seen = redacted(assessment, NOTHING)
+    seen = redacted(assessment, NOTHING, rationales=False)
     coded = tuple(
         _coded(seen.positions[index], SheetRow("", number), codes[number - 1], facts[number - 1], divisions)
         for number, index in enumerate(order, 1)

@@ -34,16 +34,17 @@ _LONG_TEXTS_OF_FINDING = ("value", "message", "reason", "basis")
 _SHORT_TEXTS_OF_FINDING = ("position", "heading", "fix")
 
 
-def redacted(assessment: Assessment, disclosed: Disclosed) -> Assessment:
+def redacted(assessment: Assessment, disclosed: Disclosed, *, rationales: bool = True) -> Assessment:
     """Return the assessment with only the facts about people that are `disclosed`; the others are not in it at all.
 
     Without names, names of incumbents, assessors and decision-makers are replaced in every text. Without remuneration,
     there are no packages, no findings about them and no results of checks of them, only the number of checks that found
-    something. An assessment that was redacted before is returned as it is.
+    something. An assessment that was redacted before is returned as it is. If not `rationales`, positions have none, which
+    saves the time to search them.
     """
     if assessment.withheld is not None:
         return assessment
-    private = _Privacy(assessment, disclosed)
+    private = _Privacy(assessment, disclosed, rationales=rationales)
     moderation = assessment.moderation if disclosed.names else without_assessors_names(assessment.moderation)
     seen = replace(
         assessment,
@@ -120,8 +121,8 @@ def cells_with_names(assessment: Assessment) -> Iterator[str]:
 class _Privacy:
     """The facts of an assessment that are withheld, and the functions that leave them out of its parts."""
 
-    def __init__(self, assessment: Assessment, disclosed: Disclosed) -> None:
-        self.assessment, self.disclosed = assessment, disclosed
+    def __init__(self, assessment: Assessment, disclosed: Disclosed, *, rationales: bool) -> None:
+        self.assessment, self.disclosed, self.rationales = assessment, disclosed, rationales
         self.mask = mask_of(assessment, disclosed)
         self.sheets = self._sheet_names() if self.mask.people.parts else {}
         positions = assessment.positions
@@ -204,7 +205,7 @@ class _Privacy:
         mask = self.mask
         own = mask.people.in_cell(details.incumbent)
         changed: dict[str, object] = {field: mask.title(getattr(details, field)) for field in _SHORT_TEXTS}
-        rationales = tuple([mask.masked(text, own) for text in details.rationales])
+        rationales = tuple([mask.masked(text, own) for text in details.rationales]) if self.rationales else ()
         changed |= {"rationales": rationales, "sheet": self.sheet(details.sheet)}
         return changed | {"incumbent": "", "decider": "", "assessor": assessor_shown(details.assessor)}
 

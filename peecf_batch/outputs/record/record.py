@@ -54,7 +54,7 @@ def record(assessment: Assessment, disclosed: Disclosed = NOTHING) -> dict[str, 
 def _members(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
     """Return the record's members; the positions and findings are iterators that make one object at a time."""
     framework, reference = assessment.framework, assessment.reference
-    seen = redacted(assessment, disclosed)
+    seen = redacted(assessment, disclosed, rationales=False)
     return {
         "schema": SCHEMA,
         "tool": {"name": "peecf-batch", "version": __version__},
