@@ -39,8 +39,8 @@ def redacted(assessment: Assessment, disclosed: Disclosed, *, rationales: bool =
 
     Without names, names of incumbents, assessors and decision-makers are replaced in every text. Without remuneration,
     there are no packages, no findings about them and no results of checks of them, only the number of checks that found
-    something. An assessment that was redacted before is returned as it is. If not `rationales`, positions have none, which
-    saves the time to search them.
+    something. An assessment that was redacted before is returned as it is. If not `rationales`, positions have none,
+    which saves the time to search them.
     """
     if assessment.withheld is not None:
         return assessment
