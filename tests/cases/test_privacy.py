@@ -15,7 +15,8 @@ from peecf_batch.outputs.privacy.people import people_in
 FILES = Path(__file__).parent / "files" / "doubt"
 CELLS = (
     "Dr Jane Smithers", "Paul Ng", "O'Brien, Sean Patrick", "Mary-Anne Smith-Jones AO", "Peter Page",
-    "Ms May Lake / Sam Head", "A Lee and B Wu", "Grant Young", "José Núñez", "van der Berg, Anna", "Ian Brown", "Long, Kim",
+    "Ms May Lake / Sam Head", "A Lee and B Wu", "Grant Young", "José Núñez", "van der Berg, Anna", "Ian Brown",
+    "Long, Kim",
 )  # fmt: skip
 N = "[name withheld]"
 
@@ -34,7 +35,7 @@ N = "[name withheld]"
         ("Jane Elizabeth Smithers", N),
         ("Anna van der Berg", N),
         ("Prof. Jane Smithers and Hon Paul Ng", f"{N} and {N}"),
-        ("Dr Page, P. Page and Page's", f"{N}, {N} and {N}'s"),
+        ("Dr Page or P. Page or Page's", f"{N} or {N} or {N}'s"),
         ("Smithers_review.xlsx", f"{N}_review.xlsx"),
         ("Brown Coal Mine, Lake District", "Brown Coal Mine, Lake District"),
         ("Head of Page Design may take long", "Head of Page Design may take long"),
