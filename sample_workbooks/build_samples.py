@@ -1454,7 +1454,7 @@ def rows_and_sheets(path: Path) -> None:
     }
     for name, lines in rows.items():
         sheet = book.add_worksheet(name)
-        sheet.write_row(0, 0, (*facts, *FACTORS[: None if name != "Projects" else -1]), bold)
+        sheet.write_row(0, 0, (*facts, *FACTORS[: None if name != "Projects" else -1], "Recomended band"), bold)
         for number, line in enumerate(lines, 1):
             for column, value in enumerate(line):
                 _put_odd(book, sheet, number, column, value if value != "" else None)

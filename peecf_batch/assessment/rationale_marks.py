@@ -18,7 +18,10 @@ def hashes_of(texts: Sequence[str]) -> str:
 
     Equal texts have equal hashes (CRC-32).
     """
-    sums = [zlib.crc32(text.encode("utf-8", "surrogatepass")) if text else 0 for text in texts]
+    try:
+        sums = list(map(zlib.crc32, map(str.encode, texts)))  # that of a blank text is 0
+    except UnicodeEncodeError:
+        sums = [zlib.crc32(text.encode("utf-8", "surrogatepass")) for text in texts]
     return struct.pack(f">{len(sums)}I", *sums).hex()
 
 

@@ -119,12 +119,16 @@ def unknown_managers(table: Table) -> Iterator[Finding]:
             yield table.finding("W501", position, "reports_to", typed, f"reports to '{shown(typed)}', {why}")
 
 
+def _of_a_title(holders: int) -> str:
+    return f"a title that {holders} positions have; use the id"
+
+
 def _why_unknown(named: Named, index: int, details: Sequence[Details], near: int | None) -> str:
     """Return the reason why the manager of the position at `index` is not another position."""
     if named.one is not None:
         return "which is the position itself"
     if named.holders:
-        return f"a title that {named.holders} positions have; use the id"
+        return f"an id that {named.holders} positions have" if named.is_id else _of_a_title(named.holders)
     like = named.part if named.part is not None else near
     if like is None or like == index:
         return "which is not in the table"
@@ -136,6 +140,8 @@ def spelled_in_several_ways(table: Table) -> Iterator[Finding]:
     """Yield N512 for each organisation whose name is spelled in several ways, at the first other spelling."""
     if not table.has("organisation"):
         return
+    if table.texts_in("organisation") == {position.details.organisation for position in table.positions}:
+        return  # every name is the one that is read
     others: dict[str, dict[str, Position | NotClassified]] = defaultdict(dict)
     for position in table.positions:
         typed = table.text(position, "organisation")

@@ -86,9 +86,11 @@ def ids_made_into_dates(table: Table) -> Iterator[Finding]:
     """Yield W162 for each id, also that of a manager, that is a date or a number with an exponent."""
     for role in ("id", "reports_to"):
         for position in table.positions if table.has(role) else ():
+            typed = getattr(position.details, role)
+            if not typed or typed.isalnum() or not (_LIKE_A_DATE(typed) or ":" in typed):  # no date and no time
+                continue
             value = table.value(position, role)
             is_text = isinstance(value, str)
-            typed = getattr(position.details, role)
             if isinstance(value, datetime.date | datetime.time) or (is_text and _LIKE_A_DATE(typed)):
                 what = "id" if role == "id" else "id of the manager"
                 kind = "looks like" if is_text else "is"

@@ -67,6 +67,16 @@ class Table:
         """Return the value of a position's cell in the column of `role` as text, trimmed; "" if blank or missing."""
         return text_of(self.value(position, role))
 
+    def texts_in(self, role: str) -> frozenset[str]:
+        """Return the different texts in the columns of `role`, also those in rows that are not positions."""
+        values: set[object] = set()
+        for layout in self.layouts:
+            column = layout.columns.get(role)
+            if column is not None:
+                rows = layout.sheet.grid.rows[layout.heading_row : layout.ends_at]
+                values.update([row[column - 1] if column <= len(row) else "" for row in rows])
+        return frozenset(map(text_of, values))
+
     def layout_of(self, position: Position | NotClassified) -> Layout:
         """Return the layout of the sheet with a position."""
         return self._by_sheet[position.details.sheet]

@@ -55,7 +55,7 @@ def _fewest_words() -> int:
     return int(catalogue()["W302"].limits["words"])
 
 
-def short_texts(texts: Iterable[str]) -> frozenset[str]:
+def short_texts(texts: Sequence[str]) -> frozenset[str]:
     """Return the texts with fewer words than a sentence needs (the limit of rule W302)."""
     fewest = _fewest_words()
     doubtful = [text for text in texts if text.count(" ") < fewest or "  " in text]  # most texts have enough spaces

@@ -12,7 +12,7 @@ from peecf_batch.reading.typed_values.dates import DateColumn, date_of
 from peecf_batch.rules.findings import catalogue, day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from peecf_batch.checks.table import Table
     from peecf_batch.reading.position import NotClassified, Position
@@ -89,10 +89,11 @@ def unreadable_dates(table: Table) -> Iterator[Finding]:
     """
     none = frozenset(heading_roles()["words"]["no_date"])
     for role in _DATES:
-        if not table.has(role):
+        undated = _undated(table, role) if table.has(role) else ()
+        if not undated:
             continue
         column = _column(table, role)
-        for position in table.positions:
+        for position in undated:
             if _date(table, position, role, column) is not None:
                 continue
             value, typed = table.value(position, role), table.text(position, role)
@@ -106,6 +107,15 @@ def unreadable_dates(table: Table) -> Iterator[Finding]:
 
 def _column(table: Table, role: str) -> DateColumn:
     return DateColumn(table.value(position, role) for position in table.positions)
+
+
+def _undated(table: Table, role: str) -> Sequence[Position | NotClassified]:
+    """Return the positions to check for a readable date in the column of `role`."""
+    if role == "assessed_on":
+        return [position for position in table.positions if position.details.assessed_on is None]
+    if role == "contract_end":
+        return [position for position in table.positions if position.details.contract_end is None]
+    return table.positions
 
 
 def _either(value: object, typed: str) -> str:
@@ -144,6 +154,8 @@ def _unanswered(table: Table, role: str) -> Iterable[Position | NotClassified]:
         return (position for position in table.positions if position.details.vacant is None)
     if role == "part_3":
         return (position for position in table.positions if position.details.part_3 is None)
+    if all(not text or answer_of(text, role) is not None for text in table.texts_in(role)):
+        return ()  # few columns have an answer that cannot be read
     return table.positions
 
 

@@ -113,7 +113,7 @@ def check(workbooks: Sequence[Path], form: str, quiet: bool, **typed: Any) -> No
 @click.option("--positions", type=click.IntRange(1, 2_000), default=40, help="How many rows (default 40).")
 @click.option("--organisation", default="", metavar="TEXT", help="The name of the organisation.")
 @click.option("--from", "hr_list", type=FILE, metavar="WORKBOOK", help="Fill in the positions of an existing list.")
-@click.option("--sheet", metavar="NAME", help="The sheet of that list (default: the one whose headings say most).")
+@click.option("--sheet", metavar="NAME", help="Read only this sheet of that list.")
 @click.option("--levels", type=FILE, metavar="FILE", help="Your own level descriptors: a workbook or a TOML file.")
 @click.option("--framework", type=FILE, metavar="FILE", help="Use the framework in this TOML file.")
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")

@@ -62,7 +62,7 @@ class Commands(click.Group):
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of every command that reads workbooks."""
     options = (
-        click.option("--sheet", metavar="NAME", help="Read this sheet, not the first whose headings fit."),
+        click.option("--sheet", metavar="NAME", help="Read only this sheet, not every sheet of positions."),
         click.option(
             "--framework",
             type=NonEmptyPath(path_type=Path),

@@ -14,7 +14,7 @@ from peecf_batch.cli.group import commands
 from peecf_batch.cli.speaking import complain
 from peecf_batch.cli.tally import OUR_FAULT, REPORT
 
-_OBJECTS_BETWEEN_COLLECTIONS = 2_000_000
+_OBJECTS_BETWEEN_COLLECTIONS = 3_000_000
 
 
 def program() -> NoReturn:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.other_formats.plain_workbook import plain_workbook
 from peecf_batch.excel.other_formats.values import NAMED_SUFFIXES, VALUE_SUFFIXES, read_values
 from peecf_batch.excel.package import Bounds, Package, refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
@@ -49,6 +48,8 @@ def plain_copy(
 
     `widths` has the number of values in each row of a text file, by sheet name.
     """
+    from peecf_batch.excel.other_formats.plain_workbook import plain_workbook  # only other formats need it
+
     return Workbook(Package(plain_workbook(sheets), bounds), widths)
 
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from peecf_batch.errors import Refusal
-from peecf_batch.excel.zip_members import append, append_unchanged, entry_like, new_entry
+from peecf_batch.excel.zip_members import append, append_unchanged, entry_like, new_entry, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -153,7 +153,8 @@ class Package:
         if info is None:
             raise Refusal(f"its part '{part}' is missing.", _SAVE_AGAIN)
         try:
-            return self._zip.read(info)
+            body = unpacked(info, self.data)
+            return self._zip.read(info) if body is None else body
         except _DAMAGE:
             raise Refusal(f"its part '{part}' is damaged.", _SAVE_AGAIN) from None
 

@@ -19,7 +19,7 @@ from peecf_batch.excel.scan import SheetScan
 from peecf_batch.excel.second_reader import beside, calamine, outcome_of, silenced_standard_error
 from peecf_batch.excel.sheet.grid import Grid
 from peecf_batch.excel.sheet.hidden import filtered_area
-from peecf_batch.excel.sheet.readings import odd_strings
+from peecf_batch.excel.sheet.readings import are_plain, odd_strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -126,8 +126,10 @@ class Workbook:
         if part is None:
             return None
         xml = self.package.text(part)
-        opened = xml.count(b"<si>") + xml.count(b"<si ") + xml.count(b"<si/>")
-        if b"<!" not in xml and opened == xml.count(b"</si>") + xml.count(b"<si/>") > 0:
+        opened, closed = xml.count(b"<si>"), xml.count(b"</si>")
+        if not self._has_plain_strings:
+            opened, closed = opened + xml.count(b"<si ") + xml.count(b"<si/>"), closed + xml.count(b"<si/>")
+        if b"<!" not in xml and opened == closed > 0:
             return opened
         try:
             return len(self.package.tree(part).findall("{*}si"))
@@ -197,7 +199,13 @@ class Workbook:
     @cached_property
     def _odd_strings(self) -> list[int]:
         part = self.strings_part
-        return odd_strings(self.package.text(part)) if part else []
+        return odd_strings(self.package.text(part)) if part and not self._has_plain_strings else []
+
+    @cached_property
+    def _has_plain_strings(self) -> bool:
+        """Whether all shared strings are written in one plain way, without formats."""
+        part = self.strings_part
+        return part is not None and are_plain(self.package.text(part))
 
     def _sheet(self, entry: SheetEntry, grid: Grid, scan: SheetScan) -> Sheet:
         """Return a sheet with the cells whose two readings must be compared, its filters and how current it is."""

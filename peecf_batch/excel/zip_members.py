@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _DEFLATE_LEVEL, _AT_ONCE = 2, 1 << 20
 _DATA_DESCRIPTOR = 0x08
+_HARMLESS = 0x06 | _DATA_DESCRIPTOR  # the first two say how hard the packer worked
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -89,6 +90,25 @@ def append_unchanged(out: zipfile.ZipFile, info: zipfile.ZipInfo, data: bytes) -
     copied.flag_bits = info.flag_bits & ~_DATA_DESCRIPTOR
     copied.create_system, copied.internal_attr = info.create_system, info.internal_attr
     _append_packed(out, copied, [memoryview(data)[start : start + info.compress_size]])
+
+
+def unpacked(info: zipfile.ZipInfo, data: bytes) -> bytes | None:
+    """Return the bytes of a large member, or None where only the zip module can tell whether it is sound.
+
+    This takes half the time of the zip module. Never unpack more than the size that the directory gives.
+    """
+    name_length, extra_length = struct.unpack_from("<HH", data, info.header_offset + 26)
+    start = info.header_offset + 30 + name_length + extra_length
+    name = data[info.header_offset + 30 : info.header_offset + 30 + name_length]
+    is_plain = info.compress_type == zipfile.ZIP_DEFLATED and not info.flag_bits & ~_HARMLESS
+    if info.file_size < _AT_ONCE or not is_plain or name != info.orig_filename.encode("ascii", "replace"):
+        return None
+    packed = memoryview(data)[start : start + info.compress_size]
+    try:
+        body = deflate.decompressobj(-deflate.MAX_WBITS).decompress(packed, info.file_size + 1)
+    except (deflate.error, ValueError):  # type: ignore[misc]
+        return None
+    return body if len(body) == info.file_size and deflate.crc32(body) == info.CRC else None
 
 
 def _append_packed(out: zipfile.ZipFile, entry: zipfile.ZipInfo, packed: Sequence[bytes | memoryview]) -> None:

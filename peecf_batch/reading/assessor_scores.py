@@ -52,6 +52,8 @@ def scores_in_rows(
     readings: Sequence[Reading], positions: Sequence[Position | NotClassified]
 ) -> tuple[AssessorScores, ...]:
     """Return the scores of each assessor whose scores are in rows of their own, beside the row of the agreed scores."""
+    if not any(reading.of_assessors for reading in readings):
+        return ()
     places = {position.details.sheet_row: index for index, position in enumerate(positions)}
     scores: dict[str, dict[int, tuple[int | None, ...]]] = {}
     names: dict[str, str] = {}

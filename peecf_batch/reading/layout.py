@@ -15,7 +15,6 @@ from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.headings.one_of_two import unread_headings, with_position_numbers, without_second_choices
 from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
-from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, refusal_of_other_layout
 from peecf_batch.reading.rows.census import UnreadSheet
 from peecf_batch.reading.shown.table import as_shown
 
@@ -49,6 +48,8 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
         elif rows:
             partly.append((sheet, max(rows, key=lambda row: len(row.factors))))
     if not fitting:
+        from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, refusal_of_other_layout
+
         nearest = max(partly, key=lambda part: len(part[1].factors), default=None)
         other = None if nearest and is_nearly_a_list(nearest[1].factors, book) else sheets
         named = (nearest[0].entry.name, nearest[1]) if nearest else None
@@ -226,7 +227,8 @@ def _refuse_doubtful_scores(layout: Layout, framework: Framework, book: HeadingB
     assessor.
     """
     scores = [heading for heading in layout.headings if heading.meaning.role == "score"]
-    if len({book.doubt(heading.text) for heading in scores}) == 1 and all(may_name_somebody(h, book) for h in scores):
+    doubts = {book.doubt(heading.text) for heading in scores}
+    if len(doubts) == 1 and not any(map(str.isdigit, *doubts)) and all(may_name_somebody(h, book) for h in scores):
         return
     defined = Counter(definition for heading in scores if (definition := book.defined(heading.text)))
     levels = {str(level) for level in book.levels} if layout.level_columns else set()

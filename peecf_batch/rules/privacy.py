@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,10 @@ def small_organisations() -> SmallCounts:
 
 
 def _rule(name: str) -> SmallCounts:
-    text = resources.files(__package__).joinpath("privacy.toml").read_text(encoding="utf-8")
-    rule = tomllib.loads(text)[name]
+    rule = _contents()[name]
     return SmallCounts(rule["least"], rule["meaning"], rule["basis"], **rule["source"])
+
+
+@cache
+def _contents() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("privacy.toml").read_text(encoding="utf-8"))

@@ -14,7 +14,6 @@ from peecf_batch.excel.edit.additions import EarlierBlock
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
 from peecf_batch.excel.edit.earlier.recognised import is_annotated
 from peecf_batch.excel.edit.free_space import taken_in
-from peecf_batch.excel.edit.undo import without_additions
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.excel.other_formats.values import LOST
 from peecf_batch.excel.package import MIB, Bounds, refuse_malformed_values
@@ -23,7 +22,6 @@ from peecf_batch.outputs.sheets.names import HEADINGS, OURS, REASON_COLUMNS
 from peecf_batch.reading.layout import chosen_sheets, locate
 from peecf_batch.reading.opened import OpenedWorkbook, source_of
 from peecf_batch.reading.template_stamp import stamp_of
-from peecf_batch.reading.typed_reasons import typed_reasons
 from peecf_batch.runs.assessed import AssessedWorkbook
 from peecf_batch.runs.assessors import assessor_sources
 from peecf_batch.runs.files.reading import bytes_of
@@ -119,6 +117,9 @@ def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
     """
     if not is_annotated(workbook):
         return CleanWorkbook(workbook, {})
+    from peecf_batch.excel.edit.undo import without_additions  # only copies of an earlier run need these
+    from peecf_batch.reading.typed_reasons import typed_reasons
+
     with refuse_malformed_values():
         reasons = typed_reasons(workbook, OURS, REASON_COLUMNS)
         run = without_additions(workbook, OURS, sheet)

@@ -29,7 +29,7 @@ class Options:
     """The options of a run.
 
     `framework` and `determinations` are the rules, from `load_framework` and `load_determinations`. `sheet` is the name
-    of the sheet to read, None for the first whose headings fit. `assessors` are the assessors to compare.
+    of the only sheet to read, None for every sheet of positions. `assessors` are the assessors to compare.
     `determination` is the date on which reference bands were held, None for the framework's own date. `as_at` is the
     day whose remuneration values are used, None for the newest known values. `marking` is the protective marking of
     pages and papers. `force` replaces files that are not ours. `max_unpacked_mib` raises the limit on unpacked

@@ -63,6 +63,11 @@ class TestARowOf:
         assert [p.position.details.id for p in assessment.positions] == ["101", "102"]
         assert [(f.code, f.row) for f in assessment.findings if f.code == "N105"] == [("N105", 2)]
 
+    @pytest.mark.parametrize("title", ["Director, Sample (example)", "Director: delete this row"])
+    def test_an_example_is_known_by_its_end_too(self, tmp_path: Path, title: str) -> None:
+        assessment = assessed(plain(tmp_path / "b.xlsx", [("P-001", title, *USUAL), position(2), position(3)]))
+        assert kinds(assessment) == {2: RowKind.EXAMPLE}
+
     def test_guidance_is_passed_over_with_a_notice(self) -> None:
         assessment = assessed(FILES / "hr" / "guidance-row-under-headings.xlsx")
         assert kinds(assessment) == {2: RowKind.GUIDANCE}
@@ -83,6 +88,135 @@ class TestARowOf:
         assessment = assessed(plain(tmp_path / "b.xlsx", rows))
         assert len(assessment.positions) == 2
         assert kinds(assessment) == {4: RowKind.TOTAL}
+
+    @pytest.mark.parametrize("place", [0, 1])
+    @pytest.mark.parametrize(
+        "label",
+        ["Moy.", "Total FTE", "Headcount 12", "Total / 56", "Total Corporate", "Totals for Corporate", "Ave.", "Tot.",
+         "Sector avg 2024", "Rank", "Difference", "Check", "Target", "Count of Position title", "Average per division",
+         "No. of executives", "Overall result", "Checksum", "Σ"],
+    )  # fmt: skip
+    def test_a_summary_in_other_words_is_no_position(self, tmp_path: Path, label: str, place: int) -> None:
+        names = (label, None) if place == 0 else (None, label)
+        assert kinds(assessed(plain(tmp_path / "b.xlsx", [position(1), position(2), (*names, *USUAL)]))) == {
+            4: RowKind.TOTAL
+        }
+
+    @pytest.mark.parametrize("names", [("All executives", None), (None, "All executives"), ("/7", None), ("17", None)])
+    def test_scores_with_a_label_that_may_be_anything_is_unclear(self, tmp_path: Path, names: tuple[str, ...]) -> None:
+        rows = [position(1), position(2), (*names, *USUAL, 450_000)]
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows, (*ALIKE, "TRP")))
+        assert [code for code, _ in errors(assessment)] == ["E130"]
+
+    @pytest.mark.parametrize("identifier", ["P-77", "FIN3", "CEO", "Director"])
+    def test_scores_with_an_id_alone_is_a_position(self, tmp_path: Path, identifier: str) -> None:
+        assessment = assessed(plain(tmp_path / "b.xlsx", [position(1), position(2), (identifier, None, *USUAL)]))
+        assert len(assessment.positions) == 3
+
+    @pytest.mark.parametrize("cells", [["12.5%"] * 8, [0.125] * 8, [f"F{n}" for n in range(1, 9)], list("abcdefgh")])
+    def test_weights_or_codes_of_factors_without_a_label_is_no_position(self, tmp_path: Path, cells: list) -> None:
+        cells = [f"K{cell}" if cell in list("abcdefgh") else cell for cell in cells]
+        assert kinds(assessed(plain(tmp_path / "b.xlsx", [(None, None, *cells), position(1)]))) == {2: RowKind.SCALE}
+
+    @pytest.mark.parametrize(
+        "words",
+        [("Unique identifier", "Title as in PD", "See framework p. 4"), ("Leave blank if new", "No", "1 (low) - 7"),
+         ("Use HR21 code", "Do not abbreviate", "Agreed level"), ("Payroll no.", "Substantive title", "1=low, 7=high")],
+    )  # fmt: skip
+    def test_one_instruction_for_all_factors_is_guidance(self, tmp_path: Path, words: tuple[str, ...]) -> None:
+        row = (words[0], words[1], *[words[2]] * 8)
+        assert kinds(assessed(plain(tmp_path / "b.xlsx", [row, position(1)]))) == {2: RowKind.GUIDANCE}
+
+    @pytest.mark.parametrize("names", [("P-009", "Harbour Master"), (None, "Harbour Master"), ("X", "Harbour Master")])
+    def test_a_position_whose_scores_are_not_ready_is_no_guidance(self, tmp_path: Path, names: tuple[str, ...]) -> None:
+        assessment = assessed(plain(tmp_path / "b.xlsx", [(*names, *["To be scored"] * 8), position(1)]))
+        assert [p.position.details.title for p in assessment.positions] == ["Harbour Master", "Director 1"]
+
+    @pytest.mark.parametrize(
+        "names",
+        [("Ex.", "Director"), ("P-0", "Director (example)"), ("P-0", "Director - EXAMPLE ONLY"), ("Sample", "Head"),
+         ("12 (example)", "Head"), ("Test", "Test"), ("P-0", "Test position"), ("P-0", "DELETE THIS ROW"),
+         ("xx", "Director (delete this)"), ("P-0", "Sample: Director"), ("EXAMPLE", "Head"), ("P-0", "Examples")],
+    )  # fmt: skip
+    def test_an_example_in_other_words_is_passed_over(self, tmp_path: Path, names: tuple[str, ...]) -> None:
+        assert kinds(assessed(plain(tmp_path / "b.xlsx", [(*names, *USUAL), position(1)]))) == {2: RowKind.EXAMPLE}
+
+    @pytest.mark.parametrize(
+        "title",
+        ["Example Farm Manager", "Sample Data Manager", "Test Data Manager", "Sample Manager",
+         "Director - Illustration", "Director, Example Schools", "Examples and Testing Lead", "Head of Test",
+         "Director, Leading by Example"],
+    )  # fmt: skip
+    @pytest.mark.parametrize("scores", [USUAL, ()])
+    def test_a_title_that_begins_like_an_example_is_a_position(self, tmp_path: Path, title: str, scores: tuple) -> None:
+        assessment = assessed(plain(tmp_path / "b.xlsx", [position(1), ("P-003", title, *scores), position(2)]))
+        assert [p.position.details.title for p in assessment.positions][1] == title
+
+    def test_a_title_that_begins_like_an_example_above_all_others_is_unclear(self, tmp_path: Path) -> None:
+        rows = [("P-000", "Example Director, Finance", *USUAL), position(1)]
+        assert errors(assessed(plain(tmp_path / "b.xlsx", rows))) == [("E130", "A2")]
+
+    @pytest.mark.parametrize(
+        "title",
+        ["Harbour Master", "Chair", "Matron", "Valuer-General", "Public Advocate", "Clerk of Courts", "Sheriff"],
+    )
+    def test_an_occupation_without_id_and_scores_is_a_position(self, tmp_path: Path, title: str) -> None:
+        assessment = assessed(plain(tmp_path / "b.xlsx", [position(1), (None, title), position(2)]))
+        assert [p.position.details.label for p in assessment.positions] == ["P-001", title, "P-002"]
+
+    @pytest.mark.parametrize("label", ["Emergency Management", "Position 3", "Vacant"])
+    def test_one_title_alone_between_positions_is_unclear(self, tmp_path: Path, label: str) -> None:
+        rows = [position(1), (None, label), position(2)]
+        assert errors(assessed(plain(tmp_path / "b.xlsx", rows))) == [("E130", "B3")]
+
+    @pytest.mark.parametrize("place", [0, 1])
+    @pytest.mark.parametrize("label", ["People and Culture", "Customer & Community", "Water", "Executive Office"])
+    def test_a_heading_above_each_part_is_a_group(self, tmp_path: Path, label: str, place: int) -> None:
+        names = [(label, "Infrastructure"), (None, None)] if place == 0 else [(None, None), (label, "Infrastructure")]
+        if place and label == "Executive Office":
+            return  # may be a title
+        first, second = zip(*names, strict=True)
+        rows = [first, position(1), position(2), second, position(3)]
+        assert kinds(assessed(plain(tmp_path / "b.xlsx", rows))) == dict.fromkeys((2, 5), RowKind.GROUP)
+
+    @pytest.mark.parametrize("place", [0, 1])
+    @pytest.mark.parametrize(
+        "label",
+        ["1. Scores are preliminary", "(1) Vacant since May", "[1] Acting", "a) Acting", "¹ acting", "Blue = vacant",
+         "Page 1 of 3", "End of report", "Endorsed", "Panel members: A, B", "Last reviewed March 2025", "See tab 2",
+         "www.vpsc.vic.gov.au", "hr@trust.vic.gov.au", "The Director will confirm", "Vacant positions are in blue",
+         "CEO signature", "Chair of panel: ____", "Approved by the CEO", "Draft", "Continued on next page"],
+    )  # fmt: skip
+    def test_a_note_apart_below_the_table_is_no_position(self, tmp_path: Path, label: str, place: int) -> None:
+        names = (label, None) if place == 0 else (None, label)
+        assert kinds(assessed(plain(tmp_path / "b.xlsx", [position(1), (), names]))) == {4: RowKind.NOTE}
+
+    def test_a_block_for_signatures_is_no_position(self, tmp_path: Path) -> None:
+        block = [(None, "Approved by"), (None, "Jane Smith"), (None, "Chief Executive Officer"), (None, "3 March 2025")]
+        assessment = assessed(plain(tmp_path / "b.xlsx", [position(1), (), *block]))
+        assert kinds(assessment) == dict.fromkeys(range(4, 8), RowKind.NOTE)
+
+    @pytest.mark.parametrize("title", ["Harbour Master", "Manager IS", "Head of Draft Beer", "End User Computing"])
+    def test_a_title_apart_below_the_table_is_never_passed_over(self, tmp_path: Path, title: str) -> None:
+        assessment = assessed(plain(tmp_path / "b.xlsx", [position(1), (), (None, title)]))
+        assert errors(assessment)
+        assert kinds(assessment) in ({}, {4: RowKind.UNCLEAR})
+
+    @pytest.mark.parametrize(
+        "rows", [[("PESES-1", "21-35"), ("PESES-2", "36-47")], [("Band", "Count"), ("PESES-1", 2)]]
+    )
+    def test_a_table_of_numbers_apart_below_the_table_is_no_position(self, tmp_path: Path, rows: list) -> None:
+        found = kinds(assessed(plain(tmp_path / "b.xlsx", [position(1), (), *rows])))
+        assert set(found.values()) <= {RowKind.NOTE, RowKind.TOTAL, RowKind.GUIDANCE}
+
+    def test_positions_below_a_heading_of_those_not_assessed_need_scores(self, tmp_path: Path) -> None:
+        rows = [position(1), (), ("Positions not assessed",), ("P-003", "Harbour Master"), ("P-004", "Fire Chief")]
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows))
+        assert list(bands(assessment)) == ["Director 1", "Harbour Master", "Fire Chief"]
+
+    def test_totals_of_pay_without_a_label_is_a_total(self, tmp_path: Path) -> None:
+        rows = [(*position(1), 300_000, 1.0), (None, None, *[None] * 8, 700_000, 1.8)]
+        assert kinds(assessed(plain(tmp_path / "b.xlsx", rows, (*ALIKE, "TRP", "FTE")))) == {3: RowKind.TOTAL}
 
     @pytest.mark.parametrize("label", ["Benchmark", "Sector median", "Comparator: Director, Water"])
     def test_a_summary_with_an_id_is_unclear(self, tmp_path: Path, label: str) -> None:
@@ -228,3 +362,101 @@ class TestSeveralSheets:
 
     def test_of_one_assessors_file_are_scores(self) -> None:
         assert errors(assessed(FILES / "doubt" / "11-assessor-in-twin.xlsx")) == [("E201", "C2")]
+
+
+class TestEveryOutput:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def folder(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        folder = tmp_path_factory.mktemp("outputs")
+        headings = ("Position ID", "Position title", *FACTORS, "Curent band")
+        book = write(
+            folder / "book.xlsx", [Sheet("Positions", [headings, position(1), position(2), (None, "Harbour")])]
+        )
+        run = CliRunner().invoke(commands, ["assess", str(book), "-o", str(folder), "--board-paper"])
+        assert run.exit_code == 1, run.output
+        assert "2 of 2 positions can be classified; 1 row is unclear, so positions may be missing." in run.output
+        return folder
+
+    SAID = "3 rows below the headings: 2 positions, 1 unclear row"
+
+    def test_of_the_page_has_the_census_and_what_was_not_understood(self, folder: Path) -> None:
+        page = (folder / "book-summary.html").read_text()
+        assert self.SAID in page
+        assert "1 row is unclear, so positions may be missing" in page
+        assert "All 2 positions" not in page
+        assert "Curent band" in page
+
+    def test_of_the_cover_sheet_has_the_census(self, folder: Path) -> None:
+        import openpyxl
+
+        sheet = openpyxl.load_workbook(folder / "book-assessed.xlsx")["PEECF summary"]
+        texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+        assert f"{self.SAID}." in texts
+        assert any("'Curent band' in K1 (similar to 'Current band'" in text for text in texts)
+
+    def test_of_the_paper_says_that_positions_may_be_missing(self, folder: Path) -> None:
+        import docx
+
+        paper = docx.Document(str(folder / "book-board-paper.docx"))
+        assert any("1 row is unclear, so positions may be missing" in part.text for part in paper.paragraphs)
+
+    def test_on_screen_has_the_census(self, folder: Path) -> None:
+        told = CliRunner().invoke(commands, ["check", str(folder / "book.xlsx")]).output
+        assert f"  {self.SAID}.\n" in told
+        assert "their headings were not understood: 'Curent band' in K1" in told
+
+
+class TestOneIdInSeveralOrganisations:
+    HEADINGS = ("Position ID", "Position title", "Organisation", "Reports to", *FACTORS)
+    ROWS = (
+        ("1", "Chief Executive Officer", "Silver Wattle Trust", None, *(7,) * 8),
+        ("2", "Director, Parks", "Silver Wattle Trust", "1", *USUAL),
+        ("1", "Chief Executive Officer", "Mallee Gallery", None, *(6,) * 8),
+        ("2", "Director, Collections", "Mallee Gallery", "Chief Executive Officer", *USUAL),
+    )
+
+    def test_is_no_error_and_lines_stay_within_each(self, tmp_path: Path) -> None:
+        assessment = assessed(plain(tmp_path / "b.xlsx", self.ROWS, self.HEADINGS))
+        assert errors(assessment) == []
+        assert [p.manager for p in assessment.positions] == [None, 0, None, 2]
+
+    def test_is_no_version_of_a_list_where_each_has_a_sheet(self, tmp_path: Path) -> None:
+        sheets = [Sheet("Trust", [self.HEADINGS, *self.ROWS[:2]]), Sheet("Gallery", [self.HEADINGS, *self.ROWS[2:]])]
+        assessment = assessed(write(tmp_path / "b.xlsx", sheets))
+        assert errors(assessment) == []
+        assert [p.manager for p in assessment.positions] == [None, 0, None, 2]
+
+    def test_is_an_error_where_one_names_no_organisation(self, tmp_path: Path) -> None:
+        rows = [self.ROWS[0], ("1", "Chief Executive", None, None, *USUAL)]
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows, self.HEADINGS))
+        assert errors(assessment) == [("E111", "A2"), ("E111", "A3")]
+
+    def test_twice_in_one_leaves_its_lines_open(self, tmp_path: Path) -> None:
+        rows = [("1", "Director A", "Trust", None, *USUAL), ("1", "Director B", "Trust", None, *(5,) * 8),
+                ("2", "Manager", "Trust", "1", *USUAL)]  # fmt: skip
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows, self.HEADINGS))
+        (finding,) = [f for f in assessment.findings if f.code == "W501"]
+        assert (finding.cell, "an id that 2 positions have" in finding.message) == ("D4", True)
+
+
+class TestSheetsWithTitlesOnly:
+    HEADINGS = ("Position title", *FACTORS)
+
+    def sheets(self, *titles: tuple[str, ...]) -> list[Sheet]:
+        return [
+            Sheet(f"Sheet {number}", [self.HEADINGS, *((title, *USUAL) for title in of_sheet)])
+            for number, of_sheet in enumerate(titles)
+        ]
+
+    def test_that_share_one_title_are_divisions(self, tmp_path: Path) -> None:
+        book = write(
+            tmp_path / "b.xlsx", self.sheets(("Director A", "Manager", "Head"), ("Director B", "Manager", "Lead"))
+        )
+        assert len(assessed(book).positions) == 6
+
+    def test_that_share_most_titles_are_versions(self, tmp_path: Path) -> None:
+        book = write(
+            tmp_path / "b.xlsx", self.sheets(("Director A", "Manager", "Head"), ("Director A", "Manager", "Lead"))
+        )
+        assert [code for code, _ in errors(assessed(book))] == ["E131"]

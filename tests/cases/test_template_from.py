@@ -239,6 +239,20 @@ class TestNotLists:
             ),
             ([("Name", "Employee number", "Date of birth"), ("A", 1, "1/7/1980")], "is a list of people"),
             ([("ID", "Name", "Date of birth"), (1, "A", "1/7/1980")], "is a list of people"),
+            (
+                [("Facility", "Staff_Name", "Position"), *((f"F{n}", f"N{n}", f"Nurse {n % 2}") for n in range(12))],
+                "12 rows have only 2 titles",
+            ),
+            (
+                [("Order", "Position", "Territory"), *((n, f"Governor {n % 2}", f"T{n}") for n in range(20))],
+                "20 rows have only 2 titles",
+            ),
+            (
+                [("Employee_Name", "PositionID", "Position"), *((f"N{n}", n % 3, f"Clerk {n % 3}") for n in range(12))],
+                "12 rows have only 3 different values under 'PositionID'",
+            ),
+            ([("ID", "Count"), (1, 5), (2, 7)], "of its headings only 'ID' in A1 is understood"),
+            ([("Position",), ("Hourly", 5), ("Off-peak", 3)], "'Position' in A1 is the only heading"),
             ([("Title", "First name", "Surname"), ("Mr", "A", "B"), ("Dr", "C", "D")], "is Mr, Ms or Dr"),
             ([("ID", "Item", "Unit price"), (1, "Chair", 5.5), (2, "Desk", 200)], "is not a list of positions"),
             ([("ID", "Title", "Author"), (1, "Emma", "A"), (2, "Ulysses", "B")], "is not a list of positions"),
@@ -262,6 +276,17 @@ class TestNotLists:
         with pytest.raises(Refusal) as refused:
             listed(tmp_path, *rows)
         assert said in refused.value.reason
+
+    def test_a_title_merged_over_columns_is_one_heading(self, tmp_path):
+        rows = [
+            ("Register",),
+            ("Project:", None, None, "Date:"),
+            ("Name", "Title", None, "Function"),
+            ("A", "Director", None, 1),
+        ]
+        merged = ("A1:D1", "A2:C2", "B3:C3", "B4:C4")
+        held = listed(tmp_path, *rows, merged=merged)
+        assert facts(held, "title") == [("Director",)]
 
     def test_an_application_form_is_refused(self):
         with pytest.raises(Refusal, match="is a form, not a list of positions: 'Job Title:' in A5 is a label"):

@@ -26,7 +26,7 @@ from peecf_batch.outputs.privacy.deidentify import de_identified
 from peecf_batch.outputs.record.record import record
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import names_of
-from peecf_batch.reading.source import SourceColumn
+from peecf_batch.reading.source import SourceColumn, SourceSheet
 from peecf_batch.rules.findings import Finding, Rule, Severity
 from peecf_batch.rules.privacy import Disclosed
 
@@ -136,9 +136,7 @@ def test_hostile_text_is_inert_and_readable_everywhere(text):
     made = replace(
         made,
         findings=(*made.findings, found),
-        source=replace(
-            made.source, sheets=(replace(made.source.sheets[0], sheet=text, columns=(SourceColumn(text, text),)),)
-        ),
+        source=replace(made.source, sheets=(SourceSheet(text, 4, (SourceColumn(text, text),)),)),
         rules=tuple(replace(rule, reason=text) for rule in made.rules),
     )
     asked = Disclosed(names=True, remuneration=True, gender=True)

@@ -280,16 +280,16 @@ class TestWhatItComputes:
         assert results_on(odd) == results_on(written)
         found, page = assessed(calculated), openpyxl.load_workbook(calculated, data_only=True)["Positions"]
         checks = [page.cell(row, AT["check"]).value for row in range(6, 257 + len(RUBBISH))]
-        assert shown(page, range(6, 255)) == told(found)[:249]
-        assert checks[:249] == ["Ready"] * 249
+        assert shown(page, range(7, 255)) == told(found)[:248]
+        assert checks[:249] == ["Id used twice", *["Ready"] * 248]
         assert checks[249:-2] == ["Scores 1 to 7 only"] * len(RUBBISH)
-        assert checks[-2:] == ["Id used above", "Id or title missing"]
+        assert checks[-2:] == ["Id used twice", "Id or title missing"]
         assert {page.cell(row, AT["total"]).value for row in range(255, 257 + len(RUBBISH))} <= {None, ""}
         codes = [f.code for f in found.findings if f.column == SCORES_AT[2] and 255 <= f.row < 255 + len(RUBBISH)]
         assert codes == ["E203", "E203", "E201", "E201", "E204", "E203", "E206", "E201"]
         assert counts_of(found).items() <= counted(calculated).items()
         assert counted(calculated)["Positions entered"] == 249 + len(RUBBISH) + 2
-        assert counted(calculated)["Not ready yet"] == len(RUBBISH) + 2
+        assert counted(calculated)["Not ready yet"] == len(RUBBISH) + 3
 
     def test_says_what_is_missing_before_it_is_ready(self):
         rows = [
@@ -300,7 +300,7 @@ class TestWhatItComputes:
             Entry({}),
         ]
         said = [row["check"] for row in values(rows, COLUMNS, FRAMEWORK)]
-        assert said == ["2 of 8 scores", "Id used above", "Id or title missing", "Scores 1 to 7 only", ""]
+        assert said == ["Id used twice", "Id used twice", "Id or title missing", "Scores 1 to 7 only", ""]
 
     def test_counts_the_reasons_to_write_and_the_shares_that_are_too_small(self):
         row = Entry({"id": "P-1"}, (5,) * 8, ["Why."] * 3, ["So."], (69, 70, None, 12.5, "80"))

@@ -74,7 +74,13 @@ class CellWriter:
 
     def row(self, number: int, columns: Sequence[str], cells: Sequence[Cell]) -> list[str]:
         """Return the XML of each cell of one row, in the columns with these letters."""
-        return [self.xml(f"{letters}{number}", cell) for letters, cell in zip(columns, cells, strict=True)]
+        whole, opening, written = self._whole, self._opening, []
+        for letters, cell in zip(columns, cells, strict=True):
+            known = whole.get(id(cell))
+            if known is not None:
+                self._texts.uses += 1
+            written.append(f"{opening}{letters}{number}{known[0]}" if known else self.xml(f"{letters}{number}", cell))
+        return written
 
     def xml(self, name: str, cell: Cell) -> str:
         """Return the XML of one cell: a number, a text, or a number from a formula with its formula.

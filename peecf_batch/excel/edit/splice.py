@@ -92,10 +92,18 @@ def appended_to_row(scan: SheetScan, row: int, cells: bytes) -> list[Edit]:
 def _tag_edits(scan: SheetScan, span: RowSpan) -> list[Edit]:
     """Return the edits to a row's opening tag: remove its spans, and open it where it is self-closed."""
     tag = scan.data[span.start : span.body]
-    changed = _SPANS.sub(b"", tag) if b"spans=" in tag else tag
+    changed = _without_spans(tag) if b"spans=" in tag else tag
     if tag.endswith(b"/>"):
         changed = changed[:-2].rstrip() + b">"
     return [(span.start, span.body, changed)] if changed != tag else []
+
+
+def _without_spans(tag: bytes) -> bytes:
+    """Return a row's opening tag without its spans. Most programs write them in one way, which needs no pattern."""
+    start = tag.find(b' spans="')
+    end = tag.find(b'"', start + len(b' spans="'))
+    plain = tag[start + len(b' spans="') : end].replace(b":", b"").isdigit() if start >= 0 else False
+    return tag[:start] + tag[end + 1 :] if plain else _SPANS.sub(b"", tag)
 
 
 def _at_end(scan: SheetScan, span: RowSpan, body: bytes) -> Edit:

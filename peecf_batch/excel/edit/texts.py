@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_TO_ESCAPE = re.compile("[&<>_\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LIVE = ("=", "+", "-", "@")
 
 
 def escaped(text: str) -> str:
     """Return text as XML character data that every reader restores exactly; lone surrogates become U+FFFD."""
+    if not _TO_ESCAPE.search(text):
+        return text
     if "_x" in text:
         text = _LOOKS_ESCAPED.sub("_x005F_", text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.other_formats.spreadsheets import SPREADSHEETS, rows_of_spreadsheet
-from peecf_batch.excel.other_formats.text_table import text_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +40,8 @@ def read_values(data: bytes, suffix: str, bounds: Bounds) -> Values:
     file exceeds `bounds`.
     """
     if suffix in TEXT_TABLES:
+        from peecf_batch.excel.other_formats.text_table import text_table  # it loads csv
+
         table = text_table(data, TEXT_TABLES[suffix])
         return Values({_TEXT_SHEET: table.rows}, table.how, {_TEXT_SHEET: table.widths})
     return Values(rows_of_spreadsheet(data, suffix, bounds))

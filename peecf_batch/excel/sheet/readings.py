@@ -47,6 +47,15 @@ def _odd_cell(prefix: bytes) -> re.Pattern[bytes]:
     return re.compile(tag + rb"c(?=[\s/>])(?!" + plain + b")")
 
 
+def are_plain(strings: bytes) -> bool:
+    """Return True if each string of a shared strings part is plain text without formats, and written in the usual way.
+
+    It is False as well if there is no string.
+    """
+    is_first = strings.find(b"<si><t>") >= 0
+    return is_first and b":si>" not in strings and _UNUSUAL_STRING.search(strings) is None
+
+
 def odd_strings(xml: bytes) -> list[int]:
     """Return the indices of the shared strings that are not written in the plain way, such as those with formats."""
     unusual = _UNUSUAL_STRING.finditer(xml)

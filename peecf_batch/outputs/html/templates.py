@@ -81,7 +81,8 @@ def escaped(value: object) -> str:
         return value
     if type(value) is int:
         return str(value)
-    return _escape()(value)
+    markup = getattr(value, "__html__", None)
+    return markup() if markup is not None else _escape()(value)
 
 
 @cache

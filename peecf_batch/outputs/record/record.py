@@ -219,9 +219,14 @@ def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -
     follows = consequences(assessment.positions, assessment.framework, assessment.reference)
     by_index = {found.index: found for found in follows}
     known: dict[int, dict[str, Any]] = {}  # by object id: many positions share one object, which the assessment keeps
+    results: dict[tuple[int, str], _Result] = {}  # likewise by the id of the classification, and by the outcome
     sensitivities = assessment.moderation.sensitivities if assessment.moderation else {}
     for index, (typed, p) in enumerate(zip(assessment.positions, seen.positions, strict=True)):
-        held = _position(p, keys, by_index.get(index), typed.position.details.rationales, disclosed)
+        result = _NO_RESULT
+        if isinstance(p, Assessed):
+            key = id(p.classification), p.outcome
+            result = results.get(key) or results.setdefault(key, _result(p))
+        held = _position(p, keys, by_index.get(index), typed.position.details.rationales, disclosed, result)
         held["sensitivity"] = None
         if found := sensitivities.get(index):
             if id(found) not in known:
@@ -239,9 +244,9 @@ def _position(
     follows: Consequence | None,
     rationales: tuple[str, ...],
     disclosed: Disclosed,
+    result: _Result,
 ) -> dict[str, Any]:
     details = position.position.details
-    result = _result(position) if isinstance(position, Assessed) else _NO_RESULT
     return {
         "id": details.id,
         "title": details.title,

@@ -152,6 +152,8 @@ def _block(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Se
         row = p.position.details.row
         formula = _score_formula(row, layout, typed[row]) if row in typed else template.replace("{row}", str(row))
         cells[row] = _row(p, by_row.get(row, ()), formula, framework)
+    for row in sorted(by_row.keys() - cells.keys()):
+        cells[row] = (Cell("", NUMBER), _cell(""), _cell(""), _cell(""), _said(by_row[row]))
     taken = {heading.text.casefold() for heading in layout.headings if heading.column not in place.columns}
     headings = tuple(Cell(_free_heading(text, taken), HEADING) for text in HEADINGS)
     own = _typed(layout.sheet, place.columns, cells) if earlier else frozenset[tuple[int, int]]()
@@ -204,7 +206,7 @@ def _free_heading(text: str, taken: set[str]) -> str:
 def _row(
     assessed: Assessed | Unassessed, findings: Sequence[Finding], formula: str, framework: Framework
 ) -> tuple[Cell, ...]:
-    said = Cell("; ".join([_in_short(f) for f in findings]), TEXT) if findings else _cell("")
+    said = _said(findings)
     if not isinstance(assessed, Assessed):
         return Cell("", NUMBER), Cell(NOT_CLASSIFIED, REFUSED), _cell(""), _cell(""), said
     result = assessed.classification
@@ -215,6 +217,10 @@ def _row(
         _cell(framework.outcome_rule(assessed.outcome).title),
         said,
     )
+
+
+def _said(findings: Sequence[Finding]) -> Cell:
+    return Cell("; ".join([_in_short(f) for f in findings]), TEXT) if findings else _cell("")
 
 
 def _in_short(finding: Finding) -> str:

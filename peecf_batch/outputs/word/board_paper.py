@@ -85,6 +85,8 @@ def _asked(page: Page) -> Iterator[str]:
     if page.subject.counts.not_classified:
         held = plural(page.subject.counts.not_classified, "position")
         yield f"note that {held} could not be classified and that their scores must be put right first"
+    if page.subject.incomplete:
+        yield f"note that {page.subject.incomplete}, so positions may be missing from this paper"
 
 
 def _or(options: Sequence[str]) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
-_HIDDEN = re.compile(
+_HIDDEN = (
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
@@ -22,7 +23,13 @@ def shown(text: str) -> str:
     Line breaks and tabs become spaces, and lone surrogates become U+FFFD. Other control and direction marks become
     their number, such as "[U+200B]".
     """
-    return _HIDDEN.sub(_named, text) if _HIDDEN.search(text) else text
+    return text if text.isprintable() else _hidden().sub(_named, text)  # no printable character is hidden
+
+
+@cache
+def _hidden() -> re.Pattern[str]:
+    """Return the pattern of characters to replace, which few workbooks need and which takes long to compile."""
+    return re.compile(_HIDDEN)
 
 
 def _named(found: re.Match[str]) -> str:

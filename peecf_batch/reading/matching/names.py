@@ -54,16 +54,19 @@ class _Halves(NamedTuple):
 
 
 class PositionNames:
-    """The ids and titles of positions, by which other texts name them. An id that is there twice names the first."""
+    """The ids and titles of positions, by which other texts name them.
+
+    If several positions have the id or title, a text names the only one in its own organisation, else none of them.
+    """
 
     def __init__(self, details: Sequence[Details], ceo_titles: CeoTitles = NO_CEO_TITLES) -> None:
         """Index the ids and titles; `ceo_titles` are those that mean the CEO."""
         self._details, self._ceo_titles = details, ceo_titles
-        self._ids: dict[str, int] = {}
+        self._ids: dict[str, list[int]] = defaultdict(list)
         self._titles: dict[str, list[int]] = defaultdict(list)
         for index, each in enumerate(details):
             if each.id:
-                self._ids.setdefault(key_of(each.id), index)
+                self._ids[key_of(each.id)].append(index)
             if each.title:
                 self._titles[key_of(each.title)].append(index)
         self._memo: dict[tuple[str, str], Named] = {}
@@ -94,11 +97,12 @@ class PositionNames:
     def _whole(self, text: str, organisation: str) -> Named:
         """Return what a text names as a whole: an id, a title or the CEO."""
         key = key_of(text)
-        if key in self._ids:
-            return Named(self._ids[key], is_id=True)
+        if with_id := self._ids.get(key):
+            one = self._only(with_id, organisation)
+            return Named(one, is_id=True) if one is not None else Named(holders=len(with_id), is_id=True)
         holders = self._titles.get(key, [])
-        if len(holders) == 1:
-            return Named(holders[0])
+        if holders and (one := self._only(holders, organisation)) is not None:
+            return Named(one)
         if (number := number_of(key)) and len(alike := self._numbers.get(number, [])) == 1:
             return Named(alike[0], is_id=True, lost_zeros=True)
         if self._ceo_titles.means_ceo(text) and (ceo := self._ceo(organisation)) is not None:
@@ -106,9 +110,17 @@ class PositionNames:
         words = self._by_words.get(words_of(text), []) if not holders else []
         if not holders and not words and (title := without_acting(text)):
             words = self._by_words.get(words_of(title), [])
-        if len(words) == 1:
-            return Named(words[0])
+        if words and (one := self._only(words, organisation)) is not None:
+            return Named(one)
         return Named(holders=len(holders or words)) if holders or words else NOBODY
+
+    def _only(self, indices: Sequence[int], organisation: str) -> int | None:
+        """Return the only one of several positions, or the only one in an organisation, or None."""
+        if len(indices) == 1:
+            return indices[0]
+        key = name_key(organisation)
+        own = [index for index in indices if key and name_key(self._details[index].organisation) == key]
+        return own[0] if len(own) == 1 else None
 
     def _ceo(self, organisation: str) -> int | None:
         """Return the only CEO of an organisation, else the only CEO of the table, or None."""
@@ -128,9 +140,9 @@ class PositionNames:
     def _numbers(self) -> dict[str, list[int]]:
         """The positions whose ids have only digits, by the id without zeros at its beginning."""
         found: dict[str, list[int]] = defaultdict(list)
-        for key, index in self._ids.items():
+        for key, indices in self._ids.items():
             if number := number_of(key):
-                found[number].append(index)
+                found[number] += indices
         return found
 
     @cached_property
@@ -156,7 +168,7 @@ class PositionNames:
                 known, rest = (left, halves.right) if left.is_id else (right, halves.left)
                 if known.one is None or not known.is_id:
                     continue
-                others = [self._ids[word] for word in words_of(rest) if self._ids.get(word, known.one) != known.one]
+                others = [i for word in words_of(rest) for i in self._ids.get(word, ()) if i != known.one]
                 if others:
                     several = Named(several=(known.one, others[0]))
                 elif self._is_about(known.one, rest, halves.sign):

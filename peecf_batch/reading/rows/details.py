@@ -21,7 +21,6 @@ from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
 from peecf_batch.reading.typed_values.money import money_of, unit_in
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterator, Sequence
 
     from peecf_batch.excel.cell import CellDoubt
@@ -51,8 +50,8 @@ class _Texts(dict[str, str]):
     """Trimmed texts by the values of cells. Equal texts are one object, because sheets repeat names many times."""
 
     def __missing__(self, value: str) -> str:
-        text = text_of(value)
-        text = without_guard(text) if text[:1] in _GUARDS else text
+        text = value.strip()[:LONGEST_CELL_TEXT]
+        text = without_guard(text) if text.startswith(_GUARDS) else text
         known = self[value] = self.setdefault(text, text)
         return known
 
@@ -76,7 +75,8 @@ class DetailsReader:
         self._no_band = frozenset([*words["no_band"], *filter(None, map(heading_key, words["no_band"]))])
         self._bands = band_names(framework)
         self._is_ceo_title = cache(CeoTitles(framework.ceo_titles).is_title)
-        self._dates = {role: DateColumn(self._column(role)) for role in ("assessed_on", "contract_end")}
+        self._assessed_on = DateColumn(self._column("assessed_on")).day
+        self._contract_end = DateColumn(self._column("contract_end")).day
         self._unit = unit_in(self._heading("trp"))
         self._fte_in_percent = says_percent(self._heading("fte"))
         self._stream_names, self._streams_read = StreamNames(framework), dict[tuple[str, ...], tuple[str, ...]]()
@@ -112,9 +112,9 @@ class DetailsReader:
             rationales=self._read_rationales(values),
             shares=tuple([value if type(value := values[place]) is float else None for place in self._shares]),
             assessor=assessor,
-            assessed_on=self._date(values, "assessed_on"),
-            contract_end=self._date(values, "contract_end"),
-            trp=money_of(values[self._places["trp"]], self._unit),
+            assessed_on=self._assessed_on(values[self._places["assessed_on"]]),
+            contract_end=self._contract_end(values[self._places["contract_end"]]),
+            trp=money_of(values[self._places["trp"]], self._unit) if "trp" in self._columns else None,
             fte=self._fraction(values) if "fte" in self._columns else FULL_TIME,
             former_id=former_id,
             incumbent=incumbent,
@@ -166,10 +166,6 @@ class DetailsReader:
             return self._is_ceo_title(title)
         answer = answer_of(typed, "ceo")
         return bool(typed) and self._is_ceo_title(typed) if answer is None else answer
-
-    def _date(self, values: Sequence[object], role: str) -> datetime.date | None:
-        value = values[self._places[role]]
-        return self._dates[role].day(value) if value != "" else None
 
     def _fraction(self, values: Sequence[object]) -> float | None:
         return fraction_of(values[self._places["fte"]], in_percent=self._fte_in_percent)

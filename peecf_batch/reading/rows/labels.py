@@ -23,9 +23,14 @@ _ELSEWHERE = re.compile(
 )
 _SEPARATOR = re.compile(r"[:–—]|\s-\s")
 _OUT_OF = re.compile(r"out of(?: \d+)?")
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
-_NOTE_SIGNS = ("*", "†", "‡", "^")
-_LONGEST_FORMULA, _LONGEST_LABEL = 500, 200
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|(?:19|20)\d\d")
+_COUNT = re.compile(r"[/(]\s?\d{1,4}[)]?\s?$")
+_FOOTNOTE = re.compile(r"\s?(?:[(\[]?(?:\d{1,2}|[a-z]|i{1,3}|iv)[.)\]]\s|[¹²³⁴⁵⁶⁷⁸⁹]|[-–—•]\s?\S)").match
+_WRITTEN = re.compile(r"__|\bwww[.]|https?:|\w@\w").search
+_NOTE_SIGNS = ("*", "†", "‡", "^", "§", "¹", "²", "³", "©", "(c) ", "(C) ")
+_LONGEST_FORMULA, _LONGEST_LABEL, _LONGEST_ENDING = 500, 200, 60
+_PREFIX = 3
+_BEGINNING = 6  # letters: as many as the longest beginning that is looked for
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 
 
@@ -42,24 +47,61 @@ class Labels:
         self._around = frozenset([*words["before_totals"], *words["after_totals"]])
         self._around_summaries = self._around.union(words["around_summaries"])
         self._beginnings = tuple(words["total_beginnings"])
+        self._starts = tuple(f"{phrase} " for phrase in words["total_starts"])
         self._endings = tuple(f" {phrase}" for phrase in words["total_endings"])
         self._positions, self._groups = frozenset(words["positions"]), frozenset(words["groups"])
         self._group_endings = tuple(f" {word}" for word in words["group_endings"])
         self._group_beginnings = tuple(f"{phrase} " for phrase in words["group_beginnings"])
-        firsts = {
-            word[:3]
-            for word in (*self._summaries, *words["before_totals"], *words["around_summaries"], *self._beginnings)
-        }
-        self._may_begin = re.compile(rf"\W*(?:{'|'.join(sorted({*firsts, 'out'}))}|\d)", re.IGNORECASE).match
+        begin = (*self._summaries, *words["before_totals"], *words["around_summaries"], *self._beginnings, "out")
+        short = {rf"{word}(?![^\W_])" for word in begin if len(word) < _PREFIX}
+        firsts = {word[:_PREFIX] for word in begin if len(word) >= _PREFIX} | short
+        self._may_begin = re.compile(rf"\W*(?:{'|'.join(sorted(firsts))}|\d)", re.IGNORECASE).match
         self._may_end = tuple({phrase.split()[0] for phrase in words["total_endings"]})
-        self._may_exemplify = re.compile(r"\W*(?:e\.?g|exa|sam|dum|ill|<|for ex)", re.IGNORECASE).match
+        self._may_exemplify = re.compile(r"\W*(?:e\.?g|ex|sam|dum|ill|tes|<|for )", re.IGNORECASE).match
         examples = "|".join(re.escape(word) for word in words["examples"])
         self._example = re.compile(rf"[\W_]{{0,9}}(?:{examples})(?!\w)", re.IGNORECASE).match
         samples = "|".join(words["samples"])
         followers = "|".join(words["after_samples"])
-        sample = rf"[\W_]{{0,9}}(?:{samples})\b[^\w\s]{{0,3}}(?:\s?[:–—-]|\s(?:{followers})\b|$)"
-        self._sample = re.compile(sample, re.IGNORECASE).match
+        after = rf"(?:\s(?:{followers}))?[\s\d]{{0,4}}(?:[:;,.–—-]|\s[(]|[)\]]|$)"
+        self._sample = re.compile(rf"[\W_]{{0,9}}(?:{samples}){after}", re.IGNORECASE).match
+        marked = (
+            rf"(?:[(\[*]\s?(?:{samples})|[–—-]\s?{words['samples'][0]})(?:\s(?:{followers})){{0,2}}[\s.)\]*]{{0,3}}$"
+        )
+        self._marked_example = re.compile(marked, re.IGNORECASE).search
+        self._to_delete = re.compile(rf"\b(?:{'|'.join(words['to_delete'])})\b", re.IGNORECASE).search
+        self._may_be_example = re.compile(rf"[\W_]{{0,9}}(?:{samples})\b", re.IGNORECASE).match
+        self._verbs, self._signing = frozenset(words["note_verbs"]), frozenset(words["signing"])
+        self._below = tuple(f"{phrase} " for phrase in words["notes_below"])
         self._guidance = frozenset(words["guidance"])
+        self._example_marks = tuple(words["example_marks"])
+        self._only_names: dict[str, bool] = {}
+
+    def only_name(self, *labels: str) -> bool:
+        """Return True if no label can be that of a total, a summary or an example.
+
+        The first letters of totals and summaries show this. An example can also be marked at the end.
+
+        Few beginnings differ among the labels of a table, so that the answer for each is kept.
+        """
+        for label in labels:
+            if label.isdigit():  # an id
+                continue
+            beginning = label[:_BEGINNING]
+            known = self._only_names.get(beginning)
+            if known is None:
+                known = self._only_names[beginning] = self._only_names_something(beginning)
+            if not known:
+                return False
+            lowered = label.lower()
+            if any(mark in lowered for mark in self._example_marks):
+                return False
+        return True
+
+    def _only_names_something(self, beginning: str) -> bool:
+        """Return True if labels with this beginning need no other test. Signs before it could hide a word."""
+        if not beginning[:1].isalpha():
+            return False
+        return not self._may_begin(beginning) and not self._may_exemplify(beginning)
 
     def is_total(self, label: str) -> bool:
         """Return True if a label can only mean a total: "Total", "Average score", "Out of 7"."""
@@ -81,9 +123,9 @@ class Labels:
         if not self._may_begin(label) and not any(word in lowered for word in self._may_end):
             return False
         key, first = heading_key(label), _first_part(label)
-        if self.is_summary(first) or key.startswith(self._beginnings):
+        if self.is_summary(first) or key.startswith(self._beginnings) or self.is_total(_COUNT.sub("", label)):
             return True
-        return key.endswith(self._endings) and not self.names_position(key)
+        return (key.endswith(self._endings) or lowered.startswith(self._starts)) and not self.names_position(key)
 
     def is_scale(self, label: str) -> bool:
         """Return True if the label of a total names weights, or the ends of the scale: "Weight", "Out of 7"."""
@@ -96,11 +138,28 @@ class Labels:
         key = heading_key(text[:_LONGEST_LABEL].split(":")[0])
         return key in self._notes or key.startswith(self._note_beginnings) or text.startswith(_NOTE_SIGNS)
 
+    def is_note_below(self, label: str) -> bool:
+        """Return True if a label that is apart from the table, below all scores, is that of a note or a footnote."""
+        key, lowered = heading_key(label[:_LONGEST_LABEL]), label[:_LONGEST_LABEL].lower()
+        if not self._verbs.isdisjoint(label[:_LONGEST_LABEL].split()) or _WRITTEN(label[:_LONGEST_LABEL]):
+            return True
+        begins = f"{key} ".startswith(self._below) or _FOOTNOTE(label) is not None
+        return (begins or " = " in lowered) and not self.names_position(key)
+
+    def asks_to_sign(self, label: str) -> bool:
+        """Return True if a label begins a block for a signature: "Signed", "Approved by", "Panel chair: ____"."""
+        return not self._signing.isdisjoint(heading_key(label[:_LONGEST_LABEL]).split()) or "__" in label
+
     def is_example(self, label: str) -> bool:
-        """Return True if a label says that the row is an example: "e.g. 100", "Example: Director", "Sample row"."""
-        if not self._may_exemplify(label):
-            return False
-        return self._example(label) is not None or self._sample(label) is not None
+        """Return True if a label says that the row is an example: "e.g. 100", "Example: Director", "Head (example)"."""
+        if self._may_exemplify(label) and (self._example(label) or self._sample(label)):
+            return True
+        shortened = label[-_LONGEST_ENDING:]
+        return bool(self._marked_example(shortened) or self._to_delete(label[:_LONGEST_LABEL]))
+
+    def may_be_example(self, label: str) -> bool:
+        """Return True if a label may be that of an example or a title: "Example Director", "Example Farm Manager"."""
+        return bool(self._may_exemplify(label) and self._may_be_example(label))
 
     def is_guidance(self, text: str) -> bool:
         """Return True if a text tells people what to type: "Enter a whole number", "Full title as in contract"."""
@@ -112,7 +171,7 @@ class Labels:
 
     def begins_group(self, label: str) -> bool:
         """Return True if a label begins as only names of parts of an organisation do: "Office of the CEO"."""
-        return heading_key(label).startswith(self._group_beginnings)
+        return f"{heading_key(label)} ".startswith(self._group_beginnings)
 
     def ends_group(self, label: str) -> bool:
         """Return True if a label ends with a word for a part of an organisation: "Operations Division"."""
@@ -141,6 +200,19 @@ def is_own_column_total(formula: str, column: int) -> bool:
     if len(formula) > _LONGEST_FORMULA or not _AGGREGATE.search(formula):
         return False
     return _in_column(column)(_ELSEWHERE.sub("", formula)) is not None
+
+
+def is_calculated_from_rows(formula: str, column: int) -> bool:
+    """Return True if a formula adds, subtracts, multiplies or divides at least 2 cells of its own column: "=C7-C8"."""
+    if len(formula) > _LONGEST_FORMULA or not any(sign in formula for sign in "+-*/"):
+        return False
+    cells = _cells_of(column).findall(_ELSEWHERE.sub("", formula).upper())
+    return len({cell.replace("$", "") for cell in cells}) > 1
+
+
+@cache
+def _cells_of(column: int) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Z$])\$?{column_letters(column)}\$?\d{{1,7}}")
 
 
 @cache

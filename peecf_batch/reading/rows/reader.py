@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.package import Bounds
 from peecf_batch.reading.cells import shown, text_of
-from peecf_batch.reading.position import NotClassified, Position, key_of
+from peecf_batch.reading.matching.texts import key_of, name_key
+from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.reading.readings import Reading
 from peecf_batch.reading.rows.census import Census, RowKind, SheetCensus, UnreadSheet
 from peecf_batch.reading.rows.details import DetailsReader
-from peecf_batch.reading.rows.field_counts import FieldCounts
 from peecf_batch.reading.rows.findings import RowFindings
-from peecf_batch.reading.rows.marked_levels import MarkedScoreReader
 from peecf_batch.reading.rows.row_kinds import RowKinds
 from peecf_batch.reading.rows.scores import ScoreReader
-from peecf_batch.reading.rows.shared_ids import decide
 from peecf_batch.reading.rows.table_rows import TableRows
 from peecf_batch.reading.workbook_read import SheetReading, WorkbookRead
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from peecf_batch.reading.located import Layout, Located
+    from peecf_batch.reading.rows.field_counts import FieldCounts
+    from peecf_batch.reading.rows.marked_levels import MarkedScoreReader
     from peecf_batch.rules.framework import Framework
 
 Read = Position | NotClassified
@@ -56,32 +56,51 @@ def read_sheets(located: Located, framework: Framework, most_rows: int) -> Workb
     """
     read: list[SheetReading] = []
     unread = list(located.unread)
-    seen: dict[str, str] = {}
+    seen: dict[str, dict[str, str]] = {}
     for layout in located.layouts:
         reading = read_positions(layout, framework, most_rows)
         name = layout.sheet.entry.name
-        ids = _ids(reading) if len(located.layouts) > 1 else {}
-        shared = [key for key in ids if key in seen]
-        if shared:
-            unread.append(UnreadSheet(name, _shares(shared, ids, seen[shared[0]]), could_hold_positions=True))
+        ids = _ids(reading) if len(located.layouts) > 1 else []
+        shared = [each for each in ids if _is_in(each, seen)]
+        if shared and (shared[0].is_id or len(shared) * 2 > len(ids)):
+            unread.append(UnreadSheet(name, _shares(shared, seen), could_hold_positions=True))
             continue
-        seen.update(dict.fromkeys(ids, name))
+        for each in ids:
+            seen.setdefault(each.key, {})[each.organisation] = name
         read.append(SheetReading(layout, reading))
     census = Census(tuple(sheet.reading.census for sheet in read), tuple(unread))
     return WorkbookRead(tuple(read), census)
 
 
-def _ids(reading: Reading) -> Mapping[str, str]:
-    """Return the ids of the positions by their keys, or their titles if there is no id."""
+class _Id(NamedTuple):
+    """An id as typed, or a title if no position of the sheet has an id; its key, and that of the organisation."""
+
+    name: str
+    is_id: bool
+    key: str
+    organisation: str
+
+
+def _ids(reading: Reading) -> list[_Id]:
     details = [position.details for position in reading.positions]
-    named = [d.id for d in details if d.id] or [d.title for d in details if d.title]
-    return {key_of(name): name for name in named}
+    has_ids = any(each.id for each in details)
+    named = [(each.id if has_ids else each.title, each.organisation) for each in details]
+    return [_Id(name, has_ids, key_of(name), name_key(organisation)) for name, organisation in named if name]
 
 
-def _shares(shared: list[str], ids: Mapping[str, str], other: str) -> str:
-    named = ", ".join(f"'{shown(ids[key])}'" for key in shared[:_IDS_NAMED])
+def _is_in(each: _Id, seen: Mapping[str, Mapping[str, str]]) -> bool:
+    """Return True if another sheet has an id, for the same organisation or one that is not named."""
+    others = seen.get(each.key, {})
+    return bool(others) and (not each.organisation or not others.keys().isdisjoint((each.organisation, "")))
+
+
+def _shares(shared: Sequence[_Id], seen: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the reason why a sheet is not read: the ids that it shares, and the sheet that has the first of them."""
+    first, named = shared[0], ", ".join(f"'{shown(each.name)}'" for each in shared[:_IDS_NAMED])
+    others = seen[first.key]
+    sheet = others.get(first.organisation) or next(iter(others.values()))
     more = f" and {len(shared) - _IDS_NAMED:,} more" if len(shared) > _IDS_NAMED else ""
-    return f"it has positions that sheet '{other}' has too ({named}{more}), so it may be another version of the list"
+    return f"it has positions that sheet '{sheet}' has too ({named}{more}), so it may be another version of the list"
 
 
 class _RowReader:
@@ -92,13 +111,26 @@ class _RowReader:
         self.continued = layout.sheet.grid.continued
         self.rows, self.findings = TableRows(layout), RowFindings(layout, framework.scale)
         self.row_kinds = RowKinds(layout, self.rows, framework.scale)
-        scores = MarkedScoreReader if layout.level_columns else ScoreReader
-        self.scores: MarkedScoreReader | ScoreReader = scores(layout, framework.scale, self.findings)
+        self.scores = self.score_reader(framework)
         self.details = DetailsReader(layout, framework, self.rows, self.findings)
         self.kinds: dict[int, RowKind] = {}
         self.positions: list[Read] = []
         self.by_id: dict[str, list[int]] = {}
-        self.field_counts = FieldCounts(layout) if layout.sheet.widths else None
+        self.field_counts = self.counts_of_fields() if layout.sheet.widths else None
+
+    def score_reader(self, framework: Framework) -> MarkedScoreReader | ScoreReader:
+        """Return the reader of scores; that of marked levels is imported only for the few sheets that have them."""
+        if not self.layout.level_columns:
+            return ScoreReader(self.layout, framework.scale, self.findings)
+        from peecf_batch.reading.rows.marked_levels import MarkedScoreReader
+
+        return MarkedScoreReader(self.layout, framework.scale, self.findings)
+
+    def counts_of_fields(self) -> FieldCounts:
+        """Return the test of the number of values in a row, which only text files need."""
+        from peecf_batch.reading.rows.field_counts import FieldCounts
+
+        return FieldCounts(self.layout)
 
     def read(self, most_rows: int) -> Reading:
         self.rows.check(most_rows)
@@ -129,11 +161,13 @@ class _RowReader:
             codes = [*self.check_field_count(row, label), *codes]
         if not identifier and not title:
             codes.append(self.nameless(row))
+        details = self.details.read(row, values, texts, label)
         if identifier:
             self.by_id.setdefault(key_of(identifier), []).append(len(self.positions))
-        details = self.details.read(row, values, texts, label)
         if codes:
             self.positions.append(NotClassified(details, scores, tuple(dict.fromkeys(codes))))
+        elif known is not None:
+            self.positions.append(Position(details, known))
         else:
             self.positions.append(Position(details, tuple(score for score in scores if score is not None)))
 
@@ -147,9 +181,12 @@ class _RowReader:
 
     def without_shared_ids(self) -> tuple[tuple[Read, ...], dict[int, tuple[Read, ...]]]:
         """Return the positions after the decisions about ids in several rows, and the rows of single assessors."""
-        places = [at for at in self.by_id.values() if len(at) > 1]
+        shared = (at for at in self.by_id.values() if len(at) > 1)
+        places = [of_one for at in shared for of_one in self.of_one_organisation(at) if len(of_one) > 1]
         if not places:
             return tuple(self.positions), {}
+        from peecf_batch.reading.rows.shared_ids import decide  # few tables need it
+
         replaced: dict[int, Read | None] = {}
         of_assessors: dict[int, tuple[Read, ...]] = {}
         for at in places:
@@ -166,6 +203,16 @@ class _RowReader:
         self.findings.drop_errors(dropped)
         reads = (replaced.get(index, read) for index, read in enumerate(self.positions))
         return tuple(read for read in reads if read is not None), of_assessors
+
+    def of_one_organisation(self, places: list[int]) -> Iterable[list[int]]:
+        """Return the positions with one id by organisation, because each organisation may number its own positions.
+
+        If a position names no organisation, it may be that of any other, so that all are together.
+        """
+        found: dict[str, list[int]] = {}
+        for index in places:
+            found.setdefault(name_key(self.positions[index].details.organisation), []).append(index)
+        return [places] if "" in found else found.values()
 
     def census(self, positions: int) -> SheetCensus:
         """Return the kind of every row, including the headings and what is below a second heading row."""

@@ -11,11 +11,11 @@ from peecf_batch.excel.cell import Kind
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.position import key_of
 from peecf_batch.reading.rows.census import RowKind
-from peecf_batch.reading.rows.labels import Labels, is_own_column_total
+from peecf_batch.reading.rows.labels import Labels, is_calculated_from_rows, is_own_column_total
 from peecf_batch.reading.rows.table_facts import TableFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from peecf_batch.excel.cell import CellFact
     from peecf_batch.reading.located import Layout
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Scale
 
 _COUNTED = re.compile(r"[\d.,\s]+")
+_SEPARATOR = re.compile(r"[:–—]|\s-\s")
+_WEIGHT = re.compile(r"0?[.]\d{1,17}|\d{1,3}(?:[.]\d{1,9})?\s?%").fullmatch
+_CODE = re.compile(r"[^\W\d_][^\W_]{1,19}").fullmatch  # of a factor, in a row below its name
 _LONG_TEXT, _MANY_WORDS, _FEW_NUMBERS = 80, 9, 4
 
 
@@ -51,10 +54,13 @@ class RowKinds:
             return self._of_scores(row, values, identifier, title)
         if all(map(_looks_blank, facts)):
             return self._without_scores(row, values, identifier, title)
-        if (counted := self._guidance(facts, values, identifier)) is not None:
+        if (counted := self._guidance(row, facts, values, identifier, title)) is not None:
             return counted
         if self.sums_its_columns(facts):
             return RowKind.UNCLEAR if self._is_named_like_a_position(identifier, title) else RowKind.TOTAL
+        if not (identifier and title) and self._calculates_from_rows(facts):
+            label = identifier or title or self._rows.first_text(values)
+            return self._total(label) if self._labels.is_total_of(label) else RowKind.UNCLEAR
         return self._of_scores(row, values, identifier, title, facts)
 
     def _of_scores(
@@ -62,8 +68,12 @@ class RowKinds:
     ) -> RowKind:
         """Return the kind of a row with at least one score that is not a formula over its column."""
         labels = self._labels
+        if identifier and title and labels.only_name(identifier, title):
+            return RowKind.POSITION
         if labels.is_example(identifier) or labels.is_example(title):
             return RowKind.EXAMPLE
+        if labels.may_be_example(title or identifier) and row <= self._table.first_scored:
+            return RowKind.UNCLEAR
         if identifier and title:
             if labels.is_total(identifier) or labels.is_total(title):
                 return self._total(title if labels.is_total(title) else identifier)
@@ -73,9 +83,10 @@ class RowKinds:
             return self._of_nameless_scores(values, facts)
         if labels.is_total_of(label):
             return self._total(label)
-        if not title or labels.names_position(title) or not self._table.misses_id(row) or self._has_facts(values):
+        if labels.names_position(label) or self._has_facts(values, typed_as=str):
             return RowKind.POSITION
-        return RowKind.UNCLEAR
+        doubtful = self._table.misses_id(row) if title else self._table.is_unlike_ids(identifier)
+        return RowKind.UNCLEAR if doubtful else RowKind.POSITION
 
     def _is_named_like_a_position(self, identifier: str, title: str) -> bool:
         if self._labels.is_total_of(title or identifier) or self._is_summary(identifier, title):
@@ -86,9 +97,9 @@ class RowKinds:
         first = self._rows.first_text(values)
         if self._labels.is_total_of(first):
             return self._total(first)
-        if facts and all(fact.kind is Kind.PERCENTAGE for fact in facts if not _looks_blank(fact)):
-            return RowKind.SCALE
-        return RowKind.POSITION
+        filled = [fact for fact in facts if not _looks_blank(fact)]
+        is_scale = all(map(_is_weight, filled)) or all(_CODE(fact.text) for fact in filled)
+        return RowKind.SCALE if filled and is_scale and not self._has_facts(values) else RowKind.POSITION
 
     def _total(self, label: str) -> RowKind:
         return RowKind.SCALE if self._labels.is_scale(label) else RowKind.TOTAL
@@ -96,16 +107,27 @@ class RowKinds:
     def _is_summary(self, identifier: str, title: str) -> bool:
         return any(self._labels.is_summary(first_part(text)) for text in (identifier, title))
 
-    def _guidance(self, facts: Sequence[CellFact], values: Sequence[object], identifier: str) -> RowKind | None:
+    def _guidance(
+        self, row: int, facts: Sequence[CellFact], values: Sequence[object], identifier: str, title: str
+    ) -> RowKind | None:
         """Return GUIDANCE for a row of numbered columns, or of texts that say what to type; None for any other row."""
         if _is_numbering(values):
             return RowKind.GUIDANCE
         filled = [fact for fact in facts if not _looks_blank(fact)]
         texts = [fact.text for fact in filled if fact.kind is Kind.TEXT]
         telling = sum(self._range(text) is not None or self._labels.is_guidance(text) for text in texts)
-        if len(texts) < len(filled) or telling * 2 < len(filled) or self._table.is_like_an_id(identifier):
+        if len(texts) < len(filled) or self._table.is_like_an_id(identifier):
+            return None
+        if telling * 2 < len(filled) and not self._repeats_one_instruction(row, texts, identifier, title):
             return None
         return RowKind.GUIDANCE
+
+    def _repeats_one_instruction(self, row: int, texts: Sequence[str], identifier: str, title: str) -> bool:
+        """Return True if a row above all scores has the same words under many factors, and no name of a position."""
+        above = row < self._table.first_scored
+        words = texts[0].split() if len(texts) >= _FEW_NUMBERS and len({*texts}) == 1 else ()
+        named = title and (not identifier or self._labels.names_position(title))
+        return above and len(words) > 1 and not (named and not self._labels.is_guidance(title))
 
     def _without_scores(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
         """Return the kind of a row without any score. Never drop a row that may be a position."""
@@ -122,11 +144,25 @@ class RowKinds:
             return RowKind.TOTAL
         if labels.is_note(label) or (len(names) == 1 and _is_prose(label)):
             return RowKind.NOTE
+        if self._is_note_below(row, identifier, title) and not self._has_facts(values):
+            return RowKind.NOTE
         if self._tells_what_to_type(row, identifier, title):
             return RowKind.GUIDANCE
         if identifier and title:
             return self._named_twice(row, values, identifier, title)
         return self._named_once(row, values, identifier, title)
+
+    def _is_note_below(self, row: int, identifier: str, title: str) -> bool:
+        """Return True if a row below all scores is part of a block for signatures, a note, or of a table of numbers."""
+        table = self._table
+        if not 0 < table.last_scored < row:
+            return False
+        if identifier and title:
+            is_numbers = not any(map(str.isalpha, title)) and table.is_apart(row) and table.have_letters
+            return is_numbers or (table.is_signed(row) and not table.is_like_an_id(identifier))
+        if identifier and table.is_like_an_id(identifier):
+            return False
+        return table.is_signed(row) or (table.is_apart(row) and self._labels.is_note_below(identifier or title))
 
     def _named_twice(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
         """Return the kind of a row with an id and a title: a position, unless it is below all others like a note."""
@@ -142,10 +178,12 @@ class RowKinds:
         if self._has_facts(values) or (identifier and table.is_like_an_id(identifier)):
             return RowKind.POSITION
         if labels.names_position(label) and not (labels.begins_group(label) or label.rstrip().endswith(":")):
-            is_group = labels.names_group(label) and (table.is_spread(row) or self._is_capital_heading(label))
+            is_heading = table.is_spread(row) or self._is_capital_heading(label)
+            is_heading = is_heading or bool(identifier and table.is_unlike_ids(identifier))
+            is_group = labels.names_group(label) and is_heading
             return RowKind.GROUP if is_group else RowKind.POSITION
         if table.is_spread(row) or label.rstrip().endswith(":") or self._is_capital_heading(label):
-            return RowKind.GROUP
+            return RowKind.NOTE if table.is_last(row) else RowKind.GROUP
         if labels.begins_group(label) or labels.ends_group(label):
             return RowKind.GROUP
         if table.misses_id(row) or (identifier and table.has_titles):
@@ -157,7 +195,9 @@ class RowKinds:
     def _heads_a_group(self, row: int, label: str) -> bool:
         """Return True if a name without an id, among positions with ids, is that of a part of the organisation."""
         table = self._table
-        return self._labels.names_group(label) or key_of(label) in table.divisions or row < table.last_scored
+        if self._labels.names_group(label) or key_of(label) in table.divisions:
+            return True
+        return row < table.last_scored and (not table.misses_id(row) or table.has_group_headings)
 
     def _is_capital_heading(self, label: str) -> bool:
         return label.isupper() and len(label) > _FEW_NUMBERS and not self._table.is_in_capitals
@@ -165,13 +205,15 @@ class RowKinds:
     def _nameless(self, row: int, values: Sequence[object]) -> RowKind:
         """Return the kind of a row without id, title and scores."""
         first, labels = self._rows.first_text(values), self._labels
-        if not first and not any(value != "" for value in self._rows.whole(row)):
+        if not first and not any(map(text_of, self._rows.whole(row))):
             return RowKind.BLANK
         if labels.is_total_of(first) or self._sums_any_column(row):
             return self._total(first) if labels.is_total_of(first) else RowKind.TOTAL
         if labels.is_note(first) or _is_prose(first):
             return RowKind.NOTE
         typed = [column for column in self._beside_names if text_of(values[column - 1]) and self._is_typed(row, column)]
+        if typed and not self._rows.texts(values) and row > self._table.last_scored > 0:
+            return RowKind.TOTAL
         if not typed:
             return RowKind.NOTE if self._typed_elsewhere(row) else RowKind.BLANK
         if self._table.is_spread(row) or all(column in self._table.division_columns for column in typed):
@@ -182,13 +224,24 @@ class RowKinds:
         return self._scan.facts(row, (column,))[0].formula is None
 
     def _typed_elsewhere(self, row: int) -> bool:
-        """Return True if a cell of the row, in a column that is not read, has a value that is not a formula's."""
-        return any(value != "" and self._is_typed(row, column) for column, value in enumerate(self._rows.whole(row), 1))
+        """Return True if a cell of the row, in a column that is not read, has a value that people type.
 
-    def _has_facts(self, values: Sequence[object]) -> bool:
+        Spare rows have no such value: a formula, a default, or a number that counts the rows.
+        """
+        cells = enumerate(self._rows.whole(row), 1)
+        typed = [(column, value) for column, value in cells if text_of(value) and not _is_default(value)]
+        return any(self._is_typed(row, column) and not self._counts_on(row, column, value) for column, value in typed)
+
+    def _counts_on(self, row: int, column: int, value: object) -> bool:
+        """Return True if a number is one more than the number above it."""
+        if not isinstance(value, int | float):
+            return False
+        return list(self._rows.whole(row - 1)[column - 1 : column]) == [value - 1]
+
+    def _has_facts(self, values: Sequence[object], typed_as: type = object) -> bool:
         """Return True if a column that is read, beside the names and the scores, has a value that people type."""
         found = [values[column - 1] for column in self._beside_names]
-        return any(text_of(value) and not _is_default(value) for value in found)
+        return any(text_of(value) and not _is_default(value) and isinstance(value, typed_as) for value in found)
 
     def _tells_what_to_type(self, row: int, identifier: str, title: str) -> bool:
         """Return True if a row above all scores tells people what to type in its columns."""
@@ -202,9 +255,17 @@ class RowKinds:
 
         Ignore a formula without a text, because Excel stores the text of a copied formula only once.
         """
+        return self._all_formulas(facts, is_own_column_total)
+
+    def _calculates_from_rows(self, facts: Sequence[CellFact]) -> bool:
+        """Return True if every score of a row is calculated from scores of two other rows, as in =C7-C8."""
+        return self._all_formulas(facts, is_calculated_from_rows)
+
+    def _all_formulas(self, facts: Sequence[CellFact], test: Callable[[str, int], bool]) -> bool:
+        """Return True if every score of a row is a formula that passes a test of the formula and its column."""
         formulas = [(f.formula, at) for f, at in zip(facts, self._layout.factors, strict=False) if not _looks_blank(f)]
-        sums = [formula is not None and is_own_column_total(formula, at) for formula, at in formulas if formula != ""]
-        return bool(sums) and all(sums)
+        passed = [formula is not None and test(formula, at) for formula, at in formulas if formula != ""]
+        return bool(passed) and all(passed)
 
     def _sums_any_column(self, row: int) -> bool:
         columns = range(1, len(self._rows.whole(row)) + 1)
@@ -214,11 +275,16 @@ class RowKinds:
 
 def first_part(label: str) -> str:
     """Return a label up to its first colon or dash."""
-    return re.split(r"[:–—]|\s-\s", label, maxsplit=1)[0]
+    return _SEPARATOR.split(label, maxsplit=1)[0]
 
 
 def _looks_blank(fact: CellFact) -> bool:
     return fact.kind is Kind.BLANK or (fact.kind is Kind.TEXT and not fact.text.strip())
+
+
+def _is_weight(fact: CellFact) -> bool:
+    """Return True for a percentage or a part of 1, which no score can be."""
+    return fact.kind is Kind.PERCENTAGE or _WEIGHT(fact.text.strip()) is not None
 
 
 def _is_prose(text: str) -> bool:

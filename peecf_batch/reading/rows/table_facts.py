@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import Kind
@@ -112,6 +114,19 @@ class TableFacts:
         return not self._shapes and any(map(str.isdigit, text)) and len(text.split()) == 1
 
     @cached_property
+    def _codes(self) -> Counter[str]:
+        """The patterns of the ids that have a digit, each with the number of rows that have it."""
+        ids = (self._names[row][0] for row in self._like)
+        return Counter(shape(key_of(identifier)) for identifier in ids if _has_digit(identifier))
+
+    def is_unlike_ids(self, text: str) -> bool:
+        """Return True if most rows have codes for ids, and a text in the column of ids has another form."""
+        if 2 * self._codes.total() <= self._with_id or self._codes[shape(key_of(text))] > 1:
+            return False
+        is_code = _has_digit(text) and any(map(str.isalpha, text)) and len(text.split()) == 1
+        return not is_code and not (text.isdigit() and all(pattern == "9" for pattern in self._codes))
+
+    @cached_property
     def is_in_capitals(self) -> bool:
         """Whether most titles of the table are in capitals."""
         titles = [title for row in self._like if (title := self._names[row][1])]
@@ -124,14 +139,66 @@ class TableFacts:
         return frozenset(key_of(text_of(values[c - 1])) for values in cells for c in self.division_columns)
 
     @cached_property
-    def _spread(self) -> frozenset[int]:
-        wide = (merge for merge in self._layout.sheet.scan.merges() if merge.right > merge.left)
-        rows = (range(merge.top, min(merge.bottom, max(self._rows, default=0)) + 1) for merge in wide)
-        return frozenset(row for covered in rows for row in covered)
+    def has_group_headings(self) -> bool:
+        """Whether rows with a title alone are headings: the first row is one, some are named like groups, or are many.
+
+        One such row between positions may be a position that nobody has scored.
+        """
+        scored = frozenset(self._scored)
+        named = [row for row, names in self._names.items() if any(names) and row <= self.last_scored]
+        alone = [row for row in named if not self._names[row][0] and row not in scored]
+        alone = [row for row in alone if not self._labels.names_position(self._names[row][1])]
+        before = [row for row, after in pairwise(named) if row in alone and after not in alone]
+        if any(self._labels.names_group(self._names[row][1]) for row in alone):
+            return True
+        return bool(alone) and (named[0] in alone or len(alone) == len(before) > 1)
+
+    @cached_property
+    def _spread(self) -> dict[int, set[tuple[int, int]]]:
+        """The first and the last column of each merge over several columns, for each row with one."""
+        found: dict[int, set[tuple[int, int]]] = {}
+        last = max(self._rows, default=0)
+        for merge in self._layout.sheet.scan.merges():
+            for row in range(merge.top, min(merge.bottom, last) + 1) if merge.right > merge.left else ():
+                found.setdefault(row, set()).add((merge.left, merge.right))
+        return found
+
+    @cached_property
+    def _usual_merges(self) -> set[tuple[int, int]]:
+        """The merges over several columns that rows with scores have, as in forms with wide cells."""
+        return {merge for row in self._scored for merge in self._spread.get(row, ())}
 
     def is_spread(self, row: int) -> bool:
-        """Return True if a cell of the row is merged over several columns, as headings of groups are."""
-        return row in self._spread
+        """Return True if a cell of the row is merged over columns in a way that is not that of positions."""
+        return row in self._spread and not self._spread[row] <= self._usual_merges
+
+    def is_last(self, row: int) -> bool:
+        """Return True if a row is below all scores, and no row below it has an id or a title."""
+        return 0 < self.last_scored < row and row >= self._last_named
+
+    @cached_property
+    def _last_named(self) -> int:
+        return max((row for row, names in self._names.items() if any(names)), default=0)
+
+    @cached_property
+    def _signed(self) -> frozenset[int]:
+        """The rows of signature blocks below all scores: a row that asks to sign, and those below it without a gap."""
+        found: set[int] = set()
+        for row in sorted(number for number in self._rows if number > self.last_scored > 0):
+            texts = [text for value in self._rows[row] if isinstance(value, str) and (text := value.strip())]
+            if texts and (row - 1 in found or self._labels.asks_to_sign(texts[0])):
+                found.add(row)
+        return frozenset(found)
+
+    def is_signed(self, row: int) -> bool:
+        """Return True if a row below all scores belongs to a block for signatures."""
+        return row in self._signed
+
+    @cached_property
+    def have_letters(self) -> bool:
+        """Whether most titles of the rows with scores have letters."""
+        titles = [title for row in self._scored if (title := self._names[row][1])]
+        return sum(any(map(str.isalpha, title)) for title in titles) * 2 > len(titles)
 
     def is_apart(self, row: int) -> bool:
         """Return True if a row is below all scores, with a blank row between them."""
@@ -140,6 +207,10 @@ class TableFacts:
         between = range(self.last_scored + 1, row)
         numbers = {number for number in self._rows if any(self._names[number])}
         return any(number not in numbers for number in between)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _is_number(value: object) -> bool:

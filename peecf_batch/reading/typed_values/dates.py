@@ -67,12 +67,17 @@ class DateColumn:
 
     def __init__(self, values: Iterable[object]) -> None:
         """Take every value of the column."""
-        texts = {value for value in values if type(value) is str}
+        texts = {value for value in set(values) if type(value) is str}
         self._is_mixed = any(typed.month_first for text in texts if (typed := typed_day(text)) is not None)
+        self._days: dict[str, datetime.date | None] = {}
 
     def day(self, value: object) -> datetime.date | None:
         """Return the date in a cell of the column, or None if the value is not clearly a date."""
-        return None if self.is_doubtful(value) else date_of(value)
+        if type(value) is not str:
+            return None if self.is_doubtful(value) else date_of(value)
+        if value not in self._days:
+            self._days[value] = None if self.is_doubtful(value) else date_of(value)
+        return self._days[value]
 
     def is_doubtful(self, value: object) -> bool:
         """Return True if day and month of a cell cannot be told apart in this column, also in a date of Excel.

@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@cache
 def typed_words(subject: str) -> Mapping[str, Any]:
     """Return the words and limits for a subject: dates, money, fractions, bands, answers or ceo."""
-    text = resources.files(__package__).joinpath("typed_values.toml").read_text(encoding="utf-8")
-    words: Mapping[str, Any] = tomllib.loads(text)[subject]
+    words: Mapping[str, Any] = _contents()[subject]
     return words
+
+
+@cache
+def _contents() -> Mapping[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("typed_values.toml").read_text(encoding="utf-8"))

@@ -97,7 +97,7 @@ def _double(cells: ShownCells, row: int, book: HeadingBook) -> list[Heading]:
         group, text = cells.text(row, column), cells.text(row + 1, column)
         if cells.origin(row, column) == cells.origin(row + 1, column) or not text:
             found.extend([_heading(group, column, row, book)] if cells.own_text(row, column) else [])
-        elif isinstance(cells.value(row + 1, column), str):
+        elif isinstance(cells.value(row + 1, column), str) and cells.origin(row + 1, column)[1] == column:
             found.append(_joined(group, text, (row + 1, column), book))
     return found
 

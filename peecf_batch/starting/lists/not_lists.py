@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _ROWS_TRIED = 60
 _FEWEST_PEOPLE_HEADINGS, _FEWEST_PEOPLE = 2, 4
+_MOST_PER_ID, _MOST_PER_TITLE = 4, 10
 _MOST_NAMED, _FEWEST_SENTENCES = 4, 2
 _WANTED = "A list of positions has one row for each position, with a column headed 'Position ID' or 'Position title'."
 
@@ -36,6 +37,7 @@ def refuse_other_than_positions(place: ListHeadings, names: Mapping[int, tuple[s
     _refuse_form(place, list(names), book)
     _refuse_things(place)
     _refuse_people(place, list(names.values()))
+    _refuse_without_headings(place, list(names))
 
 
 def no_list(sheets: Iterable[Sheet]) -> Refusal:
@@ -101,6 +103,27 @@ def _refuse_things(place: ListHeadings) -> None:
         )
 
 
+def _refuse_without_headings(place: ListHeadings, rows: Sequence[int]) -> None:
+    """Raise Refusal if the only heading is beside columns without one, or if only "ID" is understood."""
+    first = place.headings[0]
+    where = f"'{shown(first.text)}' in {cell_name(first.row, first.column)}"
+    wider = [row for row in rows if any(column != first.column for column, _ in place.cells.own_texts(row))]
+    if len(place.headings) == 1 and 2 * len(wider) > len(rows):
+        raise Refusal(
+            f"sheet '{place.sheet.entry.name}' is not a list of positions: {where} is the only heading, and other "
+            "columns below it have none.",
+            _WANTED,
+        )
+    known = [heading for heading in place.headings if heading.meaning.role]
+    if len(known) == 1 and len(place.headings) > 1 and heading_key(known[0].text) == "id":
+        where = f"'{shown(known[0].text)}' in {cell_name(known[0].row, known[0].column)}"
+        raise Refusal(
+            f"sheet '{place.sheet.entry.name}' is not a list of positions: of its headings only {where} is understood, "
+            "and it can mean the id of anything.",
+            _WANTED,
+        )
+
+
 def _refuse_people(place: ListHeadings, names: Sequence[tuple[str, str]]) -> None:
     """Raise Refusal if the rows are people: several with one title, or "Title" is Mr or Ms, or "ID" is a person's."""
     words = list_words()
@@ -114,11 +137,18 @@ def _refuse_people(place: ListHeadings, names: Sequence[tuple[str, str]]) -> Non
     if people and not titles and words.position_words.isdisjoint(id_heading):
         headings = listed([f"'{shown(text)}'" for text in people[:_MOST_NAMED]])
         raise Refusal(f"{headed}: it has {headings}, but no title of a position.", _WANTED)
-    if (people or incumbents) and not any(identifier for identifier, _ in names) and len(titles) >= _FEWEST_PEOPLE:
+    ids = [key_of(identifier) for identifier, _ in names if identifier]
+    if (people or incumbents) and len(ids) >= _MOST_PER_ID * len(set(ids)) > 0:
+        id_text = shown(place.text(place.columns["id"]))
+        raise Refusal(
+            f"{headed}: {len(ids)} rows have only {len(set(ids))} different values under '{id_text}'.",
+            _WANTED,
+        )
+    most_per_title = 2 if people or incumbents else _MOST_PER_TITLE
+    if not ids and len(titles) >= max(_FEWEST_PEOPLE, most_per_title * len(set(titles))):
         (most, count), *_ = Counter(titles).most_common(1)
-        if 2 * len(set(titles)) <= len(titles):
-            title = next(title for _, title in names if key_of(title) == most)
-            raise Refusal(
-                f"{headed}: {len(titles)} rows have only {len(set(titles))} titles ({count} are '{shown(title)}').",
-                _WANTED,
-            )
+        title = next(title for _, title in names if key_of(title) == most)
+        raise Refusal(
+            f"{headed}: {len(titles)} rows have only {len(set(titles))} titles ({count} are '{shown(title)}').",
+            _WANTED,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -89,8 +90,8 @@ class _Formulas:
     def check(self) -> str:
         """Return the formula that states whether a row is ready, or which id, title or scores it still needs."""
         identifier, title, scores = self.of("id"), self.of("title"), self.scores
-        above = f"INDEX({TABLE}[{_safe(self.headings['id'])}],1):{identifier}"
-        twice = f'AND({identifier}<>"",COUNTIF({above},{identifier})>1)'
+        ids = f"{TABLE}[{_safe(self.headings['id'])}]"
+        twice = f'AND({identifier}<>"",COUNTIF({ids},{identifier})>1)'
         in_scale = f"SUMPRODUCT(COUNTIF({scores},Score_scale))"
         unsound = f"OR(COUNT({scores})<>COUNTA({scores}),{in_scale}<>COUNTA({scores}))"
         return (
@@ -137,16 +138,13 @@ class _Formulas:
 
 def values(entries: Sequence[Entry], columns: Sequence[Column], framework: Framework) -> list[dict[str, object]]:
     """Return the results of each entry by role, as the formulas calculate them, for programs that do not calculate."""
-    seen: set[str] = set()
-    found = []
-    for entry in entries:
-        found.append(_value(entry, columns, framework, seen))
-        seen.add(key_of(str(entry.facts.get("id", ""))))
-    return found
+    uses = Counter(key_of(str(entry.facts.get("id", ""))) for entry in entries)
+    twice = {key for key, count in uses.items() if count > 1}
+    return [_value(entry, columns, framework, twice) for entry in entries]
 
 
-def _value(entry: Entry, columns: Sequence[Column], framework: Framework, seen: Collection[str]) -> dict[str, object]:
-    check = _check(entry, framework, seen)
+def _value(entry: Entry, columns: Sequence[Column], framework: Framework, twice: Collection[str]) -> dict[str, object]:
+    check = _check(entry, framework, twice)
     if not check:
         return dict.fromkeys(RESULTS, "")
     result: dict[str, object] = {**dict.fromkeys(RESULTS, ""), "check": check}
@@ -168,14 +166,14 @@ def _value(entry: Entry, columns: Sequence[Column], framework: Framework, seen: 
     return result
 
 
-def _check(entry: Entry, framework: Framework, seen: Collection[str]) -> str:
+def _check(entry: Entry, framework: Framework, twice: Collection[str]) -> str:
     words, typed = _words(framework), [score for score in entry.scores if score not in ("", None)]
     identifier, title = str(entry.facts.get("id", "")), str(entry.facts.get("title", ""))
     if not (typed or identifier or title):
         return ""
     if not (identifier or title):
         return words["nameless"]
-    if identifier and key_of(identifier) in seen:
+    if identifier and key_of(identifier) in twice:
         return words["twice"]
     if not all(is_number(score) and score in framework.scale for score in typed):
         return words["unsound"]

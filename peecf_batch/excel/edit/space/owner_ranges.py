@@ -123,10 +123,11 @@ def _has_span(xml: bytes) -> bool:
 def _cell_formulas(search: _Search) -> Iterator[_Held]:
     """Yield the formulas of the sheet itself. Of formulas alike but for their numbers, one decides for all."""
     scan, name = search.sheet.scan, search.sheet.entry.name
-    if not scan.has_formulas and b"ormula" not in scan.data and b":f>" not in scan.data:
+    start = 0 if scan.has_formulas else scan.data_end  # rules and sparklines are after the cells
+    if not scan.has_formulas and scan.data.find(b"ormula", start) < 0 and scan.data.find(b":f>", start) < 0:
         return
     known: dict[bytes, bool] = {}
-    for match in _FORMULA.finditer(scan.data):
+    for match in _FORMULA.finditer(scan.data, start):
         shape = match[2].translate(None, _DIGITS)
         if shape not in known:
             known[shape] = _may_reach(unescape(match[2]), search)
