@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import cell_name, column_letters
-from peecf_batch.reading.headings.meanings import Meaning
+from peecf_batch.reading.headings.keys import Meaning
 from peecf_batch.reading.rows.census import UnreadSheet
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.rules.own_tables import own_tables
 from peecf_batch.rules.sheet_row import SheetRow
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ class RuleResult:
 @cache
 def catalogue() -> dict[str, Rule]:
     """Return the rules by code, in the order of rules.toml."""
-    text = resources.files(__package__).joinpath("rules.toml").read_text(encoding="utf-8")
-    return {row["code"]: _rule(row) for row in tomllib.loads(text)["rules"]}
+    rules = own_tables(Path(__file__).with_name("rules.toml"))["rules"]
+    return {row["code"]: _rule(row) for row in rules}
 
 
 def assessment_rules() -> tuple[Rule, ...]:

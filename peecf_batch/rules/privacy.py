@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
+from pathlib import Path
+
+from peecf_batch.rules.own_tables import own_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,5 @@ def small_organisations() -> SmallCounts:
 
 
 def _rule(name: str) -> SmallCounts:
-    rule = _contents()[name]
+    rule = own_tables(Path(__file__).with_name("privacy.toml"))[name]
     return SmallCounts(rule["least"], rule["meaning"], rule["basis"], **rule["source"])
-
-
-@cache
-def _contents() -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath("privacy.toml").read_text(encoding="utf-8"))

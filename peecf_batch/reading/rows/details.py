@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Doubt, Kind
 from peecf_batch.excel.other_formats.guarded import without_guard
 from peecf_batch.reading.cells import shown, text_of
-from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.matching.ceo import CeoTitles
 from peecf_batch.reading.position import FULL_TIME, Details
 from peecf_batch.reading.rows.streams import StreamNames
