@@ -94,6 +94,7 @@ def prepare() -> None:
     from peecf_batch.outputs.record import record  # noqa: F401 - the same
     from peecf_batch.outputs.sheets import annotate  # noqa: F401 - the same
     from peecf_batch.reading.headings.meanings import heading_roles
+    from peecf_batch.reading.rows import shared_ids  # noqa: F401 - the same
     from peecf_batch.rules.findings import catalogue
 
     for load in (catalogue, heading_roles, measures):
