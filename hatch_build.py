@@ -1,4 +1,4 @@
-"""Compile the templates when the package is built, because compiling them in a run takes longer than assessing."""
+"""Compile templates and tables when the package is built, because doing so in a run takes longer than assessing."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompileTemplates(BuildHookInterface[Any]):
-    """A build hook that puts the compiled templates beside the package's modules, in wheels and editable installs."""
+    """A build hook that puts what is compiled beside the package's modules, in wheels and editable installs."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile the templates into the package folder, and include them in a wheel."""
+        """Compile the templates and the TOML files into the package folder, and include them in a wheel."""
         root = Path(self.root)
         compiled = root / "peecf_batch" / "outputs" / "html" / "_compiled"
         environment = runpy.run_path(str(root / "peecf_batch" / "outputs" / "html" / "templates.py"))
         environment["compile_templates"](root / "templates", compiled)
+        reader = runpy.run_path(str(root / "peecf_batch" / "rules" / "own_tables.py"))
+        tables = reader["compile_tables"](root / "peecf_batch")
         if version != "editable":
             build_data["force_include"][str(compiled)] = "peecf_batch/outputs/html/_compiled"
+            build_data["force_include"][str(tables)] = "peecf_batch/rules/_compiled"

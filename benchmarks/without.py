@@ -40,14 +40,17 @@ def known_cells() -> None:
 
 def label_beginnings() -> None:
     """Look up every label of a row, also one whose first letters begin no word for a total."""
-    from peecf_batch.reading.rows import labels, position_rows
+    from peecf_batch.reading.rows import labels, row_kinds
 
     class AllLabels(labels.Labels):
         def __init__(self) -> None:
             super().__init__()
             self._may_begin = lambda _: True
 
-    labels.Labels = position_rows.Labels = AllLabels  # type: ignore[misc]
+        def only_name(self, *_: str) -> bool:
+            return False
+
+    labels.Labels = row_kinds.Labels = AllLabels  # type: ignore[misc]
 
 
 def second_process() -> None:

@@ -34,7 +34,7 @@ from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from peecf_batch.moderation import Moderation
     from peecf_batch.reading.opened import OpenedWorkbook, Stamp
@@ -65,7 +65,11 @@ def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> A
     findings = with_reasons(_findings(table, moderation), opened.reasons)
     codes = _codes_by_row(findings)
     sheets = {layout.sheet.entry.name for layout in read.layouts}
-    source = replace(opened.source, sheets=tuple(sheet for sheet in opened.source.sheets if sheet.sheet in sheets))
+    source = replace(
+        opened.source,
+        sheets=tuple(sheet for sheet in opened.source.sheets if sheet.sheet in sheets),
+        people=tuple(dict.fromkeys((*opened.source.people, *_assessors(opened, read)))),
+    )
     rows = [position.details.sheet_row for position in table.positions]
     positions = tuple(
         _assessed(position, table.results.get(index), managers[index], codes.get(row, ()), framework)
@@ -105,6 +109,14 @@ def _moderation(table: Table, opened: OpenedWorkbook, read: WorkbookRead) -> Mod
     readings = [read_positions(source.layout, table.framework) for source in opened.assessors]
     in_rows = scores_in_rows([sheet.reading for sheet in read.sheets], table.positions)
     return moderate(table, (*assessor_scores(opened.assessors, readings, table.positions), *in_rows))
+
+
+def _assessors(opened: OpenedWorkbook, read: WorkbookRead) -> Iterator[str]:
+    """Yield the names of assessors whose scores are in sheets, files or rows of their own."""
+    yield from (assessor.name for assessor in opened.assessors)
+    for one in read.sheets:
+        for of_position in one.reading.of_assessors.values():
+            yield from (row.details.assessor for row in of_position if row.details.assessor)
 
 
 def _findings(table: Table, moderation: Moderation | None) -> list[Finding]:

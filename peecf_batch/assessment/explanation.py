@@ -31,11 +31,15 @@ _NEAR, _NAMED_AT_MOST = 0.6, 5
 
 @dataclass(frozen=True, slots=True)
 class InputCell:
-    """A cell that was read for the position: its address, its heading and its content as typed."""
+    """A cell that was read for the position: its address, its heading and its content as typed.
+
+    `role` is the role of its column, such as "trp", or "" for a column of a factor.
+    """
 
     cell: str
     heading: str
     text: str
+    role: str = ""
 
 
 class EvidenceCell(NamedTuple):
@@ -188,12 +192,13 @@ class _CellReader:
     def __init__(self, layout: Layout, details: Details) -> None:
         self.layout, self.row = layout, details.row
         known = {column: getattr(details, role, None) for role, column in layout.columns.items()}
+        self.roles = {column: role for role, column in layout.columns.items()}
         self.dates = {column: value.isoformat() for column, value in known.items() if isinstance(value, date)}
 
     def cell(self, column: int) -> InputCell:
         fact = self.layout.sheet.scan.facts(self.row, [column])[0]
         text = self.dates.get(column, " ".join(fact.text.split()))
-        return InputCell(cell_name(self.row, column), self.layout.heading_at(column), text)
+        return InputCell(cell_name(self.row, column), self.layout.heading_at(column), text, self.roles.get(column, ""))
 
 
 def _factors(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.source import Source
     from peecf_batch.rules.findings import Finding, RuleResult
     from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.privacy import Withheld
     from peecf_batch.rules.reference import Reference
 
 
@@ -24,6 +25,7 @@ class Assessment:
 
     Positions are in the order of the sheet, and findings are sorted by row, column and code. `rules` has the result of
     every rule. `census` accounts for every row of the sheets of positions. `moderation` is None if it was switched off.
+    `withheld` says what was left out for readers who must not see everything, None if nothing was.
     """
 
     framework: Framework
@@ -35,6 +37,7 @@ class Assessment:
     organisation: Organisation
     census: Census = NO_CENSUS
     moderation: Moderation | None = None
+    withheld: Withheld | None = None
 
     @property
     def is_complete(self) -> bool:

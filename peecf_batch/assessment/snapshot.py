@@ -12,7 +12,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_in, hashes_of
 from peecf_batch.errors import RecordError
 from peecf_batch.reading.cells import shown
-from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.position import ids_in
 from peecf_batch.rules.classification import classification_of, work_value_score
 from peecf_batch.rules.findings import catalogue

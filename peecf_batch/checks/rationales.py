@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.checks.table import Beside
 from peecf_batch.reading.cells import shown
-from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.position import key_of
 from peecf_batch.rules.findings import catalogue
 

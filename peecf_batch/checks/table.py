@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.checks.evidence import Evidence, Gap
 from peecf_batch.reading.cells import text_of
-from peecf_batch.reading.headings.meanings import ASIDES, heading_key, heading_roles
+from peecf_batch.reading.headings.keys import ASIDES, heading_key, heading_roles
 from peecf_batch.reading.position import Position
 from peecf_batch.rules.classification import Classification, classification_of, work_value_score
 from peecf_batch.rules.findings import Place, catalogue

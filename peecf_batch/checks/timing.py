@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
-from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.typed_values.answers import answer_of
 from peecf_batch.reading.typed_values.dates import DateColumn, date_of
 from peecf_batch.rules.findings import catalogue, day

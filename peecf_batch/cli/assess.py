@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     "--docx-template", type=FILE, metavar="FILE", help="Begin the board paper on this Word file (.docx or .dotx)."
 )
 @click.option("--de-identified", is_flag=True, help="Write twins with codes for titles, ids and divisions as well.")
-@click.option("--show-names", is_flag=True, help="Show names of incumbents on pages and papers.")
-@click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE on pages and papers.")
+@click.option("--show-names", is_flag=True, help="Show names of incumbents, assessors and decision-makers.")
+@click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE, and what was found about them.")
 @click.option("--show-gender", is_flag=True, help="Show counts by gender and band; small counts are never shown.")
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
 @MODERATION

@@ -24,6 +24,7 @@ from peecf_batch.cli.parameters import (
     MODERATION,
     WORKBOOKS,
     NonEmptyPath,
+    disclosing,
     reading_options,
 )
 from peecf_batch.cli.speaking import say, say_all
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 @click.argument("after", type=FILE)
 @click.option("-o", "--output", type=FOLDER, metavar="DIR", help="Write here (default: beside AFTER).")
 @click.option("--marking", default="", metavar="TEXT", help="Print this protective marking on the page.")
+@click.option("--show-names", is_flag=True, help="Show names of incumbents, assessors and decision-makers.")
 @click.option("--show-remuneration", is_flag=True, help="Show costs by position and financial year on the page.")
 @click.option("--show-gender", is_flag=True, help="Show classes by gender, this year and last; never small counts.")
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
@@ -81,9 +83,11 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **typed: 
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only: no warnings, notices or verdict.")
 @MODERATION
 @ASSESSORS
+@disclosing
 @reading_options
 def check(workbooks: Sequence[Path], form: str, quiet: bool, **typed: Any) -> None:
     """Print what is found in workbooks, and write nothing."""
+    from peecf_batch.outputs.privacy.disclosure import redacted
     from peecf_batch.outputs.screen.report import concise_lines, json_text, text_lines
     from peecf_batch.runs import api
 
@@ -93,7 +97,7 @@ def check(workbooks: Sequence[Path], form: str, quiet: bool, **typed: Any) -> No
     lines = {"text": text_lines, "concise": concise_lines}.get(form)
     for path in (found.path for found in tally.usable(workbooks)):
         with tally.one(path):
-            assessment = api.assess(path, options).result
+            assessment = redacted(api.assess(path, options).result, options.disclosed)
             tally.errors += assessment.errors
             assessments.append(assessment)
             say_all(lines(assessment, errors_only=quiet) if lines else (), in_colour=form == "text")
@@ -186,6 +190,7 @@ def rules(form: str) -> None:
 @click.argument("what", type=NonEmptyPath(), metavar="CODE|WORKBOOK")
 @click.argument("position", required=False, default="", metavar="[POSITION]")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How it is printed.")
+@disclosing
 @reading_options
 def explain(what: str, position: str, form: str, **typed: Any) -> None:
     """Explain a rule, or how one position of a workbook got its score, band and outcome.

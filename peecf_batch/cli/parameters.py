@@ -100,6 +100,18 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def disclosing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of commands that print findings: what to show about people."""
+    options = (
+        click.option("--show-names", is_flag=True, help="Show names of incumbents, assessors and decision-makers."),
+        click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE, and what was found about them."),
+        click.option("--show-gender", is_flag=True, help="Show the gender of incumbents."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 MODERATION = click.option(
     "--no-moderation",
     "moderated",

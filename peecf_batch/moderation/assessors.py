@@ -15,7 +15,7 @@ from peecf_batch.moderation.agreement import (
     mean_with_interval,
     share,
 )
-from peecf_batch.reading.headings.meanings import heading_roles
+from peecf_batch.reading.headings.keys import heading_roles
 from peecf_batch.rules.classification import classification_of
 from peecf_batch.rules.findings import catalogue
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
+
+from peecf_batch.rules.own_tables import own_tables
 
 
 class SensitivityMeasures(NamedTuple):
@@ -99,8 +100,7 @@ class Measures(NamedTuple):
 @cache
 def measures() -> Measures:
     """Return the figures in the moderation.toml that ships with the product."""
-    text = resources.files(__package__).joinpath("moderation.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = own_tables(Path(__file__).with_name("moderation.toml"))
     reporting = data["reporting"]
     return Measures(
         SensitivityMeasures(**data["sensitivity"]),

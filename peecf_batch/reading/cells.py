@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Kind
-from peecf_batch.reading.typed_values.dates import date_of
 
 if TYPE_CHECKING:
     from peecf_batch.excel.cell import CellFact
     from peecf_batch.rules.framework import Scale
 
 __all__ = [
-    "Accepted", "Refused", "date_of", "percent_in", "readings_agree", "score_in", "shown", "text_of",
+    "Accepted", "Refused", "percent_in", "readings_agree", "score_in", "shown", "text_of",
 ]  # fmt: skip
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")

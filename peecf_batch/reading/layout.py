@@ -10,7 +10,7 @@ from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
-from peecf_batch.reading.headings.assessor_columns import may_name_somebody, says_assessor, without_assessors
+from peecf_batch.reading.headings.assessor_columns import labels_of, may_name_somebody, says_assessor, without_assessors
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.headings.one_of_two import unread_headings, with_position_numbers, without_second_choices
@@ -147,6 +147,7 @@ def _layout(
         repeated_headings=tuple(number for row in again for number in range(row.first, row.row + 1)),
         ends_at=other,
         assessors=sets,
+        labels=labels_of(first.found, book),
         ambiguous=ambiguous,
         level_columns=first.levels,
         left=left,

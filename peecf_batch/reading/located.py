@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import cell_name, column_letters
-from peecf_batch.reading.headings.meanings import Meaning
+from peecf_batch.reading.headings.keys import Meaning
 from peecf_batch.reading.rows.census import UnreadSheet
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ class Layout:
     first row of a second, different table, or None. `assessors` are columns with the scores of single assessors, which
     are not scores of the positions. `level_columns` has the column of each level of each factor, from the lowest level,
     if positions are marked under levels; `factors` then has the columns of the lowest level. `left` has pairs of a
-    heading that is read and one of the same role that is not. `unread` are headings that are not understood.
+    heading that is read and one of the same role that is not. `unread` are headings that are not understood. `labels`
+    are texts beside a factor in its heading that may be the name of an assessor.
     """
 
     sheet: Sheet
@@ -115,6 +116,7 @@ class Layout:
     level_columns: tuple[tuple[int, ...], ...] = ()
     left: tuple[HeadingPair, ...] = ()
     unread: tuple[UnreadHeading, ...] = ()
+    labels: tuple[str, ...] = ()
 
     def cell(self, row: int, column: int) -> str:
         """Return the address of a cell of the sheet, such as "F12"."""

@@ -59,7 +59,10 @@ class OpenedWorkbook:
 
 def source_of(layouts: Iterable[Layout], framework: Framework, name: str, sha256: str) -> Source:
     """Return the source of the positions in `layouts`: a workbook called `name` with this SHA-256 digest."""
-    return Source(name, sha256, tuple(_source_sheet(layout, framework) for layout in layouts))
+    layouts = tuple(layouts)
+    columns = (columns.name for layout in layouts for columns in layout.assessors)
+    people = dict.fromkeys((*(label for layout in layouts for label in layout.labels), *columns))
+    return Source(name, sha256, tuple(_source_sheet(layout, framework) for layout in layouts), tuple(people))
 
 
 def _source_sheet(layout: Layout, framework: Framework) -> SourceSheet:

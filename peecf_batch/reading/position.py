@@ -34,7 +34,7 @@ class Details:
     Texts are as typed. `reference_band` is the name of a band of the framework, and `reference_basis` its basis. `trp`
     is in dollars a year, with cents; `fte` is above 0 and at most 1. `rationales` and `shares` (in per cent) are in the
     framework's order of factors. `former_id` is the id that the position had before. `incumbent` and `gender` are those
-    of the person in the position. Pages show them only if the user asks for them.
+    of the person in the position, and `decider` is who decides. Pages show them only if the user asks for them.
     """
 
     id: str
@@ -59,6 +59,7 @@ class Details:
     former_id: str = ""
     incumbent: str = ""
     gender: str = ""
+    decider: str = ""
     sheet: str = ""
 
     @property

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import text_of
-from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.position import Basis, NotClassified, Position
 from peecf_batch.reading.typed_values.money import money_of, unit_in
 from peecf_batch.rules.remuneration import NoPay, Pay, band_paid, pay_of

@@ -51,11 +51,15 @@ class SourceSheet:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The source of the positions: the workbook, its SHA-256, and its sheets of positions, at least one."""
+    """The source of the positions: the workbook, its SHA-256, and its sheets of positions, at least one.
+
+    `people` are the names of assessors in headings, rows and sheet names.
+    """
 
     name: str
     sha256: str
     sheets: tuple[SourceSheet, ...]
+    people: tuple[str, ...] = ()
 
     @property
     def sheet(self) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
 from dataclasses import replace
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch.errors import RuleFileError
 from peecf_batch.rules.determination import Amount, Determination, Mark, RemunerationBand
 from peecf_batch.rules.framework import Citation
+from peecf_batch.rules.own_tables import own_tables
 from peecf_batch.rules.toml_file import RuleFile, Table
 
 if TYPE_CHECKING:
@@ -48,12 +47,13 @@ def load_determinations(path: str | Path | None = None) -> tuple[Determination, 
 
 @cache
 def _shipped() -> tuple[Determination, ...]:
-    folder = resources.files(__package__).joinpath("determinations")
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    return tuple(determination_from(_parsed(file.read_bytes())) for file in files)
+    files = sorted((Path(__file__).parent / "determinations").glob("*.toml"))
+    return tuple(determination_from(own_tables(file)) for file in files)
 
 
 def _parsed(data: bytes) -> Mapping[str, Any]:
+    import tomllib  # only files of the user need it
+
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.rules.own_tables import own_tables
 from peecf_batch.rules.sheet_row import SheetRow
 
 if TYPE_CHECKING:
@@ -32,11 +32,15 @@ class Severity(StrEnum):
 
 
 class Status(StrEnum):
-    """The result of a rule in a run. A rule that could not run does not count as passed."""
+    """The result of a rule in a run. A rule that could not run does not count as passed.
+
+    The result is withheld in outputs that do not show remuneration, if the rule is about remuneration.
+    """
 
     PASSED = "passed"
     FOUND = "found"
     NOT_RUN = "not-run"
+    WITHHELD = "withheld"
 
 
 _LONGEST_VALUE = 1_000
@@ -146,7 +150,7 @@ def accepted(findings: Iterable[Finding]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """The result of one rule in a run; `reason` says why a rule did not run and is empty otherwise."""
+    """The result of one rule in a run; `reason` says why a rule did not run or is withheld, and is empty otherwise."""
 
     code: str
     status: Status
@@ -157,8 +161,8 @@ class RuleResult:
 @cache
 def catalogue() -> dict[str, Rule]:
     """Return the rules by code, in the order of rules.toml."""
-    text = resources.files(__package__).joinpath("rules.toml").read_text(encoding="utf-8")
-    return {row["code"]: _rule(row) for row in tomllib.loads(text)["rules"]}
+    rules = own_tables(Path(__file__).with_name("rules.toml"))["rules"]
+    return {row["code"]: _rule(row) for row in rules}
 
 
 def assessment_rules() -> tuple[Rule, ...]:

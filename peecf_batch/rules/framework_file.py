@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +27,7 @@ from peecf_batch.rules.framework import (
     Stream,
 )
 from peecf_batch.rules.framework_checks import contradictions
+from peecf_batch.rules.own_tables import own_tables
 from peecf_batch.rules.toml_file import RuleFile, Table
 
 if TYPE_CHECKING:
@@ -48,13 +47,13 @@ def load_framework(path: str | Path | None = None) -> Framework:
     RuleFileError) with every fault of the file, and OSError when the file cannot be read.
     """
     if path is None:
-        data = resources.files(__package__).joinpath("frameworks", "peecf.toml").read_bytes()
-    else:
-        data = Path(path).read_bytes()
-    return framework_from(_parsed(data))
+        return framework_from(own_tables(Path(__file__).parent / "frameworks" / "peecf.toml"))
+    return framework_from(_parsed(Path(path).read_bytes()))
 
 
 def _parsed(data: bytes) -> Mapping[str, Any]:
+    import tomllib  # only files of the user need it
+
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
+from pathlib import Path
+
+from peecf_batch.rules.own_tables import own_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,24 @@ class Disclosed:
 
 
 NOTHING = Disclosed()
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """The facts that an assessment for others leaves out.
+
+    `names_left` counts the ordinary words that are also names of people and were left in titles and the like.
+    `remuneration_checks` counts the checks of remuneration that found something, None if they are shown. `file_named`
+    says that the name of the workbook has a name of a person in it. `bases_hidden` says that the bases of reference
+    bands are left out. `is_too_small` says that codes do not protect the
+    positions of a de-identified copy, because an organisation has too few.
+    """
+
+    names_left: int = 0
+    remuneration_checks: int | None = None
+    file_named: bool = False
+    bases_hidden: bool = False
+    is_too_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +67,18 @@ def small_totals() -> SmallCounts:
     return _rule("small_totals")
 
 
-def _rule(name: str) -> SmallCounts:
-    rule = _contents()[name]
-    return SmallCounts(rule["least"], rule["meaning"], rule["basis"], **rule["source"])
+@cache
+def small_costs() -> SmallCounts:
+    """Return the limit for packages in a sum of costs, from privacy.toml, for readers who must not see remuneration."""
+    return _rule("small_costs")
 
 
 @cache
-def _contents() -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath("privacy.toml").read_text(encoding="utf-8"))
+def small_organisations() -> SmallCounts:
+    """Return the limit for positions in an organisation or division of a de-identified copy, from privacy.toml."""
+    return _rule("small_organisations")
+
+
+def _rule(name: str) -> SmallCounts:
+    rule = own_tables(Path(__file__).with_name("privacy.toml"))[name]
+    return SmallCounts(rule["least"], rule["meaning"], rule["basis"], **rule["source"])

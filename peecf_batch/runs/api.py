@@ -202,7 +202,8 @@ def audit(
     Raises Refusal if one cannot be used, or if it was made under another framework than that of `options`.
     """
     options = options or Options()
-    return Audit(compare_sides(_side(before, options), _side(after, options), options.framework), options)
+    sides = _side(before, options), _side(after, options)
+    return Audit(compare_sides(*sides, options.framework, options.disclosed), options)
 
 
 def read_workbook(
@@ -270,10 +271,10 @@ def _side(source: Source | Assessment | dict[str, Any], options: Options) -> Sid
         if source.result.framework != options.framework:
             reason = f"it rests on another framework ({source.result.framework.title})."
             raise Refusal(reason, "Compare it with the options that it was assessed with.")
-        return side_of(source._assessed, options.disclosed)
+        return side_of(source._assessed)
     if isinstance(source, dict):
         return side_of_record(source, options.framework)
     given = _given(source, "")
     if given.suffix == RECORD_SUFFIX:
         return side_in_record(given.data, options.framework)
-    return side_of(_assessed(given, options), options.disclosed)
+    return side_of(_assessed(given, options))

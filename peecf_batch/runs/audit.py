@@ -10,8 +10,10 @@ from peecf_batch.assessment.comparison import Audit, compare
 from peecf_batch.assessment.comparison_findings import findings_of
 from peecf_batch.assessment.snapshot import Snapshot, snapshot_from, snapshot_of
 from peecf_batch.errors import RecordError, Refusal
-from peecf_batch.outputs.privacy.disclosure import redacted
-from peecf_batch.rules.privacy import Disclosed
+from peecf_batch.outputs.privacy.compared import audit_findings_for_others, audit_for_others, masked_snapshot
+from peecf_batch.outputs.privacy.disclosure import cells_with_names
+from peecf_batch.outputs.privacy.masking import Mask
+from peecf_batch.outputs.privacy.people import people_in
 from peecf_batch.runs.assessed import AssessedWorkbook
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.ours import check_free
@@ -20,37 +22,40 @@ from peecf_batch.runs.files.reading import bytes_of
 from peecf_batch.runs.writing import Output, annotate_to, write_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
-    from peecf_batch.assessment.organisation import Assessed, Unassessed
-    from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.edit.additions import WorkbookAdditions
     from peecf_batch.excel.workbook import Workbook
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.privacy import Disclosed
     from peecf_batch.runs.options import Options
 
 RECORD_SUFFIX = ".json"
-_ALL_BUT_NAMES = Disclosed(remuneration=True, gender=True)
 _NAME_ANOTHER = "Name a workbook, or the -assessment.json file of one."
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The comparison of two assessments, before it is written; `after` is the later workbook, None for a record."""
+    """The comparison of two assessments, before it is written; `after` is the later workbook, None for a record.
+
+    `mask` replaces the names that the page and the record do not show.
+    """
 
     audit: Audit
     findings: tuple[Finding, ...]
+    mask: Mask
     after: AssessedWorkbook | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of an audit: the facts of the assessment, and the workbook, None for a record."""
+    """One side of an audit: the facts of the assessment, the cells with names, and the workbook, None for a record."""
 
     snapshot: Snapshot
+    people: tuple[str, ...] = ()
     assessed: AssessedWorkbook | None = None
 
 
@@ -69,13 +74,17 @@ def compare_files(
             refused(path, refusal)
     if len(sides) < 2:
         return None
-    return compare_sides(sides[0], sides[1], options.framework)
+    return compare_sides(sides[0], sides[1], options.framework, options.disclosed)
 
 
-def compare_sides(before: Side, after: Side, framework: Framework) -> Compared:
-    """Return the comparison of two assessments, with its findings."""
-    audit = compare(before.snapshot, after.snapshot, framework)
-    return Compared(audit, findings_of(audit), after.assessed)
+def compare_sides(before: Side, after: Side, framework: Framework, disclosed: Disclosed) -> Compared:
+    """Return the comparison of two assessments, with its findings.
+
+    Names of people are replaced in titles and the like on both sides, unless they are `disclosed`.
+    """
+    mask = Mask(people_in(() if disclosed.names else (*before.people, *after.people)))
+    audit = compare(masked_snapshot(before.snapshot, mask), masked_snapshot(after.snapshot, mask), framework)
+    return Compared(audit, findings_of(audit), mask, after.assessed)
 
 
 def side_at(path: Path, options: Options) -> Side:
@@ -84,27 +93,13 @@ def side_at(path: Path, options: Options) -> Side:
     A name that ends in .json is a record. Raises Refusal if the file cannot be used.
     """
     if path.suffix.lower() != RECORD_SUFFIX:
-        return side_of(assess_file(path, options), options.disclosed)
+        return side_of(assess_file(path, options))
     return side_in_record(bytes_of(path), options.framework)
 
 
-def side_of(assessed: AssessedWorkbook, disclosed: Disclosed) -> Side:
-    """Return an assessed workbook as one side of an audit, with names in titles masked unless they are disclosed."""
-    return Side(snapshot_of(_without_names(assessed.assessment, disclosed)), assessed)
-
-
-def _without_names(assessment: Assessment, disclosed: Disclosed) -> Assessment:
-    """Return the assessment with names masked, except in rationales: a snapshot has only their hashes."""
-    if disclosed.names:
-        return assessment
-    masked = redacted(assessment, _ALL_BUT_NAMES)
-    pairs = zip(masked.positions, assessment.positions, strict=True)
-    return replace(masked, positions=tuple(_with_rationales(seen, typed) for seen, typed in pairs))
-
-
-def _with_rationales(seen: Assessed | Unassessed, typed: Assessed | Unassessed) -> Assessed | Unassessed:
-    details = replace(seen.position.details, rationales=typed.position.details.rationales)
-    return replace(seen, position=replace(seen.position, details=details))  # type: ignore[arg-type]
+def side_of(assessed: AssessedWorkbook) -> Side:
+    """Return an assessed workbook as one side of an audit."""
+    return Side(snapshot_of(assessed.assessment), tuple(cells_with_names(assessed.assessment)), assessed)
 
 
 def side_in_record(data: bytes, framework: Framework) -> Side:
@@ -119,9 +114,15 @@ def side_in_record(data: bytes, framework: Framework) -> Side:
 def side_of_record(record: Any, framework: Framework) -> Side:
     """Return a record, as plain data, as one side of an audit. Raises Refusal if it is not a record."""
     try:
-        return Side(snapshot_from(record, framework))
+        return Side(snapshot_from(record, framework), tuple(_people_in_record(record)))
     except RecordError as error:
         raise Refusal(f"{error}.", _NAME_ANOTHER) from None
+
+
+def _people_in_record(record: Any) -> Iterator[str]:
+    """Yield the names of people in a record, which has them if it was written with them."""
+    for position in record["positions"]:
+        yield from (text for key in ("incumbent", "assessor") if isinstance(text := position.get(key), str))
 
 
 def write_audit(compared: Compared, outputs: AuditOutputs, options: Options) -> None:
@@ -148,8 +149,8 @@ def audit_page_of(compared: Compared, options: Options) -> str:
     from peecf_batch.outputs.html.audit import render_audit
 
     return render_audit(
-        compared.audit,
-        compared.findings,
+        audit_for_others(compared.audit, options.disclosed),
+        audit_findings_for_others(compared.findings, compared.mask, options.disclosed),
         options.rules.reference,
         marking=options.marking,
         disclosed=options.disclosed,
@@ -160,7 +161,9 @@ def audit_record_of(compared: Compared, options: Options) -> str:
     """Return the record of an audit, as JSON."""
     from peecf_batch.outputs.record.audit import audit_text
 
-    return audit_text(compared.audit, compared.findings, options.rules.reference, options.disclosed)
+    audit = audit_for_others(compared.audit, options.disclosed)
+    findings = audit_findings_for_others(compared.findings, compared.mask, options.disclosed)
+    return audit_text(audit, findings, options.rules.reference, options.disclosed)
 
 
 def annotate_audit_to(compared: Compared, after: AssessedWorkbook, target: Path | BinaryIO, options: Options) -> None:

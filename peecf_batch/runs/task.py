@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
+from peecf_batch.outputs.privacy.disclosure import mask_of, redacted
 from peecf_batch.outputs.sector.entries import entry_of
 from peecf_batch.outputs.wording.sentences import assurance
+from peecf_batch.rules.privacy import small_organisations
 from peecf_batch.runs.assessing import assess_bytes
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.whole_files import check_inside
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.files.output_names import Outputs
     from peecf_batch.runs.options import Options
 
@@ -57,15 +61,28 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     if task.folder is not None and not into:
         check_inside(outputs.paths, task.folder)
     write_outputs(assessed, outputs, options, in_one_process=in_one_process)
-    assessment, summaries = assessed.assessment, [seen_from(task.folder, path) for path in task.outputs.summaries]
+    summaries = [seen_from(task.folder, path) for path in task.outputs.summaries]
+    seen = redacted(assessed.assessment, options.disclosed, rationales=False)
+    name = mask_of(assessed.assessment, options.disclosed).masked(task.name)
+    if name != task.name and seen.withheld:
+        seen = replace(seen, withheld=replace(seen.withheld, file_named=True))
     return Done(
         task.name,
-        assessment.source.sha256,
-        assessment.errors,
-        assurance(assessment),
-        entry_of(assessment, summaries, task.name, is_counted=task.is_counted),
+        seen.source.sha256,
+        assessed.assessment.errors,
+        f"{assurance(seen)}{_warning(assessed, outputs)}",
+        entry_of(seen, summaries, name, is_counted=task.is_counted),
         tuple(_written_files(task, outputs)) if task.is_counted else (),
     )
+
+
+def _warning(assessed: AssessedWorkbook, outputs: Outputs) -> str:
+    """Return a warning if de-identified copies were written that cannot protect the positions, else ""."""
+    if outputs.coded_summary is None:
+        return ""
+    from peecf_batch.outputs.privacy.deidentify import is_too_small
+
+    return f". {small_organisations().meaning.rstrip('.')}" if is_too_small(assessed.assessment) else ""
 
 
 def prepare() -> None:

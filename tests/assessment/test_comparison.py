@@ -121,7 +121,7 @@ class TestRecords:
 
     def test_stand_for_their_workbooks_on_either_side(self) -> None:
         audit = sample_audit()
-        paid = Disclosed(remuneration=True)
+        paid = Disclosed(names=True, remuneration=True)
         told = [snapshot_from(json.loads(record_text(assessed(path), paid)), FRAMEWORK) for path in (BEFORE, AFTER)]
         again = compare(*told, FRAMEWORK)
         assert again.counts == audit.counts

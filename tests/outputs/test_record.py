@@ -34,7 +34,7 @@ def kept() -> dict:
 def test_the_record_keeps_the_order_and_the_names_that_were_promised(kept):
     assert list(kept) == [
         "schema", "tool", "framework", "workbook", "determination", "census", "positions", "findings", "rules",
-        "organisation", "organisations", "moderation", "assurance",
+        "organisation", "organisations", "moderation", "assurance", "withheld",
     ]  # fmt: skip
     assert kept["schema"] == "peecf-batch/assessment/1"
     assert kept["tool"] == {"name": "peecf-batch", "version": __version__}
@@ -54,7 +54,7 @@ def test_every_position_has_every_field_of_the_right_kind(kept):
 def test_findings_and_rules_have_every_field(kept):
     assert kept["findings"]
     assert all([key for key in found if key in FINDING] == list(FINDING) for found in kept["findings"])
-    assert all(rule["status"] in ("passed", "found", "not-run") for rule in kept["rules"])
+    assert all(rule["status"] in ("passed", "found", "not-run", "withheld") for rule in kept["rules"])
     assert next(rule for rule in kept["rules"] if rule["status"] == "not-run")["reason"]
 
 

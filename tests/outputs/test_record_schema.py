@@ -20,7 +20,6 @@ from position_books import FACTORS, assessed, moderated, plain, position
 from valid_records import INVALID, MOST, Validator, problems_of
 
 from peecf_batch.cli import commands
-from peecf_batch.outputs.privacy.deidentify import de_identified
 from peecf_batch.outputs.record import record as record_module
 from peecf_batch.outputs.record.record import SCHEMA, record, record_pieces, record_text
 from peecf_batch.outputs.record.schema import record_schema, schema_page
@@ -131,10 +130,6 @@ class TestEveryRecordFits:
         told = kept(moderated(ROOT / "sample_workbooks" / "moderation.xlsx"))
         assert len(told["moderation"]["assessors"]["assessors"]) > 1
         assert list(Validator(record_schema()).iter_errors(told)) == []
-
-    def test_of_de_identified_positions(self) -> None:
-        for made in (assessment(authority()), moderated(ROOT / "sample_workbooks" / "moderation.xlsx")):
-            assert problems_of(kept(de_identified(made))) == []
 
     def test_of_nothing(self) -> None:
         assert problems_of(kept(assessment([], rules=False))) == []

@@ -16,8 +16,9 @@ from peecf_batch.excel.cell import CellFact, Kind
 from peecf_batch.excel.facts import SharedParts
 from peecf_batch.excel.package import Bounds
 from peecf_batch.excel.scan import SheetScan
-from peecf_batch.reading.cells import date_of, readings_agree, score_in, text_of
+from peecf_batch.reading.cells import readings_agree, score_in, text_of
 from peecf_batch.reading.rows.reader import read_positions
+from peecf_batch.reading.typed_values.dates import date_of
 from peecf_batch.runs import assessing as batch
 
 FULL_WIDTH_FIVE, NO_BREAK, ZERO_WIDTH, ARABIC_FIVE = "\uff15", "\u00a0", "\u200b", "\u0665"

@@ -170,12 +170,12 @@ class TestPrivacy:
             api.audit(assessment, assessment).page_html(),
         ]
         assert [(secret, n) for n, text in enumerate(outputs) for secret in self.SECRETS if secret in text] == []
-        assert positions["title"].tolist() == ["Director [name]", "Director Ops"]
+        assert positions["title"].tolist() == ["Director [name withheld]", "Director Ops"]
 
     def test_a_record_and_its_workbook_differ_in_no_title_or_rationale(self, book):
         assessment = api.assess(book)
         changes = api.audit(assessment.record(), assessment).changes
-        assert changes[0].before.title == "Director [name]"
+        assert changes[0].before.title == "Director [name withheld]"
         for change in changes:
             assert (change.before.title, change.before.rationales) == (change.after.title, change.after.rationales)
 

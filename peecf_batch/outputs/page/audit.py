@@ -11,10 +11,12 @@ from peecf_batch.outputs.drawing.slope import Slope, slope_of
 from peecf_batch.outputs.page.decisions import Matrix, MatrixRow, column_totals
 from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.reporting_table import ReportingTable, reporting_table
+from peecf_batch.outputs.privacy.compared import shows_total_cost
 from peecf_batch.outputs.wording.text import listed, plural, shown
 from peecf_batch.outputs.wording.words import band_and_score, band_words
 from peecf_batch.rules.findings import Severity, catalogue, day
 from peecf_batch.rules.framework import Outcome
+from peecf_batch.rules.privacy import small_costs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -95,7 +97,8 @@ class Values(NamedTuple):
 class AuditPage(NamedTuple):
     """The content of the audit page, section by section in reading order.
 
-    `paid` is true where remuneration is shown. `unchecked` says in sentences what could not be checked.
+    `paid` is true where remuneration is shown. `cost` is None where it may not be shown, and `unshown` says why.
+    `unchecked` says in sentences what could not be checked.
     """
 
     framework: Framework
@@ -105,7 +108,8 @@ class AuditPage(NamedTuple):
     groups: tuple[OutcomeGroup, ...]
     paid: bool
     costs: tuple[CostLine, ...]
-    cost: CostLine
+    cost: CostLine | None
+    unshown: str
     matrix: Matrix
     slope: Slope | None
     crossed: tuple[Row, ...]
@@ -136,7 +140,8 @@ def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, 
         groups=tuple(_groups(audit, disclosed)),
         paid=disclosed.remuneration,
         costs=tuple(_line(total) for total in audit.costs) if disclosed.remuneration else (),
-        cost=_line(audit.cost),
+        cost=_line(audit.cost) if shows_total_cost(audit, disclosed) else None,
+        unshown=small_costs().meaning,
         matrix=_matrix(audit),
         slope=slope_of(changes, framework),
         crossed=tuple(_row(c.after, *_scores(c, framework)) for c in (changes[n] for n in audit.crossed)),

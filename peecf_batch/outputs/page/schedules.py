@@ -103,18 +103,22 @@ class PassedRules(NamedTuple):
 
 
 class Assurance(NamedTuple):
-    """The results of the rules: counts by status, the codes not run by reason, and the codes passed by subject."""
+    """The results of the rules: counts by status, the codes not run by reason, and the codes passed by subject.
+
+    `withheld` counts the rules about remuneration whose results are not shown.
+    """
 
     passed: int
     found: int
     not_run: int
     unrun: tuple[NotRunRules, ...]
     clean: tuple[PassedRules, ...]
+    withheld: int
 
     @property
     def total(self) -> int:
         """The number of all rules, run or not."""
-        return self.passed + self.found + self.not_run
+        return self.passed + self.found + self.not_run + self.withheld
 
 
 HIGH, LOW = "▲", "▼"
@@ -202,6 +206,7 @@ def assurance_of(assessment: Assessment) -> Assurance:
         counts[Status.NOT_RUN],
         tuple(NotRunRules(", ".join(codes), shown(reason)) for reason, codes in not_run(assessment.rules).items()),
         tuple(PassedRules(subject, ", ".join(codes)) for subject, codes in _passed(assessment.rules).items()),
+        counts[Status.WITHHELD],
     )
 
 
@@ -255,7 +260,8 @@ def _kind_beside(run: Sequence[SourceColumn], factors: Sequence[str]) -> str:
 
 
 def _sheet_facts(source: Source) -> Iterator[Fact]:
-    """Yield the sheets with positions and their heading rows."""
+    """Yield the workbook, the sheets with positions and their heading rows."""
+    yield Fact("Workbook", shown(source.name))
     yield Fact("Sheet", shown(source.sheet))
     yield Fact("Heading row", str(source.heading_row))
     for sheet in source.sheets[1:]:
@@ -263,15 +269,17 @@ def _sheet_facts(source: Source) -> Iterator[Fact]:
 
 
 def provenance_of(assessment: Assessment, produced: str) -> tuple[Fact, ...]:
-    """Return what the page is made from: workbook, framework, dates, values and tool."""
+    """Return what the page is made from: workbook, framework, dates, values and tool.
+
+    A de-identified assessment has no workbook.
+    """
     source, reference = assessment.source, assessment.reference
     date = f"{day(reference.date)}{f', {shown(reference.instrument)}' if reference.instrument else ''}"
     facts = (
-        Fact("Workbook", shown(source.name)),
-        *_sheet_facts(source),
+        *(_sheet_facts(source) if source.sha256 else ()),
         Fact("Rows", census_line(assessment.census)),
         *(Fact("Headings not understood", shown(text)) for sheet in source.sheets if (text := unread_columns(sheet))),
-        Fact("SHA-256", source.sha256),
+        *((Fact("SHA-256", source.sha256),) if source.sha256 else ()),
         Fact("Framework", assessment.framework.title),
         Fact("Reference bands held on", date),
         Fact("Remuneration values", shown(values_named(reference))),

@@ -16,6 +16,7 @@ from peecf_batch.outputs.page.streams import StreamTable, streams_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.privacy.gender import GenderTable, gender_table
 from peecf_batch.outputs.wording.census import census_line, incomplete
+from peecf_batch.outputs.wording.sentences import about_remuneration, coding, names_left
 from peecf_batch.outputs.wording.text import listed, shown
 from peecf_batch.outputs.wording.words import names_of
 from peecf_batch.rules.findings import accepted, day
@@ -102,13 +103,19 @@ class Findings:
 
 
 class Method(NamedTuple):
-    """The making of the assessment: rules run, sources and columns, and the facts about people that are shown."""
+    """The making of the assessment: rules run, sources and columns, and the facts about people that are shown.
+
+    `unshown` says in sentences what was found about facts that are not shown. `coding` says what codes replace, "" if
+    the page has no codes.
+    """
 
     assurance: schedules.Assurance
     provenance: tuple[Fact, ...]
     columns: tuple[Fact, ...]
     disclosed: Disclosed
     coded: bool
+    unshown: tuple[str, ...]
+    coding: str
 
 
 class Page(NamedTuple):
@@ -203,6 +210,8 @@ def _method(assessment: Assessment, produced: str, disclosed: Disclosed, *, code
         columns=tuple(schedules.columns_of(assessment)),
         disclosed=disclosed,
         coded=coded,
+        unshown=tuple(filter(None, (about_remuneration(assessment), names_left(assessment)))),
+        coding=coding(assessment) if coded else "",
     )
 
 

@@ -1,43 +1,88 @@
-"""Replace titles, ids and divisions in an assessment by codes, and leave out texts that could name someone."""
+"""Replace titles, ids and divisions in an assessment by codes, and leave out what could single out a position."""
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.outputs.privacy.disclosure import NOT_SHOWN, findings_by_codes, without_assessors_names
-from peecf_batch.rules.findings import catalogue
-from peecf_batch.rules.privacy import NOTHING
+from peecf_batch.assessment.organisation import Assessed, whole
+from peecf_batch.moderation.copied import Copied
+from peecf_batch.moderation.reporting import Reporting
+from peecf_batch.outputs.privacy.disclosure import NOT_SHOWN, redacted
+from peecf_batch.outputs.privacy.grouping import known_facts
+from peecf_batch.reading.source import Source, SourceSheet
+from peecf_batch.rules.classification import outcome_of
+from peecf_batch.rules.findings import catalogue, in_general
+from peecf_batch.rules.privacy import NOTHING, Withheld, small_organisations
+from peecf_batch.rules.sheet_row import SheetRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.moderation import Moderation
+    from peecf_batch.outputs.privacy.grouping import KnownFacts
     from peecf_batch.reading.position import Details
     from peecf_batch.rules.findings import Finding
-    from peecf_batch.rules.sheet_row import SheetRow
+    from peecf_batch.rules.framework import Framework
+
+_NAME = "De-identified positions"
+_GROUPS = frozenset({"scores", "evidence", "moderation", "layout"})
+_OF_LINES = "reports_to"
 
 
 def de_identified(assessment: Assessment) -> Assessment:
     """Return the same assessment with codes in place of titles, ids and divisions.
 
-    The codes are P01, P02, ... for positions and "Division 1", ... for divisions, in the order of the sheet. Scores,
-    bands, outcomes, reporting lines, rows, organisations and streams stay as they are. Rationales, names (also those of
-    assessors), remuneration and gender are left out. Findings keep their place, and their message is the title of their
-    rule.
+    The codes are P01, P02, ... for positions and "Division 1", ... for divisions, in an order that depends on all texts
+    of the workbook and so says nothing about a position. Scores, recommended bands and organisations stay as they are.
+    Divisions, streams and reference bands are left out where they would single out a position. Texts, facts about
+    people and contracts, reporting lines, rows, sheets and the workbook are left out, and so are findings that rest on
+    them. The message of a finding is the title of its rule.
     """
-    positions = assessment.positions
-    codes = _numbered("P", len(positions))
-    divisions = _divisions(positions)
-    at = {p.position.details.sheet_row: code for p, code in zip(positions, codes, strict=True)}
-    return replace(
-        assessment,
-        positions=tuple(_coded(p, code, codes, divisions) for p, code in zip(positions, codes, strict=True)),
-        findings=tuple(_silent(finding, at) for finding in findings_by_codes(assessment, NOTHING)),
-        moderation=without_assessors_names(assessment.moderation),
+    least, positions = small_organisations().least, assessment.positions
+    order = _order(positions)
+    facts = known_facts([positions[index].position.details for index in order], least)
+    codes, divisions = _numbered("P", len(order)), _divisions(facts)
+    places = {positions[index].position.details.sheet_row: number for number, index in enumerate(order)}
+    seen = redacted(assessment, NOTHING, rationales=False)
+    coded = tuple(
+        _coded(seen.positions[index], SheetRow("", number), codes[number - 1], facts[number - 1], divisions)
+        for number, index in enumerate(order, 1)
     )
+    positions = tuple(_with_outcome(p, assessment.framework) for p in coded)
+    return replace(
+        seen,
+        source=Source(_NAME, "", (SourceSheet("", 0, ()),)),
+        positions=positions,
+        findings=tuple(_findings(assessment, places, codes)),
+        organisation=whole(positions, assessment.framework),
+        moderation=_by_codes(seen.moderation, {index: number for number, index in enumerate(order)}),
+        withheld=Withheld(is_too_small=is_too_small(assessment)),
+    )
+
+
+def is_too_small(assessment: Assessment) -> bool:
+    """Return True if codes cannot protect the positions of an organisation, because it has too few."""
+    sizes = Counter(p.position.details.organisation for p in assessment.positions)
+    return any(size < small_organisations().least for size in sizes.values())
+
+
+def _order(positions: Sequence[Assessed | Unassessed]) -> list[int]:
+    """Return the indices of positions in an order that follows from nothing that outputs show.
+
+    It depends on all typed texts and packages together, so it can be found again only from the workbook.
+    """
+    whole_text = hashlib.sha256()
+    for p in positions:
+        details = p.position.details
+        typed = (details.id, details.title, details.incumbent, details.trp, *details.rationales, *p.position.scores)
+        whole_text.update("\0".join(map(str, typed)).encode(errors="surrogatepass"))
+    secret = whole_text.digest()
+    return sorted(range(len(positions)), key=lambda index: hashlib.sha256(secret + str(index).encode()).digest())
 
 
 def _numbered(letter: str, count: int) -> list[str]:
@@ -46,35 +91,89 @@ def _numbered(letter: str, count: int) -> list[str]:
     return [f"{letter}{n:0{digits}}" for n in range(1, count + 1)]
 
 
-def _divisions(positions: Sequence[Assessed | Unassessed]) -> Mapping[str, str]:
+def _divisions(facts: Iterable[KnownFacts]) -> Mapping[str, str]:
     """Return the code of each division by its name; no division has no code."""
-    names = dict.fromkeys(p.position.details.division for p in positions)
+    names = dict.fromkeys(known.division for known in facts)
     names.pop("", None)
     return {"": "", **{name: f"Division {n}" for n, name in enumerate(names, 1)}}
 
 
 def _coded(
-    p: Assessed | Unassessed, code: str, codes: Sequence[str], divisions: Mapping[str, str]
+    p: Assessed | Unassessed, place: SheetRow, code: str, facts: KnownFacts, divisions: Mapping[str, str]
 ) -> Assessed | Unassessed:
-    """Return a position with the code in place of its title, and its manager's code."""
-    manager = codes[p.manager] if p.manager is not None else ""
-    details = _bare(p.position.details, code, manager, divisions)
-    if isinstance(p, Assessed):
-        return replace(p, position=replace(p.position, details=details))
-    return replace(p, position=replace(p.position, details=details))
+    """Return a position with its code, its number in place of its row, and only the facts that may be shown."""
+    details = _bare(p.position.details, place, code, facts, divisions[facts.division])
+    shown = tuple(code for code in p.findings if _is_kept(code))
+    return replace(p, position=replace(p.position, details=details), manager=None, findings=shown)  # type: ignore[arg-type]
 
 
-def _bare(details: Details, code: str, manager: str, divisions: Mapping[str, str]) -> Details:
-    """Return details with codes for title, division and manager, and without texts and facts about people."""
+def _bare(details: Details, place: SheetRow, code: str, facts: KnownFacts, division: str) -> Details:
     return replace(
-        details, id="", title=code, division=divisions[details.division], reports_to=manager,
-        rationales=(), assessor="", trp=None, fte=None, incumbent="", gender="", former_id="",
+        details, id="", title=code, row=place.row, sheet=place.sheet, division=division, reports_to="", is_ceo=False,
+        vacant=None, part_3=None, reference_band=facts.reference_band or None, streams=facts.streams, rationales=(),
+        shares=(), assessor="", assessed_on=None, contract_end=None, trp=None, fte=None, incumbent="", gender="",
+        decider="", former_id="",
     )  # fmt: skip
 
 
-def _silent(finding: Finding, codes: Mapping[SheetRow, str]) -> Finding:
-    """Return a finding without its value, basis and reason, with its position's code and the title of its rule."""
-    rule = catalogue().get(finding.code)
-    position = codes.get(finding.sheet_row, "") if finding.position else ""
-    value, message = NOT_SHOWN if finding.value else "", rule.title if rule else finding.code
-    return replace(finding, position=position, value=value, message=message, basis="", reason="")
+def _with_outcome(p: Assessed | Unassessed, framework: Framework) -> Assessed | Unassessed:
+    """Return a position with the outcome that follows from the reference band that is shown."""
+    if not isinstance(p, Assessed):
+        return p
+    return replace(p, outcome=outcome_of(p.classification.band, p.position.details.reference_band, framework))
+
+
+def _is_kept(code: str) -> bool:
+    """Return True if findings of a rule do not rest on facts that are left out."""
+    rule = catalogue().get(code)
+    return rule is not None and rule.group in _GROUPS and not rule.private and _OF_LINES not in rule.needs
+
+
+def _findings(assessment: Assessment, places: Mapping[SheetRow, int], codes: Sequence[str]) -> Iterator[Finding]:
+    """Yield the findings about positions, each with its position's code and the texts of its rule, in their order."""
+    about = ((places[f.sheet_row], f) for f in assessment.findings if f.position and f.sheet_row in places)
+    kept = ((index, finding) for index, finding in about if _is_kept(finding.code))
+    for index, finding in sorted(kept, key=lambda one: (one[0], one[1].code)):
+        yield _silent(finding, index + 1, codes[index], assessment.framework)
+
+
+def _silent(finding: Finding, number: int, code: str, framework: Framework) -> Finding:
+    """Return a finding with a code and the texts of its rule, and without its place, value and reason."""
+    rule = catalogue()[finding.code]
+    said = finding.heading.casefold()
+    return replace(
+        finding,
+        sheet="",
+        cell="",
+        row=number,
+        column=0,
+        position=code,
+        heading=next((factor.name for factor in framework.factors if factor.name.casefold() in said), ""),
+        value=NOT_SHOWN if finding.value else "",
+        message=rule.title,
+        fix=in_general(rule, framework.scale),
+        basis="",
+        reason="",
+    )
+
+
+def _by_codes(moderation: Moderation | None, places: Mapping[int, int]) -> Moderation | None:
+    """Return moderation with positions in their new places, and without reporting lines and similar texts."""
+    if moderation is None:
+        return None
+    thumbs, held = moderation.sore_thumbs, moderation.assessors
+    if thumbs is not None:
+        farthest = (thumb._replace(position=places[thumb.position], peers=(), stream="") for thumb in thumbs.farthest)
+        thumbs = thumbs._replace(farthest=tuple(farthest))
+    if held is not None:
+        apart = (replace(one, position=places[one.position]) for one in held.disagreements)
+        outside = (one._replace(position=places[one.position]) for one in held.outside)
+        held = replace(held, disagreements=tuple(apart), outside=tuple(outside))
+    return replace(
+        moderation,
+        sensitivities={places[index]: found for index, found in moderation.sensitivities.items()},
+        reporting=Reporting(0, (), (), (), ()),
+        sore_thumbs=thumbs,
+        copied=Copied((), None, None),
+        assessors=held,
+    )

@@ -2,47 +2,71 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from peecf_batch.outputs.privacy.masking import Mask
+from peecf_batch.outputs.privacy.people import people_in
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
-from peecf_batch.reading.position import FULL_TIME, PEOPLE
-from peecf_batch.rules.findings import catalogue
+from peecf_batch.reading.position import FULL_TIME, Basis
+from peecf_batch.rules.findings import Status, catalogue
+from peecf_batch.rules.privacy import Withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.assessment.organisation import Assessed, Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.assessors import Assessor
     from peecf_batch.reading.position import Details
-    from peecf_batch.rules.findings import Finding, Rule
+    from peecf_batch.reading.rows.census import Census
+    from peecf_batch.reading.source import Source, SourceSheet
+    from peecf_batch.rules.findings import Finding, Rule, RuleResult
     from peecf_batch.rules.privacy import Disclosed
-    from peecf_batch.rules.sheet_row import SheetRow
 
-NOT_SHOWN, A_NAME = "not shown", "[name]"
-_SHORTEST_WORD = 3
-_WORD = re.compile(r"\w[\w'’-]*")
+NOT_SHOWN = "not shown"
+REMUNERATION = "remuneration"
+NOT_SHOWN_HERE = "remuneration is not shown"
+_SHORT_TEXTS = ("id", "title", "organisation", "division", "reports_to", "former_id")
+
+_LONG_TEXTS_OF_FINDING = ("value", "message", "reason", "basis")
+_SHORT_TEXTS_OF_FINDING = ("position", "heading", "fix")
 
 
-def redacted(assessment: Assessment, disclosed: Disclosed) -> Assessment:
+def redacted(assessment: Assessment, disclosed: Disclosed, *, rationales: bool = True) -> Assessment:
     """Return the assessment with only the facts about people that are `disclosed`; the others are not in it at all.
 
-    Names of incumbents are also replaced in titles, managers, rationales and findings. A whole name is replaced
-    anywhere. In the incumbent's own row each part of the name with 3 characters or more is replaced too, as written or
-    in capitals.
+    Without names, names of incumbents, assessors and decision-makers are replaced in every text. Without remuneration,
+    there are no packages, no findings about them and no results of checks of them, only the number of checks that found
+    something. An assessment that was redacted before is returned as it is. If not `rationales`, positions have none,
+    which saves the time to search them.
     """
-    names = _names(() if disclosed.names else (p.position.details for p in assessment.positions))
-    return replace(
+    if assessment.withheld is not None:
+        return assessment
+    private = _Privacy(assessment, disclosed, rationales=rationales)
+    moderation = assessment.moderation if disclosed.names else without_assessors_names(assessment.moderation)
+    seen = replace(
         assessment,
-        positions=tuple(_redacted_position(p, names, disclosed) for p in assessment.positions),
-        findings=tuple(
-            _redacted_finding(finding, names, disclosed) for finding in findings_by_codes(assessment, disclosed)
-        ),
-        moderation=assessment.moderation if disclosed.names else without_assessors_names(assessment.moderation),
+        source=private.source(assessment.source),
+        positions=tuple(map(private.position, assessment.positions)),
+        findings=tuple(private.findings(findings_by_codes(assessment, disclosed))),
+        rules=assessment.rules if disclosed.remuneration else tuple(map(_withheld_result, assessment.rules)),
+        census=private.census(assessment.census),
+        moderation=moderation,
     )
+    return replace(seen, withheld=private.withheld())
+
+
+def mask_of(assessment: Assessment, disclosed: Disclosed) -> Mask:
+    """Return the mask of the names that an assessment must not show; it masks nothing if names are `disclosed`."""
+    return Mask(people_in(() if disclosed.names else cells_with_names(assessment)))
+
+
+def is_about_remuneration(code: str) -> bool:
+    """Return True if a rule is about what people are paid."""
+    rule = catalogue().get(code)
+    return rule is not None and rule.group == REMUNERATION
 
 
 def findings_by_codes(assessment: Assessment, disclosed: Disclosed) -> Iterable[Finding]:
@@ -71,80 +95,150 @@ def without_assessors_names(moderation: Moderation | None) -> Moderation | None:
     return replace(moderation, assessors=replace(held, assessors=coded, sets=()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """The names of incumbents, by row and by the first word of the name in lower case."""
+def _withheld_result(rule: RuleResult) -> RuleResult:
+    """Return the result of a rule, withheld if it is about remuneration and the rule ran.
 
-    by_row: Mapping[SheetRow, str]
-    by_word: Mapping[str, tuple[str, ...]]
-
-    def masked(self, text: str, row: SheetRow) -> str:
-        """Return a text of `row` with "[name]" in place of names."""
-        words = set(_WORD.findall(text.casefold())) if self.by_row else ()
-        found = [name for word in self.by_word.keys() & words for name in self.by_word[word]]
-        wholes = [f"(?i:{_spaced(name)})" for name in found]
-        parts = [form for part in _WORD.findall(self.by_row.get(row, "")) for form in (part, part.upper())]
-        parts = [form for form in parts if form.casefold() in words and len(form) >= _SHORTEST_WORD]
-        if not wholes and not parts:
-            return text
-        longest_first = sorted({*wholes, *map(re.escape, parts)}, key=lambda name: (-len(name), name))
-        return re.sub(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", A_NAME, text)
-
-
-def _spaced(name: str) -> str:
-    """Return a pattern for a name with any white space between its words."""
-    return r"\s+".join(map(re.escape, name.split()))
-
-
-def _names(all_details: Iterable[Details]) -> _Names:
-    nobody = frozenset(heading_roles()["words"]["nobody"])
-    rows = {d.sheet_row: " ".join(d.incumbent.split()) for d in all_details if d.incumbent}
-    rows = {row: name for row, name in rows.items() if heading_key(name) not in nobody and _WORD.search(name)}
-    words: dict[str, set[str]] = {}
-    people = (name for names in rows.values() for name in (names, *names.split(PEOPLE)) if _WORD.search(name))
-    for name in people:
-        words.setdefault(_WORD.findall(name.casefold())[0], set()).add(name)
-    return _Names(rows, {word: tuple(sorted(held)) for word, held in words.items()})
-
-
-def _redacted_position(p: Assessed | Unassessed, names: _Names, disclosed: Disclosed) -> Assessed | Unassessed:
-    """Return the position with redacted details."""
-    details = p.position.details
-    redacted = _redacted_details(details, names, disclosed)
-    return p if redacted is details else replace(p, position=replace(p.position, details=redacted))  # type: ignore[arg-type]
-
-
-def _redacted_details(details: Details, names: _Names, disclosed: Disclosed) -> Details:
-    """Return the details without the facts that are not disclosed."""
-    changed: dict[str, object] = {}
-    if not disclosed.names and (details.incumbent or names.by_row):
-        row = details.sheet_row
-        changed = {field: names.masked(getattr(details, field), row) for field in ("title", "reports_to")}
-        rationales = tuple(names.masked(text, row) for text in details.rationales)
-        changed |= {"incumbent": "", "rationales": rationales}
-    if not disclosed.remuneration and (details.trp is not None or details.fte not in (None, FULL_TIME)):
-        changed |= {"trp": None, "fte": None}
-    if not disclosed.gender and details.gender:
-        changed["gender"] = ""
-    return replace(details, **changed) if changed else details  # type: ignore[arg-type]
-
-
-def _redacted_finding(finding: Finding, names: _Names, disclosed: Disclosed) -> Finding:
-    """Return the finding without names.
-
-    A finding about a hidden fact keeps only its place and the general text of its rule.
+    That no position has a finding also says what people are paid, so it is withheld too.
     """
-    rule = catalogue().get(finding.code)
-    if rule and _is_about_what_is_hidden(rule, disclosed):
-        fix = rule.fix.replace("{cell}", finding.cell).replace("{row}", str(finding.row))
-        return replace(finding, value=NOT_SHOWN, message=rule.title, fix=fix, basis="", reason="")
-    if not names.by_row:
-        return finding
-    fields = ("position", "value", "message", "reason")
-    texts = {field: names.masked(getattr(finding, field), finding.sheet_row) for field in fields}
-    return replace(finding, **texts)  # type: ignore[arg-type]
+    if rule.status is Status.NOT_RUN or not is_about_remuneration(rule.code):
+        return rule
+    return replace(rule, status=Status.WITHHELD, reason=NOT_SHOWN_HERE, count=0)
 
 
-def _is_about_what_is_hidden(rule: Rule, disclosed: Disclosed) -> bool:
-    shown = {"remuneration": disclosed.remuneration, "gender": disclosed.gender, "incumbent": disclosed.names}
-    return not shown.get(rule.group, True) or (rule.private and not disclosed.names)
+def cells_with_names(assessment: Assessment) -> Iterator[str]:
+    """Yield the texts of an assessment that name people."""
+    nobody = frozenset(heading_roles()["words"]["nobody"])
+    cells: dict[str, None] = {}
+    for p in assessment.positions:
+        details = p.position.details
+        cells |= dict.fromkeys((details.incumbent, details.assessor, details.decider))
+    yield from (text for text in cells if text and heading_key(text) not in nobody)
+    yield from assessment.source.people
+    held = assessment.moderation.assessors if assessment.moderation else None
+    yield from (assessor.name for assessor in held.assessors) if held else ()
+
+
+class _Privacy:
+    """The facts of an assessment that are withheld, and the functions that leave them out of its parts."""
+
+    def __init__(self, assessment: Assessment, disclosed: Disclosed, *, rationales: bool) -> None:
+        self.assessment, self.disclosed, self.rationales = assessment, disclosed, rationales
+        self.mask = mask_of(assessment, disclosed)
+        self.sheets = self._sheet_names() if self.mask.people.parts else {}
+        positions = assessment.positions
+        placed = any(p.position.details.reference_basis is Basis.REMUNERATION for p in positions)
+        self.bases_hidden = placed and not disclosed.remuneration
+
+    def withheld(self) -> Withheld:
+        """Return what was left out."""
+        found = {f.code for f in self.assessment.findings if is_about_remuneration(f.code)}
+        checks = None if self.disclosed.remuneration else len(found)
+        named = self.mask.changes(self.assessment.source.name)
+        return Withheld(len(self.mask.left), checks, named, self.bases_hidden)
+
+    def _sheet_names(self) -> Mapping[str, str]:
+        """Return the names to show for all sheets; each stays different from the others."""
+        census = self.assessment.census
+        names = [held.sheet for held in self.assessment.source.sheets]
+        names += [held.sheet for held in census.sheets] + [held.sheet for held in census.unread]
+        names += [p.position.details.sheet for p in self.assessment.positions]
+        shown: dict[str, str] = {}
+        for name in dict.fromkeys(names):
+            seen = self.mask.masked(name)
+            number = sum(other == seen or other.startswith(f"{seen} (") for other in shown.values())
+            shown[name] = seen if seen == name or not number else f"{seen} ({number + 1})"
+        return shown
+
+    def sheet(self, name: str) -> str:
+        """Return the name to show for a sheet."""
+        return self.sheets[name] if name in self.sheets else self.mask.title(name)
+
+    def source(self, source: Source) -> Source:
+        """Return the source without names in its texts."""
+        if not self.mask.people.parts:
+            return replace(source, people=())
+        sheets = tuple(map(self._source_sheet, source.sheets))
+        return replace(source, name=self.mask.masked(source.name), sheets=sheets, people=())
+
+    def _source_sheet(self, sheet: SourceSheet) -> SourceSheet:
+        mask = self.mask.masked
+        return replace(
+            sheet,
+            sheet=self.sheet(sheet.sheet),
+            columns=tuple(replace(column, meaning=mask(column.meaning)) for column in sheet.columns),
+            named=tuple(replace(column, heading=mask(column.heading)) for column in sheet.named),
+            unread=tuple(replace(column, heading=mask(column.heading)) for column in sheet.unread),
+        )
+
+    def census(self, census: Census) -> Census:
+        """Return the census without names in the names of sheets."""
+        if not self.mask.people.parts:
+            return census
+        sheets = tuple(replace(held, sheet=self.sheet(held.sheet)) for held in census.sheets)
+        unread = (replace(s, sheet=self.sheet(s.sheet), reason=self.mask.masked(s.reason)) for s in census.unread)
+        return replace(census, sheets=sheets, unread=tuple(unread))
+
+    def position(self, p: Assessed | Unassessed) -> Assessed | Unassessed:
+        """Return the position with redacted details, and without the codes of findings that are withheld."""
+        details = self.details(p.position.details)
+        codes = p.findings
+        if not self.disclosed.remuneration and any(map(is_about_remuneration, codes)):
+            codes = tuple(code for code in codes if not is_about_remuneration(code))
+        if details is p.position.details and codes is p.findings:
+            return p
+        return replace(p, position=replace(p.position, details=details), findings=codes)  # type: ignore[arg-type]
+
+    def details(self, details: Details) -> Details:
+        """Return the details without the facts that are not disclosed."""
+        changed: dict[str, object] = {}
+        if not self.disclosed.names and self.mask.people.parts:
+            changed = self._without_names(details)
+        elif not self.disclosed.names and (details.incumbent or details.assessor or details.decider):
+            changed = {"incumbent": "", "decider": "", "assessor": assessor_shown(details.assessor)}
+        if not self.disclosed.remuneration and (details.trp is not None or details.fte not in (None, FULL_TIME)):
+            changed |= {"trp": None, "fte": None}
+        if not self.disclosed.gender and details.gender:
+            changed["gender"] = ""
+        return replace(details, **changed) if changed else details  # type: ignore[arg-type]
+
+    def _without_names(self, details: Details) -> dict[str, object]:
+        mask = self.mask
+        own = mask.people.in_cell(details.incumbent)
+        changed: dict[str, object] = {field: mask.title(getattr(details, field)) for field in _SHORT_TEXTS}
+        rationales = tuple([mask.masked(text, own) for text in details.rationales]) if self.rationales else ()
+        changed |= {"rationales": rationales, "sheet": self.sheet(details.sheet)}
+        return changed | {"incumbent": "", "decider": "", "assessor": assessor_shown(details.assessor)}
+
+    def findings(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield the findings without names and without those about remuneration unless it is disclosed.
+
+        A finding about another hidden fact keeps only its place and the general text of its rule.
+        """
+        own = {p.position.details.sheet_row: p.position.details.incumbent for p in self.assessment.positions}
+        for finding in findings:
+            rule = catalogue().get(finding.code)
+            if not self.disclosed.remuneration and rule and rule.group == REMUNERATION:
+                continue
+            incumbent = own.get(finding.sheet_row, "") if self.mask.people.parts else ""
+            yield self.finding(finding, rule, incumbent)
+
+    def finding(self, finding: Finding, rule: Rule | None, incumbent: str) -> Finding:
+        """Return one finding without names; `incumbent` is who holds its position."""
+        if rule and rule.private and not self.disclosed.names:
+            fix = rule.fix.replace("{cell}", finding.cell).replace("{row}", str(finding.row))
+            finding = replace(finding, value=NOT_SHOWN, message=rule.title, fix=fix, basis="", reason="")
+        if not self.mask.people.parts:
+            return finding
+        own = self.mask.people.in_cell(incumbent) if rule and rule.group == "evidence" else frozenset[int]()
+        texts = {name: self.mask.masked(getattr(finding, name), own) for name in _LONG_TEXTS_OF_FINDING}
+        texts |= {name: self.mask.masked(getattr(finding, name)) for name in _SHORT_TEXTS_OF_FINDING}
+        return replace(finding, **texts, sheet=self.sheet(finding.sheet))  # type: ignore[arg-type]
+
+
+def assessor_shown(name: str) -> str:
+    """Return the assessor of a position if it is a code, such as "Assessor B", and "" if it is a name."""
+    if not name:
+        return ""
+    from peecf_batch.moderation.assessors import is_code  # needed only with assessors; it loads statistics
+
+    return name if is_code(name) else ""

@@ -21,7 +21,7 @@ from peecf_batch.outputs.record.determination import determination_record
 from peecf_batch.outputs.record.moderation import moderation_record, sensitivity_record
 from peecf_batch.reading.position import ids_in
 from peecf_batch.rules.findings import Status
-from peecf_batch.rules.privacy import NOTHING
+from peecf_batch.rules.privacy import NOTHING, Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,21 +54,22 @@ def record(assessment: Assessment, disclosed: Disclosed = NOTHING) -> dict[str, 
 def _members(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
     """Return the record's members; the positions and findings are iterators that make one object at a time."""
     framework, reference = assessment.framework, assessment.reference
-    seen = redacted(assessment, disclosed)
+    seen = redacted(assessment, disclosed, rationales=False)
     return {
         "schema": SCHEMA,
         "tool": {"name": "peecf-batch", "version": __version__},
         "framework": _framework(framework),
-        "workbook": _workbook(assessment),
+        "workbook": _workbook(seen),
         "determination": determination_record(reference),
-        "census": census_record(assessment.census),
+        "census": census_record(seen.census),
         "positions": _positions(assessment, seen, disclosed),
         "findings": (finding_record(finding) for finding in seen.findings),
-        "rules": [rule_record(rule) for rule in assessment.rules],
-        "organisation": organisation_counts(assessment.organisation, framework) | patterns(assessment, disclosed),
-        "organisations": organisations(assessment),
+        "rules": [rule_record(rule) for rule in seen.rules],
+        "organisation": organisation_counts(seen.organisation, framework) | patterns(seen, disclosed),
+        "organisations": organisations(seen),
         "moderation": moderation_record(seen),
-        "assurance": assurance_record(assessment),
+        "assurance": assurance_record(seen),
+        "withheld": _withheld(seen, disclosed),
     }
 
 
@@ -80,6 +81,19 @@ def assurance_record(assessment: Assessment) -> dict[str, int]:
         "passed": counts[Status.PASSED],
         "found": counts[Status.FOUND],
         "not_run": counts[Status.NOT_RUN],
+        "withheld": counts[Status.WITHHELD],
+    }
+
+
+def _withheld(seen: Assessment, disclosed: Disclosed) -> dict[str, Any]:
+    """Return what the record leaves out: names, remuneration and gender, and what was found about them."""
+    withheld = seen.withheld or Withheld()
+    return {
+        "names": not disclosed.names,
+        "remuneration": not disclosed.remuneration,
+        "gender": not disclosed.gender,
+        "names_left": withheld.names_left,
+        "remuneration_checks": withheld.remuneration_checks,
     }
 
 
@@ -218,6 +232,8 @@ def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -
             if id(found) not in known:
                 known[id(found)] = sensitivity_record(found)
             held["sensitivity"] = known[id(found)]
+        if seen.withheld and seen.withheld.bases_hidden:
+            held["reference_basis"] = None
         held.update(_person(p.position.details, disclosed))
         yield held
 
@@ -267,11 +283,12 @@ def _consequence(found: Consequence, disclosed: Disclosed) -> dict[str, Any]:
 def cost_record(cost: Cost | NoCost | None, disclosed: Disclosed) -> dict[str, Any] | None:
     """Return the cost to align a package, or the reason why it is not given; None where the outcome needs no change.
 
-    Change and target together reveal what is paid, so both are left out where remuneration is not `disclosed`.
+    Change and target together reveal what is paid, and the reason may say something about it. Therefore all are
+    left out where remuneration is not `disclosed`.
     """
     if cost is None:
         return None
-    if isinstance(cost, Cost) and not disclosed.remuneration:
+    if not disclosed.remuneration:
         return {"change": None, "reason": COST_NOT_SHOWN}
     if isinstance(cost, NoCost):
         return {"change": None, "reason": cost.reason}

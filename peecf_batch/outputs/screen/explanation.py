@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.record.record import finding_record
+from peecf_batch.outputs.wording.sentences import about_remuneration
 from peecf_batch.outputs.wording.text import plural
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
@@ -183,7 +184,8 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
     rule, reference = explanation.framework.outcome_rule(explanation.position.outcome), explanation.assessment.reference
     details = explanation.position.position.details
     band = details.reference_band
-    basis = "" if band is None or details.reference_basis is Basis.STATED else f"{_BASES[details.reference_basis]} "
+    plain = band is None or details.reference_basis is Basis.STATED or _hides_bases(explanation)
+    basis = "" if plain else f"{_BASES[details.reference_basis]} "
     where = f" ({basis}{explanation.held.cell})" if explanation.held else ""
     held = f"{band}{where}" if band else f"none known{where}" if explanation.held else "the sheet has no column for it"
     yield f"{rule.title}: {rule.meaning}"
@@ -230,7 +232,14 @@ def _rules(explanation: Explanation) -> Sequence[str]:
         f"{f.cell} {f.severity} {f.code}: {f.message}. {f'Accepted: {f.reason}' if f.accepted else f.fix}"
         for f in explanation.findings
     ]
-    return fired or ["None fired for this position."]
+    unshown = about_remuneration(explanation.assessment)
+    of_workbook = [f"Over the whole workbook, {unshown}"] if unshown else []
+    return [*(fired or ["None fired for this position."]), *of_workbook]
+
+
+def _hides_bases(explanation: Explanation) -> bool:
+    withheld = explanation.assessment.withheld
+    return withheld is not None and withheld.bases_hidden
 
 
 def explanation_json(explanation: Explanation) -> str:
@@ -286,7 +295,9 @@ def _worth(explanation: Explanation) -> dict[str, Any]:
             "meaning": rule.meaning,
             "options": list(rule.options),
             "reference_band": explanation.position.position.details.reference_band,
-            "reference_basis": explanation.position.position.details.reference_basis.value,
+            "reference_basis": None
+            if _hides_bases(explanation)
+            else explanation.position.position.details.reference_basis.value,
             "reference_cell": explanation.held.cell if explanation.held else None,
             "held_on": reference.date.isoformat(),
             "source": rule.source.url,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.outputs.record.census import census_record
 from peecf_batch.outputs.record.record import assurance_record, finding_record, rule_record
 from peecf_batch.outputs.wording.census import census_line, unread_columns
-from peecf_batch.outputs.wording.sentences import assurance, severities, verdict
+from peecf_batch.outputs.wording.sentences import about_remuneration, assurance, names_left, severities, verdict
 from peecf_batch.outputs.wording.text import one_line, plural
 from peecf_batch.outputs.wording.words import not_run
 from peecf_batch.rules.findings import Severity, in_general
@@ -76,6 +76,7 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
                 on = f" on sheet '{sheet.sheet}'" if len(source.sheets) > 1 else ""
                 yield f"  {one_line(f'Columns not read{on}, because their headings were not understood: {unread}.')}"
         yield f"  {assurance(assessment)}."
+        yield from (f"  {line}" for line in (about_remuneration(assessment), names_left(assessment)) if line)
         for reason, codes in not_run(assessment.rules).items():
             yield f"    not run, {one_line(reason)}: {', '.join(codes)}"
 
@@ -113,6 +114,7 @@ def json_text(assessments: Sequence[Assessment]) -> str:
             "findings": [finding_record(finding) for finding in a.findings],
             "rules": [rule_record(result) for result in a.rules],
             "assurance": assurance_record(a),
+            "remuneration_checks": a.withheld.remuneration_checks if a.withheld else None,
         }
         for a in assessments
     ]

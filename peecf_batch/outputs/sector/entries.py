@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Link(NamedTuple):
-    """A summary page of the run: its link text, and its address relative to the index page."""
+    """A summary page of the run: its link text, and its address relative to the index page, "" for none."""
 
     text: str
     href: str
@@ -69,14 +69,16 @@ class Unread:
 def entry_of(assessment: Assessment, summaries: Sequence[str], workbook: str = "", *, is_counted: bool = True) -> Entry:
     """Return the index entry of an assessment whose pages are the files `summaries`, the plain one first.
 
-    `workbook` is the name to show where the file name alone does not identify it. If not `is_counted`, the entry has no
-    organisations.
+    `workbook` is the name to show where the file name alone does not identify it. If the name of the file has the name
+    of a person in it, the links have no address. If not `is_counted`, the entry has no organisations.
     """
     name = shown(workbook or assessment.source.name)
     texts = [name, *[f"{name}, de-identified"] * (len(summaries) - 1)]
+    is_named = assessment.withheld is not None and assessment.withheld.file_named
+    files = [""] * len(summaries) if is_named else summaries
     return Entry(
         name,
-        tuple(Link(text, quote(file, errors="surrogateescape")) for text, file in zip(texts, summaries, strict=True)),
+        tuple(Link(text, quote(file, errors="surrogateescape")) for text, file in zip(texts, files, strict=True)),
         verdict(assessment),
         severities(assessment),
         tallies(assessment, name) if is_counted else (),

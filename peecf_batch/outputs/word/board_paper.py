@@ -130,10 +130,13 @@ def _method(paper: Paper, page: Page) -> None:
         f"that holds it is recommended: {bands}. {framework.principle('position-not-person').text} "
         f"{framework.principle('recommended').text}"
     )
+    withheld = f" The results of {assurance.withheld} about remuneration are not shown." if assurance.withheld else ""
     paper.paragraph(
         f"{assurance.total} rules looked at the workbook: {assurance.passed} passed, {assurance.found} found "
-        f"something, {assurance.not_run} did not run. A rule that did not run is not a pass."
+        f"something, {assurance.not_run} did not run. A rule that did not run is not a pass.{withheld}"
     )
+    if page.method.unshown:
+        paper.paragraph(" ".join(page.method.unshown))
 
 
 def _exceptions(paper: Paper, page: Page) -> None:
@@ -262,6 +265,7 @@ def _positions(paper: Paper, page: Page) -> None:
         Column("Score", 0.05, right=True),
     ]
     columns += [Column("Recommended", 0.09), Column("Outcome", 0.09)]
+    order = "no order" if page.method.coded else "the order of the sheet"
     rows = [
         [
             f"{row.title} {row.id}".strip(),
@@ -270,9 +274,7 @@ def _positions(paper: Paper, page: Page) -> None:
         ]
         for row in heat.rows
     ]
-    paper.table(
-        "Factor scores, work value score, recommended band and outcome, in the order of the sheet", columns, rows
-    )
+    paper.table(f"Factor scores, work value score, recommended band and outcome, in {order}", columns, rows)
 
 
 def _shaded(score: int | None, shades: Mapping[int, Tint]) -> str | Shade:
@@ -285,17 +287,12 @@ def _refused(paper: Paper, page: Page) -> None:
         return
     paper.turn(landscape=False)
     paper.schedule("Positions that were not classified")
-    columns = [
-        Column("Position", 0.28),
-        Column("Row", 0.07, right=True),
-        Column("Cell", 0.08),
-        Column("What is wrong", 0.32),
-    ]
+    places = [] if page.method.coded else [Column("Row", 0.07, right=True), Column("Cell", 0.08)]
+    columns = [Column("Position", 0.28), *places, Column("What is wrong", 0.32)]
     rows = [
         [
             f"{refusal.title} {refusal.id}".strip() if n == 0 else "",
-            str(refusal.row),
-            finding.cell,
+            *((str(refusal.row), finding.cell) if places else ()),
             finding.message,
             finding.fix,
         ]
@@ -332,4 +329,4 @@ def _sources(paper: Paper, page: Page) -> None:
         "Provenance", [Column("What", 0.28), Column("Which", 0.72)], [list(pair) for pair in page.method.provenance]
     )
     if page.method.coded:
-        paper.paragraph("Titles, ids and divisions are replaced by codes; the row leads back to the position.")
+        paper.paragraph(page.method.coding)

@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 from peecf_batch.outputs.wording.census import incomplete
 from peecf_batch.outputs.wording.text import plural
 from peecf_batch.rules.findings import Severity, Status
+from peecf_batch.rules.privacy import small_organisations
 
 if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
+
+_CODING = (
+    "Titles, ids and divisions are replaced by codes, which are in no order. Reporting lines, contracts, and all facts "
+    "that would single out a position are left out, and so are findings that rest on them. Scores remain: a reader who "
+    "knows the scores of a position can tell which one is meant."
+)
 
 
 def verdict(assessment: Assessment) -> str:
@@ -29,6 +36,29 @@ def verdict(assessment: Assessment) -> str:
     return f"{'; '.join(parts)}."
 
 
+def about_remuneration(assessment: Assessment) -> str:
+    """Return how many checks of remuneration found something that is not shown, and how to see it; "" for none."""
+    checks = assessment.withheld.remuneration_checks if assessment.withheld else None
+    if not checks:
+        return ""
+    return f"{plural(checks, 'remuneration check')} found something; use --show-remuneration to see them."
+
+
+def names_left(assessment: Assessment) -> str:
+    """Return how many words that are also names were left in titles and the like; "" for none."""
+    count = assessment.withheld.names_left if assessment.withheld else 0
+    if not count:
+        return ""
+    words = plural(count, "word that is also a name", "words that are also names")
+    return f"{words} of people {'was' if count == 1 else 'were'} left in titles and the like, as ordinary words."
+
+
+def coding(assessment: Assessment) -> str:
+    """Return what the codes of a de-identified copy replace, and a warning if they do not protect the positions."""
+    small = assessment.withheld is not None and assessment.withheld.is_too_small
+    return f"{_CODING} {small_organisations().meaning}" if small else _CODING
+
+
 def severities(assessment: Assessment) -> str:
     """Return the number of findings of each severity: "2 errors, 3 warnings (1 accepted), no notices"."""
     counts = Counter(finding.severity for finding in assessment.findings)
@@ -41,4 +71,5 @@ def assurance(assessment: Assessment) -> str:
     """Return the number of rules by status: "29 rules: 20 passed, 6 found something, 3 not run"."""
     counts = Counter(result.status for result in assessment.rules)
     parts = f"{counts[Status.PASSED]} passed, {counts[Status.FOUND]} found something, {counts[Status.NOT_RUN]} not run"
+    parts += f", {counts[Status.WITHHELD]} about remuneration not shown" if counts[Status.WITHHELD] else ""
     return f"{plural(len(assessment.rules), 'rule')}: {parts}"

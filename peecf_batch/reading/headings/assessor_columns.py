@@ -201,9 +201,20 @@ def _is_no_name(label: str, book: HeadingBook) -> bool:
 
 def may_name_somebody(heading: Heading, book: HeadingBook) -> bool:
     """Return True if a heading has, beside the factor, a label that may be an assessor's name."""
+    return next(_names(heading, book), None) is not None
+
+
+def labels_of(headings: Iterable[Heading], book: HeadingBook) -> tuple[str, ...]:
+    """Return the labels beside factors that may be names of assessors, each once."""
+    return tuple(dict.fromkeys(label for heading in headings for label in _names(heading, book)))
+
+
+def _names(heading: Heading, book: HeadingBook) -> Iterator[str]:
     agreed = _agreed_keys()
-    labels = [heading_key(part.label) for part in _parts(heading, {}, book)]
-    return any(label and label not in agreed and not _is_no_name(label, book) for label in labels)
+    for part in _parts(heading, {}, book):
+        key = heading_key(part.label)
+        if key and key not in agreed and not _is_no_name(key, book):
+            yield " ".join(part.label.split())
 
 
 def _no_agreed_score(sheet: str, cells: Sequence[str]) -> Refusal:

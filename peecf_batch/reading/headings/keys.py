@@ -1,17 +1,20 @@
-"""Make keys of headings, equal for headings that differ only in how they are typed, and load headings.toml."""
+"""Make keys of headings, equal for headings that differ only in how they are typed; hold meanings and headings.toml."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from peecf_batch.rules.own_tables import own_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ASIDES = ("rationale", "example", "share")
 _LONGEST_KEY = 200
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _NUMBER_SIGN = re.compile(r"#(?!\s*\d)")
@@ -27,6 +30,14 @@ _SPELLINGS = {
     "num": "number",
     "posn": "position",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The meaning of a heading: a role and, for roles such as "score", the index of the factor, else -1."""
+
+    role: str
+    factor: int = -1
 
 
 def heading_key(text: str, noise: frozenset[str] = frozenset()) -> str:
@@ -52,4 +63,4 @@ def spelt_words() -> frozenset[str]:
 @cache
 def heading_roles() -> Mapping[str, Any]:
     """Return the contents of headings.toml, as shipped with the product."""
-    return tomllib.loads(resources.files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
+    return own_tables(Path(__file__).with_name("headings.toml"))

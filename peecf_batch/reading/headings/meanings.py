@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.factor_names import FactorNames
-from peecf_batch.reading.headings.keys import heading_key, heading_roles, spelt_words
+from peecf_batch.reading.headings.keys import ASIDES, Meaning, heading_key, heading_roles, spelt_words
 from peecf_batch.reading.typed_values.money import without_unit
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ASIDES", "HeadingBook", "Meaning", "heading_key", "heading_roles"]
 
-ASIDES = ("rationale", "example", "share")
 _LONGEST_HEADING = 120
 _LONGEST_DEFINED = 1_000
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
@@ -33,14 +31,6 @@ _MOST_WORDS = 8
 _SMALL_WORDS = ("value", "factor", "maximum")
 _NEAR, _NEAR_NAME = 0.72, 0.8
 _JOINED = re.compile(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """The meaning of a heading: a role and, for roles such as "score", the index of the factor, else -1."""
-
-    role: str
-    factor: int = -1
 
 
 class HeadingBook:

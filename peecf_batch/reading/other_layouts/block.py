@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from peecf_batch.reading.headings.meanings import Meaning
+    from peecf_batch.reading.headings.keys import Meaning
     from peecf_batch.reading.other_layouts.description import FoundCell
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.headings.meanings import ASIDES, Meaning
+from peecf_batch.reading.headings.keys import ASIDES, Meaning
 from peecf_batch.reading.other_layouts.description import FoundCell
 from peecf_batch.reading.other_layouts.words import layout_words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.headings.meanings import Meaning
+from peecf_batch.reading.headings.keys import Meaning
 from peecf_batch.reading.other_layouts.block import Block
 
 if TYPE_CHECKING:

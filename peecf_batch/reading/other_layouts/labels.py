@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.headings.meanings import ASIDES, Meaning, heading_key, heading_roles
+from peecf_batch.reading.headings.keys import ASIDES, Meaning, heading_key, heading_roles
 from peecf_batch.reading.other_layouts.words import layout_words
 from peecf_batch.reading.rows.labels import Labels
 

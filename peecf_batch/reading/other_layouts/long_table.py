@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, cell_name, column_letters
 from peecf_batch.reading.cells import shown
-from peecf_batch.reading.headings.meanings import ASIDES, Meaning
+from peecf_batch.reading.headings.keys import ASIDES, Meaning
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.other_layouts.description import FoundPosition, LayoutKind, LeftOut, SheetLayout
 from peecf_batch.reading.other_layouts.shown_cells import looks_like_score

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from peecf_batch.rules.own_tables import own_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,4 +15,4 @@ if TYPE_CHECKING:
 @cache
 def layout_words() -> Mapping[str, Any]:
     """Return the contents of layouts.toml, as shipped with the product."""
-    return tomllib.loads(resources.files(__package__).joinpath("layouts.toml").read_text(encoding="utf-8"))
+    return own_tables(Path(__file__).with_name("layouts.toml"))

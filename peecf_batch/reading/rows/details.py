@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Doubt, Kind
 from peecf_batch.excel.other_formats.guarded import without_guard
 from peecf_batch.reading.cells import shown, text_of
-from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.matching.ceo import CeoTitles
 from peecf_batch.reading.position import FULL_TIME, Details
 from peecf_batch.reading.rows.streams import StreamNames
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _NAMES = ("id", "title", "organisation", "division", "reports_to")
-_OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender")
+_OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender", "decider")
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
 _GUARDS = ("=", "'")
 _ABOUT_PEOPLE = ("incumbent", "gender", "trp", "reference_trp", "planned_trp", "fte")  # values kept out of findings
@@ -95,7 +95,7 @@ class DetailsReader:
         for doubt in self._doubts.get(row, ()):
             self._report_doubt(row, doubt, position)
         (identifier, title, organisation, division, reports_to, ceo, vacant, part_3, band, *streams) = texts[:_BESIDE]
-        assessor, former_id, incumbent, gender = texts[_BESIDE:]
+        assessor, former_id, incumbent, gender, decider = texts[_BESIDE:]
         return Details(
             id=identifier,
             title=title,
@@ -119,6 +119,7 @@ class DetailsReader:
             former_id=former_id,
             incumbent=incumbent,
             gender=gender,
+            decider=decider,
         )
 
     def _read_rationales(self, values: Sequence[object]) -> tuple[str, ...]:

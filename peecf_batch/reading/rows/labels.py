@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import column_letters
-from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

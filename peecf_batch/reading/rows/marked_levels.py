@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.cell import BLANK, Kind
 from peecf_batch.reading.cells import readings_agree, shown, text_of
-from peecf_batch.reading.headings.meanings import heading_roles
+from peecf_batch.reading.headings.keys import heading_roles
 from peecf_batch.reading.shown.scores import ScoreCells, doubt_about_mark
 
 if TYPE_CHECKING:

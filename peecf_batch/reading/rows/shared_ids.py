@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.cells import shown
-from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.position import PEOPLE, NotClassified, Position, key_of
 
 if TYPE_CHECKING:

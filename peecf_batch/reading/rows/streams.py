@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.headings.meanings import heading_key
+from peecf_batch.reading.headings.keys import heading_key
 from peecf_batch.reading.matching.texts import plain_text
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.excel.cell import BLANK, GENERAL, PLAIN_CODES, Kind
 from peecf_batch.excel.formats.display import shown_number, shown_text
 from peecf_batch.reading.cells import Accepted, Refused, shown
-from peecf_batch.reading.headings.meanings import heading_roles
+from peecf_batch.reading.headings.keys import heading_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

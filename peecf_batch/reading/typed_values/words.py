@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from peecf_batch.rules.own_tables import own_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+@cache
 def typed_words(subject: str) -> Mapping[str, Any]:
     """Return the words and limits for a subject: dates, money, fractions, bands, answers or ceo."""
-    words: Mapping[str, Any] = _contents()[subject]
+    words: Mapping[str, Any] = own_tables(Path(__file__).with_name("typed_values.toml"))[subject]
     return words
-
-
-@cache
-def _contents() -> Mapping[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath("typed_values.toml").read_text(encoding="utf-8"))

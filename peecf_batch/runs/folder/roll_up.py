@@ -45,7 +45,7 @@ class RollUp:
         """Yield the name and the record of each workbook. Read the records one at a time."""
         for done in self.done():
             name = next(file.name for file in done.written if file.name.endswith(_RECORD_END))
-            yield done.workbook, json.loads((self.folder / name).read_bytes())
+            yield done.entry.workbook, json.loads((self.folder / name).read_bytes())
 
 
 def table_names(*, suppress_small: bool) -> tuple[str, ...]:

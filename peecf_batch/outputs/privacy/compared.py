@@ -1,0 +1,93 @@
+"""Redact an audit: remove names of people, and costs that would tell what a person is paid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.alignment import Cost
+from peecf_batch.rules.findings import catalogue
+from peecf_batch.rules.privacy import small_costs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from peecf_batch.assessment.comparison import Audit, Change
+    from peecf_batch.assessment.snapshot import PositionSnapshot, Snapshot
+    from peecf_batch.outputs.privacy.masking import Mask
+    from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.privacy import Disclosed
+
+
+def masked_snapshot(snapshot: Snapshot, mask: Mask) -> Snapshot:
+    """Return a side of an audit with the names in its texts replaced. Different ids stay different."""
+    if not mask.people.parts:
+        return snapshot
+    ids = _ids((position.id for position in snapshot.positions), mask)
+    positions = tuple(_masked(position, mask, ids) for position in snapshot.positions)
+    return replace(snapshot, name=mask.masked(snapshot.name), sheet=mask.masked(snapshot.sheet), positions=positions)
+
+
+def _ids(ids: Iterable[str], mask: Mask) -> Mapping[str, str]:
+    """Return each id that has a name in it with the text to show for it, numbered where two texts would be the same."""
+    shown: dict[str, str] = {}
+    for text in dict.fromkeys(ids):
+        if (seen := mask.masked(text)) != text:
+            number = sum(other == seen or other.startswith(f"{seen} (") for other in shown.values())
+            shown[text] = f"{seen} ({number + 1})" if number else seen
+    return shown
+
+
+def _masked(held: PositionSnapshot, mask: Mask, ids: Mapping[str, str]) -> PositionSnapshot:
+    return replace(
+        held,
+        id=ids.get(held.id, held.id),
+        title=mask.masked(held.title),
+        organisation=mask.masked(held.organisation),
+        division=mask.masked(held.division),
+        former=tuple(ids.get(text, mask.masked(text)) for text in held.former),
+    )
+
+
+def audit_for_others(audit: Audit, disclosed: Disclosed) -> Audit:
+    """Return the audit with codes in place of assessors' names, unless names are `disclosed`."""
+    if disclosed.names or not any(change.reassigned for change in audit.changes):
+        return audit
+    from peecf_batch.moderation.assessors import codes_for  # needed only with assessors; it loads statistics
+
+    named = (side.assessor for change in audit.changes for side in (change.before, change.after) if side.assessor)
+    names = list(dict.fromkeys(named))
+    codes = dict(zip(names, codes_for(names), strict=True))
+    return replace(audit, changes=tuple(_by_codes(change, codes) for change in audit.changes))
+
+
+def _by_codes(change: Change, codes: Mapping[str, str]) -> Change:
+    if not change.reassigned:
+        return change
+    before, after = (replace(s, assessor=codes.get(s.assessor, "")) for s in (change.before, change.after))
+    return replace(change, before=before, after=after)
+
+
+def audit_findings_for_others(findings: Sequence[Finding], mask: Mask, disclosed: Disclosed) -> tuple[Finding, ...]:
+    """Return the findings of an audit without names, unless names are `disclosed`."""
+    if disclosed.names:
+        return tuple(findings)
+    return tuple(_without_names(finding, mask) for finding in findings)
+
+
+def _without_names(finding: Finding, mask: Mask) -> Finding:
+    rule = catalogue()[finding.code]
+    if rule.private:
+        finding = replace(finding, value="", message=rule.title)
+    texts = {field: mask.masked(getattr(finding, field)) for field in ("sheet", "position", "value", "message", "fix")}
+    return replace(finding, **texts)  # type: ignore[arg-type]
+
+
+def shows_total_cost(audit: Audit, disclosed: Disclosed) -> bool:
+    """Return True if the total cost may be shown: remuneration is `disclosed`, or enough packages are in each sum."""
+    if disclosed.remuneration:
+        return True
+    costs = [held.consequence.cost for held in audit.after.positions if held.consequence]
+    changes = [cost.change for cost in costs if isinstance(cost, Cost)]
+    up, down, least = sum(c > 0 for c in changes), sum(c < 0 for c in changes), small_costs().least
+    return up + down >= least and all(count == 0 or count >= least for count in (up, down))

@@ -1,0 +1,55 @@
+"""Redact the explanation of a position: remove names, remuneration and gender unless the user asked to show them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from peecf_batch.outputs.privacy.disclosure import NOT_SHOWN, mask_of, redacted
+from peecf_batch.reading.position import Basis
+
+if TYPE_CHECKING:
+    from peecf_batch.assessment.explanation import Explanation, FactorInput, InputCell
+    from peecf_batch.outputs.privacy.masking import Mask
+    from peecf_batch.rules.privacy import Disclosed
+
+_PEOPLE = ("incumbent", "assessor", "decider")
+_PAY = ("trp", "reference_trp", "planned_trp", "fte")
+
+
+def redacted_explanation(explanation: Explanation, disclosed: Disclosed) -> Explanation:
+    """Return the explanation with only the facts about people that are `disclosed`."""
+    whole = explanation.assessment
+    mask, seen = mask_of(whole, disclosed), redacted(whole, disclosed)
+    position = seen.positions[whole.positions.index(explanation.position)]
+    details = position.position.details
+    own = mask.people.in_cell(explanation.position.position.details.incumbent)
+    hidden = _hidden_roles(disclosed)
+    by_pay = details.reference_basis is Basis.REMUNERATION and not disclosed.remuneration
+    held = None if explanation.held is None or by_pay else _cell(explanation.held, mask, hidden, own)
+    return replace(
+        explanation,
+        assessment=seen,
+        position=position,
+        factors=tuple(_factor(factor, mask, hidden, own) for factor in explanation.factors),
+        others=tuple(_cell(cell, mask, hidden, own) for cell in explanation.others),
+        held=held,
+        findings=tuple(f for f in seen.findings if f.sheet_row == details.sheet_row and f.position),
+    )
+
+
+def _hidden_roles(disclosed: Disclosed) -> frozenset[str]:
+    people = () if disclosed.names else _PEOPLE
+    pay = () if disclosed.remuneration else _PAY
+    return frozenset((*people, *pay, *(() if disclosed.gender else ("gender",))))
+
+
+def _cell(cell: InputCell, mask: Mask, hidden: frozenset[str], own: frozenset[int]) -> InputCell:
+    is_hidden = bool(cell.text) and cell.role in hidden
+    text = NOT_SHOWN if is_hidden else mask.masked(cell.text, frozenset() if cell.role else own)
+    return replace(cell, heading=mask.masked(cell.heading), text=text)
+
+
+def _factor(factor: FactorInput, mask: Mask, hidden: frozenset[str], own: frozenset[int]) -> FactorInput:
+    beside = tuple(piece._replace(cell=_cell(piece.cell, mask, hidden, own)) for piece in factor.beside)
+    return replace(factor, typed=_cell(factor.typed, mask, hidden, own), beside=beside)

@@ -1,0 +1,100 @@
+"""Find the parts of the names of people in the cells that name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from peecf_batch.rules.names import folded, name_words
+
+WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼ`´＇′][^\W\d_]+)*")
+_SEVERAL = re.compile(r"[;/&+|\n\r]|\s(?:and|or|with)\s|\s[-–—]\s", re.IGNORECASE)
+_FROM_EAST_ASIA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
+_SHORTEST_JOINED, _SHORTEST_PART = 5, 3
+_MOST_PARTS = 8  # of one name; a longer cell is a note, and only its single words count
+
+
+class NamePart(NamedTuple):
+    """A word that is part of a name: whether it is withheld wherever it occurs, and the people with that part."""
+
+    anywhere: bool
+    people: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The people that a workbook names.
+
+    `parts` has the parts of their names, as `folded` returns them. `initials` has the letters that begin the parts of
+    each person's name. `by_cell` has the people in each cell, by its text. `unspaced` are names in scripts that do not
+    separate words.
+    """
+
+    parts: Mapping[str, NamePart]
+    initials: tuple[frozenset[str], ...]
+    by_cell: Mapping[str, frozenset[int]]
+    unspaced: tuple[str, ...]
+
+    def in_cell(self, text: str) -> frozenset[int]:
+        """Return the people that a cell names."""
+        return self.by_cell.get(text, frozenset())
+
+
+def people_in(cells: Iterable[str]) -> People:
+    """Return the people that cells for names name. A cell may name several, or nobody."""
+    names: dict[tuple[str, ...], int] = {}
+    by_cell = {
+        text: frozenset(names.setdefault(parts, len(names)) for parts in _names_in(text))
+        for text in dict.fromkeys(cells)
+        if text
+    }
+    found: dict[str, set[int]] = {}
+    for parts, person in names.items():
+        for part in (*parts, *_joined(parts)):
+            found.setdefault(part, set()).add(person)
+    ordinary = name_words().ordinary
+    return People(
+        {part: NamePart(part not in ordinary, frozenset(people)) for part, people in found.items()},
+        tuple(frozenset(part[0] for part in parts) for parts in names),
+        by_cell,
+        tuple(sorted({name for text in by_cell for name in _FROM_EAST_ASIA.findall(text)}, key=len, reverse=True)),
+    )
+
+
+def _names_in(text: str) -> Iterable[tuple[str, ...]]:
+    """Yield the parts of each name in a cell, without titles, letters after the name and notes."""
+    for piece in _SEVERAL.split(text):
+        halves = piece.split(",")
+        several = len(halves) > 1 and all(len(WORD.findall(half)) > 1 for half in halves)
+        for name in halves if several else (piece,):
+            if parts := _parts(name):
+                yield parts
+
+
+@cache
+def _parts(name: str) -> tuple[str, ...]:
+    words = name_words()
+    left_out = words.titles | words.letters | words.notes
+    parts = [part for word in WORD.findall(name) for part in _forms(word)]
+    return tuple(dict.fromkeys(part for part in parts if len(part) > 1 and part not in left_out))[:_MOST_PARTS]
+
+
+def _forms(word: str) -> Iterable[str]:
+    """Yield a word, and what follows an apostrophe in it: "obrien" and "brien"."""
+    yield folded(word)
+    pieces = WORD.findall(re.sub(r"['’‘ʼ`´＇′]", " ", word))
+    yield from (folded(piece) for piece in pieces[1:] if len(piece) >= _SHORTEST_PART)
+
+
+def _joined(parts: tuple[str, ...]) -> Iterable[str]:
+    """Yield the parts of a name written as one word, as in addresses and ids: "janesmithers" and "jsmithers"."""
+    words = name_words()
+    for one in parts:
+        for other in parts:
+            if one != other and one not in words.particles:
+                whole = (one + other, f"{one[0]}{other}", f"{other}{one[0]}")
+                plain = other in words.ordinary
+                yield from (form for form in whole[: 1 if plain else 3] if len(form) >= _SHORTEST_JOINED)

@@ -1,0 +1,56 @@
+"""Hold the words that tell names of people from other words, from names.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from peecf_batch.rules.findings import catalogue
+
+_LOWER_CASE = re.compile(r"(?<![^\W\d_])[a-z]{2,}")
+_APOSTROPHES = "'’‘ʼ`´＇′"
+_OTHERWISE = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_WITHOUT_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """Words by their meaning in a name, each as `folded` returns it.
+
+    `titles` come before a name, `letters` after it, and `notes` are words of a cell that are not part of the name.
+    `particles` are often part of a name. `ordinary` are names that are also ordinary words or places.
+    """
+
+    titles: frozenset[str]
+    letters: frozenset[str]
+    notes: frozenset[str]
+    particles: frozenset[str]
+    ordinary: frozenset[str]
+
+
+@cache
+def name_words() -> NameWords:
+    """Return the words of names.toml. Words that the rules are written in are ordinary words too."""
+    text = resources.files(__package__).joinpath("names.toml").read_text(encoding="utf-8")
+    lists = {key: frozenset(map(folded, words.split())) for key, words in tomllib.loads(text).items()}
+    ours = (_LOWER_CASE.findall(f"{rule.title} {rule.why} {rule.fix}") for rule in catalogue().values())
+    return NameWords(
+        lists["titles"],
+        lists["letters"],
+        lists["notes"],
+        lists["particles"],
+        frozenset.union(lists["words"], lists["places"], lists["particles"], *map(frozenset, ours)),
+    )
+
+
+def folded(word: str) -> str:
+    """Return a word in lower case without accents and apostrophes."""
+    word = word.casefold().translate(_WITHOUT_APOSTROPHES)
+    if word.isascii():
+        return word
+    plain = unicodedata.normalize("NFKD", word.translate(_OTHERWISE))
+    return "".join(c for c in plain if not unicodedata.combining(c))

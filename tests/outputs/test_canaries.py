@@ -1,0 +1,110 @@
+"""Test that no output shows a name, or says what a person is paid, unless asked: plant both and search everything."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import product
+
+import pytest
+from canaries import names_in, pay_in, text_of, write_canaries
+from click.testing import CliRunner
+
+from peecf_batch.cli import commands
+
+SIZES = (4, 40, 200)
+SWITCHES = ("--show-names", "--show-remuneration", "--show-gender")
+OWN = re.compile(r"-(?:assessed|audited)\.xlsx$")  # the user's own workbook, annotated
+FILES = ("peecf-manifest.json", ".peecf-run.jsonl")  # they name files, which are called as the user called them
+RULES = re.compile(r'\{"code": "[EWN]\d{3}", "status": "[a-z-]+", "reason": "[^"]*", "count": \d+\}')
+NOT_RUN = re.compile(r"(?:<li>|not run, )[^<\n]*")
+
+
+def run(*arguments):
+    done = CliRunner().invoke(commands, [str(argument) for argument in arguments])
+    assert done.exit_code in (0, 1), done.output
+    return done.output
+
+
+def combinations():
+    return [tuple(s for s, on in zip(SWITCHES, which, strict=True) if on) for which in product((0, 1), repeat=3)]
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("canaries")
+    names = list(enumerate(("then Smithers", "now")))
+    return {n: [write_canaries(folder / f"{name} {n}.xlsx", n, shift) for shift, name in names] for n in SIZES}
+
+
+def written_by(asked, books, folder):
+    """Write all outputs of all sizes if every switch is alike, else those of the smallest workbooks."""
+    alike = len(asked) in (0, len(SWITCHES))
+    extras = ("--roll-up", "--manifest", "--de-identified") if alike else ("--roll-up",)
+    sizes = SIZES if alike else SIZES[:1]
+    run("assess", *(path for n in sizes for path in books[n]), "-o", folder, "-j", 1, *extras, *asked)
+    run("assess", books[4][1], "-o", folder / "paper", "--board-paper", "--de-identified", *asked) if alike else None
+    for n in sizes:
+        run("audit", *books[n], "-o", folder / f"audit {n}", *asked)
+
+
+@pytest.fixture(scope="module", params=combinations(), ids=lambda asked: " ".join(asked) or "nothing")
+def outputs(request, books, tmp_path_factory):
+    """Return the switches of a run, and the text of every output by its name."""
+    asked, folder = request.param, tmp_path_factory.mktemp("out")
+    written_by(asked, books, folder)
+    paths = [path for path in folder.rglob("*") if path.is_file() and not OWN.search(path.name)]
+    texts = {path.relative_to(folder).as_posix(): text_of(path.read_bytes()) for path in paths}
+    for form in ("text", "concise", "json"):
+        texts[f"check {form}"] = text_of(run("check", books[4][1], "--format", form, *asked).encode())
+    for form in ("text", "json"):
+        texts[f"explain {form}"] = text_of(run("explain", books[4][1], "row 3", "--format", form, *asked).encode())
+    return asked, texts
+
+
+def found_in(texts, search):
+    """Return what a search finds in each text, without the texts in which it finds nothing."""
+    hits = {name: search(text)[:3] for name, text in texts.items() if name not in FILES}
+    return {name: found for name, found in hits.items() if found}
+
+
+def said_of_pay(text):
+    """Return what a text says about pay, apart from the list of all rules and the reasons why some did not run."""
+    return pay_in(NOT_RUN.sub("", RULES.sub("", text)))
+
+
+def test_names_are_only_where_they_were_asked_for(outputs):
+    asked, texts = outputs
+    found = found_in(texts, names_in)
+    if "--show-names" not in asked:
+        assert str(found) == "{}"
+    else:
+        assert "check text" in found
+        assert "now 4-summary.html" in found
+        assert [name for name in found if "de-identified" in name] == []
+
+
+def test_pay_is_only_where_it_was_asked_for(outputs):
+    asked, texts = outputs
+    found = found_in(texts, said_of_pay)
+    if "--show-remuneration" not in asked:
+        assert str(found) == "{}"
+        assert "remuneration checks found something; use --show-remuneration to see them" in texts["check text"]
+    else:
+        assert "check text" in found
+        assert [name for name in found if "de-identified" in name] == []
+
+
+def test_copies_with_codes_lead_back_to_no_position(outputs):
+    _, texts = outputs
+    for name, text in texts.items():
+        if "de-identified" in name:
+            assert not re.search(r"2027-|31 January|[Rr]ow \d|[Cc]ell [A-Z]+\d|Smithers list|now \d", text), name
+            assert ("cannot be protected by codes" in text) == (" 4-" in name), name
+
+
+def test_the_record_says_what_it_leaves_out(outputs):
+    asked, texts = outputs
+    withheld = json.loads(texts["now 4-assessment.json"])["withheld"]
+    assert withheld["names"] == ("--show-names" not in asked)
+    assert (withheld["remuneration_checks"] is None) == ("--show-remuneration" in asked)

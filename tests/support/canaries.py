@@ -1,0 +1,131 @@
+"""Write workbooks with names and pay in every form and place, and search outputs for them."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+import zipfile
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import xlsxwriter
+from position_books import FACTORS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Each name as a cell for names may hold it, with the parts that must be nowhere.
+PEOPLE = (
+    ("Dr Jane Smithers", ("Jane", "Smithers")),
+    ("Paul Xng", ("Paul", "Xng")),
+    ("O'Brienne, Seanna", ("O'Brienne", "Brienne", "Seanna")),
+    ("Mary-Anne Quigley-Zorn", ("Quigley", "Zorn")),
+    ("Prof. Olga B. Zbigniewski AO", ("Olga", "Zbigniewski")),
+    ("Hon Tamsin Uxbury", ("Tamsin", "Uxbury")),
+    ("Nuñezz, José", ("Nuñezz", "Nunezz")),
+    ("A Kowalczyk / B Oduya", ("Kowalczyk", "Oduya")),
+    ("Ines Ferrante and Hugo Pelletier", ("Ines", "Ferrante", "Hugo", "Pelletier")),
+    ("Lars Lindqvist; Priya Raghunathan", ("Lars", "Lindqvist", "Priya", "Raghunathan")),
+    ("van der Wouden, Anneke", ("Wouden", "Anneke")),
+    ("Đặngg Thịi Maii", ("Maii",)),
+    ("Vacant (Tomasz Bloggsworth on leave)", ("Tomasz", "Bloggsworth")),
+    ("MCTAVISHH, Ewan", ("McTavishh", "Ewan")),
+    ("D’Arcyy, Fitz", ("D'Arcyy", "Fitz")),
+    ("Ms Keiko Tanakaa (acting)", ("Keiko", "Tanakaa")),
+    ("Rob Xu", ("Xu",)),
+    ("Siobhán Ní Bhriainn", ("Siobhán", "Siobhan", "Bhriainn")),
+    ("Wolfgang Müllerr", ("Wolfgang", "Müllerr")),
+    ("王小明", ("王小明",)),
+    *((f"{given} {family}", (given, family)) for given, family in zip(
+        ("Aarav", "Bettina", "Cosimo", "Dagmar", "Eirlys", "Farouk", "Gunnar", "Hester", "Ioana", "Jarrod"),
+        ("Abernathyy", "Blenkinsop", "Cholmondely", "Dziedzic", "Etxeberria", "Fotheringay", "Guggenheimer", "Hrdlicka",
+         "Iyengarr", "Jankowiak"), strict=True)),
+    *((f"{title} {family}", (family,)) for title, family in zip(
+        ("Mr", "Mrs", "Ms", "Dr", "Prof", "Hon", "Cr", "Sir", "Dame", "Mx"),
+        ("Kwiatkowska", "Llewelynn", "Mbekii", "Nakagawaa", "Oyelaran", "Przybylski", "Quenneville", "Rautiainen",
+         "Szymanskaa", "Thorvaldsen"), strict=True)),
+)  # fmt: skip
+ASSESSOR, DECIDER = (
+    ("Xanthe Vogelsang", ("Xanthe", "Vogelsang")),
+    ("Hon. Ulrike Wintergreen", ("Ulrike", "Wintergreen")),
+)
+PARTS = tuple(part for _, parts in (*PEOPLE, ASSESSOR, DECIDER) for part in parts)
+# Texts with each form; {0} is a given name and {1} a family name of the first people.
+FORMS = (
+    "Deputy to Jane Smithers", "Director (P. Xng)", "Office of J.S. Smithers", "Manager, SMITHERS'S unit",
+    "Smithers, Jane", "Adviser to Dr Smithers", "Officer for o’brienne", "Zorn-Quigley program", "Lead (B Oduya)",
+    "Ms. TANAKAA's office", "Head of jane.smithers@example.org", "Xanthe Vogelsang's panel", "Aide to U. Wintergreen",
+    "Team Wouden_Anneke", "Director, van der Wouden review", "Xu liaison", "Executive to 王小明", "Jsmithers inbox",
+    "OBrienne support", "Nunezz works",
+)  # fmt: skip
+PAY_STATES = re.compile(
+    r"W612|W70[1-4]|N611|N70[578]|below the base|below the floor|above the top| lies in PESES|"
+    r"paid (?:below|above|within)"
+)
+AMOUNTS = ("150,123", "150123", "300,457", "300457", "161,019", "161019")
+_PAY = (150_123, 300_457, 161_019)
+_HEADINGS = (
+    "Position ID", "Position title", "Organisation", "Division", "Reports to", "Incumbent", "TRP", "FTE", "Gender",
+    "Contract end", "Current band", "Assessor", "Decision-maker",
+)  # fmt: skip
+
+
+def write_canaries(path: Path, count: int, shift: int = 0) -> Path:
+    """Write a workbook of `count` positions with names and pay in every place. `shift` changes some scores."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Smithers list")
+    factors = [text for factor in FACTORS for text in (f"{factor} (Xanthe Vogelsang)", f"{factor} rationale")]
+    sheet.write_row(0, 0, [*_HEADINGS, *factors])
+    for n in range(count):
+        sheet.write_row(n + 1, 0, _row(n, shift))
+    book.close()
+    return path
+
+
+def _row(n: int, shift: int) -> list[object]:
+    form = FORMS[n % len(FORMS)]
+    boss = "" if n == 0 else "Jane Smithers" if n % 7 == 3 else "SMITHERS-0"
+    scores = [(n + place) % 4 + 3 + (shift if n % 5 == place == 0 else 0) for place in range(len(FACTORS))]
+    texts = [f"The role does this work in part {place}, said {form} of row {n}" for place in range(len(FACTORS))]
+    title = "Chief Executive Officer" if n == 0 else f"{form} {n}"
+    return [
+        f"SMITHERS-{n}", title, "Canary Authority", f"Branch of {PEOPLE[n % 8][1][-1]}", boss,
+        PEOPLE[n % len(PEOPLE)][0], _PAY[n % 3], 1, "Female", "2027-01-31", ("PESES-1", "", "PESES-2")[n % 3],
+        ASSESSOR[0], DECIDER[0], *(cell for pair in zip(scores, texts, strict=True) for cell in pair),
+    ]  # fmt: skip
+
+
+def text_of(data: bytes) -> str:
+    """Return all text in the bytes of an output: of each part of a zip file, without escapes."""
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = [name for name in package.namelist() if not name.endswith(".png")]
+            return "\n".join(f"{name} {text_of(package.read(name))}" for name in names)
+    text = data.decode("utf-8", errors="replace")
+    if text.startswith("{"):
+        with suppress(ValueError):
+            text = json.dumps(json.loads(text), ensure_ascii=False)
+    return unquote(html.unescape(text)).replace("’", "'")
+
+
+def names_in(text: str) -> list[str]:
+    """Return the parts of names that are in a text as words, in any case, with what is around them."""
+    found: list[str] = []
+    plain = text.casefold()
+    for part in PARTS:
+        if part.casefold() not in plain:
+            continue
+        flags = re.IGNORECASE if len(part) > 3 else 0
+        border = "" if not part.isascii() and len(part) == 3 else r"(?![^\W\d_])"
+        hits = re.finditer(rf"(?<![^\W\d_+/=]){re.escape(part)}{border}", text, flags)
+        found.extend(f"{part}: {text[max(0, hit.start() - 40) : hit.end() + 20]!r}" for hit in hits)
+    return found
+
+
+def pay_in(text: str) -> list[str]:
+    """Return what a text says about pay: amounts, and findings that compare pay with something."""
+    said = [text[max(0, hit.start() - 40) : hit.end() + 40] for hit in PAY_STATES.finditer(text)]
+    return said + [amount for amount in AMOUNTS if amount in text]
