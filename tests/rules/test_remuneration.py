@@ -24,6 +24,7 @@ from peecf_batch.reading.headings.meanings import heading_roles
 from peecf_batch.reading.position import Basis
 from peecf_batch.rules.determination import Mark, in_force
 from peecf_batch.rules.determination_file import DeterminationError, determination_from, load_determinations
+from peecf_batch.rules.privacy import Disclosed
 from peecf_batch.rules.remuneration import NoPay, Pay, band_paid, dollars, pay_of
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "remuneration.toml").read_text(encoding="utf-8"))["cases"]
@@ -229,7 +230,8 @@ class TestTheReferenceBand:
         assessment = one(tmp_path, cells=("No", None, 260_000, 1), determination=IN_2022)
         details = assessment.positions[0].position.details
         assert (details.reference_band, details.reference_basis) == ("PESES-1", Basis.REMUNERATION)
-        assert record(assessment)["positions"][0]["reference_basis"] == "remuneration"
+        shown = record(assessment, Disclosed(remuneration=True))["positions"][0]["reference_basis"]
+        assert (record(assessment)["positions"][0]["reference_basis"], shown) == (None, "remuneration")
         assert codes(assessment) == ["N611"]
 
     def test_of_the_date_of_the_determination_rests_on_derived_values_and_raises_no_error(self, tmp_path: Path) -> None:

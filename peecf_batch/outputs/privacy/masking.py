@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from peecf_batch.outputs.privacy.name_words import folded, name_words
 from peecf_batch.outputs.privacy.people import WORD, NamePart, People
-from peecf_batch.rules.names import folded, name_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

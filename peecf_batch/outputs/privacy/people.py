@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from peecf_batch.rules.names import folded, name_words
+from peecf_batch.outputs.privacy.name_words import folded, name_words
 
 WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼ`´＇′][^\W\d_]+)*")
 _SEVERAL = re.compile(r"[;/&+|\n\r]|\s(?:and|or|with)\s|\s[-–—]\s", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Hold the words that tell names of people from other words, from names.toml."""
+"""Hold the words that tell names of people from other words, from name_words.toml."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class NameWords:
 
 @cache
 def name_words() -> NameWords:
-    """Return the words of names.toml. Words that the rules are written in are ordinary words too."""
-    text = resources.files(__package__).joinpath("names.toml").read_text(encoding="utf-8")
+    """Return the words of name_words.toml. Words that the rules are written in are ordinary words too."""
+    text = resources.files(__package__).joinpath("name_words.toml").read_text(encoding="utf-8")
     lists = {key: frozenset(map(folded, words.split())) for key, words in tomllib.loads(text).items()}
     ours = (_LOWER_CASE.findall(f"{rule.title} {rule.why} {rule.fix}") for rule in catalogue().values())
     return NameWords(
