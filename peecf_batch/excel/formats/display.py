@@ -111,7 +111,7 @@ def _decimal(signs: tuple[tuple[Sign, str], ...], value: Decimal, *, grouped: bo
 
 
 def _is_mixed(places: list[str], digits: int) -> bool:
-    """Return True if a # or ? after a 0 has no digit of the number to show; programs differ over such a place."""
+    """Return True if no digit of the number is left for an optional place after a 0; programs differ over this."""
     after_zero = places[places.index("0") :] if "0" in places else []
     return digits < len(after_zero) and set(after_zero) != {"0"}
 
