@@ -109,15 +109,6 @@ def _linked(page: Any, plain: Any) -> None:
     page.write_blank(1, LAST, None, plain)
 
 
-@pytest.mark.parametrize("use", USES)
-def test_a_column_in_use_is_passed_over(use: str) -> None:
-    last, fill = USES[use]
-    original = book(fill)
-    _, copy = annotated(original)
-    assert block_of(copy)[0] == last + 1
-    check(original, copy)
-
-
 BACKGROUNDS: dict[str, Callable[[Any, Any], object]] = {
     "nothing": lambda *_: None,
     "a column style": lambda made, page: page.set_column(0, 16_383, 12, made.add_format({"bg_color": "#DDEEFF"})),
@@ -254,9 +245,8 @@ RANGES: dict[str, tuple[int, Callable[[Any, Any], object]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", RANGES)
-def test_a_range_of_the_owners_is_stepped_over(what: str) -> None:
-    last, fill = RANGES[what]
+@pytest.mark.parametrize(("last", "fill"), [*USES.values(), *RANGES.values()], ids=[*USES, *RANGES])
+def test_what_the_owner_uses_is_passed_over(last: int, fill: Callable[[Any, Any], object]) -> None:
     original = book(fill)
     _, copy = annotated(original)
     assert block_of(copy)[0] == last + 1
