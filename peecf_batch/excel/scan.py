@@ -221,7 +221,11 @@ class SheetScan:
     def style_at(self, row: int, column: int) -> CellStyle:
         """Return what the format of a cell does to its value."""
         cell = self.find(row, column)
-        return PLAIN_STYLE if cell is None else self._shared.style(cell.style)
+        return PLAIN_STYLE if cell is None else self.style(cell)
+
+    def style(self, cell: CellSpan) -> CellStyle:
+        """Return what the format of a cell does to its value."""
+        return self._shared.style(cell.style)
 
     def has_style(self, wanted: Callable[[CellStyle], bool]) -> bool:
         """Return True if the workbook has a cell format that is `wanted`."""

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
-from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT, CellFact, CellStyle, Kind
+from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT, CellStyle
 from peecf_batch.excel.extent import named_area
 from peecf_batch.excel.facts import SharedParts
 from peecf_batch.excel.formats.cell_styles import cell_styles
@@ -16,6 +16,7 @@ from peecf_batch.excel.formats.rich_values import rich_values
 from peecf_batch.excel.markup import has_item_over, plain_text, string_items
 from peecf_batch.excel.package import MIB, Package
 from peecf_batch.excel.scan import SheetScan
+from peecf_batch.excel.scanned_value import value_of
 from peecf_batch.excel.second_reader import beside, calamine, outcome_of, silenced_standard_error
 from peecf_batch.excel.sheet.grid import Grid
 from peecf_batch.excel.sheet.hidden import filtered_area
@@ -269,11 +270,11 @@ class Workbook:
         last_row, last_column = scan.used_area()
         if last_row * last_column > self.package.bounds.cells:
             self._check_rows(entry, scan)
-            return scanned_grid(
+            return self._scanned(
                 scan, f"its used range of {last_row:,} rows by {last_column:,} columns is too large to read twice"
             )
         if not scan.stays_within(last_row, last_column):
-            return scanned_grid(scan, "some of its cells say that they are elsewhere than their row")
+            return self._scanned(scan, "some of its cells say that they are elsewhere than their row")
         self._check_texts(scan)
         return self._checked(outcome_of(partial(self._rows, entry.name)), scan)
 
@@ -291,12 +292,19 @@ class Workbook:
         if isinstance(rows, BaseException):
             if isinstance(rows, (KeyboardInterrupt, SystemExit, MemoryError)):
                 raise rows
-            return scanned_grid(scan, "the second reader could not read it")
+            return self._scanned(scan, "the second reader could not read it")
         if scan.has_odd_index():
-            return scanned_grid(scan, "the second reader does not understand how some of its cells refer to texts")
+            return self._scanned(scan, "the second reader does not understand how some of its cells refer to texts")
         return (
-            Grid(rows) if rows or not scan.used_area()[1] else scanned_grid(scan, "the second reader saw nothing in it")
+            Grid(rows)
+            if rows or not scan.used_area()[1]
+            else self._scanned(scan, "the second reader saw nothing in it")
         )
+
+    def _scanned(self, scan: SheetScan, reason: str) -> Grid:
+        settings = next(self.root.iterchildren("{*}workbookPr"), None)
+        from_1904 = settings is not None and settings.get("date1904", "0") in _TRUE
+        return scanned_grid(scan, reason, from_1904=from_1904)
 
     def _rows(self, name: str) -> Sequence[Sequence[object]]:
         """Return the values of a sheet as calamine reads them.
@@ -309,30 +317,18 @@ class Workbook:
             return self._values.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
-def scanned_grid(scan: SheetScan, reason: str) -> Grid:
+def scanned_grid(scan: SheetScan, reason: str, *, from_1904: bool) -> Grid:
     """Return the values of a sheet from the scan alone, with the reason why there is no second reading."""
     rows: list[list[object]] = [[]] * max(scan.rows, default=0)
     for number in scan.rows:
-        cells = [(cell.column, scan.fact(cell)) for cell in scan.cells(number)]
-        filled = [(column, fact) for column, fact in cells if fact is not BLANK and column > 0]
+        cells = [(cell, scan.fact(cell)) for cell in scan.cells(number) if cell.column > 0]
+        filled = [(cell, fact) for cell, fact in cells if fact is not BLANK]
         if filled:
-            row: list[object] = [""] * max(column for column, _ in filled)
-            for column, fact in filled:
-                row[column - 1] = _value(fact)
+            row: list[object] = [""] * max(cell.column for cell, _ in filled)
+            for cell, fact in filled:
+                row[cell.column - 1] = value_of(fact, scan.style(cell).code, from_1904=from_1904)
             rows[number - 1] = row
     return Grid(rows, second_reading=False, reason=reason)
-
-
-def _value(fact: CellFact) -> object:
-    """Return a fact as a float, bool or text, or "" for a blank, an error or a formula without a value."""
-    if fact.kind in (Kind.NUMBER, Kind.PERCENTAGE, Kind.DATE):
-        try:
-            return float(fact.text)
-        except ValueError:
-            return fact.text
-    if fact.kind is Kind.YES_NO:
-        return fact.text == "TRUE"
-    return fact.text if fact.kind is Kind.TEXT else ""
 
 
 def _workbook_part(package: Package) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from dataclasses import dataclass
@@ -12,7 +13,21 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from annotating import BLOCK, NO_ROOM, NOT_FOR_OPENPYXL, OPTIONS, annotate, made, scores
-from awkward import AWKWARD, HEADINGS, LAST_COLUMN, MAIN, POSITIONS, REFUSED, SCORES, plain, rows, sheet, tree, zipped
+from awkward import (
+    AWKWARD,
+    HEADINGS,
+    LAST_COLUMN,
+    MAIN,
+    POSITIONS,
+    REFUSED,
+    SCORES,
+    plain,
+    rows,
+    sheet,
+    tree,
+    with_table,
+    zipped,
+)  # fmt: skip
 from lxml import etree
 from nothing_lost import losses, opened
 from python_calamine import CalamineWorkbook
@@ -211,6 +226,18 @@ class TestTheBlock:
         table = tree(outputs.annotated.read_bytes(), "xl/tables/table1.xml")
         assert table.get("ref") == "A1:L5"
         assert self.heads(tmp_path / "out", made("query table"))[0] == "N1"
+
+    @pytest.mark.parametrize("headings", [HEADINGS[:-1], (*HEADINGS[:-1], HEADINGS[0])])
+    def test_leaves_a_table_alone_that_does_not_name_its_columns(
+        self, tmp_path: Path, headings: tuple[str, ...]
+    ) -> None:
+        """Widening would add to the damage: Excel then removes the table from the workbook."""
+        damaged = with_table(headings=headings)
+        table = damaged["xl/tables/table1.xml"]
+        damaged["xl/tables/table1.xml"] = re.sub(rb'ref="A1:[A-Z]+5"', b'ref="A1:L5"', table)
+        _, outputs = annotate(tmp_path, zipped(damaged))
+        assert tree(outputs.annotated.read_bytes(), "xl/tables/table1.xml").get("ref") == "A1:L5"
+        assert self.heads(tmp_path / "out", zipped(damaged))[0] == "N1"
 
     def test_is_taken_into_the_filter_that_ended_at_the_table(self, tmp_path: Path) -> None:
         _, outputs = annotate(tmp_path, made("named ranges"))

@@ -30,6 +30,7 @@ from awkward import (
     zipped,
 )
 from nothing_lost import opened
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import Kind
@@ -89,10 +90,42 @@ class TestTheTwoReadings:
     def test_agree_with_a_reading_by_the_scan_alone(self) -> None:
         workbook = book(zipped(plain()))
         held = workbook.sheet(workbook.sheets[0])
-        alone = scanned_grid(held.scan, "for the test")
+        alone = scanned_grid(held.scan, "for the test", from_1904=False)
         for row in range(1, 7):
             for column in range(1, 14):
                 assert alone.value(row, column) == held.grid.value(row, column)
+
+    @pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+    def test_agree_on_dates_and_times_with_a_reading_by_the_scan_alone(self, epoch: datetime.datetime) -> None:
+        made = openpyxl.Workbook()
+        made.epoch = epoch
+        page = made.active
+        days = (0, 0.5, 1, 1.25, 59, 60, 61, 45_000, 45_000.75, 46_082, 2_958_465, 2_958_466)
+        codes = ("d-mmm", "yyyy-mm-dd", "[Red]d/m/yy", "h:mm", "[h]:mm", "d/m/yy h:mm")
+        for row, day in enumerate(days, 1):
+            for column, code in enumerate(codes, 1):
+                page.cell(row=row, column=column, value=day).number_format = code
+        buffer = io.BytesIO()
+        made.save(buffer)
+        workbook = book(buffer.getvalue())
+        held = workbook.sheet(workbook.sheets[0])
+        assert held.grid.second_reading
+        alone = scanned_grid(held.scan, "for the test", from_1904=epoch == CALENDAR_MAC_1904)
+        for row in range(1, len(days) + 1):
+            for column in range(1, len(codes) + 1):
+                assert alone.value(row, column) == held.grid.value(row, column)
+
+    def test_count_days_from_1904_where_the_workbook_does(self) -> None:
+        made = openpyxl.Workbook()
+        made.epoch = CALENDAR_MAC_1904
+        made.active["A1"] = datetime.date(2027, 6, 30)
+        made.active["XFD1048576"] = 1
+        buffer = io.BytesIO()
+        made.save(buffer)
+        workbook = book(buffer.getvalue())
+        grid = workbook.sheet(workbook.sheets[0]).grid
+        assert not grid.second_reading
+        assert grid.value(1, 1) == datetime.date(2027, 6, 30)
 
     def test_are_one_where_the_used_range_is_beyond_all_bounds(self) -> None:
         held = book(zipped(last_cell_of_all()))

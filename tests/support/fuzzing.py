@@ -249,7 +249,8 @@ def complaints_of(data: bytes, folder: Path, suffix: str = ".xlsx") -> Iterator[
     annotated = next(iter(out.glob("book-assessed.*")), None)
     if annotated is not None and suffix == ".xlsx":
         with contextlib.suppress(Exception):  # the other reader may fail on a broken workbook
-            yield from new_losses(data, annotated.read_bytes())
+            sheets = len(assessed["workbook"]["sheets"])
+            yield from new_losses(data, annotated.read_bytes(), sheets=sheets)
         yield from changed(assessed, annotated, folder)
 
 
@@ -269,9 +270,10 @@ def faults_of(result: Any) -> Iterator[str]:
 def untrue(assessed: dict[str, Any], data: bytes) -> Iterator[str]:
     """Yield scores that are not a sum, are outside the scale, or differ from those that openpyxl reads."""
     lowest, highest = assessed["framework"]["scale"].values()
-    seen = other_reading(data, assessed["workbook"]["sheet"])
-    columns = assessed["workbook"]["columns"]
+    columns_of = {sheet["name"]: sheet["columns"] for sheet in assessed["workbook"]["sheets"]}
+    seen_on = {name: other_reading(data, name) for name in columns_of}
     for position in assessed["positions"]:
+        columns, seen = columns_of[position["sheet"]], seen_on[position["sheet"]]
         scores = list(position["scores"].values())
         if position["score"] is None:
             continue

@@ -118,7 +118,7 @@ class OpenedPackage:
             target, external = element.get("Target", ""), element.get("TargetMode") == "External"
             if not external:
                 target = posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/"))).lstrip("/").lower()
-            found[element.get("Id", "")] = (element.get("Type", "").rpartition("/")[2], target, external)
+            found.setdefault(element.get("Id", ""), (element.get("Type", "").rpartition("/")[2], target, external))
         return found
 
     def first(self, name: str, kind: str) -> str | None:
@@ -165,12 +165,12 @@ def losses(original: bytes, annotated: bytes, *, sheets: int = 1) -> list[str]:
     return _compared(before, after, changed)
 
 
-def new_losses(original: bytes, annotated: bytes) -> list[str]:
+def new_losses(original: bytes, annotated: bytes, *, sheets: int = 1) -> list[str]:
     """Return the losses for an original that is itself broken, without faults that the original already has."""
     before, after = opened(original), opened(annotated)
-    sheets = _changed_sheets(before, after)
-    known = _compared(before, before, sheets) if len(sheets) == 1 else []
-    return [loss for loss in losses(original, annotated) if loss not in known]
+    changed = _changed_sheets(before, after)
+    known = _compared(before, before, changed) if len(changed) == sheets else []
+    return [loss for loss in losses(original, annotated, sheets=sheets) if loss not in known]
 
 
 def _compared(before: OpenedPackage, after: OpenedPackage, sheets: list[str]) -> list[str]:
@@ -333,7 +333,10 @@ def place_of(name: str) -> tuple[int, int]:
 
 
 def cells_of(root: etree._Element) -> tuple[Cells, list[str]]:
-    """Return the cells of a sheet by row and column, and a sentence for every fault in their order."""
+    """Return the cells of a sheet by row and column, and a sentence for every fault in their order.
+
+    No cells are returned if one has an address that is none, because Excel cannot open such a sheet.
+    """
     found: Cells = {}
     wrong, last, row = [], (0, 0), 0
     for element in root.iterfind("{*}sheetData/{*}row"):
@@ -342,6 +345,8 @@ def cells_of(root: etree._Element) -> tuple[Cells, list[str]]:
             wrong.append(f"row {row} does not come after the one before it")
         for cell in element.iterfind("{*}c"):
             name = cell.get("r")
+            if name and not re.fullmatch(r"[A-Za-z]{1,3}[1-9][0-9]*", name):
+                return {}, [f"{name} is no address of a cell"]
             row, column = place_of(name) if name else (row, column + 1)
             if (row, column) <= last:
                 wrong.append(f"cell {name or (row, column)} does not come after the one before it")
@@ -362,17 +367,20 @@ def content(held: OpenedPackage, cell: etree._Element) -> tuple[str, str, str]:
     formula = cell.find("{*}f")
     if kind == "s":
         items = held.__dict__.setdefault("strings", _items(held, "sharedStrings"))
-        kind, value = "text", _words(items[int(value)]) if int(value) < len(items) else ""
+        kind, value = "text", _words(items[int(value)]) if 0 <= int(value) < len(items) else ""
     elif kind == "inlineStr":
         inline = cell.find("{*}is")
         kind, value = "text", "" if inline is None else _words(inline)
     return kind, value, "" if formula is None else same(formula)
 
 
-def _format(held: OpenedPackage, cell: etree._Element) -> dict[str, str]:
+def _format(held: OpenedPackage, cell: etree._Element) -> dict[str, str] | None:
+    """Return the format of a cell without its fill, or None if a damaged list of formats holds something else there."""
     styles = {local(e): e for e in _items(held, "styles")}
     formats = styles.get("cellXfs", ())
     index = int(cell.get("s", "0"))
+    if index < len(formats) and local(formats[index]) != "xf":
+        return None
     held_there = dict(formats[index].attrib) if index < len(formats) else {}
     return {name: value for name, value in held_there.items() if value != "0" and "ill" not in name}
 
@@ -380,6 +388,8 @@ def _format(held: OpenedPackage, cell: etree._Element) -> dict[str, str]:
 def _cells(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[str]:
     """Yield losses of cells: all old cells keep content, order and format except the fill, and new ones are ours."""
     (old, wrong_before), (new, wrong) = cells_of(before.tree(sheet)), cells_of(after.tree(sheet))
+    if wrong_before and not old:
+        return
     if not wrong_before:
         yield from wrong
     for place, cell in old.items():
@@ -390,9 +400,11 @@ def _cells(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[
             yield f"cell {place} held {content(before, cell)} and holds {content(after, new[place])}"
         elif cell.get("s", "0") != new[place].get("s", "0") and len(cell):
             was, now = _format(before, cell), _format(after, new[place])
-            if was != now:
+            if was is not None and was != now:
                 yield f"cell {place} lost its format: {was} became {now}"
     top, left, bottom, right = _block(after, sheet)
+    if before is not after and not right:
+        yield "no columns of ours are named"
     for row, column in new.keys() - old.keys():
         marked = not len(new[row, column])
         if not marked and not (left <= column <= right and top <= row <= bottom):
@@ -405,7 +417,7 @@ def _cells(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[
 
 
 def _block(after: OpenedPackage, sheet: str) -> tuple[int, int, int, int]:
-    """Return the range of our columns on a sheet, from our defined names."""
+    """Return the range of our columns on a sheet, from our defined names; an empty one if the sheet has none."""
     root, parts = after.tree(after.workbook), after.relations(after.workbook)
     quoted = set()
     for element in root.iter("{*}sheet"):
@@ -414,7 +426,9 @@ def _block(after: OpenedPackage, sheet: str) -> tuple[int, int, int, int]:
             quoted.add("'" + element.get("name", "").replace("'", "''") + "'")
     names = [e for e in root.iterfind("{*}definedNames/{*}definedName") if e.get("name", "").startswith(f"{OURS}block")]
     held = [e.text or "" for e in names if e.get("localSheetId") is None]
-    text = next(each for each in held if each.rpartition("!")[0] in quoted)
+    text = next((each for each in held if each.rpartition("!")[0] in quoted), "")
+    if not text:
+        return 1, 1, 0, 0
     first, last = text.rpartition("!")[2].replace("$", "").split(":")
     return (*place_of(first), *place_of(last))
 

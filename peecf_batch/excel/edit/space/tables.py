@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.excel.address import Area, area
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from peecf_batch.excel.workbook import Sheet, Workbook
 
 
@@ -32,14 +34,21 @@ def extendable_table(workbook: Workbook, sheet: Sheet, heading_row: int, last_co
     """Return the table of the positions, or None where there is no table to widen.
 
     Its first row must be `heading_row` and its only heading row, and its right edge must be `last_column`. A table that
-    a query fills cannot be widened.
+    a query fills cannot be widened, and one that is damaged is left alone.
     """
     for table in table_areas(workbook, sheet):
         root = workbook.package.tree(table.part)
         at_edge = table.area.top == heading_row and table.area.right == last_column
         if at_edge and root.get("headerRowCount", "1") == "1":
-            return table if root.get("tableType", "worksheet") == "worksheet" else None
+            is_filled_by_query = root.get("tableType", "worksheet") != "worksheet"
+            return None if is_filled_by_query or not _names_each_column(root, table.area) else table
     return None
+
+
+def _names_each_column(root: etree._Element, place: Area) -> bool:
+    """Return True if the definition of a table names each column of its range once, as Excel requires."""
+    names = [column.get("name", "").casefold() for column in root.iterfind("{*}tableColumns/{*}tableColumn")]
+    return len(names) == len(set(names)) == place.right - place.left + 1
 
 
 def in_a_table(workbook: Workbook, sheet: Sheet, rows: range, column: int) -> bool:
