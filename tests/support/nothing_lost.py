@@ -293,7 +293,7 @@ def _first_formats(was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
         yield "styles: cells that had no font get a font of ours"
     if not had["borders"] and first["borders"] is not None and first["borders"].find(".//{*}color") is not None:
         yield "styles: cells that had no border get a border of ours"
-    patterns = [e.get("patternType") for e in now["fills"].iterfind("{*}fill/{*}patternFill")][:2]
+    patterns = [e.get("patternType") for fill in list(now["fills"])[:2] for e in fill.iterfind("{*}patternFill")]
     if "solid" in patterns:
         yield "styles: a fill of ours stands where Excel keeps its own two"
 
@@ -541,7 +541,7 @@ def _tables(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator
     for kind, target, _external in after.relations(sheet).values():
         if kind != "table":
             continue
-        if before.parts[target].raw == after.parts[target].raw:
+        if before is not after and before.parts[target].raw == after.parts[target].raw:
             continue
         old, new = before.tree(target), after.tree(target)
         was, now = ([e.get("name", "") for e in root.iterfind("{*}tableColumns/{*}tableColumn")] for root in (old, new))
