@@ -29,7 +29,7 @@ def folded(texts: Iterable[str], phrases: Sequence[str]) -> Folded:
 
     Join and search 2,000 texts at a time, which is faster than one by one.
     """
-    search, left = _search_for(phrases), iter(texts)
+    search, left = search_for(phrases), iter(texts)
     count, apart, marks, found = 0, True, set[int](), set[str]()
     while some := list(islice(left, _AT_ONCE)):
         joined = _BETWEEN.join(some).casefold()
@@ -40,8 +40,11 @@ def folded(texts: Iterable[str], phrases: Sequence[str]) -> Folded:
     return Folded(apart and count == len(marks), frozenset(found))
 
 
-def _search_for(phrases: Sequence[str]) -> Callable[[str], Iterable[str]]:
-    """Return a function that returns the phrases in a text. It uses Aho-Corasick if that library is installed."""
+def search_for(phrases: Sequence[str]) -> Callable[[str], Iterable[str]]:
+    """Return a function that returns those of `phrases` that occur in a text, also within words.
+
+    It uses Aho-Corasick if that library is installed.
+    """
     try:
         from ahocorasick_rs import AhoCorasick
     except ImportError:  # pragma: no cover - for systems without a wheel of the library

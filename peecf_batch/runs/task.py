@@ -7,7 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
-from peecf_batch.outputs.privacy.disclosure import mask_of, redacted
+from peecf_batch.outputs.privacy.disclosure import mask_of
 from peecf_batch.outputs.sector.entries import entry_of
 from peecf_batch.outputs.wording.sentences import assurance
 from peecf_batch.rules.privacy import small_organisations
@@ -60,9 +60,8 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     outputs = task.outputs.moved_to(into) if into else task.outputs
     if task.folder is not None and not into:
         check_inside(outputs.paths, task.folder)
-    write_outputs(assessed, outputs, options, in_one_process=in_one_process)
+    seen = write_outputs(assessed, outputs, options, in_one_process=in_one_process)
     summaries = [seen_from(task.folder, path) for path in task.outputs.summaries]
-    seen = redacted(assessed.assessment, options.disclosed, rationales=False)
     name = mask_of(assessed.assessment, options.disclosed).masked(task.name)
     if name != task.name and seen.withheld:
         seen = replace(seen, withheld=replace(seen.withheld, file_named=True))

@@ -10,6 +10,7 @@ from peecf_batch.errors import Refusal
 from peecf_batch.excel.opening import plain_copy
 from peecf_batch.excel.other_formats.values import LOST
 from peecf_batch.excel.package import refuse_malformed_values
+from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.rules.privacy import NOTHING
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.second_process import in_second_process
@@ -41,16 +42,18 @@ class Output:
 
 def write_outputs(
     assessed: AssessedWorkbook, outputs: Outputs, options: Options, *, in_one_process: bool = False
-) -> None:
+) -> Assessment:
     """Write the annotated workbook, the summary, the record and the other planned outputs.
 
-    For a large workbook, 2 more processes write the summary and the other outputs, unless `in_one_process`. Raises
-    Refusal if an output cannot be written; the others are still written. If an output would replace a file that this
-    product did not write, nothing is written.
+    Return the assessment as the outputs show it, with only the facts about people that the options disclose. For a
+    large workbook, 2 more processes write the summary and the other outputs, unless `in_one_process`. Raises Refusal if
+    an output cannot be written; the others are still written. If an output would replace a file that this product did
+    not write, nothing is written.
     """
     check_free(outputs.paths, force=options.force)
     annotated = Output(outputs.annotated, partial(annotate_to, assessed, options=options))
-    summary, *others = _planned(assessed.assessment, outputs, options)
+    seen = redacted(assessed.assessment, options.disclosed)
+    summary, *others = _planned(assessed.assessment, seen, outputs, options)
     is_large = assessed.assessment.organisation.positions >= _LARGE
     batches: list[list[Output]] = [[summary], others]
     alone = in_one_process or not is_large
@@ -61,18 +64,22 @@ def write_outputs(
             refused += write_all(batch)
     if refused:
         raise Refusal(" ".join(refusal.reason for refusal in refused), refused[0].fix)
+    return seen
 
 
 def _is_written(outputs: Sequence[Output]) -> bool:
     return not write_all(outputs)
 
 
-def _planned(assessment: Assessment, outputs: Outputs, options: Options) -> Iterator[Output]:
-    """Yield all outputs except the annotated workbook, with the summary first."""
-    yield Output(outputs.summary, lambda path: _write_text(path, summary_of(assessment, options)))
-    yield Output(outputs.record, lambda path: _write_record(path, assessment, options))
+def _planned(assessment: Assessment, seen: Assessment, outputs: Outputs, options: Options) -> Iterator[Output]:
+    """Yield all outputs except the annotated workbook, with the summary first.
+
+    `seen` is the assessment with what may be shown.
+    """
+    yield Output(outputs.summary, lambda path: _write_text(path, summary_of(seen, options)))
+    yield Output(outputs.record, lambda path: _write_record(path, assessment, seen, options))
     if outputs.board_paper is not None:
-        yield Output(outputs.board_paper, lambda path: path.write_bytes(board_paper_of(assessment, options)))
+        yield Output(outputs.board_paper, lambda path: path.write_bytes(board_paper_of(seen, options)))
     if outputs.coded_summary is not None:
         from peecf_batch.outputs.privacy.deidentify import de_identified
 
@@ -150,11 +157,11 @@ def write_all(outputs: Iterable[Output]) -> list[Refusal]:
     return refused
 
 
-def _write_record(path: Path, assessment: Assessment, options: Options) -> None:
+def _write_record(path: Path, assessment: Assessment, seen: Assessment, options: Options) -> None:
     from peecf_batch.outputs.record.record import record_pieces
 
     with path.open("wb") as file:
-        file.writelines(piece.encode() for piece in record_pieces(assessment, options.disclosed))
+        file.writelines(piece.encode() for piece in record_pieces(assessment, options.disclosed, seen))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.privacy.masking import Mask
@@ -29,9 +31,11 @@ NOT_SHOWN = "not shown"
 REMUNERATION = "remuneration"
 NOT_SHOWN_HERE = "remuneration is not shown"
 _SHORT_TEXTS = ("id", "title", "organisation", "division", "reports_to", "former_id")
+_short_texts = attrgetter(*_SHORT_TEXTS)
 
 _LONG_TEXTS_OF_FINDING = ("value", "message", "reason", "basis")
 _SHORT_TEXTS_OF_FINDING = ("position", "heading", "fix")
+_texts_of = attrgetter(*_LONG_TEXTS_OF_FINDING, *_SHORT_TEXTS_OF_FINDING)
 
 
 def redacted(assessment: Assessment, disclosed: Disclosed, *, rationales: bool = True) -> Assessment:
@@ -203,11 +207,20 @@ class _Privacy:
 
     def _without_names(self, details: Details) -> dict[str, object]:
         mask = self.mask
-        own = mask.people.in_cell(details.incumbent)
-        changed: dict[str, object] = {field: mask.title(getattr(details, field)) for field in _SHORT_TEXTS}
-        rationales = tuple([mask.masked(text, own) for text in details.rationales]) if self.rationales else ()
-        changed |= {"rationales": rationales, "sheet": self.sheet(details.sheet)}
-        return changed | {"incumbent": "", "decider": "", "assessor": assessor_shown(details.assessor)}
+        rationales = details.rationales if self.rationales else ()
+        changed: dict[str, object] = {
+            "sheet": self.sheet(details.sheet),
+            "incumbent": "",
+            "decider": "",
+            "assessor": assessor_shown(details.assessor),
+        }
+        if mask.may_change((*_short_texts(details), *rationales)):
+            own = mask.people.in_cell(details.incumbent)
+            changed |= {
+                field: mask.title(text) for field, text in zip(_SHORT_TEXTS, _short_texts(details), strict=True)
+            }
+            rationales = tuple([mask.masked(text, own) for text in rationales])
+        return changed | {"rationales": rationales}
 
     def findings(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Yield the findings without names and without those about remuneration unless it is disclosed.
@@ -229,12 +242,16 @@ class _Privacy:
             finding = replace(finding, value=NOT_SHOWN, message=rule.title, fix=fix, basis="", reason="")
         if not self.mask.people.parts:
             return finding
+        sheet = self.sheet(finding.sheet)
+        if not self.mask.may_change(_texts_of(finding)):
+            return finding if sheet == finding.sheet else replace(finding, sheet=sheet)
         own = self.mask.people.in_cell(incumbent) if rule and rule.group == "evidence" else frozenset[int]()
         texts = {name: self.mask.masked(getattr(finding, name), own) for name in _LONG_TEXTS_OF_FINDING}
         texts |= {name: self.mask.masked(getattr(finding, name)) for name in _SHORT_TEXTS_OF_FINDING}
-        return replace(finding, **texts, sheet=self.sheet(finding.sheet))  # type: ignore[arg-type]
+        return replace(finding, **texts, sheet=sheet)  # type: ignore[arg-type]
 
 
+@cache
 def assessor_shown(name: str) -> str:
     """Return the assessor of a position if it is a code, such as "Assessor B", and "" if it is a name."""
     if not name:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from peecf_batch.checks.texts import search_for
 from peecf_batch.outputs.privacy.name_words import folded, name_words
 from peecf_batch.outputs.privacy.people import WORD, NamePart, People
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 A_NAME = "[name withheld]"
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -53,12 +54,22 @@ class Mask:
     people: People
     left: set[str] = field(default_factory=set)
     _surface: frozenset[str] = field(init=False)
+    _search: Callable[[str], Iterable[str]] = field(init=False)
     _known: dict[str, str] = field(default_factory=dict)
     _counted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         parts = self.people.parts
         self._surface = frozenset(parts) | frozenset(f"{part}s" for part in parts)
+        self._search = search_for(tuple(part for part in parts if part.isascii()))
+
+    def may_change(self, texts: Iterable[str]) -> bool:
+        """Return True if one of the texts may have a part of a name in it. They are searched as one, to save time."""
+        joined = "\n".join(texts)
+        if not joined.isascii():
+            return True
+        plain = joined.lower().replace("'", "").replace("`", "")
+        return any(self._search(plain)) and not self._surface.isdisjoint(_LETTERS.findall(plain))
 
     def masked(self, text: str, own: frozenset[int] = _NOBODY) -> str:
         """Return a text with "[name withheld]" in place of names.

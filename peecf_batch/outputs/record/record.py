@@ -51,10 +51,10 @@ def record(assessment: Assessment, disclosed: Disclosed = NOTHING) -> dict[str, 
     return {key: list(value) if isinstance(value, Iterator) else value for key, value in members.items()}
 
 
-def _members(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
+def _members(assessment: Assessment, disclosed: Disclosed, seen: Assessment | None = None) -> dict[str, Any]:
     """Return the record's members; the positions and findings are iterators that make one object at a time."""
     framework, reference = assessment.framework, assessment.reference
-    seen = redacted(assessment, disclosed, rationales=False)
+    seen = seen or redacted(assessment, disclosed, rationales=False)
     return {
         "schema": SCHEMA,
         "tool": {"name": "peecf-batch", "version": __version__},
@@ -106,9 +106,14 @@ def record_text(assessment: Assessment, disclosed: Disclosed = NOTHING) -> str:
     return "".join(record_pieces(assessment, disclosed))
 
 
-def record_pieces(assessment: Assessment, disclosed: Disclosed = NOTHING) -> Iterator[str]:
-    """Yield the text of `record_text` in pieces, so that a large record is never in memory as a whole."""
-    return json_pieces(_members(assessment, disclosed))
+def record_pieces(
+    assessment: Assessment, disclosed: Disclosed = NOTHING, seen: Assessment | None = None
+) -> Iterator[str]:
+    """Yield the text of `record_text` in pieces, so that a large record is never in memory as a whole.
+
+    `seen` is the assessment with what is `disclosed`, if the caller has it.
+    """
+    return json_pieces(_members(assessment, disclosed, seen))
 
 
 def as_json(data: dict[str, Any]) -> str:
