@@ -8,7 +8,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,22 +52,28 @@ def outcome_of(work: Callable[[], _T]) -> _T | BaseException:
         return error
 
 
-def beside(work: Callable[[], _T], meanwhile: Callable[[], _U]) -> tuple[_T | BaseException, _U]:
-    """Return the outcome of `work`, run in a thread, and what `meanwhile` returns, run in this one.
+class Begun(Generic[_T]):
+    """Work that a thread does, and its outcome."""
 
-    The thread is waited for, even if `meanwhile` raises.
-    """
-    outcome: list[_T | BaseException] = []
-    thread = Thread(target=lambda: outcome.append(outcome_of(work)), daemon=True)
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(_SECONDS_A_TURN)  # the reader rarely needs the interpreter, but then without delay
-    thread.start()
-    try:
-        given = meanwhile()
-    finally:
-        thread.join()
-        sys.setswitchinterval(usual)
-    return outcome[0], given
+    def __init__(self, work: Callable[[], _T]) -> None:
+        """Begin `work`."""
+        self._outcome: list[_T | BaseException] = []
+        self._thread = Thread(target=lambda: self._outcome.append(outcome_of(work)), daemon=True)
+        self._thread.start()
+
+    def beside(self, meanwhile: Callable[[], _U]) -> tuple[_T | BaseException, _U]:
+        """Return the outcome of the work, and what `meanwhile` returns, run in this thread.
+
+        The work is waited for, even if `meanwhile` raises.
+        """
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(_SECONDS_A_TURN)  # the reader rarely needs the interpreter, but then without delay
+        try:
+            given = meanwhile()
+        finally:
+            self._thread.join()
+            sys.setswitchinterval(usual)
+        return self._outcome[0], given
 
 
 def calamine(data: bytes) -> CalamineWorkbook:

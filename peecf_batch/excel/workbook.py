@@ -17,7 +17,7 @@ from peecf_batch.excel.markup import has_item_over, plain_text, string_items
 from peecf_batch.excel.package import MIB, Package
 from peecf_batch.excel.scan import SheetScan
 from peecf_batch.excel.scanned_value import value_of
-from peecf_batch.excel.second_reader import beside, calamine, outcome_of, silenced_standard_error
+from peecf_batch.excel.second_reader import Begun, calamine, outcome_of, silenced_standard_error
 from peecf_batch.excel.sheet.grid import Grid
 from peecf_batch.excel.sheet.hidden import filtered_area
 from peecf_batch.excel.sheet.readings import are_plain, odd_strings
@@ -85,6 +85,7 @@ class Workbook:
         self._cell_styles: list[CellStyle] | None = None
         self._rich_values: Mapping[int, str] | None = None
         self._values: CalamineWorkbook | None = None
+        self._begun: dict[str, Begun[Sequence[Sequence[object]]]] = {}
 
     def _list_sheets(self) -> Iterator[SheetEntry]:
         targets = {relation.id: relation for relation in self.package.relations(self.part)}
@@ -175,20 +176,29 @@ class Workbook:
         """Return the scan of one worksheet alone. Raises Refusal where the sheet cannot be read."""
         return self._scan(self.package.text(entry.part))
 
+    def begin(self, entry: SheetEntry) -> None:
+        """Begin to read the values of a large sheet, whose area is known beforehand, while other work is done."""
+        xml = self.package.text(entry.part)
+        area = named_area(xml) if len(xml) > _LARGE_SHEET else None
+        if area is None or area[0] * area[1] > self.package.bounds.cells or self._has_long_texts(area[0] * area[1]):
+            return
+        import python_calamine  # noqa: F401 - else the thread would wait at every step of the import
+
+        self._begun[entry.name] = Begun(partial(self._rows, entry.name))
+
     def sheet(self, entry: SheetEntry) -> Sheet:
         """Return one worksheet, read twice.
 
         Both readers read a large sheet at the same time, where its area is known beforehand. Raises Refusal where the
         sheet cannot be read at all.
         """
-        xml = self.package.text(entry.part)
-        area = named_area(xml) if len(xml) > _LARGE_SHEET else None
-        if area is None or area[0] * area[1] > self.package.bounds.cells or self._has_long_texts(area[0] * area[1]):
+        if entry.name not in self._begun:
+            self.begin(entry)
+        xml, begun = self.package.text(entry.part), self._begun.pop(entry.name, None)
+        if begun is None:
             scan = self._scan(xml)
             return self._sheet(entry, self._grid(entry, scan), scan)
-        import python_calamine  # noqa: F401 - else the thread would wait at every step of the import
-
-        rows, scan = beside(partial(self._rows, entry.name), partial(self._scan_all, xml))
+        rows, scan = begun.beside(partial(self._scan_all, xml))
         return self._sheet(entry, self._checked(rows, scan), scan)
 
     def _scan_all(self, xml: bytes) -> SheetScan:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.rules.sheet_row import SheetRow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-__all__ = ["FULL_TIME", "Basis", "Details", "NotClassified", "Position", "ids_in", "key_of"]
+__all__ = ["FULL_TIME", "Basis", "Details", "NotClassified", "Position", "ids_in", "key_of", "with_facts"]
 
 
 PEOPLE = "; "  # between the names of people who share a position
@@ -76,6 +78,21 @@ class Details:
     def name(self) -> str:
         """The title, or the id if there is no title."""
         return self.title or self.id
+
+
+_FACTS = {name: place for place, name in enumerate(Details.__dataclass_fields__)}
+_facts_of = attrgetter(*_FACTS)
+
+
+def with_facts(details: Details, facts: Mapping[str, object]) -> Details:
+    """Return the details with other `facts`, by their names.
+
+    It takes half the time of `dataclasses.replace`, which counts where every position of a large workbook changes.
+    """
+    values = list(_facts_of(details))
+    for name, fact in facts.items():
+        values[_FACTS[name]] = fact
+    return Details(*values)
 
 
 @dataclass(frozen=True, slots=True)

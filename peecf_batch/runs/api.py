@@ -19,7 +19,7 @@ from peecf_batch.errors import MissingExtraError, Refusal
 from peecf_batch.excel.opening import open_workbook, suffix_of
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.reading.rows.reader import read_sheets
-from peecf_batch.runs.assessing import assess_bytes, bounds_of, located_in, without_earlier_run
+from peecf_batch.runs.assessing import assess_bytes, located_in, without_earlier_run
 from peecf_batch.runs.audit import (
     RECORD_SUFFIX,
     annotate_audit_to,
@@ -220,7 +220,7 @@ def read_workbook(
     from peecf_batch.runs.frames import joined, read_frame
 
     options, given = options or Options(), _given(source, name)
-    bounds = bounds_of(options)
+    bounds = options.bounds
     opened = open_workbook(given.data, given.suffix, bounds)
     with refuse_malformed_values():
         located = located_in(without_earlier_run(opened.workbook, options.sheet or "").workbook, options)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.assessment import assess
 from peecf_batch.errors import Refusal
-from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.edit.additions import EarlierBlock
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
 from peecf_batch.excel.edit.earlier.recognised import is_annotated
 from peecf_batch.excel.edit.free_space import taken_in
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.excel.other_formats.values import LOST
-from peecf_batch.excel.package import MIB, Bounds, refuse_malformed_values
+from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.names import HEADINGS, OURS, REASON_COLUMNS
 from peecf_batch.reading.layout import chosen_sheets, locate
@@ -37,21 +36,21 @@ if TYPE_CHECKING:
     from peecf_batch.rules.findings import Finding
     from peecf_batch.runs.options import Options
 
-_TRUSTED_ENTRIES, _TRUSTED_RATIO = 1_000_000, 10_000
-
 
 def assess_file(path: Path, options: Options) -> AssessedWorkbook:
     """Read and assess the workbook at `path`. Raises Refusal if it cannot be used."""
     return assess_bytes(bytes_of(path), path.name, options)
 
 
-def assess_bytes(data: bytes, name: str, options: Options, *, suffix: str = "") -> AssessedWorkbook:
+def assess_bytes(
+    data: bytes, name: str, options: Options, *, suffix: str = "", opened: Opened | None = None
+) -> AssessedWorkbook:
     """Read and assess a workbook from its bytes. `suffix` is its format, "" for the suffix of `name`.
 
-    Raises Refusal if the workbook cannot be used.
+    `opened` is the open workbook, if the caller has it. Raises Refusal if the workbook cannot be used.
     """
     suffix = suffix or suffix_of(name)
-    opened = open_workbook(data, suffix, bounds_of(options))
+    opened = opened or open_workbook(data, suffix, options.bounds)
     clean = without_earlier_run(opened.workbook, options.sheet or "")
     workbook = clean.workbook
     with refuse_malformed_values():
@@ -164,18 +163,3 @@ def _position_sheets(workbook: Workbook, options: Options) -> tuple[SheetEntry, 
             "Name the sheet with the agreed scores with --sheet.",
         )
     return entries
-
-
-def bounds_of(options: Options) -> Bounds:
-    """Return the size limits for reading: the usual limits, or higher limits if the user trusts the file."""
-    if options.max_unpacked_mib is None:
-        return Bounds()
-    limit = options.max_unpacked_mib * MIB
-    return Bounds(
-        unpacked=limit,
-        file=max(limit, Bounds().file),
-        ratio=_TRUSTED_RATIO,
-        entries=_TRUSTED_ENTRIES,
-        sheets=_TRUSTED_ENTRIES,
-        table_rows=LAST_ROW,
-    )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.address import LAST_ROW
+from peecf_batch.excel.package import MIB, Bounds
 from peecf_batch.rules.determination_file import load_determinations
 from peecf_batch.rules.framework_file import load_framework
 from peecf_batch.rules.privacy import NOTHING, Disclosed
@@ -14,6 +16,8 @@ from peecf_batch.rules.reference import Rules, reference_for
 if TYPE_CHECKING:
     from peecf_batch.rules.determination import Determination
     from peecf_batch.rules.framework import Framework
+
+_TRUSTED_ENTRIES, _TRUSTED_RATIO = 1_000_000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +75,18 @@ class Options:
         """The framework, with the dates and the remuneration values that positions are compared with."""
         reference = reference_for(self.framework, self.determinations, self.determination, self.as_at)
         return Rules(self.framework, reference)
+
+    @property
+    def bounds(self) -> Bounds:
+        """The size limits for reading: the usual limits, or higher limits if the user trusts the file."""
+        if self.max_unpacked_mib is None:
+            return Bounds()
+        limit = self.max_unpacked_mib * MIB
+        return Bounds(
+            unpacked=limit,
+            file=max(limit, Bounds().file),
+            ratio=_TRUSTED_RATIO,
+            entries=_TRUSTED_ENTRIES,
+            sheets=_TRUSTED_ENTRIES,
+            table_rows=LAST_ROW,
+        )

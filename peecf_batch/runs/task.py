@@ -7,15 +7,10 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
-from peecf_batch.outputs.privacy.disclosure import mask_of
-from peecf_batch.outputs.sector.entries import entry_of
-from peecf_batch.outputs.wording.sentences import assurance
-from peecf_batch.rules.privacy import small_organisations
-from peecf_batch.runs.assessing import assess_bytes
+from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.whole_files import check_inside
 from peecf_batch.runs.tasks import Done, Ended, NotDone, Task, WrittenFile, bytes_for
-from peecf_batch.runs.writing import write_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +48,16 @@ def assess_one(
 
 
 def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, in_one_process: bool) -> Done:
-    preparing = _preparing() if len(data) >= _LARGE else None
-    assessed = assess_bytes(data, task.path.name, options)
+    is_large = len(data) >= _LARGE
+    opened = _opened(data, task.path.name, options) if is_large else None
+    from peecf_batch.outputs.privacy.disclosure import mask_of  # all after reading has begun
+    from peecf_batch.outputs.sector.entries import entry_of
+    from peecf_batch.outputs.wording.sentences import assurance
+    from peecf_batch.runs.assessing import assess_bytes
+    from peecf_batch.runs.writing import write_outputs
+
+    preparing = _preparing() if is_large else None
+    assessed = assess_bytes(data, task.path.name, options, opened=opened)
     if preparing is not None:
         preparing.join()
     outputs = task.outputs.moved_to(into) if into else task.outputs
@@ -75,11 +78,20 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     )
 
 
+def _opened(data: bytes, name: str, options: Options) -> Opened:
+    """Return an open workbook whose first sheet another thread has begun to read."""
+    opened = open_workbook(data, suffix_of(name), options.bounds)
+    if opened.workbook.sheets and not opened.is_plain:
+        opened.workbook.begin(opened.workbook.sheets[0])
+    return opened
+
+
 def _warning(assessed: AssessedWorkbook, outputs: Outputs) -> str:
     """Return a warning if de-identified copies were written that cannot protect the positions, else ""."""
     if outputs.coded_summary is None:
         return ""
     from peecf_batch.outputs.privacy.deidentify import is_too_small
+    from peecf_batch.rules.privacy import small_organisations
 
     return f". {small_organisations().meaning.rstrip('.')}" if is_too_small(assessed.assessment) else ""
 
@@ -91,10 +103,12 @@ def prepare() -> None:
     from peecf_batch.outputs.html import summary  # noqa: F401 - the same
     from peecf_batch.outputs.html.frame import environment
     from peecf_batch.outputs.record import record  # noqa: F401 - the same
+    from peecf_batch.outputs.sector import entries  # noqa: F401 - the same
     from peecf_batch.outputs.sheets import annotate  # noqa: F401 - the same
     from peecf_batch.reading.headings.meanings import heading_roles
     from peecf_batch.reading.rows import shared_ids  # noqa: F401 - the same
     from peecf_batch.rules.findings import catalogue
+    from peecf_batch.runs import assessing, writing  # noqa: F401 - the same
 
     for load in (catalogue, heading_roles, measures):
         load()

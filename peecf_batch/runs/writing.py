@@ -17,7 +17,7 @@ from peecf_batch.runs.files.second_process import in_second_process
 from peecf_batch.runs.files.whole_files import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -46,29 +46,30 @@ def write_outputs(
     """Write the annotated workbook, the summary, the record and the other planned outputs.
 
     Return the assessment as the outputs show it, with only the facts about people that the options disclose. For a
-    large workbook, 2 more processes write the summary and the other outputs, unless `in_one_process`. Raises Refusal if
-    an output cannot be written; the others are still written. If an output would replace a file that this product did
-    not write, nothing is written.
+    large workbook, 2 more processes write the annotated workbook and the summary, unless `in_one_process`. Raises
+    Refusal if an output cannot be written; the others are still written. If an output would replace a file that this
+    product did not write, nothing is written.
     """
     check_free(outputs.paths, force=options.force)
+    alone = in_one_process or assessed.assessment.organisation.positions < _LARGE
     annotated = Output(outputs.annotated, partial(annotate_to, assessed, options=options))
+    is_annotated = None if alone else in_second_process(partial(_is_written, annotated))
     seen = redacted(assessed.assessment, options.disclosed)
     summary, *others = _planned(assessed.assessment, seen, outputs, options)
-    is_large = assessed.assessment.organisation.positions >= _LARGE
-    batches: list[list[Output]] = [[summary], others]
-    alone = in_one_process or not is_large
-    started = [None if alone else in_second_process(partial(_is_written, batch)) for batch in batches]
-    refused = write_all([annotated])
-    for batch, is_written in zip(batches, started, strict=True):
+    is_summarised = None if alone else in_second_process(partial(_is_written, summary))
+    refused_others = write_all(others)
+    refused: list[Refusal] = []
+    for output, is_written in ((annotated, is_annotated), (summary, is_summarised)):
         if is_written is None or not is_written():
-            refused += write_all(batch)
+            refused += write_all([output])
+    refused += refused_others
     if refused:
         raise Refusal(" ".join(refusal.reason for refusal in refused), refused[0].fix)
     return seen
 
 
-def _is_written(outputs: Sequence[Output]) -> bool:
-    return not write_all(outputs)
+def _is_written(output: Output) -> bool:
+    return not write_all([output])
 
 
 def _planned(assessment: Assessment, seen: Assessment, outputs: Outputs, options: Options) -> Iterator[Output]:

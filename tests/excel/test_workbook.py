@@ -37,7 +37,7 @@ from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.facts import SharedParts
 from peecf_batch.excel.markup import string_items
 from peecf_batch.excel.package import Bounds, Package
-from peecf_batch.excel.second_reader import beside
+from peecf_batch.excel.second_reader import Begun
 from peecf_batch.excel.sheet.grid import Grid
 from peecf_batch.excel.workbook import Workbook, scanned_grid
 
@@ -213,10 +213,10 @@ def test_the_outcome_of_work_beside_other_work_is_what_it_gave_or_what_it_raised
     def panics() -> None:
         raise PanicError
 
-    outcome, given = beside(panics, lambda: "done")
+    outcome, given = Begun(panics).beside(lambda: "done")
     assert isinstance(outcome, PanicError)
     assert given == "done"
-    assert beside(lambda: 7, lambda: None) == (7, None)
+    assert Begun(lambda: 7).beside(lambda: None) == (7, None)
 
 
 def test_work_is_waited_for_where_what_is_done_meanwhile_fails() -> None:
@@ -230,7 +230,7 @@ def test_work_is_waited_for_where_what_is_done_meanwhile_fails() -> None:
         raise Refusal("it cannot be read.", "Save it again.")
 
     with pytest.raises(Refusal):
-        beside(works, refuses)
+        Begun(works).beside(refuses)
     assert done == ["done"]
 
 

@@ -143,7 +143,7 @@ class TestOneFailure:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         books(3)
-        monkeypatch.setattr("peecf_batch.runs.task.assess_bytes", lambda *_: {}["ours"])
+        monkeypatch.setattr("peecf_batch.runs.assessing.assess_bytes", lambda *_, **__: {}["ours"])
         plain_run, debugged = assess("in"), assess("in", "--debug")
         assert (plain_run.exit_code, len(plain_run.stderr.splitlines())) == (70, 3)
         assert debugged.exit_code == 70
