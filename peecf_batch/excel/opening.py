@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.other_formats.values import NAMED_SUFFIXES, VALUE_SUFFIXES, read_values
+from peecf_batch.excel.other_formats.suffixes import NAMED_SUFFIXES, VALUE_SUFFIXES
 from peecf_batch.excel.package import Bounds, Package, refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 
@@ -34,6 +34,8 @@ def open_workbook(data: bytes, suffix: str, bounds: Bounds | None = None) -> Ope
     bounds = bounds or Bounds()
     with refuse_malformed_values():
         if suffix in (*VALUE_SUFFIXES, *NAMED_SUFFIXES):
+            from peecf_batch.excel.other_formats.values import read_values  # only other formats need it
+
             values = read_values(data, suffix, bounds)
             return Opened(plain_copy(values.sheets, bounds, values.widths), is_plain=True, how=values.how)
         return Opened(Workbook(Package(data, bounds)))

@@ -14,7 +14,7 @@ from peecf_batch.excel.edit.earlier.addition_names import KeptText
 from peecf_batch.excel.edit.earlier.recognised import is_annotated
 from peecf_batch.excel.edit.free_space import taken_in
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
-from peecf_batch.excel.other_formats.values import LOST
+from peecf_batch.excel.other_formats.suffixes import LOST
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.names import HEADINGS, OURS, REASON_COLUMNS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.opening import plain_copy
-from peecf_batch.excel.other_formats.values import LOST
+from peecf_batch.excel.other_formats.suffixes import LOST
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.rules.privacy import NOTHING

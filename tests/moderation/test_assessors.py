@@ -10,7 +10,7 @@ from position_books import FACTORS, HEADINGS, Sheet, layout, moderated, plain, w
 
 from peecf_batch.cli import commands
 from peecf_batch.errors import Refusal
-from peecf_batch.moderation.assessors import codes_for
+from peecf_batch.moderation.assessor_codes import codes_for
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.privacy.deidentify import de_identified
 from peecf_batch.outputs.record.record import record, record_text

@@ -16,7 +16,7 @@ from position_books import FRAMEWORK
 from peecf_batch.cli import commands
 from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.excel.opening import WORKBOOK_SUFFIXES
-from peecf_batch.excel.other_formats.values import VALUE_SUFFIXES
+from peecf_batch.excel.other_formats.suffixes import VALUE_SUFFIXES
 from peecf_batch.rules.findings import catalogue
 from peecf_batch.starting.demo.planted import demo_workbook
 

@@ -12,6 +12,7 @@ from peecf_batch.excel.extent import check_extent
 from peecf_batch.excel.formats.kinds import format_kind
 from peecf_batch.excel.other_formats.number_formats import ods_formats, xlsb_formats
 from peecf_batch.excel.other_formats.plain_workbook import FormattedNumber
+from peecf_batch.excel.other_formats.suffixes import SPREADSHEETS
 from peecf_batch.excel.package import Package
 from peecf_batch.excel.second_reader import silenced_standard_error
 
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.package import Bounds
 
-SPREADSHEETS = {
-    ".xls": "an Excel 97-2003 workbook",
-    ".xlsb": "an Excel binary workbook",
-    ".ods": "an OpenDocument spreadsheet",
-}
 _DURATION = re.compile(r"PT(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?")
 _DAYS_TO_1904, _LONGEST_FORMAT = 1_462, 255
 

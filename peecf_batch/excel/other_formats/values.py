@@ -5,18 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.other_formats.spreadsheets import SPREADSHEETS, rows_of_spreadsheet
+from peecf_batch.excel.other_formats.spreadsheets import rows_of_spreadsheet
+from peecf_batch.excel.other_formats.suffixes import TEXT_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from peecf_batch.excel.package import Bounds
 
-TEXT_TABLES = {".csv": ",", ".tsv": "\t", ".txt": "\t"}
-# Few texts are tables, so a .txt file is read only if it is named, and a folder may hold others.
-NAMED_SUFFIXES = (".txt",)
-VALUE_SUFFIXES = tuple(suffix for suffix in (*SPREADSHEETS, *TEXT_TABLES) if suffix not in NAMED_SUFFIXES)
-LOST = "formats, formulas, charts, pictures, notes, macros, filters, drop-downs and print set-up"
 _TEXT_SHEET = "Positions"
 
 

@@ -53,7 +53,7 @@ def audit_for_others(audit: Audit, disclosed: Disclosed) -> Audit:
     """Return the audit with codes in place of assessors' names, unless names are `disclosed`."""
     if disclosed.names or not any(change.reassigned for change in audit.changes):
         return audit
-    from peecf_batch.moderation.assessors import codes_for  # needed only with assessors; it loads statistics
+    from peecf_batch.moderation.assessor_codes import codes_for  # needed only with assessors
 
     named = (side.assessor for change in audit.changes for side in (change.before, change.after) if side.assessor)
     names = list(dict.fromkeys(named))

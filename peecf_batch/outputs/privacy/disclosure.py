@@ -260,6 +260,6 @@ def assessor_shown(name: str) -> str:
     """Return the assessor of a position if it is a code, such as "Assessor B", and "" if it is a name."""
     if not name:
         return ""
-    from peecf_batch.moderation.assessors import is_code  # needed only with assessors; it loads statistics
+    from peecf_batch.moderation.assessor_codes import is_code  # needed only with assessors
 
     return name if is_code(name) else ""
