@@ -11,7 +11,7 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.rules.framework import Outcome
@@ -31,8 +31,7 @@ _COSTED = (Outcome.HIGHER, Outcome.LOWER)
 NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """The smallest change to a package that brings it to `target`.
 
     `change` is in dollars and cents a year, at the position's time fraction. `target` is in whole dollars at full time.
@@ -44,8 +43,7 @@ class Cost:
     financial_year: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoCost:
+class NoCost(NamedTuple):
     """The reason why the cost of an outcome is not known."""
 
     reason: str
@@ -68,8 +66,7 @@ class Consequence:
     cost: Cost | NoCost | None
 
 
-@dataclass(frozen=True, slots=True)
-class CostTotal:
+class CostTotal(NamedTuple):
     """The costs of one financial year ("" if it is not known), with the number of positions.
 
     `low` is the sum of the decreases and `high` that of the increases, in dollars and cents a year.

@@ -151,7 +151,7 @@ def _of_template(sheet: SheetReading, stamp: Stamp) -> Reading:
     results = {layout.columns.get(role) for role in ("total", "assessed_band")}
     findings = (f for f in reading.findings if not (f.code == "W109" and f.column in results and f.value[:1] == "="))
     positions = (
-        p if p.details.organisation else replace(p, details=replace(p.details, organisation=stamp.organisation))
+        p if p.details.organisation else p._replace(details=p.details._replace(organisation=stamp.organisation))
         for p in reading.positions
     )
     return replace(reading, positions=tuple(positions), findings=tuple(findings))

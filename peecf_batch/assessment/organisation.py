@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.matching.reporting import ReportingPair, pairs_at_or_above_ceo
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 
-@dataclass(frozen=True, slots=True)
-class Assessed:
+class Assessed(NamedTuple):
     """A classified position: its score, band and edge, the outcome, and the codes of the findings about it.
 
     `manager` is the index of its manager among all positions of the assessment, or None.
@@ -36,8 +34,7 @@ class Assessed:
         return self.classification.band_name
 
 
-@dataclass(frozen=True, slots=True)
-class Unassessed:
+class Unassessed(NamedTuple):
     """A position that was not classified, with its manager's index and the codes of the findings about it."""
 
     position: NotClassified
@@ -78,8 +75,7 @@ class TransitionTotal(NamedTuple):
     positions: int
 
 
-@dataclass(frozen=True, slots=True)
-class Organisation:
+class Organisation(NamedTuple):
     """The counts of positions of a workbook.
 
     `bands` has the total below executive first, and then that of each band from the lowest. `transitions` has every

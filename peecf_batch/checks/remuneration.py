@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
@@ -33,8 +32,7 @@ if TYPE_CHECKING:
 _MONEY = ("trp", "reference_trp", "planned_trp")
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
+class Paid(NamedTuple):
     """A classified position with comparable pay, and the remuneration values that it is compared with."""
 
     position: Position | NotClassified

@@ -21,8 +21,7 @@ class Kind(Enum):
     SEVERAL = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class CellFact:
+class CellFact(NamedTuple):
     """The value of one cell in the file: its kind, its text as typed or as stored by Excel, and its formula or None."""
 
     kind: Kind
@@ -37,8 +36,7 @@ GENERAL = "General"
 PLAIN_CODES = frozenset([GENERAL, "0", "@"])
 
 
-@dataclass(frozen=True, slots=True)
-class CellStyle:
+class CellStyle(NamedTuple):
     """What a cell format does to a value.
 
     `kind` is what its number format, `code`, makes of a number. `struck` says that it draws a line through the value,
@@ -79,8 +77,7 @@ class Doubt(Enum):
     READINGS = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class CellDoubt:
+class CellDoubt(NamedTuple):
     """A doubt about the value of the cell in `column`: what the cell holds, and what the sheet shows."""
 
     column: int
@@ -116,8 +113,7 @@ class Look:
 PLAIN = Look(vertical="top")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell to write: its value, its look, and its link to a place in the workbook ("'Sheet'!F12").
 
     `formula` is written with `value` as its result. `base` is the cell format of the workbook to start from, so that a

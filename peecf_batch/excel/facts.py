@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.cell import BLANK, PLAIN_STYLE, CellFact, CellStyle, Kind
 from peecf_batch.excel.markup import attribute, number_in, plain_text, unescape
@@ -35,8 +34,7 @@ def _no_runs(_index: int) -> bytes:
     return b""
 
 
-@dataclass(frozen=True, slots=True)
-class SharedParts:
+class SharedParts(NamedTuple):
     """What the parts say that the sheets of a workbook share.
 
     `text` gives a shared string by its index, None if there is none. `runs` gives its XML. `styles` gives what each

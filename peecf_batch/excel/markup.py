@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 _ESCAPED = re.compile(r"_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
@@ -28,8 +27,7 @@ class RowSpan(NamedTuple):
     after: int
 
 
-@dataclass(frozen=True, slots=True)
-class CellSpan:
+class CellSpan(NamedTuple):
     """The place of a cell in the bytes, its column, its attributes, and its content (None for a self-closed cell)."""
 
     column: int
@@ -44,8 +42,7 @@ class CellSpan:
         return number_in(self.attributes, b"s")
 
 
-@dataclass(frozen=True, slots=True)
-class CellPatterns:
+class CellPatterns(NamedTuple):
     """Patterns for a sheet whose elements have one name space prefix.
 
     `cell` finds a cell, with its attributes and content. `value` and `formula` find these in the content. `named` finds

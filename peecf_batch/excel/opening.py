@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.other_formats.suffixes import NAMED_SUFFIXES, VALUE_SUFFIXES
 from peecf_batch.excel.package import Bounds, Package, refuse_malformed_values
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """An open workbook. `is_plain` says that it is a copy which holds the values of another format and nothing else.
 
     `how` says how a text file was read ("as UTF-8 text, separated by commas"), "" for other files.

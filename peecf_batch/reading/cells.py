@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Kind
 
@@ -22,16 +21,14 @@ _PLAIN_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A factor cell without a valid score: the code of the rule, and a message that describes the problem."""
 
     code: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """A factor cell with a valid score; `code` and `message` are those of a notice about it, or ""."""
 
     score: int

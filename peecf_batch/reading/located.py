@@ -76,8 +76,7 @@ class HeadingRow:
     levels: tuple[tuple[int, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AssessorColumns:
+class AssessorColumns(NamedTuple):
     """The columns of one assessor, one for each factor in the framework's order, and the name as in the sheet."""
 
     name: str
@@ -136,8 +135,7 @@ class Layout:
         return next((" ".join(h.text.split()) for h in self.headings if h.column == column), column_letters(column))
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """The layouts of the sheets of positions, and those of assessors' sheets.
 
     `unread` are the other sheets that seem to hold positions, with the reason why they are not read.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import LAST_ROW, cell_name, column_letters
 from peecf_batch.reading.source import NameColumn, Source, SourceColumn, SourceSheet, UnreadColumn
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 TEMPLATE_VERSION = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """The template version and the organisation in a workbook made from our template. In others, both are ""."""
 
     version: str = ""
@@ -94,8 +93,7 @@ def _meaning(heading: Heading, layout: Layout, framework: Framework) -> str:
     return f"{framework.factors[index].name}: {text}"
 
 
-@dataclass(frozen=True, slots=True)
-class AssessorSource:
+class AssessorSource(NamedTuple):
     """An assessor, and the layout whose score columns have this assessor's scores.
 
     `file` is the name of another workbook, or "" for the one being assessed. `beside` is true if the scores are in the
@@ -108,8 +106,7 @@ class AssessorSource:
     beside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonKey:
+class ReasonKey(NamedTuple):
     """The finding that a reason was typed beside: its code, its position and the heading of its column."""
 
     code: str
@@ -117,8 +114,7 @@ class ReasonKey:
     heading: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A reason typed beside a finding: the cell of the finding, the content that it was about, and the text."""
 
     cell: str
@@ -126,8 +122,7 @@ class Reason:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonColumns:
+class ReasonColumns(NamedTuple):
     """The headings of the columns of our findings sheet that identify a finding and hold the reason."""
 
     code: str

@@ -22,8 +22,7 @@ class UnmatchedRow(NamedTuple):
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class AssessorScores:
+class AssessorScores(NamedTuple):
     """One assessor's scores by the index of the position; None for a score that is missing or cannot be read.
 
     `place` is the sheet of the scores, with the file if it is another workbook; "" if they are in the rows of the

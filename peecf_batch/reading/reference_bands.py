@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -104,7 +103,7 @@ def with_reference_bands(
 
 
 def _with_band(position: Position | NotClassified, band: str, basis: Basis) -> Position | NotClassified:
-    return replace(position, details=replace(position.details, reference_band=band, reference_basis=basis))
+    return position._replace(details=position.details._replace(reference_band=band, reference_basis=basis))
 
 
 @cache

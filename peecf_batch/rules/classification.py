@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.rules.framework import Edge, Outcome
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Band, Framework
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
+class Classification(NamedTuple):
     """The work value score of a position, with the band and edge that follow from it.
 
     `band` is None below the lowest band. `near_executive` is true for a score below the lowest band by at most the

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.rules.own_tables import own_tables
 from peecf_batch.rules.sheet_row import SheetRow
@@ -46,8 +46,7 @@ class Status(StrEnum):
 _LONGEST_VALUE = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The place of a finding: a sheet and, if the finding is about one cell, its address, row, column and heading.
 
     `row` and `column` count from 1 and are 0 if there is no cell.

@@ -30,8 +30,7 @@ class Edge(StrEnum):
     HIGHEST = "highest"
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """The source of a rule."""
 
     key: str
@@ -80,8 +79,7 @@ class Scale:
         return isinstance(score, int) and not isinstance(score, bool) and self.lowest <= score <= self.highest
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A classification band for work value scores from `lowest` to `highest`, both included.
 
     `rank` 1 is the lowest band. `names` are other spellings of the band that a workbook may use.
@@ -104,8 +102,7 @@ class BandDescriptor(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """A work value stream, which is never scored.
 
     `descriptors` serve to check a provisional band. `names` are other spellings of the stream.
@@ -119,8 +116,7 @@ class Stream:
     source: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeRule:
+class OutcomeRule(NamedTuple):
     """The meaning of an outcome and the options that it gives the decision-maker."""
 
     outcome: Outcome
@@ -130,8 +126,7 @@ class OutcomeRule:
     source: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeRule:
+class EdgeRule(NamedTuple):
     """The meaning and the options of a score that is the lowest or highest of its band.
 
     `top_of_scale` is the text for the highest possible score, which has no band above it.
@@ -144,8 +139,7 @@ class EdgeRule:
     source: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class BelowExecutive:
+class BelowExecutive(NamedTuple):
     """The meaning of a score below the lowest band.
 
     `near_within` is how many points below that band a score still gets a notice. `ceo_meaning` is the text for a chief
@@ -162,8 +156,7 @@ class BelowExecutive:
     source: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class GuidePoint:
+class GuidePoint(NamedTuple):
     """A published check: the work value score and band of a position with `factor_score` on every factor."""
 
     factor_score: int
@@ -172,8 +165,7 @@ class GuidePoint:
     source: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class ShareOfWork:
+class ShareOfWork(NamedTuple):
     """The share of a position's work, in per cent, that must be at a level for the level to count for a factor."""
 
     lowest_percent: int
@@ -181,8 +173,7 @@ class ShareOfWork:
     source: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceDate:
+class ReferenceDate(NamedTuple):
     """The date of the Determination. Reference bands are those held on it, unless the user sets another date."""
 
     date: date
@@ -190,8 +181,7 @@ class ReferenceDate:
     source: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class Principle:
+class Principle(NamedTuple):
     """A sentence that every reader must know: who decides, what is assessed, or when a change may happen."""
 
     key: str

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from peecf_batch.rules.own_tables import own_tables
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosed:
+class Disclosed(NamedTuple):
     """The facts about incumbents that the user asked to show; none by default."""
 
     names: bool = False
@@ -39,8 +39,7 @@ class Withheld:
     is_too_small: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SmallCounts:
+class SmallCounts(NamedTuple):
     """The least count that may be shown. Counts from 1 to `least` - 1 are withheld; zero is shown.
 
     `meaning` explains the limit to readers and `basis` states what the figure rests on. `title`, `publisher` and `url`

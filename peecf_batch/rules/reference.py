@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.rules.determination import in_force, newest_known
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """The dates that an assessment is compared with, and the remuneration values in force on them.
 
     Reference bands are those held on `date`, of the Determination called `instrument`; `values` were in force then.
@@ -32,8 +30,7 @@ class Reference:
     as_at_asked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """Rules that an assessment applies: a framework, and the dates and remuneration values of the determinations."""
 
     framework: Framework

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.rules.findings import catalogue
 
@@ -16,8 +15,7 @@ FULL_TIME = Decimal(1)
 CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class Pay:
+class Pay(NamedTuple):
     """A total remuneration package a year: `trp` as paid, for the time fraction `fte`, and at full time.
 
     `full_time` is `trp` / `fte` rounded to whole dollars, half a dollar upwards. Bands are compared with `full_time`.
@@ -36,8 +34,7 @@ class Pay:
         return f"{whole} at full time (${dollars(self.trp)} at {self.fte:f} FTE)"
 
 
-@dataclass(frozen=True, slots=True)
-class NoPay:
+class NoPay(NamedTuple):
     """The reason that a position's pay cannot be compared."""
 
     reason: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from audit_pages import sample_audit_page
 from builders import Row, assessment, authority, scores_adding_to, small
+from copies import replace
 
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.sector.entries import Unread, entry_of

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from builders import SHEET, assessment, authority, small
+from copies import replace
 from hypothesis import given
 from hypothesis import strategies as st
 from people import NAME, with_people

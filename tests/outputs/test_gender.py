@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 
 import pytest
 from builders import assessment, authority, framework, small
+from copies import replace
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import lxml.html
 import pytest
 from builders import assessment, authority, framework, small
+from copies import replace
 
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.privacy.deidentify import de_identified

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from builders import Row, assessment, authority, scores_adding_to, small
+from copies import replace
 from hypothesis import given
 from hypothesis import strategies as st
 

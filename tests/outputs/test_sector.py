@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import lxml.html
@@ -13,6 +12,7 @@ import pandas as pd
 import pytest
 from builders import assessment, authority, framework, small
 from click.testing import CliRunner, Result
+from copies import replace
 from hypothesis import given
 from hypothesis import strategies as st
 from many_books import contents, sound

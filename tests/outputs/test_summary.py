@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 import html5lib
 import lxml.html
 import pytest
 from builders import DIVISIONS, SHEET, Row, assessment, authority, framework, scores_adding_to, small
+from copies import replace
 from pages import HOSTILE, assert_well_formed, words
 
 from peecf_batch.outputs.drawing.columns import columns_of, in_reporting_order

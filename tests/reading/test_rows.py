@@ -19,7 +19,7 @@ from peecf_batch.excel.scan import SheetScan
 from peecf_batch.reading.cells import readings_agree, score_in, text_of
 from peecf_batch.reading.rows.reader import read_positions
 from peecf_batch.reading.typed_values.dates import date_of
-from peecf_batch.runs import assessing as batch
+from peecf_batch.runs import options
 
 FULL_WIDTH_FIVE, NO_BREAK, ZERO_WIDTH, ARABIC_FIVE = "\uff15", "\u00a0", "\u200b", "\u0665"
 
@@ -576,7 +576,7 @@ class TestATableOfGreatLength:
         assert "--max-unpacked" in caught.value.fix
 
     def test_is_read_where_the_limit_was_raised(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(batch, "Bounds", lambda **given: Bounds(**{"table_rows": 4, **given}))
+        monkeypatch.setattr(options, "Bounds", lambda **given: Bounds(**{"table_rows": 4, **given}))
         path = plain(tmp_path / "b.xlsx", self.ROWS)
         with pytest.raises(Refusal):
             assessed(path)

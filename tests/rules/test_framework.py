@@ -1,6 +1,5 @@
 import contextlib
 import copy
-import dataclasses
 import tomllib
 from importlib import resources
 
@@ -41,9 +40,10 @@ def problems_of(data):
 
 def citations_in(value):
     """Yield every citation in a framework with the rule that names it, as (rule, citation)."""
-    if dataclasses.is_dataclass(value):
-        for part in dataclasses.fields(value):
-            held = getattr(value, part.name)
+    names = getattr(value, "_fields", ()) or getattr(value, "__dataclass_fields__", ())
+    if names:
+        for name in names:
+            held = getattr(value, name)
             if isinstance(held, Citation):
                 yield value, held
             else:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from builders import SHEET, assessment, small
+from copies import replace
 
 from peecf_batch.rules.findings import Finding, Severity
 

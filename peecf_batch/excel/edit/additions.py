@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import cell_name
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """The added columns from left to right, with their headings, widths, and the cells of each row by row number.
 
     `table` is the part of the table that is widened over them, "" if there is none. `typed` are cells that a person
@@ -51,8 +50,7 @@ class Block:
         return max(self.rows, default=self.heading_row)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A cell of the user's to fill with a colour; the rest of its format stays."""
 
     row: int
@@ -60,8 +58,7 @@ class Mark:
     fill: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A note on the cell at `row` and `column`, counted from 1."""
 
     row: int
@@ -90,8 +87,7 @@ class NewSheet:
     footer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetAdditions:
+class SheetAdditions(NamedTuple):
     """The additions to one sheet of the user's: its columns, the cells to mark, and their notes."""
 
     sheet: Sheet
@@ -108,8 +104,7 @@ class WorkbookAdditions:
     sheets: tuple[NewSheet, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierBlock:
+class EarlierBlock(NamedTuple):
     """The place of the columns that an earlier run added to a sheet."""
 
     sheet: str

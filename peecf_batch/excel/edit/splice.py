@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import area, area_name, cell_name
 from peecf_batch.excel.markup import attribute
@@ -34,8 +33,7 @@ _AFTER_LEGACY_DRAWING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RowEdit:
+class RowEdit(NamedTuple):
     """The changes to one row, by column.
 
     `cells` are the bytes of cells to put in; b"" removes a cell. `styles` are the new formats of cells.
@@ -45,8 +43,7 @@ class RowEdit:
     styles: Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """A child of the worksheet after its data: its local name, and where it starts and ends in the bytes."""
 
     name: bytes

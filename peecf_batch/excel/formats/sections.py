@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+from typing import NamedTuple
 
 
 class Sign(Enum):
@@ -22,8 +22,7 @@ class Sign(Enum):
     GENERAL = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """The condition of a section, such as [>=5]."""
 
     operator: str
@@ -35,8 +34,7 @@ class Condition:
         return {"<": less, "<=": less or same, "=": same, "<>": not same, ">=": more or same, ">": more}[self.operator]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One section of a format: its signs with their texts, and its condition or None.
 
     `is_known` is False if the section has a sign whose display is not known here, such as a part of a date.

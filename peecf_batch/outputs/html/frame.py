@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.outputs.html.templates import page_environment, template_file
 
@@ -25,8 +24,7 @@ _MARKED = "@page{{@top-center{{content:{text};{font}}}@bottom-center{{content:{t
 _MARKED_FONT = 'font:700 9pt Arial,"Liberation Sans",sans-serif;color:#8f1d14'
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """The parts of a page around its body.
 
     `over` is the line above the title and `subject` the line below it. `marking` is the protective marking for header,
@@ -42,8 +40,7 @@ class Frame:
     policy: str
 
 
-@dataclass(frozen=True, slots=True)
-class Surround:
+class Surround(NamedTuple):
     """The frame around the body of a page: its title and the lines beside it, its marking, and its style and script.
 
     `styles` and `scripts` name files in the templates folder that the page needs in addition to the shared style. The

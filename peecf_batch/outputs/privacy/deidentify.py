@@ -104,12 +104,12 @@ def _coded(
     """Return a position with its code, its number in place of its row, and only the facts that may be shown."""
     details = _bare(p.position.details, place, code, facts, divisions[facts.division])
     shown = tuple(code for code in p.findings if _is_kept(code))
-    return replace(p, position=replace(p.position, details=details), manager=None, findings=shown)  # type: ignore[arg-type]
+    return p._replace(position=p.position._replace(details=details), manager=None, findings=shown)  # type: ignore[arg-type]
 
 
 def _bare(details: Details, place: SheetRow, code: str, facts: KnownFacts, division: str) -> Details:
-    return replace(
-        details, id="", title=code, row=place.row, sheet=place.sheet, division=division, reports_to="", is_ceo=False,
+    return details._replace(
+        id="", title=code, row=place.row, sheet=place.sheet, division=division, reports_to="", is_ceo=False,
         vacant=None, part_3=None, reference_band=facts.reference_band or None, streams=facts.streams, rationales=(),
         shares=(), assessor="", assessed_on=None, contract_end=None, trp=None, fte=None, incumbent="", gender="",
         decider="", former_id="",
@@ -120,7 +120,7 @@ def _with_outcome(p: Assessed | Unassessed, framework: Framework) -> Assessed | 
     """Return a position with the outcome that follows from the reference band that is shown."""
     if not isinstance(p, Assessed):
         return p
-    return replace(p, outcome=outcome_of(p.classification.band, p.position.details.reference_band, framework))
+    return p._replace(outcome=outcome_of(p.classification.band, p.position.details.reference_band, framework))
 
 
 def _is_kept(code: str) -> bool:

@@ -7,18 +7,17 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
-from peecf_batch.reading.position import FULL_TIME, Basis, Position, with_facts
+from peecf_batch.reading.position import FULL_TIME, Basis
 from peecf_batch.rules.findings import Status, catalogue
 from peecf_batch.rules.privacy import Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.assessment.organisation import Assessed, Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.assessors import Assessor
@@ -191,10 +190,7 @@ class _Privacy:
             codes = tuple(code for code in codes if not is_about_remuneration(code))
         if details is p.position.details and codes is p.findings:
             return p
-        if isinstance(p, Assessed):
-            position = Position(details, p.position.scores)
-            return Assessed(position, p.classification, p.outcome, p.manager, codes)
-        return replace(p, position=replace(p.position, details=details), findings=codes)
+        return p._replace(position=p.position._replace(details=details), findings=codes)  # type: ignore[arg-type]
 
     def details(self, details: Details) -> Details:
         """Return the details without the facts that are not disclosed."""
@@ -207,7 +203,7 @@ class _Privacy:
             changed |= {"trp": None, "fte": None}
         if not self.disclosed.gender and details.gender:
             changed["gender"] = ""
-        return with_facts(details, changed) if changed else details
+        return details._replace(**changed) if changed else details  # type: ignore[arg-type]
 
     def _without_names(self, details: Details) -> dict[str, object]:
         mask = self.mask

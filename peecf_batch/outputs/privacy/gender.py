@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.headings.meanings import heading_roles
 from peecf_batch.reading.position import key_of
@@ -29,8 +28,7 @@ class Gender(StrEnum):
     NOT_STATED = "not stated"
 
 
-@dataclass(frozen=True, slots=True)
-class GenderRow:
+class GenderRow(NamedTuple):
     """A band (None for what was not classified, "" below the lowest band), its positions, and its counts by gender.
 
     `counts` is None where one of them is too small to show, or would reveal one that is.
@@ -41,8 +39,7 @@ class GenderRow:
     counts: Counts | None
 
 
-@dataclass(frozen=True, slots=True)
-class GenderTable:
+class GenderTable(NamedTuple):
     """Positions by band and gender, from the highest band down; `total` is None where it would reveal a count."""
 
     rows: tuple[GenderRow, ...]

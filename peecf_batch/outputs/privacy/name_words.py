@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 from peecf_batch.rules.findings import catalogue
 
@@ -17,8 +17,7 @@ _OTHERWISE = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "a
 _WITHOUT_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
 
 
-@dataclass(frozen=True, slots=True)
-class NameWords:
+class NameWords(NamedTuple):
     """Words by their meaning in a name, each as `folded` returns it.
 
     `titles` come before a name, `letters` after it, and `notes` are words of a cell that are not part of the name.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -24,8 +23,7 @@ class NamePart(NamedTuple):
     people: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(NamedTuple):
     """The people that a workbook names.
 
     `parts` has the parts of their names, as `folded` returns them. `initials` has the letters that begin the parts of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name
@@ -27,8 +27,7 @@ _NOTHING = Meaning("")
 _FEWEST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreHeading:
+class ScoreHeading(NamedTuple):
     """A heading of scores on one factor, with the label beside the factor's name, such as "Assessor B"."""
 
     heading: Heading
@@ -36,8 +35,7 @@ class ScoreHeading:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class AssessorSet:
+class AssessorSet(NamedTuple):
     """Headings with the same label, one for each factor in the framework's order. `key` is the key of the label."""
 
     key: str

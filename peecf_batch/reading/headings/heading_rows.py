@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.headings.group_rows import GroupRows
 from peecf_batch.reading.headings.keys import heading_key
@@ -59,8 +59,7 @@ def _factors(row: Sequence[object], book: HeadingBook) -> set[int]:
     return factors if len(factors) == len(book.factor_names) else factors | book.factors_of_sets(row)
 
 
-@dataclass(frozen=True, slots=True)
-class _LaterRows:
+class _LaterRows(NamedTuple):
     """The test of rows below the headings of a table: `cells` gives the factor cells of a row that is wide enough."""
 
     book: HeadingBook

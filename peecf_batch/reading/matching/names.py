@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,8 +24,7 @@ _LIST = re.compile(r"[;,/|+&\n]|\band\b", re.IGNORECASE)
 _MOST_SPLITS, _LONGEST = 8, 300
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What a text names: the index of one position in `one`, or None.
 
     `several` has the indices of the positions if the text names 2 or more. `holders` is the number of positions with

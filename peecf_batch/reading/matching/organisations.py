@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.matching.texts import name_key
@@ -49,4 +48,4 @@ def _spelled(
     division = divisions.get(details.division, details.division)
     if organisation is details.organisation and division is details.division:
         return position
-    return replace(position, details=replace(details, organisation=organisation, division=division))
+    return position._replace(details=details._replace(organisation=organisation, division=division))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.cells import shown
@@ -73,12 +73,12 @@ def _job_share(rows: Sequence[Read]) -> SharedId | None:
         RowFinding("N132", read.details.row, "id", f"{message}another person: a job share, counted as one position")
         for read in others
     )
-    return SharedId((replace(first, details=_of_all(first.details, others)),), found)
+    return SharedId((first._replace(details=_of_all(first.details, others)),), found)
 
 
 def _of_all(details: Details, others: Sequence[Read]) -> Details:
     """Return the details of a shared position with the names of all people who hold it."""
-    return replace(details, incumbent=PEOPLE.join([details.incumbent, *(read.details.incumbent for read in others)]))
+    return details._replace(incumbent=PEOPLE.join([details.incumbent, *(read.details.incumbent for read in others)]))
 
 
 def _latest(rows: Sequence[Read]) -> SharedId | None:

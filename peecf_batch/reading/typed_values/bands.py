@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.matching.texts import plain_text
 from peecf_batch.reading.typed_values.words import typed_words
@@ -24,8 +23,7 @@ _BRACKETS = "()[]{}"
 _IGNORED = frozenset(" -_.,:'\"" + _BRACKETS)
 
 
-@dataclass(frozen=True, slots=True)
-class TypedBand:
+class TypedBand(NamedTuple):
     """What a cell says about a band: the framework's name for it, or None, and whether it is in doubt.
 
     A doubtful cell names a band and says something else too, such as a question mark or a second band.

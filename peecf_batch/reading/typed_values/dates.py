@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.matching.texts import plain_text
 from peecf_batch.reading.typed_values.words import typed_words
@@ -28,8 +27,7 @@ _TIME = re.compile(
 _CENTURY, _SHORT_YEAR, _MONTHS = 100, 2, 12
 
 
-@dataclass(frozen=True, slots=True)
-class TypedDay:
+class TypedDay(NamedTuple):
     """A day as typed. `either` says that day and month could change places, and `month_first` that they must have."""
 
     day: datetime.date

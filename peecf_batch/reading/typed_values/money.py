@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from peecf_batch.reading.matching.texts import plain_text
 from peecf_batch.reading.typed_values.words import typed_words
@@ -19,8 +19,7 @@ _IN_THOUSANDS = re.compile(r"(?<![\d.,])[’'‘]?000(?:['’]?s)?(?![\d,.])|\bt
 _IN_MILLIONS = re.compile(r"\$ ?(?:m|mn|mill?)\b|\(m\)|\bmillions?\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """The unit that a heading gives to the amounts below it: how many dollars it is, and its name."""
 
     dollars: int = 1

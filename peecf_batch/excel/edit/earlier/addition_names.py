@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class AdditionNames:
+class AdditionNames(NamedTuple):
     """The marks of our additions: the headings of the added columns, the headings and colours of the findings sheet.
 
     `code`, `cell`, `state` and `format` head the findings sheet's columns for the code of a finding, the address of a
