@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 
 INTERRUPTED = 128  # plus the number of the signal
+_SUBTRACTED = (
+    "{folder}: an earlier run left {names}. Do not publish files of both runs:"
+    " readers can subtract the totals of one from those of the other and find a small count."
+)
 
 
 class Interruption:
@@ -142,6 +146,8 @@ def finish(whole: WholeRun, tasks: Sequence[Task], tally: Tally, options: Option
 
         if not can_write_parquet():
             tally.note("Tables in Parquet are not written: they need pyarrow (pip install 'peecf-batch[parquet]').")
+    if whole.wanted.suppress_small and (earlier := whole.earlier_files()):
+        tally.note(_SUBTRACTED.format(folder=whole.folder, names=", ".join(earlier)))
     for path, write in whole.last_steps(tasks, unread, options):
         with tally.one(path):
             write()

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 from builders import assessment, authority, framework, small
 from copies import replace
-from hypothesis import given
-from hypothesis import strategies as st
 
-from peecf_batch.outputs.privacy.gender import Gender, gender_of, gender_table, withheld
+from peecf_batch.outputs.privacy.gender import Gender, gender_of, gender_table
 from peecf_batch.rules.privacy import small_counts
 
 LEAST = small_counts().least
@@ -38,49 +34,6 @@ def test_the_least_count_is_five_and_says_whose_number_that_is():
     assert LEAST == 5
     assert "reading of peecf-batch" in small_counts().basis
     assert small_counts().url.startswith("https://")
-
-
-def splits(total: int, parts: int):
-    """Return every way to split `total` into `parts` counts."""
-    if parts == 1:
-        return [(total,)]
-    return [(n, *rest) for n in range(total + 1) for rest in splits(total - n, parts - 1)]
-
-
-def possible(rows, hidden, totals):
-    """Yield every table that is possible for a reader who knows the row sums and the counts shown."""
-    choices = [splits(sum(row), len(row)) if n in hidden else [row] for n, row in enumerate(rows)]
-    for table in product(*choices):
-        if totals is None or tuple(map(sum, zip(*table, strict=True))) == totals:
-            yield table
-
-
-@given(st.lists(st.tuples(*[st.integers(0, 8)] * 2), min_size=1, max_size=4))
-def test_no_small_count_can_be_worked_out_from_row_sums_and_totals(rows):
-    hidden, totals = withheld(rows, LEAST)
-    seen = [[set() for _ in row] for row in rows]
-    for table in possible(rows, hidden, totals):
-        for row, cells in zip(table, seen, strict=True):
-            for count, cell in zip(row, cells, strict=True):
-                cell.add(count)
-    known = [next(iter(cell)) for cells in seen for cell in cells if len(cell) == 1]
-    assert not [count for count in known if 0 < count < LEAST]
-
-
-@given(st.lists(st.tuples(*[st.sampled_from([0, 5, 6, 9])] * 4), min_size=1, max_size=4))
-def test_nothing_is_withheld_where_no_count_is_small(rows):
-    assert withheld(rows, LEAST) == (frozenset(), tuple(map(sum, zip(*rows, strict=True))))
-
-
-def test_one_small_count_takes_a_second_row_with_it_so_that_subtraction_does_not_find_it():
-    hidden, totals = withheld([(6, 7), (2, 9), (20, 20)], LEAST)
-    assert hidden == {0, 1}
-    assert totals == (28, 36)
-
-
-def test_totals_are_withheld_where_they_would_give_a_count_away():
-    assert withheld([(2, 9)], LEAST) == (frozenset({0}), None)
-    assert withheld([(3, 0), (4, 0)], LEAST) == (frozenset({0, 1}), None)
 
 
 def with_gender(rows, text):

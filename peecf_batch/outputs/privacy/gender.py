@@ -7,16 +7,16 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from peecf_batch.outputs.privacy.small_counts import Layout, Table, without_small
 from peecf_batch.reading.headings.meanings import heading_roles
 from peecf_batch.reading.position import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from peecf_batch.assessment.organisation import Assessed, Unassessed
+    from peecf_batch.outputs.privacy.small_counts import Cells
     from peecf_batch.rules.framework import Framework
-
-Counts = tuple[int, ...]
 
 
 class Gender(StrEnum):
@@ -28,28 +28,31 @@ class Gender(StrEnum):
     NOT_STATED = "not stated"
 
 
+BY_GENDER = Layout((Table(tuple(range(len(Gender)))),))
+
+
 class GenderRow(NamedTuple):
     """A band (None for what was not classified, "" below the lowest band), its positions, and its counts by gender.
 
-    `counts` is None where one of them is too small to show, or would reveal one that is.
+    A count is None where it is too small to show, or would reveal one that is.
     """
 
     band: str | None
     positions: int
-    counts: Counts | None
+    counts: Cells
 
 
 class GenderTable(NamedTuple):
-    """Positions by band and gender, from the highest band down; `total` is None where it would reveal a count."""
+    """Positions by band and gender, from the highest band down, and all together; a count not shown is None."""
 
     rows: tuple[GenderRow, ...]
     positions: int
-    total: Counts | None
+    total: Cells
 
     @property
     def withheld(self) -> bool:
         """Whether any count is not shown."""
-        return self.total is None or any(row.counts is None for row in self.rows)
+        return None in self.total or any(None in row.counts for row in self.rows)
 
 
 def gender_of(text: str) -> Gender:
@@ -78,42 +81,6 @@ def gender_table(positions: Sequence[Assessed | Unassessed], framework: Framewor
     bands: list[str | None] = [*(band.name for band in reversed(framework.bands)), "", None]
     bands = [band for band in bands if band is not None or any(p.band_name is None for p in positions)]
     counts = [tuple(numbers[band, gender] for gender in Gender) for band in bands]
-    hidden, total = withheld(counts, least)
-    rows = (
-        GenderRow(band, sum(row), None if n in hidden else row)
-        for n, (band, row) in enumerate(zip(bands, counts, strict=True))
-    )
-    return GenderTable(tuple(rows), len(positions), total)
-
-
-def withheld(rows: Sequence[Counts], least: int) -> tuple[frozenset[int], Counts | None]:
-    """Return the rows of a table that must not show their counts, and the totals if those may be shown, else None.
-
-    Readers are assumed to know the sum of each row. A row with a count from 1 to `least` - 1 is withheld. Totals then
-    reveal the sums of all withheld rows together. Rows are therefore added, the smallest first, until these sums reveal
-    nothing about any one of them. If there are not enough rows, all counts and the totals are withheld.
-    """
-    hidden = {n for n, row in enumerate(rows) if _small(row, least)}
-    others = sorted((n for n, row in enumerate(rows) if n not in hidden and any(row)), key=lambda n: (sum(rows[n]), n))
-    while hidden and not _tells_nothing([rows[n] for n in hidden], least):
-        if not others:
-            return frozenset(n for n, row in enumerate(rows) if any(row)), None
-        hidden.add(others.pop(0))
-    return frozenset(hidden), _sums(rows)
-
-
-def _small(counts: Iterable[int], least: int) -> bool:
-    return any(0 < count < least for count in counts)
-
-
-def _sums(rows: Sequence[Counts]) -> Counts:
-    return tuple(map(sum, zip(*rows, strict=True)))
-
-
-def _tells_nothing(rows: Sequence[Counts], least: int) -> bool:
-    """Return True if the sums of the withheld rows reveal none of their counts.
-
-    That takes two rows or more, two genders or more, and no small sum.
-    """
-    sums = _sums(rows)
-    return len(rows) > 1 and sum(count > 0 for count in sums) > 1 and not _small(sums, least)
+    shown = without_small(counts, BY_GENDER, least)
+    rows = (GenderRow(band, sum(row), cells) for band, row, cells in zip(bands, counts, shown.rows, strict=True))
+    return GenderTable(tuple(rows), len(positions), shown.total)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.organisation import Organisation, Unassessed
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.outputs.privacy.small_counts import Cells
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Disclosed
 
@@ -48,8 +49,8 @@ def _genders(assessment: Assessment) -> dict[str, Any] | None:
     return {"least": small_counts().least, "rows": rows, "total": _by_gender(table.total)}
 
 
-def _by_gender(counts: Sequence[int] | None) -> dict[str, int | None]:
-    return {gender.value: counts[n] if counts else None for n, gender in enumerate(Gender)}
+def _by_gender(cells: Cells) -> dict[str, int | None]:
+    return {gender.value: count for gender, count in zip(Gender, cells, strict=True)}
 
 
 def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:

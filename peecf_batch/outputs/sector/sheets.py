@@ -11,9 +11,10 @@ from peecf_batch.rules.privacy import small_totals
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from peecf_batch.outputs.privacy.small_counts import Cells
     from peecf_batch.outputs.sector.entries import Entry, Unread
     from peecf_batch.outputs.sector.tables import Column, Value
-    from peecf_batch.outputs.sector.totals import Counts, Line, Sector
+    from peecf_batch.outputs.sector.totals import Line, Sector
     from peecf_batch.rules.framework import Framework
 
 NOT_PUBLISHED = "n.p."
@@ -30,12 +31,11 @@ def total_sheets(
     heads = ["Positions", *sector.bands, "Not classified", framework.edge.title, *titles]
     lines = [*sector.lines, sector.total]
     columns = [RowColumn("Organisation", _NAME), *(RowColumn(head, _COUNT) for head in heads)]
-    width = len(sector.bands)
     yield RowSheet(
         "Organisations",
         ["Totals by organisation", *notes],
         columns,
-        [_row(line, width) for line in lines],
+        [_row(line) for line in lines],
         of_numbers=True,
     )
     yield RowSheet(
@@ -52,7 +52,7 @@ def total_sheets(
         "Streams",
         ["Classified positions by stream; a position counts in each stream that it works in", *notes],
         [RowColumn("Stream", _NAME), *(RowColumn(band, _COUNT) for band in sector.bands)],
-        [(line.name, *_cells(line.bands, len(sector.bands))) for line in sector.streams],
+        [(line.name, *_shown(line.bands)) for line in sector.streams],
         of_numbers=True,
     )
     yield _workbook_sheet(entries, unread, sector, notes)
@@ -67,24 +67,21 @@ def _pair(name: str) -> list[RowColumn]:
     return [RowColumn(name, _NAME), RowColumn("Positions", _COUNT)]
 
 
-def _row(line: Line, width: int) -> tuple[Value, ...]:
-    bands, edges = _cells(line.bands, width + 1), _cells(line.edges, 2)
-    return (line.name, line.positions, *bands, edges[0], *_cells(line.outcomes, len(Outcome) + 1)[:-1])
+def _row(line: Line) -> tuple[Value, ...]:
+    return (line.name, *_shown((line.positions, *line.bands, line.edges, *line.outcomes[:-1])))
 
 
-def _cells(counts: Counts | None, width: int) -> tuple[Value, ...]:
-    return (NOT_PUBLISHED,) * width if counts is None else counts
+def _shown(cells: Cells) -> tuple[Value, ...]:
+    return tuple(NOT_PUBLISHED if count is None else count for count in cells)
 
 
 def _bands(sector: Sector) -> list[tuple[Value, ...]]:
-    names = (*sector.bands, "Not classified")
-    rows = zip(names, _cells(sector.total.bands, len(names)), strict=True)
+    rows = zip((*sector.bands, "Not classified"), _shown(sector.total.bands), strict=True)
     return [*rows, (sector.total.name, sector.total.positions)]
 
 
 def _outcomes(sector: Sector, titles: Sequence[str]) -> list[tuple[Value, ...]]:
-    names = (*titles, "Not classified")
-    rows = zip(names, _cells(sector.total.outcomes, len(names)), strict=True)
+    rows = zip((*titles, "Not classified"), _shown(sector.total.outcomes), strict=True)
     return [*rows, (sector.total.name, sector.total.positions)]
 
 

@@ -9,16 +9,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.outputs.privacy.gender import withheld
+from peecf_batch.outputs.sector.suppression import LineCounts, lines_without_small, streams_without_small
 from peecf_batch.rules.framework import BELOW_EXECUTIVE, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from peecf_batch.outputs.privacy.small_counts import Cells
     from peecf_batch.outputs.sector.entries import Entry, Link, Tally
     from peecf_batch.rules.framework import Framework
 
-Counts = tuple[int, ...]
 ALL = "All"
 
 
@@ -26,28 +26,32 @@ class Line(NamedTuple):
     """The counts of one organisation over all workbooks of the run, or of all organisations.
 
     `bands` run from the highest to below the lowest, then the positions not classified. `outcomes` are in the
-    framework's order, then the positions not classified. `edges` are the positions on an edge, then all others. Each is
-    None where it may not be shown.
+    framework's order, then the positions not classified. `edges` counts the positions on an edge. A count is None where
+    it may not be shown.
     """
 
     name: str
     links: tuple[Link, ...]
     positions: int
-    bands: Counts | None
-    outcomes: Counts | None
-    edges: Counts | None
+    bands: Cells
+    outcomes: Cells
+    edges: int | None
 
     @property
     def moved(self) -> int | None:
         """The number of classified positions whose outcome is not the same band, or None where it may not be shown."""
-        return None if self.outcomes is None else sum(self.outcomes[:-1]) - self.outcomes[_SAME]
+        same, not_classified = self.outcomes[_SAME], self.outcomes[-1]
+        others = [count for n, count in enumerate(self.outcomes[:-1]) if n != _SAME]
+        if same is not None and not_classified is not None:
+            return self.positions - not_classified - same
+        return None if None in others else sum(count or 0 for count in others)
 
 
 class StreamLine(NamedTuple):
     """Classified positions that work in a stream, by band from the highest to below the lowest; None if not shown."""
 
     name: str
-    bands: Counts | None
+    bands: Cells
 
 
 class Sector(NamedTuple):
@@ -66,9 +70,8 @@ class Sector(NamedTuple):
     def withheld(self) -> bool:
         """Whether any count is not shown."""
         lines = [*self.lines, self.total]
-        return any(None in (line.bands, line.outcomes, line.edges) for line in lines) or any(
-            line.bands is None for line in self.streams
-        )
+        cells = [*((*line.bands, *line.outcomes, line.edges) for line in lines), *(line.bands for line in self.streams)]
+        return any(None in row for row in cells)
 
 
 _OUTCOMES = tuple(Outcome)
@@ -87,7 +90,8 @@ class _Parts:
 def sector_of(entries: Iterable[Entry], framework: Framework, least: int = 0) -> Sector:
     """Return the counts of all workbooks together.
 
-    With `least`, smaller counts are not shown, nor is any count that would reveal one.
+    With `least`, smaller counts are not shown, nor is any count that would reveal one. A stream is then left out if no
+    count of it may be shown.
     """
     organisations: dict[str, _Parts] = {}
     streams: dict[str, Counter[str]] = {}
@@ -102,57 +106,30 @@ def sector_of(entries: Iterable[Entry], framework: Framework, least: int = 0) ->
     lines = [_line(parts, bands) for parts in organisations.values()]
     of_streams = [StreamLine(name, tuple(streams[name][band] for band in bands)) for name in sorted(streams)]
     names = (*bands[:-1], framework.below.name)
-    sector = Sector(tuple(lines), _total(lines, len(bands)), tuple(of_streams), names, 0)
-    return _without_small(sector, least) if least else sector
+    every = _Parts(ALL, [tally for parts in organisations.values() for tally in parts.tallies])
+    sector = Sector(tuple(lines), _line(every, bands), tuple(of_streams), names, 0)
+    return _without_small(sector, len(framework.bands), least) if least else sector
 
 
 def _line(parts: _Parts, bands: Sequence[str]) -> Line:
     tallies = parts.tallies
-    positions = sum(tally.positions for tally in tallies)
     not_classified = sum(tally.not_classified for tally in tallies)
-    edges = sum(tally.edges for tally in tallies)
     return Line(
         parts.name,
         tuple(parts.links),
-        positions,
+        sum(tally.positions for tally in tallies),
         (*(sum(tally.bands.get(band, 0) for tally in tallies) for band in bands), not_classified),
         (*(sum(tally.outcomes.get(outcome, 0) for tally in tallies) for outcome in _OUTCOMES), not_classified),
-        (edges, positions - edges),
+        sum(tally.edges for tally in tallies),
     )
 
 
-def _total(lines: Sequence[Line], bands: int) -> Line:
-    return Line(
-        ALL,
-        (),
-        sum(line.positions for line in lines),
-        _sums([line.bands for line in lines], bands + 1),
-        _sums([line.outcomes for line in lines], len(_OUTCOMES) + 1),
-        _sums([line.edges for line in lines], 2),
+def _without_small(sector: Sector, bands: int, least: int) -> Sector:
+    counts = [LineCounts(line.bands, line.outcomes, line.edges) for line in sector.lines]
+    *shown, total = lines_without_small(counts, bands, least)
+    lines = (line._replace(**one._asdict()) for line, one in zip(sector.lines, shown, strict=True))
+    by_stream = streams_without_small([line.bands for line in sector.streams], total.bands[:-1], least)
+    streams = (
+        StreamLine(line.name, cells) for line, cells in zip(sector.streams, by_stream, strict=True) if any(cells)
     )
-
-
-def _sums(rows: Iterable[Counts | None], width: int) -> Counts:
-    return tuple(sum(row[n] for row in rows if row) for n in range(width)) if (rows := list(rows)) else (0,) * width
-
-
-def _without_small(sector: Sector, least: int) -> Sector:
-    """Return the same sector without counts below `least`, and without any that would reveal one.
-
-    An organisation is shown with all of its counts, or with its number of positions only, which is not confidential.
-    """
-    tables = [[getattr(line, name) for line in sector.lines] for name in ("bands", "outcomes", "edges")]
-    results = [withheld(table, least) for table in tables]
-    hidden = frozenset().union(*(rows for rows, _ in results))
-    lines = (
-        Line(line.name, line.links, line.positions, None, None, None) if n in hidden else line
-        for n, line in enumerate(sector.lines)
-    )
-    total = Line(ALL, (), sector.total.positions, *(_shown(counts, least) for _, counts in results))
-    gone, _ = withheld([line.bands or () for line in sector.streams], least)
-    streams = (StreamLine(line.name, None if n in gone else line.bands) for n, line in enumerate(sector.streams))
-    return Sector(tuple(lines), total, tuple(streams), sector.bands, least)
-
-
-def _shown(counts: Counts | None, least: int) -> Counts | None:
-    return None if counts is None or any(0 < count < least for count in counts) else counts
+    return Sector(tuple(lines), sector.total._replace(**total._asdict()), tuple(streams), sector.bands, least)

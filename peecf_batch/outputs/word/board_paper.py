@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from peecf_batch.outputs.html.pictures import Tint
     from peecf_batch.outputs.page.decisions import DecisionGroup
     from peecf_batch.outputs.page.summary import Page
+    from peecf_batch.outputs.privacy.small_counts import Cells
     from peecf_batch.rules.privacy import Disclosed
 
 TITLE = "Executive classification: recommended outcomes"
@@ -230,9 +231,9 @@ def _gender(paper: Paper, page: Page) -> None:
         paper.paragraph(f"n.p.: not published. {page.gender.small_counts.meaning} {page.gender.small_counts.basis}")
 
 
-def _shown(counts: Sequence[int] | None) -> list[str]:
-    """Return counts as they may be shown: "n.p." for each where they may not be."""
-    return [f"{count:,}" for count in counts] if counts else ["n.p."] * len(Gender)
+def _shown(cells: Cells) -> list[str]:
+    """Return counts as they may be shown: "n.p." for each that may not be."""
+    return ["n.p." if count is None else f"{count:,}" for count in cells]
 
 
 def _pictures(paper: Paper, page: Page) -> None:

@@ -120,6 +120,14 @@ class WholeRun:
 
         return table_names(suppress_small=self.wanted.suppress_small)
 
+    def earlier_files(self) -> tuple[str, ...]:
+        """Return the names of the files in the output folder that an earlier run wrote over all of its workbooks."""
+        if self.folder is None:
+            return ()
+        from peecf_batch.runs.folder.roll_up import FINDINGS, POSITIONS, WORKBOOK
+
+        return tuple(name for name in (WORKBOOK, POSITIONS, FINDINGS, INDEX) if (self.folder / name).is_file())
+
     def _roll_up(
         self, folder: Path, journal: Journal, keys: Sequence[str], unread: Sequence[Unread], options: Options
     ) -> None:
