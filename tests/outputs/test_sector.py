@@ -101,11 +101,14 @@ class TestSmallCounts:
         assert_well_formed(text)
         page = lxml.html.document_fromstring(text)
         assert "n.p." in words(page)
-        assert page.xpath("//section[@id='totals' or @id='workbooks']//a") == []
+        assert page.xpath("//section[@id='totals' or @id='workbooks']//table//a") == []
         assert [words(row) for row in page.xpath("//section[@id='workbooks']//tbody/tr")] == [
             "AAssessed.", "BAssessed.", "CAssessed.", "lost.xlsxNot assessed. it is empty.",
         ]  # fmt: skip
         assert "can be classified" not in text
+
+    def test_are_explained_on_the_page_of_one_organisation_too(self):
+        assert small_totals().meaning in render_index([entry("A", [1] * 6)], [], framework(), suppress_small=True)
 
     def test_leave_only_the_workbook_of_totals(self):
         for number in range(3):

@@ -74,13 +74,12 @@ def _changed(moves: Iterable[tuple[Place, Place]], rows: Collection[int]) -> int
 
 def _tells_by_ranges(this: Sequence[Counts], last: Sequence[Counts], hidden: Collection[int], least: int) -> bool:
     """Return True if the least and the greatest possible change of a withheld count are both small and on one side."""
-    for n in hidden:
-        ranges = zip(_ranges(this, n, hidden), _ranges(last, n, hidden), strict=True)
-        for now, then in ranges:
-            low, high = now[0] - then[1], now[1] - then[0]
-            if low * high > 0 and (is_small(low, least) and is_small(high, least)):
-                return True
-    return False
+    changes = (
+        (now[0] - then[1], now[1] - then[0])
+        for n in hidden
+        for now, then in zip(_ranges(this, n, hidden), _ranges(last, n, hidden), strict=True)
+    )
+    return any(low * high > 0 and is_small(low, least) and is_small(high, least) for low, high in changes)
 
 
 def _ranges(rows: Sequence[Counts], n: int, hidden: Collection[int]) -> list[tuple[int, int]]:
