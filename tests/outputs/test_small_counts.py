@@ -126,6 +126,14 @@ class TestRowsAndTotals:
         entries = sector({"PESES-1": 12}, {"PESES-1": 30}, edges=9)
         assert sector_of(entries, framework(), LEAST).lines[0].edges is None
 
+    def test_executives_below_the_highest_band_without_a_lower_outcome_are_counted_too(self):
+        entries = sector({"PESES-3": 7, "PESES-1": 8}, {"PESES-3": 40, "PESES-2": 40, "PESES-1": 40})
+        first = entries[0].organisations[0]
+        lower = replace(first, outcomes={**first.outcomes, Outcome.SAME: 9, Outcome.LOWER: 6})
+        shown = sector_of([replace(entries[0], organisations=(lower,)), entries[1]], framework(), LEAST)
+        assert None in shown.lines[0].bands
+        assert shown.total.bands == (47, 40, 48, 0, 0)
+
     def test_the_page_and_the_workbook_show_the_same_counts(self):
         entries = sector({"PESES-1": 31, "": 1}, {"PESES-1": 12, "PESES-2": 7}, {"PESES-3": 3})
         moved = moved_cells(entries)

@@ -230,14 +230,14 @@ def _read_organisations(system: System, tallies: list[Tally], rows, moved: list[
         _read_line(system, tally.name, line, row, tally.positions)
         system.read(f"{tally.name} moved", line["moved"], moved[n])
         if NOT_PUBLISHED not in row:
-            system.followed[f"{tally.name} inside"] = line["inside"]
+            system.followed |= {f"{tally.name} {name}": line[name] for name in ("inside", "others")}
     sums = {name: total([line[name] for line in lines]) for name in lines[0]}
     _read_line(system, "All", sums, rows[-1], sum(t.positions for t in tallies))
     if len(tallies) > 1:
         system.read("All moved", sums["moved"], moved[-1])
-    system.followed["All inside"] = sums["inside"]
+    system.followed |= {f"All {name}": sums[name] for name in ("inside", "others")}
     gone = [n for n, row in enumerate(rows[:-1]) if NOT_PUBLISHED in row]
-    for name in (*lines[0], "inside"):
+    for name in lines[0]:
         if gone:
             system.followed[f"withheld {name}"] = total([lines[n][name] for n in gone])
     _know_zeros(system, rows[-1])
@@ -257,7 +257,8 @@ def _columns(n: int) -> dict[str, Expression]:
     one = {name: {f"{n} {name}": 1} for name in (*BANDS, BELOW_EXECUTIVE, "none", "edge", *OUTCOMES)}
     executives = total([one[band] for band in BANDS])
     moved = total([one[BELOW_EXECUTIVE], *(one[outcome] for outcome in OUTCOMES if outcome is not Outcome.SAME)])
-    return {**one, "executives": executives, "inside": less(executives, one["edge"]), "moved": moved}
+    others = less(less(executives, one[BANDS[0]]), one[Outcome.LOWER])
+    return {**one, "executives": executives, "inside": less(executives, one["edge"]), "moved": moved, "others": others}
 
 
 def _read_line(system: System, name: str, line: dict[str, Expression], row, size: int) -> None:
@@ -270,7 +271,7 @@ def _read_line(system: System, name: str, line: dict[str, Expression], row, size
     system.know(total([line["executives"], line[BELOW_EXECUTIVE], line["none"]]), size, size)
     system.know(less(total([line[o] for o in OUTCOMES]), line["executives"]), 0, 0)
     system.know(line["inside"], 0, np.inf)
-    system.know(less(less(line["executives"], line[BANDS[0]]), line[Outcome.LOWER]), 0, np.inf)
+    system.know(line["others"], 0, np.inf)
 
 
 def _know_zeros(system: System, row) -> None:

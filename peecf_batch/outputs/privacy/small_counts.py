@@ -28,16 +28,27 @@ class Table(NamedTuple):
     sums: tuple[tuple[int, ...], ...] = ()
 
 
+class Rest(NamedTuple):
+    """A column that is never shown: what is left of the own columns of a table after others are subtracted.
+
+    The others belong to several tables. If the total of the rest is small, the last of them is withheld.
+    """
+
+    column: int
+    others: tuple[int, ...]
+
+
 class Layout(NamedTuple):
     """Tables over the same rows.
 
     In each row, the own columns of a table and the `common` columns of all tables add up to the size of the row.
-    `unseen` columns are never shown; they follow from others.
+    `unseen` columns of tables are never shown; they follow from others of the table.
     """
 
     tables: tuple[Table, ...]
     common: tuple[int, ...] = ()
     unseen: tuple[int, ...] = ()
+    rests: tuple[Rest, ...] = ()
 
     def size(self, counts: Counts) -> int:
         """Return the sum of the columns of a table, which is the same for each table."""
@@ -74,7 +85,7 @@ def without_small(rows: Sequence[Counts], layout: Layout, least: int, also: Coll
 
     The rows with an index in `also` are withheld too. Empty rows are always shown.
     """
-    width = max(c for table in layout.tables for c in (*table.own, *layout.common)) + 1
+    width = sum(len(table.own) for table in layout.tables) + len(layout.common) + len(layout.rests)
     total = added(rows, width)
     sizes = [layout.size(row) for row in rows]
     first = {n for n, row in enumerate(rows) if sizes[n] and (n in also or any(is_small(c, least) for c in row))}
@@ -112,26 +123,33 @@ def _unknown(total: Counts, layout: Layout, least: int, *, some_rows_are_small: 
         common = others
     if any(total[c] == size for c in layout.common) or is_small(size - sum(total[c] for c in layout.common), least):
         return None
+    small = frozenset(c for table in layout.tables for c in table.own if is_small(total[c], least))
+    small |= {rest.others[-1] for rest in layout.rests if is_small(total[rest.column], least)}
     columns, groups = set(common), [common] if are_apart and common else []
     for table in layout.tables:
-        group = _group(table, frozenset() if are_apart else common, total, layout, least)
+        group = _group(
+            table, small.intersection(table.own) | (frozenset() if are_apart else common), total, layout, least
+        )
         if group is None or (some_rows_are_small and any(_in_one(total, table, columns | group, layout))):
             columns |= set(table.own)
         elif group:
             columns |= group
             groups.append(group)
     told = {c for table in layout.tables for c in (*table.own, *layout.common)} - set(layout.unseen)
-    return None if told <= columns else _Unknown(frozenset(columns), tuple(groups))
+    if told <= columns:
+        return None
+    columns |= {rest.column for rest in layout.rests if not are_apart or columns.intersection(rest.others)}
+    return _Unknown(frozenset(columns), tuple(groups))
 
 
-def _group(table: Table, base: frozenset[int], total: Counts, layout: Layout, least: int) -> frozenset[int] | None:
-    """Return the columns of a table to withhold: `base`, small ones and the smallest of the others that are needed."""
-    group = base | {c for c in table.own if is_small(total[c], least)}
+def _group(table: Table, first: frozenset[int], total: Counts, layout: Layout, least: int) -> frozenset[int] | None:
+    """Return the columns of a table to withhold: those of `first` that are not 0, and the smallest others needed."""
+    group = frozenset(c for c in first if total[c])
     if not group:
         return group
     left = [c for c in table.own if total[c] and c not in group]
     left.sort(key=lambda c: (c not in layout.unseen, total[c], c))
-    while not (_is_enough(group, total, least) and group - base):
+    while not (_is_enough(group, total, least) and group.intersection(table.own)):
         if not left:
             return None
         group |= {left.pop(0)}

@@ -1,15 +1,16 @@
 """Withhold the small counts of a sector, over the tables of bands, outcomes, edges and streams together.
 
 The first three tables have the columns below executive and not classified in common. Positions on an edge and all
-other executives make up a table too, because a reader can subtract. A stream is a part of its band. A reader may also
-know that each position works in one stream, so the streams of a band together must not reveal how many are missing.
+other executives make up a table too, because a reader can subtract. Nobody moves down to the highest band, so a reader
+can also subtract the highest band and the lower outcomes from all executives. A stream is a part of its band. A reader
+may also know that each position works in one stream, so the streams of a band must not reveal how many are missing.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.outputs.privacy.small_counts import Layout, Table, is_small, without_small
+from peecf_batch.outputs.privacy.small_counts import Layout, Rest, Table, is_small, without_small
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from peecf_batch.outputs.privacy.small_counts import Cells, Counts
 
 _OUTCOMES = tuple(Outcome)
-_BELOW = _OUTCOMES.index(Outcome.BELOW_EXECUTIVE)
+_BELOW, _LOWER = (_OUTCOMES.index(outcome) for outcome in (Outcome.BELOW_EXECUTIVE, Outcome.LOWER))
 _OF_EXECUTIVES = tuple(n for n in range(len(_OUTCOMES)) if n != _BELOW)
 
 
@@ -31,7 +32,7 @@ class LineCounts(NamedTuple):
 
 
 class _Columns(NamedTuple):
-    """The places of the counts of an organisation in one row: bands and outcomes of executives, then four counts."""
+    """The places of the counts of an organisation in one row: bands and outcomes of executives, then five counts."""
 
     bands: int
 
@@ -43,25 +44,27 @@ class _Columns(NamedTuple):
     def layout(self) -> Layout:
         """The tables that these columns make up."""
         edge, inside, below, not_classified = range(self.outcomes.stop, self.outcomes.stop + 4)
-        by_outcome = zip(self.outcomes, _OF_EXECUTIVES, strict=True)
-        moved = tuple(c for c, n in by_outcome if _OUTCOMES[n] is not Outcome.SAME)
+        place = {_OUTCOMES[n]: c for c, n in zip(self.outcomes, _OF_EXECUTIVES, strict=True)}
+        moved = tuple(c for outcome, c in place.items() if outcome is not Outcome.SAME)
         tables = (
             Table(tuple(range(self.bands))),
             Table(tuple(self.outcomes), ((*moved, below),)),
             Table((edge, inside)),
         )
-        return Layout(tables, (below, not_classified), (inside,))
+        rests = (Rest(not_classified + 1, (0, place[Outcome.LOWER])),)
+        return Layout(tables, (below, not_classified), (inside,), rests)
 
     def row(self, line: LineCounts) -> Counts:
         """Return the counts of a line, all of which are known, as one row."""
         *bands, below, not_classified = (count or 0 for count in line.bands)
         edges = line.edges or 0
         outcomes = (line.outcomes[n] or 0 for n in _OF_EXECUTIVES)
-        return (*bands, *outcomes, edges, sum(bands) - edges, below, not_classified)
+        others = sum(bands[1:]) - (line.outcomes[_LOWER] or 0)
+        return (*bands, *outcomes, edges, sum(bands) - edges, below, not_classified, others)
 
     def line(self, cells: Cells) -> LineCounts:
         """Return the counts of a row as those of a line."""
-        edge, _, below, not_classified = cells[-4:]
+        edge, _, below, not_classified, _ = cells[self.outcomes.stop :]
         outcomes = [cells[c] for c in self.outcomes]
         outcomes.insert(_BELOW, below)
         return LineCounts((*cells[: self.bands], below, not_classified), (*outcomes, not_classified), edge)
