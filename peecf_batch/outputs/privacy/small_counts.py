@@ -126,10 +126,9 @@ def _unknown(total: Counts, layout: Layout, least: int, *, some_rows_are_small: 
     small = frozenset(c for table in layout.tables for c in table.own if is_small(total[c], least))
     small |= {rest.others[-1] for rest in layout.rests if is_small(total[rest.column], least)}
     columns, groups = set(common), [common] if are_apart and common else []
+    needed = small if are_apart else small | common
     for table in layout.tables:
-        group = _group(
-            table, small.intersection(table.own) | (frozenset() if are_apart else common), total, layout, least
-        )
+        group = _group(table, needed.intersection((*table.own, *layout.common)), total, layout, least)
         if group is None or (some_rows_are_small and any(_in_one(total, table, columns | group, layout))):
             columns |= set(table.own)
         elif group:
