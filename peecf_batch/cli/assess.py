@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -65,6 +66,7 @@ def assess(workbooks: Sequence[Path | Address], **typed: Any) -> None:
     workbooks get a page over all of them: peecf-summaries.html. Ctrl-C finishes the workbooks in hand and keeps what is
     done; the same command with --resume goes on from there.
     """
+    from peecf_batch.errors import Refusal
     from peecf_batch.runs.files.output_names import Extras
     from peecf_batch.runs.folder.run import RunOptions
 
@@ -74,10 +76,17 @@ def assess(workbooks: Sequence[Path | Address], **typed: Any) -> None:
     tally = Tally(debug=choices.debug, quiet=asked.quiet)
     wanted = RunOptions(asked.resume, asked.roll_up, asked.suppress_small, asked.manifest)
     planned = planned_run(workbooks, asked.output, Planning(options, extras, wanted), tally)
-    if planned.tasks:
-        with tally.one(planned.run.folder or Path()):
-            planned.run.begin(options, extras, *choices.rule_files.read())
-    carry_out(planned, options, tally, jobs=asked.jobs, dask=asked.dask)
+    folder = planned.run.folder or Path()
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(planned.run.alone())
+        except Refusal as refusal:
+            tally.refuse(folder, refusal)
+            sys.exit(tally.status)
+        if planned.tasks:
+            with tally.one(folder):
+                planned.run.begin(options, extras, *choices.rule_files.read())
+        carry_out(planned, options, tally, jobs=asked.jobs, dask=asked.dask)
     sys.exit(tally.status)
 
 

@@ -19,6 +19,7 @@ from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.output_names import AuditOutputs
 from peecf_batch.runs.files.reading import bytes_of
+from peecf_batch.runs.files.whole_files import remove_leftovers
 from peecf_batch.runs.writing import Output, annotate_to, write_all
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def write_audit(compared: Compared, outputs: AuditOutputs, options: Options) -> 
     product did not write, nothing is written.
     """
     check_free(outputs.paths, force=options.force)
+    remove_leftovers([outputs.page.parent])
     written = [
         Output(outputs.page, lambda path: path.write_bytes(audit_page_of(compared, options).encode())),
         Output(outputs.record, lambda path: path.write_bytes(audit_record_of(compared, options).encode())),

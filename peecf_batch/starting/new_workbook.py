@@ -14,7 +14,7 @@ from peecf_batch.reading.levels import levels_in_sheets, levels_in_text, with_le
 from peecf_batch.reading.template_stamp import stamp_of
 from peecf_batch.rules.framework_file import load_framework
 from peecf_batch.runs.files.reading import workbook_at
-from peecf_batch.runs.files.whole_files import write_whole
+from peecf_batch.runs.files.whole_files import remove_leftovers, write_whole
 from peecf_batch.starting.hr_list import read_list
 from peecf_batch.starting.template.workbook import USUAL_ROWS, template_workbook
 
@@ -87,6 +87,7 @@ def new_workbook(framework: Framework, start: Start) -> NewWorkbook:
 
 def write_new_workbook(path: Path, new: NewWorkbook) -> None:
     """Write a new workbook to `path`. Raises Refusal if it cannot be written."""
+    remove_leftovers([path.parent])
     write_whole(path, lambda beside: write_fresh(beside, new.workbook))
 
 

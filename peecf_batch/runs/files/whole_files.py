@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+import re
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
+from peecf_batch.runs.files.locks import try_lock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
+
+_TEMPORARY = re.compile(r"\.peecf-[0-9]+-[0-9]+\.partial")
+_CAN_REPLACE_OPEN_FILES = os.name == "posix"
+_numbers = count()
 
 
 def check_inside(outputs: Iterable[Path], folder: Path) -> None:
@@ -34,12 +41,11 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
 
     Raises Refusal if the file cannot be written; no incomplete file is left.
     """
-    beside = path.with_name(f".{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.unlink(missing_ok=True)  # it may be a link to another file
-        write(beside)
-        beside.replace(path)
+        with _temporary_in(path.parent) as beside:
+            write(beside)
+            beside.replace(path)
     except PermissionError:
         raise Refusal(
             f"'{path.name}' could not be written.",
@@ -52,6 +58,51 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
             f"'{path.name}' could not be written: {error.strerror or type(error).__name__}.",
             "Free some space, shorten the name, or name another folder with -o.",
         ) from None
+
+
+@contextmanager
+def _temporary_in(folder: Path) -> Iterator[Path]:
+    """Yield the path of a new file that only this call uses, and remove it at the end if it is still there.
+
+    Where an open file can be replaced, it is locked, so that no other process takes it for one that was left behind.
+    """
+    path, descriptor = _new_in(folder)
+    try:
+        if _CAN_REPLACE_OPEN_FILES:
+            try_lock(descriptor)
+        else:  # pragma: no cover - Windows
+            os.close(descriptor)
+        yield path
     finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
+        if _CAN_REPLACE_OPEN_FILES:
+            os.close(descriptor)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def _new_in(folder: Path) -> tuple[Path, int]:
+    while True:
+        path = folder / f".peecf-{os.getpid()}-{next(_numbers)}.partial"
+        with suppress(FileExistsError):
+            return path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+
+
+def remove_leftovers(folders: Iterable[Path]) -> None:
+    """Remove the temporary files in `folders` whose process has ended. Leave any file that cannot be removed."""
+    for folder in folders:
+        with suppress(OSError), os.scandir(folder) as entries:
+            for path in [Path(entry.path) for entry in entries if _TEMPORARY.fullmatch(entry.name)]:
+                with suppress(OSError):
+                    _remove_leftover(path)
+
+
+def _remove_leftover(path: Path) -> None:
+    if path.is_symlink() or not path.is_file() or not _CAN_REPLACE_OPEN_FILES:
+        path.unlink()
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        if try_lock(descriptor):
+            path.unlink()
+    finally:
+        os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.sector.entries import Unread
 from peecf_batch.runs.files.digests import seen_from
+from peecf_batch.runs.files.locks import locked
 from peecf_batch.runs.files.output_names import INDEX, folder_of
 from peecf_batch.runs.files.sources import is_folder, is_pattern
+from peecf_batch.runs.files.whole_files import real, remove_leftovers
 from peecf_batch.runs.tasks import Done
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from peecf_batch.runs.tasks import Task, TaskResult
 
 _MANY = 8
+_MOST_LOCKS = 100  # each lock keeps a file open
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class WholeRun:
         paths = [path for path in named if isinstance(path, Path)]
         alone = paths[0] if len(named) == len(paths) == 1 and is_folder(paths[0]) else None
         self.folder = folder_of(planned, output, alone)
+        self._folders = list(dict.fromkeys(outputs.summary.parent for outputs in planned))
         self.index = self.folder / INDEX if self.folder is not None and len(planned) > 1 else None
         self.wanted = wanted
         self.is_long = len(planned) > _MANY or any(
@@ -69,6 +74,22 @@ class WholeRun:
         self.manifest_sha256 = ""
         self._rests_on: Mapping[str, Mapping[str, str]] = {}
         self._entries: list[Entry] = []
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other runs out of the output folder, or out of the folders of the outputs if there are several.
+
+        Before and after, remove the temporary files that ended runs left. Raises Refusal if another run writes there.
+        """
+        root = real(self.folder) if self.folder is not None else None
+        folders = [folder for folder in self._folders if root is None or real(folder).is_relative_to(root)]
+        locks = [self.folder] if self.folder is not None else folders[:_MOST_LOCKS]
+        with locked(locks if folders else ()):
+            remove_leftovers((*locks, *folders))
+            try:
+                yield
+            finally:
+                remove_leftovers((*locks, *folders))
 
     @property
     def is_counted(self) -> bool:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.runs.assessing import assess_file
+from peecf_batch.runs.files.locks import locked
 from peecf_batch.runs.files.output_names import plan
-from peecf_batch.runs.files.whole_files import write_whole
+from peecf_batch.runs.files.whole_files import remove_leftovers, write_whole
 from peecf_batch.runs.writing import write_outputs
 from peecf_batch.starting.demo.planted import answer_key, compare_with_key, demo_data, demo_workbook
 from peecf_batch.starting.demo.tour import render_tour
@@ -44,8 +45,15 @@ class Demo:
 def write_demo(folder: Path, options: Options) -> Demo:
     """Write the demonstration into `folder`, assess it under `options`, and compare the findings with the answer key.
 
-    Raises Refusal if a file to be replaced was not written by an earlier demonstration, or if a file cannot be written.
+    Raises Refusal if a file to be replaced was not written by an earlier demonstration, if a file cannot be written, or
+    if another run writes to the folder.
     """
+    with locked([folder]):
+        remove_leftovers([folder])
+        return _written(folder, options)
+
+
+def _written(folder: Path, options: Options) -> Demo:
     workbook = folder / demo_data()["workbook"]
     _write_workbook(workbook, options.framework, force=options.force)
     assessed, outputs = assess_file(workbook, options), plan([workbook], None)[0]
