@@ -73,16 +73,21 @@ def entry_of(assessment: Assessment, summaries: Sequence[str], workbook: str = "
     of a person in it, the links have no address. If not `is_counted`, the entry has no organisations.
     """
     name = shown(workbook or assessment.source.name)
-    texts = [name, *[f"{name}, de-identified"] * (len(summaries) - 1)]
     is_named = assessment.withheld is not None and assessment.withheld.file_named
-    files = [""] * len(summaries) if is_named else summaries
     return Entry(
         name,
-        tuple(Link(text, quote(file, errors="surrogateescape")) for text, file in zip(texts, files, strict=True)),
+        links(name, summaries, have_address=not is_named),
         verdict(assessment),
         severities(assessment),
         tallies(assessment, name) if is_counted else (),
     )
+
+
+def links(name: str, summaries: Sequence[str], *, have_address: bool) -> tuple[Link, ...]:
+    """Return the links to the pages of a workbook, which are files in the folder of the index page."""
+    texts = [name, *[f"{name}, de-identified"] * (len(summaries) - 1)]
+    files = summaries if have_address else [""] * len(summaries)
+    return tuple(Link(text, quote(file, errors="surrogateescape")) for text, file in zip(texts, files, strict=True))
 
 
 def tallies(assessment: Assessment, nameless: str) -> tuple[Tally, ...]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Disclosed
 
+_LARGEST = 2**53  # a spreadsheet and a table of every format hold whole numbers up to this
 Value = str | int | float | bool | None
 Record = tuple[str, "Mapping[str, Any]"]
 
@@ -104,3 +105,20 @@ def rows_of(records: Iterable[Record], key: str, columns: Iterable[Column]) -> I
     for workbook, record in records:
         for member in record[key]:
             yield tuple(value(workbook, member) for value in values)
+
+
+def check_rows(record: Mapping[str, Any], key: str, columns: Iterable[Column]) -> None:
+    """Raise ValueError or TypeError if a value in the list `key` of a record is not of the kind of its column."""
+    kinds = [column.kind for column in columns]
+    for row in rows_of([("", record)], key, columns):
+        if not all(value is None or _is_a(kind, value) for kind, value in zip(kinds, row, strict=True)):
+            raise ValueError(f"a value in '{key}' is not of the kind of its column")
+
+
+def _is_a(kind: Kind, value: Value) -> bool:
+    if kind is Kind.TEXT:
+        return isinstance(value, str)
+    if kind is Kind.YES_NO:
+        return isinstance(value, bool)
+    is_number = type(value) is int or (kind is Kind.NUMBER and type(value) is float)
+    return is_number and abs(value) <= _LARGEST  # type: ignore[arg-type]

@@ -45,7 +45,11 @@ def census_line(census: Census) -> str:
 def incomplete(census: Census) -> str:
     """Return what the census could not account for: "2 rows are unclear and 1 sheet was not read"; "" for nothing."""
     unclear = sum(kind is RowKind.UNCLEAR for sheet in census.sheets for kind in sheet.kinds.values())
-    unread = sum(sheet.could_hold_positions for sheet in census.unread)
+    return incomplete_of(unclear, sum(sheet.could_hold_positions for sheet in census.unread))
+
+
+def incomplete_of(unclear: int, unread: int) -> str:
+    """Return the same for the number of unclear rows, and of sheets that were not read and could hold positions."""
     parts = [plural(unclear, "row is unclear", "rows are unclear")] if unclear else []
     parts += [plural(unread, "sheet was not read", "sheets were not read")] if unread else []
     return " and ".join(parts)

@@ -11,6 +11,8 @@ from peecf_batch.rules.findings import Severity, Status
 from peecf_batch.rules.privacy import small_organisations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from peecf_batch.assessment.result import Assessment
 
 _CODING = (
@@ -23,15 +25,19 @@ _CODING = (
 def verdict(assessment: Assessment) -> str:
     """Return the result in one sentence: how many positions can be classified, and how many need correction first."""
     whole = assessment.organisation
-    missing = incomplete(assessment.census)
-    if not whole.positions and not missing:
+    return verdict_of(whole.positions, whole.not_classified, incomplete(assessment.census))
+
+
+def verdict_of(positions: int, not_classified: int, missing: str) -> str:
+    """Return the same for counts of positions. `missing` is what the census could not account for, "" for nothing."""
+    if not positions and not missing:
         return "No position has been entered yet. Type the first under the headings, then assess it again."
-    if not whole.not_classified and not missing:
-        which = "The one position" if whole.positions == 1 else f"All {whole.positions:,} positions"
+    if not not_classified and not missing:
+        which = "The one position" if positions == 1 else f"All {positions:,} positions"
         return f"{which} can be classified."
-    need = "needs" if whole.not_classified == 1 else "need"
-    parts = [f"{whole.classified:,} of {plural(whole.positions, 'position')} can be classified"]
-    parts += [f"{whole.not_classified:,} {need} you"] if whole.not_classified else []
+    need = "needs" if not_classified == 1 else "need"
+    parts = [f"{positions - not_classified:,} of {plural(positions, 'position')} can be classified"]
+    parts += [f"{not_classified:,} {need} you"] if not_classified else []
     parts += [f"{missing}, so positions may be missing"] if missing else []
     return f"{'; '.join(parts)}."
 
@@ -61,8 +67,14 @@ def coding(assessment: Assessment) -> str:
 
 def severities(assessment: Assessment) -> str:
     """Return the number of findings of each severity: "2 errors, 3 warnings (1 accepted), no notices"."""
-    counts = Counter(finding.severity for finding in assessment.findings)
-    answered = Counter(finding.severity for finding in assessment.findings if finding.accepted)
+    return severities_of((finding.severity, finding.accepted) for finding in assessment.findings)
+
+
+def severities_of(findings: Iterable[tuple[Severity, bool]]) -> str:
+    """Return the same for the severity of each finding, and whether it is accepted."""
+    both = list(findings)
+    counts = Counter(severity for severity, _ in both)
+    answered = Counter(severity for severity, accepted in both if accepted)
     said = ((plural(counts[s], s.value) if counts[s] else f"no {s.value}s", answered[s]) for s in Severity)
     return ", ".join(f"{words} ({count:,} accepted)" if count else words for words, count in said)
 

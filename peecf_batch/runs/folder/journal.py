@@ -1,8 +1,7 @@
 """Keep a journal of a run, with a line for each workbook, written as soon as its outputs are written.
 
 The journal is a hidden file in the output folder. If a run ends early, only the workbooks in progress are lost. A line
-that is incomplete or was changed is ignored. A workbook counts as done only if the files that its line names have the
-digests in the line.
+that is incomplete or was changed is ignored. A line says which files to compare; see `kept` for what they prove.
 """
 
 from __future__ import annotations
@@ -14,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.errors import Refusal
 from peecf_batch.outputs.sector.entries import Entry, Link, Tally
-from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.ours import check_free
+from peecf_batch.runs.files.stored_values import distinct, name_inside, sha256_in, text_of, whole_in
 from peecf_batch.runs.files.whole_files import write_whole
-from peecf_batch.runs.tasks import Done, Task, WrittenFile, bytes_for
+from peecf_batch.runs.tasks import Done, WrittenFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +25,10 @@ if TYPE_CHECKING:
 
 NAME = ".peecf-run.jsonl"
 _DIGEST = "digest"
-SCHEMA = "peecf-batch/run/2"
+SCHEMA = "peecf-batch/run/3"
+_BEGINNING = b'{"schema": "peecf-batch/'
+_MOST_SEARCHED = 1 << 20
+_NOT_PRINTED = bytes(range(33))
 
 
 class _LinePlace(NamedTuple):
@@ -48,7 +50,9 @@ class Journal:
         self.path = folder / NAME
         self._head = _line({"schema": SCHEMA, "rests_on": rests_on})
         self._places: dict[str, _LinePlace] = {}
-        check_free([self.path], force=force)
+        if self.path.is_symlink() or (self.path.exists() and not self.path.is_file()):
+            raise Refusal(f"'{NAME}' there is not a file that peecf-batch made.", "Remove it, then run again.")
+        check_free([self.path], force=force or _is_damaged(self.path))
         if not (resume and self._found()):
             write_whole(self.path, lambda beside: beside.write_bytes(self._head))
         self._end = self._last()
@@ -78,11 +82,8 @@ class Journal:
 
     def done(self, key: str) -> Done | None:
         """Return the line of the workbook whose first output is `key`, or None."""
-        place = self._places.get(key)
-        if place is None:
-            return None
-        self._file.seek(place.start)
-        return _done(json.loads(self._file.read(place.size)))
+        line = self._line_at(key)
+        return _done(json.loads(line)) if line else None
 
     def add(self, done: Done) -> None:
         """Append the line of a workbook. Raises Refusal if it cannot be written."""
@@ -93,8 +94,23 @@ class Journal:
             self._file.flush()
         except OSError as error:
             raise _unwritable(error) from None
-        self._places[done.written[0].name] = _LinePlace(self._end, len(line))
+        self._places[_key_of(done)] = _LinePlace(self._end, len(line))
         self._end += len(line)
+
+    def says(self, done: Done) -> bool:
+        """Return True if the line of a workbook says exactly what `done` says."""
+        return self._line_at(_key_of(done)) == _line(_values_of(done))
+
+    def keep(self, keys: Iterable[str]) -> None:
+        """Forget every workbook except those whose first outputs are `keys`."""
+        self._places = {key: self._places[key] for key in keys if key in self._places}
+
+    def _line_at(self, key: str) -> bytes:
+        place = self._places.get(key)
+        if place is None:
+            return b""
+        self._file.seek(place.start)
+        return self._file.read(place.size)
 
     def lines(self, keys: Iterable[str]) -> Iterator[Done]:
         """Yield the lines of the workbooks whose first outputs are `keys`, in this order, without unknown keys."""
@@ -119,22 +135,6 @@ class Journal:
         self._file.close()
 
 
-def is_unchanged(done: Done, task: Task, folder: Path) -> bool:
-    """Return True if a workbook and all its outputs are unchanged, and would still have the same names."""
-    if done.workbook != task.name or [name for name, _ in done.written] != [
-        seen_from(folder, path) for path in task.outputs.paths
-    ]:
-        return False
-    try:
-        return _sha256_of(task) == done.sha256 and all(sha256_of(folder / name) == sha for name, sha in done.written)
-    except (OSError, Refusal):
-        return False
-
-
-def _sha256_of(task: Task) -> str:
-    return sha256_of(task.path) if task.address is None else hashlib.sha256(bytes_for(task)).hexdigest()
-
-
 def _unwritable(error: OSError) -> Refusal:
     return Refusal(
         f"'{NAME}' could not be written: {error.strerror or type(error).__name__}.",
@@ -146,8 +146,24 @@ def _line(values: dict[str, Any]) -> bytes:
     return json.dumps(values).encode() + b"\n"
 
 
+def _is_damaged(path: Path) -> bool:
+    """Return True if a file is what is left of a journal: nothing, part of its beginning, or any of its lines."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_SEARCHED)
+    except OSError:
+        return False
+    text = data.strip(_NOT_PRINTED)
+    return _BEGINNING.startswith(text[: len(_BEGINNING)]) or any(map(_key, text.splitlines()))
+
+
+def _key_of(done: Done) -> str:
+    return done.written[0].name
+
+
 def _values_of(done: Done) -> dict[str, Any]:
     values = asdict(done) | {"entry": asdict(done.entry) | {"links": [list(link) for link in done.entry.links]}}
+    del values["ran"]  # only printed, in the run that assessed the workbook
     return values | {_DIGEST: _digest(values)}
 
 
@@ -159,20 +175,34 @@ def _key(line: bytes) -> str:
     """Return the first output of the workbook that a line is about, "" if the line is not ours or was changed."""
     try:
         values = json.loads(line)
-        return _done(values).written[0].name if values.pop(_DIGEST) == _digest(values) else ""
+        return _key_of(_done(values)) if values.pop(_DIGEST) == _digest(values) else ""
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return ""
 
 
 def _done(values: dict[str, Any]) -> Done:
+    """Return the result in a line. Raises an error that `_key` expects if a value is not of its type and range."""
     entry = values["entry"]
-    organisations = tuple(Tally(**tally) for tally in entry["organisations"])
     made = Entry(
-        entry["workbook"],
-        tuple(Link(*link) for link in entry["links"]),
-        entry["verdict"],
-        entry["found"],
-        organisations,
+        text_of(entry["workbook"]),
+        tuple(Link(text_of(text), text_of(href)) for text, href in entry["links"]),
+        text_of(entry["verdict"]),
+        text_of(entry["found"]),
+        tuple(_tally(tally) for tally in entry["organisations"]),
     )
-    written = tuple(WrittenFile(name, sha) for name, sha in values["written"])
-    return Done(values["workbook"], values["sha256"], values["errors"], values["ran"], made, written)
+    written = tuple(WrittenFile(name_inside(name), sha256_in(sha)) for name, sha in values["written"])
+    distinct([file.name for file in written])
+    workbook, sha256 = name_inside(values["workbook"]), sha256_in(values["sha256"])
+    return Done(workbook, sha256, whole_in(values["errors"]), "", made, written)
+
+
+def _tally(values: dict[str, Any]) -> Tally:
+    tally = Tally(**values)
+    text_of(tally.name)
+    counts = (tally.positions, tally.not_classified, tally.edges)
+    for count in (*counts, *tally.bands.values(), *tally.outcomes.values()):
+        whole_in(count)
+    for bands in tally.streams.values():
+        for count in bands.values():
+            whole_in(count)
+    return tally

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.errors import Refusal
 from peecf_batch.runs.files.digests import seen_from
 from peecf_batch.runs.task import assess_one
-from peecf_batch.runs.tasks import Done, Numbered, Result, Task, TaskResult
+from peecf_batch.runs.tasks import Done, Ended, NotDone, Numbered, Result, Task, TaskResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -61,29 +62,40 @@ def run(
 ) -> Iterator[TaskResult]:
     """Assess workbooks, and yield the result of each, in their order.
 
-    Do not assess unchanged workbooks in the `journal` again. After `stopped` returns true, finish the workbooks in
-    progress and begin no others.
+    Do not assess a workbook again if its files prove what the `journal` says of it; the journal forgets all others.
+    After `stopped` returns true, finish the workbooks in progress and begin no others.
     """
-    kept = dict(_kept(tasks, journal) if journal else ())
+    kept = dict(_kept(tasks, journal, options) if journal else ())
+    if journal is not None:
+        journal.keep([key_of(tasks[place]) for place in kept])
     left = [Numbered(place, task) for place, task in enumerate(tasks) if place not in kept]
     waiting = {place: TaskResult(tasks[place], done, kept=True) for place, done in kept.items()}
     place = 0
     for at, ended in _results(left, options, processes, stopped):
-        if journal is not None and isinstance(ended, Done):
-            journal.add(ended)
-        waiting[at] = TaskResult(tasks[at], ended)
+        waiting[at] = TaskResult(tasks[at], _noted(ended, journal))
         while place in waiting:
             yield waiting.pop(place)
             place += 1
     yield from (waiting[at] for at in sorted(waiting))
 
 
-def _kept(tasks: Sequence[Task], journal: Journal) -> Iterator[tuple[int, Done]]:
-    from peecf_batch.runs.folder.journal import is_unchanged
+def _noted(ended: Ended, journal: Journal | None) -> Ended:
+    """Add a result to the journal, and return it; return the refusal of the journal if it cannot be written."""
+    if journal is not None and isinstance(ended, Done):
+        try:
+            journal.add(ended)
+        except Refusal as refusal:
+            return NotDone(refusal.reason, refusal.fix)
+    return ended
+
+
+def _kept(tasks: Sequence[Task], journal: Journal, options: Options) -> Iterator[tuple[int, Done]]:
+    from peecf_batch.runs.folder.kept import proved
 
     for place, task in enumerate(tasks):
-        done = journal.done(key_of(task))
-        if done and task.folder is not None and is_unchanged(done, task, task.folder):
+        line = journal.done(key_of(task))
+        done = proved(line, task, task.folder, options) if line and task.folder is not None else None
+        if done is not None and journal.says(done):
             yield place, done
 
 
