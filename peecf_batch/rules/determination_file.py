@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.errors import RuleFileError
 from peecf_batch.rules.determination import Amount, Determination, Mark, RemunerationBand
-from peecf_batch.rules.framework import Citation
 from peecf_batch.rules.own_tables import own_tables
 from peecf_batch.rules.toml_file import RuleFile, Table
 
@@ -70,7 +69,7 @@ def determination_from(data: Mapping[str, Any]) -> Determination:
     """
     file = RuleFile()
     top = Table(data, "determination", "determination", file)
-    for citation in top.each("citations", _citation):
+    for citation in top.each("citations", Table.citation):
         file.add(citation)
     bands = top.each("bands", _band) if "bands" in data else _nothing(top, "bands")
     read = Determination(
@@ -94,10 +93,6 @@ def _nothing(table: Table, key: str) -> tuple[RemunerationBand, ...]:
     """Return no bands, and record that `key` was read, so that a misspelt key gets a suggestion."""
     table.get(key)
     return ()
-
-
-def _citation(table: Table) -> Citation:
-    return Citation(table.text("key"), table.text("title"), table.text("publisher"), table.text("url"))
 
 
 def _day(table: Table, key: str, *, needed: bool = True) -> datetime.date | None:

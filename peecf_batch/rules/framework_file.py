@@ -12,7 +12,6 @@ from peecf_batch.rules.framework import (
     Band,
     BandDescriptor,
     BelowExecutive,
-    Citation,
     EdgeRule,
     Factor,
     Framework,
@@ -71,7 +70,7 @@ def framework_from(data: Mapping[str, Any]) -> Framework:
     """
     file = RuleFile()
     top = Table(data, "framework", "framework", file)
-    for citation in top.each("citations", _citation):
+    for citation in top.each("citations", Table.citation):
         file.add(citation)
     framework = Framework(
         id=top.text("id"),
@@ -98,10 +97,6 @@ def framework_from(data: Mapping[str, Any]) -> Framework:
     if file.problems:
         raise FrameworkError(file.problems)
     return framework
-
-
-def _citation(row: Table) -> Citation:
-    return Citation(row.text("key"), row.text("title"), row.text("publisher"), row.text("url"))
 
 
 def _scale(row: Table) -> Scale:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from peecf_batch.rules.framework import Citation
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 Rule = TypeVar("Rule")
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\"'<>\\]+")
 _NOWHERE = Citation("", "", "", "")
 
 
@@ -66,6 +68,18 @@ class Table:
             return str(value)
         self.wrong(f"'{key}' is missing or not a text")
         return ""
+
+    def address(self, key: str) -> str:
+        """Return the web address under `key`, which pages link to, or report it and return "" if it is none."""
+        value = self.text(key)
+        if value and not _ADDRESS.fullmatch(value):
+            self.wrong(f"'{key}' must be a web address that begins with https:// or http://")
+            return ""
+        return value
+
+    def citation(self) -> Citation:
+        """Return the citation in this table."""
+        return Citation(self.text("key"), self.text("title"), self.text("publisher"), self.address("url"))
 
     def texts(self, key: str, *, needed: bool = False) -> tuple[str, ...]:
         """Return the list of texts under `key`, or an empty tuple.

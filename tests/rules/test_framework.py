@@ -240,6 +240,12 @@ CONTRADICTIONS = {
         put("edge", "source", value="hearsay"),
         "[edge]: 'source' must name one of the citations, not 'hearsay'",
     ),
+    "a citation whose address is a script": (
+        put("citations", 0, "url", value="javascript:alert(1)"),
+        "[[citations]] number 1: 'url' must be a web address that begins with https:// or http://",
+    ),
+    "a citation whose address is a file": (put("citations", 0, "url", value="../secret.html"), "must be a web address"),
+    "a citation whose address has a space": (put("citations", 0, "url", value="https://a b"), "must be a web address"),
     "a citation with no address": (drop("citations", 0, "url"), "[[citations]] number 1: 'url' is missing"),
     "a citation with an empty title": (
         put("citations", 0, "title", value=""),
