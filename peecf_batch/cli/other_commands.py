@@ -10,7 +10,6 @@ import click
 
 from peecf_batch.cli.choices import (
     Choices,
-    RuleFiles,
     argument,
     determinations_in,
     framework_in,
@@ -147,27 +146,31 @@ def template(file: Path, positions: int, organisation: str, debug: bool, **choic
 @click.option("--workbooks", type=FOLDER, metavar="DIR", help="Where the workbooks are, if not where they were.")
 @click.option("--framework", type=FILE, metavar="FILE", help="The framework file that the run was made with.")
 @click.option("--determination-file", type=FILE, metavar="FILE", help="The file of values that the run was made with.")
+@ASSESSORS
 @click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails.")
-def verify(
-    folder: Path, workbooks: Path | None, framework: Path | None, determination_file: Path | None, debug: bool
-) -> None:
+def verify(folder: Path, workbooks: Path | None, assessors: tuple[tuple[str, str], ...], **typed: Any) -> None:
     """Say whether a run is still what it was: its workbooks, its outputs and the rules that it rests on.
 
-    FOLDER holds the outputs of a run that was made with --manifest. What changed is named, down to the cell.
+    FOLDER holds the outputs of a run that was made with --manifest. What changed is named, down to the cell. If the run
+    had assessors, name them again in the same order.
     """
     from peecf_batch.outputs.wording.text import plural
-    from peecf_batch.runs.verify.verification import counts
+    from peecf_batch.runs.assessors import assessors_files
+    from peecf_batch.runs.options import Assessor
+    from peecf_batch.runs.verify.verification import Named, counts
     from peecf_batch.runs.verify.verification import verify as verified
 
-    tally = Tally(debug=debug)
-    framework_in(framework), determinations_in(determination_file)
+    choices = Choices(**typed)
+    tally, files = Tally(debug=choices.debug), choices.rule_files
+    framework_in(files.framework), determinations_in(files.determinations)
     with tally.one(folder):
-        found = verified(folder, workbooks, *RuleFiles(framework, determination_file).read())
-        for change in found.changes:
-            say(f"{change.name}{'!' if change.cell else ''}{change.cell}: {change.what}".replace("\n", "\\n"))
-        held = ", ".join(plural(count, noun) for noun, count in counts(found.manifest).items())
+        held = tuple(Assessor(*assessor) for assessor in assessors)
+        found = verified(folder, Named(Path.cwd(), workbooks, *files.read(), held, tuple(assessors_files(held))))
+        for line in (*found.changes, *found.notes):
+            say(f"{line.name}{'!' if line.cell else ''}{line.cell}: {line.what}".replace("\n", "\\n"))
+        counted = ", ".join(plural(count, noun) for noun, count in counts(found.manifest).items())
         if not found.changes:
-            say(f"unchanged: {held}. The manifest's SHA-256 is {found.sha256}.")
+            say(f"unchanged: {counted}. The manifest's SHA-256 is {found.sha256}.")
         tally.errors += len(found.changes)
     sys.exit(tally.status)
 

@@ -13,7 +13,6 @@ from peecf_batch.reading.layout import chosen_sheets, locate, sheets_of
 from peecf_batch.reading.opened import AssessorSource
 from peecf_batch.reading.position import key_of
 from peecf_batch.runs.files.reading import bytes_of, workbook_at
-from peecf_batch.runs.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,13 +75,13 @@ def _refuse_unknown(name: str, number: int, sources: Sequence[AssessorSource]) -
         )
 
 
-def assessors_files(options: Options) -> list[bytes]:
+def assessors_files(assessors: Sequence[Assessor]) -> list[bytes]:
     """Return the bytes of each assessor's workbook, b"" if the scores are in a sheet or in columns.
 
-    Leave out a workbook that cannot be read; each assessment that needs it reports this.
+    A workbook that cannot be read counts as b"" too; each assessment that needs it reports this.
     """
-    files = []
-    for assessor in options.assessors:
+    files = [b""] * len(assessors)
+    for index, assessor in enumerate(assessors):
         with suppress(Refusal):
-            files.append(bytes_of(Path(assessor.place)) if is_workbook_name(assessor.place) else b"")
+            files[index] = bytes_of(Path(assessor.place)) if is_workbook_name(assessor.place) else b""
     return files

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -18,6 +20,9 @@ from peecf_batch.cli import commands
 from peecf_batch.rules.findings import catalogue
 from peecf_batch.runs.verify import fingerprint
 from peecf_batch.runs.verify.manifest import NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 COUNT = 9
 
@@ -32,8 +37,8 @@ def run(*args: object) -> Result:
     return CliRunner().invoke(commands, [str(arg) for arg in args])
 
 
-def made(*options: str) -> None:
-    for number in range(COUNT):
+def made(*options: str, count: int = COUNT) -> None:
+    for number in range(count):
         sound(Path(f"in/part-{number % 2}/{number}.xlsx"), number)
     assert run("assess", "in", "-o", "out", "--manifest", *options).exit_code == 0
 
@@ -245,7 +250,8 @@ class TestTheManifest:
         Path("in/b.xlsx").write_bytes(b"")
         run("assess", "in", "-o", "out", "--manifest", "--show-names", "--show-remuneration")
         text = (Path("out") / NAME).read_text(encoding="utf-8")
-        assert json.loads(text)["not_assessed"] == [{"name": "b.xlsx"}]
+        empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        assert json.loads(text)["not_assessed"] == [{"name": "b.xlsx", "sha256": empty}]
         assert not [word for word in ("Ann", "298765", "Director", "Positions") if word in text]
 
     @pytest.mark.parametrize(
@@ -285,6 +291,193 @@ class TestTheManifest:
         sound(Path("in/a.xlsx"))
         assert run("assess", "in", "-o", "out", "--manifest").exit_code == 3
         assert (Path("out") / NAME).read_text() == "mine"
+
+
+def held(change: Callable[[dict[str, Any]], object]) -> None:
+    """Change the manifest."""
+    path = Path("out") / NAME
+    values = json.loads(path.read_text(encoding="utf-8"))
+    change(values)
+    path.write_text(json.dumps(values), encoding="utf-8")
+
+
+class TestAWorkbookThatWasNotAssessed:
+    def spoilt(self) -> None:
+        sound(Path("in/a.xlsx"))
+        Path("in/b.xlsx").write_bytes(b"not a workbook")
+        assert run("assess", "in", "-o", "out", "--manifest").exit_code == 3
+
+    def test_is_named_although_nothing_changed(self) -> None:
+        self.spoilt()
+        result = run("verify", "out")
+        assert result.exit_code == 0
+        first, second = result.stdout.splitlines()
+        assert first == "b.xlsx: the run could not assess it."
+        assert second.startswith("unchanged: 1 workbook, ")
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            (lambda path: path.write_bytes(b"another"), "changed since the run."),
+            (lambda path: path.unlink(), "it is not there any more."),
+        ],
+    )
+    def test_that_was_replaced_or_deleted_is_named(self, change: Callable[[Path], object], said: str) -> None:
+        self.spoilt()
+        change(Path("in/b.xlsx"))
+        assert changes() == [f"b.xlsx: {said}", "b.xlsx: the run could not assess it."]
+
+
+class TestWhatIsInTheFolder:
+    def test_and_has_the_name_of_an_output_but_is_none_of_the_run_is_named(self) -> None:
+        made(count=2)
+        planted = ["part-0/planted-summary.html", "peecf-sector.xlsx", "x-assessed.xlsm", "x-assessment.json",
+                   "y-de-identified-board-paper.docx"]  # fmt: skip
+        for name in planted:
+            (Path("out") / name).write_bytes(b"planted")
+        (Path("out") / "notes.txt").write_text("mine")
+        assert changes() == [f"{name}: it is not an output of this run." for name in planted]
+
+    def test_where_it_has_the_workbooks_too_is_named_once(self) -> None:
+        for name in "ab":
+            sound(Path(f"in/{name}.xlsx"))
+        run("assess", "in", "--manifest")
+        Path("in/c-assessed.xlsx").write_bytes(b"planted")
+        sound(Path("in/d.xlsx"))
+        assert run("verify", "in").stdout.splitlines() == [
+            "c-assessed.xlsx: it is not an output of this run.",
+            "d.xlsx: it was not there when the run was made.",
+        ]
+
+    def test_of_a_workbook_that_could_not_be_assessed_again_is_left_from_before(self) -> None:
+        made(count=2)
+        Path("in/part-0/0.xlsx").write_bytes(b"")
+        assert run("assess", "in", "-o", "out", "--manifest", "--resume").exit_code == 3
+        assert [line for line in changes() if "not an output" in line] == [
+            f"part-0/0-{end}: it is not an output of this run."
+            for end in ("assessed.xlsx", "assessment.json", "summary.html")
+        ]
+
+    @pytest.mark.parametrize("name", ["in/part-0/0.xlsx", "out/part-0/0-summary.html"])
+    def test_as_a_folder_in_place_of_a_file_is_named(self, name: str) -> None:
+        made(count=2)
+        Path(name).unlink()
+        Path(name).mkdir()
+        (line,) = changes()
+        assert line.endswith("changed since the run. It is not a file any more.")
+
+
+class TestTheAssessors:
+    def runs(self) -> tuple[str, ...]:
+        for name in ("in/a", "in/b", "tran", "lee"):
+            sound(Path(f"{name}.xlsx"))
+        options = ("--assessor", "Tran=tran.xlsx", "--assessor", "Lee=lee.xlsx")
+        assert run("assess", "in", "-o", "out", "--manifest", *options).exit_code == 0
+        return options
+
+    def test_are_compared_when_they_are_named_again(self) -> None:
+        options = self.runs()
+        assert run("verify", "out", *options).exit_code == 0
+        assert changes() == ["assessors: not compared. Name them again with --assessor, in the order of the run."]
+
+    def test_are_named_by_number_when_a_workbook_changed_or_is_gone(self) -> None:
+        options = self.runs()
+        said = "assessor number 2: the name, the sheet or the workbook is not that of the run."
+        typed("lee.xlsx", "F3", 6)
+        assert changes(*options) == [said]
+        Path("lee.xlsx").unlink()
+        assert changes(*options) == [said]
+        assert changes(*options[:2]) == [said]
+
+    def test_are_not_in_the_manifest_by_name(self) -> None:
+        self.runs()
+        text = (Path("out") / NAME).read_text(encoding="utf-8").casefold()
+        assert "tran" not in text
+        assert "lee" not in text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes as POSIX systems have them")
+class TestALink:
+    def test_out_of_the_folders_is_not_followed(self, folder: Path) -> None:
+        made(count=2)
+        shutil.copytree("in", "elsewhere")
+        shutil.copytree("out", "elsewhere", dirs_exist_ok=True)
+        for name in ("in/part-0/0.xlsx", "out/part-1/1-summary.html"):
+            Path(name).unlink()
+            Path(name).symlink_to(folder / "elsewhere" / name.partition("/")[2])
+        shutil.rmtree("out/part-0")
+        Path("out/part-0").symlink_to(folder / "elsewhere/part-0")
+        said = "it is a link that leads out of the folder, so it was not read."
+        found = changes()
+        assert f"part-0/0.xlsx: {said}" in found
+        assert f"part-1/1-summary.html: {said}" in found
+        assert len([line for line in found if line.startswith("part-0/") and line.endswith(said)]) == 4
+
+    def test_in_the_folder_counts_for_a_workbook_and_not_for_an_output(self) -> None:
+        sound(Path("in/real/a.xlsx"))
+        Path("in/real").rename("in/.real")
+        Path("in/a.xlsx").symlink_to(".real/a.xlsx")
+        sound(Path("in/b.xlsx"), 1)
+        run("assess", "in", "-o", "out", "--manifest")
+        assert run("verify", "out").exit_code == 0
+        Path("out/a-summary.html").rename("out/real.html")
+        Path("out/a-summary.html").symlink_to("real.html")
+        assert changes() == ["a-summary.html: changed since the run. A link is in its place."]
+
+    def test_in_place_of_the_manifest_or_a_pipe_is_none(self) -> None:
+        made(count=2)
+        (Path("out") / NAME).rename("moved.json")
+        for make in (lambda path: path.symlink_to("../moved.json"), os.mkfifo):
+            make(Path("out") / NAME)
+            result = run("verify", "out")
+            assert (result.exit_code, len(result.stderr.splitlines())) == (3, 1)
+            (Path("out") / NAME).unlink()
+
+    def test_in_place_of_the_folder_of_the_workbooks_is_not_followed(self) -> None:
+        made(count=2)
+        Path("in").rename("elsewhere")
+        Path("in").symlink_to("elsewhere")
+        result = run("verify", "out")
+        assert result.exit_code == 3
+        assert "is a link. Name their folder with --workbooks." in result.stderr
+        assert run("verify", "out", "--workbooks", "in").exit_code == 0
+
+
+class TestAManifestThatWasForged:
+    @pytest.mark.parametrize("place", ["/etc", "../../etc", "a/../../etc", "..//etc", "../..a/../x", "../../in/.."])
+    def test_to_name_a_folder_elsewhere_is_none(self, place: str) -> None:
+        made(count=2)
+        held(lambda values: values.update(inputs_at=place))
+        assert run("verify", "out").exit_code == 3
+
+    def test_to_name_a_folder_above_is_not_believed_from_elsewhere(self, folder: Path, monkeypatch) -> None:
+        for number in range(2):
+            sound(Path(f"in/{number}.xlsx"), number)
+        run("assess", "in", "-o", "in/deep/out", "--manifest")
+        assert run("verify", "in/deep/out").exit_code == 0
+        (folder / "other").mkdir()
+        monkeypatch.chdir("other")
+        result = run("verify", folder / "in/deep/out")
+        assert result.exit_code == 3
+        assert "far from it. Name their folder with --workbooks." in result.stderr
+        assert run("verify", folder / "in/deep/out", "--workbooks", folder / "in").exit_code == 0
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda v: v["workbooks"].append(v["workbooks"][0]),
+            lambda v: v["workbooks"][0].update(sha256="0"),
+            lambda v: v["over_all"].append({"name": "part-0/0-summary.html", "sha256": "0" * 64}),
+            lambda v: v["not_assessed"].append({"name": "part-0/0.xlsx", "sha256": ""}),
+            lambda v: v["rests_on"].update(rules=[]),
+            lambda v: v["rests_on"]["rules"].update(more=3),
+            lambda v: v.update(inputs_at=None),
+        ],
+    )
+    def test_into_something_that_no_run_writes_is_none(self, change: Callable[[dict[str, Any]], object]) -> None:
+        made(count=2)
+        held(change)
+        assert run("verify", "out").exit_code == 3
 
 
 def test_every_rule_band_and_template_has_a_digest_of_its_own() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path, PurePath
 
 INDEX = "peecf-summaries.html"
+_OF_A_WORKBOOK = re.compile(r".+-(assessed\.xls[xm]|summary\.html|assessment\.json|board-paper\.docx)", re.DOTALL)
+_OF_A_RUN = re.compile(r"peecf-(summaries\.html|sector\.xlsx|(positions|findings)\.parquet)")
 _MACROS = (".xlsm", ".xltm")
 
 
@@ -116,6 +119,11 @@ def plan(
         taken |= names
         planned.append(outputs)
     return planned
+
+
+def is_output_name(name: str) -> bool:
+    """Return True if a file has the name of an output of `assess`, apart from the manifest."""
+    return bool(_OF_A_WORKBOOK.fullmatch(name) or _OF_A_RUN.fullmatch(name))
 
 
 def folder_of(planned: Sequence[Outputs], output: Path | None, named: Path | None) -> Path | None:

@@ -16,7 +16,7 @@ from peecf_batch.runs.files.ours import is_ours
 from peecf_batch.runs.files.whole_files import real
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _HERE = PurePath()
 _NOT_OURS = "Check the folder, or name an annotated workbook to assess it again."
@@ -108,19 +108,38 @@ def is_pattern(path: Path) -> bool:
 
 
 def _below(folder: Path, under: PurePath) -> Iterator[Source]:
-    files: list[Path] = []
     others: list[Source] = []
-    for where, folders, names in os.walk(folder, onerror=lambda error: others.append(_unreadable(error))):
-        here = Path(where)
-        links = [name for name in folders if (here / name).is_symlink() and name[:1] != "."]
-        why = "it is a link to a folder, which is not followed. Name that folder itself to assess what is in it."
-        others.extend(Skipped(here / name, why) for name in links)
-        folders[:] = [name for name in folders if name[:1] != "."]
-        files.extend(here / name for name in names)
+    files, links = _files_below(folder, lambda error: others.append(_unreadable(error)))
+    why = "it is a link to a folder, which is not followed. Name that folder itself to assess what is in it."
+    others.extend(Skipped(link, why) for link in links)
     found: list[Source] = [WorkbookFile(path, under / path.parent.relative_to(folder)) for path in _workbooks(files)]
     if not found and not others:
         yield Unusable(folder, Refusal("there is no workbook in this folder, or none but annotated ones.", _NOT_OURS))
     yield from sorted([*found, *others], key=lambda source: source.path.relative_to(folder).parts)
+
+
+def _files_below(folder: Path, unreadable: Callable[[OSError], object]) -> tuple[list[Path], list[Path]]:
+    """Return the files in a folder and its sub-folders, and the links to folders, which are not followed."""
+    files: list[Path] = []
+    links: list[Path] = []
+    for where, folders, names in os.walk(folder, onerror=unreadable):
+        here = Path(where)
+        links.extend(here / name for name in folders if (here / name).is_symlink() and name[:1] != ".")
+        folders[:] = [name for name in folders if name[:1] != "."]
+        files.extend(here / name for name in names)
+    return files, links
+
+
+def names_below(folder: Path) -> list[PurePath]:
+    """Return the names of all files in a folder and its sub-folders, relative to the folder. Read no file."""
+    files, _ = _files_below(folder, lambda _: None)
+    return sorted(path.relative_to(folder) for path in files)
+
+
+def may_be_input(folder: Path, name: PurePath) -> bool:
+    """Return True if `workbooks_in` would yield a file of a folder. Read no file that is outside the folder."""
+    path = folder / name
+    return _is_workbook(path) if real(path).is_relative_to(real(folder)) else _has_workbook_name(path)
 
 
 def _unreadable(error: OSError) -> Unusable:
@@ -137,12 +156,16 @@ def _workbooks(files: Iterable[Path]) -> list[Path]:
 
 def _is_workbook(path: Path) -> bool:
     """Return True if to assess a file in a folder. Include an unreadable file, so that the run reports it."""
-    if path.suffix.lower() not in ALL_SUFFIXES or path.name.startswith(("~$", ".")):
+    if not _has_workbook_name(path):
         return False
     if path.stem.endswith(OUR_ENDS):
         with contextlib.suppress(OSError):
             return not is_ours(path)
     return True
+
+
+def _has_workbook_name(path: Path) -> bool:
+    return path.suffix.lower() in ALL_SUFFIXES and not path.name.startswith(("~$", "."))
 
 
 def _fitting(pattern: Path) -> Iterator[Source]:

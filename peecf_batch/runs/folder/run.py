@@ -108,7 +108,7 @@ class WholeRun:
         from peecf_batch.runs.folder.journal import Journal
         from peecf_batch.runs.verify.fingerprint import combined, digests
 
-        self._rests_on = digests(options, extras, framework, determinations, assessors_files(options))
+        self._rests_on = digests(options, extras, framework, determinations, assessors_files(options.assessors))
         self.journal = Journal(self.folder, combined(self._rests_on), force=options.force, resume=self.wanted.resume)
 
     def keep(self, ran: TaskResult) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from peecf_batch.runs.files.output_names import Extras
-    from peecf_batch.runs.options import Options
+    from peecf_batch.runs.options import Assessor, Options
 
 _NAME = re.compile(r"[\w.-]+")
 _FOR_OTHERS = re.compile(r"extra == ['\"](?:dev|distributed)['\"]|^peecf-batch")  # they affect no output
@@ -49,13 +49,27 @@ def digests(
     """Return the digests and versions of everything that the results depend on, by kind and name.
 
     `framework` and `determinations` are the bytes of files that the user named, None for the product's own; `assessors`
-    are the bytes of the assessors' workbooks.
+    are the bytes of each assessor's workbook.
     """
     return {
         "tool": {"peecf-batch": __version__},
         "rules": rules(framework, determinations),
-        "options": _options(options, extras, assessors),
+        "options": _options(options, extras),
         "libraries": libraries(),
+        "assessors": assessors_digests(options.assessors, assessors),
+    }
+
+
+def assessors_digests(assessors: Sequence[Assessor], files: Sequence[bytes]) -> dict[str, str]:
+    """Return a digest for each assessor, by the number that the user's order gives it, from 1.
+
+    An assessor's name is personal information, and the name of the assessor's workbook often contains it. Therefore the
+    digest is of both together with the bytes of the workbook.
+    """
+    both = enumerate(zip(assessors, files, strict=True), 1)
+    return {
+        str(number): _digest([assessor.name, PurePath(assessor.place).name, _digest(data)])
+        for number, (assessor, data) in both
     }
 
 
@@ -111,22 +125,12 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def _options(options: Options, extras: Extras, assessors: Sequence[bytes]) -> dict[str, str]:
-    """Return the options that affect the outputs. Leave out paths, and `force`, which has no effect on them.
-
-    An assessor's name is personal information, and the name of the assessor's workbook often contains it. Therefore,
-    give only a digest of both.
-    """
+def _options(options: Options, extras: Extras) -> dict[str, str]:
+    """Return the options that affect the outputs. Leave out paths, and `force`, which has no effect on them."""
     held = {field.name: str(getattr(options, field.name)) for field in fields(options) if field.name not in _OPEN}
     paper = "" if options.docx_template is None else _digest(options.docx_template)
     asked = {field.name: str(getattr(extras, field.name)) for field in fields(extras)}
-    files = [_digest(data) for data in assessors]
-    scored = (
-        _digest([[(assessor.name, PurePath(assessor.place).name) for assessor in options.assessors], files])
-        if options.assessors
-        else ""
-    )
-    return held | {"docx_template": paper, "assessors": scored} | asked
+    return held | {"docx_template": paper} | asked
 
 
 def libraries() -> dict[str, str]:

@@ -5,15 +5,17 @@ A manifest contains no time, no path on the machine and no content of a workbook
 
 from __future__ import annotations
 
+import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.errors import Refusal
 from peecf_batch.outputs.record.record import as_json
 from peecf_batch.runs.files.digests import sha256_of
 from peecf_batch.runs.files.ours import check_free
+from peecf_batch.runs.files.stored_values import distinct, name_inside, sha256_in, text_of
 from peecf_batch.runs.files.whole_files import real, write_whole
 from peecf_batch.runs.tasks import WrittenFile
 
@@ -25,6 +27,13 @@ if TYPE_CHECKING:
 
 NAME = "peecf-manifest.json"
 SCHEMA = "peecf-batch/manifest/1"
+
+
+class NotAssessed(NamedTuple):
+    """A workbook of a run that was not assessed: its name, and the SHA-256 of its bytes, "" if it was not readable."""
+
+    name: str
+    sha256: str
 
 
 class AssessedWorkbook(NamedTuple):
@@ -39,15 +48,15 @@ class AssessedWorkbook(NamedTuple):
 class Manifest:
     """The digests of a run.
 
-    `rests_on` has the rules, options and versions by kind and name. `not_assessed` has the names of workbooks that were
-    not assessed. `over_all` has the files for the whole run. `inputs_at` is the folder of the workbooks, relative to
+    `rests_on` has the rules, options and versions by kind and name. `not_assessed` has the workbooks that were not
+    assessed. `over_all` has the files for the whole run. `inputs_at` is the folder of the workbooks, relative to
     the outputs; "" if that path would name folders of the machine.
     """
 
     rests_on: Mapping[str, Mapping[str, str]]
     inputs_at: str
     workbooks: tuple[AssessedWorkbook, ...]
-    not_assessed: tuple[str, ...]
+    not_assessed: tuple[NotAssessed, ...]
     over_all: tuple[WrittenFile, ...]
 
 
@@ -65,9 +74,15 @@ def manifest_of(
         rests_on,
         _seen_from(folder, tasks),
         workbooks,
-        tuple(task.name for task in tasks if task.name not in named),
+        tuple(NotAssessed(task.name, _sha256_of(task)) for task in tasks if task.name not in named),
         tuple(WrittenFile(path.name, sha256_of(path)) for path in over_all),
     )
+
+
+def _sha256_of(task: Task) -> str:
+    with suppress(OSError):
+        return sha256_of(task.path) if task.address is None else ""
+    return ""
 
 
 def _seen_from(folder: Path, tasks: Sequence[Task]) -> str:
@@ -119,7 +134,7 @@ def _values_of(manifest: Manifest) -> dict[str, Any]:
         "workbooks": [
             {"name": one.name, "sha256": one.sha256, "outputs": dict(one.outputs)} for one in manifest.workbooks
         ],
-        "not_assessed": [{"name": name} for name in manifest.not_assessed],
+        "not_assessed": [{"name": one.name, "sha256": one.sha256} for one in manifest.not_assessed],
         "over_all": [{"name": file.name, "sha256": file.sha256} for file in manifest.over_all],
     }
 
@@ -128,7 +143,10 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
     """Return the manifest in `folder`, and its SHA-256. Raises Refusal if there is none or it is not valid."""
     path = folder / NAME
     try:
-        values, sha = json.loads(path.read_bytes()), sha256_of(path)
+        if not path.is_symlink() and path.exists() and not path.is_file():
+            raise _not_ours()
+        data = b"" if path.is_symlink() else path.read_bytes()
+        values = json.loads(data)
     except (FileNotFoundError, NotADirectoryError):
         reason = f"there is no '{NAME}' in it." if folder.is_dir() else "there is no such folder."
         raise Refusal(reason, "Name the output folder of a run that was made with --manifest.") from None
@@ -138,45 +156,48 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
     except (ValueError, RecursionError):
         raise _not_ours() from None
     try:
-        if values["schema"] != SCHEMA:
-            raise _not_ours()
-        workbooks = tuple(
-            AssessedWorkbook(_inside(one["name"]), _text(one["sha256"]), _outputs(one["outputs"]))
-            for one in values["workbooks"]
-        )
-        missing = tuple(_inside(one["name"]) for one in values["not_assessed"])
-        over_all = tuple(WrittenFile(_inside(one["name"]), _text(one["sha256"])) for one in values["over_all"])
-        rests_on = {
-            kind: {_text(name): _text(value) for name, value in parts.items()}
-            for kind, parts in values["rests_on"].items()
-        }
-        manifest = Manifest(rests_on, _text(values["inputs_at"]), workbooks, missing, over_all)
+        manifest = _manifest_in(values)
     except (KeyError, TypeError, AttributeError, ValueError):
         raise _not_ours() from None
-    return manifest, sha
+    return manifest, hashlib.sha256(data).hexdigest()
+
+
+def _manifest_in(values: Any) -> Manifest:
+    if values["schema"] != SCHEMA:
+        raise ValueError("another schema")
+    workbooks = tuple(
+        AssessedWorkbook(name_inside(one["name"]), sha256_in(one["sha256"]), _outputs(one["outputs"]))
+        for one in values["workbooks"]
+    )
+    not_assessed = tuple(
+        NotAssessed(name_inside(one["name"]), sha256_in(one["sha256"]) if one.get("sha256") else "")
+        for one in values["not_assessed"]
+    )
+    over_all = tuple(WrittenFile(name_inside(one["name"]), sha256_in(one["sha256"])) for one in values["over_all"])
+    distinct([one.name for one in workbooks] + [one.name for one in not_assessed])
+    distinct([file.name for one in workbooks for file in one.outputs] + [file.name for file in over_all])
+    rests_on = {
+        text_of(kind): {text_of(name): text_of(value) for name, value in parts.items()}
+        for kind, parts in values["rests_on"].items()
+    }
+    return Manifest(rests_on, _place(values["inputs_at"]), workbooks, not_assessed, over_all)
+
+
+def _place(value: Any) -> str:
+    """Return a folder relative to the outputs, in one of the forms of `_seen_from`."""
+    place = text_of(value)
+    above, _, below = place.partition("/")
+    is_above = bool(place) and set(place.split("/")) == {".."}
+    if place not in ("", ".") and not is_above:
+        name_inside(below if above == ".." else place)
+    return place
 
 
 def _outputs(values: dict[str, Any]) -> tuple[WrittenFile, ...]:
     """Return the outputs of a workbook, the annotated workbook first. Raises ValueError if there are none."""
     if not values:
-        raise ValueError
-    return tuple(WrittenFile(_inside(name), _text(sha)) for name, sha in values.items())
-
-
-def _inside(name: Any) -> str:
-    """Return a name that stays inside a folder. Raises ValueError or TypeError for any other."""
-    parts = PurePosixPath(_text(name)).parts
-    if not parts or parts[0] == "/" or ".." in parts:
-        raise ValueError
-    return str(name)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    if "\0" in value:
-        raise ValueError
-    return value
+        raise ValueError("a workbook without outputs")
+    return tuple(WrittenFile(name_inside(name), sha256_in(sha)) for name, sha in values.items())
 
 
 def _not_ours() -> Refusal:

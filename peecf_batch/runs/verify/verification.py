@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
@@ -13,59 +15,97 @@ from peecf_batch.excel.opening import Opened, open_workbook, plain_copy, suffix_
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.names import OURS
-from peecf_batch.runs.files.digests import sha256_of
-from peecf_batch.runs.files.sources import WorkbookFile, workbooks_in
+from peecf_batch.runs.files.output_names import is_output_name
+from peecf_batch.runs.files.reading import bytes_of
+from peecf_batch.runs.files.sources import may_be_input, names_below
 from peecf_batch.runs.files.whole_files import real
 from peecf_batch.runs.verify import fingerprint
 from peecf_batch.runs.verify.differing_cells import differing_cells
 from peecf_batch.runs.verify.manifest import read_manifest
+from peecf_batch.runs.verify.places import CHANGED, NEW, NOT_OF_THE_RUN, Change, change_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
+    from peecf_batch.runs.options import Assessor
     from peecf_batch.runs.tasks import WrittenFile
     from peecf_batch.runs.verify.manifest import Manifest
 
 _VERSIONS = "libraries"
-_GONE, _CHANGED, _NEW = "it is not there any more.", "changed since the run.", "it was not there when the run was made."
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change since the run: the name of the file or rule, its sheet and cell or "", and a description."""
-
-    name: str
-    cell: str
-    what: str
+_NAME_THEM = "Name their folder with --workbooks."
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The result of a verification: the manifest, its SHA-256, and all changes."""
+    """The result of a verification: the manifest, its SHA-256, all changes, and notes about what was not assessed."""
 
     manifest: Manifest
     sha256: str
     changes: tuple[Change, ...]
+    notes: tuple[Change, ...]
 
 
-def verify(folder: Path, workbooks: Path | None, framework: bytes | None, determinations: bytes | None) -> Verified:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the user names again: the folder of the workbooks, and the files and assessors that the run used.
+
+    `workbooks` is None if they are still in the folder that the run read, which may be in `near`, the folder that the
+    user works in. `framework` and `determinations` are the bytes of files. `files` are the bytes of the workbook of
+    each of the `assessors`.
+    """
+
+    near: Path
+    workbooks: Path | None = None
+    framework: bytes | None = None
+    determinations: bytes | None = None
+    assessors: tuple[Assessor, ...] = ()
+    files: tuple[bytes, ...] = ()
+
+
+def verify(folder: Path, named: Named) -> Verified:
     """Compare `folder`, the workbooks and the installed rules with the manifest in `folder`.
 
-    `workbooks` is the folder of the workbooks, None if they are still in the folder that the run read. `framework` and
-    `determinations` are the bytes of files that the user named. Raises Refusal if there is no manifest, or if
-    `workbooks` is None and the manifest does not name the folder.
+    Raises Refusal if there is no manifest, or if it does not tell where the workbooks are.
     """
     manifest, sha = read_manifest(folder)
-    root = workbooks if workbooks is not None else folder / manifest.inputs_at if manifest.inputs_at else None
-    if root is None:
-        raise Refusal("its manifest does not tell where the workbooks are.", "Name their folder with --workbooks.")
+    root = named.workbooks if named.workbooks is not None else _inputs(manifest, folder, named.near)
     changes = [
-        *_rules(manifest, framework, determinations),
+        *_rules(manifest, named.framework, named.determinations),
+        *_assessors(manifest, named),
         *_workbooks(manifest, folder, root),
         *_outputs(manifest, folder),
+        *_others(manifest, folder, root),
     ]
-    return Verified(manifest, sha, tuple(changes))
+    notes = tuple(Change(one.name, "", "the run could not assess it.") for one in manifest.not_assessed)
+    return Verified(manifest, sha, tuple(changes), notes)
+
+
+def _inputs(manifest: Manifest, folder: Path, near: Path) -> Path:
+    """Return the folder of the workbooks that a manifest names. Raises Refusal if it names none, or may not name it.
+
+    It must be in, beside or directly above the outputs, or in `near`. A link is not followed.
+    """
+    place = manifest.inputs_at
+    if not place:
+        raise Refusal("its manifest does not tell where the workbooks are.", _NAME_THEM)
+    here = real(folder)
+    root = Path(os.path.normpath(here / place))
+    if real(root) != root:
+        raise Refusal("the folder that its manifest names for the workbooks is a link.", _NAME_THEM)
+    if not root.is_relative_to(here.parent) and not root.is_relative_to(real(near)):
+        raise Refusal("its manifest names a folder for the workbooks that is far from it.", _NAME_THEM)
+    return root
+
+
+def _assessors(manifest: Manifest, named: Named) -> Iterator[Change]:
+    then = manifest.rests_on.get("assessors", {})
+    if then and not named.assessors:
+        yield Change("assessors", "", "not compared. Name them again with --assessor, in the order of the run.")
+        return
+    now = fingerprint.assessors_digests(named.assessors, named.files)
+    for number in dict.fromkeys((*then, *now)):
+        if then.get(number) != now.get(number):
+            yield Change(f"assessor number {number}", "", "the name, the sheet or the workbook is not that of the run.")
 
 
 def _rules(manifest: Manifest, framework: bytes | None, determinations: bytes | None) -> Iterator[Change]:
@@ -83,45 +123,42 @@ def _rules(manifest: Manifest, framework: bytes | None, determinations: bytes | 
 
 def _what(kind: str, then: str, now: str) -> str:
     if kind == "rules":
-        return _CHANGED if then and now else "it is no part of the rules any more." if then else _NEW
+        return CHANGED if then and now else "it is no part of the rules any more." if then else NEW
     return f"version {then or 'none'} wrote the run; here it is {now or 'none'}."
 
 
 def _workbooks(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]:
-    intact = {file.name for file in _all_outputs(manifest) if _is(folder / file.name, file.sha256)}
+    intact = {file.name for file in _all_outputs(manifest) if not _change_of_output(folder, file)}
     for workbook in manifest.workbooks:
-        path, annotated = root / workbook.name, workbook.outputs[0].name
-        if not path.exists():
-            yield Change(workbook.name, "", _GONE)
-        elif not _is(path, workbook.sha256):
-            yield from _cells(workbook.name, path, folder / annotated, manifest, is_intact=annotated in intact)
-    known = {workbook.name for workbook in manifest.workbooks} | set(manifest.not_assessed)
-    if root.is_dir():
-        outputs_there = {real(folder / file.name) for file in _all_outputs(manifest)}
-        for source in workbooks_in([root]):
-            if isinstance(source, WorkbookFile) and real(source.path) not in outputs_there:
-                name = (source.below / source.path.name).as_posix()
-                if name not in known:
-                    yield Change(name, "", _NEW)
+        what = change_of(root, workbook.name, workbook.sha256, may_be_link=True)
+        annotated = workbook.outputs[0].name
+        if what == CHANGED:
+            is_intact = annotated in intact
+            yield from _cells(workbook.name, root / workbook.name, folder / annotated, manifest, is_intact=is_intact)
+        elif what:
+            yield Change(workbook.name, "", what)
+    for one in manifest.not_assessed:
+        if what := change_of(root, one.name, one.sha256, may_be_link=True):
+            yield Change(one.name, "", what)
 
 
 def _cells(name: str, path: Path, annotated: Path, manifest: Manifest, *, is_intact: bool) -> Iterator[Change]:
     """Yield the changed cells of a workbook, compared with the annotated copy without our additions."""
     if not is_intact:
-        yield Change(name, "", f"{_CHANGED} Nobody can tell which cell: its annotated copy is not what it was either.")
+        yield Change(name, "", f"{CHANGED} Nobody can tell which cell: its annotated copy is not what it was either.")
         return
     plain = manifest.rests_on.get("options", {}).get("values_only") == "True"
     try:
         with refuse_malformed_values():
-            then = _without_additions(annotated.read_bytes(), suffix_of(annotated.name)).workbook
+            then = _without_additions(bytes_of(annotated), suffix_of(annotated.name)).workbook
             now = _as_run(path, plain=plain)
-            cells = [Change(name, _place(*found), _CHANGED) for found in differing_cells(then, now)]
+            cells = [Change(name, _place(*found), CHANGED) for found in differing_cells(then, now)]
     except Refusal as refusal:
-        yield Change(name, "", f"{_CHANGED} Now {refusal.reason}")
+        yield Change(name, "", f"{CHANGED} Now {refusal.reason}")
         return
     yield from cells
     if not cells:
-        yield Change(name, "", f"{_CHANGED} No value and no formula in it did: formats, notes, or how it was saved.")
+        yield Change(name, "", f"{CHANGED} No value and no formula in it did: formats, notes, or how it was saved.")
 
 
 def _place(sheet: str, cell: str) -> str:
@@ -138,7 +175,7 @@ def _without_additions(data: bytes, suffix: str) -> Opened:
 
 def _as_run(path: Path, *, plain: bool) -> Workbook:
     """Return the workbook as the run would annotate it now: without our additions, and as a plain copy with `plain`."""
-    opened = _without_additions(path.read_bytes(), suffix_of(path.name))
+    opened = _without_additions(bytes_of(path), suffix_of(path.name))
     workbook = opened.workbook
     if opened.is_plain or not plain:
         return workbook
@@ -147,24 +184,31 @@ def _as_run(path: Path, *, plain: bool) -> Workbook:
 
 def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:
     for file in _all_outputs(manifest):
-        path = folder / file.name
-        if not path.exists():
-            yield Change(file.name, "", _GONE)
-        elif not _is(path, file.sha256):
-            yield Change(file.name, "", _CHANGED)
+        if what := _change_of_output(folder, file):
+            yield Change(file.name, "", what)
+
+
+def _change_of_output(folder: Path, file: WrittenFile) -> str:
+    return change_of(folder, file.name, file.sha256, may_be_link=False)
+
+
+def _others(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]:
+    """Yield the workbooks that are new, and the files with names of outputs that are not outputs of the run."""
+    outputs = {real(folder / file.name) for file in _all_outputs(manifest)}
+    inputs = {*(one.name for one in manifest.workbooks), *(one.name for one in manifest.not_assessed)}
+    known = outputs | {real(root / name) for name in inputs}
+    planted = [name for name in names_below(folder) if is_output_name(name.name) and real(folder / name) not in known]
+    yield from (Change(name.as_posix(), "", NOT_OF_THE_RUN) for name in planted)
+    known |= {real(folder / name) for name in planted}
+    for name in names_below(root):
+        if name.as_posix() not in inputs and may_be_input(root, name) and real(root / name) not in known:
+            yield Change(name.as_posix(), "", NEW)
 
 
 def _all_outputs(manifest: Manifest) -> Iterator[WrittenFile]:
     for workbook in manifest.workbooks:
         yield from workbook.outputs
     yield from manifest.over_all
-
-
-def _is(path: Path, sha256: str) -> bool:
-    try:
-        return sha256_of(path) == sha256
-    except OSError:
-        return False
 
 
 def counts(manifest: Manifest) -> Mapping[str, int]:
