@@ -5,25 +5,49 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
 from typing import NoReturn
 
+import click
+
 from peecf_batch.cli import assess, other_commands  # noqa: F401 - they add their commands to the group
 from peecf_batch.cli.group import commands
+from peecf_batch.cli.long_run import INTERRUPTED
 from peecf_batch.cli.speaking import complain
-from peecf_batch.cli.tally import OUR_FAULT, REPORT
+from peecf_batch.cli.streams import safe_streams
+from peecf_batch.cli.tally import ERRORS_FOUND, NOT_READ, OUR_FAULT, REPORT
 
 _OBJECTS_BETWEEN_COLLECTIONS = 3_000_000
 
 
+class _EndedBySignal(SystemExit):
+    """The end of the process by a signal, after every function has cleaned up. Nothing else may catch it."""
+
+
+def _end_by_signals() -> None:
+    """Let Ctrl-C and SIGTERM end the process with the exit status of shells, unless they are ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
+def _ignore_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _end(number: int, _: object) -> NoReturn:
+    raise _EndedBySignal(INTERRUPTED + number)
+
+
 def program() -> NoReturn:
-    """Run the command line. Exits 0, 1 (errors found), 2 (usage), 3 (not read or not written) or 70 (a program bug)."""
+    """Run the command line. Exits 0, 1 (errors found), 2 (usage), 3 (not read or not written) or 70 (a program bug).
+
+    Exits 128 plus the number of the signal if Ctrl-C or SIGTERM ends it.
+    """
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
     try:
         commands(prog_name="peecf-batch")
     except Exception as error:
@@ -40,11 +64,23 @@ def main() -> None:
     Releasing the memory of a large workbook object by object would take longer than scanning it. Before the end, run
     the exit functions that libraries registered, and flush the output streams.
     """
+    streams = safe_streams()
     try:
-        program()
+        try:
+            _end_by_signals()
+            program()
+        finally:
+            _ignore_signals()  # only the end of the process is left
     except SystemExit as ended:
-        atexit._run_exitfuncs()
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):
-                stream.flush()
-        os._exit(ended.code if isinstance(ended.code, int) else int(ended.code is not None))
+        status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        if isinstance(ended, _EndedBySignal):
+            click.echo("Interrupted. No file is half written.", err=True)  # `complain` imports, which may be broken off
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    if streams.failure and status in (0, ERRORS_FOUND):
+        complain(f"The results could not be printed: {streams.failure}. Check where the output goes.")
+        status = NOT_READ
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -21,7 +20,7 @@ def say(text: str, *, escape: bool = True) -> None:
     """Print a text. With `escape`, characters that could control a terminal are printed as escapes."""
     from peecf_batch.outputs.screen.report import printable
 
-    _put(printable(text) if escape else text)
+    click.echo(printable(text) if escape else text)
 
 
 def say_all(lines: Iterable[str], *, in_colour: bool) -> None:
@@ -31,15 +30,7 @@ def say_all(lines: Iterable[str], *, in_colour: bool) -> None:
     in_colour = in_colour and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     safe = (coloured(printable(line)) if in_colour else printable(line) for line in lines)
     while some := list(islice(safe, _LINES_AT_A_TIME)):
-        _put("\n".join(some))
-
-
-def _put(text: str) -> None:
-    """Print a text. If the reader has closed the pipe, as `head` does, continue without printing."""
-    try:
-        click.echo(text)
-    except BrokenPipeError:
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays open until the process ends
+        click.echo("\n".join(some))
 
 
 def complain(text: str) -> None:

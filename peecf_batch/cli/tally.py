@@ -87,8 +87,6 @@ class Tally:
             yield
         except Refusal as refusal:
             self.refuse(path, refusal)
-        except BrokenPipeError:  # the reader closed the pipe; click ends the run quietly
-            raise
         except Exception as error:
             if self.debug:
                 raise

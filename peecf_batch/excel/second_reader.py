@@ -48,6 +48,8 @@ def outcome_of(work: Callable[[], _T]) -> _T | BaseException:
     """
     try:
         return work()
+    except (SystemExit, KeyboardInterrupt):  # the user interrupts the program
+        raise
     except BaseException as error:
         return error
 

@@ -14,7 +14,7 @@ from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.rules.privacy import NOTHING
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.second_process import in_second_process
-from peecf_batch.runs.files.whole_files import write_whole
+from peecf_batch.runs.files.whole_files import write_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -148,14 +148,8 @@ def _over_plain_copy(assessed: AssessedWorkbook) -> AssessedWorkbook:
 
 
 def write_all(outputs: Iterable[Output]) -> list[Refusal]:
-    """Write every output, and return the refusals of those that could not be written."""
-    refused = []
-    for output in outputs:
-        try:
-            write_whole(output.path, output.write)
-        except Refusal as refusal:
-            refused.append(refusal)
-    return refused
+    """Write every output, then put all in their places. Return the refusals of those that could not be written."""
+    return write_together((output.path, output.write) for output in outputs)
 
 
 def _write_record(path: Path, assessment: Assessment, seen: Assessment, options: Options) -> None:

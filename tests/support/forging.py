@@ -34,8 +34,8 @@ ASSESS = ("assess", "in", "-o", "out", "--roll-up", "--manifest")
 ODD: list[Any] = [
     None, True, False, 0, -1, 1, 10**30, 1.5, float("inf"), "", "x", "\0", "\ud800", "a" * 9999, [], {}, [[]], {"a": 1},
     ["a", "b"], "../outside/secret.xlsx", "../../outside/secret.xlsx", "/etc/passwd", "..", "../..", ".",
-    "../../outside", "../in", "link", "link/secret.xlsx", "javascript:alert(1)", "https://example.com/x.html", "0" * 64, "C:\\x.xlsx",
-    "a-summary.html", "All 900 positions can be classified.", "0.xlsx", "1-assessed.xlsx",
+    "../../outside", "../in", "link", "link/secret.xlsx", "javascript:alert(1)", "https://example.com/x.html", "0" * 64,
+    "C:\\x.xlsx", "a-summary.html", "All 900 positions can be classified.", "0.xlsx", "1-assessed.xlsx",
 ]  # fmt: skip
 _opened: list[str] = []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,11 +41,53 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
 
     Raises Refusal if the file cannot be written; no incomplete file is left.
     """
+    for refusal in write_together([(path, write)]):
+        raise refusal
+
+
+def write_together(files: Iterable[tuple[Path, Callable[[Path], object]]]) -> list[Refusal]:
+    """Write each file as `write_whole` does, but move all of them only when each is written or has failed.
+
+    If the user interrupts the program before, none is moved; if the user interrupts the moves, they are finished first.
+    Return the refusals of the files that could not be written.
+    """
+    refused: list[Refusal] = []
+    with ExitStack() as stack:
+        ready: list[tuple[Path, Path]] = []
+        for path, write in files:
+            try:
+                with _reported(path), ExitStack() as its:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    beside = its.enter_context(_temporary_in(path.parent))
+                    write(beside)
+                    ready.append((beside, path))
+                    stack.enter_context(its.pop_all())
+            except Refusal as refusal:
+                refused.append(refusal)
+        try:
+            refused += _moved(ready)
+        except (KeyboardInterrupt, SystemExit):
+            _moved((beside, path) for beside, path in ready if beside.exists())
+            raise
+    return refused
+
+
+def _moved(ready: Iterable[tuple[Path, Path]]) -> list[Refusal]:
+    refused = []
+    for beside, path in ready:
+        try:
+            with _reported(path):
+                beside.replace(path)
+        except Refusal as refusal:
+            refused.append(refusal)
+    return refused
+
+
+@contextmanager
+def _reported(path: Path) -> Iterator[None]:
+    """Turn an error of the file system into a Refusal."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with _temporary_in(path.parent) as beside:
-            write(beside)
-            beside.replace(path)
+        yield
     except PermissionError:
         raise Refusal(
             f"'{path.name}' could not be written.",
