@@ -14,6 +14,7 @@ from peecf_batch.reading.headings.assessor_columns import labels_of, may_name_so
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.headings.one_of_two import unread_headings, with_position_numbers, without_second_choices
+from peecf_batch.reading.headings.second_scores import second_scores
 from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
 from peecf_batch.reading.rows.census import UnreadSheet
 from peecf_batch.reading.shown.table import as_shown
@@ -141,7 +142,7 @@ def _layout(
         rationales=tuple(column.get(Meaning("rationale", index)) for index in indices),
         examples=tuple(column.get(Meaning("example", index)) for index in indices),
         shares=tuple(column.get(Meaning("share", index)) for index in indices),
-        doubled=tuple(doubled),
+        doubled=(*doubled, *second_scores(first.found, seen, explained, sheet.grid.rows[first.row :], book)),
         first_column=min(known),
         last_column=_right_edge(first.found, max(known)),
         repeated_headings=tuple(number for row in again for number in range(row.first, row.row + 1)),

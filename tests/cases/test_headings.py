@@ -174,6 +174,32 @@ class TestTwoSetsOfScores:
         path = plain(tmp_path / "b.xlsx", [(*position(1), *USUAL)], (*NAMES, *heads))
         assert "C1" in refusal(path)
 
+    @WITH_BOOKS
+    @given(
+        st.sampled_from([*FORMS, "{1}'s {0}", "{0}_{1}", "Score given by the {1} for {0}", "{0} as scored by {1}"]),
+        st.sampled_from(["Manager", "Line manager", "Assessment officer", "Risk owner", "CEO", "Smith", "Draft", "2024"]),
+        st.sets(st.sampled_from(FACTORS), min_size=1),
+        st.booleans(),
+    )
+    def test_are_refused_for_one_factor_too_if_the_numbers_are_scores(self, tmp_path, form, label, factors, is_first):
+        second = [form.format(factor, label) for factor in factors]
+        heads, row = (*NAMES, *FACTORS, *second), (*position(1), *[1] * len(second))
+        if is_first:
+            heads, row = (*NAMES, *second, *FACTORS), (*position(1, [1] * len(second)), *USUAL)
+        assert "two columns for" in refusal(plain(tmp_path / "b.xlsx", [row], heads))
+
+    def test_are_refused_if_the_second_is_misspelt(self, tmp_path):
+        reason = refusal(plain(tmp_path / "b.xlsx", [(*position(1), 1)], (*HEADINGS, "Manager knowlege")))
+        assert "two columns for Knowledge: 'Knowledge' in C1 and 'Manager knowlege' in K1" in reason
+
+    @pytest.mark.parametrize(
+        ("heading", "value"),
+        [("Knowledge manager", "Kim Lee"), ("Impact assessment", "Yes"), ("Change manager", 5), ("Max impact", 7),
+         ("Impact weight", 2), ("Human resources headcount", 5), ("Relationship owner", 5000)],
+    )  # fmt: skip
+    def test_are_one_if_the_other_column_holds_something_else(self, tmp_path, heading, value):
+        assert scores(plain(tmp_path / "b.xlsx", [(*position(1), value)], (*HEADINGS, heading))) == [USUAL]
+
     @pytest.mark.parametrize("numbers", [(2024, 2025), (1, 2), ("2024", "2025"), ("Draft", "Final")])
     def test_are_refused_where_they_are_sub_headings(self, tmp_path, numbers):
         heads = (*NAMES, *[cell for factor in FACTORS for cell in (factor, None)]), (None, None, *numbers * 8)
@@ -189,7 +215,7 @@ class TestTwoSetsOfScores:
     @pytest.mark.parametrize(
         "form", ["{} (max)", "{} (weighted)", "{} (superseded)", "{} (out of 10)", "{} (old)", "{} (2024)",
                  "{} (draft)", "Draft {}", "{} score out of 10", "{} (x2)",
-                 "{} - as proposed by the manager"]
+                 "{} - as proposed by the manager", "Manager {}", "Assessment officer {}"]
     )  # fmt: skip
     def test_one_set_that_is_not_plainly_the_scores_is_refused_with_its_cell(self, tmp_path, form):
         path = plain(tmp_path / "b.xlsx", [position(1)], (*NAMES, *map(form.format, FACTORS)))

@@ -62,6 +62,7 @@ class FactorNames:
         self._of_range = self._harmless | frozenset(words["of_scale"])
         self._states = frozenset(words["states"])
         self._not_scores = frozenset(words["not_scores"])
+        self._other_things = frozenset(words["other_things"])
         self._small = frozenset(words["small"])
         self._agreed = frozenset(heading_key(word) for word in data["assessors"]["agreed"])
         self.words = self.noise | self._harmless | self._of_range | self._states
@@ -135,7 +136,8 @@ class FactorNames:
                     continue
                 if self._is_agreed(beside):
                     return NamedFactor(factor)
-                return NamedFactor(factor, beside, is_sure=self._is_stated(beside))
+                is_sure = self._is_stated(beside) and self._other_things.isdisjoint(label)
+                return NamedFactor(factor, beside, is_sure=is_sure)
         return None
 
     def _is_agreed(self, label: str) -> bool:
@@ -172,7 +174,11 @@ class FactorNames:
 
     def is_whole_set(self, label: str) -> bool:
         """Return True if columns with this label beside the factors may hold scores, unlike weights or maxima."""
-        return bool(label) and not self._not_scores.intersection(heading_key(label).split())
+        return bool(label) and self.may_be_scores(label)
+
+    def may_be_scores(self, label: str) -> bool:
+        """Return True unless a label has a word for something else than scores, such as "weight" or "maximum"."""
+        return self._not_scores.isdisjoint(heading_key(label).split())
 
 
 def _opened(text: str) -> str:

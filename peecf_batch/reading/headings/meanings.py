@@ -24,12 +24,14 @@ _LONGEST_DEFINED = 1_000
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
 _DIVIDED = re.compile(r"(?<=\s)[-–—](?=\s)|[–—:\n(]")
+_PARTED = re.compile(rf"{_DIVIDED.pattern}|\.(?=\s)")
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPENING = frozenset("([{<")
 _SHORT_WORD = 4
 _MOST_WORDS = 8
 _SMALL_WORDS = ("value", "factor", "maximum")
-_NEAR, _NEAR_NAME = 0.72, 0.8
+_NEAR, _NEAR_NAME, _NEAR_WORDS = 0.72, 0.8, 0.85
+_MOST_IN_NAME = 3
 _JOINED = re.compile(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
 
 
@@ -99,7 +101,7 @@ class HeadingBook:
         """Return True if every part of a text has a long word that is in no score heading; false with brackets."""
         if not text.isascii() or " " not in text or not _OPENING.isdisjoint(text):
             return False
-        return all(any(map(self._is_foreign, part.split())) for part in _DIVIDED.split(text[:_LONGEST_DEFINED].lower()))
+        return all(any(map(self._is_foreign, part.split())) for part in _PARTED.split(text[:_LONGEST_DEFINED].lower()))
 
     def _is_foreign(self, word: str) -> bool:
         return len(word) > _SHORT_WORD and word.isalpha() and word not in self._words
@@ -158,6 +160,24 @@ class HeadingBook:
         is_short = len(text) <= _LONGEST_HEADING and text.count(" ") <= _MOST_WORDS
         named = self._names.named(text) if is_short and self.meaning(text) is None else None
         return named if named is not None and self._names.is_whole_set(named.label) else None
+
+    def factor_beside(self, text: str) -> int | None:
+        """Return the factor that a heading without a meaning seems to be about, in its words or misspelt, or None."""
+        if len(text) > _LONGEST_HEADING:
+            return None
+        named = self._names.named(text)
+        factor, rest = (named.factor, named.label) if named is not None else self._near_words(heading_key(text))
+        return factor if self._names.may_be_scores(rest) else None
+
+    def _near_words(self, key: str) -> tuple[int | None, str]:
+        """Return the factor whose name is similar to some words of a key, and the words beside them; None if none is."""
+        names = {heading_key(name): index for index, name in enumerate(self.factor_names)}
+        words = key.split()
+        for start, end in ((at, at + count) for count in range(_MOST_IN_NAME, 0, -1) for at in range(len(words))):
+            close = difflib.get_close_matches(" ".join(words[start:end]), names, 1, _NEAR_WORDS)
+            if close:
+                return names[close[0]], " ".join((*words[:start], *words[end:]))
+        return None, ""
 
     def defined(self, text: str) -> str:
         """Return the definition beside a factor's name in a heading, or ""."""
