@@ -61,7 +61,10 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
     for layout in chosen:
         _refuse_doubles(layout, framework, book)
     hidden = [_hidden(layout) for layout in fitting if layout not in chosen and _has_rows(layout)]
-    return Located(tuple(chosen), tuple(apart), (*hidden, *_unfinished(partly, framework)))
+    unread = (*hidden, *_unfinished(partly, framework))
+    told = {*(layout.sheet.entry.name for layout in (*fitting, *apart)), *(sheet.sheet for sheet in unread)}
+    others = tuple(sheet for sheet in sheets if sheet.entry.name not in told)
+    return Located(tuple(chosen), tuple(apart), unread, others)
 
 
 def _hidden(layout: Layout) -> UnreadSheet:
@@ -76,17 +79,30 @@ def _has_rows(layout: Layout) -> bool:
 
 
 def _unfinished(partly: Sequence[tuple[Sheet, HeadingRow]], framework: Framework) -> Iterator[UnreadSheet]:
-    """Yield the sheets with headings for most factors and for the id or title, and scores below them."""
+    """Yield the sheets with headings for most factors and scores below them, and with an id or title or all factors."""
     names = [factor.name for factor in framework.factors]
     for sheet, row in partly:
         scored = [heading.column for heading in row.found if heading.meaning.role == "score"]
         named = any(heading.meaning.role in ("id", "title") for heading in row.found)
-        below = sheet.grid.rows[row.row :]
-        filled = any(type(cells[c - 1]) in (int, float) for cells in below for c in scored if c <= len(cells))
-        if len(row.factors) * 2 > len(names) and named and filled:
-            missing = ", ".join(name for index, name in enumerate(names) if index not in row.factors)
-            reason = row.unclear or f"row {row.row} has no heading for {missing}"
+        below = [[cells[c - 1] if c <= len(cells) else "" for c in scored] for cells in sheet.grid.rows[row.row :]]
+        if len(row.factors) * 2 <= len(names) or not any(map(_has_scores if named else _differ, below)):
+            continue
+        missing = ", ".join(name for index, name in enumerate(names) if index not in row.factors)
+        wanted = missing or "the position's id or title"
+        if named or not missing:
+            reason = row.unclear or f"row {row.row} has no heading for {wanted}"
             yield UnreadSheet(sheet.entry.name, reason, could_hold_positions=True)
+
+
+def _has_scores(cells: Sequence[object]) -> bool:
+    return any(type(value) in (int, float) for value in cells)
+
+
+def _differ(cells: Sequence[object]) -> bool:
+    """Return True if the cells of a row have a whole number for every factor, and not the same one, as weights have."""
+    return len(set(cells)) > 1 and all(
+        type(value) is int or (type(value) is float and value.is_integer()) for value in cells
+    )
 
 
 def _without_assessors_sheets(fitting: list[Layout]) -> tuple[list[Layout], list[Layout]]:

@@ -138,12 +138,14 @@ class Layout:
 class Located(NamedTuple):
     """The layouts of the sheets of positions, and those of assessors' sheets.
 
-    `unread` are the other sheets that seem to hold positions, with the reason why they are not read.
+    `unread` are the other sheets that seem to hold positions, with the reason why they are not read. `others` are the
+    sheets without the headings of positions.
     """
 
     layouts: tuple[Layout, ...]
     assessors: tuple[Layout, ...] = ()
     unread: tuple[UnreadSheet, ...] = ()
+    others: tuple[Sheet, ...] = ()
 
     @property
     def layout(self) -> Layout:

@@ -11,6 +11,7 @@ from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, other_layout
+from peecf_batch.reading.other_sheets.left_out import sheets_left_out
 from peecf_batch.starting.lists.cell_values import CellReader
 from peecf_batch.starting.lists.converted import converted
 from peecf_batch.starting.lists.not_lists import no_list
@@ -50,8 +51,15 @@ def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
     _refuse_versions(read)
     entries = tuple(entry for sheet in read for entry in sheet.entries)
     taken = {sheet.sheet.name for sheet in read}
-    notes = tuple(_notes([place for place in places if place.sheet.entry.name not in taken], best))
-    return HrList(tuple(sheet.sheet for sheet in read), entries, notes=notes)
+    others = [place for place in places if place.sheet.entry.name not in taken]
+    named = taken.union(place.sheet.entry.name for place in others)
+    names = [(text_of(entry.facts.get("id", "")), text_of(entry.facts.get("title", ""))) for entry in entries]
+    rest = [sheet for sheet in sheets if sheet.entry.name not in named]
+    left_out = (
+        f"Sheet '{one.sheet}' was not taken, although {one.reason}. If it is a list of positions, name it with --sheet."
+        for one in sheets_left_out(rest, names, book, framework)
+    )
+    return HrList(tuple(sheet.sheet for sheet in read), entries, notes=(*_notes(others, best), *left_out))
 
 
 def _each(places: Sequence[ListHeadings], book: HeadingBook, reader: CellReader) -> Iterator[SheetPositions]:

@@ -177,7 +177,9 @@ class TestTwoSetsOfScores:
     @WITH_BOOKS
     @given(
         st.sampled_from([*FORMS, "{1}'s {0}", "{0}_{1}", "Score given by the {1} for {0}", "{0} as scored by {1}"]),
-        st.sampled_from(["Manager", "Line manager", "Assessment officer", "Risk owner", "CEO", "Smith", "Draft", "2024"]),
+        st.sampled_from(
+            ["Manager", "Line manager", "Assessment officer", "Risk owner", "CEO", "Smith", "Draft", "2024"]
+        ),
         st.sets(st.sampled_from(FACTORS), min_size=1),
         st.booleans(),
     )

@@ -170,7 +170,7 @@ class HeadingBook:
         return factor if self._names.may_be_scores(rest) else None
 
     def _near_words(self, key: str) -> tuple[int | None, str]:
-        """Return the factor whose name is similar to some words of a key, and the words beside them; None if none is."""
+        """Return the factor whose name is similar to some words of a key, or None, and the words beside them."""
         names = {heading_key(name): index for index, name in enumerate(self.factor_names)}
         words = key.split()
         for start, end in ((at, at + count) for count in range(_MOST_IN_NAME, 0, -1) for at in range(len(words))):

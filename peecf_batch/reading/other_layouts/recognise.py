@@ -64,6 +64,15 @@ def _layouts(cells: ShownCells, labels: LabelBook, scale: Scale) -> Iterator[She
             yield layout
 
 
+def what_it_has(kind: LayoutKind) -> str:
+    """Return the words that say how a sheet with this layout is built."""
+    return {
+        LayoutKind.COLUMNS: "has a column for each position, with the factors down the sheet",
+        LayoutKind.FORMS: "has a form for each position",
+        LayoutKind.ROWS: "has a row for each factor",
+    }[kind]
+
+
 def refusal_of_other_layout(sheets: Iterable[Sheet], book: HeadingBook, framework: Framework) -> Refusal | None:
     """Return the refusal that names the layout and its place if the scores are in another layout, else None."""
     found = other_layout(sheets, book, framework)
@@ -71,11 +80,7 @@ def refusal_of_other_layout(sheets: Iterable[Sheet], book: HeadingBook, framewor
         return None
     first, count = found.sheets[0], len({layout.sheet for layout in found.sheets})
     more = f" and {count - 1} more sheet{'s' if count > 2 else ''}" if count > 1 else ""
-    what = {
-        LayoutKind.COLUMNS: "has a column for each position, with the factors down the sheet",
-        LayoutKind.FORMS: "has a form for each position",
-        LayoutKind.ROWS: "has a row for each factor",
-    }[found.kind]
+    what = what_it_has(found.kind)
     verb = what if count == 1 else what.replace("has", "have", 1)
     subject = f"sheet '{first.sheet}'{more}"
     return Refusal(f"{subject} {verb} ({first.area}); assessing needs one row for each position.", _CONVERT)

@@ -28,6 +28,7 @@ _COUNT = re.compile(r"[/(]\s?\d{1,4}[)]?\s?$")
 _FOOTNOTE = re.compile(r"\s?(?:[(\[]?(?:\d{1,2}|[a-z]|i{1,3}|iv)[.)\]]\s|[¹²³⁴⁵⁶⁷⁸⁹]|[-–—•]\s?\S)").match
 _WRITTEN = re.compile(r"__|\bwww[.]|https?:|\w@\w").search
 _NOTE_SIGNS = ("*", "†", "‡", "^", "§", "¹", "²", "³", "©", "(c) ", "(C) ")
+_LONG_TEXT, _MANY_WORDS = 80, 9
 _LONGEST_FORMULA, _LONGEST_LABEL, _LONGEST_ENDING = 500, 200, 60
 _PREFIX = 3
 _BEGINNING = 6  # letters: as many as the longest beginning that is looked for
@@ -50,6 +51,7 @@ class Labels:
         self._starts = tuple(f"{phrase} " for phrase in words["total_starts"])
         self._endings = tuple(f" {phrase}" for phrase in words["total_endings"])
         self._positions, self._groups = frozenset(words["positions"]), frozenset(words["groups"])
+        self._certain_positions = self._positions.difference(words["general_positions"])
         self._group_endings = tuple(f" {word}" for word in words["group_endings"])
         self._group_beginnings = tuple(f"{phrase} " for phrase in words["group_beginnings"])
         begin = (*self._summaries, *words["before_totals"], *words["around_summaries"], *self._beginnings, "out")
@@ -169,6 +171,10 @@ class Labels:
         """Return True if a label has a word that titles of positions have: "Director People"."""
         return not self._positions.isdisjoint(heading_key(label).split())
 
+    def surely_names_position(self, label: str) -> bool:
+        """Return True if a label has such a word, other than one that also has other uses: "Executive education"."""
+        return not self._certain_positions.isdisjoint(heading_key(label).split())
+
     def begins_group(self, label: str) -> bool:
         """Return True if a label begins as only names of parts of an organisation do: "Office of the CEO"."""
         return f"{heading_key(label)} ".startswith(self._group_beginnings)
@@ -219,6 +225,11 @@ def _cells_of(column: int) -> re.Pattern[str]:
 def _in_column(column: int) -> Callable[[str], object]:
     """Return a function that finds a cell of the column, or the name of an Excel table's column, in a formula."""
     return re.compile(rf"(?<![A-Z$])\$?{column_letters(column)}\$?\d|\[(?!#This Row|@)", re.IGNORECASE).search
+
+
+def is_prose(text: str) -> bool:
+    """Return True if a text is a sentence rather than a name."""
+    return len(text) > _LONG_TEXT or len(text.split()) > _MANY_WORDS or (text.endswith(".") and " " in text)
 
 
 def shape(text: str) -> str:

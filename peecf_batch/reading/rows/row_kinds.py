@@ -11,7 +11,7 @@ from peecf_batch.excel.cell import Kind
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.position import key_of
 from peecf_batch.reading.rows.census import RowKind
-from peecf_batch.reading.rows.labels import Labels, is_calculated_from_rows, is_own_column_total
+from peecf_batch.reading.rows.labels import Labels, is_calculated_from_rows, is_own_column_total, is_prose
 from peecf_batch.reading.rows.table_facts import TableFacts
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _COUNTED = re.compile(r"[\d.,\s]+")
 _SEPARATOR = re.compile(r"[:–—]|\s-\s")
 _WEIGHT = re.compile(r"0?[.]\d{1,17}|\d{1,3}(?:[.]\d{1,9})?\s?%").fullmatch
 _CODE = re.compile(r"[^\W\d_][^\W_]{1,19}").fullmatch  # of a factor, in a row below its name
-_LONG_TEXT, _MANY_WORDS, _FEW_NUMBERS = 80, 9, 4
+_FEW_NUMBERS = 4
 
 
 class RowKinds:
@@ -142,7 +142,7 @@ class RowKinds:
         texts = self._rows.texts(values)
         if not identifier and (_COUNTED.fullmatch(title) or any(map(labels.is_total_of, texts))):
             return RowKind.TOTAL
-        if labels.is_note(label) or (len(names) == 1 and _is_prose(label)):
+        if labels.is_note(label) or (len(names) == 1 and is_prose(label)):
             return RowKind.NOTE
         if self._is_note_below(row, identifier, title) and not self._has_facts(values):
             return RowKind.NOTE
@@ -209,7 +209,7 @@ class RowKinds:
             return RowKind.BLANK
         if labels.is_total_of(first) or self._sums_any_column(row):
             return self._total(first) if labels.is_total_of(first) else RowKind.TOTAL
-        if labels.is_note(first) or _is_prose(first):
+        if labels.is_note(first) or is_prose(first):
             return RowKind.NOTE
         typed = [column for column in self._beside_names if text_of(values[column - 1]) and self._is_typed(row, column)]
         if typed and not self._rows.texts(values) and row > self._table.last_scored > 0:
@@ -285,11 +285,6 @@ def _looks_blank(fact: CellFact) -> bool:
 def _is_weight(fact: CellFact) -> bool:
     """Return True for a percentage or a part of 1, which no score can be."""
     return fact.kind is Kind.PERCENTAGE or _WEIGHT(fact.text.strip()) is not None
-
-
-def _is_prose(text: str) -> bool:
-    """Return True if a text is a sentence rather than a name."""
-    return len(text) > _LONG_TEXT or len(text.split()) > _MANY_WORDS or (text.endswith(".") and " " in text)
 
 
 def _is_default(value: object) -> bool:
