@@ -355,7 +355,7 @@ class TestWhatElseARowSays:
     @pytest.mark.parametrize(
         ("typed", "band"),
         [("PESES-1", "PESES-1"), ("peses 2", "PESES-2"), ("PESES3", "PESES-3"), ("Band 1", "PESES-1"),
-         ("PESES–2", "PESES-2"), ("PESES-2 (acting)", "PESES-2"), (" Peses-3 ", "PESES-3"),
+         ("PESES–2", "PESES-2"), ("PESES-2 (vacant)", "PESES-2"), (" Peses-3 ", "PESES-3"),
          ("Public Entity Senior Executive Service Band 1", "PESES-1")],
     )  # fmt: skip
     def test_a_band_is_known_however_it_is_typed(self, tmp_path, typed, band):

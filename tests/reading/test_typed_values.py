@@ -280,7 +280,7 @@ class TestABand:
             "PESES (Band {n})",
             "Public Entity Senior Executive Service - Band {n}",
             "PESES-{n}\u200b",
-            "PESES-{n} (acting)",
+            "PESES-{n} (substantive)",
             "PESES-{n}.",
         ],
     )
@@ -317,6 +317,11 @@ class TestABand:
             "PESES-2 / PESES-2",
             "PESES-2 (proposed)",
             "(PESES-2) held",
+            "PESES-2 (acting)",
+            "PESES-2 acting",
+            "PESES-2 pending",
+            "PESES-2 →3",
+            "PESES-2 (from 1 July 2026)",
         ],
     )
     def test_with_anything_else_in_the_cell_is_in_doubt(self, typed):
