@@ -161,7 +161,7 @@ def second_table(table: Table) -> Iterator[Finding]:
     for layout in table.layouts:
         row = layout.ends_at
         if row is not None:
-            message = f"row {row} has headings for other columns, so it and the rows below it were not read"
+            message = f"row {row} has the headings of another table, so it and the rows below it were not read"
             yield table.about_cell("E108", message, layout, row, layout.first_column)
 
 

@@ -138,8 +138,9 @@ def _layout(
     above = sheet.grid.rows[first.factor_row - 2] if first.factor_row > 1 else ()
     found, sets = without_assessors(first.found, above, book, assessors, sheet.entry.name)
     found, left = without_second_choices(with_position_numbers(found, sheet.grid.rows[first.row :]))
-    other = next((row.first for row in later if not _repeats(row, first)), None)
-    again = [row for row in later if _repeats(row, first) and (other is None or row.row < other)]
+    repeats = [_repeats(row, first, book) for row in later]
+    other = next((row.first for row, is_repeat in zip(later, repeats, strict=True) if not is_repeat), None)
+    again = [row for row in later if other is None or row.row < other]
     first = replace(first, found=found)
     seen, doubled = _meanings(first.found)
     twice = {heading.meaning for heading, _ in doubled}
@@ -184,10 +185,21 @@ def _ambiguous(headings: list[Heading], roles: set[str], book: HeadingBook) -> I
             yield AmbiguousHeading(heading, choices)
 
 
-def _repeats(row: HeadingRow, first: HeadingRow) -> bool:
-    """Return True if a row has every meaning in the same column as the first row, including all factors."""
-    named = {(heading.column, heading.meaning) for heading in row.found if heading.meaning.role}
-    return row.factors == first.factors and named <= {(heading.column, heading.meaning) for heading in first.found}
+def _repeats(row: HeadingRow, first: HeadingRow, book: HeadingBook) -> bool:
+    """Return True if a row has every meaning in the same column as the first row, including all factors.
+
+    The words beside the factors must be the same, because a table of draft scores may be below the final ones. Another
+    text over a column that is read begins another table.
+    """
+    read = {heading.column for heading in first.found if heading.meaning.role}
+    if any(heading.column in read and heading.text.strip() for heading in row.found if not heading.meaning.role):
+        return False
+    one, two = ({(h.column, h.meaning, _doubt(h, book)) for h in of.found if h.meaning.role} for of in (row, first))
+    return row.factors == first.factors and one <= two
+
+
+def _doubt(heading: Heading, book: HeadingBook) -> str:
+    return book.doubt(heading.text) if heading.meaning.role == "score" else ""
 
 
 def _meanings(headings: list[Heading]) -> tuple[dict[Meaning, Heading], list[HeadingPair]]:

@@ -14,6 +14,7 @@ from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, asse
 from peecf_batch.cli.group import commands
 from peecf_batch.errors import Refusal
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
+from peecf_batch.reading.rows.census import RowKind
 
 FILES = Path(__file__).parent / "files"
 BOOK = HeadingBook(FRAMEWORK)
@@ -270,6 +271,56 @@ class TestALaterHeadingRow:
         repeats = not misspelt and shift == 0
         assert layout(path).ends_at == (None if repeats else 3)
         assert layout(path).repeated_headings == ((3,) if repeats else ())
+
+    @pytest.mark.parametrize(
+        "again",
+        [
+            ["Comments", *HEADINGS],
+            [*HEADINGS, "Comments"],
+            [*HEADINGS[:2], *reversed(FACTORS)],
+            [*HEADINGS[:2], "Knowlege", "Relatonships", "Judgment n risk", *FACTORS[3:]],
+            [*HEADINGS[:2], *(f"{factor[:-2]}x" for factor in FACTORS)],
+            [None, None, *(f"{factor[:-1]}x" for factor in FACTORS)],
+            [*HEADINGS[:2], *"KRJISMBX"],
+            [*HEADINGS[:2], *range(1, 9)],
+            [*HEADINGS[:2], *(f"Draft {factor}" for factor in FACTORS)],
+            [*HEADINGS[:2], *(f"{factor} 2024" for factor in FACTORS)],
+            HEADINGS[:2],
+            ["Position ID", "TRP"],
+            [None, "Position ID", "Position title"],
+            ["Name", "Position title"],
+            ["Position title", "Position ID", "Division"],
+        ],
+    )
+    def test_ends_the_table_however_it_is_written(self, tmp_path, again):
+        heads = (*HEADINGS, "Division")
+        path = book(tmp_path, heads, position(1), (), again, position(2, CEO), position(3, CEO))
+        assert [p.position.details.id for p in assessed(path).positions] == ["P-001"]
+        assert ("E108", "A4") in codes(path)
+        assert not assessed(path).census.is_complete
+
+    def test_of_vacant_positions_below_their_title_ends_the_table(self, tmp_path):
+        rows = [("Vacant positions",), HEADINGS[:2], ("P-9", "Director Legal"), ("P-10", "Director Risk")]
+        path = book(tmp_path, HEADINGS, position(1), (), *rows)
+        assert [p.position.details.id for p in assessed(path).positions] == ["P-001"]
+        assert ("E108", "A5") in codes(path)
+        assert [*assessed(path).census.sheets[0].rows_of(RowKind.UNCLEAR)] == [6, 7]
+
+    @pytest.mark.parametrize("cells", [("Role", "Vacant"), ("Position", None), ("Title", "Division"), ("ID", "Head")])
+    def test_is_none_in_positions_with_words_of_headings(self, tmp_path, cells):
+        rows = [(*position(1), None, "Vacant"), ("P-2", "Director", *[None] * 8, *cells)]
+        path = plain(tmp_path / "b.xlsx", rows, (*HEADINGS, "Kind", "Vacant"))
+        assert layout(path).ends_at is None
+
+    @pytest.mark.parametrize(
+        ("label", "warned"),
+        [("Superseded assessments", True), ("Draft scores - do not use", True), ("Former structure", True),
+         ("Operations Division", False), ("Office of the CEO", False)],
+    )  # fmt: skip
+    def test_of_a_group_that_may_not_count_is_a_warning(self, tmp_path, label, warned):
+        path = book(tmp_path, HEADINGS, position(1), (), (label,), position(2))
+        assert (("W117", "A4") in codes(path)) is warned
+        assert len(assessed(path).positions) == 2
 
     def test_is_none_where_unscored_positions_only_sound_like_factors(self, tmp_path):
         rows = [position(1), ("P-2", "Change management"), ("P-3", "Knowledge", "Resources", "Impact")]

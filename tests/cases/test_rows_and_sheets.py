@@ -51,6 +51,55 @@ class TestARowOf:
         assert ids == ["P1", "P2", "P3"]
         assert assessment.organisation.classified == 2
 
+    @pytest.mark.parametrize("word", ["-", "n/a", "N/A", "TBC", "–", "?", "Not assessed", "vacant"])
+    @pytest.mark.parametrize("every", [1, 2])
+    def test_words_for_no_score_is_one_finding(self, tmp_path: Path, word: str, every: int) -> None:
+        row = ("P-9", "Director", *[None if place % every else word for place in range(8)])
+        assessment = assessed(plain(tmp_path / "b.xlsx", [position(1), row]))
+        (finding,) = [f for f in assessment.findings if f.severity == "error"]
+        assert (finding.code, finding.cell) == ("E202", "C3")
+        assert finding.message == f"the position has no scores: the factor cells have '{word}'"
+        assert bands(assessment)["Director"] is None
+
+    def test_some_scores_and_such_words_has_a_finding_for_each_word(self, tmp_path: Path) -> None:
+        path = plain(tmp_path / "b.xlsx", [("P-9", "Director", "-", *USUAL[1:7], "n/a")])
+        assert errors(assessed(path)) == [("E203", "C2"), ("E203", "J2")]
+
+    @pytest.mark.parametrize("scores", [(7,) * 8, (1,) * 8])
+    def test_an_end_of_the_scale_and_no_name_is_the_scale_above_and_unclear_below(
+        self, tmp_path: Path, scores: tuple[int, ...]
+    ) -> None:
+        nameless = (None, None, *scores)
+        assessment = assessed(plain(tmp_path / "b.xlsx", [nameless, position(1), nameless, (), nameless]))
+        assert kinds(assessment) == {2: RowKind.SCALE, 4: RowKind.UNCLEAR, 6: RowKind.UNCLEAR}
+        assert errors(assessment) == [("E130", "C4"), ("E130", "C6")]
+        assert len(assessment.positions) == 1
+
+    def test_other_scores_and_no_name_is_a_position_that_needs_a_name(self, tmp_path: Path) -> None:
+        assessment = assessed(plain(tmp_path / "b.xlsx", [(None, None, *USUAL), position(1)]))
+        assert errors(assessment) == [("E110", "A2")]
+
+    @pytest.mark.parametrize("other", [position(2), ("p-002", "Director 2", *USUAL)])
+    def test_the_same_as_another_is_refused_with_the_advice_to_delete_one(
+        self, tmp_path: Path, other: tuple[object, ...]
+    ) -> None:
+        assessment = assessed(plain(tmp_path / "b.xlsx", [position(1), position(2), other]))
+        found = [f for f in assessment.findings if f.code == "E111"]
+        assert [f.cell for f in found] == ["A3", "A4"]
+        assert all("the rows are the same in every column that is read: delete all but one" in f.message for f in found)
+        assert assessment.organisation.classified == 1
+
+    def test_the_same_id_and_other_scores_is_refused_without_that_advice(self, tmp_path: Path) -> None:
+        assessment = assessed(plain(tmp_path / "b.xlsx", [position(2), position(2, (6,) * 8)]))
+        assert [f.message for f in assessment.findings if f.code == "E111"] == [
+            "position id 'P-002' is in rows 2 and 3"
+        ] * 2
+
+    def test_a_title_and_a_year_below_the_table_is_unclear_and_not_a_note(self, tmp_path: Path) -> None:
+        rows = [position(1), (), ("Title", "Since"), ("Director Legal", "2025")]
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows))
+        assert errors(assessment) == [("E130", "A5")]
+
     def test_counts_that_excel_adds_is_a_total(self) -> None:
         assessment = assessed(FILES / "hr" / "excel-subtotal-count.xlsx")
         assert len(assessment.positions) == 4

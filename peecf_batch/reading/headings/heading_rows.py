@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from itertools import pairwise
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.group_rows import GroupRows
 from peecf_batch.reading.headings.keys import heading_key
+from peecf_batch.reading.headings.later_rows import later_rows
 from peecf_batch.reading.headings.level_columns import levels_below, levels_beside
 from peecf_batch.reading.headings.meanings import ASIDES, Meaning
 from peecf_batch.reading.located import Heading, HeadingRow, Merge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.excel.scan import SheetScan
     from peecf_batch.excel.workbook import Sheet
+    from peecf_batch.reading.headings.later_rows import LaterRows
     from peecf_batch.reading.headings.level_columns import Levels
     from peecf_batch.reading.headings.meanings import HeadingBook
 
@@ -36,20 +37,20 @@ Merges = dict[int, list[Merge]]
 def heading_rows(sheet: Sheet, book: HeadingBook) -> list[HeadingRow]:
     """Return each row with at least 2 factors in separate cells, with further headings from the rows around it.
 
-    Below a row with every factor, return only rows with at least half of the factors. Others are rows of the table.
+    Below a row with every factor, return only rows that repeat the headings or begin another table (see `LaterRows`).
     """
     rows = sheet.grid.rows
     found: list[HeadingRow] = []
     merges: Merges | None = None
-    later: _LaterRows | None = None
+    later: LaterRows | None = None
     for number, row in enumerate(rows, 1):
         if found and found[-1].row >= number:
             continue
-        factors = later.factors(row) if later is not None else _factors(row, book)
-        if len(factors) >= _FEWEST_FACTORS:
+        named = later.are_headings(rows, number) if later else len(_factors(row, book)) >= _FEWEST_FACTORS
+        if named:
             merges = _merges(sheet.scan) if merges is None else merges
             found.append(_HeadingReader(rows, book, number, merges).read())
-            later = later or _later_rows(found[-1], book)
+            later = later or later_rows(found[-1], book)
     return found
 
 
@@ -57,40 +58,6 @@ def _factors(row: Sequence[object], book: HeadingBook) -> set[int]:
     """Return the indices of the factors that a row names, alone or with the label of a set of scores."""
     factors = book.factors_named(row)
     return factors if len(factors) == len(book.factor_names) else factors | book.factors_of_sets(row)
-
-
-class _LaterRows(NamedTuple):
-    """The test of rows below the headings of a table: `cells` gives the factor cells of a row that is wide enough."""
-
-    book: HeadingBook
-    cells: Callable[[Sequence[object]], Iterable[object]]
-    edges: tuple[int, int]
-    width: int
-    known: Mapping[str, int]
-
-    def factors(self, row: Sequence[object]) -> set[int]:
-        """Return the indices of the factors that a row names if it names half of them, or else nothing.
-
-        A row with a number in each factor cell is a position. A list of the factors beside the table is no heading row.
-        """
-        if len(row) >= self.width and _NUMBERS.issuperset(map(type, self.cells(row))):
-            return set()
-        named = self.book.factors_in_short(row, self.known)
-        first, last = self.edges
-        is_below = 2 * len(named) >= len(self.book.factor_names) and self.book.factors_named(row[first - 1 : last])
-        return named if is_below else set()
-
-
-def _later_rows(row: HeadingRow, book: HeadingBook) -> _LaterRows | None:
-    """Return the test of the rows below a heading row, or None if `row` does not have every factor."""
-    scores = [heading for heading in row.found if heading.meaning.role == "score"]
-    if len({heading.meaning.factor for heading in scores}) < len(book.factor_names):
-        return None
-    columns = sorted({heading.column for heading in scores})
-    known = {heading.text: heading.meaning.factor for heading in scores}
-    cells = itemgetter(*(column - 1 for column in columns))
-    edges = (min(heading.column for heading in row.found), max(heading.column for heading in row.found))
-    return _LaterRows(book, cells, edges, columns[-1], known)
 
 
 def _merges(scan: SheetScan) -> Merges:

@@ -75,6 +75,7 @@ class Labels:
         self._verbs, self._signing = frozenset(words["note_verbs"]), frozenset(words["signing"])
         self._below = tuple(f"{phrase} " for phrase in words["notes_below"])
         self._guidance = frozenset(words["guidance"])
+        self._set_aside = re.compile(rf"\b(?:{'|'.join(words['set_aside'])})\b").search
         self._example_marks = tuple(words["example_marks"])
         self._only_names: dict[str, bool] = {}
 
@@ -151,6 +152,10 @@ class Labels:
     def asks_to_sign(self, label: str) -> bool:
         """Return True if a label begins a block for a signature: "Signed", "Approved by", "Panel chair: ____"."""
         return not self._signing.isdisjoint(heading_key(label[:_LONGEST_LABEL]).split()) or "__" in label
+
+    def sets_aside(self, label: str) -> bool:
+        """Return True if a heading says that the rows below it may not count: "Superseded assessments"."""
+        return self._set_aside(heading_key(label[:_LONGEST_LABEL])) is not None
 
     def is_example(self, label: str) -> bool:
         """Return True if a label says that the row is an example: "e.g. 100", "Example: Director", "Head (example)"."""

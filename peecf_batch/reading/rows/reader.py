@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.package import Bounds
@@ -38,6 +39,9 @@ _PASSED_OVER = {
     RowKind.EXAMPLE: "is an example",
     RowKind.NOTE: "is a note",
 }
+
+
+_OVER_ROWS = (RowKind.GROUP, RowKind.NOTE, RowKind.EXAMPLE)
 
 
 def read_positions(layout: Layout, framework: Framework, most_rows: int = _MOST_ROWS) -> Reading:
@@ -147,6 +151,7 @@ class _RowReader:
         self.rows.check(most_rows)
         for row in self.rows.numbers:
             self.read_row(row)
+        self.find_set_aside()
         positions, of_assessors = self.without_shared_ids()
         return Reading(positions, tuple(self.findings.all), self.census(len(positions)), of_assessors)
 
@@ -251,6 +256,15 @@ class _RowReader:
         elif label:
             message = f"row {row} ('{shown(label)}') {_PASSED_OVER[kind]}, not a position"
             self.findings.add("N105", (row, column), message, value=label)
+
+    def find_set_aside(self) -> None:
+        """Add W117 for each heading that says that the positions directly below it may not count."""
+        for row, below in pairwise(sorted(self.kinds)):
+            if self.kinds[row] in _OVER_ROWS and self.kinds[below] is RowKind.POSITION:
+                label = self.rows.first_text(self.rows.values(row))
+                if self.row_kinds.sets_aside(label):
+                    message = f"the positions below row {row} ('{shown(label)}') were read, although they may not count"
+                    self.findings.add("W117", (row, self.layout.first_column), message, value=label)
 
     def check_field_count(self, row: int, label: str) -> list[str]:
         """Add a finding if the row of a text file has more or fewer values than the headings; return its code."""

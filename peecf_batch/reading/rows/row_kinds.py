@@ -38,6 +38,7 @@ class RowKinds:
         self._labels = Labels()
         names = (layout.columns.get("id"), layout.columns.get("title"))
         self._beside_names = [column for column in rows.other_columns if column not in names]
+        self._ends = (scale.lowest, scale.highest)
         ends = f"{scale.lowest}", f"{scale.highest}"
         self._range = re.compile(rf"(?<!\d){ends[0]}\s{{0,3}}(?:to|-|–|—|\.\.+|…|/|or)\s{{0,3}}{ends[1]}(?!\d)").search
 
@@ -45,6 +46,10 @@ class RowKinds:
     def _table(self) -> TableFacts:
         rows = {row: self._rows.values(row) for row in self._rows.numbers}
         return TableFacts(self._layout, rows, self._labels, self.sums_its_columns)
+
+    def sets_aside(self, label: str) -> bool:
+        """Return True if the label of a row says that the rows below it may not count."""
+        return self._labels.sets_aside(label)
 
     def kind(
         self, row: int, facts: Sequence[CellFact] | None, values: Sequence[object], identifier: str, title: str
@@ -80,7 +85,7 @@ class RowKinds:
             return RowKind.UNCLEAR if self._is_summary(identifier, title) else RowKind.POSITION
         label = identifier or title
         if not label:
-            return self._of_nameless_scores(values, facts)
+            return self._of_nameless_scores(row, values, facts)
         if labels.is_total_of(label):
             return self._total(label)
         if labels.names_position(label) or self._has_facts(values, typed_as=str):
@@ -93,13 +98,19 @@ class RowKinds:
             return False
         return bool(identifier and title) or self._labels.names_position(title)
 
-    def _of_nameless_scores(self, values: Sequence[object], facts: Sequence[CellFact]) -> RowKind:
+    def _of_nameless_scores(self, row: int, values: Sequence[object], facts: Sequence[CellFact]) -> RowKind:
         first = self._rows.first_text(values)
         if self._labels.is_total_of(first):
             return self._total(first)
+        if self._has_facts(values):
+            return RowKind.POSITION
         filled = [fact for fact in facts if not _looks_blank(fact)]
-        is_scale = all(map(_is_weight, filled)) or all(_CODE(fact.text) for fact in filled)
-        return RowKind.SCALE if filled and is_scale and not self._has_facts(values) else RowKind.POSITION
+        if filled and (all(map(_is_weight, filled)) or all(_CODE(fact.text) for fact in filled)):
+            return RowKind.SCALE
+        scores = {values[column - 1] for column in self._layout.factors}
+        if len(scores) > 1 or scores.isdisjoint(self._ends):
+            return RowKind.POSITION
+        return RowKind.SCALE if row < self._table.first_named else RowKind.UNCLEAR
 
     def _total(self, label: str) -> RowKind:
         return RowKind.SCALE if self._labels.is_scale(label) else RowKind.TOTAL
@@ -159,6 +170,7 @@ class RowKinds:
             return False
         if identifier and title:
             is_numbers = not any(map(str.isalpha, title)) and table.is_apart(row) and table.have_letters
+            is_numbers = is_numbers and not self._labels.surely_names_position(identifier)
             return is_numbers or (table.is_signed(row) and not table.is_like_an_id(identifier))
         if identifier and table.is_like_an_id(identifier):
             return False
@@ -169,8 +181,9 @@ class RowKinds:
         table = self._table
         if self._has_facts(values) or row < table.last_scored or not table.last_scored:
             return RowKind.POSITION
-        likely = table.is_like_an_id(identifier) or self._labels.names_position(title)
-        return RowKind.POSITION if likely else RowKind.NOTE
+        if table.is_like_an_id(identifier) or self._labels.names_position(title):
+            return RowKind.POSITION
+        return RowKind.UNCLEAR if self._labels.surely_names_position(identifier) else RowKind.NOTE
 
     def _named_once(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
         """Return the kind of a row with an id or a title and no score: a position, a group heading, or unclear."""

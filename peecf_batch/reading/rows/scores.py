@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import CellPlace, Kind
 from peecf_batch.reading.cells import Accepted, Refused, readings_agree, score_in, shown, text_of
+from peecf_batch.reading.headings.keys import heading_roles
 from peecf_batch.reading.shown.scores import ScoreCells, as_shown
 
 if TYPE_CHECKING:
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.rows.findings import RowFindings
     from peecf_batch.rules.framework import Scale
+
+
+@cache
+def _no_score() -> frozenset[str]:
+    return frozenset(heading_roles()["words"]["no_score"])
+
+
+def _says_no_score(text: str) -> bool:
+    return text.casefold() in _no_score()
 
 
 class ScoreReader:
@@ -54,6 +65,11 @@ class ScoreReader:
 
         `facts` are those that the method `facts` returned for the row.
         """
+        if typed := self._word_for_no_score(facts):
+            message = f"the position has no scores: the factor cells have '{shown(typed)}'"
+            first = min(self._layout.factors)
+            self._findings.add("E202", (row, first), message, position=position, value=typed)
+            return (None,) * len(facts), ["E202"]
         scores: list[int | None] = []
         codes: list[str] = []
         covered = self._cells.covered.get(row)
@@ -76,6 +92,13 @@ class ScoreReader:
                     read.code, (row, column), read.message, position=position, value=fact.text, heading=heading
                 )
         return tuple(scores), codes
+
+    @staticmethod
+    def _word_for_no_score(facts: Sequence[CellFact]) -> str:
+        """Return the first text of factor cells that all are blank or say that there is no score; "" for others."""
+        typed = [fact.text.strip() for fact in facts if fact.kind is not Kind.BLANK]
+        is_text = all(fact.kind in (Kind.TEXT, Kind.BLANK) for fact in facts)
+        return next(filter(None, typed), "") if is_text and all(map(_says_no_score, filter(None, typed))) else ""
 
     def _read_cell(self, cell: CellPlace, fact: CellFact, value: object) -> Accepted | Refused:
         """Return the score in a cell, if both readings agree on it and the sheet shows it."""

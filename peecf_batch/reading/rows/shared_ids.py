@@ -105,6 +105,8 @@ def _not_classified(rows: Sequence[Read]) -> SharedId:
     where = f"{', '.join(numbers[:-1])} and {numbers[-1]}"
     assessors = {key_of(read.details.assessor) for read in rows} - {""}
     several = " by different assessors, and no row has agreed scores" if len(assessors) == len(rows) else ""
+    if _are_the_same(rows):
+        several = "; the rows are the same in every column that is read: delete all but one"
     found = tuple(
         RowFinding(
             "E111", read.details.row, "id", f"position id '{shown(read.details.id)}' is in rows {where}{several}"
@@ -112,6 +114,13 @@ def _not_classified(rows: Sequence[Read]) -> SharedId:
         for read in rows
     )
     return SharedId(tuple(map(_refused, rows)), found)
+
+
+def _are_the_same(rows: Sequence[Read]) -> bool:
+    """Return True if rows differ in nothing but where they are."""
+    first = rows[0]
+    details = [replace(read.details, row=first.details.row, id=first.details.id) for read in rows]
+    return all(read.scores == first.scores for read in rows) and all(each == details[0] for each in details)
 
 
 def _refused(read: Read) -> NotClassified:

@@ -181,6 +181,11 @@ class TableFacts:
         return max((row for row, names in self._names.items() if any(names)), default=0)
 
     @cached_property
+    def first_named(self) -> int:
+        """The first row with an id or a title; 0 if there is none."""
+        return min((row for row, names in self._names.items() if any(names)), default=0)
+
+    @cached_property
     def _signed(self) -> frozenset[int]:
         """The rows of signature blocks below all scores: a row that asks to sign, and those below it without a gap."""
         found: set[int] = set()
