@@ -48,7 +48,7 @@ class CellReader:
 
     def __init__(self, framework: Framework) -> None:
         """Take the names of bands and streams, and the kind of each column of the template."""
-        self._framework, self._streams = framework, StreamNames(framework)
+        self.framework, self._streams = framework, StreamNames(framework)
         columns = [column for column in columns_of(framework) if column.group in _FACTS]
         self.kinds = {column.role: column.kind for column in columns}
         self.headings = {column.role: column.heading for column in columns} | {
@@ -79,7 +79,7 @@ class CellReader:
         if kind == "yes-no":
             return _ANSWERS.get(answer_of(text, role), text)  # type: ignore[arg-type]
         if kind == "band":
-            return band_in(text, self._framework).name or text
+            return band_in(text, self.framework).name or text
         if kind == "stream":
             return self._streams.known(text) or text
         if kind == "date":

@@ -20,7 +20,9 @@ class RowKind(StrEnum):
     DIVISION = "is a division heading"
     TOTAL = "is a total"
     COUNT = "is a count"
+    SCALE = "has weights or the ends of the scale"
     NOTE = "is a note"
+    UNCLEAR = "may be a position, a heading or a total; if it is a position, add it"
     NAMELESS = "has no position id and no title"
 
 

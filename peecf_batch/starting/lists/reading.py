@@ -10,6 +10,7 @@ from peecf_batch.outputs.wording.text import listed
 from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.headings.meanings import heading_key
 from peecf_batch.starting.lists.cell_values import TypedCell
+from peecf_batch.starting.lists.census_kinds import census_kinds
 from peecf_batch.starting.lists.columns import left_out_of, mapping_of, notes_on_columns, with_columns
 from peecf_batch.starting.lists.headings import NAMES, headings_of_list
 from peecf_batch.starting.lists.kinds import RowKind
@@ -49,9 +50,10 @@ def candidates(sheets: Sequence[Sheet], book: HeadingBook) -> list[ListHeadings]
 def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> SheetPositions:
     """Return the positions of one sheet. Raises Refusal if it is not a list of positions, or has none."""
     place = with_columns(place, reader)
-    kinds = RowKinds(place)
-    end = _second_table(place, kinds, book)
-    found = {row: kinds.kind(row) for row in range(place.last + 1, end)}
+    kinds, judged = RowKinds(place), census_kinds(place, reader.framework)
+    end = judged.ends_at if judged and judged.ends_at else _second_table(place, kinds, book)
+    own = {row: kinds.kind(row) for row in range(place.last + 1, end)}
+    found = {row: judged.kind(row, kind) for row, kind in own.items()} if judged else own
     rows = [row for row, kind in found.items() if kind is RowKind.POSITION]
     refuse_other_than_positions(place, {row: kinds.names(row) for row in rows}, book)
     refuse_letter(place, found)

@@ -88,9 +88,9 @@ class RowKinds:
             return RowKind.TOTAL
         if self._is_note(texts, label, complete=bool(identifier and title)):
             return RowKind.NOTE
-        names = [heading_key(text) for text in (identifier, title) if text]
-        if any(begins_with(key, self._words.example_beginnings) for key in names):
+        if self._labels.is_example(identifier) or self._labels.is_example(title):
             return RowKind.EXAMPLE
+        names = [heading_key(text) for text in (identifier, title) if text]
         return RowKind.GUIDANCE if self._explains(row, texts, names) else None
 
     def _numbers_columns(self, row: int, texts: Sequence[str]) -> bool:
@@ -148,7 +148,7 @@ class RowKinds:
         words = heading_key(text).split()
         if not words or words[0] in self._words.division_ends or words[-1] in self._words.division_ends:
             return False
-        return not self._words.title_words.isdisjoint(words)
+        return self._labels.names_position(text)
 
     @cached_property
     def _rows(self) -> range:

@@ -14,12 +14,10 @@ from peecf_batch.reading.headings.meanings import heading_roles
 class ListWords:
     """The words of words.toml, and the headings of lists of people in headings.toml, in the form of `heading_key`."""
 
-    title_words: frozenset[str]
     division_ends: frozenset[str]
     counts: frozenset[str]
     note_beginnings: tuple[str, ...]
     note_marks: str
-    example_beginnings: tuple[str, ...]
     guidance_beginnings: tuple[str, ...]
     statuses: frozenset[str]
     ended: tuple[str, ...]
