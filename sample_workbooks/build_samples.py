@@ -1422,7 +1422,7 @@ def marked_levels(path: Path) -> None:
 
 ROWS_KEY = [
     ("E131", ""), ("N101", ""), ("N105", "B3"), ("N134", "A5"), ("N132", "A7"), ("N105", "A8"), ("N133", "E9"),
-    ("N113", "A10"), ("E130", "B11"), ("N105", "A12"),
+    ("N113", "A10"), ("E130", "B11"), ("N105", "A12"), ("W117", "A3"),
 ]  # fmt: skip
 
 
@@ -1448,7 +1448,7 @@ def rows_and_sheets(path: Path) -> None:
         ],
         "Operations": [
             ("R-5", "Director, Networks", "F Gill", "", date(2025, 3, 7), 5, 4, 5, 5, 4, 5, 4, 5),
-            ("R-6", "Manager, Depots", "G Hay", "", date(2025, 3, 7), 3, 3, 3, 3, 2, 3, 3, 4),
+            ("R-6", "Manager, Depots (abolished)", "G Hay", "", date(2025, 3, 7), 3, 3, 3, 3, 2, 3, 3, 4),
         ],
         "Projects": [("R-7", "Director, Projects", "H Iyer", "", date(2025, 3, 7), 5, 4, 5, 5, 4, 5, 4)],
     }

@@ -1,4 +1,4 @@
-"""Find positions below a total, positions without an id, and repeated positions."""
+"""Find positions below a total, without an id, repeated, or set aside by their status."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.cells import shown
+from peecf_batch.reading.cells import shown, text_of
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.matching.texts import invisible_in, key_of
 from peecf_batch.reading.position import Position
 from peecf_batch.reading.rows.census import RowKind
+from peecf_batch.reading.rows.labels import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -82,6 +84,26 @@ def positions_without_id(table: Table) -> Iterator[Finding]:
                 yield table.in_column("N116", position, column, "", "the position has no id; its title identifies it")
 
 
+def set_aside(table: Table) -> Iterator[Finding]:
+    """Yield W117 for each position whose status or title says that it may not count, such as "Abolished"."""
+    labels, words = Labels(), heading_roles()["words"]["statuses"]
+    columns = {
+        layout.sheet.entry.name: [
+            h.column for h in layout.headings if not h.meaning.role and heading_key(h.text) in words
+        ]
+        for layout in table.layouts
+    }
+    for position in table.positions:
+        details = position.details
+        for column in columns[details.sheet]:
+            status = text_of(table.layout_of(position).sheet.grid.value(details.row, column))
+            if labels.sets_aside(status):
+                message = f"the position was read, although its status is '{shown(status)}'"
+                yield table.in_column("W117", position, column, status, message)
+        if labels.has_ended(details.title):
+            yield table.named("W117", position, "the position was read, although its title says that it may not count")
+
+
 def ids_made_into_dates(table: Table) -> Iterator[Finding]:
     """Yield W162 for each id, also that of a manager, that is a date or a number with an exponent."""
     for role in ("id", "reports_to"):
@@ -116,6 +138,7 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     titles_without_ids,
     repeated_positions,
     positions_without_id,
+    set_aside,
     ids_made_into_dates,
     invisible_characters,
 )

@@ -269,6 +269,27 @@ class TestTheVerdict:
         assert severities(assessed(plain(tmp_path / "b.xlsx", rows))) == "2 errors, no warnings, 1 notice"
 
 
+class TestAPositionThatMayNotCount:
+    @pytest.mark.parametrize(
+        ("heading", "status", "warned"),
+        [("Status", "Abolished", True), ("Score status", "Draft", True), ("Version", "Superseded", True),
+         ("Status", "Active", False), ("Status", "Filled", False), ("Building", "Old Treasury", False)],
+    )  # fmt: skip
+    def test_by_its_status_is_a_warning_at_the_status(self, tmp_path, heading, status, warned):
+        path = plain(tmp_path / "b.xlsx", [(*position(1), status)], (*HEADINGS, heading))
+        assert [(f.code, f.cell) for f in assessed(path).findings if f.code == "W117"] == [("W117", "K2")] * warned
+
+    @pytest.mark.parametrize(
+        ("title", "warned"),
+        [("Director People (abolished 30 June)", True), ("ABOLISHED - Director People", True),
+         ("Director People [draft]", True), ("Director, Old Treasury (Museums)", False),
+         ("Director - Former Sites", False), ("Director, Historic Buildings", False)],
+    )  # fmt: skip
+    def test_by_its_title_is_a_warning_at_the_position(self, tmp_path, title, warned):
+        path = plain(tmp_path / "b.xlsx", [("P-1", title, *USUAL)])
+        assert [(f.code, f.cell) for f in assessed(path).findings if f.code == "W117"] == [("W117", "A2")] * warned
+
+
 class TestTheCatalogue:
     @pytest.mark.parametrize("code", catalogue())
     def test_every_rule_says_why_what_to_do_and_where_it_comes_from(self, code):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import cell_name
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
+from peecf_batch.reading.headings.meanings import HeadingBook
 from peecf_batch.reading.located import Heading
 from peecf_batch.reading.other_sheets.known_names import KnownNames
 from peecf_batch.reading.rows.census import UnreadSheet
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.excel.workbook import Sheet
-    from peecf_batch.reading.headings.meanings import HeadingBook
+    from peecf_batch.reading.workbook_read import WorkbookRead
     from peecf_batch.rules.framework import Framework
 
 _HEADING_ROWS, _MOST_ROWS = 60, 1_000
@@ -29,6 +31,13 @@ class _Place(NamedTuple):
 
     row: int
     column: int
+
+
+def with_sheets_left_out(read: WorkbookRead, others: Sequence[Sheet], framework: Framework) -> WorkbookRead:
+    """Return the same with the sheets among `others` that have positions in the census as sheets that were not read."""
+    names = [(position.details.id, position.details.title) for position in read.positions]
+    found = sheets_left_out(others, names, HeadingBook(framework), framework)
+    return replace(read, census=replace(read.census, unread=(*read.census.unread, *found)))
 
 
 def sheets_left_out(

@@ -22,6 +22,7 @@ _ELSEWHERE = re.compile(
     r"(?:(?<!')'[^']*(?:''[^']*)*'|(?<![\w.\[\]])[\w.\[\]]+)!\$?[A-Z]*\$?\d*(?::\$?[A-Z]*\$?\d*)?", re.IGNORECASE
 )
 _SEPARATOR = re.compile(r"[:–—]|\s-\s")
+_ASIDE = re.compile(r"[(\[]|\s[-–]\s")
 _OUT_OF = re.compile(r"out of(?: \d+)?")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|(?:19|20)\d\d")
 _COUNT = re.compile(r"[/(]\s?\d{1,4}[)]?\s?$")
@@ -76,6 +77,8 @@ class Labels:
         self._below = tuple(f"{phrase} " for phrase in words["notes_below"])
         self._guidance = frozenset(words["guidance"])
         self._set_aside = re.compile(rf"\b(?:{'|'.join(words['set_aside'])})\b").search
+        self._ended_titles = frozenset(words["ended_titles"])
+        self._ended = re.compile(rf"(?:{'|'.join(words['ended_titles'])})\b").match
         self._example_marks = tuple(words["example_marks"])
         self._only_names: dict[str, bool] = {}
 
@@ -156,6 +159,13 @@ class Labels:
     def sets_aside(self, label: str) -> bool:
         """Return True if a heading says that the rows below it may not count: "Superseded assessments"."""
         return self._set_aside(heading_key(label[:_LONGEST_LABEL])) is not None
+
+    def has_ended(self, title: str) -> bool:
+        """Return True if a title says that the position may not count: "Director People (abolished)"."""
+        if not ("(" in title or "[" in title or " - " in title or " – " in title):
+            return False
+        before, *rest = _ASIDE.split(title[:_LONGEST_LABEL])
+        return any(self._ended(heading_key(part)) for part in rest) or heading_key(before) in self._ended_titles
 
     def is_example(self, label: str) -> bool:
         """Return True if a label says that the row is an example: "e.g. 100", "Example: Director", "Head (example)"."""

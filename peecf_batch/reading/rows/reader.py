@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.package import Bounds
 from peecf_batch.reading.cells import shown, text_of
-from peecf_batch.reading.headings.meanings import HeadingBook
 from peecf_batch.reading.matching.texts import key_of, name_key, number_of
 from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.reading.readings import Reading
@@ -73,12 +72,6 @@ def read_sheets(located: Located, framework: Framework, most_rows: int) -> Workb
         for each in ids:
             seen.setdefault(each.key, {})[each.organisation] = name
         read.append(SheetReading(layout, reading))
-    if located.others:
-        from peecf_batch.reading.other_sheets.left_out import sheets_left_out  # most workbooks have one sheet
-
-        positions = (position.details for sheet in read for position in sheet.reading.positions)
-        names = [(details.id, details.title) for details in positions]
-        unread += sheets_left_out(located.others, names, HeadingBook(framework), framework)
     census = Census(tuple(sheet.reading.census for sheet in read), tuple(unread))
     return WorkbookRead(tuple(read), census)
 

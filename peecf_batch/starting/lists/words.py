@@ -12,7 +12,7 @@ from peecf_batch.reading.headings.meanings import heading_roles
 
 @dataclass(frozen=True, slots=True)
 class ListWords:
-    """The words of words.toml, and the headings of lists of people in headings.toml, in the form of `heading_key`."""
+    """The words of words.toml, and some of headings.toml, in the form of `heading_key`."""
 
     division_ends: frozenset[str]
     counts: frozenset[str]
@@ -31,7 +31,7 @@ class ListWords:
 def list_words() -> ListWords:
     """Return the words, as shipped with the product."""
     data = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
-    data["people"] = heading_roles()["words"]["people"]
+    data.update({kind: heading_roles()["words"][kind] for kind in ("people", "statuses")})
     kinds = ListWords.__annotations__
     forms = {"frozenset[str]": frozenset, "tuple[str, ...]": tuple}
     return ListWords(**{name: forms.get(kinds[name], str)(data[name]) for name in kinds})
