@@ -95,6 +95,13 @@ class TestARowOf:
             "position id 'P-002' is in rows 2 and 3"
         ] * 2
 
+    @pytest.mark.parametrize("title", ["Manager", "Typical director", "Reference position: Director", "Panel"])
+    def test_the_name_of_an_assessor_or_a_comparison_and_no_id_is_unclear(self, tmp_path: Path, title: str) -> None:
+        rows = [position(1), (None, title, *(6,) * 8), position(2), (None, "Director Legal", *USUAL)]
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows))
+        assert errors(assessment) == [("E130", "B3")]
+        assert [*bands(assessment)] == ["Director 1", "Director 2", "Director Legal"]
+
     def test_a_title_and_a_year_below_the_table_is_unclear_and_not_a_note(self, tmp_path: Path) -> None:
         rows = [position(1), (), ("Title", "Since"), ("Director Legal", "2025")]
         assessment = assessed(plain(tmp_path / "b.xlsx", rows))

@@ -44,6 +44,7 @@ class Labels:
         words = heading_roles()["words"]
         self._totals, self._notes = frozenset(words["totals"]), frozenset(words["notes"])
         self._note_beginnings = tuple(f"{phrase} " for phrase in words["notes"] if " " in phrase)
+        self._comparisons = frozenset(words["comparisons"])
         self._scales = frozenset(words["scales"])
         self._summaries = self._totals.union(words["summaries"])
         self._around = frozenset([*words["before_totals"], *words["after_totals"]])
@@ -189,6 +190,11 @@ class Labels:
     def surely_names_position(self, label: str) -> bool:
         """Return True if a label has such a word, other than one that also has other uses: "Executive education"."""
         return not self._certain_positions.isdisjoint(heading_key(label).split())
+
+    def names_no_certain_position(self, label: str) -> bool:
+        """Return True if a label may be that of an assessor or a comparison: "Manager", "Typical director"."""
+        words = heading_key(label).split()
+        return len(words) == 1 or (bool(words) and words[0] in self._comparisons)
 
     def begins_group(self, label: str) -> bool:
         """Return True if a label begins as only names of parts of an organisation do: "Office of the CEO"."""

@@ -88,6 +88,8 @@ class RowKinds:
             return self._of_nameless_scores(row, values, facts)
         if labels.is_total_of(label):
             return self._total(label)
+        if title and self._table.misses_id(row) and labels.names_no_certain_position(title):
+            return RowKind.UNCLEAR
         if labels.names_position(label) or self._has_facts(values, typed_as=str):
             return RowKind.POSITION
         doubtful = self._table.misses_id(row) if title else self._table.is_unlike_ids(identifier)
