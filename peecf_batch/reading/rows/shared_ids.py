@@ -119,7 +119,7 @@ def _not_classified(rows: Sequence[Read]) -> SharedId:
 def _are_the_same(rows: Sequence[Read]) -> bool:
     """Return True if rows differ in nothing but where they are."""
     first = rows[0]
-    details = [replace(read.details, row=first.details.row, id=first.details.id) for read in rows]
+    details = [read.details._replace(row=first.details.row, id=first.details.id) for read in rows]
     return all(read.scores == first.scores for read in rows) and all(each == details[0] for each in details)
 
 
