@@ -117,7 +117,8 @@ class HeadingBook:
             return None
         exact, opened = heading_key(text), heading_key(text.translate(_BRACKETS))
         bare = without_unit(text)
-        role = self._roles.get(exact) or (self._roles.get(heading_key(bare)) if bare != text else None)
+        role = self._roles.get(opened) or self._roles.get(exact)  # of "Position (ID)" the words in brackets count
+        role = role or (self._roles.get(heading_key(bare)) if bare != text else None)
         if role:
             return Meaning(role)
         aside = self._aside(opened)
