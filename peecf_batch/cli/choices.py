@@ -111,6 +111,8 @@ def _word_file(path: Path) -> bytes:
     from peecf_batch.outputs.word.package import is_word
 
     try:
+        if path.exists() and not path.is_file():
+            raise click.UsageError(f"The Word file '{path}' is not a file.")
         data = path.read_bytes()
     except OSError as error:
         raise click.UsageError(f"The Word file '{path}' cannot be read: {error.strerror}.") from None

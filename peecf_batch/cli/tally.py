@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import click
+
 from peecf_batch.cli.speaking import complain, complain_at_length, say
 
 if TYPE_CHECKING:
@@ -87,6 +89,8 @@ class Tally:
             yield
         except Refusal as refusal:
             self.refuse(path, refusal)
+        except click.ClickException:  # click reports it, and sets the status
+            raise
         except Exception as error:
             if self.debug:
                 raise

@@ -44,7 +44,7 @@ def levels_in_text(data: bytes, framework: Framework) -> Levels:
     """
     try:
         tables = tomllib.loads(data.decode("utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refusal(f"it is not a TOML file: {error}.", "Mend it, or give the levels in a workbook.") from None
     levels: Levels = {}
     problems = []

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch.errors import RuleFileError
 from peecf_batch.rules.determination import Amount, Determination, Mark, RemunerationBand
 from peecf_batch.rules.own_tables import own_tables
-from peecf_batch.rules.toml_file import RuleFile, Table
+from peecf_batch.rules.toml_file import RuleFile, Table, bytes_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ def load_determinations(path: str | Path | None = None) -> tuple[Determination, 
     known = _shipped()
     if path is None:
         return known
-    given = determination_from(_parsed(Path(path).read_bytes()))
+    given = determination_from(_parsed(bytes_in(Path(path))))
     by_date = {instrument.effective: instrument for instrument in known}
     shipped = by_date.get(given.effective)
     by_date[given.effective] = _merged(shipped, given) if shipped else given

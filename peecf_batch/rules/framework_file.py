@@ -27,7 +27,7 @@ from peecf_batch.rules.framework import (
 )
 from peecf_batch.rules.framework_checks import contradictions
 from peecf_batch.rules.own_tables import own_tables
-from peecf_batch.rules.toml_file import RuleFile, Table
+from peecf_batch.rules.toml_file import RuleFile, Table, bytes_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ def load_framework(path: str | Path | None = None) -> Framework:
     """
     if path is None:
         return framework_from(own_tables(Path(__file__).parent / "frameworks" / "peecf.toml"))
-    return framework_from(_parsed(Path(path).read_bytes()))
+    return framework_from(_parsed(bytes_in(Path(path))))
 
 
 def _parsed(data: bytes) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,10 +11,26 @@ from peecf_batch.rules.framework import Citation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
 Rule = TypeVar("Rule")
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\"'<>\\]+")
+_LARGEST = 16 << 20  # bytes
 _NOWHERE = Citation("", "", "", "")
+
+
+def bytes_in(path: Path) -> bytes:
+    """Return the bytes of a file. Raises OSError if it cannot be read, is no file, or is larger than any file of rules.
+
+    Reading a pipe or a device might never end.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is not a file")
+    with path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise OSError(errno.EFBIG, "it is larger than any file of rules")
+    return data
 
 
 class RuleFile:

@@ -107,6 +107,10 @@ def side_in_record(data: bytes, framework: Framework) -> Side:
     """Return the assessment in the bytes of a record. Raises Refusal if they are not a record."""
     try:
         record = json.loads(data)
+        if b"\\ud" in data.lower():  # perhaps a lone surrogate, which no text file can hold
+            json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Refusal("it has a character that is only half of one.", _NAME_ANOTHER) from None
     except (ValueError, RecursionError):
         raise Refusal("it is not JSON, whatever its name says.", _NAME_ANOTHER) from None
     return side_of_record(record, framework)

@@ -13,6 +13,7 @@ from peecf_batch.reading.layout import sheets_of
 from peecf_batch.reading.levels import levels_in_sheets, levels_in_text, with_levels
 from peecf_batch.reading.template_stamp import stamp_of
 from peecf_batch.rules.framework_file import load_framework
+from peecf_batch.rules.toml_file import bytes_in
 from peecf_batch.runs.files.reading import workbook_at
 from peecf_batch.runs.files.whole_files import remove_leftovers, write_whole
 from peecf_batch.starting.hr_list import read_list
@@ -133,7 +134,7 @@ def _name(typed: str) -> str:
 def _with_levels(framework: Framework, path: Path) -> Framework:
     def read() -> Framework:
         if path.suffix.lower() == ".toml":
-            return with_levels(framework, levels_in_text(path.read_bytes(), framework))
+            return with_levels(framework, levels_in_text(bytes_in(path), framework))
         return with_levels(framework, levels_in_sheets(sheets_of(workbook_at(path)), framework))
 
     return _about(path, read)
