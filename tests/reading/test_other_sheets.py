@@ -56,6 +56,7 @@ WITHOUT: dict[str, Rows] = {
     "levels": [["Factor", 1, 2, 3, 4, 5, 6, 7], *([f, *["text"] * 7] for f in FACTORS)],
     "weights": [[*FACTORS], [1, 1, 1, 1, 1, 1, 1, 1]],
     "counts": [["Division", "Positions"], ["Operations", 3], ["Grand total", 3]],
+    "an agenda": [["Agenda"], ["1. Welcome by the chair"], ["2. Director roles"], ["Director 9: later"]],
     "instructions": [["How to use"], ["Position title: type the title"], ["The Director People approves the scores."]],
 }
 
@@ -88,6 +89,13 @@ def test_a_sheet_without_other_positions_is_passed_over(tmp_path: Path, kind: st
     assessment = assessed(book(tmp_path, WITHOUT[kind]))
     assert left_out(assessment) == []
     assert assessment.census.is_complete
+
+
+def test_numbers_under_a_heading_for_the_id_of_positions_count(tmp_path: Path) -> None:
+    ids = [(1001, "Director A", *USUAL), (1002, "Director B", *USUAL)]
+    sheets = [Sheet("Positions", [HEADINGS, *ids]), Sheet("Pay", [["Position ID", "FTE"], [1002, 1], [1003, 1]])]
+    (message,) = left_out(assessed(write(tmp_path / "b.xlsx", sheets)))
+    assert "A3 seems to name a position" in message
 
 
 def test_is_not_looked_at_where_one_sheet_was_asked_for(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def second_scores(
 
 def _are_scores(cells: Iterable[Sequence[object]], book: HeadingBook) -> bool:
     """Return True if most values of a column, given as rows of one cell or none, are numbers of the scale."""
-    values = [value for cell in cells for value in cell if value not in ("", None)]
+    values = [value for cell in cells for value in cell if value not in ("", None) and not isinstance(value, bool)]
     levels = {*book.levels, *map(str, book.levels)}
     of_scale = [value for value in values if (value.strip() if isinstance(value, str) else value) in levels]
     return 2 * len(of_scale) > len(values)

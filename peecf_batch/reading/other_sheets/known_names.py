@@ -26,20 +26,23 @@ class KnownNames:
         self._titles = {key for _, key in keys if key}
         self._shapes = frozenset(shape(key) for key, _ in keys if any(map(str.isdigit, key)))
 
-    def is_like_an_id(self, text: str) -> bool:
-        """Return True if a text has the pattern of the ids that were read, with letters and digits."""
+    def is_like_an_id(self, text: str, *, is_headed: bool = False) -> bool:
+        """Return True if a text has the pattern of the ids that were read. Numbers need a heading that says so."""
         pattern = shape(key_of(text))
-        return pattern in self._shapes and pattern != "9" and self._bands.read(text).name is None
+        return pattern in self._shapes and (is_headed or (pattern != "9" and self._bands.read(text).name is None))
 
-    def is_missing(self, identifier: str, title: str) -> bool:
-        """Return True if a row with this id and title is that of a position that was not read."""
+    def is_missing(self, identifier: str, title: str, *, is_headed: bool = False) -> bool:
+        """Return True if a row with this id and title is that of a position that was not read.
+
+        `is_headed` says that the id has a heading that can only be that of positions.
+        """
         labels = self.labels
         if any(
             labels.is_example(text) or labels.is_total(text) or labels.is_note(text) for text in (identifier, title)
         ):
             return False
         key = key_of(identifier)
-        if identifier and self.is_like_an_id(identifier):
+        if identifier and self.is_like_an_id(identifier, is_headed=is_headed):
             return (number_of(key) or key) not in self._ids
         return self.names_position(title) and key_of(title) not in self._titles and key not in self._ids
 
@@ -57,5 +60,7 @@ class KnownNames:
 
     def names_one_position(self, text: str) -> bool:
         """Return True if a text is the title of a certain position, not a rank such as "Executive director"."""
+        if ":" in text or text[:1].isdigit():
+            return False
         words = heading_key(text).split()
         return self.names_position(text) and not all(map(self.labels.names_position, words))

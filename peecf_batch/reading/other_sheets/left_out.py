@@ -100,13 +100,14 @@ def _below_headings(
     Under "Title" alone, ranks such as "Executive director" do not count, nor do rows below a blank one.
     """
     is_bare = "title" in headings and heading_key(headings["title"].text) == "title"
+    is_headed = "id" in headings and heading_key(headings["id"].text) != "id"
     for number, row in enumerate(rows[first - 1 :], first):
         if is_bare and _is_blank(row):
             return
         identifier, title = (_text(row, headings[name].column) if name in headings else "" for name in _NAMES)
         if is_bare and not (known.is_like_an_id(title) or known.names_one_position(title)):
             title = ""
-        if known.is_missing(identifier or title, title):
+        if known.is_missing(identifier or title, title, is_headed=is_headed and bool(identifier)):
             yield _Place(number, headings["id" if identifier else "title"].column)
 
 
