@@ -191,10 +191,10 @@ class Labels:
         """Return True if a label has such a word, other than one that also has other uses: "Executive education"."""
         return not self._certain_positions.isdisjoint(heading_key(label).split())
 
-    def names_no_certain_position(self, label: str) -> bool:
-        """Return True if a label may be that of an assessor or a comparison: "Manager", "Typical director"."""
+    def compares(self, label: str) -> bool:
+        """Return True if a label may be that of a row to compare with: "Typical director"."""
         words = heading_key(label).split()
-        return len(words) == 1 or (bool(words) and words[0] in self._comparisons)
+        return bool(words) and words[0] in self._comparisons
 
     def begins_group(self, label: str) -> bool:
         """Return True if a label begins as only names of parts of an organisation do: "Office of the CEO"."""

@@ -88,7 +88,7 @@ class RowKinds:
             return self._of_nameless_scores(row, values, facts)
         if labels.is_total_of(label):
             return self._total(label)
-        if title and self._table.misses_id(row) and labels.names_no_certain_position(title):
+        if title and self._table.misses_id(row) and labels.compares(title):
             return RowKind.UNCLEAR
         if labels.names_position(label) or self._has_facts(values, typed_as=str):
             return RowKind.POSITION
