@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import column_letters
@@ -36,6 +36,25 @@ _BEGINNING = 6  # letters: as many as the longest beginning that is looked for
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 
 
+class _ExampleWords:
+    """The tests of labels for the words of example rows. Few tables need them, so they are made when one does."""
+
+    def __init__(self) -> None:
+        words = heading_roles()["words"]
+        examples = "|".join(re.escape(word) for word in words["examples"])
+        self.is_example = re.compile(rf"[\W_]{{0,9}}(?:{examples})(?!\w)", re.IGNORECASE).match
+        samples = "|".join(words["samples"])
+        followers = "|".join(words["after_samples"])
+        after = rf"(?:\s(?:{followers}))?[\s\d]{{0,4}}(?:[:;,.–—-]|\s[(]|[)\]]|$)"
+        self.is_sample = re.compile(rf"[\W_]{{0,9}}(?:{samples}){after}", re.IGNORECASE).match
+        marked = (
+            rf"(?:[(\[*]\s?(?:{samples})|[–—-]\s?{words['samples'][0]})(?:\s(?:{followers})){{0,2}}[\s.)\]*]{{0,3}}$"
+        )
+        self.ends_as_example = re.compile(marked, re.IGNORECASE).search
+        self.is_to_delete = re.compile(rf"\b(?:{'|'.join(words['to_delete'])})\b", re.IGNORECASE).search
+        self.may_be_example = re.compile(rf"[\W_]{{0,9}}(?:{samples})\b", re.IGNORECASE).match
+
+
 class Labels:
     """The words that say what a row is. The tests are fast, because every row is tested."""
 
@@ -62,18 +81,6 @@ class Labels:
         self._may_begin = re.compile(rf"\W*(?:{'|'.join(sorted(firsts))}|\d)", re.IGNORECASE).match
         self._may_end = tuple({phrase.split()[0] for phrase in words["total_endings"]})
         self._may_exemplify = re.compile(r"\W*(?:e\.?g|ex|sam|dum|ill|tes|<|for )", re.IGNORECASE).match
-        examples = "|".join(re.escape(word) for word in words["examples"])
-        self._example = re.compile(rf"[\W_]{{0,9}}(?:{examples})(?!\w)", re.IGNORECASE).match
-        samples = "|".join(words["samples"])
-        followers = "|".join(words["after_samples"])
-        after = rf"(?:\s(?:{followers}))?[\s\d]{{0,4}}(?:[:;,.–—-]|\s[(]|[)\]]|$)"
-        self._sample = re.compile(rf"[\W_]{{0,9}}(?:{samples}){after}", re.IGNORECASE).match
-        marked = (
-            rf"(?:[(\[*]\s?(?:{samples})|[–—-]\s?{words['samples'][0]})(?:\s(?:{followers})){{0,2}}[\s.)\]*]{{0,3}}$"
-        )
-        self._marked_example = re.compile(marked, re.IGNORECASE).search
-        self._to_delete = re.compile(rf"\b(?:{'|'.join(words['to_delete'])})\b", re.IGNORECASE).search
-        self._may_be_example = re.compile(rf"[\W_]{{0,9}}(?:{samples})\b", re.IGNORECASE).match
         self._verbs, self._signing = frozenset(words["note_verbs"]), frozenset(words["signing"])
         self._below = tuple(f"{phrase} " for phrase in words["notes_below"])
         self._guidance = frozenset(words["guidance"])
@@ -82,6 +89,10 @@ class Labels:
         self._ended = re.compile(rf"(?:{'|'.join(words['ended_titles'])})\b").match
         self._example_marks = tuple(words["example_marks"])
         self._only_names: dict[str, bool] = {}
+
+    @cached_property
+    def _examples(self) -> _ExampleWords:
+        return _ExampleWords()
 
     def only_name(self, *labels: str) -> bool:
         """Return True if no label can be that of a total, a summary or an example.
@@ -170,14 +181,14 @@ class Labels:
 
     def is_example(self, label: str) -> bool:
         """Return True if a label says that the row is an example: "e.g. 100", "Example: Director", "Head (example)"."""
-        if self._may_exemplify(label) and (self._example(label) or self._sample(label)):
+        if self._may_exemplify(label) and (self._examples.is_example(label) or self._examples.is_sample(label)):
             return True
         shortened = label[-_LONGEST_ENDING:]
-        return bool(self._marked_example(shortened) or self._to_delete(label[:_LONGEST_LABEL]))
+        return bool(self._examples.ends_as_example(shortened) or self._examples.is_to_delete(label[:_LONGEST_LABEL]))
 
     def may_be_example(self, label: str) -> bool:
         """Return True if a label may be that of an example or a title: "Example Director", "Example Farm Manager"."""
-        return bool(self._may_exemplify(label) and self._may_be_example(label))
+        return bool(self._may_exemplify(label) and self._examples.may_be_example(label))
 
     def is_guidance(self, text: str) -> bool:
         """Return True if a text tells people what to type: "Enter a whole number", "Full title as in contract"."""
