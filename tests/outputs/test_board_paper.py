@@ -17,6 +17,7 @@ docx = pytest.importorskip("docx", reason="the extra 'docx' is not installed")
 from docx.oxml.ns import qn  # noqa: E402
 
 from peecf_batch.outputs.html.pictures import Drawing, distribution_drawing, ladder_drawings, png_of  # noqa: E402
+from peecf_batch.outputs.page.moderation import is_moderation  # noqa: E402
 from peecf_batch.outputs.page.summary import page_of  # noqa: E402
 from peecf_batch.outputs.privacy.deidentify import de_identified  # noqa: E402
 from peecf_batch.outputs.word import board_paper  # noqa: E402
@@ -255,3 +256,14 @@ def test_codes_stand_in_the_de_identified_paper():
     said = texts(docx.Document(io.BytesIO(render_board_paper(de_identified(assessment(authority())), coded=True))))
     assert "P02" in said
     assert "Water Services" not in said
+
+
+def test_every_finding_counts_in_the_schedule_also_one_that_no_row_of_the_sheet_shows():
+    """Findings about the whole sheet, and those of a copy with codes, are listed and not shown in rows."""
+    made = assessment(authority())
+    for shown, coded in ((made, False), (de_identified(made), True)):
+        document = docx.Document(io.BytesIO(render_board_paper(shown, coded=coded)))
+        table = next(t for t in document.tables if t.rows[0].cells[-1].text == "Found")
+        found = [int(row.cells[-1].text) for row in table.rows[1:]]
+        assert all(found)
+        assert sum(found) == sum(not is_moderation(finding.code) for finding in shown.findings)

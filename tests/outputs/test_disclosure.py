@@ -114,6 +114,17 @@ class TestDeIdentified:
         assert "P01" in html
         assert "replaced by codes" in html
 
+    def test_says_how_many_reference_bands_it_leaves_out(self):
+        """Otherwise, a reader takes their positions for new ones, and the counts by outcome for those of the paper."""
+        rows = [replace(row, held="PESES-3" if n == 0 else "PESES-1") for n, row in enumerate(small())]
+        made = assessment(rows)
+        coded = de_identified(made)
+        known = [sum(p.position.details.reference_band is not None for p in one.positions) for one in (made, coded)]
+        assert known[0] > known[1]
+        said = f"are left out here: those of {known[0] - known[1]} position"
+        assert said in render_summary(coded, coded=True)
+        assert "are left out here" not in render_summary(made)
+
     def test_codes_do_not_follow_the_sheet_and_lead_back_to_nothing(self):
         plain, coded = assessment(authority()), de_identified(assessment(authority()))
         scores = [p.position.scores for p in plain.positions]

@@ -16,7 +16,7 @@ from peecf_batch.outputs.page.streams import StreamTable, streams_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.privacy.gender import GenderTable, gender_table
 from peecf_batch.outputs.wording.census import census_line, incomplete
-from peecf_batch.outputs.wording.sentences import about_remuneration, coding, names_left
+from peecf_batch.outputs.wording.sentences import about_remuneration, bands_left_out, coding, names_left
 from peecf_batch.outputs.wording.text import listed, shown
 from peecf_batch.outputs.wording.words import names_of
 from peecf_batch.rules.findings import accepted, day
@@ -106,7 +106,8 @@ class Method(NamedTuple):
     """The making of the assessment: rules run, sources and columns, and the facts about people that are shown.
 
     `unshown` says in sentences what was found about facts that are not shown. `coding` says what codes replace, "" if
-    the page has no codes.
+    the page has no codes. `bands_left_out` says how a page with codes counts positions whose reference band it leaves
+    out, "" for none.
     """
 
     assurance: schedules.Assurance
@@ -116,6 +117,7 @@ class Method(NamedTuple):
     coded: bool
     unshown: tuple[str, ...]
     coding: str
+    bands_left_out: str
 
 
 class Page(NamedTuple):
@@ -212,6 +214,7 @@ def _method(assessment: Assessment, produced: str, disclosed: Disclosed, *, code
         coded=coded,
         unshown=tuple(filter(None, (about_remuneration(assessment), names_left(assessment)))),
         coding=coding(assessment) if coded else "",
+        bands_left_out=bands_left_out(assessment),
     )
 
 

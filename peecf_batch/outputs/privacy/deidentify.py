@@ -53,7 +53,9 @@ def de_identified(assessment: Assessment) -> Assessment:
         _coded(seen.positions[index], SheetRow("", number), codes[number - 1], facts[number - 1], divisions)
         for number, index in enumerate(order, 1)
     )
+    known = sum(bool(p.position.details.reference_band) for p in seen.positions)
     positions = tuple(_with_outcome(p, assessment.framework) for p in coded)
+    left_out = known - sum(bool(p.position.details.reference_band) for p in positions)
     return replace(
         seen,
         source=Source(_NAME, "", (SourceSheet("", 0, ()),)),
@@ -61,7 +63,7 @@ def de_identified(assessment: Assessment) -> Assessment:
         findings=tuple(_findings(assessment, places, codes)),
         organisation=whole(positions, assessment.framework),
         moderation=_by_codes(seen.moderation, {index: number for number, index in enumerate(order)}),
-        withheld=Withheld(is_too_small=is_too_small(assessment)),
+        withheld=Withheld(is_too_small=is_too_small(assessment), bands_left_out=left_out),
     )
 
 

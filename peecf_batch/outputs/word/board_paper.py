@@ -68,6 +68,8 @@ def _decision(paper: Paper, page: Page) -> None:
         return
     paper.paragraph("It is recommended that the public entity Head, or the Board where appropriate:")
     paper.items((f"{text}{'.' if n == len(asked) else ';'}" for n, text in enumerate(asked, 1)), numbered=True)
+    if page.method.bands_left_out:
+        paper.paragraph(page.method.bands_left_out)
     paper.paragraph(
         " ".join(page.subject.framework.principle(key).text for key in ("decides", "when", "ceo-approval", "vacancy"))
     )
@@ -316,7 +318,7 @@ def _findings(paper: Paper, page: Page) -> None:
         Column("Found", 0.15, right=True),
     ]
     rows: Sequence[Sequence[str]] = [
-        [group.code, group.severity.value, group.title, f"{len(group.rows):,}"] for group in page.findings.groups
+        [group.code, group.severity.value, group.title, f"{group.total:,}"] for group in page.findings.groups
     ]
     paper.table("Findings by rule; each with its cell is on the summary page", columns, rows)
 

@@ -65,6 +65,18 @@ def coding(assessment: Assessment) -> str:
     return f"{_CODING} {small_organisations().meaning}" if small else _CODING
 
 
+def bands_left_out(assessment: Assessment) -> str:
+    """Return how a de-identified copy counts the positions whose reference band it leaves out; "" for none."""
+    count = assessment.withheld.bands_left_out if assessment.withheld else 0
+    if not count:
+        return ""
+    whose = plural(count, "position")
+    return (
+        f"Reference bands that would single out a position are left out here: those of {whose}. They count as “no "
+        "reference band”, so the counts by outcome differ from those of the ordinary page."
+    )
+
+
 def severities(assessment: Assessment) -> str:
     """Return the number of findings of each severity: "2 errors, 3 warnings (1 accepted), no notices"."""
     return severities_of((finding.severity, finding.accepted) for finding in assessment.findings)
