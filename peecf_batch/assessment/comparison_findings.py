@@ -42,7 +42,7 @@ def scored_anew_with_the_same_words(audit: Audit) -> Iterator[Finding]:
 
 
 def _score(score: int | None) -> str:
-    return "no sound score" if score is None else str(score)
+    return "no valid score" if score is None else str(score)
 
 
 def matched_by_title(audit: Audit) -> Iterator[Finding]:

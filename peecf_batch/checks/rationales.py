@@ -156,7 +156,7 @@ def factors_without_rationales(table: Table) -> Iterator[Finding]:
         for factor, column in enumerate(layout.rationales if any(layout.rationales) else ()):
             if column is None:
                 name = table.framework.factors[factor].name
-                message = f"{name} has no column for its rationale, and other factors have"
+                message = f"{name} has no column for its rationale, although other factors have one"
                 heading = next(h for h in layout.headings if h.column == layout.factors[factor])
                 yield table.about_heading("W311", heading, message, layout)
 

@@ -94,7 +94,7 @@ def digital_signature(table: Table) -> Iterator[Finding]:
 
 
 def open_ranges(table: Table) -> Iterator[Finding]:
-    """Yield W181 for the formulas and names that take in the columns that the annotated copy adds.
+    """Yield W181 for the formulas and names that include the columns that the annotated copy adds.
 
     Formulas in one column of the sheet make one finding, at the first of them.
     """
@@ -116,7 +116,7 @@ def _open_ranges_on(table: Table, layout: Layout) -> Iterator[Finding]:
         else:
             others.setdefault(place.holder, place)
     for column, places in sorted(columns.items()):
-        more = f", like {len(places) - 1:,} more in its column" if len(places) > 1 else ""
+        more = f"; {len(places) - 1:,} more in its column are similar" if len(places) > 1 else ""
         message = f"{words(places[0])}, and so the columns that the annotated copy adds{more}"
         yield table.about_cell("W181", message, layout, cell_place(places[0].cell)[0], column)
     for place in others.values():

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @click.option(
     "--docx-template", type=FILE, metavar="FILE", help="Begin the board paper on this Word file (.docx or .dotx)."
 )
-@click.option("--de-identified", is_flag=True, help="Write twins with codes for titles, ids and divisions as well.")
+@click.option("--de-identified", is_flag=True, help="Also write copies with codes for titles, ids and divisions.")
 @click.option("--show-names", is_flag=True, help="Show names of incumbents, assessors and decision-makers.")
 @click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE, and what was found about them.")
 @click.option("--show-gender", is_flag=True, help="Show counts by gender and band; small counts are never shown.")

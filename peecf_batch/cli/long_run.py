@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 128  # plus the number of the signal
 _SUBTRACTED = (
-    "{folder}: an earlier run left {names}. Do not publish files of both runs:"
-    " readers can subtract the totals of one from those of the other and find a small count."
+    "{folder} has files of an earlier run: {names}. Do not publish files of both runs:"
+    " a reader could subtract one set of totals from the other and find a small count."
 )
 
 

@@ -45,10 +45,10 @@ if TYPE_CHECKING:
 @MODERATION
 @ASSESSORS
 @click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only what could not be done.")
 @reading_options
 def audit(before: Path, after: Path, output: Path | None, quiet: bool, **typed: Any) -> None:
-    """Compare two assessments: what changed, which positions sit in another band than they held, and what follows.
+    """Compare two assessments: what changed, which positions are in a different band, and the options.
 
     BEFORE and AFTER are workbooks, or the -assessment.json records of them.
     """
@@ -149,9 +149,9 @@ def template(file: Path, positions: int, organisation: str, debug: bool, **choic
 @ASSESSORS
 @click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails.")
 def verify(folder: Path, workbooks: Path | None, assessors: tuple[tuple[str, str], ...], **typed: Any) -> None:
-    """Say whether a run is still what it was: its workbooks, its outputs and the rules that it rests on.
+    """Check that a run has not changed: its workbooks, its outputs and the rules that it used.
 
-    FOLDER holds the outputs of a run that was made with --manifest. What changed is named, down to the cell. If the run
+    FOLDER holds the outputs of a run that was made with --manifest. Each change is named, down to the cell. If the run
     had assessors, name them again in the same order.
     """
     from peecf_batch.outputs.wording.text import plural

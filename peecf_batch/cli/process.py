@@ -23,7 +23,7 @@ _OBJECTS_BETWEEN_COLLECTIONS = 3_000_000
 
 
 class _EndedBySignal(SystemExit):
-    """The end of the process by a signal, after every function has cleaned up. Nothing else may catch it."""
+    """The end of the process by a signal, after every function has cleaned up. No other code may catch it."""
 
 
 def _end_by_signals() -> None:
@@ -74,7 +74,8 @@ def main() -> None:
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
         if isinstance(ended, _EndedBySignal):
-            click.echo("Interrupted. No file is half written.", err=True)  # `complain` imports, which may be broken off
+            # `complain` imports modules, and the signal may have interrupted an import.
+            click.echo("Interrupted. No file was left incomplete.", err=True)
     atexit._run_exitfuncs()
     sys.stdout.flush()
     if streams.failure and status in (0, ERRORS_FOUND):

@@ -17,7 +17,7 @@ _NOBODY_READS = (errno.EPIPE, errno.EBADF, errno.EINVAL)
 
 
 class Stream(io.RawIOBase):
-    """The writing end of a standard stream. After a write fails, it keeps the error and drops what follows."""
+    """The writing end of a standard stream. After a write fails, it keeps the error and drops later writes."""
 
     def __init__(self, descriptor: int) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class Stream(io.RawIOBase):
         return self._descriptor
 
     def write(self, data: Any, /) -> int:
-        """Write some bytes, and return how many are done with."""
+        """Write bytes, and return how many were written or dropped."""
         if self.error is None:
             try:
                 return os.write(self._descriptor, data)
@@ -49,13 +49,13 @@ class Streams(NamedTuple):
 
     @property
     def failure(self) -> str:
-        """Why the results could not be printed; "" if they were, or if nobody reads them."""
+        """The reason why the results could not be printed; "" if they were, or if nobody reads them."""
         error = self.output.error if self.output is not None else None
         return "" if error is None or error.errno in _NOBODY_READS else error.strerror or type(error).__name__
 
 
 def safe_streams() -> Streams:
-    """Open what is closed of the standard streams, and replace those that are not a terminal by safe ones.
+    """Open the standard streams that are closed, and replace those that are not a terminal with safe ones.
 
     If a descriptor stayed closed, the next file that is opened would get it, and messages would go into that file.
     """

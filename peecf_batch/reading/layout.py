@@ -32,10 +32,10 @@ _FEWEST_ASSESSORS = 2
 def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[str] = ()) -> Located:
     """Return the heading rows and columns of every sheet of positions.
 
-    All sheets whose headings fit are read, visible sheets only if there is one. `assessors` are the names that the user
-    gave for columns of assessors. If 2 or more sheets have names such as "Assessor B", they are those of assessors.
-    Raises Refusal if no sheet fits, with the headings found and missing, or if all fitting sheets are assessors'
-    sheets. Raises Refusal also if 2 columns are for the same factor, or both for the id or the title.
+    All sheets whose headings fit are read, hidden sheets only if no visible sheet fits. `assessors` are the names that
+    the user gave for columns of assessors. If 2 or more sheets have names such as "Assessor B", they are those of
+    assessors. Raises Refusal if no sheet fits, with the headings found and missing, or if all fitting sheets are
+    assessors' sheets. Raises Refusal also if 2 columns are for the same factor, or both for the id or the title.
     """
     book = HeadingBook(framework)
     fitting: list[Layout] = []
@@ -265,9 +265,9 @@ def _refuse_doubtful_scores(layout: Layout, framework: Framework, book: HeadingB
         if book.doubt(heading.text) not in {"", *levels} or defined[book.defined(heading.text)] > 1:
             name = framework.factors[heading.meaning.factor].name
             raise Refusal(
-                f"sheet '{layout.sheet.entry.name}': {_place(heading, book)} does not plainly hold the scores for "
+                f"sheet '{layout.sheet.entry.name}': {_place(heading, book)} does not clearly hold the scores for "
                 f"{name}.",
-                "Head the columns of the scores with the names of the factors alone, then run again.",
+                "Use only the names of the factors as headings of the score columns, then run again.",
             )
 
 

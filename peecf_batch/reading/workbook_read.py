@@ -47,12 +47,12 @@ class WorkbookRead:
         return tuple(finding for sheet in self.sheets for finding in sheet.reading.findings)
 
     def with_readings(self, readings: Sequence[Reading]) -> WorkbookRead:
-        """Return the same with other readings of the sheets, in their order."""
+        """Return a copy with other readings of the sheets, in their order."""
         sheets = zip(self.sheets, readings, strict=True)
         return replace(self, sheets=tuple(replace(sheet, reading=reading) for sheet, reading in sheets))
 
     def with_positions(self, positions: Iterable[Position | NotClassified]) -> WorkbookRead:
-        """Return the same with other positions, as many for each sheet and in the same order."""
+        """Return a copy with other positions, as many for each sheet and in the same order."""
         left = iter(positions)
         readings = [sheet.reading for sheet in self.sheets]
         return self.with_readings([replace(r, positions=tuple(islice(left, len(r.positions)))) for r in readings])

@@ -25,7 +25,7 @@ NOTHING = Disclosed()
 class Withheld:
     """The facts that an assessment for others leaves out.
 
-    `names_left` counts the ordinary words that are also names of people and were left in titles and the like.
+    `names_left` counts the ordinary words that are also names of people and were left in titles and similar texts.
     `remuneration_checks` counts the checks of remuneration that found something, None if they are shown. `file_named`
     says that the name of the workbook has a name of a person in it. `bases_hidden` says that the bases of reference
     bands are left out. `is_too_small` says that codes do not protect the positions of a de-identified copy, because an

@@ -81,7 +81,7 @@ def compare_files(
 def compare_sides(before: Side, after: Side, framework: Framework, disclosed: Disclosed) -> Compared:
     """Return the comparison of two assessments, with its findings.
 
-    Names of people are replaced in titles and the like on both sides, unless they are `disclosed`.
+    Names of people are replaced in titles and similar texts on both sides, unless they are `disclosed`.
     """
     mask = Mask(people_in(() if disclosed.names else (*before.people, *after.people)))
     audit = compare(masked_snapshot(before.snapshot, mask), masked_snapshot(after.snapshot, mask), framework)
@@ -110,7 +110,7 @@ def side_in_record(data: bytes, framework: Framework) -> Side:
         if b"\\ud" in data.lower():  # perhaps a lone surrogate, which no text file can hold
             json.dumps(record, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise Refusal("it has a character that is only half of one.", _NAME_ANOTHER) from None
+        raise Refusal("it has an invalid character (half of a surrogate pair).", _NAME_ANOTHER) from None
     except (ValueError, RecursionError):
         raise Refusal("it is not JSON, whatever its name says.", _NAME_ANOTHER) from None
     return side_of_record(record, framework)

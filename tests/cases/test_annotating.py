@@ -67,8 +67,8 @@ def test_a_dynamic_name_that_counts_our_headings_is_told_before_and_after() -> N
     for each in (read, annotated(copy)[0]):
         found = [finding for finding in each.assessment.findings if finding.code.startswith("W")]
         assert [finding.code for finding in found] == ["W181", "W181"]
-        assert "the name 'AllData' takes in all of row 1" in found[0].message
-        assert "the formula in B2 of sheet 'Check' takes in all of row 2" in found[1].message
+        assert "the name 'AllData' includes all of row 1" in found[0].message
+        assert "the formula in B2 of sheet 'Check' includes all of row 2" in found[1].message
 
 
 COPIED = FILES / "excel" / "annotated-sheet-copied-behind-then-corrected.xlsx"

@@ -102,7 +102,7 @@ def test_two_runs_in_one_folder_are_warned_of(tmp_path):
     second = roll_up("22-suppress-two-runs/second", tmp_path)
     assert second.exit_code == 0
     (line,) = second.stderr.splitlines()
-    assert "an earlier run left peecf-sector.xlsx, peecf-summaries.html" in line
+    assert "has files of an earlier run: peecf-sector.xlsx, peecf-summaries.html" in line
     assert "Do not publish files of both runs" in line
     assert "publish only one of them" in (tmp_path / "peecf-summaries.html").read_text(encoding="utf-8")
 

@@ -251,7 +251,7 @@ class TestNotLists:
                 [("Employee_Name", "PositionID", "Position"), *((f"N{n}", n % 3, f"Clerk {n % 3}") for n in range(12))],
                 "12 rows have only 3 different values under 'PositionID'",
             ),
-            ([("ID", "Count"), (1, 5), (2, 7)], "of its headings only 'ID' in A1 is understood"),
+            ([("ID", "Count"), (1, 5), (2, 7)], "only the heading 'ID' in A1 is understood"),
             ([("Position",), ("Hourly", 5), ("Off-peak", 3)], "'Position' in A1 is the only heading"),
             ([("Title", "First name", "Surname"), ("Mr", "A", "B"), ("Dr", "C", "D")], "is Mr, Ms or Dr"),
             ([("ID", "Item", "Unit price"), (1, "Chair", 5.5), (2, "Desk", 200)], "is not a list of positions"),
@@ -341,4 +341,4 @@ def test_a_second_table_below_the_list_is_not_taken_and_named(tmp_path):
     rows = [H, ("P1", "Director", "A", "P9"), (), ("Title", "Committee", "ID"), ("Chair", "Audit", "C1")]
     held = listed(tmp_path, *rows)
     assert facts(held, "id") == [("P1",)]
-    assert held.sheets[0].notes[0] == "Row 4 begins another table: it was not taken, nor what is below it."
+    assert held.sheets[0].notes[0] == "Row 4 begins another table: it and the rows below it were not taken."

@@ -254,10 +254,10 @@ class TestTheVerdict:
             ([], "No position has been entered yet. Type the first under the headings, then assess it again."),
             ([position(1)], "The one position can be classified."),
             ([position(1), position(2)], "All 2 positions can be classified."),
-            ([position(1, [8] * 8)], "0 of 1 position can be classified; 1 needs you."),
+            ([position(1, [8] * 8)], "0 of 1 position can be classified; 1 needs correction."),
             (
                 [position(1), position(2, [8] * 8), position(3, [None, *USUAL[1:]])],
-                "1 of 3 positions can be classified; 2 need you.",
+                "1 of 3 positions can be classified; 2 need correction.",
             ),
         ],
     )  # fmt: skip

@@ -84,7 +84,7 @@ def test_a_record_with_half_a_character_is_one_line(change: Callable[[dict], obj
     for pair in (("odd.json", "good.xlsx"), ("good.xlsx", "odd.json")):
         result = process("audit", *pair, "-o", "out")
         assert (result.returncode, result.stdout, len(result.stderr.splitlines())) == (3, b"", 1), result.stderr
-        assert b"a character that is only half of one" in result.stderr
+        assert b"an invalid character (half of a surrogate pair)" in result.stderr
         assert not Path("out").exists()
 
 

@@ -487,7 +487,10 @@ class TestWhatIsPrinted:
     def test_assess_prints_one_line_a_workbook_with_the_verdict_and_the_files(self):
         result = run("assess", faulty("a.xlsx"), "-o", "out")
         before, _, after = result.stdout.partition(f" {len(assessment_rules())} rules: ")
-        assert before == "a.xlsx: 1 of 2 positions can be classified; 1 needs you. 1 error, no warnings, no notices."
+        assert (
+            before
+            == "a.xlsx: 1 of 2 positions can be classified; 1 needs correction. 1 error, no warnings, no notices."
+        )
         ran, _, written = after.partition(" Written to ")
         assert re.fullmatch(r"\d+ passed, 1 found something, \d+ not run\.", ran)
         assert written == "out: a-assessed.xlsx, a-summary.html, a-assessment.json\n"
@@ -500,7 +503,7 @@ class TestWhatIsPrinted:
             in result.stdout
         )
         assert "Type a whole number from 1 to 7 in C2." in result.stdout
-        assert "1 of 2 positions can be classified; 1 needs you." in result.stdout
+        assert "1 of 2 positions can be classified; 1 needs correction." in result.stdout
         assert f"{len(assessment_rules())} rules: " in result.stdout
 
     def test_check_says_which_rules_did_not_run_and_why(self):
@@ -516,7 +519,7 @@ class TestWhatIsPrinted:
 
     def test_check_as_json_tells_the_verdict_and_how_every_rule_ended(self):
         (told,) = json.loads(run("check", faulty("a.xlsx"), "--format", "json").stdout)["workbooks"]
-        assert told["verdict"] == "1 of 2 positions can be classified; 1 needs you."
+        assert told["verdict"] == "1 of 2 positions can be classified; 1 needs correction."
         assert told["assurance"]["rules"] == len(told["rules"]) == len(assessment_rules())
         counts = [sum(rule["status"] == status for rule in told["rules"]) for status in ("passed", "found", "not-run")]
         assert [told["assurance"][name] for name in ("passed", "found", "not_run")] == counts

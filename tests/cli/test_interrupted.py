@@ -1,4 +1,4 @@
-"""Test that Ctrl-C ends every command with status 130 and leaves no file half written or alone."""
+"""Test that Ctrl-C ends every command with status 130 and leaves no file incomplete or alone."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_ctrl_c_at_any_moment_ends_with_130(command: str) -> None:
         assert b"Traceback" not in said
         assert b"Aborted" not in said
         if process.returncode == 130:
-            assert said == b"Interrupted. No file is half written.\n"
+            assert said == b"Interrupted. No file was left incomplete.\n"
         assert not [name for name in left() if name.startswith(".")]
         if command.startswith(("audit", "template")):
             assert left() in ([], whole)

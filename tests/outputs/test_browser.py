@@ -159,7 +159,7 @@ def test_the_page_is_complete_without_script(visit):
     assert not page.locator("#filters").is_visible()
     assert not page.locator("#said").is_visible()
     assert page.locator("#heat button").count() == 0
-    assert page.locator("h2").first.inner_text() == "37 of 40 positions can be classified; 3 need you."
+    assert page.locator("h2").first.inner_text() == "37 of 40 positions can be classified; 3 need correction."
 
 
 def column(page, number: int) -> list[str]:

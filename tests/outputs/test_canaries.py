@@ -89,7 +89,7 @@ def test_pay_is_only_where_it_was_asked_for(outputs):
     found = found_in(texts, said_of_pay)
     if "--show-remuneration" not in asked:
         assert str(found) == "{}"
-        assert "remuneration checks found something; use --show-remuneration to see them" in texts["check text"]
+        assert "remuneration checks found something. Use --show-remuneration to see the findings" in texts["check text"]
     else:
         assert "check text" in found
         assert [name for name in found if "de-identified" in name] == []

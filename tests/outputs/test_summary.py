@@ -213,12 +213,12 @@ def test_the_distribution_holds_every_classified_position(made, document):
 @pytest.mark.parametrize(
     ("rows", "verdict"),
     [
-        (authority(), "37 of 40 positions can be classified; 3 need you."),
-        (authority(40, invalid=1), "39 of 40 positions can be classified; 1 needs you."),
+        (authority(), "37 of 40 positions can be classified; 3 need correction."),
+        (authority(40, invalid=1), "39 of 40 positions can be classified; 1 needs correction."),
         (small(), "All 7 positions can be classified."),
         (small()[:1], "The one position can be classified."),
         ([], "No positions were found."),
-        (SIZES["none classified"], "0 of 7 positions can be classified; 7 need you."),
+        (SIZES["none classified"], "0 of 7 positions can be classified; 7 need correction."),
     ],
 )
 def test_the_verdict_comes_first_in_a_sentence(rows, verdict):
@@ -286,7 +286,7 @@ def test_a_finding_about_pay_is_a_count_and_says_nothing_of_its_position(monkeyp
     html = render_summary(replace(assessment(small()), findings=(found,)))
     assert "Q7" not in html
     assert "Pay below the floor" not in html
-    assert "1 remuneration check found something; use --show-remuneration to see them." in html
+    assert "1 remuneration check found something. Use --show-remuneration to see the findings." in html
     assert "412" not in html.split("<body>")[1]
 
 

@@ -210,7 +210,7 @@ class TestADamagedJournal:
         make(JOURNAL)
         result = assess("--resume")
         assert result.exit_code == 3
-        assert result.stderr == f"out: '{NAME}' there is not a file that peecf-batch made. Remove it, then run again.\n"
+        assert result.stderr == f"out: '{NAME}' there was not made by peecf-batch. Remove it, then run again.\n"
         assert Path("precious").read_bytes() == whole
 
     def test_that_cannot_be_written_any_more_costs_the_workbooks_and_nothing_else(

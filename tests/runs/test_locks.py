@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TRIALS = int(os.environ.get("PEECF_TWO_RUNS", "3"))
-ENGAGED = "another run of peecf-batch writes to the folder 'out'. Wait until it ends"
+ENGAGED = "another run of peecf-batch is writing to the folder 'out'. Wait until it ends"
 posix = pytest.mark.skipif(os.name != "posix", reason="signals, links and locks as POSIX systems have them")
 
 
@@ -123,7 +123,7 @@ class TestTheLock:
         Path("precious").write_text("mine")
         Path("out").mkdir()
         make(Path("out") / NAME)
-        with pytest.raises(Refusal, match="not a file that peecf-batch made"), locked([Path("out")]):
+        with pytest.raises(Refusal, match="was not made by peecf-batch"), locked([Path("out")]):
             pass
         assert Path("precious").read_text() == "mine"
 

@@ -168,7 +168,7 @@ class TestAChangedWorkbook:
         book = openpyxl.load_workbook("in/part-0/0.xlsx")
         book.save("in/part-0/0.xlsx")
         (line,) = changes()
-        assert line.startswith("part-0/0.xlsx: changed since the run. No value and no formula in it did")
+        assert line.startswith("part-0/0.xlsx: changed since the run. Its values and formulas are the same")
 
     def test_that_cannot_be_read_any_more_is_said_to_be_that(self) -> None:
         made()
@@ -181,14 +181,14 @@ class TestAChangedWorkbook:
         typed("in/part-0/0.xlsx", "F3", 6)
         typed("out/part-0/0-assessed.xlsx", "F3", 6)
         first, second = changes()
-        assert first.startswith("part-0/0.xlsx: changed since the run. Nobody can tell which cell")
+        assert first.startswith("part-0/0.xlsx: changed since the run. The cell cannot be named")
         assert second == "part-0/0-assessed.xlsx: changed since the run."
 
     def test_that_is_gone_or_new_is_named(self) -> None:
         made()
         Path("in/part-0/0.xlsx").rename("in/part-0/new.xlsx")
         assert changes() == [
-            "part-0/0.xlsx: it is not there any more.",
+            "part-0/0.xlsx: it is missing.",
             "part-0/new.xlsx: it was not there when the run was made.",
         ]
 
@@ -203,14 +203,14 @@ class TestWhatElseChanged:
         path.write_bytes(path.read_bytes() + b" ")
         assert changes() == [f"{name}: changed since the run."]
         path.unlink()
-        assert changes() == [f"{name}: it is not there any more."]
+        assert changes() == [f"{name}: it is missing."]
 
     @pytest.mark.parametrize(
         ("kind", "name", "said"),
         [
             ("rules", "rules E201", "rules E201: changed since the run."),
             ("rules", "framework bands PESES-2", "framework bands PESES-2: changed since the run."),
-            ("rules", "rules E999", "rules E999: it is no part of the rules any more."),
+            ("rules", "rules E999", "rules E999: it is no longer part of the rules."),
             ("tool", "peecf-batch", "peecf-batch: version other wrote the run; here it is "),
             ("libraries", "lxml", "lxml: version other wrote the run; here it is "),
         ],
@@ -319,7 +319,7 @@ class TestAWorkbookThatWasNotAssessed:
         ("change", "said"),
         [
             (lambda path: path.write_bytes(b"another"), "changed since the run."),
-            (lambda path: path.unlink(), "it is not there any more."),
+            (lambda path: path.unlink(), "it is missing."),
         ],
     )
     def test_that_was_replaced_or_deleted_is_named(self, change: Callable[[Path], object], said: str) -> None:
@@ -364,7 +364,7 @@ class TestWhatIsInTheFolder:
         Path(name).unlink()
         Path(name).mkdir()
         (line,) = changes()
-        assert line.endswith("changed since the run. It is not a file any more.")
+        assert line.endswith("changed since the run. It is no longer a file.")
 
 
 class TestTheAssessors:
@@ -382,7 +382,7 @@ class TestTheAssessors:
 
     def test_are_named_by_number_when_a_workbook_changed_or_is_gone(self) -> None:
         options = self.runs()
-        said = "assessor number 2: the name, the sheet or the workbook is not that of the run."
+        said = "assessor number 2: the name, the sheet or the workbook differs from that of the run."
         typed("lee.xlsx", "F3", 6)
         assert changes(*options) == [said]
         Path("lee.xlsx").unlink()
@@ -459,7 +459,7 @@ class TestAManifestThatWasForged:
         monkeypatch.chdir("other")
         result = run("verify", folder / "in/deep/out")
         assert result.exit_code == 3
-        assert "far from it. Name their folder with --workbooks." in result.stderr
+        assert "not near the outputs. Name their folder with --workbooks." in result.stderr
         assert run("verify", folder / "in/deep/out", "--workbooks", folder / "in").exit_code == 0
 
     @pytest.mark.parametrize(

@@ -44,4 +44,4 @@ def test_a_second_table_is_not_taken_and_that_is_said(tmp_path: Path) -> None:
     path = write(tmp_path / "b.xlsx", [Sheet("Positions", [HEADINGS, *rows])])
     held = read_list(sheets_of(workbook_at(path)), FRAMEWORK)
     assert [entry.facts["id"] for entry in held.entries] == ["P-001"]
-    assert "Row 5 begins another table: it was not taken, nor what is below it." in held.sheets[0].notes
+    assert "Row 5 begins another table: it and the rows below it were not taken." in held.sheets[0].notes

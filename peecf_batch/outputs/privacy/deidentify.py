@@ -1,4 +1,4 @@
-"""Replace titles, ids and divisions in an assessment by codes, and leave out what could single out a position."""
+"""Replace titles, ids and divisions in an assessment by codes, and leave out what could identify a position."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def de_identified(assessment: Assessment) -> Assessment:
 
     The codes are P01, P02, ... for positions and "Division 1", ... for divisions, in an order that depends on all texts
     of the workbook and so says nothing about a position. Scores, recommended bands and organisations stay as they are.
-    Divisions, streams and reference bands are left out where they would single out a position. Texts, facts about
+    Divisions, streams and reference bands are left out where they would identify a position. Texts, facts about
     people and contracts, reporting lines, rows, sheets and the workbook are left out, and so are findings that rest on
     them. The message of a finding is the title of its rule.
     """

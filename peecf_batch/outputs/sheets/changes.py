@@ -83,7 +83,7 @@ def _result(held: PositionSnapshot, framework: Framework) -> str:
 
 
 def _score(score: int | None) -> str:
-    return "no sound score" if score is None else str(score)
+    return "no valid score" if score is None else str(score)
 
 
 def _line(held: PositionSnapshot, row: int, what: str, before: str, now: str, detail: str) -> Line:

@@ -76,7 +76,7 @@ def _counts(assessment: Assessment) -> Iterator[list[Cell]]:
     yield [
         Cell("Not classified", TEXT),
         Cell(whole.not_classified, NUMBER),
-        Cell("at least one factor has no sound score", TEXT),
+        Cell("at least one score is missing or invalid", TEXT),
     ]
     yield [Cell("All positions", TEXT), Cell(whole.positions, NUMBER), Cell("", TEXT)]
     yield []

@@ -167,7 +167,7 @@ def _group_table(group: DecisionGroup) -> tuple[list[Column], list[list[str]]]:
         ("Reference", 2.6, False, [row.reference for row in group.rows]),
         ("Remuneration", 3, True, [row.pay for row in group.rows]),
         ("Note", 4, False, [row.note for row in group.rows]),
-        ("What stands in the way", 5, False, [row.way for row in group.rows]),
+        ("Constraints", 5, False, [row.way for row in group.rows]),
     ]
     filled = [column for column in columns if any(column[3])]
     whole = sum(width for _, width, _, _ in filled)
@@ -302,7 +302,7 @@ def _refused(paper: Paper, page: Page) -> None:
         for refusal in page.scores.unclassified
         for n, finding in enumerate(refusal.findings)
     ]
-    paper.table("What stands in the way of a classification", [*columns, Column("What to do", 0.25)], rows)
+    paper.table("Why these positions are not classified", [*columns, Column("What to do", 0.25)], rows)
 
 
 def _findings(paper: Paper, page: Page) -> None:

@@ -49,7 +49,7 @@ def incomplete(census: Census) -> str:
 
 
 def incomplete_of(unclear: int, unread: int) -> str:
-    """Return the same for the number of unclear rows, and of sheets that were not read and could hold positions."""
+    """Return what was not accounted for, given the numbers of unclear rows and of unread sheets with positions."""
     parts = [plural(unclear, "row is unclear", "rows are unclear")] if unclear else []
     parts += [plural(unread, "sheet was not read", "sheets were not read")] if unread else []
     return " and ".join(parts)

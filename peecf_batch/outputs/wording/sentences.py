@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
 
 _CODING = (
-    "Titles, ids and divisions are replaced by codes, which are in no order. Reporting lines, contracts, and all facts "
-    "that would single out a position are left out, and so are findings that rest on them. Scores remain: a reader who "
-    "knows the scores of a position can tell which one is meant."
+    "Codes in no particular order replace titles, ids and divisions. Reporting lines, contracts and all facts that "
+    "could identify a position are left out, and so are findings that depend on them. Scores remain, so a reader who "
+    "knows the scores of a position can identify it."
 )
 
 
@@ -29,7 +29,7 @@ def verdict(assessment: Assessment) -> str:
 
 
 def verdict_of(positions: int, not_classified: int, missing: str) -> str:
-    """Return the same for counts of positions. `missing` is what the census could not account for, "" for nothing."""
+    """Return the verdict for counts of positions. `missing` is what the census could not account for, or ""."""
     if not positions and not missing:
         return "No position has been entered yet. Type the first under the headings, then assess it again."
     if not not_classified and not missing:
@@ -37,7 +37,7 @@ def verdict_of(positions: int, not_classified: int, missing: str) -> str:
         return f"{which} can be classified."
     need = "needs" if not_classified == 1 else "need"
     parts = [f"{positions - not_classified:,} of {plural(positions, 'position')} can be classified"]
-    parts += [f"{not_classified:,} {need} you"] if not_classified else []
+    parts += [f"{not_classified:,} {need} correction"] if not_classified else []
     parts += [f"{missing}, so positions may be missing"] if missing else []
     return f"{'; '.join(parts)}."
 
@@ -47,16 +47,16 @@ def about_remuneration(assessment: Assessment) -> str:
     checks = assessment.withheld.remuneration_checks if assessment.withheld else None
     if not checks:
         return ""
-    return f"{plural(checks, 'remuneration check')} found something; use --show-remuneration to see them."
+    return f"{plural(checks, 'remuneration check')} found something. Use --show-remuneration to see the findings."
 
 
 def names_left(assessment: Assessment) -> str:
-    """Return how many words that are also names were left in titles and the like; "" for none."""
+    """Return how many words that are also names were left in titles and similar texts; "" for none."""
     count = assessment.withheld.names_left if assessment.withheld else 0
     if not count:
         return ""
     words = plural(count, "word that is also a name", "words that are also names")
-    return f"{words} of people {'was' if count == 1 else 'were'} left in titles and the like, as ordinary words."
+    return f"{words} of people {'was' if count == 1 else 'were'} left in titles and similar texts, as ordinary words."
 
 
 def coding(assessment: Assessment) -> str:
@@ -83,7 +83,7 @@ def severities(assessment: Assessment) -> str:
 
 
 def severities_of(findings: Iterable[tuple[Severity, bool]]) -> str:
-    """Return the same for the severity of each finding, and whether it is accepted."""
+    """Return the number of findings of each severity, given each severity and whether the finding is accepted."""
     both = list(findings)
     counts = Counter(severity for severity, _ in both)
     answered = Counter(severity for severity, accepted in both if accepted)

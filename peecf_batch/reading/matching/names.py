@@ -70,7 +70,7 @@ class PositionNames:
         self._memo: dict[tuple[str, str], Named] = {}
 
     def find(self, text: str, organisation: str = "") -> Named:
-        """Return what a text names. `organisation` is that of the row, whose CEO "CEO" means."""
+        """Return what a text names. `organisation` is that of the row; "CEO" means its CEO."""
         asked = text, organisation
         found = self._memo.get(asked)
         if found is None:

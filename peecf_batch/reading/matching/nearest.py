@@ -21,7 +21,7 @@ _MOST_CANDIDATES, _MOST_COMPARED, _MOST_TEXTS = 40, 4, 1_000
 
 
 class Nearest:
-    """The names of positions, arranged so that a name with a slip finds its like without a search of all names."""
+    """The names of positions, indexed so that a misspelt name is compared with only a few of them."""
 
     def __init__(self, names: Sequence[tuple[str, str]]) -> None:
         """Take the id and the title of each position, in order. Either may be blank."""

@@ -1,1 +1,1 @@
-"""Find positions on the sheets that are not read as sheets of positions, so that none is left out without a word."""
+"""Find positions on the sheets that are not read as sheets of positions, so that none is left out unreported."""

@@ -19,7 +19,7 @@ class KnownNames:
     """The ids and the titles of the positions that were read, and tests of the names in other places."""
 
     def __init__(self, names: Iterable[tuple[str, str]], framework: Framework) -> None:
-        """Take the id and the title of each position; each may be "". Names of bands are no ids."""
+        """Take the id and the title of each position; each may be "". Names of bands are not ids."""
         self.labels, self._bands = Labels(), band_names(framework)
         keys = [(key_of(identifier), key_of(title)) for identifier, title in names]
         self._ids = {number_of(key) or key for key, _ in keys if key}

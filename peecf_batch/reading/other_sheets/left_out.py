@@ -34,7 +34,7 @@ class _Place(NamedTuple):
 
 
 def with_sheets_left_out(read: WorkbookRead, others: Sequence[Sheet], framework: Framework) -> WorkbookRead:
-    """Return the same with the sheets among `others` that have positions in the census as sheets that were not read."""
+    """Return a copy whose census also has, as unread sheets, the sheets among `others` that have positions."""
     names = [(position.details.id, position.details.title) for position in read.positions]
     found = sheets_left_out(others, names, HeadingBook(framework), framework)
     return replace(read, census=replace(read.census, unread=(*read.census.unread, *found)))
@@ -71,9 +71,7 @@ def _in_another_layout(sheet: Sheet, known: KnownNames, book: HeadingBook, frame
                 not known.has(identifier, title) and bool(identifier or title)
             )
             if is_new and 2 * scored >= len(book.factor_names):
-                return (
-                    f"it {what_it_has(layout.kind)} ({layout.area}), with positions that are on no sheet that was read"
-                )
+                return f"it {what_it_has(layout.kind)} ({layout.area}), with positions that are not on any sheet read"
     return ""
 
 
@@ -88,8 +86,8 @@ def _listed(sheet: Sheet, known: KnownNames, book: HeadingBook) -> str:
         return ""
     cell = cell_name(*places[0])
     if len(places) == 1:
-        return f"{cell} seems to name a position that is on no sheet that was read"
-    return f"{len(places):,} rows seem to be positions that are on no sheet that was read, the first in {cell}"
+        return f"{cell} seems to name a position that is not on any sheet read"
+    return f"{len(places):,} rows seem to be positions that are not on any sheet read, the first in {cell}"
 
 
 def _below_headings(

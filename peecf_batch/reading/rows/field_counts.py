@@ -26,14 +26,14 @@ class FieldCounts:
     def problem(self, row: int, values: Sequence[object]) -> str:
         """Return what is wrong with the number of values in a row, or "".
 
-        A separator too many at the end of a row is no fault if the other rows have it too.
+        An extra separator at the end of a row is not a fault if the other rows have it too.
         """
         if row > len(self._widths):
             return ""
         width = self._widths[row - 1]
         if width == self._expected or (width == self._usual > self._expected and not self._has_extra(values)):
             return ""
-        return f"the row has {width} values, and the headings are {self._expected}"
+        return f"the row has {width} values, but there are {self._expected} headings"
 
     def _has_extra(self, values: Sequence[object]) -> bool:
         """Return True if a row has a value to the right of the headings."""

@@ -55,7 +55,7 @@ def read_positions(layout: Layout, framework: Framework, most_rows: int = _MOST_
 def read_sheets(located: Located, framework: Framework, most_rows: int) -> WorkbookRead:
     """Return the positions of every sheet, without sheets that share position ids with an earlier one.
 
-    Sheets that share ids are versions of one list. To read both would count positions twice. Raises Refusal as
+    Sheets that share ids are versions of one list. Reading both would count positions twice. Raises Refusal as
     `read_positions` does.
     """
     read: list[SheetReading] = []
@@ -108,7 +108,7 @@ def _shares(shared: Sequence[_Id], seen: Mapping[str, Mapping[str, str]]) -> str
     others = seen[first.key]
     sheet = others.get(first.organisation) or next(iter(others.values()))
     more = f" and {len(shared) - _IDS_NAMED:,} more" if len(shared) > _IDS_NAMED else ""
-    return f"it has positions that sheet '{sheet}' has too ({named}{more}), so it may be another version of the list"
+    return f"it shares positions with sheet '{sheet}' ({named}{more}), so it may be another version of the list"
 
 
 class _RowReader:

@@ -84,7 +84,7 @@ def _held(lock: Path) -> int | None:
         if not try_lock(descriptor):
             os.close(descriptor)
             raise Refusal(
-                f"another run of peecf-batch writes to the folder '{lock.parent.name or lock.parent}'.",
+                f"another run of peecf-batch is writing to the folder '{lock.parent.name or lock.parent}'.",
                 "Wait until it ends, or name another folder with -o.",
             )
         if _is_at(lock, descriptor):
@@ -94,7 +94,7 @@ def _held(lock: Path) -> int | None:
 
 def _opened(lock: Path) -> int:
     if lock.is_symlink() or (lock.exists() and not lock.is_file()):
-        raise Refusal(f"'{NAME}' there is not a file that peecf-batch made.", "Remove it, then run again.")
+        raise Refusal(f"'{NAME}' there was not made by peecf-batch.", "Remove it, then run again.")
     try:
         return os.open(lock, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o666)
     except PermissionError:  # the file of another user, which can be locked all the same
@@ -109,7 +109,7 @@ def _is_at(lock: Path, descriptor: int) -> bool:
 
 
 def _release(lock: Path, descriptor: int) -> None:
-    """Remove the lock file while it is locked, so that no other run holds a file that is not there any more.
+    """Remove the lock file while it is locked, so that no other run holds a file that no longer exists.
 
     Leave a file that has content, because it is not ours.
     """

@@ -44,5 +44,5 @@ def name_inside(value: Any) -> str:
 def distinct(names: list[str]) -> list[str]:
     """Return names of which no two are the same."""
     if len(set(names)) < len(names):
-        raise ValueError("a name is there twice")
+        raise ValueError("a name occurs twice")
     return names

@@ -51,7 +51,7 @@ class Journal:
         self._head = _line({"schema": SCHEMA, "rests_on": rests_on})
         self._places: dict[str, _LinePlace] = {}
         if self.path.is_symlink() or (self.path.exists() and not self.path.is_file()):
-            raise Refusal(f"'{NAME}' there is not a file that peecf-batch made.", "Remove it, then run again.")
+            raise Refusal(f"'{NAME}' there was not made by peecf-batch.", "Remove it, then run again.")
         check_free([self.path], force=force or _is_damaged(self.path))
         if not (resume and self._found()):
             write_whole(self.path, lambda beside: beside.write_bytes(self._head))

@@ -11,12 +11,12 @@ from peecf_batch.runs.files.whole_files import real
 if TYPE_CHECKING:
     from pathlib import Path
 
-GONE, CHANGED = "it is not there any more.", "changed since the run."
+GONE, CHANGED = "it is missing.", "changed since the run."
 NEW = "it was not there when the run was made."
 NOT_OF_THE_RUN = "it is not an output of this run."
 LEADS_OUT = "it is a link that leads out of the folder, so it was not read."
 IS_LINK = "changed since the run. A link is in its place."
-NOT_A_FILE = "changed since the run. It is not a file any more."
+NOT_A_FILE = "changed since the run. It is no longer a file."
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Named:
 def verify(folder: Path, named: Named) -> Verified:
     """Compare `folder`, the workbooks and the installed rules with the manifest in `folder`.
 
-    Raises Refusal if there is no manifest, or if it does not tell where the workbooks are.
+    Raises Refusal if there is no manifest, or if it does not say where the workbooks are.
     """
     manifest, sha = read_manifest(folder)
     root = named.workbooks if named.workbooks is not None else _inputs(manifest, folder, named.near)
@@ -87,13 +87,13 @@ def _inputs(manifest: Manifest, folder: Path, near: Path) -> Path:
     """
     place = manifest.inputs_at
     if not place:
-        raise Refusal("its manifest does not tell where the workbooks are.", _NAME_THEM)
+        raise Refusal("its manifest does not say where the workbooks are.", _NAME_THEM)
     here = real(folder)
     root = Path(os.path.normpath(here / place))
     if real(root) != root:
         raise Refusal("the folder that its manifest names for the workbooks is a link.", _NAME_THEM)
     if not root.is_relative_to(here.parent) and not root.is_relative_to(real(near)):
-        raise Refusal("its manifest names a folder for the workbooks that is far from it.", _NAME_THEM)
+        raise Refusal("its manifest names a folder of workbooks that is not near the outputs.", _NAME_THEM)
     return root
 
 
@@ -105,7 +105,9 @@ def _assessors(manifest: Manifest, named: Named) -> Iterator[Change]:
     now = fingerprint.assessors_digests(named.assessors, named.files)
     for number in dict.fromkeys((*then, *now)):
         if then.get(number) != now.get(number):
-            yield Change(f"assessor number {number}", "", "the name, the sheet or the workbook is not that of the run.")
+            yield Change(
+                f"assessor number {number}", "", "the name, the sheet or the workbook differs from that of the run."
+            )
 
 
 def _rules(manifest: Manifest, framework: bytes | None, determinations: bytes | None) -> Iterator[Change]:
@@ -123,7 +125,7 @@ def _rules(manifest: Manifest, framework: bytes | None, determinations: bytes | 
 
 def _what(kind: str, then: str, now: str) -> str:
     if kind == "rules":
-        return CHANGED if then and now else "it is no part of the rules any more." if then else NEW
+        return CHANGED if then and now else "it is no longer part of the rules." if then else NEW
     return f"version {then or 'none'} wrote the run; here it is {now or 'none'}."
 
 
@@ -145,7 +147,7 @@ def _workbooks(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]
 def _cells(name: str, path: Path, annotated: Path, manifest: Manifest, *, is_intact: bool) -> Iterator[Change]:
     """Yield the changed cells of a workbook, compared with the annotated copy without our additions."""
     if not is_intact:
-        yield Change(name, "", f"{CHANGED} Nobody can tell which cell: its annotated copy is not what it was either.")
+        yield Change(name, "", f"{CHANGED} The cell cannot be named, because the annotated copy has changed too.")
         return
     plain = manifest.rests_on.get("options", {}).get("values_only") == "True"
     try:
@@ -158,7 +160,9 @@ def _cells(name: str, path: Path, annotated: Path, manifest: Manifest, *, is_int
         return
     yield from cells
     if not cells:
-        yield Change(name, "", f"{CHANGED} No value and no formula in it did: formats, notes, or how it was saved.")
+        yield Change(
+            name, "", f"{CHANGED} Its values and formulas are the same. Formats, notes or the way it was saved differ."
+        )
 
 
 def _place(sheet: str, cell: str) -> str:

@@ -139,4 +139,4 @@ def _notes(layout: OtherLayout, framework: Framework) -> Iterator[str]:
             places[key_of(name.text)].append(f"'{shown(name.text)}' ({where})")
     for twice in places.values():
         if len(twice) > 1:
-            yield f"One position id is there {len(twice)} times: {listed(twice)}. All were taken: keep one."
+            yield f"One position id occurs {len(twice)} times: {listed(twice)}. All were taken: keep one."

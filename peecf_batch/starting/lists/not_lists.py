@@ -97,8 +97,8 @@ def _refuse_things(place: ListHeadings) -> None:
     if things and not spoken and len(things) >= len(others):
         where = f"'{shown(things[0].text)}' in {cell_name(things[0].row, things[0].column)}"
         raise Refusal(
-            f"sheet '{place.sheet.entry.name}' is not a list of positions: it has the heading {where}, and none that "
-            "speaks of positions.",
+            f"sheet '{place.sheet.entry.name}' is not a list of positions: it has the heading {where}, and no "
+            "heading about positions.",
             _WANTED,
         )
 
@@ -118,8 +118,8 @@ def _refuse_without_headings(place: ListHeadings, rows: Sequence[int]) -> None:
     if len(known) == 1 and len(place.headings) > 1 and heading_key(known[0].text) == "id":
         where = f"'{shown(known[0].text)}' in {cell_name(known[0].row, known[0].column)}"
         raise Refusal(
-            f"sheet '{place.sheet.entry.name}' is not a list of positions: of its headings only {where} is understood, "
-            "and it can mean the id of anything.",
+            f"sheet '{place.sheet.entry.name}' is not a list of positions: only the heading {where} is understood, "
+            "and it could be the id of anything.",
             _WANTED,
         )
 

@@ -63,7 +63,7 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
     of_positions = [row for row, kind in found.items() if kind in (RowKind.POSITION, RowKind.CONTINUED)]
     columns = _column_values(place, reader)
     taken, notes = joined([_row(place, kinds, (reader, columns), row) for row in of_positions])
-    other = [f"Row {end} begins another table: it was not taken, nor what is below it."] * (end <= place.cells.height)
+    other = [f"Row {end} begins another table: it and the rows below it were not taken."] * (end <= place.cells.height)
     said = (
         *other,
         *notes,
@@ -127,7 +127,7 @@ def _skipped(place: ListHeadings, found: dict[int, RowKind]) -> Iterator[Skipped
 
 
 def _alone(place: ListHeadings, kinds: RowKinds, rows: Sequence[int]) -> Iterator[str]:
-    """Yield sentences about rows with less than the others: a title and no id, or an id and a title alone."""
+    """Yield sentences about rows with less than the others: a title but no id, or only an id and a title."""
     if "id" in place.columns:
         alone = [row for row in rows if not kinds.names(row)[0] and sum(1 for _ in place.cells.own_texts(row)) == 1]
         if alone:

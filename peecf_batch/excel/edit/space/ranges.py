@@ -37,4 +37,4 @@ def words(owned: OwnerRange) -> str:
     whole = place.left == 1 and place.right == LAST_COLUMN
     rows = f"row {place.top}" if place.top == place.bottom else f"rows {place.top} to {place.bottom}"
     ends = f"{cell_name(place.top, place.left)}:{cell_name(place.bottom, place.right)}"
-    return f"{owned.holder} takes in {'all of ' + rows if whole else ends}"
+    return f"{owned.holder} includes {'all of ' + rows if whole else ends}"
