@@ -112,7 +112,7 @@ class TestDeIdentified:
             assert f"{details.id}<" not in html
             assert details.division not in html
         assert "P01" in html
-        assert "replaced by codes" in html
+        assert "replace titles, ids and divisions" in html
 
     def test_says_how_many_reference_bands_it_leaves_out(self):
         """Otherwise, a reader takes their positions for new ones, and the counts by outcome for those of the paper."""

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 LABELLED, LABELLED_IN_ALL = 60, 150
 REMARKED = 14
 _TITLE = 200
-SAME_BAND, NOT_BELOW_CEO = "in its superior’s band", "not below the CEO"
-NOT_BELOW, BESIDE = "not below its superior", "a factor above its superior"
+SAME_BAND, NOT_BELOW_CEO = "in its manager’s band", "not below the CEO"
+NOT_BELOW, BESIDE = "not below its manager", "a factor above its manager"
 
 
 class LadderRow(NamedTuple):

@@ -120,7 +120,7 @@ def _numbers(paper: Paper, page: Page) -> None:
     remarks.append(f"{plural(same, 'position')} fell in the band of the position reported to" if same else "")
     remarks = [text for text in remarks if text]
     if remarks:
-        paper.paragraph(f"{listed(remarks)}; worth a second look, not an error.")
+        paper.paragraph(f"{listed(remarks)}. This is not an error, but is worth checking.")
 
 
 def _method(paper: Paper, page: Page) -> None:
