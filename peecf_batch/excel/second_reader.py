@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import RLock, Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _U = TypeVar("_U")
 _STANDARD_ERROR = 2
+_ONE_AT_A_TIME = RLock()
 _SECONDS_A_TURN = 0.0005
 
 
@@ -25,20 +26,22 @@ _SECONDS_A_TURN = 0.0005
 def silenced_standard_error() -> Iterator[None]:
     """Silence standard error around a compiled reader.
 
-    What the reader prints over a damaged file before it fails is not meant for the user.
+    What the reader prints over a damaged file before it fails is not meant for the user. Only one thread at a time
+    silences it: a second one would take the silence for the stream to restore.
     """
-    try:
-        saved = os.dup(_STANDARD_ERROR)
-    except OSError:  # standard error is closed
-        yield
-        return
-    with Path(os.devnull).open("wb") as nowhere:
-        os.dup2(nowhere.fileno(), _STANDARD_ERROR)
-    try:
-        yield
-    finally:
-        os.dup2(saved, _STANDARD_ERROR)
-        os.close(saved)
+    with _ONE_AT_A_TIME:
+        try:
+            saved = os.dup(_STANDARD_ERROR)
+        except OSError:  # standard error is closed
+            yield
+            return
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), _STANDARD_ERROR)
+        try:
+            yield
+        finally:
+            os.dup2(saved, _STANDARD_ERROR)
+            os.close(saved)
 
 
 def outcome_of(work: Callable[[], _T]) -> _T | BaseException:

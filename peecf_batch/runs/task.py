@@ -7,6 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
+from peecf_batch.excel.edit.earlier.recognised import is_annotated
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.whole_files import check_inside
@@ -79,10 +80,14 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
 
 
 def _opened(data: bytes, name: str, options: Options) -> Opened:
-    """Return an open workbook whose first sheet another thread has begun to read."""
+    """Return an open workbook whose first sheet another thread has begun to read, where that sheet is sure to be read.
+
+    The sheets of an annotated workbook are read once the additions are out of it, and --sheet may name another sheet.
+    """
     opened = open_workbook(data, suffix_of(name), options.bounds)
-    if opened.workbook.sheets and not opened.is_plain:
-        opened.workbook.begin(opened.workbook.sheets[0])
+    workbook = opened.workbook
+    if workbook.sheets and not opened.is_plain and not options.sheet and not is_annotated(workbook):
+        workbook.begin(workbook.sheets[0])
     return opened
 
 

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.facts import SharedParts
 from peecf_batch.excel.markup import string_items
 from peecf_batch.excel.package import Bounds, Package
-from peecf_batch.excel.second_reader import Begun
+from peecf_batch.excel.second_reader import Begun, silenced_standard_error
 from peecf_batch.excel.sheet.grid import Grid
 from peecf_batch.excel.workbook import Workbook, scanned_grid
 
@@ -204,6 +205,31 @@ def test_a_large_sheet_reads_as_it_does_the_second_time() -> None:
     first, again = (read.sheet(read.sheets[0]).grid for _ in range(2))
     assert first.second_reading
     assert first.rows == again.rows
+
+
+def test_standard_error_is_there_again_after_two_threads_silenced_it() -> None:
+    before = os.fstat(2).st_ino
+    inside, leave = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with silenced_standard_error():
+            inside.set()
+            leave.wait(10)
+
+    def second() -> None:
+        with silenced_standard_error():
+            leave.wait(10)
+            time.sleep(0.1)  # it ends last
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    threads[0].start()
+    assert inside.wait(10)
+    threads[1].start()
+    time.sleep(0.1)  # the second comes while the first is inside
+    leave.set()
+    for thread in threads:
+        thread.join(10)
+    assert os.fstat(2).st_ino == before
 
 
 def test_the_outcome_of_work_beside_other_work_is_what_it_gave_or_what_it_raised() -> None:
