@@ -10,7 +10,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LONGEST = 4096  # characters; no file system has longer paths
 
 
-def text_of(value: Any) -> str:
+def text_in(value: Any) -> str:
     """Return a value that is a text without NUL characters."""
     if not isinstance(value, str) or "\0" in value:
         raise ValueError("a value is not a text")
@@ -33,7 +33,7 @@ def whole_in(value: Any) -> int:
 
 def name_inside(value: Any) -> str:
     """Return a value that is the name of a file in a folder or below it, with forward slashes."""
-    name = text_of(value)
+    name = text_in(value)
     posix, native = PurePosixPath(name), PurePath(name)
     is_elsewhere = posix.is_absolute() or native.drive or native.root or ".." in (*posix.parts, *native.parts)
     if is_elsewhere or not posix.parts or posix.as_posix() != name or len(name) > _LONGEST:

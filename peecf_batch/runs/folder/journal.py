@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from peecf_batch.errors import Refusal
 from peecf_batch.outputs.sector.entries import Entry, Link, Tally
 from peecf_batch.runs.files.ours import check_free
-from peecf_batch.runs.files.stored_values import distinct, name_inside, sha256_in, text_of, whole_in
+from peecf_batch.runs.files.stored_values import distinct, name_inside, sha256_in, text_in, whole_in
 from peecf_batch.runs.files.whole_files import write_whole
 from peecf_batch.runs.tasks import Done, WrittenFile
 
@@ -184,10 +184,10 @@ def _done(values: dict[str, Any]) -> Done:
     """Return the result in a line. Raises an error that `_key` expects if a value is not of its type and range."""
     entry = values["entry"]
     made = Entry(
-        text_of(entry["workbook"]),
-        tuple(Link(text_of(text), text_of(href)) for text, href in entry["links"]),
-        text_of(entry["verdict"]),
-        text_of(entry["found"]),
+        text_in(entry["workbook"]),
+        tuple(Link(text_in(text), text_in(href)) for text, href in entry["links"]),
+        text_in(entry["verdict"]),
+        text_in(entry["found"]),
         tuple(_tally(tally) for tally in entry["organisations"]),
     )
     written = tuple(WrittenFile(name_inside(name), sha256_in(sha)) for name, sha in values["written"])
@@ -198,7 +198,7 @@ def _done(values: dict[str, Any]) -> Done:
 
 def _tally(values: dict[str, Any]) -> Tally:
     tally = Tally(**values)
-    text_of(tally.name)
+    text_in(tally.name)
     counts = (tally.positions, tally.not_classified, tally.edges)
     for count in (*counts, *tally.bands.values(), *tally.outcomes.values()):
         whole_in(count)

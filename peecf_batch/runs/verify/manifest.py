@@ -15,7 +15,7 @@ from peecf_batch.errors import Refusal
 from peecf_batch.outputs.record.record import as_json
 from peecf_batch.runs.files.digests import sha256_of
 from peecf_batch.runs.files.ours import check_free
-from peecf_batch.runs.files.stored_values import distinct, name_inside, sha256_in, text_of
+from peecf_batch.runs.files.stored_values import distinct, name_inside, sha256_in, text_in
 from peecf_batch.runs.files.whole_files import real, write_whole
 from peecf_batch.runs.tasks import WrittenFile
 
@@ -177,7 +177,7 @@ def _manifest_in(values: Any) -> Manifest:
     distinct([one.name for one in workbooks] + [one.name for one in not_assessed])
     distinct([file.name for one in workbooks for file in one.outputs] + [file.name for file in over_all])
     rests_on = {
-        text_of(kind): {text_of(name): text_of(value) for name, value in parts.items()}
+        text_in(kind): {text_in(name): text_in(value) for name, value in parts.items()}
         for kind, parts in values["rests_on"].items()
     }
     return Manifest(rests_on, _place(values["inputs_at"]), workbooks, not_assessed, over_all)
@@ -185,7 +185,7 @@ def _manifest_in(values: Any) -> Manifest:
 
 def _place(value: Any) -> str:
     """Return a folder relative to the outputs, in one of the forms of `_seen_from`."""
-    place = text_of(value)
+    place = text_in(value)
     above, _, below = place.partition("/")
     is_above = bool(place) and set(place.split("/")) == {".."}
     if place not in ("", ".") and not is_above:
