@@ -19,8 +19,9 @@ PAIRS = [
 FILLERS = [" ", "a", "0", "A1", "<", '"', "\n", "(", "a ", "' "]
 ALL_THROUGH = frozenset({"search", "sub", "findall", "finditer", "split"})
 BEGINNINGS = ["<", "<a", "<!--", "<t>", "<t ", "<c>", "'", '"', "(", "[", "=", "_"]
-SHORT = 8_000
-SUSPICIOUS = 0.008  # seconds of a processor for SHORT characters: a linear pattern takes about a tenth
+SHORT = 2_000
+SUSPICIOUS = 0.001  # seconds of a processor for SHORT characters: a linear pattern takes about a fifth
+LONG = 4_000  # characters of the text on which suspicion is confirmed or not
 MOST_GROWTH = 3.0  # times the time for twice the characters: 2 for a linear pattern, 4 or more for others
 
 
@@ -94,15 +95,15 @@ def is_slow(pattern, name, methods):
     """Return True if the time for a text grows faster than its length, measured 3 times because machines are busy."""
 
     def taken(length):
-        text = dict(texts(pattern, length))[name]
+        text = next(text for each, text in texts(pattern, length) if each == name)
         return min(seconds(pattern, text, methods) for _ in range(3))
 
-    return taken(2 * SHORT) > MOST_GROWTH * taken(SHORT)
+    return taken(2 * LONG) > MOST_GROWTH * taken(LONG)
 
 
 def slow_text(pattern, methods=ALL_THROUGH):
     """Return the name of the first text on which a pattern takes more than linear time, or ""."""
-    for length in (SHORT // 16, SHORT):
+    for length in (SHORT // 4, SHORT):
         for name, text in texts(pattern, length):
             if seconds(pattern, text, methods) > SUSPICIOUS and is_slow(pattern, name, methods):
                 return name

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 SAMPLE = Path(__file__).parents[2] / "sample_workbooks" / "water-authority.xlsx"
-POINTS = int(os.environ.get("PEECF_KILLS", "6"))
+POINTS = int(os.environ.get("PEECF_KILLS", "3"))
 
 
 def run(folder: Path) -> subprocess.Popen[bytes]:

@@ -95,25 +95,25 @@ def check(expected: list[Scored], sheets: list[Sheet], *, with_rationales: bool)
         assert scores_assessed(folder) == [(p.id, tuple(map(whole, p.scores))) for p in expected]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(positions(), STYLES)
 def test_columns_of_positions_are_converted(found, style):
     check(found, [as_columns(found, style)], with_rationales=bool(style.rationales))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(positions(), STYLES)
 def test_forms_are_converted(found, style):
     check(found, as_forms(found, style), with_rationales=bool(style.rationales))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(positions(), STYLES)
 def test_forms_one_below_another_are_converted(found, style):
     check(found, [as_forms_below(found, style)], with_rationales=bool(style.rationales))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(positions(), STYLES, st.sampled_from(["every", "first", "merged"]))
 def test_rows_of_factors_are_converted(found, style, named):
     check(found, [as_rows(found, style, named=named)], with_rationales=True)

@@ -29,7 +29,7 @@ def taken(path: Path) -> set[int]:
 
 @pytest.mark.parametrize("part", range(4))
 def test_random_sheets_are_read_alike(tmp_path: Path, part: int) -> None:
-    for seed in range(part * 50, part * 50 + 50):
+    for seed in range(part, 80, 4):
         rows = drawn(seed)
         merged = tuple(f"A{n}:L{n}" for n, row in enumerate(rows, 2) if row.merged)
         path = write(
