@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
-from peecf_batch.reading.typed_values.answers import answer_of
+from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
 from peecf_batch.reading.typed_values.dates import DateColumn, date_of
 from peecf_batch.rules.findings import catalogue, day
 
@@ -160,14 +160,19 @@ def _unanswered(table: Table, role: str) -> Iterable[Position | NotClassified]:
 
 
 def vacant_and_held(table: Table) -> Iterator[Finding]:
-    """Yield N807 for each vacant position with the name of an incumbent."""
+    """Yield N807 for each vacant position with the name of an incumbent, or held one whose incumbent is "Vacant"."""
     if not table.has("vacant", "incumbent"):
         return
     nobody = frozenset(heading_roles()["words"]["nobody"])
     for position in table.positions:
-        if position.details.vacant and heading_key(table.text(position, "incumbent")) not in nobody:
+        incumbent, vacant = table.text(position, "incumbent"), position.details.vacant
+        if vacant and heading_key(incumbent) not in nobody and not says_vacant(incumbent):
             message = "the position is said to be vacant and an incumbent is named"
-            yield table.finding("N807", position, "vacant", table.text(position, "vacant"), message)
+        elif vacant is False and says_vacant(incumbent):
+            message = "the position is said to be held and its incumbent's cell says that it is vacant"
+        else:
+            continue
+        yield table.finding("N807", position, "vacant", table.text(position, "vacant"), message)
 
 
 def _date(

@@ -101,6 +101,11 @@ class TestWhatCannotBeRead:
 
 def test_a_vacant_position_has_no_incumbent(tmp_path):
     assert found(tmp_path, Vacant="Yes", Incumbent="Alex Example") == [("N807", CELL["Vacant"])]
-    for nobody in ("Vacant", "n/a", "TBC", None):
+    for nobody in ("Vacant", "VACANT - recruiting", "n/a", "TBC", None):
         assert found(tmp_path, Vacant="Yes", Incumbent=nobody) == []
     assert found(tmp_path, Vacant="No", Incumbent="Alex Example") == []
+
+
+def test_a_held_position_has_an_incumbent_who_is_not_a_vacancy(tmp_path):
+    assert found(tmp_path, Vacant="Filled", Incumbent="Vacant - recruiting") == [("N807", CELL["Vacant"])]
+    assert found(tmp_path, Vacant=None, Incumbent="Vacant - recruiting") == []

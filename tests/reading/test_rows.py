@@ -415,6 +415,16 @@ class TestWhatElseARowSays:
         assert one(tmp_path, "Vacant", typed).positions[0].position.details.vacant is flag
 
     @pytest.mark.parametrize(
+        ("typed", "flag"),
+        [("Vacant", True), ("VACANT", True), ("Vacant - recruiting", True), ("(vacant)", True), ("Vacancy", True),
+         ("Vacant since 1/7/2026", True), ("Currently vacant: R. Vale acting", True), ("Position vacant", True),
+         ("Vacant from 1/7/2027", None), ("Alex Example", None), ("TBC", None), ("Vacantier, Jo", None),
+         ("R. Vale (vacant from May)", None), (None, None)],
+    )  # fmt: skip
+    def test_a_vacancy_may_stand_in_the_incumbents_cell(self, tmp_path, typed, flag):
+        assert one(tmp_path, "Occupant", typed).positions[0].position.details.vacant is flag
+
+    @pytest.mark.parametrize(
         ("typed", "day"),
         [(Odd("date", datetime(2027, 6, 30), "d mmm yyyy"), date(2027, 6, 30)), ("2027-06-30", date(2027, 6, 30)),
          ("30/6/2027", date(2027, 6, 30)), ("5/6/2027", date(2027, 6, 5)), ("30.06.2027", date(2027, 6, 30)),

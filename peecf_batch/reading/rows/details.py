@@ -14,7 +14,7 @@ from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.matching.ceo import CeoTitles
 from peecf_batch.reading.position import FULL_TIME, Details
 from peecf_batch.reading.rows.streams import StreamNames
-from peecf_batch.reading.typed_values.answers import answer_of
+from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
 from peecf_batch.reading.typed_values.bands import band_names
 from peecf_batch.reading.typed_values.dates import DateColumn
 from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
@@ -105,7 +105,7 @@ class DetailsReader:
             division=division,
             reports_to=reports_to,
             is_ceo=self._is_ceo(ceo, title),
-            vacant=answer_of(vacant, "vacant"),
+            vacant=answer_of(vacant, "vacant") if vacant or not incumbent else says_vacant(incumbent) or None,
             part_3=answer_of(part_3, "part_3"),
             reference_band=self._reference_band(row, band, position),
             streams=self._streams(row, tuple(streams), position),

@@ -28,6 +28,14 @@ def answer_of(text: str, role: str = "") -> bool | None:
     return _word(first, role) if rest and all(map(_says_nothing_else, rest)) else None
 
 
+def says_vacant(incumbent: str) -> bool:
+    """Return True if the cell for an incumbent begins with words for a vacancy: "Vacant", "VACANT - recruiting".
+
+    "Vacant from 1/7/2027" does not say whether the position is vacant now.
+    """
+    return _vacancy().match(incumbent) is not None
+
+
 def _says_nothing_else(part: str) -> bool:
     """Return True if a text beside an answer is a date, or has only words such as "CEO"."""
     return typed_day(part) is not None or set(words_of(part)) <= _beside()
@@ -50,3 +58,10 @@ def _answers(role: str) -> dict[str, bool]:
 @cache
 def _beside() -> frozenset[str]:
     return frozenset(typed_words("answers")["beside"])
+
+
+@cache
+def _vacancy() -> re.Pattern[str]:
+    words = typed_words("answers")
+    begins, later = ("|".join(map(re.escape, words[key])) for key in ("vacant_begins", "vacant_later"))
+    return re.compile(rf"\W{{0,9}}(?:{begins})\b(?!\W{{1,9}}(?:{later})\b)", re.IGNORECASE)
