@@ -106,6 +106,11 @@ def test_a_vacant_position_has_no_incumbent(tmp_path):
     assert found(tmp_path, Vacant="No", Incumbent="Alex Example") == []
 
 
+@pytest.mark.parametrize("status", ["Active", "Approved", "Filled", "Vacant", None])
+def test_the_status_of_a_position_may_say_nothing_of_a_vacancy(tmp_path, status):
+    assert found(tmp_path, Vacant=status) == []
+
+
 def test_a_held_position_has_an_incumbent_who_is_not_a_vacancy(tmp_path):
     assert found(tmp_path, Vacant="Filled", Incumbent="Vacant - recruiting") == [("N807", CELL["Vacant"])]
     assert found(tmp_path, Vacant=None, Incumbent="Vacant - recruiting") == []
