@@ -67,6 +67,11 @@ class Source:
         return self.sheets[0].sheet
 
     @property
+    def only_sheet(self) -> str:
+        """The name of the sheet of positions; "" if there are several."""
+        return self.sheets[0].sheet if len(self.sheets) == 1 else ""
+
+    @property
     def heading_row(self) -> int:
         """The heading row of the first sheet of positions."""
         return self.sheets[0].heading_row

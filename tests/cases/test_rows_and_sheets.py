@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from position_books import FACTORS, USUAL, Odd, Sheet, assessed, moderated, plain, position, write
@@ -516,3 +517,31 @@ class TestSheetsWithTitlesOnly:
             tmp_path / "b.xlsx", self.sheets(("Director A", "Manager", "Head"), ("Director A", "Manager", "Lead"))
         )
         assert [code for code, _ in errors(assessed(book))] == ["E131"]
+
+
+class TestTheOutputsOfSeveralSheets:
+    @pytest.fixture
+    def outputs(self, tmp_path: Path) -> Path:
+        low, blank = (9, *USUAL[1:]), (None, *USUAL[1:])
+        sheets = [
+            Sheet("North", [ALIKE, (*position(1)[:2], *low), position(2)]),
+            Sheet("South's", [ALIKE, ("S-1", "Director Works", *low), ("S-2", "Director Roads", *blank)]),
+        ]
+        path = write(tmp_path / "book.xlsx", sheets)
+        assert CliRunner().invoke(commands, ["assess", str(path), "-o", str(tmp_path)]).exit_code == 1
+        return tmp_path
+
+    def test_have_their_names_in_the_addresses_of_findings(self, outputs: Path) -> None:
+        rows = openpyxl.load_workbook(outputs / "book-assessed.xlsx")["PEECF findings"].iter_rows(min_row=4)
+        cells = {(row[0].value, row[2].value, row[2].hyperlink.location) for row in rows if row[2].value}
+        first, second, third = "'North'!C2", "'South''s'!C2", "'South''s'!C3"
+        assert {("E201", first, first), ("E201", second, second), ("E202", third, third)} <= cells
+
+    def test_have_their_names_beside_rows_on_the_page(self, outputs: Path) -> None:
+        page = (outputs / "book-summary.html").read_text(encoding="utf-8")
+        assert "Director Works (row 2 on South’s)" in page or "Director Works (row 2 on South&#39;s)" in page
+
+    def test_that_share_an_id_are_named_with_its_cell(self, tmp_path: Path) -> None:
+        sheets = [Sheet("North", [ALIKE, position(1)]), Sheet("South", [ALIKE, position(2), position(1)])]
+        (error,) = [f for f in assessed(write(tmp_path / "b.xlsx", sheets)).findings if f.severity == "error"]
+        assert "shares positions with sheet 'North' ('P-001' in A3)" in error.message

@@ -111,7 +111,7 @@ def _why(p: Assessed, warnings: Sequence[Finding], assessment: Assessment) -> It
         note = edge_note(p, assessment.framework)
         yield f"{note[:1].upper()}{note[1:].rstrip('.')}."
     for finding in warnings:
-        row = finding_row(finding, "", assessment.source.sheet)
+        row = finding_row(finding, "", assessment.source.only_sheet)
         yield f"{finding.code}: {row.message.rstrip('.')} ({row.cell})."
 
 

@@ -111,7 +111,7 @@ class _Excerpts:
             self.columns(columns, placed) if placed else (),
             self.rows(columns, placed),
             tuple(
-                _answered(finding_row(f, self.names.get(f.sheet_row, ""), self.assessment.source.sheet), f)
+                _answered(finding_row(f, self.names.get(f.sheet_row, ""), self.assessment.source.only_sheet), f)
                 for f in listed
             ),
         )

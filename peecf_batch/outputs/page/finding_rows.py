@@ -21,9 +21,9 @@ class FindingRow(NamedTuple):
     fix: str
 
 
-def finding_row(finding: Finding, name: str, sheet: str) -> FindingRow:
+def finding_row(finding: Finding, name: str, only_sheet: str) -> FindingRow:
     """Return the texts of a finding; `name` is that of its position, or "" for the name that the finding gives."""
-    cell = address(finding, sheet)
+    cell = address(finding, only_sheet)
     position, heading = name or shown(finding.position), shown(finding.heading)
     message = shown(finding.message)
     return FindingRow(
@@ -31,9 +31,9 @@ def finding_row(finding: Finding, name: str, sheet: str) -> FindingRow:
     )
 
 
-def address(finding: Finding, sheet: str) -> str:
-    """Return the address of a finding as Excel writes it, with the sheet's name if that is not `sheet`."""
-    if finding.sheet in ("", sheet):
+def address(finding: Finding, only_sheet: str) -> str:
+    """Return the address of a finding as Excel writes it, with the sheet's name if that is not `only_sheet`."""
+    if finding.sheet in ("", only_sheet):
         return finding.cell
     quoted = "'" + shown(finding.sheet).replace("'", "''") + "'"
     return f"{quoted}!{finding.cell}" if finding.cell else quoted

@@ -80,11 +80,11 @@ class Heat(NamedTuple):
 
 
 class UnclassifiedPosition(NamedTuple):
-    """A position that was not classified, with the errors that prevent it."""
+    """A position that was not classified, and the errors that prevent it. `row` names one sheet of several."""
 
     title: str
     id: str
-    row: int
+    row: str
     findings: tuple[FindingRow, ...]
 
 
@@ -185,6 +185,7 @@ def _heat_row(
 def unclassified_of(assessment: Assessment) -> tuple[UnclassifiedPosition, ...]:
     """Return the positions that were not classified, each with the errors that prevent it."""
     errors: dict[SheetRow, list[Finding]] = {}
+    only_sheet = assessment.source.only_sheet
     for finding in assessment.findings:
         if finding.severity is Severity.ERROR:
             errors.setdefault(finding.sheet_row, []).append(finding)
@@ -192,8 +193,9 @@ def unclassified_of(assessment: Assessment) -> tuple[UnclassifiedPosition, ...]:
     for p in assessment.positions:
         if not isinstance(p, Assessed):
             d = p.position.details
-            rows = tuple(finding_row(finding, "", assessment.source.sheet) for finding in errors.get(d.sheet_row, []))
-            refused.append(UnclassifiedPosition(shown(d.name), shown(d.id) if d.title else "", d.row, rows))
+            rows = tuple(finding_row(finding, "", only_sheet) for finding in errors.get(d.sheet_row, []))
+            row = f"{d.row}" if only_sheet else f"{d.row} on {shown(d.sheet)}"
+            refused.append(UnclassifiedPosition(shown(d.name), shown(d.id) if d.title else "", row, rows))
     return tuple(refused)
 
 

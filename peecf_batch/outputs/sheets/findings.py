@@ -39,7 +39,7 @@ def findings_sheet(
         [Cell("PEECF findings", TITLE)],
         [Cell(_introduction(assessment), QUIET)],
         [Cell(text, HEADING) for text in heads],
-        *(_row(finding, formats.get(finding.sheet)) for finding in assessment.findings),
+        *(_row(finding, formats.get(finding.sheet), assessment.source.only_sheet) for finding in assessment.findings),
         *(_kept_row(text) for text in kept),
     ]
     hidden = frozenset(heads.index(heading) + 1 for heading in (ABOUT_HEADING, FORMAT_HEADING))
@@ -65,17 +65,19 @@ def _introduction(assessment: Assessment) -> str:
     )
 
 
-def _row(finding: Finding, formats: Mapping[tuple[int, int], int] | None) -> list[Cell]:
+def _row(finding: Finding, formats: Mapping[tuple[int, int], int] | None, only_sheet: str) -> list[Cell]:
     """Return the row of a finding, with a link if it is about a cell of a sheet with positions.
 
-    `formats` are those of the marked cells of its sheet, None for any other sheet.
+    `formats` are those of the marked cells of its sheet, None for any other sheet. The address of the cell names the
+    sheet if that is not `only_sheet`.
     """
-    link = f"{quoted_name(finding.sheet)}!{finding.cell}" if finding.cell and formats is not None else ""
+    whole = f"{quoted_name(finding.sheet)}!{finding.cell}" if finding.cell else ""
+    link = whole if formats is not None else ""
     earlier_format = formats.get((finding.row, finding.column), 0) if formats else 0
     return [
         Cell(finding.code, TEXT),
         Cell(finding.severity.capitalize(), SEVERITIES[finding.severity]),
-        Cell(finding.cell, LINK if link else TEXT, link=link),
+        Cell(finding.cell if finding.sheet == only_sheet else whole, LINK if link else TEXT, link=link),
         Cell(finding.position, TEXT),
         Cell(finding.heading, WRAPPED),
         Cell(finding.value, TEXT),

@@ -295,7 +295,7 @@ def _refused(paper: Paper, page: Page) -> None:
     rows = [
         [
             f"{refusal.title} {refusal.id}".strip() if n == 0 else "",
-            *((str(refusal.row), finding.cell) if places else ()),
+            *((refusal.row, finding.cell) if places else ()),
             finding.message,
             finding.fix,
         ]

@@ -64,7 +64,7 @@ def read_sheets(located: Located, framework: Framework, most_rows: int) -> Workb
     for layout in located.layouts:
         reading = read_positions(layout, framework, most_rows)
         name = layout.sheet.entry.name
-        ids = _ids(reading) if len(located.layouts) > 1 else []
+        ids = _ids(layout, reading) if len(located.layouts) > 1 else []
         shared = [each for each in ids if _is_in(each, seen)]
         if shared and (shared[0].is_id or len(shared) * 2 > len(ids)):
             unread.append(UnreadSheet(name, _shares(shared, seen), could_hold_positions=True))
@@ -77,7 +77,7 @@ def read_sheets(located: Located, framework: Framework, most_rows: int) -> Workb
 
 
 class _Id(NamedTuple):
-    """An id as typed, or a title if no position of the sheet has an id; its key, and that of the organisation.
+    """An id as typed, or a title if no position of the sheet has an id; its key, the organisation's key, and its cell.
 
     The key of a number has no zeros at its beginning.
     """
@@ -86,14 +86,19 @@ class _Id(NamedTuple):
     is_id: bool
     key: str
     organisation: str
+    cell: str
 
 
-def _ids(reading: Reading) -> list[_Id]:
+def _ids(layout: Layout, reading: Reading) -> list[_Id]:
     details = [position.details for position in reading.positions]
     has_ids = any(each.id for each in details)
-    named = [(each.id if has_ids else each.title, each.organisation) for each in details]
-    keys = ((name, key_of(name), name_key(organisation)) for name, organisation in named if name)
-    return [_Id(name, has_ids, number_of(key) or key, organisation) for name, key, organisation in keys]
+    column = layout.columns["id" if has_ids else "title"] if details else 0
+    named = [(name, each) for each in details if (name := each.id if has_ids else each.title)]
+    keys = ((name, key_of(name), each) for name, each in named)
+    return [
+        _Id(name, has_ids, number_of(key) or key, name_key(each.organisation), layout.cell(each.row, column))
+        for name, key, each in keys
+    ]
 
 
 def _is_in(each: _Id, seen: Mapping[str, Mapping[str, str]]) -> bool:
@@ -104,7 +109,7 @@ def _is_in(each: _Id, seen: Mapping[str, Mapping[str, str]]) -> bool:
 
 def _shares(shared: Sequence[_Id], seen: Mapping[str, Mapping[str, str]]) -> str:
     """Return the reason why a sheet is not read: the ids that it shares, and the sheet that has the first of them."""
-    first, named = shared[0], ", ".join(f"'{shown(each.name)}'" for each in shared[:_IDS_NAMED])
+    first, named = shared[0], ", ".join(f"'{shown(each.name)}' in {each.cell}" for each in shared[:_IDS_NAMED])
     others = seen[first.key]
     sheet = others.get(first.organisation) or next(iter(others.values()))
     more = f" and {len(shared) - _IDS_NAMED:,} more" if len(shared) > _IDS_NAMED else ""

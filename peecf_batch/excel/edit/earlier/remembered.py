@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class FindingsRow(NamedTuple):
-    """A row of a findings sheet: its cells and their texts, by heading.
+    """A row of a findings sheet: its cells and their texts, by heading. The address has no sheet before it.
 
     `sheet` is the sheet of the finding, as the link in the row has it; "" where the row has no link.
     """
@@ -81,6 +81,7 @@ def _rows_below_headings(sheet: Sheet, names: AdditionNames) -> Iterator[Finding
         texts = {column: sheet.scan.fact(cell).text for column, cell in cells.items()}
         if heads:
             by_heading = {head: texts.get(column, "") for column, head in heads.items()}
+            by_heading[names.cell] = by_heading.get(names.cell, "").rpartition("!")[2]  # 'Sheet'!F3 is F3
             in_row = {heads[column]: cell for column, cell in cells.items() if column in heads}
             yield FindingsRow(in_row, defaultdict(str, by_heading), links.get(row, ""))
         elif {names.cell, names.format} <= set(texts.values()):
