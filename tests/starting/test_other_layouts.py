@@ -18,6 +18,7 @@ from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.reading.layout import sheets_of
 from peecf_batch.runs.files.reading import workbook_at
 from peecf_batch.starting.hr_list import read_list
+from peecf_batch.starting.lists.report import list_lines
 from peecf_batch.starting.template.workbook import template_workbook
 
 TITLES = (
@@ -202,6 +203,59 @@ def test_columns_that_are_no_positions_are_left_out_and_named(tmp_path):
         "column E ('Average')",
         "column F ('Comments')",
     ]
+
+
+class TestWhatIsNotTaken:
+    AROUND = (
+        ["Total", 32, 36],
+        ["Band", "PESES-1", "PESES-2"],
+        ["Comments", "fine", "hmm"],
+        ["Panel date", "1/7/2026"],
+    )
+
+    @staticmethod
+    def told(sheets, folder):
+        converted(sheets, folder)
+        return list(list_lines(read_list(sheets_of(workbook_at(folder / "old.xlsx")), FRAMEWORK)))
+
+    def test_from_columns_is_named_and_no_row_of_other_facts_gives_titles(self, tmp_path):
+        rows = [["Factor", "CEO", "Director"], ["Position ID", "P1", "P2"], ["Salary range", "low", "high"]]
+        rows += [[name, 4, "5-6" if name == "Impact" else 5] for name in FACTORS] + list(self.AROUND)
+        assert [p.title for p in converted([Sheet("M", rows)], tmp_path)] == ["CEO", "Director"]
+        told = self.told([Sheet("M", rows)], tmp_path)
+        assert [line.strip() for line in told if "Not taken" in line] == [
+            "Not taken from sheet 'M': row 3 ('Salary range'), because its label is not known.",
+            "Not taken from sheet 'M': row 12 ('Total'), because it is calculated.",
+            "Not taken from sheet 'M': row 13 ('Band'), because it could mean 'Current band' or 'Recommended band'.",
+            "Not taken from sheet 'M': row 14 ('Comments'), because it belongs to no one factor.",
+            "Not taken from sheet 'M': row 15 ('Panel date'), because its label is not known.",
+        ]
+        assert told[-1] == (
+            "Scores that are not whole numbers of the scale were copied as typed. "
+            "Correct them: '5-6' (C9 of sheet 'M')."
+        )
+
+    def test_from_forms_is_named_once_for_all_sheets(self, tmp_path):
+        def form(title):
+            facts = [["Position title:", title], ["Salary range:", "low to high"], [], ["Factor", "Score"]]
+            return [["Assessment form"], *facts, *[[name, 4] for name in FACTORS], ["Total", 32], ["Signed: J. Vale"]]
+
+        told = self.told([Sheet("A", form("CEO")), Sheet("B", form("Director"))], tmp_path)
+        assert [line.strip() for line in told if "Not taken" in line] == [
+            "Not taken from sheets 'A' and 'B': row 3 ('Salary range:'), because its label is not known.",
+            "Not taken from sheets 'A' and 'B': row 14 ('Total'), because it is calculated.",
+            "Not taken from sheets 'A' and 'B': row 15 ('Signed: J. Vale'), because its label is not known.",
+        ]
+
+    def test_from_rows_of_factors_is_named_once_for_all_positions(self, tmp_path):
+        rows = [["Position ID", "Factor", "Score"]]
+        for one in ("P1", "P2"):
+            rows += [*[[one, name, 4] for name in FACTORS], [one, "Total", 32], [one, "Band", "PESES-1"]]
+        told = self.told([Sheet("L", rows)], tmp_path)
+        assert [line.strip() for line in told if "Not taken" in line] == [
+            "Not taken from sheet 'L': rows 10, 20 ('Total'), because it is calculated.",
+            "Not taken from sheet 'L': rows 11, 21 ('Band'), because it names no factor.",
+        ]
 
 
 NOT_OTHER_LAYOUTS = {

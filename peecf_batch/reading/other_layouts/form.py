@@ -13,7 +13,7 @@ from peecf_batch.reading.other_layouts.description import FoundCell, FoundPositi
 from peecf_batch.reading.other_layouts.shown_cells import looks_like_score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from peecf_batch.reading.other_layouts.block import Block, BlockColumn
     from peecf_batch.reading.other_layouts.labels import LabelBook
@@ -44,7 +44,11 @@ def form_of(cells: ShownCells, labels: LabelBook, block: Block, columns: Sequenc
     if facts.keys().isdisjoint(_NAMES) and not any(cell and looks_like_score(cell.value) for cell in position.scores):
         return None
     doubt = _doubt(cells, scored) if len(scored) > 1 and agreed is None else ""
-    left_out = tuple(_left_out(cells, block, columns, (chosen, *beside.values())))
+    read_rows = {cell.row for cell in facts.values()}
+    left_out = (
+        *_columns_left(cells, columns, (chosen, *beside.values())),
+        *_rows_left(cells, labels, block, columns, read_rows),
+    )
     return SheetLayout(LayoutKind.FORMS, cells.name, area, (position,), left_out, doubt)
 
 
@@ -53,17 +57,27 @@ def _doubt(cells: ShownCells, scored: Sequence[BlockColumn]) -> str:
     return f"sheet '{cells.name}' has {len(scored)} columns of scores for one position: {', '.join(names)}"
 
 
-def _left_out(
-    cells: ShownCells, block: Block, columns: Sequence[BlockColumn], read: Sequence[BlockColumn]
-) -> Iterator[LeftOut]:
+def _columns_left(cells: ShownCells, columns: Sequence[BlockColumn], read: Sequence[BlockColumn]) -> Iterator[LeftOut]:
     for column in columns:
         if column not in read and column.role != "blank":
             heading = f" ('{shown(column.heading)}')" if column.heading else ""
             place = f"column {column_letters(column.column)}{heading}"
             yield LeftOut(cells.name, place, "the template has no column for it")
-    for row in block.unknown:
-        first = next((text for _, text in cells.own_texts(row, block.left, block.right)), "")
-        yield LeftOut(cells.name, f"row {row} ('{shown(first)}')", "its label is not known")
+
+
+def _rows_left(
+    cells: ShownCells, labels: LabelBook, block: Block, columns: Sequence[BlockColumn], read: Collection[int]
+) -> Iterator[LeftOut]:
+    """Yield the rows with a label and a value that are not read: those between, above and below the factors."""
+    headings = {column.headings[0].row for column in columns if column.headings and column.role != "blank"}
+    for row in range(block.top, block.bottom + 1):
+        texts = list(cells.own_texts(row, block.left, block.right))
+        outside = not block.names.first <= row <= block.end and row not in read and row not in headings
+        has_value = len(texts) > 1 or any(text.partition(":")[2].strip() for _, text in texts)
+        if row in block.unknown or (outside and has_value):
+            label = texts[0][1] if texts else ""
+            reason = labels.why_not_read(label.partition(":")[0])
+            yield LeftOut(cells.name, f"row {row} ('{shown(label)}')", reason)
 
 
 class _Labels:

@@ -99,6 +99,17 @@ class LabelBook:
         """Return True if a label is that of a total or another row or column that is calculated."""
         return bool(text) and (self._totals.is_total_of(text) or self.role(text) in ("total", "assessed_band"))
 
+    def why_not_read(self, label: str) -> str:
+        """Return the reason why the value beside a label is not taken into the template."""
+        if self.is_total(label):
+            return "it is calculated"
+        if self.aside(label):
+            return "it belongs to no one factor"
+        could_be = self.book.candidates(label)
+        if could_be:
+            return "it could mean " + " or ".join(f"'{name}'" for name in could_be)
+        return "its label is not known" if not self.role(label) else "another row has the same label"
+
     def is_not_a_position(self, text: str) -> bool:
         """Return True if the heading of a column cannot be a position: a total, or a word such as "Definition"."""
         return self.is_total(text) or heading_key(text) in self._not_positions

@@ -13,13 +13,14 @@ from peecf_batch.reading.other_layouts.description import FoundPosition, LayoutK
 from peecf_batch.reading.other_layouts.shown_cells import looks_like_score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.reading.other_layouts.description import FoundCell
     from peecf_batch.reading.other_layouts.labels import LabelBook
     from peecf_batch.reading.other_layouts.shown_cells import ShownCells
 
 _ROWS_ABOVE = 12
+_MOST_ROWS = 6
 _NAMES = ("id", "title")
 
 
@@ -74,7 +75,7 @@ def read_long_table(cells: ShownCells, labels: LabelBook, table: LongTable) -> S
     doubt = _doubt(cells, table) if len(table.scores) > 1 and agreed is None else ""
     columns = {"score": score, **table.asides}
     found: dict[tuple[str, str], _Rows] = {}
-    left_out: list[LeftOut] = []
+    left_out: dict[tuple[str, str], list[int]] = {}
     current: tuple[str, str] | None = None
     last, group = table.heading_row, 0
     for row in range(table.heading_row + 1, cells.height + 1):
@@ -83,8 +84,8 @@ def read_long_table(cells: ShownCells, labels: LabelBook, table: LongTable) -> S
         if factor is None:
             if _is_heading_of_group(cells, labels, table, row, names):
                 current, group = _key(names, None), row
-            elif not cells.is_blank(row) and not _is_passed(cells, labels, table, row):
-                left_out.append(_unread(cells, row))
+            elif not cells.is_blank(row) and not _repeats_headings(cells, table, row):
+                left_out.setdefault(_unread(cells, labels, table, row), []).append(row)
             continue
         current, last = _key(names, current), row
         rows = found.setdefault(current, _Rows())
@@ -96,7 +97,12 @@ def read_long_table(cells: ShownCells, labels: LabelBook, table: LongTable) -> S
     positions = tuple(_position(cells, labels, rows) for rows in found.values())
     area = area_name(table.heading_row, *_ends(table, last))
     return SheetLayout(
-        LayoutKind.ROWS, cells.name, area, positions, (*_columns_left(cells, table, score), *left_out), doubt
+        LayoutKind.ROWS,
+        cells.name,
+        area,
+        positions,
+        (*_columns_left(cells, table, score), *_rows_left(cells, left_out)),
+        doubt,
     )
 
 
@@ -122,16 +128,24 @@ def _is_heading_of_group(cells: ShownCells, labels: LabelBook, table: LongTable,
     return not cells.own_text(row, table.factor_column) and not any(cells.own_text(row, at) for at in table.scores)
 
 
-def _is_passed(cells: ShownCells, labels: LabelBook, table: LongTable, row: int) -> bool:
-    """Return True if a row is a total or repeats the headings."""
-    texts = [text for _, text in cells.own_texts(row)]
+def _repeats_headings(cells: ShownCells, table: LongTable, row: int) -> bool:
     headings = {text for _, text in cells.own_texts(table.heading_row)}
-    return any(map(labels.is_total, texts)) or headings.issuperset(texts)
+    return headings.issuperset(text for _, text in cells.own_texts(row))
 
 
-def _unread(cells: ShownCells, row: int) -> LeftOut:
-    first = next((text for _, text in cells.own_texts(row)), "")
-    return LeftOut(cells.name, f"row {row} ('{shown(first)}')", "it names no factor")
+def _unread(cells: ShownCells, labels: LabelBook, table: LongTable, row: int) -> tuple[str, str]:
+    """Return the label of a row that names no factor, and the reason why it is not read."""
+    texts = [text for _, text in cells.own_texts(row)]
+    total = next(filter(labels.is_total, texts), "")
+    label = total or cells.own_text(row, table.factor_column) or texts[0]
+    return shown(label), "it is calculated" if total else "it names no factor"
+
+
+def _rows_left(cells: ShownCells, rows: Mapping[tuple[str, str], Sequence[int]]) -> Iterator[LeftOut]:
+    """Yield what was left out, with rows of one label together."""
+    for (label, reason), numbers in rows.items():
+        named = ", ".join(map(str, numbers[:_MOST_ROWS])) + (", …" if len(numbers) > _MOST_ROWS else "")
+        yield LeftOut(cells.name, f"row{'s' if len(numbers) > 1 else ''} {named} ('{label}')", reason)
 
 
 def _twice(cells: ShownCells, labels: LabelBook, rows: _Rows, factor: int, row: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, column_letters
-from peecf_batch.reading.cells import shown, text_of
+from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.keys import ASIDES
 from peecf_batch.reading.other_layouts.block_parts import parts_of
 from peecf_batch.reading.other_layouts.description import FoundPosition, LayoutKind, LeftOut, SheetLayout
@@ -23,14 +23,10 @@ _NAMES = ("id", "title")
 
 @dataclass(frozen=True, slots=True)
 class FactRows:
-    """The rows of facts about positions that have a column each: the row of each role, and rows without a meaning.
-
-    `unlabelled` are the roles whose rows have no label of their own.
-    """
+    """The rows of facts about positions that have a column each: the row of each role, and the rows not read."""
 
     roles: Mapping[str, int]
-    unlabelled: frozenset[str]
-    unknown: tuple[int, ...]
+    unread: tuple[int, ...]
 
 
 def matrix_of(cells: ShownCells, labels: LabelBook, block: Block, columns: Sequence[BlockColumn]) -> SheetLayout | None:
@@ -48,24 +44,38 @@ def matrix_of(cells: ShownCells, labels: LabelBook, block: Block, columns: Seque
 
 
 def _fact_rows(cells: ShownCells, labels: LabelBook, block: Block, scored: Sequence[BlockColumn]) -> FactRows:
-    """Return the rows of facts above and below the factors, by their labels. A row of titles needs no label."""
+    """Return the rows of facts above and below the factors, by their labels.
+
+    A row of ids or titles above the factors needs no label, or has one for the factors below it. A row with an unknown
+    label has them only if no other row does.
+    """
     roles: dict[str, int] = {}
     plain: list[int] = []
+    others: list[int] = []
+    unread: list[int] = []
     for row in (*range(block.top, block.names.first), *range(block.end + 1, block.bottom + 1)):
-        label = next((text for _, text in reversed(list(cells.own_texts(row, block.left, block.last_label)))), "")
+        label = _label(cells, block, row)
         role = labels.role(label)
         texts = _texts(cells, block, row, scored)
-        if any(text.endswith(":") or labels.role(text) in _NAMES for text in texts):
+        if not texts or any(text.endswith(":") or labels.role(text) in _NAMES for text in texts):
             continue
-        if role and texts and not labels.is_total(label):
-            roles.setdefault(role, row)
-        elif texts and row < block.names.first and not all(map(labels.is_score, texts)):
-            plain.append(row)
-    labelled = frozenset(roles)
+        if role and not labels.is_total(label) and role not in roles:
+            roles[role] = row
+        elif role or labels.is_total(label) or row > block.end:
+            unread.append(row)
+        elif not all(map(labels.is_score, texts)):
+            (plain if not label or labels.is_not_a_position(label) else others).append(row)
     for row in reversed(plain):
         roles.setdefault(_role_of_plain(_texts(cells, block, row, scored)), row)
-    unknown = tuple(row for row in plain if row not in roles.values())
-    return FactRows(roles, frozenset(roles) - labelled, unknown)
+    for row in reversed(others) if roles.keys().isdisjoint(_NAMES) else ():
+        roles.setdefault(_role_of_plain(_texts(cells, block, row, scored)), row)
+    unread += [row for row in (*plain, *others) if row not in roles.values()]
+    return FactRows(roles, tuple(sorted(unread)))
+
+
+def _label(cells: ShownCells, block: Block, row: int) -> str:
+    """Return the label of a row, the last text beside the factors' names, or ""."""
+    return next((text for _, text in reversed(list(cells.own_texts(row, block.left, block.last_label)))), "")
 
 
 def _texts(cells: ShownCells, block: Block, row: int, columns: Sequence[BlockColumn]) -> list[str]:
@@ -145,6 +155,6 @@ def _left_out(
         if column.column not in read and not (column.role == "blank" and labels.is_score(column.heading)):
             place = f"column {column_letters(column.column)} ('{shown(column.heading)}')"
             yield LeftOut(cells.name, place, "it is not a position")
-    for row in (*rows.unknown, *block.unknown):
+    for row in (*rows.unread, *block.unknown):
         first = next((text for _, text in cells.own_texts(row, block.left, block.right)), "")
-        yield LeftOut(cells.name, f"row {row} ('{shown(text_of(first))}')", "its label is not known")
+        yield LeftOut(cells.name, f"row {row} ('{shown(first)}')", labels.why_not_read(first))

@@ -123,6 +123,7 @@ def _notes(layout: OtherLayout, framework: Framework) -> Iterator[str]:
     for index, factor in enumerate(framework.factors):
         if not any(position.scores[index] for position in layout.positions):
             yield f"No score for {factor.name} was found: it was left blank."
+    yield from _off_the_scale(layout, framework)
     for other in layout.others:
         count = plural(len(other.positions), "position")
         yield (
@@ -135,8 +136,28 @@ def _notes(layout: OtherLayout, framework: Framework) -> Iterator[str]:
         if name is None:
             yield f"The position on sheet '{position.sheet}' has no id and no title: the name of the sheet was taken."
         elif "id" in position.facts:
-            where = f"{name.name} of sheet '{position.sheet}'" if layout.kind is not LayoutKind.ROWS else name.name
+            where = _whole_place(position.sheet, name, layout)
             places[key_of(name.text)].append(f"'{shown(name.text)}' ({where})")
     for twice in places.values():
         if len(twice) > 1:
             yield f"One position id occurs {len(twice)} times: {listed(twice)}. All were taken: keep one."
+
+
+def _off_the_scale(layout: OtherLayout, framework: Framework) -> Iterator[str]:
+    """Yield a sentence with the scores that were copied as typed and are not whole numbers of the scale."""
+    on_scale = {str(score) for score in range(framework.scale.lowest, framework.scale.highest + 1)}
+    off = [
+        f"'{shown(cell.text)}' ({_whole_place(position.sheet, cell, layout)})"
+        for position in layout.positions
+        for cell in position.scores
+        if cell is not None and cell.text not in on_scale
+    ]
+    if off:
+        more = f", … ({len(off)} in all)" if len(off) > _MOST_PLACES else ""
+        named = ", ".join(off[:_MOST_PLACES])
+        yield f"Scores that are not whole numbers of the scale were copied as typed. Correct them: {named}{more}."
+
+
+def _whole_place(sheet: str, cell: FoundCell, layout: OtherLayout) -> str:
+    """Return the address of a cell, with its sheet unless all positions are in one table."""
+    return f"{cell.name} of sheet '{sheet}'" if layout.kind is not LayoutKind.ROWS else cell.name

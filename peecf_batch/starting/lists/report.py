@@ -9,7 +9,7 @@ from peecf_batch.outputs.wording.text import listed, one_line, plural
 from peecf_batch.starting.lists.kinds import RowKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from peecf_batch.starting.lists.result import HrList, ListSheet
 
@@ -23,7 +23,8 @@ def list_lines(read: HrList) -> Iterator[str]:
         where = f"sheet {sheets[0]}" if len(sheets) == 1 else f"{len(sheets)} sheets ({_listed_at_most(sheets)})"
         yield one_line(f"{count} with scores taken from {where}, laid out as {read.layout}:")
     for sheet in read.sheets:
-        yield from _converted_lines(sheet) if read.layout else _sheet_lines(sheet)
+        yield from _mapping_lines(sheet) if read.layout else _sheet_lines(sheet)
+    yield from _left_out_lines(read.sheets) if read.layout else ()
     yield from map(one_line, read.notes)
 
 
@@ -41,10 +42,15 @@ def _sheet_lines(sheet: ListSheet) -> Iterator[str]:
     yield from (f"  {one_line(note)}" for note in sheet.notes)
 
 
-def _converted_lines(sheet: ListSheet) -> Iterator[str]:
-    yield from _mapping_lines(sheet)
-    for left_out in sheet.left_out:
-        yield f"  Not taken from sheet '{one_line(sheet.name)}': {one_line(left_out)}."
+def _left_out_lines(sheets: Sequence[ListSheet]) -> Iterator[str]:
+    """Yield a line for each thing that was not taken, with the sheets that have it in the same place."""
+    having: dict[str, list[str]] = {}
+    for sheet in sheets:
+        for left_out in sheet.left_out:
+            having.setdefault(left_out, []).append(f"'{sheet.name}'")
+    for left_out, names in having.items():
+        where = f"sheet{'s' if len(names) > 1 else ''} {_listed_at_most(names)}"
+        yield f"  Not taken from {one_line(where)}: {one_line(left_out)}."
 
 
 def _mapping_lines(sheet: ListSheet) -> Iterator[str]:
