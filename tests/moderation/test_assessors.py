@@ -233,7 +233,7 @@ class TestDisagreements:
         assert runner.invoke(commands, ["assess", str(path), "-o", str(tmp_path / "1"), "-q"]).exit_code == 0
         first = tmp_path / "1" / "b-assessed.xlsx"
         assert runner.invoke(commands, ["assess", str(first), "-o", str(tmp_path / "2"), "-q"]).exit_code == 0
-        again = openpyxl.load_workbook(tmp_path / "2" / "b-assessed-assessed.xlsx")
+        again = openpyxl.load_workbook(tmp_path / "2" / "b-assessed.xlsx")
         assert again.sheetnames == openpyxl.load_workbook(first).sheetnames
         assert again.sheetnames[-2:] == ["PEECF moderation", "PEECF consensus"]
         sheet = again["PEECF consensus"]
@@ -242,8 +242,7 @@ class TestDisagreements:
             ["P-4", "Director 4", "Knowledge", 6, 2, 4, 6],
         ]
         one, two = (
-            json.loads((tmp_path / name).read_text())
-            for name in ("1/b-assessment.json", "2/b-assessed-assessment.json")
+            json.loads((tmp_path / name).read_text()) for name in ("1/b-assessment.json", "2/b-assessment.json")
         )
         assert one["moderation"] == two["moderation"]
 

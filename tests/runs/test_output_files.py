@@ -67,6 +67,22 @@ class TestThePlan:
             "Executives 2025-assessment.json",
         ]
 
+    @pytest.mark.parametrize(
+        ("name", "folder", "annotated"),
+        [
+            ("a-assessed.xlsx", "/y", "a-assessed.xlsx"),
+            ("a-assessed.xlsx", None, "a-2-assessed.xlsx"),
+            ("a-2-assessed.xlsx", "/y", "a-2-assessed.xlsx"),
+            ("a-2-assessed.xlsx", None, "a-3-assessed.xlsx"),
+            ("a-2.xlsx", None, "a-2-assessed.xlsx"),
+            ("-assessed.xlsx", None, "-assessed-assessed.xlsx"),
+        ],
+    )
+    def test_keeps_the_first_name_of_an_annotated_copy(self, name: str, folder: str | None, annotated: str) -> None:
+        (outputs,) = plan([Path("/x") / name], Path(folder) if folder else None)
+        assert outputs.annotated.name == annotated
+        assert outputs.summary.name == annotated.replace("-assessed.xlsx", "-summary.html")
+
     @pytest.mark.parametrize(("name", "suffix"), [("a.xlsm", ".xlsm"), ("a.xltm", ".xlsm"), ("a.xltx", ".xlsx")])
     def test_keeps_macros_in_a_workbook_that_may_have_them(self, name: str, suffix: str) -> None:
         assert plan([Path(name)], None)[0].annotated.suffix == suffix

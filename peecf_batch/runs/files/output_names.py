@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 INDEX = "peecf-summaries.html"
 _OF_A_WORKBOOK = re.compile(r".+-(assessed\.xls[xm]|summary\.html|assessment\.json|board-paper\.docx)", re.DOTALL)
 _OF_A_RUN = re.compile(r"peecf-(summaries\.html|sector\.xlsx|(positions|findings)\.parquet)")
+_NUMBERED = re.compile(r"(.*[^-])-([1-9][0-9]?)", re.DOTALL)
 _MACROS = (".xlsm", ".xltm")
 
 
@@ -141,7 +142,7 @@ def folder_of(planned: Sequence[Outputs], output: Path | None, named: Path | Non
 
 def _named(path: Path, folder: Path | None, number: int, extras: Extras, *, values_only: bool) -> Outputs:
     target = folder if folder is not None else path.parent
-    stem = path.stem if number == 1 else f"{path.stem}-{number}"
+    stem = _stem(path.stem, number)
     extension = ".xlsm" if path.suffix.lower() in _MACROS and not values_only else ".xlsx"
     paper, coded = extras.board_paper, extras.de_identified
     return Outputs(
@@ -152,6 +153,20 @@ def _named(path: Path, folder: Path | None, number: int, extras: Extras, *, valu
         target / f"{stem}-de-identified-summary.html" if coded else None,
         target / f"{stem}-de-identified-board-paper.docx" if paper and coded else None,
     )
+
+
+def _stem(name: str, number: int) -> str:
+    """Return the stem of the outputs of a workbook, with a number if they are not the first ones.
+
+    An annotated copy keeps the first name: "book" for book-assessed, and then "book-2" for it and book-2-assessed.
+    """
+    first = name.removesuffix("-assessed")
+    if first == name or not first:
+        return name if number == 1 else f"{name}-{number}"
+    numbered = _NUMBERED.fullmatch(first)
+    first, earlier = (numbered[1], int(numbered[2])) if numbered else (first, 1)
+    last = earlier + number - 1
+    return first if last == 1 else f"{first}-{last}"
 
 
 def _same(path: Path) -> str:
