@@ -880,7 +880,7 @@ LINES = (
     Line("W803", "Assessed two years before the contract began", under="Assessment date",
          cells={"Assessment date": date(2023, 5, 1)}),
     Line("N804", "A contract that ended before the assessment", under="Contract end",
-         cells={"Contract start": date(2024, 7, 1), "Contract end": date(2025, 6, 30)}),
+         cells={"Contract start": date(2022, 7, 1), "Contract end": date(2024, 6, 30)}),
     Line("N805", "A date in words", under="Contract end", cells={"Contract end": "in two years"}),
     Line("N806", "Neither yes nor no", under="Vacant", cells={"Vacant": "perhaps"}),
     Line("N807", "Vacant, with an incumbent", under="Vacant", cells={"Vacant": "Yes", "Incumbent": "Alex Example"}),

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+from position_books import DAY
 from valid_records import INVALID, validating
 
+from peecf_batch.cli import choices
 from peecf_batch.outputs.record import record
 
 if TYPE_CHECKING:
@@ -22,6 +24,14 @@ def _validated_records() -> Iterator[None]:
     """Validate every record that a test makes in this process, as a whole or in pieces."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(record, "_members", validating(record._members))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fixed_day() -> Iterator[None]:
+    """Let the commands of this process begin on one day, so that their results do not change with the clock."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choices, "today", lambda: DAY)
         yield
 
 

@@ -98,11 +98,11 @@ def _consequence(index: int, position: Assessed, framework: Framework, reference
 
 
 def _earliest(details: Details, reference: Reference) -> datetime.date | None:
-    """Return the day after the contract ends, or the day given by --as-at if that is later; None if not known."""
+    """Return the day after the contract ends, or the day of the assessment if that is later; None if not known."""
     if details.contract_end is None or details.vacant or details.contract_end == datetime.date.max:
         return None
     after = details.contract_end + datetime.timedelta(days=1)
-    return max(after, reference.as_at) if reference.as_at and reference.as_at_asked else after
+    return max(after, reference.as_at) if reference.as_at else after
 
 
 def _cost(position: Assessed, values: Determination | None, earliest: datetime.date | None) -> Cost | NoCost:

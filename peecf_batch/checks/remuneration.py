@@ -14,7 +14,7 @@ from peecf_batch.reading.reference_bands import (
     values_in_words,
 )
 from peecf_batch.reading.typed_values.money import DOLLARS, money_of, unit_in
-from peecf_batch.rules.findings import assessment_rules, catalogue
+from peecf_batch.rules.findings import assessment_rules, catalogue, day
 from peecf_batch.rules.remuneration import NoPay, Pay, band_paid
 
 if TYPE_CHECKING:
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.determination import Amount, Determination, RemunerationBand
     from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.reference import Reference
 
 
+_NO_DAY = "no day of the assessment is given; add --as-at with the day"
+_GIVE = "give them with --determination-file"
 _MONEY = ("trp", "reference_trp", "planned_trp")
 
 
@@ -157,12 +160,12 @@ def not_comparable(table: Table) -> Iterator[Finding]:
 
 
 def ending_soon(table: Table) -> Iterator[Finding]:
-    """Yield N706 for contracts that end within 6 or 12 months (limits `soon` and `later`) of the day given by --as-at.
+    """Yield N706 for contracts that end within 6 or 12 months (limits `soon` and `later`) of the day of the assessment.
 
-    Without --as-at, yield no findings.
+    Without such a day, yield no findings.
     """
     as_at = table.reference.as_at
-    if as_at is None or not table.reference.as_at_asked or not table.has("contract_end"):
+    if as_at is None or not table.has("contract_end"):
         return
     limits = catalogue()["N706"].limits
     for position in table.positions:
@@ -222,13 +225,12 @@ def _missing_values(table: Table, need: str) -> str:
     """Return the reason why a rule could not check every position because values in `need` are missing, or ""."""
     if need == "values for the reference band":
         values = next((values for role, values in _values_by_sheet(table).values() if role), None)
-        return _unknown(values, "that the band held is looked at under")
+        return "" if values is not None and values.is_known else _unknown(table.reference, values)
     if need == "date of the values":
-        return "" if table.reference.as_at_asked else "there is no day to count from; give one with --as-at"
+        return "" if table.reference.as_at else _NO_DAY
     values = table.reference.in_force
     if values is None or not values.is_known:
-        day = table.reference.as_at
-        return _unknown(values, f"on {day.isoformat()}" if day else "")
+        return _unknown(table.reference, values)
     lacking = list(dict.fromkeys(_lacking(table, need, values)))
     what = f"{', '.join(lacking)} under the values of {values_in_words(values)} is not known"
     return f"{what}; give it with --determination-file" if lacking else ""
@@ -252,12 +254,16 @@ def _lacking(table: Table, need: str, values: Determination) -> Iterator[str]:
                     yield f"the {need.split()[0]} of {band.band}"
 
 
-def _unknown(values: Determination | None, when: str) -> str:
-    """Return the reason why `values` are not known, or "" if they are known. `when` names the day or purpose."""
-    if values is not None and values.is_known:
-        return ""
-    named = f" ({values.title})" if values is not None else ""
-    return f"the remuneration values {when}{named} are not known; give them with --determination-file"
+def _unknown(reference: Reference, values: Determination | None) -> str:
+    """Return the reason why the remuneration values of a day are not known. `values` are those of its instrument."""
+    if values is None:
+        day_asked = reference.as_at
+        return f"no remuneration values are known for {day(day_asked)}; {_GIVE}" if day_asked else _NO_DAY
+    last = reference.superseded
+    if last is not None and values is reference.in_force:
+        when = f"the values of {day(last.effective)} were superseded on {day(values.effective)}"
+        return f"{when} by the {values.title}, whose values are not known; {_GIVE}"
+    return f"the values of the {values.title} of {day(values.effective)} are not known; {_GIVE}"
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (

@@ -85,7 +85,8 @@ def assess(workbooks: Sequence[Path | Address], **typed: Any) -> None:
             sys.exit(tally.status)
         if planned.tasks:
             with tally.one(folder):
-                planned.run.begin(options, extras, *choices.rule_files.read())
+                files = choices.rule_files.read()
+                options = planned.run.begin(options, extras, files, is_today=choices.as_at is None)
         carry_out(planned, options, tally, jobs=asked.jobs, dask=asked.dask)
     sys.exit(tally.status)
 

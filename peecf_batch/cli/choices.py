@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -84,6 +85,11 @@ class Choices(NamedTuple):
         return Disclosed(self.show_names, self.show_remuneration, self.show_gender)
 
 
+def today() -> date:
+    """Return the day of the run, which is the day of the assessment unless the user names another with --as-at."""
+    return date.today()
+
+
 def options_of(choices: Choices) -> Options:
     """Return the options of a run. End the run if a file cannot be used, or if options exclude each other."""
     from peecf_batch.runs.options import Assessor, Options
@@ -95,7 +101,7 @@ def options_of(choices: Choices) -> Options:
         determinations=determinations_in(choices.determination_file),
         sheet=choices.sheet,
         determination=choices.determination.date() if choices.determination else None,
-        as_at=choices.as_at.date() if choices.as_at else None,
+        as_at=choices.as_at.date() if choices.as_at else today(),
         marking=choices.marking,
         force=choices.force,
         max_unpacked_mib=choices.max_unpacked,

@@ -79,7 +79,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--as-at",
             type=Day(["%Y-%m-%d"]),
             metavar="YYYY-MM-DD",
-            help="Compare remuneration with the values in force on this day (default: the newest that are known).",
+            help="Assess as at this day: pay values in force, contracts that have ended (default: today).",
         ),
         click.option(
             "--determination-file",

@@ -14,13 +14,23 @@ if TYPE_CHECKING:
 
 
 class Mark(StrEnum):
-    """The certainty of an amount: read, read for aligned bands, derived, supplied by the user, or missing."""
+    """The certainty of an amount.
+
+    It was read, read for aligned bands, transcribed by a third party for aligned bands, derived, supplied by the user,
+    or is missing.
+    """
 
     VERIFIED = "verified"
     ALIGNED = "aligned"
+    TRANSCRIBED = "transcribed"
     DERIVED = "derived"
     SUPPLIED = "supplied"
     MISSING = "missing"
+
+    @property
+    def words(self) -> str:
+        """The mark as outputs show it."""
+        return "aligned, transcribed by a third party" if self is Mark.TRANSCRIBED else self.value
 
 
 class Amount(NamedTuple):
@@ -38,7 +48,7 @@ class Amount(NamedTuple):
         """The amount in dollars, with its mark unless it is verified; "not known" where it is missing."""
         if self.dollars is None:
             return "not known"
-        return f"${self.dollars:,}" + ("" if self.mark is Mark.VERIFIED else f" ({self.mark.value})")
+        return f"${self.dollars:,}" + ("" if self.mark is Mark.VERIFIED else f" ({self.mark.words})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ class Reference(NamedTuple):
     """The dates that an assessment is compared with, and the remuneration values in force on them.
 
     Reference bands are those held on `date`, of the Determination called `instrument`; `values` were in force then.
-    Pay is compared with `in_force`, the values in force on `as_at`; None where none are known. `as_at_asked` says that
-    the user named that day, so that periods can be counted from it.
+    `as_at` is the day of the assessment, and `in_force` the values in force on it; None without a day or an instrument.
+    `superseded` are the last known values before these, if not one of these is known.
     """
 
     date: datetime.date
@@ -27,7 +27,7 @@ class Reference(NamedTuple):
     values: Determination | None = None
     as_at: datetime.date | None = None
     in_force: Determination | None = None
-    as_at_asked: bool = False
+    superseded: Determination | None = None
 
 
 class Rules(NamedTuple):
@@ -46,17 +46,18 @@ def reference_for(
     """Return the dates and values for an assessment.
 
     Reference bands are those of `determination`, or else of the date that the framework names. Pay is compared with the
-    values in force on `as_at`, or else with the newest values that are known.
+    values in force on `as_at`. Values that are superseded on that day are never used.
     """
     stated, date = framework.reference, determination or framework.reference.date
-    values, newest = in_force(determinations, date), newest_known(determinations)
+    values = in_force(determinations, date)
     title = values.title if values and values.effective == date else ""
-    day = as_at or (newest.effective if newest else None)
+    now = in_force(determinations, as_at) if as_at else None
+    earlier = [instrument for instrument in determinations if now and instrument.effective < now.effective]
     return Reference(
         date=date,
         instrument=stated.instrument if date == stated.date else title,
         values=values,
-        as_at=day,
-        in_force=in_force(determinations, day) if day else None,
-        as_at_asked=as_at is not None,
+        as_at=as_at,
+        in_force=now,
+        superseded=newest_known(earlier) if now and not now.is_known else None,
     )

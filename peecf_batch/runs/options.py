@@ -35,7 +35,8 @@ class Options:
     `framework` and `determinations` are the rules, from `load_framework` and `load_determinations`. `sheet` is the name
     of the only sheet to read, None for every sheet of positions. `assessors` are the assessors to compare.
     `determination` is the date on which reference bands were held, None for the framework's own date. `as_at` is the
-    day whose remuneration values are used, None for the newest known values. `marking` is the protective marking of
+    day of the assessment: pay is compared with the values in force on it, and contracts are ended or running on it.
+    Without it, checks that need a day do not run. `marking` is the protective marking of
     pages and papers. `force` replaces files that are not ours. `max_unpacked_mib` raises the limit on unpacked
     workbooks. `values_only` writes the annotated workbook as a plain copy of the values. `disclosed` is what pages and
     papers may show about people. `docx_template` holds the bytes of the Word file that papers begin with. `moderated`

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, plain, position
+from position_books import DAY, FACTORS, FRAMEWORK, HEADINGS, USUAL, plain, position
 
 from peecf_batch.assessment.explanation import explain_position
 from peecf_batch.assessment.organisation import Assessed
@@ -39,6 +39,7 @@ def run_command(*args):
 
 
 def told(path, named, **options):
+    options = {"as_at": DAY, **options}
     read = assess_file(path, Options(options.pop("framework", FRAMEWORK), load_determinations(), **options))
     return explain_position(read.assessment, read.layouts, named)
 

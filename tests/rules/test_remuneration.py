@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import scores_adding_to
 from hypothesis import given
 from hypothesis import strategies as st
 from position_books import FACTORS, assessed, plain
@@ -122,7 +123,8 @@ class TestTheInstruments:
         assert in_force(known, datetime.date(2020, 12, 17)) is None
         assert in_force(known, datetime.date(2021, 6, 30)).id == "2020-12-18"
         assert in_force(known, datetime.date(2021, 7, 1)).id == "2021-07-01"
-        assert in_force(known, datetime.date(2026, 11, 25)).id == "2025-07-01"
+        assert in_force(known, datetime.date(2026, 6, 30)).id == "2025-07-01"
+        assert in_force(known, datetime.date(2026, 7, 1)).id == "2026-07-01"
 
     def test_give_only_values_with_a_source_and_mark_those_of_2020_as_derived(self) -> None:
         for instrument in load_determinations():
@@ -176,7 +178,7 @@ top = { dollars = 299_000, mark = "supplied", source = "g" }
 """
         path = tmp_path / "ours.toml"
         path.write_text(text, encoding="utf-8")
-        newest = load_determinations(path)[-1]
+        newest = in_force(load_determinations(path), datetime.date(2025, 7, 1))
         assert (newest.title, newest.made) == ("2025 Determination", datetime.date(2025, 9, 23))
         assert (newest.floor.dollars, newest.bands[0].top.dollars, newest.bands[1].top.dollars) == (
             231_000,
@@ -184,7 +186,10 @@ top = { dollars = 299_000, mark = "supplied", source = "g" }
             None,
         )
         assessment = one(
-            tmp_path, cells=("No", "PESES-1", 230_000, 1), as_at=None, determinations=load_determinations(path)
+            tmp_path,
+            cells=("No", "PESES-1", 230_000, 1),
+            as_at=datetime.date(2025, 12, 31),
+            determinations=load_determinations(path),
         )
         assert codes(assessment) == ["W702"]
 
@@ -308,7 +313,20 @@ class TestACheckThatCouldNotRun:
         ran = self.statuses(one(tmp_path, cells=("No", "PESES-1", 260_000, 1), as_at=datetime.date(2026, 1, 1)))
         for code in ("W701", "W702", "W703"):
             assert ran[code][0] == "not-run"
-            assert "on 2026-01-01 (2025 Determination) are not known" in ran[code][1]
+            assert ran[code][1] == (
+                "the values of 1 July 2024 were superseded on 1 July 2025 by the 2025 Determination, "
+                "whose values are not known; give them with --determination-file"
+            )
+
+    def test_says_that_there_were_no_values_before_the_first(self, tmp_path: Path) -> None:
+        ran = self.statuses(one(tmp_path, cells=("No", "PESES-1", 260_000, 1), as_at=datetime.date(2020, 1, 1)))
+        assert ran["W702"][1].startswith("no remuneration values are known for 1 January 2020; ")
+
+    def test_says_that_there_is_no_day(self, tmp_path: Path) -> None:
+        ran = self.statuses(one(tmp_path, cells=("No", "PESES-1", 260_000, 1), as_at=None))
+        assert {ran[code] for code in ("W701", "W702", "W703")} == {
+            ("not-run", "no day of the assessment is given; add --as-at with the day")
+        }
 
     def test_says_that_the_sheet_has_no_pay(self, tmp_path: Path) -> None:
         heads = ("Position ID", "CEO", "Current band", *FACTORS)
@@ -338,3 +356,40 @@ class TestDatesAhead:
 
     def test_but_not_from_a_day_that_nobody_named(self, tmp_path: Path) -> None:
         assert codes(one(tmp_path, heads=self.heads, cells=("2024-08-01",), as_at=None)) == []
+
+
+class TestTheValuesInForceOnADay:
+    """Four positions under the values of 2024, of 2025 (not known) and of 2026, as Tribunal instruments give them."""
+
+    HEADS = ("Position ID", "CEO", "Current band", "TRP", *FACTORS)
+    ROWS = (
+        ("A", "Yes", "PESES-3", 570_000, *scores_adding_to(50)),
+        ("B", "No", "PESES-1", 230_000, *scores_adding_to(25)),
+        ("C", "No", "PESES-2", 305_000, *scores_adding_to(40)),
+        ("D", "No", None, 300_000, *scores_adding_to(40)),
+    )
+
+    @pytest.mark.parametrize(
+        ("as_at", "expected", "placed"),
+        [
+            (datetime.date(2025, 6, 30), {("W703", "D2")}, "PESES-2"),
+            (datetime.date(2025, 12, 31), set(), None),
+            (datetime.date(2026, 11, 28), {("W702", "D3"), ("W701", "D4")}, "PESES-1"),
+        ],
+    )
+    def test_are_those_that_pay_is_compared_with(
+        self, as_at: datetime.date, expected: set[tuple[str, str]], placed: str | None, tmp_path: Path
+    ) -> None:
+        assessment = assessed(plain(tmp_path / "b.xlsx", self.ROWS, self.HEADS), as_at=as_at)
+        about_pay = {"W701", "W702", "W703", "W704"}
+        assert {(f.code, f.cell) for f in assessment.findings if f.code in about_pay} == expected
+        assert assessment.positions[3].position.details.reference_band == placed
+        ran = {rule.code for rule in assessment.rules if rule.status != "not-run"}
+        assert about_pay - {"W704"} <= ran or as_at.year == 2025
+
+    def test_carry_their_mark_where_they_were_transcribed(self, tmp_path: Path) -> None:
+        book = plain(tmp_path / "b.xlsx", self.ROWS, self.HEADS)
+        found = assessed(book, as_at=datetime.date(2026, 11, 28)).findings
+        (message,) = (f.message for f in found if f.code == "W702")
+        assert message.endswith("$240,938 (aligned, transcribed by a third party) from 2026-07-01")
+        assert not [f for f in found if f.code.startswith("W7") and f.severity == "error"]

@@ -18,7 +18,7 @@ import openpyxl
 import pytest
 from awkward import REFUSED, plain, zipped
 from click.testing import CliRunner
-from position_books import HEADINGS, position
+from position_books import DAY, HEADINGS, position
 from position_frames import two_positions
 
 import peecf_batch as api
@@ -103,7 +103,7 @@ class TestTheSameAsTheCommandLine:
 
     @pytest.mark.parametrize("name", WRITTEN)
     def test_are_all_outputs_of_an_assessment(self, out, name):
-        options = api.Options(marking="OFFICIAL", disclosed=api.Disclosed(remuneration=True))
+        options = api.Options(as_at=DAY, marking="OFFICIAL", disclosed=api.Disclosed(remuneration=True))
         assessment = api.assess(SAMPLES / f"{name}.xlsx", options)
         assert assessment.record() == json.loads((out / f"{name}-assessment.json").read_bytes())
         assert assessment.summary_html().encode() == (out / f"{name}-summary.html").read_bytes()
@@ -112,7 +112,7 @@ class TestTheSameAsTheCommandLine:
             assert assessment.board_paper() == (out / f"{name}-board-paper.docx").read_bytes()
 
     def test_are_all_outputs_of_an_audit(self, out):
-        audit = api.audit(SAMPLES / "audit-before.xlsx", SAMPLES / "audit-after.xlsx")
+        audit = api.audit(SAMPLES / "audit-before.xlsx", SAMPLES / "audit-after.xlsx", api.Options(as_at=DAY))
         assert audit.record() == json.loads((out / "audit-after-audit.json").read_bytes())
         assert audit.page_html().encode() == (out / "audit-after-audit.html").read_bytes()
         assert parts(audit.annotated_workbook()) == parts((out / "audit-after-audited.xlsx").read_bytes())
@@ -337,7 +337,7 @@ class TestTheEdge:
             assessment = api.assess(source)
             assessment.positions_frame(), assessment.findings_frame(), assessment.record(), assessment.summary_html()
             assessment.annotated_workbook(), assessment.board_paper(), assessment._repr_html_()
-        audit = api.audit(SAMPLES / "audit-before.xlsx", SAMPLES / "audit-after.xlsx")
+        audit = api.audit(SAMPLES / "audit-before.xlsx", SAMPLES / "audit-after.xlsx", api.Options(as_at=DAY))
         audit.record(), audit.page_html(), audit.annotated_workbook()
         api.read_workbook(WATER), api.template(from_list=WATER)
         for name in ("a text", "an old workbook"):

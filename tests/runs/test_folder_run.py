@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
 import signal
 import sys
 import time
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +19,9 @@ import lxml.html
 import pytest
 from click.testing import CliRunner, Result
 from many_books import Deadly, broken, contents, sound, started
-from position_books import FRAMEWORK
+from position_books import DAY, FRAMEWORK
 
-from peecf_batch.cli import commands
+from peecf_batch.cli import choices, commands
 from peecf_batch.rules.determination_file import load_determinations
 from peecf_batch.runs.files.output_names import plan
 from peecf_batch.runs.files.sources import Skipped, Unusable, WorkbookFile, workbooks_in
@@ -55,6 +57,12 @@ def books(count: int, folder: str = "in") -> Path:
     for number in range(count):
         sound(Path(folder) / f"part-{number % 3}" / f"book-{number:02}.xlsx", number)
     return Path(folder)
+
+
+def days_in(folder: Path) -> set[str]:
+    """Return the days of the assessments in a folder, from their records."""
+    records = folder.rglob("*-assessment.json")
+    return {json.loads(path.read_text(encoding="utf-8"))["determination"]["as_at"] for path in records}
 
 
 def when_written(folder: Path) -> dict[str, int]:
@@ -162,6 +170,23 @@ class TestResuming:
         assert when_written(Path("out")) == written
         assert contents(Path("out")) == before
         assert result.stdout.count("unchanged since it was assessed") == 4
+
+    def test_keeps_the_day_on_which_the_run_began(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        books(3)
+        assess("in", "-o", "out")
+        before = when_written(Path("out"))
+        monkeypatch.setattr(choices, "today", lambda: DAY + timedelta(days=3))
+        assert assess("in", "-o", "out", "--resume").stdout.count("unchanged since it was assessed") == 3
+        assert when_written(Path("out")) == before
+        assert "unchanged" not in assess("in", "-o", "out", "--resume", "--as-at", "2025-07-03").stdout
+        assert days_in(Path("out")) == {"2025-07-03"}
+
+    def test_begins_on_the_day_of_the_run_if_anything_else_changed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        books(3)
+        assess("in", "-o", "out")
+        monkeypatch.setattr(choices, "today", lambda: DAY + timedelta(days=3))
+        assess("in", "-o", "out", "--resume", "--marking", "OFFICIAL")
+        assert days_in(Path("out")) == {"2025-07-03"}
 
     @pytest.mark.parametrize(
         "change",

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from click.testing import CliRunner
-from position_books import USUAL, plain
+from position_books import DAY, USUAL, plain
 
 from peecf_batch.cli import commands
 
@@ -16,9 +16,15 @@ def run(*args):
     return CliRunner().invoke(commands, [str(arg) for arg in args])
 
 
+def on_the_day(args):
+    """Return the arguments of a command, with the day that the commands of this process begin on."""
+    reads = bool(args) and args[0] in ("assess", "check", "audit")
+    return [*map(str, args), *(("--as-at", DAY.isoformat()) if reads and "--as-at" not in args else ())]
+
+
 def process(*args, **environment):
-    """Run the command line as a separate process, as a shell does."""
-    command = [sys.executable, "-m", "peecf_batch", *map(str, args)]
+    """Run the command line as a separate process, as a shell does, with the day that this process has."""
+    command = [sys.executable, "-m", "peecf_batch", *on_the_day(args)]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment}
     return subprocess.run(command, capture_output=True, env=env, timeout=60, check=False)
 

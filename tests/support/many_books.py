@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path, PosixPath
 from typing import TYPE_CHECKING, Any
 
+from command_line import on_the_day
 from position_books import HEADINGS, USUAL, Sheet, plain, position, write
 
 if TYPE_CHECKING:
@@ -85,8 +86,8 @@ def broken(folder: Path) -> dict[str, str]:
 
 
 def started(*args: object, err: int = subprocess.PIPE, **environment: str) -> subprocess.Popen[bytes]:
-    """Start the command in its own process group."""
-    command = [sys.executable, "-m", "peecf_batch", *map(str, args)]
+    """Start the command in its own process group, with the day that the commands of this process begin on."""
+    command = [sys.executable, "-m", "peecf_batch", *on_the_day(args)]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment}
     unbuffered = {"bufsize": 0}  # a buffer could lose output between reading single lines and reading the rest
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err, start_new_session=True, env=env, **unbuffered)

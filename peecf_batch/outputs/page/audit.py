@@ -13,7 +13,7 @@ from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.reporting_table import ReportingTable, reporting_table
 from peecf_batch.outputs.privacy.compared import shows_total_cost
 from peecf_batch.outputs.wording.text import listed, plural, shown
-from peecf_batch.outputs.wording.words import band_and_score, band_words
+from peecf_batch.outputs.wording.words import band_and_score, band_words, day_named, values_named
 from peecf_batch.rules.findings import Severity, catalogue, day
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.privacy import small_costs
@@ -294,8 +294,8 @@ def _provenance(audit: Audit, reference: Reference) -> Iterator[Fact]:
         yield Fact(f"{name}, SHA-256", snapshot.sha256)
     instrument = f", {shown(reference.instrument)}" if reference.instrument else ""
     yield Fact("Reference bands held on", f"{day(reference.date)}{instrument}")
-    if reference.as_at:
-        yield Fact("Remuneration values as at", day(reference.as_at))
+    yield Fact("Day of the audit", day_named(reference))
+    yield Fact("Remuneration values", shown(values_named(reference)))
     yield Fact("Tool", f"peecf-batch {__version__}")
 
 

@@ -11,7 +11,7 @@ from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.finding_rows import FindingRow, finding_row
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import not_run, values_named
+from peecf_batch.outputs.wording.words import day_named, not_run, values_named
 from peecf_batch.rules.findings import Severity, Status, catalogue, day
 
 if TYPE_CHECKING:
@@ -284,6 +284,7 @@ def provenance_of(assessment: Assessment, produced: str) -> tuple[Fact, ...]:
         *((Fact("SHA-256", source.sha256),) if source.sha256 else ()),
         Fact("Framework", assessment.framework.title),
         Fact("Reference bands held on", date),
+        Fact("Day of the assessment", day_named(reference)),
         Fact("Remuneration values", shown(values_named(reference))),
         Fact("Tool", f"peecf-batch {__version__}"),
     )

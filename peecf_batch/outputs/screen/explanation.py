@@ -10,6 +10,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.record.record import finding_record
 from peecf_batch.outputs.wording.sentences import about_remuneration
 from peecf_batch.outputs.wording.text import plural
+from peecf_batch.outputs.wording.words import as_at_line
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
 from peecf_batch.rules.classification import classification_of, is_top_of_scale
@@ -55,6 +56,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     yield from _entry("Who decides", [explanation.framework.principle("decides").text])
     yield from _entry("Read too", ["; ".join(_also_read(explanation))])
     yield from _entry("Rules", _rules(explanation))
+    yield from _entry("As at", [f"{as_at_line(explanation.assessment.reference)}."])
 
 
 def _entry(label: str, texts: Iterable[str]) -> Iterator[str]:
@@ -257,6 +259,7 @@ def _record(explanation: Explanation) -> dict[str, Any]:
             "title": explanation.framework.title,
             "source": explanation.framework.citation.url,
         },
+        "as_at": str(explanation.assessment.reference.as_at or "") or None,
         "position": {"id": details.id, "title": details.title, "row": details.row},
         "inputs": [_cell(cell) for cell in explanation.others],
         "factors": [_factor(factor) for factor in explanation.factors],

@@ -12,7 +12,7 @@ from peecf_batch.outputs.record.record import assurance_record, finding_record, 
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.sentences import about_remuneration, assurance, names_left, severities, verdict
 from peecf_batch.outputs.wording.text import one_line, plural
-from peecf_batch.outputs.wording.words import not_run
+from peecf_batch.outputs.wording.words import as_at_line, not_run
 from peecf_batch.rules.findings import Severity, in_general
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
     if not errors_only:
         yield f"  {verdict(assessment)} {severities(assessment).capitalize()}."
         yield f"  {census_line(assessment.census)}."
+        yield f"  As at {as_at_line(assessment.reference)}."
         for sheet in source.sheets:
             if unread := unread_columns(sheet):
                 on = f" on sheet '{sheet.sheet}'" if len(source.sheets) > 1 else ""

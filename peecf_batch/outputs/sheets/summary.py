@@ -22,7 +22,7 @@ from peecf_batch.outputs.sheets.looks import (
 from peecf_batch.outputs.sheets.names import HEADINGS
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.sentences import assurance, verdict
-from peecf_batch.outputs.wording.words import not_run, values_named
+from peecf_batch.outputs.wording.words import day_named, not_run, values_named
 from peecf_batch.rules.findings import Severity, accepted
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
             "Date of the Determination",
             f"{reference.date.isoformat()}{instrument}: outcomes compare with the band held on this date",
         ),
+        ("Day of the assessment", day_named(reference)),
         ("Remuneration values", values_named(reference)),
         ("Workbook", f"{source.name}, SHA-256 {source.sha256}"),
         *(fact for sheet in source.sheets for fact in _sheet_facts(sheet)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.wording.text import made_distinct, shown
-from peecf_batch.rules.findings import Severity, Status
+from peecf_batch.rules.findings import Severity, Status, day
 from peecf_batch.rules.framework import Edge
 
 if TYPE_CHECKING:
@@ -19,16 +19,31 @@ if TYPE_CHECKING:
 
 
 def values_named(reference: Reference) -> str:
-    """Return the instrument with the remuneration values used, its date of effect, and the date asked for.
+    """Return the instrument with the remuneration values used, its date of effect and a note on its values.
 
-    The last is left out if it is the date of effect. Without an instrument in force the result is "none are known as at
-    ...", or "none" where no date is known.
+    Return the reason if no values were used.
     """
-    if reference.in_force is None or reference.as_at is None:
-        return f"none are known as at {reference.as_at.isoformat()}" if reference.as_at else "none"
-    said = f"{reference.in_force.title}, in effect from {reference.in_force.effective.isoformat()}"
-    said += "" if reference.in_force.is_known else " (its values are not known)"
-    return said if reference.as_at == reference.in_force.effective else f"{said}; as at {reference.as_at.isoformat()}"
+    used = reference.in_force
+    if used is None:
+        return (
+            "none: no values are known for the day of the assessment" if reference.as_at else "none: no day was given"
+        )
+    named = f"{used.title}, in effect from {day(used.effective)}"
+    if used.is_known:
+        return f"{named}. {used.note}" if used.note else named
+    last = reference.superseded
+    reason = f"; they superseded those of {day(last.effective)}" if last else ""
+    return f"none: the values of the {named}, are not known{reason}"
+
+
+def day_named(reference: Reference) -> str:
+    """Return the day of the assessment, for the facts that an output rests on."""
+    return day(reference.as_at) if reference.as_at else "no day was given"
+
+
+def as_at_line(reference: Reference) -> str:
+    """Return the day of the assessment and the remuneration values used, in one line without a full stop."""
+    return f"{day_named(reference)}. Remuneration values: {values_named(reference).removesuffix('.')}"
 
 
 def state(finding: Finding) -> str:

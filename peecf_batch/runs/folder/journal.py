@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.errors import Refusal
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 
 NAME = ".peecf-run.jsonl"
 _DIGEST = "digest"
-SCHEMA = "peecf-batch/run/3"
+SCHEMA = "peecf-batch/run/4"
 _BEGINNING = b'{"schema": "peecf-batch/'
 _MOST_SEARCHED = 1 << 20
+_LONGEST_HEAD = 1_000
 _NOT_PRINTED = bytes(range(33))
 
 
@@ -38,17 +40,43 @@ class _LinePlace(NamedTuple):
     size: int
 
 
+class Head(NamedTuple):
+    """The first line of a journal: a digest of everything that the results depend on, and the day of the assessment."""
+
+    rests_on: str
+    as_at: date | None
+
+    @property
+    def line(self) -> bytes:
+        """The line as the file has it."""
+        return _line({"schema": SCHEMA, "rests_on": self.rests_on, "as_at": str(self.as_at or "")})
+
+
+def head_in(folder: Path) -> Head | None:
+    """Return the first line of the journal in `folder`, or None if there is no journal that can be read."""
+    path = folder / NAME
+    try:
+        if path.is_symlink() or not path.is_file():
+            return None
+        with path.open("rb") as file:
+            held = json.loads(file.readline(_LONGEST_HEAD))
+        if held["schema"] != SCHEMA:
+            return None
+        return Head(sha256_in(held["rests_on"]), date.fromisoformat(text_in(held["as_at"])))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
 class Journal:
     """The journal of one run. The lines are in a file; only their places are in memory."""
 
-    def __init__(self, folder: Path, rests_on: str, *, force: bool, resume: bool) -> None:
-        """Begin a journal in `folder` or, with `resume`, continue a journal that has the same `rests_on`.
+    def __init__(self, folder: Path, head: Head, *, force: bool, resume: bool) -> None:
+        """Begin a journal in `folder` or, with `resume`, continue a journal that has the same `head`.
 
-        `rests_on` is a digest of everything that the results depend on. Raises Refusal if the file cannot be written or
-        is not a journal of this product.
+        Raises Refusal if the file cannot be written or is not a journal of this product.
         """
         self.path = folder / NAME
-        self._head = _line({"schema": SCHEMA, "rests_on": rests_on})
+        self._head = head.line
         self._places: dict[str, _LinePlace] = {}
         if self.path.is_symlink() or (self.path.exists() and not self.path.is_file()):
             raise Refusal(f"'{NAME}' there was not made by peecf-batch.", "Remove it, then run again.")
@@ -63,7 +91,7 @@ class Journal:
             raise _unwritable(error) from None
 
     def _found(self) -> bool:
-        """Return True if the file has the same `rests_on`, and note the place of each workbook's last valid line."""
+        """Return True if the file has the same head, and note the place of each workbook's last valid line."""
         try:
             with self.path.open("rb") as file:
                 at = len(self._head)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,20 +96,30 @@ class WholeRun:
         """Whether a file for the whole run is written, which needs the counts of each workbook."""
         return self.has_journal or self.index is not None
 
-    def begin(self, options: Options, extras: Extras, framework: bytes | None, determinations: bytes | None) -> None:
+    def begin(
+        self, options: Options, extras: Extras, files: tuple[bytes | None, bytes | None], *, is_today: bool
+    ) -> Options:
         """Begin the journal if the run needs one or, with --resume, continue that of an earlier run.
 
-        `framework` and `determinations` are the bytes of files that the user named. Raises Refusal if the journal
-        cannot be written.
+        `files` are the bytes of the framework and the determination that the user named. Return the options of the run.
+        If the day of the assessment is only that of the clock (`is_today`), a continued run keeps its first day. Raises
+        Refusal if the journal cannot be written.
         """
         if self.folder is None or not self.has_journal:
-            return
+            return options
         from peecf_batch.runs.assessors import assessors_files
-        from peecf_batch.runs.folder.journal import Journal
+        from peecf_batch.runs.folder.journal import Head, Journal, head_in
         from peecf_batch.runs.verify.fingerprint import combined, digests
 
-        self._rests_on = digests(options, extras, framework, determinations, assessors_files(options.assessors))
-        self.journal = Journal(self.folder, combined(self._rests_on), force=options.force, resume=self.wanted.resume)
+        assessors = assessors_files(options.assessors)
+        earlier = head_in(self.folder) if is_today and self.wanted.resume else None
+        if earlier is not None:
+            then = replace(options, as_at=earlier.as_at)
+            options = then if combined(digests(then, extras, *files, assessors)) == earlier.rests_on else options
+        self._rests_on = digests(options, extras, *files, assessors)
+        head = Head(combined(self._rests_on), options.as_at)
+        self.journal = Journal(self.folder, head, force=options.force, resume=self.wanted.resume)
+        return options
 
     def keep(self, ran: TaskResult) -> None:
         """Keep the counts of a workbook for the page of the whole run, unless the journal has them."""
