@@ -7,8 +7,7 @@ loaded when it is first used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # importing `typing` would take some milliseconds, in which Ctrl-C is not handled
 if TYPE_CHECKING:
     from peecf_batch.errors import MissingExtraError, PeecfError, Refusal, RuleFileError
     from peecf_batch.rules.determination_file import load_determinations

@@ -1,6 +1,6 @@
 """Run the command line with python -m peecf_batch."""
 
-from peecf_batch.cli.process import main
+from peecf_batch import cli
 
 if __name__ == "__main__":
-    main()
+    cli.main()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from peecf_batch.cli.interrupted import signal_received
 from peecf_batch.cli.speaking import complain, complain_at_length, say
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Tally:
     def one(self, path: Path) -> Iterator[None]:
         """Report in one line a refusal or a program bug in the work on one workbook, so that the run continues.
 
-        With --debug, re-raise the error if it is a program bug.
+        Re-raise the error if it is a program bug and the run has --debug, or if it is a result of Ctrl-C.
         """
         from peecf_batch.errors import Refusal
 
@@ -92,7 +93,7 @@ class Tally:
         except click.ClickException:  # click reports it, and sets the status
             raise
         except Exception as error:
-            if self.debug:
+            if self.debug or signal_received():
                 raise
             self._fail(path, type(error).__name__, path.name)
 

@@ -89,6 +89,64 @@ def after_imports(command: str) -> subprocess.Popen[bytes]:
     return process
 
 
+INTERRUPT_DURING_AN_IMPORT = """
+import os, runpy, signal, sys
+
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == sys.argv[1]:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+sys.modules.pop(sys.argv[1], None)  # so that a module that the interpreter has imported is imported again
+runpy.run_module("peecf_batch", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("module", ["signal", "click", "peecf_batch.cli.group"])
+@pytest.mark.parametrize("redirected", ["", "2>&-"])
+def test_ctrl_c_during_the_imports_ends_with_130(module: str, redirected: str) -> None:
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", INTERRUPT_DURING_AN_IMPORT, module]
+    done = subprocess.run(["/bin/sh", "-c", f'exec "$@" {redirected}', "sh", *command], env=env, capture_output=True)
+    assert (done.returncode, done.stdout) == (130, b"")
+    assert done.stderr == (b"" if redirected else b"Interrupted. No file was left incomplete.\n")
+
+
+IN_A_CLEAN_UP = """
+class Cleaned:
+    def __del__(self): os.kill(os.getpid(), signal.SIGINT)
+def commands(prog_name):
+    Cleaned()
+    time.sleep(30)
+"""
+AS_ANOTHER_ERROR = """
+def commands(prog_name):
+    with Tally(debug=False).one(Path("a.xlsx")):
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(30)
+        except SystemExit:
+            raise RuntimeError from None
+"""
+
+
+@pytest.mark.parametrize("commands", [IN_A_CLEAN_UP, AS_ANOTHER_ERROR])
+def test_ctrl_c_where_python_drops_or_replaces_its_exception_ends_with_130(commands: str) -> None:
+    code = (
+        "import os, signal, time\n"
+        "from pathlib import Path\n"
+        "from peecf_batch.cli import process\n"
+        "from peecf_batch.cli.tally import Tally\n"
+        f"{commands}\n"
+        "process.commands = commands\n"
+        "process.main()\n"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, timeout=20)
+    assert (done.returncode, done.stderr) == (130, b"Interrupted. No file was left incomplete.\n")
+
+
 class TestThreeFilesThatBelongTogether:
     def write(self, number: int, content: bytes):
         return Path(f"{number}.txt"), lambda beside: beside.write_bytes(content)
