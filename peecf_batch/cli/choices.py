@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -20,6 +20,19 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Disclosed
     from peecf_batch.runs.options import Options
+
+
+class UnusableFileError(click.UsageError):
+    """A file named by an option that cannot be used. It prints one line for each problem, and no usage."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(" ".join(problems))
+        self._problems = problems
+
+    def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002 - as click calls it
+        """Print the problems on standard error."""
+        for problem in self._problems:
+            complain(problem)
 
 
 # Named tuples, because dataclasses would add 2 ms to the start of every command.
@@ -118,12 +131,12 @@ def _word_file(path: Path) -> bytes:
 
     try:
         if path.exists() and not path.is_file():
-            raise click.UsageError(f"The Word file '{path}' is not a file.")
+            raise UnusableFileError(f"{path}: the Word file is not a file.")
         data = path.read_bytes()
     except OSError as error:
-        raise click.UsageError(f"The Word file '{path}' cannot be read: {error.strerror}.") from None
+        raise UnusableFileError(f"{path}: the Word file cannot be read: {error.strerror}.") from None
     if not is_word(data):
-        raise click.UsageError(f"'{path}' is not a Word document (.docx or .dotx); save it as one in Word.")
+        raise UnusableFileError(f"{path}: it is not a Word document (.docx or .dotx). Save it as one in Word.")
     return data
 
 
@@ -154,15 +167,13 @@ def framework_in(path: Path | None) -> Framework:
 
 @contextmanager
 def _usable(what: str, path: Path | None, contradiction: type[RuleFileError]) -> Iterator[None]:
-    """If a rule file cannot be used in the block, print one line for each problem and end the run."""
+    """If a rule file cannot be used in the block, end the run with one line for each problem."""
     try:
         yield
     except contradiction as error:
-        for problem in error.problems:
-            complain(f"{path}: {problem}")
-        raise click.UsageError(f"The {what} file cannot be used; see above.") from None
+        raise UnusableFileError(*(f"{path}: {problem}" for problem in error.problems)) from None
     except OSError as error:
-        raise click.UsageError(f"The {what} file '{path}' cannot be read: {error.strerror}.") from None
+        raise UnusableFileError(f"{path}: the {what} file cannot be read: {error.strerror}.") from None
 
 
 def argument(path: Path) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch.errors import RuleFileError
 from peecf_batch.rules.determination import Amount, Determination, Mark, RemunerationBand
 from peecf_batch.rules.own_tables import own_tables
-from peecf_batch.rules.toml_file import RuleFile, Table, bytes_in
+from peecf_batch.rules.toml_file import RuleFile, Table, bytes_in, tables_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ def load_determinations(path: str | Path | None = None) -> tuple[Determination, 
     known = _shipped()
     if path is None:
         return known
-    given = determination_from(_parsed(bytes_in(Path(path))))
+    given = determination_from(tables_in(bytes_in(Path(path)), DeterminationError))
     by_date = {instrument.effective: instrument for instrument in known}
     shipped = by_date.get(given.effective)
     by_date[given.effective] = _merged(shipped, given) if shipped else given
@@ -48,18 +48,6 @@ def load_determinations(path: str | Path | None = None) -> tuple[Determination, 
 def _shipped() -> tuple[Determination, ...]:
     files = sorted((Path(__file__).parent / "determinations").glob("*.toml"))
     return tuple(determination_from(own_tables(file)) for file in files)
-
-
-def _parsed(data: bytes) -> Mapping[str, Any]:
-    import tomllib  # only files of the user need it
-
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        problem = "not a UTF-8 text file; save it again with the encoding UTF-8"
-    except (ValueError, RecursionError) as error:
-        problem = f"not a TOML file: {error}"
-    raise DeterminationError([problem])
 
 
 def determination_from(data: Mapping[str, Any]) -> Determination:

@@ -27,7 +27,7 @@ from peecf_batch.rules.framework import (
 )
 from peecf_batch.rules.framework_checks import contradictions
 from peecf_batch.rules.own_tables import own_tables
-from peecf_batch.rules.toml_file import RuleFile, Table, bytes_in
+from peecf_batch.rules.toml_file import RuleFile, Table, bytes_in, tables_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,20 +47,7 @@ def load_framework(path: str | Path | None = None) -> Framework:
     """
     if path is None:
         return framework_from(own_tables(Path(__file__).parent / "frameworks" / "peecf.toml"))
-    return framework_from(_parsed(bytes_in(Path(path))))
-
-
-def _parsed(data: bytes) -> Mapping[str, Any]:
-    import tomllib  # only files of the user need it
-
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        problem = f"not a UTF-8 text file (see line {line}); save it again with the encoding UTF-8"
-    except (ValueError, RecursionError) as error:
-        problem = f"not a TOML file: {error}"
-    raise FrameworkError([problem])
+    return framework_from(tables_in(bytes_in(Path(path)), FrameworkError))
 
 
 def framework_from(data: Mapping[str, Any]) -> Framework:

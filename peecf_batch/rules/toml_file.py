@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from peecf_batch.errors import RuleFileError
+
 Rule = TypeVar("Rule")
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\"'<>\\]+")
 _LARGEST = 16 << 20  # bytes
@@ -31,6 +33,20 @@ def bytes_in(path: Path) -> bytes:
     if len(data) > _LARGEST:
         raise OSError(errno.EFBIG, "it is larger than any file of rules")
     return data
+
+
+def tables_in(data: bytes, fault: type[RuleFileError]) -> Mapping[str, Any]:
+    """Return the tables in the bytes of a TOML file. Raises `fault` if they are not TOML."""
+    import tomllib  # only files of the user need it
+
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problem = f"not a UTF-8 text file (see line {line}); save it again with the encoding UTF-8"
+    except (ValueError, RecursionError) as error:
+        problem = f"not a TOML file: {error}"
+    raise fault([problem])
 
 
 class RuleFile:

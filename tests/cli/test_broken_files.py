@@ -58,13 +58,31 @@ def test_a_file_that_cannot_be_used_is_one_line(command: str, kind: str) -> None
 
 @pytest.mark.parametrize("kind", FILES)
 @pytest.mark.parametrize("option", ["--framework", "--determination-file"])
-def test_a_file_of_rules_that_cannot_be_used_is_a_usage_error(option: str, kind: str) -> None:
+def test_a_file_of_rules_that_cannot_be_used_is_one_line(option: str, kind: str) -> None:
     FILES[kind](Path("odd.toml"))
-    for command in (("check", "good.xlsx"), ("template", "new.xlsx"), ("verify", ".")):
+    for command in (("check", "good.xlsx"), ("template", "new.xlsx"), ("verify", "."), ("explain", "good.xlsx", "P-1")):
         if (command[0], option) != ("template", "--determination-file"):
             result = run(*command, option, "odd.toml")
-            assert result.exit_code == 2, result.output
-            assert "failed" not in result.stderr
+            lines = result.stderr.splitlines()
+            assert (result.exit_code, result.stdout) == (2, ""), result.output
+            assert len(lines) == 1 or kind == "empty"  # which is told everything that it lacks
+            assert all(line.startswith("odd.toml: ") for line in lines)
+
+
+def test_each_fault_of_a_file_of_rules_is_one_line() -> None:
+    Path("odd.toml").write_text("scale = 1")
+    lines = run("check", "good.xlsx", "--framework", "odd.toml").stderr.splitlines()
+    assert "odd.toml: [scale]: this table is missing" in lines
+    assert all(line.startswith("odd.toml: ") for line in lines)
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_word_file_that_cannot_be_used_is_one_line(kind: str) -> None:
+    pytest.importorskip("docx")
+    FILES[kind](Path("odd.docx"))
+    result = run("assess", "good.xlsx", "-o", "out", "--docx-template", "odd.docx")
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1), result.output
+    assert not Path("out").exists()
 
 
 @pytest.mark.parametrize(

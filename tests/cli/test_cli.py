@@ -71,8 +71,7 @@ class TestTheStatus:
         [
             [], ["frobnicate"], ["assess"], ["check"], ["assess", "a.xlsx", "--no-such-option"],
             ["assess", "a.xlsx", "--determination", "yesterday"], ["assess", "a.xlsx", "--max-unpacked", "0"],
-            ["check", "a.xlsx", "--format", "xml"], ["assess", "a.xlsx", "--framework", "nowhere.toml"],
-            ["assess", "a.xlsx", "-o", "a.xlsx"],
+            ["check", "a.xlsx", "--format", "xml"], ["assess", "a.xlsx", "-o", "a.xlsx"],
         ],
     )  # fmt: skip
     def test_is_2_for_a_command_that_cannot_be_meant_and_nothing_is_written(self, folder, args):
