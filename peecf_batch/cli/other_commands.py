@@ -54,13 +54,14 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **typed: 
     """
     from peecf_batch.outputs.screen.report import audit_line
     from peecf_batch.runs.audit import RECORD_SUFFIX, compare_files, write_audit
+    from peecf_batch.runs.files.locks import locked
     from peecf_batch.runs.files.output_names import plan_audit
 
     choices = Choices(**typed)
     options, tally = options_of(choices), Tally(debug=choices.debug)
     is_workbook = after.suffix.lower() != RECORD_SUFFIX
     outputs = plan_audit(before, after, output, is_workbook=is_workbook)
-    with tally.one(after):
+    with tally.one(after), locked([outputs.page.parent]):
         compared = compare_files(before, after, options, tally.refuse)
         if compared is not None:
             tally.errors += compared.after.assessment.errors if compared.after else 0

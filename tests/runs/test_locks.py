@@ -48,8 +48,15 @@ def another_run(folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 class TestTwoRunsInOneFolder:
-    @pytest.mark.parametrize("command", [("assess", "in", "-o", "out"), ("assess", "in/a.xlsx", "-o", "out"),
-                                         ("demo", "out")])  # fmt: skip
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ("assess", "in", "-o", "out"),
+            ("assess", "in/a.xlsx", "-o", "out"),
+            ("audit", "in/a.xlsx", "in/b.xlsx", "-o", "out"),
+            ("demo", "out"),
+        ],
+    )
     @pytest.mark.usefixtures("another_run")
     def test_the_second_stops_with_one_line_and_writes_nothing(self, command: tuple[str, ...]) -> None:
         for name in "ab":
