@@ -102,7 +102,7 @@ class Tally:
         self.unread.append((name, "The program itself failed here."))
         complain(f"{path}: sorry, peecf-batch itself failed here ({fault}). {REPORT}")
 
-    def refuse(self, path: Path, refusal: Refusal, name: str = "") -> None:
+    def refuse(self, path: Path | Address, refusal: Refusal, name: str = "") -> None:
         """Report and count a refusal. `name` is for the page of the whole run, "" for the name of the path."""
         self.refused += 1
         self.unread.append((name or path.name, f"{refusal.reason} {refusal.fix}"))

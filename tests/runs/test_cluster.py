@@ -181,6 +181,26 @@ class TestAnAddress:
         assert len(result.stderr.splitlines()) == 1
         assert "Traceback" not in result.stderr
 
+    def test_of_a_kind_that_names_files_in_another_way_is_read(self) -> None:
+        memory = fsspec.filesystem("memory")
+        memory.pipe("/store/a.xlsx", sound(Path("in/a.xlsx")).read_bytes())
+        assert assess("simplecache://store::memory://store", "-o", "out").exit_code in (0, 3)  # 3 without its cache
+        memory.rm("/store", recursive=True)
+
+    @pytest.mark.parametrize("address", ["dir://x", "data://x", "reference://x"])
+    def test_that_fsspec_cannot_use_is_one_line_with_the_address_as_typed(self, address: str) -> None:
+        stderr = assess(address, "-o", "out").stderr
+        assert stderr.startswith(f"{address}: fsspec cannot read such an address (")
+        assert len(stderr.splitlines()) == 1
+
+    def test_of_a_file_whose_name_leads_out_of_the_folder_is_refused(self) -> None:
+        memory = fsspec.filesystem("memory")
+        memory.store["/store/../../outside/a.xlsx"] = memory.open("/store/b.xlsx", "wb")
+        result = assess("memory://store", "-o", "out")
+        memory.rm("/store", recursive=True)
+        assert "its name leads out of the folder" in result.stderr
+        assert not Path("outside").exists()
+
     def test_needs_a_folder_for_the_outputs(self) -> None:
         result = assess("memory://store")
         assert result.exit_code == 2

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_OF_THE_LIBRARY = (AttributeError, LookupError, NotImplementedError, TypeError)  # their texts do not help a user
 _CHECK = "Check the address and your permission to read it."
 
 
@@ -22,6 +23,11 @@ class Address:
     """The address of a file or folder, as fsspec understands it."""
 
     text: str
+
+    @property
+    def name(self) -> str:
+        """The last part of the address, as the name of a path."""
+        return PurePosixPath(self.text).name
 
     def __str__(self) -> str:
         return self.text
@@ -53,7 +59,16 @@ def listed_at(address: Address) -> Iterator[Listed]:
     if not names:
         raise Refusal("there is no file at this address.", _CHECK)
     for name in names:
-        yield Listed(Address(system.unstrip_protocol(name)), PurePosixPath(name).relative_to(root))
+        yield Listed(Address(system.unstrip_protocol(name)), _relative(name, root))
+
+
+def _relative(name: str, root: str) -> PurePosixPath:
+    """Return the name of a file relative to its folder. Some file systems give one of them with a slash in front.
+
+    Return the last part alone if a file system gives names that do not begin with the folder.
+    """
+    file, folder = (PurePosixPath("/", text.lstrip("/")) for text in (name, root))
+    return file.relative_to(folder) if file.is_relative_to(folder) else PurePosixPath(file.name)
 
 
 def bytes_at(address: Address) -> bytes:
@@ -87,5 +102,7 @@ def _system(address: Address) -> tuple[Any, str]:
 
 
 def _unreadable(error: Exception) -> Refusal:
+    if isinstance(error, _OF_THE_LIBRARY):
+        return Refusal(f"fsspec cannot read such an address ({type(error).__name__}).", _CHECK)
     message = " ".join(str(error).split())[:200]
     return Refusal(f"it could not be read: {message or type(error).__name__}.", _CHECK)

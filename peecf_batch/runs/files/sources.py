@@ -37,9 +37,9 @@ class WorkbookFile:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A path without a usable workbook, and the reason."""
+    """A path or address without a usable workbook, and the reason."""
 
-    path: Path
+    path: Path | Address
     refusal: Refusal
 
 
@@ -67,7 +67,8 @@ def workbooks_in(paths: Iterable[Path | Address]) -> Iterator[Source]:
     for path in named:
         found = _named(path, several=several) if isinstance(path, Path) else _addressed(path)
         for source in found:
-            where = (isinstance(source, WorkbookFile) and source.address) or real(source.path)
+            named_as = (isinstance(source, WorkbookFile) and source.address) or source.path
+            where = real(named_as) if isinstance(named_as, Path) else named_as
             if where not in seen:
                 seen.add(where)
                 yield source
@@ -87,12 +88,15 @@ def _addressed(address: Address) -> Iterator[Source]:
     try:
         for file in listed_at(address):
             parts, name = file.name.parts, Path(file.name.name)
+            if ".." in parts:
+                yield Unusable(file.address, Refusal("its name leads out of the folder.", "Give it another name."))
+                continue
             is_named = len(parts) == 1 and str(address).endswith(name.name)
             hidden = any(part.startswith((".", "~$")) for part in parts)
             if is_named or not (hidden or suffix_of(name.name) not in ALL_SUFFIXES or name.stem.endswith(OUR_ENDS)):
                 yield WorkbookFile(name, PurePath(file.name.parent), file.address)
     except Refusal as refusal:
-        yield Unusable(Path(str(address)), refusal)
+        yield Unusable(address, refusal)
 
 
 def is_folder(path: Path) -> bool:
@@ -115,7 +119,7 @@ def _below(folder: Path, under: PurePath) -> Iterator[Source]:
     found: list[Source] = [WorkbookFile(path, under / path.parent.relative_to(folder)) for path in _workbooks(files)]
     if not found and not others:
         yield Unusable(folder, Refusal("there is no workbook in this folder, or none but annotated ones.", _NOT_OURS))
-    yield from sorted([*found, *others], key=lambda source: source.path.relative_to(folder).parts)
+    yield from sorted([*found, *others], key=lambda source: PurePath(str(source.path)).relative_to(folder).parts)
 
 
 def _files_below(folder: Path, unreadable: Callable[[OSError], object]) -> tuple[list[Path], list[Path]]:
