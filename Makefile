@@ -35,8 +35,9 @@ check: .venv/dev ## lint, format, types, known vulnerabilities, licences, tests 
 	$(BIN)/python .ci/supply_chain/audit.py
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=97
 
-fuzz: .venv/dev ## assess broken workbooks for SECONDS (120) and report wrong results
-	$(BIN)/python tests/support/fuzzing.py --seconds $(or $(SECONDS),120) --seed $(or $(SEED),1)
+fuzz: .venv/dev ## run the commands on broken inputs of every kind for SECONDS (600) of processor time, and report wrong results
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]' || echo "atheris could not be installed; the cases are chosen by number."
+	PYTHONPATH=tests/support $(BIN)/python -m fuzzing --seconds $(or $(SECONDS),600) --seed $(or $(SEED),1) --workers $(WORKERS)
 
 bench: .venv/dev ## compare the speed with a plain script (pandas, openpyxl and Jinja)
 	$(BIN)/python benchmarks/bench.py
