@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Levels = dict[int, dict[int, str]]
 _LEVEL = re.compile(r"(?:(?:level|score|descriptor)\s*)?(\d{1,2})", re.IGNORECASE)
+_SCORE = re.compile(r"[0-9]{1,4}")  # other digits, such as "²", are no numbers to Python
 _FEWEST_LEVELS = 2
 _SHAPE = (
     "Give each factor a row and each level a column headed 'Level 1' and so on, as the template's sheet Factors has."
@@ -62,7 +63,7 @@ def _of_table(name: str, table: Mapping[str, object], framework: Framework) -> t
     """Return the descriptors of one factor's table by score, and its problems."""
     texts, problems = {}, []
     for key, text in table.items():
-        if not key.isdigit() or int(key) not in framework.scale or not isinstance(text, str):
+        if not _SCORE.fullmatch(key) or int(key) not in framework.scale or not isinstance(text, str):
             problems.append(f"[{name}] {key}: not a score of the scale with a text")
         else:
             texts[int(key)] = text.strip()

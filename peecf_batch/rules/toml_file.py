@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Rule = TypeVar("Rule")
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\"'<>\\]+")
 _LARGEST = 16 << 20  # bytes
+_LARGEST_NUMBER, _DEEPEST = (1 << 63) - 1, 50
 _NOWHERE = Citation("", "", "", "")
 
 
@@ -36,17 +37,36 @@ def bytes_in(path: Path) -> bytes:
 
 
 def tables_in(data: bytes, fault: type[RuleFileError]) -> Mapping[str, Any]:
-    """Return the tables in the bytes of a TOML file. Raises `fault` if they are not TOML."""
+    """Return the tables in the bytes of a TOML file.
+
+    Raises `fault` if they are not TOML, or if they hold values that no message could print.
+    """
     import tomllib  # only files of the user need it
 
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        tables = tomllib.loads(data.decode("utf-8-sig"))
+        problem = _unprintable(tables)
+        if not problem:
+            return tables
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         problem = f"not a UTF-8 text file (see line {line}); save it again with the encoding UTF-8"
     except (ValueError, RecursionError) as error:
         problem = f"not a TOML file: {error}"
     raise fault([problem])
+
+
+def _unprintable(tables: Mapping[str, Any]) -> str:
+    """Return what is wrong with numbers beyond TOML's range and with very deep tables, "" if there are none."""
+    level: list[Any] = [tables]
+    for _ in range(_DEEPEST):
+        if any(type(value) is int and abs(value) > _LARGEST_NUMBER for value in level):
+            return "a whole number has more digits than TOML allows"
+        inside = [list(value.values()) if isinstance(value, dict) else value for value in level]
+        level = [value for values in inside if isinstance(values, list) for value in values]
+        if not level:
+            return ""
+    return "its tables are nested too deeply"
 
 
 class RuleFile:

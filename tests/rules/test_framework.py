@@ -609,6 +609,21 @@ class TestAFrameworkOfOnesOwn:
         with pytest.raises(FrameworkError, match="not a TOML file"):
             load_framework(path)
 
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("streams_at_most = 0x" + "f" * 5000, "more digits than TOML allows"),
+            ("[scale]\nlowest = -9223372036854775809", "more digits than TOML allows"),
+            ("bands = [1, [0x" + "f" * 5000 + "]]", "more digits than TOML allows"),
+            ("source" + ".a" * 5000 + " = 1", "nested too deeply"),
+        ],
+    )
+    def test_a_file_with_values_that_no_message_can_print_is_refused(self, tmp_path, text, said):
+        path = tmp_path / "large.toml"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(FrameworkError, match=said):
+            load_framework(path)
+
     @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
     def test_one_that_is_not_utf_8_says_so(self, tmp_path, encoding):
         path = tmp_path / "shire.toml"

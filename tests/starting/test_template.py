@@ -505,6 +505,8 @@ class TestOwnLevels:
             ("[charm]\n1 = 'x'", "[charm] is no factor of the framework"),
             ("[impact]\n9 = 'x'\nhigh = 'y'", "[impact] 9: not a score of the scale with a text; [impact] high:"),
             ("[impact", "it is not a TOML file"),
+            ('[impact]\n"²" = "x"', "[impact] ²: not a score of the scale with a text"),
+            (f"[impact]\n{'9' * 5000} = 'x'", "[impact] 999"),
             ("", "it holds no level descriptor"),
         ],
     )  # fmt: skip
