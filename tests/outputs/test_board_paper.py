@@ -213,6 +213,10 @@ class TestTemplate:
         with pytest.raises(ValueError, match="not a Word document"):
             render_board_paper(assessment(small()), template=data)
 
+    def test_that_unpacks_to_more_than_any_template_is_refused(self, monkeypatch):
+        monkeypatch.setattr("peecf_batch.outputs.word.package._LARGEST_UNPACKED", 1 << 10)
+        assert not is_word(self.made())
+
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_well_formed_and_readable(text):

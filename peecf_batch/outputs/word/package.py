@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_LARGEST_UNPACKED = 256 << 20  # bytes
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _TEMPLATE_TYPES = (
     b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
@@ -41,9 +42,17 @@ def opened(template: bytes | None) -> Any:
     if template is None:
         return docx.Document()
     try:
+        _refuse_bomb(template)
         return docx.Document(io.BytesIO(_as_document(template)))
     except Exception as error:
         raise ValueError("it is not a Word document (.docx or .dotx).") from error
+
+
+def _refuse_bomb(data: bytes) -> None:
+    """Raise ValueError if a package unpacks to more than any template, so that opening it would use up the memory."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if sum(part.file_size for part in package.infolist()) > _LARGEST_UNPACKED:
+            raise ValueError("it unpacks to more than any Word template")
 
 
 def _as_document(data: bytes) -> bytes:

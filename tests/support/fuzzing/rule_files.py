@@ -97,7 +97,8 @@ def in_entries(text: str, draw: Draw) -> str:
         at, other = draw.randrange(len(lines)), draw.randrange(len(lines))
         lines[at] = draw.choice(("", lines[at] * 2, lines[other], "[" * 5_000 + "\n", "[a]\n", "[[bands]]\n", '"""\n'))
         return "".join(lines)
-    entry, other = draw.choice(entries), draw.choice(entries)
+    name = draw.choice(sorted({entry[2] for entry in entries}))  # so that rare keys are chosen as often as common ones
+    entry, other = draw.choice([entry for entry in entries if entry[2] == name]), draw.choice(entries)
     key, value = entry[2], entry[4]
     if draw.random() < 0.2:
         key = draw.choice((draw.choice(KEYS), other[2], key[:-1] or "k"))
