@@ -37,7 +37,7 @@ check: .venv/dev ## lint, format, types, known vulnerabilities, licences, tests 
 
 fuzz: .venv/dev ## run the commands on broken inputs of every kind for SECONDS (600) of processor time, and report wrong results
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]' || echo "atheris could not be installed; the cases are chosen by number."
-	PYTHONPATH=tests/support $(BIN)/python -m fuzzing --seconds $(or $(SECONDS),600) --seed $(or $(SEED),1) --workers $(WORKERS)
+	PYTHONPATH=tests/support $(BIN)/python -m fuzzing --seconds $(or $(SECONDS),600) --seed $(or $(SEED),1) --workers $(WORKERS) $(if $(ENGINE),--engine $(ENGINE))
 
 bench: .venv/dev ## compare the speed with a plain script (pandas, openpyxl and Jinja)
 	$(BIN)/python benchmarks/bench.py
