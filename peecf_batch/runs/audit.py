@@ -14,6 +14,7 @@ from peecf_batch.outputs.privacy.compared import audit_findings_for_others, audi
 from peecf_batch.outputs.privacy.disclosure import cells_with_names
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
+from peecf_batch.outputs.seal import sealed_text
 from peecf_batch.runs.assessed import AssessedWorkbook
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.ours import check_free
@@ -140,7 +141,7 @@ def write_audit(compared: Compared, outputs: AuditOutputs, options: Options) -> 
     remove_leftovers([outputs.page.parent])
     written = [
         Output(outputs.page, lambda path: path.write_bytes(audit_page_of(compared, options).encode())),
-        Output(outputs.record, lambda path: path.write_bytes(audit_record_of(compared, options).encode())),
+        Output(outputs.record, lambda path: path.write_bytes(sealed_text(audit_record_of(compared, options)).encode())),
     ]
     after = compared.after
     if outputs.annotated is not None and after is not None:

@@ -11,6 +11,7 @@ from peecf_batch.excel.opening import plain_copy
 from peecf_batch.excel.other_formats.suffixes import LOST
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.outputs.privacy.disclosure import redacted
+from peecf_batch.outputs.seal import sealed_record
 from peecf_batch.rules.privacy import NOTHING
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.second_process import in_second_process
@@ -156,7 +157,8 @@ def _write_record(path: Path, assessment: Assessment, seen: Assessment, options:
     from peecf_batch.outputs.record.record import record_pieces
 
     with path.open("wb") as file:
-        file.writelines(piece.encode() for piece in record_pieces(assessment, options.disclosed, seen))
+        pieces = sealed_record(record_pieces(assessment, options.disclosed, seen))
+        file.writelines(piece.encode() for piece in pieces)
 
 
 def _write_text(path: Path, text: str) -> None:

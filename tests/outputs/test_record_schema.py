@@ -23,6 +23,7 @@ from peecf_batch.cli import commands
 from peecf_batch.outputs.record import record as record_module
 from peecf_batch.outputs.record.record import SCHEMA, record, record_pieces, record_text
 from peecf_batch.outputs.record.schema import record_schema, schema_page
+from peecf_batch.outputs.seal import sealed_text
 from peecf_batch.rules.findings import Severity, Status, catalogue
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.framework_file import load_framework
@@ -41,7 +42,7 @@ def kept(made: Any, disclosed: Disclosed = EVERYTHING) -> dict[str, Any]:
     def unknown(constant: str) -> None:
         raise AssertionError(constant)
 
-    return json.loads(record_text(made, disclosed), parse_constant=unknown)
+    return json.loads(sealed_text(record_text(made, disclosed)), parse_constant=unknown)
 
 
 def parts_of(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

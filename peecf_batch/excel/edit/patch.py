@@ -22,6 +22,7 @@ from peecf_batch.excel.edit.defined_names import (
     filter_names,
     quoted_name,
 )
+from peecf_batch.excel.edit.earlier.workbook_seal import sealed
 from peecf_batch.excel.edit.new_sheet import sheet_xml
 from peecf_batch.excel.edit.parts import Parts
 from peecf_batch.excel.edit.sheet_patch import MAIN_TYPE, Shared, SheetPatcher
@@ -70,7 +71,7 @@ class Patcher:
         """Apply all additions, and write the package to a path or a binary file."""
         shared = Shared(self.workbook, self.parts, self.styles, self.texts)
         filters = [SheetPatcher(shared, table).apply() for table in self.additions.tables]
-        self._put_names_and_sheets(filters)
+        root = self._root_with_names_and_sheets(filters)
         self._put_styles()
         if self.strings_part and self.texts.shared and self.texts.uses:
             strings = self.package.text(self.strings_part)
@@ -78,14 +79,19 @@ class Patcher:
         for old, new in _TEMPLATES.items():
             self.parts.retype(self.workbook.part, old, new)
         self.parts.finish()
-        self.package.write(target, self.parts.changes, self.parts.added)
+        parts = self.parts
+        parts.changes[self.workbook.part] = sealed(self.workbook, root, parts.changes, parts.added)
+        self.package.write(target, parts.changes, parts.added)
 
-    def _put_names_and_sheets(self, filters: list[str]) -> None:
-        """Add the new sheets and all defined names; `filters` are the new ranges of the filters of changed sheets."""
+    def _root_with_names_and_sheets(self, filters: list[str]) -> etree._Element:
+        """Return the workbook part with the new sheets and all defined names.
+
+        `filters` are the new ranges of the filters of changed sheets.
+        """
         root = copy.deepcopy(self.workbook.root)
         listed = root.find("{*}sheets")
         if listed is None:
-            return
+            return root
         names = list(self._block_names())
         for number, sheet in enumerate(self.additions.sheets, 1):
             index = self._put_sheet(listed, sheet)
@@ -95,7 +101,7 @@ class Patcher:
             entry = table.sheet.entry
             for element in filter_names(root, entry.index) if filter_range else ():
                 element.text = f"{quoted_name(entry.name)}!{absolute(filter_range)}"
-        self.parts.changes[self.workbook.part] = serialise(root)
+        return root
 
     def _block_names(self) -> Iterator[DefinedName]:
         for number, table in enumerate(self.additions.tables, 1):

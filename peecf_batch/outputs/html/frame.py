@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.outputs.html.templates import page_environment, template_file
+from peecf_batch.outputs.seal import sealed_page
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -56,7 +57,10 @@ class Surround(NamedTuple):
 
 
 def render_page(template: str, surround: Surround, **content: Any) -> str:
-    """Return a whole page as HTML, from `template` and its `content`; the same arguments give the same bytes."""
+    """Return a whole page as HTML with its seal, from `template` and its `content`.
+
+    The same arguments give the same bytes.
+    """
     from markupsafe import Markup
 
     style = "".join(part(name) for name in ("base.css", *surround.styles)) + margins(surround.title, surround.marking)
@@ -70,7 +74,7 @@ def render_page(template: str, surround: Surround, **content: Any) -> str:
         Markup(script),  # noqa: S704 - our own files
         policy_for(style, script),
     )
-    return environment().get_template(template).render(frame=frame, **content)
+    return sealed_page(environment().get_template(template).render(frame=frame, **content))
 
 
 @cache

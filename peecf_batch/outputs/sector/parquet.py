@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import re
 from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,11 +16,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from _typeshed import ReadableBuffer
+
     from peecf_batch.outputs.sector.tables import Column, Value
 
-MARK = b"peecf-batch/table/1"
+MARK, _UNSEALED = b"peecf-batch/table/2", b"peecf-batch/table/1"  # earlier versions sealed nothing
 _ROWS_AT_A_TIME = 20_000
+_SEAL = "peecf-batch-seal"
+_SEALED = re.compile(_SEAL.encode() + rb"[^0-9a-f]{1,8}([0-9a-f]{64})")
 _FOOT = 1 << 16
+_LAST_BYTES = 8  # the length of the footer, and the mark of the format
+
+
+class _Digesting(io.FileIO):
+    """A file that is written once from its start, with the digest of its bytes so far."""
+
+    def __init__(self, path: Path, mode: str) -> None:
+        super().__init__(path, mode)
+        self.digest = hashlib.sha256()
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        written = super().write(data)
+        self.digest.update(memoryview(data)[:written])
+        return written
 
 
 def can_write_parquet() -> bool:
@@ -34,13 +55,15 @@ def write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Sequence
     fields = [pa.field(column.name, types[column.kind]) for column in columns]
     schema = pa.schema(fields, metadata={"peecf-batch": MARK})
     left = iter(rows)
-    with parquet.ParquetWriter(path, schema, compression="zstd") as file:
+    sink = _Digesting(path, "wb")
+    with sink, parquet.ParquetWriter(sink, schema, compression="zstd") as file:
         while some := list(islice(left, _ROWS_AT_A_TIME)):
             arrays = [
                 pa.array([_fit(value) for value in values], field.type)
                 for field, values in zip(fields, zip(*some, strict=True), strict=True)
             ]
             file.write_table(pa.Table.from_arrays(arrays, schema=schema))
+        file.add_key_value_metadata({_SEAL: sink.digest.hexdigest()})
 
 
 def _fit(value: Value) -> Value:
@@ -48,9 +71,22 @@ def _fit(value: Value) -> Value:
     return writable(value) if isinstance(value, str) else value
 
 
-def is_written_by_us(path: Path) -> bool:
-    """Return True if a Parquet file was written by peecf-batch: those files have a mark at their end."""
+def is_written_by_us(path: Path, *, untouched: bool = False) -> bool:
+    """Return True if a Parquet file was written by peecf-batch and, if `untouched`, has the rows that we wrote.
+
+    Our files have a mark and the digest of their rows at their end; those of earlier versions have no digest.
+    """
     with path.open("rb") as file:
-        file.seek(0, 2)
-        file.seek(max(0, file.tell() - _FOOT))
-        return MARK in file.read()
+        size = file.seek(0, 2)
+        file.seek(max(0, size - _FOOT))
+        foot = file.read()
+        sealed = _SEALED.search(foot)
+        if _UNSEALED in foot or not untouched or sealed is None:
+            return _UNSEALED in foot or (MARK in foot and not untouched)
+        rows = max(0, size - _LAST_BYTES - int.from_bytes(foot[-_LAST_BYTES:-4], "little"))
+        file.seek(0)
+        digest = hashlib.sha256()
+        while rows and (some := file.read(min(rows, _FOOT))):
+            digest.update(some)
+            rows -= len(some)
+    return MARK in foot and digest.hexdigest().encode() == sealed[1]

@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,7 +18,15 @@ _TEMPLATE_TYPES = (
     b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
     b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
 )
-_BODY, _SEAL = "word/document.xml", b"peecf-batch "
+_CORE, _BODY, _SEAL = "docProps/core.xml", "word/document.xml", b"peecf-batch "
+_NOT_SEALED = (
+    "docProps/",
+    "customXml/",
+    "docMetadata/",
+    "_rels/",
+    "[Content_Types].xml",
+    "word/_rels/document.xml.rels",
+)
 _STAMPS = re.compile(
     rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>|<cp:version>[^<]*</cp:version>|<cp:version/>"
 )
@@ -64,27 +73,34 @@ def is_written_by_us(data: bytes, *, untouched: bool = False) -> bool:
     """Return True if a Word file is one of our papers and, if `untouched`, that nobody has saved it again."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            core, body = package.read("docProps/core.xml"), package.read(_BODY)
-    except (OSError, KeyError, zipfile.BadZipFile):
+            core, body = package.read(_CORE), package.read(_BODY)
+            seals = (_seal(_digests(package)), _seal(body)) if untouched else (_SEAL,)
+    except (OSError, KeyError, zipfile.BadZipFile, zlib.error):
         return False
-    return (_seal(body) if untouched else _SEAL) in core
+    return any(seal in core for seal in seals)  # earlier versions sealed the body alone
 
 
-def _seal(body: bytes) -> bytes:
-    """Return our mark with a hash of the body as we wrote it.
+def _digests(package: zipfile.ZipFile) -> bytes:
+    """Return the digest of each part that people can change, in the order of the names.
 
-    A program that saves the document again writes the body anew, so the hash no longer fits.
+    The properties and the types are left out, because document libraries change them on their own.
     """
-    return _SEAL + hashlib.sha256(body).hexdigest()[:32].encode() + b"<"
+    names = sorted(name for name in package.namelist() if not name.startswith(_NOT_SEALED))
+    return b"".join(name.encode() + hashlib.sha256(package.read(name)).digest() for name in names)
+
+
+def _seal(held: bytes) -> bytes:
+    """Return our mark with a hash of the document as we wrote it."""
+    return _SEAL + hashlib.sha256(held).hexdigest()[:32].encode() + b"<"
 
 
 def sealed_package(data: bytes) -> bytes:
     """Return the same package with our seal and without the times of creation and change."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        version = b"<cp:version>" + _seal(package.read(_BODY)) + b"/cp:version>"
+        version = b"<cp:version>" + _seal(_digests(package)) + b"/cp:version>"
 
     def sealed(name: str, part: bytes) -> bytes:
-        if name != "docProps/core.xml":
+        if name != _CORE:
             return part
         kept = _STAMPS.sub(b"", part)
         return kept.replace(b"</cp:coreProperties>", version + b"</cp:coreProperties>")

@@ -12,19 +12,15 @@ if TYPE_CHECKING:
 
 
 _HEAD = 4096
-
-
+_WORKBOOKS, _SEALED = (".xlsx", ".xlsm"), (".html", ".json")
 _JSON_MARK = b'"schema": "peecf-batch/'
-
-
 _HTML_MARK = b'content="peecf-batch'
 
 
 def check_free(paths: Iterable[Path], *, force: bool) -> None:
     """Raise Refusal if an output would replace a file that this product did not write, or a file that cannot be read.
 
-    The same applies to an output that another program has saved since. With `force`, any file may be replaced, but not
-    a folder.
+    The same applies to an output that was changed since. With `force`, any file may be replaced, but not a folder.
     """
     for path in paths:
         try:
@@ -49,18 +45,20 @@ def _check_free(path: Path, *, force: bool) -> None:
             "Name another folder with -o, or replace it with --force.",
         )
     if not is_ours(path, untouched=True):
+        is_workbook = path.suffix.lower() in _WORKBOOKS
+        keep = "assess that file itself" if is_workbook and "-assessed" in path.stem else "rename it"
         raise Refusal(
             f"'{path.name}' was changed since peecf-batch wrote it.",
-            "Assess that file itself to keep what was typed there, or replace it with --force.",
+            f"To keep the changes, {keep}; to replace it, run again with --force.",
         )
 
 
 def is_ours(path: Path, *, untouched: bool = False) -> bool:
-    """Return True if a file is an output of this product and, with `untouched`, was not saved by another program since.
+    """Return True if a file is an output of this product and, with `untouched`, was not changed since.
 
-    Raises OSError if the file cannot be read.
+    An output of an earlier version, without a seal, counts as untouched. Raises OSError if the file cannot be read.
     """
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
+    if path.suffix.lower() in _WORKBOOKS:
         from peecf_batch.excel.create.long_tables import is_written_by_us as rows_made_here
         from peecf_batch.excel.edit.earlier.recognised import annotated_file
 
@@ -73,7 +71,12 @@ def is_ours(path: Path, *, untouched: bool = False) -> bool:
     if path.suffix.lower() == ".parquet":
         from peecf_batch.outputs.sector.parquet import is_written_by_us as table_made_here
 
-        return table_made_here(path)
+        return table_made_here(path, untouched=untouched)
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    return _JSON_MARK in head[:64] or _HTML_MARK in head
+        is_made_here = _JSON_MARK in head[:64] or _HTML_MARK in head
+        if not is_made_here or not untouched or path.suffix.lower() not in _SEALED:
+            return is_made_here
+        from peecf_batch.outputs.seal import is_as_sealed
+
+        return is_as_sealed(head + file.read())

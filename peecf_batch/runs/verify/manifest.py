@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.errors import Refusal
 from peecf_batch.outputs.record.record import as_json
+from peecf_batch.outputs.seal import sealed_text
 from peecf_batch.runs.files.digests import sha256_of
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.stored_values import distinct, name_inside, sha256_in, text_in
@@ -121,7 +122,7 @@ def write_manifest(folder: Path, manifest: Manifest, *, force: bool) -> str:
     """Write the manifest into `folder`, and return its SHA-256. Raises Refusal if it cannot be written."""
     path = folder / NAME
     check_free([path], force=force)
-    text = as_json(_values_of(manifest))
+    text = sealed_text(as_json(_values_of(manifest)))
     write_whole(path, lambda beside: beside.write_bytes(text.encode()))
     return sha256_of(path)
 

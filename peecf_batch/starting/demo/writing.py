@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.create.writer import write_fresh
+from peecf_batch.outputs.seal import sealed_text
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.locks import locked
+from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.output_names import plan
 from peecf_batch.runs.files.whole_files import remove_leftovers, write_whole
 from peecf_batch.runs.writing import write_outputs
@@ -55,6 +57,7 @@ def write_demo(folder: Path, options: Options) -> Demo:
 
 def _written(folder: Path, options: Options) -> Demo:
     workbook = folder / demo_data()["workbook"]
+    check_free([folder / KEY, folder / TOUR], force=options.force)
     _write_workbook(workbook, options.framework, force=options.force)
     assessed, outputs = assess_file(workbook, options), plan([workbook], None)[0]
     write_outputs(assessed, outputs, options)
@@ -86,4 +89,5 @@ def _write(path: Path, text: str) -> None:
 
 
 def _key_text(key: Sequence[Planted]) -> str:
-    return json.dumps({"schema": "peecf-batch/answer-key/1", "planted": [asdict(p) for p in key]}, indent=1) + "\n"
+    values = {"schema": "peecf-batch/answer-key/1", "planted": [asdict(p) for p in key]}
+    return sealed_text(json.dumps(values, indent=1) + "\n")

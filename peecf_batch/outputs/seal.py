@@ -1,0 +1,58 @@
+"""Seal the pages and records that are written, so that a file that a person edited is recognised.
+
+A seal is the digest of the rest of the file, at its end. Line ends do not count, because programs that copy text files
+change them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_JSON_END = "\n}\n"
+_IN_JSON = re.compile(rb',\n"seal": "([0-9a-f]{64})"\n}\n')
+_IN_PAGE = re.compile(rb"\n<!-- peecf-batch seal ([0-9a-f]{64}) -->\n")
+_MARK = re.compile(rb'"seal"\s*:\s*"[0-9a-f]{64}"|peecf-batch seal [0-9a-f]{64}')
+_LONGEST_SEAL = 120
+
+
+def sealed_page(text: str) -> str:
+    """Return an HTML page with its seal as a comment at its end."""
+    return f"{text}\n<!-- peecf-batch seal {_digest(text.encode())} -->\n"
+
+
+def sealed_record(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield the pieces of a record with its seal as the last field. The last piece must end the record."""
+    digest, held = hashlib.sha256(), ""
+    for piece in pieces:
+        digest.update(held.encode())
+        if held:
+            yield held
+        held = piece
+    body = held.removesuffix(_JSON_END)
+    digest.update(body.encode())
+    yield f'{body},\n"seal": "{digest.hexdigest()}"{_JSON_END}'
+
+
+def sealed_text(text: str) -> str:
+    """Return the text of a record with its seal as the last field."""
+    return "".join(sealed_record([text]))
+
+
+def is_as_sealed(data: bytes) -> bool:
+    """Return True if a page or a record is as we wrote it, or has no seal, as files of earlier versions have none."""
+    plain = data.replace(b"\r\n", b"\n")
+    end = max(len(plain) - _LONGEST_SEAL, 0)
+    for seal in (_IN_JSON, _IN_PAGE):
+        found = seal.search(plain, end)
+        if found and found.end() == len(plain):
+            return _digest(plain[: found.start()]) == found[1].decode()
+    return _MARK.search(plain) is None
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
