@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.result import Assessment
@@ -19,9 +20,9 @@ class AssessedWorkbook:
     """An assessed workbook, with the contents that its annotated copy is made from.
 
     `workbook` and `layouts`, the tables of positions in the order of their sheets, are without the additions of an
-    earlier run. `was_annotated` is true if there was an earlier run, `earlier` has the places of its columns, and
-    `kept` has what people typed into that copy. `lost` names the content of the original that the copy will not have,
-    "" if there is none.
+    earlier run. `was_annotated` is true if there was an earlier run, `earlier` has the places of its columns, `kept`
+    has what people typed into that copy, and `renamed` the names that they gave to our sheets. `lost` names the content
+    of the original that the copy will not have, "" if there is none.
     """
 
     workbook: Workbook
@@ -31,6 +32,7 @@ class AssessedWorkbook:
     earlier: tuple[EarlierBlock, ...] = ()
     lost: str = ""
     kept: tuple[KeptText, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def layout(self) -> Layout:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from peecf_batch.assessment.assessment import assess
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.edit.additions import EarlierBlock
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
+from peecf_batch.excel.edit.earlier.kept_sheets import kept_sheets
 from peecf_batch.excel.edit.earlier.recognised import is_annotated
 from peecf_batch.excel.edit.free_space import taken_in
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
@@ -78,7 +79,9 @@ def assess_bytes(
     )
     lost = LOST if opened.is_plain else ""
     kept = (*clean.kept, *_unmatched(clean.reasons, assessment.findings))
-    return AssessedWorkbook(workbook, layouts, assessment, clean.was_annotated, clean.earlier, lost, kept)
+    return AssessedWorkbook(
+        workbook, layouts, assessment, clean.was_annotated, clean.earlier, lost, kept, clean.renamed
+    )
 
 
 def _unmatched(reasons: Mapping[ReasonKey, Sequence[Reason]], findings: Sequence[Finding]) -> Iterator[KeptText]:
@@ -107,6 +110,7 @@ class CleanWorkbook:
     was_annotated: bool = False
     earlier: tuple[EarlierBlock, ...] = ()
     kept: tuple[KeptText, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
@@ -122,7 +126,9 @@ def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
     with refuse_malformed_values():
         reasons = typed_reasons(workbook, OURS, REASON_COLUMNS)
         run = without_additions(workbook, OURS, sheet)
-        return CleanWorkbook(Workbook(run.package), reasons, was_annotated=True, earlier=run.blocks, kept=run.kept)
+        return CleanWorkbook(
+            Workbook(run.package), reasons, was_annotated=True, earlier=run.blocks, kept=run.kept, renamed=run.renamed
+        )
 
 
 def located_in(workbook: Workbook, options: Options) -> Located:
@@ -156,7 +162,8 @@ def _position_sheets(workbook: Workbook, options: Options) -> tuple[SheetEntry, 
     if options.sheet:
         return entries
     of_assessors = {assessor.place.strip().casefold() for assessor in options.assessors if assessor.place}
-    entries = tuple(entry for entry in entries if entry.name.strip().casefold() not in of_assessors)
+    aside = of_assessors | kept_sheets(workbook)
+    entries = tuple(entry for entry in entries if entry.name.strip().casefold() not in aside)
     if not entries:
         raise Refusal(
             "every sheet of it was named for an assessor, and none is left for the positions.",

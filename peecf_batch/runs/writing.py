@@ -120,7 +120,7 @@ def annotate_to(
     annotated without loss.
     """
     from peecf_batch.excel.edit.patch import Patcher
-    from peecf_batch.outputs.sheets.annotate import additions
+    from peecf_batch.outputs.sheets.annotate import additions, with_names
 
     if options.values_only and not assessed.lost:
         assessed = _over_plain_copy(assessed)
@@ -128,7 +128,7 @@ def annotate_to(
         added = additions(
             assessed.workbook, assessed.layouts, assessed.assessment, assessed.earlier, assessed.kept, assessed.lost
         )
-        added = more(assessed.workbook, added) if more else added
+        added = with_names(more(assessed.workbook, added) if more else added, assessed.renamed)
         with refuse_malformed_values():
             patcher = Patcher(assessed.workbook, added, reuse_texts=assessed.was_annotated)
             patcher.write(target)

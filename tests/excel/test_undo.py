@@ -240,10 +240,10 @@ class TestWhatTheOwnerDidMeanwhile:
         _, data = again(tmp_path, zipped(plain()), delete)
         assert sheets(data) == ["Positions", SUMMARY_SHEET, FINDINGS_SHEET, MODERATION_SHEET]
 
-    def test_a_findings_sheet_that_was_renamed_is_still_found(self, tmp_path: Path) -> None:
+    def test_a_findings_sheet_that_was_renamed_is_still_found_and_keeps_its_name(self, tmp_path: Path) -> None:
         rename = swap("xl/workbook.xml", ("PEECF findings", "Meine Befunde"))
         _, data = again(tmp_path, zipped(plain()), rename)
-        assert sheets(data) == ["Positions", SUMMARY_SHEET, FINDINGS_SHEET, MODERATION_SHEET]
+        assert sheets(data) == ["Positions", SUMMARY_SHEET, "Meine Befunde", MODERATION_SHEET]
 
     def test_a_chain_that_names_our_formulas_is_dropped(self, tmp_path: Path) -> None:
         def chain(parts: dict[str, bytes]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import cell_name
@@ -18,7 +19,8 @@ class Block(NamedTuple):
     """The added columns from left to right, with their headings, widths, and the cells of each row by row number.
 
     `table` is the part of the table that is widened over them, "" if there is none. `typed` are cells that a person
-    filled and that stay as they are, as (row, column).
+    filled and that stay as they are, as (row, column). `keys` has a text of the owner's that tells each row, such as an
+    id.
     """
 
     columns: tuple[int, ...]
@@ -28,6 +30,7 @@ class Block(NamedTuple):
     rows: Mapping[int, Sequence[Cell]]
     table: str = ""
     typed: frozenset[tuple[int, int]] = frozenset()
+    keys: Mapping[int, str] = MappingProxyType({})
 
     @property
     def first_column(self) -> int:
@@ -75,7 +78,9 @@ class Note(NamedTuple):
 class NewSheet:
     """A sheet to add: rows of cells from A1, column widths in characters, and how it is shown and printed.
 
-    `hidden_columns` and `header_row` count from 1; `header_row` is 0 where there is no header.
+    `hidden_columns` and `header_row` count from 1; `header_row` is 0 where there is no header. `given_name` is the name
+    that we give to the sheet, where `name` is the one that a person gave it, else "". `results` are the digests of the
+    results, for hidden cells of the first rows.
     """
 
     name: str
@@ -85,6 +90,8 @@ class NewSheet:
     header_row: int = 0
     tab_colour: str = ""
     footer: str = ""
+    given_name: str = ""
+    results: Sequence[str] = ()
 
 
 class SheetAdditions(NamedTuple):

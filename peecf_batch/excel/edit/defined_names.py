@@ -16,6 +16,7 @@ _LONGEST_SHEET_NAME = 31
 BLOCK_NAME = "_peecf_batch_block"
 SHEET_NAME = "_peecf_batch_sheet"
 SEAL_NAME = f"{SHEET_NAME}_seal"
+KEPT_NAME = "_peecf_batch_kept"
 FILTER, PRINT_TITLES = "_xlnm._FilterDatabase", "_xlnm.Print_Titles"
 _NAMED = re.compile(r"^'?(.*?)'?!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
 

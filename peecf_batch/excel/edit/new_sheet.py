@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.address import area_name, cell_name
-from peecf_batch.excel.cell import PLAIN
+from peecf_batch.excel.address import area_name, cell_name, column_letters
+from peecf_batch.excel.cell import PLAIN, Cell
+from peecf_batch.excel.edit.earlier.written import written_text
 from peecf_batch.excel.edit.texts import attribute_text, cut, escaped, is_live
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.excel.cell import Cell, Look
+    from peecf_batch.excel.cell import Look
     from peecf_batch.excel.edit.additions import NewSheet
     from peecf_batch.excel.edit.styles import StyleBook
     from peecf_batch.excel.edit.texts import Texts
@@ -27,14 +28,15 @@ _CHARACTERS_A_WIDTH = 1.05
 def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) -> bytes:
     """Return the worksheet part: frozen header, filter, A4 landscape one page wide, page numbers in the footer."""
     width = max((len(row) for row in sheet.rows), default=1)
+    digests, results = column_letters(width + 1), column_letters(width + 2)
     writer = CellWriter(styles, texts)
     out = [f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}">']
     tab = f'<tabColor rgb="FF{sheet.tab_colour}"/>' if sheet.tab_colour else ""
     out.append(f'<sheetPr>{tab}<pageSetUpPr fitToPage="1"/></sheetPr>')
-    out.append(f'<dimension ref="{area_name(1, 1, max(len(sheet.rows), 1), width)}"/>')
+    out.append(f'<dimension ref="{area_name(1, 1, max(len(sheet.rows), 1), width + 2)}"/>')
     out.append(_views(sheet))
     out.append('<sheetFormatPr defaultRowHeight="15"/>')
-    out.append(_columns(sheet))
+    out.append(_columns(sheet, width))
     out.append("<sheetData>")
     links: list[str] = []
     for number, row in enumerate(sheet.rows, 1):
@@ -45,10 +47,15 @@ def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) 
             if cell.link and len(links) < _MOST_LINKS:
                 target, text = attribute_text(cell.link), attribute_text(cut(str(cell.value), _LONGEST_DISPLAY))
                 links.append(f'<hyperlink ref="{name}" location="{target}" display="{text}"/>')
+        name = (sheet.given_name or sheet.name) if number == 1 else ""
+        if written := written_text((cell.value for cell in row), name):
+            out.append(writer.xml(f"{digests}{number}", Cell(written)))
+        if number <= len(sheet.results):
+            out.append(writer.xml(f"{results}{number}", Cell(sheet.results[number - 1])))
         out.append("</row>")
     out.append("</sheetData>")
     if sheet.header_row:
-        out.append(f'<autoFilter ref="{area_name(sheet.header_row, 1, len(sheet.rows), width)}"/>')
+        out.append(f'<autoFilter ref="{area_name(sheet.header_row, 1, len(sheet.rows), width + 1)}"/>')
     out.append(f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "")
     out.append('<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>')
     out.append('<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>')
@@ -116,13 +123,14 @@ class CellWriter:
         return f'" s="{style}"{self._texts.content(value, self._prefix)}' if value else f'" s="{style}"/>'
 
 
-def _columns(sheet: NewSheet) -> str:
+def _columns(sheet: NewSheet, last: int) -> str:
+    """Return the widths of the columns, and hide those after the `last` one, which have digests."""
     hidden = dict.fromkeys(sheet.hidden_columns, ' hidden="1"')
     tags = (
         f'<col min="{number}" max="{number}" width="{width}"{hidden.get(number, "")} customWidth="1"/>'
-        for number, width in enumerate(sheet.widths, 1)
+        for number, width in enumerate(sheet.widths[:last], 1)
     )
-    return f"<cols>{''.join(tags)}</cols>" if sheet.widths else ""
+    return f'<cols>{"".join(tags)}<col min="{last + 1}" max="{last + 2}" width="10" hidden="1" customWidth="1"/></cols>'
 
 
 def _height(row: list[Cell], widths: list[float]) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.edit.additions import Note
 
-AUTHOR = "peecf-batch"
+AUTHOR, _NOBODY = "peecf-batch", "unknown author"
 _IDS_A_BLOCK = 1024
 _LAST_COLUMN, _LAST_ROW = 16_383, 1_048_575
 _SHAPE = re.compile(r"<(?:\w+:)?shape(?=[\s>]).*?</(?:\w+:)?shape\s*>", re.DOTALL)
@@ -83,16 +83,19 @@ class NotesLeft(NamedTuple):
     is_changed: bool
 
 
-def without_our_notes(comments: etree._Element, left_of: Callable[[str], str]) -> NotesLeft:
+def without_our_notes(comments: etree._Element, left_of: Callable[[str], str], *, is_told: bool = True) -> NotesLeft:
     """Remove our notes from a comments part, in place.
 
     `left_of` returns what a person typed into the text of a note of ours. If that is something, the note stays with it.
+    Where nothing tells our words from others (`is_told`), a note that begins like ours and names an author is not ours.
     """
     ours, cells, is_changed = _our_numbers(comments), set[str](), False
+    people = set[str]() if is_told else _numbers_of_people(comments)
     for comment in list(comments.iterfind("{*}commentList/{*}comment")):
         parent = comment.getparent()
         text = "".join(map(str, comment.itertext())).lstrip()
-        if parent is None or not (comment.get("authorId") in ours or _OUR_WORDS.match(text)):
+        author = comment.get("authorId")
+        if parent is None or author in people or not (author in ours or _OUR_WORDS.match(text)):
             continue
         left = left_of(text)
         is_changed = True
@@ -107,6 +110,11 @@ def without_our_notes(comments: etree._Element, left_of: Callable[[str], str]) -
 def _our_numbers(comments: etree._Element) -> set[str]:
     authors = [author.text for author in comments.iterfind("{*}authors/{*}author")]
     return {str(index) for index, name in enumerate(authors) if name == AUTHOR}
+
+
+def _numbers_of_people(comments: etree._Element) -> set[str]:
+    authors = [(author.text or "").strip() for author in comments.iterfind("{*}authors/{*}author")]
+    return {str(index) for index, name in enumerate(authors) if name.casefold() not in ("", AUTHOR, _NOBODY)}
 
 
 def _set_text(comment: etree._Element, text: str) -> None:

@@ -140,8 +140,8 @@ def _sheet_names(sheet: NewSheet, number: int, index: int) -> Iterator[DefinedNa
     """Yield the defined names of our sheet with this number, which is at `index` among all sheets."""
     ours = quoted_name(sheet.name)
     yield DefinedName(f"{SHEET_NAME}{number}", f"{ours}!$A$1")
-    if sheet.header_row:
-        last = max((len(row) for row in sheet.rows), default=1)
+    if sheet.header_row:  # the filter reaches over the digests, so that sorting takes them along
+        last = max((len(row) for row in sheet.rows), default=1) + 1
         whole = absolute_area(sheet.header_row, 1, max(len(sheet.rows), sheet.header_row), last)
         yield DefinedName(FILTER, f"{ours}!{whole}", index)
         yield DefinedName(PRINT_TITLES, f"{ours}!${sheet.header_row}:${sheet.header_row}", index)

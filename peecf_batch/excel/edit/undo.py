@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import area
 from peecf_batch.excel.edit.defined_names import BLOCK_NAME, SHEET_NAME, our_names, target_of
+from peecf_batch.excel.edit.earlier.foreign_formats import foreign_formats
+from peecf_batch.excel.edit.earlier.kept_sheets import kept_sheet_text, mark_kept, sheets_to_keep
 from peecf_batch.excel.edit.earlier.own_cells import kept_texts
 from peecf_batch.excel.edit.earlier.own_words import OurWords
-from peecf_batch.excel.edit.earlier.remembered import added_sheets, read_added_sheets, remembered_formats
+from peecf_batch.excel.edit.earlier.remembered import read_added_sheets, remembered_formats
 from peecf_batch.excel.edit.earlier.sheet_undo import SheetUndo, Undone
+from peecf_batch.excel.edit.earlier.written import renamed_sheets
 from peecf_batch.excel.edit.notes import without_our_notes
 from peecf_batch.excel.edit.parts import Parts
 from peecf_batch.excel.edit.styles import StyleBook
@@ -20,7 +23,7 @@ from peecf_batch.excel.markup import attribute
 from peecf_batch.excel.package import Package, serialise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lxml import etree
 
@@ -32,11 +35,15 @@ if TYPE_CHECKING:
 
 
 class EarlierRun(NamedTuple):
-    """What an earlier run left: the package without its additions, the places of its columns, and typed texts."""
+    """What an earlier run left: the package without its additions, the places of its columns, and typed texts.
+
+    `renamed` has the names that people gave to our sheets, by the names that we gave.
+    """
 
     package: Package
     blocks: tuple[EarlierBlock, ...]
     kept: tuple[KeptText, ...]
+    renamed: Mapping[str, str]
 
 
 def copied_sheets(workbook: Workbook) -> tuple[str, ...]:
@@ -52,13 +59,17 @@ def without_additions(workbook: Workbook, names: AdditionNames, chosen: str = ""
     """Return the package as it was before an earlier run annotated it, and what that run had left.
 
     There is a place for each sheet whose columns are all still there. What people typed into our cells and notes stays
-    there; what they typed into our sheets is returned as texts to keep. The findings sheet of that run has the address
+    there; what they typed into our sheets is returned as texts to keep, and a sheet of ours to which they added what no
+    text can tell stays whole. The findings sheet of that run has the address
     of each marked cell, and its earlier format as the format of a hidden cell in the same row. A sheet that the owner
     made by copying an annotated sheet stays as it is, unless it is the `chosen` sheet, or the original is gone.
     """
     undo = _Undo(workbook, names, chosen)
     package = Package(undo.package_bytes(), workbook.package.bounds)
-    return EarlierRun(package, tuple(undo.earlier_blocks), kept_texts(workbook, undo.added, names))
+    left = [sheet for sheet in undo.added.sheets if sheet.entry not in undo.whole]
+    kept = kept_texts(workbook, undo.added._replace(sheets=tuple(left)), names)
+    whole = tuple(kept_sheet_text(entry) for entry in undo.whole)
+    return EarlierRun(package, tuple(undo.earlier_blocks), tuple(dict.fromkeys((*kept, *whole))), renamed_sheets(left))
 
 
 class _Undo:
@@ -73,18 +84,20 @@ class _Undo:
         wanted = [copy for copy in copies if copy.sheet.casefold() == chosen.strip().casefold()]
         self.blocks += wanted or (copies if len(copies) == 1 and not self.blocks else [])
         self.copies = {name.casefold() for name in copied_sheets(workbook)}
-        self.our_sheets = added_sheets(workbook)
         self.added = read_added_sheets(workbook, names)
+        self.whole = sheets_to_keep(workbook, self.added.sheets, names)
+        self.our_sheets = [sheet.entry for sheet in self.added.sheets]
         self.earlier_blocks: list[EarlierBlock] = []
 
     def package_bytes(self) -> bytes:
         root = copy.deepcopy(self.workbook.root)
         self._undo_sheets(root)
-        for entry in self.our_sheets:
-            self.parts.remove(entry.part)
-            self.parts.unrelate(self.workbook.part, entry.part)
+        gone = [entry for entry in self.our_sheets if entry not in self.whole]
+        for entry in gone:
+            self._remove_sheet(entry)
         renewed = {entry.index for entry, block in self._marked_sheets() if block}
-        _drop_sheets(root, [entry.index for entry in self.our_sheets], renewed)
+        _drop_sheets(root, [entry.index for entry in gone], renewed)
+        mark_kept(root, self.workbook.namespace, self.whole)
         self.parts.changes[self.workbook.part] = serialise(root)
         self._drop_calculation_chain()
         self.parts.finish()
@@ -92,12 +105,20 @@ class _Undo:
         self.package.write(buffer, self.parts.changes, self.parts.added)
         return buffer.getvalue()
 
+    def _remove_sheet(self, entry: SheetEntry) -> None:
+        for relation in self.package.relations(entry.part):
+            if not relation.external and relation.target in self.package:
+                self.parts.remove(relation.target)
+        self.parts.remove(entry.part)
+        self.parts.unrelate(self.workbook.part, entry.part)
+
     def _undo_sheets(self, root: etree._Element) -> None:
         part = self.workbook.related("styles")
         styles = StyleBook(self.package.tree(part), self.workbook.namespace) if part else None
         formats = remembered_formats(self.added.rows, self.names)
         words = OurWords(self.added, self.names)
-        undone = Undone(self.workbook, self.names, self.parts, root, styles, formats, words)
+        foreign = foreign_formats(self.workbook.styles(), self.names)
+        undone = Undone(self.workbook, self.names, self.parts, root, styles, formats, words, foreign)
         for entry, block in self._marked_sheets():
             earlier = SheetUndo(undone, entry, block).apply()
             self.earlier_blocks.extend([earlier] if earlier else [])

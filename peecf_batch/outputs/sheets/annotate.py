@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +13,8 @@ from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import Block, Mark, Note, SheetAdditions, WorkbookAdditions
 from peecf_batch.excel.edit.defined_names import free_sheet_name, quoted_name
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
+from peecf_batch.excel.edit.earlier.foreign_formats import foreign_formats
+from peecf_batch.excel.edit.earlier.written_results import results_texts
 from peecf_batch.excel.edit.free_space import FreePlace, free_place
 from peecf_batch.excel.edit.splice import ends_before
 from peecf_batch.excel.edit.styles import cell_style
@@ -24,6 +27,7 @@ from peecf_batch.outputs.sheets.names import (
     FINDINGS_SHEET,
     HEADINGS,
     NOT_CLASSIFIED,
+    OURS,
     SUMMARY_SHEET,
     accepted_for,
     in_short,
@@ -75,10 +79,26 @@ def additions(
         tables=tables,
         sheets=(
             summary_sheet(summary, findings, assessment, lost),
-            findings_sheet(findings, assessment, formats, tuple(dict.fromkeys([*kept, *displaced]))),
+            replace(
+                findings_sheet(findings, assessment, formats, tuple(dict.fromkeys([*kept, *displaced]))),
+                results=tuple(results_texts(table.block for table in tables)),
+            ),
             *moderation_sheets(workbook, assessment, layouts),
         ),
     )
+
+
+def with_names(added: WorkbookAdditions, renamed: Mapping[str, str]) -> WorkbookAdditions:
+    """Return the additions with the names that people gave to our sheets in an earlier copy."""
+    if not renamed or not added.sheets:
+        return added
+    summary, *others = added.sheets
+    rows = [[cell._replace(value=renamed.get(str(cell.value), cell.value)) for cell in row] for row in summary.rows]
+    sheets = (
+        replace(sheet, name=renamed[sheet.name], given_name=sheet.name) if sheet.name in renamed else sheet
+        for sheet in (replace(summary, rows=rows), *others)
+    )
+    return replace(added, sheets=tuple(sheets))
 
 
 class _OnSheet(NamedTuple):
@@ -157,7 +177,11 @@ def _block(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Se
     taken = {heading.text.casefold() for heading in layout.headings if heading.column not in place.columns}
     headings = tuple(Cell(_free_heading(text, taken), HEADING) for text in HEADINGS)
     own = _typed(layout.sheet, place.columns, cells) if earlier else frozenset[tuple[int, int]]()
-    return Block(place.columns, layout.heading_row, headings, _WIDTHS, cells, place.table, own)
+    if earlier and (painted := foreign_formats(workbook.styles(), OURS)):
+        headings = _painted(layout.sheet, layout.heading_row, place.columns, headings, painted)
+        cells = {row: _painted(layout.sheet, row, place.columns, ours, painted) for row, ours in cells.items()}
+    keys = {p.position.details.row: p.position.details.id or p.position.details.title for p in held.positions}
+    return Block(place.columns, layout.heading_row, headings, _WIDTHS, cells, place.table, own, keys)
 
 
 def _typed(sheet: Sheet, columns: Sequence[int], cells: Mapping[int, Sequence[Cell]]) -> frozenset[tuple[int, int]]:
@@ -169,6 +193,18 @@ def _typed(sheet: Sheet, columns: Sequence[int], cells: Mapping[int, Sequence[Ce
             places = zip(columns, facts, ours, strict=True)
             found.update((row, column) for column, fact, cell in places if fact.text.strip() and cell.value == "")
     return frozenset(found)
+
+
+def _painted(
+    sheet: Sheet, row: int, columns: Sequence[int], ours: Sequence[Cell], formats: set[int]
+) -> tuple[Cell, ...]:
+    """Return our cells of a row in the formats that a person gave to these cells, where they are among `formats`."""
+    found = {cell.column: cell.style for cell in sheet.scan.cells(row) if cell.style in formats}
+    pairs = zip(columns, ours, strict=True)
+    return tuple(
+        cell._replace(base=found[column], look=replace(cell.look, fill="")) if column in found else cell
+        for column, cell in pairs
+    )
 
 
 def _displaced(table: SheetAdditions, held: _OnSheet) -> Iterator[KeptText]:

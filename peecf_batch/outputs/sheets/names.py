@@ -66,6 +66,7 @@ OURS = AdditionNames(
     kept=KEPT,
     place="Value as typed",
     text="What is wrong",
+    reason="Your reason",
 )
 REASON_COLUMNS = ReasonColumns(
     code="Code",

@@ -16,7 +16,7 @@ class AdditionNames(NamedTuple):
     colours of marked cells, of the line around our cells, and of our texts. `words` are the texts that we put into
     cells besides those that our sheets have. `said` returns the lines that we write about the finding in a row of the
     findings sheet, given its texts by heading. `kept` is the code of a row with a text that a person had typed, and
-    `place` and `text` head the columns of its place and of the text.
+    `place` and `text` head the columns of its place and of the text. `reason` heads the column for people's reasons.
     """
 
     block: tuple[str, ...]
@@ -32,6 +32,7 @@ class AdditionNames(NamedTuple):
     kept: str
     place: str
     text: str
+    reason: str
 
 
 class Said(NamedTuple):

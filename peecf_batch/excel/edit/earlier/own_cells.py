@@ -8,14 +8,17 @@ from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.cell import BLANK
 from peecf_batch.excel.edit.defined_names import quoted_name
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
+from peecf_batch.excel.edit.earlier.written import written_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml import etree
 
+    from peecf_batch.excel.cell import CellFact
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
     from peecf_batch.excel.edit.earlier.remembered import AddedSheets
+    from peecf_batch.excel.edit.earlier.written import Written
     from peecf_batch.excel.workbook import Sheet, Workbook
 
 _SIZE_OF_STRONG_TEXT = "12"
@@ -24,10 +27,50 @@ _SIZE_OF_STRONG_TEXT = "12"
 def kept_texts(workbook: Workbook, added: AddedSheets, names: AdditionNames) -> tuple[KeptText, ...]:
     """Return the texts that people typed into the sheets of an earlier run, after those that it had kept already."""
     found = [*_kept_before(added, names)]
-    ours = _our_formats(workbook, names)
     for sheet in added.sheets:
-        found += [*_typed_on(sheet, ours, names), *_notes_on(workbook, sheet)]
+        found += [*typed_cells(workbook, sheet, names), *_notes_on(workbook, sheet)]
     return tuple(dict.fromkeys(found))
+
+
+def typed_cells(workbook: Workbook, sheet: Sheet, names: AdditionNames) -> Iterator[KeptText]:
+    """Yield the texts that people typed into the cells of a sheet of ours, without reasons and texts kept before."""
+    written = written_on(sheet)
+    ours = _our_formats(workbook, names)
+    return _typed_on(sheet, ours, names) if written is None else _other(sheet, written, ours, names)
+
+
+def _other(sheet: Sheet, written: Written, ours: set[int], names: AdditionNames) -> Iterator[KeptText]:
+    """Yield the cells of a sheet of ours with something else than we wrote.
+
+    Reasons and texts kept before are left out, because they are carried over by themselves. `ours` are the formats that
+    tell our cells in a row whose digests a person overwrote. A row without digests is one that a person put in.
+    """
+    carried: dict[str, int] = {}
+    for row in sorted(sheet.scan.rows):
+        styles = {cell.column: cell.style for cell in sheet.scan.cells(row)}
+        facts = {cell.column: sheet.scan.fact(cell) for cell in sheet.scan.cells(row)}
+        texts = {column: fact.text for column, fact in facts.items()}
+        is_lost = row not in written.digests and texts.get(written.column, "").strip() != ""
+        if not carried and {names.cell, names.format} <= set(texts.values()):
+            carried = {text: column for column, text in texts.items()}
+        code = texts.get(carried.get(names.code, 0), "")
+        aside = (names.place, names.text) if code == names.kept else (names.reason,) if code.strip() else ()
+        columns = {carried.get(heading, 0) for heading in aside}
+        for column, fact in facts.items():
+            is_carried = column in columns and (is_lost or row in written.digests)
+            is_ours = is_lost and styles[column] in ours and column != written.column
+            if fact is BLANK or not fact.text.strip() or is_carried or is_ours:
+                continue
+            if fact.formula is not None or not written.has(row, fact.text):
+                yield KeptText(f"{quoted_name(sheet.entry.name)}!{cell_name(row, column)}", typed_text(fact))
+
+
+def typed_text(fact: CellFact) -> str:
+    """Return what a person typed into a cell: a formula with the value that it has, or a value."""
+    if not fact.formula:
+        return fact.text
+    formula = f"={fact.formula}"
+    return formula if fact.text.strip() in ("", formula) else f"{formula} ({fact.text})"
 
 
 def _kept_before(added: AddedSheets, names: AdditionNames) -> Iterator[KeptText]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT
+from peecf_batch.excel.edit.earlier.written_results import ResultsOfRows, results_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,6 +43,7 @@ class OurWords:
         for scan in (sheet.scan for sheet in added.sheets if len(sheet.scan.rows) <= _LONGEST_SUMMARY):
             self.words.update(scan.fact(cell).text for row in scan.rows for cell in scan.cells(row))
         self._is_told = len(self.words) > len(names.words)
+        self.results = results_on(added.sheets)
 
     def left_of_note(self, text: str) -> str:
         """Return what a person typed into a note of ours, "" if nothing.
@@ -110,9 +112,16 @@ def typed_in_block(
             if cell.column in columns and (fact := sheet.scan.fact(cell)) is not BLANK:
                 facts[cell.column][row] = fact
     typed = {}
+    known = ResultsOfRows(words.results, sheet.scan, sorted(columns))
     for column, held in facts.items():
         left = _left(columns[column], held, words)
-        typed.update({(row, column): left[fact.text] for row, fact in held.items() if left.get(fact.text)})
+        for row, fact in held.items():
+            is_ours = known.is_ours(row, column, fact.text) if columns[column] != words.names.block[0] else None
+            own = left.get(fact.text, "")
+            if is_ours is False and columns[column] != words.names.block[-1]:
+                own = fact.text
+            if own.strip() and not is_ours:
+                typed[row, column] = own
     return typed
 
 

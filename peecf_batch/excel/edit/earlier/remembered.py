@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from peecf_batch.excel.address import area
-from peecf_batch.excel.edit.defined_names import SHEET_NAME, our_names, sheet_of_reference, target_of
+from peecf_batch.excel.edit.defined_names import SEAL_NAME, SHEET_NAME, our_names, sheet_of_reference, target_of
+from peecf_batch.excel.edit.earlier.written import written_name
 from peecf_batch.excel.edit.splice import tail_elements
 
 if TYPE_CHECKING:
@@ -57,9 +58,15 @@ def findings_rows(workbook: Workbook, names: AdditionNames) -> Iterator[Findings
 
 def added_sheets(workbook: Workbook) -> list[SheetEntry]:
     """Return the sheets that an earlier run added, in the order of the workbook."""
-    ours = (name for name in our_names(workbook.root) if name.name.startswith(SHEET_NAME) and name.sheet is None)
+    held = (name for name in our_names(workbook.root) if name.name.startswith(SHEET_NAME) and name.sheet is None)
+    ours = [name for name in held if name.name != SEAL_NAME]
     sheets = {target.sheet.casefold() for target in map(target_of, ours) if target}
-    return [entry for entry in workbook.sheets if entry.name.casefold() in sheets]
+    found = [entry for entry in workbook.sheets if entry.name.casefold() in sheets]
+    missing = sheets - {entry.name.casefold() for entry in found}
+    if missing:  # some programs rename a sheet without the names that refer to it
+        others = (entry for entry in workbook.sheets if entry not in found)
+        found += [entry for entry in others if written_name(workbook.sheet(entry)).casefold() in missing]
+    return sorted(found, key=lambda entry: entry.index)
 
 
 def remembered_formats(rows: Sequence[FindingsRow], names: AdditionNames) -> dict[MarkedCell, int]:

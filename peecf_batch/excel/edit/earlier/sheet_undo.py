@@ -37,7 +37,8 @@ class Undone(NamedTuple):
     """What the sheets of one workbook share while our additions are removed from them.
 
     `root` is the new workbook part. `styles` is None if the workbook has no formats. `formats` are those that marked
-    cells had before. `words` are the texts that the earlier run wrote.
+    cells had before. `words` are the texts that the earlier run wrote, and `foreign` the formats that people gave to
+    cells of ours.
     """
 
     workbook: Workbook
@@ -47,6 +48,7 @@ class Undone(NamedTuple):
     styles: StyleBook | None
     formats: Mapping[MarkedCell, int]
     words: OurWords
+    foreign: set[int]
 
 
 class SheetUndo:
@@ -69,12 +71,21 @@ class SheetUndo:
         sheet, block = self.sheet, self.block
         columns = self._our_columns(block) if block else ()
         if block and columns:
+            block = block._replace(bottom=self._last_row(block, columns))
+        if block and columns:
             self._clear(block, columns)
         self._restore_formats(columns)
         self._remove_notes()
         self.parts.changes[sheet.entry.part] = spliced(sheet.scan.data, self.edits)
         whole = block and len(columns) == len(self.names.block)
         return EarlierBlock(sheet.entry.name, block.top, columns) if block and whole else None
+
+    def _last_row(self, block: Area, columns: tuple[int, ...]) -> int:
+        """Return the last row of our cells: below the block if a program put in rows and left the name as it was."""
+        scan, ours, row = self.sheet.scan, self._styles_of_ours(), block.bottom
+        while row + 1 in scan.rows and sum(c.column in columns and c.style in ours for c in scan.cells(row + 1)) > 1:
+            row += 1
+        return row
 
     def _our_columns(self, block: Area) -> tuple[int, ...]:
         """Return the columns in the block's range that have our headings. Other columns were inserted since."""
@@ -111,10 +122,15 @@ class SheetUndo:
         return typed_in_block(self.sheet, headings, range(block.top + 1, block.bottom + 1), self.undone.words)
 
     def _cleared(self, row: int, cell: CellSpan, typed: str) -> Edit:
-        """Return the edit that removes our words from a cell of ours, and the cell if nothing is left."""
+        """Return the edit that removes our words from a cell of ours, and the cell if nothing is left.
+
+        A format that a person gave to the cell stays.
+        """
+        p = self.sheet.scan.prefix.decode()
+        if not typed and cell.style in self.undone.foreign:
+            return cell.start, cell.after, f'<{p}c r="{cell_name(row, cell.column)}" s="{cell.style}"/>'.encode()
         if not typed or self.sheet.scan.fact(cell).text == typed:
             return (cell.after, cell.after, b"") if typed else (cell.start, cell.after, b"")
-        p = self.sheet.scan.prefix.decode()
         text = f'<{p}is><{p}t xml:space="preserve">{escaped(typed)}</{p}t></{p}is>'
         left = f'<{p}c r="{cell_name(row, cell.column)}" s="{cell.style}" t="inlineStr">{text}</{p}c>'
         return cell.start, cell.after, left.encode()
@@ -187,8 +203,8 @@ class SheetUndo:
         comments_part = self.package.related(part, "comments")
         if comments_part is None:
             return
-        comments = self.package.tree(comments_part)
-        cells, is_changed = without_our_notes(comments, self.undone.words.left_of_note)
+        comments, words = self.package.tree(comments_part), self.undone.words
+        cells, is_changed = without_our_notes(comments, words.left_of_note, is_told=bool(words.lines))
         if not is_changed:
             return
         drawings = [

@@ -1,0 +1,130 @@
+"""Find the sheets of an earlier run that are kept whole, because a person added to them what no row can hold."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from itertools import count
+from typing import TYPE_CHECKING
+
+from peecf_batch.excel.edit.defined_names import (
+    BLOCK_NAME,
+    FILTER,
+    KEPT_NAME,
+    PRINT_TITLES,
+    SHEET_NAME,
+    DefinedName,
+    define,
+    quoted_name,
+    target_of,
+)
+from peecf_batch.excel.edit.earlier.addition_names import KeptText
+from peecf_batch.excel.edit.earlier.foreign_formats import foreign_formats
+from peecf_batch.excel.edit.earlier.own_cells import typed_cells
+from peecf_batch.excel.edit.splice import tail_elements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml import etree
+
+    from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
+    from peecf_batch.excel.workbook import Sheet, SheetEntry, Workbook
+
+_HARMLESS = frozenset(("comments", "threadedComment", "vmlDrawing", "printerSettings"))
+_OF_A_PERSON = frozenset(
+    (b"mergeCells", b"conditionalFormatting", b"dataValidations", b"drawing", b"picture", b"oleObjects", b"controls",
+     b"tableParts", b"protectedRanges"),
+)  # fmt: skip
+_IN_EXTENSIONS = re.compile(rb"<[\w.-]*:?(?:conditionalFormatting|dataValidation|sparkline|slicer)")
+_OUR_NAMES = (BLOCK_NAME, SHEET_NAME, KEPT_NAME, FILTER, PRINT_TITLES)
+_SAID = (
+    "This sheet of an earlier assessment was kept, because a person added formats, pictures, charts, names or formulas "
+    "that refer to it. It shows that assessment. Delete the sheet and this row when they are no longer needed."
+)
+
+
+def sheets_to_keep(workbook: Workbook, sheets: Sequence[Sheet], names: AdditionNames) -> list[SheetEntry]:
+    """Return the entries of those `sheets` of an earlier run that stay whole in the workbook."""
+    foreign = foreign_formats(workbook.styles(), names)
+    return [sheet.entry for sheet in sheets if _is_kept(workbook, sheet, names, foreign)]
+
+
+def kept_sheet_text(entry: SheetEntry) -> KeptText:
+    """Return the line that says that a sheet was kept."""
+    return KeptText(quoted_name(entry.name), _SAID)
+
+
+def mark_kept(root: etree._Element, space: str, entries: Sequence[SheetEntry]) -> None:
+    """Give each of the sheets a hidden name in the workbook part, by which it is recognised as kept."""
+    taken = {e.get("name", "") for e in root.iterfind("{*}definedNames/{*}definedName")}
+    free = (name for number in count(1) if (name := f"{KEPT_NAME}{number}") not in taken)
+    named = [DefinedName(next(free), f"{quoted_name(entry.name)}!$A$1") for entry in entries]
+    if named:
+        define(root, space, named)
+
+
+def kept_sheets(workbook: Workbook) -> set[str]:
+    """Return the names of the sheets that earlier runs kept whole, in lower case."""
+    names = workbook.root.iterfind("{*}definedNames/{*}definedName")
+    found = (_sheet_of(e) for e in names if e.get("name", "").startswith(KEPT_NAME))
+    return {name.casefold() for name in found if name}
+
+
+def _sheet_of(name: etree._Element) -> str:
+    """Return the sheet to which a defined name refers, "" if it refers to no cell of a sheet."""
+    target = target_of(DefinedName("", name.text or ""))
+    return target.sheet if target else ""
+
+
+def _is_kept(workbook: Workbook, sheet: Sheet, names: AdditionNames, foreign: set[int]) -> bool:
+    if any(r.kind not in _HARMLESS for r in workbook.package.relations(sheet.entry.part)):
+        return True
+    for element in tail_elements(sheet.scan):
+        body = sheet.scan.data[element.start : element.end]
+        if element.name in _OF_A_PERSON or (element.name == b"extLst" and _IN_EXTENSIONS.search(body)):
+            return True
+    if _has_own_names(workbook, sheet.entry):
+        return True
+    if foreign and _has_formats(sheet, foreign, names):
+        return True
+    return any(typed_cells(workbook, sheet, names)) and _is_referred_to(workbook, sheet.entry)
+
+
+def _has_formats(sheet: Sheet, foreign: set[int], names: AdditionNames) -> bool:
+    """Return True if a cell has one of the formats, apart from those that remember the formats of marked cells."""
+    aside = 0
+    for row in sorted(sheet.scan.rows):
+        cells = list(sheet.scan.cells(row))
+        if not aside:
+            aside = next((cell.column for cell in cells if sheet.scan.fact(cell).text == names.format), 0)
+        if any(cell.style in foreign and cell.column != aside for cell in cells):
+            return True
+    return False
+
+
+def _has_own_names(workbook: Workbook, entry: SheetEntry) -> bool:
+    """Return True if a sheet has defined names of its own that are not ours."""
+    names = workbook.root.iterfind("{*}definedNames/{*}definedName")
+    local = (e.get("name", "") for e in names if e.get("localSheetId") == str(entry.index))
+    return any(not name.startswith(_OUR_NAMES) for name in local)
+
+
+def _is_referred_to(workbook: Workbook, entry: SheetEntry) -> bool:
+    """Return True if a formula, a chart or a name outside of a sheet may refer to it."""
+    name = entry.name.replace("'", "''")
+    spellings = {each.encode() for each in (f"{name}!", f"{name}'!", escape(name, quote=False) + "'!")}
+    defined = workbook.root.iterfind("{*}definedNames/{*}definedName")
+    if any(_sheet_of(e).casefold() == entry.name.casefold() for e in _of_the_owner(defined)):
+        return True
+    package = workbook.package
+    parts = (part for part in package.parts if part.endswith(".xml") and part != entry.part and _may_refer(part))
+    return any(spelling in body for body in map(package.read, parts) for spelling in spellings)
+
+
+def _of_the_owner(names: Iterator[etree._Element]) -> Iterator[etree._Element]:
+    return (e for e in names if not e.get("name", "").startswith(_OUR_NAMES))
+
+
+def _may_refer(part: str) -> bool:
+    return "worksheets/" in part or "charts/" in part or "chartsheets/" in part

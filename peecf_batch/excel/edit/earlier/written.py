@@ -1,0 +1,84 @@
+"""Keep digests of what we write on our sheets, so that a later run tells it from what a person typed over it.
+
+Each row of our sheets ends with a hidden cell that has the digests of the other cells. It moves with the row when a
+person sorts the sheet or puts in rows and columns.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import re
+import zlib
+from contextlib import suppress
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from peecf_batch.excel.workbook import Sheet
+
+DIGEST_LENGTH = 4  # characters of a digest, for 3 bytes
+_WRITTEN = re.compile(r"Written(?: as (?P<name>.{1,31}))?: (?P<digests>(?:[\w-]{4})+)", re.ASCII | re.DOTALL)
+_DIGESTS = re.compile(r"(?:Written(?: as .{1,31})?|Results \d{1,2}): [\w-]{4,}", re.ASCII | re.DOTALL)
+_NUMBER = re.compile(r"[-+]?\d[\d.]*(?:[eE][-+]?\d{1,3})?")
+
+
+class Written(NamedTuple):
+    """What we wrote on a sheet: the name that we gave it, and the digests of the cells by row, all in one `column`."""
+
+    name: str
+    digests: Mapping[int, frozenset[str]]
+    column: int
+
+    def has(self, row: int, text: str) -> bool:
+        """Return True if a cell has a text that we wrote in its row, or digests."""
+        return digest_of(text) in self.digests.get(row, ()) or _DIGESTS.fullmatch(text) is not None
+
+
+def written_text(values: Iterable[object], name: str = "") -> str:
+    """Return the text of the hidden cell of a row with these values, "" for a row without any.
+
+    `name` is that of the sheet, in the first row.
+    """
+    digests = "".join([digest_of(str(value)) for value in values if value != ""])
+    return f"Written{f' as {name}' if name else ''}: {digests}" if digests else ""
+
+
+@lru_cache(maxsize=1024)
+def digest_of(text: str) -> str:
+    """Return the digest of a text. White space and the spelling of a number make no difference."""
+    plain = " ".join(text.split())
+    if len(plain) < 40 and _NUMBER.fullmatch(plain):
+        with suppress(ValueError):
+            number = float(plain)
+            plain = f"{number:.9g}" if math.isfinite(number) else plain
+    return base64.urlsafe_b64encode(zlib.crc32(plain.encode("utf-8", "surrogatepass")).to_bytes(4, "big")[:3]).decode()
+
+
+def renamed_sheets(sheets: Iterable[Sheet]) -> Mapping[str, str]:
+    """Return the names of our sheets to which a person gave another name, by the names that we gave them."""
+    named = ((written.name, sheet.entry.name) for sheet in sheets if (written := written_on(sheet)))
+    return {ours: now for ours, now in named if ours and ours != now}
+
+
+def written_name(sheet: Sheet) -> str:
+    """Return the name that we gave to a sheet, "" if its first row does not tell."""
+    facts = (sheet.scan.fact(cell) for cell in sheet.scan.cells(1)) if 1 in sheet.scan.rows else ()
+    found = (_WRITTEN.fullmatch(fact.text) for fact in facts)
+    return next((match["name"] for match in found if match and match["name"]), "")
+
+
+def written_on(sheet: Sheet) -> Written | None:
+    """Return what we wrote on one of our sheets, None if it has no digests, as those of earlier versions."""
+    name, column = "", 0
+    digests: dict[int, frozenset[str]] = {}
+    for row in sheet.scan.rows:
+        for cell in sheet.scan.cells(row):
+            found = _WRITTEN.fullmatch(sheet.scan.fact(cell).text)
+            if found:
+                held = found["digests"]
+                digests[row] = frozenset(held[at : at + DIGEST_LENGTH] for at in range(0, len(held), DIGEST_LENGTH))
+                name, column = name or found["name"] or "", column or cell.column
+    return Written(name, digests, column) if digests else None
