@@ -53,7 +53,7 @@ class SourceSheet:
 class Source:
     """The source of the positions: the workbook, its SHA-256, and its sheets of positions, at least one.
 
-    `people` are the names of assessors in headings, rows and sheet names.
+    `people` are the names of assessors in headings, rows and sheet names, and the names in columns that are not read.
     """
 
     name: str

@@ -20,9 +20,11 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´＇′")
 _UNSEEN = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _POSSESSIVE = re.compile(r"['’‘ʼ`´＇′][sS]$")
+_CAMEL = re.compile(r"(?<=[^\W\d_A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ][^\W\d_A-ZÀ-ÖØ-Þ])")
 _BETWEEN = re.compile(r"[\s.,'’‘\"“”\-‐‑–_]{0,4}")  # what may separate the parts of one name
 _NOBODY: frozenset[int] = frozenset()
 _LONGEST_REMEMBERED = 200  # characters; longer texts hardly ever occur twice
+_DOTTED = re.compile(r"(?<![^\W_])(?:[A-ZÀ-ÖØ-Þ]\.[ ]?){2,4}(?![^\W_])")
 _MOST_INITIALS, _SHORTEST_PLURAL, _MOST_BETWEEN = 3, 4, 2
 
 
@@ -60,7 +62,7 @@ class Mask:
 
     def __post_init__(self) -> None:
         parts = self.people.parts
-        self._surface = frozenset(parts) | frozenset(f"{part}s" for part in parts)
+        self._surface = frozenset(parts) | frozenset(f"{part}s" for part in parts) | frozenset(self.people.split)
         self._search = search_for(tuple(part for part in parts if part.isascii()))
 
     def may_change(self, texts: Iterable[str]) -> bool:
@@ -69,7 +71,9 @@ class Mask:
         if not joined.isascii():
             return True
         plain = joined.lower().replace("'", "").replace("`", "")
-        return any(self._search(plain)) and not self._surface.isdisjoint(_LETTERS.findall(plain))
+        if self.people.initials and _DOTTED.search(joined):
+            return True
+        return any(self._search(plain)) and not self._surface.isdisjoint(_tokens(plain, joined))
 
     def masked(self, text: str, own: frozenset[int] = _NOBODY) -> str:
         """Return a text with "[name withheld]" in place of names.
@@ -113,7 +117,8 @@ class Mask:
 
     def _in_plain(self, text: str, own: frozenset[int]) -> str:
         plain = text.casefold() if text.isascii() else folded(text)
-        if self._surface.isdisjoint(_LETTERS.findall(plain.translate(_APOSTROPHES))):
+        tokens = _tokens(plain.translate(_APOSTROPHES), text)
+        if self._surface.isdisjoint(tokens) and not _DOTTED.search(text):
             return text
         words = [self._word(found) for found in WORD.finditer(text)]
         withheld = _Withheld(text, words, self.people, own).places()
@@ -129,7 +134,16 @@ class Mask:
         if part is None and len(key) > _SHORTEST_PLURAL and key.endswith("s"):
             part = self.people.parts.get(key[:-1])
             part = part if part and part.anywhere else None
+        if part is None and len(pieces := _CAMEL.sub(" ", text).split()) > 1:
+            known = (self.people.parts.get(folded(piece)) for piece in pieces)
+            part = next((each for each in known if each and each.anywhere), None)
         return _Word(found.start(), end, text, part, key, possessive)
+
+
+def _tokens(plain: str, text: str) -> list[str]:
+    """Return the words of a text in lower case, and those that it has in words such as "JaneSmithers"."""
+    tokens = _LETTERS.findall(plain)
+    return tokens if not _CAMEL.search(text) else [*tokens, *_LETTERS.findall(folded(_CAMEL.sub(" ", text)))]
 
 
 class _Withheld:
@@ -142,11 +156,30 @@ class _Withheld:
     def places(self) -> set[int]:
         """Return the indices of the words that are withheld: parts of names, with what belongs to them."""
         held = {n for n, word in enumerate(self.words) if word.part and (word.part.anywhere or self._is_name(n))}
+        held |= self._dotted_initials() | self._split_names()
         for n in sorted(held):
             self._add_before(n, held)
             self._add_after(n, held)
         self._add_between(held)
         return held
+
+    def _dotted_initials(self) -> set[int]:
+        """Return the places of the initials of a person, as in "J.S."; only with dots, because "JS" may be anything."""
+        held: set[int] = set()
+        for found in _DOTTED.finditer(self.text):
+            letters = [folded(letter) for letter in _LETTERS.findall(found[0])]
+            if any(initials.issuperset(letters) for initials in self.people.initials):
+                held.update(n for n, word in enumerate(self.words) if found.start() <= word.start < found.end())
+        return held
+
+    def _split_names(self) -> set[int]:
+        """Return the places of names that have a space after their prefix, as in "Mc Donald"."""
+        found = (
+            n for n in range(1, len(self.words))
+            if self.words[n - 1].key in self.people.split.get(self.words[n].key, ())
+            and self.words[n].is_capitalised and self._between(n - 1, n) is not None
+        )  # fmt: skip
+        return {place for n in found for place in (n - 1, n)}
 
     def _between(self, one: int, other: int) -> str | None:
         """Return what separates two neighbouring words, or None where a sentence may end or begin there."""
@@ -199,15 +232,21 @@ class _Withheld:
         return any(given <= self.people.initials[person] for person in word.part.people)
 
     def _add_before(self, n: int, held: set[int]) -> None:
-        """Add initials and titles of address before a name."""
+        """Add initials, particles of the name and titles of address before a name."""
         at = n - 1
         while (said := self._between(at, at + 1)) is not None and at not in held:
             word = self.words[at]
             initial = word.is_initial and ("." in said or self._has_initials(word, self.words[n]))
-            if not (initial or word.key in self.titles or self._has_initials(word, self.words[n])):
+            own = word.key in self.particles and self._are_one(word, self.words[n])
+            if not (initial or own or word.key in self.titles or self._has_initials(word, self.words[n])):
                 return
             held.add(at)
             at -= 1
+
+    @staticmethod
+    def _are_one(word: _Word, other: _Word) -> bool:
+        """Return True if two words are parts of one person's name."""
+        return bool(word.part and other.part and word.part.people & other.part.people)
 
     def _add_after(self, n: int, held: set[int]) -> None:
         """Add initials after a name, as in "Smithers, J. M."."""

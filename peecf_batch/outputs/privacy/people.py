@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import combinations
 from typing import NamedTuple
 
 from peecf_batch.outputs.privacy.name_words import folded, name_words
 
 WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼ`´＇′][^\W\d_]+)*")
+_DOMAIN = re.compile(r"@[\w.-]+")
+_USER_NAME = re.compile(r"[a-z]{6,}")
+_PREFIXES = ("fitz", "mac", "mc", "van", "von", "de", "la", "le", "du", "st", "o", "d")
 _SEVERAL = re.compile(r"[;/&+|\n\r]|\s(?:and|or|with)\s|\s[-–—]\s", re.IGNORECASE)
 _FROM_EAST_ASIA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 _SHORTEST_JOINED, _SHORTEST_PART = 5, 3
@@ -28,13 +32,14 @@ class People(NamedTuple):
 
     `parts` has the parts of their names, as `folded` returns them. `initials` has the letters that begin the parts of
     each person's name. `by_cell` has the people in each cell, by its text. `unspaced` are names in scripts that do not
-    separate words.
+    separate words. `split` has names that begin with a prefix, such as "mcdonald", by what follows the prefix.
     """
 
     parts: Mapping[str, NamePart]
     initials: tuple[frozenset[str], ...]
     by_cell: Mapping[str, frozenset[int]]
     unspaced: tuple[str, ...]
+    split: Mapping[str, frozenset[str]]
 
     def in_cell(self, text: str) -> frozenset[int]:
         """Return the people that a cell names."""
@@ -43,41 +48,64 @@ class People(NamedTuple):
 
 def people_in(cells: Iterable[str]) -> People:
     """Return the people that cells for names name. A cell may name several, or nobody."""
-    names: dict[tuple[str, ...], int] = {}
+    names: dict[_Name, int] = {}
     by_cell = {
-        text: frozenset(names.setdefault(parts, len(names)) for parts in _names_in(text))
+        text: frozenset(names.setdefault(name, len(names)) for name in _names_in(text))
         for text in dict.fromkeys(cells)
         if text
     }
     found: dict[str, set[int]] = {}
-    for parts, person in names.items():
-        for part in (*parts, *_joined(parts)):
+    for (parts, letters), person in names.items():
+        for part in (*parts, *_joined(parts, letters)):
             found.setdefault(part, set()).add(person)
     ordinary = name_words().ordinary
     return People(
         {part: NamePart(part not in ordinary, frozenset(people)) for part, people in found.items()},
-        tuple(frozenset(part[0] for part in parts) for parts in names),
+        tuple(frozenset((*letters, *(part[0] for part in parts))) for parts, letters in names),
         by_cell,
         tuple(sorted({name for text in by_cell for name in _FROM_EAST_ASIA.findall(text)}, key=len, reverse=True)),
+        _split(found),
     )
 
 
-def _names_in(text: str) -> Iterable[tuple[str, ...]]:
-    """Yield the parts of each name in a cell, without titles, letters after the name and notes."""
+def _split(parts: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """Return the parts of names that begin with a prefix, by what follows it."""
+    rest: dict[str, set[str]] = {}
+    for part in parts:
+        for prefix in _PREFIXES:
+            if part.startswith(prefix) and len(part) - len(prefix) >= _SHORTEST_PART:
+                rest.setdefault(part.removeprefix(prefix), set()).add(prefix)
+    return {left: frozenset(prefixes) for left, prefixes in rest.items()}
+
+
+class _Name(NamedTuple):
+    """A name: its parts of 2 letters or more, and its single letters, each as `folded` returns them."""
+
+    parts: tuple[str, ...]
+    letters: tuple[str, ...]
+
+
+def _names_in(text: str) -> Iterable[_Name]:
+    """Yield each name in a cell, without titles, letters after the name, notes and the domains of addresses."""
+    text = _DOMAIN.sub(" ", text) if "@" in text else text
     for piece in _SEVERAL.split(text):
         halves = piece.split(",")
         several = len(halves) > 1 and all(len(WORD.findall(half)) > 1 for half in halves)
         for name in halves if several else (piece,):
-            if parts := _parts(name):
-                yield parts
+            if (found := _parts(name)).parts:
+                yield found
 
 
 @cache
-def _parts(name: str) -> tuple[str, ...]:
+def _parts(name: str) -> _Name:
     words = name_words()
     left_out = words.titles | words.letters | words.notes
-    parts = [part for word in WORD.findall(name) for part in _forms(word)]
-    return tuple(dict.fromkeys(part for part in parts if len(part) > 1 and part not in left_out))[:_MOST_PARTS]
+    found = [part for word in WORD.findall(name) for part in _forms(word)]
+    parts = dict.fromkeys(part for part in found if len(part) > 1 and part not in left_out)
+    if _USER_NAME.fullmatch(name.strip()):  # a user name, such as "jsmithers", has an initial before the family name
+        parts[name.strip()[1:]] = None
+    letters = dict.fromkeys(part for part in found if len(part) == 1)
+    return _Name(tuple(parts)[:_MOST_PARTS], tuple(letters)[:_MOST_PARTS])
 
 
 def _forms(word: str) -> Iterable[str]:
@@ -87,9 +115,16 @@ def _forms(word: str) -> Iterable[str]:
     yield from (folded(piece) for piece in pieces[1:] if len(piece) >= _SHORTEST_PART)
 
 
-def _joined(parts: tuple[str, ...]) -> Iterable[str]:
+def _joined(parts: tuple[str, ...], letters: tuple[str, ...]) -> Iterable[str]:
     """Yield the parts of a name written as one word, as in addresses and ids: "janesmithers" and "jsmithers"."""
     words = name_words()
+    for first, last in combinations(range(len(parts) + 1), 2):
+        if last - first > 1 and not words.ordinary.issuperset(parts[first:last]):
+            yield from (form for form in ("".join(parts[first:last]),) if len(form) >= _SHORTEST_JOINED)
+    initials = ("".join(letters), *letters) if len(letters) > 1 else letters
+    for part in parts:
+        if part not in words.ordinary:
+            yield from (form for letter in initials for form in (letter + part, part + letter) if len(form) >= 5)
     for one in parts:
         for other in parts:
             if one != other and one not in words.particles:

@@ -1,0 +1,39 @@
+"""Read the names of people in columns that are not read for anything else, so that no output shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.reading.cells import text_of
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peecf_batch.reading.located import Heading, Layout
+
+_ROLES = frozenset(("incumbent", "assessor", "decider"))
+
+
+def names_beside(layout: Layout) -> Iterator[str]:
+    """Yield the names in the columns for parts of names and for people that the layout does not read.
+
+    Parts of a name in one row, such as a given and a family name, are one name. A column that is not read because
+    another one has the same role yields its own names.
+    """
+    nobody = frozenset(heading_roles()["words"]["nobody"])
+    rows = layout.sheet.grid.rows[layout.heading_row :]
+    parts = sorted({found.heading.column for found in layout.unread if _is_part(found.heading)})
+    pairs = (*layout.left, *layout.doubled)
+    whole = sorted({h.column for pair in pairs for h in pair if h.meaning.role in _ROLES})
+    for columns in (parts, *([column] for column in whole)):
+        for row in rows if columns else ():
+            texts = (text_of(row[column - 1]) for column in columns if column <= len(row))
+            name = " ".join(text for text in texts if text)
+            if name and heading_key(name) not in nobody:
+                yield name
+
+
+def _is_part(heading: Heading) -> bool:
+    key = heading_key(heading.text)
+    return any(key == word or key.endswith(f" {word}") for word in heading_roles()["words"]["parts_of_names"])

@@ -1,0 +1,78 @@
+"""Test that names are withheld in the forms of addresses, file names, initials and prefixes, and ordinary words stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+from position_books import FACTORS, USUAL
+
+from peecf_batch.cli import commands
+from peecf_batch.outputs.privacy.masking import Mask
+from peecf_batch.outputs.privacy.people import people_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CELLS = (
+    "Nguyễn Thị Minh", "O’Brien-Smith, Kate", "de la Cruz, Maria", "van der Berg, Anna", "McDonald, Fergus",
+    "Dr J. M. Smithson AO PSM", "LEE, Kim", "Ng/Li", 'Robert "Bob" Tregenza', "Katherine (Kitty) Oldacre",
+    "Sam Quillfeather Jr", "zoe.hartnell@example.gov.au", "jsmithers", "JS", "P. Xu", "Siân Ó Briain", "Lê Văn Đức",
+    "Al-Hassan, Omar",
+)  # fmt: skip
+N = "[name withheld]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KateOBrienSmith", "MariaDeLaCruz", "DelaCruz", "delacruz", "VanderBerg", "vanderberg", "JaneSmithson",
+        "SmithsonReview", "OBriain", "LeVanDuc", "levanduc", "AlHassan", "alhassan", "omar-alhassan", "NguyenThiMinh",
+        "de la Cruz", "van der Berg", "A. van der Berg", "Mc Donald", "JM Smithson", "jmsmithson", "J.M.S.", "P Xu",
+        "Ó Briain", "zhartnell", "hartnell.zoe", "J Smithers", "JS", "J.S.", "Bob", "KITTY OLDACRE", "Quillfeather",
+    ],
+)  # fmt: skip
+def test_a_name_is_withheld_whole_in_every_form(text: str) -> None:
+    mask = Mask(people_in(CELLS))
+    assert mask.may_change([text])
+    assert mask.masked(text) == N
+    assert mask.title(f"Director, {text} team") == f"Director, {N} team"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Director, gov.au and example sites", "Head of JavaScript and GitHub", "van driver", "la carte", "U.K. liaison",
+        "ICT and HR (PSM)", "PowerPoint", "McKinsey review", "Mac Donaldson", "DevOps", "e.g. a plan", "Director, La Trobe",
+    ],
+)  # fmt: skip
+def test_other_words_of_such_forms_stay(text: str) -> None:
+    assert Mask(people_in(CELLS)).masked(text) == text
+
+
+COLUMNS = {
+    "parts of names": (("Given name", "Family name", "Preferred name"), ("Zelda", "Quixwood", "Zeldy")),
+    "parts of an incumbent's name": (("Incumbent first name", "Incumbent surname"), ("Zelda", "Quixwood")),
+    "two columns for the incumbent": (("Incumbent", "Position holder"), ("Zelda Quixwood", "Zelda Quixwood")),
+    "addresses": (("Email",), ("zelda.quixwood@example.org",)),
+    "user names": (("User name",), ("zquixwood",)),
+}
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_names_are_known_from_columns_that_are_not_read(kind: str, tmp_path: Path) -> None:
+    headings, cells = COLUMNS[kind]
+    book = xlsxwriter.Workbook(str(tmp_path / "book.xlsx"))
+    sheet = book.add_worksheet("Quixwood_positions")
+    sheet.write_row(0, 0, ["Position ID", "Position title", *headings, *FACTORS])
+    for row in range(1, 5):
+        sheet.write_row(row, 0, [f"P-{row}", f"Adviser to Quixwood {row}", *cells, *USUAL])
+    book.close()
+    done = CliRunner().invoke(commands, ["assess", str(tmp_path / "book.xlsx"), "-o", str(tmp_path / "out")])
+    assert done.exit_code in (0, 1)
+    for name in ("book-summary.html", "book-assessment.json"):
+        text = (tmp_path / "out" / name).read_text(encoding="utf-8")
+        assert "quixwood" not in text.casefold()
+        assert f"Adviser to {N}" in text
