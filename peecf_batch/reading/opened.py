@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import LAST_ROW, cell_name, column_letters
-from peecf_batch.reading.matching.people_columns import names_beside
 from peecf_batch.reading.source import NameColumn, Source, SourceColumn, SourceSheet, UnreadColumn
 
 if TYPE_CHECKING:
@@ -61,8 +60,7 @@ def source_of(layouts: Iterable[Layout], framework: Framework, name: str, sha256
     """Return the source of the positions in `layouts`: a workbook called `name` with this SHA-256 digest."""
     layouts = tuple(layouts)
     columns = (columns.name for layout in layouts for columns in layout.assessors)
-    beside = (name for layout in layouts for name in names_beside(layout))
-    people = dict.fromkeys((*(label for layout in layouts for label in layout.labels), *columns, *beside))
+    people = dict.fromkeys((*(label for layout in layouts for label in layout.labels), *columns))
     return Source(name, sha256, tuple(_source_sheet(layout, framework) for layout in layouts), tuple(people))
 
 

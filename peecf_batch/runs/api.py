@@ -91,8 +91,10 @@ class Assessment:
     def record(self) -> dict[str, Any]:
         """Return the record of the assessment as plain data; docs/record.md describes every field."""
         from peecf_batch.outputs.record.record import record_text
+        from peecf_batch.outputs.seal import sealed_text
 
-        record: dict[str, Any] = json.loads(record_text(self._assessed.assessment, self._options.disclosed))
+        text = sealed_text(record_text(self._assessed.assessment, self._options.disclosed))
+        record: dict[str, Any] = json.loads(text)
         return record
 
     def summary_html(self) -> str:

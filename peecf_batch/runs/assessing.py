@@ -20,6 +20,7 @@ from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.names import HEADINGS, OURS, REASON_COLUMNS
 from peecf_batch.reading.layout import chosen_sheets, locate
+from peecf_batch.reading.matching.people_columns import names_beside
 from peecf_batch.reading.opened import OpenedWorkbook, source_of
 from peecf_batch.reading.template_stamp import stamp_of
 from peecf_batch.runs.assessed import AssessedWorkbook
@@ -59,9 +60,11 @@ def assess_bytes(
         assessors = options.assessors if options.moderated else ()
         sources = assessor_sources(workbook, located, assessors, options.framework) if options.moderated else ()
     workbook.release_values()
+    source = source_of(located.layouts, options.framework, name, hashlib.sha256(data).hexdigest())
+    beside = dict.fromkeys(name for layout in located.layouts for name in names_beside(layout))
     facts = OpenedWorkbook(
         located,
-        source_of(located.layouts, options.framework, name, hashlib.sha256(data).hexdigest()),
+        replace(source, people=(*source.people, *beside)),
         stamp_of(workbook),
         is_signed=any(part.startswith("_xmlsignatures/") for part in opened.workbook.package.parts),
         unseen=f"a {suffix} file is read for its values alone" if opened.is_plain else "",

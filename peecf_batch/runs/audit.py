@@ -141,7 +141,7 @@ def write_audit(compared: Compared, outputs: AuditOutputs, options: Options) -> 
     remove_leftovers([outputs.page.parent])
     written = [
         Output(outputs.page, lambda path: path.write_bytes(audit_page_of(compared, options).encode())),
-        Output(outputs.record, lambda path: path.write_bytes(sealed_text(audit_record_of(compared, options)).encode())),
+        Output(outputs.record, lambda path: path.write_bytes(audit_record_of(compared, options).encode())),
     ]
     after = compared.after
     if outputs.annotated is not None and after is not None:
@@ -165,12 +165,12 @@ def audit_page_of(compared: Compared, options: Options) -> str:
 
 
 def audit_record_of(compared: Compared, options: Options) -> str:
-    """Return the record of an audit, as JSON."""
+    """Return the record of an audit, as JSON with its seal."""
     from peecf_batch.outputs.record.audit import audit_text
 
     audit = audit_for_others(compared.audit, options.disclosed)
     findings = audit_findings_for_others(compared.findings, compared.mask, options.disclosed)
-    return audit_text(audit, findings, options.rules.reference, options.disclosed)
+    return sealed_text(audit_text(audit, findings, options.rules.reference, options.disclosed))
 
 
 def annotate_audit_to(compared: Compared, after: AssessedWorkbook, target: Path | BinaryIO, options: Options) -> None:

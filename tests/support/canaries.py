@@ -8,11 +8,14 @@ import json
 import re
 import zipfile
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+import pyarrow as pa
 import xlsxwriter
 from position_books import FACTORS
+from pyarrow import parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +55,7 @@ ASSESSOR, DECIDER = (
     ("Xanthe Vogelsang", ("Xanthe", "Vogelsang")),
     ("Hon. Ulrike Wintergreen", ("Ulrike", "Wintergreen")),
 )
+_LONG = 6  # letters; shorter parts may be in other words or in digests
 PARTS = tuple(part for _, parts in (*PEOPLE, ASSESSOR, DECIDER) for part in parts)
 # Texts with each form; {0} is a given name and {1} a family name of the first people.
 FORMS = (
@@ -59,7 +63,8 @@ FORMS = (
     "Smithers, Jane", "Adviser to Dr Smithers", "Officer for o’brienne", "Zorn-Quigley program", "Lead (B Oduya)",
     "Ms. TANAKAA's office", "Head of jane.smithers@example.org", "Xanthe Vogelsang's panel", "Aide to U. Wintergreen",
     "Team Wouden_Anneke", "Director, van der Wouden review", "Xu liaison", "Executive to 王小明", "Jsmithers inbox",
-    "OBrienne support", "Nunezz works",
+    "OBrienne support", "Nunezz works", "JaneSmithers desk", "smithers_jane_pd", "Smithers%20Jane", "Mc Tavishh unit",
+    "vanderwouden team", "Aide to JANESMITHERS", "Head (Zbigniewskio)", "Boards&#39; Abernathyy",
 )  # fmt: skip
 PAY_STATES = re.compile(
     r"W612|W70[1-4]|N611|N70[578]|below the base|below the floor|above the top| lies in PESES|"
@@ -99,7 +104,10 @@ def _row(n: int, shift: int) -> list[object]:
 
 
 def text_of(data: bytes) -> str:
-    """Return all text in the bytes of an output: of each part of a zip file, without escapes."""
+    """Return all text in the bytes of an output, without escapes: of each part of a zip file, and of a table."""
+    if data[:4] == b"PAR1":
+        table = parquet.read_table(pa.BufferReader(data))
+        return "\n".join(map(str, [*table.column_names, *(value for column in table for value in column.unique())]))
     if data[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = [name for name in package.namelist() if not name.endswith(".png")]
@@ -111,8 +119,11 @@ def text_of(data: bytes) -> str:
     return unquote(html.unescape(text)).replace("’", "'")
 
 
-def names_in(text: str) -> list[str]:
-    """Return the parts of names that are in a text as words, in any case, with what is around them."""
+def names_in(text: str, most: int = 3) -> list[str]:
+    """Return the first parts of names that are in a text in any case, with what is around them.
+
+    Short parts must be words of their own.
+    """
     found: list[str] = []
     plain = text.casefold()
     for part in PARTS:
@@ -120,8 +131,11 @@ def names_in(text: str) -> list[str]:
             continue
         flags = re.IGNORECASE if len(part) > 3 else 0
         border = "" if not part.isascii() and len(part) == 3 else r"(?![^\W\d_])"
-        hits = re.finditer(rf"(?<![^\W\d_+/=]){re.escape(part)}{border}", text, flags)
-        found.extend(f"{part}: {text[max(0, hit.start() - 40) : hit.end() + 20]!r}" for hit in hits)
+        pattern = rf"(?<![^\W\d_+/=]){re.escape(part)}{border}" if len(part) < _LONG else re.escape(part)
+        hits = re.finditer(pattern, text, flags)
+        found.extend(f"{part}: {text[max(0, hit.start() - 40) : hit.end() + 20]!r}" for hit in islice(hits, most))
+        if len(found) >= most:
+            break
     return found
 
 

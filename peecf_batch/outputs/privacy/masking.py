@@ -135,7 +135,8 @@ class Mask:
             part = self.people.parts.get(key[:-1])
             part = part if part and part.anywhere else None
         if part is None and len(pieces := _CAMEL.sub(" ", text).split()) > 1:
-            known = (self.people.parts.get(folded(piece)) for piece in pieces)
+            after_initial = text[1:] if text[1:2].isupper() else ""
+            known = (self.people.parts.get(folded(piece)) for piece in (*pieces, after_initial))
             part = next((each for each in known if each and each.anywhere), None)
         return _Word(found.start(), end, text, part, key, possessive)
 
