@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from annotating import OPTIONS
+from awkward import zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.chart import BarChart, Reference
@@ -307,6 +308,26 @@ def test_nothing_is_left_of_a_sheet_of_ours_that_is_made_again() -> None:
     _, once = annotated(edited(noted(FINDINGS, "A4")))
     with zipfile.ZipFile(io.BytesIO(once)) as package:
         assert len([name for name in package.namelist() if "comments" in name]) == 1
+
+
+def test_a_threaded_comment_and_its_reply_on_a_sheet_of_ours_are_kept_once_each() -> None:
+    def add(parts: dict[str, bytes]) -> None:
+        space = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+        said = "".join(
+            f'<threadedComment ref="G4" id="{{{n}}}" personId="{{p}}"><text>{text}</text></threadedComment>'
+            for n, text in enumerate((MARK, "Yes, on Monday"))
+        )
+        parts["xl/threadedComments/t1.xml"] = f'<ThreadedComments xmlns="{space}">{said}</ThreadedComments>'.encode()
+        kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+        sheet = next(name for name in parts if name.endswith("sheet3.xml.rels"))
+        relation = f'<Relationship Id="rIdT" Type="{kind}" Target="/xl/threadedComments/t1.xml"/></Relationships>'
+        parts[sheet] = parts[sheet].replace(b"</Relationships>", relation.encode())
+
+    with zipfile.ZipFile(io.BytesIO(edited(noted(FINDINGS, "G4", f"[Threaded comment] Comment: {MARK}")))) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    add(parts)
+    _, data = annotated(zipped(parts))
+    assert [text for _, text in kept(data)] == [MARK, "Yes, on Monday"]
 
 
 CELLS = st.one_of(

@@ -9,12 +9,14 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
 
+_WHITE, _OF_THE_SYSTEM = "FFFFFF", ("64", "65")  # some programs write these where there is no fill
+
 
 def foreign_formats(root: etree._Element | None, names: AdditionNames) -> set[int]:
     """Return the indices of the cell formats with a fill or a line through the text that we give to no cell."""
     if root is None:
         return set()
-    ours = names.fills | names.fonts
+    ours = names.fills | names.fonts | {_WHITE}
     fills = {n for n, fill in enumerate(root.iterfind("{*}fills/{*}fill")) if _is_foreign(fill, ours)}
     fonts = {n for n, font in enumerate(root.iterfind("{*}fonts/{*}font")) if n and font.find("{*}strike") is not None}
     found = set()
@@ -30,5 +32,7 @@ def _is_foreign(fill: etree._Element, ours: frozenset[str]) -> bool:
     if pattern is None:
         return fill.find("{*}gradientFill") is not None
     colour = pattern.find("{*}fgColor")
-    is_plain = pattern.get("patternType") in (None, "none", "gray125")
+    is_plain = pattern.get("patternType") in (None, "none", "gray125") or (
+        colour is not None and colour.get("indexed") in _OF_THE_SYSTEM
+    )
     return not is_plain and (colour is None or (colour.get("rgb") or "")[-6:].upper() not in ours)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.edit.earlier.written import Written
     from peecf_batch.excel.workbook import Sheet, Workbook
 
-_SIZE_OF_STRONG_TEXT = "12"
+_SIZE_OF_STRONG_TEXT, _REPEATED = "12", "[Threaded comment]"
 
 
 def kept_texts(workbook: Workbook, added: AddedSheets, names: AdditionNames) -> tuple[KeptText, ...]:
@@ -122,12 +122,17 @@ def _is_our_font(font: etree._Element, names: AdditionNames) -> bool:
 
 
 def _notes_on(workbook: Workbook, sheet: Sheet) -> Iterator[KeptText]:
-    """Yield the notes and threaded comments on a sheet of ours."""
-    for relation in workbook.package.relations(sheet.entry.part):
-        if relation.kind not in ("comments", "threadedComment") or relation.target not in workbook.package:
+    """Yield the notes and threaded comments on a sheet of ours.
+
+    The notes in which Excel repeats threaded comments, for other programs, are left out.
+    """
+    relations = [r for r in workbook.package.relations(sheet.entry.part) if r.target in workbook.package]
+    is_threaded = any(relation.kind == "threadedComment" for relation in relations)
+    for relation in relations:
+        if relation.kind not in ("comments", "threadedComment"):
             continue
         root = workbook.package.tree(relation.target)
         for element in root.iter("{*}comment", "{*}threadedComment"):
             text = "".join(map(str, element.itertext())).strip()
-            if text:
+            if text and not (is_threaded and text.startswith(_REPEATED)):
                 yield KeptText(f"{quoted_name(sheet.entry.name)}!{element.get('ref', '')}", text)

@@ -6,12 +6,13 @@ person sorts the sheet or puts in rows and columns.
 
 from __future__ import annotations
 
-import base64
 import math
 import re
+import string
 import zlib
 from contextlib import suppress
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.workbook import Sheet
 
+_PAIRS = tuple(map("".join, product(f"{string.ascii_letters}{string.digits}-_", repeat=2)))
+_BEGINS_NUMBER = frozenset("0123456789+-")
 DIGEST_LENGTH = 4  # characters of a digest, for 3 bytes
 _WRITTEN = re.compile(r"Written(?: as (?P<name>.{1,31}))?: (?P<digests>(?:[\w-]{4})+)", re.ASCII | re.DOTALL)
 _DIGESTS = re.compile(r"(?:Written(?: as .{1,31})?|Results \d{1,2}): [\w-]{4,}", re.ASCII | re.DOTALL)
@@ -46,15 +49,16 @@ def written_text(values: Iterable[object], name: str = "") -> str:
     return f"Written{f' as {name}' if name else ''}: {digests}" if digests else ""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def digest_of(text: str) -> str:
     """Return the digest of a text. White space and the spelling of a number make no difference."""
     plain = " ".join(text.split())
-    if len(plain) < 40 and _NUMBER.fullmatch(plain):
+    if plain[:1] in _BEGINS_NUMBER and len(plain) < 40 and _NUMBER.fullmatch(plain):
         with suppress(ValueError):
             number = float(plain)
             plain = f"{number:.9g}" if math.isfinite(number) else plain
-    return base64.urlsafe_b64encode(zlib.crc32(plain.encode("utf-8", "surrogatepass")).to_bytes(4, "big")[:3]).decode()
+    value = zlib.crc32(plain.encode("utf-8", "surrogatepass"))
+    return _PAIRS[value & 0xFFF] + _PAIRS[value >> 12 & 0xFFF]
 
 
 def renamed_sheets(sheets: Iterable[Sheet]) -> Mapping[str, str]:
