@@ -110,16 +110,16 @@ def _withheld_result(rule: RuleResult) -> RuleResult:
 
 
 def cells_with_names(assessment: Assessment) -> Iterator[str]:
-    """Yield the texts of an assessment that name people."""
+    """Yield the texts of an assessment that name people. Codes of assessors, such as "Assessor B", name nobody."""
     nobody = frozenset(heading_roles()["words"]["nobody"])
     cells: dict[str, None] = {}
     for p in assessment.positions:
         details = p.position.details
         cells |= dict.fromkeys((details.incumbent, details.assessor, details.decider))
-    yield from (text for text in cells if text and heading_key(text) not in nobody)
-    yield from assessment.source.people
+    yield from (text for text in cells if text and heading_key(text) not in nobody and not assessor_shown(text))
     held = assessment.moderation.assessors if assessment.moderation else None
-    yield from (assessor.name for assessor in held.assessors) if held else ()
+    of_assessors = [assessor.name for assessor in held.assessors] if held else []
+    yield from (text for text in (*assessment.source.people, *of_assessors) if not assessor_shown(text))
 
 
 class _Privacy:
