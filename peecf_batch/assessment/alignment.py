@@ -1,4 +1,4 @@
-"""Determine the options, the earliest change and the smallest cost that follow from an outcome.
+"""Determine which positions need a decision, the options, the earliest change and the smallest cost.
 
 The results are not recommendations about pay. A cost is the smallest change to a package that brings it to the nearest
 point of the recommended band. If duties change instead, the cost is zero. A total is therefore a range, from only the
@@ -11,9 +11,10 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.organisation import Assessed, needs_decision
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.remuneration import CENT, Pay, pay_of
 
@@ -49,20 +50,41 @@ class NoCost(NamedTuple):
     reason: str
 
 
+class TimingState(StrEnum):
+    """The state of a position on the day of the assessment: vacant, contract ended or running, or not known."""
+
+    VACANT = "vacant"
+    ENDED = "ended"
+    RUNNING = "running"
+    UNKNOWN = "unknown"
+
+
+class Timing(NamedTuple):
+    """When a change to a position can take effect.
+
+    A vacant position can change now, and so can one whose contract has ended. While a contract is running, `earliest`
+    is the day after it, and an earlier change needs an agreement. `earliest` is the day of the assessment if the
+    contract has ended, and otherwise None.
+    """
+
+    state: TimingState
+    contract_end: datetime.date | None = None
+    earliest: datetime.date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """The consequences of one position's outcome: options, approval, earliest change and cost.
+    """A decision that is needed about one position: its options, decision-maker, earliest change and cost.
 
-    `index` is that of the position. `minister` is true if the Minister may have to approve a change, because the
-    position is a CEO's. `earliest` is the first day after the contract, when a change needs no agreement; None if it is
-    not known or the position is vacant. `cost` is None if the outcome is not higher or lower.
+    `index` is that of the position. The options are those of the outcome and, for a borderline score, of the edge.
+    `is_ceo` is true for the CEO's own position, for which others decide and the Minister may have to approve a change.
+    `cost` is None if the outcome is not higher or lower.
     """
 
     index: int
     options: tuple[str, ...]
-    minister: bool
-    earliest: datetime.date | None
-    vacant: bool
+    is_ceo: bool
+    timing: Timing
     cost: Cost | NoCost | None
 
 
@@ -81,28 +103,45 @@ class CostTotal(NamedTuple):
 def consequences(
     positions: Sequence[Assessed | Unassessed], framework: Framework, reference: Reference
 ) -> tuple[Consequence, ...]:
-    """Return the consequences for every classified position whose outcome is not "same", in the order of the sheet."""
+    """Return the consequence of every position that needs a decision, in the order of the sheet."""
     return tuple(
-        _consequence(index, position, framework, reference)
+        consequence(index, position, framework, reference)
         for index, position in enumerate(positions)
-        if isinstance(position, Assessed) and position.outcome is not Outcome.SAME
+        if isinstance(position, Assessed) and needs_decision(position)
     )
 
 
-def _consequence(index: int, position: Assessed, framework: Framework, reference: Reference) -> Consequence:
+def consequence(index: int, position: Assessed, framework: Framework, reference: Reference) -> Consequence:
+    """Return the consequence of a position that needs a decision."""
     details = position.position.details
-    earliest = _earliest(details, reference)
-    cost = _cost(position, reference.in_force, earliest) if position.outcome in _COSTED else None
-    options = framework.outcome_rule(position.outcome).options
-    return Consequence(index, options, details.is_ceo, earliest, bool(details.vacant), cost)
+    timing = timing_of(details, reference.as_at)
+    cost = _cost(position, reference.in_force, timing.earliest) if position.outcome in _COSTED else None
+    return Consequence(index, _options(position, framework), details.is_ceo, timing, cost)
 
 
-def _earliest(details: Details, reference: Reference) -> datetime.date | None:
-    """Return the day after the contract ends, or the day of the assessment if that is later; None if not known."""
-    if details.contract_end is None or details.vacant or details.contract_end == datetime.date.max:
-        return None
-    after = details.contract_end + datetime.timedelta(days=1)
-    return max(after, reference.as_at) if reference.as_at else after
+def _options(position: Assessed, framework: Framework) -> tuple[str, ...]:
+    """Return the options of the outcome, and those of the edge after them. The same band at an edge has only these."""
+    at_edge = framework.edge.options if position.classification.edge else ()
+    if position.outcome is Outcome.SAME:
+        return at_edge
+    if position.outcome is Outcome.BELOW_EXECUTIVE and position.position.details.is_ceo:
+        return (framework.below.ceo_meaning, *at_edge)
+    return (*framework.outcome_rule(position.outcome).options, *at_edge)
+
+
+def timing_of(details: Details, as_at: datetime.date | None) -> Timing:
+    """Return when a change can take effect, as at a day: at once if vacant, otherwise as the contract says.
+
+    Without a day, no contract has ended.
+    """
+    end = details.contract_end
+    if details.vacant:
+        return Timing(TimingState.VACANT, end)
+    if end is None or end == datetime.date.max:
+        return Timing(TimingState.UNKNOWN)
+    if as_at is not None and end < as_at:
+        return Timing(TimingState.ENDED, end, as_at)
+    return Timing(TimingState.RUNNING, end, end + datetime.timedelta(days=1))
 
 
 def _cost(position: Assessed, values: Determination | None, earliest: datetime.date | None) -> Cost | NoCost:

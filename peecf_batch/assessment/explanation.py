@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.alignment import consequence
+from peecf_batch.assessment.organisation import Assessed, needs_decision
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name, column_number
 from peecf_batch.reading.matching.texts import key_of, number_of
@@ -18,6 +19,7 @@ from peecf_batch.rules.classification import classification_of, outcome_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.located import Layout
@@ -89,7 +91,8 @@ class Explanation:
 
     `others` are the cells of all columns that belong to no factor. `held` is the cell that gives the reference band:
     its own, or that of the package that placed it. `findings` are those about the position. `possible` are the work
-    value scores that a position with missing scores could have; None if no score is missing.
+    value scores that a position with missing scores could have; None if no score is missing. `decision` is the decision
+    that is needed about the position, or None.
     """
 
     assessment: Assessment
@@ -100,6 +103,7 @@ class Explanation:
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
     possible: ScoreRange | None
+    decision: Consequence | None
 
     @property
     def framework(self) -> Framework:
@@ -145,7 +149,14 @@ def explain_position(
         steps=tuple(_steps(position, assessment.framework)) if isinstance(position, Assessed) else (),
         findings=tuple(f for f in assessment.findings if f.sheet_row == details.sheet_row and f.position),
         possible=_possible(position, assessment.framework),
+        decision=_decision(assessment, position),
     )
+
+
+def _decision(assessment: Assessment, position: Assessed | Unassessed) -> Consequence | None:
+    if not isinstance(position, Assessed) or not needs_decision(position):
+        return None
+    return consequence(assessment.positions.index(position), position, assessment.framework, assessment.reference)
 
 
 def _find(positions: Sequence[Assessed | Unassessed], named: str) -> Assessed | Unassessed:

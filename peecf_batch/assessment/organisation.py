@@ -80,7 +80,7 @@ class Organisation(NamedTuple):
 
     `bands` has the total below executive first, and then that of each band from the lowest. `transitions` has every
     possible pair of a reference band and a recommended band. Both count only classified positions. `edges` is the
-    number of positions with a borderline score.
+    number of positions with a borderline score, and `decisions` the number of those that need a decision.
     """
 
     positions: int
@@ -89,11 +89,17 @@ class Organisation(NamedTuple):
     outcomes: tuple[OutcomeTotal, ...]
     transitions: tuple[TransitionTotal, ...]
     edges: int
+    decisions: int
 
     @property
     def not_classified(self) -> int:
         """The number of positions that are not classified."""
         return self.positions - self.classified
+
+
+def needs_decision(position: Assessed) -> bool:
+    """Return True unless a position keeps the band it held and its score is not borderline (Table 5)."""
+    return position.outcome is not Outcome.SAME or position.classification.edge is not None
 
 
 def whole(positions: Sequence[Assessed | Unassessed], framework: Framework) -> Organisation:
@@ -111,6 +117,7 @@ def whole(positions: Sequence[Assessed | Unassessed], framework: Framework) -> O
         outcomes=tuple(OutcomeTotal(outcome, outcomes[outcome]) for outcome in Outcome),
         transitions=tuple(TransitionTotal(transition, moves[transition]) for transition in transitions),
         edges=sum(p.classification.edge is not None for p in assessed),
+        decisions=sum(map(needs_decision, assessed)),
     )
 
 

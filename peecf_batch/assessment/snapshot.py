@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from peecf_batch.assessment.alignment import Consequence, Cost, NoCost, consequences
+from peecf_batch.assessment.alignment import Consequence, Cost, NoCost, Timing, TimingState, consequences
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_in, hashes_of
 from peecf_batch.errors import RecordError
@@ -142,7 +142,7 @@ def _lacking(positions: Sequence[PositionSnapshot]) -> tuple[str, ...]:
         ("gender", any(p.gender for p in positions)),
         ("current bands", any(p.reference_band for p in positions)),
         ("packages", any(isinstance(p.consequence and p.consequence.cost, Cost) for p in positions)),
-        ("contract ends", any(p.consequence and p.consequence.earliest for p in positions)),
+        ("contract ends", any(p.consequence and p.consequence.timing.earliest for p in positions)),
     )
     return tuple(what for what, known in looked if not known)
 
@@ -196,7 +196,7 @@ def _recorded(p: Mapping[str, Any], framework: Framework) -> PositionSnapshot:
         gender="",
         former=tuple(text for text in p.get("former_ids") or () if isinstance(text, str)),
         rationales=marks if len(marks) == len(scores) else (),
-        consequence=_recorded_consequence(p.get("consequence")),
+        consequence=_recorded_consequence(p),
     )
 
 
@@ -251,7 +251,8 @@ def _one_of(p: Mapping[str, Any], key: str, known: Sequence[str]) -> str | None:
     return value
 
 
-def _recorded_consequence(found: Mapping[str, Any] | None) -> Consequence | None:
+def _recorded_consequence(p: Mapping[str, Any]) -> Consequence | None:
+    found = p.get("consequence")
     if found is None:
         return None
     day, cost = found["earliest_change"], found["cost"]
@@ -260,7 +261,21 @@ def _recorded_consequence(found: Mapping[str, Any] | None) -> Consequence | None
         lacking = cost["change"] is None
         given = NoCost(cost["reason"]) if lacking else _cost(cost)
     earliest = datetime.date.fromisoformat(day) if day else None
-    return Consequence(-1, (), bool(found["minister"]), earliest, bool(found["vacant"]), given)
+    timing = _recorded_timing(found, earliest, _text(p, "contract_end"))
+    return Consequence(-1, (), bool(found["minister"]), timing, given)
+
+
+def _recorded_timing(found: Mapping[str, Any], earliest: datetime.date | None, end: str) -> Timing:
+    """Return when a change can take effect. Records of earlier versions do not say whether a contract has ended."""
+    named = found.get("timing")
+    contract_end = datetime.date.fromisoformat(end) if end else None
+    if named is not None:
+        return Timing(TimingState(named), contract_end, earliest)
+    if found["vacant"]:
+        return Timing(TimingState.VACANT)
+    if earliest is None:
+        return Timing(TimingState.UNKNOWN)
+    return Timing(TimingState.RUNNING, earliest - datetime.timedelta(days=1), earliest)
 
 
 def _cost(cost: Mapping[str, Any]) -> Cost:

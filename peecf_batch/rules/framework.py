@@ -181,6 +181,17 @@ class ReferenceDate(NamedTuple):
     source: Citation
 
 
+class DecisionMakers(NamedTuple):
+    """Who decides on an outcome: `usual` for most positions, and `ceo` for the chief executive officer's own.
+
+    `source` is None if the framework file does not say who decides.
+    """
+
+    usual: str
+    ceo: str
+    source: Citation | None
+
+
 class Principle(NamedTuple):
     """A sentence that every reader must know: who decides, what is assessed, or when a change may happen."""
 
@@ -212,6 +223,7 @@ class Framework:
     share_of_work: ShareOfWork
     streams_at_most: int
     reference: ReferenceDate
+    decision_makers: DecisionMakers
     ceo_titles: tuple[str, ...]
     principles: tuple[Principle, ...]
     citations: tuple[Citation, ...]

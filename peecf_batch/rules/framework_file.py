@@ -12,6 +12,7 @@ from peecf_batch.rules.framework import (
     Band,
     BandDescriptor,
     BelowExecutive,
+    DecisionMakers,
     EdgeRule,
     Factor,
     Framework,
@@ -32,6 +33,7 @@ from peecf_batch.rules.toml_file import RuleFile, Table, bytes_in, tables_in
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_NOT_NAMED = DecisionMakers("decision-maker", "decision-maker", None)  # in a file that does not say who decides
 _SCORE = re.compile(r"-?[0-9]{1,4}")
 
 
@@ -59,6 +61,7 @@ def framework_from(data: Mapping[str, Any]) -> Framework:
     top = Table(data, "framework", "framework", file)
     for citation in top.each("citations", Table.citation):
         file.add(citation)
+    decides = top.one("decision_makers", _decision_makers) if "decision_makers" in data else _NOT_NAMED
     framework = Framework(
         id=top.text("id"),
         title=top.text("title"),
@@ -75,6 +78,7 @@ def framework_from(data: Mapping[str, Any]) -> Framework:
         share_of_work=top.one("share_of_work", _share),
         streams_at_most=top.number("streams_at_most", at_least=1),
         reference=top.one("determination", _reference),
+        decision_makers=decides,
         ceo_titles=top.texts("ceo_titles", needed=True),
         principles=top.each("principles", _principle),
         citations=tuple(file.citations.values()),
@@ -171,6 +175,10 @@ def _guide_point(row: Table) -> GuidePoint:
 def _share(row: Table) -> ShareOfWork:
     percent = row.number("lowest_percent", at_least=1, at_most=100)
     return ShareOfWork(percent, row.text("meaning"), row.cite())
+
+
+def _decision_makers(row: Table) -> DecisionMakers:
+    return DecisionMakers(row.text("usual"), row.text("ceo"), row.cite())
 
 
 def _reference(row: Table) -> ReferenceDate:

@@ -10,13 +10,25 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from position_books import FACTORS, assessed, plain
+from position_books import FACTORS, FRAMEWORK, assessed, plain
 from published_tables import BAND_OF
 
-from peecf_batch.assessment.alignment import Cost, NoCost, consequences, financial_year, nearest, total_of, totals
+from peecf_batch.assessment.alignment import (
+    Cost,
+    NoCost,
+    Timing,
+    TimingState,
+    consequences,
+    financial_year,
+    nearest,
+    total_of,
+    totals,
+)
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.wording.decisions import constraints_on, decision_maker, earliest_change
 from peecf_batch.rules.determination import in_force
 from peecf_batch.rules.determination_file import load_determinations
+from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,25 +87,70 @@ class TestTheCost:
         assert (below.cost, unknown.cost) == (None, None)
 
 
-class TestWhatStandsInTheWay:
-    def test_is_the_contract_until_the_day_after_it_ends(self, tmp_path: Path) -> None:
-        [found] = following(tmp_path, ("No", "No", "PESES-1", 250_000, 1, "2026-06-30", *spread(40)))
-        assert (found.earliest, found.minister) == (datetime.date(2026, 7, 1), False)
+class TestTheTiming:
+    """Duties or pay change at the end of a contract, by agreement, or when a position is vacant (Table 5, text)."""
 
-    def test_is_no_contract_that_ended_before_the_day_that_was_named(self, tmp_path: Path) -> None:
-        [found] = following(tmp_path, ("No", "No", "PESES-1", 250_000, 1, "2020-06-30", *spread(40)))
-        assert found.earliest == IN_2022
+    @pytest.mark.parametrize(
+        ("vacant", "end", "timing"),
+        [
+            ("No", "2026-06-30", Timing(TimingState.RUNNING, datetime.date(2026, 6, 30), datetime.date(2026, 7, 1))),
+            ("No", "2022-07-01", Timing(TimingState.RUNNING, IN_2022, datetime.date(2022, 7, 2))),
+            ("No", "2022-06-30", Timing(TimingState.ENDED, datetime.date(2022, 6, 30), IN_2022)),
+            ("No", None, Timing(TimingState.UNKNOWN)),
+            ("Yes", "2026-06-30", Timing(TimingState.VACANT, datetime.date(2026, 6, 30))),
+            ("Yes", "2020-06-30", Timing(TimingState.VACANT, datetime.date(2020, 6, 30))),
+            ("Yes", None, Timing(TimingState.VACANT)),
+        ],
+    )
+    def test_is_vacant_first_then_ended_then_running(
+        self, vacant: str, end: str | None, timing: Timing, tmp_path: Path
+    ) -> None:
+        [found] = following(tmp_path, ("No", vacant, "PESES-1", 250_000, 1, end, *spread(40)))
+        assert found.timing == timing
 
-    def test_is_nothing_for_a_vacant_position(self, tmp_path: Path) -> None:
-        [found] = following(tmp_path, ("No", "Yes", "PESES-1", 250_000, 1, "2026-06-30", *spread(40)))
-        assert (found.earliest, found.vacant) == (None, True)
+    @pytest.mark.parametrize(
+        ("timing", "words"),
+        [
+            (Timing(TimingState.VACANT, IN_2022), "now (vacant)"),
+            (Timing(TimingState.ENDED, datetime.date(2025, 6, 30), IN_2022), "now (contract ended 30 June 2025)"),
+            (
+                Timing(TimingState.RUNNING, datetime.date(2027, 6, 30), datetime.date(2027, 7, 1)),
+                "from 1 July 2027, or earlier by agreement",
+            ),
+            (Timing(TimingState.UNKNOWN), "not known: no contract end is given"),
+        ],
+    )
+    def test_has_these_words(self, timing: Timing, words: str) -> None:
+        assert earliest_change(timing) == words
 
-    def test_may_be_the_minister_for_a_chief_executive(self, tmp_path: Path) -> None:
-        [found] = following(tmp_path, ("Yes", "No", "PESES-1", 250_000, 1, None, *spread(40)))
-        assert found.minister
 
-    def test_is_not_asked_where_the_band_stays(self, tmp_path: Path) -> None:
+class TestTheDecision:
+    """Table 5: three options at an edge, whatever the band; no action only for the same band away from an edge."""
+
+    @pytest.mark.parametrize("score", [21, 35, 36, 47, 48, 56])
+    def test_is_needed_at_every_edge(self, score: int, tmp_path: Path) -> None:
+        held = "PESES-1" if score < 36 else "PESES-2" if score < 48 else "PESES-3"
+        [found] = following(tmp_path, ("No", "No", held, 250_000, 1, None, *spread(score)))
+        assert found.options == FRAMEWORK.edge.options
+
+    def test_has_the_options_of_the_outcome_and_those_of_the_edge(self, tmp_path: Path) -> None:
+        [found] = following(tmp_path, ("No", "No", "PESES-1", 250_000, 1, None, *spread(36)))
+        assert found.options == (*FRAMEWORK.outcome_rule(Outcome.HIGHER).options, *FRAMEWORK.edge.options)
+
+    def test_is_not_needed_for_the_band_held_away_from_an_edge(self, tmp_path: Path) -> None:
         assert following(tmp_path, ("Yes", "No", "PESES-2", 300_000, 1, None, *spread(40))) == []
+
+    def test_about_the_chief_executive_is_for_the_chair_or_board_and_perhaps_the_minister(self, tmp_path: Path) -> None:
+        [chief] = following(tmp_path, ("Yes", "No", "PESES-1", 250_000, 1, "2026-06-30", *spread(40)))
+        assert decision_maker(chief, FRAMEWORK) == "chair or Board"
+        assert constraints_on(chief) == ("the Minister may have to approve", "contract to 30 June 2026")
+        [other] = following(tmp_path, ("No", "No", "PESES-1", 250_000, 1, None, *spread(40)))
+        assert decision_maker(other, FRAMEWORK) == "public entity Head, or the Board where appropriate"
+        assert constraints_on(other) == ()
+
+    def test_about_a_chief_executive_below_the_bands_says_what_may_stay(self, tmp_path: Path) -> None:
+        [found] = following(tmp_path, ("Yes", "No", "PESES-1", 190_000, 1, None, *spread(19)))
+        assert found.options == (FRAMEWORK.below.ceo_meaning,)
 
 
 class TestTheTotals:

@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 MARK = "Jane follows up"
 FORMULA = '="Jane "&"follows up"'
 BAD = (9, 4, 5, 4, 3, 4, 4, 3)  # a score of 9 in C3
-POSITIONS, SUMMARY, FINDINGS, MODERATION = "Positions", "PEECF summary", "PEECF findings", "PEECF moderation"
-OURS = (SUMMARY, FINDINGS, MODERATION)
+POSITIONS, SUMMARY, FINDINGS = "Positions", "PEECF summary", "PEECF findings"
+DECISIONS, MODERATION = "PEECF decisions", "PEECF moderation"
+OURS = (SUMMARY, FINDINGS, DECISIONS, MODERATION)
 GREEN = "FF12AB34"
 EXAMPLES = int(os.environ.get("PEECF_EDITS", "20"))
 
@@ -170,6 +171,7 @@ TEXTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "over a label of the summary": (put(SUMMARY, "A9", MARK), MARK),
     "over a count": (put(SUMMARY, "B9", 4711), "4711"),
     "over a line of moderation": (put(MODERATION, "A2", MARK), MARK),
+    "over a decision": (put(DECISIONS, "H4", MARK), MARK),
     "as a formula over a position": (put(FINDINGS, "D4", FORMULA), FORMULA),
     "as a formula on the summary": (put(SUMMARY, "F3", FORMULA), FORMULA),
     "as a formula over a band": (put(POSITIONS, "L4", FORMULA), FORMULA),
@@ -262,7 +264,7 @@ def test_a_sheet_to_which_more_was_added_than_text_is_kept_whole(what: str) -> N
     count = held(data).count(text)
     for _ in range(1 if what != "a chart" else 2):
         read, data = annotated(data)
-        assert opened(data).sheetnames == [POSITIONS, SUMMARY, f"{SUMMARY} (2)", FINDINGS, MODERATION]
+        assert opened(data).sheetnames == [POSITIONS, SUMMARY, f"{SUMMARY} (2)", FINDINGS, DECISIONS, MODERATION]
         assert held(data).count(text) == count > 0
         (line,) = kept(data)
         assert line[0] == "'PEECF summary'"

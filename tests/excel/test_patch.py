@@ -117,7 +117,7 @@ class TestEveryAwkwardWorkbook:
             pytest.skip("openpyxl does not read the original")
         after = opens(case.annotated)
         assert after.sheetnames[: len(before.sheetnames)] == before.sheetnames
-        assert len(after.sheetnames) == len(before.sheetnames) + 3
+        assert len(after.sheetnames) == len(before.sheetnames) + 4
         page, row = after[case.read.layout.sheet.entry.name], case.read.layout.heading_row
         column = [cell.value for cell in page[row]].index(BLOCK[0]) + 1
         assert [page.cell(row + n, column).value for n in range(1, 5)] == list(SCORES.values())
@@ -259,7 +259,7 @@ class TestTheAddedSheets:
         book = tree(outputs.annotated.read_bytes(), "xl/workbook.xml")
         names = [e.get("name") for e in book.iter("{*}sheet")]
         assert names[1:3] == ["PEECF summary", "peecf FINDINGS"]
-        assert names[3:] == ["PEECF summary (2)", "PEECF findings (2)", "PEECF moderation"]
+        assert names[3:] == ["PEECF summary (2)", "PEECF findings (2)", "PEECF decisions", "PEECF moderation"]
 
     def test_are_referred_to_by_a_quoted_name(self, tmp_path: Path) -> None:
         read, outputs = annotate(tmp_path, made("quoted names"))

@@ -34,7 +34,7 @@ from peecf_batch.excel.package import Package
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.record.record import record_text
 from peecf_batch.outputs.sheets.moderation import MODERATION_SHEET
-from peecf_batch.outputs.sheets.names import FINDINGS_SHEET, SUMMARY_SHEET
+from peecf_batch.outputs.sheets.names import DECISIONS_SHEET, FINDINGS_SHEET, SUMMARY_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -238,12 +238,12 @@ class TestWhatTheOwnerDidMeanwhile:
             swap("xl/workbook.xml", ('localSheetId="2"', 'localSheetId="1"'))(parts)
 
         _, data = again(tmp_path, zipped(plain()), delete)
-        assert sheets(data) == ["Positions", SUMMARY_SHEET, FINDINGS_SHEET, MODERATION_SHEET]
+        assert sheets(data) == ["Positions", SUMMARY_SHEET, FINDINGS_SHEET, DECISIONS_SHEET, MODERATION_SHEET]
 
     def test_a_findings_sheet_that_was_renamed_is_still_found_and_keeps_its_name(self, tmp_path: Path) -> None:
         rename = swap("xl/workbook.xml", ("PEECF findings", "Meine Befunde"))
         _, data = again(tmp_path, zipped(plain()), rename)
-        assert sheets(data) == ["Positions", SUMMARY_SHEET, "Meine Befunde", MODERATION_SHEET]
+        assert sheets(data) == ["Positions", SUMMARY_SHEET, "Meine Befunde", DECISIONS_SHEET, MODERATION_SHEET]
 
     def test_a_chain_that_names_our_formulas_is_dropped(self, tmp_path: Path) -> None:
         def chain(parts: dict[str, bytes]) -> None:

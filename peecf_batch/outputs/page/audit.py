@@ -12,6 +12,7 @@ from peecf_batch.outputs.page.decisions import Matrix, MatrixRow, column_totals
 from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.reporting_table import ReportingTable, reporting_table
 from peecf_batch.outputs.privacy.compared import shows_total_cost
+from peecf_batch.outputs.wording.decisions import constraints_on, earliest_change
 from peecf_batch.outputs.wording.text import listed, plural, shown
 from peecf_batch.outputs.wording.words import band_and_score, band_words, day_named, values_named
 from peecf_batch.rules.findings import Severity, catalogue, day
@@ -194,14 +195,10 @@ def _groups(audit: Audit, disclosed: Disclosed) -> Iterator[OutcomeGroup]:
 
 
 def _decision(held: PositionSnapshot, framework: Framework, disclosed: Disclosed) -> Row:
-    follows = held.consequence
-    way = [framework.edge.title] if held.edge else []
-    if follows and follows.minister:
-        way.append("the Minister's approval may be needed")
-    when = "vacant: may be redesigned now" if follows and follows.vacant else "by agreement, no contract end is given"
-    if follows and follows.earliest:
-        when = f"from {day(follows.earliest)}, or by agreement"
-    cells = (shown(held.reference_band or "none"), _worth(held, framework), when, "; ".join(way))
+    found = held.consequence
+    when = earliest_change(found.timing) if found else ""
+    constraints = [*([framework.edge.title] if held.edge else []), *(constraints_on(found) if found else ())]
+    cells = (shown(held.reference_band or "none"), _worth(held, framework), when, "; ".join(constraints))
     return _row(held, *cells, _cost_of(held)) if disclosed.remuneration else _row(held, *cells)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from peecf_batch.assessment.alignment import TimingState, consequences
 from peecf_batch.assessment.organisation import Assessed, Transition, at_or_above_ceo, same_band_pairs
+from peecf_batch.outputs.wording.decisions import constraints_on, earliest_change
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import edge_words
-from peecf_batch.rules.findings import day
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.matching.reporting import ReportingPair
     from peecf_batch.reading.position import Details
@@ -52,8 +54,9 @@ class OutcomeRow(NamedTuple):
 class DecisionRow(NamedTuple):
     """A position that needs a decision.
 
-    `note` says that it is borderline or below the lowest band. `way` lists what constrains a change, or that the
-    position is vacant. `incumbent` and `pay` are "" unless the user asked to show them.
+    `note` says that it is borderline or below the lowest band. `earliest` is when a change can take effect, "" if no
+    contract ends are known, and `constraints` list what constrains it. `incumbent` and `pay` are "" unless the user
+    asked to show them.
     """
 
     title: str
@@ -62,16 +65,18 @@ class DecisionRow(NamedTuple):
     band: str
     reference: str
     note: str
-    way: str
+    earliest: str
+    constraints: str
     incumbent: str
     pay: str
 
 
 class DecisionGroup(NamedTuple):
-    """Positions with one outcome, and the options for them.
+    """Positions with one outcome or at the edge of the band held, and the options for them.
 
-    `path` is the path of their count in the record, "" where the record has none. `noted`, `hindered`, `named` and
-    `paid` are true where the columns for `note`, `way`, `incumbent` and `pay` have any content.
+    `path` is the path of their count in the record, "" where the record has none. `noted`, `timed`, `constrained`,
+    `named` and `paid` are true where the columns for `note`, `earliest`, `constraints`, `incumbent` and `pay` have any
+    content.
     """
 
     key: str
@@ -81,7 +86,8 @@ class DecisionGroup(NamedTuple):
     rows: tuple[DecisionRow, ...]
     path: str
     noted: bool
-    hindered: bool
+    timed: bool
+    constrained: bool
     named: bool
     paid: bool
 
@@ -186,33 +192,59 @@ def column_totals(rows: Iterable[MatrixRow]) -> tuple[int, ...]:
 
 
 def groups_of(assessment: Assessment) -> tuple[DecisionGroup, ...]:
-    """Return the positions whose outcome needs a decision, by outcome; CEOs below the lowest band are a group."""
-    framework = assessment.framework
-    found = [p for p in assessment.positions if isinstance(p, Assessed)]
+    """Return the positions that need a decision, by outcome.
+
+    CEOs below the lowest band are a group, and so are borderline positions that keep their band.
+    """
+    framework, rows = assessment.framework, _Rows(assessment)
     groups = []
     for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE, Outcome.NO_REFERENCE):
         rule = framework.outcome_rule(outcome)
-        held = [p for p in found if p.outcome is outcome]
-        chiefs = [p for p in held if outcome is Outcome.BELOW_EXECUTIVE and p.position.details.is_ceo]
+        chiefs = rows.of(outcome, chiefs=True) if outcome is Outcome.BELOW_EXECUTIVE else ()
+        others = rows.of(outcome, chiefs=False) if outcome is Outcome.BELOW_EXECUTIVE else rows.of(outcome)
         path = "" if chiefs else f"organisation.outcomes.{outcome}"
-        others = tuple(_row(p, framework) for p in held if p not in chiefs)
         groups.append(_group(outcome, rule.title, rule.meaning, rule.options, others, path))
-        title, said = f"{rule.title}: chief executive officer", framework.below.ceo_meaning
-        chief_rows = tuple(_row(p, framework) for p in chiefs)
-        groups.append(_group(f"{outcome}-ceo", title, said, (), chief_rows, ""))
+        title, meaning = f"{rule.title}: chief executive officer", framework.below.ceo_meaning
+        groups.append(_group(f"{outcome}-ceo", title, meaning, (), chiefs, ""))
+    edge = framework.edge
+    title = f"{edge.title}, in the band held"
+    groups.append(_group("edge", title, edge.meaning, edge.options, rows.of(Outcome.SAME), ""))
     return tuple(group for group in groups if group.rows)
 
 
 def _group(
     key: str, title: str, meaning: str, options: tuple[str, ...], rows: tuple[DecisionRow, ...], path: str
 ) -> DecisionGroup:
-    held = (any(row.note for row in rows), any(row.way for row in rows))
+    known = (any(row.note for row in rows), any(row.earliest for row in rows), any(row.constraints for row in rows))
     asked = (any(row.incumbent for row in rows), any(row.pay for row in rows))
-    return DecisionGroup(key, title, meaning, options, rows, path, *held, *asked)
+    return DecisionGroup(key, title, meaning, options, rows, path, *known, *asked)
 
 
-def _row(p: Assessed, framework: Framework) -> DecisionRow:
+class _Rows:
+    """The rows of the positions that need a decision. Timing is shown if any state of a contract is known."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        needed = consequences(assessment.positions, assessment.framework, assessment.reference)
+        self.timed = any(found.timing.state is not TimingState.UNKNOWN for found in needed)
+        self.by_outcome: dict[Outcome, list[tuple[Assessed, Consequence]]] = {outcome: [] for outcome in Outcome}
+        for found in needed:
+            position = assessment.positions[found.index]
+            if isinstance(position, Assessed):
+                self.by_outcome[position.outcome].append((position, found))
+
+    def of(self, outcome: Outcome, *, chiefs: bool | None = None) -> tuple[DecisionRow, ...]:
+        """Return the rows of one outcome, of CEOs only or of other positions only if `chiefs` says so."""
+        return tuple(
+            _row(position, found, self.assessment.framework, timed=self.timed)
+            for position, found in self.by_outcome[outcome]
+            if chiefs is None or found.is_ceo is chiefs
+        )
+
+
+def _row(p: Assessed, found: Consequence, framework: Framework, *, timed: bool) -> DecisionRow:
     details = p.position.details
+    constraints = "; ".join(constraints_on(found))
     return DecisionRow(
         shown(details.name),
         shown(details.id) if details.title else "",
@@ -220,7 +252,8 @@ def _row(p: Assessed, framework: Framework) -> DecisionRow:
         p.band_name or framework.below.name,
         details.reference_band or "none given",
         _note(p, framework),
-        _constraints(details),
+        earliest_change(found.timing) if timed else "",
+        constraints[:1].upper() + constraints[1:],
         shown(details.incumbent),
         pay_of(details),
     )
@@ -235,16 +268,6 @@ def pay_of(details: Details) -> str:
         return ""
     part = f" at {details.fte:g} FTE" if details.fte not in (None, 1) else ""
     return f"${details.trp:,.0f}{part}"
-
-
-def _constraints(details: Details) -> str:
-    """Return what constrains a change (the Minister's approval, a current contract), or that the position is vacant."""
-    words = ["the Minister may have to approve" if details.is_ceo else ""]
-    if details.contract_end:
-        words.append(f"contract to {day(details.contract_end)}")
-    words.append("nothing: vacant" if details.vacant and not details.contract_end else "")
-    text = "; ".join(word for word in words if word)
-    return text[:1].upper() + text[1:]
 
 
 def _note(p: Assessed, framework: Framework) -> str:

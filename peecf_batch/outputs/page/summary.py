@@ -16,6 +16,7 @@ from peecf_batch.outputs.page.streams import StreamTable, streams_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.privacy.gender import GenderTable, gender_table
 from peecf_batch.outputs.wording.census import census_line, incomplete
+from peecf_batch.outputs.wording.decisions import decisions_line
 from peecf_batch.outputs.wording.sentences import about_remuneration, bands_left_out, coding, names_left
 from peecf_batch.outputs.wording.text import listed, shown
 from peecf_batch.outputs.wording.words import names_of
@@ -73,8 +74,12 @@ class Pictures(NamedTuple):
 
 
 class Decisions(NamedTuple):
-    """The positions that need a decision, by outcome; `contracts` says whether any contract end is known."""
+    """The positions that need a decision, by outcome.
 
+    `line` counts them in a sentence, and `contracts` says whether any contract end is known.
+    """
+
+    line: str
     groups: tuple[decisions.DecisionGroup, ...]
     contracts: bool
 
@@ -191,7 +196,8 @@ def _pictures(assessment: Assessment, names: Sequence[str]) -> Pictures:
 
 def _decisions(assessment: Assessment) -> Decisions:
     contracts = any(p.position.details.contract_end for p in assessment.positions)
-    return Decisions(decisions.groups_of(assessment), contracts)
+    whole = assessment.organisation
+    return Decisions(decisions_line(whole.decisions, whole.classified), decisions.groups_of(assessment), contracts)
 
 
 def _gender(assessment: Assessment) -> GenderSection:

@@ -121,8 +121,9 @@ def _reclassified(held: PositionSnapshot, disclosed: Disclosed) -> dict[str, Any
         "outcome": held.outcome.value if held.outcome else None,
         "edge": held.edge,
         "is_ceo": held.is_ceo,
-        "minister": bool(follows and follows.minister),
-        "earliest_change": follows.earliest.isoformat() if follows and follows.earliest else None,
+        "minister": bool(follows and follows.is_ceo),
+        "timing": follows.timing.state.value if follows else None,
+        "earliest_change": str(follows.timing.earliest or "") or None if follows else None,
         "cost": cost_record(follows.cost, disclosed) if follows else None,
     }
 

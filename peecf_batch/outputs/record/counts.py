@@ -31,6 +31,7 @@ def organisation_counts(organisation: Organisation, framework: Framework) -> dic
         "bands": {**{band.name: counts[band.name] for band in framework.bands}, BELOW_EXECUTIVE: counts[""]},
         "outcomes": {outcome.value: count for outcome, count in organisation.outcomes},
         "edges": organisation.edges,
+        "decisions": organisation.decisions,
     }
 
 

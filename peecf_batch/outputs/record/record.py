@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch import __version__
-from peecf_batch.assessment.alignment import Cost, NoCost, consequences
+from peecf_batch.assessment.alignment import Cost, NoCost, TimingState, consequences
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_of
 from peecf_batch.outputs.privacy.disclosure import redacted
@@ -19,6 +19,7 @@ from peecf_batch.outputs.record.census import census_record
 from peecf_batch.outputs.record.counts import organisation_counts, organisations, patterns
 from peecf_batch.outputs.record.determination import determination_record
 from peecf_batch.outputs.record.moderation import moderation_record, sensitivity_record
+from peecf_batch.outputs.wording.decisions import decision_maker
 from peecf_batch.reading.position import ids_in
 from peecf_batch.rules.findings import Status
 from peecf_batch.rules.privacy import NOTHING, Withheld
@@ -231,7 +232,9 @@ def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -
         if isinstance(p, Assessed):
             key = id(p.classification), p.outcome
             result = results.get(key) or results.setdefault(key, _result(p))
-        held = _position(p, keys, by_index.get(index), typed.position.details.rationales, disclosed, result)
+        held = _position(p, keys, typed.position.details.rationales, result)
+        if index in by_index:
+            held["consequence"] = _consequence(by_index[index], assessment.framework, disclosed)
         held["sensitivity"] = None
         if found := sensitivities.get(index):
             if id(found) not in known:
@@ -246,9 +249,7 @@ def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -
 def _position(
     position: Assessed | Unassessed,
     keys: tuple[str, ...],
-    follows: Consequence | None,
     rationales: tuple[str, ...],
-    disclosed: Disclosed,
     result: _Result,
 ) -> dict[str, Any]:
     details = position.position.details
@@ -271,16 +272,20 @@ def _position(
         "assessor": details.assessor,
         "former_ids": ids_in(details.former_id) if details.former_id else (),
         "rationale_marks": hashes_of(rationales),
-        "consequence": _consequence(follows, disclosed) if follows else None,
+        "consequence": None,
     }
 
 
-def _consequence(found: Consequence, disclosed: Disclosed) -> dict[str, Any]:
-    """Return the consequences of an outcome, with dollars as texts so that no cent is lost."""
+def _consequence(found: Consequence, framework: Framework, disclosed: Disclosed) -> dict[str, Any]:
+    """Return the decision that is needed, with dollars as texts so that no cent is lost."""
+    timing = found.timing
     return {
-        "minister": found.minister,
-        "vacant": found.vacant,
-        "earliest_change": found.earliest.isoformat() if found.earliest else None,
+        "options": list(found.options),
+        "decision_maker": decision_maker(found, framework),
+        "minister": found.is_ceo,
+        "vacant": timing.state is TimingState.VACANT,
+        "timing": timing.state.value,
+        "earliest_change": timing.earliest.isoformat() if timing.earliest else None,
         "cost": cost_record(found.cost, disclosed),
     }
 

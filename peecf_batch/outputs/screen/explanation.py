@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.record.record import finding_record
+from peecf_batch.outputs.wording.decisions import constraints_on, decision_maker, earliest_change
 from peecf_batch.outputs.wording.sentences import about_remuneration
 from peecf_batch.outputs.wording.text import plural
 from peecf_batch.outputs.wording.words import as_at_line
@@ -53,6 +54,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
         yield from _entry("Options", _options(explanation))
     elif explanation.possible:
         yield from _entry("Possible", [_possible(explanation)])
+    yield from _entry("Decision", _decision(explanation))
     yield from _entry("Who decides", [explanation.framework.principle("decides").text])
     yield from _entry("Read too", ["; ".join(_also_read(explanation))])
     yield from _entry("Rules", _rules(explanation))
@@ -202,10 +204,24 @@ def _source_of_band(explanation: Explanation) -> Citation:
 
 
 def _options(explanation: Explanation) -> Iterator[str]:
+    """Yield the options of a decision that is needed, else those of the outcome."""
     assert isinstance(explanation.position, Assessed)  # noqa: S101 - options are of classified positions only
-    yield from explanation.framework.outcome_rule(explanation.position.outcome).options
-    if explanation.position.classification.edge:
-        yield f"As an edge: {' '.join(explanation.framework.edge.options)}"
+    outcome = explanation.framework.outcome_rule(explanation.position.outcome)
+    yield from explanation.decision.options if explanation.decision else outcome.options
+
+
+def _decision(explanation: Explanation) -> Iterator[str]:
+    """Yield who decides about the position, when a change can take effect and what constrains it."""
+    if not isinstance(explanation.position, Assessed):
+        return
+    found = explanation.decision
+    if found is None:
+        yield "None needed: the position keeps the band it held, and the score is not borderline."
+        return
+    yield f"Needed from the {decision_maker(found, explanation.framework)}."
+    yield f"Earliest change: {earliest_change(found.timing)}."
+    if constraints := "; ".join(constraints_on(found)):
+        yield f"Constraints: {constraints}."
 
 
 def _possible(explanation: Explanation) -> str:
@@ -296,7 +312,7 @@ def _worth(explanation: Explanation) -> dict[str, Any]:
         "outcome": {
             "outcome": rule.outcome.value,
             "meaning": rule.meaning,
-            "options": list(rule.options),
+            "options": list(explanation.decision.options if explanation.decision else rule.options),
             "reference_band": explanation.position.position.details.reference_band,
             "reference_basis": None
             if _hides_bases(explanation)

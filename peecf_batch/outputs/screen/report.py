@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.outputs.record.census import census_record
 from peecf_batch.outputs.record.record import assurance_record, finding_record, rule_record
 from peecf_batch.outputs.wording.census import census_line, unread_columns
+from peecf_batch.outputs.wording.decisions import decisions_line
 from peecf_batch.outputs.wording.sentences import about_remuneration, assurance, names_left, severities, verdict
 from peecf_batch.outputs.wording.text import one_line, plural
 from peecf_batch.outputs.wording.words import as_at_line, not_run
@@ -70,6 +71,7 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
             yield f"           {_answer(finding)}"
     if not errors_only:
         yield f"  {verdict(assessment)} {severities(assessment).capitalize()}."
+        yield f"  {decisions_line(assessment.organisation.decisions, assessment.organisation.classified)}"
         yield f"  {census_line(assessment.census)}."
         yield f"  As at {as_at_line(assessment.reference)}."
         for sheet in source.sheets:

@@ -18,6 +18,7 @@ from peecf_batch.excel.edit.earlier.written_results import results_texts
 from peecf_batch.excel.edit.free_space import FreePlace, free_place
 from peecf_batch.excel.edit.splice import ends_before
 from peecf_batch.excel.edit.styles import cell_style
+from peecf_batch.outputs.sheets.decisions import decisions_sheets
 from peecf_batch.outputs.sheets.findings import findings_sheet
 from peecf_batch.outputs.sheets.looks import FILLS, HEADING, NUMBER, REFUSED, TEXT
 from peecf_batch.outputs.sheets.moderation import moderation_sheets
@@ -83,6 +84,7 @@ def additions(
                 findings_sheet(findings, assessment, formats, tuple(dict.fromkeys([*kept, *displaced]))),
                 results=tuple(results_texts(table.block for table in tables)),
             ),
+            *decisions_sheets(workbook, assessment),
             *moderation_sheets(workbook, assessment, layouts),
         ),
     )

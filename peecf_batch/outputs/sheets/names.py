@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SUMMARY_SHEET, FINDINGS_SHEET = "PEECF summary", "PEECF findings"
 AUDIT_SHEET = "PEECF audit"
+DECISIONS_SHEET = "PEECF decisions"
 FINDING_HEADINGS = (
     "Code", "Severity", "Cell", "Position", "Heading", "Value as typed", "What is wrong", "What to do", "Your reason",
     "State",

@@ -19,8 +19,9 @@ from peecf_batch.outputs.sheets.looks import (
     TITLE,
     WRAPPED,
 )
-from peecf_batch.outputs.sheets.names import HEADINGS
+from peecf_batch.outputs.sheets.names import DECISIONS_SHEET, HEADINGS
 from peecf_batch.outputs.wording.census import census_line, unread_columns
+from peecf_batch.outputs.wording.decisions import decisions_line
 from peecf_batch.outputs.wording.sentences import assurance, verdict
 from peecf_batch.outputs.wording.words import day_named, not_run, values_named
 from peecf_batch.rules.findings import Severity, accepted
@@ -44,6 +45,7 @@ def summary_sheet(name: str, findings_sheet: str, assessment: Assessment, lost: 
         [Cell(_organisations(assessment), STRONG)],
         [],
         [Cell(verdict(assessment), STRONG)],
+        [Cell(decisions_line(assessment.organisation.decisions, assessment.organisation.classified), STRONG)],
         [Cell(f"{census_line(assessment.census)}.", QUIET)],
         [Cell(assessment.framework.principle("recommended").text, QUIET)],
         [],
@@ -112,6 +114,11 @@ def _legend(findings_sheet: str, assessment: Assessment, lost: str) -> Iterator[
         Cell("added sheet", TEXT),
         Cell("one row for every finding, with what to do and room for your reason", WRAPPED),
     ]
+    if assessment.organisation.decisions:
+        what = (
+            "one row for every position that needs a decision: the options, when a change can take effect, who decides"
+        )
+        yield [Cell(DECISIONS_SHEET, TEXT), Cell("added sheet", TEXT), Cell(what, WRAPPED)]
     yield []
 
 

@@ -8,6 +8,7 @@ from peecf_batch.outputs.html.pictures import distribution_drawing, ladder_drawi
 from peecf_batch.outputs.page.summary import page_of
 from peecf_batch.outputs.privacy.gender import Gender
 from peecf_batch.outputs.word.document import Column, Paper, Shade
+from peecf_batch.outputs.wording.decisions import decisions_line
 from peecf_batch.outputs.wording.text import listed, plural
 from peecf_batch.outputs.wording.words import band_words
 from peecf_batch.rules.framework import Outcome
@@ -148,7 +149,7 @@ def _exceptions(paper: Paper, page: Page) -> None:
     drawing = distribution_drawing(page.pictures.distribution)
     paper.picture(png_of(drawing), 1, drawing.title, drawing.description)
     if not page.decisions.groups:
-        paper.paragraph("No position needs a decision: every classified position keeps the band that it held.")
+        paper.paragraph(decisions_line(0, page.subject.counts.classified))
     for group in page.decisions.groups:
         paper.heading(group.title, 2)
         paper.paragraph(group.meaning)
@@ -167,7 +168,8 @@ def _group_table(group: DecisionGroup) -> tuple[list[Column], list[list[str]]]:
         ("Reference", 2.6, False, [row.reference for row in group.rows]),
         ("Remuneration", 3, True, [row.pay for row in group.rows]),
         ("Note", 4, False, [row.note for row in group.rows]),
-        ("Constraints", 5, False, [row.way for row in group.rows]),
+        ("Earliest change", 4, False, [row.earliest for row in group.rows]),
+        ("Constraints", 4, False, [row.constraints for row in group.rows]),
     ]
     filled = [column for column in columns if any(column[3])]
     whole = sum(width for _, width, _, _ in filled)

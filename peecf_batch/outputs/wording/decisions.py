@@ -1,0 +1,56 @@
+"""Words for a decision that is needed: when a change can take effect, what constrains it, and who decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.alignment import TimingState
+from peecf_batch.outputs.wording.text import plural
+from peecf_batch.rules.findings import day
+
+if TYPE_CHECKING:
+    from peecf_batch.assessment.alignment import Consequence, Timing
+    from peecf_batch.rules.framework import Framework
+
+_MINISTER = "the Minister may have to approve"
+
+
+def earliest_change(timing: Timing) -> str:
+    """Return when a change can take effect, such as "now (vacant)" or "from 1 July 2027, or earlier by agreement"."""
+    if timing.state is TimingState.VACANT:
+        return "now (vacant)"
+    if timing.state is TimingState.ENDED and timing.contract_end:
+        return f"now (contract ended {day(timing.contract_end)})"
+    if timing.state is TimingState.RUNNING and timing.earliest:
+        return f"from {day(timing.earliest)}, or earlier by agreement"
+    return "not known: no contract end is given"
+
+
+def constraints_on(found: Consequence) -> tuple[str, ...]:
+    """Return what constrains a change: the Minister's approval, and a contract that is running."""
+    timing = found.timing
+    contract = timing.contract_end if timing.state is TimingState.RUNNING else None
+    return (*((_MINISTER,) if found.is_ceo else ()), *((f"contract to {day(contract)}",) if contract else ()))
+
+
+def decision_maker(found: Consequence, framework: Framework) -> str:
+    """Return who decides about a position."""
+    return framework.decision_makers.ceo if found.is_ceo else framework.decision_makers.usual
+
+
+def decisions_line(needed: int, classified: int) -> str:
+    """Return how many positions need a decision, in one sentence: "10 of 40 positions need a decision; 30 keep …"."""
+    if not classified:
+        return "No position is classified, so there is nothing to decide."
+    if not needed:
+        return "No position needs a decision: each keeps the band it held, and no score is borderline."
+    need = "needs" if needed == 1 else "need"
+    rest = classified - needed
+    keep = "keeps the band held and is not borderline" if rest == 1 else "keep the band held and are not borderline"
+    kept = f"; {rest:,} {keep}" if rest else ""
+    return f"{needed:,} of {plural(classified, 'classified position')} {need} a decision{kept}."
+
+
+def options_in_one(options: tuple[str, ...]) -> str:
+    """Return the options as one text, numbered if there are several."""
+    return " ".join(f"{n}. {text}" for n, text in enumerate(options, 1)) if len(options) > 1 else "".join(options)

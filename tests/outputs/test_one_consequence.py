@@ -1,0 +1,162 @@
+"""Test that every output says the same about the decision on each position: needed, when, by whom and with what limits.
+
+The samples, and random organisations with vacancies, ended contracts, chief executives below the bands and edges.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import lxml.html
+import openpyxl
+import pytest
+from builders import scores_adding_to
+from position_books import DAY, FACTORS, moderated, plain
+
+from peecf_batch.assessment.explanation import explain_position
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.record.record import record
+from peecf_batch.outputs.screen.explanation import explanation_lines
+from peecf_batch.outputs.screen.report import text_lines
+from peecf_batch.outputs.wording.decisions import earliest_change
+from peecf_batch.runs.assessing import assess_file
+from peecf_batch.runs.options import Options
+from peecf_batch.runs.writing import annotate_to
+
+if TYPE_CHECKING:
+    from peecf_batch.runs.assessed import AssessedWorkbook
+
+SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
+HEADS = ("Position ID", "Position title", "CEO", "Vacant", "Current band", "Contract end", *FACTORS)
+ORGANISATIONS = int(os.environ.get("PEECF_ORGANISATIONS", "20"))
+OPTIONS = Options(as_at=DAY)
+
+
+class Decision(NamedTuple):
+    """What an output says about one position; None where it does not show a part."""
+
+    earliest: str | None
+    minister: bool | None
+
+
+def expected(held: AssessedWorkbook) -> dict[str, Decision | None]:
+    """Return the decision on each classified position by its id, from the facts in its row and Table 5."""
+    found: dict[str, Decision | None] = {}
+    for p in held.assessment.positions:
+        if not isinstance(p, Assessed):
+            continue
+        details, score = p.position.details, p.classification.score
+        needed = p.outcome != "same" or score in (21, 35, 36, 47, 48, 56)
+        end, earliest = details.contract_end, "not known: no contract end is given"
+        if details.vacant:
+            earliest = "now (vacant)"
+        elif end and end < DAY:
+            earliest = f"now (contract ended {end.day} {end:%B} {end.year})"
+        elif end:
+            after = end + timedelta(days=1)
+            earliest = f"from {after.day} {after:%B} {after.year}, or earlier by agreement"
+        found[details.id] = Decision(earliest, details.is_ceo) if needed else None
+    return found
+
+
+def on_the_page(held: AssessedWorkbook) -> dict[str, Decision]:
+    document = lxml.html.document_fromstring(render_summary(held.assessment))
+    found: dict[str, Decision] = {}
+    for table in document.xpath("//section[@id='decisions']//table"):
+        heads = [" ".join(head.text_content().split()) for head in table.xpath(".//thead//th")]
+        for row in table.xpath(".//tbody/tr"):
+            cells = dict(zip(heads, [" ".join(cell.text_content().split()) for cell in row], strict=True))
+            name = row.xpath("string(.//th/i)") or cells["Position"]
+            found[name] = Decision(cells.get("Earliest change"), "Minister" in cells.get("Constraints", ""))
+    return found
+
+
+def on_the_sheet(held: AssessedWorkbook) -> dict[str, Decision]:
+    buffer = io.BytesIO()
+    annotate_to(held, buffer, OPTIONS)
+    book = openpyxl.load_workbook(buffer)
+    if "PEECF decisions" not in book.sheetnames:
+        return {}
+    rows = book["PEECF decisions"].iter_rows(min_row=3, values_only=True)
+    heads = next(rows)
+    each = (dict(zip(heads, row, strict=False)) for row in rows)
+    return {row["Position"]: Decision(row["Earliest change"], "Minister" in (row["Constraints"] or "")) for row in each}
+
+
+def in_the_record(held: AssessedWorkbook) -> dict[str, Decision]:
+    words = {
+        "vacant": "now (vacant)", "ended": "now (contract ended", "running": "from ", "unknown": "not known",
+    }  # fmt: skip
+    kept = record(held.assessment)
+    found = {p["id"]: p["consequence"] for p in kept["positions"] if p["consequence"]}
+    assert kept["organisation"]["decisions"] == len(found)
+    return {name: Decision(words[said["timing"]], said["minister"]) for name, said in found.items()}
+
+
+def explained(held: AssessedWorkbook, name: str) -> Decision | None:
+    text = " ".join(" ".join(explanation_lines(explain_position(held.assessment, held.layouts, name))).split())
+    said = text.split("Decision ", 1)[1].split(" Who decides ", 1)[0]
+    if said.startswith("None needed"):
+        return None
+    return Decision(said.split("Earliest change: ")[1].split(".")[0], "Minister" in said)
+
+
+def contradictions(held: AssessedWorkbook) -> list[str]:
+    """Return what outputs say otherwise than the facts and Table 5, in words."""
+    truth = expected(held)
+    needed = {name: said for name, said in truth.items() if said}
+    wrong: list[str] = []
+    page, sheet, kept = on_the_page(held), on_the_sheet(held), in_the_record(held)
+    wrong += [f"{where}: {seen.keys() ^ needed.keys()}" for where, seen in
+              (("page", page), ("sheet", sheet), ("record", kept)) if seen.keys() != needed.keys()]  # fmt: skip
+    for name, said in needed.items():
+        if name in page and page[name] != said and page[name] != said._replace(earliest=None):
+            wrong.append(f"page, {name}: {page[name]} for {said}")
+        if name in sheet and sheet[name] != said:
+            wrong.append(f"sheet, {name}: {sheet[name]} for {said}")
+        minister, when = kept[name].minister, kept[name].earliest
+        if minister is not said.minister or not said.earliest.startswith(when):
+            wrong.append(f"record, {name}: {kept[name]} for {said}")
+    told = {name: explained(held, name) for name in truth}
+    wrong += [f"explanation, {name}: {told[name]} for {said}" for name, said in truth.items() if told[name] != said]
+    counted = f"  {len(needed)} of {len(truth)} classified position" if needed else "  No position"
+    return [*wrong, *([] if any(line.startswith(counted) for line in text_lines(held.assessment)) else ["check"])]
+
+
+def read(path: Path) -> AssessedWorkbook:
+    return assess_file(path, OPTIONS)
+
+
+@pytest.mark.parametrize("name", ["small-organisation", "water-authority", "boundaries", "audit-after", "moderation"])
+def test_of_a_sample_is_the_same_everywhere(name: str) -> None:
+    assert contradictions(read(SAMPLES / f"{name}.xlsx")) == []
+
+
+@pytest.mark.parametrize("seed", range(ORGANISATIONS))
+def test_of_a_random_organisation_is_the_same_everywhere(seed: int, tmp_path: Path) -> None:
+    draw = random.Random(seed)
+    rows = [
+        (
+            f"R-{number}", f"Director {number}", "Yes" if number == 0 else "No", draw.choice(["Yes", "No", "No", None]),
+            draw.choice(["PESES-1", "PESES-2", "PESES-3", None, "New"]),
+            draw.choice([None, "2024-12-31", "2025-06-29", "2025-06-30", "2027-06-30"]),
+            *scores_adding_to(draw.choice([18, 20, 21, 22, 35, 36, 40, 47, 48, 55, 56]), seed + number),
+        )
+        for number in range(12)
+    ]  # fmt: skip
+    assert contradictions(read(plain(tmp_path / "b.xlsx", rows, HEADS))) == []
+
+
+def test_a_contradiction_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "peecf_batch.outputs.page.decisions.earliest_change",
+        lambda timing: f"later than {earliest_change(timing)}",
+    )
+    assert contradictions(read(SAMPLES / "water-authority.xlsx")) != []
+    assert moderated(SAMPLES / "water-authority.xlsx").organisation.decisions > 0
