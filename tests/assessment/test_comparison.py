@@ -192,7 +192,14 @@ class TestTheCommand:
         ]  # fmt: skip
         assert "3 of 36 changed band between the two" in result.stdout
         book = openpyxl.load_workbook(tmp_path / "audit-after-audited.xlsx")
-        assert book.sheetnames == ["Positions", "PEECF summary", "PEECF findings", "PEECF decisions", "PEECF moderation", "PEECF audit"]
+        assert book.sheetnames == [
+            "Positions",
+            "PEECF summary",
+            "PEECF findings",
+            "PEECF decisions",
+            "PEECF moderation",
+            "PEECF audit",
+        ]
         said = [[cell.value for cell in row] for row in book["PEECF audit"].iter_rows(min_row=4, max_col=7)]
         assert [
             "A-08",
