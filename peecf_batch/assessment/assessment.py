@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
@@ -66,8 +65,7 @@ def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> A
     findings = with_reasons(_findings(table, moderation), opened.reasons)
     codes = _codes_by_row(findings)
     sheets = {layout.sheet.entry.name for layout in read.layouts}
-    source = replace(
-        opened.source,
+    source = opened.source._replace(
         sheets=tuple(sheet for sheet in opened.source.sheets if sheet.sheet in sheets),
         people=tuple(dict.fromkeys((*opened.source.people, *_assessors(opened, read)))),
     )
@@ -105,7 +103,7 @@ def _read(opened: OpenedWorkbook, rules: Rules) -> WorkbookRead:
 def _with_reference_bands(sheet: SheetReading, rules: Rules) -> Reading:
     layout, reading = sheet.layout, sheet.reading
     doubtful = {finding.row for finding in reading.findings if finding.code in UNKNOWN_BANDS}
-    return replace(reading, positions=with_reference_bands(reading.positions, layout, rules, doubtful))
+    return reading._replace(positions=with_reference_bands(reading.positions, layout, rules, doubtful))
 
 
 def _moderation(table: Table, opened: OpenedWorkbook, read: WorkbookRead) -> Moderation:
@@ -157,7 +155,7 @@ def _of_template(sheet: SheetReading, stamp: Stamp) -> Reading:
         p if p.details.organisation else p._replace(details=p.details._replace(organisation=stamp.organisation))
         for p in reading.positions
     )
-    return replace(reading, positions=tuple(positions), findings=tuple(findings))
+    return reading._replace(positions=tuple(positions), findings=tuple(findings))
 
 
 def _assessed(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.opened import ReasonKey
@@ -55,11 +54,11 @@ def _answered(finding: Finding, reason: Reason | None, *, sure: bool) -> Finding
     if reason is None:
         return finding
     if reason.text.startswith((_BEFORE_VALUE, _BEFORE)):
-        return replace(finding, reason=reason.text)
+        return finding._replace(reason=reason.text)
     if sure and _same(reason.about, finding.about):
-        return replace(finding, reason=reason.text, accepted=finding.severity is not Severity.ERROR)
+        return finding._replace(reason=reason.text, accepted=finding.severity is not Severity.ERROR)
     before = _BEFORE if finding.basis else f"{_BEFORE_VALUE}{_short(reason.about)}': "
-    return replace(finding, reason=before + reason.text)
+    return finding._replace(reason=before + reason.text)
 
 
 def _same(one: str, other: str) -> bool:

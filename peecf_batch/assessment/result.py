@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed, Unassessed
 from peecf_batch.reading.rows.census import NO_CENSUS, Census
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.reference import Reference
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """The result of assessing one workbook.
 
     Positions are in the order of the sheet, and findings are sorted by row, column and code. `rules` has the result of

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.position import Position
 from peecf_batch.rules.findings import RuleResult, Status, assessment_rules
@@ -45,8 +44,7 @@ _MEANT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Hindrances:
+class Hindrances(NamedTuple):
     """Reasons why rules could not run, apart from those that the table itself shows.
 
     `unseen` is the reason why formulas, formats and hidden rows could not be read, or "" if they were read. `by_rule`
@@ -54,8 +52,8 @@ class Hindrances:
     """
 
     unseen: str = ""
-    by_rule: Mapping[str, str] = field(default_factory=dict)
-    by_need: Mapping[str, str] = field(default_factory=dict)
+    by_rule: Mapping[str, str] = {}
+    by_need: Mapping[str, str] = {}
 
 
 def rule_results(findings: Sequence[Finding], table: Table, hindrances: Hindrances) -> Iterator[RuleResult]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -89,8 +88,7 @@ class CellDoubt(NamedTuple):
 LONGEST_CELL_TEXT = 32_767
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """The look of a cell that we write.
 
     Colours are RRGGBB, sizes are in points. "", 0 and False leave what the cell format has. `text` keeps a value that

@@ -8,8 +8,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
@@ -46,8 +45,7 @@ _ENCRYPTED = 0x01
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """Limits on what is read from a file, so that no file exhausts the memory.
 
     Sizes are in bytes. `Package` does not check `file`; its callers do. `ratio` is unpacked to packed size, for parts
@@ -65,8 +63,7 @@ class Bounds:
     table_rows: int = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """One relation of a part.
 
     `kind` is the last word of its type. `target` is the key of a part, or an address if `external`.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT, CellStyle
@@ -49,8 +49,7 @@ class SheetEntry:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """One worksheet with both readings: the values in `grid`, the facts in `scan`.
 
     `uncertain` are the cells that the two readers could read differently. `filters` are the ranges of active filters.
@@ -270,7 +269,7 @@ class Workbook:
 
     def with_scan_only(self, sheet: Sheet) -> Sheet:
         """Return the sheet with its scan alone, to free the memory of values whose positions are read."""
-        return replace(sheet, grid=Grid(()))
+        return sheet._replace(grid=Grid(()))
 
     def _grid(self, entry: SheetEntry, scan: SheetScan) -> Grid:
         """Return the values of a sheet.

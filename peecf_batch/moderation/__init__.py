@@ -6,8 +6,7 @@ numbers and indexes of positions; `flags` and the outputs put them into words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from peecf_batch.moderation.sore_thumbs import SoreThumbs
 
 
-@dataclass(frozen=True, slots=True)
-class Moderation:
+class Moderation(NamedTuple):
     """The moderation results of one workbook. Positions and factors are given by index.
 
     `sensitivities` holds every classified position. `sore_thumbs` is None where there are too few positions, and

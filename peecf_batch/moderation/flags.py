@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.checks.table import Beside
@@ -224,7 +223,7 @@ def unreadable_scores(table: Table, moderation: Moderation) -> Iterator[Finding]
             place = Place(f.sheet, f.cell, 0 if is_elsewhere else f.row, 0 if is_elsewhere else f.column, f.heading)
             position = "" if is_elsewhere else f.position
             finding = rule.finding(place, f"{whose}: {f.message}", scale, position=position, value=f.value)
-            yield replace(finding, assessor=assessor.code)
+            yield finding._replace(assessor=assessor.code)
 
 
 def rows_of_no_position(table: Table, moderation: Moderation) -> Iterator[Finding]:
@@ -233,7 +232,7 @@ def rows_of_no_position(table: Table, moderation: Moderation) -> Iterator[Findin
         for sheet, row, label in held.unmatched:
             message = f"{assessor.code}: '{shown(label)}' in row {row} is no position of the assessed sheet"
             finding = catalogue()["W936"].finding(Place(sheet, f"A{row}"), message, table.framework.scale, value=label)
-            yield replace(finding, assessor=assessor.code)
+            yield finding._replace(assessor=assessor.code)
 
 
 def _with_sets(moderation: Moderation) -> Iterator[tuple[Assessor, AssessorScores]]:

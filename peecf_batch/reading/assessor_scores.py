@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.matching.texts import key_of, number_of
@@ -23,7 +22,7 @@ _BLANK = "E202"
 def sources_in(located: Located) -> tuple[AssessorSource, ...]:
     """Return the assessors whose scores are in columns of the sheets of positions or in separate sheets."""
     beside = tuple(
-        AssessorSource(assessor.name, replace(layout, factors=assessor.columns), beside=True)
+        AssessorSource(assessor.name, layout._replace(factors=assessor.columns), beside=True)
         for layout in located.layouts
         for assessor in layout.assessors
     )
@@ -110,4 +109,4 @@ def _unreadable(findings: Sequence[Finding], columns: set[int], sheet: str) -> I
     """Yield the errors in an assessor's own cells. Blank cells are not errors: assessors need not score everything."""
     for finding in findings:
         if finding.column in columns and finding.code[0] == "E" and finding.code != _BLANK:
-            yield replace(finding, sheet=sheet)
+            yield finding._replace(sheet=sheet)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
@@ -34,8 +33,8 @@ def with_levels(framework: Framework, levels: Levels) -> Framework:
     factors = []
     for index, factor in enumerate(framework.factors):
         texts = {**dict(factor.levels), **levels.get(index, {})}
-        factors.append(replace(factor, levels=tuple(LevelText(*level) for level in sorted(texts.items()))))
-    return replace(framework, factors=tuple(factors))
+        factors.append(factor._replace(levels=tuple(LevelText(*level) for level in sorted(texts.items()))))
+    return framework._replace(factors=tuple(factors))
 
 
 def levels_in_text(data: bytes, framework: Framework) -> Levels:

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A column heading: its text, its column, its meaning and its row. Columns and rows count from 1."""
 
     text: str
@@ -83,8 +82,7 @@ class AssessorColumns(NamedTuple):
     columns: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The heading row and columns of the table of positions on one sheet.
 
     Rows and columns count from 1. `heading_row` is the last row of the headings. `factors` are the score columns in the

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import LAST_ROW, cell_name, column_letters
@@ -34,8 +33,7 @@ class Stamp(NamedTuple):
 NOT_STAMPED = Stamp()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedWorkbook:
+class OpenedWorkbook(NamedTuple):
     """A workbook opened to be assessed: the table of positions and everything else that the file states.
 
     `stamp` is the template version and organisation of a workbook made from our template. `unseen` is the reason why
@@ -50,10 +48,10 @@ class OpenedWorkbook:
     stamp: Stamp = NOT_STAMPED
     is_signed: bool = False
     unseen: str = ""
-    reasons: Mapping[ReasonKey, Sequence[Reason]] = field(default_factory=dict)
+    reasons: Mapping[ReasonKey, Sequence[Reason]] = {}
     assessors: tuple[AssessorSource, ...] = ()
     most_rows: int = LAST_ROW
-    taken_in: Mapping[str, TakenIn] = field(default_factory=dict)
+    taken_in: Mapping[str, TakenIn] = {}
 
 
 def source_of(layouts: Iterable[Layout], framework: Framework, name: str, sha256: str) -> Source:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.position import NotClassified, Position
@@ -36,8 +35,7 @@ class AssessorScores(NamedTuple):
     unmatched: tuple[UnmatchedRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The positions in the rows of a sheet, in its order, and the findings made while reading them.
 
     `census` has the kind of every row of the sheet. `of_assessors` are rows with the scores of single assessors, by the
@@ -47,4 +45,4 @@ class Reading:
     positions: tuple[Position | NotClassified, ...]
     findings: tuple[Finding, ...]
     census: SheetCensus
-    of_assessors: Mapping[int, tuple[Position | NotClassified, ...]] = field(default_factory=dict)
+    of_assessors: Mapping[int, tuple[Position | NotClassified, ...]] = {}

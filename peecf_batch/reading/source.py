@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class SourceColumn:
+class SourceColumn(NamedTuple):
     """A column that was read: the meaning of its heading, and its letters ("E")."""
 
     meaning: str
     letters: str
 
 
-@dataclass(frozen=True, slots=True)
-class NameColumn:
+class NameColumn(NamedTuple):
     """A column of ids or titles: its role ("id" or "title"), its number from 1, and its heading."""
 
     role: str
@@ -22,8 +20,7 @@ class NameColumn:
     heading: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadColumn:
+class UnreadColumn(NamedTuple):
     """A column with a heading that was not understood: the cell of the heading, its text, and similar known headings.
 
     `heading` is "" if it may contain the name of a person.
@@ -34,8 +31,7 @@ class UnreadColumn:
     near: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SourceSheet:
+class SourceSheet(NamedTuple):
     """A sheet of positions: its name, its heading row, and the columns that were read.
 
     `columns` begins with the factors in the framework's order. `named` are the columns with ids and titles, from left
@@ -49,8 +45,7 @@ class SourceSheet:
     unread: tuple[UnreadColumn, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The source of the positions: the workbook, its SHA-256, and its sheets of positions, at least one.
 
     `people` are the names of assessors in headings, rows and sheet names, and the names in columns that are not read.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,16 +15,14 @@ if TYPE_CHECKING:
     from peecf_batch.rules.findings import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class SheetReading:
+class SheetReading(NamedTuple):
     """The layout of one sheet of positions, and what was read from its rows."""
 
     layout: Layout
     reading: Reading
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookRead:
+class WorkbookRead(NamedTuple):
     """What was read from the sheets of positions, in their order, and the census of the workbook."""
 
     sheets: tuple[SheetReading, ...]
@@ -49,10 +46,10 @@ class WorkbookRead:
     def with_readings(self, readings: Sequence[Reading]) -> WorkbookRead:
         """Return a copy with other readings of the sheets, in their order."""
         sheets = zip(self.sheets, readings, strict=True)
-        return replace(self, sheets=tuple(replace(sheet, reading=reading) for sheet, reading in sheets))
+        return self._replace(sheets=tuple(sheet._replace(reading=reading) for sheet, reading in sheets))
 
     def with_positions(self, positions: Iterable[Position | NotClassified]) -> WorkbookRead:
         """Return a copy with other positions, as many for each sheet and in the same order."""
         left = iter(positions)
         readings = [sheet.reading for sheet in self.sheets]
-        return self.with_readings([replace(r, positions=tuple(islice(left, len(r.positions)))) for r in readings])
+        return self.with_readings([r._replace(positions=tuple(islice(left, len(r.positions)))) for r in readings])

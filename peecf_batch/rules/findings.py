@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -59,8 +59,7 @@ class Place(NamedTuple):
     heading: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule of the catalogue: what it finds (`title`), why this matters, what to do about it, and its source.
 
     `needs` is what the table must have before the rule can run. `limits` has the figures, dates and words that the rule
@@ -75,7 +74,7 @@ class Rule:
     fix: str
     source: str
     needs: tuple[str, ...] = ()
-    limits: Mapping[str, Any] = field(default_factory=dict)
+    limits: Mapping[str, Any] = {}
     private: bool = False
 
     def finding(
@@ -103,8 +102,7 @@ class Rule:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A finding of one rule at one place.
 
     `cell` is its address as in Excel ("F12"), or "" if the finding is about a sheet or workbook. `value` is the value

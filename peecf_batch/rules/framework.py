@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,8 +45,7 @@ class LevelText(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     """A work value factor.
 
     `headings` are the column headings that mean this factor. `levels` holds optional texts, by ascending score.
@@ -62,8 +60,7 @@ class Factor:
     source: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """The whole numbers that a factor score may be.
 
     Scores in `descriptor_levels` match a descriptor. The other scores are between two descriptors.
@@ -200,8 +197,7 @@ class Principle(NamedTuple):
     source: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class Framework:
+class Framework(NamedTuple):
     """A classification framework.
 
     `bands` run from the lowest to the highest. `streams_at_most` is how many streams a position may have. `ceo_titles`

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,8 +20,7 @@ class Disclosed(NamedTuple):
 NOTHING = Disclosed()
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(NamedTuple):
     """The facts that an assessment for others leaves out.
 
     `names_left` counts the ordinary words that are also names of people and were left in titles and similar texts.

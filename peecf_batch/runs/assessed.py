@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.result import Assessment
 from peecf_batch.excel.edit.additions import EarlierBlock
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.located import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class AssessedWorkbook:
+class AssessedWorkbook(NamedTuple):
     """An assessed workbook, with the contents that its annotated copy is made from.
 
     `workbook` and `layouts`, the tables of positions in the order of their sheets, are without the additions of an
@@ -32,7 +31,7 @@ class AssessedWorkbook:
     earlier: tuple[EarlierBlock, ...] = ()
     lost: str = ""
     kept: tuple[KeptText, ...] = ()
-    renamed: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = MappingProxyType({})
 
     @property
     def layout(self) -> Layout:

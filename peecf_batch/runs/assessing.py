@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.assessment import assess
 from peecf_batch.errors import Refusal
@@ -64,7 +64,7 @@ def assess_bytes(
     beside = dict.fromkeys(name for layout in located.layouts for name in names_beside(layout))
     facts = OpenedWorkbook(
         located,
-        replace(source, people=(*source.people, *beside)),
+        source._replace(people=(*source.people, *beside)),
         stamp_of(workbook),
         is_signed=any(part.startswith("_xmlsignatures/") for part in opened.workbook.package.parts),
         unseen=f"a {suffix} file is read for its values alone" if opened.is_plain else "",
@@ -76,7 +76,7 @@ def assess_bytes(
     assessment = assess(facts, options.rules, moderated=options.moderated)
     read = {sheet.sheet for sheet in assessment.source.sheets}
     layouts = tuple(
-        replace(layout, sheet=workbook.with_scan_only(layout.sheet))
+        layout._replace(sheet=workbook.with_scan_only(layout.sheet))
         for layout in located.layouts
         if layout.sheet.entry.name in read
     )
@@ -104,8 +104,7 @@ def _taken_in(workbook: Workbook, layout: Layout, earlier: Sequence[EarlierBlock
         return taken_in(workbook, layout.sheet, layout.last_column, len(HEADINGS), columns)
 
 
-@dataclass(frozen=True, slots=True)
-class CleanWorkbook:
+class CleanWorkbook(NamedTuple):
     """A workbook without the additions of an earlier run, with their places and the reasons typed in them."""
 
     workbook: Workbook
@@ -113,7 +112,7 @@ class CleanWorkbook:
     was_annotated: bool = False
     earlier: tuple[EarlierBlock, ...] = ()
     kept: tuple[KeptText, ...] = ()
-    renamed: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = MappingProxyType({})
 
 
 def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:

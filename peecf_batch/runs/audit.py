@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.comparison import Audit, compare
@@ -179,6 +179,6 @@ def annotate_audit_to(compared: Compared, after: AssessedWorkbook, target: Path 
 
     def with_changes(workbook: Workbook, added: WorkbookAdditions) -> WorkbookAdditions:
         sheet = audit_sheet(workbook, compared.audit, compared.findings, compared.audit.before.name)
-        return replace(added, sheets=(*added.sheets, sheet))
+        return added._replace(sheets=(*added.sheets, sheet))
 
     annotate_to(after, target, options, with_changes)

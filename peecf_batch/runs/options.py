@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.package import MIB, Bounds
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 _TRUSTED_ENTRIES, _TRUSTED_RATIO = 1_000_000, 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Assessor:
+class Assessor(NamedTuple):
     """An assessor named by the user, and the sheet or file with the scores, "" for columns of the positions sheet."""
 
     name: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -68,7 +67,7 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     summaries = [seen_from(task.folder, path) for path in task.outputs.summaries]
     name = mask_of(assessed.assessment, options.disclosed).masked(task.name)
     if name != task.name and seen.withheld:
-        seen = replace(seen, withheld=replace(seen.withheld, file_named=True))
+        seen = seen._replace(withheld=seen.withheld._replace(file_named=True))
     return Done(
         task.name,
         seen.source.sha256,

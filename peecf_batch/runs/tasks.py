@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.runs.files.reading import bytes_of
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from peecf_batch.runs.files.output_names import Outputs
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A workbook to assess, and where to write its outputs.
 
     `name` and `below` are its path and its folder, relative to the folder that the user named. `folder` is the folder
@@ -41,8 +39,7 @@ class WrittenFile(NamedTuple):
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """A workbook that was assessed, with its outputs written.
 
     `workbook` is its name and `sha256` the digest of its bytes. `errors` counts the findings of severity error. `ran`
@@ -58,8 +55,7 @@ class Done:
     written: tuple[WrittenFile, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotDone:
+class NotDone(NamedTuple):
     """A workbook that could not be assessed or written, with the reason and advice.
 
     For a program bug, `fault` is the type of the error and `trace` its traceback, and the other fields are "".
@@ -71,8 +67,7 @@ class NotDone:
     trace: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(NamedTuple):
     """A task and its index in the run."""
 
     place: int
@@ -100,8 +95,7 @@ def bytes_for(task: Task) -> bytes:
     return bytes_at(task.address)
 
 
-@dataclass(frozen=True, slots=True)
-class TaskResult:
+class TaskResult(NamedTuple):
     """The result of one workbook of a run. `kept` is true if it is from an earlier run and still applies."""
 
     task: Task

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.opening import plain_copy
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 _LARGE = 2_000  # positions; with fewer, copying the process takes longer than it saves
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A file to be written, and the function that writes its content to a path."""
 
     path: Path
@@ -144,8 +143,8 @@ def _over_plain_copy(assessed: AssessedWorkbook) -> AssessedWorkbook:
     sheets = {entry.name: assessed.workbook.sheet(entry).grid.rows for entry in assessed.workbook.sheets}
     workbook = plain_copy(sheets, assessed.workbook.package.bounds)
     entries = {entry.name: entry for entry in workbook.sheets}
-    layouts = tuple(replace(held, sheet=workbook.sheet(entries[held.sheet.entry.name])) for held in assessed.layouts)
-    return replace(assessed, workbook=workbook, layouts=layouts, was_annotated=False, lost=LOST)
+    layouts = tuple(held._replace(sheet=workbook.sheet(entries[held.sheet.entry.name])) for held in assessed.layouts)
+    return assessed._replace(workbook=workbook, layouts=layouts, was_annotated=False, lost=LOST)
 
 
 def write_all(outputs: Iterable[Output]) -> list[Refusal]:

@@ -1,9 +1,8 @@
 """Test the findings on the page: every finding is there, and each rule shows the rows at fault as in the sheet."""
 
-from dataclasses import replace
-
 import lxml.html
 import pytest
+from copies import replace
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Sheet, assessed, position, write
 
 from peecf_batch.outputs.html.summary import render_summary

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from importlib import resources
 from itertools import product
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 from builders import assessment, authority, small
 from click.testing import CliRunner
+from copies import replace
 from jsonschema import Draft202012Validator
 from position_books import FACTORS, assessed, moderated, plain, position
 from valid_records import INVALID, MOST, Validator, problems_of

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from builders import framework
+from copies import replace
 from small_count_attack import (
     BANDS,
     EMPTY,

@@ -1,11 +1,11 @@
 """Test the reading of rows: odd cells, rows that are not positions, and the cell of each finding."""
 
 import re
-from dataclasses import replace
 from datetime import date, datetime
 
 import openpyxl
 import pytest
+from copies import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, layout, plain, position, write

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from copies import replace
 from position_books import FRAMEWORK, moderated
 
 from peecf_batch.cli import commands

@@ -10,12 +10,13 @@ import argparse
 import random
 import sys
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from time import perf_counter
 
 import lxml.html
 import numpy as np
 from builders import assessment, framework, small
+from copies import replace
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from peecf_batch.outputs.privacy.gender import BY_GENDER, Gender

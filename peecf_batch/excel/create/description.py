@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 LONGEST_PROMPT, LONGEST_PROMPT_TITLE = 255, 32
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The data validation of an area: what may be typed there, and the prompt for a selected cell.
 
     `kind` is that of Excel's data validation: "list" (`formula` gives the values), "decimal" (`least` to `most`),
@@ -34,8 +33,7 @@ class Choice:
     loose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tint:
+class Tint(NamedTuple):
     """A fill for the cells of an area, used where a formula holds."""
 
     area: str
@@ -51,8 +49,7 @@ class TableColumn(NamedTuple):
     formula: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExcelTable:
+class ExcelTable(NamedTuple):
     """A table of Excel: its name, its area with the heading row, and its columns."""
 
     name: str
@@ -60,8 +57,7 @@ class ExcelTable:
     columns: tuple[TableColumn, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(NamedTuple):
     """A bar chart with its title.
 
     `at` is the cell of its top left corner. `names` and `numbers` are ranges. `colours` has a colour for each bar.
@@ -109,8 +105,7 @@ class FreshSheet:
     spans: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class FreshWorkbook:
+class FreshWorkbook(NamedTuple):
     """A new workbook: its sheets in order, its defined names and its properties.
 
     `shown` is the index of the sheet that is active when the workbook opens.

@@ -6,7 +6,6 @@ import io
 import re
 import shutil
 import zipfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.excel.create.writer import MADE, failing_as_os_error
@@ -32,8 +31,7 @@ class RowColumn(NamedTuple):
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class RowSheet:
+class RowSheet(NamedTuple):
     """A sheet with one table.
 
     `above` are lines of text above the table. A table that is longer than a sheet continues on another. `of_numbers` is

@@ -103,8 +103,7 @@ class SheetAdditions(NamedTuple):
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookAdditions:
+class WorkbookAdditions(NamedTuple):
     """All additions to one workbook: those to each sheet with positions, and the new sheets."""
 
     tables: tuple[SheetAdditions, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, cell_name, column_letters
@@ -119,7 +118,7 @@ class CellWriter:
         """Return the XML of a text cell after its address, "" for a blank cell with the plain look."""
         if not value and cell.look == PLAIN:
             return ""
-        style = self._styles.xf(cell.base, replace(cell.look, text=True) if is_live(value) else cell.look)
+        style = self._styles.xf(cell.base, cell.look._replace(text=True) if is_live(value) else cell.look)
         return f'" s="{style}"{self._texts.content(value, self._prefix)}' if value else f'" s="{style}"/>'
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.cell import CellDoubt, CellPlace
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """The values of a sheet: `rows[r - 1][c - 1]` is the cell in row r and column c. Short rows end in blank cells.
 
     `second_reading` is False where the values come from the scan itself; `reason` then gives the cause. `covered` has
@@ -24,9 +22,9 @@ class Grid:
     rows: Sequence[Sequence[object]]
     second_reading: bool = True
     reason: str = ""
-    covered: Mapping[int, Mapping[int, CellPlace | None]] = field(default_factory=dict)
-    continued: Mapping[int, int] = field(default_factory=dict)
-    doubts: Mapping[int, Sequence[CellDoubt]] = field(default_factory=dict)
+    covered: Mapping[int, Mapping[int, CellPlace | None]] = {}
+    continued: Mapping[int, int] = {}
+    doubts: Mapping[int, Sequence[CellDoubt]] = {}
 
     def value(self, row: int, column: int) -> object:
         """Return the value of a cell, or "" where it is blank."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
@@ -228,7 +228,7 @@ def _without_moderation(assessment: Assessment) -> Assessment:
     """Return the assessment without the findings that the moderation section lists, if the page has that section."""
     if assessment.moderation is None or not assessment.moderation.sensitivities:
         return assessment
-    return replace(assessment, findings=tuple(f for f in assessment.findings if not is_moderation(f.code)))
+    return assessment._replace(findings=tuple(f for f in assessment.findings if not is_moderation(f.code)))
 
 
 def _edge_names(assessment: Assessment, names: Sequence[str]) -> Iterator[str]:

@@ -78,9 +78,9 @@ def audit_findings_for_others(findings: Sequence[Finding], mask: Mask, disclosed
 def _without_names(finding: Finding, mask: Mask) -> Finding:
     rule = catalogue()[finding.code]
     if rule.private:
-        finding = replace(finding, value="", message=rule.title)
+        finding = finding._replace(value="", message=rule.title)
     texts = {field: mask.masked(getattr(finding, field)) for field in ("sheet", "position", "value", "message", "fix")}
-    return replace(finding, **texts)  # type: ignore[arg-type]
+    return finding._replace(**texts)  # type: ignore[arg-type]
 
 
 def shows_total_cost(audit: Audit, disclosed: Disclosed) -> bool:

@@ -56,8 +56,7 @@ def de_identified(assessment: Assessment) -> Assessment:
     known = sum(bool(p.position.details.reference_band) for p in seen.positions)
     positions = tuple(_with_outcome(p, assessment.framework) for p in coded)
     left_out = known - sum(bool(p.position.details.reference_band) for p in positions)
-    return replace(
-        seen,
+    return seen._replace(
         source=Source(_NAME, "", (SourceSheet("", 0, ()),)),
         positions=positions,
         findings=tuple(_findings(assessment, places, codes)),
@@ -143,8 +142,7 @@ def _silent(finding: Finding, number: int, code: str, framework: Framework) -> F
     """Return a finding with a code and the texts of its rule, and without its place, value and reason."""
     rule = catalogue()[finding.code]
     said = finding.heading.casefold()
-    return replace(
-        finding,
+    return finding._replace(
         sheet="",
         cell="",
         row=number,
@@ -171,8 +169,7 @@ def _by_codes(moderation: Moderation | None, places: Mapping[int, int]) -> Moder
         apart = (replace(one, position=places[one.position]) for one in held.disagreements)
         outside = (one._replace(position=places[one.position]) for one in held.outside)
         held = replace(held, disagreements=tuple(apart), outside=tuple(outside))
-    return replace(
-        moderation,
+    return moderation._replace(
         sensitivities={places[index]: found for index, found in moderation.sensitivities.items()},
         reporting=Reporting(0, (), (), (), ()),
         sore_thumbs=thumbs,

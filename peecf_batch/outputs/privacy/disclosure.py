@@ -50,8 +50,7 @@ def redacted(assessment: Assessment, disclosed: Disclosed, *, rationales: bool =
         return assessment
     private = _Privacy(assessment, disclosed, rationales=rationales)
     moderation = assessment.moderation if disclosed.names else without_assessors_names(assessment.moderation)
-    seen = replace(
-        assessment,
+    seen = assessment._replace(
         source=private.source(assessment.source),
         positions=tuple(map(private.position, assessment.positions)),
         findings=tuple(private.findings(findings_by_codes(assessment, disclosed))),
@@ -59,7 +58,7 @@ def redacted(assessment: Assessment, disclosed: Disclosed, *, rationales: bool =
         census=private.census(assessment.census),
         moderation=moderation,
     )
-    return replace(seen, withheld=private.withheld())
+    return seen._replace(withheld=private.withheld())
 
 
 def mask_of(assessment: Assessment, disclosed: Disclosed) -> Mask:
@@ -87,7 +86,7 @@ def _with_code(finding: Finding, assessors: Sequence[Assessor]) -> Finding:
     if owner is None or owner.name in ("", owner.code):
         return finding
     sheet = owner.code if owner.place else finding.sheet
-    return replace(finding, sheet=sheet, heading=finding.heading.replace(owner.name, owner.code))
+    return finding._replace(sheet=sheet, heading=finding.heading.replace(owner.name, owner.code))
 
 
 def without_assessors_names(moderation: Moderation | None) -> Moderation | None:
@@ -96,7 +95,7 @@ def without_assessors_names(moderation: Moderation | None) -> Moderation | None:
         return moderation
     held = moderation.assessors
     coded = tuple(replace(assessor, name="", place="") for assessor in held.assessors)
-    return replace(moderation, assessors=replace(held, assessors=coded, sets=()))
+    return moderation._replace(assessors=replace(held, assessors=coded, sets=()))
 
 
 def _withheld_result(rule: RuleResult) -> RuleResult:
@@ -160,27 +159,26 @@ class _Privacy:
     def source(self, source: Source) -> Source:
         """Return the source without names in its texts."""
         if not self.mask.people.parts:
-            return replace(source, people=())
+            return source._replace(people=())
         sheets = tuple(map(self._source_sheet, source.sheets))
-        return replace(source, name=self.mask.masked(source.name), sheets=sheets, people=())
+        return source._replace(name=self.mask.masked(source.name), sheets=sheets, people=())
 
     def _source_sheet(self, sheet: SourceSheet) -> SourceSheet:
         mask = self.mask.masked
-        return replace(
-            sheet,
+        return sheet._replace(
             sheet=self.sheet(sheet.sheet),
-            columns=tuple(replace(column, meaning=mask(column.meaning)) for column in sheet.columns),
-            named=tuple(replace(column, heading=mask(column.heading)) for column in sheet.named),
-            unread=tuple(replace(column, heading=mask(column.heading)) for column in sheet.unread),
+            columns=tuple(column._replace(meaning=mask(column.meaning)) for column in sheet.columns),
+            named=tuple(column._replace(heading=mask(column.heading)) for column in sheet.named),
+            unread=tuple(column._replace(heading=mask(column.heading)) for column in sheet.unread),
         )
 
     def census(self, census: Census) -> Census:
         """Return the census without names in the names of sheets."""
         if not self.mask.people.parts:
             return census
-        sheets = tuple(replace(held, sheet=self.sheet(held.sheet)) for held in census.sheets)
-        unread = (replace(s, sheet=self.sheet(s.sheet), reason=self.mask.masked(s.reason)) for s in census.unread)
-        return replace(census, sheets=sheets, unread=tuple(unread))
+        sheets = tuple(held._replace(sheet=self.sheet(held.sheet)) for held in census.sheets)
+        unread = (s._replace(sheet=self.sheet(s.sheet), reason=self.mask.masked(s.reason)) for s in census.unread)
+        return census._replace(sheets=sheets, unread=tuple(unread))
 
     def position(self, p: Assessed | Unassessed) -> Assessed | Unassessed:
         """Return the position with redacted details, and without the codes of findings that are withheld."""
@@ -239,16 +237,16 @@ class _Privacy:
         """Return one finding without names; `incumbent` is who holds its position."""
         if rule and rule.private and not self.disclosed.names:
             fix = rule.fix.replace("{cell}", finding.cell).replace("{row}", str(finding.row))
-            finding = replace(finding, value=NOT_SHOWN, message=rule.title, fix=fix, basis="", reason="")
+            finding = finding._replace(value=NOT_SHOWN, message=rule.title, fix=fix, basis="", reason="")
         if not self.mask.people.parts:
             return finding
         sheet = self.sheet(finding.sheet)
         if not self.mask.may_change(_texts_of(finding)):
-            return finding if sheet == finding.sheet else replace(finding, sheet=sheet)
+            return finding if sheet == finding.sheet else finding._replace(sheet=sheet)
         own = self.mask.people.in_cell(incumbent) if rule and rule.group == "evidence" else frozenset[int]()
         texts = {name: self.mask.masked(getattr(finding, name), own) for name in _LONG_TEXTS_OF_FINDING}
         texts |= {name: self.mask.masked(getattr(finding, name)) for name in _SHORT_TEXTS_OF_FINDING}
-        return replace(finding, **texts, sheet=sheet)  # type: ignore[arg-type]
+        return finding._replace(**texts, sheet=sheet)  # type: ignore[arg-type]
 
 
 @cache

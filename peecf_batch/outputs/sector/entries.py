@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -26,8 +25,7 @@ class Link(NamedTuple):
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """The counts of one organisation in one workbook.
 
     Keys are the names used in the record; "below-executive" counts as a band. `streams` counts the organisation's
@@ -43,8 +41,7 @@ class Tally:
     streams: Mapping[str, Mapping[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """The facts that the index page keeps of one workbook.
 
     `verdict` is its verdict in words and `found` the number of findings of each severity, in words. `organisations`
@@ -58,8 +55,7 @@ class Entry:
     organisations: tuple[Tally, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A workbook of the run that has no summary, and the reason."""
 
     workbook: str

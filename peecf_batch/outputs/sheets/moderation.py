@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.located import Layout
 
 MODERATION_SHEET, CONSENSUS_SHEET = "PEECF moderation", "PEECF consensus"
-_RATE = replace(NUMBER, number_format="0.00")
+_RATE = NUMBER._replace(number_format="0.00")
 _GROUP, _COLOUR = "moderation", "2F6B5E"
 
 

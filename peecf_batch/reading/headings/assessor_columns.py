@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -111,9 +110,9 @@ def _with_meaning(heading: Heading, taken: Collection[int], agreed: Sequence[int
     `agreed` are the columns of the agreed scores in the framework's order of factors.
     """
     if heading.column in taken:
-        return replace(heading, meaning=_NOTHING)
+        return heading._replace(meaning=_NOTHING)
     if heading.column in agreed:
-        return replace(heading, meaning=Meaning("score", agreed.index(heading.column)))
+        return heading._replace(meaning=Meaning("score", agreed.index(heading.column)))
     return heading
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ class GroupRows:
             meaning = book.meaning(text)
             if meaning is not None and meaning.factor < 0 and meaning.role:
                 self.first_used = min(self.first_used, row)
-                return replace(heading, text=text, meaning=meaning)
+                return heading._replace(text=text, meaning=meaning)
         return None
 
     def _texts_with(self, heading: Heading) -> Iterator[tuple[int, str]]:

@@ -111,7 +111,7 @@ class _HeadingReader:
         """Return the heading row with headings such as "Knowledge 1", one for each level of each factor."""
         factors = set(range(len(levels)))
         for factor, columns in enumerate(levels):
-            self.own[columns[0]] = replace(self.own[columns[0]], meaning=Meaning("score", factor))
+            self.own[columns[0]] = self.own[columns[0]]._replace(meaning=Meaning("score", factor))
         self.take_merged()
         self.take_groups()
         return self.with_levels(levels, self.own, 0, factors)
@@ -131,7 +131,7 @@ class _HeadingReader:
             of_label[heading_key(named.label)].add(named.factor)
         for column, named in labelled.items():
             if 2 * len(of_label[heading_key(named.label)]) >= len(self.book.factor_names):
-                self.own[column] = replace(self.own[column], meaning=Meaning("score", named.factor))
+                self.own[column] = self.own[column]._replace(meaning=Meaning("score", named.factor))
 
     def take_groups(self) -> None:
         """Read the headings together with the groups in the rows directly above: "Contract" over "Start" and "End"."""
@@ -243,16 +243,16 @@ class _HeadingReader:
         for column, text in below.items():
             factor = over.get(column)
             self.own[column] = self.part(text, factor) if factor else self.joined(text, column, upper)
-            self.own[column] = replace(self.own[column], column=column, row=self.number + 1)
+            self.own[column] = self.own[column]._replace(column=column, row=self.number + 1)
         scored = {h.meaning.factor for h in self.own.values() if h.meaning.role == "score" and h.row > self.number}
         for heading in over.values():
             if heading.column not in below and heading.meaning.factor in scored:
-                self.own[heading.column] = replace(heading, meaning=_NOTHING)
+                self.own[heading.column] = heading._replace(meaning=_NOTHING)
 
     def part(self, text: str, factor: Heading) -> Heading:
         """Return the heading of a sub-heading under a factor."""
         meaning = self.book.under(text, factor.meaning.factor)
-        return replace(factor, text=f"{factor.text}: {text}", meaning=meaning or _NOTHING)
+        return factor._replace(text=f"{factor.text}: {text}", meaning=meaning or _NOTHING)
 
     def joined(self, text: str, column: int, upper: Mapping[int, Heading]) -> Heading:
         """Return a sub-heading that is not under a factor, joined to the heading above it."""
@@ -264,7 +264,7 @@ class _HeadingReader:
             return self.heading(text, column, self.number)
         both = self.heading(f"{group.text} {text}", column, self.number)
         choices = (both.meaning, group.meaning if column in upper else _NOTHING, self.heading(text, column, 0).meaning)
-        return replace(both, meaning=next((meaning for meaning in choices if meaning.role), _NOTHING))
+        return both._replace(meaning=next((meaning for meaning in choices if meaning.role), _NOTHING))
 
     def unclear(self) -> str:
         """Return the part of a message that names the factors without a score column, or "" if all have one."""
@@ -292,7 +292,7 @@ def attached(headings: Collection[Heading]) -> list[Heading]:
         left = found[-1] if found and found[-1].column == heading.column - 1 else None
         if _is_bare(heading):
             factor = left.meaning.factor if left else -1
-            heading = replace(heading, meaning=Meaning(heading.meaning.role, factor) if factor >= 0 else _NOTHING)
+            heading = heading._replace(meaning=Meaning(heading.meaning.role, factor) if factor >= 0 else _NOTHING)
         found.append(heading)
     bare = {heading.column for heading in headings if _is_bare(heading)}
     return list(_without_general(found, bare))
@@ -310,6 +310,6 @@ def _without_general(headings: Iterable[Heading], bare: Collection[int]) -> Iter
     for heading in headings:
         if heading.column in bare and heading.column > last:
             general = heading.meaning.role not in usual or heading.meaning in taken
-            heading = replace(heading, meaning=_NOTHING) if general else heading
+            heading = heading._replace(meaning=_NOTHING) if general else heading
             taken.add(heading.meaning)
         yield heading

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.headings.keys import heading_roles
 
@@ -21,8 +20,7 @@ _ROWS_BELOW = 2
 _AROUND = " :*.#"
 
 
-@dataclass(frozen=True, slots=True)
-class LaterRows:
+class LaterRows(NamedTuple):
     """The test of rows below the headings of a table: `cells` gives the factor cells of a row that is wide enough.
 
     `known` has the factor of each heading of scores, and `names` the headings of the id and the title by their columns.

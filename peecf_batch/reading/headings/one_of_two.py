@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ def without_second_choices(headings: Sequence[Heading]) -> tuple[list[Heading], 
             of_role[heading.meaning].append(heading)
     pairs = [pair for alike in of_role.values() for pair in _pairs(alike)]
     left = {pair.second.column for pair in pairs}
-    found = [replace(h, meaning=_NOTHING) if h.column in left else h for h in headings]
+    found = [h._replace(meaning=_NOTHING) if h.column in left else h for h in headings]
     return found, tuple(sorted(pairs, key=lambda pair: pair.second.column))
 
 
@@ -52,7 +51,7 @@ def with_position_numbers(headings: Sequence[Heading], rows: Sequence[Sequence[o
     values = [str(row[place]) for row in rows[:_ROWS_TRIED] if place < len(row) and row[place] not in ("", None)]
     if not values or not all(any(map(str.isdigit, value)) and " " not in value.strip() for value in values):
         return list(headings)
-    return [replace(heading, meaning=_ID) if heading is bare[0] else heading for heading in headings]
+    return [heading._replace(meaning=_ID) if heading is bare[0] else heading for heading in headings]
 
 
 def _pairs(headings: Sequence[Heading]) -> Iterator[HeadingPair]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import cell_name
@@ -37,7 +36,7 @@ def with_sheets_left_out(read: WorkbookRead, others: Sequence[Sheet], framework:
     """Return a copy whose census also has, as unread sheets, the sheets among `others` that have positions."""
     names = [(position.details.id, position.details.title) for position in read.positions]
     found = sheets_left_out(others, names, HeadingBook(framework), framework)
-    return replace(read, census=replace(read.census, unread=(*read.census.unread, *found)))
+    return read._replace(census=read.census._replace(unread=(*read.census.unread, *found)))
 
 
 def sheets_left_out(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +25,7 @@ class RowKind(StrEnum):
     UNCLEAR = "unclear"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCensus:
+class SheetCensus(NamedTuple):
     """The kind of every row of a sheet of positions, from `first_row`, its first heading row, to `last_row`.
 
     `last_heading_row` is the last row of the headings above the positions. `kinds` has the kind of each row that is not
@@ -54,8 +52,7 @@ class SheetCensus:
         return tuple(row for row in sorted(self.kinds) if self.kinds[row] is kind)
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadSheet:
+class UnreadSheet(NamedTuple):
     """A sheet that was not read as a sheet of positions, and the reason.
 
     `could_hold_positions` says that positions may be missing because of this.
@@ -66,8 +63,7 @@ class UnreadSheet:
     could_hold_positions: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Census:
+class Census(NamedTuple):
     """The rows of every sheet of positions, and the other sheets that could hold positions."""
 
     sheets: tuple[SheetCensus, ...] = ()

@@ -5,7 +5,6 @@ Tidy tables stay as they are. Cells are only looked at one by one where the shee
 
 from __future__ import annotations
 
-from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -65,8 +64,8 @@ class _ShownTable:
         continued = self._take_merges(covered)
         if not (self.changes or self.doubts or covered):
             return self._layout
-        grid = replace(self._grid, rows=self._rows(), covered=covered, continued=continued, doubts=self.doubts)
-        return replace(self._layout, sheet=replace(self._layout.sheet, grid=grid))
+        grid = self._grid._replace(rows=self._rows(), covered=covered, continued=continued, doubts=self.doubts)
+        return self._layout._replace(sheet=self._layout.sheet._replace(grid=grid))
 
     def _has_merges(self) -> bool:
         return self._scan.data.find(b"mergeCell ", self._scan.data_end) >= 0

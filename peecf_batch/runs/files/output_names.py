@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.runs.files.whole_files import real
 
@@ -19,16 +18,14 @@ _NUMBERED = re.compile(r"(.*[^-])-([1-9][0-9]?)", re.DOTALL)
 _MACROS = (".xlsm", ".xltm")
 
 
-@dataclass(frozen=True, slots=True)
-class Extras:
+class Extras(NamedTuple):
     """The outputs that the user asked for in addition to the 3 that are always written."""
 
     board_paper: bool = False
     de_identified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outputs:
+class Outputs(NamedTuple):
     """The output files of one workbook. An output that the user did not ask for is None.
 
     The fields that begin with `coded_` are de-identified files, with codes in place of the names of positions.
@@ -49,8 +46,8 @@ class Outputs:
 
     def moved_to(self, folder: Path) -> Outputs:
         """Return the same files in another folder."""
-        files = {field.name: getattr(self, field.name) for field in fields(self)}
-        return replace(self, **{name: folder / path.name for name, path in files.items() if path is not None})
+        files = self._asdict().items()
+        return self._replace(**{name: folder / path.name for name, path in files if path is not None})
 
     @property
     def summaries(self) -> tuple[Path, ...]:
@@ -58,8 +55,7 @@ class Outputs:
         return (self.summary,) if self.coded_summary is None else (self.summary, self.coded_summary)
 
 
-@dataclass(frozen=True, slots=True)
-class AuditOutputs:
+class AuditOutputs(NamedTuple):
     """The output files of an audit; `annotated` is the later workbook, None if only its record was given."""
 
     annotated: Path | None

@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
-from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.opening import ALL_SUFFIXES, suffix_of
@@ -23,8 +22,7 @@ _NOT_OURS = "Check the folder, or name an annotated workbook to assess it again.
 OUR_ENDS = ("-assessed", "-audited", "peecf-sector")
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookFile:
+class WorkbookFile(NamedTuple):
     """A workbook to be read. `below` is its folder, relative to the folder that the user named.
 
     If it has an `address`, it is read from that address, and `path` is only its name.
@@ -35,16 +33,14 @@ class WorkbookFile:
     address: Address | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unusable:
+class Unusable(NamedTuple):
     """A path or address without a usable workbook, and the reason."""
 
     path: Path | Address
     refusal: Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A link to a folder that was skipped, and the reason. This is not an error."""
 
     path: Path

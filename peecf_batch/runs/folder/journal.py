@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -190,7 +189,8 @@ def _key_of(done: Done) -> str:
 
 
 def _values_of(done: Done) -> dict[str, Any]:
-    values = asdict(done) | {"entry": asdict(done.entry) | {"links": [list(link) for link in done.entry.links]}}
+    organisations = [tally._asdict() for tally in done.entry.organisations]
+    values = done._asdict() | {"entry": done.entry._asdict() | {"organisations": organisations}}
     del values["ran"]  # only printed, in the run that assessed the workbook
     return values | {_DIGEST: _digest(values)}
 

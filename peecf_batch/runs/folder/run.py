@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.outputs.sector.entries import Unread
 from peecf_batch.runs.files.digests import seen_from
@@ -30,8 +30,7 @@ _MANY = 8
 _MOST_LOCKS = 100  # each lock keeps a file open
 
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
+class RunOptions(NamedTuple):
     """The options of a run over many workbooks, as the user gave them."""
 
     resume: bool = False

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.errors import Refusal
 from peecf_batch.runs.files.digests import seen_from
@@ -39,8 +38,7 @@ def key_of(task: Task) -> str:
     return seen_from(task.folder, task.outputs.annotated)
 
 
-@dataclass(frozen=True, slots=True)
-class Processes:
+class Processes(NamedTuple):
     """The processes that do the work: `jobs` processes on this machine, or the workers of a Dask `cluster`.
 
     Without `jobs`, a run with enough workbooks has one process for each of the `cores`. In any other run, this process

@@ -129,7 +129,7 @@ def _options(options: Options, extras: Extras) -> dict[str, str]:
     """Return the options that affect the outputs. Leave out paths, and `force`, which has no effect on them."""
     held = {field.name: str(getattr(options, field.name)) for field in fields(options) if field.name not in _OPEN}
     paper = "" if options.docx_template is None else _digest(options.docx_template)
-    asked = {field.name: str(getattr(extras, field.name)) for field in fields(extras)}
+    asked = {name: str(value) for name, value in extras._asdict().items()}
     return held | {"docx_template": paper} | asked
 
 
