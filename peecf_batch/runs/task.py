@@ -106,6 +106,7 @@ def prepare() -> None:
     from peecf_batch.moderation.measures import measures
     from peecf_batch.outputs.html import summary  # noqa: F401 - the same
     from peecf_batch.outputs.html.frame import environment
+    from peecf_batch.outputs.privacy.name_words import name_words
     from peecf_batch.outputs.record import record  # noqa: F401 - the same
     from peecf_batch.outputs.sector import entries  # noqa: F401 - the same
     from peecf_batch.outputs.sheets import annotate  # noqa: F401 - the same
@@ -114,7 +115,7 @@ def prepare() -> None:
     from peecf_batch.rules.findings import catalogue
     from peecf_batch.runs import assessing, writing  # noqa: F401 - the same
 
-    for load in (catalogue, heading_roles, measures):
+    for load in (catalogue, heading_roles, measures, name_words):
         load()
     environment().get_template("summary.html.j2")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
 from peecf_batch.rules.findings import catalogue
+from peecf_batch.rules.own_tables import own_tables
 
 _LOWER_CASE = re.compile(r"(?<![^\W\d_])[a-z]{2,}")
 _APOSTROPHES = "'’‘ʼ`´＇′"
@@ -34,8 +34,8 @@ class NameWords(NamedTuple):
 @cache
 def name_words() -> NameWords:
     """Return the words of name_words.toml. Words that the rules are written in are ordinary words too."""
-    text = resources.files(__package__).joinpath("name_words.toml").read_text(encoding="utf-8")
-    lists = {key: frozenset(map(folded, words.split())) for key, words in tomllib.loads(text).items()}
+    tables = own_tables(Path(__file__).with_name("name_words.toml"))
+    lists = {key: frozenset(map(folded, words.split())) for key, words in tables.items()}
     ours = (_LOWER_CASE.findall(f"{rule.title} {rule.why} {rule.fix}") for rule in catalogue().values())
     return NameWords(
         lists["titles"],
