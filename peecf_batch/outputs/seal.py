@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_JSON_END = "\n}\n"
+_JSON_END = b"\n}\n"
 _IN_JSON = re.compile(rb',\n"seal": "([0-9a-f]{64})"\n}\n')
 _IN_PAGE = re.compile(rb"\n<!-- peecf-batch seal ([0-9a-f]{64}) -->\n")
 _MARK = re.compile(rb'"seal"\s*:\s*"[0-9a-f]{64}"|peecf-batch seal [0-9a-f]{64}')
@@ -25,22 +25,22 @@ def sealed_page(text: str) -> str:
     return f"{text}\n<!-- peecf-batch seal {_digest(text.encode())} -->\n"
 
 
-def sealed_record(pieces: Iterable[str]) -> Iterator[str]:
+def sealed_record(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the pieces of a record with its seal as the last field. The last piece must end the record."""
-    digest, held = hashlib.sha256(), ""
+    digest, held = hashlib.sha256(), b""
     for piece in pieces:
-        digest.update(held.encode())
+        digest.update(held)
         if held:
             yield held
         held = piece
     body = held.removesuffix(_JSON_END)
-    digest.update(body.encode())
-    yield f'{body},\n"seal": "{digest.hexdigest()}"{_JSON_END}'
+    digest.update(body)
+    yield body + f',\n"seal": "{digest.hexdigest()}"'.encode() + _JSON_END
 
 
 def sealed_text(text: str) -> str:
     """Return the text of a record with its seal as the last field."""
-    return "".join(sealed_record([text]))
+    return b"".join(sealed_record([text.encode()])).decode()
 
 
 def is_as_sealed(data: bytes) -> bool:

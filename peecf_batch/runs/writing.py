@@ -156,8 +156,7 @@ def _write_record(path: Path, assessment: Assessment, seen: Assessment, options:
     from peecf_batch.outputs.record.record import record_pieces
 
     with path.open("wb") as file:
-        pieces = sealed_record(record_pieces(assessment, options.disclosed, seen))
-        file.writelines(piece.encode() for piece in pieces)
+        file.writelines(sealed_record(record_pieces(assessment, options.disclosed, seen)))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -224,5 +224,5 @@ class TestASeal:
             assert data[at : at + 1] == b"\r" or not is_as_sealed(data[:at] + b"x" + data[at + 1 :])
 
     def test_is_the_same_for_any_pieces(self) -> None:
-        assert "".join(sealed_record(['{\n"a": ', "1", "\n}\n"])) == sealed_text('{\n"a": 1\n}\n')
+        assert b"".join(sealed_record([b'{\n"a": ', b"1", b"\n}\n"])).decode() == sealed_text('{\n"a": 1\n}\n')
         assert json.loads(sealed_text('{\n"a": 1\n}\n')).keys() == {"a", "seal"}

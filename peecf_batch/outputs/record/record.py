@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 SCHEMA = "peecf-batch/assessment/1"
 COST_NOT_SHOWN = "the record was written without remuneration"
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _AT_ONCE = 1_000
 _DIVISIONS = "divisions"  # the last member of an organisation
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -104,13 +102,13 @@ def record_text(assessment: Assessment, disclosed: Disclosed = NOTHING) -> str:
     The same assessment gives the same bytes. Lone surrogates are escaped, so that the text can always be written as
     UTF-8.
     """
-    return "".join(record_pieces(assessment, disclosed))
+    return b"".join(record_pieces(assessment, disclosed)).decode()
 
 
 def record_pieces(
     assessment: Assessment, disclosed: Disclosed = NOTHING, seen: Assessment | None = None
-) -> Iterator[str]:
-    """Yield the text of `record_text` in pieces, so that a large record is never in memory as a whole.
+) -> Iterator[bytes]:
+    """Yield the text of `record_text` as UTF-8 in pieces, so that a large record is never in memory as a whole.
 
     `seen` is the assessment with what is `disclosed`, if the caller has it.
     """
@@ -119,59 +117,56 @@ def record_pieces(
 
 def as_json(data: dict[str, Any]) -> str:
     """Return a record as JSON, with one line for each object of each list; it can always be written as UTF-8."""
-    return "".join(json_pieces(data))
+    return b"".join(json_pieces(data)).decode()
 
 
-def json_pieces(data: dict[str, Any]) -> Iterator[str]:
-    """Yield the text of `as_json` in pieces."""
+def json_pieces(data: dict[str, Any]) -> Iterator[bytes]:
+    """Yield the text of `as_json` as UTF-8, in pieces."""
     for number, (key, value) in enumerate(data.items()):
-        yield f"{',' if number else '{'}\n{_encode(key)}: "
-        for piece in _lines(value) if isinstance(value, list | Iterator) else (_encode(value),):
-            yield _writable(piece)
-    yield "\n}\n"
+        yield (b",\n" if number else b"{\n") + _json(key) + b": "
+        if isinstance(value, list | Iterator):
+            yield from _lines(value)
+        else:
+            yield _json(value)
+    yield b"\n}\n"
 
 
-def _writable(text: str) -> str:
-    """Return the text with lone surrogates escaped."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-    return text
+def _json(value: Any) -> bytes:
+    """Return a value as JSON in UTF-8, with lone surrogates escaped."""
+    return _encode(value).encode("utf-8", "backslashreplace")
 
 
-def _lines(items: Iterable[dict[str, Any]]) -> Iterator[str]:
+def _lines(items: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     """Yield a list of objects as JSON, one line for each object, in pieces of up to 1,000 lines."""
-    left, between = iter(items), "[\n"
+    left, between = iter(items), b"[\n"
     while some := list(islice(left, _AT_ONCE)):
         encode = _fast_encoder() if len(some) == _AT_ONCE else _line
-        yield between + ",\n".join(map(encode, some))
-        between = ",\n"
-    yield "[]" if between == "[\n" else "\n]"
+        yield between + b",\n".join(map(encode, some))
+        between = b",\n"
+    yield b"[]" if between == b"[\n" else b"\n]"
 
 
-def _line(item: dict[str, Any]) -> str:
+def _line(item: dict[str, Any]) -> bytes:
     """Return an object as JSON, on one line; the divisions of an organisation are on lines of their own."""
     if not item.get(_DIVISIONS):
-        return _encode(item)
-    *others, (_, divisions) = item.items()
-    lines = ",\n".join(map(_encode, divisions))
-    return f'{_encode(dict(others))[:-1]},"{_DIVISIONS}":[{lines}]}}'
+        return _json(item)
+    *others, (name, divisions) = item.items()
+    return _json(dict(others))[:-1] + b"," + _json(name) + b":[" + b",\n".join(map(_json, divisions)) + b"]}"
 
 
 @cache
-def _fast_encoder() -> Callable[[dict[str, Any]], str]:
+def _fast_encoder() -> Callable[[dict[str, Any]], bytes]:
     """Return an encoder for a large record: orjson, which gives the same text, or `_line` where it is not installed."""
     try:
         from orjson import dumps
     except ImportError:  # pragma: no cover - for systems without a wheel of it
         return _line
 
-    def encode(item: dict[str, Any]) -> str:
+    def encode(item: dict[str, Any]) -> bytes:
         try:
-            return _line(item) if _DIVISIONS in item else dumps(item).decode()
+            return _line(item) if _DIVISIONS in item else dumps(item)
         except TypeError:  # a lone surrogate, which the other encoder accepts
-            return _encode(item)
+            return _json(item)
 
     return encode
 
