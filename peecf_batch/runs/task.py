@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from peecf_batch.runs.options import Options
 
 _LARGE = 500_000  # bytes: below that, reading the values takes no longer than the scan
+_latest: list[object] = []  # the latest workbook, because to free a large one before the process ends takes long
 
 
 def assess_one(
@@ -48,6 +49,7 @@ def assess_one(
 
 
 def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, in_one_process: bool) -> Done:
+    _latest.clear()
     is_large = len(data) >= _LARGE
     opened = _opened(data, task.path.name, options) if is_large else None
     from peecf_batch.outputs.privacy.disclosure import mask_of  # all after reading has begun
@@ -63,9 +65,11 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     outputs = task.outputs.moved_to(into) if into else task.outputs
     if task.folder is not None and not into:
         check_inside(outputs.paths, task.folder)
-    seen = write_outputs(assessed, outputs, options, in_one_process=in_one_process)
+    mask = mask_of(assessed.assessment, options.disclosed)
+    seen = write_outputs(assessed, outputs, options, in_one_process=in_one_process, mask=mask)
+    _latest.extend((assessed, seen))
     summaries = [seen_from(task.folder, path) for path in task.outputs.summaries]
-    name = mask_of(assessed.assessment, options.disclosed).masked(task.name)
+    name = mask.masked(task.name)
     if name != task.name and seen.withheld:
         seen = seen._replace(withheld=seen.withheld._replace(file_named=True))
     return Done(

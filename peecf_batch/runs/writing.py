@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.edit.additions import WorkbookAdditions
     from peecf_batch.excel.workbook import Workbook
+    from peecf_batch.outputs.privacy.masking import Mask
     from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.files.output_names import Outputs
     from peecf_batch.runs.options import Options
@@ -41,20 +42,25 @@ class Output(NamedTuple):
 
 
 def write_outputs(
-    assessed: AssessedWorkbook, outputs: Outputs, options: Options, *, in_one_process: bool = False
+    assessed: AssessedWorkbook,
+    outputs: Outputs,
+    options: Options,
+    *,
+    in_one_process: bool = False,
+    mask: Mask | None = None,
 ) -> Assessment:
     """Write the annotated workbook, the summary, the record and the other planned outputs.
 
     Return the assessment as the outputs show it, with only the facts about people that the options disclose. For a
-    large workbook, 2 more processes write the annotated workbook and the summary, unless `in_one_process`. Raises
-    Refusal if an output cannot be written; the others are still written. If an output would replace a file that this
-    product did not write, nothing is written.
+    large workbook, 2 more processes write the annotated workbook and the summary, unless `in_one_process`. `mask` is
+    that of the names that may not be shown, if the caller has it. Raises Refusal if an output cannot be written; the
+    others are still written. If an output would replace a file that this product did not write, nothing is written.
     """
     check_free(outputs.paths, force=options.force)
     alone = in_one_process or assessed.assessment.organisation.positions < _LARGE
     annotated = Output(outputs.annotated, partial(annotate_to, assessed, options=options))
     is_annotated = None if alone else in_second_process(partial(_is_written, annotated))
-    seen = redacted(assessed.assessment, options.disclosed)
+    seen = redacted(assessed.assessment, options.disclosed, mask=mask)
     summary, *others = _planned(assessed.assessment, seen, outputs, options)
     is_summarised = None if alone else in_second_process(partial(_is_written, summary))
     refused_others = write_all(others)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -32,23 +33,26 @@ REMUNERATION = "remuneration"
 NOT_SHOWN_HERE = "remuneration is not shown"
 _SHORT_TEXTS = ("id", "title", "organisation", "division", "reports_to", "former_id")
 _short_texts = attrgetter(*_SHORT_TEXTS)
+_people = attrgetter("incumbent", "assessor", "decider")
 
 _LONG_TEXTS_OF_FINDING = ("value", "message", "reason", "basis")
 _SHORT_TEXTS_OF_FINDING = ("position", "heading", "fix")
 _texts_of = attrgetter(*_LONG_TEXTS_OF_FINDING, *_SHORT_TEXTS_OF_FINDING)
 
 
-def redacted(assessment: Assessment, disclosed: Disclosed, *, rationales: bool = True) -> Assessment:
+def redacted(
+    assessment: Assessment, disclosed: Disclosed, *, rationales: bool = True, mask: Mask | None = None
+) -> Assessment:
     """Return the assessment with only the facts about people that are `disclosed`; the others are not in it at all.
 
     Without names, names of incumbents, assessors and decision-makers are replaced in every text. Without remuneration,
     there are no packages, no findings about them and no results of checks of them, only the number of checks that found
     something. An assessment that was redacted before is returned as it is. If not `rationales`, positions have none,
-    which saves the time to search them.
+    which saves the time to search them. `mask` is that of the names, if the caller has it.
     """
     if assessment.withheld is not None:
         return assessment
-    private = _Privacy(assessment, disclosed, rationales=rationales)
+    private = _Privacy(assessment, disclosed, mask or mask_of(assessment, disclosed), rationales=rationales)
     moderation = assessment.moderation if disclosed.names else without_assessors_names(assessment.moderation)
     seen = assessment._replace(
         source=private.source(assessment.source),
@@ -111,10 +115,7 @@ def _withheld_result(rule: RuleResult) -> RuleResult:
 def cells_with_names(assessment: Assessment) -> Iterator[str]:
     """Yield the texts of an assessment that name people. Codes of assessors, such as "Assessor B", name nobody."""
     nobody = frozenset(heading_roles()["words"]["nobody"])
-    cells: dict[str, None] = {}
-    for p in assessment.positions:
-        details = p.position.details
-        cells |= dict.fromkeys((details.incumbent, details.assessor, details.decider))
+    cells = dict.fromkeys(chain.from_iterable(_people(p.position.details) for p in assessment.positions))
     yield from (text for text in cells if text and heading_key(text) not in nobody and not assessor_shown(text))
     held = assessment.moderation.assessors if assessment.moderation else None
     of_assessors = [assessor.name for assessor in held.assessors] if held else []
@@ -124,9 +125,8 @@ def cells_with_names(assessment: Assessment) -> Iterator[str]:
 class _Privacy:
     """The facts of an assessment that are withheld, and the functions that leave them out of its parts."""
 
-    def __init__(self, assessment: Assessment, disclosed: Disclosed, *, rationales: bool) -> None:
-        self.assessment, self.disclosed, self.rationales = assessment, disclosed, rationales
-        self.mask = mask_of(assessment, disclosed)
+    def __init__(self, assessment: Assessment, disclosed: Disclosed, mask: Mask, *, rationales: bool) -> None:
+        self.assessment, self.disclosed, self.mask, self.rationales = assessment, disclosed, mask, rationales
         self.sheets = self._sheet_names() if self.mask.people.parts else {}
         positions = assessment.positions
         placed = any(p.position.details.reference_basis is Basis.REMUNERATION for p in positions)
