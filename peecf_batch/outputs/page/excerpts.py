@@ -81,16 +81,14 @@ def findings_of(assessment: Assessment, names: Sequence[str]) -> tuple[FindingGr
 
 
 class _Excerpts:
-    """Facts that excerpts of an assessment share: its positions' names, details and scores by row, and its columns."""
+    """Facts that excerpts of an assessment share: its positions with their names, their places, and its columns."""
 
     def __init__(self, assessment: Assessment, names: Sequence[str]) -> None:
-        self.assessment, self.sheet = assessment, assessment.source.sheet
-        self.details = {p.position.details.sheet_row: p.position.details for p in assessment.positions}
-        self.names = {p.position.details.sheet_row: name for p, name in zip(assessment.positions, names, strict=True)}
+        self.assessment, self.sheet, self.names = assessment, assessment.source.sheet, names
+        self.places = {p.position.details.sheet_row: index for index, p in enumerate(assessment.positions)}
         self.named = {name.column: name.role for name in assessment.source.named}
         letters = [column.letters for column in assessment.source.columns[: len(assessment.framework.factors)]]
         self.factors = {column_number(letter): index for index, letter in enumerate(letters)}
-        self.scores = {p.position.details.sheet_row: p.position.scores for p in assessment.positions}
         self.headings = {name.column: shown(name.heading) for name in assessment.source.named}
 
     def group(self, code: str, found: list[Finding]) -> FindingGroup:
@@ -111,17 +109,20 @@ class _Excerpts:
             self.columns(columns, placed) if placed else (),
             self.rows(columns, placed),
             tuple(
-                _answered(finding_row(f, self.names.get(f.sheet_row, ""), self.assessment.source.only_sheet), f)
-                for f in listed
+                _answered(finding_row(f, self.name(f.sheet_row), self.assessment.source.only_sheet), f) for f in listed
             ),
         )
+
+    def name(self, place: SheetRow) -> str:
+        """Return the name of the position in a row, "" if the row has none."""
+        return self.names[self.places[place]] if place in self.places else ""
 
     def is_placed(self, finding: Finding) -> bool:
         """Return True if a finding is about a cell of a position on the first sheet of positions.
 
         Findings on other sheets are listed, because their columns may be others.
         """
-        return bool(finding.column) and finding.sheet == self.sheet and finding.sheet_row in self.details
+        return bool(finding.column) and finding.sheet == self.sheet and finding.sheet_row in self.places
 
     def columns(self, columns: Sequence[int], found: Sequence[Finding]) -> tuple[Column, ...]:
         headings = {f.column: shown(f.heading) for f in found} | self.headings
@@ -136,16 +137,17 @@ class _Excerpts:
 
     def row(self, place: SheetRow, columns: Sequence[int], found: list[Finding]) -> Row:
         at = {f.column: f.value for f in found}
-        names = () if self.named else (Cell(self.names[place], at_fault=False),)
+        names = () if self.named else (Cell(self.name(place), at_fault=False),)
         cells = tuple([_cell(at[c]) if c in at else self.other(place, c) for c in columns])
         return Row(place.row, (*names, *cells), tuple([_said(f) for f in found]))
 
     def other(self, place: SheetRow, column: int) -> Cell:
         """Return a cell without a finding of this rule: the position's id, title or valid score, or else "…"."""
         role, factor = self.named.get(column), self.factors.get(column)
+        position = self.assessment.positions[self.places[place]].position
         if role:
-            return Cell(_name(self.details[place], role), at_fault=False)
-        score = self.scores[place][factor] if factor is not None else None
+            return Cell(_name(position.details, role), at_fault=False)
+        score = position.scores[factor] if factor is not None else None
         return Cell(NOT_SHOWN if score is None else str(score), at_fault=False)
 
 

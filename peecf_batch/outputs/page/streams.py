@@ -38,21 +38,27 @@ class StreamTable(NamedTuple):
 
 def streams_of(assessment: Assessment, names: Sequence[str]) -> tuple[StreamTable, ...]:
     """Return the streams with classified positions, in the framework's order; a position may have several streams."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for p, name in zip(assessment.positions, names, strict=True):
+    found: dict[tuple[str, str], list[int]] = {}
+    for index, p in enumerate(assessment.positions):
         if isinstance(p, Assessed):
             for named in p.position.details.streams:
-                found.setdefault((named, p.band_name), []).append(f"{name} ({p.classification.score})")
+                found.setdefault((named, p.band_name), []).append(index)
     framework = assessment.framework
     tables = []
     bands = [*((band.name, band.name) for band in reversed(framework.bands)), (framework.below.name, "")]
     for stream in framework.streams:
         said = dict(stream.descriptors)
         rows = tuple(
-            StreamBand(name, band or BELOW_EXECUTIVE, said.get(band, ""), len(held), tuple(held[:NAMED_IN_A_CELL]))
+            StreamBand(name, band or BELOW_EXECUTIVE, said.get(band, ""), len(held), _first(held, assessment, names))
             for name, band in bands
             if (held := found.get((stream.name, band)))
         )
         if rows:
             tables.append(StreamTable(stream.name, rows))
     return tuple(tables)
+
+
+def _first(indices: Sequence[int], assessment: Assessment, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names and scores of the first 12 classified positions among those with `indices`."""
+    first = ((names[index], assessment.positions[index]) for index in indices[:NAMED_IN_A_CELL])
+    return tuple(f"{name} ({p.classification.score})" for name, p in first if isinstance(p, Assessed))

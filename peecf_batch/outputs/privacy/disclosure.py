@@ -225,13 +225,13 @@ class _Privacy:
 
         A finding about another hidden fact keeps only its place and the general text of its rule.
         """
-        own = {p.position.details.sheet_row: p.position.details.incumbent for p in self.assessment.positions}
+        named = self.assessment.positions if self.mask.people.parts else ()
+        own = {p.position.details.sheet_row: p.position.details.incumbent for p in named}
         for finding in findings:
             rule = catalogue().get(finding.code)
             if not self.disclosed.remuneration and rule and rule.group == REMUNERATION:
                 continue
-            incumbent = own.get(finding.sheet_row, "") if self.mask.people.parts else ""
-            yield self.finding(finding, rule, incumbent)
+            yield self.finding(finding, rule, own.get(finding.sheet_row, "") if own else "")
 
     def finding(self, finding: Finding, rule: Rule | None, incumbent: str) -> Finding:
         """Return one finding without names; `incumbent` is who holds its position."""
