@@ -26,7 +26,6 @@ from peecf_batch.moderation.overview import moderate
 from peecf_batch.reading.assessor_scores import assessor_scores, scores_in_rows
 from peecf_batch.reading.matching.managers import managers_of
 from peecf_batch.reading.matching.organisations import with_one_spelling
-from peecf_batch.reading.other_sheets.left_out import with_sheets_left_out
 from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.reading.reference_bands import UNKNOWN_BANDS, with_reference_bands
 from peecf_batch.reading.rows.reader import read_positions, read_sheets
@@ -93,6 +92,8 @@ def _read(opened: OpenedWorkbook, rules: Rules) -> WorkbookRead:
     """Return what was read from every sheet of positions, with one spelling of each name and the reference bands."""
     read = read_sheets(opened.located, rules.framework, opened.most_rows)
     if opened.located.others:
+        from peecf_batch.reading.other_sheets.left_out import with_sheets_left_out
+
         read = with_sheets_left_out(read, opened.located.others, rules.framework)
     if opened.stamp.version:
         read = read.with_readings([_of_template(sheet, opened.stamp) for sheet in read.sheets])

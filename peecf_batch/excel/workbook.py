@@ -12,7 +12,6 @@ from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT, CellStyle
 from peecf_batch.excel.extent import named_area
 from peecf_batch.excel.facts import SharedParts
 from peecf_batch.excel.formats.cell_styles import cell_styles
-from peecf_batch.excel.formats.rich_values import rich_values
 from peecf_batch.excel.markup import has_item_over, plain_text, string_items
 from peecf_batch.excel.package import MIB, Package
 from peecf_batch.excel.scan import SheetScan
@@ -164,6 +163,8 @@ class Workbook:
 
     def _rich_value(self, number: int) -> str:
         if self._rich_values is None:
+            from peecf_batch.excel.formats.rich_values import rich_values  # few workbooks need it
+
             self._rich_values = rich_values(self.package, self.part)
         return self._rich_values.get(number, "")
 

@@ -107,6 +107,7 @@ def _warning(assessed: AssessedWorkbook, outputs: Outputs) -> str:
 def prepare() -> None:
     """Import the modules, and load the rules, the headings and the templates, that every workbook needs."""
     from peecf_batch.excel.edit import patch  # noqa: F401 - imported for later steps
+    from peecf_batch.excel.edit.space import formulas  # noqa: F401 - the same
     from peecf_batch.moderation.measures import measures
     from peecf_batch.outputs.html import summary  # noqa: F401 - the same
     from peecf_batch.outputs.html.frame import environment
@@ -115,7 +116,9 @@ def prepare() -> None:
     from peecf_batch.outputs.sector import entries  # noqa: F401 - the same
     from peecf_batch.outputs.sheets import annotate  # noqa: F401 - the same
     from peecf_batch.reading.headings.meanings import heading_roles
-    from peecf_batch.reading.rows import shared_ids  # noqa: F401 - the same
+    from peecf_batch.reading.matching import nearest  # noqa: F401 - the same
+    from peecf_batch.reading.other_sheets import left_out  # noqa: F401 - the same
+    from peecf_batch.reading.rows import shared_ids, table_facts  # noqa: F401 - the same
     from peecf_batch.rules.findings import catalogue
     from peecf_batch.runs import assessing, writing  # noqa: F401 - the same
 

@@ -14,7 +14,6 @@ from peecf_batch.outputs.page.excerpts import FindingGroup, findings_of
 from peecf_batch.outputs.page.moderation import ModerationSection, is_moderation, moderation_of
 from peecf_batch.outputs.page.streams import StreamTable, streams_of
 from peecf_batch.outputs.privacy.disclosure import redacted
-from peecf_batch.outputs.privacy.gender import GenderTable, gender_table
 from peecf_batch.outputs.wording.census import census_line, incomplete
 from peecf_batch.outputs.wording.decisions import decisions_line
 from peecf_batch.outputs.wording.sentences import about_remuneration, bands_left_out, coding, names_left
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.organisation import Organisation
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.outputs.page.facts import Fact
+    from peecf_batch.outputs.privacy.gender import GenderTable
     from peecf_batch.rules.framework import Framework
 
 _NAMED = 3
@@ -201,6 +201,8 @@ def _decisions(assessment: Assessment) -> Decisions:
 
 
 def _gender(assessment: Assessment) -> GenderSection:
+    from peecf_batch.outputs.privacy.gender import gender_table  # only pages with --show-gender need it
+
     counts = small_counts()
     return GenderSection(gender_table(assessment.positions, assessment.framework, counts.least), counts)
 

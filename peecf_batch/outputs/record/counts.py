@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_band_pairs, whole
-from peecf_batch.outputs.privacy.gender import Gender, gender_table
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import BELOW_EXECUTIVE
 from peecf_batch.rules.privacy import small_counts
@@ -40,6 +39,8 @@ def _genders(assessment: Assessment) -> dict[str, Any] | None:
 
     A count is None where it is too small to show, or would reveal one that is.
     """
+    from peecf_batch.outputs.privacy.gender import gender_table  # only records with --show-gender need it
+
     table = gender_table(assessment.positions, assessment.framework, small_counts().least)
     if table is None:
         return None
@@ -51,6 +52,8 @@ def _genders(assessment: Assessment) -> dict[str, Any] | None:
 
 
 def _by_gender(cells: Cells) -> dict[str, int | None]:
+    from peecf_batch.outputs.privacy.gender import Gender
+
     return {gender.value: count for gender, count in zip(Gender, cells, strict=True)}
 
 

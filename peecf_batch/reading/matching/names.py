@@ -9,12 +9,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.matching.ceo import NO_CEO_TITLES, CeoTitles, without_acting
-from peecf_batch.reading.matching.nearest import Nearest
 from peecf_batch.reading.matching.texts import key_of, name_key, number_of, plain_text, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from peecf_batch.reading.matching.nearest import Nearest
     from peecf_batch.reading.position import Details
 
 _BETWEEN = re.compile(r" -+ |[:,/|;\n]")
@@ -83,6 +83,8 @@ class PositionNames:
 
     @cached_property
     def _nearest(self) -> Nearest:
+        from peecf_batch.reading.matching.nearest import Nearest  # only tables with unknown names need it
+
         return Nearest([(each.id, each.title) for each in self._details])
 
     def _find(self, text: str, organisation: str) -> Named:

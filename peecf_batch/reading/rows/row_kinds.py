@@ -12,13 +12,13 @@ from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.position import key_of
 from peecf_batch.reading.rows.census import RowKind
 from peecf_batch.reading.rows.labels import Labels, is_calculated_from_rows, is_own_column_total, is_prose
-from peecf_batch.reading.rows.table_facts import TableFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from peecf_batch.excel.cell import CellFact
     from peecf_batch.reading.located import Layout
+    from peecf_batch.reading.rows.table_facts import TableFacts
     from peecf_batch.reading.rows.table_rows import TableRows
     from peecf_batch.rules.framework import Scale
 
@@ -44,6 +44,8 @@ class RowKinds:
 
     @cached_property
     def _table(self) -> TableFacts:
+        from peecf_batch.reading.rows.table_facts import TableFacts  # only tables with unusual rows need it
+
         rows = {row: self._rows.values(row) for row in self._rows.numbers}
         return TableFacts(self._layout, rows, self._labels, self.sums_its_columns)
 

@@ -59,11 +59,14 @@ def is_ours(path: Path, *, untouched: bool = False) -> bool:
     An output of an earlier version, without a seal, counts as untouched. Raises OSError if the file cannot be read.
     """
     if path.suffix.lower() in _WORKBOOKS:
-        from peecf_batch.excel.create.long_tables import is_written_by_us as rows_made_here
         from peecf_batch.excel.edit.earlier.recognised import annotated_file
 
         data = path.read_bytes()
-        return rows_made_here(data, untouched=untouched) or annotated_file(data, untouched=untouched)
+        if annotated_file(data, untouched=untouched):
+            return True
+        from peecf_batch.excel.create.long_tables import is_written_by_us as rows_made_here
+
+        return rows_made_here(data, untouched=untouched)
     if path.suffix.lower() == ".docx":
         from peecf_batch.outputs.word.package import is_written_by_us
 

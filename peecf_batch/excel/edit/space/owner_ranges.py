@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, Area, area
 from peecf_batch.excel.edit.defined_names import BLOCK_NAME, SHEET_NAME
-from peecf_batch.excel.edit.space.formulas import Reference, references, takes_whole_table
 from peecf_batch.excel.edit.space.ranges import OwnerRange
 from peecf_batch.excel.edit.space.tables import table_names
 from peecf_batch.excel.markup import attribute, unescape
@@ -15,6 +14,7 @@ from peecf_batch.excel.markup import attribute, unescape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from peecf_batch.excel.edit.space.formulas import Reference
     from peecf_batch.excel.workbook import Sheet, Workbook
 
 _FORMULA = re.compile(
@@ -57,7 +57,7 @@ def owner_ranges(workbook: Workbook, sheet: Sheet, after: int) -> list[OwnerRang
     search = _Search(workbook, sheet, after)
     found = []
     for held in _formulas(search):
-        for reference in references(held.formula):
+        for reference in _references(held.formula):
             if _is_on(reference, held, search):
                 place = _spread(reference, held.shared)
                 if place.right > after:
@@ -68,6 +68,8 @@ def owner_ranges(workbook: Workbook, sheet: Sheet, after: int) -> list[OwnerRang
 
 def takes_in_table(workbook: Workbook, part: str) -> bool:
     """Return True if a formula, a name or a pivot table takes in every column of the table in `part`."""
+    from peecf_batch.excel.edit.space.formulas import takes_whole_table  # only workbooks with tables need it
+
     names = table_names(workbook, part)
     bodies = [name.encode() for name in names]
     for source in _all_sources(workbook):
@@ -136,7 +138,13 @@ def _cell_formulas(search: _Search) -> Iterator[_Held]:
 
 
 def _may_reach(formula: str, search: _Search) -> bool:
-    return any(r.area.right > search.after or r.moves_right for r in references(formula))
+    return any(r.area.right > search.after or r.moves_right for r in _references(formula))
+
+
+def _references(formula: str) -> list[Reference]:
+    from peecf_batch.excel.edit.space.formulas import references  # only workbooks with formulas need it
+
+    return references(formula)
 
 
 def _in_part(xml: bytes, home: str, holder: str, *, is_sheet: bool = False) -> Iterator[_Held]:
