@@ -47,6 +47,11 @@ class Item(NamedTuple):
         """Whether any factor has a rationale."""
         return any(factor.rationale for factor in self.factors)
 
+    @property
+    def in_short(self) -> str:
+        """The factors with their scores, on one line."""
+        return " · ".join(f"{factor.name} {factor.score}" for factor in self.factors)
+
 
 class Agenda(NamedTuple):
     """The positions for a validation meeting in the order of the sheet, and the meeting's options.
