@@ -46,7 +46,7 @@ def texts() -> Iterator[tuple[str, str]]:
     yield from ((f"principle {principle.key}", principle.text) for principle in FRAMEWORK.principles)
 
 
-@pytest.mark.parametrize(("name", "text"), texts(), ids=lambda value: value[:40])
+@pytest.mark.parametrize(("name", "text"), list(texts()), ids=lambda value: value[:40])
 def test_no_text_shares_seven_words_in_a_row_with_the_published_ones(name: str, text: str) -> None:
     assert HASHES.isdisjoint(runs_of(text)), name
 

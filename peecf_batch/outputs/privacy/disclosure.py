@@ -8,6 +8,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from peecf_batch.moderation.assessor_codes import is_code
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
@@ -254,6 +255,4 @@ def assessor_shown(name: str) -> str:
     """Return the assessor of a position if it is a code, such as "Assessor B", and "" if it is a name."""
     if not name:
         return ""
-    from peecf_batch.moderation.assessor_codes import is_code  # needed only with assessors
-
     return name if is_code(name) else ""

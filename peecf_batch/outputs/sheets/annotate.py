@@ -100,7 +100,7 @@ def with_names(added: WorkbookAdditions, renamed: Mapping[str, str]) -> Workbook
         replace(sheet, name=renamed[sheet.name], given_name=sheet.name) if sheet.name in renamed else sheet
         for sheet in (replace(summary, rows=rows), *others)
     )
-    return replace(added, sheets=tuple(sheets))
+    return added._replace(sheets=tuple(sheets))
 
 
 class _OnSheet(NamedTuple):
@@ -204,7 +204,7 @@ def _painted(
     found = {cell.column: cell.style for cell in sheet.scan.cells(row) if cell.style in formats}
     pairs = zip(columns, ours, strict=True)
     return tuple(
-        cell._replace(base=found[column], look=replace(cell.look, fill="")) if column in found else cell
+        cell._replace(base=found[column], look=cell.look._replace(fill="")) if column in found else cell
         for column, cell in pairs
     )
 
