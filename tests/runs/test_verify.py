@@ -220,9 +220,18 @@ class TestWhatElseChanged:
         path = Path("out") / NAME
         held = json.loads(path.read_text(encoding="utf-8"))
         held["rests_on"][kind][name] = "other"
+        del held["seal"]
         path.write_text(json.dumps(held), encoding="utf-8")
         (line,) = changes()
         assert line.startswith(said)
+
+    def test_is_the_manifest_itself(self) -> None:
+        made()
+        path = Path("out") / NAME
+        path.write_text(path.read_text(encoding="utf-8").replace('"name"', '"name" '), encoding="utf-8")
+        result = run("verify", "out")
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert "was changed since the run, so it proves nothing" in result.stderr
 
     def test_is_a_framework_of_ones_own(self) -> None:
         source = resources.files("peecf_batch").joinpath("rules", "frameworks", "peecf.toml")

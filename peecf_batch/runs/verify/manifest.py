@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.errors import Refusal
 from peecf_batch.outputs.record.record import as_json
-from peecf_batch.outputs.seal import sealed_text
+from peecf_batch.outputs.seal import is_as_sealed, sealed_text
 from peecf_batch.runs.files.digests import sha256_of
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.stored_values import distinct, name_inside, sha256_in, text_in
@@ -160,6 +160,9 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
         manifest = _manifest_in(values)
     except (KeyError, TypeError, AttributeError, ValueError):
         raise _not_ours() from None
+    if not is_as_sealed(data):
+        reason = f"'{NAME}' was changed since the run, so it proves nothing."
+        raise Refusal(reason, "Restore it from a copy, or make it anew: assess again with --manifest and --force.")
     return manifest, hashlib.sha256(data).hexdigest()
 
 
