@@ -92,7 +92,8 @@ class Explanation:
     `others` are the cells of all columns that belong to no factor. `held` is the cell that gives the reference band:
     its own, or that of the package that placed it. `findings` are those about the position. `possible` are the work
     value scores that a position with missing scores could have; None if no score is missing. `decision` is the decision
-    that is needed about the position, or None.
+    that is needed about the position, or None. `is_placed_today` is true if the pay of today gave the reference band.
+    The band on the date of the Determination is then not known.
     """
 
     assessment: Assessment
@@ -104,6 +105,7 @@ class Explanation:
     findings: tuple[Finding, ...]
     possible: ScoreRange | None
     decision: Consequence | None
+    is_placed_today: bool
 
     @property
     def framework(self) -> Framework:
@@ -150,6 +152,7 @@ def explain_position(
         findings=tuple(f for f in assessment.findings if f.sheet_row == details.sheet_row and f.position),
         possible=_possible(position, assessment.framework),
         decision=_decision(assessment, position),
+        is_placed_today=placed_by_pay and pay_at_reference(layout) == "trp",
     )
 
 

@@ -120,15 +120,18 @@ class TestTheExplanation:
         said = joined(every_score, "T-50")
         for option in FRAMEWORK.outcome_rule(told(every_score, "T-50").position.outcome).options:
             assert option in said
-        assert "Band held on 2020-12-18: PESES-2 (C44)." in said
+        assert "Band held on 18 December 2020: PESES-2 (C44)." in said
         assert FRAMEWORK.principle("decides").text in said
         assert FRAMEWORK.edge.options[0] in joined(every_score, "T-48")
 
     def test_names_the_package_that_a_reference_band_was_placed_by(self, tmp_path):
         rows = [(*position(1), None, 260_000), (*position(2), "PESES-2", 260_000)]
         path = plain(tmp_path / "a.xlsx", rows, (*HEADINGS, "Current band", "TRP"))
-        assert "Band held on 2020-12-18: PESES-1 (placed by remuneration, L2)." in joined(path, "P-001")
-        assert "Band held on 2020-12-18: PESES-2 (K3)." in joined(path, "P-002")
+        said = joined(path, "P-001")
+        values = "Determination No. 01/2024, in effect from 1 July 2024"
+        assert f"Band that the pay of today lies in: PESES-1 (L2; {values})." in said
+        assert "The band held on 18 December 2020 is not known." in said
+        assert "Band held on 18 December 2020: PESES-2 (K3)." in joined(path, "P-002")
         outcome = json.loads(explanation_json(told(path, "P-001")))["outcome"]
         assert (outcome["reference_basis"], outcome["reference_cell"]) == ("remuneration", "L2")
 

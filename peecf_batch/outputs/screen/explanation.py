@@ -11,10 +11,11 @@ from peecf_batch.outputs.record.record import finding_record
 from peecf_batch.outputs.wording.decisions import constraints_on, decision_maker, earliest_change
 from peecf_batch.outputs.wording.sentences import about_remuneration
 from peecf_batch.outputs.wording.text import plural
-from peecf_batch.outputs.wording.words import as_at_line
+from peecf_batch.outputs.wording.words import as_at_line, values_named
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
 from peecf_batch.rules.classification import classification_of, is_top_of_scale
+from peecf_batch.rules.findings import day
 from peecf_batch.rules.framework import Edge
 
 if TYPE_CHECKING:
@@ -194,7 +195,11 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
     held = f"{band}{where}" if band else f"none known{where}" if explanation.held else "the sheet has no column for it"
     yield f"{rule.title}: {rule.meaning}"
     cited = "" if rule.source == _source_of_band(explanation) else f" {_cited(rule.source)}"
-    yield f"Band held on {reference.date.isoformat()}: {held}.{cited}"
+    if explanation.is_placed_today and not plain and explanation.held:
+        yield f"Band that the pay of today lies in: {band} ({explanation.held.cell}; {values_named(reference)})."
+        yield f"The band held on {day(reference.date)} is not known.{cited}"
+    else:
+        yield f"Band held on {day(reference.date)}: {held}.{cited}"
 
 
 def _source_of_band(explanation: Explanation) -> Citation:
