@@ -17,7 +17,8 @@ from peecf_batch.cli import commands
 from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.excel.opening import WORKBOOK_SUFFIXES
 from peecf_batch.excel.other_formats.suffixes import VALUE_SUFFIXES
-from peecf_batch.rules.findings import catalogue
+from peecf_batch.rules.determination_file import load_determinations
+from peecf_batch.rules.findings import catalogue, day
 from peecf_batch.starting.demo.planted import demo_workbook
 
 ROOT = Path(__file__).parents[2]
@@ -128,6 +129,16 @@ def test_every_option_and_code_that_is_named_exists(page):
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
     assert named <= options_of(commands) | others
     assert set(re.findall(r"\b[EWN]\d{3}\b", text)) <= set(catalogue())
+
+
+def test_the_page_for_policy_officers_has_every_remuneration_value_and_threshold():
+    text = (ROOT / "docs" / "framework.md").read_text(encoding="utf-8")
+    for instrument in load_determinations():
+        (line,) = [line for line in text.splitlines() if line.startswith(f"| {day(instrument.effective)} |")]
+        known = {f"${amount.dollars:,}" for amount in instrument.amounts() if amount.dollars}
+        assert known == set(re.findall(r"\$[0-9,]{7}", line))
+    for band in FRAMEWORK.bands:
+        assert f"{band.name} from {band.lowest} to {band.highest}" in text
 
 
 def test_readme_lists_every_command():
