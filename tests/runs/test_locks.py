@@ -180,16 +180,29 @@ class TestTemporaryFiles:
         left = Path(".peecf-4194305-7.partial")
         left.write_bytes(b"half of it")
         Path(".peecf-1-1.partial").symlink_to("precious")
+        for parts in (".peecf-4194305-7.partial.parts", ".peecf-4194305-8.partial.parts"):
+            Path(parts).mkdir()
+            (Path(parts) / "tmp1").write_bytes(b"a part")
+        Path("others").mkdir()
+        (Path("others") / "precious").write_text("mine")
+        Path(".peecf-1-2.partial.parts").symlink_to("others")
         for name in ("precious", ".mine.partial"):
             Path(name).write_text("mine")
 
         def write(beside: Path) -> None:
+            own = beside.with_name(f"{beside.name}.parts")
+            own.mkdir()
             remove_leftovers([Path()])
             assert beside.exists()
+            assert own.is_dir()
+            own.rmdir()
             beside.write_bytes(b"whole")
 
         write_whole(Path("a.txt"), write)
-        assert sorted(path.name for path in Path().iterdir()) == [".mine.partial", "a.txt", "precious"]
+        assert sorted(path.name for path in Path().iterdir()) == [
+            ".mine.partial", ".peecf-1-2.partial.parts", "a.txt", "others", "precious",
+        ]  # fmt: skip
+        assert (Path("others") / "precious").read_text() == "mine"
 
     def test_go_with_the_next_run_also_in_the_folders_below(self) -> None:
         sound(Path("in/north/a.xlsx"))

@@ -7,6 +7,7 @@ import re
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _TEMPORARY = re.compile(r"\.peecf-[0-9]+-[0-9]+\.partial")
+_PARTS = re.compile(rf"{_TEMPORARY.pattern}\.parts")  # the parts of a large workbook, see `long_tables`
 _CAN_REPLACE_OPEN_FILES = os.name == "posix"
 _numbers = count()
 
@@ -130,12 +132,22 @@ def _new_in(folder: Path) -> tuple[Path, int]:
 
 
 def remove_leftovers(folders: Iterable[Path]) -> None:
-    """Remove the temporary files in `folders` whose process has ended. Leave any file that cannot be removed."""
+    """Remove the temporary files in `folders` whose process has ended, and the folders of parts that belong to them.
+
+    Leave anything that cannot be removed.
+    """
     for folder in folders:
         with suppress(OSError), os.scandir(folder) as entries:
-            for path in [Path(entry.path) for entry in entries if _TEMPORARY.fullmatch(entry.name)]:
+            names = [entry.name for entry in entries]
+            for name in filter(_TEMPORARY.fullmatch, names):
                 with suppress(OSError):
-                    _remove_leftover(path)
+                    _remove_leftover(folder / name)
+            for name in filter(_PARTS.fullmatch, names):
+                parts = folder / name
+                if not parts.is_symlink() and not os.path.lexists(
+                    parts.with_suffix("")
+                ):  # its file is gone, not in use
+                    rmtree(parts, ignore_errors=True)
 
 
 def _remove_leftover(path: Path) -> None:
