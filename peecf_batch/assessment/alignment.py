@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from peecf_batch.assessment.organisation import Unassessed
-    from peecf_batch.reading.position import Details
     from peecf_batch.rules.determination import Determination, RemunerationBand
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.reference import Reference
@@ -114,7 +113,7 @@ def consequences(
 def consequence(index: int, position: Assessed, framework: Framework, reference: Reference) -> Consequence:
     """Return the consequence of a position that needs a decision."""
     details = position.position.details
-    timing = timing_of(details, reference.as_at)
+    timing = timing_of(details.contract_end, reference.as_at, vacant=bool(details.vacant))
     cost = _cost(position, reference.in_force, timing.earliest) if position.outcome in _COSTED else None
     return Consequence(index, _options(position, framework), details.is_ceo, timing, cost)
 
@@ -129,13 +128,12 @@ def _options(position: Assessed, framework: Framework) -> tuple[str, ...]:
     return (*framework.outcome_rule(position.outcome).options, *at_edge)
 
 
-def timing_of(details: Details, as_at: datetime.date | None) -> Timing:
+def timing_of(end: datetime.date | None, as_at: datetime.date | None, *, vacant: bool) -> Timing:
     """Return when a change can take effect, as at a day: at once if vacant, otherwise as the contract says.
 
-    Without a day, no contract has ended.
+    `end` is the last day of the contract, None if it is not known. Without a day, no contract has ended.
     """
-    end = details.contract_end
-    if details.vacant:
+    if vacant:
         return Timing(TimingState.VACANT, end)
     if end is None or end == datetime.date.max:
         return Timing(TimingState.UNKNOWN)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from peecf_batch.assessment.alignment import Consequence, Cost, NoCost, Timing, TimingState, consequences
+from peecf_batch.assessment.alignment import Consequence, Cost, NoCost, consequences, timing_of
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_in, hashes_of
 from peecf_batch.errors import RecordError
@@ -147,12 +147,15 @@ def _lacking(positions: Sequence[PositionSnapshot]) -> tuple[str, ...]:
     return tuple(what for what, known in looked if not known)
 
 
-def snapshot_from(record: Any, framework: Framework) -> Snapshot:
-    """Return the snapshot in a record. Raises RecordError if it is not a record, or is for another framework."""
+def snapshot_from(record: Any, framework: Framework, as_at: datetime.date | None = None) -> Snapshot:
+    """Return the snapshot in a record, with the timing of changes as at a day.
+
+    Raises RecordError if it is not a record, or is for another framework.
+    """
     try:
         if record["framework"]["id"] != framework.id:
             raise RecordError(f"it rests on another framework ({record['framework']['title']})")
-        positions = tuple(_checked(position, framework) for position in record["positions"])
+        positions = tuple(_checked(position, framework, as_at) for position in record["positions"])
         workbook = record["workbook"]
         return Snapshot(
             str(workbook["name"]), str(workbook["sha256"]), str(workbook["sheet"]), positions, {}, _lacking(positions)
@@ -163,17 +166,17 @@ def snapshot_from(record: Any, framework: Framework) -> Snapshot:
         raise RecordError(f"it is not a record that peecf-batch wrote ({type(error).__name__}: {error})") from None
 
 
-def _checked(p: Any, framework: Framework) -> PositionSnapshot:
+def _checked(p: Any, framework: Framework, as_at: datetime.date | None) -> PositionSnapshot:
     """Return one position of a record. Raises RecordError if a value, the sum of scores or the band is invalid."""
     try:
-        return _recorded(p, framework)
+        return _recorded(p, framework, as_at)
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         problem = f"no sound '{error.args[0]}'" if isinstance(error, KeyError) and error.args else str(error)
         name = p.get("id") or p.get("title") or "" if isinstance(p, dict) else ""
         raise RecordError(f"position '{shown(str(name))}' in it has {shown(problem)}") from None
 
 
-def _recorded(p: Mapping[str, Any], framework: Framework) -> PositionSnapshot:
+def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date | None) -> PositionSnapshot:
     """Return one position of a record. Raises KeyError, TypeError or ValueError for a missing or invalid value."""
     scores = tuple(_score(p["scores"][factor.key], factor.key, framework) for factor in framework.factors)
     score, band = _worth(p, scores, framework)
@@ -196,7 +199,7 @@ def _recorded(p: Mapping[str, Any], framework: Framework) -> PositionSnapshot:
         gender="",
         former=tuple(text for text in p.get("former_ids") or () if isinstance(text, str)),
         rationales=marks if len(marks) == len(scores) else (),
-        consequence=_recorded_consequence(p),
+        consequence=_recorded_consequence(p, as_at),
     )
 
 
@@ -225,7 +228,7 @@ def _worth(p: Mapping[str, Any], scores: tuple[int | None, ...], framework: Fram
     found = classification_of(work_value_score(sound), framework)
     named = found.band.name if found.band else None
     if type(recorded[0]) is not int or recorded != (found.score, named, found.band is None):
-        raise ValueError(f"score {recorded[0]!r} and band {recorded[1]!r}, which are not those of its factor scores")
+        raise ValueError(f"score {recorded[0]!r} and band {recorded[1]!r}, which do not agree")
     return found.score, named or NO_BAND
 
 
@@ -251,31 +254,27 @@ def _one_of(p: Mapping[str, Any], key: str, known: Sequence[str]) -> str | None:
     return value
 
 
-def _recorded_consequence(p: Mapping[str, Any]) -> Consequence | None:
+def _recorded_consequence(p: Mapping[str, Any], as_at: datetime.date | None) -> Consequence | None:
+    """Return the decision in a record, with the timing as at the day of the audit."""
     found = p.get("consequence")
     if found is None:
         return None
-    day, cost = found["earliest_change"], found["cost"]
+    cost = found["cost"]
     given: Cost | NoCost | None = None
     if cost is not None:
         lacking = cost["change"] is None
         given = NoCost(cost["reason"]) if lacking else _cost(cost)
-    earliest = datetime.date.fromisoformat(day) if day else None
-    timing = _recorded_timing(found, earliest, _text(p, "contract_end"))
+    timing = timing_of(_contract_end(p, found), as_at, vacant=bool(found["vacant"]))
     return Consequence(-1, (), bool(found["minister"]), timing, given)
 
 
-def _recorded_timing(found: Mapping[str, Any], earliest: datetime.date | None, end: str) -> Timing:
-    """Return when a change can take effect. Records of earlier versions do not say whether a contract has ended."""
-    named = found.get("timing")
-    contract_end = datetime.date.fromisoformat(end) if end else None
-    if named is not None:
-        return Timing(TimingState(named), contract_end, earliest)
-    if found["vacant"]:
-        return Timing(TimingState.VACANT)
-    if earliest is None:
-        return Timing(TimingState.UNKNOWN)
-    return Timing(TimingState.RUNNING, earliest - datetime.timedelta(days=1), earliest)
+def _contract_end(p: Mapping[str, Any], found: Mapping[str, Any]) -> datetime.date | None:
+    """Return the last day of a contract: that of the position, else the day before the earliest change."""
+    end, day = _text(p, "contract_end"), found["earliest_change"]
+    earliest = datetime.date.fromisoformat(day) if day else None
+    if end:
+        return datetime.date.fromisoformat(end)
+    return earliest - datetime.timedelta(days=1) if earliest else None
 
 
 def _cost(cost: Mapping[str, Any]) -> Cost:

@@ -119,7 +119,7 @@ def below_floor(table: Table) -> Iterator[Finding]:
     for paid in paid_positions(table):
         floor = paid.values.floor
         if paid.result.band and floor.dollars is not None and paid.pay.full_time < floor.dollars:
-            yield _about(table, "W702", paid, f"is below the floor for a score of {paid.result.score}", floor)
+            yield _about(table, "W702", paid, "is below the floor of the executive bands", floor)
 
 
 def above_top(table: Table) -> Iterator[Finding]:

@@ -275,8 +275,8 @@ def _side(source: Source | Assessment | dict[str, Any], options: Options) -> Sid
             raise Refusal(reason, "Compare it with the options that it was assessed with.")
         return side_of(source._assessed)
     if isinstance(source, dict):
-        return side_of_record(source, options.framework)
+        return side_of_record(source, options.framework, options.as_at)
     given = _given(source, "")
     if given.suffix == RECORD_SUFFIX:
-        return side_in_record(given.data, options.framework)
+        return side_in_record(given.data, options.framework, options.as_at)
     return side_of(_assessed(given, options))

@@ -25,6 +25,7 @@ from peecf_batch.runs.writing import Output, annotate_to, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
     from pathlib import Path
     from typing import BinaryIO
 
@@ -96,7 +97,7 @@ def side_at(path: Path, options: Options) -> Side:
     """
     if path.suffix.lower() != RECORD_SUFFIX:
         return side_of(assess_file(path, options))
-    return side_in_record(bytes_of(path), options.framework)
+    return side_in_record(bytes_of(path), options.framework, options.as_at)
 
 
 def side_of(assessed: AssessedWorkbook) -> Side:
@@ -104,8 +105,8 @@ def side_of(assessed: AssessedWorkbook) -> Side:
     return Side(snapshot_of(assessed.assessment), tuple(cells_with_names(assessed.assessment)), assessed)
 
 
-def side_in_record(data: bytes, framework: Framework) -> Side:
-    """Return the assessment in the bytes of a record. Raises Refusal if they are not a record."""
+def side_in_record(data: bytes, framework: Framework, as_at: date | None) -> Side:
+    """Return the assessment in the bytes of a record, as at a day. Raises Refusal if they are not a record."""
     try:
         record = json.loads(data)
         if b"\\ud" in data.lower():  # perhaps a lone surrogate, which no text file can hold
@@ -114,13 +115,13 @@ def side_in_record(data: bytes, framework: Framework) -> Side:
         raise Refusal("it has an invalid character (half of a surrogate pair).", _NAME_ANOTHER) from None
     except (ValueError, RecursionError):
         raise Refusal("it is not JSON, whatever its name says.", _NAME_ANOTHER) from None
-    return side_of_record(record, framework)
+    return side_of_record(record, framework, as_at)
 
 
-def side_of_record(record: Any, framework: Framework) -> Side:
-    """Return a record, as plain data, as one side of an audit. Raises Refusal if it is not a record."""
+def side_of_record(record: Any, framework: Framework, as_at: date | None) -> Side:
+    """Return a record, as plain data, as one side of an audit as at a day. Raises Refusal if it is not a record."""
     try:
-        return Side(snapshot_from(record, framework), tuple(_people_in_record(record)))
+        return Side(snapshot_from(record, framework, as_at), tuple(_people_in_record(record)))
     except RecordError as error:
         raise Refusal(f"{error}.", _NAME_ANOTHER) from None
 

@@ -117,7 +117,7 @@ class TestTheTiming:
                 Timing(TimingState.RUNNING, datetime.date(2027, 6, 30), datetime.date(2027, 7, 1)),
                 "from 1 July 2027, or earlier by agreement",
             ),
-            (Timing(TimingState.UNKNOWN), "not known: no contract end is given"),
+            (Timing(TimingState.UNKNOWN), "not known (no contract end could be read)"),
         ],
     )
     def test_has_these_words(self, timing: Timing, words: str) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from nothing_lost import losses
 from position_books import FACTORS, FRAMEWORK, assessed, plain
 
+from peecf_batch.assessment.alignment import TimingState
 from peecf_batch.assessment.comparison import Audit, compare
 from peecf_batch.assessment.comparison_findings import findings_of
 from peecf_batch.assessment.snapshot import PositionSnapshot, RecordError, Snapshot, snapshot_from, snapshot_of
@@ -129,6 +131,14 @@ class TestRecords:
         assert [(f.factor, f.rationale) for c in again.changes for f in c.factors] == [
             (f.factor, f.rationale) for c in audit.changes for f in c.factors
         ]
+
+    @pytest.mark.parametrize("day", [date(2024, 1, 1), date(2028, 1, 1), None])
+    def test_give_the_timing_as_at_the_day_of_the_audit(self, day: date | None) -> None:
+        told = snapshot_from(record(assessed(AFTER, as_at=date(2022, 7, 1))), FRAMEWORK, day)
+        again = snapshot_of(assessed(AFTER, as_at=day))
+        timings = [p.consequence.timing for p in told.positions if p.consequence]
+        assert timings == [p.consequence.timing for p in again.positions if p.consequence]
+        assert {timing.state for timing in timings} > {TimingState.UNKNOWN}
 
     def test_written_without_remuneration_tell_nobodys_pay(self) -> None:
         told = record(assessed(AFTER))

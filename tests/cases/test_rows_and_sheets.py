@@ -541,6 +541,16 @@ class TestTheOutputsOfSeveralSheets:
         page = (outputs / "book-summary.html").read_text(encoding="utf-8")
         assert "Director Works (row 2 on South’s)" in page or "Director Works (row 2 on South&#39;s)" in page
 
+    def test_do_not_lend_their_names_to_ours(self, tmp_path: Path) -> None:
+        sheets = [Sheet("Positions", [ALIKE, position(1)]), Sheet("PEECF decisions", [("Minutes of the meeting",)])]
+        path = write(tmp_path / "book.xlsx", sheets)
+        CliRunner().invoke(commands, ["assess", str(path), "-o", str(tmp_path)])
+        book = openpyxl.load_workbook(tmp_path / "book-assessed.xlsx")
+        assert book["PEECF decisions"]["A1"].value == "Minutes of the meeting"
+        assert book["PEECF decisions (2)"]["A1"].value == "PEECF decisions"
+        listed = [row[0] for row in book["PEECF summary"].iter_rows(values_only=True) if row[1] == "added sheet"]
+        assert listed == ["PEECF findings", "PEECF decisions (2)"]
+
     def test_that_share_an_id_are_named_with_its_cell(self, tmp_path: Path) -> None:
         sheets = [Sheet("North", [ALIKE, position(1)]), Sheet("South", [ALIKE, position(2), position(1)])]
         (error,) = [f for f in assessed(write(tmp_path / "b.xlsx", sheets)).findings if f.severity == "error"]

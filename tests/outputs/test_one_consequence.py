@@ -53,7 +53,7 @@ def expected(held: AssessedWorkbook) -> dict[str, Decision | None]:
             continue
         details, score = p.position.details, p.classification.score
         needed = p.outcome != "same" or score in (21, 35, 36, 47, 48, 56)
-        end, earliest = details.contract_end, "not known: no contract end is given"
+        end, earliest = details.contract_end, "not known (no contract end could be read)"
         if details.vacant:
             earliest = "now (vacant)"
         elif end and end < DAY:

@@ -414,6 +414,13 @@ class TestWhatElseARowSays:
     def test_yes_and_no_are_known_in_many_forms(self, tmp_path, typed, flag):
         assert one(tmp_path, "Vacant", typed).positions[0].position.details.vacant is flag
 
+    @pytest.mark.parametrize("heading", ["Occupant", "Assessor", "TRP", "FTE", "Gender"])
+    def test_a_formula_about_a_person_that_was_not_calculated_is_not_repeated(self, tmp_path, heading):
+        assessment = one(tmp_path, heading, Odd("formula", '="Alex "&"Example"'))
+        (found,) = [f for f in assessment.findings if f.code == "W109"]
+        assert "Alex" not in f"{found.message} {found.value}"
+        assert "a formula without a result" in found.message
+
     @pytest.mark.parametrize(
         ("typed", "flag"),
         [("Vacant", True), ("VACANT", True), ("Vacant - recruiting", True), ("(vacant)", True), ("Vacancy", True),

@@ -235,6 +235,15 @@ class TestWhatIsNotTaken:
             "Correct them: '5-6' (C9 of sheet 'M')."
         )
 
+    def test_is_neither_the_time_fraction_nor_a_vacancy_under_the_occupant(self, tmp_path):
+        rows = [["Factor", "CEO", "Director"], ["FTE", 1, 0.8], ["Occupant", "VACANT", "Alex Example"]]
+        told = self.told([Sheet("M", rows + [[name, 4, 5] for name in FACTORS])], tmp_path)
+        assert not [line for line in told if "FTE" in line and "Not taken" in line]
+        held = read_list(sheets_of(workbook_at(tmp_path / "old.xlsx")), FRAMEWORK)
+        assert [(entry.facts.get("fte"), entry.facts.get("vacant")) for entry in held.entries] == [
+            (1, "Yes"), (0.8, None),
+        ]  # fmt: skip
+
     def test_from_forms_is_named_once_for_all_sheets(self, tmp_path):
         def form(title):
             facts = [["Position title:", title], ["Salary range:", "low to high"], [], ["Factor", "Score"]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.record.record import finding_record
-from peecf_batch.outputs.wording.decisions import constraints_on, decision_maker, earliest_change
+from peecf_batch.outputs.wording.decisions import ceo_sentence, constraints_on, decision_maker, earliest_change
 from peecf_batch.outputs.wording.sentences import about_remuneration
 from peecf_batch.outputs.wording.text import plural
 from peecf_batch.outputs.wording.words import as_at_line, values_named
@@ -39,6 +39,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     cells that were read, and the rules with findings.
     """
     source, details = explanation.assessment.source, explanation.position.position.details
+    framework = explanation.framework
     names = "  ".join(dict.fromkeys(name for name in (details.id, details.title) if name)) or f"row {details.row}"
     head = f"{names} (row {details.row} of sheet '{details.sheet}' in {source.name})"
     yield from textwrap.wrap(head, _WIDTH, subsequent_indent="  ")
@@ -56,7 +57,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     elif explanation.possible:
         yield from _entry("Possible", [_possible(explanation)])
     yield from _entry("Decision", _decision(explanation))
-    yield from _entry("Who decides", [explanation.framework.principle("decides").text])
+    yield from _entry("Who decides", [f"{framework.principle('decides').text} {ceo_sentence(framework)}"])
     yield from _entry("Read too", ["; ".join(_also_read(explanation))])
     yield from _entry("Rules", _rules(explanation))
     yield from _entry("As at", [f"{as_at_line(explanation.assessment.reference)}."])

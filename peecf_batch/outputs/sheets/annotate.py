@@ -24,6 +24,7 @@ from peecf_batch.outputs.sheets.looks import FILLS, HEADING, NUMBER, REFUSED, TE
 from peecf_batch.outputs.sheets.moderation import moderation_sheets
 from peecf_batch.outputs.sheets.names import (
     ACCEPTED,
+    DECISIONS_SHEET,
     EDGE_WORDS,
     FINDINGS_SHEET,
     HEADINGS,
@@ -75,16 +76,16 @@ def additions(
         table.sheet.entry.name: {(m.row, m.column): cell_style(table.sheet, m.row, m.column) for m in table.marks}
         for table in tables
     }
-    summary, findings = (free_sheet_name(workbook.root, name) for name in (SUMMARY_SHEET, FINDINGS_SHEET))
+    names = {name: free_sheet_name(workbook.root, name) for name in (SUMMARY_SHEET, FINDINGS_SHEET, DECISIONS_SHEET)}
     return WorkbookAdditions(
         tables=tables,
         sheets=(
-            summary_sheet(summary, findings, assessment, lost),
+            summary_sheet(names[SUMMARY_SHEET], names, assessment, lost),
             replace(
-                findings_sheet(findings, assessment, formats, tuple(dict.fromkeys([*kept, *displaced]))),
+                findings_sheet(names[FINDINGS_SHEET], assessment, formats, tuple(dict.fromkeys([*kept, *displaced]))),
                 results=tuple(results_texts(table.block for table in tables)),
             ),
-            *decisions_sheets(workbook, assessment),
+            *decisions_sheets(names[DECISIONS_SHEET], assessment),
             *moderation_sheets(workbook, assessment, layouts),
         ),
     )

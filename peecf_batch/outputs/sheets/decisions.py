@@ -8,9 +8,7 @@ from peecf_batch.assessment.alignment import consequences
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import NewSheet
-from peecf_batch.excel.edit.defined_names import free_sheet_name
 from peecf_batch.outputs.sheets.looks import HEADING, NUMBER, QUIET, TEXT, TITLE, WRAPPED
-from peecf_batch.outputs.sheets.names import DECISIONS_SHEET
 from peecf_batch.outputs.wording.decisions import (
     constraints_on,
     decision_maker,
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.excel.workbook import Workbook
     from peecf_batch.rules.framework import Framework
 
 _HEADS = (
@@ -35,7 +32,7 @@ _HEADS = (
 _WIDTHS = (14.0, 36.0, 8.0, 16.0, 16.0, 20.0, 20.0, 30.0, 30.0, 28.0, 70.0)
 
 
-def decisions_sheets(workbook: Workbook, assessment: Assessment) -> Iterator[NewSheet]:
+def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
     """Yield the sheet with the positions that need a decision; none if no position needs one."""
     needed = consequences(assessment.positions, assessment.framework, assessment.reference)
     if not needed:
@@ -48,7 +45,6 @@ def decisions_sheets(workbook: Workbook, assessment: Assessment) -> Iterator[New
         [Cell(text, HEADING) for text in _HEADS],
         *(_row(assessment, found) for found in needed),
     ]
-    name = free_sheet_name(workbook.root, DECISIONS_SHEET)
     yield NewSheet(name, rows, list(_WIDTHS), header_row=3, tab_colour="1F3A5F", footer=assessment.source.name)
 
 

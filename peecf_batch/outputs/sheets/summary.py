@@ -19,7 +19,7 @@ from peecf_batch.outputs.sheets.looks import (
     TITLE,
     WRAPPED,
 )
-from peecf_batch.outputs.sheets.names import DECISIONS_SHEET, HEADINGS
+from peecf_batch.outputs.sheets.names import DECISIONS_SHEET, FINDINGS_SHEET, HEADINGS
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.decisions import decisions_line
 from peecf_batch.outputs.wording.sentences import assurance, verdict
@@ -27,7 +27,7 @@ from peecf_batch.outputs.wording.words import day_named, not_run, values_named
 from peecf_batch.rules.findings import Severity, accepted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.source import SourceSheet
@@ -38,8 +38,11 @@ _WHAT_STAYS = (
 )
 
 
-def summary_sheet(name: str, findings_sheet: str, assessment: Assessment, lost: str) -> NewSheet:
-    """Return the summary sheet: verdict, counts, legend, what was added, and what the assessment is based on."""
+def summary_sheet(name: str, added: Mapping[str, str], assessment: Assessment, lost: str) -> NewSheet:
+    """Return the summary sheet: verdict, counts, legend, what was added, and what the assessment is based on.
+
+    `added` has the names that the sheets of findings and decisions have in this workbook.
+    """
     rows = [
         [Cell("Executive classification summary", TITLE)],
         [Cell(_organisations(assessment), STRONG)],
@@ -50,7 +53,7 @@ def summary_sheet(name: str, findings_sheet: str, assessment: Assessment, lost: 
         [Cell(assessment.framework.principle("recommended").text, QUIET)],
         [],
         *_counts(assessment),
-        *_legend(findings_sheet, assessment, lost),
+        *_legend(added, assessment, lost),
         *_basis(assessment),
     ]
     return NewSheet(name, rows, [30.0, 16.0, 70.0], tab_colour=NAVY, footer=assessment.source.name)
@@ -90,7 +93,7 @@ def _counts(assessment: Assessment) -> Iterator[list[Cell]]:
     yield []
 
 
-def _legend(findings_sheet: str, assessment: Assessment, lost: str) -> Iterator[list[Cell]]:
+def _legend(added: Mapping[str, str], assessment: Assessment, lost: str) -> Iterator[list[Cell]]:
     yield [Cell("What the colours mean", SECTION)]
     meanings = {
         Severity.ERROR: "the position cannot be classified, or part of the sheet cannot be used",
@@ -110,7 +113,7 @@ def _legend(findings_sheet: str, assessment: Assessment, lost: str) -> Iterator[
     for sheet in source.sheets:
         yield [Cell(sheet.sheet, TEXT), Cell("your sheet", TEXT), Cell(columns, WRAPPED)]
     yield [
-        Cell(findings_sheet, TEXT),
+        Cell(added[FINDINGS_SHEET], TEXT),
         Cell("added sheet", TEXT),
         Cell("one row for every finding, with what to do and room for your reason", WRAPPED),
     ]
@@ -118,7 +121,7 @@ def _legend(findings_sheet: str, assessment: Assessment, lost: str) -> Iterator[
         what = (
             "one row for every position that needs a decision: the options, when a change can take effect, who decides"
         )
-        yield [Cell(DECISIONS_SHEET, TEXT), Cell("added sheet", TEXT), Cell(what, WRAPPED)]
+        yield [Cell(added[DECISIONS_SHEET], TEXT), Cell("added sheet", TEXT), Cell(what, WRAPPED)]
     yield []
 
 

@@ -8,7 +8,7 @@ from peecf_batch.outputs.html.pictures import distribution_drawing, ladder_drawi
 from peecf_batch.outputs.page.summary import page_of
 from peecf_batch.outputs.privacy.gender import Gender
 from peecf_batch.outputs.word.document import Column, Paper, Shade
-from peecf_batch.outputs.wording.decisions import decisions_line
+from peecf_batch.outputs.wording.decisions import ceo_sentence, decisions_line
 from peecf_batch.outputs.wording.text import listed, plural
 from peecf_batch.outputs.wording.words import band_words
 from peecf_batch.rules.framework import Outcome
@@ -71,21 +71,27 @@ def _decision(paper: Paper, page: Page) -> None:
     paper.items((f"{text}{'.' if n == len(asked) else ';'}" for n, text in enumerate(asked, 1)), numbered=True)
     if page.method.bands_left_out:
         paper.paragraph(page.method.bands_left_out)
-    paper.paragraph(
-        " ".join(page.subject.framework.principle(key).text for key in ("decides", "when", "ceo-approval", "vacancy"))
-    )
+    framework = page.subject.framework
+    sentences = [framework.principle(key).text for key in ("decides", "when", "ceo-approval", "vacancy")]
+    paper.paragraph(" ".join([page.decisions.line, *sentences, ceo_sentence(framework)]).rstrip())
 
 
 def _asked(page: Page) -> Iterator[str]:
     """Yield the requests of the paper: one for each outcome that occurs, then for edges and unclassified positions."""
+    borderline = sum(len(group.rows) for group in page.decisions.groups if group.key == "edge")
     for outcome in page.verdict.outcomes:
         which = plural(outcome.total, "position")
-        if outcome.total and outcome.key is Outcome.SAME:
-            yield f"note that {which} {_is(outcome.total)} recommended for the band held, so that no action is required"
+        if outcome.key is Outcome.SAME:
+            kept = outcome.total - borderline
+            if kept:
+                which = f"{plural(kept, 'position')} {_is(kept)} recommended for the band held"
+                yield f"note that {which} and not borderline, so that no action is required"
         elif outcome.total:
             yield f"decide on {which} with the recommended outcome “{outcome.title.lower()}”: {_or(outcome.options)}"
     if page.subject.counts.edges:
-        yield f"have a validation meeting look at {plural(page.subject.counts.edges, 'position')} on the edge of a band"
+        which = plural(page.subject.counts.edges, "position")
+        options = _or(page.subject.framework.edge.options)
+        yield f"decide, after a validation meeting, on {which} with a borderline score, whatever the outcome: {options}"
     if page.subject.counts.not_classified:
         held = plural(page.subject.counts.not_classified, "position")
         yield f"note that {held} could not be classified and that their scores must be put right first"

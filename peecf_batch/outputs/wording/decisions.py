@@ -23,7 +23,7 @@ def earliest_change(timing: Timing) -> str:
         return f"now (contract ended {day(timing.contract_end)})"
     if timing.state is TimingState.RUNNING and timing.earliest:
         return f"from {day(timing.earliest)}, or earlier by agreement"
-    return "not known: no contract end is given"
+    return "not known (no contract end could be read)"
 
 
 def constraints_on(found: Consequence) -> tuple[str, ...]:
@@ -36,6 +36,12 @@ def constraints_on(found: Consequence) -> tuple[str, ...]:
 def decision_maker(found: Consequence, framework: Framework) -> str:
     """Return who decides about a position."""
     return framework.decision_makers.ceo if found.is_ceo else framework.decision_makers.usual
+
+
+def ceo_sentence(framework: Framework) -> str:
+    """Return who decides on the CEO's own position, or "" if the framework file does not say so."""
+    makers = framework.decision_makers
+    return f"For the CEO's own position, the {makers.ceo} decides." if makers.source else ""
 
 
 def decisions_line(needed: int, classified: int) -> str:

@@ -97,7 +97,8 @@ class LabelBook:
 
     def is_total(self, text: str) -> bool:
         """Return True if a label is that of a total or another row or column that is calculated."""
-        return bool(text) and (self._totals.is_total_of(text) or self.role(text) in ("total", "assessed_band"))
+        role = self.role(text)
+        return role in ("total", "assessed_band") or (bool(text) and not role and self._totals.is_total_of(text))
 
     def why_not_read(self, label: str) -> str:
         """Return the reason why the value beside a label is not taken into the template."""

@@ -34,7 +34,9 @@ _NAMES = ("id", "title", "organisation", "division", "reports_to")
 _OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender", "decider")
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
 _GUARDS = ("=", "'")
-_ABOUT_PEOPLE = ("incumbent", "gender", "trp", "reference_trp", "planned_trp", "fte")  # values kept out of findings
+_ABOUT_PEOPLE = (  # values kept out of findings
+    "incumbent", "assessor", "decider", "gender", "trp", "reference_trp", "planned_trp", "fte",
+)  # fmt: skip
 _DOUBTS = {
     Doubt.OTHERWISE: ("W142", "the cell holds '{stored}', but the sheet shows {shown}; it was read as blank"),
     Doubt.UNKNOWN: ("W143", "the cell holds '{stored}', and its format, {shown}, may show something else"),
@@ -43,6 +45,7 @@ _DOUBTS = {
     Doubt.COVERED: ("W146", "the cell holds '{stored}' under a merged cell, which shows {shown}"),
     Doubt.READINGS: ("E141", "one reading gives '{stored}', the other {shown}"),
 }
+_WITHOUT_RESULT = {Kind.ERROR: "an error", Kind.UNCALCULATED: "a formula without a result"}
 _BESIDE = len(_TEXT_ROLES) - len(_OTHER_TEXTS)
 
 
@@ -132,8 +135,11 @@ class DetailsReader:
         blanks = [column for column in self._rows.other_columns if values[column - 1] == ""]
         for column, fact in zip(blanks, self._scan.facts(row, blanks), strict=True):
             if fact.kind in (Kind.ERROR, Kind.UNCALCULATED):
-                message = f"the cell holds {shown(fact.text)} and was read as blank"
-                self._findings.add("W109", (row, column), message, position=position, value=fact.text)
+                private = column in self._about_people
+                text = _WITHOUT_RESULT[fact.kind] if private else shown(fact.text)
+                message = f"the cell holds {text} and was read as blank"
+                value = "" if private else fact.text
+                self._findings.add("W109", (row, column), message, position=position, value=value)
 
     def _report_doubt(self, row: int, doubt: CellDoubt, position: str) -> None:
         """Add the finding about a cell whose value the sheet does not plainly show."""

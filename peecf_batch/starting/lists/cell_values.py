@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import percent_in, text_of
 from peecf_batch.reading.rows.streams import StreamNames
-from peecf_batch.reading.typed_values.answers import answer_of
+from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
 from peecf_batch.reading.typed_values.bands import band_in
 from peecf_batch.reading.typed_values.dates import DateColumn
 from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
@@ -72,6 +72,13 @@ class CellReader:
         named = [self._streams.known(name) or name for name in self._streams.in_cell(streams)]
         facts.update(zip(("primary_stream", "secondary_stream"), named, strict=False))
         return {role: value for role, value in facts.items() if value not in ("", None)}
+
+    @staticmethod
+    def with_vacancy(facts: dict[str, object], incumbent: str) -> dict[str, object]:
+        """Return the facts of a row with the vacancy that the incumbent's cell names, unless the row has an answer."""
+        if "vacant" in facts or not says_vacant(incumbent):
+            return facts
+        return facts | {"vacant": _ANSWERS[True]}
 
     def read(self, cell: TypedCell, role: str, columns: ColumnValues = _NO_COLUMNS) -> object:
         """Return the value of one cell. Keep text that is not understood, so that the assessment reports it."""

@@ -53,6 +53,7 @@ def converted(layout: OtherLayout, framework: Framework, reader: CellReader) -> 
 
 def _entry(position: FoundPosition, reader: CellReader) -> Entry:
     facts = reader.facts({role: TypedCell(cell.value, cell.text) for role, cell in position.facts.items()})
+    facts = reader.with_vacancy(facts, position.facts["incumbent"].text if "incumbent" in position.facts else "")
     if facts.keys().isdisjoint(_NAMES):
         facts["title"] = position.sheet
     return Entry(

@@ -114,8 +114,11 @@ def _row(place: ListHeadings, kinds: RowKinds, reading: tuple[CellReader, Column
         for role, column in place.columns.items()
     }
     beside = {heading.meaning.role: heading.column for heading in place.headings}
-    people = (place.cells.text(row, beside[role]) if role in beside else "" for role in ("incumbent", "assessor"))
-    return ListRow(row, kinds.first_row(row), reader.facts(cells, columns), *people)
+    incumbent, assessor = (
+        place.cells.text(row, beside[role]) if role in beside else "" for role in ("incumbent", "assessor")
+    )
+    facts = reader.with_vacancy(reader.facts(cells, columns), incumbent)
+    return ListRow(row, kinds.first_row(row), facts, incumbent, assessor)
 
 
 def _skipped(place: ListHeadings, found: dict[int, RowKind]) -> Iterator[SkippedRow]:
