@@ -44,6 +44,7 @@ HEADS = [
     "Primary stream",
     "Secondary stream",
 ]
+AS_AT = "2025-06-30"
 TAIL = ["Assessor", "Assessment date", "FTE", "Contract end"]
 
 
@@ -107,8 +108,12 @@ def compare(folder: Path, positions: int, times: int) -> None:
 
 
 def assess(folder: Path, *books: Path, python: str = sys.executable) -> list[str]:
-    """Return the command that assesses `books` with the version that is installed for `python`."""
-    return [python, "-P", "-m", "peecf_batch", "assess", *map(str, books), "-o", str(folder / "out"), "--quiet"]
+    """Return the command that assesses `books` with the version that is installed for `python`.
+
+    The day is fixed, because contracts that end soon after it have findings.
+    """
+    program = [python, "-P", "-m", "peecf_batch", "assess", *map(str, books), "-o", str(folder / "out"), "--quiet"]
+    return [*program, "--as-at", AS_AT]
 
 
 def growth(folder: Path) -> None:

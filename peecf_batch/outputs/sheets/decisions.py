@@ -9,13 +9,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import NewSheet
 from peecf_batch.outputs.sheets.looks import HEADING, NUMBER, QUIET, TEXT, TITLE, WRAPPED
-from peecf_batch.outputs.wording.decisions import (
-    constraints_on,
-    decision_maker,
-    decisions_line,
-    earliest_change,
-    options_in_one,
-)
+from peecf_batch.outputs.wording.decisions import constraints_on, decision_maker, decisions_line, earliest_change
 from peecf_batch.outputs.wording.words import day_named, edge_words
 
 if TYPE_CHECKING:
@@ -27,9 +21,10 @@ if TYPE_CHECKING:
 
 _HEADS = (
     "Position", "Title", "Score", "Recommended", "Reference band", "Outcome", "Borderline", "Earliest change",
-    "Constraints", "Decision-maker", "Options",
+    "Constraints", "Decision-maker",
 )  # fmt: skip
-_WIDTHS = (14.0, 36.0, 8.0, 16.0, 16.0, 20.0, 20.0, 30.0, 30.0, 28.0, 70.0)
+_OPTIONS = "The options for each outcome are on the summary sheet."
+_WIDTHS = (14.0, 36.0, 8.0, 16.0, 16.0, 20.0, 20.0, 30.0, 30.0, 28.0)
 
 
 def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
@@ -38,7 +33,7 @@ def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
     if not needed:
         return
     whole = assessment.organisation
-    line = f"{decisions_line(whole.decisions, whole.classified)} As at {day_named(assessment.reference)}."
+    line = f"{decisions_line(whole.decisions, whole.classified)} As at {day_named(assessment.reference)}. {_OPTIONS}"
     rows = [
         [Cell("PEECF decisions", TITLE)],
         [Cell(line, QUIET)],
@@ -68,4 +63,3 @@ def _words(position: Assessed, found: Consequence, framework: Framework) -> Iter
     yield earliest_change(found.timing)
     yield "; ".join(constraints_on(found))
     yield decision_maker(found, framework)
-    yield options_in_one(found.options)

@@ -21,7 +21,7 @@ from peecf_batch.outputs.sheets.looks import (
 )
 from peecf_batch.outputs.sheets.names import DECISIONS_SHEET, FINDINGS_SHEET, HEADINGS
 from peecf_batch.outputs.wording.census import census_line, unread_columns
-from peecf_batch.outputs.wording.decisions import decisions_line
+from peecf_batch.outputs.wording.decisions import decisions_line, options_in_one
 from peecf_batch.outputs.wording.sentences import assurance, verdict
 from peecf_batch.outputs.wording.words import day_named, not_run, values_named
 from peecf_batch.rules.findings import Severity, accepted
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.source import SourceSheet
+    from peecf_batch.rules.framework import EdgeRule, OutcomeRule
 
 _WHAT_STAYS = (
     "cells at fault are filled and noted, and all else is as it was. The score is a formula and follows your changes; "
@@ -85,12 +86,17 @@ def _counts(assessment: Assessment) -> Iterator[list[Cell]]:
     ]
     yield [Cell("All positions", TEXT), Cell(whole.positions, NUMBER), Cell("", TEXT)]
     yield []
-    yield [Cell("Outcome", HEADING), Cell("Positions", HEADING), Cell("What it means", HEADING)]
+    yield [Cell("Outcome", HEADING), Cell("Positions", HEADING), Cell("What it means, and the options", HEADING)]
     for outcome, count in whole.outcomes:
         rule = framework.outcome_rule(outcome)
-        yield [Cell(rule.title, TEXT), Cell(count, NUMBER), Cell(rule.meaning, WRAPPED)]
-    yield [Cell(framework.edge.title, TEXT), Cell(whole.edges, NUMBER), Cell(framework.edge.meaning, WRAPPED)]
+        yield [Cell(rule.title, TEXT), Cell(count, NUMBER), Cell(_with_options(rule), WRAPPED)]
+    yield [Cell(framework.edge.title, TEXT), Cell(whole.edges, NUMBER), Cell(_with_options(framework.edge), WRAPPED)]
     yield []
+
+
+def _with_options(rule: OutcomeRule | EdgeRule) -> str:
+    """Return the meaning of an outcome or an edge, with its options."""
+    return f"{rule.meaning} Options: {options_in_one(rule.options)}"
 
 
 def _legend(added: Mapping[str, str], assessment: Assessment, lost: str) -> Iterator[list[Cell]]:
