@@ -172,7 +172,7 @@ def ending_soon(table: Table) -> Iterator[Finding]:
         end = position.details.contract_end
         within = next((m for m in (limits["soon"], limits["later"]) if end and _ends_within(end, as_at, m)), None)
         if end and within is not None:
-            message = f"the contract ends on {end.isoformat()}, within {within} months of {as_at.isoformat()}"
+            message = f"the contract ends on {day(end)}, within {within} months of {day(as_at)}"
             typed = table.text(position, "contract_end")
             yield table.finding("N706", position, "contract_end", typed, message, f"{typed} {within}")
 

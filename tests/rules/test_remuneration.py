@@ -25,6 +25,7 @@ from peecf_batch.reading.headings.meanings import heading_roles
 from peecf_batch.reading.position import Basis
 from peecf_batch.rules.determination import Mark, in_force
 from peecf_batch.rules.determination_file import DeterminationError, determination_from, load_determinations
+from peecf_batch.rules.findings import day
 from peecf_batch.rules.privacy import Disclosed
 from peecf_batch.rules.remuneration import NoPay, Pay, band_paid, dollars, pay_of
 
@@ -352,7 +353,8 @@ class TestDatesAhead:
         self, end: str, within: int | None, tmp_path: Path
     ) -> None:
         found = [f.message for f in one(tmp_path, heads=self.heads, cells=(end,)).findings if f.code == "N706"]
-        assert found == ([f"the contract ends on {end}, within {within} months of 2022-07-01"] if within else [])
+        words = day(datetime.date.fromisoformat(end))
+        assert found == ([f"the contract ends on {words}, within {within} months of 1 July 2022"] if within else [])
 
     def test_but_not_from_a_day_that_nobody_named(self, tmp_path: Path) -> None:
         assert codes(one(tmp_path, heads=self.heads, cells=("2024-08-01",), as_at=None)) == []
