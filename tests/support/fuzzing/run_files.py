@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from abc import abstractmethod
 from contextlib import chdir
 from functools import cached_property
 from pathlib import Path
@@ -164,9 +165,9 @@ class RunFile(Target):
         if wrong:
             yield wrong
 
+    @abstractmethod
     def believed(self, data: bytes) -> str:
         """Return what is wrong after a run with the forged file, "" for nothing."""
-        raise NotImplementedError
 
 
 class Journals(RunFile):
