@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 TOUR, KEY = "start-here.html", "answer-key.json"
 _HOLDS = (
     "the workbook, with drop-downs, prompts and live results; this is what you would fill in",
-    "the same workbook, annotated: five columns, marked cells, a summary sheet and a findings sheet",
+    "the same workbook, annotated: five columns, marked cells, and a summary, findings, decisions and moderation sheet",
     "the summary page of the organisation, for a board",
     "the same as data, for scripts",
     "what was planted, and where it must be found",
