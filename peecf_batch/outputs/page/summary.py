@@ -15,7 +15,7 @@ from peecf_batch.outputs.page.moderation import ModerationSection, is_moderation
 from peecf_batch.outputs.page.streams import StreamTable, streams_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.wording.census import census_line, incomplete
-from peecf_batch.outputs.wording.decisions import decisions_line
+from peecf_batch.outputs.wording.decisions import ceo_sentence, decisions_line
 from peecf_batch.outputs.wording.sentences import about_remuneration, bands_left_out, coding, names_left
 from peecf_batch.outputs.wording.text import listed, shown
 from peecf_batch.outputs.wording.words import names_of
@@ -76,10 +76,12 @@ class Pictures(NamedTuple):
 class Decisions(NamedTuple):
     """The positions that need a decision, by outcome.
 
-    `line` counts them in a sentence, and `contracts` says whether any contract end is known.
+    `line` counts them in a sentence, and `ceo` says who decides on the CEO's own position, "" if that is not stated.
+    `contracts` says whether any contract end is known.
     """
 
     line: str
+    ceo: str
     groups: tuple[decisions.DecisionGroup, ...]
     contracts: bool
 
@@ -197,7 +199,12 @@ def _pictures(assessment: Assessment, names: Sequence[str]) -> Pictures:
 def _decisions(assessment: Assessment) -> Decisions:
     contracts = any(p.position.details.contract_end for p in assessment.positions)
     whole = assessment.organisation
-    return Decisions(decisions_line(whole.decisions, whole.classified), decisions.groups_of(assessment), contracts)
+    return Decisions(
+        decisions_line(whole.decisions, whole.classified),
+        ceo_sentence(assessment.framework),
+        decisions.groups_of(assessment),
+        contracts,
+    )
 
 
 def _gender(assessment: Assessment) -> GenderSection:

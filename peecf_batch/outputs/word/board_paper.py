@@ -8,7 +8,7 @@ from peecf_batch.outputs.html.pictures import distribution_drawing, ladder_drawi
 from peecf_batch.outputs.page.summary import page_of
 from peecf_batch.outputs.privacy.gender import Gender
 from peecf_batch.outputs.word.document import Column, Paper, Shade
-from peecf_batch.outputs.wording.decisions import ceo_sentence, decisions_line
+from peecf_batch.outputs.wording.decisions import decisions_line
 from peecf_batch.outputs.wording.text import listed, plural
 from peecf_batch.outputs.wording.words import band_words
 from peecf_batch.rules.framework import Outcome
@@ -73,7 +73,7 @@ def _decision(paper: Paper, page: Page) -> None:
         paper.paragraph(page.method.bands_left_out)
     framework = page.subject.framework
     sentences = [framework.principle(key).text for key in ("decides", "when", "ceo-approval", "vacancy")]
-    paper.paragraph(" ".join([page.decisions.line, *sentences, ceo_sentence(framework)]).rstrip())
+    paper.paragraph(" ".join([page.decisions.line, *sentences, page.decisions.ceo]).rstrip())
 
 
 def _asked(page: Page) -> Iterator[str]:
