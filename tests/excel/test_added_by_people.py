@@ -72,8 +72,9 @@ AS_MADE = opened(COPY)
 EXTENT = {sheet.title: (sheet.max_row, sheet.max_column) for sheet in AS_MADE}
 
 
-def edited(*edits: Callable[[Any], object]) -> bytes:
-    book = opened(COPY)
+def edited(*edits: Callable[[Any], object], of: bytes = b"") -> bytes:
+    """Return an annotated copy, by default the one made of the sample, with edits as a person makes them."""
+    book = opened(of or COPY)
     for edit in edits:
         edit(book)
     return saved(book)
@@ -186,6 +187,14 @@ TEXTS: dict[str, tuple[Callable[[Any], object], str]] = {
         f"Error E201: {MARK}",
     ),
 }
+
+
+@pytest.mark.parametrize("sheet", OURS)
+def test_a_sheet_is_made_anew_when_people_type_on_it_again(sheet: str) -> None:
+    _, data = annotated(edited(put(sheet, "P9", MARK)))
+    _, again = annotated(edited(put(sheet, "P10", "Agreed on 3 May"), of=data))
+    assert opened(again).sheetnames == [POSITIONS, *OURS]
+    assert {text for _, text in kept(again)} == {MARK, "Agreed on 3 May"}
 
 
 INSERTED = [where for where in TEXTS if where.startswith("in a row") or where.startswith("in a column")]

@@ -47,7 +47,8 @@ _SAID = (
 def sheets_to_keep(workbook: Workbook, sheets: Sequence[Sheet], names: AdditionNames) -> list[SheetEntry]:
     """Return the entries of those `sheets` of an earlier run that stay whole in the workbook."""
     foreign = foreign_formats(workbook.styles(), names)
-    return [sheet.entry for sheet in sheets if _is_kept(workbook, sheet, names, foreign)]
+    ours = frozenset(sheet.entry.part for sheet in sheets)
+    return [sheet.entry for sheet in sheets if _is_kept(workbook, sheet, names, foreign, ours)]
 
 
 def kept_sheet_text(entry: SheetEntry) -> KeptText:
@@ -77,7 +78,7 @@ def _sheet_of(name: etree._Element) -> str:
     return target.sheet if target else ""
 
 
-def _is_kept(workbook: Workbook, sheet: Sheet, names: AdditionNames, foreign: set[int]) -> bool:
+def _is_kept(workbook: Workbook, sheet: Sheet, names: AdditionNames, foreign: set[int], ours: frozenset[str]) -> bool:
     if any(r.kind not in _HARMLESS for r in workbook.package.relations(sheet.entry.part)):
         return True
     for element in tail_elements(sheet.scan):
@@ -88,7 +89,7 @@ def _is_kept(workbook: Workbook, sheet: Sheet, names: AdditionNames, foreign: se
         return True
     if foreign and _has_formats(sheet, foreign, names):
         return True
-    return any(typed_cells(workbook, sheet, names)) and _is_referred_to(workbook, sheet.entry)
+    return any(typed_cells(workbook, sheet, names)) and _is_referred_to(workbook, sheet.entry, ours)
 
 
 def _has_formats(sheet: Sheet, foreign: set[int], names: AdditionNames) -> bool:
@@ -110,15 +111,18 @@ def _has_own_names(workbook: Workbook, entry: SheetEntry) -> bool:
     return any(not name.startswith(_OUR_NAMES) for name in local)
 
 
-def _is_referred_to(workbook: Workbook, entry: SheetEntry) -> bool:
-    """Return True if a formula, a chart or a name outside of a sheet may refer to it."""
+def _is_referred_to(workbook: Workbook, entry: SheetEntry, ours: frozenset[str]) -> bool:
+    """Return True if a formula, a chart or a name outside of our sheets, whose parts are `ours`, may refer to a sheet.
+
+    The lines about kept texts on our sheets name places on it, and refer to nothing.
+    """
     name = entry.name.replace("'", "''")
     spellings = {each.encode() for each in (f"{name}!", f"{name}'!", escape(name, quote=False) + "'!")}
     defined = workbook.root.iterfind("{*}definedNames/{*}definedName")
     if any(_sheet_of(e).casefold() == entry.name.casefold() for e in _of_the_owner(defined)):
         return True
     package = workbook.package
-    parts = (part for part in package.parts if part.endswith(".xml") and part != entry.part and _may_refer(part))
+    parts = (part for part in package.parts if part.endswith(".xml") and part not in ours and _may_refer(part))
     return any(spelling in body for body in map(package.read, parts) for spelling in spellings)
 
 
