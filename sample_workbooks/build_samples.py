@@ -768,6 +768,7 @@ DEFECT_HEADINGS = (
     "Contract end",
     "TRP",
     "FTE",
+    "Framework",
 )
 DEFECT_HEADING_ROW = 3  # counted from 0
 HIDDEN_HEADING = "Breadth rationale"
@@ -872,7 +873,7 @@ LINES = (
     Line("N507", "No reporting line", under="Reports to", cells={"Reports to": None}),
     Line("N508", "An organisation of its own, without a head", under="Reports to",
          cells={"Organisation": "Other Authority"}),
-    Line("W801", "Employed under Part 3", under="Part 3", cells={"Part 3": "Yes"}),
+    Line("W801", "Employed under Part 3", under="Part 3", cells={"Part 3": "Yes", "Current band": "SES-1"}),
     Line("W802", "A first assessment in March 2022, without consent", under="Assessment date",
          cells={"Assessment date": date(2022, 3, 1), "Trigger": "First assessment", "Contract start": None}),
     Line("", "The same with consent: sound", cells={"Assessment date": date(2022, 3, 1), "Trigger": "First assessment",
@@ -890,6 +891,8 @@ LINES = (
     Line("W601", "A current band of another scheme", under="Current band", cells={"Current band": "EO-2"}),
     Line("N602", "A blank current band", under="Current band", cells={"Current band": None, "TRP": None}),
     Line("N102", "A sound position in a hidden row", shape="hidden"),
+    Line("E809", "A framework that the answer about Part 3 rules out", under="Framework",
+         cells={"Part 3": "No", "Framework": "VPSCF"}),
 )  # fmt: skip
 
 

@@ -111,11 +111,13 @@ def consequences(
 
 
 def consequence(index: int, position: Assessed, framework: Framework, reference: Reference) -> Consequence:
-    """Return the consequence of a position that needs a decision."""
+    """Return the consequence of a position that needs a decision, under its own framework of those in `framework`."""
     details = position.position.details
+    own = framework.named(details.framework)
     timing = timing_of(details.contract_end, reference.as_at, vacant=bool(details.vacant))
-    cost = _cost(position, reference.in_force, timing.earliest) if position.outcome in _COSTED else None
-    return Consequence(index, _options(position, framework), details.is_ceo, timing, cost)
+    values = reference.in_force if reference.in_force and reference.in_force.covers(own) else None
+    cost = _cost(position, values, timing.earliest) if position.outcome in _COSTED else None
+    return Consequence(index, _options(position, own), details.is_ceo, timing, cost)
 
 
 def _options(position: Assessed, framework: Framework) -> tuple[str, ...]:
@@ -148,7 +150,7 @@ def _cost(position: Assessed, values: Determination | None, earliest: datetime.d
     pay = pay_of(details.trp, details.fte)
     if not isinstance(pay, Pay):
         return NoCost(pay.reason)
-    paid = next((paid for paid in values.bands if band and paid.band == band.name), None) if values else None
+    paid = next((paid for paid in values.bands if band and paid.band == band.paid_as), None) if values else None
     if paid is None:
         return NoCost("no remuneration values of the band are known")
     target = nearest(pay.full_time, paid)

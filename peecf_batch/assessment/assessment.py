@@ -70,7 +70,7 @@ def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> A
     )
     rows = [position.details.sheet_row for position in table.positions]
     positions = tuple(
-        _assessed(position, table.results.get(index), managers[index], codes.get(row, ()), framework)
+        _assessed(position, table.results.get(index), managers[index], codes.get(row, ()), table.framework_of(position))
         for index, (position, row) in enumerate(zip(table.positions, rows, strict=True))
     )
     not_run = moderation.not_run if moderation else _rules_of_moderation()

@@ -16,7 +16,7 @@ from peecf_batch.reading.matching.texts import key_of, number_of, words_of
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from peecf_batch.assessment.snapshot import PositionSnapshot, Snapshot
     from peecf_batch.rules.framework import Framework
@@ -65,6 +65,11 @@ class Change:
     def moved(self) -> bool:
         """Whether the recommended band changed, also from or to not classified."""
         return self.before.band != self.after.band
+
+    @property
+    def is_under_another_framework(self) -> bool:
+        """Whether the framework of the position changed."""
+        return self.before.framework != self.after.framework
 
     @property
     def renamed(self) -> bool:
@@ -147,16 +152,29 @@ class Audit:
             "factors_scored_anew": sum(len(change.factors) for change in self.changes),
             "moved": sum(change.moved for change in self.changes),
             "crossed_by_one_point": len(self.crossed),
+            "under_another_framework": sum(change.is_under_another_framework for change in self.changes),
             "reassigned": sum(change.reassigned for change in self.changes),
             "reclassified": len(self.reclassified),
             "without_cost": self.uncosted,
         }
 
     @property
+    def bands(self) -> tuple[str, ...]:
+        """The names of the bands of each framework that occurs, from the highest; that of the assessments is first."""
+        return bands_of((self.before, self.after), self.framework)
+
+    @property
     def reclassified(self) -> tuple[PositionSnapshot, ...]:
         """The positions whose band in the later assessment differs from their reference band."""
         other = (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE)
         return tuple(position for position in self.after.positions if position.outcome in other)
+
+
+def bands_of(snapshots: Iterable[Snapshot], framework: Framework) -> tuple[str, ...]:
+    """Return the names of the bands of `framework` and of the others in `snapshots`, from the highest of each."""
+    others = {position.framework for snapshot in snapshots for position in snapshot.positions}
+    used = (one for one in framework.all if one is framework or one.id in others)
+    return tuple(band.name for one in used for band in reversed(one.bands))
 
 
 def compare(before: Snapshot, after: Snapshot, framework: Framework) -> Audit:
@@ -178,7 +196,7 @@ def compare(before: Snapshot, after: Snapshot, framework: Framework) -> Audit:
         gone=gone,
         splits=splits,
         mergers=mergers,
-        moves=tuple(_moves(changes, framework)),
+        moves=tuple(_moves(changes, bands_of((before, after), framework))),
         crossed=tuple(n for n, change in enumerate(changes) if _crossed(change, framework)),
         costs=totals(costs),
         cost=total_of(costs),
@@ -308,10 +326,10 @@ def _rationale(before: PositionSnapshot, after: PositionSnapshot, factor: int) -
     return RationaleChange.UNCHANGED if same else RationaleChange.CHANGED
 
 
-def _moves(changes: Sequence[Change], framework: Framework) -> Iterator[MoveTotal]:
+def _moves(changes: Sequence[Change], bands: Sequence[str]) -> Iterator[MoveTotal]:
     """Yield each pair of bands with its count: the highest bands first, then below executive, then not classified."""
     counts = Counter((change.before.band, change.after.band) for change in changes)
-    names: list[str | None] = [*(band.name for band in reversed(framework.bands)), "", None]
+    names: list[str | None] = [*bands, "", None]
     moves = (BandMove(before, after) for before in names for after in names)
     yield from (MoveTotal(move, counts[move]) for move in moves)
 
@@ -322,8 +340,8 @@ def _crossed(change: Change, framework: Framework) -> bool:
     That is, the higher score is the lowest in its band, or the lower score is the highest in its band.
     """
     old, now = change.before.score, change.after.score
-    if old is None or now is None or not change.moved:
+    if old is None or now is None or not change.moved or change.is_under_another_framework:
         return False
     low, high = sorted((old, now))
-    starts = {band.lowest for band in framework.bands}
+    starts = {band.lowest for band in framework.named(change.after.framework).bands}
     return high in starts or low + 1 in starts

@@ -110,7 +110,7 @@ class Explanation:
     @property
     def framework(self) -> Framework:
         """The framework under which the position was assessed."""
-        return self.assessment.framework
+        return self.assessment.framework_of(self.position)
 
     @property
     def manager(self) -> Assessed | Unassessed | None:
@@ -148,7 +148,7 @@ def explain_position(
         factors=tuple(_factors(framework or assessment.framework, layout, position, read)),
         others=tuple(read.cell(column) for column in sorted(layout.columns.values())),
         held=read.cell(held_at) if held_at else None,
-        steps=tuple(_steps(position, assessment.framework)) if isinstance(position, Assessed) else (),
+        steps=tuple(_steps(position, assessment.framework_of(position))) if isinstance(position, Assessed) else (),
         findings=tuple(f for f in assessment.findings if f.sheet_row == details.sheet_row and f.position),
         possible=_possible(position, assessment.framework),
         decision=_decision(assessment, position),

@@ -10,7 +10,7 @@ from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.framework import Framework
@@ -79,8 +79,9 @@ class Organisation(NamedTuple):
     """The counts of positions of a workbook.
 
     `bands` has the total below executive first, and then that of each band from the lowest. `transitions` has every
-    possible pair of a reference band and a recommended band. Both count only classified positions. `edges` is the
-    number of positions with a borderline score, and `decisions` the number of those that need a decision.
+    possible pair of a reference band and a recommended band. Both count only the classified positions under the
+    framework of the assessment. `edges` is the number of positions with a borderline score, and `decisions` the number
+    of those that need a decision. `under` has the counts of the positions under each other framework that occurs.
     """
 
     positions: int
@@ -90,11 +91,19 @@ class Organisation(NamedTuple):
     transitions: tuple[TransitionTotal, ...]
     edges: int
     decisions: int
+    under: tuple[UnderFramework, ...] = ()
 
     @property
     def not_classified(self) -> int:
         """The number of positions that are not classified."""
         return self.positions - self.classified
+
+
+class UnderFramework(NamedTuple):
+    """The counts of the positions under one framework, given by its id."""
+
+    framework: str
+    organisation: Organisation
 
 
 def needs_decision(position: Assessed) -> bool:
@@ -105,9 +114,10 @@ def needs_decision(position: Assessed) -> bool:
 def whole(positions: Sequence[Assessed | Unassessed], framework: Framework) -> Organisation:
     """Return the counts of `positions`; every band and outcome of the framework is present, with 0 if there is none."""
     assessed = [p for p in positions if isinstance(p, Assessed)]
-    bands = Counter(p.band_name for p in assessed)
+    mine = [p for p in assessed if not p.position.details.framework]
+    bands = Counter(p.band_name for p in mine)
     outcomes = Counter(p.outcome for p in assessed)
-    moves = Counter((p.position.details.reference_band or "", p.band_name) for p in assessed)
+    moves = Counter((p.position.details.reference_band or "", p.band_name) for p in mine)
     names = ["", *(band.name for band in framework.bands)]
     transitions = [Transition(reference, recommended) for reference in names for recommended in names]
     return Organisation(
@@ -118,7 +128,21 @@ def whole(positions: Sequence[Assessed | Unassessed], framework: Framework) -> O
         transitions=tuple(TransitionTotal(transition, moves[transition]) for transition in transitions),
         edges=sum(p.classification.edge is not None for p in assessed),
         decisions=sum(map(needs_decision, assessed)),
+        under=tuple(_under(positions, framework)) if len(mine) < len(positions) else (),
     )
+
+
+def _under(positions: Sequence[Assessed | Unassessed], framework: Framework) -> Iterator[UnderFramework]:
+    for other in framework.others:
+        held = [in_its_own(p) for p in positions if p.position.details.framework == other.id]
+        if held:
+            yield UnderFramework(other.id, whole(held, other))
+
+
+def in_its_own(position: Assessed | Unassessed) -> Assessed | Unassessed:
+    """Return a position as one of an assessment under the position's own framework."""
+    held = position.position
+    return position._replace(position=held._replace(details=held.details._replace(framework="")))  # type: ignore[arg-type]
 
 
 def at_or_above_ceo(positions: Sequence[Assessed | Unassessed]) -> tuple[ReportingPair, ...]:

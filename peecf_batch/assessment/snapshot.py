@@ -37,6 +37,7 @@ class PositionSnapshot:
 
     `rationales` has a hash of each factor's rationale, "" for a blank one; it is empty if the assessment has no
     rationales. Equal texts have equal hashes. `former` are the ids of the positions that this one came from.
+    `framework` is the id of the position's framework, "" for that of the assessment.
     """
 
     id: str
@@ -57,6 +58,7 @@ class PositionSnapshot:
     rationales: tuple[str, ...]
     consequence: Consequence | None
     sheet: str = ""
+    framework: str = ""
 
     @property
     def sheet_row(self) -> SheetRow:
@@ -131,6 +133,7 @@ def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Position
         rationales=hashes_in(hashes_of(details.rationales)),
         consequence=consequence,
         sheet=details.sheet,
+        framework=details.framework,
     )
 
 
@@ -178,8 +181,9 @@ def _checked(p: Any, framework: Framework, as_at: datetime.date | None) -> Posit
 
 def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date | None) -> PositionSnapshot:
     """Return one position of a record. Raises KeyError, TypeError or ValueError for a missing or invalid value."""
-    scores = tuple(_score(p["scores"][factor.key], factor.key, framework) for factor in framework.factors)
-    score, band = _worth(p, scores, framework)
+    own = _framework(p, framework)
+    scores = tuple(_score(p["scores"][factor.key], factor.key, own) for factor in own.factors)
+    score, band = _worth(p, scores, own)
     marks = hashes_in(_text(p, "rationale_marks"))
     return PositionSnapshot(
         id=_text(p, "id"),
@@ -192,7 +196,7 @@ def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date |
         scores=scores,
         score=score,
         band=band,
-        reference_band=_one_of(p, "reference_band", [band.name for band in framework.bands]),
+        reference_band=_one_of(p, "reference_band", [band.name for band in own.bands]),
         outcome=Outcome(p["outcome"]) if p["outcome"] else None,
         edge=_one_of(p, "edge", [edge.value for edge in Edge]),
         assessor=_text(p, "assessor"),
@@ -200,7 +204,17 @@ def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date |
         former=tuple(text for text in p.get("former_ids") or () if isinstance(text, str)),
         rationales=marks if len(marks) == len(scores) else (),
         consequence=_recorded_consequence(p, as_at),
+        framework="" if own is framework else own.id,
     )
+
+
+def _framework(p: Mapping[str, Any], framework: Framework) -> Framework:
+    """Return the framework of a position. Raises ValueError if it is not one of those known."""
+    named = _text(p, "framework")
+    try:
+        return framework.named(named)
+    except KeyError:
+        raise ValueError(f"the framework '{named}', which is not known here") from None
 
 
 def _score(score: object, key: str, framework: Framework) -> int | None:

@@ -30,6 +30,7 @@ _MEANT = {
     "share": "shares of work",
     "incumbent": "the incumbent",
     "part_3": "employment under Part 3",
+    "framework": "the framework",
     "assessed_on": "the assessment date",
     "contract_start": "the start of the contract",
     "contract_end": "the end of the contract",

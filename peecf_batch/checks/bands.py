@@ -24,9 +24,9 @@ def edges(table: Table) -> Iterator[Finding]:
 
 def near_executive(table: Table) -> Iterator[Finding]:
     """Yield N221 for each work value score just below the lowest band."""
-    lowest = table.framework.bands[0].name
     for index, result in table.results.items():
         if result.near_executive:
+            lowest = table.framework_of(table.positions[index]).bands[0].name
             message = f"work value score {result.score} is just below {lowest}"
             yield table.named("N221", table.positions[index], message, str(result.score))
 

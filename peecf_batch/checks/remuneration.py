@@ -15,7 +15,7 @@ from peecf_batch.reading.reference_bands import (
 )
 from peecf_batch.reading.typed_values.money import DOLLARS, money_of, unit_in
 from peecf_batch.rules.findings import assessment_rules, catalogue, day
-from peecf_batch.rules.remuneration import NoPay, Pay, band_paid
+from peecf_batch.rules.remuneration import NoPay, Pay, paid_band
 
 if TYPE_CHECKING:
     import datetime
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.determination import Amount, Determination, RemunerationBand
     from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.reference import Reference
 
 
@@ -36,12 +37,13 @@ _MONEY = ("trp", "reference_trp", "planned_trp")
 
 
 class Paid(NamedTuple):
-    """A classified position with comparable pay, and the remuneration values that it is compared with."""
+    """A classified position with comparable pay, its framework and the remuneration values to compare with."""
 
     position: Position | NotClassified
     result: Classification
     pay: Pay
     values: Determination
+    framework: Framework
 
     @property
     def bands(self) -> tuple[RemunerationBand, ...]:
@@ -52,19 +54,21 @@ class Paid(NamedTuple):
         """
         if self.result.band is None:
             return ()
-        names = (self.result.band.name, self.position.details.reference_band)
+        held = self.position.details.reference_band
+        names = (self.result.band.paid_as, self.framework.band(held).paid_as if held else "")
         return tuple(band for band in self.values.bands if band.band in names)
 
 
 def paid_positions(table: Table) -> Iterator[Paid]:
-    """Yield every classified position whose pay can be compared with the values in force."""
+    """Yield every classified position whose pay can be compared with the values in force, which must cover it."""
     values = table.reference.in_force
     if not table.has("trp") or values is None:
         return
     for index, result in table.results.items():
-        pay = full_time_pay(table.layout_of(table.positions[index]), table.positions[index])
-        if isinstance(pay, Pay):
-            yield Paid(table.positions[index], result, pay, values)
+        position, framework = table.positions[index], table.framework_of(table.positions[index])
+        pay = full_time_pay(table.layout_of(position), position)
+        if isinstance(pay, Pay) and values.covers(framework):
+            yield Paid(position, result, pay, values, framework)
 
 
 def placed_by_remuneration(table: Table) -> Iterator[Finding]:
@@ -99,10 +103,10 @@ def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
         band, (role, values) = position.details.reference_band, by_sheet[position.details.sheet]
         if band is None or values is None or not role or position.details.reference_basis is Basis.REMUNERATION:
             continue
-        pay = full_time_pay(table.layout_of(position), position, role)
-        paid = band_paid(pay, values) if isinstance(pay, Pay) else None
-        if isinstance(pay, Pay) and paid is not None and paid.band != band:
-            message = f"{pay.text} lies in {paid.band}, not {band}, under the values of {values_in_words(values)}"
+        pay, framework = full_time_pay(table.layout_of(position), position, role), table.framework_of(position)
+        paid = paid_band(pay, values, framework) if isinstance(pay, Pay) else None
+        if isinstance(pay, Pay) and paid is not None and paid.name != band:
+            message = f"{pay.text} lies in {paid.name}, not {band}, under the values of {values_in_words(values)}"
             yield table.finding("W612", position, role, table.text(position, role), message, f"{band} {pay.text}")
 
 
@@ -133,7 +137,8 @@ def above_top(table: Table) -> Iterator[Finding]:
 def ceo_beside_the_range(table: Table) -> Iterator[Finding]:
     """Yield W704 for a CEO below the lowest band whose pay is below the lowest base, or is the floor or more."""
     for paid in paid_positions(table):
-        if paid.result.band or not paid.position.details.is_ceo or not paid.values.bands:
+        is_chief = paid.position.details.is_ceo and not paid.framework.part_3  # the source's note is on the PESES bands
+        if paid.result.band or not is_chief or not paid.values.bands:
             continue
         base, floor = paid.values.bands[0].base, paid.values.floor
         if base.dollars is not None and paid.pay.full_time < base.dollars:
@@ -233,7 +238,14 @@ def _missing_values(table: Table, need: str) -> str:
         return _unknown(table.reference, values)
     lacking = list(dict.fromkeys(_lacking(table, need, values)))
     what = f"{', '.join(lacking)} under the values of {values_in_words(values)} is not known"
-    return f"{what}; give it with --determination-file" if lacking else ""
+    return f"{what}; give it with --determination-file" if lacking else _not_covered(table, values)
+
+
+def _not_covered(table: Table, values: Determination) -> str:
+    """Return the reason why the pay of executives under Part 3 was not compared with `values`, or "" if it was."""
+    if all(values.covers(table.framework_of(position)) for position in table.positions):
+        return ""
+    return f"the values of {values_in_words(values)} are not known to cover executives under Part 3"
 
 
 def _lacking(table: Table, need: str, values: Determination) -> Iterator[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.position import NotClassified
     from peecf_batch.reading.workbook_read import WorkbookRead
     from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.reference import Rules
 
 
@@ -49,13 +50,17 @@ class Table:
         self.positions, self.found, self.managers = read.positions, read.findings, managers
         self.is_signed, self.stamp = opened.is_signed, opened.stamp
         self.taken_in = opened.taken_in
-        result = cache(lambda score: classification_of(score, rules.framework))
+        result = cache(lambda score, chosen: classification_of(score, rules.framework.named(chosen)))
         self.results: dict[int, Classification] = {
-            index: result(work_value_score(position.scores))
+            index: result(work_value_score(position.scores), position.details.framework)
             for index, position in enumerate(self.positions)
             if isinstance(position, Position)
         }
         self.chief_executives = [i for i, p in enumerate(self.positions) if p.details.is_ceo]
+
+    def framework_of(self, position: Position | NotClassified) -> Framework:
+        """Return the framework of a position."""
+        return self.framework.named(position.details.framework)
 
     def value(self, position: Position | NotClassified, role: str) -> object:
         """Return the value of a position's cell in the column of `role`, or "" if the cell is blank or missing."""

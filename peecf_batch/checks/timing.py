@@ -24,11 +24,17 @@ _QUESTIONS = ("ceo", "vacant", "part_3", "consent")
 
 
 def under_part_3(table: Table) -> Iterator[Finding]:
-    """Yield W801 for each executive employed under Part 3, to whom the VPS framework applies."""
+    """Yield W801 for each executive under Part 3, to whom the framework of the public service applies."""
     for position in table.positions:
-        if position.details.part_3:
-            message = "the position is employed under Part 3, so the VPS framework applies"
-            yield table.finding("W801", position, "part_3", table.text(position, "part_3"), message)
+        framework = table.framework_of(position)
+        if framework.part_3:
+            message = f"the position was assessed under the {framework.short_title}, with some rules by analogy"
+        elif position.details.part_3:
+            message = "the position is employed under Part 3, for which no framework is known; see the bands with care"
+        else:
+            continue
+        role = "framework" if table.text(position, "framework") else "part_3"
+        yield table.finding("W801", position, role, table.text(position, role), message)
 
 
 def late_without_consent(table: Table) -> Iterator[Finding]:

@@ -42,16 +42,17 @@ def typed_bands(table: Table) -> Iterator[Finding]:
     """Yield W213 for each recommended band in the workbook that is not the band of the work value score."""
     if not table.has("assessed_band"):
         return
-    below, bands = _below(table.framework), band_names(table.framework)
+    known = {one.id: (_below(one), band_names(one)) for one in table.framework.all}
     for index, result in table.results.items():
         typed = table.text(table.positions[index], "assessed_band")
-        ours = result.band_name
+        framework, ours = table.framework_of(table.positions[index]), result.band_name
+        below, bands = known[framework.id]
         if not typed:
             continue
         read = bands.read(typed)
         is_below = not read.doubtful and (heading_key(typed) or typed) in below
         if (read.name or ("" if is_below else None)) != ours:
-            name = ours or table.framework.below.name
+            name = ours or framework.below.name
             message = f"'{shown(typed)}' is not the band of the work value score {result.score}, {name}"
             if read.doubtful:
                 message = f"'{shown(typed)}' is in doubt; the band of the work value score {result.score} is {name}"

@@ -41,16 +41,16 @@ def leverages(
     a point up. A factor on which a position scores as on the others changes nothing. A framework with one factor has no
     leverages.
     """
-    totals = [result.score for result in results.values()]
+    totals = [(result.score, framework.named(positions[index].details.framework)) for index, result in results.items()]
     if len(framework.factors) < _FEWEST_FACTORS:
         return ()
     columns = zip(*(positions[index].scores for index in results), strict=True)
-    moved = cache(lambda total, score: _moved(total, score, framework))
+    moved = cache(_moved)
     found = []
     for factor, column in enumerate(columns):
         counts: Counter[int] = Counter()
-        for (total, score), count in Counter(zip(totals, column, strict=True)).items():
-            counts[moved(total, score)] += count
+        for ((total, own), score), count in Counter(zip(totals, column, strict=True)).items():
+            counts[moved(total, score, own)] += count
         found.append(Leverage(factor, counts[1], counts[-1]))
     return tuple(found)
 

@@ -104,12 +104,17 @@ def _all(scale: Scale) -> range:
 def sensitivities(
     positions: Mapping[int, Position], results: Mapping[int, Classification], framework: Framework, chance: float
 ) -> dict[int, Sensitivity]:
-    """Return the sensitivity of each classified position by its index; positions that are alike share one object."""
-    shape, known = _Shape(framework.scale), _known(framework, chance)
-    return {
-        index: known(result.score, *shape.of(positions[index].scores), positions[index].details.reference_band)
-        for index, result in results.items()
-    }
+    """Return the sensitivity of each classified position by its index, under its own framework of those in `framework`.
+
+    Positions that are alike share one object.
+    """
+    shape, known = _Shape(framework.scale), {one.id: _known(one, chance) for one in framework.all}
+    known[""] = known[framework.id]
+    found = {}
+    for index, result in results.items():
+        details, scores = positions[index].details, positions[index].scores
+        found[index] = known[details.framework](result.score, *shape.of(scores), details.reference_band)
+    return found
 
 
 def sensitivity_of(scores: tuple[int, ...], held: str | None, framework: Framework, chance: float) -> Sensitivity:

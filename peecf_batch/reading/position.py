@@ -33,6 +33,7 @@ class Details(NamedTuple):
     is in dollars a year, with cents; `fte` is above 0 and at most 1. `rationales` and `shares` (in per cent) are in the
     framework's order of factors. `former_id` is the id that the position had before. `incumbent` and `gender` are those
     of the person in the position, and `decider` is who decides. Pages show them only if the user asks for them.
+    `framework` is the id of the position's framework, "" for that of the assessment.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Details(NamedTuple):
     gender: str = ""
     decider: str = ""
     sheet: str = ""
+    framework: str = ""
 
     @property
     def sheet_row(self) -> SheetRow:

@@ -9,7 +9,7 @@ from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.position import Basis, NotClassified, Position
 from peecf_batch.reading.typed_values.money import money_of, unit_in
-from peecf_batch.rules.remuneration import NoPay, Pay, band_paid, pay_of
+from peecf_batch.rules.remuneration import NoPay, Pay, paid_band, pay_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -85,7 +85,6 @@ def with_reference_bands(
     (role, values), basis = values_for_reference_band(layout, rules.reference), layout.columns.get("reference_basis")
     if not role and basis is None:
         return tuple(positions)
-    names = {band.name for band in rules.framework.bands}
     bases = _bases() if basis is not None else {}
     placed: list[Position | NotClassified] = []
     for position in positions:
@@ -96,9 +95,9 @@ def with_reference_bands(
             continue
         is_open = bool(role) and details.row not in doubtful and leaves_band_open(reference_cell(layout, position))
         pay = full_time_pay(layout, position, role) if is_open else None
-        band = band_paid(pay, values) if isinstance(pay, Pay) else None
-        known = band is not None and band.band in names
-        placed.append(_with_band(position, band.band, Basis.REMUNERATION) if band and known else position)
+        framework = rules.framework.named(details.framework)
+        band = paid_band(pay, values, framework) if isinstance(pay, Pay) else None
+        placed.append(_with_band(position, band.name, Basis.REMUNERATION) if band else position)
     return tuple(placed)
 
 

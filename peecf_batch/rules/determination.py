@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from peecf_batch.rules.framework import Citation
+    from peecf_batch.rules.framework import Citation, Framework
 
 
 class Mark(StrEnum):
@@ -73,7 +73,8 @@ class Determination:
     """One instrument of the Tribunal, with its bands from the lowest and its floor.
 
     `floor` is the least that a position may be paid whose work value score is in the executive bands. `made` and
-    `effective` are separate because several instruments were made after they took effect.
+    `effective` are separate because several instruments were made after they took effect. `also_covers` has the ids of
+    the frameworks for executives under Part 3 that the instrument covers too.
     """
 
     id: str
@@ -84,6 +85,11 @@ class Determination:
     floor: Amount
     source: Citation
     note: str = ""
+    also_covers: tuple[str, ...] = ()
+
+    def covers(self, framework: Framework) -> bool:
+        """Return False for a framework for Part 3 executives that the instrument is not known to cover."""
+        return not framework.part_3 or framework.id in self.also_covers
 
     def band(self, name: str) -> RemunerationBand:
         """Return the range of remuneration of the band called `name`. Raises KeyError when the instrument has none."""

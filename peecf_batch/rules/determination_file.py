@@ -69,6 +69,7 @@ def determination_from(data: Mapping[str, Any]) -> Determination:
         floor=_amount(top, "floor"),
         source=top.cite(),
         note=top.text("note") if "note" in data else "",
+        also_covers=top.texts("also_covers"),
     )
     top.close()
     problems = file.problems or contradictions(read)

@@ -79,7 +79,8 @@ class Scale(NamedTuple):
 class Band(NamedTuple):
     """A classification band for work value scores from `lowest` to `highest`, both included.
 
-    `rank` 1 is the lowest band. `names` are other spellings of the band that a workbook may use.
+    `rank` 1 is the lowest band. `names` are other spellings of the band that a workbook may use. `aligned_with` is the
+    band of the Determination whose remuneration values apply, "" if that has the same name.
     """
 
     name: str
@@ -90,6 +91,12 @@ class Band(NamedTuple):
     remit: str
     names: tuple[str, ...]
     source: Citation
+    aligned_with: str = ""
+
+    @property
+    def paid_as(self) -> str:
+        """The name of the band of the Determination whose remuneration values apply."""
+        return self.aligned_with or self.name
 
 
 class BandDescriptor(NamedTuple):
@@ -201,7 +208,9 @@ class Framework(NamedTuple):
     """A classification framework.
 
     `bands` run from the lowest to the highest. `streams_at_most` is how many streams a position may have. `ceo_titles`
-    are titles that mean the chief executive officer.
+    are titles that mean the chief executive officer. `names` are what a workbook may call the framework, besides its id
+    and titles. `part_3` says that it is for executives employed under Part 3 of the Public Administration Act 2004.
+    `others` are the frameworks that a workbook may name for single positions; they have the same factors and scale.
     """
 
     id: str
@@ -223,6 +232,35 @@ class Framework(NamedTuple):
     ceo_titles: tuple[str, ...]
     principles: tuple[Principle, ...]
     citations: tuple[Citation, ...]
+    names: tuple[str, ...] = ()
+    part_3: bool = False
+    others: tuple[Framework, ...] = ()
+
+    @property
+    def all(self) -> tuple[Framework, ...]:
+        """The framework itself and those that stand beside it."""
+        return (self, *self.others)
+
+    @property
+    def for_part_3(self) -> Framework | None:
+        """The framework for executives employed under Part 3, or None if there is none."""
+        return next((framework for framework in self.all if framework.part_3), None)
+
+    def named(self, framework_id: str) -> Framework:
+        """Return the framework with an id: this one for "". Raises KeyError when there is none."""
+        for framework in self.all:
+            if framework_id in ("", framework.id):
+                return framework
+        raise KeyError(framework_id)
+
+    def can_stand_beside(self, other: Framework) -> bool:
+        """Return True if both have the same factors and scale, and no band of one has the name of a band of the other.
+
+        The same columns of a workbook then serve both, and the name of a band says which framework it belongs to.
+        """
+        same = [([f.key for f in one.factors], one.scale.lowest, one.scale.highest) for one in (self, other)]
+        names = {band.name for band in self.bands}
+        return self.id != other.id and same[0] == same[1] and names.isdisjoint(band.name for band in other.bands)
 
     @property
     def lowest(self) -> int:
@@ -240,6 +278,10 @@ class Framework(NamedTuple):
             if band.name == name:
                 return band
         raise KeyError(name)
+
+    def band_paid_as(self, name: str) -> Band | None:
+        """Return the band to which the remuneration values of the Determination's band `name` apply, or None."""
+        return next((band for band in self.bands if band.paid_as == name), None)
 
     def outcome_rule(self, outcome: Outcome) -> OutcomeRule:
         """Return the meaning and the options of `outcome`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NOT_NAMED = DecisionMakers("decision-maker", "decision-maker", None)  # in a file that does not say who decides
+_SHIPPED = ("peecf", "vpscf")
 _SCORE = re.compile(r"-?[0-9]{1,4}")
 
 
@@ -42,14 +44,20 @@ class FrameworkError(RuleFileError):
 
 
 def load_framework(path: str | Path | None = None) -> Framework:
-    """Return the framework in the TOML file `path`, or the one that ships with the product.
+    """Return the framework in the TOML file `path`, or the one that ships with the product, with those beside it.
 
-    The framework that ships is the Victorian Public Entity Executive Classification Framework. Raises FrameworkError (a
-    RuleFileError) with every fault of the file, and OSError when the file cannot be read.
+    The product ships the Victorian Public Entity Executive Classification Framework and, for executives employed under
+    Part 3, that of the Victorian Public Service. A workbook may name each of these for single positions, if it has the
+    factors and the scale of the framework in the file. Raises FrameworkError (a RuleFileError) with every fault of the
+    file, and OSError when the file cannot be read.
     """
-    if path is None:
-        return framework_from(own_tables(Path(__file__).parent / "frameworks" / "peecf.toml"))
-    return framework_from(tables_in(bytes_in(Path(path)), FrameworkError))
+    own = _shipped("peecf") if path is None else framework_from(tables_in(bytes_in(Path(path)), FrameworkError))
+    return own._replace(others=tuple(other for other in map(_shipped, _SHIPPED) if own.can_stand_beside(other)))
+
+
+@cache
+def _shipped(name: str) -> Framework:
+    return framework_from(own_tables(Path(__file__).parent / "frameworks" / f"{name}.toml"))
 
 
 def framework_from(data: Mapping[str, Any]) -> Framework:
@@ -70,11 +78,11 @@ def framework_from(data: Mapping[str, Any]) -> Framework:
         scale=top.one("scale", _scale),
         factors=top.each("factors", _factor),
         bands=top.each("bands", _band),
-        streams=top.each("streams", _stream),
+        streams=top.each("streams", _stream, needed=False),
         outcomes=top.each("outcomes", _outcome),
         edge=top.one("edge", _edge),
         below=top.one("below_executive", _below),
-        guide_points=top.each("guide_points", _guide_point),
+        guide_points=top.each("guide_points", _guide_point, needed=False),
         share_of_work=top.one("share_of_work", _share),
         streams_at_most=top.number("streams_at_most", at_least=1),
         reference=top.one("determination", _reference),
@@ -82,6 +90,8 @@ def framework_from(data: Mapping[str, Any]) -> Framework:
         ceo_titles=top.texts("ceo_titles", needed=True),
         principles=top.each("principles", _principle),
         citations=tuple(file.citations.values()),
+        names=top.texts("names"),
+        part_3=top.answer("part_3"),
     )
     top.close()
     file.problems.extend(contradictions(framework, file.invalid))
@@ -127,6 +137,7 @@ def _band(row: Table) -> Band:
         remit=row.text("remit"),
         names=row.texts("names"),
         source=row.cite(),
+        aligned_with=row.text("aligned_with") if "aligned_with" in row.data else "",
     )
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
-    from peecf_batch.rules.determination import Determination, RemunerationBand
+    from peecf_batch.rules.determination import Determination
+    from peecf_batch.rules.framework import Band, Framework
 
 FULL_TIME = Decimal(1)
 CENT = Decimal("0.01")
@@ -66,9 +67,13 @@ def pay_of(trp: float | None, fte: float | None) -> Pay | NoPay:
     return Pay(package, fraction, int((package / fraction).quantize(Decimal(1), ROUND_HALF_UP)))
 
 
-def band_paid(pay: Pay, values: Determination | None) -> RemunerationBand | None:
-    """Return the band that holds `pay` under `values`, or None where no band does or the values leave that open."""
-    return values.band_of(pay.full_time) if values else None
+def paid_band(pay: Pay, values: Determination | None, framework: Framework) -> Band | None:
+    """Return the band of `framework` that holds `pay` under `values`.
+
+    Return None where no band does, where the values leave that open, or where they do not cover the framework.
+    """
+    paid = values.band_of(pay.full_time) if values and values.covers(framework) else None
+    return framework.band_paid_as(paid.band) if paid else None
 
 
 def dollars(amount: Decimal) -> str:

@@ -163,6 +163,14 @@ class Table:
             self.wrong(f"'{key}' is {value}; it must be {at_most} or less")
         return value
 
+    def answer(self, key: str) -> bool:
+        """Return the true or false under `key`, false if it is missing. Anything else is reported and gives false."""
+        value = self.get(key)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self.wrong(f"'{key}' must be true or false")
+        return False
+
     def cite(self, key: str = "source") -> Citation:
         """Return the citation that `key` names, or report the name and return an empty citation if there is none."""
         name = self.get(key)
@@ -200,12 +208,15 @@ class Table:
         self.file.problems.append(f"[{key}]: this table is missing")
         return read(Table({}, "", key, RuleFile()))  # one message about a missing table is enough
 
-    def each(self, key: str, read: Callable[[Table], Rule]) -> tuple[Rule, ...]:
+    def each(self, key: str, read: Callable[[Table], Rule], *, needed: bool = True) -> tuple[Rule, ...]:
         """Return what `read` makes of every table in the array under `key`, in order.
 
-        An array that is missing, empty or not made of tables is reported and gives an empty tuple.
+        An array that is missing, empty or not made of tables is reported and gives an empty tuple. An empty array is
+        not reported if none is `needed`.
         """
         rows = self.get(key)
+        if rows == [] and not needed:
+            return ()
         if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
             self.file.invalid.add(key)
             self.file.problems.append(f"[[{key}]]: at least one is needed")

@@ -123,12 +123,16 @@ class Assessment:
 
     def _repr_html_(self) -> str:
         """Return a short summary for notebooks."""
+        from peecf_batch.assessment.result import parts_of
         from peecf_batch.outputs.wording.sentences import severities, verdict
 
         assessment = self._assessed.assessment
-        bands = assessment.organisation.bands
-        below = assessment.framework.below.name
-        cells = "".join(f"<tr><th>{escape(name or below)}</th><td>{count:,}</td></tr>" for name, count in bands)
+        bands = [
+            (name or part.titled(part.assessment.framework.below.name), count)
+            for part in parts_of(assessment)
+            for name, count in part.assessment.organisation.bands
+        ]
+        cells = "".join(f"<tr><th>{escape(name)}</th><td>{count:,}</td></tr>" for name, count in bands)
         said = f"{verdict(assessment)} {severities(assessment).capitalize()}."
         return f"<p><b>{escape(assessment.source.name)}</b>: {escape(said)}</p><table>{cells}</table>"
 

@@ -140,7 +140,10 @@ def test_every_position_stands_in_the_last_schedule_with_its_scores(paper):
 
 def test_pictures_are_those_of_the_page_and_wide_enough_for_print():
     page = page_of(assessment(small()), "", "")
-    for drawing in (*ladder_drawings(page.pictures.ladders), distribution_drawing(page.pictures.distribution)):
+    for drawing in (
+        *ladder_drawings(page.pictures.ladders),
+        *(distribution_drawing(spread.distribution) for spread in page.pictures.spreads),
+    ):
         made = png_of(drawing)
         assert made.startswith(b"\x89PNG")
         assert int.from_bytes(made[16:20], "big") == 2000

@@ -46,12 +46,12 @@ def with_gender(rows, text):
 
 
 def test_a_workbook_without_genders_has_no_table():
-    assert gender_table(assessment(small()).positions, framework(), LEAST) is None
+    assert gender_table(assessment(small()).positions, [framework()], LEAST) is None
 
 
 def test_rows_run_from_the_highest_band_down_and_hold_every_position():
     made = with_gender(authority(200), lambda n: "F" if n % 2 else "M")
-    table = gender_table(made.positions, framework(), LEAST)
+    table = gender_table(made.positions, [framework()], LEAST)
     assert [row.band for row in table.rows] == ["PESES-3", "PESES-2", "PESES-1", "", None]
     assert sum(row.positions for row in table.rows) == table.positions == 200
     assert table.total[:2] == (100, 100)

@@ -1,6 +1,7 @@
 """Test that every output says the same about the decision on each position: needed, when, by whom and with what limits.
 
-The samples, and random organisations with vacancies, ended contracts, chief executives below the bands and edges.
+The samples, and random organisations with vacancies, ended contracts, chief executives below the bands, edges and
+executives under Part 3.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from peecf_batch.runs.assessed import AssessedWorkbook
 
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
-HEADS = ("Position ID", "Position title", "CEO", "Vacant", "Current band", "Contract end", *FACTORS)
+HEADS = ("Position ID", "Position title", "CEO", "Vacant", "Part 3", "Current band", "Contract end", *FACTORS)
 ORGANISATIONS = int(os.environ.get("PEECF_ORGANISATIONS", "20"))
 OPTIONS = Options(as_at=DAY)
 
@@ -141,14 +142,16 @@ def test_of_a_sample_is_the_same_everywhere(name: str) -> None:
 @pytest.mark.parametrize("seed", range(ORGANISATIONS))
 def test_of_a_random_organisation_is_the_same_everywhere(seed: int, tmp_path: Path) -> None:
     draw = random.Random(seed)
+    under_part_3 = [draw.random() < seed % 3 / 4 for _ in range(12)]
     rows = [
         (
             f"R-{number}", f"Director {number}", "Yes" if number == 0 else "No", draw.choice(["Yes", "No", "No", None]),
-            draw.choice(["PESES-1", "PESES-2", "PESES-3", None, "New"]),
+            "Yes" if is_under else "No",
+            draw.choice([f"SES-{number % 3 + 1}", "PESES-1", "PESES-2", "PESES-3", "2", None, "New"]),
             draw.choice([None, "2024-12-31", "2025-06-29", "2025-06-30", "2027-06-30"]),
             *scores_adding_to(draw.choice([18, 20, 21, 22, 35, 36, 40, 47, 48, 55, 56]), seed + number),
         )
-        for number in range(12)
+        for number, is_under in enumerate(under_part_3)
     ]  # fmt: skip
     assert contradictions(read(plain(tmp_path / "b.xlsx", rows, HEADS))) == []
 

@@ -24,6 +24,8 @@ ADDRESSES = {
     "https://vpsc.vic.gov.au/html-resources/"
     "work-value-stream-descriptors-by-band-victorian-public-entity-executive-classification-framework/",
     "https://www.vic.gov.au/remuneration-bands-executives-prescribed-public-entities",
+    "https://vpsc.vic.gov.au/executive-employment/victorian-public-service-executive-employment/"
+    "vps-executive-classification-framework",
 }
 
 
@@ -125,7 +127,9 @@ class TestTheFrameworkThatShips:
 
     def test_every_citation_is_used_by_a_rule(self):
         framework = load_framework()
-        assert {citation.key for _, citation in citations_in(framework)} == {c.key for c in framework.citations}
+        for one in framework.all:
+            used = {citation.key for _, citation in citations_in(one._replace(others=()))}
+            assert used == {citation.key for citation in one.citations}
 
     def test_what_is_only_our_reading_says_so(self):
         framework = load_framework()
@@ -350,7 +354,7 @@ CONTRADICTIONS = {
 
 class TestContradictions:
     def test_the_shipped_data_has_none(self, data):
-        assert framework_from(data) == load_framework()
+        assert framework_from(data) == load_framework()._replace(others=())
 
     @pytest.mark.parametrize("name", CONTRADICTIONS)
     def test_each_is_reported(self, name, data):

@@ -16,6 +16,8 @@ from position_books import FRAMEWORK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from peecf_batch.rules.framework import Framework
+
 RUN = 7
 HASHES = frozenset((Path(__file__).parent / "cases" / "published_word_runs.txt").read_text("utf-8").split())
 
@@ -32,18 +34,23 @@ def runs_of(text: str) -> Iterator[str]:
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    """Yield every definition, descriptor, remit, option and principle of the framework, with a name for it."""
-    for factor in FRAMEWORK.factors:
+    """Yield every definition, descriptor, remit, option and principle of the frameworks, with a name for it."""
+    for framework in FRAMEWORK.all:
+        yield from ((f"{framework.short_title}, {name}", text) for name, text in texts_of(framework))
+
+
+def texts_of(framework: Framework) -> Iterator[tuple[str, str]]:
+    for factor in framework.factors:
         yield f"factor {factor.name}", factor.definition
-    for band in FRAMEWORK.bands:
+    for band in framework.bands:
         yield f"remit of {band.name}", band.remit
-    for stream in FRAMEWORK.streams:
+    for stream in framework.streams:
         yield f"stream {stream.name}", stream.definition
         yield from ((f"{stream.name}, {descriptor.band}", descriptor.text) for descriptor in stream.descriptors)
-    for outcome in FRAMEWORK.outcomes:
+    for outcome in framework.outcomes:
         yield from ((f"outcome {outcome.title}", text) for text in (outcome.meaning, *outcome.options))
-    yield from (("edge", text) for text in (FRAMEWORK.edge.meaning, *FRAMEWORK.edge.options))
-    yield from ((f"principle {principle.key}", principle.text) for principle in FRAMEWORK.principles)
+    yield from (("edge", text) for text in (framework.edge.meaning, *framework.edge.options))
+    yield from ((f"principle {principle.key}", principle.text) for principle in framework.principles)
 
 
 @pytest.mark.parametrize(("name", "text"), list(texts()), ids=lambda value: value[:40])
@@ -53,14 +60,12 @@ def test_no_text_shares_seven_words_in_a_row_with_the_published_ones(name: str, 
 
 def test_every_rule_of_the_framework_cites_a_source() -> None:
     cited = [
-        *FRAMEWORK.factors,
-        *FRAMEWORK.bands,
-        *FRAMEWORK.streams,
-        *FRAMEWORK.outcomes,
-        *FRAMEWORK.principles,
-        FRAMEWORK.edge,
-        FRAMEWORK.decision_makers,
-    ]
+        rule
+        for one in FRAMEWORK.all
+        for rule in (
+            *one.factors, *one.bands, *one.streams, *one.outcomes, *one.principles, one.edge, one.decision_makers,
+        )
+    ]  # fmt: skip
     assert all(rule.source and rule.source.url.startswith("https://") for rule in cited)
 
 

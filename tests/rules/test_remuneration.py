@@ -26,8 +26,9 @@ from peecf_batch.reading.position import Basis
 from peecf_batch.rules.determination import Mark, in_force
 from peecf_batch.rules.determination_file import DeterminationError, determination_from, load_determinations
 from peecf_batch.rules.findings import day
+from peecf_batch.rules.framework_file import load_framework
 from peecf_batch.rules.privacy import Disclosed
-from peecf_batch.rules.remuneration import NoPay, Pay, band_paid, dollars, pay_of
+from peecf_batch.rules.remuneration import NoPay, Pay, dollars, paid_band, pay_of
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "remuneration.toml").read_text(encoding="utf-8"))["cases"]
 IN_2022 = datetime.date(2022, 7, 1)
@@ -65,7 +66,7 @@ def test_what_is_found_about_pay(case: dict[str, Any], tmp_path: Path) -> None:
         assert isinstance(pay, Pay)
         assert pay.full_time == case["full_time"]
         if "band" in case:
-            assert band_paid(pay, VALUES_2022).band == case["band"]
+            assert paid_band(pay, VALUES_2022, load_framework()).name == case["band"]
     if "outcome" in case:
         assert position.outcome.value == case["outcome"]
 

@@ -57,6 +57,13 @@ def every_total() -> list[Entry]:
     return [entry(n, scores_adding_to(total, n), held[n % len(held)]) for n, total in enumerate(totals, 1)]
 
 
+def under_part_3() -> list[Entry]:
+    """Return an entry under Part 3 for each possible score, with each band of its framework (and none) in turn."""
+    held = ["", "SES-1", "SES-2", "SES-3", "PESES-1"]
+    totals = range(FRAMEWORK.lowest, FRAMEWORK.highest + 1)
+    return [entry(n, scores_adding_to(t, n), held[n % len(held)], part_3="Yes") for n, t in enumerate(totals, 1)]
+
+
 def at_random(size: int) -> list[Entry]:
     draw, names = random.Random(7), ["", *(band.name for band in FRAMEWORK.bands)]
     return [
@@ -268,6 +275,22 @@ class TestWhatItComputes:
         found, page = assessed(filled), openpyxl.load_workbook(filled, data_only=True)["Positions"]
         assert shown(page, range(6, 255)) == told(found)
         assert counts_of(found).items() <= counted(filled).items()
+
+    def test_are_those_of_the_public_service_framework_under_part_3(self, tmp_path):
+        path = tmp_path / "part-3.xlsx"
+        write_fresh(path, template_workbook(FRAMEWORK, under_part_3()))
+        page = openpyxl.load_workbook(path, data_only=True)["Positions"]
+        assert shown(page, range(6, 55)) == told(assessed(path))
+        assert page.cell(6 + 13, AT["band"]).value == "SES-1"
+
+    @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+    def test_are_calculated_so_by_libreoffice_too(self, tmp_path):
+        path = tmp_path / "part-3.xlsx"
+        write_fresh(path, template_workbook(FRAMEWORK, under_part_3()))
+        [calculated] = calculated_by_libreoffice(path)
+        assert results_on(calculated)[:49] == results_on(path)[:49]
+        counts = counted(calculated)
+        assert (counts["SES-1"], counts["SES-2"], counts["SES-3"], counts["PESES-1"]) == (15, 12, 9, 0)
 
     @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
     def test_is_so_too_when_libreoffice_calculates_it_and_rubbish_is_taken_by_neither(self, filled):

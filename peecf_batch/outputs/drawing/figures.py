@@ -47,8 +47,9 @@ class StripRow(NamedTuple):
 class LadderFigure(NamedTuple):
     """A ladder with its words: `panels` if it is labelled, `strips` if it is compact.
 
-    `rows` and `strip_rows` are the table for each form. `stubs` counts the positions whose manager is outside their
-    column. `missing` counts the positions that were not classified and are not drawn.
+    `rows` and `strip_rows` are the table for each form; `bands` are the names of the columns of the latter. `stubs`
+    counts the positions whose manager is outside their column. `missing` counts the positions that were not classified
+    and are not drawn.
     """
 
     title: str
@@ -59,6 +60,7 @@ class LadderFigure(NamedTuple):
     strip_rows: tuple[StripRow, ...]
     stubs: int
     missing: int
+    bands: tuple[str, ...] = ()
 
 
 def ladders_of(assessment: Assessment, names: Sequence[str]) -> tuple[LadderFigure, ...]:
@@ -187,6 +189,7 @@ def _compact(rungs: Mapping[str, Sequence[Rung]], assessment: Assessment) -> Lad
         ),
         stubs=0,
         missing=len(assessment.positions) - len(everyone),
+        bands=(*(band.name for band in reversed(framework.bands)), framework.below.name),
     )
 
 

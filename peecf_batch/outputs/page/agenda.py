@@ -104,7 +104,7 @@ def _item(p: Assessed, name: str, warnings: Sequence[Finding], assessment: Asses
         name,
         shown(details.id) if details.title else "",
         p.classification.score,
-        p.band_name or assessment.framework.below.name,
+        p.band_name or assessment.framework_of(p).below.name,
         details.reference_band or "none given",
         tuple(_why(p, warnings, assessment)),
         tuple(_factors(p, assessment.framework, reasons=reasons)),
@@ -113,7 +113,7 @@ def _item(p: Assessed, name: str, warnings: Sequence[Finding], assessment: Asses
 
 def _why(p: Assessed, warnings: Sequence[Finding], assessment: Assessment) -> Iterator[str]:
     if p.classification.edge:
-        note = edge_note(p, assessment.framework)
+        note = edge_note(p, assessment.framework_of(p))
         yield f"{note[:1].upper()}{note[1:].rstrip('.')}."
     for finding in warnings:
         row = finding_row(finding, "", assessment.source.only_sheet)

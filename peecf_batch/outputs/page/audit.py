@@ -144,7 +144,7 @@ def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, 
         cost=_line(audit.cost) if shows_total_cost(audit, disclosed) else None,
         unshown=small_costs().meaning,
         matrix=_matrix(audit),
-        slope=slope_of(changes, framework),
+        slope=slope_of([c for c in changes if not c.before.framework and not c.after.framework], framework),
         crossed=tuple(_row(c.after, *_scores(c, framework)) for c in (changes[n] for n in audit.crossed)),
         factors=tuple(_factor_rows(changes, framework)),
         new=tuple(_row(held, _worth(held, framework)) for held in audit.new),
@@ -221,9 +221,9 @@ def _line(total: CostTotal) -> CostLine:
 
 
 def _matrix(audit: Audit) -> Matrix:
-    framework, counts = audit.framework, dict(audit.moves)
-    keys: list[str | None] = [*(band.name for band in reversed(framework.bands)), "", None]
-    names = tuple(band_words(key, framework) for key in keys)
+    counts = dict(audit.moves)
+    keys: list[str | None] = [*audit.bands, "", None]
+    names = tuple(band_words(key, audit.framework) for key in keys)
     rows = []
     for place, before in enumerate(keys):
         cells = tuple(counts[BandMove(before, after)] for after in keys)

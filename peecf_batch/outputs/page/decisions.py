@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.alignment import TimingState, consequences
 from peecf_batch.assessment.organisation import Assessed, Transition, at_or_above_ceo, same_band_pairs
+from peecf_batch.assessment.result import parts_of
 from peecf_batch.outputs.wording.decisions import constraints_on, earliest_change
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import edge_words
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.assessment.alignment import Consequence
-    from peecf_batch.assessment.result import Assessment
+    from peecf_batch.assessment.result import Assessment, Part
     from peecf_batch.reading.matching.reporting import ReportingPair
     from peecf_batch.reading.position import Details
     from peecf_batch.rules.framework import Framework
@@ -24,12 +25,12 @@ NAMED_AT_A_GLANCE = 4
 
 
 class BandCount(NamedTuple):
-    """The number of positions in a band; `key` is the band's name in the record, `span` its range of scores.
+    """The number of positions in a band; `path` is the path of the count in the record, `span` the range of scores.
 
     `tint` is the band's rank, 0 below the lowest band.
     """
 
-    key: str
+    path: str
     name: str
     span: str
     total: int
@@ -141,14 +142,19 @@ class Matrix(NamedTuple):
     totals: tuple[int, ...]
 
 
-def bands_of(assessment: Assessment) -> tuple[BandCount, ...]:
-    """Return the number of positions in each band from the highest, then below the lowest band."""
-    framework, counts = assessment.framework, dict(assessment.organisation.bands)
+def bands_of(part: Part, path: str) -> tuple[BandCount, ...]:
+    """Return the number of positions in each band from the highest, then below the lowest band.
+
+    `path` is the path of these counts in the record.
+    """
+    framework, counts = part.assessment.framework, dict(part.assessment.organisation.bands)
     bands = [
-        BandCount(b.name, b.name, f"{b.lowest}–{b.highest}", counts[b.name], b.rank) for b in reversed(framework.bands)
+        BandCount(f"{path}.{b.name}", b.name, f"{b.lowest}–{b.highest}", counts[b.name], b.rank)
+        for b in reversed(framework.bands)
     ]
     span = f"{framework.lowest}–{framework.bands[0].lowest - 1}"
-    return (*bands, BandCount(Outcome.BELOW_EXECUTIVE, framework.below.name, span, counts[""], 0))
+    below = part.titled(framework.below.name)
+    return (*bands, BandCount(f"{path}.{Outcome.BELOW_EXECUTIVE}", below, span, counts[""], 0))
 
 
 def outcomes_of(assessment: Assessment, names: Sequence[str]) -> tuple[OutcomeRow, ...]:
@@ -192,10 +198,22 @@ def column_totals(rows: Iterable[MatrixRow]) -> tuple[int, ...]:
 
 
 def groups_of(assessment: Assessment) -> tuple[DecisionGroup, ...]:
-    """Return the positions that need a decision, by outcome.
+    """Return the positions that need a decision, by outcome and by framework.
 
     CEOs below the lowest band are a group, and so are borderline positions that keep their band.
     """
+    parts = parts_of(assessment)
+    if len(parts) == 1:
+        return _groups(parts[0].assessment)
+    found: dict[str, DecisionGroup] = {}
+    for part in parts:
+        for group in _groups(part.assessment):
+            key = group.key if group.key not in found else f"{group.key}-{part.assessment.framework.id}"
+            found[key] = group._replace(key=key, title=part.titled(group.title), path="")
+    return tuple(found.values())
+
+
+def _groups(assessment: Assessment) -> tuple[DecisionGroup, ...]:
     framework, rows = assessment.framework, _Rows(assessment)
     groups = []
     for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE, Outcome.NO_REFERENCE):
@@ -291,7 +309,7 @@ def _pairs(assessment: Assessment, names: Sequence[str], pairs: Iterable[Reporti
     for here, there in pairs:
         one, other = assessment.positions[here], assessment.positions[there]
         if isinstance(one, Assessed) and isinstance(other, Assessed):
-            band = one.band_name or assessment.framework.below.name
+            band = one.band_name or assessment.framework_of(one).below.name
             yield Pair(names[here], one.classification.score, names[there], other.classification.score, band)
 
 

@@ -53,7 +53,7 @@ def reporting_table(audit: Audit) -> ReportingTable | None:
     both = (audit.after.positions, audit.before.positions)
     if not any(held.gender for positions in both for held in positions):
         return None
-    names: list[str | None] = [*(band.name for band in reversed(audit.framework.bands)), ""]
+    names: list[str | None] = [*audit.bands, ""]
     names += [None] * any(held.band is None for positions in both for held in positions)
     this, last = (_counts(positions, names) for positions in both)
     years = years_without_small(this, last, list(_moves(audit, names)), small_counts().least)

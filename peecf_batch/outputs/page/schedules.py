@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.source import Source, SourceColumn, SourceSheet
     from peecf_batch.rules.findings import Finding, RuleResult
-    from peecf_batch.rules.framework import Outcome
+    from peecf_batch.rules.framework import Framework, Outcome
     from peecf_batch.rules.sheet_row import SheetRow
 
 
@@ -132,7 +132,8 @@ def heat_of(assessment: Assessment) -> Heat:
     titles = {rule.outcome: rule.title for rule in framework.outcomes}
     marks = _marks(assessment)
     rows = tuple(
-        _heat_row(p, titles, framework.below.name, marks.get(n, ())) for n, p in enumerate(assessment.positions)
+        _heat_row(p, titles, assessment.framework_of(p).below.name, marks.get(n, ()))
+        for n, p in enumerate(assessment.positions)
     )
     steps = max(1, scale.highest - scale.lowest)
     return Heat(
@@ -142,12 +143,18 @@ def heat_of(assessment: Assessment) -> Heat:
             ScoreTint(score, 1 + round((score - scale.lowest) * (TINTS - 1) / steps))
             for score in range(scale.lowest, scale.highest + 1)
         ),
-        bands=(*(band.name for band in reversed(framework.bands)), framework.below.name, NOT_CLASSIFIED),
+        bands=(*_bands(assessment.frameworks), NOT_CLASSIFIED),
         outcomes=tuple(rule.title for rule in framework.outcomes),
         organised=len({row.organisation for row in rows}) > 1,
         divided=any(row.division for row in rows),
         marked=bool(marks),
     )
+
+
+def _bands(frameworks: Sequence[Framework]) -> tuple[str, ...]:
+    """Return the names of all bands of some frameworks, from the highest, and then of the scores below them."""
+    names = [band.name for one in frameworks for band in reversed(one.bands)]
+    return tuple(dict.fromkeys([*names, *(one.below.name for one in frameworks)]))
 
 
 def _marks(assessment: Assessment) -> dict[int, tuple[ScoreMark, ...]]:
@@ -282,7 +289,7 @@ def provenance_of(assessment: Assessment, produced: str) -> tuple[Fact, ...]:
         Fact("Rows", census_line(assessment.census)),
         *(Fact("Headings not understood", shown(text)) for sheet in source.sheets if (text := unread_columns(sheet))),
         *((Fact("SHA-256", source.sha256),) if source.sha256 else ()),
-        Fact("Framework", assessment.framework.title),
+        *(Fact("Framework", one.title) for one in assessment.frameworks),
         Fact("Reference bands held on", date),
         Fact("Day of the assessment", day_named(reference)),
         Fact("Remuneration values", shown(values_named(reference))),

@@ -45,7 +45,8 @@ def streams_of(assessment: Assessment, names: Sequence[str]) -> tuple[StreamTabl
                 found.setdefault((named, p.band_name), []).append(index)
     framework = assessment.framework
     tables = []
-    bands = [*((band.name, band.name) for band in reversed(framework.bands)), (framework.below.name, "")]
+    bands = [(band.name, band.name) for one in assessment.frameworks for band in reversed(one.bands)]
+    bands.append((framework.below.name, ""))
     for stream in framework.streams:
         said = dict(stream.descriptors)
         rows = tuple(

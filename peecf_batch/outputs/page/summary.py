@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.result import parts_of
 from peecf_batch.outputs.drawing.dots import Distribution, distribution_of
 from peecf_batch.outputs.drawing.figures import LadderFigure, ladders_of
 from peecf_batch.outputs.page import decisions, schedules
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from peecf_batch.assessment.organisation import Organisation
-    from peecf_batch.assessment.result import Assessment
+    from peecf_batch.assessment.result import Assessment, Part
     from peecf_batch.outputs.page.facts import Fact
     from peecf_batch.outputs.privacy.gender import GenderTable
     from peecf_batch.rules.framework import Framework
@@ -58,9 +59,10 @@ class Verdict(NamedTuple):
 
 
 class Pictures(NamedTuple):
-    """The band ladders, the distribution of scores, the moves between bands, and what stands out in them.
+    """The band ladders, the distributions of scores, the moves between bands, and what stands out in them.
 
-    `same_band` lists the positions in the band of their manager, by manager; `same_band_pairs` counts them.
+    There is a distribution and a table of moves for each framework that positions are under. `same_band` lists the
+    positions in the band of their manager, by manager; `same_band_pairs` counts them.
     """
 
     ladders: tuple[LadderFigure, ...]
@@ -69,8 +71,28 @@ class Pictures(NamedTuple):
     reporting_lines: int
     same_band: tuple[decisions.SameBandGroup, ...]
     same_band_pairs: int
+    spreads: tuple[Spread, ...]
+    moves: tuple[Moves, ...]
+
+
+class Spread(NamedTuple):
+    """The distribution of scores under one framework, whose name is `title` if there are several."""
+
+    title: str
+    framework: Framework
     distribution: Distribution
+
+
+class Moves(NamedTuple):
+    """The moves between the bands of one framework, whose name is `title` if there are several.
+
+    `classified` is the number of classified positions, and `path` its path in the record.
+    """
+
+    title: str
     matrix: decisions.Matrix
+    classified: int
+    path: str
 
 
 class Decisions(NamedTuple):
@@ -178,21 +200,49 @@ def _subject(assessment: Assessment, marking: str) -> Subject:
 
 def _verdict(assessment: Assessment, names: Sequence[str]) -> Verdict:
     edge_names = tuple(_edge_names(assessment, names))[: decisions.NAMED_AT_A_GLANCE]
-    return Verdict(decisions.bands_of(assessment), decisions.outcomes_of(assessment, names), edge_names)
+    bands = (band for part in parts_of(assessment) for band in decisions.bands_of(part, _path(part, "bands")))
+    return Verdict(tuple(bands), decisions.outcomes_of(assessment, names), edge_names)
+
+
+def _path(part: Part, counts: str) -> str:
+    """Return the path in the record of counts of one framework."""
+    return (
+        f"organisation.{counts}"
+        if part.is_usual
+        else f"organisation.frameworks.{part.assessment.framework.id}.{counts}"
+    )
 
 
 def _pictures(assessment: Assessment, names: Sequence[str]) -> Pictures:
-    pairs = decisions.same_band(assessment, names)
-    scores = (p.classification.score for p in assessment.positions if isinstance(p, Assessed))
+    pairs, parts = decisions.same_band(assessment, names), parts_of(assessment)
     return Pictures(
-        ladders=ladders_of(assessment, names),
+        ladders=tuple(ladder for part in parts for ladder in _ladders(part, names)),
         above_ceo=decisions.above_ceo(assessment, names),
         ceos=decisions.ceo_total(assessment),
         reporting_lines=sum(p.manager is not None for p in assessment.positions),
         same_band=decisions.by_manager(pairs),
         same_band_pairs=len(pairs),
-        distribution=distribution_of(scores, assessment.framework),
-        matrix=decisions.matrix_of(assessment),
+        spreads=tuple(map(_spread, parts)),
+        moves=tuple(map(_moves, parts)),
+    )
+
+
+def _ladders(part: Part, names: Sequence[str]) -> Iterator[LadderFigure]:
+    """Yield the ladders of the positions under one framework, with its name in their titles if there are several."""
+    for ladder in ladders_of(part.assessment, [names[index] for index in part.indices]):
+        yield ladder._replace(title=part.titled(ladder.title) if ladder.title else part.title)
+
+
+def _spread(part: Part) -> Spread:
+    framework = part.assessment.framework
+    scores = (p.classification.score for p in part.assessment.positions if isinstance(p, Assessed))
+    return Spread(part.title, framework, distribution_of(scores, framework))
+
+
+def _moves(part: Part) -> Moves:
+    matrix, classified = decisions.matrix_of(part.assessment), part.assessment.organisation.classified
+    return Moves(
+        part.title, matrix, classified, _path(part, "classified") if not part.title or not part.is_usual else ""
     )
 
 
@@ -211,7 +261,7 @@ def _gender(assessment: Assessment) -> GenderSection:
     from peecf_batch.outputs.privacy.gender import gender_table  # only pages with --show-gender need it
 
     counts = small_counts()
-    return GenderSection(gender_table(assessment.positions, assessment.framework, counts.least), counts)
+    return GenderSection(gender_table(assessment.positions, assessment.frameworks, counts.least), counts)
 
 
 def _findings(assessment: Assessment, names: Sequence[str]) -> Findings:

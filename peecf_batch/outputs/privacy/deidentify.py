@@ -67,8 +67,11 @@ def de_identified(assessment: Assessment) -> Assessment:
 
 
 def is_too_small(assessment: Assessment) -> bool:
-    """Return True if codes cannot protect the positions of an organisation, because it has too few."""
-    sizes = Counter(p.position.details.organisation for p in assessment.positions)
+    """Return True if codes cannot protect the positions of an organisation, because it has too few.
+
+    The names of bands tell the positions under each framework, so that these count apart.
+    """
+    sizes = Counter((p.position.details.organisation, p.position.details.framework) for p in assessment.positions)
     return any(size < small_organisations().least for size in sizes.values())
 
 
@@ -121,7 +124,9 @@ def _with_outcome(p: Assessed | Unassessed, framework: Framework) -> Assessed | 
     """Return a position with the outcome that follows from the reference band that is shown."""
     if not isinstance(p, Assessed):
         return p
-    return p._replace(outcome=outcome_of(p.classification.band, p.position.details.reference_band, framework))
+    details = p.position.details
+    own = framework.named(details.framework)
+    return p._replace(outcome=outcome_of(p.classification.band, details.reference_band, own))
 
 
 def _is_kept(code: str) -> bool:

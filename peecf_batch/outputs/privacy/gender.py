@@ -70,15 +70,17 @@ def _words() -> Mapping[str, Gender]:
     return {key_of(text): gender for key, gender in named.items() for text in words[key]}
 
 
-def gender_table(positions: Sequence[Assessed | Unassessed], framework: Framework, least: int) -> GenderTable | None:
+def gender_table(
+    positions: Sequence[Assessed | Unassessed], frameworks: Sequence[Framework], least: int
+) -> GenderTable | None:
     """Return positions by recommended band and gender, or None where the workbook gives no gender.
 
-    `least` is the least count of people that may be shown.
+    Bands are those of `frameworks`. `least` is the least count of people that may be shown.
     """
     if not any(p.position.details.gender for p in positions):
         return None
     numbers = Counter((p.band_name, gender_of(p.position.details.gender)) for p in positions)
-    bands: list[str | None] = [*(band.name for band in reversed(framework.bands)), "", None]
+    bands: list[str | None] = [*(band.name for one in frameworks for band in reversed(one.bands)), "", None]
     bands = [band for band in bands if band is not None or any(p.band_name is None for p in positions)]
     counts = [tuple(numbers[band, gender] for gender in Gender) for band in bands]
     shown = without_small(counts, BY_GENDER, least)

@@ -66,7 +66,7 @@ def _differs(change: Change) -> bool:
     """Return True if anything about a position changed, or it was not matched by its id."""
     reference = change.before.reference_band != change.after.reference_band
     others = (change.factors, change.moved, change.renamed, change.reassigned, reference, change.by is not MatchedBy.ID)
-    return any(others)
+    return any(others) or change.is_under_another_framework
 
 
 def _source(snapshot: Snapshot) -> dict[str, Any]:

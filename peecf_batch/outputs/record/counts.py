@@ -21,8 +21,15 @@ if TYPE_CHECKING:
 
 
 def organisation_counts(organisation: Organisation, framework: Framework) -> dict[str, Any]:
-    """Return the number of positions in all, by band, by outcome and on edges."""
+    """Return the number of positions in all, by band, by outcome and on edges.
+
+    Bands are those of `framework`. The counts of positions under other frameworks follow by the id of each.
+    """
     counts = dict(organisation.bands)
+    under = {
+        one.framework: organisation_counts(one.organisation, framework.named(one.framework))
+        for one in organisation.under
+    }
     return {
         "positions": organisation.positions,
         "classified": organisation.classified,
@@ -31,7 +38,7 @@ def organisation_counts(organisation: Organisation, framework: Framework) -> dic
         "outcomes": {outcome.value: count for outcome, count in organisation.outcomes},
         "edges": organisation.edges,
         "decisions": organisation.decisions,
-    }
+    } | ({"frameworks": under} if under else {})
 
 
 def _genders(assessment: Assessment) -> dict[str, Any] | None:
@@ -41,7 +48,7 @@ def _genders(assessment: Assessment) -> dict[str, Any] | None:
     """
     from peecf_batch.outputs.privacy.gender import gender_table  # only records with --show-gender need it
 
-    table = gender_table(assessment.positions, assessment.framework, small_counts().least)
+    table = gender_table(assessment.positions, assessment.frameworks, small_counts().least)
     if table is None:
         return None
     rows = [

@@ -24,7 +24,7 @@ from peecf_batch.rules.findings import Status
 from peecf_batch.rules.privacy import NOTHING, Withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.organisation import Unassessed
@@ -57,7 +57,7 @@ def _members(assessment: Assessment, disclosed: Disclosed, seen: Assessment | No
     return {
         "schema": SCHEMA,
         "tool": {"name": "peecf-batch", "version": __version__},
-        "framework": _framework(framework),
+        "framework": _framework(framework, assessment.frameworks),
         "workbook": _workbook(seen),
         "determination": determination_record(reference),
         "census": census_record(seen.census),
@@ -194,19 +194,27 @@ def _workbook(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _framework(framework: Framework) -> dict[str, Any]:
-    return {
-        "id": framework.id,
-        "title": framework.title,
-        "source": framework.citation.url,
+def _framework(framework: Framework, used: Sequence[Framework]) -> dict[str, Any]:
+    """Return the framework of the assessment, with the others that are used."""
+    others = [_in_short(one) for one in used if one is not framework]
+    return _in_short(framework) | {
         "lowest": framework.lowest,
         "highest": framework.highest,
         "scale": {"lowest": framework.scale.lowest, "highest": framework.scale.highest},
         "factors": [{"key": factor.key, "name": factor.name} for factor in framework.factors],
-        "bands": [{"name": b.name, "lowest": b.lowest, "highest": b.highest} for b in framework.bands],
-        "below": {"name": framework.below.name, "lowest": framework.lowest, "highest": framework.bands[0].lowest - 1},
         "guide_points": [{"factor_score": g.factor_score, "score": g.score} for g in framework.guide_points],
         "share_of_work": framework.share_of_work.lowest_percent,
+        "others": others,
+    }
+
+
+def _in_short(framework: Framework) -> dict[str, Any]:
+    return {
+        "id": framework.id,
+        "title": framework.title,
+        "source": framework.citation.url,
+        "bands": [{"name": b.name, "lowest": b.lowest, "highest": b.highest} for b in framework.bands],
+        "below": {"name": framework.below.name, "lowest": framework.lowest, "highest": framework.bands[0].lowest - 1},
     }
 
 
@@ -227,9 +235,10 @@ def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -
         if isinstance(p, Assessed):
             key = id(p.classification), p.outcome
             result = results.get(key) or results.setdefault(key, _result(p))
-        held = _position(p, keys, typed.position.details.rationales, result)
+        framework_id = p.position.details.framework or assessment.framework.id
+        held = _position(p, keys, typed.position.details.rationales, result, framework_id)
         if index in by_index:
-            held["consequence"] = _consequence(by_index[index], assessment.framework, disclosed)
+            held["consequence"] = _consequence(by_index[index], assessment.framework_of(p), disclosed)
         held["sensitivity"] = None
         if found := sensitivities.get(index):
             if id(found) not in known:
@@ -246,6 +255,7 @@ def _position(
     keys: tuple[str, ...],
     rationales: tuple[str, ...],
     result: _Result,
+    framework: str,
 ) -> dict[str, Any]:
     details = position.position.details
     return {
@@ -253,6 +263,7 @@ def _position(
         "title": details.title,
         "row": details.row,
         "sheet": details.sheet,
+        "framework": framework,
         "scores": dict(zip(keys, position.position.scores, strict=True)),
         "score": result.score,
         "band": result.band,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from peecf_batch.assessment.organisation import whole
 from peecf_batch.outputs.record.counts import by_stream, organisation_counts
 from peecf_batch.outputs.wording.sentences import severities, verdict
 from peecf_batch.outputs.wording.text import shown
+from peecf_batch.rules.framework import BELOW_EXECUTIVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +30,8 @@ class Link(NamedTuple):
 class Tally(NamedTuple):
     """The counts of one organisation in one workbook.
 
-    Keys are the names used in the record; "below-executive" counts as a band. `streams` counts the organisation's
+    Keys are the names used in the record; "below-executive" counts as a band. Bands of frameworks beside that of the
+    run are there if a position is in one. `streams` counts the organisation's
     classified positions by stream and band; a position counts for each stream that it works in.
     """
 
@@ -100,8 +103,15 @@ def _tally(name: str, positions: Sequence[Assessed | Unassessed], framework: Fra
         name,
         counts["positions"],
         counts["not_classified"],
-        counts["bands"],
+        tallied(Counter(p.band_name or BELOW_EXECUTIVE for p in positions if p.band_name is not None), framework),
         counts["outcomes"],
         counts["edges"],
         by_stream(positions),
     )
+
+
+def tallied(bands: Mapping[str, int], framework: Framework) -> dict[str, int]:
+    """Return the number of positions in each band of `framework`, in those of others that occur, and below them."""
+    others = [band.name for one in framework.others for band in one.bands if band.name in bands]
+    names = (*(band.name for band in framework.bands), *others, BELOW_EXECUTIVE)
+    return {band: bands.get(band, 0) for band in names}

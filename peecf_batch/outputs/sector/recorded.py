@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.outputs.privacy.masking import A_NAME
-from peecf_batch.outputs.sector.entries import Entry, Tally, links
+from peecf_batch.outputs.sector.entries import Entry, Tally, links, tallied
 from peecf_batch.outputs.wording.census import incomplete_of
 from peecf_batch.outputs.wording.sentences import severities_of, verdict_of
 from peecf_batch.outputs.wording.text import shown
@@ -64,7 +64,7 @@ def _tally(name: str, positions: Sequence[Mapping[str, Any]], framework: Framewo
         name,
         len(positions),
         len(positions) - len(classified),
-        {band: bands[band] for band in (*(band.name for band in framework.bands), BELOW_EXECUTIVE)},
+        tallied(bands, framework),
         {outcome.value: outcomes[outcome.value] for outcome in Outcome},
         sum(position["edge"] is not None for position in classified),
         {stream: dict(counts) for stream, counts in streams.items()},

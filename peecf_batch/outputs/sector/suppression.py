@@ -1,9 +1,10 @@
 """Withhold the small counts of a sector, over the tables of bands, outcomes, edges and streams together.
 
-The first three tables have the columns below executive and not classified in common. Positions on an edge and all
-other executives make up a table too, because a reader can subtract. Nobody moves down to the highest band, so a reader
-can also subtract the highest band and the lower outcomes from all executives. A stream is a part of its band. A reader
-may also know that each position works in one stream, so the streams of a band must not reveal how many are missing.
+The first three tables have the columns below executive and not classified in common. Positions on an edge and all other
+executives make up a table too, because a reader can subtract. Nobody moves down to the highest band of a framework, so
+a reader can also subtract the highest bands and the lower outcomes from all executives. A stream is a part of its band.
+A reader may also know that each position works in one stream, so the streams of a band must not reveal how many are
+missing.
 """
 
 from __future__ import annotations
@@ -32,9 +33,13 @@ class LineCounts(NamedTuple):
 
 
 class _Columns(NamedTuple):
-    """The places of the counts of an organisation in one row: bands and outcomes of executives, then five counts."""
+    """The places of the counts of an organisation in one row: bands and outcomes of executives, then five counts.
+
+    `highest` are the places of the highest bands, one for each framework.
+    """
 
     bands: int
+    highest: tuple[int, ...]
 
     @property
     def outcomes(self) -> range:
@@ -51,7 +56,7 @@ class _Columns(NamedTuple):
             Table(tuple(self.outcomes), ((*moved, below),)),
             Table((edge, inside)),
         )
-        rests = (Rest(not_classified + 1, (0, place[Outcome.LOWER])),)
+        rests = (Rest(not_classified + 1, (*self.highest, place[Outcome.LOWER])),)
         return Layout(tables, (below, not_classified), (inside,), rests)
 
     def row(self, line: LineCounts) -> Counts:
@@ -59,7 +64,7 @@ class _Columns(NamedTuple):
         *bands, below, not_classified = (count or 0 for count in line.bands)
         edges = line.edges or 0
         outcomes = (line.outcomes[n] or 0 for n in _OF_EXECUTIVES)
-        others = sum(bands[1:]) - (line.outcomes[_LOWER] or 0)
+        others = sum(bands) - sum(bands[c] for c in self.highest) - (line.outcomes[_LOWER] or 0)
         return (*bands, *outcomes, edges, sum(bands) - edges, below, not_classified, others)
 
     def line(self, cells: Cells) -> LineCounts:
@@ -70,12 +75,14 @@ class _Columns(NamedTuple):
         return LineCounts((*cells[: self.bands], below, not_classified), (*outcomes, not_classified), edge)
 
 
-def lines_without_small(lines: Sequence[LineCounts], bands: int, least: int) -> list[LineCounts]:
+def lines_without_small(
+    lines: Sequence[LineCounts], bands: int, least: int, highest: tuple[int, ...] = (0,)
+) -> list[LineCounts]:
     """Return the lines, and then their total, without counts under `least` and without all that would reveal one.
 
-    `bands` is the number of bands of the framework.
+    `bands` is the number of bands of all frameworks, and `highest` are the places of the highest band of each.
     """
-    columns = _Columns(bands)
+    columns = _Columns(bands, highest)
     shown = without_small([columns.row(line) for line in lines], columns.layout, least)
     return [columns.line(cells) for cells in (*shown.rows, shown.total)]
 

@@ -102,13 +102,16 @@ def sector_of(entries: Iterable[Entry], framework: Framework, least: int = 0) ->
             organisation.links.update(dict.fromkeys(entry.links))
             for stream, counts in tally.streams.items():
                 streams.setdefault(stream, Counter()).update(counts)
-    bands = [*(band.name for band in reversed(framework.bands)), BELOW_EXECUTIVE]
+    held = {band for parts in organisations.values() for tally in parts.tallies for band in tally.bands}
+    used = [one for one in framework.all if one is framework or any(band.name in held for band in one.bands)]
+    bands = [*(band.name for one in used for band in reversed(one.bands)), BELOW_EXECUTIVE]
     lines = [_line(parts, bands) for parts in organisations.values()]
     of_streams = [StreamLine(name, tuple(streams[name][band] for band in bands)) for name in sorted(streams)]
     names = (*bands[:-1], framework.below.name)
     every = _Parts(ALL, [tally for parts in organisations.values() for tally in parts.tallies])
     sector = Sector(tuple(lines), _line(every, bands), tuple(of_streams), names, 0)
-    return _without_small(sector, len(framework.bands), least) if least else sector
+    highest = tuple(bands.index(one.bands[-1].name) for one in used)
+    return _without_small(sector, highest, least) if least else sector
 
 
 def _line(parts: _Parts, bands: Sequence[str]) -> Line:
@@ -124,9 +127,9 @@ def _line(parts: _Parts, bands: Sequence[str]) -> Line:
     )
 
 
-def _without_small(sector: Sector, bands: int, least: int) -> Sector:
+def _without_small(sector: Sector, highest: tuple[int, ...], least: int) -> Sector:
     counts = [LineCounts(line.bands, line.outcomes, line.edges) for line in sector.lines]
-    *shown, total = lines_without_small(counts, bands, least)
+    *shown, total = lines_without_small(counts, len(sector.bands) - 1, least, highest)
     lines = (line._replace(**one._asdict()) for line, one in zip(sector.lines, shown, strict=True))
     by_stream = streams_without_small([line.bands for line in sector.streams], total.bands[:-1], least)
     streams = (

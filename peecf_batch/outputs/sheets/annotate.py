@@ -174,7 +174,7 @@ def _block(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Se
     for p in held.positions:
         row = p.position.details.row
         formula = _score_formula(row, layout, typed[row]) if row in typed else template.replace("{row}", str(row))
-        cells[row] = _row(p, by_row.get(row, ()), formula, framework)
+        cells[row] = _row(p, by_row.get(row, ()), formula, framework.named(p.position.details.framework))
     for row in sorted(by_row.keys() - cells.keys()):
         cells[row] = (Cell("", NUMBER), _cell(""), _cell(""), _cell(""), _said(by_row[row]))
     taken = {heading.text.casefold() for heading in layout.headings if heading.column not in place.columns}

@@ -44,8 +44,9 @@ def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
 
 
 def _row(assessment: Assessment, found: Consequence) -> list[Cell]:
-    position, framework = assessment.positions[found.index], assessment.framework
+    position = assessment.positions[found.index]
     assert isinstance(position, Assessed)  # noqa: S101 - only classified positions have a consequence
+    framework = assessment.framework_of(position)
     details, score = position.position.details, position.classification.score
     return [
         Cell(details.id, TEXT),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
+from peecf_batch.assessment.result import parts_of
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import NewSheet
 from peecf_batch.outputs.sheets.looks import (
@@ -29,9 +30,9 @@ from peecf_batch.rules.findings import Severity, accepted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from peecf_batch.assessment.result import Assessment
+    from peecf_batch.assessment.result import Assessment, Part
     from peecf_batch.reading.source import SourceSheet
-    from peecf_batch.rules.framework import EdgeRule, OutcomeRule
+    from peecf_batch.rules.framework import EdgeRule, Framework, OutcomeRule
 
 _WHAT_STAYS = (
     "cells at fault are filled and noted, and all else is as it was. The score is a formula and follows your changes; "
@@ -69,16 +70,9 @@ def _organisations(assessment: Assessment) -> str:
 
 def _counts(assessment: Assessment) -> Iterator[list[Cell]]:
     framework, whole = assessment.framework, assessment.organisation
-    counts = dict(whole.bands)
     yield [Cell("Recommended band", HEADING), Cell("Positions", HEADING), Cell("Work value score", HEADING)]
-    for band in reversed(framework.bands):
-        yield [
-            Cell(band.name, TEXT),
-            Cell(counts[band.name], NUMBER),
-            Cell(f"{band.lowest} to {band.highest}: {band.title}", TEXT),
-        ]
-    below = f"below {framework.bands[0].lowest}: {framework.below.title}"
-    yield [Cell(framework.below.name, TEXT), Cell(counts[""], NUMBER), Cell(below, TEXT)]
+    for part in parts_of(assessment):
+        yield from _bands(part)
     yield [
         Cell("Not classified", TEXT),
         Cell(whole.not_classified, NUMBER),
@@ -92,6 +86,16 @@ def _counts(assessment: Assessment) -> Iterator[list[Cell]]:
         yield [Cell(rule.title, TEXT), Cell(count, NUMBER), Cell(_with_options(rule), WRAPPED)]
     yield [Cell(framework.edge.title, TEXT), Cell(whole.edges, NUMBER), Cell(_with_options(framework.edge), WRAPPED)]
     yield []
+
+
+def _bands(part: Part) -> Iterator[list[Cell]]:
+    """Yield the number of positions in each band of one framework from the highest, and then below the lowest."""
+    framework, counts = part.assessment.framework, dict(part.assessment.organisation.bands)
+    for band in reversed(framework.bands):
+        span = f"{band.lowest} to {band.highest}: {band.title}"
+        yield [Cell(band.name, TEXT), Cell(counts[band.name], NUMBER), Cell(span, TEXT)]
+    below = f"below {framework.bands[0].lowest}: {framework.below.title}"
+    yield [Cell(part.titled(framework.below.name), TEXT), Cell(counts[""], NUMBER), Cell(below, TEXT)]
 
 
 def _with_options(rule: OutcomeRule | EdgeRule) -> str:
@@ -139,15 +143,17 @@ def _sheet_facts(sheet: SourceSheet) -> Iterator[tuple[str, str]]:
         yield "Headings not understood", unread
 
 
+def _cited(framework: Framework) -> str:
+    source = framework.citation
+    return f"{framework.title}. {source.publisher}, {source.title}, {source.url}"
+
+
 def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
     framework, source, reference = assessment.framework, assessment.source, assessment.reference
     yield [Cell("What the assessment rests on", SECTION)]
     instrument = f", {reference.instrument}" if reference.instrument else ""
     facts = [
-        (
-            "Framework",
-            f"{framework.title}. {framework.citation.publisher}, {framework.citation.title}, {framework.citation.url}",
-        ),
+        *(("Framework", _cited(one)) for one in assessment.frameworks),
         (
             "Date of the Determination",
             f"{reference.date.isoformat()}{instrument}: outcomes compare with the band held on this date",

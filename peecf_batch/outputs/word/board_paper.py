@@ -133,12 +133,15 @@ def _numbers(paper: Paper, page: Page) -> None:
 def _method(paper: Paper, page: Page) -> None:
     framework, assurance = page.subject.framework, page.method.assurance
     paper.heading("Method and assurance")
-    bands = ", ".join(f"{band.name} from {band.lowest} to {band.highest}" for band in framework.bands)
+    under = [spread.framework for spread in page.pictures.spreads]
+    bands = "; ".join(
+        ", ".join(f"{band.name} from {band.lowest} to {band.highest}" for band in one.bands) for one in under
+    )
     paper.paragraph(
         f"Each position was scored on {len(framework.factors)} work value factors from {framework.scale.lowest} to "
-        f"{framework.scale.highest} under the {framework.title}. Their plain sum is the work value score, and the band "
-        f"that holds it is recommended: {bands}. {framework.principle('position-not-person').text} "
-        f"{framework.principle('recommended').text}"
+        f"{framework.scale.highest} under the {listed([one.title for one in under])}. Their plain sum is the work "
+        f"value score, and the band that holds it is recommended: {bands}. "
+        f"{framework.principle('position-not-person').text} {framework.principle('recommended').text}"
     )
     withheld = f" The results of {assurance.withheld} about remuneration are not shown." if assurance.withheld else ""
     paper.paragraph(
@@ -152,8 +155,10 @@ def _method(paper: Paper, page: Page) -> None:
 def _exceptions(paper: Paper, page: Page) -> None:
     paper.turn(landscape=False)
     paper.schedule("Where the scores fall, and positions that need a decision")
-    drawing = distribution_drawing(page.pictures.distribution)
-    paper.picture(png_of(drawing), 1, drawing.title, drawing.description)
+    for spread in page.pictures.spreads:
+        drawing = distribution_drawing(spread.distribution)
+        title = f"{drawing.title}, {spread.title}" if spread.title else drawing.title
+        paper.picture(png_of(drawing), 1, title, drawing.description)
     if not page.decisions.groups:
         paper.paragraph(decisions_line(0, page.subject.counts.classified))
     for group in page.decisions.groups:

@@ -18,6 +18,7 @@ from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
 from peecf_batch.reading.typed_values.bands import band_names
 from peecf_batch.reading.typed_values.dates import DateColumn
 from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
+from peecf_batch.reading.typed_values.frameworks import FrameworkNames
 from peecf_batch.reading.typed_values.money import money_of, unit_in
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _NAMES = ("id", "title", "organisation", "division", "reports_to")
 _OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender", "decider")
-_TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
+_TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "framework", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
+_PART_3, _FRAMEWORK, _STREAMS = map(_TEXT_ROLES.index, ("part_3", "framework", _STREAM_ROLES[0]))
 _GUARDS = ("=", "'")
 _ABOUT_PEOPLE = (  # values kept out of findings
     "incumbent", "assessor", "decider", "gender", "trp", "reference_trp", "planned_trp", "fte",
@@ -76,7 +78,8 @@ class DetailsReader:
         self._shares = _places_of(layout.shares)
         words = heading_roles()["words"]
         self._no_band = frozenset([*words["no_band"], *filter(None, map(heading_key, words["no_band"]))])
-        self._bands = band_names(framework)
+        self._bands = {one.id: band_names(one) for one in framework.all}
+        self._frameworks = FrameworkNames(framework)
         self._is_ceo_title = cache(CeoTitles(framework.ceo_titles).is_title)
         self._assessed_on = DateColumn(self._column("assessed_on")).day
         self._contract_end = DateColumn(self._column("contract_end")).day
@@ -91,13 +94,29 @@ class DetailsReader:
         known = self._texts
         return [known[value] if type(value) is str else text_of(value) for value in self._text_values(values)]
 
-    def read(self, row: int, values: Sequence[object], texts: Sequence[str], position: str) -> Details:
+    def framework(self, row: int, texts: Sequence[str], position: str) -> Framework | None:
+        """Return the framework of a position, or None, with a finding, if its cells leave that in doubt."""
+        part_3, named = texts[_PART_3], texts[_FRAMEWORK]
+        if not part_3 and not named:
+            return self._framework
+        chosen = self._frameworks.chosen(named, answer_of(part_3, "part_3"))
+        if isinstance(chosen, str):
+            role, typed = ("framework", named) if named else ("part_3", part_3)
+            self._findings.add("E809", (row, self._columns[role]), chosen, position=position, value=typed)
+            return None
+        return chosen
+
+    def read(
+        self, row: int, values: Sequence[object], texts: Sequence[str], position: str, framework: Framework
+    ) -> Details:
         """Return the details of a position. `texts` are those that the method `texts` returned for its row."""
         if self._reads_unknown:
             self._report_unknown(row, values, position)
         for doubt in self._doubts.get(row, ()):
             self._report_doubt(row, doubt, position)
-        (identifier, title, organisation, division, reports_to, ceo, vacant, part_3, band, *streams) = texts[:_BESIDE]
+        (identifier, title, organisation, division, reports_to, ceo, vacant, part_3, _, band, *streams) = texts[
+            :_BESIDE
+        ]
         assessor, former_id, incumbent, gender, decider = texts[_BESIDE:]
         return Details(
             id=identifier,
@@ -110,7 +129,8 @@ class DetailsReader:
             is_ceo=self._is_ceo(ceo, title),
             vacant=answer_of(vacant, "vacant") if vacant or not incumbent else says_vacant(incumbent) or None,
             part_3=answer_of(part_3, "part_3"),
-            reference_band=self._reference_band(row, band, position),
+            framework="" if framework is self._framework else framework.id,
+            reference_band=self._reference_band(row, band, position, framework),
             streams=self._streams(row, tuple(streams), position),
             rationales=self._read_rationales(values),
             shares=tuple([value if type(value := values[place]) is float else None for place in self._shares]),
@@ -176,21 +196,27 @@ class DetailsReader:
     def _fraction(self, values: Sequence[object]) -> float | None:
         return fraction_of(values[self._places["fte"]], in_percent=self._fte_in_percent)
 
-    def _reference_band(self, row: int, typed: str, position: str) -> str | None:
+    def _reference_band(self, row: int, typed: str, position: str, framework: Framework) -> str | None:
         column = self._columns.get("reference_band")
         if column is None:
             return None
-        band = self._bands.read(typed)
+        band = self._bands[framework.id].read(typed)
         if band.doubtful:
             message = f"'{shown(typed)}' does not say plainly which band is held"
             self._findings.add("W603", (row, column), message, position=position, value=typed)
             return None
         blank = not typed or not self._no_band.isdisjoint((typed.casefold(), self._key(typed)))
         if band.name is None and not blank:
-            names = ", ".join(band.name for band in self._framework.bands)
-            message = f"'{shown(typed)}' is not one of the bands {names}"
+            names = ", ".join(band.name for band in framework.bands)
+            message = f"'{shown(typed)}' is not one of the bands {names}{self._band_elsewhere(typed, framework)}"
             self._findings.add("W601", (row, column), message, position=position, value=typed)
         return band.name
+
+    def _band_elsewhere(self, typed: str, framework: Framework) -> str:
+        """Return words that name the other framework that has the band typed, or "" if none has."""
+        others = (one for one in self._framework.all if one is not framework and self._bands[one.id].read(typed).name)
+        other = next(others, None)
+        return f" of the {framework.short_title}; it is a band of the {other.short_title}" if other else ""
 
     def _streams(self, row: int, typed: tuple[str, ...], position: str) -> tuple[str, ...]:
         known = self._streams_read.get(typed)

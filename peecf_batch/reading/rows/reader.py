@@ -120,7 +120,7 @@ class _RowReader:
     """A reader of the rows of one layout. `by_id` has the indices of the positions with each id, by its key."""
 
     def __init__(self, layout: Layout, framework: Framework) -> None:
-        self.layout, self.sheet = layout, layout.sheet.entry.name
+        self.layout, self.framework, self.sheet = layout, framework, layout.sheet.entry.name
         self.continued = layout.sheet.grid.continued
         self.rows, self.findings = TableRows(layout), RowFindings(layout, framework.scale)
         self.row_kinds = RowKinds(layout, self.rows, framework.scale)
@@ -175,7 +175,10 @@ class _RowReader:
             codes = [*self.check_field_count(row, label), *codes]
         if not identifier and not title:
             codes.append(self.nameless(row))
-        details = self.details.read(row, values, texts, label)
+        framework = self.details.framework(row, texts, label)
+        if framework is None:
+            codes = [*codes, "E809"]
+        details = self.details.read(row, values, texts, label, framework or self.framework)
         if identifier:
             self.by_id.setdefault(key_of(identifier), []).append(len(self.positions))
         if codes:

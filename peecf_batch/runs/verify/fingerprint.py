@@ -87,8 +87,10 @@ def rules(framework: bytes | None, determinations: bytes | None) -> dict[str, st
     """Return a digest for each rule, band, factor, value, heading, word and template, by file and name."""
     package = resources.files("peecf_batch")
     found: dict[str, str] = {}
-    own = framework if framework is not None else package.joinpath("rules", "frameworks", "peecf.toml").read_bytes()
-    found.update(_entries(_FRAMEWORK, own))
+    shipped = {file.name: file.read_bytes() for file in _sorted(package.joinpath("rules", "frameworks"), ".toml")}
+    found.update(_entries(_FRAMEWORK, framework if framework is not None else shipped.pop("peecf.toml")))
+    for beside, data in shipped.items():
+        found.update(_entries(f"{_FRAMEWORK} {beside}", data))
     for label, name in _RULE_FILES:
         found.update(_entries(label, package.joinpath(*name).read_bytes()))
     for file in _sorted(package.joinpath("rules", "determinations"), ".toml"):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 TABLE = "Positions"
+PART_3 = "Part_3_"  # begins the names of ranges with the bands for executives under Part 3
 RESULTS = ("check", "total", "band", "edge", "outcome", "rationales", "examples", "shares")
 _RESULT_WIDTHS = (18, 10, 15, 13, 16, 12, 12, 12)
 _SCORE_WIDTH, _ASIDE_WIDTHS = 13, {"rationale": 34, "example": 30, "share": 14}
@@ -63,6 +64,11 @@ def wording() -> Mapping[str, Any]:
     """Return the texts of the template, from template.toml."""
     text = resources.files(__package__).joinpath("template.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+def beside_part_3(framework: Framework) -> Framework | None:
+    """Return the framework beside `framework` that is for executives employed under Part 3, or None."""
+    return next((other for other in framework.others if other.part_3), None)
 
 
 def fill_in(text: str, framework: Framework, **more: object) -> str:

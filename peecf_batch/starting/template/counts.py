@@ -8,7 +8,7 @@ from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.create.description import Bars, FreshSheet
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.starting.template import looks
-from peecf_batch.starting.template.columns import TABLE, fill_in, wording
+from peecf_batch.starting.template.columns import TABLE, beside_part_3, fill_in, wording
 from peecf_batch.starting.template.formulas import quoted
 from peecf_batch.starting.template.instructions import organisation_line
 from peecf_batch.starting.template.reference import height_of
@@ -48,6 +48,9 @@ def summary_sheet(
     writer.line()
     first = _bands(writer, results, of, framework)
     writer.line()
+    if beside := beside_part_3(framework):
+        _bands(writer, results, of, beside, words["part_3"].format(framework=beside.short_title))
+        writer.line()
     _outcomes(writer, results, of, framework)
     writer.line()
     writer.line(Cell(framework.principle("recommended").text, looks.QUIET))
@@ -78,14 +81,21 @@ def _edges(writer: _Lines, results: Sequence[dict[str, object]], of: dict[str, s
     writer.line(Cell(wording()["summary"]["edges"], looks.TEXT), Cell(count, looks.COUNT, formula=formula))
 
 
-def _bands(writer: _Lines, results: Sequence[dict[str, object]], of: dict[str, str], framework: Framework) -> int:
-    """Put the counts of the bands, from the highest to below executive, and return the row of the first."""
+def _bands(
+    writer: _Lines, results: Sequence[dict[str, object]], of: dict[str, str], framework: Framework, title: str = ""
+) -> int:
+    """Put the counts of the bands, from the highest to below executive, and return the row of the first.
+
+    `title` is that of the table for Part 3. Scores below the bands are counted together, in the other table.
+    """
     words = wording()["summary"]
-    writer.heads(words["bands"], words["positions"], words["scores"], words["meaning"])
+    writer.heads(title or words["bands"], words["positions"], words["scores"], words["meaning"])
     first = writer.row + 1
     rows = [(band.name, f"{band.lowest} to {band.highest}", band.remit) for band in reversed(framework.bands)]
-    below = framework.below
-    rows.append((below.name, f"below {framework.bands[0].lowest}", below.title))
+    if not title:
+        either = f"{framework.below.title}, under either framework"
+        meaning = either if beside_part_3(framework) else framework.below.title
+        rows.append((framework.below.name, f"below {framework.bands[0].lowest}", meaning))
     for name, scores, meaning in rows:
         count = sum(row["band"] == name for row in results)
         formula = f"COUNTIF({TABLE}[{of['band']}],A{writer.row + 1})"

@@ -11,7 +11,7 @@ from peecf_batch.reading.position import key_of
 from peecf_batch.reading.reference_bands import leaves_band_open
 from peecf_batch.rules.classification import classify, outcome_of
 from peecf_batch.rules.framework import Edge, Outcome
-from peecf_batch.starting.template.columns import RESULTS, TABLE, fill_in, wording
+from peecf_batch.starting.template.columns import PART_3, RESULTS, TABLE, beside_part_3, fill_in, wording
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -48,7 +48,7 @@ def formulas(columns: Sequence[Column], framework: Framework) -> dict[str, str]:
     return {
         "check": writer.check(),
         "total": f'IF({writer.of("check")}={writer.word("ready")},SUM({writer.scores}),"")',
-        "band": writer.scored(f"LOOKUP({writer.of('total')},Band_from,Band_name)"),
+        "band": writer.scored(f"LOOKUP({writer.of('total')},{writer.own('Band_from')},{writer.own('Band_name')})"),
         "edge": writer.scored(writer.edge()),
         "outcome": writer.scored(writer.outcome()),
         "rationales": writer.entered(writer.blank_under("rationale")),
@@ -72,6 +72,12 @@ class _Formulas:
     def of(self, role: str) -> str:
         """Return a reference to the cell of this row in the column of `role`."""
         return _this(self.headings[role])
+
+    def own(self, name: str) -> str:
+        """Return a reference to the range called `name` of the position's framework, which Part 3 decides."""
+        if beside_part_3(self.framework) is None:
+            return name
+        return f'IF({self.of("part_3")}="Yes",{PART_3}{name},{name})'
 
     def word(self, name: str) -> str:
         return quoted(self.words[name])
@@ -104,7 +110,8 @@ class _Formulas:
 
     def edge(self) -> str:
         score, (lowest, highest) = self.of("total"), (quoted(EDGE_WORDS[end]) for end in Edge)
-        return f'IF(COUNTIF(Executive_lowest,{score})>0,{lowest},IF(COUNTIF(Executive_highest,{score})>0,{highest},""))'
+        first, last = (f"COUNTIF({self.own(name)},{score})>0" for name in ("Executive_lowest", "Executive_highest"))
+        return f'IF({first},{lowest},IF({last},{highest},""))'
 
     def outcome(self) -> str:
         """Return the formula for the outcome.
@@ -112,13 +119,14 @@ class _Formulas:
         If a row has pay but no reference band, it states that the assessment will place the position.
         """
         band, reference_band = self.of("band"), self.of("reference_band")
-        step = f"SIGN(MATCH({band},Executive_band,0)-MATCH({reference_band},Executive_band,0))"
+        bands = self.own("Executive_band")
+        step = f"SIGN(MATCH({band},{bands},0)-MATCH({reference_band},{bands},0))"
         ways = ",".join(self.title(outcome) for outcome in (Outcome.LOWER, Outcome.SAME, Outcome.HIGHER))
         open_words = ",".join(quoted(word) for word in ("", *heading_roles()["words"]["band_not_known"]))
         paid = f"AND(COUNT({self.of('trp')},{self.of('fte')})=2,SUMPRODUCT(--({reference_band}={{{open_words}}}))>0)"
         return (
             f"IF({band}={quoted(self.framework.below.name)},{self.title(Outcome.BELOW_EXECUTIVE)},"
-            f"IF(ISNUMBER(MATCH({reference_band},Executive_band,0)),CHOOSE(2+{step},{ways}),"
+            f"IF(ISNUMBER(MATCH({reference_band},{bands},0)),CHOOSE(2+{step},{ways}),"
             f"IF({paid},{self.word('by_pay')},{self.title(Outcome.NO_REFERENCE)})))"
         )
 
@@ -154,6 +162,7 @@ def _value(entry: Entry, columns: Sequence[Column], framework: Framework, twice:
     result["shares"] = sum(is_number(share) and share < low for share in shares)  # type: ignore[operator]
     if check != _words(framework)["ready"]:
         return result
+    framework = _own(entry, framework)
     found = classify(tuple(entry.scores), framework)  # type: ignore[arg-type]
     reference = str(entry.facts.get("reference_band", "")) or None
     known_band = reference if reference in {band.name for band in framework.bands} else None
@@ -164,6 +173,12 @@ def _value(entry: Entry, columns: Sequence[Column], framework: Framework, twice:
     paid = is_open and all(is_number(entry.facts.get(role)) for role in ("trp", "fte"))
     result["outcome"] = _words(framework)["by_pay"] if paid else framework.outcome_rule(outcome).title
     return result
+
+
+def _own(entry: Entry, framework: Framework) -> Framework:
+    """Return the framework of the position in a row."""
+    beside = beside_part_3(framework)
+    return beside if beside and str(entry.facts.get("part_3", "")).casefold() == "yes" else framework
 
 
 def _check(entry: Entry, framework: Framework, twice: Collection[str]) -> str:

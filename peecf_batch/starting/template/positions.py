@@ -10,7 +10,7 @@ from peecf_batch.excel.address import area_name, cell_name, column_letters
 from peecf_batch.excel.cell import Cell, Look
 from peecf_batch.excel.create.description import Choice, ExcelTable, FreshSheet, TableColumn, Tint
 from peecf_batch.starting.template import looks
-from peecf_batch.starting.template.columns import TABLE, Column, fill_in, wording
+from peecf_batch.starting.template.columns import PART_3, TABLE, Column, beside_part_3, fill_in, wording
 from peecf_batch.starting.template.formulas import formulas, quoted, values
 from peecf_batch.starting.template.instructions import organisation_line
 from peecf_batch.starting.template.reference import height_of
@@ -102,19 +102,26 @@ def _rows(
 
 
 def _choices(columns: Sequence[Column], last: int, framework: Framework) -> Iterator[Choice]:
+    bands = "Executive_band"
+    if beside_part_3(framework):
+        answer = next(number for number, column in enumerate(columns, 1) if column.role == "part_3")
+        bands = f'IF(${column_letters(answer)}{FIRST_ROW}="Yes",{PART_3}{bands},{bands})'
     for number, column in enumerate(columns, 1):
         if column.kind != "result":
-            yield _choice(column, number, last, framework)
+            yield _choice(column, number, last, framework, bands)
 
 
-def _choice(column: Column, number: int, last: int, framework: Framework) -> Choice:
-    """Return the values allowed in the cells of a column, with the prompt and the error message."""
+def _choice(column: Column, number: int, last: int, framework: Framework, bands: str) -> Choice:
+    """Return the values allowed in the cells of a column, with the prompt and the error message.
+
+    `bands` is the formula of the range with the bands to choose from.
+    """
     place = area_name(FIRST_ROW, number, last, number)
     title, prompt, scale = column.heading, column.prompt, framework.scale
     if column.kind == "score":
         error = f"Type or choose a whole number from {scale.lowest} to {scale.highest}."
         return Choice(place, "list", title, prompt, "Score_scale", error=error)
-    lists = {"yes-no": "Yes_or_no", "band": "Executive_band", "stream": "Stream_name"}
+    lists = {"yes-no": "Yes_or_no", "band": bands, "stream": "Stream_name"}
     if column.kind in lists:
         error = "This is not in the list. It is kept if you wish, and checked when the workbook is assessed."
         return Choice(place, "list", title, prompt, lists[column.kind], error=error, loose=True)
@@ -139,10 +146,12 @@ def _tints(columns: Sequence[Column], last: int, framework: Framework) -> Iterat
     whole = {role: f"{letter}{FIRST_ROW}:{letter}{last}" for role, letter in letters.items()}
     words = {name: quoted(fill_in(text, framework)) for name, text in wording()["words"].items()}
     band, check = f"{letters['band']}{FIRST_ROW}", f"{letters['check']}{FIRST_ROW}"
-    yield Tint(whole["band"], f"{band}={quoted(framework.below.name)}", Look(fill=looks.BELOW_FILL, bold=True))
-    for executive_band in framework.bands:
-        fill = looks.BAND_FILLS[min(executive_band.rank, len(looks.BAND_FILLS)) - 1]
-        yield Tint(whole["band"], f"{band}={quoted(executive_band.name)}", Look(fill=fill, bold=True))
+    beside = beside_part_3(framework)
+    for one in (framework, *((beside,) if beside else ())):
+        yield Tint(whole["band"], f"{band}={quoted(one.below.name)}", Look(fill=looks.BELOW_FILL, bold=True))
+        for executive_band in one.bands:
+            fill = looks.BAND_FILLS[min(executive_band.rank, len(looks.BAND_FILLS)) - 1]
+            yield Tint(whole["band"], f"{band}={quoted(executive_band.name)}", Look(fill=fill, bold=True))
     yield Tint(whole["check"], f"{check}={words['ready']}", Look(fill=looks.GREEN))
     for word in ("unsound", "nameless", "twice"):
         yield Tint(whole["check"], f"{check}={words[word]}", Look(fill=looks.RED, bold=True))

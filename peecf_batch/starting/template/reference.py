@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.create.description import FreshSheet, place_name
 from peecf_batch.starting.template import looks
-from peecf_batch.starting.template.columns import fill_in, wording
+from peecf_batch.starting.template.columns import PART_3, beside_part_3, fill_in, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,14 +74,12 @@ def bands_sheet(framework: Framework) -> tuple[FreshSheet, dict[str, str]]:
     sheet = FreshSheet("Bands", widths=[24, 9, 9, 46, 62, 46], heights={1: 24})
     sheet.cells[1, 1] = Cell(words["title"], looks.TITLE)
     top = _put(sheet, 3, words["bands"], list(_band_rows(framework)))
-    first, last = 4, top - 1
-    names = {
-        "Band_name": _run("Bands", 1, first, last),
-        "Band_from": _run("Bands", 2, first, last),
-        "Executive_band": _run("Bands", 1, first + 1, last),
-        "Executive_lowest": _run("Bands", 2, first + 1, last),
-        "Executive_highest": _run("Bands", 3, first + 1, last),
-    }
+    names = _ranges("", 4, top - 1)
+    if beside := beside_part_3(framework):
+        sheet.cells[top + 1, 1] = Cell(words["part_3"].format(framework=beside.title), looks.SECTION)
+        first = top + 3
+        top = _put(sheet, top + 2, words["bands"], list(_band_rows(beside)))
+        names |= _ranges(PART_3, first, top - 1)
     top = _put(sheet, top + 1, words["outcomes"], list(_outcome_rows(framework)))
     sheet.cells[top + 1, 1] = Cell(words["share"], looks.LABEL)
     sheet.cells[top + 1, 2] = Cell(framework.share_of_work.lowest_percent, looks.COUNT)
@@ -89,6 +87,17 @@ def bands_sheet(framework: Framework) -> tuple[FreshSheet, dict[str, str]]:
     names["Share_lowest"] = f"Bands!{place_name(top + 1, 2)}"
     sheet.cells[top + 3, 1] = Cell(words["lists_heading"], looks.SECTION)
     return sheet, names | _lists(sheet, top + 4, framework)
+
+
+def _ranges(before: str, first: int, last: int) -> dict[str, str]:
+    """Return the ranges of a table of bands by name. The row `first` has the scores below the bands."""
+    return {
+        f"{before}Band_name": _run("Bands", 1, first, last),
+        f"{before}Band_from": _run("Bands", 2, first, last),
+        f"{before}Executive_band": _run("Bands", 1, first + 1, last),
+        f"{before}Executive_lowest": _run("Bands", 2, first + 1, last),
+        f"{before}Executive_highest": _run("Bands", 3, first + 1, last),
+    }
 
 
 def _band_rows(framework: Framework) -> Iterator[list[Cell]]:

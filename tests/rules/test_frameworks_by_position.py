@@ -1,0 +1,297 @@
+"""Test that each position is assessed under its own framework: facts about the public service framework first.
+
+The bands of the public service framework and its titles are published by the Victorian Public Sector Commission. It is
+for executives employed under Part 3 of the Public Administration Act 2004, some of them in public entities.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import lxml.html
+import openpyxl
+import pytest
+from builders import scores_adding_to
+from position_books import DAY, FACTORS, USUAL, assessed, moderated, plain
+
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.record.record import record
+from peecf_batch.reading.typed_values.frameworks import FrameworkNames
+from peecf_batch.rules.classification import classification_of
+from peecf_batch.rules.framework_file import load_framework
+from peecf_batch.runs.api import assess, audit
+from peecf_batch.runs.assessing import assess_file
+from peecf_batch.runs.options import Options
+from peecf_batch.runs.writing import annotate_to
+
+if TYPE_CHECKING:
+    from peecf_batch.assessment.result import Assessment
+
+PEECF = load_framework()
+VPSCF = PEECF.named("vpscf")
+HEADS = ("Position ID", "Position title", "Part 3", "Framework", "Current band", *FACTORS)
+SHIPPED = Path(__file__).parents[2] / "peecf_batch" / "rules" / "frameworks" / "peecf.toml"
+
+
+def row(
+    name: str, score: int, *, part_3: str | None = None, framework: str | None = None, band: str | None = None
+) -> Any:
+    return (name, f"Director {name}", part_3, framework, band, *scores_adding_to(score))
+
+
+def of(assessment: Assessment) -> dict[str, Any]:
+    return {p.position.details.id: p for p in assessment.positions}
+
+
+def codes(assessment: Assessment, position: str) -> list[str]:
+    return sorted(f.code for f in assessment.findings if f.position == position)
+
+
+class TestThePublicServiceFramework:
+    def test_has_the_published_bands_and_titles(self):
+        bands = [(b.name, b.lowest, b.highest, b.remit) for b in VPSCF.bands]
+        assert bands == [
+            ("SES-1", 21, 35, "Usual title: Director."),
+            ("SES-2", 36, 47, "Usual title: Executive Director."),
+            ("SES-3", 48, 56, "Usual title: Deputy Secretary."),
+        ]
+
+    def test_is_for_executives_under_part_3_and_the_public_entity_framework_is_not(self):
+        assert VPSCF.part_3
+        assert not PEECF.part_3
+        assert PEECF.for_part_3 is VPSCF
+
+    def test_cites_the_framework_for_its_first_three_factors_and_a_derivation_for_the_others(self):
+        assert [factor.source.key for factor in VPSCF.factors] == ["framework"] * 3 + ["factors"] * 5
+
+    def test_marks_outcomes_and_edges_as_our_interpretation_by_analogy(self):
+        assert all(rule.source.key == "reading" for rule in VPSCF.outcomes)
+        assert VPSCF.edge.source.key == "reading"
+        assert "by analogy with Table 5" in VPSCF.edge.source.title
+
+    def test_leaves_out_stream_descriptors_and_guide_points_which_no_source_gives(self):
+        assert VPSCF.streams == VPSCF.guide_points == ()
+
+    @pytest.mark.parametrize(
+        ("score", "band"),
+        [(20, ""), (21, "SES-1"), (35, "SES-1"), (36, "SES-2"), (47, "SES-2"), (48, "SES-3"), (56, "SES-3")],
+    )
+    def test_bands_a_score_in_its_own_bands(self, score, band):
+        assert classification_of(score, VPSCF).band_name == band
+
+
+class TestTheFrameworkOfAPosition:
+    @pytest.mark.parametrize(
+        ("named", "part_3", "chosen"),
+        [
+            ("", None, "peecf"), ("", False, "peecf"), ("", True, "vpscf"), ("PEECF", None, "peecf"),
+            ("VPSCF", None, "vpscf"), ("vpscf ", True, "vpscf"), ("VPS", None, "vpscf"), ("n/a", True, "vpscf"),
+            ("VPS framework", None, "vpscf"), ("VPSCF (Part 3)", None, "vpscf"), ("PEECF 2020", None, "peecf"),
+            ("Part 3", None, "vpscf"), ("Public entity (PEECF)", None, "peecf"),
+            ("Victorian Public Service Executive Classification Framework", None, "vpscf"), ("PEECF", False, "peecf"),
+            ("-", None, "peecf"),
+        ],
+    )  # fmt: skip
+    def test_is_what_the_cells_say(self, named, part_3, chosen):
+        found = FrameworkNames(PEECF).chosen(named, part_3)
+        assert not isinstance(found, str)
+        assert found.id == chosen
+
+    @pytest.mark.parametrize(
+        ("named", "part_3"),
+        [("PEECF or VPSCF", None), ("PEECF/VPSCF", None), ("VPSCF (was PEECF)", None), ("VPSCF?", None), ("APS", None),
+         ("?", None), ("tbc", None), ("VPSCF", False), ("PEECF", True), ("not VPSCF", None), ("PEECF (APS)", None)],
+    )  # fmt: skip
+    def test_is_in_doubt_where_they_do_not_agree_or_name_no_framework(self, named, part_3):
+        assert isinstance(FrameworkNames(PEECF).chosen(named, part_3), str)
+
+    def test_in_doubt_leaves_the_position_without_a_band(self, tmp_path):
+        rows = [row("P-1", 30, part_3="No", framework="VPSCF"), row("P-2", 30, framework="APS"), row("P-3", 30)]
+        made = assessed(plain(tmp_path / "b.xlsx", rows, HEADS))
+        assert codes(made, "P-1") == ["E809", "N602"]
+        assert [f.cell for f in made.findings if f.code == "E809"] == ["D2", "D3"]
+        assert [p.band_name for p in made.positions] == [None, None, "PESES-1"]
+
+    @pytest.mark.parametrize(
+        "typed", ["SES-2", "SES 2", "ses2", "SES Band 2", "Band 2", "2", "II", "Senior Executive Service Band 2"]
+    )
+    def test_gives_the_band_held_its_names(self, tmp_path, typed):
+        made = assessed(plain(tmp_path / "b.xlsx", [row("P-1", 40, part_3="Yes", band=typed)], HEADS))
+        p = made.positions[0]
+        assert (p.position.details.reference_band, p.band_name, p.outcome) == ("SES-2", "SES-2", "same")
+        assert codes(made, "P-1") == ["W801"]
+
+    @pytest.mark.parametrize(
+        ("part_3", "band", "said"), [("Yes", "PESES-2", "a band of the PEECF"), ("No", "SES-2", "a band of the VPSCF")]
+    )
+    def test_does_not_know_the_bands_of_the_other(self, tmp_path, part_3, band, said):
+        made = assessed(plain(tmp_path / "b.xlsx", [row("P-1", 40, part_3=part_3, band=band)], HEADS))
+        assert made.positions[0].outcome == "no-reference"
+        assert said in next(f.message for f in made.findings if f.code == "W601")
+
+
+ROWS = [
+    row("A", 50, band="PESES-3"),
+    row("B", 36, band="PESES-1"),
+    row("C", 20, band="PESES-1"),
+    row("D", 40, part_3="Yes", band="SES-2"),
+    row("E", 21, part_3="Yes", band="SES-2"),
+    row("F", 18, part_3="Yes"),
+    ("G", "Director G", "Yes", None, None, *USUAL[:7], None),
+]
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory):
+    path = plain(tmp_path_factory.mktemp("mixed") / "mixed.xlsx", ROWS, HEADS)
+    return assess_file(path, Options(as_at=DAY))
+
+
+class TestAMixedWorkbook:
+    def test_counts_each_position_under_its_own_framework_only(self, mixed):
+        kept = record(mixed.assessment)
+        whole = kept["organisation"]
+        assert whole["bands"] == {"PESES-1": 0, "PESES-2": 1, "PESES-3": 1, "below-executive": 1}
+        under = whole["frameworks"]["vpscf"]
+        assert under["bands"] == {"SES-1": 1, "SES-2": 1, "SES-3": 0, "below-executive": 1}
+        assert (whole["positions"], whole["classified"], under["positions"], under["classified"]) == (7, 6, 4, 3)
+        assert (whole["edges"], under["edges"], whole["decisions"], under["decisions"]) == (2, 1, 4, 2)
+        assert sum(move["positions"] for move in whole["transitions"]) == 3
+        assert [p["framework"] for p in kept["positions"]] == ["peecf"] * 3 + ["vpscf"] * 4
+        assert [one["id"] for one in kept["framework"]["others"]] == ["vpscf"]
+        assert kept["organisations"][0]["frameworks"] == whole["frameworks"]
+
+    def test_has_a_ladder_a_distribution_and_a_table_of_moves_for_each_framework(self, mixed):
+        page = lxml.html.document_fromstring(render_summary(mixed.assessment))
+        ladders = page.xpath("//section[@id='ladder']//figure/h3/text()")
+        assert [text.strip() for text in ladders] == ["PEECF", "VPSCF"]
+        moves = page.xpath("//section[@id='moves']//table")
+        heads = [[th.text_content().strip() for th in table.xpath(".//thead//th")] for table in moves]
+        assert heads == [
+            ["Reference band", "PESES-3", "PESES-2", "PESES-1", "Below 21", "All"],
+            ["Reference band", "SES-3", "SES-2", "SES-1", "Below 21", "All"],
+        ]
+        sums = [table.xpath(".//tr[@class='sum']/td")[-1].text_content().strip() for table in moves]
+        assert sums == ["3", "3"]
+        assert len(page.xpath("//section[@id='spread']//figure")) == 2
+        tiles = [" ".join(li.text_content().split()) for li in page.xpath("//ul[@class='tiles']/li")]
+        assert "1 SES-2 score 36–47" in tiles
+        assert "1 Below 21 (VPSCF) score 8–20" in tiles
+
+    def test_puts_decisions_under_each_framework_in_groups_of_their_own(self, mixed):
+        page = lxml.html.document_fromstring(render_summary(mixed.assessment))
+        groups = {
+            section.xpath("string(h3)").strip(): section.xpath(".//tbody/tr/th/i/text()")
+            for section in page.xpath("//section[@id='decisions']/section")
+        }
+        assert groups == {
+            "Higher band (PEECF)": ["B"], "Below executive (PEECF)": ["C"],
+            "Lower band (VPSCF)": ["E"], "Below executive (VPSCF)": ["F"],
+        }  # fmt: skip
+        ids = page.xpath("//section[@id='decisions']/section/@id")
+        assert len(set(ids)) == len(ids)
+
+    def test_annotates_each_row_with_the_band_of_its_framework(self, mixed):
+        buffer = io.BytesIO()
+        annotate_to(mixed, buffer, Options(as_at=DAY))
+        sheet = openpyxl.load_workbook(buffer)["Positions"]
+        heads = {cell.value: cell.column for cell in sheet[1]}
+        added = next(column for text, column in heads.items() if text and "band" in text.casefold() and "PEECF" in text)
+        bands = [sheet.cell(number, added).value for number in range(2, 9)]
+        assert bands == ["PESES-3", "PESES-2", "Below 21", "SES-2", "SES-1", "Below 21", "Not classified"]
+        cover = openpyxl.load_workbook(buffer)["PEECF summary"]
+        counts = {line[0].value: line[1].value for line in cover.iter_rows(max_col=2) if line[1].value is not None}
+        assert (counts["PESES-1"], counts["SES-2"], counts["Below 21 (PEECF)"], counts["Below 21 (VPSCF)"]) == (
+            0,
+            1,
+            1,
+            1,
+        )
+
+    def test_is_warned_about_for_every_position_under_part_3(self, mixed):
+        assert sorted(f.position for f in mixed.assessment.findings if f.code == "W801") == ["D", "E", "F", "G"]
+
+    def test_is_compared_with_its_own_later_record_under_each_framework(self, tmp_path):
+        before = plain(tmp_path / "before.xlsx", ROWS, HEADS)
+        later = [row("A", 50, part_3="Yes", band="SES-3"), row("B", 37, band="PESES-1"), *ROWS[2:]]
+        after = plain(tmp_path / "after.xlsx", later, HEADS)
+        options = Options(as_at=DAY)
+        first = json.loads(json.dumps(assess(before, options).record()))
+        kept = audit(first, assess(after, options), options).record()
+        assert kept["counts"]["under_another_framework"] == 1
+        assert kept["counts"]["moved"] == 1
+        moves = {(move["before"], move["after"]): move["count"] for move in kept["moves"]}
+        assert moves[("PESES-3", "SES-3")] == 1
+        assert sum(moves.values()) == 7
+
+
+class TestPay:
+    HEADS = ("Position ID", "Position title", "Part 3", "Current band", "TRP", *FACTORS)
+
+    def made(self, tmp_path, as_at: date, trp: int = 200_000) -> Assessment:
+        cells = [("P-1", "Director", "Yes", "SES-1", trp, *scores_adding_to(25))]
+        return assessed(plain(tmp_path / "b.xlsx", cells, self.HEADS), as_at=as_at)
+
+    def test_of_an_executive_under_part_3_is_compared_with_values_that_cover_part_3(self, tmp_path):
+        assert codes(self.made(tmp_path, date(2026, 11, 28)), "P-1") == ["W702", "W801"]
+
+    def test_is_not_compared_with_values_that_are_not_known_to_cover_part_3(self, tmp_path):
+        made = self.made(tmp_path, DAY)
+        assert codes(made, "P-1") == ["W801"]
+        rule = next(rule for rule in made.rules if rule.code == "W702")
+        assert rule.status == "not-run"
+        assert "not known to cover executives under Part 3" in rule.reason
+
+    def test_places_a_blank_band_in_the_aligned_band(self, tmp_path):
+        cells = [("P-1", "Director", "Yes", None, 330_000, *scores_adding_to(25))]
+        made = assessed(plain(tmp_path / "b.xlsx", cells, self.HEADS), as_at=date(2026, 11, 28))
+        assert made.positions[0].position.details.reference_band == "SES-2"
+        assert made.positions[0].outcome == "lower"
+
+
+class TestAThirdFramework:
+    """A framework that exists only here, as data."""
+
+    @pytest.fixture(scope="class")
+    def shire(self, tmp_path_factory):
+        text = SHIPPED.read_text(encoding="utf-8")
+        text = text.replace('id = "peecf"', 'id = "shire"', 1).replace('"PEECF"', '"Shire"')
+        text = text.replace('names = ["Shire", ', 'names = ["Shire scheme"] # ', 1)
+        for number, (low, high) in enumerate([(10, 25), (26, 40), (41, 56)], 1):
+            old = {1: (21, 35), 2: (36, 47), 3: (48, 56)}[number]
+            text = text.replace(f"lowest = {old[0]}\nhighest = {old[1]}", f"lowest = {low}\nhighest = {high}", 1)
+        text = text.replace("PESES", "Grade")
+        path = tmp_path_factory.mktemp("shire") / "shire.toml"
+        path.write_text(text, encoding="utf-8")
+        return load_framework(path)
+
+    def test_stands_beside_the_two_that_ship(self, shire):
+        assert [one.id for one in shire.all] == ["shire", "peecf", "vpscf"]
+
+    def test_has_its_own_bands_totals_and_ladder_in_a_mixed_workbook(self, shire, tmp_path):
+        rows = [
+            row("A", 41),
+            row("B", 24, framework="PEECF"),
+            row("C", 36, framework="VPSCF"),
+            row("D", 9),
+            row("E", 26, framework="Shire scheme"),
+        ]
+        made = moderated(plain(tmp_path / "b.xlsx", rows, HEADS), framework=shire)
+        assert {name: p.band_name for name, p in of(made).items() if isinstance(p, Assessed)} == {
+            "A": "Grade-3", "B": "PESES-1", "C": "SES-2", "D": "", "E": "Grade-2",
+        }  # fmt: skip
+        kept = record(made)["organisation"]
+        assert kept["bands"] == {"Grade-1": 0, "Grade-2": 1, "Grade-3": 1, "below-executive": 1}
+        assert kept["frameworks"]["peecf"]["bands"]["PESES-1"] == 1
+        page = lxml.html.document_fromstring(render_summary(made))
+        ladders = page.xpath("//section[@id='ladder']//figure/h3/text()")
+        assert [text.strip() for text in ladders] == ["Shire", "PEECF", "VPSCF"]
+
+    def test_with_other_factors_stands_alone(self, shire):
+        other = shire._replace(factors=shire.factors[:7])
+        assert not other.can_stand_beside(PEECF)
