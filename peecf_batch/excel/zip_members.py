@@ -12,7 +12,7 @@ except ImportError:  # pragma: no cover - for the few systems without a wheel of
     import zlib as deflate  # type: ignore[no-redef]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _DEFLATE_LEVEL, _AT_ONCE = 2, 1 << 20
 _DATA_DESCRIPTOR = 0x08
@@ -109,6 +109,18 @@ def unpacked(info: zipfile.ZipInfo, data: bytes) -> bytes | None:
     except (deflate.error, ValueError):  # type: ignore[misc]
         return None
     return body if len(body) == info.file_size and deflate.crc32(body) == info.CRC else None
+
+
+def change_last(out: zipfile.ZipFile, name: str, change: Callable[[bytes], bytes]) -> None:
+    """Change a member of an archive that is open in mode "a". Only this member and those after it are written again."""
+    entries = out.infolist()
+    first = next(n for n, entry in enumerate(entries) if entry.filename == name)
+    last = [(entry, out.read(entry)) for entry in entries[first:]]
+    out.start_dir = last[0][0].header_offset
+    del out.filelist[first:]
+    for entry, body in last:
+        del out.NameToInfo[entry.filename]
+        out.writestr(entry, change(body) if entry.filename == name else body)
 
 
 def _append_packed(out: zipfile.ZipFile, entry: zipfile.ZipInfo, packed: Sequence[bytes | memoryview]) -> None:

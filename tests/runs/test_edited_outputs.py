@@ -60,6 +60,7 @@ def in_zip(part: str, old: bytes, new: bytes) -> Callable[[Path], None]:
     def edit(path: Path) -> None:
         buffer = io.BytesIO()
         with zipfile.ZipFile(path) as before, zipfile.ZipFile(buffer, "w") as after:
+            assert part in before.namelist()
             for info in before.infolist():
                 body = before.read(info)
                 assert info.filename != part or old in body
@@ -119,6 +120,8 @@ EDITS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a de-identified page": ("out/b-de-identified-summary.html", drafted),
     "the page of a run": ("out/peecf-summaries.html", drafted),
     "the totals of a run": ("out/peecf-sector.xlsx", saved),
+    "the XML of a total": ("out/peecf-sector.xlsx", in_zip("xl/worksheets/sheet1.xml", b"<v>", b"<v>9")),
+    "the XML of a verdict": ("out/peecf-sector.xlsx", in_zip("xl/worksheets/sheet5.xml", b"classified", b"Classified")),
     "the table of a run": ("out/peecf-positions.parquet", row_dropped),
     "a manifest": ("out/peecf-manifest.json", in_text('"inputs_at": "', '"inputs_at": "./')),
     "the header of a board paper": ("out/a-board-paper.docx", header_of_paper),

@@ -9,6 +9,9 @@ import zipfile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.excel.create.writer import MADE, failing_as_os_error
+from peecf_batch.excel.edit.earlier.workbook_seal import BLANK_SEAL, seal_of
+from peecf_batch.excel.package import part_key
+from peecf_batch.excel.zip_members import change_last
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +20,9 @@ if TYPE_CHECKING:
 Value = str | int | float | bool | None
 LAST_ROW, LONGEST_TEXT = 1_048_576, 32_000
 _A4, _HEADING_POINTS = 9, 32
-_MARK = "peecf-batch"
+_MARK, _SEAL = "peecf-batch", "peecf-batch seal"
+_CUSTOM, _CORE, _WORKBOOK = "docProps/custom.xml", "docProps/core.xml", "xl/workbook.xml"
+_SEALED = re.compile(rf'name="{_SEAL}"><vt:lpwstr>([0-9a-f]{{{len(BLANK_SEAL)}}})<'.encode())
 _NAVY, _STEEL = "#1F3A5F", "#5A6572"
 _HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": _NAVY, "text_wrap": True, "valign": "top"}
 _ABOVE = ({"bold": True, "font_size": 16, "font_color": _NAVY}, {"font_color": _STEEL})
@@ -59,10 +64,12 @@ def write_rows(path: Path, sheets: Iterable[RowSheet], title: str, subject: str)
         book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(parts)})
         book.set_properties({"title": title, "subject": subject, "created": MADE})
         book.set_custom_property(_MARK, "sector")
+        book.set_custom_property(_SEAL, BLANK_SEAL)
         for sheet in sheets:
             _write(book, sheet)
         with failing_as_os_error():
             book.close()
+        _seal(path)
     finally:
         shutil.rmtree(parts, ignore_errors=True)
 
@@ -128,15 +135,29 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text) if _UNWRITABLE.search(text) else text
 
 
+def _seal(path: Path) -> None:
+    """Put the seal into the properties of the workbook at `path`."""
+    with zipfile.ZipFile(path, "a") as package:
+        seal = _seal_of(package).encode()
+        change_last(package, _CUSTOM, lambda body: body.replace(BLANK_SEAL.encode(), seal))
+
+
+def _seal_of(package: zipfile.ZipFile) -> str:
+    return seal_of({part_key(entry.filename): entry.CRC for entry in package.infolist()}, _WORKBOOK)
+
+
 def is_written_by_us(data: bytes, *, untouched: bool = False) -> bool:
     """Return True if these bytes are a workbook that `write_rows` wrote.
 
-    With `untouched`, also require that no other program has saved it since.
+    With `untouched`, it must still be as we wrote it, by its seal. Workbooks of earlier versions have no seal; those
+    must still have our times.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            custom, core = package.read("docProps/custom.xml"), package.read("docProps/core.xml")
+            custom, core, seal = package.read(_CUSTOM), package.read(_CORE), _seal_of(package)
     except (zipfile.BadZipFile, KeyError, OSError, ValueError, RuntimeError):
         return False
-    as_written = not untouched or core.count(MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode()) > 1
+    sealed = _SEALED.search(custom)
+    has_times = core.count(MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode()) > 1
+    as_written = not untouched or (has_times and (sealed is None or sealed[1].decode() == seal))
     return as_written and f'name="{_MARK}"'.encode() in custom

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Workbook
     from peecf_batch.excel.zip_members import Body, NewPart
 
-_BLANK = "0" * 32
+BLANK_SEAL = "0" * 32
 # Document libraries change these on their own.
 _NOT_SEALED = ("docprops/", "customxml/", "docmetadata/", "_rels/", "[content_types].xml")
 
@@ -29,12 +29,12 @@ def sealed(
 
     `changes` and `added` are those of all other parts.
     """
-    define(root, workbook.namespace, [DefinedName(SEAL_NAME, f'"{_BLANK}"')])
+    define(root, workbook.namespace, [DefinedName(SEAL_NAME, f'"{BLANK_SEAL}"')])
     sums = {key: info.CRC for key, info in workbook.package.parts.items() if key not in changes}
     sums |= {key: _checksum(body) for key, body in changes.items() if body is not None}
     sums |= {part_key(part.name): _checksum(part.body) for part in added}
     body = serialise(root)
-    return body.replace(_BLANK.encode(), _seal(sums, workbook.part, body).encode())
+    return body.replace(BLANK_SEAL.encode(), _seal(sums, workbook.part, body).encode())
 
 
 def is_as_sealed(workbook: Workbook) -> bool | None:
@@ -43,16 +43,20 @@ def is_as_sealed(workbook: Workbook) -> bool | None:
     given = next((e.text or "" for e in names if e.get("name") == SEAL_NAME), "").strip('"')
     if not given:
         return None
-    body = workbook.package.read(workbook.part).replace(given.encode(), _BLANK.encode())
+    body = workbook.package.read(workbook.part).replace(given.encode(), BLANK_SEAL.encode())
     return given == _seal({key: info.CRC for key, info in workbook.package.parts.items()}, workbook.part, body)
 
 
 def _seal(sums: Mapping[str, int], workbook: str, body: bytes) -> str:
-    """Return the digest of all parts that people can change, from their checksums and the blank workbook part."""
-    held = {**sums, workbook: zlib.crc32(body)}
+    """Return the seal of a package from its checksums and the workbook part with a blank seal."""
+    return seal_of({**sums, workbook: zlib.crc32(body)}, workbook)
+
+
+def seal_of(sums: Mapping[str, int], workbook: str) -> str:
+    """Return the digest of all parts that people can change, from the checksum of each part by its key."""
     skipped = (*_NOT_SEALED, relations_part(workbook))
-    lines = (f"{key} {held[key]}" for key in sorted(held) if not key.startswith(skipped))
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[: len(_BLANK)]
+    lines = (f"{key} {sums[key]}" for key in sorted(sums) if not key.startswith(skipped))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[: len(BLANK_SEAL)]
 
 
 def _checksum(body: Body) -> int:
