@@ -71,6 +71,8 @@ def determination_from(data: Mapping[str, Any]) -> Determination:
         note=top.text("note") if "note" in data else "",
         also_covers=top.texts("also_covers"),
     )
+    if problem := top.foreign("determination"):
+        raise DeterminationError([problem])
     top.close()
     problems = file.problems or contradictions(read)
     if problems:

@@ -93,6 +93,8 @@ def framework_from(data: Mapping[str, Any]) -> Framework:
         names=top.texts("names"),
         part_3=top.answer("part_3"),
     )
+    if problem := top.foreign("framework"):
+        raise FrameworkError([problem])
     top.close()
     file.problems.extend(contradictions(framework, file.invalid))
     if file.problems:

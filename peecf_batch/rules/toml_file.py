@@ -239,6 +239,15 @@ class Table:
                 near = difflib.get_close_matches(key, absent, 1)
                 self.problem(f"unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else ""))
 
+    def foreign(self, kind: str) -> str:
+        """Return the one fault of a file that is not of this `kind` at all, "" if a key that it has was read."""
+        if not self.data:
+            return "the file is empty, or has only comments"
+        if not self.data.keys().isdisjoint(self.asked):
+            return ""
+        some = " and ".join(f"'{key}'" for key in self.asked[:2])
+        return f"this is not a {kind} file: it has none of the keys of one, such as {some}"
+
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from peecf_batch.errors import RuleFileError
 from peecf_batch.rules.classification import classify
+from peecf_batch.rules.determination_file import load_determinations
 from peecf_batch.rules.framework import Citation, Edge, Outcome
 from peecf_batch.rules.framework_checks import PRINCIPLES
 from peecf_batch.rules.framework_file import FrameworkError, framework_from, load_framework
@@ -635,23 +637,31 @@ class TestAFrameworkOfOnesOwn:
         with pytest.raises(FrameworkError, match=r"not a UTF-8 text file \(see line [13]\)"):
             load_framework(path)
 
-    def test_an_empty_file_is_told_everything_that_it_lacks(self, tmp_path):
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("", "the file is empty, or has only comments"),
+            ("# bands\n", "the file is empty, or has only comments"),
+            ("[project]\nname = 'a'", "not a {} file: it has none of the keys of one, such as 'citations' and "),
+        ],
+    )
+    def test_a_file_without_any_rule_has_one_fault(self, tmp_path, text, said):
         path = tmp_path / "empty.toml"
-        path.write_text("", encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
+        for load, kind in ((load_framework, "framework"), (load_determinations, "determination")):
+            with pytest.raises(RuleFileError) as caught:
+                load(path)
+            (problem,) = caught.value.problems
+            assert said.format(kind) in problem
+
+    def test_a_file_with_one_rule_is_told_everything_that_it_lacks(self, tmp_path):
+        path = tmp_path / "scale.toml"
+        path.write_text("scale = 1", encoding="utf-8")
         with pytest.raises(FrameworkError) as caught:
             load_framework(path)
         said = "\n".join(caught.value.problems)
-        for table in (
-            "citations",
-            "scale",
-            "factors",
-            "bands",
-            "streams",
-            "outcomes",
-            "edge",
-            "principles",
-            "determination",
-        ):
+        tables = "citations scale factors bands streams outcomes edge principles determination"
+        for table in tables.split():
             assert f"[{table}]" in said
 
     def test_a_file_that_is_not_there_is_an_os_error(self, tmp_path):
