@@ -1235,6 +1235,9 @@ AUDIT_KEY = {
     "reassigned": ["A-11"],
     "findings": [("N652", "B-17"), ("N654", "A-11"), ("W651", "A-05"), ("W653", "A-08"), ("W653", "A-36")],
 }
+# The value of a record that somebody changes, as its JSON has it, and the finding of an audit of that record.
+RECORD_EDIT = ('"vacant":false', '"vacant":true')
+RECORD_KEY = [("W655", "")]
 
 
 def audit_before(path: Path) -> None:

@@ -69,9 +69,19 @@ def assessed_by_another(audit: Audit) -> Iterator[Finding]:
             yield _at(audit, "N654", change, change.after.assessor, message)
 
 
+def edited_records(audit: Audit) -> Iterator[Finding]:
+    """Yield W655 for each assessment that was read from a record that somebody changed."""
+    for snapshot, when in ((audit.before, "earlier"), (audit.after, "later")):
+        if snapshot.edited:
+            message = f"the record of {snapshot.name}, the {when} assessment, was changed after peecf-batch wrote it"
+            place = Place("", "", 0)
+            yield catalogue()["W655"].finding(place, message, audit.framework.scale, value=snapshot.name)
+
+
 _CHECKS: tuple[Callable[[Audit], Iterator[Finding]], ...] = (
     scored_anew_with_the_same_words,
     matched_by_title,
     crossed_by_a_point,
     assessed_by_another,
+    edited_records,
 )

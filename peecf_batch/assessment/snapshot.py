@@ -14,7 +14,7 @@ from peecf_batch.errors import RecordError
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.position import ids_in
-from peecf_batch.rules.classification import classification_of, work_value_score
+from peecf_batch.rules.classification import classification_of, outcome_of, work_value_score
 from peecf_batch.rules.findings import catalogue
 from peecf_batch.rules.framework import Edge, Outcome
 from peecf_batch.rules.sheet_row import SheetRow
@@ -77,7 +77,7 @@ class Snapshot:
 
     `columns` gives, for each sheet, the letters of each factor's column by the factor's name, and those of the id or
     title by "". It is empty if the snapshot is from a record. `lacks` names the facts that are missing from the
-    assessment and cannot be compared.
+    assessment and cannot be compared. `edited` says that it is from a record that somebody changed.
     """
 
     name: str
@@ -86,6 +86,7 @@ class Snapshot:
     positions: tuple[PositionSnapshot, ...]
     columns: Mapping[str, Mapping[str, str]]
     lacks: tuple[str, ...] = ()
+    edited: bool = False
 
 
 def snapshot_of(assessment: Assessment) -> Snapshot:
@@ -184,6 +185,8 @@ def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date |
     own = _framework(p, framework)
     scores = tuple(_score(p["scores"][factor.key], factor.key, own) for factor in own.factors)
     score, band = _worth(p, scores, own)
+    reference_band = _one_of(p, "reference_band", [band.name for band in own.bands])
+    outcome, edge = _results(p, score, reference_band, own)
     marks = hashes_in(_text(p, "rationale_marks"))
     return PositionSnapshot(
         id=_text(p, "id"),
@@ -196,9 +199,9 @@ def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date |
         scores=scores,
         score=score,
         band=band,
-        reference_band=_one_of(p, "reference_band", [band.name for band in own.bands]),
-        outcome=Outcome(p["outcome"]) if p["outcome"] else None,
-        edge=_one_of(p, "edge", [edge.value for edge in Edge]),
+        reference_band=reference_band,
+        outcome=outcome,
+        edge=edge,
         assessor=_text(p, "assessor"),
         gender="",
         former=tuple(text for text in p.get("former_ids") or () if isinstance(text, str)),
@@ -244,6 +247,24 @@ def _worth(p: Mapping[str, Any], scores: tuple[int | None, ...], framework: Fram
     if type(recorded[0]) is not int or recorded != (found.score, named, found.band is None):
         raise ValueError(f"score {recorded[0]!r} and band {recorded[1]!r}, which do not agree")
     return found.score, named or NO_BAND
+
+
+def _results(
+    p: Mapping[str, Any], score: int | None, reference_band: str | None, framework: Framework
+) -> tuple[Outcome | None, str | None]:
+    """Return the outcome and the edge, both None if the position is not classified.
+
+    Raises ValueError if they do not result from the work value score and the reference band.
+    """
+    outcome = Outcome(p["outcome"]) if p["outcome"] else None
+    edge = _one_of(p, "edge", [edge.value for edge in Edge])
+    found = classification_of(score, framework) if score is not None else None
+    expected = outcome_of(found.band, reference_band, framework) if found else None
+    if outcome is not expected:
+        raise ValueError(f"outcome {p['outcome']!r} against its bands")
+    if edge != (found.edge.value if found and found.edge else None):
+        raise ValueError(f"edge {edge!r} against its score")
+    return outcome, edge
 
 
 def _text(p: Mapping[str, Any], key: str) -> str:

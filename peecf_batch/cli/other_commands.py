@@ -52,13 +52,13 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **typed: 
 
     BEFORE and AFTER are workbooks, or the -assessment.json records of them.
     """
-    from peecf_batch.outputs.screen.report import audit_line
+    from peecf_batch.outputs.screen.report import audit_line, audit_warnings
     from peecf_batch.runs.audit import RECORD_SUFFIX, compare_files, write_audit
     from peecf_batch.runs.files.locks import locked
     from peecf_batch.runs.files.output_names import plan_audit
 
     choices = Choices(**typed)
-    options, tally = options_of(choices), Tally(debug=choices.debug)
+    options, tally = options_of(choices), Tally(quiet=quiet, debug=choices.debug)
     is_workbook = after.suffix.lower() != RECORD_SUFFIX
     outputs = plan_audit(before, after, output, is_workbook=is_workbook)
     with tally.one(after), locked([outputs.page.parent]):
@@ -66,8 +66,9 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **typed: 
         if compared is not None:
             tally.errors += compared.after.assessment.errors if compared.after else 0
             write_audit(compared, outputs, options)
-            if not quiet:
-                say(audit_line(compared.audit, outputs.paths))
+            for line in audit_warnings(compared.findings):
+                tally.note(line)
+            tally.say(audit_line(compared.audit, outputs.paths))
     sys.exit(tally.status)
 
 

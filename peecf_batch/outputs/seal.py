@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+SEAL = "seal"
 _JSON_END = b"\n}\n"
 _IN_JSON = re.compile(rb',\n"seal": "([0-9a-f]{64})"\n}\n')
 _IN_PAGE = re.compile(rb"\n<!-- peecf-batch seal ([0-9a-f]{64}) -->\n")
@@ -35,7 +36,7 @@ def sealed_record(pieces: Iterable[bytes]) -> Iterator[bytes]:
         held = piece
     body = held.removesuffix(_JSON_END)
     digest.update(body)
-    yield body + f',\n"seal": "{digest.hexdigest()}"'.encode() + _JSON_END
+    yield body + f',\n"{SEAL}": "{digest.hexdigest()}"'.encode() + _JSON_END
 
 
 def sealed_text(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.comparison import Audit, compare
@@ -14,6 +14,7 @@ from peecf_batch.outputs.privacy.compared import audit_findings_for_others, audi
 from peecf_batch.outputs.privacy.disclosure import cells_with_names
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
+from peecf_batch.outputs.record.json_text import has_sealed_values
 from peecf_batch.outputs.seal import sealed_text
 from peecf_batch.runs.assessed import AssessedWorkbook
 from peecf_batch.runs.assessing import assess_file
@@ -121,9 +122,10 @@ def side_in_record(data: bytes, framework: Framework, as_at: date | None) -> Sid
 def side_of_record(record: Any, framework: Framework, as_at: date | None) -> Side:
     """Return a record, as plain data, as one side of an audit as at a day. Raises Refusal if it is not a record."""
     try:
-        return Side(snapshot_from(record, framework, as_at), tuple(_people_in_record(record)))
+        snapshot = snapshot_from(record, framework, as_at)
     except RecordError as error:
         raise Refusal(f"{error}.", _NAME_ANOTHER) from None
+    return Side(replace(snapshot, edited=not has_sealed_values(record)), tuple(_people_in_record(record)))
 
 
 def _people_in_record(record: Any) -> Iterator[str]:

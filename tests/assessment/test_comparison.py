@@ -27,6 +27,7 @@ from peecf_batch.assessment.snapshot import PositionSnapshot, RecordError, Snaps
 from peecf_batch.cli import commands
 from peecf_batch.outputs.record.audit import audit_text
 from peecf_batch.outputs.record.record import record, record_text
+from peecf_batch.outputs.seal import sealed_text
 from peecf_batch.rules.privacy import Disclosed
 
 IN_2022 = "2022-07-01"
@@ -40,11 +41,20 @@ def script() -> Any:
     return module
 
 
-KEY = script().AUDIT_KEY
+SAMPLES = script()
+KEY = SAMPLES.AUDIT_KEY
 
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(commands, ["audit", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def record_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the record of the earlier workbook, with its seal."""
+    path = tmp_path_factory.mktemp("record") / "audit-before-assessment.json"
+    path.write_text(sealed_text(record_text(assessed(BEFORE))), encoding="utf-8")
+    return path
 
 
 def ids(held: Any) -> list[str]:
@@ -246,6 +256,57 @@ class TestTheCommand:
             "audit-after-audit.html",
             "audit-after-audit.json",
         ]
+
+    def test_warns_of_records_that_somebody_changed(self, tmp_path: Path, record_before: Path) -> None:
+        """Vacancies, contracts and costs cannot be checked: nothing else in a record says what they were."""
+        text = record_before.read_text(encoding="utf-8")
+        edited = tmp_path / "edited.json"
+        edited.write_text(text.replace(*SAMPLES.RECORD_EDIT, 1), encoding="utf-8")
+        assert edited.read_text(encoding="utf-8") != text
+        said = "the record of audit-before.xlsx, the earlier assessment, was changed after peecf-batch wrote it"
+        result = run(edited, AFTER, "-o", tmp_path)
+        assert f"W655 warning: {said}. Compare with the workbook itself" in result.stderr
+        told = json.loads((tmp_path / "audit-after-audit.json").read_text(encoding="utf-8"))["findings"]
+        known = SAMPLES.RECORD_KEY + [one for one in KEY["findings"] if one[0] != "N654"]  # the record has no assessors
+        assert sorted((f["code"], f["position"]) for f in told) == sorted(known)
+        page = (tmp_path / "audit-after-audit.html").read_text(encoding="utf-8")
+        assert f"Warning: {said}.</strong>" in page
+        assert "W655 A record that was changed" in page
+        sheet = openpyxl.load_workbook(tmp_path / "audit-after-audited.xlsx")["PEECF audit"]
+        assert sheet["A2"].value.endswith(f"W655: {said}.")
+        assert run(edited, AFTER, "-o", tmp_path, "-q").output == ""
+
+    def test_trusts_records_that_only_look_otherwise(self, tmp_path: Path, record_before: Path) -> None:
+        values = json.loads(record_before.read_text(encoding="utf-8"))
+        for number, (kept, indent) in enumerate(((True, 2), (False, None))):
+            path = tmp_path / f"{number}.json"
+            path.write_text(json.dumps({k: v for k, v in values.items() if kept or k != "seal"}, indent=indent))
+            result = run(path, record_before, "-o", tmp_path)
+            assert (result.exit_code, result.stderr) == (0, "")
+            assert "Warning:" not in (tmp_path / "audit-before-audit.html").read_text(encoding="utf-8")
+
+    @pytest.mark.parametrize(
+        ("key", "value", "said"),
+        [
+            ("outcome", "higher", "outcome 'higher' against its bands"),
+            ("outcome", None, "outcome None against its bands"),
+            ("edge", "lowest", "edge 'lowest' against its score"),
+            ("reference_band", "PESES-3", "outcome 'same' against its bands"),
+        ],
+    )
+    def test_refuses_records_whose_results_do_not_follow(
+        self, tmp_path: Path, record_before: Path, key: str, value: str | None, said: str
+    ) -> None:
+        values = json.loads(record_before.read_text(encoding="utf-8"))
+        position = next(
+            p for p in values["positions"] if (p["outcome"], p["edge"], p["band"]) == ("same", None, "PESES-1")
+        )
+        position[key] = value
+        path = tmp_path / "edited.json"
+        path.write_text(json.dumps(values), encoding="utf-8")
+        result = run(path, AFTER, "-o", tmp_path)
+        assert result.exit_code == 3
+        assert f"position '{position['id']}' in it has {said}" in result.stderr
 
     def test_says_of_both_sides_what_cannot_be_read(self, tmp_path: Path) -> None:
         bad = tmp_path / "bad.json"

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peecf_batch import __version__
-from peecf_batch.outputs.record.record import as_json, record, record_text
+from peecf_batch.outputs.record.json_text import as_json
+from peecf_batch.outputs.record.record import record, record_text
 from peecf_batch.rules.privacy import Disclosed
 
 POSITION = {

@@ -147,6 +147,7 @@ class TestEveryDefect:
                 SAMPLES.ODD_KEY,
                 SAMPLES.PAY_KEY,
                 SAMPLES.AUDIT_KEY["findings"],
+                SAMPLES.RECORD_KEY,
                 SAMPLES.MODERATION_KEY,
                 SAMPLES.SHEETS_KEY,
                 SAMPLES.LEVELS_KEY,

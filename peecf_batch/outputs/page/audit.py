@@ -99,7 +99,7 @@ class AuditPage(NamedTuple):
     """The content of the audit page, section by section in reading order.
 
     `paid` is true where remuneration is shown. `cost` is None where it may not be shown, and `unshown` says why.
-    `unchecked` says in sentences what could not be checked.
+    `doubts` are the findings about a whole assessment. `unchecked` says in sentences what could not be checked.
     """
 
     framework: Framework
@@ -123,6 +123,7 @@ class AuditPage(NamedTuple):
     by_title: tuple[Row, ...]
     reassigned: tuple[Row, ...]
     findings: tuple[RuleFindings, ...]
+    doubts: tuple[str, ...]
     found: int
     unchecked: tuple[str, ...]
     reporting: ReportingTable | None
@@ -155,6 +156,7 @@ def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, 
         by_title=tuple(_row(c.after, shown(c.before.id)) for c in changes if c.by.value == "title"),
         reassigned=tuple(_row(c.after, *_assessors(c)) for c in changes if c.reassigned),
         findings=tuple(_finding_groups(findings)),
+        doubts=tuple(shown(finding.message) for finding in findings if not finding.row),
         found=len(findings),
         unchecked=tuple(_unchecked(audit)),
         reporting=reporting_table(audit) if disclosed.gender else None,
@@ -250,7 +252,9 @@ def _finding_groups(findings: Sequence[Finding]) -> Iterator[RuleFindings]:
     for code in dict.fromkeys(finding.code for finding in findings):
         rule = catalogue()[code]
         rows = tuple(
-            Row(shown(f.position), "", (f.cell, shown(f.heading), shown(f.message))) for f in findings if f.code == code
+            Row(shown(f.position or f.value), "", (f.cell, shown(f.heading), shown(f.message)))
+            for f in findings
+            if f.code == code
         )
         yield RuleFindings(code, Severity(rule.severity).value, rule.title, rule.why, rows)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch import __version__
 from peecf_batch.assessment.comparison import MatchedBy
 from peecf_batch.outputs.record.determination import determination_record
-from peecf_batch.outputs.record.record import as_json, cost_record, finding_record
+from peecf_batch.outputs.record.json_text import as_json
+from peecf_batch.outputs.record.record import cost_record, finding_record
 from peecf_batch.rules.framework import BELOW_EXECUTIVE
 from peecf_batch.rules.privacy import NOTHING
 

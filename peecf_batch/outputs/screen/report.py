@@ -134,6 +134,11 @@ def audit_line(audit: Audit, outputs: Sequence[Path]) -> str:
     return f"{audit.after.name}: {said}; {became}. Written to {outputs[0].parent}: {names}"
 
 
+def audit_warnings(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield a line for each finding of an audit about a whole assessment, with what to do."""
+    yield from (f"{f.code} {f.severity}: {f.message}. {f.fix}" for f in findings if not f.row)
+
+
 def rules_lines(rules: Iterable[Rule]) -> Iterator[str]:
     """Yield one line for each rule: code, severity, title and source."""
     for rule in rules:

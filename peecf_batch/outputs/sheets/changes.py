@@ -90,6 +90,11 @@ def _line(held: PositionSnapshot, row: int, what: str, before: str, now: str, de
     return Line(held.id, held.title, row, what, before, now, detail, held.sheet)
 
 
+def _introduction(audit: Audit, findings: Sequence[Finding], before: str) -> Iterator[str]:
+    yield f"Compared with {before}. {audit.framework.principle('recommended').text}"
+    yield from (f"{finding.code}: {finding.message}." for finding in findings if not finding.row)
+
+
 def audit_sheet(workbook: Workbook, audit: Audit, findings: Sequence[Finding], before: str) -> NewSheet:
     """Return the sheet that an audit adds: each change of a position, with a link to its row.
 
@@ -98,7 +103,7 @@ def audit_sheet(workbook: Workbook, audit: Audit, findings: Sequence[Finding], b
     heads = ("Position", "Title", "Row", "What", "Before", "Now", "Detail")
     rows = [
         [Cell(AUDIT_SHEET, TITLE)],
-        [Cell(f"Compared with {before}. {audit.framework.principle('recommended').text}", QUIET)],
+        [Cell(" ".join(_introduction(audit, findings, before)), QUIET)],
         [Cell(text, HEADING) for text in heads],
     ]
     for line in changes_in_words(audit, findings):

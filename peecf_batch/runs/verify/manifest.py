@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.errors import Refusal
-from peecf_batch.outputs.record.record import as_json
+from peecf_batch.outputs.record.json_text import as_json
 from peecf_batch.outputs.seal import is_as_sealed, sealed_text
 from peecf_batch.runs.files.digests import sha256_of
 from peecf_batch.runs.files.ours import check_free
