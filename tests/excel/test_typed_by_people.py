@@ -64,6 +64,12 @@ def texts(data: bytes) -> list[str]:
     return [text for text in held if "SHA-256" not in text and not text.startswith("Written")]
 
 
+def kept_rows(data: bytes) -> list[list[Any]]:
+    """Return the values of each line "Kept" of the findings sheet."""
+    rows = openpyxl.load_workbook(io.BytesIO(data))["PEECF findings"].iter_rows(values_only=True)
+    return [list(row) for row in rows if row[0] == "Kept"]
+
+
 def put(sheet: str, cell: str, text: object) -> Callable[[Any], object]:
     return lambda book: book[sheet].__setitem__(cell, text)
 
@@ -156,8 +162,28 @@ def test_a_typed_score_beside_formulas_is_kept(copy: bytes) -> None:
     data = annotated(edited(copy, put("Positions", "K2", 99)))
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book["Positions"]["K2"].value == "=SUM(C2:J2)"
-    kept = [[cell.value for cell in row] for row in book["PEECF findings"].iter_rows() if row[0].value == "Kept"]
-    assert [(row[5], row[6]) for row in kept] == [("'Positions'!K2, PEECF work value score, P-001", "99")]
+    assert [(row[5], row[6]) for row in kept_rows(data)] == [("'Positions'!K2, PEECF work value score, P-001", "99")]
+
+
+@pytest.mark.parametrize(
+    ("where", "edit", "place"),
+    [
+        ("beside a decision", put("PEECF decisions", "L4", MARK), "'PEECF decisions'!L4, P-001"),
+        ("in a note on a decision", note("PEECF decisions", "C5", MARK), "'PEECF decisions'!C5, P-003"),
+        ("over a decision-maker", put("PEECF decisions", "J5", MARK), "'PEECF decisions'!J5, P-003"),
+        ("beside a finding", put("PEECF findings", "Z4", MARK), "'PEECF findings'!Z4, P-002"),
+        ("on a heading", note("PEECF decisions", "A3", MARK), "'PEECF decisions'!A3"),
+        ("below the decisions", put("PEECF decisions", "A9", MARK), "'PEECF decisions'!A9"),
+        ("on the summary", put("PEECF summary", "F9", MARK), "'PEECF summary'!F9"),
+    ],
+)
+def test_the_line_of_a_text_that_was_kept_names_its_position(
+    where: str, edit: Callable[[Any], object], place: str, copy: bytes
+) -> None:
+    """Rows of our sheets move when other positions need a decision, so the address alone is not enough."""
+    again = annotated(edited(copy, edit))
+    assert [(row[5], row[6]) for row in kept_rows(again)] == [(place, MARK)], where
+    assert [(row[5], row[6]) for row in kept_rows(annotated(again))] == [(place, MARK)]
 
 
 def test_results_saved_as_values_are_not_taken_for_typed_ones(copy: bytes) -> None:

@@ -68,6 +68,7 @@ OURS = AdditionNames(
     place="Value as typed",
     text="What is wrong",
     reason="Your reason",
+    about=("Position", "Title"),
 )
 REASON_COLUMNS = ReasonColumns(
     code="Code",

@@ -17,6 +17,7 @@ class AdditionNames(NamedTuple):
     cells besides those that our sheets have. `said` returns the lines that we write about the finding in a row of the
     findings sheet, given its texts by heading. `kept` is the code of a row with a text that a person had typed, and
     `place` and `text` head the columns of its place and of the text. `reason` heads the column for people's reasons.
+    `about` head the columns of our sheets that name the position of a row; the first one with a text counts.
     """
 
     block: tuple[str, ...]
@@ -33,6 +34,7 @@ class AdditionNames(NamedTuple):
     place: str
     text: str
     reason: str
+    about: tuple[str, ...]
 
 
 class Said(NamedTuple):

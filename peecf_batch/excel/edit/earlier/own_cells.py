@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import cell_name
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.edit.earlier.written import Written
     from peecf_batch.excel.workbook import Sheet, Workbook
 
+_ROW = re.compile(r"[A-Za-z]([0-9]{1,7})$")
 _SIZE_OF_STRONG_TEXT, _REPEATED = "12", "[Threaded comment]"
 
 
@@ -28,8 +30,30 @@ def kept_texts(workbook: Workbook, added: AddedSheets, names: AdditionNames) -> 
     """Return the texts that people typed into the sheets of an earlier run, after those that it had kept already."""
     found = [*_kept_before(added, names)]
     for sheet in added.sheets:
-        found += [*typed_cells(workbook, sheet, names), *_notes_on(workbook, sheet)]
+        labels = _positions_by_row(sheet, names)
+        for place, text in (*typed_cells(workbook, sheet, names), *_notes_on(workbook, sheet)):
+            row = _ROW.search(place)
+            label = labels.get(int(row[1]), "") if row else ""
+            found.append(KeptText(f"{place}, {label}" if label else place, text))
     return tuple(dict.fromkeys(found))
+
+
+def _positions_by_row(sheet: Sheet, names: AdditionNames) -> dict[int, str]:
+    """Return the position that a row of a sheet of ours is about, by row.
+
+    A table on the sheet begins with its headings and ends at a blank row.
+    """
+    found: dict[int, str] = {}
+    columns: list[int] = []
+    for row in sorted(sheet.scan.rows):
+        texts = {cell.column: sheet.scan.fact(cell).text.strip() for cell in sheet.scan.cells(row)}
+        if names.about[0] in texts.values():
+            columns = [column for name in names.about for column, text in texts.items() if text == name]
+        elif not any(texts.values()) or row - 1 not in sheet.scan.rows:
+            columns = []
+        elif label := next((texts[column] for column in columns if texts.get(column)), ""):
+            found[row] = label
+    return found
 
 
 def typed_cells(workbook: Workbook, sheet: Sheet, names: AdditionNames) -> Iterator[KeptText]:
