@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import string
 from typing import TYPE_CHECKING
 
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from position_books import FACTORS, USUAL
 
 from peecf_batch.cli import commands
 from peecf_batch.outputs.privacy.masking import Mask
+from peecf_batch.outputs.privacy.name_words import folded, name_words
 from peecf_batch.outputs.privacy.people import people_in
 
 if TYPE_CHECKING:
@@ -52,6 +56,39 @@ def test_a_name_is_withheld_whole_in_every_form(text: str) -> None:
 )  # fmt: skip
 def test_other_words_of_such_forms_stay(text: str) -> None:
     assert Mask(people_in(CELLS)).masked(text) == text
+
+
+SURNAMES = ("Hartnell", "Okonkwo", "Petrovic", "Hughes", "O’Brienne", "Müllerr", "Etter", "Arden")
+LETTERS = string.ascii_lowercase
+
+
+@given(st.sampled_from(SURNAMES), st.sampled_from(LETTERS), st.sampled_from(["{0}{1}", "{1}{0}", "{0}.{1}", "{1}_{0}"]))
+def test_an_initial_in_one_word_with_a_family_name_is_withheld_whoever_it_is(
+    name: str, initial: str, form: str
+) -> None:
+    """User names may have the initial of a former name. Ordinary words, such as "better" and "garden", stay."""
+    mask = Mask(people_in([f"Quentin {name}"]))
+    for text in (form.format(initial, name.lower()), form.format(initial.upper(), name), form.format(initial, name)):
+        word = folded(text)
+        kept = word in name_words().with_letter
+        assert kept == (word in ("better", "garden", "harden", "warden", "ardent"))
+        for title in (f"Director, {text} team", f"Director, {text}'s team"):
+            shown = title if kept else f"Director, {N}{title[10 + len(text) :]}"
+            assert mask.masked(title) == shown
+
+
+@given(st.sampled_from(sorted(name_words().with_letter - name_words().ordinary)), st.booleans())
+def test_ordinary_words_that_are_a_name_with_one_more_letter_stay(word: str, first: bool) -> None:
+    name = word[1:] if first or word.endswith("s") else word[:-1]  # "Lees" is also the plural of a name
+    cells = [f"{word[0]} {name}", f"Quentin {name}", f"{word.capitalize()[0]}. {name.capitalize()}"]
+    assert Mask(people_in(cells)).masked(f"Head of {word} services").startswith(f"Head of {word} ")
+
+
+@pytest.mark.parametrize(("cell", "text"), [("Jane Lake", "jlake"), ("J. Page", "JPage"), ("Grant Young", "gyoung")])
+def test_a_user_name_of_an_ordinary_word_is_withheld_with_its_own_initial(cell: str, text: str) -> None:
+    mask = Mask(people_in([cell]))
+    assert mask.masked(f"Contact: {text}") == f"Contact: {N}"
+    assert mask.masked(f"Contact: x{text[1:]}") == f"Contact: x{text[1:]}"
 
 
 COLUMNS = {

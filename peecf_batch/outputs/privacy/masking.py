@@ -26,6 +26,8 @@ _NOBODY: frozenset[int] = frozenset()
 _LONGEST_REMEMBERED = 200  # characters; longer texts hardly ever occur twice
 _DOTTED = re.compile(r"(?<![^\W_])(?:[A-ZÀ-ÖØ-Þ]\.[ ]?){2,4}(?![^\W_])")
 _MOST_INITIALS, _SHORTEST_PLURAL, _MOST_BETWEEN = 3, 4, 2
+_JOINING = (".", "_", "-")  # between the parts of a user name
+_SHORTEST_GLUED = 6  # letters of a name and an initial without a space
 
 
 class _Word(NamedTuple):
@@ -134,6 +136,9 @@ class Mask:
         if part is None and len(key) > _SHORTEST_PLURAL and key.endswith("s"):
             part = self.people.parts.get(key[:-1])
             part = part if part and part.anywhere else None
+        if part is None:
+            known = (self.people.parts.get(rest) for rest in _without_letter(key))
+            part = next((each for each in known if each and each.anywhere), None)
         if part is None and len(pieces := _CAMEL.sub(" ", text).split()) > 1:
             after_initial = text[1:] if text[1:2].isupper() else ""
             known = (self.people.parts.get(folded(piece)) for piece in (*pieces, after_initial))
@@ -142,9 +147,22 @@ class Mask:
 
 
 def _tokens(plain: str, text: str) -> list[str]:
-    """Return the words of a text in lower case, and those that it has in words such as "JaneSmithers"."""
+    """Return the words of a text in lower case, and the words in "JaneSmithers" and "jsmithers"."""
     tokens = _LETTERS.findall(plain)
+    long = [token for token in tokens if len(token) >= _SHORTEST_GLUED]
+    long += [token[:-1] for token in long if token.endswith("s")]  # perhaps a possessive
+    tokens += [rest for token in long for rest in (token[1:], token[:-1])]
     return tokens if not _CAMEL.search(text) else [*tokens, *_LETTERS.findall(folded(_CAMEL.sub(" ", text)))]
+
+
+def _without_letter(word: str) -> Iterable[str]:
+    """Return a word without its first and without its last letter, which may be an initial: "jsmithers", "smithersj".
+
+    The initial may be that of a former name. Ordinary words that are a name with one more letter have none.
+    """
+    if len(word) < _SHORTEST_GLUED or word in name_words().with_letter:
+        return ()
+    return word[1:], word[:-1]
 
 
 class _Withheld:
@@ -238,6 +256,7 @@ class _Withheld:
         while (said := self._between(at, at + 1)) is not None and at not in held:
             word = self.words[at]
             initial = word.is_initial and ("." in said or self._has_initials(word, self.words[n]))
+            initial = initial or (len(word.text) == 1 and said in _JOINING)
             own = word.key in self.particles and self._are_one(word, self.words[n])
             if not (initial or own or word.key in self.titles or self._has_initials(word, self.words[n])):
                 return
@@ -255,7 +274,9 @@ class _Withheld:
         while (said := self._between(at - 1, at)) is not None and at not in held:
             word = self.words[at]
             follows = self.text[word.end : word.end + 1] == "."
-            if not (word.is_initial and ("," in said or follows)) and not self._has_initials(word, self.words[n]):
+            initial = word.is_initial and ("," in said or follows)
+            initial = initial or (len(word.text) == 1 and said in _JOINING)
+            if not initial and not self._has_initials(word, self.words[n]):
                 return
             held.add(at)
             at += 1

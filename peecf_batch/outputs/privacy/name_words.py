@@ -21,7 +21,8 @@ class NameWords(NamedTuple):
     """Words by their meaning in a name, each as `folded` returns it.
 
     `titles` come before a name, `letters` after it, and `notes` are words of a cell that are not part of the name.
-    `particles` are often part of a name. `ordinary` are names that are also ordinary words or places.
+    `particles` are often part of a name. `ordinary` are names that are also ordinary words or places. `with_letter` are
+    ordinary words that are a name with one more letter.
     """
 
     titles: frozenset[str]
@@ -29,6 +30,7 @@ class NameWords(NamedTuple):
     notes: frozenset[str]
     particles: frozenset[str]
     ordinary: frozenset[str]
+    with_letter: frozenset[str]
 
 
 @cache
@@ -37,12 +39,14 @@ def name_words() -> NameWords:
     tables = own_tables(Path(__file__).with_name("name_words.toml"))
     lists = {key: frozenset(map(folded, words.split())) for key, words in tables.items()}
     ours = (_LOWER_CASE.findall(f"{rule.title} {rule.why} {rule.fix}") for rule in catalogue().values())
+    ordinary = frozenset.union(lists["words"], lists["places"], lists["particles"], *map(frozenset, ours))
     return NameWords(
         lists["titles"],
         lists["letters"],
         lists["notes"],
         lists["particles"],
-        frozenset.union(lists["words"], lists["places"], lists["particles"], *map(frozenset, ours)),
+        ordinary,
+        lists["with_letter"] | ordinary,
     )
 
 

@@ -116,18 +116,26 @@ def _forms(word: str) -> Iterable[str]:
 
 
 def _joined(parts: tuple[str, ...], letters: tuple[str, ...]) -> Iterable[str]:
-    """Yield the parts of a name written as one word, as in addresses and ids: "janesmithers" and "jsmithers"."""
+    """Yield the parts of a name written as one word, as in addresses and ids: "janesmithers" and "jsmithers".
+
+    Words such as "better" for B. Etter are left out.
+    """
+    forms = (form for form in _all_joined(parts, letters) if len(form) >= _SHORTEST_JOINED)
+    yield from (form for form in forms if form not in name_words().with_letter)
+
+
+def _all_joined(parts: tuple[str, ...], letters: tuple[str, ...]) -> Iterable[str]:
     words = name_words()
     for first, last in combinations(range(len(parts) + 1), 2):
         if last - first > 1 and not words.ordinary.issuperset(parts[first:last]):
-            yield from (form for form in ("".join(parts[first:last]),) if len(form) >= _SHORTEST_JOINED)
+            yield "".join(parts[first:last])
     initials = ("".join(letters), *letters) if len(letters) > 1 else letters
     for part in parts:
-        if part not in words.ordinary:
-            yield from (form for letter in initials for form in (letter + part, part + letter) if len(form) >= 5)
+        if part not in words.particles:
+            after = () if part in words.ordinary else initials
+            yield from (*(letter + part for letter in initials), *(part + letter for letter in after))
     for one in parts:
         for other in parts:
             if one != other and one not in words.particles:
                 whole = (one + other, f"{one[0]}{other}", f"{other}{one[0]}")
-                plain = other in words.ordinary
-                yield from (form for form in whole[: 1 if plain else 3] if len(form) >= _SHORTEST_JOINED)
+                yield from whole[: 2 if other in words.ordinary else 3]
