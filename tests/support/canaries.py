@@ -40,7 +40,7 @@ PEOPLE = (
     ("Ms Keiko Tanakaa (acting)", ("Keiko", "Tanakaa")),
     ("Rob Xu", ("Xu",)),
     ("Siobhán Ní Bhriainn", ("Siobhán", "Siobhan", "Bhriainn")),
-    ("Wolfgang Müllerr", ("Wolfgang", "Müllerr")),
+    ("Wolfgang Müllerr", ("Wolfgang", "Müllerr", "Muellerr")),
     ("王小明", ("王小明",)),
     *((f"{given} {family}", (given, family)) for given, family in zip(
         ("Aarav", "Bettina", "Cosimo", "Dagmar", "Eirlys", "Farouk", "Gunnar", "Hester", "Ioana", "Jarrod"),
@@ -65,6 +65,7 @@ FORMS = (
     "Team Wouden_Anneke", "Director, van der Wouden review", "Xu liaison", "Executive to 王小明", "Jsmithers inbox",
     "OBrienne support", "Nunezz works", "JaneSmithers desk", "smithers_jane_pd", "Smithers%20Jane", "Mc Tavishh unit",
     "vanderwouden team", "Aide to JANESMITHERS", "Head (Zbigniewskio)", "Boards&#39; Abernathyy",
+    "Bloggsworth review", "Tanakaa branch", "Muellerr desk",
 )  # fmt: skip
 PAY_STATES = re.compile(
     r"W612|W70[1-4]|N611|N70[578]|below the base|below the floor|above the top| lies in PESES|"

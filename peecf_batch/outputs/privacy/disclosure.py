@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.moderation.assessor_codes import is_code
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
-from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.matching.people_columns import names_nobody
 from peecf_batch.reading.position import FULL_TIME, Basis
 from peecf_batch.rules.findings import Status, catalogue
 from peecf_batch.rules.privacy import Withheld
@@ -115,9 +115,8 @@ def _withheld_result(rule: RuleResult) -> RuleResult:
 
 def cells_with_names(assessment: Assessment) -> Iterator[str]:
     """Yield the texts of an assessment that name people. Codes of assessors, such as "Assessor B", name nobody."""
-    nobody = frozenset(heading_roles()["words"]["nobody"])
     cells = dict.fromkeys(chain.from_iterable(_people(p.position.details) for p in assessment.positions))
-    yield from (text for text in cells if text and heading_key(text) not in nobody and not assessor_shown(text))
+    yield from (text for text in cells if text and not names_nobody(text) and not assessor_shown(text))
     held = assessment.moderation.assessors if assessment.moderation else None
     of_assessors = [assessor.name for assessor in held.assessors] if held else []
     yield from (text for text in (*assessment.source.people, *of_assessors) if not assessor_shown(text))

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.checks.texts import search_for
-from peecf_batch.outputs.privacy.name_words import folded, name_words
+from peecf_batch.outputs.privacy.name_words import folded, name_words, spelt_out
 from peecf_batch.outputs.privacy.people import WORD, NamePart, People
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Mask:
         plain = joined.lower().replace("'", "").replace("`", "")
         if self.people.initials and _DOTTED.search(joined):
             return True
-        return any(self._search(plain)) and not self._surface.isdisjoint(_tokens(plain, joined))
+        return any(self._search(plain)) and self._has_name(_tokens(plain, joined))
 
     def masked(self, text: str, own: frozenset[int] = _NOBODY) -> str:
         """Return a text with "[name withheld]" in place of names.
@@ -118,13 +118,21 @@ class Mask:
         return text
 
     def _in_plain(self, text: str, own: frozenset[int]) -> str:
-        plain = text.casefold() if text.isascii() else folded(text)
+        plain = text.casefold() if text.isascii() else f"{folded(text)} {spelt_out(text)}"
         tokens = _tokens(plain.translate(_APOSTROPHES), text)
-        if self._surface.isdisjoint(tokens) and not _DOTTED.search(text):
+        if not self._has_name(tokens) and not _DOTTED.search(text):
             return text
         words = [self._word(found) for found in WORD.finditer(text)]
         withheld = _Withheld(text, words, self.people, own).places()
         return _replaced(text, words, withheld)
+
+    def _has_name(self, tokens: Sequence[str]) -> bool:
+        """Return True if one of the words in lower case may be part of a name, or be one with an initial."""
+        if not self._surface.isdisjoint(tokens):
+            return True
+        long = [token for token in tokens if len(token) >= _SHORTEST_GLUED]
+        long += [token[:-1] for token in long if token.endswith("s")]  # perhaps a possessive
+        return any(token[1:] in self._surface or token[:-1] in self._surface for token in long)
 
     def _word(self, found: re.Match[str]) -> _Word:
         text, end = found[0], found.end()
@@ -133,6 +141,8 @@ class Mask:
             text, end = text[:-2], end - 2
         key = folded(text)
         part = self.people.parts.get(key)
+        if part is None and not text.isascii():
+            part = self.people.parts.get(spelt_out(text))
         if part is None and len(key) > _SHORTEST_PLURAL and key.endswith("s"):
             part = self.people.parts.get(key[:-1])
             part = part if part and part.anywhere else None
@@ -147,11 +157,8 @@ class Mask:
 
 
 def _tokens(plain: str, text: str) -> list[str]:
-    """Return the words of a text in lower case, and the words in "JaneSmithers" and "jsmithers"."""
+    """Return the words of a text in lower case, and those that it has in words such as "JaneSmithers"."""
     tokens = _LETTERS.findall(plain)
-    long = [token for token in tokens if len(token) >= _SHORTEST_GLUED]
-    long += [token[:-1] for token in long if token.endswith("s")]  # perhaps a possessive
-    tokens += [rest for token in long for rest in (token[1:], token[:-1])]
     return tokens if not _CAMEL.search(text) else [*tokens, *_LETTERS.findall(folded(_CAMEL.sub(" ", text)))]
 
 

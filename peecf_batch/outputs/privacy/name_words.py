@@ -14,6 +14,7 @@ from peecf_batch.rules.own_tables import own_tables
 _LOWER_CASE = re.compile(r"(?<![^\W\d_])[a-z]{2,}")
 _APOSTROPHES = "'’‘ʼ`´＇′"
 _OTHERWISE = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _WITHOUT_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
 
 
@@ -48,6 +49,11 @@ def name_words() -> NameWords:
         ordinary,
         lists["with_letter"] | ordinary,
     )
+
+
+def spelt_out(word: str) -> str:
+    """Return a word as `folded` does, but with "ue" for "ü" and the like: "Müller" and "Mueller" are one name."""
+    return folded(unicodedata.normalize("NFC", word).casefold().translate(_SPELT_OUT))
 
 
 def folded(word: str) -> str:

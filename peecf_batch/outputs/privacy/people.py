@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import combinations
+from itertools import product
 from typing import NamedTuple
 
-from peecf_batch.outputs.privacy.name_words import folded, name_words
+from peecf_batch.outputs.privacy.name_words import folded, name_words, spelt_out
 
 WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼ`´＇′][^\W\d_]+)*")
 _DOMAIN = re.compile(r"@[\w.-]+")
@@ -109,8 +109,9 @@ def _parts(name: str) -> _Name:
 
 
 def _forms(word: str) -> Iterable[str]:
-    """Yield a word, and what follows an apostrophe in it: "obrien" and "brien"."""
+    """Yield a word, also with "ue" for "ü", and what follows an apostrophe in it: "obrien" and "brien"."""
     yield folded(word)
+    yield spelt_out(word)
     pieces = WORD.findall(re.sub(r"['’‘ʼ`´＇′]", " ", word))
     yield from (folded(piece) for piece in pieces[1:] if len(piece) >= _SHORTEST_PART)
 
@@ -126,9 +127,11 @@ def _joined(parts: tuple[str, ...], letters: tuple[str, ...]) -> Iterable[str]:
 
 def _all_joined(parts: tuple[str, ...], letters: tuple[str, ...]) -> Iterable[str]:
     words = name_words()
-    for first, last in combinations(range(len(parts) + 1), 2):
-        if last - first > 1 and not words.ordinary.issuperset(parts[first:last]):
-            yield "".join(parts[first:last])
+    whole = [part for part, before in zip(parts, ("", *parts), strict=False) if not before.endswith(part)]
+    for first, count in product(range(len(whole)), range(2, len(whole) + 1)):
+        some = (whole * 2)[first : first + count]  # also from the last to the first, for a family name before the given
+        if not words.ordinary.issuperset(some):
+            yield "".join(some)
     initials = ("".join(letters), *letters) if len(letters) > 1 else letters
     for part in parts:
         if part not in words.particles:
@@ -137,5 +140,5 @@ def _all_joined(parts: tuple[str, ...], letters: tuple[str, ...]) -> Iterable[st
     for one in parts:
         for other in parts:
             if one != other and one not in words.particles:
-                whole = (one + other, f"{one[0]}{other}", f"{other}{one[0]}")
-                yield from whole[: 2 if other in words.ordinary else 3]
+                forms = (one + other, f"{one[0]}{other}", f"{other}{one[0]}")
+                yield from forms[: 2 if other in words.ordinary else 3]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.located import Heading, Layout
 
 _ROLES = frozenset(("incumbent", "assessor", "decider"))
+_WITHOUT_BRACKETS = str.maketrans("()[]", "    ")
 
 
 def names_beside(layout: Layout) -> Iterator[str]:
@@ -21,7 +22,6 @@ def names_beside(layout: Layout) -> Iterator[str]:
     Parts of a name in one row, such as a given and a family name, are one name. A column that is not read because
     another one has the same role yields its own names.
     """
-    nobody = frozenset(heading_roles()["words"]["nobody"])
     rows = layout.sheet.grid.rows[layout.heading_row :]
     parts = sorted({found.heading.column for found in layout.unread if _is_part(found.heading)})
     pairs = (*layout.left, *layout.doubled)
@@ -30,8 +30,13 @@ def names_beside(layout: Layout) -> Iterator[str]:
         for row in rows if columns else ():
             texts = (text_of(row[column - 1]) for column in columns if column <= len(row))
             name = " ".join(text for text in texts if text)
-            if name and heading_key(name) not in nobody:
+            if name and not names_nobody(name):
                 yield name
+
+
+def names_nobody(text: str) -> bool:
+    """Return True for a cell such as "Vacant" or "TBC". "Vacant (was J. Lee)" has a name in its brackets."""
+    return heading_key(text.translate(_WITHOUT_BRACKETS)) in heading_roles()["words"]["nobody"]
 
 
 def _is_part(heading: Heading) -> bool:
