@@ -49,7 +49,7 @@ def written_by(asked, books, folder):
     paper = ("--board-paper",) if EVERYTHING or not alike else ()
     said = {}
     paths = [path for n in sizes for path in books[n]]
-    said["assess"] = run("assess", *paths, "-o", folder, "-j", 1, *extras, *paper, *asked)
+    said["assess"] = run("assess", *paths, "-o", folder, *extras, *paper, *asked)
     if alike and not EVERYTHING:
         run("assess", books[4][1], "-o", folder / "paper", "--board-paper", "--de-identified", *asked)
     for n in sizes:

@@ -19,9 +19,11 @@ PAIRS = [
 FILLERS = [" ", "a", "0", "A1", "<", '"', "\n", "(", "a ", "' "]
 ALL_THROUGH = frozenset({"search", "sub", "findall", "finditer", "split"})
 BEGINNINGS = ["<", "<a", "<!--", "<t>", "<t ", "<c>", "'", '"', "(", "[", "=", "_"]
+FEW = 9  # repetitions that take no time to speak of
 SHORT = 2_000
 SUSPICIOUS = 0.001  # seconds of a processor for SHORT characters: a linear pattern takes about a fifth
-LONG = 4_000  # characters of the text on which suspicion is confirmed or not
+SUSPECTS = 5  # texts on which suspicion is confirmed or not, those that take the most time
+LONG = 2_000  # characters of the text on which suspicion is confirmed or not
 MOST_GROWTH = 3.0  # times the time for twice the characters: 2 for a linear pattern, 4 or more for others
 
 
@@ -67,16 +69,40 @@ def literals(pattern):
 
 def texts(pattern, length):
     """Yield long texts that repeat signs, and the literals of the pattern with and without signs after them."""
-    for unit in [*SIGNS, *PAIRS]:
-        yield f"{unit!r} repeated", (unit * length)[:length]
-    beginnings = [*literals(pattern)[:4], *BEGINNINGS]
-    for first in beginnings:
-        yield f"{first!r} repeated", (first * length)[:length]
-        for filler in FILLERS:
-            yield f"{first!r}, then {filler!r} repeated", f"{first}{(filler * length)[:length]}\x01"
-            yield f"{first!r} and {filler!r} repeated", ((first + filler) * length)[:length]
-    if len(beginnings) > 1:
-        yield "all literals repeated", ("".join(beginnings) * length)[:length]
+    yield from texts_of_signs(length)
+    first_literals = literals(pattern)[:4]
+    for first in first_literals:
+        yield from texts_from(first, length)
+    for first in BEGINNINGS:
+        yield from texts_from(first, length)
+    yield "all literals repeated", ("".join([*first_literals, *BEGINNINGS]) * length)[:length]
+
+
+@cache
+def texts_of_signs(length):
+    return [(f"{unit!r} repeated", (unit * length)[:length]) for unit in [*SIGNS, *PAIRS]]
+
+
+@cache
+def texts_from(first, length):
+    """Return long texts that begin with `first` or repeat it, with and without signs after it."""
+    found = [(f"{first!r} repeated", (first * length)[:length])]
+    for filler in FILLERS:
+        found.append((f"{first!r}, then {filler!r} repeated", f"{first}{(filler * length)[:length]}\x01"))
+        found.append((f"{first!r} and {filler!r} repeated", ((first + filler) * length)[:length]))
+    return found
+
+
+def repeats(parsed):
+    """Return True if a part of a parsed pattern may repeat more than a few times. Without one, the time is linear."""
+    for op, argument in parsed:
+        if str(op) in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and argument[1] > FEW:
+            return True
+        for inner in argument if isinstance(argument, tuple) else (argument,):
+            parts = inner if isinstance(inner, list) else [inner]
+            if any(isinstance(part, re._parser.SubPattern) and repeats(part) for part in parts):
+                return True
+    return False
 
 
 def seconds(pattern, text, methods):
@@ -103,9 +129,13 @@ def is_slow(pattern, name, methods):
 
 def slow_text(pattern, methods=ALL_THROUGH):
     """Return the name of the first text on which a pattern takes more than linear time, or ""."""
+    if not repeats(re._parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)):
+        return ""
     for length in (SHORT // 4, SHORT):
-        for name, text in texts(pattern, length):
-            if seconds(pattern, text, methods) > SUSPICIOUS and is_slow(pattern, name, methods):
+        taken = [(seconds(pattern, text, methods), name) for name, text in texts(pattern, length)]
+        suspects = sorted((each for each in taken if each[0] > SUSPICIOUS), reverse=True)
+        for _, name in suspects[:SUSPECTS]:
+            if is_slow(pattern, name, methods):
                 return name
     return ""
 

@@ -26,7 +26,7 @@ from peecf_batch.runs.files.ours import check_free
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MADE = ("assess", "in", "-o", "out", "--roll-up", "--manifest", "--board-paper", "--de-identified", "-j", 1)
+MADE = ("assess", "in", "-o", "out", "--roll-up", "--manifest", "--board-paper", "--de-identified")
 AUDITED = ("audit", "in/a.xlsx", "in/b.xlsx", "-o", "audit")
 ALONE = ("assess", "in/a.xlsx", "-o", "alone")
 DEMO = ("demo", "demo")

@@ -26,6 +26,7 @@ BOOKS = (
     CASES / "excel" / "title-line-above-semicolons.csv",
 )
 FLAGS = re.IGNORECASE | re.DOTALL | re.MULTILINE | re.VERBOSE
+IMPORTS_RE = re.compile(r"^\s*(?:import re\b|from re import)", re.MULTILINE)
 METHODS = frozenset({"match", "fullmatch", "search", "sub", "findall", "finditer", "split"})
 found: dict[tuple[str, bool, int], str] = {}
 
@@ -78,7 +79,10 @@ def read_source() -> dict[str, list[str]]:
     used = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         module = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if not IMPORTS_RE.search(text):
+            continue
+        tree = ast.parse(text)
         methods = methods_of_names(tree)
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith("re."):
