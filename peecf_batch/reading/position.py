@@ -11,6 +11,8 @@ from peecf_batch.rules.sheet_row import SheetRow
 if TYPE_CHECKING:
     from datetime import date
 
+    from peecf_batch.reading.decisions.decision import Decision
+
 __all__ = ["FULL_TIME", "Basis", "Details", "NotClassified", "Position", "ids_in", "key_of"]
 
 
@@ -33,7 +35,9 @@ class Details(NamedTuple):
     is in dollars a year, with cents; `fte` is above 0 and at most 1. `rationales` and `shares` (in per cent) are in the
     framework's order of factors. `former_id` is the id that the position had before. `incumbent` and `gender` are those
     of the person in the position, and `decider` is who decides. Pages show them only if the user asks for them.
-    `framework` is the id of the position's framework, "" for that of the assessment.
+    `framework` is the id of the position's framework, "" for that of the assessment. `decision` is what was decided, and
+    `decided_on` its date. `documents` are those that the assessors saw, and `interview` is what a cell says about an
+    interview.
     """
 
     id: str
@@ -59,6 +63,10 @@ class Details(NamedTuple):
     incumbent: str = ""
     gender: str = ""
     decider: str = ""
+    decision: Decision | None = None
+    decided_on: date | None = None
+    documents: str = ""
+    interview: str = ""
     sheet: str = ""
     framework: str = ""
 

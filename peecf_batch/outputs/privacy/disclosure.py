@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.moderation.assessor_codes import is_code
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
+from peecf_batch.outputs.privacy.roles import names_beside_roles, roles_in
 from peecf_batch.reading.matching.people_columns import names_nobody
 from peecf_batch.reading.position import FULL_TIME, Basis
 from peecf_batch.rules.findings import Status, catalogue
@@ -34,7 +35,7 @@ REMUNERATION = "remuneration"
 NOT_SHOWN_HERE = "remuneration is not shown"
 _SHORT_TEXTS = ("id", "title", "organisation", "division", "reports_to", "former_id")
 _short_texts = attrgetter(*_SHORT_TEXTS)
-_people = attrgetter("incumbent", "assessor", "decider")
+_people = attrgetter("incumbent", "assessor")
 
 _LONG_TEXTS_OF_FINDING = ("value", "message", "reason", "basis")
 _SHORT_TEXTS_OF_FINDING = ("position", "heading", "fix")
@@ -114,9 +115,11 @@ def _withheld_result(rule: RuleResult) -> RuleResult:
 
 
 def cells_with_names(assessment: Assessment) -> Iterator[str]:
-    """Yield the texts of an assessment that name people. Codes of assessors, such as "Assessor B", name nobody."""
+    """Yield the texts of an assessment that name people. Codes of assessors and roles, such as "Board", name nobody."""
     cells = dict.fromkeys(chain.from_iterable(_people(p.position.details) for p in assessment.positions))
     yield from (text for text in cells if text and not names_nobody(text) and not assessor_shown(text))
+    for decider in dict.fromkeys(p.position.details.decider for p in assessment.positions):
+        yield from (text for text in names_beside_roles(decider) if not names_nobody(text))
     held = assessment.moderation.assessors if assessment.moderation else None
     of_assessors = [assessor.name for assessor in held.assessors] if held else []
     yield from (text for text in (*assessment.source.people, *of_assessors) if not assessor_shown(text))
@@ -196,7 +199,7 @@ class _Privacy:
         if not self.disclosed.names and self.mask.people.parts:
             changed = self._without_names(details)
         elif not self.disclosed.names and (details.incumbent or details.assessor or details.decider):
-            changed = {"incumbent": "", "decider": "", "assessor": assessor_shown(details.assessor)}
+            changed = _without_people(details)
         if not self.disclosed.remuneration and (details.trp is not None or details.fte not in (None, FULL_TIME)):
             changed |= {"trp": None, "fte": None}
         if not self.disclosed.gender and details.gender:
@@ -208,15 +211,18 @@ class _Privacy:
         rationales = details.rationales if self.rationales else ()
         changed: dict[str, object] = {
             "sheet": self.sheet(details.sheet),
-            "incumbent": "",
-            "decider": "",
-            "assessor": assessor_shown(details.assessor),
+            **_without_people(details),
         }
-        if mask.may_change((*_short_texts(details), *rationales)):
+        decided = details.decision.text if details.decision else ""
+        beside = (decided, details.documents, details.interview)
+        if mask.may_change((*_short_texts(details), *beside, *rationales)):
             own = mask.people.in_cell(details.incumbent)
             changed |= {
                 field: mask.title(text) for field, text in zip(_SHORT_TEXTS, _short_texts(details), strict=True)
             }
+            decided, changed["documents"], changed["interview"] = (mask.masked(text, own) for text in beside)
+            if details.decision:
+                changed["decision"] = details.decision._replace(text=decided)
             rationales = tuple([mask.masked(text, own) for text in rationales])
         return changed | {"rationales": rationales}
 
@@ -247,6 +253,12 @@ class _Privacy:
         texts = {name: self.mask.masked(getattr(finding, name), own) for name in _LONG_TEXTS_OF_FINDING}
         texts |= {name: self.mask.masked(getattr(finding, name)) for name in _SHORT_TEXTS_OF_FINDING}
         return finding._replace(**texts, sheet=sheet)  # type: ignore[arg-type]
+
+
+def _without_people(details: Details) -> dict[str, object]:
+    """Return the facts about people as they are shown without names: codes of assessors and roles stay."""
+    shown = {"assessor": assessor_shown(details.assessor), "decider": roles_in(details.decider)}
+    return {"incumbent": "", **shown}
 
 
 @cache

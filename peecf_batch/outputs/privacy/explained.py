@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.privacy.disclosure import NOT_SHOWN, mask_of, redacted
+from peecf_batch.outputs.privacy.roles import roles_in
 from peecf_batch.reading.position import Basis
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def _hidden_roles(disclosed: Disclosed) -> frozenset[str]:
 
 def _cell(cell: InputCell, mask: Mask, hidden: frozenset[str], own: frozenset[int]) -> InputCell:
     is_hidden = bool(cell.text) and cell.role in hidden
-    text = NOT_SHOWN if is_hidden else mask.masked(cell.text, frozenset() if cell.role else own)
+    kept = roles_in(cell.text) if cell.role == "decider" else ""
+    text = kept or NOT_SHOWN if is_hidden else mask.masked(cell.text, frozenset() if cell.role else own)
     return replace(cell, heading=mask.masked(cell.heading), text=text)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Doubt, Kind
 from peecf_batch.excel.other_formats.guarded import without_guard
 from peecf_batch.reading.cells import shown, text_of
+from peecf_batch.reading.decisions.decision import Decision
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.matching.ceo import CeoTitles
 from peecf_batch.reading.position import FULL_TIME, Details
@@ -17,6 +18,7 @@ from peecf_batch.reading.rows.streams import StreamNames
 from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
 from peecf_batch.reading.typed_values.bands import band_names
 from peecf_batch.reading.typed_values.dates import DateColumn
+from peecf_batch.reading.typed_values.decisions import DecisionTexts
 from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
 from peecf_batch.reading.typed_values.frameworks import FrameworkNames
 from peecf_batch.reading.typed_values.money import money_of, unit_in
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _NAMES = ("id", "title", "organisation", "division", "reports_to")
-_OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender", "decider")
+_OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender", "decider", "decision", "documents", "interview")
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "framework", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
 _PART_3, _FRAMEWORK, _STREAMS = map(_TEXT_ROLES.index, ("part_3", "framework", _STREAM_ROLES[0]))
 _GUARDS = ("=", "'")
@@ -83,6 +85,8 @@ class DetailsReader:
         self._is_ceo_title = cache(CeoTitles(framework.ceo_titles).is_title)
         self._assessed_on = DateColumn(self._column("assessed_on")).day
         self._contract_end = DateColumn(self._column("contract_end")).day
+        self._decided_on = DateColumn(self._column("decided_on")).day
+        self._decisions = DecisionTexts(framework)
         self._unit = unit_in(self._heading("trp"))
         self._fte_in_percent = says_percent(self._heading("fte"))
         self._stream_names, self._streams_read = StreamNames(framework), dict[tuple[str, ...], tuple[str, ...]]()
@@ -114,10 +118,9 @@ class DetailsReader:
             self._report_unknown(row, values, position)
         for doubt in self._doubts.get(row, ()):
             self._report_doubt(row, doubt, position)
-        (identifier, title, organisation, division, reports_to, ceo, vacant, part_3, _, band, *streams) = texts[
-            :_BESIDE
-        ]
-        assessor, former_id, incumbent, gender, decider = texts[_BESIDE:]
+        (identifier, title, organisation, division, reports_to, ceo, vacant, part_3, _, band) = texts[:_STREAMS]
+        streams = texts[_STREAMS:_BESIDE]
+        assessor, former_id, incumbent, gender, decider, decision, documents, interview = texts[_BESIDE:]
         return Details(
             id=identifier,
             title=title,
@@ -143,7 +146,18 @@ class DetailsReader:
             incumbent=incumbent,
             gender=gender,
             decider=decider,
+            decision=self._decision(row, decision) if decision else None,
+            decided_on=self._decided_on(values[self._places["decided_on"]]),
+            documents=documents,
+            interview=interview,
         )
+
+    def _decision(self, row: int, typed: str) -> Decision | None:
+        """Return the decision that a cell gives, or None if it says that none was taken."""
+        read = self._decisions.read(typed)
+        if read is None:
+            return None
+        return Decision(typed, read.state, read.band, self._layout.cell(row, self._columns["decision"]))
 
     def _read_rationales(self, values: Sequence[object]) -> tuple[str, ...]:
         """Return the rationales as `text_of` does, but without a call for each text, to save time."""

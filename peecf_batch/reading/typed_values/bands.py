@@ -96,6 +96,35 @@ class BandNames:
         starts, has_own_name = named[0][0] == 0, any(own for _, own in named)
         return _DOUBTFUL if starts or has_own_name else NO_BAND
 
+    def in_phrase(self, text: str, beside: frozenset[str]) -> TypedBand:
+        """Return what a phrase says about a band, such as "reclassified to band 2".
+
+        The phrase is plain if it has nothing but words of `beside` beside the band. A number alone names no band: it
+        may be the number of an option.
+        """
+        plain = plain_text(text[:_LONGEST])
+        words, numbers = _words_of(plain), frozenset(word for name in self._bands if len(name) == 1 for word in name)
+        if not words or set(words) <= numbers:
+            return _DOUBTFUL if words else NO_BAND
+        places = [place for place in self._spans(words) if words[place] not in {(number,) for number in numbers}]
+        bands = {self._bands[words[place]] for place in places}
+        taken = {n for place in places for n in range(place.start, place.stop)}
+        rest = {word for n, word in enumerate(words) if n not in taken}
+        if not bands:
+            return NO_BAND
+        marked = any(not letter.isalnum() and letter not in _IGNORED for letter in plain)
+        return _DOUBTFUL if marked or len(bands) > 1 or not rest <= beside else TypedBand(bands.pop())
+
+    def _spans(self, words: _Words) -> Iterator[slice]:
+        """Yield the place of each name of a band in a text, from left to right, the longest name at each place."""
+        start = 0
+        while start < len(words):
+            ends = range(min(len(words), start + self._longest), start, -1)
+            end = next((end for end in ends if words[start:end] in self._bands), 0)
+            if end:
+                yield slice(start, end)
+            start = end or start + 1
+
     def _named_in(self, words: _Words) -> Iterator[tuple[int, bool]]:
         """Yield where in a text each name of a band is, and whether the name is only that of this framework."""
         for start in range(len(words)):

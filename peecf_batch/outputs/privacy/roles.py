@@ -1,0 +1,37 @@
+"""Tell the role of a decision-maker, such as "Board" or "Chair", from the name of a person."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from peecf_batch.outputs.privacy.name_words import folded, name_words
+from peecf_batch.outputs.privacy.people import WORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PIECES = re.compile(r"[,;:()\[\]\n\r&+|]|(?<=\w\w)/(?=\w\w)|\s(?:and|per|by)\s|\s[-–—]\s", re.IGNORECASE)
+_ACTING = re.compile(r"\ba[/-]?g?(?=[\s/]|$)/?", re.IGNORECASE)
+_DAY = re.compile(r"\d{1,2}\W+[a-z]{3,9}|[\d\W]+", re.IGNORECASE)
+_OF_AN_ORGANISATION = re.compile(r"(?:department|dept|ministry) of ", re.IGNORECASE)
+
+
+def roles_in(cell: str) -> str:
+    """Return the parts of a cell that name a role and nobody, such as "Chair" of "Jane Smith, Chair"; "" if none."""
+    return ", ".join(piece for piece in _pieces(cell) if _is_role(piece))
+
+
+def names_beside_roles(cell: str) -> Iterator[str]:
+    """Yield the parts of a cell that may name a person, because they are more than a role."""
+    yield from (piece for piece in _pieces(cell) if not _is_role(piece) and not _DAY.fullmatch(piece))
+
+
+def _pieces(cell: str) -> Iterator[str]:
+    yield from (piece for part in _PIECES.split(cell) if (piece := " ".join(part.split())))
+
+
+def _is_role(piece: str) -> bool:
+    """Return True if every word of a text is a word of roles, or if it is the name of a department."""
+    words = [folded(word) for word in WORD.findall(_ACTING.sub("", piece))]
+    return bool(words) and (name_words().roles.issuperset(words) or _OF_AN_ORGANISATION.match(piece) is not None)

@@ -1,0 +1,75 @@
+"""Test what cells about decisions say: the state, the band that they plainly name, and what stays in doubt."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from position_books import DAY, FACTORS, FRAMEWORK, USUAL, plain
+
+from peecf_batch.reading.decisions.decision import DecisionState
+from peecf_batch.reading.typed_values.decisions import DecisionTexts
+from peecf_batch.runs.assessing import assess_file
+from peecf_batch.runs.options import Options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DECIDED, DEFERRED, DOUBTFUL = DecisionState
+PLAIN = {
+    "PESES-1, duties reduced": "PESES-1",
+    "PESES-2": "PESES-2",
+    "Band 2 - remuneration raised": "PESES-2",
+    "PESES - 1 - duties reduced": "PESES-1",
+    "B3": "PESES-3",
+    "Remuneration raised to PESES-2": "PESES-2",
+    "Keep at PESES-1: reduce duties": "PESES-1",
+    "PESES-1 (duties reduced)": "PESES-1",
+    "PESES-2 from 1 July 2027": "PESES-2",
+    "PESES-3 confirmed\nBoard asked for a review": "PESES-3",
+    "Not executive": "",
+    "Below executive": "",
+    "Below 21": "",
+}
+WITHOUT_BAND = (
+    "duties reduced", "remuneration raised", "No change", "Wait until vacant", "Option 2", "As recommended",
+    "Duties of 2 staff moved",
+)  # fmt: skip
+IN_DOUBT = (
+    "PESES-2?", "PESES-1 or PESES-2", "reclassified from PESES-1 to PESES-2", "2", "Not PESES-2", "PESES-1/PESES-2",
+    "moved from Band 2", "PESES-1, deferred", "Duties so that the position fits PESES-1", "PESES-1; not PESES-2",
+)  # fmt: skip
+
+
+class TestText:
+    @pytest.mark.parametrize(("typed", "band"), PLAIN.items())
+    def test_that_plainly_names_a_band_gives_the_band(self, typed: str, band: str) -> None:
+        assert DecisionTexts(FRAMEWORK).read(typed) == (DECIDED, band)
+
+    @pytest.mark.parametrize("typed", WITHOUT_BAND)
+    def test_without_a_band_is_a_decision_all_the_same(self, typed: str) -> None:
+        assert DecisionTexts(FRAMEWORK).read(typed) == (DECIDED, None)
+
+    @pytest.mark.parametrize("typed", IN_DOUBT)
+    def test_in_doubt_gives_no_band(self, typed: str) -> None:
+        assert DecisionTexts(FRAMEWORK).read(typed) == (DOUBTFUL, None)
+
+    @pytest.mark.parametrize("typed", ["Deferred", "deferred to the June meeting", "On hold", "Decision postponed"])
+    def test_that_puts_the_decision_off_is_deferred(self, typed: str) -> None:
+        assert DecisionTexts(FRAMEWORK).read(typed) == (DEFERRED, None)
+
+    @pytest.mark.parametrize("typed", ["", "TBC", "Pending", "not yet decided", "–", "N/A"])
+    def test_that_says_nothing_is_no_decision(self, typed: str) -> None:
+        assert DecisionTexts(FRAMEWORK).read(typed) is None
+
+
+def test_columns_for_a_decision_are_read_with_its_date_its_maker_and_what_was_seen(tmp_path: Path) -> None:
+    heads = ("Position ID", "Decision taken", "Decided by", "Date of decision", "Documents considered", "Interviewed")
+    row = ("P-1", "Band 1: duties reduced", "Board", "12 March 2027", "Position description", "Yes, 3 February")
+    book = plain(tmp_path / "b.xlsx", [(*row, *USUAL)], (*heads, *FACTORS))
+    details = assess_file(book, Options(as_at=DAY)).assessment.positions[0].position.details
+    assert details.decision
+    assert details.decision[:4] == ("Band 1: duties reduced", DECIDED, "PESES-1", "B2")
+    assert (details.decider, details.decided_on) == ("Board", date(2027, 3, 12))
+    assert (details.documents, details.interview) == ("Position description", "Yes, 3 February")
