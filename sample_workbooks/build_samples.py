@@ -1424,6 +1424,70 @@ def marked_levels(path: Path) -> None:
     book.close()
 
 
+# ---------------------------------------------------------------------------------------------------------- Decisions
+
+DECISION_HEADINGS = (
+    "Position ID", "Position title", "Organisation", "Reports to", "CEO", "Current band", "Contract end",
+    "Assessment date", "Documents seen", "Interview", "Decision", "Decision-maker", "Decision date", *FACTORS,
+)  # fmt: skip
+CLERK, BOARD = "Position description; structure chart", "Board"
+DECIDED: tuple[tuple[object, ...], ...] = (
+    ("D-1", "Chief Executive Officer", "PESES-3", "", "Chair", None, (7, 6, 7, 6, 6, 7, 6, 6)),
+    ("D-2", "Director, Acute Care", "PESES-1", "PESES-1, duties reduced", BOARD, date(2025, 6, 12),
+     (5, 5, 5, 5, 4, 5, 5, 5)),
+    ("D-3", "Director, Aged Care", "PESES-1", "Remuneration raised to PESES-2", BOARD, date(2025, 6, 12),
+     (5, 5, 5, 5, 4, 5, 5, 4)),
+    ("D-4", "Director, Mental Health", "PESES-2", "Deferred to the August meeting", BOARD, date(2025, 6, 12),
+     (4, 5, 4, 4, 4, 4, 4, 3)),
+    ("D-5", "Director, Allied Health", "PESES-1", "No change", BOARD, date(2025, 6, 12), (4, 4, 5, 4, 4, 4, 4, 3)),
+    ("D-6", "Director, Estates", "PESES-2", "PESES-1 or PESES-2", BOARD, date(2025, 6, 12), (4, 4, 4, 4, 4, 4, 4, 5)),
+    ("D-7", "Director, Digital Health", "PESES-2", "Duties added", "", date(2025, 6, 12), (4, 4, 4, 3, 4, 4, 4, 4)),
+    ("D-8", "Director, Research", "PESES-2", "Duties added", BOARD, date(2025, 3, 4), (4, 4, 4, 3, 4, 5, 4, 4)),
+    ("D-9", "Director, Pharmacy", "PESES-2", "PESES-2", BOARD, date(2025, 6, 12), (5, 4, 4, 3, 4, 4, 4, 4)),
+    ("D-10", "Director, Pathology", "PESES-2", "Duties added", BOARD, date(2025, 6, 12), (5, 4, 4, 3, 4, 4, 4, 3)),
+    ("D-11", "Director, Imaging", "PESES-2", "", "", None, (5, 4, 4, 3, 4, 4, 3, 3)),
+    ("D-12", "Director, Finance", "PESES-2", "", "", None, (5, 4, 4, 4, 4, 4, 3, 3)),
+)  # fmt: skip
+DECISIONS_KEY = [
+    ("W809", "K7"), ("N810", "K8"), ("W811", "M9"), ("W812", "K10"), ("W813", "K11"),
+]  # fmt: skip
+
+
+def decisions(path: Path) -> None:
+    """Write 12 positions with the decisions of a board, and the sheet of decisions of an earlier annotated copy.
+
+    The sheet has the decision on D-11, and one on D-10 that is not that of the table.
+    """
+    book = new_workbook(path, "Decisions of the board")
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "d mmm yyyy", "align": "left"})
+    sheet = book.add_worksheet("Positions")
+    sheet.write_row(0, 0, DECISION_HEADINGS, bold)
+    for row, (key, title, band, decision, maker, decided, scores) in enumerate(DECIDED, 1):
+        boss, ceo = ("", "Yes") if key == "D-1" else ("D-1", "No")
+        sheet.write_row(row, 0, (key, title, "Granite Flat Health", boss, ceo, band))
+        sheet.write_datetime(row, 6, date(2027, 6, 30), day)
+        sheet.write_datetime(row, 7, date(2025, 4, 15), day)
+        sheet.write_row(row, 8, (CLERK, "Yes, with the head of the division", decision, maker))
+        if isinstance(decided, date):
+            sheet.write_datetime(row, 12, decided, day)
+        sheet.write_row(row, 13, scores)
+    sheet.set_column("A:A", 11)
+    sheet.set_column("B:C", 28)
+    sheet.set_column("D:H", 13)
+    sheet.set_column("I:K", 32)
+    sheet.set_column("L:U", 14)
+    sheet.freeze_panes(1, 2)
+    earlier = book.add_worksheet("PEECF decisions")
+    earlier.write_row(2, 0, ("Position", "Title", "Decision", "Decided by", "Decision date"), bold)
+    earlier.write_row(3, 0, ("D-10", "Director, Pathology", "Remuneration lowered", BOARD))
+    earlier.write_datetime(3, 4, date(2025, 6, 12), day)
+    earlier.write_row(4, 0, ("D-11", "Director, Imaging", "PESES-1, remuneration lowered", BOARD, "19 June 2025"))
+    earlier.set_column("A:E", 26)
+    book.define_name("_peecf_batch_sheet1", "='PEECF decisions'!$A$1")
+    book.close()
+
+
 # ------------------------------------------------------------------------------------------------- Rows and sheets
 
 ROWS_KEY = [
@@ -1571,6 +1635,7 @@ SAMPLES = {
     "marked-levels.xlsx": marked_levels,
     "rows-and-sheets.xlsx": rows_and_sheets,
     "shown-otherwise.xlsx": shown_otherwise,
+    "decisions.xlsx": decisions,
 }
 
 

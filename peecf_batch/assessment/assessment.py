@@ -20,10 +20,12 @@ from peecf_batch.checks import (
     typed_results,
 )
 from peecf_batch.checks.assurance import Hindrances, rule_results
+from peecf_batch.checks.decisions import taken
 from peecf_batch.checks.table import Table
 from peecf_batch.moderation.flags import flags_of
 from peecf_batch.moderation.overview import moderate
 from peecf_batch.reading.assessor_scores import assessor_scores, scores_in_rows
+from peecf_batch.reading.decisions.own_sheet import with_decisions
 from peecf_batch.reading.matching.managers import managers_of
 from peecf_batch.reading.matching.organisations import with_one_spelling
 from peecf_batch.reading.position import NotClassified, Position
@@ -45,7 +47,9 @@ if TYPE_CHECKING:
     from peecf_batch.rules.reference import Rules
     from peecf_batch.rules.sheet_row import SheetRow
 
-_SUBJECTS = (sheet, bands, rows, typed_results, rationales, evidence_gaps, reporting_lines, remuneration, timing)
+_SUBJECTS = (
+    sheet, bands, rows, typed_results, rationales, evidence_gaps, reporting_lines, remuneration, timing, taken,
+)  # fmt: skip
 SWITCHED_OFF = "moderation was switched off with --no-moderation"
 CHECKS = tuple(check for subject in _SUBJECTS for check in subject.CHECKS)
 
@@ -97,7 +101,7 @@ def _read(opened: OpenedWorkbook, rules: Rules) -> WorkbookRead:
         read = with_sheets_left_out(read, opened.located.others, rules.framework)
     if opened.stamp.version:
         read = read.with_readings([_of_template(sheet, opened.stamp) for sheet in read.sheets])
-    read = read.with_positions(with_one_spelling(read.positions))
+    read = with_decisions(read.with_positions(with_one_spelling(read.positions)), opened.decisions, rules.framework)
     return read.with_readings([_with_reference_bands(sheet, rules) for sheet in read.sheets])
 
 

@@ -81,7 +81,8 @@ class Organisation(NamedTuple):
     `bands` has the total below executive first, and then that of each band from the lowest. `transitions` has every
     possible pair of a reference band and a recommended band. Both count only the classified positions under the
     framework of the assessment. `edges` is the number of positions with a borderline score, and `decisions` the number
-    of those that need a decision. `under` has the counts of the positions under each other framework that occurs.
+    of those that need a decision. `decided` of these have one. The others are open, also those whose decision is
+    deferred or in doubt. `under` has the counts of the positions under each other framework that occurs.
     """
 
     positions: int
@@ -91,7 +92,13 @@ class Organisation(NamedTuple):
     transitions: tuple[TransitionTotal, ...]
     edges: int
     decisions: int
+    decided: int
     under: tuple[UnderFramework, ...] = ()
+
+    @property
+    def open(self) -> int:
+        """The number of positions that need a decision and have none."""
+        return self.decisions - self.decided
 
     @property
     def not_classified(self) -> int:
@@ -111,6 +118,12 @@ def needs_decision(position: Assessed) -> bool:
     return position.outcome is not Outcome.SAME or position.classification.edge is not None
 
 
+def is_decided(position: Assessed | Unassessed) -> bool:
+    """Return True if a decision about the position was taken."""
+    decision = position.position.details.decision
+    return decision is not None and decision.is_taken
+
+
 def whole(positions: Sequence[Assessed | Unassessed], framework: Framework) -> Organisation:
     """Return the counts of `positions`; every band and outcome of the framework is present, with 0 if there is none."""
     assessed = [p for p in positions if isinstance(p, Assessed)]
@@ -128,6 +141,7 @@ def whole(positions: Sequence[Assessed | Unassessed], framework: Framework) -> O
         transitions=tuple(TransitionTotal(transition, moves[transition]) for transition in transitions),
         edges=sum(p.classification.edge is not None for p in assessed),
         decisions=sum(map(needs_decision, assessed)),
+        decided=sum(needs_decision(p) and is_decided(p) for p in assessed),
         under=tuple(_under(positions, framework)) if len(mine) < len(positions) else (),
     )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _CELL_FACTS, _SECOND_READING = "cell facts", "second reading"
 _CHIEF, _ANY_CHIEF = "chief executive", "any CEO"
+_DECISIONS = "decisions"
 _CEO_BELOW, _VALUES = "chief executive below the bands", "value"
 _BESIDE = ("rationale", "example", "share")
 _MEANT = {
@@ -34,6 +35,7 @@ _MEANT = {
     "assessed_on": "the assessment date",
     "contract_start": "the start of the contract",
     "contract_end": "the end of the contract",
+    "decided_on": "the date of the decision",
     "consent": "the Secretary's consent",
     "vacant": "vacancies",
     "organisation": "the organisation",
@@ -99,6 +101,9 @@ def _why_missing(need: str, table: Table, hindrances: Hindrances) -> str:
     if need == _CEO_BELOW:
         below = any(table.results[i].band is None for i in table.chief_executives if i in table.results)
         return "" if below else "no position marked as the CEO scores below the lowest band"
+    if need == _DECISIONS:
+        is_recorded = any(p.details.decision or p.details.decided_on for p in table.positions)
+        return "" if is_recorded else "no decision is recorded"
     if _VALUES in need:
         return hindrances.by_need.get(need, "")
     is_there = need == _CELL_FACTS or any(_has_column(need, layout) for layout in table.layouts)

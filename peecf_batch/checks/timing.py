@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.formats.days import DAY_0
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from peecf_batch.reading.position import NotClassified, Position
     from peecf_batch.rules.findings import Finding
 
-_DATES = ("assessed_on", "contract_start", "contract_end")
-_DAY_0, _FIRST_DAY, _LAST_DAY = datetime.date(1899, 12, 30), 18_264, 73_415  # day numbers of Excel, 1950 to 2100
+_DATES = ("assessed_on", "contract_start", "contract_end", "decided_on")
+_IN_DETAILS = ("assessed_on", "contract_end", "decided_on")
+_FIRST_DAY, _LAST_DAY = 18_264, 73_415  # day numbers of Excel, 1950 to 2100
 _QUESTIONS = ("ceo", "vacant", "part_3", "consent")
 
 
@@ -117,10 +119,8 @@ def _column(table: Table, role: str) -> DateColumn:
 
 def _undated(table: Table, role: str) -> Sequence[Position | NotClassified]:
     """Return the positions to check for a readable date in the column of `role`."""
-    if role == "assessed_on":
-        return [position for position in table.positions if position.details.assessed_on is None]
-    if role == "contract_end":
-        return [position for position in table.positions if position.details.contract_end is None]
+    if role in _IN_DETAILS:
+        return [position for position in table.positions if getattr(position.details, role) is None]
     return table.positions
 
 
@@ -138,7 +138,7 @@ def _as(value: object) -> str:
     number = float(value) if isinstance(value, str) and value.strip().isdecimal() else value
     if not isinstance(number, int | float) or isinstance(number, bool) or not _FIRST_DAY <= number <= _LAST_DAY:
         return ""
-    return f"; as a date, Excel shows the number as {day(_DAY_0 + datetime.timedelta(days=int(number)))}"
+    return f"; as a date, Excel shows the number as {day(DAY_0 + datetime.timedelta(days=int(number)))}"
 
 
 def unreadable_answers(table: Table) -> Iterator[Finding]:
@@ -185,9 +185,9 @@ def _date(
     table: Table, position: Position | NotClassified, role: str, column: DateColumn | None = None
 ) -> datetime.date | None:
     """Return the date in the column of `role`, or None if the cell has no readable date."""
-    details = position.details
-    if role in ("assessed_on", "contract_end"):
-        return details.assessed_on if role == "assessed_on" else details.contract_end
+    if role in _IN_DETAILS:
+        found: datetime.date | None = getattr(position.details, role)
+        return found
     value = table.value(position, role)
     if value == "":
         return None

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from peecf_batch.excel.edit.space.ranges import TakenIn
+    from peecf_batch.reading.decisions.decision import TypedOnSheet
     from peecf_batch.reading.located import Heading, Layout, Located, UnreadHeading
     from peecf_batch.rules.framework import Framework
 
@@ -40,7 +41,7 @@ class OpenedWorkbook(NamedTuple):
     formulas, formats and hidden rows could not be read, or "" if they were read. `reasons` are the reasons that people
     typed beside findings in an earlier annotated copy. `assessors` are the places of single assessors' scores. A table
     of more than `most_rows` rows with values is refused. `taken_in` are the ranges of the owner's formulas that take in
-    the columns that we add, by sheet.
+    the columns that we add, by sheet. `decisions` are those that people typed on our sheet in an earlier copy.
     """
 
     located: Located
@@ -52,6 +53,7 @@ class OpenedWorkbook(NamedTuple):
     assessors: tuple[AssessorSource, ...] = ()
     most_rows: int = LAST_ROW
     taken_in: Mapping[str, TakenIn] = {}
+    decisions: tuple[TypedOnSheet, ...] = ()
 
 
 def source_of(layouts: Iterable[Layout], framework: Framework, name: str, sha256: str) -> Source:

@@ -18,11 +18,13 @@ from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.excel.other_formats.suffixes import LOST
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
+from peecf_batch.outputs.privacy.roles import names_beside_roles
 from peecf_batch.outputs.sheets.names import HEADINGS, OURS, REASON_COLUMNS
 from peecf_batch.reading.layout import chosen_sheets, locate
 from peecf_batch.reading.matching.people_columns import names_beside
 from peecf_batch.reading.opened import OpenedWorkbook, source_of
 from peecf_batch.reading.template_stamp import stamp_of
+from peecf_batch.rules.findings import day
 from peecf_batch.runs.assessed import AssessedWorkbook
 from peecf_batch.runs.assessors import assessor_sources
 from peecf_batch.runs.files.reading import bytes_of
@@ -31,8 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.edit.space.ranges import TakenIn
     from peecf_batch.excel.workbook import Sheet, SheetEntry
+    from peecf_batch.reading.decisions.decision import TypedOnSheet
     from peecf_batch.reading.located import Layout, Located
     from peecf_batch.reading.opened import Reason, ReasonKey
     from peecf_batch.rules.findings import Finding
@@ -64,13 +68,14 @@ def assess_bytes(
     beside = dict.fromkeys(name for layout in located.layouts for name in names_beside(layout))
     facts = OpenedWorkbook(
         located,
-        source._replace(people=(*source.people, *beside)),
+        source._replace(people=(*source.people, *beside, *_deciders(clean.decisions))),
         stamp_of(workbook),
         is_signed=any(part.startswith("_xmlsignatures/") for part in opened.workbook.package.parts),
         unseen=f"a {suffix} file is read for its values alone" if opened.is_plain else "",
         reasons=clean.reasons,
         assessors=sources,
         most_rows=workbook.package.bounds.table_rows,
+        decisions=clean.decisions,
         taken_in={layout.sheet.entry.name: _taken_in(workbook, layout, clean.earlier) for layout in located.layouts},
     )
     assessment = assess(facts, options.rules, moderated=options.moderated)
@@ -81,10 +86,17 @@ def assess_bytes(
         if layout.sheet.entry.name in read
     )
     lost = LOST if opened.is_plain else ""
-    kept = (*clean.kept, *_unmatched(clean.reasons, assessment.findings))
+    unread = _decisions_without_position(clean.decisions, assessment)
+    kept = (*clean.kept, *_unmatched(clean.reasons, assessment.findings), *unread)
     return AssessedWorkbook(
         workbook, layouts, assessment, clean.was_annotated, clean.earlier, lost, kept, clean.renamed
     )
+
+
+def _deciders(decisions: Sequence[TypedOnSheet]) -> Iterator[str]:
+    """Yield the names of people who decided, as typed on our sheet."""
+    for typed in decisions:
+        yield from names_beside_roles(typed.decider)
 
 
 def _unmatched(reasons: Mapping[ReasonKey, Sequence[Reason]], findings: Sequence[Finding]) -> Iterator[KeptText]:
@@ -97,6 +109,16 @@ def _unmatched(reasons: Mapping[ReasonKey, Sequence[Reason]], findings: Sequence
                 yield KeptText(about, reason.text)
 
 
+def _decisions_without_position(decisions: Sequence[TypedOnSheet], assessment: Assessment) -> Iterator[KeptText]:
+    """Yield what was typed about decisions in rows that belong to no position."""
+    matched = [p.position.details.typed_on_sheet for p in assessment.positions if p.position.details.typed_on_sheet]
+    for typed in decisions:
+        if not any(typed is row for row in matched):
+            texts = (typed.text, typed.decider, typed.day_as_typed or (day(typed.day) if typed.day else ""))
+            about = ", ".join(filter(None, ("Your decision", next(iter(typed.cells.values())), typed.id, typed.title)))
+            yield KeptText(about, ", ".join(filter(None, texts)))
+
+
 def _taken_in(workbook: Workbook, layout: Layout, earlier: Sequence[EarlierBlock]) -> TakenIn:
     """Return the ranges of the owner's formulas that take in the columns that we add to the sheet of a layout."""
     columns = next((block.columns for block in earlier if block.sheet == layout.sheet.entry.name), ())
@@ -105,10 +127,11 @@ def _taken_in(workbook: Workbook, layout: Layout, earlier: Sequence[EarlierBlock
 
 
 class CleanWorkbook(NamedTuple):
-    """A workbook without the additions of an earlier run, with their places and the reasons typed in them."""
+    """A workbook without the additions of an earlier run, with their places and what was typed in them."""
 
     workbook: Workbook
     reasons: Mapping[ReasonKey, Sequence[Reason]]
+    decisions: tuple[TypedOnSheet, ...] = ()
     was_annotated: bool = False
     earlier: tuple[EarlierBlock, ...] = ()
     kept: tuple[KeptText, ...] = ()
@@ -116,20 +139,28 @@ class CleanWorkbook(NamedTuple):
 
 
 def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
-    """Return a workbook as it was before an earlier run annotated it, with the reasons that people typed there.
+    """Return a workbook as it was before an earlier run annotated it, with what people typed there.
 
     `sheet` is the one given with --sheet, "" for none.
     """
     if not is_annotated(workbook):
         return CleanWorkbook(workbook, {})
     from peecf_batch.excel.edit.undo import without_additions  # only copies of an earlier run need these
+    from peecf_batch.reading.decisions.own_sheet import decisions_on_our_sheet
     from peecf_batch.reading.typed_reasons import typed_reasons
 
     with refuse_malformed_values():
         reasons = typed_reasons(workbook, OURS, REASON_COLUMNS)
+        decisions = decisions_on_our_sheet(workbook, OURS)
         run = without_additions(workbook, OURS, sheet)
         return CleanWorkbook(
-            Workbook(run.package), reasons, was_annotated=True, earlier=run.blocks, kept=run.kept, renamed=run.renamed
+            Workbook(run.package),
+            reasons,
+            decisions,
+            was_annotated=True,
+            earlier=run.blocks,
+            kept=run.kept,
+            renamed=run.renamed,
         )
 
 

@@ -129,6 +129,10 @@ class TestEveryDefect:
         found = moderated(FOLDER / "shown-otherwise.xlsx").findings
         assert sorted((f.code, f.cell) for f in found) == sorted(SAMPLES.SHOWN_KEY)
 
+    def test_and_what_only_decisions_can_show(self):
+        found = moderated(FOLDER / "decisions.xlsx").findings
+        assert sorted((f.code, f.cell) for f in found) == sorted(SAMPLES.DECISIONS_KEY)
+
     def test_and_what_only_a_text_file_can_have(self):
         found = moderated(FOLDER / "one-value-too-many.csv").findings
         assert [(f.code, f.cell) for f in found] == SAMPLES.ONE_TOO_MANY_KEY
@@ -154,6 +158,7 @@ class TestEveryDefect:
                 SAMPLES.TYPED_KEY,
                 SAMPLES.ROWS_KEY,
                 SAMPLES.SHOWN_KEY,
+                SAMPLES.DECISIONS_KEY,
                 SAMPLES.ONE_TOO_MANY_KEY,
             )
             for code, _ in key

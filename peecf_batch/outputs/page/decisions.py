@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.alignment import TimingState, consequences
-from peecf_batch.assessment.organisation import Assessed, Transition, at_or_above_ceo, same_band_pairs
+from peecf_batch.assessment.organisation import Assessed, Transition, at_or_above_ceo, needs_decision, same_band_pairs
 from peecf_batch.assessment.result import parts_of
-from peecf_batch.outputs.wording.decisions import constraints_on, earliest_change
+from peecf_batch.outputs.wording.decisions import (
+    constraints_on,
+    decision_words,
+    earliest_change,
+    recommended_and_decided,
+)
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import edge_words
 from peecf_batch.rules.framework import Outcome
@@ -56,8 +61,8 @@ class DecisionRow(NamedTuple):
     """A position that needs a decision.
 
     `note` says that it is borderline or below the lowest band. `earliest` is when a change can take effect, "" if no
-    contract ends are known, and `constraints` list what constrains it. `incumbent` and `pay` are "" unless the user
-    asked to show them.
+    contract ends are known, and `constraints` list what constrains it. `decided` is the decision, "" if none is
+    recorded. `incumbent` and `pay` are "" unless the user asked to show them.
     """
 
     title: str
@@ -68,6 +73,7 @@ class DecisionRow(NamedTuple):
     note: str
     earliest: str
     constraints: str
+    decided: str
     incumbent: str
     pay: str
 
@@ -76,8 +82,8 @@ class DecisionGroup(NamedTuple):
     """Positions with one outcome or at the edge of the band held, and the options for them.
 
     `path` is the path of their count in the record, "" where the record has none. `noted`, `timed`, `constrained`,
-    `named` and `paid` are true where the columns for `note`, `earliest`, `constraints`, `incumbent` and `pay` have any
-    content.
+    `answered`, `named` and `paid` are true where the columns for `note`, `earliest`, `constraints`, `decided`,
+    `incumbent` and `pay` have any content.
     """
 
     key: str
@@ -89,8 +95,17 @@ class DecisionGroup(NamedTuple):
     noted: bool
     timed: bool
     constrained: bool
+    answered: bool
     named: bool
     paid: bool
+
+
+class OtherDecision(NamedTuple):
+    """A decision on a position that needs none: its title and id, and the recommended band with the decision."""
+
+    title: str
+    id: str
+    decided: str
 
 
 class Pair(NamedTuple):
@@ -234,8 +249,9 @@ def _group(
     key: str, title: str, meaning: str, options: tuple[str, ...], rows: tuple[DecisionRow, ...], path: str
 ) -> DecisionGroup:
     known = (any(row.note for row in rows), any(row.earliest for row in rows), any(row.constraints for row in rows))
+    answered = any(row.decided for row in rows)
     asked = (any(row.incumbent for row in rows), any(row.pay for row in rows))
-    return DecisionGroup(key, title, meaning, options, rows, path, *known, *asked)
+    return DecisionGroup(key, title, meaning, options, rows, path, *known, answered, *asked)
 
 
 class _Rows:
@@ -271,10 +287,25 @@ def _row(p: Assessed, found: Consequence, framework: Framework, *, timed: bool) 
         details.reference_band or "none given",
         _note(p, framework),
         earliest_change(found.timing) if timed else "",
-        constraints[:1].upper() + constraints[1:],
+        _sentence(constraints),
+        _sentence(decision_words(details)),
         shown(details.incumbent),
         pay_of(details),
     )
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def other_decisions(assessment: Assessment) -> tuple[OtherDecision, ...]:
+    """Return the decisions that are recorded on positions that need none."""
+    return tuple(
+        OtherDecision(shown(p.position.details.name), shown(p.position.details.id) if p.position.details.title else "",
+                      _sentence(recommended_and_decided(p, assessment.framework)))
+        for p in assessment.positions
+        if p.position.details.decision and not (isinstance(p, Assessed) and needs_decision(p))
+    )  # fmt: skip
 
 
 def pay_of(details: Details) -> str:

@@ -16,7 +16,7 @@ from peecf_batch.outputs.page.moderation import ModerationSection, is_moderation
 from peecf_batch.outputs.page.streams import StreamTable, streams_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.wording.census import census_line, incomplete
-from peecf_batch.outputs.wording.decisions import ceo_sentence, decisions_line
+from peecf_batch.outputs.wording.decisions import ceo_sentence, decisions_line, progress_line
 from peecf_batch.outputs.wording.sentences import about_remuneration, bands_left_out, coding, names_left
 from peecf_batch.outputs.wording.text import listed, shown
 from peecf_batch.outputs.wording.words import names_of
@@ -98,14 +98,17 @@ class Moves(NamedTuple):
 class Decisions(NamedTuple):
     """The positions that need a decision, by outcome.
 
-    `line` counts them in a sentence, and `ceo` says who decides on the CEO's own position, "" if that is not stated.
-    `contracts` says whether any contract end is known.
+    `line` counts them in a sentence, `progress` says how many are decided, "" for none, and `ceo` says who decides on
+    the CEO's own position, "" if that is not stated. `contracts` says whether any contract end is known. `others` are
+    the decisions on positions that need none.
     """
 
     line: str
+    progress: str
     ceo: str
     groups: tuple[decisions.DecisionGroup, ...]
     contracts: bool
+    others: tuple[decisions.OtherDecision, ...]
 
 
 class GenderSection(NamedTuple):
@@ -251,9 +254,11 @@ def _decisions(assessment: Assessment) -> Decisions:
     whole = assessment.organisation
     return Decisions(
         decisions_line(whole.decisions, whole.classified),
+        progress_line(whole),
         ceo_sentence(assessment.framework),
         decisions.groups_of(assessment),
         contracts,
+        decisions.other_decisions(assessment),
     )
 
 

@@ -53,6 +53,7 @@ def de_identified(assessment: Assessment) -> Assessment:
         _coded(seen.positions[index], SheetRow("", number), codes[number - 1], facts[number - 1], divisions)
         for number, index in enumerate(order, 1)
     )
+    decided = min(assessment.organisation.decided, whole(positions, assessment.framework).decisions)
     known = sum(bool(p.position.details.reference_band) for p in seen.positions)
     positions = tuple(_with_outcome(p, assessment.framework) for p in coded)
     left_out = known - sum(bool(p.position.details.reference_band) for p in positions)
@@ -60,7 +61,7 @@ def de_identified(assessment: Assessment) -> Assessment:
         source=Source(_NAME, "", (SourceSheet("", 0, ()),)),
         positions=positions,
         findings=tuple(_findings(assessment, places, codes)),
-        organisation=whole(positions, assessment.framework),
+        organisation=whole(positions, assessment.framework)._replace(decided=decided),
         moderation=_by_codes(seen.moderation, {index: number for number, index in enumerate(order)}),
         withheld=Withheld(is_too_small=is_too_small(assessment), bands_left_out=left_out),
     )
@@ -116,7 +117,7 @@ def _bare(details: Details, place: SheetRow, code: str, facts: KnownFacts, divis
         id="", title=code, row=place.row, sheet=place.sheet, division=division, reports_to="", is_ceo=False,
         vacant=None, part_3=None, reference_band=facts.reference_band or None, streams=facts.streams, rationales=(),
         shares=(), assessor="", assessed_on=None, contract_end=None, trp=None, fte=None, incumbent="", gender="",
-        decider="", decision=None, decided_on=None, documents="", interview="", former_id="",
+        decider="", decision=None, decided_on=None, documents="", interview="", typed_on_sheet=None, former_id="",
     )  # fmt: skip
 
 

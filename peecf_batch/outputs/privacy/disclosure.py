@@ -36,6 +36,7 @@ NOT_SHOWN_HERE = "remuneration is not shown"
 _SHORT_TEXTS = ("id", "title", "organisation", "division", "reports_to", "former_id")
 _short_texts = attrgetter(*_SHORT_TEXTS)
 _people = attrgetter("incumbent", "assessor")
+_about_people = attrgetter("incumbent", "assessor", "decider", "typed_on_sheet")
 
 _LONG_TEXTS_OF_FINDING = ("value", "message", "reason", "basis")
 _SHORT_TEXTS_OF_FINDING = ("position", "heading", "fix")
@@ -198,7 +199,7 @@ class _Privacy:
         changed: dict[str, object] = {}
         if not self.disclosed.names and self.mask.people.parts:
             changed = self._without_names(details)
-        elif not self.disclosed.names and (details.incumbent or details.assessor or details.decider):
+        elif not self.disclosed.names and any(_about_people(details)):
             changed = _without_people(details)
         if not self.disclosed.remuneration and (details.trp is not None or details.fte not in (None, FULL_TIME)):
             changed |= {"trp": None, "fte": None}
@@ -258,7 +259,7 @@ class _Privacy:
 def _without_people(details: Details) -> dict[str, object]:
     """Return the facts about people as they are shown without names: codes of assessors and roles stay."""
     shown = {"assessor": assessor_shown(details.assessor), "decider": roles_in(details.decider)}
-    return {"incumbent": "", **shown}
+    return {"incumbent": "", "typed_on_sheet": None, **shown}
 
 
 @cache

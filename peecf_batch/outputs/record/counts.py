@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def organisation_counts(organisation: Organisation, framework: Framework) -> dict[str, Any]:
-    """Return the number of positions in all, by band, by outcome and on edges.
+    """Return the number of positions in all, by band, by outcome, on edges, and by whether a decision was taken.
 
     Bands are those of `framework`. The counts of positions under other frameworks follow by the id of each.
     """
@@ -38,6 +38,8 @@ def organisation_counts(organisation: Organisation, framework: Framework) -> dic
         "outcomes": {outcome.value: count for outcome, count in organisation.outcomes},
         "edges": organisation.edges,
         "decisions": organisation.decisions,
+        "decided": organisation.decided,
+        "open": organisation.open,
     } | ({"frameworks": under} if under else {})
 
 

@@ -218,6 +218,25 @@ def _position(
         "former_ids": ids_in(details.former_id) if details.former_id else (),
         "rationale_marks": hashes_of(rationales),
         "consequence": None,
+        "decision": decision_record(details),
+        "documents_seen": details.documents,
+        "interview": details.interview,
+    }
+
+
+def decision_record(details: Details) -> dict[str, Any] | None:
+    """Return the decision that was taken about a position as the record holds it, or None if none is recorded."""
+    decision = details.decision
+    if decision is None:
+        return None
+    return {
+        "text": decision.text,
+        "state": decision.state.value,
+        "band": decision.band or None,
+        "below_executive": decision.band == "",
+        "decided_by": details.decider if decision.has_certain_maker else "",
+        "date": details.decided_on.isoformat() if details.decided_on else None,
+        "cell": decision.cell,
     }
 
 

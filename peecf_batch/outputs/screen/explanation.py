@@ -7,8 +7,14 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.outputs.record.record import finding_record
-from peecf_batch.outputs.wording.decisions import ceo_sentence, constraints_on, decision_maker, earliest_change
+from peecf_batch.outputs.record.record import decision_record, finding_record
+from peecf_batch.outputs.wording.decisions import (
+    ceo_sentence,
+    constraints_on,
+    decision_maker,
+    earliest_change,
+    recommended_and_decided,
+)
 from peecf_batch.outputs.wording.sentences import about_remuneration
 from peecf_batch.outputs.wording.text import plural
 from peecf_batch.outputs.wording.words import as_at_line, values_named
@@ -217,7 +223,14 @@ def _options(explanation: Explanation) -> Iterator[str]:
 
 
 def _decision(explanation: Explanation) -> Iterator[str]:
-    """Yield who decides about the position, when a change can take effect and what constrains it."""
+    """Yield who decides about the position, when a change can take effect, what constrains it and what was decided."""
+    decided = recommended_and_decided(explanation.position, explanation.framework)
+    yield from _decision_needed(explanation)
+    if decided:
+        yield f"{decided[:1].upper()}{decided[1:]}."
+
+
+def _decision_needed(explanation: Explanation) -> Iterator[str]:
     if not isinstance(explanation.position, Assessed):
         return
     found = explanation.decision
@@ -286,6 +299,7 @@ def _record(explanation: Explanation) -> dict[str, Any]:
         "inputs": [_cell(cell) for cell in explanation.others],
         "factors": [_factor(factor) for factor in explanation.factors],
         **_worth(explanation),
+        "decision": decision_record(explanation.position.position.details),
         "possible": list(explanation.possible) if explanation.possible else None,
         "findings": [finding_record(finding) for finding in explanation.findings],
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.outputs.record.census import census_record
 from peecf_batch.outputs.record.record import assurance_record, finding_record, rule_record
 from peecf_batch.outputs.wording.census import census_line, unread_columns
-from peecf_batch.outputs.wording.decisions import decisions_line
+from peecf_batch.outputs.wording.decisions import decisions_line, progress_line, recommended_and_decided
 from peecf_batch.outputs.wording.sentences import about_remuneration, assurance, names_left, severities, verdict
 from peecf_batch.outputs.wording.text import one_line, plural
 from peecf_batch.outputs.wording.words import as_at_line, not_run
@@ -72,6 +72,7 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
     if not errors_only:
         yield f"  {verdict(assessment)} {severities(assessment).capitalize()}."
         yield f"  {decisions_line(assessment.organisation.decisions, assessment.organisation.classified)}"
+        yield from _decisions(assessment)
         yield f"  {census_line(assessment.census)}."
         yield f"  As at {as_at_line(assessment.reference)}."
         for sheet in source.sheets:
@@ -82,6 +83,16 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
         yield from (f"  {line}" for line in (about_remuneration(assessment), names_left(assessment)) if line)
         for reason, codes in not_run(assessment.rules).items():
             yield f"    not run, {one_line(reason)}: {', '.join(codes)}"
+
+
+def _decisions(assessment: Assessment) -> Iterator[str]:
+    """Yield how many decisions were taken, and each decision that the workbook records."""
+    if progress := progress_line(assessment.organisation):
+        yield f"  {progress}"
+    for p in assessment.positions:
+        if decided := recommended_and_decided(p, assessment.framework):
+            details = p.position.details
+            yield f"    {one_line(f'{details.label or details.sheet_row.row}: {decided}')}"
 
 
 def _answer(finding: Finding) -> str:

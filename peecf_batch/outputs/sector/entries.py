@@ -31,8 +31,9 @@ class Tally(NamedTuple):
     """The counts of one organisation in one workbook.
 
     Keys are the names used in the record; "below-executive" counts as a band. Bands of frameworks beside that of the
-    run are there if a position is in one. `streams` counts the organisation's
-    classified positions by stream and band; a position counts for each stream that it works in.
+    run are there if a position is in one. `streams` counts the organisation's classified positions by stream and band;
+    a position counts for each stream that it works in. `decisions` is the number of positions that need a decision, and
+    `decided` of these have one.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Tally(NamedTuple):
     outcomes: Mapping[str, int]
     edges: int
     streams: Mapping[str, Mapping[str, int]]
+    decisions: int = 0
+    decided: int = 0
 
 
 class Entry(NamedTuple):
@@ -107,6 +110,8 @@ def _tally(name: str, positions: Sequence[Assessed | Unassessed], framework: Fra
         counts["outcomes"],
         counts["edges"],
         by_stream(positions),
+        counts["decisions"],
+        counts["decided"],
     )
 
 

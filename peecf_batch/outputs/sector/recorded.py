@@ -10,6 +10,7 @@ from peecf_batch.outputs.sector.entries import Entry, Tally, links, tallied
 from peecf_batch.outputs.wording.census import incomplete_of
 from peecf_batch.outputs.wording.sentences import severities_of, verdict_of
 from peecf_batch.outputs.wording.text import shown
+from peecf_batch.reading.decisions.decision import DecisionState
 from peecf_batch.reading.rows.census import RowKind
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import BELOW_EXECUTIVE, Outcome
@@ -68,7 +69,14 @@ def _tally(name: str, positions: Sequence[Mapping[str, Any]], framework: Framewo
         {outcome.value: outcomes[outcome.value] for outcome in Outcome},
         sum(position["edge"] is not None for position in classified),
         {stream: dict(counts) for stream, counts in streams.items()},
+        sum(position["consequence"] is not None for position in classified),
+        sum(position["consequence"] is not None and _is_decided(position) for position in classified),
     )
+
+
+def _is_decided(position: Mapping[str, Any]) -> bool:
+    decision = position.get("decision")
+    return decision is not None and decision["state"] == DecisionState.DECIDED.value
 
 
 def _band(position: Mapping[str, Any]) -> str:

@@ -58,6 +58,8 @@ class Sector(NamedTuple):
     """All organisations of a run in the order in which the workbooks name them, their total, and the streams.
 
     `least` is the least count that is shown, 0 where all are. A position counts in each stream that it works in.
+    `decisions` is the number of positions that need a decision, and `decided` of these have one; both are None if small
+    counts are not shown.
     """
 
     lines: tuple[Line, ...]
@@ -65,6 +67,13 @@ class Sector(NamedTuple):
     streams: tuple[StreamLine, ...]
     bands: tuple[str, ...]
     least: int
+    decisions: int | None = None
+    decided: int | None = None
+
+    @property
+    def open(self) -> int:
+        """The number of positions that need a decision and have none."""
+        return (self.decisions or 0) - (self.decided or 0)
 
     @property
     def withheld(self) -> bool:
@@ -109,7 +118,8 @@ def sector_of(entries: Iterable[Entry], framework: Framework, least: int = 0) ->
     of_streams = [StreamLine(name, tuple(streams[name][band] for band in bands)) for name in sorted(streams)]
     names = (*bands[:-1], framework.below.name)
     every = _Parts(ALL, [tally for parts in organisations.values() for tally in parts.tallies])
-    sector = Sector(tuple(lines), _line(every, bands), tuple(of_streams), names, 0)
+    needed, decided = sum(t.decisions for t in every.tallies), sum(t.decided for t in every.tallies)
+    sector = Sector(tuple(lines), _line(every, bands), tuple(of_streams), names, 0, needed, decided)
     highest = tuple(bands.index(one.bands[-1].name) for one in used)
     return _without_small(sector, highest, least) if least else sector
 

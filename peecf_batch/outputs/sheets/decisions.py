@@ -1,4 +1,4 @@
-"""Make the sheet of decisions of the annotated workbook: one row for each position that needs a decision."""
+"""Make the sheet of decisions of the annotated workbook: a row for each position that needs a decision or has one."""
 
 from __future__ import annotations
 
@@ -8,59 +8,104 @@ from peecf_batch.assessment.alignment import consequences
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import NewSheet
-from peecf_batch.outputs.sheets.looks import HEADING, NUMBER, QUIET, TEXT, TITLE, WRAPPED
-from peecf_batch.outputs.wording.decisions import constraints_on, decision_maker, decisions_line, earliest_change
-from peecf_batch.outputs.wording.words import day_named, edge_words
+from peecf_batch.excel.edit.earlier.answers import taken_over_text
+from peecf_batch.excel.formats.days import day_number
+from peecf_batch.outputs.sheets.looks import DATE, HEADING, NUMBER, QUIET, TEXT, TITLE, WRAPPED
+from peecf_batch.outputs.sheets.names import ANSWER_KEYS, ANSWERS, TAKEN_OVER
+from peecf_batch.outputs.wording.decisions import (
+    constraints_on,
+    decision_maker,
+    decisions_line,
+    earliest_change,
+    progress_line,
+)
+from peecf_batch.outputs.wording.words import band_words, day_named, edge_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from peecf_batch.assessment.alignment import Consequence
+    from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.reading.position import Details
     from peecf_batch.rules.framework import Framework
 
 _HEADS = (
-    "Position", "Title", "Score", "Recommended", "Reference band", "Outcome", "Borderline", "Earliest change",
-    "Constraints", "Decision-maker",
+    *ANSWER_KEYS, "Score", "Recommended", "Reference band", "Outcome", "Borderline", "Earliest change",
+    "Constraints", "Decision-maker", *ANSWERS, TAKEN_OVER,
 )  # fmt: skip
 _OPTIONS = "The options for each outcome are on the summary sheet."
-_WIDTHS = (14.0, 36.0, 8.0, 16.0, 16.0, 20.0, 20.0, 30.0, 30.0, 28.0)
+_ANSWERS = (
+    f"Type what was decided under {ANSWERS[0]}, {ANSWERS[1]} and {ANSWERS[2]}, or in columns of your own table. The "
+    "next assessment reads both."
+)
+_WIDTHS = (14.0, 36.0, 8.0, 16.0, 16.0, 20.0, 20.0, 30.0, 30.0, 28.0, 36.0, 22.0, 14.0, 10.0)
 
 
 def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
-    """Yield the sheet with the positions that need a decision; none if no position needs one."""
-    needed = consequences(assessment.positions, assessment.framework, assessment.reference)
-    if not needed:
+    """Yield the sheet with the positions that need a decision or have one; none if there is no such position."""
+    needed = {
+        found.index: found for found in consequences(assessment.positions, assessment.framework, assessment.reference)
+    }
+    rows = [
+        _row(assessment, p, needed.get(index))
+        for index, p in enumerate(assessment.positions)
+        if index in needed or _is_answered(p.position.details)
+    ]
+    if not rows:
         return
     whole = assessment.organisation
-    line = f"{decisions_line(whole.decisions, whole.classified)} As at {day_named(assessment.reference)}. {_OPTIONS}"
-    rows = [
-        [Cell("PEECF decisions", TITLE)],
-        [Cell(line, QUIET)],
-        [Cell(text, HEADING) for text in _HEADS],
-        *(_row(assessment, found) for found in needed),
-    ]
-    yield NewSheet(name, rows, list(_WIDTHS), header_row=3, tab_colour="1F3A5F", footer=assessment.source.name)
+    lines = (decisions_line(whole.decisions, whole.classified), progress_line(whole))
+    line = f"{' '.join(filter(None, lines))} As at {day_named(assessment.reference)}. {_OPTIONS} {_ANSWERS}"
+    head = [[Cell("PEECF decisions", TITLE)], [Cell(line, QUIET)], [Cell(text, HEADING) for text in _HEADS]]
+    hidden, footer = frozenset((len(_HEADS),)), assessment.source.name
+    yield NewSheet(name, [*head, *rows], list(_WIDTHS), hidden, header_row=3, tab_colour="1F3A5F", footer=footer)
 
 
-def _row(assessment: Assessment, found: Consequence) -> list[Cell]:
-    position = assessment.positions[found.index]
-    assert isinstance(position, Assessed)  # noqa: S101 - only classified positions have a consequence
-    framework = assessment.framework_of(position)
-    details, score = position.position.details, position.classification.score
+def _is_answered(details: Details) -> bool:
+    """Return True if a decision is recorded, or if something about one was typed on our sheet."""
+    return details.decision is not None or details.typed_on_sheet is not None
+
+
+def _row(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | None) -> list[Cell]:
+    details, framework = p.position.details, assessment.framework_of(p)
+    score = p.classification.score if isinstance(p, Assessed) else ""
     return [
         Cell(details.id, TEXT),
         Cell(details.title, WRAPPED),
         Cell(score, NUMBER),
-        *(Cell(text, WRAPPED) for text in _words(position, found, framework)),
+        *(Cell(text, WRAPPED) for text in _words(p, framework)),
+        *(Cell(text, WRAPPED) for text in _timing(found, framework)),
+        *_answers(details),
     ]
 
 
-def _words(position: Assessed, found: Consequence, framework: Framework) -> Iterator[str]:
-    yield position.band_name or framework.below.name
-    yield position.position.details.reference_band or "none given"
-    yield framework.outcome_rule(position.outcome).title
-    yield edge_words(position)
-    yield earliest_change(found.timing)
-    yield "; ".join(constraints_on(found))
-    yield decision_maker(found, framework)
+def _words(p: Assessed | Unassessed, framework: Framework) -> Iterator[str]:
+    yield band_words(p.band_name, framework)
+    yield p.position.details.reference_band or "none given"
+    yield framework.outcome_rule(p.outcome).title if isinstance(p, Assessed) else ""
+    yield edge_words(p) if isinstance(p, Assessed) else ""
+
+
+def _timing(found: Consequence | None, framework: Framework) -> Iterator[str]:
+    """Yield when a change can take effect, what constrains it and who decides; "" where no decision is needed."""
+    yield earliest_change(found.timing) if found else ""
+    yield "; ".join(constraints_on(found)) if found else "no decision needed"
+    yield decision_maker(found, framework) if found else ""
+
+
+def _answers(details: Details) -> Iterator[Cell]:
+    """Yield the cells for the decision, who took it and when, and the hidden cell that tells which of them are ours.
+
+    What a person typed on our sheet stays as typed, also where the table says something else.
+    """
+    typed = details.typed_on_sheet
+    decided = details.decision.text if details.decision else ""
+    on = day_number(details.decided_on) if details.decided_on else ""
+    by_table: tuple[str | int, ...] = (decided, details.decider, on)
+    by_hand: tuple[str | int, ...] = ("", "", "")
+    if typed:
+        by_hand = (typed.text, typed.decider, day_number(typed.day) if typed.day else typed.day_as_typed)
+    values = [own or ours for own, ours in zip(by_hand, by_table, strict=True)]
+    yield from (Cell(value, look) for value, look in zip(values, (WRAPPED, WRAPPED, DATE), strict=True))
+    yield Cell(taken_over_text("" if own else ours for own, ours in zip(by_hand, by_table, strict=True)), TEXT)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.edit.earlier.addition_names import AdditionNames, Said
 from peecf_batch.outputs.sheets.looks import FILLS, GREY, LINE, NAVY
+from peecf_batch.reading.decisions.decision import DECIDED_BY, DECIDED_ON, DECISION
 from peecf_batch.reading.opened import ReasonColumns
 from peecf_batch.rules.framework import Edge
 
@@ -52,6 +53,7 @@ def _said(texts: Mapping[str, str]) -> Said:
     return Said(tuple(lines), (short, short + ACCEPTED))
 
 
+ANSWERS, ANSWER_KEYS, TAKEN_OVER = (DECISION, DECIDED_BY, DECIDED_ON), ("Position", "Title"), "Taken over"
 ACCEPTED = " (accepted)"
 OURS = AdditionNames(
     block=HEADINGS,
@@ -69,6 +71,9 @@ OURS = AdditionNames(
     text="What is wrong",
     reason="Your reason",
     about=("Position", "Title"),
+    answers=ANSWERS,
+    answer_keys=ANSWER_KEYS,
+    taken_over=TAKEN_OVER,
 )
 REASON_COLUMNS = ReasonColumns(
     code="Code",

@@ -22,7 +22,7 @@ from peecf_batch.outputs.sheets.looks import (
 )
 from peecf_batch.outputs.sheets.names import DECISIONS_SHEET, FINDINGS_SHEET, HEADINGS
 from peecf_batch.outputs.wording.census import census_line, unread_columns
-from peecf_batch.outputs.wording.decisions import decisions_line, options_in_one
+from peecf_batch.outputs.wording.decisions import decisions_line, options_in_one, progress_line
 from peecf_batch.outputs.wording.sentences import assurance, verdict
 from peecf_batch.outputs.wording.words import day_named, not_run, values_named
 from peecf_batch.rules.findings import Severity, accepted
@@ -51,6 +51,7 @@ def summary_sheet(name: str, added: Mapping[str, str], assessment: Assessment, l
         [],
         [Cell(verdict(assessment), STRONG)],
         [Cell(decisions_line(assessment.organisation.decisions, assessment.organisation.classified), STRONG)],
+        *([[Cell(progress, STRONG)]] if (progress := progress_line(assessment.organisation)) else []),
         [Cell(f"{census_line(assessment.census)}.", QUIET)],
         [Cell(assessment.framework.principle("recommended").text, QUIET)],
         [],

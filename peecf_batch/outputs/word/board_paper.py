@@ -73,7 +73,8 @@ def _decision(paper: Paper, page: Page) -> None:
         paper.paragraph(page.method.bands_left_out)
     framework = page.subject.framework
     sentences = [framework.principle(key).text for key in ("decides", "when", "ceo-approval", "vacancy")]
-    paper.paragraph(" ".join([page.decisions.line, *sentences, page.decisions.ceo]).rstrip())
+    whole = (page.decisions.line, page.decisions.progress, *sentences, page.decisions.ceo)
+    paper.paragraph(" ".join(filter(None, whole)))
 
 
 def _asked(page: Page) -> Iterator[str]:
@@ -92,6 +93,8 @@ def _asked(page: Page) -> Iterator[str]:
         which = plural(page.subject.counts.edges, "position")
         options = _or(page.subject.framework.edge.options)
         yield f"decide, after a validation meeting, on {which} with a borderline score, whatever the outcome: {options}"
+    if decided := page.subject.counts.decided:
+        yield f"note that {plural(decided, 'of these positions is', 'of these positions are')} decided already"
     if page.subject.counts.not_classified:
         held = plural(page.subject.counts.not_classified, "position")
         yield f"note that {held} could not be classified and that their scores must be put right first"
@@ -167,6 +170,10 @@ def _exceptions(paper: Paper, page: Page) -> None:
         paper.items(group.options)
         columns, rows = _group_table(group)
         paper.table(f"{group.title}: positions and their recommended band", columns, rows)
+    if page.decisions.others:
+        paper.heading("Decisions on positions that need none", 2)
+        others = [[f"{one.title} {one.id}".strip(), one.decided] for one in page.decisions.others]
+        paper.table("Decisions on positions that need none", [Column("Position", 0.4), Column("Decision", 0.6)], others)
 
 
 def _group_table(group: DecisionGroup) -> tuple[list[Column], list[list[str]]]:
@@ -181,6 +188,7 @@ def _group_table(group: DecisionGroup) -> tuple[list[Column], list[list[str]]]:
         ("Note", 4, False, [row.note for row in group.rows]),
         ("Earliest change", 4, False, [row.earliest for row in group.rows]),
         ("Constraints", 4, False, [row.constraints for row in group.rows]),
+        ("Decision", 5, False, [row.decided or "Open" for row in group.rows] if group.answered else []),
     ]
     filled = [column for column in columns if any(column[3])]
     whole = sum(width for _, width, _, _ in filled)

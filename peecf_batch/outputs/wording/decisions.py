@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.alignment import TimingState
-from peecf_batch.outputs.wording.text import plural
+from peecf_batch.outputs.wording.text import plural, shown
+from peecf_batch.outputs.wording.words import band_words
+from peecf_batch.reading.decisions.decision import DecisionState
 from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
     from peecf_batch.assessment.alignment import Consequence, Timing
+    from peecf_batch.assessment.organisation import Assessed, Organisation, Unassessed
+    from peecf_batch.reading.position import Details
     from peecf_batch.rules.framework import Framework
 
+_STATES = {
+    DecisionState.DECIDED: "decided",
+    DecisionState.DEFERRED: "open",
+    DecisionState.DOUBTFUL: "open, in doubt",
+}
 _MINISTER = "the Minister may have to approve"
 
 
@@ -55,6 +64,41 @@ def decisions_line(needed: int, classified: int) -> str:
     keep = "keeps the band held and is not borderline" if rest == 1 else "keep the band held and are not borderline"
     kept = f"; {rest:,} {keep}" if rest else ""
     return f"{needed:,} of {plural(classified, 'classified position')} {need} a decision{kept}."
+
+
+def progress_line(whole: Organisation) -> str:
+    """Return how many of the decisions that are needed were taken; "" if no decision is needed or none was taken."""
+    if not whole.decided:
+        return ""
+    if not whole.open:
+        return "It is decided." if whole.decisions == 1 else f"All {whole.decisions:,} are decided."
+    are = "is" if whole.decided == 1 else "are"
+    return f"{whole.decided:,} {are} decided, {whole.open:,} {'is' if whole.open == 1 else 'are'} open."
+
+
+def decision_words(details: Details) -> str:
+    """Return the decision about a position, such as "decided: Band 1, duties reduced, Board, 12 March 2027".
+
+    Return "" if none is recorded. A decision that is deferred or in doubt is open.
+    """
+    decision = details.decision
+    if decision is None:
+        return ""
+    maker = shown(details.decider) if decision.has_certain_maker else ""
+    when = day(details.decided_on) if details.decided_on else ""
+    said = ", ".join(filter(None, (shown(decision.text).rstrip(" ."), maker, when)))
+    return f"{_STATES[decision.state]}: {said}"
+
+
+def recommended_and_decided(position: Assessed | Unassessed, framework: Framework) -> str:
+    """Return the recommended band and the decision: "recommended PESES-2; decided: PESES-1, Board, 12 March 2027".
+
+    Return "" if no decision is recorded.
+    """
+    decided = decision_words(position.position.details)
+    name = position.band_name
+    recommended = "not classified" if name is None else f"recommended {band_words(name, framework)}"
+    return f"{recommended}; {decided}" if decided else ""
 
 
 def options_in_one(options: tuple[str, ...]) -> str:

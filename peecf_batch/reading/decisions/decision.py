@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+DECISION, DECIDED_BY, DECIDED_ON = "Decision", "Decided by", "Decision date"
 
 
 class DecisionState(StrEnum):
@@ -30,7 +36,7 @@ class Decision(NamedTuple):
 
     `band` is the name of the band that the text plainly names, "" if it names the level below the lowest band, None if
     it names none. `cell` is the address of the text, with the sheet if that is not the sheet of the position.
-    `undated` is what was typed in place of a date on our own sheet, with its address in `undated_cell`.
+    `is_bare` is true if the text names a band and says nothing else.
     """
 
     text: str
@@ -38,10 +44,30 @@ class Decision(NamedTuple):
     band: str | None = None
     cell: str = ""
     contradictions: tuple[Contradiction, ...] = ()
-    undated: str = ""
-    undated_cell: str = ""
+    is_bare: bool = False
+
+    @property
+    def has_certain_maker(self) -> bool:
+        """Whether no two cells name different decision-makers."""
+        return all(found.heading != DECIDED_BY for found in self.contradictions)
 
     @property
     def is_taken(self) -> bool:
         """Whether the decision was taken. One that is deferred or in doubt is open."""
         return self.state is DecisionState.DECIDED
+
+
+class TypedOnSheet(NamedTuple):
+    """What a person typed about a decision in one row of our sheet: the id and title of the row, and its answers.
+
+    `day` is the date of the decision, None if it has none or cannot be read, and `day_as_typed` its text, "" for a date
+    of Excel. `cells` has the addresses of the answers by heading.
+    """
+
+    id: str
+    title: str
+    text: str
+    decider: str
+    day: date | None
+    day_as_typed: str
+    cells: Mapping[str, str]

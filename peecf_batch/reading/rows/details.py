@@ -157,7 +157,8 @@ class DetailsReader:
         read = self._decisions.read(typed)
         if read is None:
             return None
-        return Decision(typed, read.state, read.band, self._layout.cell(row, self._columns["decision"]))
+        cell = self._layout.cell(row, self._columns["decision"])
+        return Decision(typed, read.state, read.band, cell, is_bare=read.is_bare)
 
     def _read_rationales(self, values: Sequence[object]) -> tuple[str, ...]:
         """Return the rationales as `text_of` does, but without a call for each text, to save time."""

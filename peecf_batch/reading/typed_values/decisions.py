@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.decisions.decision import DecisionState
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
-from peecf_batch.reading.matching.texts import key_of, plain_text
+from peecf_batch.reading.matching.texts import key_of, plain_text, words_of
 from peecf_batch.reading.typed_values.bands import band_names
+from peecf_batch.reading.typed_values.dates import typed_day
 from peecf_batch.reading.typed_values.words import typed_words
 
 if TYPE_CHECKING:
@@ -24,10 +25,14 @@ _IN_DOUBT = re.compile(r"[?¿]|\bor\b", re.IGNORECASE)
 
 
 class TypedDecision(NamedTuple):
-    """What a cell says about a decision: its state, and the band that it plainly names ("" below the lowest band)."""
+    """What a cell says about a decision: its state, and the band that it plainly names ("" below the lowest band).
+
+    `is_bare` is true if it names a band and says nothing else, apart from dates.
+    """
 
     state: DecisionState
     band: str | None = None
+    is_bare: bool = False
 
 
 _DOUBTFUL = TypedDecision(DecisionState.DOUBTFUL)
@@ -67,13 +72,26 @@ class DecisionTexts:
             return _DOUBTFUL
         if is_deferred:
             return TypedDecision(DecisionState.DEFERRED)
-        return TypedDecision(DecisionState.DECIDED, named.pop() if named else None)
+        others = [
+            piece
+            for piece, found in zip(pieces, read, strict=True)
+            if found.name is None and heading_key(piece) not in self._below and typed_day(piece) is None
+        ]
+        band = next(iter(named), None)
+        is_bare = band is not None and not others and _way().isdisjoint(words_of(text))
+        return TypedDecision(DecisionState.DECIDED, band, is_bare)
 
 
 @cache
 def _none() -> frozenset[str]:
     """Return the texts that mean that no decision was taken yet."""
     return frozenset(map(key_of, typed_words("decisions")["none"]))
+
+
+@cache
+def _way() -> frozenset[str]:
+    """Return the words that say how a position and its band are brought together."""
+    return frozenset(typed_words("decisions")["way"])
 
 
 @cache

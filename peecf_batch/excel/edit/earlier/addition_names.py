@@ -17,7 +17,9 @@ class AdditionNames(NamedTuple):
     cells besides those that our sheets have. `said` returns the lines that we write about the finding in a row of the
     findings sheet, given its texts by heading. `kept` is the code of a row with a text that a person had typed, and
     `place` and `text` head the columns of its place and of the text. `reason` heads the column for people's reasons.
-    `about` head the columns of our sheets that name the position of a row; the first one with a text counts.
+    `about` head the columns of our sheets that name the position of a row; the first one with a text counts. `answers`
+    head the columns for people's answers on another sheet of ours, `answer_keys` those that tell its rows, and
+    `taken_over` the hidden one that tells which answers are ours.
     """
 
     block: tuple[str, ...]
@@ -35,6 +37,9 @@ class AdditionNames(NamedTuple):
     text: str
     reason: str
     about: tuple[str, ...]
+    answers: tuple[str, ...]
+    answer_keys: tuple[str, ...]
+    taken_over: str
 
 
 class Said(NamedTuple):

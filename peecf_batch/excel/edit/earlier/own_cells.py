@@ -9,15 +9,17 @@ from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.cell import BLANK
 from peecf_batch.excel.edit.defined_names import quoted_name
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
+from peecf_batch.excel.edit.earlier.answers import answer_columns
 from peecf_batch.excel.edit.earlier.written import written_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lxml import etree
 
     from peecf_batch.excel.cell import CellFact
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
+    from peecf_batch.excel.edit.earlier.answers import AnswerColumns
     from peecf_batch.excel.edit.earlier.remembered import AddedSheets
     from peecf_batch.excel.edit.earlier.written import Written
     from peecf_batch.excel.workbook import Sheet, Workbook
@@ -70,6 +72,7 @@ def _other(sheet: Sheet, written: Written, ours: set[int], names: AdditionNames)
     tell our cells in a row whose digests a person overwrote. A row without digests is one that a person put in.
     """
     carried: dict[str, int] = {}
+    answers = answer_columns(sheet, names)
     for row in sorted(sheet.scan.rows):
         styles = {cell.column: cell.style for cell in sheet.scan.cells(row)}
         facts = {cell.column: sheet.scan.fact(cell) for cell in sheet.scan.cells(row)}
@@ -80,13 +83,25 @@ def _other(sheet: Sheet, written: Written, ours: set[int], names: AdditionNames)
         code = texts.get(carried.get(names.code, 0), "")
         aside = (names.place, names.text) if code == names.kept else (names.reason,) if code.strip() else ()
         columns = {carried.get(heading, 0) for heading in aside}
+        answered = _answered(row, texts, answers, names, is_put_in=row not in written.digests and not is_lost)
         for column, fact in facts.items():
             is_carried = column in columns and (is_lost or row in written.digests)
             is_ours = is_lost and styles[column] in ours and column != written.column
-            if fact is BLANK or not fact.text.strip() or is_carried or is_ours:
+            if fact is BLANK or not fact.text.strip() or is_carried or is_ours or column in answered:
                 continue
             if fact.formula is not None or not written.has(row, fact.text):
                 yield KeptText(f"{quoted_name(sheet.entry.name)}!{cell_name(row, column)}", typed_text(fact))
+
+
+def _answered(
+    row: int, texts: Mapping[int, str], columns: AnswerColumns | None, names: AdditionNames, *, is_put_in: bool
+) -> set[int]:
+    """Return the columns of a row with answers, which are read by themselves; in a row put in, also its keys."""
+    if columns is None or row <= columns.heading_row:
+        return set()
+    found = {columns.by_heading[heading] for heading in names.answers}
+    has_answer = any(texts.get(column, "").strip() for column in found)
+    return found | ({columns.by_heading[key] for key in names.answer_keys} if is_put_in and has_answer else set())
 
 
 def typed_text(fact: CellFact) -> str:

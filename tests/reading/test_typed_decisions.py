@@ -43,21 +43,33 @@ IN_DOUBT = (
 
 
 class TestText:
+    @pytest.mark.parametrize(
+        ("typed", "is_bare"),
+        [("PESES-2", True), ("Reclassified to band 2, from 1 July 2027", True), ("PESES-1, duties reduced", False),
+         ("Remuneration raised to PESES-2", False), ("No change", False)],
+    )  # fmt: skip
+    def test_tells_whether_a_band_is_all_that_was_decided(self, typed: str, is_bare: bool) -> None:
+        read = DecisionTexts(FRAMEWORK).read(typed)
+        assert read
+        assert read.is_bare is is_bare
+
     @pytest.mark.parametrize(("typed", "band"), PLAIN.items())
     def test_that_plainly_names_a_band_gives_the_band(self, typed: str, band: str) -> None:
-        assert DecisionTexts(FRAMEWORK).read(typed) == (DECIDED, band)
+        read = DecisionTexts(FRAMEWORK).read(typed)
+        assert read
+        assert read[:2] == (DECIDED, band)
 
     @pytest.mark.parametrize("typed", WITHOUT_BAND)
     def test_without_a_band_is_a_decision_all_the_same(self, typed: str) -> None:
-        assert DecisionTexts(FRAMEWORK).read(typed) == (DECIDED, None)
+        assert DecisionTexts(FRAMEWORK).read(typed) == (DECIDED, None, False)
 
     @pytest.mark.parametrize("typed", IN_DOUBT)
     def test_in_doubt_gives_no_band(self, typed: str) -> None:
-        assert DecisionTexts(FRAMEWORK).read(typed) == (DOUBTFUL, None)
+        assert DecisionTexts(FRAMEWORK).read(typed) == (DOUBTFUL, None, False)
 
     @pytest.mark.parametrize("typed", ["Deferred", "deferred to the June meeting", "On hold", "Decision postponed"])
     def test_that_puts_the_decision_off_is_deferred(self, typed: str) -> None:
-        assert DecisionTexts(FRAMEWORK).read(typed) == (DEFERRED, None)
+        assert DecisionTexts(FRAMEWORK).read(typed) == (DEFERRED, None, False)
 
     @pytest.mark.parametrize("typed", ["", "TBC", "Pending", "not yet decided", "–", "N/A"])
     def test_that_says_nothing_is_no_decision(self, typed: str) -> None:

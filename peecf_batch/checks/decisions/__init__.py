@@ -1,0 +1,1 @@
+"""Check what a workbook records of the decisions about positions."""

@@ -1,0 +1,254 @@
+"""Test that every output shows the decisions that were taken, and that those typed on our sheet are read again."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import lxml.html
+import openpyxl
+import pytest
+from docx import Document
+from position_books import FACTORS, plain
+
+from peecf_batch.assessment.explanation import explain_position
+from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.privacy.deidentify import de_identified
+from peecf_batch.outputs.record.record import record, record_text
+from peecf_batch.outputs.screen.explanation import explanation_json, explanation_lines
+from peecf_batch.outputs.screen.report import text_lines
+from peecf_batch.outputs.sector.entries import entry_of
+from peecf_batch.outputs.sector.index_page import render_index
+from peecf_batch.outputs.sector.recorded import entry_in
+from peecf_batch.outputs.word.board_paper import render_board_paper
+from peecf_batch.rules.privacy import Disclosed
+from peecf_batch.runs.assessing import assess_bytes, assess_file
+from peecf_batch.runs.options import Options
+from peecf_batch.runs.writing import annotate_to
+
+if TYPE_CHECKING:
+    from peecf_batch.runs.assessed import AssessedWorkbook
+
+SAMPLE = Path(__file__).parents[2] / "sample_workbooks" / "decisions.xlsx"
+OPTIONS = Options(as_at=date(2027, 6, 30))
+HEADS = ("Position ID", "Position title", "Current band")
+ROWS = (
+    ("P-1", "Director, Rivers", "PESES-1", *[5] * 8),
+    ("P-2", "Director, Lakes", "PESES-3", *[5] * 8),
+    ("P-3", "Director, Dams", "PESES-2", *[5] * 8),
+)
+SAID = "ecommended PESES-2; decided: PESES-1, duties reduced, Board, 12 June 2025"
+DECISIONS = "PEECF decisions"
+
+
+@pytest.fixture(scope="module")
+def sample() -> AssessedWorkbook:
+    return assess_file(SAMPLE, OPTIONS)
+
+
+def plain_text(page: str) -> str:
+    return " ".join(lxml.html.document_fromstring(page).text_content().split())
+
+
+def annotated(data: bytes) -> tuple[AssessedWorkbook, bytes]:
+    held, buffer = assess_bytes(data, "book.xlsx", OPTIONS), io.BytesIO()
+    annotate_to(held, buffer, OPTIONS)
+    return held, buffer.getvalue()
+
+
+def sheet_of(data: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(data))[DECISIONS]
+
+
+def typed(data: bytes, cells: dict[str, object]) -> bytes:
+    book, buffer = openpyxl.load_workbook(io.BytesIO(data)), io.BytesIO()
+    for cell, value in cells.items():
+        book[DECISIONS][cell] = value
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def without_columns(tmp_path: Path) -> bytes:
+    return plain(tmp_path / "b.xlsx", ROWS, (*HEADS, *FACTORS)).read_bytes()
+
+
+class TestADecision:
+    def test_is_on_the_page_beside_the_recommended_band_and_counted(self, sample: AssessedWorkbook) -> None:
+        page = render_summary(sample.assessment)
+        text = plain_text(page)
+        assert "Decided: PESES-1, duties reduced, Board, 12 June 2025" in text
+        assert "6 are decided, 4 are open." in text
+        counts = lxml.html.document_fromstring(page).xpath("//p[@id='progress']/span")
+        assert [(c.get("data-n"), c.text) for c in counts] == [
+            ("organisation.decided", "6"),
+            ("organisation.open", "4"),
+        ]
+
+    def test_is_in_the_paper(self, sample: AssessedWorkbook) -> None:
+        paper = Document(io.BytesIO(render_board_paper(sample.assessment)))
+        cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        assert "Decided: PESES-1, duties reduced, Board, 12 June 2025" in cells
+        assert any("6 of these positions are decided already" in p.text for p in paper.paragraphs)
+
+    def test_is_in_the_record_with_its_cell(self, sample: AssessedWorkbook) -> None:
+        kept = record(sample.assessment)
+        assert kept["positions"][1]["decision"] == {
+            "text": "PESES-1, duties reduced", "state": "decided", "band": "PESES-1", "below_executive": False,
+            "decided_by": "Board", "date": "2025-06-12", "cell": "K3",
+        }  # fmt: skip
+        assert kept["positions"][10]["decision"]["cell"] == "'PEECF decisions'!C5"
+        assert (kept["organisation"]["decided"], kept["organisation"]["open"]) == (6, 4)
+        assert kept["positions"][1]["documents_seen"] == "Position description; structure chart"
+        assert kept["positions"][1]["interview"] == "Yes, with the head of the division"
+
+    def test_is_in_the_explanation_and_on_the_terminal(self, sample: AssessedWorkbook) -> None:
+        told = explain_position(sample.assessment, sample.layouts, "D-2")
+        assert f"R{SAID}." in " ".join(" ".join(explanation_lines(told)).split())
+        assert json.loads(explanation_json(told))["decision"]["band"] == "PESES-1"
+        lines = list(text_lines(sample.assessment))
+        assert f"    D-2: r{SAID}" in lines
+        assert "  6 are decided, 4 are open." in lines
+
+    def test_is_on_the_cover_sheet_and_on_the_sheet_of_decisions(self, sample: AssessedWorkbook) -> None:
+        buffer = io.BytesIO()
+        annotate_to(sample, buffer, OPTIONS)
+        book = openpyxl.load_workbook(buffer)
+        assert any(row[0].value == "6 are decided, 4 are open." for row in book["PEECF summary"].iter_rows())
+        rows = {row[0]: row[10:13] for row in book[DECISIONS].iter_rows(min_row=4, values_only=True)}
+        assert rows["D-2"] == ("PESES-1, duties reduced", "Board", datetime(2025, 6, 12))
+        assert rows["D-10"][0] == "Remuneration lowered"  # as typed there, although the table says otherwise
+
+    def test_is_counted_in_the_roll_up(self, sample: AssessedWorkbook) -> None:
+        entry = entry_of(sample.assessment, ["d.html"])
+        again = entry_in(json.loads(record_text(sample.assessment)), ["d.html"], "decisions.xlsx", OPTIONS.framework)
+        for held in (entry, again):
+            page = render_index([held], (), OPTIONS.framework)
+            assert "10 positions need a decision: 6 decided, 4 open." in plain_text(page)
+            hidden = render_index([held], (), OPTIONS.framework, suppress_small=True)
+            assert "decided" not in plain_text(hidden)
+
+    def test_on_a_position_that_needs_none_is_shown_too(self, tmp_path: Path) -> None:
+        rows = [(*row[:3], "No change" if row[0] == "P-3" else "", *row[3:]) for row in ROWS]
+        held = assess_file(plain(tmp_path / "b.xlsx", rows, (*HEADS, "Decision", *FACTORS)), OPTIONS)
+        text = plain_text(render_summary(held.assessment))
+        assert "Decisions on positions that need none" in text
+        assert "Recommended PESES-2; decided: No change" in text
+        assert held.assessment.organisation.decided == 0
+
+    def test_says_nothing_about_progress_where_nothing_is_decided(self, tmp_path: Path) -> None:
+        held = assess_bytes(without_columns(tmp_path), "b.xlsx", OPTIONS)
+        assert "open." not in " ".join(text_lines(held.assessment))
+        assert record(held.assessment)["organisation"]["open"] == 2
+
+
+class TestPrivacy:
+    HEADS = (*HEADS, "Incumbent", "Decision", "Decision-maker", "Decision date", "Interview", *FACTORS)
+    ROW = ("P-1", "Director, Rivers", "PESES-1", "Ana Kovacs", "Band 1, as Ms Kovacs asked", "Tomas Whitlock, Chair",
+           "12 March 2027", "With Kovacs and Whitlock", *[5] * 8)  # fmt: skip
+
+    def outputs(self, tmp_path: Path, disclosed: Disclosed) -> str:
+        held = assess_file(plain(tmp_path / "b.xlsx", [self.ROW], self.HEADS), OPTIONS)
+        told = explain_position(held.assessment, held.layouts, "P-1")
+        page, kept = render_summary(held.assessment, disclosed=disclosed), record_text(held.assessment, disclosed)
+        assert told.decision
+        return page + kept
+
+    def test_no_name_is_shown_and_a_role_is(self, tmp_path: Path) -> None:
+        text = self.outputs(tmp_path, Disclosed())
+        assert "Kovacs" not in text
+        assert "Whitlock" not in text
+        assert "Band 1, as [name withheld] asked, Chair, 12 March 2027" in text
+        assert '"decided_by":"Chair"' in text
+
+    def test_names_are_shown_if_asked_for(self, tmp_path: Path) -> None:
+        text = self.outputs(tmp_path, Disclosed(names=True))
+        assert "Band 1, as Ms Kovacs asked, Tomas Whitlock, Chair, 12 March 2027" in text
+
+    def test_a_copy_with_codes_shows_no_date_and_no_text_of_a_decision(self, sample: AssessedWorkbook) -> None:
+        coded = de_identified(sample.assessment)
+        text = plain_text(render_summary(coded, coded=True))
+        for told in ("duties reduced", "12 June", "2025-06-12", "Deferred to", "structure chart"):
+            assert told not in text
+        assert coded.organisation.decided == 6
+
+
+class TestTypedOnOurSheet:
+    def test_a_decision_is_read_at_the_next_assessment_and_stays(self, tmp_path: Path) -> None:
+        _, first = annotated(without_columns(tmp_path))
+        cells = {"K4": "PESES-1, duties reduced", "L4": "Board", "M4": datetime(2027, 3, 12)}
+        held, second = annotated(typed(first, cells))
+        details = held.assessment.positions[0].position.details
+        assert details.decision
+        assert (details.decision.band, details.decision.cell) == ("PESES-1", "'PEECF decisions'!K4")
+        assert (details.decider, details.decided_on) == ("Board", date(2027, 3, 12))
+        third = annotated(second)[0].assessment.positions[0].position.details
+        assert (third.decision, third.decided_on) == (details.decision, details.decided_on)
+        assert held.kept == ()
+
+    def test_a_decision_that_was_cleared_is_gone(self, tmp_path: Path) -> None:
+        _, first = annotated(typed(annotated(without_columns(tmp_path))[1], {"K4": "PESES-1, duties reduced"}))
+        held, _ = annotated(typed(first, {"K4": None}))
+        assert held.assessment.positions[0].position.details.decision is None
+
+    def test_rows_may_be_sorted(self, tmp_path: Path) -> None:
+        _, first = annotated(without_columns(tmp_path))
+        sheet = sheet_of(first)
+        swapped = {f"{cell.column_letter}{9 - cell.row}": cell.value for row in (4, 5) for cell in sheet[row]}
+        held, _ = annotated(typed(first, {**swapped, "K4": "Duties added", "K5": "Duties reduced"}))
+        texts = [p.position.details.decision and p.position.details.decision.text for p in held.assessment.positions]
+        assert texts == ["Duties reduced", "Duties added", None]
+
+    def test_what_differs_from_the_table_is_a_warning_with_both_cells_and_the_position_is_open(
+        self, tmp_path: Path
+    ) -> None:
+        heads = (*HEADS, "Decision", "Decision-maker", *FACTORS)
+        rows = [(*row[:3], "PESES-1, duties reduced", "Board", *row[3:]) for row in ROWS[:1]]
+        _, first = annotated(plain(tmp_path / "b.xlsx", rows, heads).read_bytes())
+        held, again = annotated(typed(first, {"K4": "PESES-2", "L4": "Chair"}))
+        told = [(f.code, f.cell, f.message) for f in held.assessment.findings if f.code == "W813"]
+        assert told == [
+            ("W813", "D2", "D2 and 'PEECF decisions'!K4 give different values for the decision"),
+            ("W813", "E2", "E2 and 'PEECF decisions'!L4 give different values for the decision-maker"),
+        ]
+        assert held.assessment.organisation.open == 1
+        assert [sheet_of(again)[cell].value for cell in ("K4", "L4")] == ["PESES-2", "Chair"]
+
+    def test_the_table_may_change_what_we_wrote_from_it(self, tmp_path: Path) -> None:
+        heads = (*HEADS, "Decision", *FACTORS)
+        rows = [(*row[:3], "PESES-1, duties reduced", *row[3:]) for row in ROWS[:1]]
+        _, first = annotated(plain(tmp_path / "b.xlsx", rows, heads).read_bytes())
+        book, buffer = openpyxl.load_workbook(io.BytesIO(first)), io.BytesIO()
+        book["Positions"]["D2"] = "PESES-2, remuneration raised"
+        book.save(buffer)
+        held, again = annotated(buffer.getvalue())
+        assert [f.code for f in held.assessment.findings if f.code == "W813"] == []
+        assert sheet_of(again)["K4"].value == "PESES-2, remuneration raised"
+
+    def test_a_decision_in_a_row_of_no_position_is_kept_among_the_findings(self, tmp_path: Path) -> None:
+        _, first = annotated(without_columns(tmp_path))
+        held, again = annotated(typed(first, {"A9": "P-99", "K9": "Duties reduced", "L9": "Board"}))
+        assert [(k.place, k.text) for k in held.kept] == [
+            ("Your decision, 'PEECF decisions'!K9, P-99", "Duties reduced, Board")
+        ]
+        findings = openpyxl.load_workbook(io.BytesIO(again))["PEECF findings"]
+        assert "Duties reduced, Board" in [cell.value for row in findings.iter_rows() for cell in row]
+
+    def test_a_row_that_a_person_put_in_gives_a_decision_on_a_position_that_needs_none(self, tmp_path: Path) -> None:
+        _, first = annotated(without_columns(tmp_path))
+        held, again = annotated(typed(first, {"A9": "P-3", "B9": "Director, Dams", "K9": "No change"}))
+        details = held.assessment.positions[2].position.details
+        assert details.decision
+        assert details.decision.text == "No change"
+        assert held.kept == ()
+        assert [row[0] for row in sheet_of(again).iter_rows(min_row=4, values_only=True)] == ["P-1", "P-2", "P-3"]
+
+    def test_a_date_in_words_is_a_notice_with_its_cell(self, tmp_path: Path) -> None:
+        _, first = annotated(without_columns(tmp_path))
+        cells = {"K4": "PESES-2, remuneration raised", "L4": "Board", "M4": "at the March meeting"}
+        held, again = annotated(typed(first, cells))
+        told = [(f.code, f.message) for f in held.assessment.findings if f.code == "N805"]
+        assert told == [("N805", "'at the March meeting' in 'PEECF decisions'!M4 is not plainly a date")]
+        assert sheet_of(again)["M4"].value == "at the March meeting"
