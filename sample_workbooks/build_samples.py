@@ -1145,6 +1145,7 @@ def remuneration(path: Path) -> None:
 AUDIT_HEADINGS = (
     "Position ID", "Position title", "Organisation", "Reports to", "CEO", "Current band", "Gender", "Assessor",
     "Former position ID", "TRP", "FTE", "Contract end", *FACTORS, *(f"{name} rationale" for name in FACTORS),
+    "Decision", "Decided by", "Decision date",
 )  # fmt: skip
 AUDIT_AREAS = (
     "Water Quality", "Catchments", "Pumping", "Treatment", "Networks", "Recycling", "Metering", "Customers", "Billing",
@@ -1170,6 +1171,17 @@ class Seat:
     fte: float = 1
     end: str = "2027-06-30"
     revised: frozenset[int] = frozenset()
+    decided: tuple[str, ...] = ()
+
+
+AUDIT_DECISIONS = {
+    "A-05": "PESES-1, duties reduced",
+    "A-08": "PESES-2, remuneration raised",
+    "A-09": "PESES-2, duties added",
+    "A-12": "No change",
+    "A-15": "Deferred until the position is vacant",
+    "A-36": "PESES-2, duties reduced",
+}
 
 
 def _seats() -> dict[str, Seat]:
@@ -1184,6 +1196,8 @@ def _seats() -> dict[str, Seat]:
         seats[key] = Seat(key, f"Director {area}", tuple(spread(total)), band, gender, trp=pay)
     seats["A-08"] = replace(seats["A-08"], scores=tuple(spread(35)), band="PESES-1", trp=250_000)
     seats["A-36"] = replace(seats["A-36"], scores=tuple(spread(48)), band="PESES-3", trp=450_000)
+    for key, decision in AUDIT_DECISIONS.items():
+        seats[key] = replace(seats[key], decided=(decision, "Board", "2024-11-20"))
     return seats
 
 
@@ -1233,7 +1247,22 @@ AUDIT_KEY = {
         "A-36": [("Relationships", -2, "changed"), ("Breadth", -2, "changed")],
     },
     "reassigned": ["A-11"],
-    "findings": [("N652", "B-17"), ("N654", "A-11"), ("W651", "A-05"), ("W653", "A-08"), ("W653", "A-36")],
+    "decisions": {
+        "A-05": "another band",
+        "A-08": "band as decided",
+        "A-09": "band as decided",
+        "A-12": "not known",
+        "A-15": "open",
+        "A-36": "band as decided",
+    },
+    "findings": [
+        ("N652", "B-17"),
+        ("N654", "A-11"),
+        ("N656", "A-05"),
+        ("W651", "A-05"),
+        ("W653", "A-08"),
+        ("W653", "A-36"),
+    ],
 }
 # The value of a record that somebody changes, as its JSON has it, and the finding of an audit of that record.
 RECORD_EDIT = ('"vacant":false', '"vacant":true')
@@ -1267,6 +1296,7 @@ def _audit_book(path: Path, title: str, seats: list[Seat]) -> None:
         sheet.write_row(row, 0, (*facts, "", seat.fte, seat.end, *seat.scores, *texts))
         if seat.trp:
             sheet.write(row, AUDIT_HEADINGS.index("TRP"), seat.trp, money)
+        sheet.write_row(row, AUDIT_HEADINGS.index("Decision"), seat.decided)
     sheet.set_column(0, 0, 11)
     sheet.set_column(1, 2, 30)
     sheet.set_column(3, 19, 12)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.alignment import Cost, CostTotal, total_of, totals
+from peecf_batch.assessment.followed import Result, result_of
 from peecf_batch.reading.matching.texts import key_of, number_of, words_of
 from peecf_batch.rules.framework import Outcome
 
@@ -90,6 +91,15 @@ class Change:
         return self.after.score - self.before.score
 
 
+class FollowedDecision(NamedTuple):
+    """A position with a decision, before and after, and what became of it. `decided` is the side that records it."""
+
+    before: PositionSnapshot
+    after: PositionSnapshot
+    decided: PositionSnapshot
+    result: Result
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """A position that was split into several, or (in `Audit.mergers`) one that several were merged into."""
@@ -119,6 +129,7 @@ class Audit:
     `changes` has the positions in both, in the order of the later one. `moves` counts them by their 2 bands. `crossed`
     has the indices of those whose band changed at a boundary where one point decides. `costs` are by financial year,
     and `cost` is their total. `uncosted` counts the positions with a higher or lower outcome whose cost is not known.
+    `followed` has the positions in both that have a decision, with what became of it.
     """
 
     framework: Framework
@@ -134,6 +145,7 @@ class Audit:
     costs: tuple[CostTotal, ...]
     cost: CostTotal
     uncosted: int
+    followed: tuple[FollowedDecision, ...]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -156,6 +168,8 @@ class Audit:
             "reassigned": sum(change.reassigned for change in self.changes),
             "reclassified": len(self.reclassified),
             "without_cost": self.uncosted,
+            "with_decision": len(self.followed),
+            **{result.name.lower(): sum(f.result is result for f in self.followed) for result in Result},
         }
 
     @property
@@ -201,6 +215,7 @@ def compare(before: Snapshot, after: Snapshot, framework: Framework) -> Audit:
         costs=totals(costs),
         cost=total_of(costs),
         uncosted=asked - len(costs),
+        followed=tuple(_followed(changes)),
     )
 
 
@@ -324,6 +339,14 @@ def _rationale(before: PositionSnapshot, after: PositionSnapshot, factor: int) -
         return RationaleChange.UNKNOWN
     same = before.rationales[factor] == after.rationales[factor]
     return RationaleChange.UNCHANGED if same else RationaleChange.CHANGED
+
+
+def _followed(changes: Sequence[Change]) -> Iterator[FollowedDecision]:
+    """Yield each position with a decision: one that was taken before one that is open, the earlier before the later."""
+    for change in changes:
+        recorded = [(side, side.decision) for side in (change.before, change.after) if side.decision]
+        for side, decision in sorted(recorded, key=lambda one: not one[1].is_taken)[:1]:
+            yield FollowedDecision(change.before, change.after, side, result_of(decision, change.after.band))
 
 
 def _moves(changes: Sequence[Change], bands: Sequence[str]) -> Iterator[MoveTotal]:

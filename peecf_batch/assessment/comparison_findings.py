@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.comparison import MatchedBy, RationaleChange
+from peecf_batch.assessment.followed import Result
 from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:
@@ -78,10 +79,23 @@ def edited_records(audit: Audit) -> Iterator[Finding]:
             yield catalogue()["W655"].finding(place, message, audit.framework.scale, value=snapshot.name)
 
 
+def not_carried_out(audit: Audit) -> Iterator[Finding]:
+    """Yield N656 for each band that was decided before and that the later work value score does not give."""
+    by_position = {id(change.after): change for change in audit.changes}
+    for followed in audit.followed:
+        decision, after = followed.decided.decision, followed.after
+        if decision and followed.decided is followed.before and followed.result is Result.ANOTHER_BAND:
+            below = audit.framework.below.name
+            decided, now = decision.band or below, after.band or below
+            message = f"{decided} was decided, and the score of {after.score} gives {now}"
+            yield _at(audit, "N656", by_position[id(after)], decision.text, message)
+
+
 _CHECKS: tuple[Callable[[Audit], Iterator[Finding]], ...] = (
     scored_anew_with_the_same_words,
     matched_by_title,
     crossed_by_a_point,
     assessed_by_another,
     edited_records,
+    not_carried_out,
 )

@@ -12,6 +12,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_in, hashes_of
 from peecf_batch.errors import RecordError
 from peecf_batch.reading.cells import shown
+from peecf_batch.reading.decisions.decision import Decision, DecisionState
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.position import ids_in
 from peecf_batch.rules.classification import classification_of, outcome_of, work_value_score
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.source import SourceSheet
     from peecf_batch.rules.framework import Framework
 
+_MOST = 1e12
 NOT_CLASSIFIED = None
 NO_BAND = ""
 
@@ -37,7 +39,8 @@ class PositionSnapshot:
 
     `rationales` has a hash of each factor's rationale, "" for a blank one; it is empty if the assessment has no
     rationales. Equal texts have equal hashes. `former` are the ids of the positions that this one came from.
-    `framework` is the id of the position's framework, "" for that of the assessment.
+    `framework` is the id of the position's framework, "" for that of the assessment. `decided_on` and `decider` belong
+    to the `decision`. `trp` and `fte` are None if they are not known.
     """
 
     id: str
@@ -59,6 +62,11 @@ class PositionSnapshot:
     consequence: Consequence | None
     sheet: str = ""
     framework: str = ""
+    decision: Decision | None = None
+    decided_on: datetime.date | None = None
+    decider: str = ""
+    trp: float | None = None
+    fte: float | None = None
 
     @property
     def sheet_row(self) -> SheetRow:
@@ -135,6 +143,11 @@ def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Position
         consequence=consequence,
         sheet=details.sheet,
         framework=details.framework,
+        decision=details.decision,
+        decided_on=details.decided_on,
+        decider=details.decider,
+        trp=details.trp,
+        fte=details.fte,
     )
 
 
@@ -208,6 +221,9 @@ def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date |
         rationales=marks if len(marks) == len(scores) else (),
         consequence=_recorded_consequence(p, as_at),
         framework="" if own is framework else own.id,
+        **_recorded_decision(p, own),
+        trp=_number(p, "trp"),
+        fte=_number(p, "fte"),
     )
 
 
@@ -218,6 +234,27 @@ def _framework(p: Mapping[str, Any], framework: Framework) -> Framework:
         return framework.named(named)
     except KeyError:
         raise ValueError(f"the framework '{named}', which is not known here") from None
+
+
+def _recorded_decision(p: Mapping[str, Any], framework: Framework) -> dict[str, Any]:
+    """Return the decision in a record, its date and who took it. Records of earlier versions have none."""
+    found = p.get("decision")
+    if found is None:
+        return {}
+    band = _one_of(found, "band", [band.name for band in framework.bands])
+    below = NO_BAND if found["below_executive"] is True else None
+    on = _text(found, "date")
+    decision = Decision(_text(found, "text"), DecisionState(found["state"]), band or below, _text(found, "cell"))
+    decided_on = datetime.date.fromisoformat(on) if on else None
+    return {"decision": decision, "decided_on": decided_on, "decider": _text(found, "decided_by")}
+
+
+def _number(p: Mapping[str, Any], key: str) -> float | None:
+    """Return a number of a position, None if the record has none. Raises ValueError for any value but a number."""
+    value = p.get(key)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _MOST):
+        raise ValueError(f"{value!r} in place of a number for '{key}'")
+    return value
 
 
 def _score(score: object, key: str, framework: Framework) -> int | None:

@@ -14,6 +14,7 @@ from peecf_batch.outputs.privacy.compared import audit_findings_for_others, audi
 from peecf_batch.outputs.privacy.disclosure import cells_with_names
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
+from peecf_batch.outputs.privacy.roles import names_beside_roles
 from peecf_batch.outputs.record.json_text import has_sealed_values
 from peecf_batch.outputs.seal import sealed_text
 from peecf_batch.runs.assessed import AssessedWorkbook
@@ -87,7 +88,8 @@ def compare_sides(before: Side, after: Side, framework: Framework, disclosed: Di
     Names of people are replaced in titles and similar texts on both sides, unless they are `disclosed`.
     """
     mask = Mask(people_in(() if disclosed.names else (*before.people, *after.people)))
-    audit = compare(masked_snapshot(before.snapshot, mask), masked_snapshot(after.snapshot, mask), framework)
+    first, second = (masked_snapshot(side.snapshot, mask, disclosed) for side in (before, after))
+    audit = compare(first, second, framework)
     return Compared(audit, findings_of(audit), mask, after.assessed)
 
 
@@ -132,6 +134,9 @@ def _people_in_record(record: Any) -> Iterator[str]:
     """Yield the names of people in a record, which has them if it was written with them."""
     for position in record["positions"]:
         yield from (text for key in ("incumbent", "assessor") if isinstance(text := position.get(key), str))
+        decision = position.get("decision")
+        if isinstance(decision, dict) and isinstance(maker := decision.get("decided_by"), str):
+            yield from names_beside_roles(maker)
 
 
 def write_audit(compared: Compared, outputs: AuditOutputs, options: Options) -> None:

@@ -8,11 +8,11 @@ from peecf_batch import __version__
 from peecf_batch.assessment.alignment import Cost, NoCost
 from peecf_batch.assessment.comparison import BandMove
 from peecf_batch.outputs.drawing.slope import Slope, slope_of
-from peecf_batch.outputs.page.decisions import Matrix, MatrixRow, column_totals
+from peecf_batch.outputs.page.decisions import Matrix, MatrixRow, column_totals, pay_of
 from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.reporting_table import ReportingTable, reporting_table
 from peecf_batch.outputs.privacy.compared import shows_total_cost
-from peecf_batch.outputs.wording.decisions import constraints_on, earliest_change
+from peecf_batch.outputs.wording.decisions import constraints_on, decision_words, earliest_change
 from peecf_batch.outputs.wording.text import listed, plural, shown
 from peecf_batch.outputs.wording.words import band_and_score, band_words, day_named, values_named
 from peecf_batch.rules.findings import Severity, catalogue, day
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.assessment.alignment import CostTotal
-    from peecf_batch.assessment.comparison import Audit, Change, Split
+    from peecf_batch.assessment.comparison import Audit, Change, FollowedDecision, Split
     from peecf_batch.assessment.snapshot import PositionSnapshot, Snapshot
     from peecf_batch.rules.determination import Determination
     from peecf_batch.rules.findings import Finding
@@ -98,8 +98,9 @@ class Values(NamedTuple):
 class AuditPage(NamedTuple):
     """The content of the audit page, section by section in reading order.
 
-    `paid` is true where remuneration is shown. `cost` is None where it may not be shown, and `unshown` says why.
-    `doubts` are the findings about a whole assessment. `unchecked` says in sentences what could not be checked.
+    `paid` is true where remuneration is shown. `followed` has what was recommended, decided and done. `cost` is None
+    where it may not be shown, and `unshown` says why. `doubts` are the findings about a whole assessment. `unchecked`
+    says in sentences what could not be checked.
     """
 
     framework: Framework
@@ -108,6 +109,7 @@ class AuditPage(NamedTuple):
     counts: dict[str, int]
     groups: tuple[OutcomeGroup, ...]
     paid: bool
+    followed: tuple[Row, ...]
     costs: tuple[CostLine, ...]
     cost: CostLine | None
     unshown: str
@@ -141,6 +143,7 @@ def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, 
         counts=audit.counts,
         groups=tuple(_groups(audit, disclosed)),
         paid=disclosed.remuneration,
+        followed=tuple(_followed(held, framework, disclosed) for held in audit.followed),
         costs=tuple(_line(total) for total in audit.costs) if disclosed.remuneration else (),
         cost=_line(audit.cost) if shows_total_cost(audit, disclosed) else None,
         unshown=small_costs().meaning,
@@ -202,6 +205,19 @@ def _decision(held: PositionSnapshot, framework: Framework, disclosed: Disclosed
     constraints = [*([framework.edge.title] if held.edge else []), *(constraints_on(found) if found else ())]
     cells = (shown(held.reference_band or "none"), _worth(held, framework), when, "; ".join(constraints))
     return _row(held, *cells, _cost_of(held)) if disclosed.remuneration else _row(held, *cells)
+
+
+def _followed(held: FollowedDecision, framework: Framework, disclosed: Disclosed) -> Row:
+    """Return what was recommended before and decided, what the later assessment shows, and the result in words."""
+    before, after = held.before, held.after
+    now = f"{_worth(after, framework)}; band held: {shown(after.reference_band or 'none given')}"
+    cells = (_worth(before, framework), _decided(held.decided), now)
+    pay = f"{pay_of(before.trp, before.fte) or 'not given'}; now {pay_of(after.trp, after.fte) or 'not given'}"
+    return _row(after, *cells, *((pay,) if disclosed.remuneration else ()), held.result.value)
+
+
+def _decided(held: PositionSnapshot) -> str:
+    return decision_words(held.decision, held.decider, held.decided_on)
 
 
 def _cost_of(held: PositionSnapshot) -> str:

@@ -9,7 +9,7 @@ from peecf_batch.assessment.organisation import Assessed, Transition, at_or_abov
 from peecf_batch.assessment.result import parts_of
 from peecf_batch.outputs.wording.decisions import (
     constraints_on,
-    decision_words,
+    decision_on,
     earliest_change,
     recommended_and_decided,
 )
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.result import Assessment, Part
     from peecf_batch.reading.matching.reporting import ReportingPair
-    from peecf_batch.reading.position import Details
     from peecf_batch.rules.framework import Framework
 
 NAMED_AT_A_GLANCE = 4
@@ -288,9 +287,9 @@ def _row(p: Assessed, found: Consequence, framework: Framework, *, timed: bool) 
         _note(p, framework),
         earliest_change(found.timing) if timed else "",
         _sentence(constraints),
-        _sentence(decision_words(details)),
+        _sentence(decision_on(details)),
         shown(details.incumbent),
-        pay_of(details),
+        pay_of(details.trp, details.fte),
     )
 
 
@@ -308,15 +307,15 @@ def other_decisions(assessment: Assessment) -> tuple[OtherDecision, ...]:
     )  # fmt: skip
 
 
-def pay_of(details: Details) -> str:
+def pay_of(trp: float | None, fte: float | None) -> str:
     """Return the total remuneration package in words, such as "$210,000 at 0.8 FTE", or "" if it is not known.
 
     The FTE is left out for a full-time position.
     """
-    if details.trp is None:
+    if trp is None:
         return ""
-    part = f" at {details.fte:g} FTE" if details.fte not in (None, 1) else ""
-    return f"${details.trp:,.0f}{part}"
+    part = f" at {fte:g} FTE" if fte not in (None, 1) else ""
+    return f"${trp:,.0f}{part}"
 
 
 def _note(p: Assessed, framework: Framework) -> str:

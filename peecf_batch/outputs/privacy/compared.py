@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.alignment import Cost
+from peecf_batch.outputs.privacy.roles import roles_in
 from peecf_batch.rules.findings import catalogue
 from peecf_batch.rules.privacy import small_costs
 
@@ -19,13 +20,22 @@ if TYPE_CHECKING:
     from peecf_batch.rules.privacy import Disclosed
 
 
-def masked_snapshot(snapshot: Snapshot, mask: Mask) -> Snapshot:
-    """Return a side of an audit with the names in its texts replaced. Different ids stay different."""
+def masked_snapshot(snapshot: Snapshot, mask: Mask, disclosed: Disclosed) -> Snapshot:
+    """Return a side of an audit with the names in its texts replaced. Different ids stay different.
+
+    Of decision-makers, only roles are left unless names are `disclosed`.
+    """
+    if not disclosed.names:
+        snapshot = replace(snapshot, positions=tuple(map(_without_decider, snapshot.positions)))
     if not mask.people.parts:
         return snapshot
     ids = _ids((position.id for position in snapshot.positions), mask)
     positions = tuple(_masked(position, mask, ids) for position in snapshot.positions)
     return replace(snapshot, name=mask.masked(snapshot.name), sheet=mask.masked(snapshot.sheet), positions=positions)
+
+
+def _without_decider(held: PositionSnapshot) -> PositionSnapshot:
+    return replace(held, decider=roles_in(held.decider)) if held.decider else held
 
 
 def _ids(ids: Iterable[str], mask: Mask) -> Mapping[str, str]:
@@ -45,6 +55,7 @@ def _masked(held: PositionSnapshot, mask: Mask, ids: Mapping[str, str]) -> Posit
         title=mask.masked(held.title),
         organisation=mask.masked(held.organisation),
         division=mask.masked(held.division),
+        decision=held.decision._replace(text=mask.masked(held.decision.text)) if held.decision else None,
         former=tuple(ids.get(text, mask.masked(text)) for text in held.former),
     )
 

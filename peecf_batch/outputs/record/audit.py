@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
 from peecf_batch.assessment.comparison import MatchedBy
+from peecf_batch.outputs.record.decisions import decision_record
 from peecf_batch.outputs.record.determination import determination_record
 from peecf_batch.outputs.record.json_text import as_json
 from peecf_batch.outputs.record.record import cost_record, finding_record
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from peecf_batch.assessment.alignment import CostTotal
-    from peecf_batch.assessment.comparison import Audit, Change, Split
+    from peecf_batch.assessment.comparison import Audit, Change, FollowedDecision, Split
     from peecf_batch.assessment.snapshot import PositionSnapshot, Snapshot
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.privacy import Disclosed
@@ -53,6 +54,7 @@ def audit_record(
         "splits": [_split(split) for split in audit.splits],
         "mergers": [_split(split) for split in audit.mergers],
         "reclassified": [_reclassified(held, disclosed) for held in audit.reclassified],
+        "decisions": [_followed(held, disclosed) for held in audit.followed],
         "costs": _costs(audit) if disclosed.remuneration else None,
         "findings": [finding_record(finding) for finding in findings],
     }
@@ -127,6 +129,21 @@ def _reclassified(held: PositionSnapshot, disclosed: Disclosed) -> dict[str, Any
         "earliest_change": str(follows.timing.earliest or "") or None if follows else None,
         "cost": cost_record(follows.cost, disclosed) if follows else None,
     }
+
+
+def _followed(held: FollowedDecision, disclosed: Disclosed) -> dict[str, Any]:
+    """Return what was recommended before and decided, and what the later assessment shows."""
+    decided = held.decided
+    pay = {side: {"trp": p.trp, "fte": p.fte} for side, p in (("before", held.before), ("after", held.after))}
+    return {
+        "id": held.after.id,
+        "title": held.after.title,
+        "before": _named(held.before),
+        "decision": decision_record(decided.decision, decided.decider, decided.decided_on),
+        "recorded": "before" if decided is held.before else "after",
+        "after": {**_named(held.after), "reference_band": held.after.reference_band},
+        "result": held.result.value,
+    } | ({"remuneration": pay} if disclosed.remuneration else {})
 
 
 def _costs(audit: Audit) -> dict[str, Any]:

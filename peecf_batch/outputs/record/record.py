@@ -13,6 +13,7 @@ from peecf_batch.assessment.rationale_marks import hashes_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.record.census import census_record
 from peecf_batch.outputs.record.counts import organisation_counts, organisations, patterns
+from peecf_batch.outputs.record.decisions import decision_record
 from peecf_batch.outputs.record.determination import determination_record
 from peecf_batch.outputs.record.json_text import json_pieces
 from peecf_batch.outputs.record.moderation import moderation_record, sensitivity_record
@@ -218,25 +219,9 @@ def _position(
         "former_ids": ids_in(details.former_id) if details.former_id else (),
         "rationale_marks": hashes_of(rationales),
         "consequence": None,
-        "decision": decision_record(details),
+        "decision": decision_record(details.decision, details.decider, details.decided_on),
         "documents_seen": details.documents,
         "interview": details.interview,
-    }
-
-
-def decision_record(details: Details) -> dict[str, Any] | None:
-    """Return the decision that was taken about a position as the record holds it, or None if none is recorded."""
-    decision = details.decision
-    if decision is None:
-        return None
-    return {
-        "text": decision.text,
-        "state": decision.state.value,
-        "band": decision.band or None,
-        "below_executive": decision.band == "",
-        "decided_by": details.decider if decision.has_certain_maker else "",
-        "date": details.decided_on.isoformat() if details.decided_on else None,
-        "cell": decision.cell,
     }
 
 

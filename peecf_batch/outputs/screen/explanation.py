@@ -7,7 +7,8 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.outputs.record.record import decision_record, finding_record
+from peecf_batch.outputs.record.decisions import decision_record
+from peecf_batch.outputs.record.record import finding_record
 from peecf_batch.outputs.wording.decisions import (
     ceo_sentence,
     constraints_on,
@@ -299,7 +300,7 @@ def _record(explanation: Explanation) -> dict[str, Any]:
         "inputs": [_cell(cell) for cell in explanation.others],
         "factors": [_factor(factor) for factor in explanation.factors],
         **_worth(explanation),
-        "decision": decision_record(explanation.position.position.details),
+        "decision": decision_record(details.decision, details.decider, details.decided_on),
         "possible": list(explanation.possible) if explanation.possible else None,
         "findings": [finding_record(finding) for finding in explanation.findings],
     }

@@ -142,6 +142,8 @@ def audit_line(audit: Audit, outputs: Sequence[Path]) -> str:
     moved = f"{counts['moved']:,} of {counts['in_both']:,} changed band between the two"
     said = f"{held} in another band than held; {moved}"
     became = f"{counts['new']:,} new, {counts['gone']:,} gone, {counts['scored_anew']:,} scored anew"
+    if counts["with_decision"]:
+        became += f"; {plural(counts['with_decision'], 'decision')}, {counts['as_decided']:,} with the band as decided"
     return f"{audit.after.name}: {said}; {became}. Written to {outputs[0].parent}: {names}"
 
 

@@ -11,8 +11,11 @@ from peecf_batch.reading.decisions.decision import DecisionState
 from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
+    import datetime
+
     from peecf_batch.assessment.alignment import Consequence, Timing
     from peecf_batch.assessment.organisation import Assessed, Organisation, Unassessed
+    from peecf_batch.reading.decisions.decision import Decision
     from peecf_batch.reading.position import Details
     from peecf_batch.rules.framework import Framework
 
@@ -76,18 +79,22 @@ def progress_line(whole: Organisation) -> str:
     return f"{whole.decided:,} {are} decided, {whole.open:,} {'is' if whole.open == 1 else 'are'} open."
 
 
-def decision_words(details: Details) -> str:
+def decision_words(decision: Decision | None, decider: str, on: datetime.date | None) -> str:
     """Return the decision about a position, such as "decided: Band 1, duties reduced, Board, 12 March 2027".
 
     Return "" if none is recorded. A decision that is deferred or in doubt is open.
     """
-    decision = details.decision
     if decision is None:
         return ""
-    maker = shown(details.decider) if decision.has_certain_maker else ""
-    when = day(details.decided_on) if details.decided_on else ""
+    maker = shown(decider) if decision.has_certain_maker else ""
+    when = day(on) if on else ""
     said = ", ".join(filter(None, (shown(decision.text).rstrip(" ."), maker, when)))
     return f"{_STATES[decision.state]}: {said}"
+
+
+def decision_on(details: Details) -> str:
+    """Return the decision about a position as `decision_words` does."""
+    return decision_words(details.decision, details.decider, details.decided_on)
 
 
 def recommended_and_decided(position: Assessed | Unassessed, framework: Framework) -> str:
@@ -95,7 +102,7 @@ def recommended_and_decided(position: Assessed | Unassessed, framework: Framewor
 
     Return "" if no decision is recorded.
     """
-    decided = decision_words(position.position.details)
+    decided = decision_on(position.position.details)
     name = position.band_name
     recommended = "not classified" if name is None else f"recommended {band_words(name, framework)}"
     return f"{recommended}; {decided}" if decided else ""

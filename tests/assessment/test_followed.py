@@ -1,0 +1,112 @@
+"""Test that an audit compares what was recommended, what was decided, and what the later assessment shows."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import lxml.html
+import pytest
+from audit_pages import AFTER, BEFORE, sample_audit, sample_audit_page
+from position_books import FACTORS, FRAMEWORK, plain
+
+from peecf_batch.assessment.comparison import compare
+from peecf_batch.assessment.comparison_findings import findings_of
+from peecf_batch.assessment.followed import Result, result_of
+from peecf_batch.assessment.snapshot import snapshot_from, snapshot_of
+from peecf_batch.outputs.record.audit import audit_text
+from peecf_batch.outputs.record.record import record
+from peecf_batch.outputs.sheets.changes import changes_in_words
+from peecf_batch.reading.decisions.decision import Decision, DecisionState
+from peecf_batch.rules.privacy import Disclosed
+from peecf_batch.runs.assessing import assess_file
+from peecf_batch.runs.audit import audit_page_of, audit_record_of, compare_files
+from peecf_batch.runs.options import Options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OPTIONS = Options(as_at=date(2027, 6, 30))
+HEADS = ("Position ID", "Current band", "Decision", "Decision-maker", "Incumbent", *FACTORS)
+
+
+def book(path: Path, decision: str, maker: str, total: int) -> Path:
+    scores = (*[total // 8] * (8 - total % 8), *[total // 8 + 1] * (total % 8))
+    return plain(path, [("P-1", "PESES-1", decision, maker, "Ana Kovacs", *scores)], HEADS)
+
+
+@pytest.mark.parametrize(
+    ("state", "decided", "now", "result"),
+    [
+        ("decided", "PESES-1", "PESES-1", Result.AS_DECIDED),
+        ("decided", "PESES-1", "PESES-2", Result.ANOTHER_BAND),
+        ("decided", "", "", Result.AS_DECIDED),
+        ("decided", None, "PESES-2", Result.UNKNOWN),
+        ("decided", "PESES-1", None, Result.UNKNOWN),
+        ("deferred", None, "PESES-2", Result.OPEN),
+        ("doubtful", None, "PESES-2", Result.OPEN),
+    ],
+)
+def test_the_later_band_shows_what_became_of_a_decision(
+    state: str, decided: str | None, now: str | None, result: Result
+) -> None:
+    assert result_of(Decision("as typed", DecisionState(state), decided), now) is result
+
+
+def test_the_page_shows_what_was_recommended_decided_and_done() -> None:
+    section = lxml.html.document_fromstring(sample_audit_page()).get_element_by_id("decided")
+    lead = " ".join(section.text_content().split())
+    assert "Decisions on positions in both assessments: 6. Band as decided: 3. Another band: 1." in lead
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in section.xpath(".//tbody/tr")]
+    assert [
+        "Director Irrigation A-36", "PESES-3, score 48", "decided: PESES-2, duties reduced, Board, 20 November 2024",
+        "PESES-2, score 44; band held: PESES-3", "band as decided",
+    ] in rows  # fmt: skip
+
+
+def test_the_page_shows_remuneration_before_and_now_only_if_asked() -> None:
+    assert "$450,000; now $450,000" in sample_audit_page(remuneration=True)
+    assert "450,000" not in sample_audit_page().split("id=method")[0].split("h-method")[0]
+
+
+def test_the_record_and_the_sheet_say_the_same() -> None:
+    audit = sample_audit()
+    reference = assess_file(AFTER, OPTIONS).assessment.reference
+    told = {one["id"]: one for one in json.loads(audit_text(audit, findings_of(audit), reference))["decisions"]}
+    lines = {line.id: line for line in changes_in_words(audit, findings_of(audit)) if line.what == "Decision"}
+    assert told.keys() == lines.keys() == {"A-05", "A-08", "A-09", "A-12", "A-15", "A-36"}
+    assert all(told[key]["result"] == lines[key].detail for key in told)
+    assert (told["A-36"]["before"]["band"], told["A-36"]["after"]["band"]) == ("PESES-3", "PESES-2")
+    assert told["A-36"]["decision"]["text"] == "PESES-2, duties reduced"
+    assert "remuneration" not in told["A-36"]
+
+
+def test_records_in_place_of_workbooks_give_the_same_decisions() -> None:
+    sides = [assess_file(path, OPTIONS).assessment for path in (BEFORE, AFTER)]
+    known = compare(*(snapshot_of(side) for side in sides), FRAMEWORK)
+    again = compare(*(snapshot_from(json.loads(json.dumps(record(side))), FRAMEWORK) for side in sides), FRAMEWORK)
+    assert [(f.after.id, f.result, f.decided.decision and f.decided.decision.text) for f in again.followed] == [
+        (f.after.id, f.result, f.decided.decision and f.decided.decision.text) for f in known.followed
+    ]
+
+
+def test_a_decision_that_was_taken_later_counts_before_one_that_was_deferred(tmp_path: Path) -> None:
+    paths = (book(tmp_path / "a.xlsx", "Deferred", "", 40), book(tmp_path / "b.xlsx", "PESES-2", "Board", 40))
+    sides = [snapshot_of(assess_file(path, OPTIONS).assessment) for path in paths]
+    [followed] = compare(*sides, FRAMEWORK).followed
+    assert (followed.decided, followed.result) == (sides[1].positions[0], Result.AS_DECIDED)
+
+
+def test_names_in_decisions_are_withheld_and_roles_stay(tmp_path: Path) -> None:
+    paths = [
+        book(tmp_path / "a.xlsx", "PESES-1, as Kovacs asked", "Tomas Whitlock, Chair", 40),
+        book(tmp_path / "b.xlsx", "", "", 30),
+    ]
+    for disclosed, expected in ((Disclosed(), 0), (Disclosed(names=True), 2)):
+        options = Options(as_at=date(2027, 6, 30), disclosed=disclosed)
+        compared = compare_files(paths[0], paths[1], options, pytest.fail)
+        assert compared
+        text = audit_page_of(compared, options) + audit_record_of(compared, options)
+        assert sum(name in text for name in ("Kovacs", "Whitlock")) == expected
+        assert "Chair" in text
