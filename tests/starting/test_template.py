@@ -124,6 +124,14 @@ class TestTheUntouchedTemplate:
         assert held["Executive_band"] == [band.name for band in FRAMEWORK.bands]
         assert held["Yes_or_no"] == ["Yes", "No"]
 
+    def test_suggest_texts_for_a_decision_and_who_took_it_and_take_any_other(self, blank):
+        book = openpyxl.load_workbook(blank)
+        offered = {v.formula1: v for v in book["Positions"].data_validations.dataValidation if v.type == "list"}
+        for name in ("Decision_words", "Decision_makers"):
+            assert name in book.defined_names
+            assert offered[name].showErrorMessage is False
+        assert offered["Yes_or_no"].showErrorMessage is True
+
     def test_protects_and_hides_nothing(self, blank):
         for page in openpyxl.load_workbook(blank):
             assert not page.protection.sheet

@@ -19,7 +19,7 @@ class Choice(NamedTuple):
 
     `kind` is that of Excel's data validation: "list" (`formula` gives the values), "decimal" (`least` to `most`),
     "date" (after 1 January 2000) or "custom" (`formula`). It is "any" where a cell has only a prompt. A `loose` choice
-    warns about other values, but allows them.
+    warns about other values, but allows them. A `free` one allows them without a warning.
     """
 
     area: str
@@ -31,6 +31,7 @@ class Choice(NamedTuple):
     most: float = 0
     error: str = ""
     loose: bool = False
+    free: bool = False
 
 
 class Tint(NamedTuple):

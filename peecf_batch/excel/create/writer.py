@@ -224,6 +224,8 @@ def _validation(choice: Choice) -> dict[str, Any]:
         "error_message": shortened(choice.error),
         "error_type": "warning" if choice.loose else "stop",
     }
+    if choice.free:
+        given["show_error"] = False
     if choice.kind == _LIST:
         given["source"] = f"={choice.formula}"
     elif choice.kind == _CUSTOM:

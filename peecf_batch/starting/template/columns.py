@@ -28,6 +28,8 @@ _LOOKS = {
     "yes-no": looks.WORD,
     "band": looks.WORD,
     "stream": looks.TEXT,
+    "decision": looks.TEXT,
+    "decider": looks.TEXT,
     "date": looks.DATE,
     "money": looks.MONEY,
     "fraction": looks.FRACTION,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 GROUP_ROW, HEADING_ROW = 4, 5
 FIRST_ROW = HEADING_ROW + 1
 _HEADING_HEIGHT, _FACTORS_A_PAGE, _SCALE, _TALLEST_ROW = 66, 2, 46, 240
+_SUGGESTED = {"decision": "Decision_words", "decider": "Decision_makers"}
 _NARROW = ("score", "yes-no", "share", "fraction")
 
 
@@ -125,6 +126,8 @@ def _choice(column: Column, number: int, last: int, framework: Framework, bands:
     if column.kind in lists:
         error = "This is not in the list. It is kept if you wish, and checked when the workbook is assessed."
         return Choice(place, "list", title, prompt, lists[column.kind], error=error, loose=True)
+    if column.kind in _SUGGESTED:
+        return Choice(place, "list", title, prompt, _SUGGESTED[column.kind], free=True)
     if column.kind == "id":
         letters = column_letters(number)
         formula = f"COUNTIF(${letters}${FIRST_ROW}:${letters}${last},{letters}{FIRST_ROW})=1"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Citation, EdgeRule, Framework, OutcomeRule
 
 _POINTS_A_LINE, _CHARACTERS_A_WIDTH, _LEAST_HEIGHT, _HEADING_HEIGHT = 15, 1.05, 18, 22
-_LIST_COLUMNS = (1, 2, 4)
+_LIST_COLUMNS = (1, 2, 4, 5, 6)
 
 
 def factors_sheet(framework: Framework) -> FreshSheet:
@@ -141,6 +141,8 @@ def _lists(sheet: FreshSheet, row: int, framework: Framework) -> dict[str, str]:
         "Score_scale": list(range(scale.lowest, scale.highest + 1)),
         "Yes_or_no": ["Yes", "No"],
         "Stream_name": [stream.name for stream in framework.streams],
+        "Decision_words": wording()["choices"]["decision"],
+        "Decision_makers": wording()["choices"]["decider"],
     }
     names = {}
     heads = wording()["bands"]["lists"]
