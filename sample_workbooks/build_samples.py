@@ -768,6 +768,8 @@ DEFECT_HEADINGS = (
     "Contract end",
     "TRP",
     "FTE",
+    "Stream check",
+    "Stream check reason",
     "Framework",
 )
 DEFECT_HEADING_ROW = 3  # counted from 0
@@ -891,6 +893,12 @@ LINES = (
     Line("W601", "A current band of another scheme", under="Current band", cells={"Current band": "EO-2"}),
     Line("N602", "A blank current band", under="Current band", cells={"Current band": None, "TRP": None}),
     Line("N102", "A sound position in a hidden row", shape="hidden"),
+    Line("N404", "No stream check yet", under="Stream check", cells={"Stream check": "Not yet done"},
+         scores=(5, 4, 4, 4, 4, 3, 4, 4)),
+    Line("W405", "A band that the stream does not confirm", under="Stream check", scores=(4, 5, 4, 4, 3, 4, 4, 4),
+         cells={"Stream check": "Does not align", "Stream check reason": "The work is that of a team"}),
+    Line("N406", "A stream check in other words", under="Stream check", cells={"Stream check": "mostly"},
+         scores=(4, 4, 5, 4, 4, 4, 3, 4)),
     Line("E809", "A framework that the answer about Part 3 rules out", under="Framework",
          cells={"Part 3": "No", "Framework": "VPSCF"}),
 )  # fmt: skip
@@ -944,6 +952,8 @@ def _defect_cells(place: int, key: str, head: str, line: Line) -> dict[str, obje
         "Contract end": date(2028, 6, 30),
         "TRP": pay + place * 500,
         "FTE": 1,
+        "Stream check": "Aligns",
+        "Stream check reason": None,
     }
     return cells | line.cells
 

@@ -20,7 +20,7 @@ from peecf_batch.checks import (
     typed_results,
 )
 from peecf_batch.checks.assurance import Hindrances, rule_results
-from peecf_batch.checks.decisions import taken
+from peecf_batch.checks.decisions import streams, taken
 from peecf_batch.checks.table import Table
 from peecf_batch.moderation.flags import flags_of
 from peecf_batch.moderation.overview import moderate
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.sheet_row import SheetRow
 
 _SUBJECTS = (
-    sheet, bands, rows, typed_results, rationales, evidence_gaps, reporting_lines, remuneration, timing, taken,
+    sheet, bands, rows, typed_results, rationales, evidence_gaps, reporting_lines, remuneration, timing, taken, streams,
 )  # fmt: skip
 SWITCHED_OFF = "moderation was switched off with --no-moderation"
 CHECKS = tuple(check for subject in _SUBJECTS for check in subject.CHECKS)

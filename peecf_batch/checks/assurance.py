@@ -35,6 +35,7 @@ _MEANT = {
     "assessed_on": "the assessment date",
     "contract_start": "the start of the contract",
     "contract_end": "the end of the contract",
+    "stream_check": "the stream check",
     "decided_on": "the date of the decision",
     "consent": "the Secretary's consent",
     "vacant": "vacancies",

@@ -11,7 +11,7 @@ from peecf_batch.rules.sheet_row import SheetRow
 if TYPE_CHECKING:
     from datetime import date
 
-    from peecf_batch.reading.decisions.decision import Decision, TypedOnSheet
+    from peecf_batch.reading.decisions.decision import Decision, StreamCheck, TypedOnSheet
 
 __all__ = ["FULL_TIME", "Basis", "Details", "NotClassified", "Position", "ids_in", "key_of"]
 
@@ -37,7 +37,8 @@ class Details(NamedTuple):
     of the person in the position, and `decider` is who decides. Pages show them only if the user asks for them.
     `framework` is the id of the position's framework, "" for that of the assessment. `decision` is what was decided, and
     `decided_on` its date. `documents` are those that the assessors saw, and `interview` is what a cell says about an
-    interview. `typed_on_sheet` is what was typed on our sheet in an earlier copy.
+    interview. `typed_on_sheet` is what was typed on our sheet in an earlier copy. `stream_check` is the result of the
+    comparison with the stream descriptor, None if it is not plain or not asked for, and `stream_reason` its reason.
     """
 
     id: str
@@ -68,6 +69,8 @@ class Details(NamedTuple):
     documents: str = ""
     interview: str = ""
     typed_on_sheet: TypedOnSheet | None = None
+    stream_check: StreamCheck | None = None
+    stream_reason: str = ""
     sheet: str = ""
     framework: str = ""
 

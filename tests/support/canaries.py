@@ -76,6 +76,7 @@ _PAY = (150_123, 300_457, 161_019)
 _HEADINGS = (
     "Position ID", "Position title", "Organisation", "Division", "Reports to", "Incumbent", "TRP", "FTE", "Gender",
     "Contract end", "Current band", "Assessor", "Decision-maker", "Decision", "Documents seen", "Interview",
+    "Stream check", "Stream check reason",
 )  # fmt: skip
 
 
@@ -101,6 +102,7 @@ def _row(n: int, shift: int) -> list[object]:
         f"SMITHERS-{n}", title, "Canary Authority", f"Branch of {PEOPLE[n % 8][1][-1]}", boss,
         PEOPLE[n % len(PEOPLE)][0], _PAY[n % 3], 1, "Female", "2027-01-31", ("PESES-1", "", "PESES-2")[n % 3],
         ASSESSOR[0], DECIDER[0], f"PESES-2, duties reduced, as {form} asked", f"Note of {form}", f"With {DECIDER[0]}",
+        "Does not align", f"As {form} said",
         *(cell for pair in zip(scores, texts, strict=True) for cell in pair),
     ]  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.page.finding_rows import finding_row
+from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
 from peecf_batch.outputs.wording.text import cut, shown
 from peecf_batch.outputs.wording.words import edge_words
 from peecf_batch.rules.classification import classification_of, is_top_of_scale
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.reading.position import Details
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.sheet_row import SheetRow
@@ -32,7 +34,10 @@ class FactorScore(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A position on the agenda: its scores and bands, and in `why` the reasons in sentences."""
+    """A position on the agenda: its scores and bands, and in `why` the reasons in sentences.
+
+    `streams` are the stream descriptors to compare it with, and `checks` say what was checked and seen.
+    """
 
     title: str
     id: str
@@ -41,6 +46,8 @@ class Item(NamedTuple):
     reference: str
     why: tuple[str, ...]
     factors: tuple[FactorScore, ...]
+    streams: tuple[str, ...]
+    checks: tuple[str, ...]
 
     @property
     def reasoned(self) -> bool:
@@ -108,7 +115,19 @@ def _item(p: Assessed, name: str, warnings: Sequence[Finding], assessment: Asses
         details.reference_band or "none given",
         tuple(_why(p, warnings, assessment)),
         tuple(_factors(p, assessment.framework, reasons=reasons)),
+        tuple(stream_lines(p, assessment.framework)),
+        tuple(_checks(details)),
     )
+
+
+def _checks(details: Details) -> Iterator[str]:
+    """Yield the stream check, the documents that were seen, and the interview, as far as the workbook has them."""
+    named = (
+        ("Stream check", stream_check_words(details)),
+        ("Documents seen", shown(details.documents)),
+        ("Interview", shown(details.interview)),
+    )
+    yield from (f"{name}: {text.rstrip('.')}." for name, text in named if text)
 
 
 def _why(p: Assessed, warnings: Sequence[Finding], assessment: Assessment) -> Iterator[str]:

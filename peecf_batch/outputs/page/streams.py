@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.stream_texts import stream_checks
+from peecf_batch.outputs.wording.streams import RESULTS
 from peecf_batch.rules.framework import BELOW_EXECUTIVE
 
 if TYPE_CHECKING:
@@ -27,6 +29,14 @@ class StreamBand(NamedTuple):
     descriptor: str
     total: int
     names: tuple[str, ...]
+
+
+class CheckCount(NamedTuple):
+    """The number of positions with one result of the stream check; `key` is the result in the record."""
+
+    key: str
+    name: str
+    total: int
 
 
 class StreamTable(NamedTuple):
@@ -57,6 +67,14 @@ def streams_of(assessment: Assessment, names: Sequence[str]) -> tuple[StreamTabl
         if rows:
             tables.append(StreamTable(stream.name, rows))
     return tuple(tables)
+
+
+def checks_of(assessment: Assessment) -> tuple[CheckCount, ...]:
+    """Return the number of positions by the result of the stream check, () if the workbook records no check."""
+    if not any(p.position.details.stream_check for p in assessment.positions):
+        return ()
+    counts = stream_checks(assessment.positions, assessment.framework)
+    return tuple(CheckCount(check.value, RESULTS[check], total) for check, total in counts.items())
 
 
 def _first(indices: Sequence[int], assessment: Assessment, names: Sequence[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from peecf_batch.outputs.page import decisions, schedules
 from peecf_batch.outputs.page.agenda import Agenda, agenda_of
 from peecf_batch.outputs.page.excerpts import FindingGroup, findings_of
 from peecf_batch.outputs.page.moderation import ModerationSection, is_moderation, moderation_of
-from peecf_batch.outputs.page.streams import StreamTable, streams_of
+from peecf_batch.outputs.page.streams import CheckCount, StreamTable, checks_of, streams_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.wording.census import census_line, incomplete
 from peecf_batch.outputs.wording.decisions import ceo_sentence, decisions_line, progress_line
@@ -162,6 +162,7 @@ class Page(NamedTuple):
     agenda: Agenda
     moderation: ModerationSection | None
     streams: tuple[StreamTable, ...]
+    stream_checks: tuple[CheckCount, ...]
     gender: GenderSection | None
     scores: Scores
     findings: Findings
@@ -182,6 +183,7 @@ def page_of(
         agenda=agenda_of(assessment, names),
         moderation=moderation_of(assessment, names),
         streams=streams_of(assessment, names),
+        stream_checks=checks_of(assessment),
         gender=_gender(assessment) if disclosed.gender else None,
         scores=Scores(schedules.heat_of(assessment), schedules.unclassified_of(assessment)),
         findings=_findings(assessment, names),

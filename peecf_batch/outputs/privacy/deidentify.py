@@ -117,7 +117,8 @@ def _bare(details: Details, place: SheetRow, code: str, facts: KnownFacts, divis
         id="", title=code, row=place.row, sheet=place.sheet, division=division, reports_to="", is_ceo=False,
         vacant=None, part_3=None, reference_band=facts.reference_band or None, streams=facts.streams, rationales=(),
         shares=(), assessor="", assessed_on=None, contract_end=None, trp=None, fte=None, incumbent="", gender="",
-        decider="", decision=None, decided_on=None, documents="", interview="", typed_on_sheet=None, former_id="",
+        decider="", decision=None, decided_on=None, documents="", interview="", typed_on_sheet=None, stream_check=None,
+        stream_reason="", former_id="",
     )  # fmt: skip
 
 

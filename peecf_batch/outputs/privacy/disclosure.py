@@ -215,13 +215,14 @@ class _Privacy:
             **_without_people(details),
         }
         decided = details.decision.text if details.decision else ""
-        beside = (decided, details.documents, details.interview)
+        beside = (decided, details.documents, details.interview, details.stream_reason)
         if mask.may_change((*_short_texts(details), *beside, *rationales)):
             own = mask.people.in_cell(details.incumbent)
             changed |= {
                 field: mask.title(text) for field, text in zip(_SHORT_TEXTS, _short_texts(details), strict=True)
             }
-            decided, changed["documents"], changed["interview"] = (mask.masked(text, own) for text in beside)
+            decided, *texts = (mask.masked(text, own) for text in beside)
+            changed |= zip(("documents", "interview", "stream_reason"), texts, strict=True)
             if details.decision:
                 changed["decision"] = details.decision._replace(text=decided)
             rationales = tuple([mask.masked(text, own) for text in rationales])

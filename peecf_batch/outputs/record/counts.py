@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_band_pairs, whole
+from peecf_batch.assessment.stream_texts import stream_checks
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import BELOW_EXECUTIVE
 from peecf_batch.rules.privacy import small_counts
@@ -86,6 +87,9 @@ def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
         "at_or_above_ceo": len(at_or_above_ceo(positions)),
         "warned": len(warned & {p.position.details.sheet_row for p in assessed}),
         "streams": by_stream(positions),
+        "stream_checks": {
+            check.value: count for check, count in stream_checks(positions, assessment.framework).items()
+        },
         "findings": {"total": len(findings)} | dict(named),
     } | ({"gender": _genders(assessment)} if disclosed.gender else {})
 

@@ -1,13 +1,18 @@
-"""Write the decision about a position as a record holds it."""
+"""Write the decision about a position, and the stream check before it, as a record holds them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.stream_texts import stream_texts
+
 if TYPE_CHECKING:
     from datetime import date
 
+    from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.reading.decisions.decision import Decision
+    from peecf_batch.rules.framework import Framework
 
 
 def decision_record(decision: Decision | None, decider: str, on: date | None) -> dict[str, Any] | None:
@@ -22,4 +27,18 @@ def decision_record(decision: Decision | None, decider: str, on: date | None) ->
         "decided_by": decider if decision.has_certain_maker else "",
         "date": on.isoformat() if on else None,
         "cell": decision.cell,
+    }
+
+
+def stream_check_record(position: Assessed | Unassessed, framework: Framework) -> dict[str, Any]:
+    """Return the result of the stream check, its reason, and the descriptors to compare the position with."""
+    details = position.position.details
+    texts = stream_texts(position, framework) if isinstance(position, Assessed) else ()
+    return {
+        "result": details.stream_check.value if details.stream_check else None,
+        "reason": details.stream_reason,
+        "descriptors": [
+            {"stream": text.stream, "band": text.band, "text": text.text, "neighbour": text.is_neighbour}
+            for text in texts
+        ],
     }

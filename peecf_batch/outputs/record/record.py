@@ -13,7 +13,7 @@ from peecf_batch.assessment.rationale_marks import hashes_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.record.census import census_record
 from peecf_batch.outputs.record.counts import organisation_counts, organisations, patterns
-from peecf_batch.outputs.record.decisions import decision_record
+from peecf_batch.outputs.record.decisions import decision_record, stream_check_record
 from peecf_batch.outputs.record.determination import determination_record
 from peecf_batch.outputs.record.json_text import json_pieces
 from peecf_batch.outputs.record.moderation import moderation_record, sensitivity_record
@@ -179,6 +179,7 @@ def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -
         held = _position(p, keys, typed.position.details.rationales, result, framework_id)
         if index in by_index:
             held["consequence"] = _consequence(by_index[index], assessment.framework_of(p), disclosed)
+        held["stream_check"] = stream_check_record(p, assessment.framework_of(p))
         held["sensitivity"] = None
         if found := sensitivities.get(index):
             if id(found) not in known:

@@ -7,7 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.outputs.record.decisions import decision_record
+from peecf_batch.outputs.record.decisions import decision_record, stream_check_record
 from peecf_batch.outputs.record.record import finding_record
 from peecf_batch.outputs.wording.decisions import (
     ceo_sentence,
@@ -17,6 +17,7 @@ from peecf_batch.outputs.wording.decisions import (
     recommended_and_decided,
 )
 from peecf_batch.outputs.wording.sentences import about_remuneration
+from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
 from peecf_batch.outputs.wording.text import plural
 from peecf_batch.outputs.wording.words import as_at_line, values_named
 from peecf_batch.reading.cells import shown
@@ -58,6 +59,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
         yield from _entry(
             "Band", _band_lines(explanation.position.classification, explanation.framework, ceo=details.is_ceo)
         )
+        yield from _entry("Streams", list(_streams(explanation.position, framework)))
         yield from _entry("One step", [_step(step, explanation) for step in explanation.steps])
         yield from _entry("Outcome", _outcome(explanation))
         yield from _entry("Options", _options(explanation))
@@ -216,6 +218,13 @@ def _source_of_band(explanation: Explanation) -> Citation:
     return (band or explanation.framework.below).source
 
 
+def _streams(position: Assessed, framework: Framework) -> Iterator[str]:
+    """Yield the stream descriptors with which the band is validated, and the result of the check."""
+    yield from stream_lines(position, framework)
+    if checked := stream_check_words(position.position.details):
+        yield f"Stream check: {checked.rstrip('.')}."
+
+
 def _options(explanation: Explanation) -> Iterator[str]:
     """Yield the options of a decision that is needed, else those of the outcome."""
     assert isinstance(explanation.position, Assessed)  # noqa: S101 - options are of classified positions only
@@ -300,6 +309,7 @@ def _record(explanation: Explanation) -> dict[str, Any]:
         "inputs": [_cell(cell) for cell in explanation.others],
         "factors": [_factor(factor) for factor in explanation.factors],
         **_worth(explanation),
+        "stream_check": stream_check_record(explanation.position, explanation.framework),
         "decision": decision_record(details.decision, details.decider, details.decided_on),
         "possible": list(explanation.possible) if explanation.possible else None,
         "findings": [finding_record(finding) for finding in explanation.findings],

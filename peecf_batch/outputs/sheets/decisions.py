@@ -19,6 +19,7 @@ from peecf_batch.outputs.wording.decisions import (
     earliest_change,
     progress_line,
 )
+from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
 from peecf_batch.outputs.wording.words import band_words, day_named, edge_words
 
 if TYPE_CHECKING:
@@ -32,14 +33,14 @@ if TYPE_CHECKING:
 
 _HEADS = (
     *ANSWER_KEYS, "Score", "Recommended", "Reference band", "Outcome", "Borderline", "Earliest change",
-    "Constraints", "Decision-maker", *ANSWERS, TAKEN_OVER,
+    "Constraints", "Decision-maker", *ANSWERS, "Stream check", "Stream descriptors", TAKEN_OVER,
 )  # fmt: skip
 _OPTIONS = "The options for each outcome are on the summary sheet."
 _ANSWERS = (
     f"Type what was decided under {ANSWERS[0]}, {ANSWERS[1]} and {ANSWERS[2]}, or in columns of your own table. The "
     "next assessment reads both."
 )
-_WIDTHS = (14.0, 36.0, 8.0, 16.0, 16.0, 20.0, 20.0, 30.0, 30.0, 28.0, 36.0, 22.0, 14.0, 10.0)
+_WIDTHS = (14.0, 36.0, 8.0, 16.0, 16.0, 20.0, 20.0, 30.0, 30.0, 28.0, 36.0, 22.0, 14.0, 26.0, 60.0, 10.0)
 
 
 def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
@@ -76,7 +77,10 @@ def _row(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | 
         Cell(score, NUMBER),
         *(Cell(text, WRAPPED) for text in _words(p, framework)),
         *(Cell(text, WRAPPED) for text in _timing(found, framework)),
-        *_answers(details),
+        *(Cell(value, look) for value, look in zip(_values(details), (WRAPPED, WRAPPED, DATE), strict=True)),
+        Cell(stream_check_words(details), WRAPPED),
+        Cell("\n".join(stream_lines(p, framework)) if isinstance(p, Assessed) else "", WRAPPED),
+        Cell(taken_over_text(_by_table(details)), TEXT),
     ]
 
 
@@ -94,18 +98,21 @@ def _timing(found: Consequence | None, framework: Framework) -> Iterator[str]:
     yield decision_maker(found, framework) if found else ""
 
 
-def _answers(details: Details) -> Iterator[Cell]:
-    """Yield the cells for the decision, who took it and when, and the hidden cell that tells which of them are ours.
+def _values(details: Details) -> tuple[str | int, ...]:
+    """Return the decision, who took it and when. What a person typed on our sheet stays as typed."""
+    return tuple(own or ours for own, ours in zip(_by_hand(details), _by_table(details), strict=True))
 
-    What a person typed on our sheet stays as typed, also where the table says something else.
-    """
-    typed = details.typed_on_sheet
+
+def _by_table(details: Details) -> tuple[str | int, ...]:
+    """Return the same as far as the table of positions has it; "" for what a person typed on our sheet."""
     decided = details.decision.text if details.decision else ""
     on = day_number(details.decided_on) if details.decided_on else ""
-    by_table: tuple[str | int, ...] = (decided, details.decider, on)
-    by_hand: tuple[str | int, ...] = ("", "", "")
-    if typed:
-        by_hand = (typed.text, typed.decider, day_number(typed.day) if typed.day else typed.day_as_typed)
-    values = [own or ours for own, ours in zip(by_hand, by_table, strict=True)]
-    yield from (Cell(value, look) for value, look in zip(values, (WRAPPED, WRAPPED, DATE), strict=True))
-    yield Cell(taken_over_text("" if own else ours for own, ours in zip(by_hand, by_table, strict=True)), TEXT)
+    known = (decided, details.decider, on)
+    return tuple("" if own else ours for own, ours in zip(_by_hand(details), known, strict=True))
+
+
+def _by_hand(details: Details) -> tuple[str | int, ...]:
+    typed = details.typed_on_sheet
+    if typed is None:
+        return ("", "", "")
+    return (typed.text, typed.decider, day_number(typed.day) if typed.day else typed.day_as_typed)

@@ -206,6 +206,9 @@ def _agenda(paper: Paper, page: Page) -> None:
     for item in agenda.items:
         paper.heading(f"{item.title} {item.id}".strip(), 2)
         paper.paragraph(f"{item.score}, recommended {item.band}; reference {item.reference}. {' '.join(item.why)}")
+        if item.checks:
+            paper.paragraph(" ".join(item.checks))
+        paper.items(item.streams)
         if item.reasoned:
             rows = [[f.name, str(f.score), f.rationale or "No rationale given."] for f in item.factors]
             paper.table(

@@ -1,4 +1,4 @@
-"""Define a decision about the classification of a position."""
+"""Define a decision about the classification of a position, and the stream check before it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from datetime import date
 
 DECISION, DECIDED_BY, DECIDED_ON = "Decision", "Decided by", "Decision date"
+
+
+class StreamCheck(StrEnum):
+    """Whether a position aligns with the descriptor of its stream at the recommended band, or was not checked yet."""
+
+    ALIGNS = "aligns"
+    DOES_NOT_ALIGN = "does-not-align"
+    NOT_DONE = "not-done"
 
 
 class DecisionState(StrEnum):

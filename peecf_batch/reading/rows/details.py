@@ -22,6 +22,7 @@ from peecf_batch.reading.typed_values.decisions import DecisionTexts
 from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
 from peecf_batch.reading.typed_values.frameworks import FrameworkNames
 from peecf_batch.reading.typed_values.money import money_of, unit_in
+from peecf_batch.reading.typed_values.stream_checks import stream_check_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +35,18 @@ if TYPE_CHECKING:
 
 _STREAM_ROLES = ("primary_stream", "secondary_stream", "streams")
 _NAMES = ("id", "title", "organisation", "division", "reports_to")
-_OTHER_TEXTS = ("assessor", "former_id", "incumbent", "gender", "decider", "decision", "documents", "interview")
+_OTHER_TEXTS = (
+    "assessor",
+    "former_id",
+    "incumbent",
+    "gender",
+    "decider",
+    "decision",
+    "documents",
+    "interview",
+    "stream_check",
+    "stream_reason",
+)
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "framework", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
 _PART_3, _FRAMEWORK, _STREAMS = map(_TEXT_ROLES.index, ("part_3", "framework", _STREAM_ROLES[0]))
 _GUARDS = ("=", "'")
@@ -120,7 +132,7 @@ class DetailsReader:
             self._report_doubt(row, doubt, position)
         (identifier, title, organisation, division, reports_to, ceo, vacant, part_3, _, band) = texts[:_STREAMS]
         streams = texts[_STREAMS:_BESIDE]
-        assessor, former_id, incumbent, gender, decider, decision, documents, interview = texts[_BESIDE:]
+        assessor, former_id, incumbent, gender, decider, decision, documents, interview, check, reason = texts[_BESIDE:]
         return Details(
             id=identifier,
             title=title,
@@ -150,6 +162,8 @@ class DetailsReader:
             decided_on=self._decided_on(values[self._places["decided_on"]]),
             documents=documents,
             interview=interview,
+            stream_check=stream_check_in(check) if "stream_check" in self._columns else None,
+            stream_reason=reason,
         )
 
     def _decision(self, row: int, typed: str) -> Decision | None:

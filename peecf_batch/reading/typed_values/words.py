@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 @cache
 def typed_words(subject: str) -> Mapping[str, Any]:
-    """Return the words and limits for a subject: dates, money, fractions, bands, decisions, answers or ceo."""
+    """Return the words and limits for a subject, such as dates, money, bands or answers."""
     words: Mapping[str, Any] = own_tables(Path(__file__).with_name("typed_values.toml"))[subject]
     return words

@@ -28,6 +28,7 @@ _LOOKS = {
     "yes-no": looks.WORD,
     "band": looks.WORD,
     "stream": looks.TEXT,
+    "check": looks.TEXT,
     "decision": looks.TEXT,
     "decider": looks.TEXT,
     "date": looks.DATE,

@@ -122,7 +122,7 @@ def _choice(column: Column, number: int, last: int, framework: Framework, bands:
     if column.kind == "score":
         error = f"Type or choose a whole number from {scale.lowest} to {scale.highest}."
         return Choice(place, "list", title, prompt, "Score_scale", error=error)
-    lists = {"yes-no": "Yes_or_no", "band": bands, "stream": "Stream_name"}
+    lists = {"yes-no": "Yes_or_no", "band": bands, "stream": "Stream_name", "check": "Stream_check"}
     if column.kind in lists:
         error = "This is not in the list. It is kept if you wish, and checked when the workbook is assessed."
         return Choice(place, "list", title, prompt, lists[column.kind], error=error, loose=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Citation, EdgeRule, Framework, OutcomeRule
 
 _POINTS_A_LINE, _CHARACTERS_A_WIDTH, _LEAST_HEIGHT, _HEADING_HEIGHT = 15, 1.05, 18, 22
-_LIST_COLUMNS = (1, 2, 4, 5, 6)
+_LIST_COLUMNS = (1, 2, 4, 5, 6, 7)
 
 
 def factors_sheet(framework: Framework) -> FreshSheet:
@@ -71,7 +71,7 @@ def streams_sheet(framework: Framework) -> FreshSheet:
 def bands_sheet(framework: Framework) -> tuple[FreshSheet, dict[str, str]]:
     """Return the sheet of bands, outcomes and lists, and the defined names that formulas and drop-downs use."""
     words = wording()["bands"]
-    sheet = FreshSheet("Bands", widths=[24, 9, 9, 46, 62, 46], heights={1: 24})
+    sheet = FreshSheet("Bands", widths=[24, 9, 9, 46, 62, 46, 24], heights={1: 24})
     sheet.cells[1, 1] = Cell(words["title"], looks.TITLE)
     top = _put(sheet, 3, words["bands"], list(_band_rows(framework)))
     names = _ranges("", 4, top - 1)
@@ -141,6 +141,7 @@ def _lists(sheet: FreshSheet, row: int, framework: Framework) -> dict[str, str]:
         "Score_scale": list(range(scale.lowest, scale.highest + 1)),
         "Yes_or_no": ["Yes", "No"],
         "Stream_name": [stream.name for stream in framework.streams],
+        "Stream_check": wording()["choices"]["check"],
         "Decision_words": wording()["choices"]["decision"],
         "Decision_makers": wording()["choices"]["decider"],
     }

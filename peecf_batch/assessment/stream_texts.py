@@ -1,0 +1,71 @@
+"""Find the stream descriptors with which a provisional band is validated, and count the checks that were recorded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.reading.decisions.decision import StreamCheck
+from peecf_batch.rules.framework import Edge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.rules.framework import Band, Framework, Stream
+
+
+class StreamText(NamedTuple):
+    """The descriptor of a stream at a band. `is_neighbour` is true for the band beyond the edge of the recommended."""
+
+    stream: str
+    band: str
+    text: str
+    is_neighbour: bool
+
+
+def stream_texts(position: Assessed, framework: Framework) -> tuple[StreamText, ...]:
+    """Return the descriptors of a position's streams at the recommended band and, at an edge, at the band beyond it.
+
+    There is none below the lowest band, nor in a framework without descriptors.
+    """
+    band = position.classification.band
+    if band is None:
+        return ()
+    bands = ((band, False), *((beyond, True) for beyond in _beyond(position, framework)))
+    described = _described(framework.streams)
+    return tuple(
+        StreamText(stream, each.name, text, is_neighbour)
+        for stream in position.position.details.streams
+        for each, is_neighbour in bands
+        if (text := described.get(stream, {}).get(each.name, ""))
+    )
+
+
+@lru_cache(maxsize=16)
+def _described(streams: tuple[Stream, ...]) -> Mapping[str, Mapping[str, str]]:
+    """Return the descriptors by stream and by band."""
+    return {stream.name: dict(stream.descriptors) for stream in streams}
+
+
+def _beyond(position: Assessed, framework: Framework) -> Iterator[Band]:
+    """Yield the band beyond the edge on which the score is, if there is one."""
+    found = position.classification
+    if found.edge is None or found.band is None:
+        return
+    place = [band.name for band in framework.bands].index(found.band.name)
+    place += 1 if found.edge is Edge.HIGHEST else -1
+    if 0 <= place < len(framework.bands):
+        yield framework.bands[place]
+
+
+def stream_checks(positions: Sequence[Assessed | Unassessed], framework: Framework) -> dict[StreamCheck, int]:
+    """Return the number of positions with each result, of those with a band and a stream that has a descriptor.
+
+    A check that cannot be read counts as not done.
+    """
+    checked = (p for p in positions if isinstance(p, Assessed) and stream_texts(p, framework))
+    counts = Counter(p.position.details.stream_check or StreamCheck.NOT_DONE for p in checked)
+    return {check: counts[check] for check in StreamCheck}

@@ -1,0 +1,36 @@
+"""Words for the comparison of a provisional band with the stream descriptors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.stream_texts import stream_texts
+from peecf_batch.outputs.wording.text import shown
+from peecf_batch.reading.decisions.decision import StreamCheck
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peecf_batch.assessment.organisation import Assessed
+    from peecf_batch.reading.position import Details
+    from peecf_batch.rules.framework import Framework
+
+RESULTS = {
+    StreamCheck.ALIGNS: "Aligns",
+    StreamCheck.DOES_NOT_ALIGN: "Does not align",
+    StreamCheck.NOT_DONE: "Not yet done",
+}
+
+
+def stream_lines(position: Assessed, framework: Framework) -> Iterator[str]:
+    """Yield the descriptor of each stream at the recommended band and, at an edge, at the band beyond it."""
+    for stream, band, text, is_neighbour in stream_texts(position, framework):
+        yield f"{stream}, {band}{' (the band beyond the edge)' if is_neighbour else ''}: {text}"
+
+
+def stream_check_words(details: Details) -> str:
+    """Return the result of the stream check with its reason, or "" if the workbook has none that can be read."""
+    if details.stream_check is None:
+        return ""
+    reason = shown(details.stream_reason)
+    return f"{RESULTS[details.stream_check]}{f': {reason}' if reason else ''}"

@@ -1,0 +1,135 @@
+"""Test that a band is compared with its stream: the descriptors where the decision is made, the results and counts."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+import lxml.html
+import openpyxl
+import pytest
+from docx import Document
+from position_books import DAY, FACTORS, FRAMEWORK, plain
+
+from peecf_batch.assessment.explanation import explain_position
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.stream_texts import stream_texts
+from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.privacy.deidentify import de_identified
+from peecf_batch.outputs.record.record import record
+from peecf_batch.outputs.screen.explanation import explanation_json, explanation_lines
+from peecf_batch.outputs.word.board_paper import render_board_paper
+from peecf_batch.reading.decisions.decision import StreamCheck
+from peecf_batch.reading.typed_values.stream_checks import stream_check_in
+from peecf_batch.runs.assessing import assess_file
+from peecf_batch.runs.options import Options
+from peecf_batch.runs.writing import annotate_to
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from peecf_batch.runs.assessed import AssessedWorkbook
+
+ALIGNS, AGAINST, NOT_DONE = StreamCheck
+HEADS = ("Position ID", "Position title", "Current band", "Incumbent", "Primary stream", "Stream check",
+         "Stream check reason", *FACTORS)  # fmt: skip
+EDGE = (5, 4, 5, 4, 5, 4, 4, 4)  # 35, the highest score of PESES-1
+INSIDE = (5, 5, 5, 5, 5, 5, 5, 5)  # 40, in PESES-2
+BELOW = (2, 2, 2, 2, 2, 2, 2, 2)
+ROWS = (
+    ("S-1", "Director, Rivers", "PESES-1", "Ana Kovacs", "Policy", "Does not align", "As Ms Kovacs said, it delivers",
+     *EDGE),
+    ("S-2", "Director, Lakes", "PESES-2", "", "Policy", "Aligns", "", *INSIDE),
+    ("S-3", "Director, Dams", "PESES-2", "", "Policy", "", "", *INSIDE),
+    ("S-4", "Director, Weirs", "PESES-2", "", "Policy", "mostly", "", *INSIDE),
+    ("S-5", "Manager, Boats", "", "", "Policy", "", "", *BELOW),
+    ("S-6", "Director, Locks", "PESES-2", "", "", "", "", *INSIDE),
+)  # fmt: skip
+DESCRIBED = dict(next(stream for stream in FRAMEWORK.streams if stream.name == "Policy").descriptors)
+OPTIONS = Options(as_at=DAY)
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> AssessedWorkbook:
+    return assess_file(plain(tmp_path_factory.mktemp("streams") / "b.xlsx", ROWS, HEADS), OPTIONS)
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "result"),
+    [("Aligns", ALIGNS), ("yes", ALIGNS), ("Does not align.", AGAINST), ("No", AGAINST), ("Not yet done", NOT_DONE),
+     ("", NOT_DONE), ("TBC", NOT_DONE), ("mostly", None), ("aligns at PESES-1", None)],
+)  # fmt: skip
+def test_a_cell_gives_a_result_only_if_it_is_plain(typed: str, result: StreamCheck | None) -> None:
+    assert stream_check_in(typed) is result
+
+
+def test_the_rules_name_checks_not_done_not_aligned_and_not_readable(held: AssessedWorkbook) -> None:
+    found = [(f.code, f.cell) for f in held.assessment.findings if f.code in ("N404", "W405", "N406")]
+    assert found == [("W405", "F2"), ("N404", "F4"), ("N406", "F5")]
+
+
+def test_a_sheet_without_the_column_asks_for_no_check(tmp_path: Path) -> None:
+    rows = [(row[0], row[4], *row[7:]) for row in ROWS]
+    book = plain(tmp_path / "b.xlsx", rows, ("Position ID", "Primary stream", *FACTORS))
+    assessment = assess_file(book, OPTIONS).assessment
+    assert {f.code for f in assessment.findings} & {"N404", "W405", "N406"} == set()
+    assert "Stream checks" not in render_summary(assessment)
+
+
+def test_the_descriptors_are_those_of_the_band_and_at_an_edge_of_the_band_beyond(held: AssessedWorkbook) -> None:
+    texts = [stream_texts(p, FRAMEWORK) for p in held.assessment.positions if isinstance(p, Assessed)]
+    assert [[(t.band, t.is_neighbour) for t in of_position] for of_position in texts] == [
+        [("PESES-1", False), ("PESES-2", True)], *([("PESES-2", False)] for _ in range(3)), [], [],
+    ]  # fmt: skip
+    assert texts[0][1].text == DESCRIBED["PESES-2"]
+
+
+def test_a_framework_without_descriptors_has_none_to_show(held: AssessedWorkbook) -> None:
+    bare = FRAMEWORK._replace(streams=tuple(stream._replace(descriptors=()) for stream in FRAMEWORK.streams))
+    first = held.assessment.positions[0]
+    assert isinstance(first, Assessed)
+    assert stream_texts(first, bare) == ()
+
+
+def test_the_agenda_on_the_page_and_in_the_paper_has_descriptors_and_result(held: AssessedWorkbook) -> None:
+    page = render_summary(held.assessment)
+    agenda = flat(lxml.html.document_fromstring(page).get_element_by_id("agenda").text_content())
+    said = f"Policy, PESES-2 (the band beyond the edge): {DESCRIBED['PESES-2']}"
+    assert said in agenda
+    assert "Stream check: Does not align: As [name withheld] said, it delivers." in agenda
+    paper = [p.text for p in Document(io.BytesIO(render_board_paper(held.assessment))).paragraphs]
+    assert said in paper
+    assert any("Stream check: Does not align" in text for text in paper)
+
+
+def test_the_page_counts_the_checks_of_positions_with_a_band_and_a_stream(held: AssessedWorkbook) -> None:
+    page = lxml.html.document_fromstring(render_summary(held.assessment))
+    counts = {c.get("data-n").rpartition(".")[2]: int(c.text) for c in page.xpath("//p[@id='stream-checks']/span")}
+    assert counts == {"aligns": 1, "does-not-align": 1, "not-done": 2}
+    assert record(held.assessment)["organisation"]["stream_checks"] == counts
+
+
+def test_the_record_the_explanation_and_the_sheet_have_the_same_texts(held: AssessedWorkbook) -> None:
+    kept = record(held.assessment)["positions"][0]["stream_check"]
+    assert (kept["result"], kept["reason"]) == ("does-not-align", "As [name withheld] said, it delivers")
+    told = explain_position(held.assessment, held.layouts, "S-1")
+    assert json.loads(explanation_json(told))["stream_check"]["descriptors"] == kept["descriptors"]
+    lines = flat(" ".join(explanation_lines(told)))
+    assert all(text["text"] in lines for text in kept["descriptors"])
+    assert "Stream check: Does not align: As Ms Kovacs said, it delivers." in lines
+    buffer = io.BytesIO()
+    annotate_to(held, buffer, OPTIONS)
+    cells = [c.value for row in openpyxl.load_workbook(buffer)["PEECF decisions"].iter_rows(min_row=4) for c in row]
+    assert "Does not align: As Ms Kovacs said, it delivers" in cells
+    assert any(all(text["text"] in str(cell) for text in kept["descriptors"]) for cell in cells)
+
+
+def test_a_copy_with_codes_shows_no_result_and_no_reason(held: AssessedWorkbook) -> None:
+    page = render_summary(de_identified(held.assessment), coded=True)
+    assert "it delivers" not in page
+    assert "Does not align" not in page
