@@ -11,11 +11,11 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed, needs_decision
 from peecf_batch.rules.framework import Outcome
+from peecf_batch.rules.reference import Timing, timing_of
 from peecf_batch.rules.remuneration import CENT, Pay, pay_of
 
 if TYPE_CHECKING:
@@ -47,28 +47,6 @@ class NoCost(NamedTuple):
     """The reason why the cost of an outcome is not known."""
 
     reason: str
-
-
-class TimingState(StrEnum):
-    """The state of a position on the day of the assessment: vacant, contract ended or running, or not known."""
-
-    VACANT = "vacant"
-    ENDED = "ended"
-    RUNNING = "running"
-    UNKNOWN = "unknown"
-
-
-class Timing(NamedTuple):
-    """When a change to a position can take effect.
-
-    A vacant position can change now, and so can one whose contract has ended. While a contract is running, `earliest`
-    is the day after it, and an earlier change needs an agreement. `earliest` is the day of the assessment if the
-    contract has ended, and otherwise None.
-    """
-
-    state: TimingState
-    contract_end: datetime.date | None = None
-    earliest: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +106,6 @@ def _options(position: Assessed, framework: Framework) -> tuple[str, ...]:
     if position.outcome is Outcome.BELOW_EXECUTIVE and position.position.details.is_ceo:
         return (framework.below.ceo_meaning, *at_edge)
     return (*framework.outcome_rule(position.outcome).options, *at_edge)
-
-
-def timing_of(end: datetime.date | None, as_at: datetime.date | None, *, vacant: bool) -> Timing:
-    """Return when a change can take effect, as at a day: at once if vacant, otherwise as the contract says.
-
-    `end` is the last day of the contract, None if it is not known. Without a day, no contract has ended.
-    """
-    if vacant:
-        return Timing(TimingState.VACANT, end)
-    if end is None or end == datetime.date.max:
-        return Timing(TimingState.UNKNOWN)
-    if as_at is not None and end < as_at:
-        return Timing(TimingState.ENDED, end, as_at)
-    return Timing(TimingState.RUNNING, end, end + datetime.timedelta(days=1))
 
 
 def _cost(position: Assessed, values: Determination | None, earliest: datetime.date | None) -> Cost | NoCost:

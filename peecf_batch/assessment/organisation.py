@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.matching.reporting import ReportingPair, pairs_at_or_above_ceo
 from peecf_batch.reading.position import NotClassified, Position
-from peecf_batch.rules.framework import Outcome
+from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,10 +79,11 @@ class Organisation(NamedTuple):
     """The counts of positions of a workbook.
 
     `bands` has the total below executive first, and then that of each band from the lowest. `transitions` has every
-    possible pair of a reference band and a recommended band. Both count only the classified positions under the
-    framework of the assessment. `edges` is the number of positions with a borderline score, and `decisions` the number
-    of those that need a decision. `decided` of these have one. The others are open, also those whose decision is
-    deferred or in doubt. `under` has the counts of the positions under each other framework that occurs.
+    possible pair of a reference band and a recommended band; "Not executive" is there only if a position has it. Both
+    count only the classified positions under the framework of the assessment. `edges` is the number of positions with a
+    borderline score, and `decisions` the number of those that need a decision. `decided` of these have one. The others
+    are open, also those whose decision is deferred or in doubt. `under` has the counts of the positions under each
+    other framework that occurs.
     """
 
     positions: int
@@ -132,7 +133,8 @@ def whole(positions: Sequence[Assessed | Unassessed], framework: Framework) -> O
     outcomes = Counter(p.outcome for p in assessed)
     moves = Counter((p.position.details.reference_band or "", p.band_name) for p in mine)
     names = ["", *(band.name for band in framework.bands)]
-    transitions = [Transition(reference, recommended) for reference in names for recommended in names]
+    held = [*names, *([NOT_EXECUTIVE] if any(reference == NOT_EXECUTIVE for reference, _ in moves) else [])]
+    transitions = [Transition(reference, recommended) for reference in held for recommended in names]
     return Organisation(
         positions=len(positions),
         classified=len(assessed),

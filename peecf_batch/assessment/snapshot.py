@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from peecf_batch.assessment.alignment import Consequence, Cost, NoCost, consequences, timing_of
+from peecf_batch.assessment.alignment import Consequence, Cost, NoCost, consequences
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_in, hashes_of
 from peecf_batch.errors import RecordError
@@ -17,7 +17,8 @@ from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.position import ids_in
 from peecf_batch.rules.classification import classification_of, outcome_of, work_value_score
 from peecf_batch.rules.findings import catalogue
-from peecf_batch.rules.framework import Edge, Outcome
+from peecf_batch.rules.framework import NOT_EXECUTIVE, Edge, Outcome
+from peecf_batch.rules.reference import timing_of
 from peecf_batch.rules.sheet_row import SheetRow
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date |
     own = _framework(p, framework)
     scores = tuple(_score(p["scores"][factor.key], factor.key, own) for factor in own.factors)
     score, band = _worth(p, scores, own)
-    reference_band = _one_of(p, "reference_band", [band.name for band in own.bands])
+    reference_band = _one_of(p, "reference_band", [*(band.name for band in own.bands), NOT_EXECUTIVE])
     outcome, edge = _results(p, score, reference_band, own)
     marks = hashes_in(_text(p, "rationale_marks"))
     return PositionSnapshot(

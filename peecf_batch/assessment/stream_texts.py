@@ -29,11 +29,13 @@ class StreamText(NamedTuple):
 def stream_texts(position: Assessed, framework: Framework) -> tuple[StreamText, ...]:
     """Return the descriptors of a position's streams at the recommended band and, at an edge, at the band beyond it.
 
-    There is none below the lowest band, nor in a framework without descriptors.
+    They are those of the position's own framework, which is `framework` or one beside it. There is none below the
+    lowest band, nor in a framework without descriptors.
     """
     band = position.classification.band
     if band is None:
         return ()
+    framework = framework.named(position.position.details.framework)
     bands = ((band, False), *((beyond, True) for beyond in _beyond(position, framework)))
     described = _described(framework.streams)
     return tuple(

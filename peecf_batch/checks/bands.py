@@ -40,4 +40,31 @@ def without_streams(table: Table) -> Iterator[Finding]:
             yield table.finding("W403", position, roles[0], "", f"no work value stream is given; there are {names}")
 
 
-CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (edges, near_executive, without_streams)
+def unusual_profiles(table: Table) -> Iterator[Finding]:
+    """Yield N407 for each profile unlike the source's illustration for the first stream of the position.
+
+    That is, another factor alone has the highest score, or a factor that may be lower has it.
+    """
+    profiles = {profile.stream: profile for one in table.framework.all for profile in one.profiles}
+    names = {factor.key: factor.name for factor in table.framework.factors}
+    for index in table.results if profiles else ():
+        position = table.positions[index]
+        profile = profiles.get(position.details.streams[0]) if position.details.streams else None
+        if profile is None:
+            continue
+        scores = dict(zip(names, position.scores, strict=True))
+        most = max(score or 0 for score in scores.values())
+        top = [key for key, score in scores.items() if score == most]
+        if set(top).isdisjoint(profile.highest) or (most > 0 and not set(top).isdisjoint(profile.lower)):
+            here, usual, lower = (
+                ", ".join(names[key] for key in keys) for keys in (top, profile.highest, profile.lower)
+            )
+            message = (
+                f"the highest score, {most}, is on {here}; the source's illustration of a mainly "
+                f"{profile.stream.lower()} position has its highest scores on {usual}"
+            )
+            message += f", and perhaps lower ones on {lower}" if lower else ""
+            yield table.named("N407", position, message, f"{profile.stream} {position.scores}")
+
+
+CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (edges, near_executive, without_streams, unusual_profiles)

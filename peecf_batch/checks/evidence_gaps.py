@@ -26,6 +26,7 @@ _GAPS = {
     "W305": "no example for {}",
     "W306": "too small a share of work for {}",
     "W307": "an unreadable share of work for {}",
+    "N312": "no share of work for {}",
 }
 
 
@@ -70,7 +71,7 @@ def _complete(table: Table, columns_of: Columns) -> Callable[[int], bool]:
     def complete(at: int) -> bool:
         sheet, number = table.positions[at].details.sheet_row
         row = rows[sheet][number - 1]
-        return all(place < len(row) and type(text := row[place]) is str and text.strip() for place in known[sheet])
+        return all(place < len(row) and (type(held := row[place]) is float or text_of(held)) for place in known[sheet])
 
     return complete
 
@@ -83,6 +84,10 @@ def _examples(layout: Layout) -> Sequence[int | None]:
     return layout.examples
 
 
+def _shares(layout: Layout) -> Sequence[int | None]:
+    return layout.shares
+
+
 def missing_rationales(table: Table) -> Iterator[Finding]:
     """Yield W301 for factor scores without a rationale."""
     yield from _missing("W301", "rationale", table, _rationales)
@@ -91,6 +96,11 @@ def missing_rationales(table: Table) -> Iterator[Finding]:
 def missing_examples(table: Table) -> Iterator[Finding]:
     """Yield W305 for factor scores without an example."""
     yield from _missing("W305", "example", table, _examples)
+
+
+def missing_shares(table: Table) -> Iterator[Finding]:
+    """Yield N312 for factor scores without a share of work."""
+    yield from _missing("N312", "share of work", table, _shares)
 
 
 def shares_of_work(table: Table) -> Iterator[Finding]:
@@ -144,6 +154,7 @@ def _gap_texts(table: Table, gaps: Sequence[Gap]) -> Iterator[str]:
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     missing_rationales,
     missing_examples,
+    missing_shares,
     shares_of_work,
     edges_without_evidence,
 )

@@ -15,6 +15,7 @@ from peecf_batch.reading.reference_bands import (
 )
 from peecf_batch.reading.typed_values.money import DOLLARS, money_of, unit_in
 from peecf_batch.rules.findings import assessment_rules, catalogue, day
+from peecf_batch.rules.framework import NOT_EXECUTIVE
 from peecf_batch.rules.remuneration import NoPay, Pay, paid_band
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Paid(NamedTuple):
         if self.result.band is None:
             return ()
         held = self.position.details.reference_band
-        names = (self.result.band.paid_as, self.framework.band(held).paid_as if held else "")
+        names = [band.paid_as for band in self.framework.bands if band.name in (self.result.band.name, held)]
         return tuple(band for band in self.values.bands if band.band in names)
 
 
@@ -101,7 +102,9 @@ def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
     by_sheet = _values_by_sheet(table)
     for position in table.positions:
         band, (role, values) = position.details.reference_band, by_sheet[position.details.sheet]
-        if band is None or values is None or not role or position.details.reference_basis is Basis.REMUNERATION:
+        if band in (None, NOT_EXECUTIVE) or position.details.reference_basis is Basis.REMUNERATION:
+            continue
+        if values is None or not role:
             continue
         pay, framework = full_time_pay(table.layout_of(position), position, role), table.framework_of(position)
         paid = paid_band(pay, values, framework) if isinstance(pay, Pay) else None

@@ -11,6 +11,7 @@ from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
 from peecf_batch.reading.typed_values.dates import DateColumn, date_of
 from peecf_batch.rules.findings import catalogue, day
+from peecf_batch.rules.reference import TimingState, timing_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -88,6 +89,26 @@ def ended_before_assessed(table: Table) -> Iterator[Finding]:
             message = f"the contract ended on {day(ended)}, before the assessment on {day(assessed)}"
             typed = table.text(position, "contract_end")
             yield table.finding("N804", position, "contract_end", typed, message, f"{typed} {assessed.isoformat()}")
+
+
+def vacant_with_a_contract(table: Table) -> Iterator[Finding]:
+    """Yield N814 for each vacant position with a contract end."""
+    for position in table.positions if table.has("contract_end") else ():
+        end = position.details.contract_end
+        if position.details.vacant and end and end != datetime.date.max:
+            message = f"the position is vacant, and a contract to {day(end)} is given"
+            typed = table.text(position, "contract_end")
+            yield table.finding("N814", position, "contract_end", typed, message, f"vacant {typed}")
+
+
+def ended_before_the_day(table: Table) -> Iterator[Finding]:
+    """Yield N815 for each contract that ended before the day of the assessment, unless the position is vacant."""
+    as_at = table.reference.as_at
+    for position in table.positions if as_at is not None and table.has("contract_end") else ():
+        timing = timing_of(position.details.contract_end, as_at, vacant=bool(position.details.vacant))
+        if timing.state is TimingState.ENDED and timing.contract_end:
+            message = f"the contract ended on {day(timing.contract_end)}, before the day of the assessment"
+            yield table.finding("N815", position, "contract_end", table.text(position, "contract_end"), message)
 
 
 def unreadable_dates(table: Table) -> Iterator[Finding]:
@@ -204,6 +225,8 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     late_without_consent,
     older_than_the_contract,
     ended_before_assessed,
+    vacant_with_a_contract,
+    ended_before_the_day,
     unreadable_dates,
     unreadable_answers,
     vacant_and_held,

@@ -35,10 +35,11 @@ class Details(NamedTuple):
     is in dollars a year, with cents; `fte` is above 0 and at most 1. `rationales` and `shares` (in per cent) are in the
     framework's order of factors. `former_id` is the id that the position had before. `incumbent` and `gender` are those
     of the person in the position, and `decider` is who decides. Pages show them only if the user asks for them.
-    `framework` is the id of the position's framework, "" for that of the assessment. `decision` is what was decided, and
-    `decided_on` its date. `documents` are those that the assessors saw, and `interview` is what a cell says about an
-    interview. `typed_on_sheet` is what was typed on our sheet in an earlier copy. `stream_check` is the result of the
-    comparison with the stream descriptor, None if it is not plain or not asked for, and `stream_reason` its reason.
+    `framework` is the id of the position's framework, "" for that of the assessment. `decision` is what was decided,
+    and `decided_on` its date. `documents` are those that the assessors saw, and `interview` is what a cell says
+    about an interview. `typed_on_sheet` is what was typed on our sheet in an earlier copy. `stream_check` is the
+    result of the comparison with the stream descriptor, None if it is not plain or not asked for, and
+    `stream_reason` its reason.
     """
 
     id: str

@@ -72,14 +72,14 @@ def outcome_of(band: Band | None, reference_band: str | None, framework: Framewo
     """Return the outcome for the assessed `band` and the band reference on the date of the Determination.
 
     A score below the lowest band is below executive whatever the reference band, because the role does not meet an
-    executive classification (Table 5 of the framework's work value scoring). Raises KeyError for a reference band that
-    the framework does not have.
+    executive classification (Table 5 of the framework's work value scoring). Any band is higher for a position that was
+    not executive, which is our interpretation. Raises KeyError for a reference band that the framework does not have.
     """
     if band is None:
         return Outcome.BELOW_EXECUTIVE
     if reference_band is None:
         return Outcome.NO_REFERENCE
-    reference = framework.band(reference_band)
-    if band.rank == reference.rank:
+    held = framework.rank_held(reference_band)
+    if band.rank == held:
         return Outcome.SAME
-    return Outcome.HIGHER if band.rank > reference.rank else Outcome.LOWER
+    return Outcome.HIGHER if band.rank > held else Outcome.LOWER

@@ -19,6 +19,7 @@ class Outcome(StrEnum):
     NO_REFERENCE = "no-reference"
 
 
+NOT_EXECUTIVE = "Not executive"  # in place of a reference band: the position was not an executive one
 BELOW_EXECUTIVE = Outcome.BELOW_EXECUTIVE.value  # also what records and tables call the scores below every band
 
 
@@ -117,6 +118,18 @@ class Stream(NamedTuple):
     definition: str
     names: tuple[str, ...]
     descriptors: tuple[BandDescriptor, ...]
+    source: Citation
+
+
+class Profile(NamedTuple):
+    """The source's illustration of the scores of a position in a stream, which is never a rule.
+
+    `highest` are the keys of the factors that may have its highest scores, and `lower` those that may be lower.
+    """
+
+    stream: str
+    highest: tuple[str, ...]
+    lower: tuple[str, ...]
     source: Citation
 
 
@@ -235,6 +248,7 @@ class Framework(NamedTuple):
     names: tuple[str, ...] = ()
     part_3: bool = False
     others: tuple[Framework, ...] = ()
+    profiles: tuple[Profile, ...] = ()
 
     @property
     def all(self) -> tuple[Framework, ...]:
@@ -278,6 +292,10 @@ class Framework(NamedTuple):
             if band.name == name:
                 return band
         raise KeyError(name)
+
+    def rank_held(self, reference_band: str) -> int:
+        """Return the rank of a reference band, 0 for a position that was not executive. Raises KeyError for others."""
+        return 0 if reference_band == NOT_EXECUTIVE else self.band(reference_band).rank
 
     def band_paid_as(self, name: str) -> Band | None:
         """Return the band to which the remuneration values of the Determination's band `name` apply, or None."""

@@ -106,6 +106,16 @@ def _streams_describe_every_band(framework: Framework) -> Iterator[str]:
         yield from (f"stream {stream.name}: no descriptor for band '{n}'" for n in names if n not in described)
 
 
+def _profiles_name_what_is_there(framework: Framework) -> Iterator[str]:
+    streams, factors = {s.name for s in framework.streams}, {f.key for f in framework.factors}
+    for profile in framework.profiles:
+        if profile.stream not in streams:
+            yield f"a profile is for the unknown stream '{profile.stream}'"
+        for key in (*profile.highest, *profile.lower):
+            if key not in factors:
+                yield f"the profile of {profile.stream} names the unknown factor '{key}'"
+
+
 def _outcomes_are_complete(framework: Framework) -> Iterator[str]:
     return _complete(
         "outcomes", "outcome", [str(rule.outcome) for rule in framework.outcomes], [str(o) for o in Outcome]
@@ -141,6 +151,7 @@ _CHECKS: dict[Callable[[Framework], Iterator[str]], tuple[str, ...]] = {
     _band_names_differ: ("bands",),
     _stream_names_differ: ("streams",),
     _streams_describe_every_band: ("bands", "streams"),
+    _profiles_name_what_is_there: ("streams", "factors", "profiles"),
     _outcomes_are_complete: ("outcomes",),
     _principles_are_complete: ("principles",),
     _guide_points_hold: ("factors", "bands", "guide_points"),

@@ -22,6 +22,7 @@ from peecf_batch.rules.framework import (
     Outcome,
     OutcomeRule,
     Principle,
+    Profile,
     ReferenceDate,
     Scale,
     ShareOfWork,
@@ -92,6 +93,7 @@ def framework_from(data: Mapping[str, Any]) -> Framework:
         citations=tuple(file.citations.values()),
         names=top.texts("names"),
         part_3=top.answer("part_3"),
+        profiles=top.each("profiles", _profile) if "profiles" in data else (),
     )
     if problem := top.foreign("framework"):
         raise FrameworkError([problem])
@@ -152,6 +154,11 @@ def _stream(row: Table) -> Stream:
         descriptors=tuple(BandDescriptor(*pair) for pair in row.pairs("descriptors", needed=True)),
         source=row.cite(),
     )
+
+
+def _profile(row: Table) -> Profile:
+    highest, lower = row.texts("highest", needed=True), row.texts("lower")
+    return Profile(row.text("stream"), highest, lower, row.cite())
 
 
 def _outcome(row: Table) -> OutcomeRule:

@@ -1,8 +1,9 @@
-"""The dates and remuneration values that an assessment is compared with."""
+"""The dates and remuneration values that an assessment is compared with, and when a change can take effect."""
 
 from __future__ import annotations
 
 import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.rules.determination import in_force, newest_known
@@ -61,3 +62,39 @@ def reference_for(
         in_force=now,
         superseded=newest_known(earlier) if now and not now.is_known else None,
     )
+
+
+class TimingState(StrEnum):
+    """The state of a position on the day of the assessment: vacant, contract ended or running, or not known."""
+
+    VACANT = "vacant"
+    ENDED = "ended"
+    RUNNING = "running"
+    UNKNOWN = "unknown"
+
+
+class Timing(NamedTuple):
+    """When a change to a position can take effect.
+
+    A vacant position can change now, and so can one whose contract has ended. While a contract is running, `earliest`
+    is the day after it, and an earlier change needs an agreement. `earliest` is the day of the assessment if the
+    contract has ended, and otherwise None.
+    """
+
+    state: TimingState
+    contract_end: datetime.date | None = None
+    earliest: datetime.date | None = None
+
+
+def timing_of(end: datetime.date | None, as_at: datetime.date | None, *, vacant: bool) -> Timing:
+    """Return when a change can take effect, as at a day: at once if vacant, otherwise as the contract says.
+
+    `end` is the last day of the contract, None if it is not known. Without a day, no contract has ended.
+    """
+    if vacant:
+        return Timing(TimingState.VACANT, end)
+    if end is None or end == datetime.date.max:
+        return Timing(TimingState.UNKNOWN)
+    if as_at is not None and end < as_at:
+        return Timing(TimingState.ENDED, end, as_at)
+    return Timing(TimingState.RUNNING, end, end + datetime.timedelta(days=1))

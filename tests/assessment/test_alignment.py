@@ -16,8 +16,6 @@ from published_tables import BAND_OF
 from peecf_batch.assessment.alignment import (
     Cost,
     NoCost,
-    Timing,
-    TimingState,
     consequences,
     financial_year,
     nearest,
@@ -29,6 +27,7 @@ from peecf_batch.outputs.wording.decisions import constraints_on, decision_maker
 from peecf_batch.rules.determination import in_force
 from peecf_batch.rules.determination_file import load_determinations
 from peecf_batch.rules.framework import Outcome
+from peecf_batch.rules.reference import Timing, TimingState
 
 if TYPE_CHECKING:
     from pathlib import Path

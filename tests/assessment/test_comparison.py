@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from nothing_lost import losses
 from position_books import FACTORS, FRAMEWORK, assessed, plain
 
-from peecf_batch.assessment.alignment import TimingState
 from peecf_batch.assessment.comparison import Audit, compare
 from peecf_batch.assessment.comparison_findings import findings_of
 from peecf_batch.assessment.snapshot import PositionSnapshot, RecordError, Snapshot, snapshot_from, snapshot_of
@@ -29,6 +28,7 @@ from peecf_batch.outputs.record.audit import audit_text
 from peecf_batch.outputs.record.record import record, record_text
 from peecf_batch.outputs.seal import sealed_text
 from peecf_batch.rules.privacy import Disclosed
+from peecf_batch.rules.reference import TimingState
 
 IN_2022 = "2022-07-01"
 

@@ -152,10 +152,18 @@ class TestAShareOfWork:
 
     @pytest.mark.parametrize(
         "value",
-        [80, 70, 0.8, "75%", "75 %", "90", Odd("number", 0.7, "0%"), Odd("number", 1, "0%"), 100, None],
+        [80, 70, 0.8, "75%", "75 %", "90", Odd("number", 0.7, "0%"), Odd("number", 1, "0%"), 100],
     )
     def test_of_the_least_and_more_is_sound(self, tmp_path, value):
         assert not found(book(tmp_path, row(1, [value] * 8), headings=SHARES))
+
+    def test_that_is_blank_is_a_notice_at_the_cell_or_one_for_all(self, tmp_path):
+        assert found(book(tmp_path, row(1, [80, None, *[80] * 6]), headings=SHARES)) == [("N312", "L2")]
+        assert found(book(tmp_path, row(1, [None] * 8), headings=SHARES)) == [("N312", "K2")]
+
+    def test_that_is_blank_is_a_gap_in_the_evidence_of_a_borderline_score(self, tmp_path):
+        assessment = book(tmp_path, row(1, [80, None, *[80] * 6], EDGE), headings=SHARES)
+        assert "no share of work for Relationships" in next(f.message for f in assessment.findings if f.code == "W308")
 
     @pytest.mark.parametrize(
         ("value", "said"),

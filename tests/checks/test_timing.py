@@ -66,8 +66,19 @@ class TestTheContract:
 
     def test_that_ended_before_the_assessment_is_a_notice(self, tmp_path):
         when = {"Assessment_date": day(2024, 7, 2), "Secretarys_consent": "Yes"}
-        assert found(tmp_path, **when, Contract_end=day(2024, 7, 1)) == [("N804", CELL["Contract end"])]
-        assert found(tmp_path, **when, Contract_end=day(2024, 7, 2)) == []
+        end = CELL["Contract end"]
+        assert found(tmp_path, **when, Contract_end=day(2024, 7, 1)) == [("N804", end), ("N815", end)]
+        assert found(tmp_path, **when, Contract_end=day(2024, 7, 2)) == [("N815", end)]
+
+    def test_that_ended_before_the_day_of_the_assessment_is_a_notice_unless_the_position_is_vacant(self, tmp_path):
+        end = CELL["Contract end"]
+        assert found(tmp_path, Contract_end=day(2025, 6, 29)) == [("N815", end)]
+        assert "N815" not in [code for code, _ in found(tmp_path, Contract_end=day(2025, 6, 30))]
+        assert found(tmp_path, Contract_end=day(2025, 6, 29), Vacant="Yes") == [("N814", end)]
+
+    def test_beside_a_vacancy_is_a_notice(self, tmp_path):
+        assert found(tmp_path, Contract_end=day(2027, 6, 30), Vacant="Yes") == [("N814", CELL["Contract end"])]
+        assert found(tmp_path, Contract_end=day(2027, 6, 30), Vacant="No") == []
 
     @pytest.mark.parametrize(
         ("first", "last", "months"),

@@ -113,8 +113,8 @@ class TestTheFrameworkOfAPosition:
     def test_in_doubt_leaves_the_position_without_a_band(self, tmp_path):
         rows = [row("P-1", 30, part_3="No", framework="VPSCF"), row("P-2", 30, framework="APS"), row("P-3", 30)]
         made = assessed(plain(tmp_path / "b.xlsx", rows, HEADS))
-        assert codes(made, "P-1") == ["E809", "N602"]
-        assert [f.cell for f in made.findings if f.code == "E809"] == ["D2", "D3"]
+        assert codes(made, "P-1") == ["E816", "N602"]
+        assert [f.cell for f in made.findings if f.code == "E816"] == ["D2", "D3"]
         assert [p.band_name for p in made.positions] == [None, None, "PESES-1"]
 
     @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def _item(p: Assessed, name: str, warnings: Sequence[Finding], assessment: Asses
         details.reference_band or "none given",
         tuple(_why(p, warnings, assessment)),
         tuple(_factors(p, assessment.framework, reasons=reasons)),
-        tuple(stream_lines(p, assessment.framework)),
+        tuple(stream_lines(p, assessment.framework_of(p))),
         tuple(_checks(details)),
     )
 

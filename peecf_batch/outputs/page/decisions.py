@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.assessment.alignment import TimingState, consequences
+from peecf_batch.assessment.alignment import consequences
 from peecf_batch.assessment.organisation import Assessed, Transition, at_or_above_ceo, needs_decision, same_band_pairs
 from peecf_batch.assessment.result import parts_of
 from peecf_batch.outputs.wording.decisions import (
+    WAS_NOT_EXECUTIVE,
     constraints_on,
     decision_on,
     earliest_change,
@@ -15,7 +16,8 @@ from peecf_batch.outputs.wording.decisions import (
 )
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import edge_words
-from peecf_batch.rules.framework import Outcome
+from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
+from peecf_batch.rules.reference import TimingState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -200,9 +202,11 @@ def matrix_of(assessment: Assessment) -> Matrix:
     framework, moves = assessment.framework, dict(assessment.organisation.transitions)
     names = [*(band.name for band in reversed(framework.bands)), ""]
     rows = []
-    for place, reference in enumerate(names):
+    not_executive = [NOT_EXECUTIVE] if Transition(NOT_EXECUTIVE, "") in moves else []
+    for place, reference in enumerate([*names[:-1], *not_executive, ""]):
         counts = tuple(moves[Transition(reference, recommended)] for recommended in names)
-        rows.append(MatrixRow(reference or "No reference band", counts, sum(counts), place if reference else -1))
+        same = place if reference in names[:-1] else -1
+        rows.append(MatrixRow(reference or "No reference band", counts, sum(counts), same))
     return Matrix((*names[:-1], framework.below.name), tuple(rows), column_totals(rows))
 
 
@@ -322,7 +326,8 @@ def _note(p: Assessed, framework: Framework) -> str:
     if p.classification.band is None:
         lowest = framework.bands[0]
         return f"below {lowest.name}, which begins at {lowest.lowest}"
-    return edge_words(p)
+    held = WAS_NOT_EXECUTIVE if p.position.details.reference_band == NOT_EXECUTIVE else ""
+    return "; ".join(filter(None, (held, edge_words(p))))
 
 
 def above_ceo(assessment: Assessment, names: Sequence[str]) -> tuple[Pair, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch import __version__
-from peecf_batch.assessment.alignment import Cost, NoCost, TimingState, consequences
+from peecf_batch.assessment.alignment import Cost, NoCost, consequences
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_of
 from peecf_batch.outputs.privacy.disclosure import redacted
@@ -21,6 +21,7 @@ from peecf_batch.outputs.wording.decisions import decision_maker
 from peecf_batch.reading.position import ids_in
 from peecf_batch.rules.findings import Status
 from peecf_batch.rules.privacy import NOTHING, Withheld
+from peecf_batch.rules.reference import TimingState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,6 +10,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.record.decisions import decision_record, stream_check_record
 from peecf_batch.outputs.record.record import finding_record
 from peecf_batch.outputs.wording.decisions import (
+    WAS_NOT_EXECUTIVE,
     ceo_sentence,
     constraints_on,
     decision_maker,
@@ -24,7 +25,7 @@ from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
 from peecf_batch.rules.classification import classification_of, is_top_of_scale
 from peecf_batch.rules.findings import day
-from peecf_batch.rules.framework import Edge
+from peecf_batch.rules.framework import NOT_EXECUTIVE, Edge, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -210,6 +211,8 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
         yield f"The band held on {day(reference.date)} is not known.{cited}"
     else:
         yield f"Band held on {day(reference.date)}: {held}.{cited}"
+    if band == NOT_EXECUTIVE and explanation.position.outcome is Outcome.HIGHER:
+        yield f"It {WAS_NOT_EXECUTIVE}."
 
 
 def _source_of_band(explanation: Explanation) -> Citation:

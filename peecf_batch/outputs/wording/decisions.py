@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.alignment import TimingState
 from peecf_batch.outputs.wording.text import plural, shown
 from peecf_batch.outputs.wording.words import band_words
 from peecf_batch.reading.decisions.decision import DecisionState
 from peecf_batch.rules.findings import day
+from peecf_batch.rules.reference import TimingState
 
 if TYPE_CHECKING:
     import datetime
 
-    from peecf_batch.assessment.alignment import Consequence, Timing
+    from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.organisation import Assessed, Organisation, Unassessed
     from peecf_batch.reading.decisions.decision import Decision
     from peecf_batch.reading.position import Details
     from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.reference import Timing
 
 _STATES = {
     DecisionState.DECIDED: "decided",
@@ -25,6 +26,7 @@ _STATES = {
     DecisionState.DOUBTFUL: "open, in doubt",
 }
 _MINISTER = "the Minister may have to approve"
+WAS_NOT_EXECUTIVE = "was not an executive position, so any band is higher (our interpretation)"
 
 
 def earliest_change(timing: Timing) -> str:

@@ -70,9 +70,16 @@ def with_decisions(read: WorkbookRead, typed: Sequence[TypedOnSheet], framework:
         return read
     layouts = {layout.sheet.entry.name: layout for layout in read.layouts}
     own = _by_position(typed, read.positions)
-    texts = DecisionTexts(framework)
+    texts = {one.id: DecisionTexts(one) for one in framework.all}
     positions = (
-        _joined(position, own[index], layouts[position.details.sheet], texts) if index in own else position
+        _joined(
+            position,
+            own[index],
+            layouts[position.details.sheet],
+            texts[position.details.framework or framework.id],
+        )
+        if index in own
+        else position
         for index, position in enumerate(read.positions)
     )
     return read.with_positions(positions)

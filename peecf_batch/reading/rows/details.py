@@ -23,6 +23,7 @@ from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
 from peecf_batch.reading.typed_values.frameworks import FrameworkNames
 from peecf_batch.reading.typed_values.money import money_of, unit_in
 from peecf_batch.reading.typed_values.stream_checks import stream_check_in
+from peecf_batch.rules.framework import NOT_EXECUTIVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,13 +93,14 @@ class DetailsReader:
         self._shares = _places_of(layout.shares)
         words = heading_roles()["words"]
         self._no_band = frozenset([*words["no_band"], *filter(None, map(heading_key, words["no_band"]))])
+        self._not_executive = frozenset(map(heading_key, words["below_executive"]))
         self._bands = {one.id: band_names(one) for one in framework.all}
         self._frameworks = FrameworkNames(framework)
         self._is_ceo_title = cache(CeoTitles(framework.ceo_titles).is_title)
         self._assessed_on = DateColumn(self._column("assessed_on")).day
         self._contract_end = DateColumn(self._column("contract_end")).day
         self._decided_on = DateColumn(self._column("decided_on")).day
-        self._decisions = DecisionTexts(framework)
+        self._decisions = {one.id: DecisionTexts(one) for one in framework.all}
         self._unit = unit_in(self._heading("trp"))
         self._fte_in_percent = says_percent(self._heading("fte"))
         self._stream_names, self._streams_read = StreamNames(framework), dict[tuple[str, ...], tuple[str, ...]]()
@@ -118,7 +120,7 @@ class DetailsReader:
         chosen = self._frameworks.chosen(named, answer_of(part_3, "part_3"))
         if isinstance(chosen, str):
             role, typed = ("framework", named) if named else ("part_3", part_3)
-            self._findings.add("E809", (row, self._columns[role]), chosen, position=position, value=typed)
+            self._findings.add("E816", (row, self._columns[role]), chosen, position=position, value=typed)
             return None
         return chosen
 
@@ -158,7 +160,7 @@ class DetailsReader:
             incumbent=incumbent,
             gender=gender,
             decider=decider,
-            decision=self._decision(row, decision) if decision else None,
+            decision=self._decision(row, decision, framework) if decision else None,
             decided_on=self._decided_on(values[self._places["decided_on"]]),
             documents=documents,
             interview=interview,
@@ -166,9 +168,9 @@ class DetailsReader:
             stream_reason=reason,
         )
 
-    def _decision(self, row: int, typed: str) -> Decision | None:
+    def _decision(self, row: int, typed: str, framework: Framework) -> Decision | None:
         """Return the decision that a cell gives, or None if it says that none was taken."""
-        read = self._decisions.read(typed)
+        read = self._decisions[framework.id].read(typed)
         if read is None:
             return None
         cell = self._layout.cell(row, self._columns["decision"])
@@ -234,7 +236,10 @@ class DetailsReader:
             message = f"'{shown(typed)}' does not say plainly which band is held"
             self._findings.add("W603", (row, column), message, position=position, value=typed)
             return None
-        blank = not typed or not self._no_band.isdisjoint((typed.casefold(), self._key(typed)))
+        words = (typed.casefold(), self._key(typed))
+        if band.name is None and not self._not_executive.isdisjoint(words):
+            return NOT_EXECUTIVE
+        blank = not typed or not self._no_band.isdisjoint(words)
         if band.name is None and not blank:
             names = ", ".join(band.name for band in framework.bands)
             message = f"'{shown(typed)}' is not one of the bands {names}{self._band_elsewhere(typed, framework)}"

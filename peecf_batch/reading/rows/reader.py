@@ -177,7 +177,7 @@ class _RowReader:
             codes.append(self.nameless(row))
         framework = self.details.framework(row, texts, label)
         if framework is None:
-            codes = [*codes, "E809"]
+            codes = [*codes, "E816"]
         details = self.details.read(row, values, texts, label, framework or self.framework)
         if identifier:
             self.by_id.setdefault(key_of(identifier), []).append(len(self.positions))

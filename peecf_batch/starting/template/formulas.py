@@ -10,7 +10,7 @@ from peecf_batch.reading.headings.meanings import heading_roles
 from peecf_batch.reading.position import key_of
 from peecf_batch.reading.reference_bands import leaves_band_open
 from peecf_batch.rules.classification import classify, outcome_of
-from peecf_batch.rules.framework import Edge, Outcome
+from peecf_batch.rules.framework import NOT_EXECUTIVE, Edge, Outcome
 from peecf_batch.starting.template.columns import PART_3, RESULTS, TABLE, beside_part_3, fill_in, wording
 
 if TYPE_CHECKING:
@@ -126,8 +126,9 @@ class _Formulas:
         paid = f"AND(COUNT({self.of('trp')},{self.of('fte')})=2,SUMPRODUCT(--({reference_band}={{{open_words}}}))>0)"
         return (
             f"IF({band}={quoted(self.framework.below.name)},{self.title(Outcome.BELOW_EXECUTIVE)},"
+            f"IF({reference_band}={quoted(NOT_EXECUTIVE)},{self.title(Outcome.HIGHER)},"
             f"IF(ISNUMBER(MATCH({reference_band},{bands},0)),CHOOSE(2+{step},{ways}),"
-            f"IF({paid},{self.word('by_pay')},{self.title(Outcome.NO_REFERENCE)})))"
+            f"IF({paid},{self.word('by_pay')},{self.title(Outcome.NO_REFERENCE)}))))"
         )
 
     def under(self, role: str) -> str:
@@ -165,7 +166,7 @@ def _value(entry: Entry, columns: Sequence[Column], framework: Framework, twice:
     framework = _own(entry, framework)
     found = classify(tuple(entry.scores), framework)  # type: ignore[arg-type]
     reference = str(entry.facts.get("reference_band", "")) or None
-    known_band = reference if reference in {band.name for band in framework.bands} else None
+    known_band = reference if reference in {NOT_EXECUTIVE, *(band.name for band in framework.bands)} else None
     result["total"], result["band"] = found.score, found.band_name or framework.below.name
     result["edge"] = EDGE_WORDS[found.edge] if found.edge else ""
     outcome = outcome_of(found.band, known_band, framework)
