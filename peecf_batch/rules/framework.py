@@ -110,7 +110,8 @@ class BandDescriptor(NamedTuple):
 class Stream(NamedTuple):
     """A work value stream, which is never scored.
 
-    `descriptors` serve to check a provisional band. `names` are other spellings of the stream.
+    `descriptors` serve to check a provisional band. `names` are other spellings of the stream. `source` is that of the
+    definition, and `described_in` that of the descriptors.
     """
 
     key: str
@@ -119,6 +120,7 @@ class Stream(NamedTuple):
     names: tuple[str, ...]
     descriptors: tuple[BandDescriptor, ...]
     source: Citation
+    described_in: Citation
 
 
 class Profile(NamedTuple):

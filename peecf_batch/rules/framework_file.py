@@ -153,6 +153,7 @@ def _stream(row: Table) -> Stream:
         names=row.texts("names"),
         descriptors=tuple(BandDescriptor(*pair) for pair in row.pairs("descriptors", needed=True)),
         source=row.cite(),
+        described_in=row.cite("described_in" if "described_in" in row.data else "source"),
     )
 
 

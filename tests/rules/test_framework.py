@@ -122,6 +122,11 @@ class TestTheFrameworkThatShips:
             assert citation.publisher, rule
             assert citation.url in ADDRESSES, rule
 
+    def test_streams_are_defined_in_table_3_and_described_in_appendix_2(self):
+        for stream in load_framework().streams:
+            assert "Tables 2 to 5" in stream.source.title
+            assert "Appendix 2" in stream.described_in.title
+
     def test_every_rule_holds_a_citation_of_its_own(self):
         framework = load_framework()
         for group in (framework.factors, framework.bands, framework.streams, framework.outcomes, framework.principles):

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 from builders import scores_adding_to
 from hypothesis import given
@@ -20,6 +21,7 @@ from position_books import FACTORS, assessed, plain
 from published_tables import BAND_OF
 
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.record.record import record
 from peecf_batch.reading.headings.meanings import heading_roles
 from peecf_batch.reading.position import Basis
@@ -397,3 +399,32 @@ class TestTheValuesInForceOnADay:
         (message,) = (f.message for f in found if f.code == "W702")
         assert message.endswith("$240,938 (aligned, transcribed by a third party) from 2026-07-01")
         assert not [f for f in found if f.code.startswith("W7") and f.severity == "error"]
+
+
+class TestABandPlacedByPay:
+    """The band on the date of the Determination is not known then, and readers must not take one for the other."""
+
+    HEADS = ("Position ID", "Position title", "Current band", "TRP", *FACTORS)
+
+    def page(self, tmp_path: Path, disclosed: Disclosed) -> str:
+        cells = [
+            ("P-1", "Director A", None, 330_000, *adding_to(25)),
+            ("P-2", "Director B", "PESES-2", 330_000, *adding_to(25)),
+        ]
+        made = assessed(plain(tmp_path / "b.xlsx", cells, self.HEADS), as_at=datetime.date(2026, 11, 28))
+        return " ".join(lxml.html.document_fromstring(render_summary(made, disclosed=disclosed)).text_content().split())
+
+    def test_is_marked_where_pay_is_shown(self, tmp_path: Path) -> None:
+        page = self.page(tmp_path, Disclosed(remuneration=True))
+        assert page.count("PESES-2 (by pay)") == 2  # in the decisions and among all positions
+        assert "Annual Adjustment 2026" in page
+
+    def test_is_not_told_apart_where_pay_is_not_shown(self, tmp_path: Path) -> None:
+        page = self.page(tmp_path, Disclosed())
+        assert "(by pay)" not in page
+        assert "the band held on 18 December 2020 or, where it is not known, the band that pay lies in" in page
+
+    def test_is_not_spoken_of_where_every_band_is_stated(self, tmp_path: Path) -> None:
+        cells = [("P-2", "Director B", "PESES-2", 330_000, *adding_to(25))]
+        made = assessed(plain(tmp_path / "b.xlsx", cells, self.HEADS))
+        assert "pay lies in" not in render_summary(made)

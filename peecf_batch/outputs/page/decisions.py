@@ -15,7 +15,7 @@ from peecf_batch.outputs.wording.decisions import (
     recommended_and_decided,
 )
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import edge_words
+from peecf_batch.outputs.wording.words import edge_words, reference_words
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 from peecf_batch.rules.reference import TimingState
 
@@ -273,21 +273,21 @@ class _Rows:
     def of(self, outcome: Outcome, *, chiefs: bool | None = None) -> tuple[DecisionRow, ...]:
         """Return the rows of one outcome, of CEOs only or of other positions only if `chiefs` says so."""
         return tuple(
-            _row(position, found, self.assessment.framework, timed=self.timed)
+            _row(position, found, self.assessment, timed=self.timed)
             for position, found in self.by_outcome[outcome]
             if chiefs is None or found.is_ceo is chiefs
         )
 
 
-def _row(p: Assessed, found: Consequence, framework: Framework, *, timed: bool) -> DecisionRow:
-    details = p.position.details
+def _row(p: Assessed, found: Consequence, assessment: Assessment, *, timed: bool) -> DecisionRow:
+    details, framework, withheld = p.position.details, assessment.framework, assessment.withheld
     constraints = "; ".join(constraints_on(found))
     return DecisionRow(
         shown(details.name),
         shown(details.id) if details.title else "",
         p.classification.score,
         p.band_name or framework.below.name,
-        details.reference_band or "none given",
+        reference_words(p, withheld) or "none given",
         _note(p, framework),
         earliest_change(found.timing) if timed else "",
         _sentence(constraints),

@@ -11,7 +11,7 @@ from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.finding_rows import FindingRow, finding_row
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import day_named, not_run, values_named
+from peecf_batch.outputs.wording.words import day_named, not_run, reference_words, values_named
 from peecf_batch.rules.findings import Severity, Status, catalogue, day
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.source import Source, SourceColumn, SourceSheet
     from peecf_batch.rules.findings import Finding, RuleResult
     from peecf_batch.rules.framework import Framework, Outcome
+    from peecf_batch.rules.privacy import Withheld
     from peecf_batch.rules.sheet_row import SheetRow
 
 
@@ -132,7 +133,7 @@ def heat_of(assessment: Assessment) -> Heat:
     titles = {rule.outcome: rule.title for rule in framework.outcomes}
     marks = _marks(assessment)
     rows = tuple(
-        _heat_row(p, titles, assessment.framework_of(p).below.name, marks.get(n, ()))
+        _heat_row(p, titles, assessment.framework_of(p).below.name, marks.get(n, ()), assessment.withheld)
         for n, p in enumerate(assessment.positions)
     )
     steps = max(1, scale.highest - scale.lowest)
@@ -168,7 +169,11 @@ def _marks(assessment: Assessment) -> dict[int, tuple[ScoreMark, ...]]:
 
 
 def _heat_row(
-    p: Assessed | Unassessed, titles: Mapping[Outcome, str], below: str, marks: tuple[ScoreMark, ...]
+    p: Assessed | Unassessed,
+    titles: Mapping[Outcome, str],
+    below: str,
+    marks: tuple[ScoreMark, ...],
+    withheld: Withheld | None,
 ) -> HeatRow:
     details = p.position.details
     score: int | str = "–"
@@ -185,7 +190,7 @@ def _heat_row(
         shown(details.division),
         p.position.scores,
         marks,
-        Result(score, band, details.reference_band or "–", outcome, edge),
+        Result(score, band, reference_words(p, withheld) or "–", outcome, edge),
     )
 
 

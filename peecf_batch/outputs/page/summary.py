@@ -19,8 +19,8 @@ from peecf_batch.outputs.wording.census import census_line, incomplete
 from peecf_batch.outputs.wording.decisions import ceo_sentence, decisions_line, progress_line
 from peecf_batch.outputs.wording.sentences import about_remuneration, bands_left_out, coding, names_left
 from peecf_batch.outputs.wording.text import listed, shown
-from peecf_batch.outputs.wording.words import names_of
-from peecf_batch.rules.findings import accepted, day
+from peecf_batch.outputs.wording.words import bands_held, names_of
+from peecf_batch.rules.findings import accepted
 from peecf_batch.rules.privacy import NOTHING, Disclosed, SmallCounts, small_counts
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _NAMED = 3
 
 
 class Subject(NamedTuple):
-    """Facts that every section may name: the marking, framework, organisations, reference date and counts.
+    """Facts that every section may name: the marking, framework, organisations, bands to compare with and counts.
 
     `census` has the number of rows of each kind, and `incomplete` what could not be accounted for, "" for nothing.
     """
@@ -44,7 +44,7 @@ class Subject(NamedTuple):
     marking: str
     framework: Framework
     organisations: str
-    reference_day: str
+    bands_held: str
     counts: Organisation
     census: str
     incomplete: str
@@ -196,7 +196,7 @@ def _subject(assessment: Assessment, marking: str) -> Subject:
         marking=shown(marking),
         framework=assessment.framework,
         organisations=organisations_of(assessment),
-        reference_day=day(assessment.reference.date),
+        bands_held=bands_held(assessment),
         counts=assessment.organisation,
         census=census_line(assessment.census),
         incomplete=incomplete(assessment.census),

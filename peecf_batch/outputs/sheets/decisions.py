@@ -20,7 +20,7 @@ from peecf_batch.outputs.wording.decisions import (
     progress_line,
 )
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
-from peecf_batch.outputs.wording.words import band_words, day_named, edge_words
+from peecf_batch.outputs.wording.words import band_words, day_named, edge_words, reference_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +86,7 @@ def _row(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | 
 
 def _words(p: Assessed | Unassessed, framework: Framework) -> Iterator[str]:
     yield band_words(p.band_name, framework)
-    yield p.position.details.reference_band or "none given"
+    yield reference_words(p, None) or "none given"
     yield framework.outcome_rule(p.outcome).title if isinstance(p, Assessed) else ""
     yield edge_words(p) if isinstance(p, Assessed) else ""
 

@@ -24,7 +24,7 @@ from peecf_batch.outputs.sheets.names import DECISIONS_SHEET, FINDINGS_SHEET, HE
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.decisions import decisions_line, options_in_one, progress_line
 from peecf_batch.outputs.wording.sentences import assurance, verdict
-from peecf_batch.outputs.wording.words import day_named, not_run, values_named
+from peecf_batch.outputs.wording.words import bands_held, day_named, not_run, values_named
 from peecf_batch.rules.findings import Severity, accepted
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
         *(("Framework", _cited(one)) for one in assessment.frameworks),
         (
             "Date of the Determination",
-            f"{reference.date.isoformat()}{instrument}: outcomes compare with the band held on this date",
+            f"{reference.date.isoformat()}{instrument}. Outcomes compare with {bands_held(assessment)}",
         ),
         ("Day of the assessment", day_named(reference)),
         ("Remuneration values", values_named(reference)),

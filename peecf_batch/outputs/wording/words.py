@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.wording.text import made_distinct, shown
+from peecf_batch.reading.position import Basis
 from peecf_batch.rules.findings import Severity, Status, day
 from peecf_batch.rules.framework import Edge
 
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.findings import Finding, RuleResult
     from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.privacy import Withheld
     from peecf_batch.rules.reference import Reference
 
 
@@ -62,6 +65,23 @@ def band_and_score(name: str | None, score: int | None, framework: Framework) ->
     """Return a band as `band_words` does, with its score if the position is classified."""
     words = band_words(name, framework)
     return words if score is None else f"{words}, score {score}"
+
+
+def reference_words(position: Assessed | Unassessed, withheld: Withheld | None) -> str:
+    """Return a reference band, "" for none; "PESES-2 (by pay)" is one that pay lies in, unless that is withheld."""
+    details = position.position.details
+    hidden = withheld is not None and withheld.bases_hidden
+    by_pay = details.reference_basis is Basis.REMUNERATION and details.reference_band is not None and not hidden
+    return f"{details.reference_band} (by pay)" if by_pay else details.reference_band or ""
+
+
+def bands_held(assessment: Assessment) -> str:
+    """Return what outcomes compare with: the bands held on the date of the Determination and, if any, those by pay."""
+    held = f"the band held on {day(assessment.reference.date)}"
+    bases = {p.position.details.reference_basis for p in assessment.positions if p.position.details.reference_band}
+    if Basis.REMUNERATION not in bases:
+        return held
+    return f"{held} or, where it is not known, the band that pay lies in"
 
 
 def edge_words(position: Assessed) -> str:

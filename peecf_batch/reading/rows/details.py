@@ -237,7 +237,7 @@ class DetailsReader:
             self._findings.add("W603", (row, column), message, position=position, value=typed)
             return None
         words = (typed.casefold(), self._key(typed))
-        if band.name is None and not self._not_executive.isdisjoint(words):
+        if band.name is None and "?" not in typed and not self._not_executive.isdisjoint(words):
             return NOT_EXECUTIVE
         blank = not typed or not self._no_band.isdisjoint(words)
         if band.name is None and not blank:

@@ -61,7 +61,7 @@ def streams_sheet(framework: Framework) -> FreshSheet:
                 Cell(stream.name, looks.LABEL),
                 Cell(stream.definition, looks.TEXT),
                 *described,
-                Cell(cited(stream.source), looks.TEXT),
+                Cell("\n".join(dict.fromkeys((cited(stream.source), cited(stream.described_in)))), looks.TEXT),
             ]
         )
     _put(sheet, 4, [name, meaning, *(band.name for band in framework.bands), source], rows)
