@@ -50,10 +50,17 @@ class Subject(NamedTuple):
     incomplete: str
 
 
+class BandsUnder(NamedTuple):
+    """The number of positions in each band of one framework, whose name is `title` if there are several."""
+
+    title: str
+    bands: tuple[decisions.BandCount, ...]
+
+
 class Verdict(NamedTuple):
     """The first section: counts by band and outcome, and the names of some borderline positions."""
 
-    bands: tuple[decisions.BandCount, ...]
+    frameworks: tuple[BandsUnder, ...]
     outcomes: tuple[decisions.OutcomeRow, ...]
     edge_names: tuple[str, ...]
 
@@ -205,7 +212,8 @@ def _subject(assessment: Assessment, marking: str) -> Subject:
 
 def _verdict(assessment: Assessment, names: Sequence[str]) -> Verdict:
     edge_names = tuple(_edge_names(assessment, names))[: decisions.NAMED_AT_A_GLANCE]
-    bands = (band for part in parts_of(assessment) for band in decisions.bands_of(part, _path(part, "bands")))
+    parts = parts_of(assessment)
+    bands = (BandsUnder(part.title, decisions.bands_of(part, _path(part, "bands"))) for part in parts)
     return Verdict(tuple(bands), decisions.outcomes_of(assessment, names), edge_names)
 
 

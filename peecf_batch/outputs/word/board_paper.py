@@ -120,9 +120,10 @@ def _inside(sentence: str) -> str:
 
 def _numbers(paper: Paper, page: Page) -> None:
     paper.heading("Summary")
-    names = [*(band.name for band in page.verdict.bands), page.subject.framework.edge.title, "Not classified", "All"]
+    bands = [band for under in page.verdict.frameworks for band in under.bands]
+    names = [*(band.name for band in bands), page.subject.framework.edge.title, "Not classified", "All"]
     whole = page.subject.counts
-    counts = [*(band.total for band in page.verdict.bands), whole.edges, whole.not_classified, whole.positions]
+    counts = [*(band.total for band in bands), whole.edges, whole.not_classified, whole.positions]
     columns = [Column(name, 1 / len(names), right=True) for name in names]
     paper.table("Positions by recommended band", columns, [[f"{count:,}" for count in counts]])
     above, same = len(page.pictures.above_ceo), page.pictures.same_band_pairs
@@ -179,11 +180,11 @@ def _exceptions(paper: Paper, page: Page) -> None:
 def _group_table(group: DecisionGroup) -> tuple[list[Column], list[list[str]]]:
     """Return the table of one outcome, without columns that are empty."""
     columns = [
-        ("Position", 6, False, [f"{row.title} {row.id}".strip() for row in group.rows]),
+        ("Position", 5, False, [f"{row.title} {row.id}".strip() for row in group.rows]),
         ("Incumbent", 4, False, [row.incumbent for row in group.rows]),
-        ("Score", 1.6, True, [str(row.score) for row in group.rows]),
-        ("Recommended", 3, False, [row.band for row in group.rows]),
-        ("Reference", 2.6, False, [row.reference for row in group.rows]),
+        ("Score", 2, True, [str(row.score) for row in group.rows]),
+        ("Recommended", 3.9, False, [row.band for row in group.rows]),
+        ("Reference", 3.2, False, [row.reference for row in group.rows]),
         ("Remuneration", 3, True, [row.pay for row in group.rows]),
         ("Note", 4, False, [row.note for row in group.rows]),
         ("Earliest change", 4, False, [row.earliest for row in group.rows]),
