@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, settings
 from position_books import DAY
 from valid_records import INVALID, validating
@@ -15,7 +16,9 @@ from peecf_batch.outputs.record import record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-settings.register_profile("peecf", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "peecf", max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("peecf")
 
 

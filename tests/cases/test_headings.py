@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, layout, plain, position, write
@@ -20,8 +21,10 @@ FILES = Path(__file__).parent / "files"
 BOOK = HeadingBook(FRAMEWORK)
 NAMES = ("Position ID", "Position title")
 CEO, FINANCE, AUDIT = (7, 7, 7, 6, 7, 7, 7, 6), (6, 5, 5, 5, 5, 5, 5, 5), (4, 4, 4, 4, 4, 4, 4, 4)
-WITHOUT_BOOKS = settings(max_examples=400, deadline=None)
-WITH_BOOKS = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+WITHOUT_BOOKS = settings(max_examples=examples(400), deadline=None)
+WITH_BOOKS = settings(
+    max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def scores(path):

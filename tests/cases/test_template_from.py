@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from position_books import FRAMEWORK, Odd, Sheet, assessed, write
@@ -316,7 +317,7 @@ TITLES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.one_of(EXTRA, st.tuples(st.just(RowKind.POSITION), TITLES)), min_size=3, max_size=25), st.booleans())
 def test_exactly_the_positions_among_labelled_rows_are_taken(labelled, explained):
     rows, expected, skipped = [("Silver Wattle Trust",), (), H], [], {}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from position_books import HEADINGS, USUAL, Odd, Sheet, assessed, plain, position, write
@@ -205,7 +206,7 @@ class TestMergedCells:
         assert [each.position.details.division for each in result.positions] == ["Parks", "Parks"]
         assert found(result, "W146") == [("W146", "L3")]
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.data())
     def test_are_read_like_the_same_table_without_merges(self, tmp_path: Path, data: st.DataObject) -> None:
         count = data.draw(st.integers(2, 8))

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from awkward import COMPATIBILITY, RELATIONS, cell, letters, sheet
+from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -61,7 +62,7 @@ def values(data: bytes) -> dict[tuple[int, int], tuple[str, str]]:
 
 
 class TestAnyRow:
-    @settings(max_examples=150)
+    @settings(max_examples=examples(150))
     @given(
         SPARSE,
         st.dictionaries(COLUMNS, st.integers(100, 199), max_size=6),

@@ -7,6 +7,7 @@ import io
 import openpyxl
 import pytest
 from awkward import MAIN, SHEET_PART, STRINGS_PART, plain, shared, sheet, tree, zipped
+from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -59,7 +60,7 @@ def by_openpyxl(data: bytes, *, keeps_strings: bool) -> list[str]:
 
 
 class TestAnyText:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples(60), deadline=None)
     @given(TEXTS, st.booleans())
     @example(["_x005F_x0041_"], True)
     @example([" \r\n\t"], False)
@@ -68,7 +69,7 @@ class TestAnyText:
         assert by_scan(data) == texts
         assert by_calamine(data) == texts
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=examples(40), deadline=None)
     @given(st.lists(FOR_OPENPYXL, min_size=1, max_size=5), st.booleans())
     def test_comes_back_through_openpyxl(self, texts: list[str], keeps_strings: bool) -> None:
         data = workbook(texts, keeps_strings=keeps_strings)

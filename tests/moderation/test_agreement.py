@@ -4,6 +4,7 @@ import random
 
 import numpy as np
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,7 +94,7 @@ class TestWeightedKappa:
         assert found.value == pytest.approx(sum(means) / 3)
         assert found.low < found.value < found.high
 
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=examples(50), deadline=None)
     @given(st.lists(st.tuples(st.integers(1, 7), st.integers(1, 7)), min_size=10, max_size=30))
     def test_lies_within_its_interval_and_never_above_one(self, pairs):
         found = kappa_of_pair(*zip(*pairs, strict=True), 1, 7, 0.95)

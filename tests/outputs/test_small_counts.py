@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from builders import framework
 from copies import replace
+from examples import examples
 from small_count_attack import (
     BANDS,
     EMPTY,
@@ -25,7 +26,7 @@ from peecf_batch.outputs.sector.sheets import NOT_PUBLISHED
 from peecf_batch.outputs.sector.totals import sector_of
 from peecf_batch.rules.framework import BELOW_EXECUTIVE, Outcome
 
-SECTORS = 30
+SECTORS = examples(30)
 NOWHERE, WOMEN, MEN = Place(None, 0), 0, 1
 
 

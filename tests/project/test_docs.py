@@ -29,6 +29,11 @@ OF_OTHERS = ("uv ", "pipx ", "python -m pip", "powershell ", "curl ", "make ")
 EXPECTED_ERRORS = (0, 1)
 PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|/[\w.-]+|\.(?:css|j2|json|md|py|toml|txt)))`")
 
+SAMPLES = sorted(  # those that a page names
+    {name for page in PAGES for name in re.findall(r"[\w-]+\.xlsx", page.read_text(encoding="utf-8"))}
+    & {path.name for path in (ROOT / "sample_workbooks").iterdir()}
+)
+
 
 def blocks(page: Path) -> list[tuple[str, str]]:
     return BLOCK.findall(page.read_text(encoding="utf-8"))
@@ -56,7 +61,9 @@ def folder(tmp_path, monkeypatch) -> Path:
     """Make a working folder with the files that the pages name and no command writes, such as workbooks and rules."""
     monkeypatch.chdir(tmp_path)
     samples = ROOT / "sample_workbooks"
-    shutil.copytree(samples, "sample_workbooks", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    Path("sample_workbooks").mkdir()
+    for name in SAMPLES:
+        shutil.copy(samples / name, "sample_workbooks")
     shutil.copy(samples / "water-authority.xlsx", "HR list.xlsx")
     shutil.copy(ROOT / "peecf_batch" / "rules" / "frameworks" / "peecf.toml", "own-framework.toml")
     write_fresh(Path("last-year.xlsx"), demo_workbook(FRAMEWORK))

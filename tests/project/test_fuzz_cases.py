@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from examples import examples
 
 if os.name != "posix":
     pytest.skip("links and devices as POSIX systems have them", allow_module_level=True)
@@ -16,7 +17,7 @@ from fuzzing.targets import MODULES, target_named
 from fuzzing.workbook_outputs import complaints_of
 
 CASES = sorted(Path(__file__).with_name("fuzz_cases").iterdir())
-FRESH = {"workbooks": 20, "journals": 8, "manifests": 16, "resumed-records": 8}  # of the others, 10
+FRESH = {"workbooks": examples(20), "journals": 8, "manifests": examples(16), "resumed-records": 8}  # of the others, 10
 SEED = int(os.environ.get("PEECF_FUZZ_SEED", "20"))
 
 

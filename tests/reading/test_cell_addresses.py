@@ -5,6 +5,7 @@ import string
 from dataclasses import dataclass
 
 import openpyxl
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import to_excel
@@ -109,7 +110,7 @@ def held(page, cell: str, *, stored: bool) -> str:
     return text_of(float(value) if isinstance(value, int) and not isinstance(value, bool) else value)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn())
 def test_of_every_finding_hold_what_it_shows(tmp_path, sheet):
     path = write(tmp_path / "b.xlsx", sheet)
@@ -127,7 +128,7 @@ def test_of_every_finding_hold_what_it_shows(tmp_path, sheet):
         assert finding.heading in heads or finding.heading.split(": ")[-1] in heads or not finding.heading
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn())
 def test_and_no_row_is_lost_in_any_layout(tmp_path, sheet):
     assessment = assessed(write(tmp_path / "b.xlsx", sheet))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-SHEETS = int(os.environ.get("PEECF_SHEETS", "400"))
+SHEETS = int(os.environ.get("PEECF_SHEETS", "300"))
 
 
 @pytest.mark.parametrize("part", range(8))

@@ -1,6 +1,7 @@
 """Test which sheet, rows and columns are located as those of the positions."""
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from position_books import FACTORS, HEADINGS, USUAL, Sheet, assessed, layout, located, plain, position, write
@@ -244,7 +245,7 @@ class TestWhenNothingFits:
         assert "sheet 'Near', row 1" in refusal_of(write(tmp_path / "b.xlsx", sheets)).reason
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_wherever_the_table_stands_its_columns_are_found(tmp_path_factory, data):
     headings = data.draw(st.permutations([*HEADINGS, "Current band", "Shoe size"]))

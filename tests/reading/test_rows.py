@@ -6,6 +6,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 from copies import replace
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, layout, plain, position, write
@@ -520,7 +521,7 @@ def typed(cell, results):
     return value
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(sheets=layouts())
 def test_every_finding_s_address_opened_by_another_library_holds_the_value_it_shows(tmp_path_factory, sheets):
     path = write(tmp_path_factory.mktemp("t") / "b.xlsx", sheets)
@@ -558,7 +559,7 @@ def test_every_finding_s_address_opened_by_another_library_holds_the_value_it_sh
 ANYTHING = st.one_of(ODD_CELLS, st.sampled_from(["Total", "P-1", "Policy", 4, Odd("formula", "=SUM(C2:C9)", result=4)]))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     rows=st.lists(st.lists(ANYTHING, max_size=16), max_size=6), headings=st.permutations([*HEADINGS, "Current band"])
 )
