@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.formats.days import DAY_0
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 _DATES = ("assessed_on", "contract_start", "contract_end", "decided_on")
 _IN_DETAILS = ("assessed_on", "contract_end", "decided_on")
-_FIRST_DAY, _LAST_DAY = 18_264, 73_415  # day numbers of Excel, 1950 to 2100
+_DAY_0, _FIRST_DAY, _LAST_DAY = datetime.date(1899, 12, 30), 18_264, 73_415  # day numbers of Excel, 1950 to 2100
 _QUESTIONS = ("ceo", "vacant", "part_3", "consent")
 
 
@@ -159,7 +158,7 @@ def _as(value: object) -> str:
     number = float(value) if isinstance(value, str) and value.strip().isdecimal() else value
     if not isinstance(number, int | float) or isinstance(number, bool) or not _FIRST_DAY <= number <= _LAST_DAY:
         return ""
-    return f"; as a date, Excel shows the number as {day(DAY_0 + datetime.timedelta(days=int(number)))}"
+    return f"; as a date, Excel shows the number as {day(_DAY_0 + datetime.timedelta(days=int(number)))}"
 
 
 def unreadable_answers(table: Table) -> Iterator[Finding]:

@@ -118,7 +118,7 @@ class TestADecision:
         book = openpyxl.load_workbook(buffer)
         assert any(row[0].value == "6 are decided, 4 are open." for row in book["PEECF summary"].iter_rows())
         rows = {row[0]: row[10:13] for row in book[DECISIONS].iter_rows(min_row=4, values_only=True)}
-        assert rows["D-2"] == ("PESES-1, duties reduced", "Board", datetime(2025, 6, 12))
+        assert rows["D-2"] == ("PESES-1, duties reduced", "Board", "12 June 2025")
         assert rows["D-10"][0] == "Remuneration lowered"  # as typed there, although the table says otherwise
 
     def test_is_counted_in_the_roll_up(self, sample: AssessedWorkbook) -> None:

@@ -9,8 +9,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import NewSheet
 from peecf_batch.excel.edit.earlier.answers import taken_over_text
-from peecf_batch.excel.formats.days import day_number
-from peecf_batch.outputs.sheets.looks import DATE, HEADING, NUMBER, QUIET, TEXT, TITLE, WRAPPED
+from peecf_batch.outputs.sheets.looks import HEADING, NUMBER, QUIET, TEXT, TITLE, WRAPPED
 from peecf_batch.outputs.sheets.names import ANSWER_KEYS, ANSWERS, TAKEN_OVER
 from peecf_batch.outputs.wording.decisions import (
     constraints_on,
@@ -21,6 +20,7 @@ from peecf_batch.outputs.wording.decisions import (
 )
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
 from peecf_batch.outputs.wording.words import band_words, day_named, edge_words, reference_words
+from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ def _row(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | 
         Cell(score, NUMBER),
         *(Cell(text, WRAPPED) for text in _words(p, framework)),
         *(Cell(text, WRAPPED) for text in _timing(found, framework)),
-        *(Cell(value, look) for value, look in zip(_values(details), (WRAPPED, WRAPPED, DATE), strict=True)),
+        *(Cell(text, WRAPPED) for text in _values(details)),
         Cell(stream_check_words(details), WRAPPED),
         Cell("\n".join(stream_lines(p, framework)) if isinstance(p, Assessed) else "", WRAPPED),
         Cell(taken_over_text(_by_table(details)), TEXT),
@@ -98,21 +98,22 @@ def _timing(found: Consequence | None, framework: Framework) -> Iterator[str]:
     yield decision_maker(found, framework) if found else ""
 
 
-def _values(details: Details) -> tuple[str | int, ...]:
+def _values(details: Details) -> tuple[str, ...]:
     """Return the decision, who took it and when. What a person typed on our sheet stays as typed."""
     return tuple(own or ours for own, ours in zip(_by_hand(details), _by_table(details), strict=True))
 
 
-def _by_table(details: Details) -> tuple[str | int, ...]:
+def _by_table(details: Details) -> tuple[str, ...]:
     """Return the same as far as the table of positions has it; "" for what a person typed on our sheet."""
     decided = details.decision.text if details.decision else ""
-    on = day_number(details.decided_on) if details.decided_on else ""
+    on = day(details.decided_on) if details.decided_on else ""
     known = (decided, details.decider, on)
     return tuple("" if own else ours for own, ours in zip(_by_hand(details), known, strict=True))
 
 
-def _by_hand(details: Details) -> tuple[str | int, ...]:
+def _by_hand(details: Details) -> tuple[str, ...]:
+    """Return what a person typed on our sheet. A day is in words, because the date system of the workbook may vary."""
     typed = details.typed_on_sheet
     if typed is None:
         return ("", "", "")
-    return (typed.text, typed.decider, day_number(typed.day) if typed.day else typed.day_as_typed)
+    return (typed.text, typed.decider, day(typed.day) if typed.day else typed.day_as_typed)

@@ -18,5 +18,4 @@ STRONG = Look(bold=True, size=12)
 QUIET = Look(colour=GREY)
 LINK = Look(colour="0B4F9E", underline=True, vertical="top", border=LINE)
 FILLS = {Severity.ERROR: ERROR_FILL, Severity.WARNING: "FFE7A0", Severity.NOTICE: "D9E7F5"}
-DATE = Look(horizontal="left", vertical="top", border=LINE, number_format="d-mmm-yy")
 SEVERITIES = {severity: Look(fill=fill, vertical="top", border=LINE) for severity, fill in FILLS.items()}
