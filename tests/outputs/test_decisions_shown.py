@@ -16,7 +16,9 @@ from position_books import FACTORS, plain
 
 from peecf_batch.assessment.explanation import explain_position
 from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.privacy.amounts import without_amounts
 from peecf_batch.outputs.privacy.deidentify import de_identified
+from peecf_batch.outputs.privacy.explained import redacted_explanation
 from peecf_batch.outputs.record.record import record, record_text
 from peecf_batch.outputs.screen.explanation import explanation_json, explanation_lines
 from peecf_batch.outputs.screen.report import text_lines
@@ -163,6 +165,17 @@ class TestPrivacy:
         assert "Band 1, as [name withheld] asked, Chair, 12 March 2027" in text
         assert '"decided_by":"Chair"' in text
 
+    def test_an_amount_is_shown_only_with_remuneration(self, tmp_path: Path) -> None:
+        rows = [("P-1", "Director, Rivers", "PESES-1", "PESES-2 or $310,386", *[5] * 8)]
+        book = plain(tmp_path / "b.xlsx", rows, (*HEADS, "Decision", *FACTORS))
+        held = assess_file(book, OPTIONS)
+        told = redacted_explanation(explain_position(held.assessment, held.layouts, "P-1"), Disclosed())
+        shown = [render_summary(held.assessment), record_text(held.assessment), "".join(explanation_lines(told))]
+        assert not any("310,386" in text for text in shown)
+        assert all("PESES-2 or [amount withheld]" in " ".join(text.split()) for text in shown)
+        asked = Disclosed(remuneration=True)
+        assert "$310,386" in render_summary(held.assessment, disclosed=asked) + record_text(held.assessment, asked)
+
     def test_names_are_shown_if_asked_for(self, tmp_path: Path) -> None:
         text = self.outputs(tmp_path, Disclosed(names=True))
         assert "Band 1, as Ms Kovacs asked, Tomas Whitlock, Chair, 12 March 2027" in text
@@ -173,6 +186,22 @@ class TestPrivacy:
         for told in ("duties reduced", "12 June", "2025-06-12", "Deferred to", "structure chart"):
             assert told not in text
         assert coded.organisation.decided == 6
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("PESES-2, TRP $310,386 a year", "PESES-2, TRP [amount withheld] a year"),
+        ("raised to 310386", "raised to [amount withheld]"),
+        ("raised to 310 k", "raised to [amount withheld]"),
+        ("raised by $1.2m", "raised by [amount withheld]"),
+        ("raised to 310 386.50", "raised to [amount withheld]"),
+        ("PESES-2 from 1 July 2027, resolution 14", "PESES-2 from 1 July 2027, resolution 14"),
+        ("Duties of 12 staff moved on 12/03/2027", "Duties of 12 staff moved on 12/03/2027"),
+    ],
+)
+def test_amounts_in_a_decision_are_withheld_and_dates_are_not(typed: str, shown: str) -> None:
+    assert without_amounts(typed) == shown
 
 
 class TestTypedOnOurSheet:

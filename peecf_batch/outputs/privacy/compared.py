@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.alignment import Cost
+from peecf_batch.outputs.privacy.amounts import without_amounts
 from peecf_batch.outputs.privacy.roles import roles_in
 from peecf_batch.rules.findings import catalogue
 from peecf_batch.rules.privacy import small_costs
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 def masked_snapshot(snapshot: Snapshot, mask: Mask, disclosed: Disclosed) -> Snapshot:
     """Return a side of an audit with the names in its texts replaced. Different ids stay different.
 
-    Of decision-makers, only roles are left unless names are `disclosed`.
+    Of decision-makers, only roles are left unless names are `disclosed`. Amounts in decisions are left out unless
+    remuneration is.
     """
+    if not disclosed.remuneration:
+        snapshot = replace(snapshot, positions=tuple(map(_without_amounts, snapshot.positions)))
     if not disclosed.names:
         snapshot = replace(snapshot, positions=tuple(map(_without_decider, snapshot.positions)))
     if not mask.people.parts:
@@ -32,6 +36,12 @@ def masked_snapshot(snapshot: Snapshot, mask: Mask, disclosed: Disclosed) -> Sna
     ids = _ids((position.id for position in snapshot.positions), mask)
     positions = tuple(_masked(position, mask, ids) for position in snapshot.positions)
     return replace(snapshot, name=mask.masked(snapshot.name), sheet=mask.masked(snapshot.sheet), positions=positions)
+
+
+def _without_amounts(held: PositionSnapshot) -> PositionSnapshot:
+    if held.decision is None:
+        return held
+    return replace(held, decision=held.decision._replace(text=without_amounts(held.decision.text)))
 
 
 def _without_decider(held: PositionSnapshot) -> PositionSnapshot:

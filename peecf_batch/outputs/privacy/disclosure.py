@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.moderation.assessor_codes import is_code
+from peecf_batch.outputs.privacy.amounts import without_amounts
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
 from peecf_batch.outputs.privacy.roles import names_beside_roles, roles_in
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 NOT_SHOWN = "not shown"
 REMUNERATION = "remuneration"
+_DECISIONS = "decisions"  # what rules about decisions need
 NOT_SHOWN_HERE = "remuneration is not shown"
 _SHORT_TEXTS = ("id", "title", "organisation", "division", "reports_to", "former_id")
 _short_texts = attrgetter(*_SHORT_TEXTS)
@@ -203,6 +205,9 @@ class _Privacy:
             changed = _without_people(details)
         if not self.disclosed.remuneration and (details.trp is not None or details.fte not in (None, FULL_TIME)):
             changed |= {"trp": None, "fte": None}
+        if not self.disclosed.remuneration and details.decision:
+            decision = changed.get("decision", details.decision)
+            changed["decision"] = decision._replace(text=without_amounts(decision.text))  # type: ignore[attr-defined]
         if not self.disclosed.gender and details.gender:
             changed["gender"] = ""
         return details._replace(**changed) if changed else details  # type: ignore[arg-type]
@@ -246,6 +251,10 @@ class _Privacy:
         if rule and rule.private and not self.disclosed.names:
             fix = rule.fix.replace("{cell}", finding.cell).replace("{row}", str(finding.row))
             finding = finding._replace(value=NOT_SHOWN, message=rule.title, fix=fix, basis="", reason="")
+        if rule and _DECISIONS in rule.needs and not self.disclosed.remuneration:
+            finding = finding._replace(
+                value=without_amounts(finding.value), message=without_amounts(finding.message), basis=""
+            )
         if not self.mask.people.parts:
             return finding
         sheet = self.sheet(finding.sheet)

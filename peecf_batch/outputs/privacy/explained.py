@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from peecf_batch.outputs.privacy.amounts import without_amounts
 from peecf_batch.outputs.privacy.disclosure import NOT_SHOWN, mask_of, redacted
 from peecf_batch.outputs.privacy.roles import roles_in
 from peecf_batch.reading.position import Basis
@@ -46,6 +47,8 @@ def _hidden_roles(disclosed: Disclosed) -> frozenset[str]:
 
 
 def _cell(cell: InputCell, mask: Mask, hidden: frozenset[str], own: frozenset[int]) -> InputCell:
+    if cell.role == "decision" and "trp" in hidden:
+        cell = replace(cell, text=without_amounts(cell.text))
     is_hidden = bool(cell.text) and cell.role in hidden
     kept = roles_in(cell.text) if cell.role == "decider" else ""
     text = kept or NOT_SHOWN if is_hidden else mask.masked(cell.text, frozenset() if cell.role else own)
