@@ -186,10 +186,13 @@ def _assessors(change: Change) -> tuple[str, str]:
 
 
 def _groups(audit: Audit, disclosed: Disclosed) -> Iterator[OutcomeGroup]:
-    """Yield the reclassified positions by outcome, with CEOs below the lowest band in a group of their own."""
-    framework = audit.framework
-    for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE):
-        held = [position for position in audit.reclassified if position.outcome is outcome]
+    """Yield the positions that need a decision by outcome, then the borderline ones that keep their band.
+
+    CEOs below the lowest band are a group of their own.
+    """
+    framework, needed = audit.framework, [p for p in audit.after.positions if p.consequence is not None]
+    for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE, Outcome.NO_REFERENCE):
+        held = [position for position in needed if position.outcome is outcome]
         chiefs = [p for p in held if outcome is Outcome.BELOW_EXECUTIVE and p.is_ceo]
         rule, others = framework.outcome_rule(outcome), [p for p in held if p not in chiefs]
         if others:
@@ -197,6 +200,9 @@ def _groups(audit: Audit, disclosed: Disclosed) -> Iterator[OutcomeGroup]:
         if chiefs:
             title, said = f"{rule.title}: chief executive officer", (framework.below.ceo_meaning,)
             yield OutcomeGroup(title, said, tuple(_decision(p, framework, disclosed) for p in chiefs))
+    if kept := [position for position in needed if position.outcome is Outcome.SAME]:
+        title = f"{framework.edge.title}, in the band held"
+        yield OutcomeGroup(title, framework.edge.options, tuple(_decision(p, framework, disclosed) for p in kept))
 
 
 def _decision(held: PositionSnapshot, framework: Framework, disclosed: Disclosed) -> Row:

@@ -53,7 +53,8 @@ def audit_record(
         "gone": [_named(held) for held in audit.gone],
         "splits": [_split(split) for split in audit.splits],
         "mergers": [_split(split) for split in audit.mergers],
-        "reclassified": [_reclassified(held, disclosed) for held in audit.reclassified],
+        "reclassified": [_for_decision(held, disclosed) for held in audit.reclassified],
+        "for_decision": [_for_decision(held, disclosed) for held in audit.after.positions if held.consequence],
         "decisions": [_followed(held, disclosed) for held in audit.followed],
         "costs": _costs(audit) if disclosed.remuneration else None,
         "findings": [finding_record(finding) for finding in findings],
@@ -116,7 +117,7 @@ def _split(split: Split) -> dict[str, Any]:
     return {"one": _named(split.one), "several": [_named(held) for held in split.several]}
 
 
-def _reclassified(held: PositionSnapshot, disclosed: Disclosed) -> dict[str, Any]:
+def _for_decision(held: PositionSnapshot, disclosed: Disclosed) -> dict[str, Any]:
     follows = held.consequence
     return {
         **_named(held),
