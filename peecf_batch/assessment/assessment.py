@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from peecf_batch.assessment.alignment import consequences
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
 from peecf_batch.assessment.reasons import with_reasons
 from peecf_batch.assessment.result import Assessment
@@ -89,6 +90,7 @@ def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> A
         organisation=whole(positions, framework),
         census=read.census,
         moderation=moderation,
+        consequences=consequences(positions, framework, rules.reference),
     )
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.assessment.alignment import consequence
-from peecf_batch.assessment.organisation import Assessed, needs_decision
+from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name, column_number
 from peecf_batch.reading.matching.texts import key_of, number_of
@@ -157,9 +156,7 @@ def explain_position(
 
 
 def _decision(assessment: Assessment, position: Assessed | Unassessed) -> Consequence | None:
-    if not isinstance(position, Assessed) or not needs_decision(position):
-        return None
-    return consequence(assessment.positions.index(position), position, assessment.framework, assessment.reference)
+    return next((found for found in assessment.consequences if assessment.positions[found.index] is position), None)
 
 
 def _find(positions: Sequence[Assessed | Unassessed], named: str) -> Assessed | Unassessed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed, Unassessed, in_its_own, whole
@@ -11,6 +12,7 @@ from peecf_batch.rules.findings import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.organisation import Organisation
     from peecf_batch.moderation import Moderation
     from peecf_batch.reading.source import Source
@@ -25,7 +27,8 @@ class Assessment(NamedTuple):
 
     Positions are in the order of the sheet, and findings are sorted by row, column and code. `rules` has the result of
     every rule. `census` accounts for every row of the sheets of positions. `moderation` is None if it was switched off.
-    `withheld` says what was left out for readers who must not see everything, None if nothing was.
+    `withheld` says what was left out for readers who must not see everything, None if nothing was. `consequences` are
+    those of the positions that need a decision, in the order of the positions. Every output shows these.
     """
 
     framework: Framework
@@ -38,6 +41,7 @@ class Assessment(NamedTuple):
     census: Census = NO_CENSUS
     moderation: Moderation | None = None
     withheld: Withheld | None = None
+    consequences: tuple[Consequence, ...] = ()
 
     def framework_of(self, position: Assessed | Unassessed) -> Framework:
         """Return the framework of a position."""
@@ -100,6 +104,9 @@ def _part(assessment: Assessment, framework: Framework) -> Part:
         positions=positions,
         organisation=whole(positions, framework),
         moderation=_moderation(moderation, place) if moderation else None,
+        consequences=tuple(
+            replace(found, index=place[found.index]) for found in assessment.consequences if found.index in place
+        ),
     )
     return Part(part, indices, framework.short_title, framework is assessment.framework)
 

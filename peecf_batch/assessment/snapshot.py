@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from peecf_batch.assessment.alignment import Consequence, Cost, NoCost, consequences
+from peecf_batch.assessment.alignment import Consequence, Cost, NoCost
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_in, hashes_of
 from peecf_batch.errors import RecordError
@@ -100,8 +100,7 @@ class Snapshot:
 
 def snapshot_of(assessment: Assessment) -> Snapshot:
     """Return the snapshot of an assessment made in this run."""
-    follows = consequences(assessment.positions, assessment.framework, assessment.reference)
-    by_index = {found.index: found for found in follows}
+    by_index = {found.index: found for found in assessment.consequences}
     positions = tuple(_held(p, by_index.get(index)) for index, p in enumerate(assessment.positions))
     source, factors = assessment.source, len(assessment.framework.factors)
     columns = {sheet.sheet: _columns(sheet, factors) for sheet in source.sheets}

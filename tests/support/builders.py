@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
+from peecf_batch.assessment.alignment import consequences
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
 from peecf_batch.assessment.result import Assessment
 from peecf_batch.reading.position import Details, NotClassified, Position
@@ -141,10 +142,12 @@ def assessment(rows: list[Row], *, name: str = "executive-positions-2025.xlsx", 
         SourceColumn("Organisation", "C"),
         *map(SourceColumn, [f.name for f in framework().factors], LETTERS),
     )
+    reference = Reference(framework().reference.date, framework().reference.instrument)
     return Assessment(
         framework=framework(),
         source=Source(name, "9f2c4b7e" * 8, (SourceSheet(SHEET, 4, columns),)),
-        reference=Reference(framework().reference.date, framework().reference.instrument),
+        reference=reference,
+        consequences=consequences(positions, framework(), reference),
         positions=positions,
         findings=tuple(findings),
         rules=_rules(findings) if rules else (),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.assessment.alignment import consequences
 from peecf_batch.assessment.organisation import Assessed, Transition, at_or_above_ceo, needs_decision, same_band_pairs
 from peecf_batch.assessment.result import parts_of
 from peecf_batch.outputs.wording.decisions import (
@@ -262,7 +261,7 @@ class _Rows:
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
-        needed = consequences(assessment.positions, assessment.framework, assessment.reference)
+        needed = assessment.consequences
         self.timed = any(found.timing.state is not TimingState.UNKNOWN for found in needed)
         self.by_outcome: dict[Outcome, list[tuple[Assessed, Consequence]]] = {outcome: [] for outcome in Outcome}
         for found in needed:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from peecf_batch.assessment.alignment import consequences
 from peecf_batch.assessment.organisation import Assessed, whole
 from peecf_batch.moderation.copied import Copied
 from peecf_batch.moderation.reporting import Reporting
@@ -60,6 +61,7 @@ def de_identified(assessment: Assessment) -> Assessment:
     return seen._replace(
         source=Source(_NAME, "", (SourceSheet("", 0, ()),)),
         positions=positions,
+        consequences=consequences(positions, assessment.framework, assessment.reference),
         findings=tuple(_findings(assessment, places, codes)),
         organisation=whole(positions, assessment.framework)._replace(decided=decided),
         moderation=_by_codes(seen.moderation, {index: number for number, index in enumerate(order)}),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch import __version__
-from peecf_batch.assessment.alignment import Cost, NoCost, consequences
+from peecf_batch.assessment.alignment import Cost, NoCost
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_of
 from peecf_batch.outputs.privacy.disclosure import redacted
@@ -166,8 +166,7 @@ def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -
     therefore the same in every run.
     """
     keys = tuple(factor.key for factor in assessment.framework.factors)
-    follows = consequences(assessment.positions, assessment.framework, assessment.reference)
-    by_index = {found.index: found for found in follows}
+    by_index = {found.index: found for found in assessment.consequences}
     known: dict[int, dict[str, Any]] = {}  # by object id: many positions share one object, which the assessment keeps
     results: dict[tuple[int, str], _Result] = {}  # likewise by the id of the classification, and by the outcome
     sensitivities = assessment.moderation.sensitivities if assessment.moderation else {}

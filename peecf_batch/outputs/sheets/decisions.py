@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.alignment import consequences
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import NewSheet
@@ -45,9 +44,7 @@ _WIDTHS = (14.0, 36.0, 8.0, 16.0, 16.0, 20.0, 20.0, 30.0, 30.0, 28.0, 36.0, 22.0
 
 def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
     """Yield the sheet with the positions that need a decision or have one; none if there is no such position."""
-    needed = {
-        found.index: found for found in consequences(assessment.positions, assessment.framework, assessment.reference)
-    }
+    needed = {found.index: found for found in assessment.consequences}
     rows = [
         _row(assessment, p, needed.get(index))
         for index, p in enumerate(assessment.positions)

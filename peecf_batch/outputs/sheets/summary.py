@@ -157,7 +157,8 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
         *(("Framework", _cited(one)) for one in assessment.frameworks),
         (
             "Date of the Determination",
-            f"{reference.date.isoformat()}{instrument}. Outcomes compare with {bands_held(assessment)}",
+            f"{reference.date.isoformat()}{instrument}. "
+            f"Outcomes compare with {bands_held(assessment.positions, reference)}",
         ),
         ("Day of the assessment", day_named(reference)),
         ("Remuneration values", values_named(reference)),

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from peecf_batch.assessment.organisation import Unassessed
-    from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.findings import Finding, RuleResult
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Withheld
@@ -75,10 +74,10 @@ def reference_words(position: Assessed | Unassessed, withheld: Withheld | None) 
     return f"{details.reference_band} (by pay)" if by_pay else details.reference_band or ""
 
 
-def bands_held(assessment: Assessment) -> str:
+def bands_held(positions: Iterable[Assessed | Unassessed], reference: Reference) -> str:
     """Return what outcomes compare with: the bands held on the date of the Determination and, if any, those by pay."""
-    held = f"the band held on {day(assessment.reference.date)}"
-    bases = {p.position.details.reference_basis for p in assessment.positions if p.position.details.reference_band}
+    held = f"the band held on {day(reference.date)}"
+    bases = {p.position.details.reference_basis for p in positions if p.position.details.reference_band}
     if Basis.REMUNERATION not in bases:
         return held
     return f"{held} or, where it is not known, the band that pay lies in"
