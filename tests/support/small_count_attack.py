@@ -31,6 +31,8 @@ from peecf_batch.rules.privacy import small_counts, small_totals
 
 LEAST = small_totals().least
 BANDS = tuple(band.name for band in reversed(framework().bands))
+BANDS_OF_TWO = tuple(band.name for one in framework().all for band in reversed(one.bands))
+HIGHEST = frozenset(one.bands[-1].name for one in framework().all)
 OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.BELOW_EXECUTIVE)
 STREAMS = ("Delivery", "Policy", "Professional", "Regulatory", "Service")
 EMPTY = replace(entry_of(assessment(small()), ["a.html"]), organisations=())
@@ -42,6 +44,7 @@ class System:
     """What a reader knows: linear relations between whole numbers that are not negative, and the true values."""
 
     truth: dict[str, int]
+    bands: tuple[str, ...] = BANDS
     relations: list[tuple[Expression, float, float]] = field(default_factory=list)
     withheld: dict[str, Expression] = field(default_factory=dict)
     followed: dict[str, Expression] = field(default_factory=dict)
@@ -139,9 +142,10 @@ def less(one: Expression, other: Expression) -> Expression:
 
 
 def random_sector(draw: random.Random) -> list[Entry]:
-    """Return the entries of workbooks with random positions of random organisations."""
+    """Return the entries of workbooks with random positions of random organisations, under one framework or two."""
+    names = draw.choice([BANDS, BANDS_OF_TWO])
     number = draw.choice([1, 2, 2, 3, 4, 5, 8, 12])
-    bands = [draw.random() ** 2 for _ in range(len(BANDS) + 2)]
+    bands = [draw.random() ** 2 for _ in range(len(names) + 2)]
     outcomes = [draw.random() ** 2 for _ in OUTCOMES]
     for weights in (bands, outcomes):
         for n in range(len(weights)):
@@ -153,19 +157,21 @@ def random_sector(draw: random.Random) -> list[Entry]:
     on_edge = draw.choice([0, 0.1, 0.4, 0.9])
     tallies = []
     for n in range(number):
-        people = [_person(draw, bands, outcomes, on_edge) for _ in range(draw.randint(1, largest))]
+        people = [_person(draw, names, bands, outcomes, on_edge) for _ in range(draw.randint(1, largest))]
         if draw.random() < 0.2:
             people *= LEAST  # an organisation without small counts
         tallies.append(_tally(f"Organisation {n}", people, draw, streams, several, none))
     return [replace(EMPTY, workbook=f"{n}.xlsx", organisations=(tally,)) for n, tally in enumerate(tallies)]
 
 
-def _person(draw: random.Random, bands: list[float], outcomes: list[float], on_edge: float) -> tuple[str, str, bool]:
-    band = draw.choices([*BANDS, BELOW_EXECUTIVE, ""], bands)[0]
-    if band not in BANDS:
+def _person(
+    draw: random.Random, names: tuple[str, ...], bands: list[float], outcomes: list[float], on_edge: float
+) -> tuple[str, str, bool]:
+    band = draw.choices([*names, BELOW_EXECUTIVE, ""], bands)[0]
+    if band not in names:
         return band, Outcome.BELOW_EXECUTIVE if band else "", False
     outcome = draw.choices(OUTCOMES, outcomes)[0]
-    if band == BANDS[0] and outcome is Outcome.LOWER:
+    if band in HIGHEST and outcome is Outcome.LOWER:
         outcome = Outcome.SAME
     return band, outcome, draw.random() < on_edge
 
@@ -194,11 +200,12 @@ def sector_system(entries: list[Entry]) -> System:
     bands = Counter()
     for tally in tallies:
         bands.update(tally.bands)
-    together = {band: sum(held.get(band, 0) for held in counts.values()) for band in (*BANDS, BELOW_EXECUTIVE)}
+    named = BANDS if set(bands) <= {*BANDS, BELOW_EXECUTIVE} else BANDS_OF_TWO
+    together = {band: sum(held.get(band, 0) for held in counts.values()) for band in (*named, BELOW_EXECUTIVE)}
     at_most = all(together[band] <= bands[band] for band in together)
     at_least = all(together[band] >= bands[band] for band in together)
     sheets = {sheet.name: list(sheet.rows) for sheet in published_sheets(entries)}
-    system = System(_truth(tallies, counts))
+    system = System(_truth(tallies, counts, named), named)
     sums = _read_organisations(system, tallies, sheets["Organisations"], moved_cells(entries))
     _read_streams(system, counts, sheets["Streams"], sums, at_most=at_most, at_least=at_least)
     return system
@@ -226,7 +233,7 @@ def _stream_counts(tallies: list[Tally]) -> dict[str, Counter[str]]:
 
 def _read_organisations(system: System, tallies: list[Tally], rows, moved: list[str]) -> dict[str, Expression]:
     """Take in the lines of all organisations and their total, and return the total as expressions."""
-    lines = [_columns(n) for n in range(len(tallies))]
+    lines = [_columns(n, system.bands) for n in range(len(tallies))]
     for n, (tally, line, row) in enumerate(zip(tallies, lines, rows, strict=False)):
         _read_line(system, tally.name, line, row, tally.positions)
         system.read(f"{tally.name} moved", line["moved"], moved[n])
@@ -245,27 +252,28 @@ def _read_organisations(system: System, tallies: list[Tally], rows, moved: list[
     return sums
 
 
-def _truth(tallies: list[Tally], counts: dict[str, Counter[str]]) -> dict[str, int]:
+def _truth(tallies: list[Tally], counts: dict[str, Counter[str]], bands: tuple[str, ...]) -> dict[str, int]:
     truth = {}
     for n, tally in enumerate(tallies):
-        truth |= {f"{n} {band}": tally.bands.get(band, 0) for band in (*BANDS, BELOW_EXECUTIVE)}
+        truth |= {f"{n} {band}": tally.bands.get(band, 0) for band in (*bands, BELOW_EXECUTIVE)}
         truth |= {f"{n} {outcome}": tally.outcomes[outcome] for outcome in OUTCOMES}
         truth |= {f"{n} edge": tally.edges, f"{n} none": tally.not_classified}
-    return truth | {f"{s} in {band}": counts[s][band] for s in counts for band in (*BANDS, BELOW_EXECUTIVE)}
+    return truth | {f"{s} in {band}": counts[s][band] for s in counts for band in (*bands, BELOW_EXECUTIVE)}
 
 
-def _columns(n: int) -> dict[str, Expression]:
-    one = {name: {f"{n} {name}": 1} for name in (*BANDS, BELOW_EXECUTIVE, "none", "edge", *OUTCOMES)}
-    executives = total([one[band] for band in BANDS])
+def _columns(n: int, bands: tuple[str, ...]) -> dict[str, Expression]:
+    one = {name: {f"{n} {name}": 1} for name in (*bands, BELOW_EXECUTIVE, "none", "edge", *OUTCOMES)}
+    executives = total([one[band] for band in bands])
     moved = total([one[BELOW_EXECUTIVE], *(one[outcome] for outcome in OUTCOMES if outcome is not Outcome.SAME)])
-    others = less(less(executives, one[BANDS[0]]), one[Outcome.LOWER])
+    highest = total([one[band] for band in bands if band in HIGHEST])
+    others = less(less(executives, highest), one[Outcome.LOWER])
     return {**one, "executives": executives, "inside": less(executives, one["edge"]), "moved": moved, "others": others}
 
 
 def _read_line(system: System, name: str, line: dict[str, Expression], row, size: int) -> None:
     """Take in a line of the sheet of organisations, with the relations between its columns."""
     of_outcomes = [line[BELOW_EXECUTIVE if o is Outcome.BELOW_EXECUTIVE else o] for o in Outcome]
-    shown = [*(line[band] for band in (*BANDS, BELOW_EXECUTIVE)), line["none"], line["edge"], *of_outcomes]
+    shown = [*(line[band] for band in (*system.bands, BELOW_EXECUTIVE)), line["none"], line["edge"], *of_outcomes]
     assert row[1] == size
     for n, (expression, cell) in enumerate(zip(shown, row[2:], strict=True)):
         system.read(f"{name} column {n}", expression, cell)
@@ -277,7 +285,7 @@ def _read_line(system: System, name: str, line: dict[str, Expression], row, size
 
 def _know_zeros(system: System, row) -> None:
     """Add that a total is at least 1 where it is withheld and another of the same table is shown, as 0 is shown."""
-    width = len(BANDS)
+    width = len(system.bands)
     of_outcomes = [5 + width + n for n, o in enumerate(Outcome) if o is not Outcome.BELOW_EXECUTIVE]
     for places in (range(2, 2 + width), of_outcomes):
         if any(row[n] != NOT_PUBLISHED for n in places):
@@ -292,7 +300,7 @@ def _know_zeros(system: System, row) -> None:
 
 def _read_streams(system: System, counts, rows, sums, *, at_most: bool, at_least: bool) -> None:
     listed = {row[0]: row[1:] for row in rows}
-    for n, band in enumerate((*BANDS, BELOW_EXECUTIVE)):
+    for n, band in enumerate((*system.bands, BELOW_EXECUTIVE)):
         is_partly = any(cells[n] != NOT_PUBLISHED for cells in listed.values())
         for stream in counts:
             one = {f"{stream} in {band}": 1}
