@@ -31,7 +31,9 @@ class Table(NamedTuple):
 class Rest(NamedTuple):
     """A column that is never shown: what is left of the own columns of a table after others are subtracted.
 
-    The others belong to several tables. If the total of the rest is small, the last of them is withheld.
+    The others belong to several tables, the last to a later one. If the total of the rest is small, the last of them is
+    withheld. It is withheld too if there are several before it and one of these is: what is left of the others would
+    tell how large that one may be.
     """
 
     column: int
@@ -128,6 +130,9 @@ def _unknown(total: Counts, layout: Layout, least: int, *, some_rows_are_small: 
     columns, groups = set(common), [common] if are_apart and common else []
     needed = small if are_apart else small | common
     for table in layout.tables:
+        needed |= {
+            rest.others[-1] for rest in layout.rests if rest.others[2:] and columns.intersection(rest.others[:-1])
+        }
         group = _group(table, needed.intersection((*table.own, *layout.common)), total, layout, least)
         if group is None or (some_rows_are_small and any(_in_one(total, table, columns | group, layout))):
             columns |= set(table.own)
