@@ -168,7 +168,7 @@ def test_a_typed_score_beside_formulas_is_kept(copy: bytes) -> None:
 @pytest.mark.parametrize(
     ("where", "edit", "place"),
     [
-        ("beside a decision", put("PEECF decisions", "L4", MARK), "'PEECF decisions'!L4, P-001"),
+        ("beside a decision", put("PEECF decisions", "Z4", MARK), "'PEECF decisions'!Z4, P-001"),
         ("in a note on a decision", note("PEECF decisions", "C5", MARK), "'PEECF decisions'!C5, P-003"),
         ("over a decision-maker", put("PEECF decisions", "J5", MARK), "'PEECF decisions'!J5, P-003"),
         ("beside a finding", put("PEECF findings", "Z4", MARK), "'PEECF findings'!Z4, P-002"),
