@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class StreamText(NamedTuple):
-    """The descriptor of a stream at a band. `is_neighbour` is true for the band beyond the edge of the recommended."""
+    """The descriptor of a stream at a band. `is_neighbour` is true for the band adjacent to the recommended one."""
 
     stream: str
     band: str
@@ -27,10 +27,10 @@ class StreamText(NamedTuple):
 
 
 def stream_texts(position: Assessed, framework: Framework) -> tuple[StreamText, ...]:
-    """Return the descriptors of a position's streams at the recommended band and, at an edge, at the band beyond it.
+    """Return the descriptors of a position's streams at the recommended band and, at an edge, at the adjacent band.
 
-    They are those of the position's own framework, which is `framework` or one beside it. There is none below the
-    lowest band, nor in a framework without descriptors.
+    They are those of the position's own framework, which is `framework` or one beside it. Return none below the lowest
+    band, or for a framework without descriptors.
     """
     band = position.classification.band
     if band is None:
@@ -53,7 +53,7 @@ def _described(streams: tuple[Stream, ...]) -> Mapping[str, Mapping[str, str]]:
 
 
 def _beyond(position: Assessed, framework: Framework) -> Iterator[Band]:
-    """Yield the band beyond the edge on which the score is, if there is one."""
+    """Yield the band adjacent to a borderline score, if there is one."""
     found = position.classification
     if found.edge is None or found.band is None:
         return

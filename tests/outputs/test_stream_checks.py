@@ -99,7 +99,7 @@ def test_a_framework_without_descriptors_has_none_to_show(held: AssessedWorkbook
 def test_the_agenda_on_the_page_and_in_the_paper_has_descriptors_and_result(held: AssessedWorkbook) -> None:
     page = render_summary(held.assessment)
     agenda = flat(lxml.html.document_fromstring(page).get_element_by_id("agenda").text_content())
-    said = f"Policy, PESES-2 (the band beyond the edge): {DESCRIBED['PESES-2']}"
+    said = f"Policy, PESES-2 (the adjacent band): {DESCRIBED['PESES-2']}"
     assert said in agenda
     assert "Stream check: Does not align: As [name withheld] said, it delivers." in agenda
     paper = [p.text for p in Document(io.BytesIO(render_board_paper(held.assessment))).paragraphs]
@@ -133,3 +133,19 @@ def test_a_copy_with_codes_shows_no_result_and_no_reason(held: AssessedWorkbook)
     page = render_summary(de_identified(held.assessment), coded=True)
     assert "it delivers" not in page
     assert "Does not align" not in page
+
+
+def test_page_says_why_a_position_has_no_descriptor(tmp_path: Path) -> None:
+    """The scores of both executives differ: one is below the bands, and one is under Part 3 without descriptors."""
+    heads = ("Position ID", "Position title", "Part 3", "Primary stream", *FACTORS)
+    rows = (("S-1", "Manager", "No", "Policy", *BELOW), ("S-2", "Director", "Yes", "Policy", *INSIDE))
+    made = assess_file(plain(tmp_path / "b.xlsx", rows, heads), OPTIONS).assessment
+    page = lxml.html.document_fromstring(render_summary(made))
+    found = {
+        row[0].text_content().strip(): row[2].text_content().strip()
+        for row in page.xpath("//table[@class='stream']//tr[td]")
+    }
+    assert found == {
+        "Below 21": "No descriptor: not an executive classification.",
+        "SES-2": "No descriptor: none was found for this framework.",
+    }

@@ -23,9 +23,9 @@ RESULTS = {
 
 
 def stream_lines(position: Assessed, framework: Framework) -> Iterator[str]:
-    """Yield the descriptor of each stream at the recommended band and, at an edge, at the band beyond it."""
+    """Yield the descriptor of each stream at the recommended band and, at an edge, at the adjacent band."""
     for stream, band, text, is_neighbour in stream_texts(position, framework):
-        yield f"{stream}, {band}{' (the band beyond the edge)' if is_neighbour else ''}: {text}"
+        yield f"{stream}, {band}{' (the adjacent band)' if is_neighbour else ''}: {text}"
 
 
 def stream_check_words(details: Details) -> str:
