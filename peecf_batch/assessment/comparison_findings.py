@@ -87,7 +87,7 @@ def not_carried_out(audit: Audit) -> Iterator[Finding]:
         if decision and followed.decided is followed.before and followed.result is Result.ANOTHER_BAND:
             below = audit.framework.below.name
             decided, now = decision.band or below, after.band or below
-            message = f"{decided} was decided, and the score of {after.score} gives {now}"
+            message = f"{decided} was decided, but the score of {after.score} gives {now}"
             yield _at(audit, "N656", by_position[id(after)], decision.text, message)
 
 

@@ -30,7 +30,7 @@ def under_part_3(table: Table) -> Iterator[Finding]:
     for position in table.positions:
         framework = table.framework_of(position)
         if framework.part_3:
-            message = f"the position was assessed under the {framework.short_title}, with some rules by analogy"
+            message = f"the position was assessed under the {framework.short_title}, with some rules applied by analogy"
         elif position.details.part_3:
             message = "the position is employed under Part 3, for which no framework is known; see the bands with care"
         else:

@@ -246,7 +246,7 @@ class Table:
         if not self.data.keys().isdisjoint(self.asked):
             return ""
         some = " and ".join(f"'{key}'" for key in self.asked[:2])
-        return f"this is not a {kind} file: it has none of the keys of one, such as {some}"
+        return f"this is not a {kind} file: it has none of the expected keys, such as {some}"
 
 
 def _is_text(value: object) -> bool:

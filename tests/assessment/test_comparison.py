@@ -266,7 +266,7 @@ class TestTheCommand:
         assert edited.read_text(encoding="utf-8") != text
         said = "the record of audit-before.xlsx, the earlier assessment, was changed after peecf-batch wrote it"
         result = run(edited, AFTER, "-o", tmp_path)
-        assert f"W655 warning: {said}. Compare with the workbook itself" in result.stderr
+        assert f"W655 warning: {said}. Compare the record with the workbook" in result.stderr
         told = json.loads((tmp_path / "audit-after-audit.json").read_text(encoding="utf-8"))["findings"]
         known = SAMPLES.RECORD_KEY + [one for one in KEY["findings"] if one[0] != "N654"]  # the record has no assessors
         assert sorted((f["code"], f["position"]) for f in told) == sorted(known)

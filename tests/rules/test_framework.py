@@ -647,7 +647,7 @@ class TestAFrameworkOfOnesOwn:
         [
             ("", "the file is empty, or has only comments"),
             ("# bands\n", "the file is empty, or has only comments"),
-            ("[project]\nname = 'a'", "not a {} file: it has none of the keys of one, such as 'citations' and "),
+            ("[project]\nname = 'a'", "not a {} file: it has none of the expected keys, such as 'citations' and "),
         ],
     )
     def test_a_file_without_any_rule_has_one_fault(self, tmp_path, text, said):

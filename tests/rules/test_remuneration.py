@@ -422,9 +422,9 @@ class TestABandPlacedByPay:
     def test_is_not_told_apart_where_pay_is_not_shown(self, tmp_path: Path) -> None:
         page = self.page(tmp_path, Disclosed())
         assert "(by pay)" not in page
-        assert "the band held on 18 December 2020 or, where it is not known, the band that pay lies in" in page
+        assert "the band held on 18 December 2020 or, if it is not known, the band in which pay falls" in page
 
     def test_is_not_spoken_of_where_every_band_is_stated(self, tmp_path: Path) -> None:
         cells = [("P-2", "Director B", "PESES-2", 330_000, *adding_to(25))]
         made = assessed(plain(tmp_path / "b.xlsx", cells, self.HEADS))
-        assert "pay lies in" not in render_summary(made)
+        assert "in which pay falls" not in render_summary(made)

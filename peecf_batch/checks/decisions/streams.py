@@ -30,7 +30,7 @@ def not_done(table: Table) -> Iterator[Finding]:
     """Yield N404 for each recommended band that was not validated yet."""
     for position, result in _to_check(table):
         if position.details.stream_check is StreamCheck.NOT_DONE:
-            message = f"{result.band_name} was not compared with the stream descriptor yet"
+            message = f"the position has not yet been compared with the stream descriptor for {result.band_name}"
             typed = table.text(position, "stream_check")
             yield table.finding("N404", position, "stream_check", typed, message, result.band_name)
 

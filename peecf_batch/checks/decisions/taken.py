@@ -30,7 +30,7 @@ def in_doubt(table: Table) -> Iterator[Finding]:
     """Yield W809 for each decision whose text does not say plainly what was decided."""
     for position, decision in _with_decision(table):
         if decision.state is DecisionState.DOUBTFUL and not decision.contradictions:
-            message = f"the decision '{shown(decision.text)}'{_on_sheet(table, position, decision)} is not plain"
+            message = f"the decision '{shown(decision.text)}'{_on_sheet(table, position, decision)} is not clear"
             yield table.finding("W809", position, "decision", decision.text, message)
 
 
@@ -51,7 +51,7 @@ def incomplete(table: Table) -> Iterator[Finding]:
             yield table.finding("N810", position, "decision", decision.text, message, f"{decision.text} {lacking}")
     for position in table.positions:
         if position.details.decision is None and position.details.decided_on is not None:
-            message = f"a decision date is given, {day(position.details.decided_on)}, and no decision"
+            message = f"there is a decision date, {day(position.details.decided_on)}, but no decision"
             yield table.finding("N810", position, "decided_on", table.text(position, "decided_on"), message)
 
 
@@ -79,7 +79,7 @@ def another_band_without_words(table: Table) -> Iterator[Finding]:
         if decision is None or not decision.is_bare or not decision.is_taken or decision.band == result.band_name:
             continue
         decided, recommended = (names.get(band or "", band or "") for band in (decision.band, result.band_name))
-        message = f"{decided} was decided and {recommended} recommended, and no words say what is done about it"
+        message = f"{decided} was decided but {recommended} is recommended, and the decision does not say what is done"
         yield table.finding("W812", table.positions[index], "decision", decision.text, message, recommended)
 
 

@@ -212,7 +212,7 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
     else:
         yield f"Band held on {day(reference.date)}: {held}.{cited}"
     if band == NOT_EXECUTIVE and explanation.position.outcome is Outcome.HIGHER:
-        yield f"It {WAS_NOT_EXECUTIVE}, so any band is higher."
+        yield f"It {WAS_NOT_EXECUTIVE}."
 
 
 def _source_of_band(explanation: Explanation) -> Citation:

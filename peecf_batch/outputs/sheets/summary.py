@@ -130,7 +130,8 @@ def _legend(added: Mapping[str, str], assessment: Assessment, lost: str) -> Iter
     ]
     if assessment.organisation.decisions:
         what = (
-            "one row for every position that needs a decision: the options, when a change can take effect, who decides"
+            "one row for every position that needs a decision or has one: the outcome, when a change can take effect, "
+            "who decides"
         )
         yield [Cell(added[DECISIONS_SHEET], TEXT), Cell("added sheet", TEXT), Cell(what, WRAPPED)]
     yield []

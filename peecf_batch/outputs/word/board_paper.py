@@ -94,7 +94,8 @@ def _asked(page: Page) -> Iterator[str]:
         options = _or(page.subject.framework.edge.options)
         yield f"decide, after a validation meeting, on {which} with a borderline score, whatever the outcome: {options}"
     if decided := page.subject.counts.decided:
-        yield f"note that {plural(decided, 'of these positions is', 'of these positions are')} decided already"
+        which = plural(decided, "of these positions already has", "of these positions already have")
+        yield f"note that {which} a decision"
     if page.subject.counts.not_classified:
         held = plural(page.subject.counts.not_classified, "position")
         yield f"note that {held} could not be classified and that their scores must be put right first"
@@ -141,9 +142,10 @@ def _method(paper: Paper, page: Page) -> None:
     bands = "; ".join(
         ", ".join(f"{band.name} from {band.lowest} to {band.highest}" for band in one.bands) for one in under
     )
+    titles = " or the ".join(one.title for one in under)
     paper.paragraph(
         f"Each position was scored on {len(framework.factors)} work value factors from {framework.scale.lowest} to "
-        f"{framework.scale.highest} under the {listed([one.title for one in under])}. Their plain sum is the work "
+        f"{framework.scale.highest} under the {titles}. Their plain sum is the work "
         f"value score, and the band that holds it is recommended: {bands}. "
         f"{framework.principle('position-not-person').text} {framework.principle('recommended').text}"
     )

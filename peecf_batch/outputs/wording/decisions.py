@@ -26,7 +26,7 @@ _STATES = {
     DecisionState.DOUBTFUL: "open, in doubt",
 }
 _MINISTER = "the Minister may have to approve"
-WAS_NOT_EXECUTIVE = "was not an executive position (our interpretation)"
+WAS_NOT_EXECUTIVE = "was not an executive position, so any band is higher (our interpretation)"
 
 
 def earliest_change(timing: Timing) -> str:

@@ -67,7 +67,7 @@ def band_and_score(name: str | None, score: int | None, framework: Framework) ->
 
 
 def reference_words(position: Assessed | Unassessed, withheld: Withheld | None) -> str:
-    """Return a reference band, "" for none; "PESES-2 (by pay)" is one that pay lies in, unless that is withheld."""
+    """Return a reference band, "" for none; "PESES-2 (by pay)" is one in which pay falls, unless that is withheld."""
     details = position.position.details
     hidden = withheld is not None and withheld.bases_hidden
     by_pay = details.reference_basis is Basis.REMUNERATION and details.reference_band is not None and not hidden
@@ -80,7 +80,7 @@ def bands_held(positions: Iterable[Assessed | Unassessed], reference: Reference)
     bases = {p.position.details.reference_basis for p in positions if p.position.details.reference_band}
     if Basis.REMUNERATION not in bases:
         return held
-    return f"{held} or, where it is not known, the band that pay lies in"
+    return f"{held} or, if it is not known, the band in which pay falls"
 
 
 def edge_words(position: Assessed) -> str:
