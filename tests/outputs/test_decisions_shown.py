@@ -123,6 +123,13 @@ class TestADecision:
         assert rows["D-2"] == ("PESES-1, duties reduced", "Board", "12 June 2025")
         assert rows["D-10"][0] == "Remuneration lowered"  # as typed there, although the table says otherwise
 
+    def test_has_a_column_in_every_group_if_one_is_taken_so_that_the_others_look_open(self, tmp_path: Path) -> None:
+        rows = [("P-1", "Director A", "PESES-1", "PESES-2", *[5] * 8), ("P-2", "Director B", "PESES-3", "", *[5] * 8)]
+        held = assess_file(plain(tmp_path / "b.xlsx", rows, (*HEADS, "Decision", *FACTORS)), OPTIONS)
+        page = lxml.html.document_fromstring(render_summary(held.assessment))
+        cells = [row[-1].text_content().strip() for row in page.xpath("//section[@id='decisions']//tbody/tr")]
+        assert cells == ["Decided: PESES-2", "Open"]
+
     def test_is_counted_in_the_roll_up(self, sample: AssessedWorkbook) -> None:
         entry = entry_of(sample.assessment, ["d.html"])
         again = entry_in(json.loads(record_text(sample.assessment)), ["d.html"], "decisions.xlsx", OPTIONS.framework)

@@ -217,17 +217,17 @@ def column_totals(rows: Iterable[MatrixRow]) -> tuple[int, ...]:
 def groups_of(assessment: Assessment) -> tuple[DecisionGroup, ...]:
     """Return the positions that need a decision, by outcome and by framework.
 
-    CEOs below the lowest band are a group, and so are borderline positions that keep their band.
+    CEOs below the lowest band are a group, and so are borderline positions that keep their band. If one group shows
+    decisions, all do: without the column, its positions would not look open.
     """
-    parts = parts_of(assessment)
-    if len(parts) == 1:
-        return _groups(parts[0].assessment)
     found: dict[str, DecisionGroup] = {}
-    for part in parts:
+    for part in parts_of(assessment):
         for group in _groups(part.assessment):
             key = group.key if group.key not in found else f"{group.key}-{part.assessment.framework.id}"
-            found[key] = group._replace(key=key, title=part.titled(group.title), path="")
-    return tuple(found.values())
+            path = "" if part.title else group.path
+            found[key] = group._replace(key=key, title=part.titled(group.title), path=path)
+    answered = any(group.answered for group in found.values())
+    return tuple(group._replace(answered=answered) for group in found.values())
 
 
 def _groups(assessment: Assessment) -> tuple[DecisionGroup, ...]:
