@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
@@ -11,10 +10,10 @@ from peecf_batch.reading.decisions.decision import StreamCheck
 from peecf_batch.rules.framework import Edge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from peecf_batch.assessment.organisation import Unassessed
-    from peecf_batch.rules.framework import Band, Framework, Stream
+    from peecf_batch.rules.framework import Band, Framework
 
 
 class StreamText(NamedTuple):
@@ -37,19 +36,20 @@ def stream_texts(position: Assessed, framework: Framework) -> tuple[StreamText, 
         return ()
     framework = framework.named(position.position.details.framework)
     bands = ((band, False), *((beyond, True) for beyond in _beyond(position, framework)))
-    described = _described(framework.streams)
     return tuple(
         StreamText(stream, each.name, text, is_neighbour)
         for stream in position.position.details.streams
         for each, is_neighbour in bands
-        if (text := described.get(stream, {}).get(each.name, ""))
+        if (text := _described(stream, each.name, framework))
     )
 
 
-@lru_cache(maxsize=16)
-def _described(streams: tuple[Stream, ...]) -> Mapping[str, Mapping[str, str]]:
-    """Return the descriptors by stream and by band."""
-    return {stream.name: dict(stream.descriptors) for stream in streams}
+def _described(name: str, band: str, framework: Framework) -> str:
+    """Return the descriptor of a stream at a band, "" if the framework has none."""
+    for stream in framework.streams:
+        if stream.name == name:
+            return next((text for described, text in stream.descriptors if described == band), "")
+    return ""
 
 
 def _beyond(position: Assessed, framework: Framework) -> Iterator[Band]:

@@ -41,11 +41,11 @@ def leverages(
     a point up. A factor on which a position scores as on the others changes nothing. A framework with one factor has no
     leverages.
     """
-    totals = [(result.score, framework.named(positions[index].details.framework)) for index, result in results.items()]
+    totals = [(result.score, positions[index].details.framework) for index, result in results.items()]
     if len(framework.factors) < _FEWEST_FACTORS:
         return ()
     columns = zip(*(positions[index].scores for index in results), strict=True)
-    moved = cache(_moved)
+    moved = cache(lambda total, score, own: _moved(total, score, framework.named(own)))
     found = []
     for factor, column in enumerate(columns):
         counts: Counter[int] = Counter()
