@@ -264,8 +264,10 @@ class Framework(NamedTuple):
 
     def named(self, framework_id: str) -> Framework:
         """Return the framework with an id: this one for "". Raises KeyError when there is none."""
-        for framework in self.all:
-            if framework_id in ("", framework.id):
+        if framework_id in ("", self.id):
+            return self
+        for framework in self.others:
+            if framework_id == framework.id:
                 return framework
         raise KeyError(framework_id)
 
