@@ -162,14 +162,20 @@ def _as(value: object) -> str:
 
 
 def unreadable_answers(table: Table) -> Iterator[Finding]:
-    """Yield N806 for each answer that is not yes or no. A date in the consent column counts as yes."""
+    """Yield N806 for each answer that is not yes or no. A date in the consent column counts as yes.
+
+    Yield none for a cell that leaves the framework in doubt, because E816 reports it.
+    """
     known = frozenset(heading_roles()["words"]["no_answer"])
+    doubted = {(found.sheet_row, found.column) for found in table.found if found.code == "E816"}
     for role in _QUESTIONS:
         for position in _unanswered(table, role) if table.has(role) else ():
             typed = table.text(position, role)
             if not typed or typed.casefold() in known or answer_of(typed, role) is not None:
                 continue
             if (role == "consent" and _is_given(table, position, role)) or (role == "ceo" and position.details.is_ceo):
+                continue
+            if (position.details.sheet_row, table.layout_of(position).columns[role]) in doubted:
                 continue
             yield table.finding("N806", position, role, typed, f"'{shown(typed)}' is neither yes nor no")
 

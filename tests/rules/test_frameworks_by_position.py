@@ -118,6 +118,33 @@ class TestTheFrameworkOfAPosition:
         assert [p.band_name for p in made.positions] == [None, None, "PESES-1"]
 
     @pytest.mark.parametrize(
+        "typed", ["Part 3", "VPS", "VPSCF", "SES", "Part 3 exec", "Yes - s 24", "Y", "Yes - VPSCF", "VPSCF (Part 3)"]
+    )
+    def test_is_that_of_the_public_service_where_the_cell_for_part_3_says_so_in_other_words(self, tmp_path, typed):
+        made = assessed(plain(tmp_path / "b.xlsx", [row("P-1", 30, part_3=typed)], HEADS))
+        assert made.positions[0].band_name == "SES-1"
+        assert "N806" not in codes(made, "P-1")
+
+    @pytest.mark.parametrize("typed", ["No", "PEECF", "Not Part 3", "n/a", "NA", "Not applicable", "—", "-", None])
+    def test_is_the_usual_one_where_the_cell_for_part_3_says_so_or_says_nothing(self, tmp_path, typed):
+        made = assessed(plain(tmp_path / "b.xlsx", [row("P-1", 30, part_3=typed)], HEADS))
+        assert made.positions[0].band_name == "PESES-1"
+
+    @pytest.mark.parametrize(
+        "typed", ["unsure", "?", "unknown", "tbc", "Yes?", "active", "perhaps", "PEECF or VPSCF", "Yes - No"]
+    )
+    def test_is_in_doubt_where_the_answer_about_part_3_cannot_be_read(self, tmp_path, typed):
+        made = assessed(plain(tmp_path / "b.xlsx", [row("P-1", 30, part_3=typed)], HEADS))
+        assert made.positions[0].band_name is None
+        assert codes(made, "P-1") == ["E816", "N602"]
+        assert next(f.cell for f in made.findings if f.code == "E816") == "C2"
+
+    def test_is_the_one_that_is_named_beside_an_answer_that_cannot_be_read(self, tmp_path):
+        made = assessed(plain(tmp_path / "b.xlsx", [row("P-1", 30, part_3="unsure", framework="VPSCF")], HEADS))
+        assert made.positions[0].band_name == "SES-1"
+        assert "N806" in codes(made, "P-1")
+
+    @pytest.mark.parametrize(
         "typed", ["SES-2", "SES 2", "ses2", "SES Band 2", "Band 2", "2", "II", "Senior Executive Service Band 2"]
     )
     def test_gives_the_band_held_its_names(self, tmp_path, typed):

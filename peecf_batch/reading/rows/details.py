@@ -117,7 +117,7 @@ class DetailsReader:
         part_3, named = texts[_PART_3], texts[_FRAMEWORK]
         if not part_3 and not named:
             return self._framework
-        chosen = self._frameworks.chosen(named, answer_of(part_3, "part_3"))
+        chosen = self._frameworks.of_cells(named, part_3)
         if isinstance(chosen, str):
             role, typed = ("framework", named) if named else ("part_3", part_3)
             self._findings.add("E816", (row, self._columns[role]), chosen, position=position, value=typed)
@@ -145,7 +145,7 @@ class DetailsReader:
             reports_to=reports_to,
             is_ceo=self._is_ceo(ceo, title),
             vacant=answer_of(vacant, "vacant") if vacant or not incumbent else says_vacant(incumbent) or None,
-            part_3=answer_of(part_3, "part_3"),
+            part_3=self._frameworks.part_3(part_3),
             framework="" if framework is self._framework else framework.id,
             reference_band=self._reference_band(row, band, position, framework),
             streams=self._streams(row, tuple(streams), position),

@@ -25,7 +25,7 @@ def answer_of(text: str, role: str = "") -> bool | None:
     plain = " ".join(text.split()).replace("–", "-").replace("—", "-")
     parts = [part.strip(" \t\n)-.") for part in _PARTS.split(plain)]
     first, *rest = [part for part in parts if part] or [""]
-    return _word(first, role) if rest and all(map(_says_nothing_else, rest)) else None
+    return _word(first, role) if rest and all(_says_nothing_else(part, role) for part in rest) else None
 
 
 def says_vacant(incumbent: str) -> bool:
@@ -36,9 +36,9 @@ def says_vacant(incumbent: str) -> bool:
     return _vacancy().match(incumbent) is not None
 
 
-def _says_nothing_else(part: str) -> bool:
+def _says_nothing_else(part: str, role: str) -> bool:
     """Return True if a text beside an answer is a date, or has only words such as "CEO"."""
-    return typed_day(part) is not None or set(words_of(part)) <= _beside()
+    return typed_day(part) is not None or set(words_of(part)) <= _beside(role)
 
 
 def _word(text: str, role: str) -> bool | None:
@@ -56,8 +56,9 @@ def _answers(role: str) -> dict[str, bool]:
 
 
 @cache
-def _beside() -> frozenset[str]:
-    return frozenset(typed_words("answers")["beside"])
+def _beside(role: str) -> frozenset[str]:
+    words = typed_words("answers")
+    return frozenset([*words["beside"], *words.get(f"{role}_beside", ())])
 
 
 @cache
