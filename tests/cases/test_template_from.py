@@ -191,6 +191,57 @@ class TestEachList:
         assert any("in thousands of dollars" in note for note in held.sheets[0].notes)
 
 
+class TestTheFramework:
+    HEADS = ("Position ID", "Position title", "Framework", "Part 3", "Current band")
+
+    @pytest.mark.parametrize(
+        ("named", "part_3", "answer", "band"),
+        [
+            ("VPSCF", None, "Yes", "SES-2"), ("VPS framework", "Yes", "Yes", "SES-2"), (None, "SES", "Yes", "SES-2"),
+            ("PEECF", None, "No", "PESES-2"), ("PEECF", "n/a", "No", "PESES-2"), (None, "no", "No", "PESES-2"),
+            (None, None, "", "PESES-2"), ("n/a", None, "", "PESES-2"),
+        ],
+    )  # fmt: skip
+    def test_of_a_position_in_a_list_becomes_the_answer_about_part_3(self, tmp_path, named, part_3, answer, band):
+        held = listed(tmp_path, self.HEADS, ("P-1", "Director", named, part_3, "Band 2"), ("P-2", "Chief", *[None] * 3))
+        assert facts(held, "part_3", "reference_band")[0] == (answer, band)
+        assert made(tmp_path, held).positions[0].position.details.framework == ("vpscf" if answer == "Yes" else "")
+
+    @pytest.mark.parametrize(
+        ("named", "part_3"), [("APS", None), ("PEECF or VPSCF", "Yes"), ("VPSCF", "No"), (None, "unsure")]
+    )
+    def test_in_doubt_is_named_and_left_to_the_assessment_which_gives_no_band(self, tmp_path, named, part_3):
+        held = listed(tmp_path, self.HEADS, ("P-1", "Director", named, part_3, None), ("P-2", "Chief", *[None] * 3))
+        (note,) = held.sheets[0].notes
+        assert note.startswith("Row 2 has a framework in doubt: ")
+        assert note.endswith("Type Yes or No below Part 3 in the new workbook.")
+        assert "E816" in {f.code for f in made(tmp_path, held).findings if f.position == "P-1"}
+
+    def test_of_positions_that_have_a_column_each_is_taken_too(self, tmp_path):
+        rows = [("", "P-1", "P-2"), ("Position title", "Chief", "Director"), ("Framework", "VPSCF", "APS")]
+        rows += [(factor.name, 4, 4) for factor in FRAMEWORK.factors]
+        held = listed(tmp_path, ("Position ID", *rows[0][1:]), *rows[1:])
+        assert facts(held, "part_3") == [("Yes",), ("APS",)]
+        assert any(note.startswith("A framework is in doubt in ") and "'APS'" in note for note in held.notes)
+        assert [p.band_name for p in made(tmp_path, held).positions] == ["SES-1", None]
+
+    def test_is_shown_as_the_source_of_part_3(self, tmp_path):
+        held = listed(tmp_path, ("Position ID", "Position title", "Framework"), ("P-1", "Director", "VPSCF"))
+        assert ("Part 3", "column C 'Framework'") in held.sheets[0].mapping
+
+
+class TestAnEarlierAssessment:
+    def test_keeps_its_decisions_documents_interview_and_stream_check(self, tmp_path):
+        heads = ("Decision", "Decided by", "Decision date", "Documents", "Interview", "Stream check",
+                 "Stream check reason")  # fmt: skip
+        row = ("PESES-1", "Board", date(2026, 3, 12), "Position description", "Yes", "Aligns", "It advises the Board")
+        put = tuple(Odd("date", cell, "d/m/yyyy") if isinstance(cell, date) else cell for cell in row)
+        held = listed(tmp_path, ("Position ID", "Position title", *heads), ("P-1", "Director", *put))
+        assert [set(entry.facts) for entry in held.entries] == [{"id", "title"}]
+        names = f"{', '.join(heads[:-1])} and {heads[-1]}"
+        assert held.sheets[0].left_out == (f"{names}, which belong to the earlier assessment",)
+
+
 class TestSheets:
     def test_with_the_same_ids_are_versions_and_one_must_be_named(self, tmp_path):
         sheets = [

@@ -47,7 +47,7 @@ class FrameworkNames:
         """
         answer, under_part_3 = self.part_3(part_3), self._usual.for_part_3
         matters = under_part_3 is not None and under_part_3 is not self._usual
-        if matters and answer is None and _says_nothing(named) and not _says_nothing(part_3):
+        if matters and answer is None and says_nothing(named) and not says_nothing(part_3):
             return f"'{shown(part_3)}' does not plainly say whether Part 3 applies, which decides the framework"
         return self.chosen(named, answer)
 
@@ -65,7 +65,7 @@ class FrameworkNames:
 
     def _chosen(self, named: str, part_3: bool | None) -> Framework | str:  # noqa: FBT001 - no, yes or no answer
         under_part_3 = self._usual.for_part_3
-        if _says_nothing(named):
+        if says_nothing(named):
             return under_part_3 if part_3 and under_part_3 else self._usual
         found = {self._by_key.get(key) for part in _BETWEEN.split(named) if (key := _key(part))}
         stated = found.pop() if len(found) == 1 and "?" not in named else None
@@ -77,7 +77,8 @@ class FrameworkNames:
         return stated
 
 
-def _says_nothing(typed: str) -> bool:
+def says_nothing(typed: str) -> bool:
+    """Return True if a cell is blank, or has words such as "n/a" that leave the framework to the assessment."""
     return not typed.strip() or typed.strip().casefold() in heading_roles()["words"]["no_framework"]
 
 

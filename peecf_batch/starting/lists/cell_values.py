@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.reading.cells import percent_in, text_of
+from peecf_batch.reading.cells import percent_in, shown, text_of
 from peecf_batch.reading.rows.streams import StreamNames
 from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
 from peecf_batch.reading.typed_values.bands import band_in
 from peecf_batch.reading.typed_values.dates import DateColumn
 from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
+from peecf_batch.reading.typed_values.frameworks import FrameworkNames, says_nothing
 from peecf_batch.reading.typed_values.money import money_of, unit_in
 from peecf_batch.starting.template.columns import columns_of
 
@@ -39,6 +40,14 @@ class ColumnValues:
     dates: Mapping[str, DateColumn] = field(default_factory=dict)
 
 
+class Part3(NamedTuple):
+    """What a row of the template says below Part 3, the framework that follows, and what is in doubt, or ""."""
+
+    answer: str
+    framework: Framework
+    doubt: str = ""
+
+
 _NO_COLUMNS = ColumnValues()
 _NO_DATES = DateColumn(())
 
@@ -48,12 +57,11 @@ class CellReader:
 
     def __init__(self, framework: Framework) -> None:
         """Take the names of bands and streams, and the kind of each column of the template."""
-        self.framework, self._streams = framework, StreamNames(framework)
+        self.framework, self._streams, self._frameworks = framework, StreamNames(framework), FrameworkNames(framework)
         columns = [column for column in columns_of(framework) if column.group in _FACTS]
-        self.kinds = {column.role: column.kind for column in columns}
-        self.headings = {column.role: column.heading for column in columns} | {
-            "streams": "Primary and secondary stream"
-        }
+        self.kinds = {column.role: column.kind for column in columns} | {"framework": "framework"}
+        self.headings = {column.role: column.heading for column in columns}
+        self.headings |= {"streams": "Primary and secondary stream", "framework": self.headings["part_3"]}
 
     @property
     def roles(self) -> frozenset[str]:
@@ -67,11 +75,32 @@ class CellReader:
 
     def facts(self, cells: Mapping[str, TypedCell], columns: ColumnValues = _NO_COLUMNS) -> dict[str, object]:
         """Return the facts of a row by role, without blank ones."""
-        facts = {role: self.read(cell, role, columns) for role, cell in cells.items() if role in self.kinds}
+        part_3 = self.part_3(cells)
+        known = [role for role in cells if role in self.kinds and role != "framework"]
+        facts = {role: self._read(cells[role], role, columns, part_3.framework) for role in known}
+        facts["part_3"] = part_3.answer
         streams = cells["streams"].text if "streams" in cells else ""
         named = [self._streams.known(name) or name for name in self._streams.in_cell(streams)]
         facts.update(zip(("primary_stream", "secondary_stream"), named, strict=False))
         return {role: value for role, value in facts.items() if value not in ("", None)}
+
+    def part_3(self, cells: Mapping[str, TypedCell]) -> Part3:
+        """Return the answer about Part 3 that the cells for the framework and for Part 3 give.
+
+        If they leave the framework in doubt, it is their texts, which the assessment refuses to read.
+        """
+        named, typed = (cells[role].text.strip() if role in cells else "" for role in ("framework", "part_3"))
+        chosen, both = self._frameworks.of_cells(named, typed), " / ".join(filter(None, (named, typed)))
+        if isinstance(chosen, str):
+            return Part3(both, self.framework, chosen)
+        answer = self._frameworks.part_3(typed)
+        if answer is None and not says_nothing(named):
+            answer = chosen.part_3
+        said = typed if answer is None else _ANSWERS[answer]
+        if self._frameworks.of_cells("", said) is not chosen:
+            doubt = f"the template has no column for the framework '{shown(named)}'"
+            return Part3(both, self.framework, doubt)
+        return Part3(said, chosen)
 
     @staticmethod
     def with_vacancy(facts: dict[str, object], incumbent: str) -> dict[str, object]:
@@ -80,13 +109,16 @@ class CellReader:
             return facts
         return facts | {"vacant": _ANSWERS[True]}
 
-    def read(self, cell: TypedCell, role: str, columns: ColumnValues = _NO_COLUMNS) -> object:
-        """Return the value of one cell. Keep text that is not understood, so that the assessment reports it."""
+    def _read(self, cell: TypedCell, role: str, columns: ColumnValues, framework: Framework) -> object:
+        """Return the value of one cell of a position under `framework`.
+
+        Keep text that is not understood, so that the assessment reports it.
+        """
         kind, text, heading = self.kinds[role], cell.text, columns.headings.get(role, "")
         if kind == "yes-no":
             return _ANSWERS.get(answer_of(text, role), text)  # type: ignore[arg-type]
         if kind == "band":
-            return band_in(text, self.framework).name or text
+            return band_in(text, framework).name or text
         if kind == "stream":
             return self._streams.known(text) or text
         if kind == "date":

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 SCORED = "scores and what is written beside them, which belong to the assessment that made them"
 _TEXTS = ("text", "id")
+_OF_EARLIER_ASSESSMENT = frozenset(
+    ("decision", "decider", "decided_on", "documents", "interview", "stream_check", "stream_reason")
+)
 
 
 def with_columns(place: ListHeadings, reader: CellReader) -> ListHeadings:
@@ -35,7 +38,7 @@ def with_columns(place: ListHeadings, reader: CellReader) -> ListHeadings:
     """
     by_role: dict[str, list[Heading]] = {}
     for heading in place.headings:
-        if heading.meaning.role in reader.roles:
+        if heading.meaning.role in reader.roles - _OF_EARLIER_ASSESSMENT:
             by_role.setdefault(heading.meaning.role, []).append(heading)
     ids = {key_of(text) for role in NAMES for heading in by_role.get(role, ()) for text in _column(place, heading)}
     columns: dict[str, int] = {}
@@ -95,14 +98,21 @@ def mapping_of(place: ListHeadings, reader: CellReader) -> tuple[MappedColumn, .
 
 
 def left_out_of(place: ListHeadings, book: HeadingBook) -> tuple[str, ...]:
-    """Return phrases about the columns left out: those without a place in the template, scores, and unknown ones."""
+    """Return phrases about the columns left out.
+
+    They are those without a place in the template, those about an earlier assessment, unknown ones, and scores.
+    """
     taken = {*place.columns.values(), *(heading.column for heading in place.doubles)}
     rest = [heading for heading in place.headings if heading.text and heading.column not in taken]
-    known = [shown(heading.text) for heading in rest if heading.meaning.role and heading.meaning.factor < 0]
+    earlier = [shown(heading.text) for heading in rest if heading.meaning.role in _OF_EARLIER_ASSESSMENT]
+    about = [heading for heading in rest if heading.meaning.role and heading.meaning.factor < 0]
+    known = [shown(heading.text) for heading in about if heading.meaning.role not in _OF_EARLIER_ASSESSMENT]
     unknown = [_with_near(heading, book) for heading in rest if not heading.meaning.role]
     phrases = (
         [f"{listed(known)} (the template has no column for {'it' if len(known) == 1 else 'them'})"] if known else []
     )
+    belong = "belongs" if len(earlier) == 1 else "belong"
+    phrases += [f"{listed(earlier)}, which {belong} to the earlier assessment"] if earlier else []
     phrases += [f"{listed(unknown)} (not understood)"] if unknown else []
     return (*phrases, SCORED) if any(heading.meaning.factor >= 0 for heading in rest) else tuple(phrases)
 

@@ -48,11 +48,12 @@ def converted(layout: OtherLayout, framework: Framework, reader: CellReader) -> 
         sheets[0].name, 0, sheets[0].positions, tuple(_mapping(layout.positions, framework)), sheets[0].left_out
     )
     entries = tuple(_entry(position, reader) for position in layout.positions)
-    return HrList((first, *sheets[1:]), entries, layout.kind.value, tuple(_notes(layout, framework)))
+    notes = (*_notes(layout, framework), *_in_doubt(layout, reader))
+    return HrList((first, *sheets[1:]), entries, layout.kind.value, notes)
 
 
 def _entry(position: FoundPosition, reader: CellReader) -> Entry:
-    facts = reader.facts({role: TypedCell(cell.value, cell.text) for role, cell in position.facts.items()})
+    facts = reader.facts(_typed(position))
     facts = reader.with_vacancy(facts, position.facts["incumbent"].text if "incumbent" in position.facts else "")
     if facts.keys().isdisjoint(_NAMES):
         facts["title"] = position.sheet
@@ -63,6 +64,10 @@ def _entry(position: FoundPosition, reader: CellReader) -> Entry:
         tuple(map(_text, position.examples)),
         tuple(reader.share(cell.value) if cell is not None else "" for cell in position.shares),
     )
+
+
+def _typed(position: FoundPosition) -> dict[str, TypedCell]:
+    return {role: TypedCell(cell.value, cell.text) for role, cell in position.facts.items()}
 
 
 def _text(cell: FoundCell | None) -> str:
@@ -80,7 +85,8 @@ def _mapping(positions: Sequence[FoundPosition], framework: Framework) -> Iterat
 
 def _cell(position: FoundPosition, role: str, factor: int) -> FoundCell | None:
     if factor < 0:
-        return position.facts.get(role)
+        by_name = position.facts.get("framework") if role == "part_3" else None
+        return position.facts.get(role, by_name)
     parts = dict(
         zip(("score", *ASIDES), (position.scores, position.rationales, position.examples, position.shares), strict=True)
     )
@@ -142,6 +148,15 @@ def _notes(layout: OtherLayout, framework: Framework) -> Iterator[str]:
     for twice in places.values():
         if len(twice) > 1:
             yield f"One position id occurs {len(twice)} times: {listed(twice)}. All were taken: keep one."
+
+
+def _in_doubt(layout: OtherLayout, reader: CellReader) -> Iterator[str]:
+    """Yield a sentence about each position whose framework is in doubt."""
+    for position in layout.positions:
+        if doubt := reader.part_3(_typed(position)).doubt:
+            cell = next(position.facts[role] for role in ("framework", "part_3") if role in position.facts)
+            where = _whole_place(position.sheet, cell, layout)
+            yield f"A framework is in doubt in {where}: {doubt}. Type Yes or No below Part 3 in the new workbook."
 
 
 def _off_the_scale(layout: OtherLayout, framework: Framework) -> Iterator[str]:

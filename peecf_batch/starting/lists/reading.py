@@ -68,6 +68,7 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
         *other,
         *notes,
         *_alone(place, kinds, rows),
+        *_in_doubt(taken),
         *_ended(place, rows),
         *_hidden(place, rows),
         *notes_on_columns(place),
@@ -118,7 +119,7 @@ def _row(place: ListHeadings, kinds: RowKinds, reading: tuple[CellReader, Column
         place.cells.text(row, beside[role]) if role in beside else "" for role in ("incumbent", "assessor")
     )
     facts = reader.with_vacancy(reader.facts(cells, columns), incumbent)
-    return ListRow(row, kinds.first_row(row), facts, incumbent, assessor)
+    return ListRow(row, kinds.first_row(row), facts, incumbent, assessor, reader.part_3(cells).doubt)
 
 
 def _skipped(place: ListHeadings, found: dict[int, RowKind]) -> Iterator[SkippedRow]:
@@ -142,6 +143,16 @@ def _alone(place: ListHeadings, kinds: RowKinds, rows: Sequence[int]) -> Iterato
 
 def _rows(rows: Sequence[int]) -> str:
     return f"Rows {listed([str(row) for row in rows])} have" if len(rows) > 1 else f"Row {rows[0]} has"
+
+
+def _in_doubt(taken: Sequence[ListRow]) -> Iterator[str]:
+    """Yield a sentence about each doubt about the framework of positions, with their rows."""
+    doubted: dict[str, list[int]] = {}
+    for row in taken:
+        if row.doubt:
+            doubted.setdefault(row.doubt, []).append(row.row)
+    for doubt, rows in doubted.items():
+        yield f"{_rows(rows)} a framework in doubt: {doubt}. Type Yes or No below Part 3 in the new workbook."
 
 
 def _ended(place: ListHeadings, rows: Sequence[int]) -> Iterator[str]:

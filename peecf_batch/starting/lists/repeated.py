@@ -21,7 +21,8 @@ _OF_ASSESSMENT = frozenset({"assessor", "assessed_on", "trigger", "consent"})
 class ListRow:
     """A row of a position: its facts, and who holds the position and who assessed it, "" if unknown.
 
-    `first` is the first row of the position: another one if its id or its title is merged down over several rows.
+    `doubt` says what is in doubt about its framework, or is "". `first` is the first row of the position: another one
+    if its id or its title is merged down over several rows.
     """
 
     row: int
@@ -29,6 +30,7 @@ class ListRow:
     facts: Mapping[str, object]
     incumbent: str = ""
     assessor: str = ""
+    doubt: str = ""
 
     @property
     def key(self) -> str:
