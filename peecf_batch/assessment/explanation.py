@@ -140,7 +140,7 @@ def explain_position(
     layout = next(layout for layout in layouts if layout.sheet.entry.name == details.sheet)
     read = _CellReader(layout, details)
     placed_by_pay = details.reference_band is not None and details.reference_basis is Basis.REMUNERATION
-    held_at = layout.columns.get(pay_at_reference(layout) if placed_by_pay else "reference_band")
+    held_at = layout.columns.get(pay_at_reference(layout, position.position) if placed_by_pay else "reference_band")
     return Explanation(
         assessment=assessment,
         position=position,
@@ -151,7 +151,7 @@ def explain_position(
         findings=tuple(f for f in assessment.findings if f.sheet_row == details.sheet_row and f.position),
         possible=_possible(position, assessment.framework),
         decision=_decision(assessment, position),
-        is_placed_today=placed_by_pay and pay_at_reference(layout) == "trp",
+        is_placed_today=placed_by_pay and pay_at_reference(layout, position.position) == "trp",
     )
 
 

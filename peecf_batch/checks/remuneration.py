@@ -74,11 +74,10 @@ def paid_positions(table: Table) -> Iterator[Paid]:
 
 def placed_by_remuneration(table: Table) -> Iterator[Finding]:
     """Yield N611 for each reference band placed by remuneration, and N602 for each position without one."""
-    by_sheet = _values_by_sheet(table)
     unknown = {f.sheet_row for f in table.found if f.code in UNKNOWN_BANDS}
     for position in table.positions:
         details = position.details
-        role, values = by_sheet[details.sheet]
+        role, values = _values_for(table, position)
         if details.reference_band is not None and details.reference_basis is not Basis.REMUNERATION:
             continue
         typed = table.text(position, "reference_band")
@@ -92,16 +91,15 @@ def placed_by_remuneration(table: Table) -> Iterator[Finding]:
             yield table.finding("N602", position, "reference_band", typed, message)
 
 
-def _values_by_sheet(table: Table) -> dict[str, tuple[str, Determination | None]]:
-    """Return the role of the pay column and the values that place a position in a reference band, by sheet."""
-    return {layout.sheet.entry.name: values_for_reference_band(layout, table.reference) for layout in table.layouts}
+def _values_for(table: Table, position: Position | NotClassified) -> tuple[str, Determination | None]:
+    """Return the role of the pay column and the values that place a position in a reference band."""
+    return values_for_reference_band(table.layout_of(position), position, table.reference)
 
 
 def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
     """Yield W612 for each position whose pay is in the range of a band other than its reference band."""
-    by_sheet = _values_by_sheet(table)
     for position in table.positions:
-        band, (role, values) = position.details.reference_band, by_sheet[position.details.sheet]
+        band, (role, values) = position.details.reference_band, _values_for(table, position)
         if band in (None, NOT_EXECUTIVE) or position.details.reference_basis is Basis.REMUNERATION:
             continue
         if values is None or not role:
@@ -232,8 +230,10 @@ def missing_values(table: Table) -> dict[str, str]:
 def _missing_values(table: Table, need: str) -> str:
     """Return the reason why a rule could not check every position because values in `need` are missing, or ""."""
     if need == "values for the reference band":
-        values = next((values for role, values in _values_by_sheet(table).values() if role), None)
-        return "" if values is not None and values.is_known else _unknown(table.reference, values)
+        used = [values for role, values in (_values_for(table, position) for position in table.positions) if role]
+        if any(values is not None and values.is_known for values in used):
+            return ""
+        return _unknown(table.reference, used[0] if used else None)
     if need == "date of the values":
         return "" if table.reference.as_at else _NO_DAY
     values = table.reference.in_force

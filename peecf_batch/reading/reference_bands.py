@@ -40,18 +40,25 @@ def full_time_pay(layout: Layout, position: Position | NotClassified, role: str 
     return pay_of(package, details.fte)
 
 
-def pay_at_reference(layout: Layout) -> str:
-    """Return the role of the column for pay on the date of the Determination, else for current pay, else ""."""
-    return next((role for role in ("reference_trp", "trp") if role in layout.columns), "")
+def pay_at_reference(layout: Layout, position: Position | NotClassified) -> str:
+    """Return the role of the column for the pay that places a position, or "" if the sheet has none.
+
+    It is the pay on the date of the Determination. If its cell is blank, it is the current pay.
+    """
+    roles = [role for role in ("reference_trp", "trp") if role in layout.columns]
+    row, cells = position.details.row, layout.sheet.grid
+    return next((role for role in roles if text_of(cells.value(row, layout.columns[role]))), "".join(roles[:1]))
 
 
-def values_for_reference_band(layout: Layout, reference: Reference) -> tuple[str, Determination | None]:
+def values_for_reference_band(
+    layout: Layout, position: Position | NotClassified, reference: Reference
+) -> tuple[str, Determination | None]:
     """Return the role of the pay column and the remuneration values that place a position in a reference band.
 
     Pay on the date of the Determination is compared with the values of that date. Otherwise, current pay is compared
     with the values now in force, because bands and pay are adjusted together every year.
     """
-    role = pay_at_reference(layout)
+    role = pay_at_reference(layout, position)
     return role, reference.values if role == "reference_trp" else reference.in_force
 
 
@@ -82,8 +89,9 @@ def with_reference_bands(
     band, regardless of its pay. `doubtful` are rows whose reference band could not be read. Leave these rows without a
     reference band.
     """
-    (role, values), basis = values_for_reference_band(layout, rules.reference), layout.columns.get("reference_basis")
-    if not role and basis is None:
+    has_pay = not layout.columns.keys().isdisjoint(("reference_trp", "trp"))
+    basis = layout.columns.get("reference_basis")
+    if not has_pay and basis is None:
         return tuple(positions)
     bases = _bases() if basis is not None else {}
     placed: list[Position | NotClassified] = []
@@ -93,7 +101,8 @@ def with_reference_bands(
             stated = bases.get(heading_key(text_of(layout.sheet.grid.value(details.row, basis)))) if basis else None
             placed.append(_with_band(position, details.reference_band, stated) if stated else position)
             continue
-        is_open = bool(role) and details.row not in doubtful and leaves_band_open(reference_cell(layout, position))
+        is_open = has_pay and details.row not in doubtful and leaves_band_open(reference_cell(layout, position))
+        role, values = values_for_reference_band(layout, position, rules.reference)
         pay = full_time_pay(layout, position, role) if is_open else None
         framework = rules.framework.named(details.framework)
         band = paid_band(pay, values, framework) if isinstance(pay, Pay) else None

@@ -424,6 +424,22 @@ class TestABandPlacedByPay:
         assert "(by pay)" not in page
         assert "the band held on 18 December 2020 or, if it is not known, the band in which pay falls" in page
 
+    def test_is_that_of_todays_pay_where_the_cell_for_pay_at_the_determination_is_blank(self, tmp_path: Path) -> None:
+        heads = ("Position ID", "Position title", "Current band", "TRP at Determination", "TRP", *FACTORS)
+        cells = [
+            ("P-1", "Director A", None, None, 330_000, *adding_to(25)),
+            ("P-2", "Director B", None, 200_000, 330_000, *adding_to(25)),
+            ("P-3", "Director C", None, "unclear", 330_000, *adding_to(25)),
+        ]
+        made = assessed(plain(tmp_path / "b.xlsx", cells, heads), as_at=datetime.date(2026, 11, 28))
+        assert [p.position.details.reference_band for p in made.positions] == ["PESES-2", "PESES-1", None]
+        assert [(f.code, f.cell) for f in made.findings if f.code in ("N611", "N602")] == [
+            ("N611", "E2"), ("N611", "D3"), ("N602", "C4"),
+        ]  # fmt: skip
+        said = [f.message for f in made.findings if f.code == "N611"]
+        assert "Annual Adjustment 2026" in said[0]
+        assert "Determination No. 01/2020" in said[1]
+
     def test_is_not_spoken_of_where_every_band_is_stated(self, tmp_path: Path) -> None:
         cells = [("P-2", "Director B", "PESES-2", 330_000, *adding_to(25))]
         made = assessed(plain(tmp_path / "b.xlsx", cells, self.HEADS))
