@@ -14,7 +14,7 @@ from peecf_batch.errors import RecordError
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.decisions.decision import Decision, DecisionState
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
-from peecf_batch.reading.position import ids_in
+from peecf_batch.reading.position import Basis, ids_in
 from peecf_batch.rules.classification import classification_of, outcome_of, work_value_score
 from peecf_batch.rules.findings import catalogue
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Edge, Outcome
@@ -42,6 +42,7 @@ class PositionSnapshot:
     rationales. Equal texts have equal hashes. `former` are the ids of the positions that this one came from.
     `framework` is the id of the position's framework, "" for that of the assessment. `decided_on` and `decider` belong
     to the `decision`. `trp` and `fte` are None if they are not known.
+    `is_by_pay` says that remuneration gave the reference band, if the assessment says so.
     """
 
     id: str
@@ -68,6 +69,7 @@ class PositionSnapshot:
     decider: str = ""
     trp: float | None = None
     fte: float | None = None
+    is_by_pay: bool = False
 
     @property
     def sheet_row(self) -> SheetRow:
@@ -148,6 +150,7 @@ def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Position
         decider=details.decider,
         trp=details.trp,
         fte=details.fte,
+        is_by_pay=details.reference_band is not None and details.reference_basis is Basis.REMUNERATION,
     )
 
 
@@ -224,6 +227,7 @@ def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date |
         **_recorded_decision(p, own),
         trp=_number(p, "trp"),
         fte=_number(p, "fte"),
+        is_by_pay=p.get("reference_basis") == Basis.REMUNERATION.value,
     )
 
 

@@ -26,8 +26,9 @@ class Withheld(NamedTuple):
     `names_left` counts the ordinary words that are also names of people and were left in titles and similar texts.
     `remuneration_checks` counts the checks of remuneration that found something, None if they are shown. `file_named`
     says that the name of the workbook has a name of a person in it. `bases_hidden` says that the bases of reference
-    bands are left out. `is_too_small` says that codes do not protect the positions of a de-identified copy, because an
-    organisation has too few. `bands_left_out` counts the positions of such a copy whose reference band is left out.
+    bands are left out, and `pay_hidden` that remuneration is not shown, whatever the workbook has. `is_too_small` says
+    that codes do not protect the positions of a de-identified copy, because an organisation has too few.
+    `bands_left_out` counts the positions of such a copy whose reference band is left out.
     """
 
     names_left: int = 0
@@ -36,6 +37,7 @@ class Withheld(NamedTuple):
     bases_hidden: bool = False
     is_too_small: bool = False
     bands_left_out: int = 0
+    pay_hidden: bool = False
 
 
 class SmallCounts(NamedTuple):

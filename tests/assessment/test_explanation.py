@@ -135,6 +135,18 @@ class TestTheExplanation:
         outcome = json.loads(explanation_json(told(path, "P-001")))["outcome"]
         assert (outcome["reference_basis"], outcome["reference_cell"]) == ("remuneration", "L2")
 
+    def test_without_pay_does_not_call_a_band_placed_by_pay_the_band_that_was_held(self, tmp_path):
+        rows = [(*position(1), None, 260_000), (*position(2), "PESES-2", 260_000)]
+        path = plain(tmp_path / "a.xlsx", rows, (*HEADINGS, "Current band", "TRP"))
+        for place, band in (("P-001", "PESES-1"), ("P-002", "PESES-2")):
+            said = " ".join(run_command("explain", path, place).stdout.split())
+            assert "Band held on" not in said
+            assert "Current band" not in said
+            named = "Reference band (held on 18 December 2020, or placed by pay if that is not known)"
+            assert f"{named}: {band}." in said
+        shown = " ".join(run_command("explain", path, "P-001", "--show-remuneration").stdout.split())
+        assert "The band held on 18 December 2020 is not known." in shown
+
     def test_shows_a_reason_that_was_accepted(self, tmp_path):
         path = plain(tmp_path / "a.xlsx", [(*position(1), "EO-2")], (*HEADINGS, "Current band"))
         run_command("assess", path, "-o", tmp_path)

@@ -15,6 +15,7 @@ from peecf_batch.assessment.comparison import compare
 from peecf_batch.assessment.comparison_findings import findings_of
 from peecf_batch.assessment.followed import Result, result_of
 from peecf_batch.assessment.snapshot import snapshot_from, snapshot_of
+from peecf_batch.outputs.page.audit import audit_page
 from peecf_batch.outputs.record.audit import audit_text
 from peecf_batch.outputs.record.record import record
 from peecf_batch.outputs.sheets.changes import changes_in_words
@@ -61,7 +62,7 @@ def test_the_page_shows_what_was_recommended_decided_and_done() -> None:
     rows = [[" ".join(cell.text_content().split()) for cell in row] for row in section.xpath(".//tbody/tr")]
     assert [
         "Director Irrigation A-36", "PESES-3, score 48", "decided: PESES-2, duties reduced, Board, 20 November 2024",
-        "PESES-2, score 44; band held: PESES-3", "band as decided",
+        "PESES-2, score 44; reference band: PESES-3", "band as decided",
     ] in rows  # fmt: skip
 
 
@@ -110,3 +111,24 @@ def test_names_in_decisions_are_withheld_and_roles_stay(tmp_path: Path) -> None:
         text = audit_page_of(compared, options) + audit_record_of(compared, options)
         assert sum(name in text for name in ("Kovacs", "Whitlock")) == expected
         assert "Chair" in text
+
+
+class TestAReferenceBandPlacedByPay:
+    """The band on the date of the Determination is not known then, so the audit does not say that it was held."""
+
+    HEADS = ("Position ID", "Current band", "TRP", *FACTORS)
+
+    @pytest.mark.parametrize(("paid", "named"), [(True, "PESES-2 (by pay)"), (False, "PESES-2")])
+    @pytest.mark.parametrize("from_record", [True, False])
+    def test_is_marked_only_where_pay_is_shown(self, tmp_path: Path, paid: bool, named: str, from_record: bool) -> None:
+        path = plain(tmp_path / "b.xlsx", [("P-1", None, 330_000, *[3] * 8)], self.HEADS)
+        made = assess_file(path, OPTIONS).assessment
+        kept = snapshot_from(record(made, Disclosed(remuneration=True)), FRAMEWORK)
+        compared = compare(kept, kept if from_record else snapshot_of(made), FRAMEWORK)
+        page = audit_page(compared, findings_of(compared), made.reference, Disclosed(remuneration=paid))
+        assert [row.cells[0] for group in page.groups for row in group.rows] == [named]
+
+    def test_is_called_the_reference_band(self) -> None:
+        text = " ".join(lxml.html.document_fromstring(sample_audit_page()).text_content().split())
+        assert "sit in a band other than their reference band" in text
+        assert "than the one held on" not in text

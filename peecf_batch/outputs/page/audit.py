@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _LACKING = {
     "rationales": "Whether a changed score has a changed rationale: {who} no rationales.",
     "assessors": "Whether another assessor made the assessment: {who} no assessors.",
-    "current bands": "Which positions sit in another band than they held: {who} no current bands.",
+    "current bands": "Which positions sit in a band other than their reference band: {who} no current bands.",
     "packages": "What it would cost to align remuneration: {who} no packages that can be compared.",
     "contract ends": "From when a change could take effect: {who} no contract ends for the positions concerned.",
 }
@@ -104,7 +104,6 @@ class AuditPage(NamedTuple):
     """
 
     framework: Framework
-    reference_day: str
     names: tuple[str, str]
     counts: dict[str, int]
     groups: tuple[OutcomeGroup, ...]
@@ -138,7 +137,6 @@ def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, 
     changes, framework = audit.changes, audit.framework
     return AuditPage(
         framework=framework,
-        reference_day=day(reference.date),
         names=(shown(audit.before.name), shown(audit.after.name)),
         counts=audit.counts,
         groups=tuple(_groups(audit, disclosed)),
@@ -201,7 +199,7 @@ def _groups(audit: Audit, disclosed: Disclosed) -> Iterator[OutcomeGroup]:
             title, said = f"{rule.title}: chief executive officer", (framework.below.ceo_meaning,)
             yield OutcomeGroup(title, said, tuple(_decision(p, framework, disclosed) for p in chiefs))
     if kept := [position for position in needed if position.outcome is Outcome.SAME]:
-        title = f"{framework.edge.title}, in the band held"
+        title = f"{framework.edge.title}, in the reference band"
         yield OutcomeGroup(title, framework.edge.options, tuple(_decision(p, framework, disclosed) for p in kept))
 
 
@@ -209,14 +207,20 @@ def _decision(held: PositionSnapshot, framework: Framework, disclosed: Disclosed
     found = held.consequence
     when = earliest_change(found.timing) if found else ""
     constraints = [*([framework.edge.title] if held.edge else []), *(constraints_on(found) if found else ())]
-    cells = (shown(held.reference_band or "none"), _worth(held, framework), when, "; ".join(constraints))
+    cells = (_reference(held, disclosed) or "none", _worth(held, framework), when, "; ".join(constraints))
     return _row(held, *cells, _cost_of(held)) if disclosed.remuneration else _row(held, *cells)
+
+
+def _reference(held: PositionSnapshot, disclosed: Disclosed) -> str:
+    """Return a reference band, "" for none, marked if pay gave it and remuneration is `disclosed`."""
+    by_pay = " (by pay)" if held.is_by_pay and disclosed.remuneration else ""
+    return f"{shown(held.reference_band)}{by_pay}" if held.reference_band else ""
 
 
 def _followed(held: FollowedDecision, framework: Framework, disclosed: Disclosed) -> Row:
     """Return what was recommended before and decided, what the later assessment shows, and the result in words."""
     before, after = held.before, held.after
-    now = f"{_worth(after, framework)}; band held: {shown(after.reference_band or 'none given')}"
+    now = f"{_worth(after, framework)}; reference band: {_reference(after, disclosed) or 'none given'}"
     cells = (_worth(before, framework), _decided(held.decided), now)
     pay = f"{pay_of(before.trp, before.fte) or 'not given'}; now {pay_of(after.trp, after.fte) or 'not given'}"
     return _row(after, *cells, *((pay,) if disclosed.remuneration else ()), held.result.value)

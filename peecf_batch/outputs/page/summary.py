@@ -203,7 +203,7 @@ def _subject(assessment: Assessment, marking: str) -> Subject:
         marking=shown(marking),
         framework=assessment.framework,
         organisations=organisations_of(assessment),
-        bands_held=bands_held(assessment.positions, assessment.reference),
+        bands_held=bands_held(assessment.positions, assessment.reference, assessment.withheld),
         counts=assessment.organisation,
         census=census_line(assessment.census),
         incomplete=incomplete(assessment.census),

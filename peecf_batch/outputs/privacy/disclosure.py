@@ -143,7 +143,8 @@ class _Privacy:
         found = {f.code for f in self.assessment.findings if is_about_remuneration(f.code)}
         checks = None if self.disclosed.remuneration else len(found)
         named = self.mask.changes(self.assessment.source.name)
-        return Withheld(len(self.mask.left), checks, named, self.bases_hidden)
+        hidden = not self.disclosed.remuneration
+        return Withheld(len(self.mask.left), checks, named, self.bases_hidden, pay_hidden=hidden)
 
     def _sheet_names(self) -> Mapping[str, str]:
         """Return the names to show for all sheets; each stays different from the others."""

@@ -202,11 +202,15 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
     band = details.reference_band
     plain = band is None or details.reference_basis is Basis.STATED or _hides_bases(explanation)
     basis = "" if plain else f"{_BASES[details.reference_basis]} "
-    where = f" ({basis}{explanation.held.cell})" if explanation.held else ""
+    where = f" ({basis}{explanation.held.cell})" if explanation.held and not _hides_bases(explanation) else ""
     held = f"{band}{where}" if band else f"none known{where}" if explanation.held else "the sheet has no column for it"
     yield f"{rule.title}: {rule.meaning}"
     cited = "" if rule.source == _source_of_band(explanation) else f" {_cited(rule.source)}"
-    if explanation.is_placed_today and not plain and explanation.held:
+    withheld = explanation.assessment.withheld
+    if withheld is not None and withheld.pay_hidden:
+        how = f"held on {day(reference.date)}, or placed by pay if that is not known"
+        yield f"Reference band ({how}): {held}.{cited}"
+    elif explanation.is_placed_today and explanation.held:
         yield f"Band that the pay of today lies in: {band} ({explanation.held.cell}; {values_named(reference)})."
         yield f"The band held on {day(reference.date)} is not known.{cited}"
     else:
@@ -266,8 +270,8 @@ def _possible(explanation: Explanation) -> str:
 
 
 def _also_read(explanation: Explanation) -> Iterator[str]:
-    yield from (f"{cell.cell} {cell.heading}: {shown(cell.text)}" for cell in explanation.others if cell.text)
-    blank = ", ".join(f"{cell.cell} {cell.heading}" for cell in explanation.others if not cell.text)
+    yield from (f"{cell.cell} {cell.heading}: {shown(cell.text)}" for cell in _inputs(explanation) if cell.text)
+    blank = ", ".join(f"{cell.cell} {cell.heading}" for cell in _inputs(explanation) if not cell.text)
     if blank:
         yield f"blank: {blank}"
     boss = explanation.manager
@@ -275,6 +279,15 @@ def _also_read(explanation: Explanation) -> Iterator[str]:
         details = boss.position.details
         worth = f"score {boss.classification.score}" if isinstance(boss, Assessed) else "not classified"
         yield f"reports to {details.name}, {worth}"
+
+
+def _inputs(explanation: Explanation) -> list[InputCell]:
+    """Return the other cells that were read, without the reference band if its basis is hidden.
+
+    A blank cell beside a reference band would say that pay gave the band.
+    """
+    hidden = _hides_bases(explanation)
+    return [cell for cell in explanation.others if not (hidden and cell.role == "reference_band")]
 
 
 def _rules(explanation: Explanation) -> Sequence[str]:
@@ -309,7 +322,7 @@ def _record(explanation: Explanation) -> dict[str, Any]:
         },
         "as_at": str(explanation.assessment.reference.as_at or "") or None,
         "position": {"id": details.id, "title": details.title, "row": details.row},
-        "inputs": [_cell(cell) for cell in explanation.others],
+        "inputs": [_cell(cell) for cell in _inputs(explanation)],
         "factors": [_factor(factor) for factor in explanation.factors],
         **_worth(explanation),
         "stream_check": stream_check_record(explanation.position, explanation.framework),
@@ -351,7 +364,7 @@ def _worth(explanation: Explanation) -> dict[str, Any]:
             "reference_basis": None
             if _hides_bases(explanation)
             else explanation.position.position.details.reference_basis.value,
-            "reference_cell": explanation.held.cell if explanation.held else None,
+            "reference_cell": explanation.held.cell if explanation.held and not _hides_bases(explanation) else None,
             "held_on": reference.date.isoformat(),
             "source": rule.source.url,
         },

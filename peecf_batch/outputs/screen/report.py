@@ -140,7 +140,8 @@ def audit_line(audit: Audit, outputs: Sequence[Path]) -> str:
     counts, names = audit.counts, ", ".join(output.name for output in outputs)
     held = plural(counts["reclassified"], "position sits", "positions sit")
     moved = f"{counts['moved']:,} of {counts['in_both']:,} changed band between the two"
-    said = f"{held} in another band than held; {moved}"
+    own = "its" if counts["reclassified"] == 1 else "their"
+    said = f"{held} in a band other than {own} reference band; {moved}"
     became = f"{counts['new']:,} new, {counts['gone']:,} gone, {counts['scored_anew']:,} scored anew"
     if counts["with_decision"]:
         became += f"; {plural(counts['with_decision'], 'decision')}, {counts['as_decided']:,} with the band as decided"

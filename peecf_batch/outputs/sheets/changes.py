@@ -82,7 +82,7 @@ def _changes_of(
         detail = "with another score" if (SheetRow(after.sheet, row), "N654") in found else ""
         yield _line(after, row, "Another assessor", before.assessor, after.assessor, detail)
     if before.reference_band != after.reference_band:
-        yield _line(after, row, "Band held differs", before.reference_band or "", after.reference_band or "", "")
+        yield _line(after, row, "Reference band differs", before.reference_band or "", after.reference_band or "", "")
 
 
 def _result(held: PositionSnapshot, framework: Framework) -> str:

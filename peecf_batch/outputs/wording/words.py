@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.findings import Finding, RuleResult
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Withheld
@@ -74,13 +75,19 @@ def reference_words(position: Assessed | Unassessed, withheld: Withheld | None) 
     return f"{details.reference_band} (by pay)" if by_pay else details.reference_band or ""
 
 
-def bands_held(positions: Iterable[Assessed | Unassessed], reference: Reference) -> str:
-    """Return what outcomes compare with: the bands held on the date of the Determination and, if any, those by pay."""
-    held = f"the band held on {day(reference.date)}"
+def bands_held(
+    positions: Iterable[Assessed | Unassessed], reference: Reference, withheld: Withheld | None = None
+) -> str:
+    """Return what outcomes compare with: the bands held on the date of the Determination and, if any, those by pay.
+
+    Where pay is not shown, the text is the same for every workbook, so that it says nothing about pay.
+    """
+    date = day(reference.date)
+    if withheld is not None and withheld.pay_hidden:
+        return f"the reference band (held on {date}, or placed by pay if that is not known)"
     bases = {p.position.details.reference_basis for p in positions if p.position.details.reference_band}
-    if Basis.REMUNERATION not in bases:
-        return held
-    return f"{held} or, if it is not known, the band in which pay falls"
+    held = f"the band held on {date}"
+    return f"{held} or, if it is not known, the band in which pay falls" if Basis.REMUNERATION in bases else held
 
 
 def edge_words(position: Assessed) -> str:
