@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from peecf_batch.assessment.snapshot import PositionSnapshot, Snapshot
+    from peecf_batch.reading.decisions.decision import Decision
     from peecf_batch.rules.framework import Framework
 
     _Keys = Callable[[PositionSnapshot], tuple[str, ...]]
@@ -64,8 +65,8 @@ class Change:
 
     @property
     def moved(self) -> bool:
-        """Whether the recommended band changed, also from or to not classified."""
-        return self.before.band != self.after.band
+        """Whether the recommended band changed within one framework, also from or to not classified."""
+        return self.before.band != self.after.band and not self.is_under_another_framework
 
     @property
     def is_under_another_framework(self) -> bool:
@@ -346,7 +347,12 @@ def _followed(changes: Sequence[Change]) -> Iterator[FollowedDecision]:
     for change in changes:
         recorded = [(side, side.decision) for side in (change.before, change.after) if side.decision]
         for side, decision in sorted(recorded, key=lambda one: not one[1].is_taken)[:1]:
-            yield FollowedDecision(change.before, change.after, side, result_of(decision, change.after.band))
+            yield FollowedDecision(change.before, change.after, side, _result(change, side, decision))
+
+
+def _result(change: Change, side: PositionSnapshot, decision: Decision) -> Result:
+    is_of_another = decision.is_taken and side.framework != change.after.framework
+    return Result.ANOTHER_FRAMEWORK if is_of_another else result_of(decision, change.after.band)
 
 
 def _moves(changes: Sequence[Change], bands: Sequence[str]) -> Iterator[MoveTotal]:
@@ -363,7 +369,7 @@ def _crossed(change: Change, framework: Framework) -> bool:
     That is, the higher score is the lowest in its band, or the lower score is the highest in its band.
     """
     old, now = change.before.score, change.after.score
-    if old is None or now is None or not change.moved or change.is_under_another_framework:
+    if old is None or now is None or not change.moved:
         return False
     low, high = sorted((old, now))
     starts = {band.lowest for band in framework.named(change.after.framework).bands}

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 class Result(StrEnum):
     """What became of a decision: the band is as decided, it is another one, that is not known, or the decision is open.
 
-    It is not known if the decision names no band, or if the position is not classified in the later assessment. Whether
-    remuneration changed is for a reader to judge.
+    It is not known if the decision names no band, if the position is not classified in the later assessment, or if the
+    framework changed, because bands are compared only within one framework. Whether remuneration changed is for a
+    reader to judge.
     """
 
     AS_DECIDED = "band as decided"
     ANOTHER_BAND = "another band"
     UNKNOWN = "not known"
+    ANOTHER_FRAMEWORK = "not known: the framework changed"
     OPEN = "open"
 
 

@@ -21,11 +21,14 @@ from position_books import DAY, FACTORS, USUAL, assessed, moderated, plain
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.record.record import record
+from peecf_batch.outputs.screen.report import audit_line
+from peecf_batch.outputs.sheets.changes import changes_in_words
 from peecf_batch.reading.typed_values.frameworks import FrameworkNames
 from peecf_batch.rules.classification import classification_of
 from peecf_batch.rules.framework_file import load_framework
 from peecf_batch.runs.api import assess, audit
 from peecf_batch.runs.assessing import assess_file
+from peecf_batch.runs.audit import audit_page_of, compare_files
 from peecf_batch.runs.options import Options
 from peecf_batch.runs.writing import annotate_to
 
@@ -251,10 +254,41 @@ class TestAMixedWorkbook:
         first = json.loads(json.dumps(assess(before, options).record()))
         kept = audit(first, assess(after, options), options).record()
         assert kept["counts"]["under_another_framework"] == 1
-        assert kept["counts"]["moved"] == 1
+        assert kept["counts"]["moved"] == 0  # bands are compared only within one framework
         moves = {(move["before"], move["after"]): move["count"] for move in kept["moves"]}
         assert moves[("PESES-3", "SES-3")] == 1
         assert sum(moves.values()) == 7
+
+
+class TestAnAuditOfAPositionWhoseFrameworkChanged:
+    """Bands are compared only within one framework, so such a change is neither a move nor against a decision."""
+
+    HEADS = ("Position ID", "Position title", "Part 3", "Decision", "Decision-maker", *FACTORS)
+    OPTIONS = Options(as_at=DAY)
+
+    @pytest.fixture
+    def compared(self, tmp_path):
+        rows = [("A", "Chief", part_3, "PESES-2, duties reduced", "Board", *scores_adding_to(40)) for part_3 in "NY"]
+        before, after = (plain(tmp_path / f"{n}.xlsx", [each], self.HEADS) for n, each in enumerate(rows))
+        return compare_files(before, after, self.OPTIONS, pytest.fail)
+
+    def test_does_not_blame_the_decision(self, compared):
+        assert [f.code for f in compared.findings if f.code == "N656"] == []
+        (followed,) = compared.audit.followed
+        assert followed.result.value == "not known: the framework changed"
+        assert compared.audit.counts["another_band"] == 0
+
+    def test_is_told_apart_from_a_changed_band_on_the_page_in_the_sheet_and_on_the_screen(self, compared, tmp_path):
+        page = lxml.html.document_fromstring(audit_page_of(compared, self.OPTIONS))
+        text = " ".join(page.text_content().split())
+        assert "none changed band between the two assessments" in text
+        assert "The framework of 1 position changed." in text
+        assert "PEECF: PESES-2, score 40" in text
+        assert "VPSCF: SES-2, score 40" in text
+        kinds = [line.what for line in changes_in_words(compared.audit, compared.findings)]
+        assert "Framework changed" in kinds
+        assert "Band changed" not in kinds
+        assert "; 1 changed framework; " in audit_line(compared.audit, [tmp_path / "a.html"])
 
 
 class TestPay:

@@ -14,7 +14,7 @@ from peecf_batch.outputs.page.reporting_table import ReportingTable, reporting_t
 from peecf_batch.outputs.privacy.compared import shows_total_cost
 from peecf_batch.outputs.wording.decisions import constraints_on, decision_words, earliest_change
 from peecf_batch.outputs.wording.text import listed, plural, shown
-from peecf_batch.outputs.wording.words import band_and_score, band_words, day_named, values_named
+from peecf_batch.outputs.wording.words import band_and_score, band_under_framework, band_words, day_named, values_named
 from peecf_batch.rules.findings import Severity, catalogue, day
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.privacy import small_costs
@@ -100,7 +100,8 @@ class AuditPage(NamedTuple):
 
     `paid` is true where remuneration is shown. `followed` has what was recommended, decided and done. `cost` is None
     where it may not be shown, and `unshown` says why. `doubts` are the findings about a whole assessment. `unchecked`
-    says in sentences what could not be checked.
+    says in sentences what could not be checked. `is_mixed` is true if a position is under another framework than
+    the assessments are, and `reframed` has the positions whose framework changed.
     """
 
     framework: Framework
@@ -114,6 +115,8 @@ class AuditPage(NamedTuple):
     unshown: str
     matrix: Matrix
     slope: Slope | None
+    is_mixed: bool
+    reframed: tuple[Row, ...]
     crossed: tuple[Row, ...]
     factors: tuple[Row, ...]
     new: tuple[Row, ...]
@@ -147,6 +150,8 @@ def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, 
         unshown=small_costs().meaning,
         matrix=_matrix(audit),
         slope=slope_of([c for c in changes if not c.before.framework and not c.after.framework], framework),
+        is_mixed=any(p.framework for snapshot in (audit.before, audit.after) for p in snapshot.positions),
+        reframed=tuple(_row(c.after, *_under(c, framework)) for c in changes if c.is_under_another_framework),
         crossed=tuple(_row(c.after, *_scores(c, framework)) for c in (changes[n] for n in audit.crossed)),
         factors=tuple(_factor_rows(changes, framework)),
         new=tuple(_row(held, _worth(held, framework)) for held in audit.new),
@@ -177,6 +182,13 @@ def _worth(held: PositionSnapshot, framework: Framework) -> str:
 
 def _scores(change: Change, framework: Framework) -> tuple[str, str]:
     return _worth(change.before, framework), _worth(change.after, framework)
+
+
+def _under(change: Change, framework: Framework) -> tuple[str, str]:
+    before, after = (
+        band_under_framework(p.band, p.score, framework.named(p.framework)) for p in (change.before, change.after)
+    )
+    return before, after
 
 
 def _assessors(change: Change) -> tuple[str, str]:

@@ -141,6 +141,8 @@ def audit_line(audit: Audit, outputs: Sequence[Path]) -> str:
     held = plural(counts["reclassified"], "position sits", "positions sit")
     moved = f"{counts['moved']:,} of {counts['in_both']:,} changed band between the two"
     own = "its" if counts["reclassified"] == 1 else "their"
+    if counts["under_another_framework"]:
+        moved += f"; {counts['under_another_framework']:,} changed framework"
     said = f"{held} in a band other than {own} reference band; {moved}"
     became = f"{counts['new']:,} new, {counts['gone']:,} gone, {counts['scored_anew']:,} scored anew"
     if counts["with_decision"]:

@@ -11,7 +11,7 @@ from peecf_batch.excel.edit.defined_names import free_sheet_name, quoted_name
 from peecf_batch.outputs.sheets.looks import HEADING, LINK, QUIET, TEXT, TITLE, WRAPPED
 from peecf_batch.outputs.sheets.names import AUDIT_SHEET
 from peecf_batch.outputs.wording.decisions import decision_words
-from peecf_batch.outputs.wording.words import band_and_score
+from peecf_batch.outputs.wording.words import band_and_score, band_under_framework
 from peecf_batch.rules.sheet_row import SheetRow
 
 if TYPE_CHECKING:
@@ -70,6 +70,9 @@ def _changes_of(
     if change.moved:
         detail = "one point decides" if one_point else ""
         yield _line(after, row, "Band changed", _result(before, framework), _result(after, framework), detail)
+    if change.is_under_another_framework:
+        was, now = (band_under_framework(p.band, p.score, framework.named(p.framework)) for p in (before, after))
+        yield _line(after, row, "Framework changed", was, now, "bands are compared only within one framework")
     for factor in change.factors:
         name = framework.factors[factor.factor].name
         words = f"rationale {factor.rationale.value}"

@@ -154,12 +154,12 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
     framework, source, reference = assessment.framework, assessment.source, assessment.reference
     yield [Cell("What the assessment rests on", SECTION)]
     instrument = f", {reference.instrument}" if reference.instrument else ""
+    compared = bands_held(assessment.positions, reference, assessment.withheld)
     facts = [
         *(("Framework", _cited(one)) for one in assessment.frameworks),
         (
             "Date of the Determination",
-            f"{reference.date.isoformat()}{instrument}. "
-            f"Outcomes compare with {bands_held(assessment.positions, reference)}",
+            f"{reference.date.isoformat()}{instrument}. Outcomes compare with {compared}",
         ),
         ("Day of the assessment", day_named(reference)),
         ("Remuneration values", values_named(reference)),

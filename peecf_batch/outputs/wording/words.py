@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from peecf_batch.assessment.organisation import Unassessed
-    from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.findings import Finding, RuleResult
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Withheld
@@ -67,6 +66,11 @@ def band_and_score(name: str | None, score: int | None, framework: Framework) ->
     return words if score is None else f"{words}, score {score}"
 
 
+def band_under_framework(name: str | None, score: int | None, framework: Framework) -> str:
+    """Return a band and score as `band_and_score` does, after the framework: "VPSCF: SES-2, score 40"."""
+    return f"{framework.short_title}: {band_and_score(name, score, framework)}"
+
+
 def reference_words(position: Assessed | Unassessed, withheld: Withheld | None) -> str:
     """Return a reference band, "" for none; "PESES-2 (by pay)" is one in which pay falls, unless that is withheld."""
     details = position.position.details
@@ -80,7 +84,7 @@ def bands_held(
 ) -> str:
     """Return what outcomes compare with: the bands held on the date of the Determination and, if any, those by pay.
 
-    Where pay is not shown, the text is the same for every workbook, so that it says nothing about pay.
+    Where pay is withheld, the text is the same for every workbook, so that it says nothing about pay.
     """
     date = day(reference.date)
     if withheld is not None and withheld.pay_hidden:
