@@ -79,7 +79,8 @@ def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> A
         for index, (position, row) in enumerate(zip(table.positions, rows, strict=True))
     )
     not_run = moderation.not_run if moderation else _rules_of_moderation()
-    hindrances = Hindrances(opened.unseen, not_run, remuneration.missing_values(table))
+    partly = remuneration.partly_missing_values(table)
+    hindrances = Hindrances(opened.unseen, not_run, remuneration.missing_values(table), partly)
     return Assessment(
         framework=framework,
         source=source,

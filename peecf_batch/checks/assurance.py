@@ -52,25 +52,28 @@ class Hindrances(NamedTuple):
     """Reasons why rules could not run, apart from those that the table itself shows.
 
     `unseen` is the reason why formulas, formats and hidden rows could not be read, or "" if they were read. `by_rule`
-    has reasons by rule code, and `by_need` by need.
+    has reasons by rule code, and `by_need` by need. `partly` has reasons by need why rules that ran did not check some
+    of the positions.
     """
 
     unseen: str = ""
     by_rule: Mapping[str, str] = {}
     by_need: Mapping[str, str] = {}
+    partly: Mapping[str, str] = {}
 
 
 def rule_results(findings: Sequence[Finding], table: Table, hindrances: Hindrances) -> Iterator[RuleResult]:
     """Yield the result of every rule for one assessment: found, passed, or not run with the reason.
 
-    A rule with findings always counts as found.
+    A rule with findings always counts as found. A rule that checked only some of the positions has the reason, too.
     """
     counts = Counter(finding.code for finding in findings)
     for rule in assessment_rules():
         found = counts[rule.code] > 0
         reason = "" if found else hindrances.by_rule.get(rule.code) or _why_not_run(rule.needs, table, hindrances)
         status = Status.FOUND if found else Status.NOT_RUN if reason else Status.PASSED
-        yield RuleResult(rule.code, status, reason, counts[rule.code])
+        partly = next((hindrances.partly[need] for need in rule.needs if need in hindrances.partly), "")
+        yield RuleResult(rule.code, status, reason or partly, counts[rule.code])
 
 
 def _why_not_run(needs: Sequence[str], table: Table, hindrances: Hindrances) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _NO_DAY = "no day of the assessment is given; add --as-at with the day"
 _GIVE = "give them with --determination-file"
+_OF_EACH_POSITION = ("base values", "top values", "floor value")
 _MONEY = ("trp", "reference_trp", "planned_trp")
 
 
@@ -245,10 +246,26 @@ def _missing_values(table: Table, need: str) -> str:
 
 
 def _not_covered(table: Table, values: Determination) -> str:
-    """Return the reason why the pay of executives under Part 3 was not compared with `values`, or "" if it was."""
-    if all(values.covers(table.framework_of(position)) for position in table.positions):
+    """Return the reason why no pay was compared with `values`, which cover no position, or "" if some was."""
+    if not table.positions or any(values.covers(table.framework_of(position)) for position in table.positions):
         return ""
+    return _no_cover(values)
+
+
+def _no_cover(values: Determination) -> str:
     return f"the values of {values_in_words(values)} are not known to cover executives under Part 3"
+
+
+def partly_missing_values(table: Table) -> dict[str, str]:
+    """Return the reasons why rules did not check some of the positions, which the values do not cover, by need."""
+    values = table.reference.in_force
+    if values is None or not values.is_known:
+        return {}
+    uncovered = sum(not values.covers(table.framework_of(position)) for position in table.positions)
+    if uncovered in (0, len(table.positions)):
+        return {}
+    reason = f"not run for {uncovered:,} of {len(table.positions):,} positions: {_no_cover(values)}"
+    return dict.fromkeys(_OF_EACH_POSITION, reason)
 
 
 def _lacking(table: Table, need: str, values: Determination) -> Iterator[str]:

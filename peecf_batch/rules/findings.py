@@ -147,7 +147,10 @@ def accepted(findings: Iterable[Finding]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """The result of one rule in a run; `reason` says why a rule did not run or is withheld, and is empty otherwise."""
+    """The result of one rule in a run.
+
+    `reason` says why a rule did not run, did not check some of the positions or is withheld, and is empty otherwise.
+    """
 
     code: str
     status: Status

@@ -21,11 +21,12 @@ from position_books import DAY, FACTORS, USUAL, assessed, moderated, plain
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.record.record import record
-from peecf_batch.outputs.screen.report import audit_line
+from peecf_batch.outputs.screen.report import audit_line, text_lines
 from peecf_batch.outputs.sheets.changes import changes_in_words
 from peecf_batch.reading.typed_values.frameworks import FrameworkNames
 from peecf_batch.rules.classification import classification_of
 from peecf_batch.rules.framework_file import load_framework
+from peecf_batch.rules.privacy import Disclosed
 from peecf_batch.runs.api import assess, audit
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.audit import audit_page_of, compare_files
@@ -307,6 +308,21 @@ class TestPay:
         rule = next(rule for rule in made.rules if rule.code == "W702")
         assert rule.status == "not-run"
         assert "not known to cover executives under Part 3" in rule.reason
+
+    def test_of_others_in_the_same_workbook_is_compared_and_the_checks_say_for_whom_they_did_not_run(self, tmp_path):
+        cells = [("P-1", "Director", "Yes", "SES-1", 200_000, *scores_adding_to(25))]
+        for n, pay in ((2, 250_000), (3, 400_000)):
+            cells.append((f"P-{n}", "Director", "No", "PESES-2", pay, *scores_adding_to(40)))
+        made = assessed(plain(tmp_path / "b.xlsx", cells, self.HEADS), as_at=DAY)
+        rules = {rule.code: rule for rule in made.rules}
+        assert [rules[code].status for code in ("W701", "W702", "W703")] == ["found", "passed", "passed"]
+        for code in ("W701", "W702", "W703"):
+            assert rules[code].reason.startswith("not run for 1 of 3 positions: the values of ")
+            assert rules[code].reason.endswith("are not known to cover executives under Part 3")
+        screen = "\n".join(text_lines(made))
+        assert "not run, for 1 of 3 positions: the values of " in screen
+        page = lxml.html.document_fromstring(render_summary(made, disclosed=Disclosed(remuneration=True)))
+        assert "W701, W702, W703: not run for 1 of 3 positions" in " ".join(page.text_content().split())
 
     def test_places_a_blank_band_in_the_aligned_band(self, tmp_path):
         cells = [("P-1", "Director", "Yes", None, 330_000, *scores_adding_to(25))]

@@ -82,7 +82,7 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
         yield f"  {assurance(assessment)}."
         yield from (f"  {line}" for line in (about_remuneration(assessment), names_left(assessment)) if line)
         for reason, codes in not_run(assessment.rules).items():
-            yield f"    not run, {one_line(reason)}: {', '.join(codes)}"
+            yield f"    not run, {one_line(reason).removeprefix('not run ')}: {', '.join(codes)}"
 
 
 def _decisions(assessment: Assessment) -> Iterator[str]:

@@ -103,10 +103,10 @@ def edge_words(position: Assessed) -> str:
 
 
 def not_run(results: Iterable[RuleResult]) -> dict[str, list[str]]:
-    """Return the codes of the rules that did not run, by reason."""
+    """Return the codes of the rules that did not run, or not for some of the positions, by reason."""
     found: dict[str, list[str]] = {}
     for result in results:
-        if result.status is Status.NOT_RUN:
+        if result.reason and result.status is not Status.WITHHELD:
             found.setdefault(result.reason, []).append(result.code)
     return found
 
