@@ -43,7 +43,8 @@ def without_streams(table: Table) -> Iterator[Finding]:
 def unusual_profiles(table: Table) -> Iterator[Finding]:
     """Yield N407 for each profile unlike the source's illustration for the first stream of the position.
 
-    That is, another factor alone has the highest score, or a factor that may be lower has it.
+    That is, another factor alone has the highest score, or a factor that may be lower has it. If all scores are equal,
+    no factor stands out, and other rules report that.
     """
     profiles = {profile.stream: profile for one in table.framework.all for profile in one.profiles}
     names = {factor.key: factor.name for factor in table.framework.factors}
@@ -55,6 +56,8 @@ def unusual_profiles(table: Table) -> Iterator[Finding]:
         scores = dict(zip(names, position.scores, strict=True))
         most = max(score or 0 for score in scores.values())
         top = [key for key, score in scores.items() if score == most]
+        if len(top) == len(scores):
+            continue
         if set(top).isdisjoint(profile.highest) or (most > 0 and not set(top).isdisjoint(profile.lower)):
             here, usual, lower = (
                 ", ".join(names[key] for key in keys) for keys in (top, profile.highest, profile.lower)

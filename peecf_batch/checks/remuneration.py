@@ -169,14 +169,14 @@ def not_comparable(table: Table) -> Iterator[Finding]:
 def ending_soon(table: Table) -> Iterator[Finding]:
     """Yield N706 for contracts that end within 6 or 12 months (limits `soon` and `later`) of the day of the assessment.
 
-    Without such a day, yield no findings.
+    Without such a day, yield no findings. Yield none for a vacant position, because N814 reports its contract end.
     """
     as_at = table.reference.as_at
     if as_at is None or not table.has("contract_end"):
         return
     limits = catalogue()["N706"].limits
     for position in table.positions:
-        end = position.details.contract_end
+        end = None if position.details.vacant else position.details.contract_end
         within = next((m for m in (limits["soon"], limits["later"]) if end and _ends_within(end, as_at, m)), None)
         if end and within is not None:
             message = f"the contract ends on {day(end)}, within {within} months of {day(as_at)}"

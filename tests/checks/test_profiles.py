@@ -25,7 +25,7 @@ def test_the_source_gives_the_profile_of_one_stream_only():
 
 @pytest.mark.parametrize(
     "scores",
-    [(6, 4, 6, 4, 3, 4, 4, 2), (6, 4, 5, 4, 3, 4, 4, 3), (4, 4, 6, 6, 3, 4, 4, 3), (5, 5, 5, 5, 5, 5, 5, 4)],
+    [(6, 4, 6, 4, 3, 4, 4, 2), (6, 4, 5, 4, 3, 4, 4, 3), (4, 4, 6, 6, 3, 4, 4, 3), (5, 5, 5, 5, 5, 5, 5, 4), (4,) * 8],
 )
 def test_a_profile_like_the_illustration_has_no_notice(tmp_path, scores):
     assert found(tmp_path, "Regulatory", scores) == []

@@ -27,13 +27,18 @@ def test_any_band_is_higher_and_no_band_is_below_executive(score, outcome):
 
 
 @pytest.mark.parametrize(
-    "typed", ["Not executive", "not an executive", "Non-executive", "NOT EXECUTIVE ", "Below executive"]
+    "typed", ["Not executive", "not an executive", "Non-executive", "NOT EXECUTIVE ", "Below executive", "Below 21"]
 )
 def test_the_words_are_understood(tmp_path, typed):
     made = assessed(plain(tmp_path / "b.xlsx", [("P-1", "Manager", typed, *scores_adding_to(30))], HEADS))
     assert made.positions[0].position.details.reference_band == NOT_EXECUTIVE
     assert made.positions[0].outcome == "higher"
     assert not [f.code for f in made.findings if f.code in ("W601", "W603", "N602")]
+
+
+def test_another_unknown_band_is_reported_with_these_words_as_a_choice(tmp_path):
+    made = assessed(plain(tmp_path / "b.xlsx", [("P-1", "Manager", "EO-2", *scores_adding_to(30))], HEADS))
+    assert ["Not executive" in f.fix for f in made.findings if f.code == "W601"] == [True]
 
 
 def test_such_words_with_a_doubt_are_not(tmp_path):

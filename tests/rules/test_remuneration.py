@@ -359,6 +359,11 @@ class TestDatesAhead:
         words = day(datetime.date.fromisoformat(end))
         assert found == ([f"the contract ends on {words}, within {within} months of 1 July 2022"] if within else [])
 
+    def test_of_vacant_positions_have_one_notice_only(self, tmp_path: Path) -> None:
+        heads = ("Position ID", "Contract end", "Vacant", *FACTORS)
+        made = one(tmp_path, heads=heads, cells=("2022-09-30", "Yes"))
+        assert [f.code for f in made.findings if f.heading == "Contract end"] == ["N814"]
+
     def test_but_not_from_a_day_that_nobody_named(self, tmp_path: Path) -> None:
         assert codes(one(tmp_path, heads=self.heads, cells=("2024-08-01",), as_at=None)) == []
 

@@ -231,6 +231,8 @@ class DetailsReader:
         column = self._columns.get("reference_band")
         if column is None:
             return None
+        if typed.casefold() == framework.below.name.casefold():
+            return NOT_EXECUTIVE
         band = self._bands[framework.id].read(typed)
         if band.doubtful:
             message = f"'{shown(typed)}' does not say plainly which band is held"
