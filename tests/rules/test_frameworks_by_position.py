@@ -261,6 +261,34 @@ class TestAMixedWorkbook:
         assert sum(moves.values()) == 7
 
 
+class TestTheFirstPageOfAMixedWorkbook:
+    HEADS = ("Position ID", "Position title", "CEO", "Part 3", *FACTORS)
+
+    @pytest.fixture
+    def made(self, tmp_path):
+        rows = [(f"P-{part_3}", f"Chief {part_3}", "Yes", part_3, *scores_adding_to(19)) for part_3 in ("No", "Yes")]
+        return plain(tmp_path / "b.xlsx", rows, self.HEADS)
+
+    def test_has_a_line_for_the_ceo_below_the_bands_of_each_framework_with_its_own_text(self, made):
+        page = lxml.html.document_fromstring(render_summary(moderated(made)))
+        rows = {
+            " ".join(row.xpath("string(th)").split()): row.xpath("string(td[3])") for row in page.xpath("//tbody/tr")
+        }
+        for framework in (PEECF, VPSCF):
+            title = f"Below executive: chief executive officer ({framework.short_title})included above"
+            assert rows[title].strip() == framework.below.ceo_meaning
+
+    def test_says_that_outcomes_under_the_public_service_framework_are_interpreted(self, made):
+        said = "under the VPSCF: Our interpretation, by analogy with Table 5"
+        page = lxml.html.document_fromstring(render_summary(moderated(made)))
+        assert said in page.get_element_by_id("outcomes").text_content()
+        buffer = io.BytesIO()
+        annotate_to(assess_file(made, Options(as_at=DAY)), buffer, Options(as_at=DAY))
+        texts = [str(c.value) for row in openpyxl.load_workbook(buffer)["PEECF summary"].iter_rows() for c in row]
+        assert any(said in text for text in texts)
+        assert any(VPSCF.below.ceo_meaning in text for text in texts)
+
+
 class TestAnAuditOfAPositionWhoseFrameworkChanged:
     """Bands are compared only within one framework, so such a change is neither a move nor against a decision."""
 

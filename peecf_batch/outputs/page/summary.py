@@ -19,7 +19,7 @@ from peecf_batch.outputs.wording.census import census_line, incomplete
 from peecf_batch.outputs.wording.decisions import ceo_sentence, decisions_line, progress_line
 from peecf_batch.outputs.wording.sentences import about_remuneration, bands_left_out, coding, names_left
 from peecf_batch.outputs.wording.text import listed, shown
-from peecf_batch.outputs.wording.words import bands_held, names_of
+from peecf_batch.outputs.wording.words import bands_held, names_of, outcome_sources
 from peecf_batch.rules.findings import accepted
 from peecf_batch.rules.privacy import NOTHING, Disclosed, SmallCounts, small_counts
 
@@ -58,11 +58,15 @@ class BandsUnder(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """The first section: counts by band and outcome, and the names of some borderline positions."""
+    """The first section: counts by band and outcome, and the names of some borderline positions.
+
+    `sources` are sentences about the outcomes under other frameworks than that of the assessment.
+    """
 
     frameworks: tuple[BandsUnder, ...]
     outcomes: tuple[decisions.OutcomeRow, ...]
     edge_names: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 class Pictures(NamedTuple):
@@ -214,7 +218,8 @@ def _verdict(assessment: Assessment, names: Sequence[str]) -> Verdict:
     edge_names = tuple(_edge_names(assessment, names))[: decisions.NAMED_AT_A_GLANCE]
     parts = parts_of(assessment)
     bands = (BandsUnder(part.title, decisions.bands_of(part, _path(part, "bands"))) for part in parts)
-    return Verdict(tuple(bands), decisions.outcomes_of(assessment, names), edge_names)
+    sources = outcome_sources(assessment.frameworks, assessment.framework)
+    return Verdict(tuple(bands), decisions.outcomes_of(assessment, names), edge_names, tuple(sources))
 
 
 def _path(part: Part, counts: str) -> str:

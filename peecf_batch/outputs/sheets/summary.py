@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
+from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.result import parts_of
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import NewSheet
@@ -24,8 +25,9 @@ from peecf_batch.outputs.sheets.names import DECISIONS_SHEET, FINDINGS_SHEET, HE
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.decisions import decisions_line, options_in_one, progress_line
 from peecf_batch.outputs.wording.sentences import assurance, verdict
-from peecf_batch.outputs.wording.words import bands_held, day_named, not_run, values_named
+from peecf_batch.outputs.wording.words import bands_held, day_named, not_run, outcome_sources, values_named
 from peecf_batch.rules.findings import Severity, accepted
+from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -85,8 +87,20 @@ def _counts(assessment: Assessment) -> Iterator[list[Cell]]:
     for outcome, count in whole.outcomes:
         rule = framework.outcome_rule(outcome)
         yield [Cell(rule.title, TEXT), Cell(count, NUMBER), Cell(_with_options(rule), WRAPPED)]
+    for part in parts_of(assessment):
+        yield from _ceos_below(part)
     yield [Cell(framework.edge.title, TEXT), Cell(whole.edges, NUMBER), Cell(_with_options(framework.edge), WRAPPED)]
+    yield from ([Cell(said, QUIET)] for said in outcome_sources(assessment.frameworks, framework))
     yield []
+
+
+def _ceos_below(part: Part) -> Iterator[list[Cell]]:
+    """Yield the number of CEOs below the lowest band of one framework, if any, and what applies to them."""
+    framework, outcome = part.assessment.framework, Outcome.BELOW_EXECUTIVE
+    held = [p for p in part.assessment.positions if isinstance(p, Assessed) and p.outcome is outcome]
+    if chiefs := sum(p.position.details.is_ceo for p in held):
+        title = part.titled(f"{framework.outcome_rule(outcome).title}: chief executive officer")
+        yield [Cell(title, TEXT), Cell(chiefs, NUMBER), Cell(f"Included above. {framework.below.ceo_meaning}", WRAPPED)]
 
 
 def _bands(part: Part) -> Iterator[list[Cell]]:

@@ -102,6 +102,15 @@ def edge_words(position: Assessed) -> str:
     return f"{'lowest' if found.edge is Edge.LOWEST else 'highest'} of {found.band.name}"
 
 
+def outcome_sources(frameworks: Iterable[Framework], usual: Framework) -> list[str]:
+    """Return a sentence with the source of outcomes and borderline scores for each framework apart from `usual`."""
+    return [
+        f"Source of outcomes and borderline scores under the {one.short_title}: {one.edge.source.title}."
+        for one in frameworks
+        if one.id != usual.id
+    ]
+
+
 def not_run(results: Iterable[RuleResult]) -> dict[str, list[str]]:
     """Return the codes of the rules that did not run, or not for some of the positions, by reason."""
     found: dict[str, list[str]] = {}
