@@ -291,6 +291,28 @@ class TestWhatItComputes:
         assert shown(page, range(6, 55)) == told(assessed(path))
         assert page.cell(6 + 13, AT["band"]).value == "SES-1"
 
+    def odd_answers(self, path: Path) -> list[str]:
+        """Write a template with answers about Part 3 as people type them, and return the band of each, as shown."""
+        typed = ["Y", True, "yes ", "Part 3", "VPSCF", "ses", "x", "No", "", "PEECF"]
+        entries = [entry(n, (4,) * 8, part_3=answer) for n, answer in enumerate(typed, 1)]
+        write_fresh(path, template_workbook(FRAMEWORK, entries))
+        return [*["SES-1"] * 7, *["PESES-1"] * 3]
+
+    def test_take_the_answers_about_part_3_that_the_assessment_takes(self, tmp_path):
+        path = tmp_path / "odd.xlsx"
+        expected = self.odd_answers(path)
+        page = openpyxl.load_workbook(path, data_only=True)["Positions"]
+        assert [page.cell(row, AT["band"]).value for row in range(6, 16)] == expected
+        assert [p.band_name for p in assessed(path).positions] == expected
+
+    @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+    def test_take_them_in_libreoffice_too(self, tmp_path):
+        path = tmp_path / "odd.xlsx"
+        expected = self.odd_answers(path)
+        [calculated] = calculated_by_libreoffice(path)
+        page = openpyxl.load_workbook(calculated, data_only=True)["Positions"]
+        assert [page.cell(row, AT["band"]).value for row in range(6, 16)] == expected
+
     @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
     def test_are_calculated_so_by_libreoffice_too(self, tmp_path):
         path = tmp_path / "part-3.xlsx"

@@ -28,6 +28,11 @@ def answer_of(text: str, role: str = "") -> bool | None:
     return _word(first, role) if rest and all(_says_nothing_else(part, role) for part in rest) else None
 
 
+def words_for_yes(role: str) -> tuple[str, ...]:
+    """Return the words that alone mean yes in the column of `role`, in lower case."""
+    return tuple(word for word, means_yes in _answers(role).items() if means_yes)
+
+
 def says_vacant(incumbent: str) -> bool:
     """Return True if the cell for an incumbent begins with words for a vacancy: "Vacant", "VACANT - recruiting".
 

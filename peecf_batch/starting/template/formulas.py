@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.reading.headings.meanings import heading_roles
 from peecf_batch.reading.position import key_of
 from peecf_batch.reading.reference_bands import leaves_band_open
+from peecf_batch.reading.typed_values.answers import words_for_yes
 from peecf_batch.rules.classification import classify, outcome_of
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Edge, Outcome
 from peecf_batch.starting.template.columns import PART_3, RESULTS, TABLE, beside_part_3, fill_in, wording
@@ -77,7 +78,9 @@ class _Formulas:
         """Return a reference to the range called `name` of the position's framework, which Part 3 decides."""
         if beside_part_3(self.framework) is None:
             return name
-        return f'IF({self.of("part_3")}="Yes",{PART_3}{name},{name})'
+        words = ",".join(map(quoted, _words_for_part_3(self.framework)))
+        applies = f"SUMPRODUCT(--(LOWER(TRIM({self.of('part_3')}))={{{words}}}))>0"
+        return f"IF({applies},{PART_3}{name},{name})"
 
     def word(self, name: str) -> str:
         return quoted(self.words[name])
@@ -179,7 +182,15 @@ def _value(entry: Entry, columns: Sequence[Column], framework: Framework, twice:
 def _own(entry: Entry, framework: Framework) -> Framework:
     """Return the framework of the position in a row."""
     beside = beside_part_3(framework)
-    return beside if beside and str(entry.facts.get("part_3", "")).casefold() == "yes" else framework
+    typed = " ".join(str(entry.facts.get("part_3", "")).split()).lower()
+    return beside if beside and typed in _words_for_part_3(framework) else framework
+
+
+def _words_for_part_3(framework: Framework) -> tuple[str, ...]:
+    """Return the texts below Part 3 that mean yes, in lower case: words for yes, and names of its framework."""
+    beside = beside_part_3(framework)
+    names = (beside.id, beside.short_title, beside.title, *beside.names) if beside else ()
+    return tuple(dict.fromkeys([*words_for_yes("part_3"), *(name.lower() for name in names)]))
 
 
 def _check(entry: Entry, framework: Framework, twice: Collection[str]) -> str:
