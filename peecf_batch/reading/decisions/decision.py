@@ -21,7 +21,7 @@ class StreamCheck(StrEnum):
 
 
 class DecisionState(StrEnum):
-    """The state of a decision: taken, deferred, or in doubt because its cell does not say plainly what was decided."""
+    """The state of a decision: taken, still to be taken, or in doubt because its cell is not plain."""
 
     DECIDED = "decided"
     DEFERRED = "deferred"

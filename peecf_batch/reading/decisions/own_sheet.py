@@ -70,7 +70,7 @@ def with_decisions(read: WorkbookRead, typed: Sequence[TypedOnSheet], framework:
         return read
     layouts = {layout.sheet.entry.name: layout for layout in read.layouts}
     own = _by_position(typed, read.positions)
-    texts = {one.id: DecisionTexts(one) for one in framework.all}
+    texts = {one.id: DecisionTexts(one, framework.all) for one in framework.all}
     positions = (
         _joined(
             position,

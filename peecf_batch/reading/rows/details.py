@@ -100,7 +100,7 @@ class DetailsReader:
         self._assessed_on = DateColumn(self._column("assessed_on")).day
         self._contract_end = DateColumn(self._column("contract_end")).day
         self._decided_on = DateColumn(self._column("decided_on")).day
-        self._decisions = {one.id: DecisionTexts(one) for one in framework.all}
+        self._decisions = {one.id: DecisionTexts(one, framework.all) for one in framework.all}
         self._unit = unit_in(self._heading("trp"))
         self._fte_in_percent = says_percent(self._heading("fte"))
         self._stream_names, self._streams_read = StreamNames(framework), dict[tuple[str, ...], tuple[str, ...]]()

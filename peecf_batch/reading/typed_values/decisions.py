@@ -14,14 +14,15 @@ from peecf_batch.reading.typed_values.dates import typed_day
 from peecf_batch.reading.typed_values.words import typed_words
 
 if TYPE_CHECKING:
-    from peecf_batch.reading.typed_values.bands import BandNames
+    from collections.abc import Iterable, Sequence
+
+    from peecf_batch.reading.typed_values.bands import BandNames, TypedBand
     from peecf_batch.rules.framework import Framework
 
 _PIECES = re.compile(
-    r"[,;:.()\[\]\n\r]|\s[-–—]\s(?!\d)|\s(?:and|but)\s|\s(?:from|effective|on|by|until)\s(?=\d)", re.IGNORECASE
+    r"[,;:.()\[\]\n\r]|\s[-–—]\s(?!\d)|\s(?:and|but)\s|\s(?:from|effective|on|by)\s(?=\d)", re.IGNORECASE
 )
 _LONGEST = 1_000
-_IN_DOUBT = re.compile(r"[?¿]|\bor\b", re.IGNORECASE)
 
 
 class TypedDecision(NamedTuple):
@@ -41,9 +42,13 @@ _DOUBTFUL = TypedDecision(DecisionState.DOUBTFUL)
 class DecisionTexts:
     """A reader of the texts of decisions under one framework."""
 
-    def __init__(self, framework: Framework) -> None:
-        """Take the names of the bands, and the words that mean below the lowest band."""
+    def __init__(self, framework: Framework, others: Iterable[Framework] = ()) -> None:
+        """Take the names of the bands, and the words that mean below the lowest band.
+
+        `others` are the frameworks of other positions: a decision that names a band of one of them is in doubt.
+        """
         self._bands: BandNames = band_names(framework)
+        self._others = tuple(band_names(other) for other in others if other.id != framework.id)
         typed = *heading_roles()["words"]["below_executive"], *typed_words("decisions")["below"]
         self._below = frozenset(map(heading_key, (framework.below.name, framework.below.title, *typed)))
         self._known: dict[str, TypedDecision | None] = {}
@@ -51,8 +56,9 @@ class DecisionTexts:
     def read(self, text: str) -> TypedDecision | None:
         """Return what a cell says about a decision, or None if it says that none was taken.
 
-        A text names a band plainly if one part of it has the band with nothing but words of a decision beside it. A
-        text with two bands, a question mark or a bare number is in doubt.
+        A text names a band plainly if one part of it has the band with nothing but words of a decision beside it, and
+        no part has a word of doubt, negation, condition or proposal. A text with two bands, a band of another
+        framework, a question mark or a bare number is in doubt, and so is one that names neither a band nor an option.
         """
         if text not in self._known:
             self._known[text] = self._read(text[:_LONGEST])
@@ -65,13 +71,15 @@ class DecisionTexts:
         read = [self._bands.in_phrase(piece, _beside()) for piece in pieces]
         named: set[str] = {found.name for found in read if found.name is not None}
         named.update("" for piece in pieces if heading_key(piece) in self._below)
-        is_deferred = any(_deferred().match(piece) for piece in pieces)
+        words = _without_certain(piece for piece in pieces if heading_key(piece) not in self._below)
+        is_deferred, is_doubted = (_of(kind).search(words) is not None for kind in ("deferred", "doubt"))
         unclear = any(found.doubtful for found in read) or len(named) > 1 or (named and is_deferred)
-        asks = "?" in text or (named and _IN_DOUBT.search(text))
-        if not pieces or unclear or asks:
+        if not pieces or unclear or is_doubted or "?" in text or "¿" in text or self._names_another(pieces, read):
             return _DOUBTFUL
         if is_deferred:
             return TypedDecision(DecisionState.DEFERRED)
+        if not named and not _of("taken").search(key_of(text)):
+            return _DOUBTFUL
         others = [
             piece
             for piece, found in zip(pieces, read, strict=True)
@@ -80,6 +88,17 @@ class DecisionTexts:
         band = next(iter(named), None)
         is_bare = band is not None and not others and _way().isdisjoint(words_of(text))
         return TypedDecision(DecisionState.DECIDED, band, is_bare)
+
+    def _names_another(self, pieces: Sequence[str], read: Sequence[TypedBand]) -> bool:
+        """Return True if a part of a text that names no band of the framework has one of another framework."""
+        unnamed = [piece for piece, found in zip(pieces, read, strict=True) if found.name is None]
+        found = (other.in_phrase(piece, _beside()) for other in self._others for piece in unnamed)
+        return any(band.name is not None or band.doubtful for band in found)
+
+
+def _without_certain(pieces: Iterable[str]) -> str:
+    """Return the parts of a text as one, without the phrases that leave no doubt about a decision."""
+    return " / ".join(_of("certain").sub(" ", key_of(piece)) for piece in pieces)
 
 
 @cache
@@ -100,6 +119,7 @@ def _beside() -> frozenset[str]:
 
 
 @cache
-def _deferred() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, typed_words("decisions")["deferred"]))
-    return re.compile(rf"(?:decision )?(?:{words})\b", re.IGNORECASE)
+def _of(kind: str) -> re.Pattern[str]:
+    """Return the pattern for the words of one kind, the longest first, in texts as keys."""
+    words = sorted(typed_words("decisions")[kind], key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(re.escape(key_of(word)) for word in words)})\b")
