@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,7 +105,7 @@ class TestADecision:
         assert kept["positions"][10]["decision"]["cell"] == "'PEECF decisions'!C5"
         assert (kept["organisation"]["decided"], kept["organisation"]["open"]) == (6, 4)
         assert kept["positions"][1]["documents_seen"] == "Position description; structure chart"
-        assert kept["positions"][1]["interview"] == "Yes, with the head of the division"
+        assert kept["positions"][1]["interview"] == "Held"
 
     def test_is_in_the_explanation_and_on_the_terminal(self, sample: AssessedWorkbook) -> None:
         told = explain_position(sample.assessment, sample.layouts, "D-2")
@@ -183,6 +184,57 @@ class TestPrivacy:
         asked = Disclosed(remuneration=True)
         assert "$310,386" in render_summary(held.assessment, disclosed=asked) + record_text(held.assessment, asked)
 
+    def test_an_amount_in_other_texts_about_the_decision_is_withheld_too(self, tmp_path: Path) -> None:
+        heads = (
+            *HEADS,
+            "Documents seen",
+            "Interview",
+            "Primary stream",
+            "Stream check",
+            "Stream check reason",
+            *FACTORS,
+        )
+        row = ("P-1", "Director, Rivers", "PESES-1", "Contract of $337,191", "Yes, asked for 337k", "Policy",
+               "Does not align", "paid 337\u00a0191", *[5] * 8)  # fmt: skip
+        held = assess_file(plain(tmp_path / "b.xlsx", [row], heads), OPTIONS)
+        explained = explain_position(held.assessment, held.layouts, "P-1")
+        for disclosed in (Disclosed(), Disclosed(names=True)):
+            told = redacted_explanation(explained, disclosed)
+            shown = (render_summary(held.assessment, disclosed=disclosed), record_text(held.assessment, disclosed),
+                     " ".join(explanation_lines(told)), explanation_json(told))  # fmt: skip
+            assert not any(re.search(r"337(?:\W?191|k)", text) for text in shown)
+        finding = next(f for f in told.findings if f.code == "W405")
+        assert finding.message == "the position does not align with its stream at PESES-2: paid [amount withheld]"
+
+    @pytest.mark.parametrize(
+        ("typed", "shown"),
+        [
+            ("Yes, with Priya Sandhu", "Held"), ("Held on 3 February 2027", "Held, 3 February 2027"),
+            ("No", "Not held"),
+            ("Not held - Sandhu on leave", "Not held"), ("3 February 2027", "3 February 2027"), ("Priya Sandhu", ""),
+            ("Sandhu asked for it, yes", ""),
+        ],
+    )  # fmt: skip
+    def test_of_an_interview_only_whether_and_when_it_was_held_is_shown(
+        self, typed: str, shown: str, tmp_path: Path
+    ) -> None:
+        row = ("P-1", "Director, Rivers", "PESES-1", typed, *[5] * 8)
+        held = assess_file(plain(tmp_path / "b.xlsx", [row], (*HEADS, "Interview", *FACTORS)), OPTIONS)
+        assert record(held.assessment)["positions"][0]["interview"] == shown
+        assert record(held.assessment, Disclosed(names=True))["positions"][0]["interview"] == typed
+        told = redacted_explanation(explain_position(held.assessment, held.layouts, "P-1"), Disclosed())
+        said = (render_summary(held.assessment), " ".join(explanation_lines(told)), explanation_json(told))
+        assert not any("Sandhu" in text for text in said)
+
+    def test_who_moved_and_seconded_a_motion_is_withheld_and_the_words_are_not(self, tmp_path: Path) -> None:
+        decider = "Board; moved Okafor, seconded Lindqvist"
+        row = ("P-1", "Director, Rivers", "PESES-1", "Carried; moved by Okafor", decider, *[5] * 8)
+        heads = (*HEADS, "Documents seen", "Decision-maker", *FACTORS)
+        kept = record_text(assess_file(plain(tmp_path / "b.xlsx", [row], heads), OPTIONS).assessment)
+        assert "Carried; moved by [name withheld]" in kept
+        assert "Okafor" not in kept
+        assert "Lindqvist" not in kept
+
     def test_names_are_shown_if_asked_for(self, tmp_path: Path) -> None:
         text = self.outputs(tmp_path, Disclosed(names=True))
         assert "Band 1, as Ms Kovacs asked, Tomas Whitlock, Chair, 12 March 2027" in text
@@ -203,6 +255,17 @@ class TestPrivacy:
         ("raised to 310 k", "raised to [amount withheld]"),
         ("raised by $1.2m", "raised by [amount withheld]"),
         ("raised to 310 386.50", "raised to [amount withheld]"),
+        ("raised to $310,386, by agreement", "raised to [amount withheld], by agreement"),
+        ("raised to 310\u00a0386", "raised to [amount withheld]"),
+        ("raised to 310\u2009386", "raised to [amount withheld]"),
+        ("raised to 310\u202f386", "raised to [amount withheld]"),
+        ("raised to 0.32m", "raised to [amount withheld]"),
+        ("raised to 1.2m", "raised to [amount withheld]"),
+        ("raised to 310 thousand", "raised to [amount withheld]"),
+        ("TRP310385", "TRP[amount withheld]"),
+        ("USD310,000", "[amount withheld]"),
+        ("$300 000", "[amount withheld]"),
+        ("310 to 320k", "[amount withheld]"),
         ("PESES-2 from 1 July 2027, resolution 14", "PESES-2 from 1 July 2027, resolution 14"),
         ("Duties of 12 staff moved on 12/03/2027", "Duties of 12 staff moved on 12/03/2027"),
     ],

@@ -12,7 +12,7 @@ from peecf_batch.moderation.assessor_codes import is_code
 from peecf_batch.outputs.privacy.amounts import without_amounts
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
-from peecf_batch.outputs.privacy.roles import names_beside_roles, roles_in
+from peecf_batch.outputs.privacy.roles import interview_without_people, names_beside_roles, roles_in
 from peecf_batch.reading.matching.people_columns import names_nobody
 from peecf_batch.reading.position import FULL_TIME, Basis
 from peecf_batch.rules.findings import Status, catalogue
@@ -33,12 +33,14 @@ if TYPE_CHECKING:
 
 NOT_SHOWN = "not shown"
 REMUNERATION = "remuneration"
-_DECISIONS = "decisions"  # what rules about decisions need
+_QUOTED = frozenset(("decisions", "stream_check"))  # what rules need that quote texts about a decision
+_QUOTING = frozenset(("W109", "E141", "W142", "W143", "W144", "W146"))  # rules that quote a cell of any column
 NOT_SHOWN_HERE = "remuneration is not shown"
 _SHORT_TEXTS = ("id", "title", "organisation", "division", "reports_to", "former_id")
 _short_texts = attrgetter(*_SHORT_TEXTS)
 _people = attrgetter("incumbent", "assessor")
-_about_people = attrgetter("incumbent", "assessor", "decider", "typed_on_sheet")
+_about_people = attrgetter("incumbent", "assessor", "decider", "interview", "typed_on_sheet")
+_WITH_AMOUNTS = ("documents", "interview", "stream_reason")
 
 _LONG_TEXTS_OF_FINDING = ("value", "message", "reason", "basis")
 _SHORT_TEXTS_OF_FINDING = ("position", "heading", "fix")
@@ -206,9 +208,8 @@ class _Privacy:
             changed = _without_people(details)
         if not self.disclosed.remuneration and (details.trp is not None or details.fte not in (None, FULL_TIME)):
             changed |= {"trp": None, "fte": None}
-        if not self.disclosed.remuneration and details.decision:
-            decision = changed.get("decision", details.decision)
-            changed["decision"] = decision._replace(text=without_amounts(decision.text))  # type: ignore[attr-defined]
+        if not self.disclosed.remuneration:
+            changed |= _without_amounts(details, changed)
         if not self.disclosed.gender and details.gender:
             changed["gender"] = ""
         return details._replace(**changed) if changed else details  # type: ignore[arg-type]
@@ -221,14 +222,14 @@ class _Privacy:
             **_without_people(details),
         }
         decided = details.decision.text if details.decision else ""
-        beside = (decided, details.documents, details.interview, details.stream_reason)
+        beside = (decided, details.documents, details.stream_reason)
         if mask.may_change((*_short_texts(details), *beside, *rationales)):
             own = mask.people.in_cell(details.incumbent)
             changed |= {
                 field: mask.title(text) for field, text in zip(_SHORT_TEXTS, _short_texts(details), strict=True)
             }
             decided, *texts = (mask.masked(text, own) for text in beside)
-            changed |= zip(("documents", "interview", "stream_reason"), texts, strict=True)
+            changed |= zip(("documents", "stream_reason"), texts, strict=True)
             if details.decision:
                 changed["decision"] = details.decision._replace(text=decided)
             rationales = tuple([mask.masked(text, own) for text in rationales])
@@ -252,7 +253,7 @@ class _Privacy:
         if rule and rule.private and not self.disclosed.names:
             fix = rule.fix.replace("{cell}", finding.cell).replace("{row}", str(finding.row))
             finding = finding._replace(value=NOT_SHOWN, message=rule.title, fix=fix, basis="", reason="")
-        if rule and _DECISIONS in rule.needs and not self.disclosed.remuneration:
+        if not self.disclosed.remuneration and self._may_quote_amounts(finding, rule):
             finding = finding._replace(
                 value=without_amounts(finding.value), message=without_amounts(finding.message), basis=""
             )
@@ -266,10 +267,35 @@ class _Privacy:
         texts |= {name: self.mask.masked(getattr(finding, name)) for name in _SHORT_TEXTS_OF_FINDING}
         return finding._replace(**texts, sheet=sheet)  # type: ignore[arg-type]
 
+    def _may_quote_amounts(self, finding: Finding, rule: Rule | None) -> bool:
+        """Return True if a finding may quote a text about a decision. One about an id or a title does not."""
+        if rule and not _QUOTED.isdisjoint(rule.needs):
+            return True
+        sheets = self.assessment.source.sheets
+        named = {(held.sheet, column.column) for held in sheets for column in held.named}
+        return finding.code in _QUOTING and (finding.sheet, finding.column) not in named
+
+
+def _without_amounts(details: Details, changed: Mapping[str, object]) -> dict[str, object]:
+    """Return the texts about the decision on a position without amounts; `changed` has those changed already."""
+    found: dict[str, object] = {}
+    for field in _WITH_AMOUNTS:
+        if text := str(changed.get(field, getattr(details, field))):
+            found[field] = without_amounts(text)
+    decision = changed.get("decision", details.decision)
+    if decision is not None:
+        found["decision"] = decision._replace(text=without_amounts(decision.text))  # type: ignore[attr-defined]
+    return {field: held for field, held in found.items() if held != getattr(details, field) or field in changed}
+
 
 def _without_people(details: Details) -> dict[str, object]:
-    """Return the facts about people as they are shown without names: codes of assessors and roles stay."""
+    """Return the facts about people as they are shown without names: codes of assessors and roles stay.
+
+    Of an interview, only whether and when it was held stays.
+    """
     shown = {"assessor": assessor_shown(details.assessor), "decider": roles_in(details.decider)}
+    if details.interview:
+        shown["interview"] = interview_without_people(details.interview)
     return {"incumbent": "", "typed_on_sheet": None, **shown}
 
 

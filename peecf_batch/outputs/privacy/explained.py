@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.privacy.amounts import without_amounts
 from peecf_batch.outputs.privacy.disclosure import NOT_SHOWN, mask_of, redacted
-from peecf_batch.outputs.privacy.roles import roles_in
+from peecf_batch.outputs.privacy.roles import interview_without_people, roles_in
 from peecf_batch.reading.position import Basis
 
 if TYPE_CHECKING:
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from peecf_batch.outputs.privacy.masking import Mask
     from peecf_batch.rules.privacy import Disclosed
 
-_PEOPLE = ("incumbent", "assessor", "decider")
+_PEOPLE = ("incumbent", "assessor", "decider", "interview")
+_WITH_AMOUNTS = ("decision", "documents", "interview", "stream_reason", "stream_check")
+_KEPT = {"decider": roles_in, "interview": interview_without_people}  # what stays of cells about people
 _PAY = ("trp", "reference_trp", "planned_trp", "fte")
 
 
@@ -47,10 +49,10 @@ def _hidden_roles(disclosed: Disclosed) -> frozenset[str]:
 
 
 def _cell(cell: InputCell, mask: Mask, hidden: frozenset[str], own: frozenset[int]) -> InputCell:
-    if cell.role == "decision" and "trp" in hidden:
+    if cell.role in _WITH_AMOUNTS and "trp" in hidden:
         cell = replace(cell, text=without_amounts(cell.text))
     is_hidden = bool(cell.text) and cell.role in hidden
-    kept = roles_in(cell.text) if cell.role == "decider" else ""
+    kept = _KEPT[cell.role](cell.text) if cell.role in _KEPT else ""
     text = kept or NOT_SHOWN if is_hidden else mask.masked(cell.text, frozenset() if cell.role else own)
     return replace(cell, heading=mask.masked(cell.heading), text=text)
 

@@ -1,4 +1,4 @@
-"""Tell the role of a decision-maker, such as "Board" or "Chair", from the name of a person."""
+"""Tell what cells about people say besides names: a role, such as "Board", and whether an interview was held."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.privacy.name_words import folded, name_words
 from peecf_batch.outputs.privacy.people import WORD
+from peecf_batch.reading.typed_values.answers import answer_of
+from peecf_batch.reading.typed_values.dates import typed_day
+from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +18,8 @@ _PIECES = re.compile(r"[,;:()\[\]\n\r&+|]|(?<=\w\w)/(?=\w\w)|\s(?:and|per|by)\s|
 _ACTING = re.compile(r"\ba[/-]?g?(?=[\s/]|$)/?", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,2}\W+[a-z]{3,9}|[\d\W]+", re.IGNORECASE)
 _OF_AN_ORGANISATION = re.compile(r"(?:department|dept|ministry) of ", re.IGNORECASE)
+
+_OF_INTERVIEW = re.compile(r"[,;:()\n\r]|\s[-–—]\s|\s(?:on|with|by)\s", re.IGNORECASE)
 
 
 def roles_in(cell: str) -> str:
@@ -35,3 +40,18 @@ def _is_role(piece: str) -> bool:
     """Return True if every word of a text is a word of roles, or if it is the name of a department."""
     words = [folded(word) for word in WORD.findall(_ACTING.sub("", piece))]
     return bool(words) and (name_words().roles.issuperset(words) or _OF_AN_ORGANISATION.match(piece) is not None)
+
+
+def interview_without_people(cell: str) -> str:
+    """Return "Held", the date of the interview, both, or "Not held", as far as a cell says so plainly; else "".
+
+    No other text of the cell is returned, because it may name people.
+    """
+    first, *rest = [piece.strip(" .") for piece in _OF_INTERVIEW.split(cell)]
+    held, on = answer_of(first, "interview"), typed_day(first)
+    if held is False:
+        return "Not held"
+    if held:
+        days = [typed.day for piece in rest if (typed := typed_day(piece))]
+        return f"Held, {day(days[0])}" if len(days) == 1 else "Held"
+    return day(on.day) if on and not any(rest) else ""

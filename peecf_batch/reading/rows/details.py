@@ -52,7 +52,7 @@ _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "framework", "reference_band"
 _PART_3, _FRAMEWORK, _STREAMS = map(_TEXT_ROLES.index, ("part_3", "framework", _STREAM_ROLES[0]))
 _GUARDS = ("=", "'")
 _ABOUT_PEOPLE = (  # values kept out of findings
-    "incumbent", "assessor", "decider", "gender", "trp", "reference_trp", "planned_trp", "fte",
+    "incumbent", "assessor", "decider", "interview", "gender", "trp", "reference_trp", "planned_trp", "fte",
 )  # fmt: skip
 _DOUBTS = {
     Doubt.OTHERWISE: ("W142", "the cell holds '{stored}', but the sheet shows {shown}; it was read as blank"),
