@@ -1499,14 +1499,14 @@ DECIDED: tuple[tuple[object, ...], ...] = (
     ("D-12", "Director, Finance", "PESES-2", "", "", None, (5, 4, 4, 4, 4, 4, 3, 3)),
 )  # fmt: skip
 DECISIONS_KEY = [
-    ("W809", "K7"), ("N810", "K8"), ("W811", "M9"), ("W812", "K10"), ("W813", "K11"),
+    ("W809", "K7"), ("N810", "K8"), ("W811", "M9"), ("W812", "K10"), ("W813", "K11"), ("W817", "C6"),
 ]  # fmt: skip
 
 
 def decisions(path: Path) -> None:
     """Write 12 positions with the decisions of a board, and the sheet of decisions of an earlier annotated copy.
 
-    The sheet has the decision on D-11, and one on D-10 that is not that of the table.
+    The sheet has the decision on D-11, one on D-10 that is not that of the table, and one on no position.
     """
     book = new_workbook(path, "Decisions of the board")
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -1533,6 +1533,7 @@ def decisions(path: Path) -> None:
     earlier.write_row(3, 0, ("D-10", "Director, Pathology", "Remuneration lowered", BOARD))
     earlier.write_datetime(3, 4, date(2025, 6, 12), day)
     earlier.write_row(4, 0, ("D-11", "Director, Imaging", "PESES-1, remuneration lowered", BOARD, "19 June 2025"))
+    earlier.write_row(5, 0, ("D-21", "Director, Dentistry", "Duties added", BOARD, "19 June 2025"))
     earlier.set_column("A:E", 26)
     book.define_name("_peecf_batch_sheet1", "='PEECF decisions'!$A$1")
     book.close()

@@ -15,6 +15,7 @@ from peecf_batch.rules.findings import Place, catalogue
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from peecf_batch.reading.decisions.decision import TypedOnSheet
     from peecf_batch.reading.located import Heading, Layout
     from peecf_batch.reading.opened import OpenedWorkbook
     from peecf_batch.reading.position import NotClassified
@@ -36,7 +37,8 @@ class Table:
 
     `managers` has the index of each position's manager, or None. `results` has the classifications by the index of the
     position. `layouts` are those of the sheets of positions, in their order, and `layout` is the first. `found` has the
-    findings made while the rows were read. `chief_executives` are the indices of the positions marked as the CEO.
+    findings made while the rows were read. `unplaced` is what our sheet says about decisions on no position.
+    `chief_executives` are the indices of the positions marked as the CEO.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Table:
         self._by_sheet = {layout.sheet.entry.name: layout for layout in self.layouts}
         self.framework, self.reference = rules.framework, rules.reference
         self.positions, self.found, self.managers = read.positions, read.findings, managers
+        self.unplaced = read.unplaced
         self.is_signed, self.stamp = opened.is_signed, opened.stamp
         self.taken_in = opened.taken_in
         result = cache(lambda score, chosen: classification_of(score, rules.framework.named(chosen)))
@@ -144,6 +147,19 @@ class Table:
         named = columns.get("id") if details.id else columns.get("title")
         column = columns.get(role) if role != "id" else named
         return self.in_column(code, position, column or named or layout.first_column, value, message, basis)
+
+    def to_change(self, cell: str, finding: Finding) -> Finding:
+        """Return a finding whose fix names `cell`, the cell of our sheet to change; as it is if `cell` is ""."""
+        if not cell:
+            return finding
+        place = Place(finding.sheet, cell, finding.row)
+        return finding._replace(fix=self._of(finding.code, place, finding.message).fix)
+
+    def on_our_sheet(self, code: str, typed: TypedOnSheet, message: str) -> Finding:
+        """Return a finding at the first cell of a row of our sheet."""
+        heading, cell = next(iter(typed.cells.items()))
+        place = Place(typed.sheet, cell.rpartition("!")[2], heading=heading)
+        return self._of(code, place, message, value=typed.text or typed.decider or typed.day_as_typed)
 
     def named(self, code: str, position: Position | NotClassified, message: str, basis: str = "") -> Finding:
         """Return a finding about a position as a whole, at the cell with its id or title."""

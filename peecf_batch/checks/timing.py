@@ -140,8 +140,18 @@ def _column(table: Table, role: str) -> DateColumn:
 def _undated(table: Table, role: str) -> Sequence[Position | NotClassified]:
     """Return the positions to check for a readable date in the column of `role`."""
     if role in _IN_DETAILS:
-        return [position for position in table.positions if getattr(position.details, role) is None]
+        return [
+            position
+            for position in table.positions
+            if getattr(position.details, role) is None and not _is_contradicted(position, role)
+        ]
     return table.positions
+
+
+def _is_contradicted(position: Position | NotClassified, role: str) -> bool:
+    """Return True if the date of a decision is not known only because our sheet gives another one."""
+    decision = position.details.decision
+    return role == "decided_on" and decision is not None and decision.dates_differ
 
 
 def _either(value: object, typed: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from peecf_batch.reading.decisions.decision import TypedOnSheet
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.position import NotClassified, Position
     from peecf_batch.reading.readings import Reading
@@ -23,10 +24,14 @@ class SheetReading(NamedTuple):
 
 
 class WorkbookRead(NamedTuple):
-    """What was read from the sheets of positions, in their order, and the census of the workbook."""
+    """What was read from the sheets of positions, in their order, and the census of the workbook.
+
+    `unplaced` is what was typed on our sheet about decisions in rows that belong to no position.
+    """
 
     sheets: tuple[SheetReading, ...]
     census: Census
+    unplaced: tuple[TypedOnSheet, ...] = ()
 
     @property
     def layouts(self) -> tuple[Layout, ...]:

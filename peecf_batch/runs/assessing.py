@@ -20,6 +20,7 @@ from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.privacy.roles import names_beside_roles
 from peecf_batch.outputs.sheets.names import HEADINGS, OURS, REASON_COLUMNS
+from peecf_batch.reading.decisions.own_sheet import by_position, decisions_on_our_sheet
 from peecf_batch.reading.layout import chosen_sheets, locate
 from peecf_batch.reading.matching.people_columns import names_beside
 from peecf_batch.reading.opened import OpenedWorkbook, source_of
@@ -111,12 +112,10 @@ def _unmatched(reasons: Mapping[ReasonKey, Sequence[Reason]], findings: Sequence
 
 def _decisions_without_position(decisions: Sequence[TypedOnSheet], assessment: Assessment) -> Iterator[KeptText]:
     """Yield what was typed about decisions in rows that belong to no position."""
-    matched = [p.position.details.typed_on_sheet for p in assessment.positions if p.position.details.typed_on_sheet]
-    for typed in decisions:
-        if not any(typed is row for row in matched):
-            texts = (typed.text, typed.decider, typed.day_as_typed or (day(typed.day) if typed.day else ""))
-            about = ", ".join(filter(None, ("Your decision", next(iter(typed.cells.values())), typed.id, typed.title)))
-            yield KeptText(about, ", ".join(filter(None, texts)))
+    for typed in by_position(decisions, [p.position for p in assessment.positions])[1]:
+        texts = (typed.text, typed.decider, typed.day_as_typed or (day(typed.day) if typed.day else ""))
+        about = ", ".join(filter(None, ("Your decision", next(iter(typed.cells.values())), typed.id, typed.title)))
+        yield KeptText(about, ", ".join(filter(None, texts)))
 
 
 def _taken_in(workbook: Workbook, layout: Layout, earlier: Sequence[EarlierBlock]) -> TakenIn:
@@ -146,7 +145,6 @@ def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
     if not is_annotated(workbook):
         return CleanWorkbook(workbook, {})
     from peecf_batch.excel.edit.undo import without_additions  # only copies of an earlier run need these
-    from peecf_batch.reading.decisions.own_sheet import decisions_on_our_sheet
     from peecf_batch.reading.typed_reasons import typed_reasons
 
     with refuse_malformed_values():

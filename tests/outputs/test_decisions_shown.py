@@ -27,6 +27,8 @@ from peecf_batch.outputs.sector.entries import entry_of
 from peecf_batch.outputs.sector.index_page import render_index
 from peecf_batch.outputs.sector.recorded import entry_in
 from peecf_batch.outputs.word.board_paper import render_board_paper
+from peecf_batch.reading.decisions.decision import DecisionState
+from peecf_batch.rules.findings import Status
 from peecf_batch.rules.privacy import Disclosed
 from peecf_batch.runs.assessing import assess_bytes, assess_file
 from peecf_batch.runs.options import Options
@@ -314,6 +316,87 @@ class TestTypedOnOurSheet:
         ]
         assert held.assessment.organisation.open == 1
         assert [sheet_of(again)[cell].value for cell in ("K4", "L4")] == ["PESES-2", "Chair"]
+
+    def test_two_rows_that_differ_are_a_warning_and_the_position_stays_open_in_later_copies_too(
+        self, tmp_path: Path
+    ) -> None:
+        _, first = annotated(without_columns(tmp_path))
+        cells: dict[str, object] = {"K4": "PESES-1, duties reduced", "L4": "Board", "M4": "12 March 2027"}
+        cells |= {"A9": "P-1", "B9": "Director, Rivers", "K9": "PESES-2", "L9": "Board", "M9": "12 March 2027"}
+        held, again = annotated(typed(first, cells))
+        told = [f.message for f in held.assessment.findings if f.code == "W813"]
+        assert told == ["'PEECF decisions'!K4 and 'PEECF decisions'!K9 give different values for the decision"]
+        for assessed in (held, annotated(again)[0]):
+            details = assessed.assessment.positions[0].position.details
+            assert details.decision
+            assert (details.decision.state, details.decision.band) == (DecisionState.DOUBTFUL, None)
+            assert "PESES-1, duties reduced" in details.decision.text
+            assert "PESES-2" in details.decision.text
+            assert (details.decider, details.decided_on) == ("Board", date(2027, 3, 12))
+            assert assessed.assessment.organisation.decided == 0
+
+    def test_two_rows_that_agree_or_complete_each_other_are_one_decision(self, tmp_path: Path) -> None:
+        _, first = annotated(without_columns(tmp_path))
+        cells = {"K4": "PESES-1, duties reduced", "A9": "P-1", "K9": "PESES-1, duties reduced", "L9": "Board"}
+        held, _ = annotated(typed(first, cells))
+        details = held.assessment.positions[0].position.details
+        assert details.decision
+        assert (details.decision.band, details.decider) == ("PESES-1", "Board")
+        assert "W813" not in {f.code for f in held.assessment.findings}
+
+    @pytest.mark.parametrize("identifier", ["P-99", "P-1b"])
+    def test_a_row_of_no_position_is_a_warning_at_its_cell(self, identifier: str, tmp_path: Path) -> None:
+        _, first = annotated(without_columns(tmp_path))
+        held, again = annotated(typed(first, {"A4": identifier, "K4": "Duties reduced"}))
+        (told,) = [f for f in held.assessment.findings if f.code == "W817"]
+        assert (told.sheet, told.cell, told.heading) == (DECISIONS, "K4", "Decision")
+        assert told.message == (
+            f"the decision 'Duties reduced' for '{identifier}' 'Director, Rivers' fits no position, or several, "
+            "and was not read"
+        )
+        assert any("W817" in line for line in text_lines(held.assessment))
+        assert {r.code: r.status for r in held.assessment.rules}["W817"] is Status.FOUND
+        cells = [
+            c.value for row in openpyxl.load_workbook(io.BytesIO(again))["PEECF findings"].iter_rows() for c in row
+        ]
+        assert "W817" in cells
+
+    def test_a_row_that_fits_several_positions_is_a_warning(self, tmp_path: Path) -> None:
+        rows = [("", "Director, Rivers", *ROWS[0][2:]), ("", "Director, Rivers", *ROWS[1][2:])]
+        _, first = annotated(plain(tmp_path / "b.xlsx", rows, (*HEADS, *FACTORS)).read_bytes())
+        held, _ = annotated(typed(first, {"K4": "Duties reduced"}))
+        assert [f.code for f in held.assessment.findings if f.code == "W817"] == ["W817"]
+
+    def test_dates_that_differ_are_one_warning_and_none_that_the_date_cannot_be_read(self, tmp_path: Path) -> None:
+        heads = (*HEADS, "Decision", "Decision-maker", "Decision date", *FACTORS)
+        rows = [(*row[:3], "PESES-2, remuneration raised", "Board", "12 March 2027", *row[3:]) for row in ROWS[:1]]
+        _, first = annotated(plain(tmp_path / "b.xlsx", rows, heads).read_bytes())
+        held, _ = annotated(typed(first, {"M4": "19 March 2027"}))
+        told = [f.code for f in held.assessment.findings if f.code in ("W813", "N805", "N810", "W808")]
+        assert told == ["W813"]
+        assert held.assessment.organisation.decided == 1  # the decision itself is not in doubt
+
+    def test_dates_whose_day_and_month_cannot_be_told_apart_are_in_doubt(self, tmp_path: Path) -> None:
+        _, first = annotated(without_columns(tmp_path))
+        cells: dict[str, object] = {"K4": "Duties reduced", "L4": "Board", "M4": "3/4/2026"}
+        cells |= {"K5": "Duties added", "L5": "Board", "M5": "4/13/2026"}
+        held, again = annotated(typed(first, cells))
+        for assessed in (held, annotated(again)[0]):
+            days = [p.position.details.decided_on for p in assessed.assessment.positions]
+            assert days[:2] == [None, date(2026, 4, 13)]
+        told = [(f.code, f.message) for f in held.assessment.findings if f.code in ("W808", "N805")]
+        where = "day and month of '3/4/2026' in 'PEECF decisions'!M4"
+        assert told == [("W808", f"{where} cannot be told apart from the dates on this sheet")]
+
+    def test_a_finding_about_our_sheet_names_its_cell_also_in_what_to_do(self, tmp_path: Path) -> None:
+        _, first = annotated(without_columns(tmp_path))
+        cells: dict[str, object] = {"K4": "PESES-1", "L4": "Board", "M4": datetime(2027, 8, 1)}
+        held, _ = annotated(typed(first, {**cells, "K5": "PESES-2?", "M5": "in March"}))
+        found = {f.code: f for f in held.assessment.findings}
+        assert "'PEECF decisions'!M4" in found["W811"].message
+        assert "'PEECF decisions'!K4" in found["W812"].message
+        assert "'PEECF decisions'!K5" in found["W809"].message
+        assert found["N805"].fix.startswith("Type the date in 'PEECF decisions'!M5")
 
     def test_the_table_may_change_what_we_wrote_from_it(self, tmp_path: Path) -> None:
         heads = (*HEADS, "Decision", *FACTORS)

@@ -30,8 +30,9 @@ def in_doubt(table: Table) -> Iterator[Finding]:
     """Yield W809 for each decision whose text does not say plainly what was decided."""
     for position, decision in _with_decision(table):
         if decision.state is DecisionState.DOUBTFUL and not decision.contradictions:
-            message = f"the decision '{shown(decision.text)}'{_on_sheet(table, position, decision)} is not clear"
-            yield table.finding("W809", position, "decision", decision.text, message)
+            own = _on_our_sheet(position, decision)
+            message = f"the decision '{shown(decision.text)}'{_in(own)} is not plain"
+            yield table.to_change(own, table.finding("W809", position, "decision", decision.text, message))
 
 
 def incomplete(table: Table) -> Iterator[Finding]:
@@ -47,12 +48,16 @@ def incomplete(table: Table) -> Iterator[Finding]:
             if not known and heading not in unclear
         ]
         if lacking and decision.is_taken:
-            message = f"the decision{_on_sheet(table, position, decision)} has no {' and no '.join(lacking)}"
-            yield table.finding("N810", position, "decision", decision.text, message, f"{decision.text} {lacking}")
+            own = _on_our_sheet(position, decision)
+            message = f"the decision{_in(own)} has no {' and no '.join(lacking)}"
+            basis = f"{decision.text} {lacking}"
+            yield table.to_change(own, table.finding("N810", position, "decision", decision.text, message, basis))
     for position in table.positions:
         if position.details.decision is None and position.details.decided_on is not None:
-            message = f"there is a decision date, {day(position.details.decided_on)}, but no decision"
-            yield table.finding("N810", position, "decided_on", table.text(position, "decided_on"), message)
+            own, decided = _date_on_our_sheet(position), day(position.details.decided_on)
+            message = f"a decision date is given{_in(own)}, {decided}, and no decision"
+            typed = decided if own else table.text(position, "decided_on")
+            yield table.to_change(own, table.finding("N810", position, "decided_on", typed, message))
 
 
 def on_an_impossible_day(table: Table) -> Iterator[Finding]:
@@ -62,13 +67,15 @@ def on_an_impossible_day(table: Table) -> Iterator[Finding]:
         decided, assessed = position.details.decided_on, position.details.assessed_on
         if decided is None or not decision.is_taken:
             continue
+        own = _date_on_our_sheet(position)
         if assessed is not None and decided < assessed:
-            message = f"decided on {day(decided)}, before the assessment on {day(assessed)}"
+            message = f"decided on {day(decided)}{_in(own)}, before the assessment on {day(assessed)}"
         elif as_at is not None and decided > as_at:
-            message = f"decided on {day(decided)}, which is after {day(as_at)}, the day of this assessment"
+            message = f"decided on {day(decided)}{_in(own)}, which is after {day(as_at)}, the day of this assessment"
         else:
             continue
-        yield table.finding("W811", position, "decided_on", decided.isoformat(), message, f"{decided} {assessed}")
+        basis = f"{decided} {assessed}"
+        yield table.to_change(own, table.finding("W811", position, "decided_on", decided.isoformat(), message, basis))
 
 
 def another_band_without_words(table: Table) -> Iterator[Finding]:
@@ -79,8 +86,12 @@ def another_band_without_words(table: Table) -> Iterator[Finding]:
         if decision is None or not decision.is_bare or not decision.is_taken or decision.band == result.band_name:
             continue
         decided, recommended = (names.get(band or "", band or "") for band in (decision.band, result.band_name))
-        message = f"{decided} was decided but {recommended} is recommended, and the decision does not say what is done"
-        yield table.finding("W812", table.positions[index], "decision", decision.text, message, recommended)
+        position = table.positions[index]
+        own = _on_our_sheet(position, decision)
+        message = (
+            f"{decided} was decided{_in(own)} and {recommended} recommended, and no words say what is done about it"
+        )
+        yield table.to_change(own, table.finding("W812", position, "decision", decision.text, message, recommended))
 
 
 def contradictions(table: Table) -> Iterator[Finding]:
@@ -93,19 +104,44 @@ def contradictions(table: Table) -> Iterator[Finding]:
 
 
 def unreadable_dates_on_our_sheet(table: Table) -> Iterator[Finding]:
-    """Yield N805 for each date of a decision that was typed on our sheet and cannot be read."""
+    """Yield N805 for each date of a decision that was typed on our sheet and cannot be read.
+
+    Yield W808 instead for a date whose day and month cannot be told apart among the dates of our sheet.
+    """
     for position in table.positions:
-        typed = position.details.typed_on_sheet
-        if typed and typed.day is None and DECIDED_ON in typed.cells:
-            message = f"'{shown(typed.day_as_typed)}' in {typed.cells[DECIDED_ON]} is not plainly a date"
-            yield table.finding("N805", position, "decided_on", typed.day_as_typed, message)
+        typed, decision = position.details.typed_on_sheet, position.details.decision
+        if typed is None or typed.day or DECIDED_ON not in typed.cells or (decision and decision.dates_differ):
+            continue
+        code = "W808" if typed.day_in_doubt else "N805"
+        cell, said = typed.cells[DECIDED_ON], shown(typed.day_as_typed)
+        message = f"'{said}' in {cell} is not plainly a date"
+        if typed.day_in_doubt:
+            message = f"day and month of '{said}' in {cell} cannot be told apart from the dates on this sheet"
+        yield table.to_change(cell, table.finding(code, position, "decided_on", typed.day_as_typed, message))
 
 
-def _on_sheet(table: Table, position: Position | NotClassified, decision: Decision) -> str:
-    """Return where a decision is, as a phrase, if it is not in the table of positions; "" if it is."""
-    column = table.layout_of(position).columns.get("decision")
-    own = column is None or decision.cell != table.layout.cell(position.details.row, column)
-    return f" in {decision.cell}" if own else ""
+def without_position(table: Table) -> Iterator[Finding]:
+    """Yield W817 for each row of our sheet with a decision that belongs to no position, or may belong to several."""
+    for typed in table.unplaced:
+        named = " ".join(f"'{shown(text)}'" for text in (typed.id, typed.title) if text) or "a row without id and title"
+        said = f"the decision '{shown(typed.text)}'" if typed.text else "what is typed about a decision"
+        yield table.on_our_sheet("W817", typed, f"{said} for {named} fits no position, or several, and was not read")
+
+
+def _on_our_sheet(position: Position | NotClassified, decision: Decision) -> str:
+    """Return the cell of a decision with its sheet if it was typed on our sheet; "" if it is in the table."""
+    typed = position.details.typed_on_sheet
+    return decision.cell if typed and decision.cell == typed.cells.get(DECISION) else ""
+
+
+def _date_on_our_sheet(position: Position | NotClassified) -> str:
+    """Return the cell of the date of a decision with its sheet if only our sheet has it; "" if the table has it."""
+    typed = position.details.typed_on_sheet
+    return typed.cells[DECIDED_ON] if typed and typed.day and DECIDED_ON in typed.cells else ""
+
+
+def _in(cell: str) -> str:
+    return f" in {cell}" if cell else ""
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
@@ -115,4 +151,5 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     another_band_without_words,
     contradictions,
     unreadable_dates_on_our_sheet,
+    without_position,
 )

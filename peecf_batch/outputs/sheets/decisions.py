@@ -109,8 +109,8 @@ def _by_table(details: Details) -> tuple[str, ...]:
 
 
 def _by_hand(details: Details) -> tuple[str, ...]:
-    """Return what a person typed on our sheet. A day is in words, because the date system of the workbook may vary."""
+    """Return what a person typed on our sheet. A date of Excel is in words, because the date system may vary."""
     typed = details.typed_on_sheet
     if typed is None:
         return ("", "", "")
-    return (typed.text, typed.decider, day(typed.day) if typed.day else typed.day_as_typed)
+    return (typed.text, typed.decider, typed.day_as_typed or (day(typed.day) if typed.day else ""))

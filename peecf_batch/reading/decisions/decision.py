@@ -60,6 +60,11 @@ class Decision(NamedTuple):
         return all(found.heading != DECIDED_BY for found in self.contradictions)
 
     @property
+    def dates_differ(self) -> bool:
+        """Whether two cells give different dates of the decision."""
+        return any(found.heading == DECIDED_ON for found in self.contradictions)
+
+    @property
     def is_taken(self) -> bool:
         """Whether the decision was taken. One that is deferred or in doubt is open."""
         return self.state is DecisionState.DECIDED
@@ -69,7 +74,8 @@ class TypedOnSheet(NamedTuple):
     """What a person typed about a decision in one row of our sheet: the id and title of the row, and its answers.
 
     `day` is the date of the decision, None if it has none or cannot be read, and `day_as_typed` its text, "" for a date
-    of Excel. `cells` has the addresses of the answers by heading.
+    of Excel that can be read. `day_in_doubt` is true if day and month cannot be told apart. `sheet` is the name of our
+    sheet, and `cells` has the addresses of the answers by heading, with the sheet.
     """
 
     id: str
@@ -79,3 +85,5 @@ class TypedOnSheet(NamedTuple):
     day: date | None
     day_as_typed: str
     cells: Mapping[str, str]
+    sheet: str = ""
+    day_in_doubt: bool = False

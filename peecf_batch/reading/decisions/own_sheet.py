@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.edit.earlier.answers import answer_rows
@@ -17,14 +18,15 @@ from peecf_batch.reading.decisions.decision import (
     TypedOnSheet,
 )
 from peecf_batch.reading.matching.texts import key_of
-from peecf_batch.reading.typed_values.dates import date_of
+from peecf_batch.reading.typed_values.dates import DateColumn
 from peecf_batch.reading.typed_values.decisions import DecisionTexts
+from peecf_batch.rules.findings import day as day_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
-    from peecf_batch.excel.edit.earlier.answers import Answer
+    from peecf_batch.excel.edit.earlier.answers import Answer, AnswerRow
     from peecf_batch.excel.workbook import Workbook
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.position import Details, NotClassified, Position
@@ -37,39 +39,50 @@ def decisions_on_our_sheet(workbook: Workbook, names: AdditionNames) -> tuple[Ty
 
     The sheets must still be in `workbook`. Read the decisions before you remove the additions.
     """
-    found, sheets = [], map(workbook.sheet, added_sheets(workbook))
-    for keys, answers in answer_rows(sheets, names):
-        identifier, title = keys
-        decision, by, on = (answers.get(heading) for heading in (DECISION, DECIDED_BY, DECIDED_ON))
-        found.append(
-            TypedOnSheet(
-                id=identifier,
-                title=title,
-                text=decision.text if decision else "",
-                decider=by.text if by else "",
-                day=date_of(on.value) if on else None,
-                day_as_typed=_as_typed(on),
-                cells={heading: answer.cell for heading, answer in answers.items()},
-            )
-        )
-    return tuple(found)
+    sheets = [workbook.sheet(entry) for entry in added_sheets(workbook)]
+    held = [(sheet.entry.name, row) for sheet in sheets for row in answer_rows([sheet], names)]
+    dates = DateColumn(row.answers[DECIDED_ON].value for _, row in held if DECIDED_ON in row.answers)
+    return tuple(_typed(row, dates, sheet) for sheet, row in held)
 
 
-def _as_typed(answer: Answer | None) -> str:
-    """Return the text of an answer that should be a date, "" for none and for a date of Excel."""
-    return answer.text if answer and isinstance(answer.value, str) else ""
+def _typed(row: AnswerRow, dates: DateColumn, sheet: str) -> TypedOnSheet:
+    """Return what was typed in one row of our sheet. `dates` are the dates in all of its rows."""
+    (identifier, title), answers = row
+    decision, by, on = (answers.get(heading) for heading in (DECISION, DECIDED_BY, DECIDED_ON))
+    known = dates.day(on.value) if on else None
+    return TypedOnSheet(
+        id=identifier,
+        title=title,
+        text=decision.text if decision else "",
+        decider=by.text if by else "",
+        day=known,
+        day_as_typed=_as_typed(on, known) if on else "",
+        cells={heading: answer.cell for heading, answer in answers.items()},
+        sheet=sheet,
+        day_in_doubt=on is not None and dates.is_doubtful(on.value),
+    )
+
+
+def _as_typed(on: Answer, known: date | None) -> str:
+    """Return the text of an answer that should be a date, "" for a date of Excel that is known."""
+    if isinstance(on.value, str):
+        return on.text
+    if known is None and isinstance(on.value, date):
+        return f"{on.value.day}/{on.value.month}/{on.value.year}"
+    return "" if known else on.text
 
 
 def with_decisions(read: WorkbookRead, typed: Sequence[TypedOnSheet], framework: Framework) -> WorkbookRead:
     """Return what was read, with the decisions that were typed on our sheet added to those of the table.
 
     A row of our sheet belongs to the only position with its id, else to the only one with its id and title or with its
-    title. Where the table and the sheet say different things, the decision is in doubt.
+    title. Where the table and the sheet, or 2 rows of the sheet, say different things, the decision is in doubt. Rows
+    that belong to no position are kept apart.
     """
     if not typed:
         return read
     layouts = {layout.sheet.entry.name: layout for layout in read.layouts}
-    own = _by_position(typed, read.positions)
+    own, unplaced = by_position(typed, read.positions)
     texts = {one.id: DecisionTexts(one, framework.all) for one in framework.all}
     positions = (
         _joined(
@@ -82,34 +95,37 @@ def with_decisions(read: WorkbookRead, typed: Sequence[TypedOnSheet], framework:
         else position
         for index, position in enumerate(read.positions)
     )
-    return read.with_positions(positions)
+    return read.with_positions(positions)._replace(unplaced=unplaced)
 
 
-def _by_position(
+def by_position(
     typed: Iterable[TypedOnSheet], positions: Sequence[Position | NotClassified]
-) -> dict[int, TypedOnSheet]:
-    """Return the first row of our sheet that belongs to each position, by the index of the position."""
+) -> tuple[dict[int, list[TypedOnSheet]], tuple[TypedOnSheet, ...]]:
+    """Return the rows of our sheet that belong to each position, by its index, and the rows that belong to none."""
     by_id, by_both, by_title = (defaultdict[object, list[int]](list) for _ in range(3))
     for index, position in enumerate(positions):
         identifier, title = key_of(position.details.id), key_of(position.details.title)
         for held, key in ((by_id, identifier), (by_both, (identifier, title)), (by_title, title)):
             held[key].append(index)
-    found: dict[int, TypedOnSheet] = {}
+    found: dict[int, list[TypedOnSheet]] = {}
+    unplaced = []
     for row in typed:
         identifier, title = key_of(row.id), key_of(row.title)
         choices = (by_id[identifier], by_both[identifier, title]) if identifier else (by_title[title],) if title else ()
         place = next((places[0] for places in choices if len(places) == 1), None)
-        if place is not None:
-            found.setdefault(place, row)
-    return found
+        if place is None:
+            unplaced.append(row)
+        else:
+            found.setdefault(place, []).append(row)
+    return found, tuple(unplaced)
 
 
 def _joined(
-    position: Position | NotClassified, own: TypedOnSheet, layout: Layout, texts: DecisionTexts
+    position: Position | NotClassified, rows: Sequence[TypedOnSheet], layout: Layout, texts: DecisionTexts
 ) -> Position | NotClassified:
     """Return a position with the decision that follows from the table and from our sheet together."""
-    details = position.details
-    contradictions = tuple(_contradictions(details, own, layout, texts))
+    details, own = position.details, _as_one(rows, texts)
+    contradictions = (*_between_rows(rows, texts), *_contradictions(details, rows, layout, texts))
     headings = {found.heading for found in contradictions}
     return position._replace(
         details=details._replace(
@@ -119,6 +135,45 @@ def _joined(
             typed_on_sheet=own,
         )
     )
+
+
+def _as_one(rows: Sequence[TypedOnSheet], texts: DecisionTexts) -> TypedOnSheet:
+    """Return the rows of our sheet about one position as one row. Values that differ stand in it with "or" between."""
+    first, *others = rows
+    if not others:
+        return first
+    decided = [row.text for row in rows if texts.read(row.text)] or [row.text for row in rows if row.text]
+    days = {row.day for row in rows if row.day}
+    dated = [day_named(row.day) if row.day else row.day_as_typed for row in rows if row.day or row.day_as_typed]
+    known = next(iter(days)) if len(days) == 1 and all(row.day or not row.day_as_typed for row in rows) else None
+    return first._replace(
+        text=_alternatives(decided),
+        decider=_alternatives([row.decider for row in rows if row.decider]),
+        day=known,
+        day_as_typed="" if known else _alternatives(dated),
+        cells={heading: cell for row in reversed(rows) for heading, cell in row.cells.items()},
+        day_in_doubt=any(row.day_in_doubt for row in rows),
+    )
+
+
+def _alternatives(values: Iterable[str]) -> str:
+    return " or ".join({key_of(value): value for value in values}.values())
+
+
+def _between_rows(rows: Sequence[TypedOnSheet], texts: DecisionTexts) -> Iterator[Contradiction]:
+    """Yield each fact for which 2 rows of our sheet have different values, once."""
+    for heading in (DECISION, DECIDED_BY, DECIDED_ON):
+        given = [(key, row.cells[heading]) for row in rows if (key := _key(row, heading, texts))]
+        other = next((cell for key, cell in given if key != given[0][0]), None)
+        if other is not None:
+            yield Contradiction(heading, given[0][1], other)
+
+
+def _key(row: TypedOnSheet, heading: str, texts: DecisionTexts) -> str:
+    """Return a value in a row of our sheet in the form used for comparisons, "" for one that says nothing."""
+    if heading == DECISION:
+        return key_of(row.text) if texts.read(row.text) else ""
+    return key_of(row.decider) if heading == DECIDED_BY else str(row.day or "")
 
 
 def _decision(
@@ -137,15 +192,16 @@ def _decision(
 
 
 def _contradictions(
-    details: Details, own: TypedOnSheet, layout: Layout, texts: DecisionTexts
+    details: Details, rows: Sequence[TypedOnSheet], layout: Layout, texts: DecisionTexts
 ) -> Iterator[Contradiction]:
-    """Yield each fact for which the table and our sheet have different values."""
+    """Yield each fact for which the table and a row of our sheet have different values, once."""
     decided = details.decision.text if details.decision else ""
     pairs = (
-        (DECISION, "decision", decided, own.text if texts.read(own.text) else ""),
-        (DECIDED_BY, "decider", details.decider, own.decider),
-        (DECIDED_ON, "decided_on", str(details.decided_on or ""), str(own.day or "")),
+        (DECISION, "decision", decided),
+        (DECIDED_BY, "decider", details.decider),
+        (DECIDED_ON, "decided_on", str(details.decided_on or "")),
     )
-    for heading, role, table, sheet in pairs:
-        if table and sheet and key_of(table) != key_of(sheet):
-            yield Contradiction(heading, layout.cell(details.row, layout.columns[role]), own.cells[heading])
+    for heading, role, table in pairs:
+        different = (row for row in rows if (key := _key(row, heading, texts)) and key != key_of(table))
+        if table and (row := next(different, None)):
+            yield Contradiction(heading, layout.cell(details.row, layout.columns[role]), row.cells[heading])
