@@ -63,11 +63,18 @@ def _beyond(position: Assessed, framework: Framework) -> Iterator[Band]:
         yield framework.bands[place]
 
 
-def stream_checks(positions: Sequence[Assessed | Unassessed], framework: Framework) -> dict[StreamCheck, int]:
-    """Return the number of positions with each result, of those with a band and a stream that has a descriptor.
+def stream_check_of(position: Assessed | Unassessed, framework: Framework) -> StreamCheck | None:
+    """Return the result of a position's stream check, None if none is recorded and none is asked for.
 
-    A check that cannot be read counts as not done.
+    A check is asked for on a sheet with a column for it, of a band for which the position's stream has a descriptor. A
+    check that cannot be read counts as not done.
     """
-    checked = (p for p in positions if isinstance(p, Assessed) and stream_texts(p, framework))
-    counts = Counter(p.position.details.stream_check or StreamCheck.NOT_DONE for p in checked)
+    check = position.position.details.stream_check
+    is_asked = isinstance(position, Assessed) and bool(stream_texts(position, framework))
+    return None if check is StreamCheck.NOT_DONE and not is_asked else check
+
+
+def stream_checks(positions: Sequence[Assessed | Unassessed], framework: Framework) -> dict[StreamCheck, int]:
+    """Return the number of classified positions with each result, of those whose check is recorded or asked for."""
+    counts = Counter(stream_check_of(p, framework) for p in positions if isinstance(p, Assessed))
     return {check: counts[check] for check in StreamCheck}

@@ -80,6 +80,51 @@ def test_a_sheet_without_the_column_asks_for_no_check(tmp_path: Path) -> None:
     assert {f.code for f in assessment.findings} & {"N404", "W405", "N406"} == set()
     assert "Stream checks" not in render_summary(assessment)
 
+    assert set(record(assessment)["organisation"]["stream_checks"].values()) == {0}
+    assert record(assessment)["positions"][2]["stream_check"]["result"] is None
+
+
+def test_a_position_that_does_not_align_is_one_warning_and_counts_also_without_a_descriptor(tmp_path: Path) -> None:
+    heads = ("Position ID", "Current band", "Part 3", "Primary stream", "Stream check", *FACTORS)
+    rows = [
+        ("S-1", "SES-2", "Yes", "Policy", "Does not align", *INSIDE),
+        ("S-2", "PESES-2", "No", "", "Does not align", *INSIDE),
+        ("S-3", "PESES-2", "No", "", "", *INSIDE),
+        ("S-4", "SES-2", "Yes", "Policy", "", *INSIDE),
+        ("S-5", "PESES-2", "No", "Policy", "Aligns", *INSIDE),
+    ]
+    assessment = assess_file(plain(tmp_path / "b.xlsx", rows, heads), OPTIONS).assessment
+    found = [(f.code, f.cell) for f in assessment.findings if f.code in ("N404", "W405", "N406")]
+    assert found == [("W405", "E2"), ("W405", "E3")]
+    kept = record(assessment)
+    results = [p["stream_check"]["result"] for p in kept["positions"]]
+    assert results == ["does-not-align", "does-not-align", None, None, "aligns"]
+    assert kept["organisation"]["stream_checks"] == {"aligns": 1, "does-not-align": 2, "not-done": 0}
+    page = lxml.html.document_fromstring(render_summary(assessment))
+    counts = {c.get("data-n").rpartition(".")[2]: int(c.text) for c in page.xpath("//p[@id='stream-checks']/span")}
+    assert counts == kept["organisation"]["stream_checks"]
+
+
+def test_the_page_counts_checks_that_are_recorded_although_no_position_has_a_stream(tmp_path: Path) -> None:
+    book = plain(tmp_path / "b.xlsx", [("S-1", "Does not align", *INSIDE)], ("Position ID", "Stream check", *FACTORS))
+    page = lxml.html.document_fromstring(render_summary(assess_file(book, OPTIONS).assessment))
+    assert "does not align 1" in flat(page.get_element_by_id("stream-checks").text_content())
+
+
+def test_a_position_without_a_descriptor_is_not_asked_for_a_check(tmp_path: Path) -> None:
+    rows = [("S-1", "PESES-1", "", "", *EDGE), ("S-2", "PESES-1", "Policy", "", *EDGE)]
+    book = plain(tmp_path / "b.xlsx", rows, ("Position ID", "Current band", "Primary stream", "Stream check", *FACTORS))
+    held = assess_file(book, OPTIONS)
+    agenda = flat(
+        lxml.html.document_fromstring(render_summary(held.assessment)).get_element_by_id("agenda").text_content()
+    )
+    assert agenda.count("Stream check: Not yet done.") == 1
+    told = [
+        flat(" ".join(explanation_lines(explain_position(held.assessment, held.layouts, key))))
+        for key in ("S-1", "S-2")
+    ]
+    assert ["Stream check:" in text for text in told] == [False, True]
+
 
 def test_the_descriptors_are_those_of_the_band_and_at_an_edge_of_the_band_beyond(held: AssessedWorkbook) -> None:
     texts = [stream_texts(p, FRAMEWORK) for p in held.assessment.positions if isinstance(p, Assessed)]

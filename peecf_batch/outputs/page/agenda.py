@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.reading.position import Details
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.sheet_row import SheetRow
@@ -116,14 +115,15 @@ def _item(p: Assessed, name: str, warnings: Sequence[Finding], assessment: Asses
         tuple(_why(p, warnings, assessment)),
         tuple(_factors(p, assessment.framework, reasons=reasons)),
         tuple(stream_lines(p, assessment.framework_of(p))),
-        tuple(_checks(details)),
+        tuple(_checks(p, assessment.framework)),
     )
 
 
-def _checks(details: Details) -> Iterator[str]:
+def _checks(p: Assessed, framework: Framework) -> Iterator[str]:
     """Yield the stream check, the documents that were seen, and the interview, as far as the workbook has them."""
+    details = p.position.details
     named = (
-        ("Stream check", stream_check_words(details)),
+        ("Stream check", stream_check_words(p, framework)),
         ("Documents seen", shown(details.documents)),
         ("Interview", shown(details.interview)),
     )

@@ -70,10 +70,10 @@ def streams_of(assessment: Assessment, names: Sequence[str]) -> tuple[StreamTabl
 
 
 def checks_of(assessment: Assessment) -> tuple[CheckCount, ...]:
-    """Return the number of positions by the result of the stream check, () if the workbook records no check."""
-    if not any(p.position.details.stream_check for p in assessment.positions):
-        return ()
+    """Return the number of positions by the result of the stream check, () if none is recorded or asked for."""
     counts = stream_checks(assessment.positions, assessment.framework)
+    if not any(counts.values()):
+        return ()
     return tuple(CheckCount(check.value, RESULTS[check], total) for check, total in counts.items())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.assessment.stream_texts import stream_texts
+from peecf_batch.assessment.stream_texts import stream_check_of, stream_texts
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,9 +33,10 @@ def decision_record(decision: Decision | None, decider: str, on: date | None) ->
 def stream_check_record(position: Assessed | Unassessed, framework: Framework) -> dict[str, Any]:
     """Return the result of the stream check, its reason, and the descriptors to compare the position with."""
     details = position.position.details
+    check = stream_check_of(position, framework)
     texts = stream_texts(position, framework) if isinstance(position, Assessed) else ()
     return {
-        "result": details.stream_check.value if details.stream_check else None,
+        "result": check.value if check else None,
         "reason": details.stream_reason,
         "descriptors": [
             {"stream": text.stream, "band": text.band, "text": text.text, "neighbour": text.is_neighbour}

@@ -228,7 +228,7 @@ def _source_of_band(explanation: Explanation) -> Citation:
 def _streams(position: Assessed, framework: Framework) -> Iterator[str]:
     """Yield the stream descriptors with which the band is validated, and the result of the check."""
     yield from stream_lines(position, framework)
-    if checked := stream_check_words(position.position.details):
+    if checked := stream_check_words(position, framework):
         yield f"Stream check: {checked.rstrip('.')}."
 
 

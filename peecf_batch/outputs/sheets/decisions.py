@@ -75,7 +75,7 @@ def _row(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | 
         *(Cell(text, WRAPPED) for text in _words(p, framework)),
         *(Cell(text, WRAPPED) for text in _timing(found, framework)),
         *(Cell(text, WRAPPED) for text in _values(details)),
-        Cell(stream_check_words(details), WRAPPED),
+        Cell(stream_check_words(p, framework), WRAPPED),
         Cell("\n".join(stream_lines(p, framework)) if isinstance(p, Assessed) else "", WRAPPED),
         Cell(taken_over_text(_by_table(details)), TEXT),
     ]

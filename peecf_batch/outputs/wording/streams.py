@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.stream_texts import stream_texts
+from peecf_batch.assessment.stream_texts import stream_check_of, stream_texts
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.reading.decisions.decision import StreamCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peecf_batch.assessment.organisation import Assessed
-    from peecf_batch.reading.position import Details
+    from peecf_batch.assessment.organisation import Assessed, Unassessed
     from peecf_batch.rules.framework import Framework
 
 RESULTS = {
@@ -28,9 +27,10 @@ def stream_lines(position: Assessed, framework: Framework) -> Iterator[str]:
         yield f"{stream}, {band}{' (the adjacent band)' if is_neighbour else ''}: {text}"
 
 
-def stream_check_words(details: Details) -> str:
-    """Return the result of the stream check with its reason, or "" if the workbook has none that can be read."""
-    if details.stream_check is None:
+def stream_check_words(position: Assessed | Unassessed, framework: Framework) -> str:
+    """Return the result of the stream check with its reason, "" if none is recorded and none is asked for."""
+    check = stream_check_of(position, framework)
+    if check is None:
         return ""
-    reason = shown(details.stream_reason)
-    return f"{RESULTS[details.stream_check]}{f': {reason}' if reason else ''}"
+    reason = shown(position.position.details.stream_reason)
+    return f"{RESULTS[check]}{f': {reason}' if reason else ''}"

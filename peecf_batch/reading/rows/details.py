@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Doubt, Kind
 from peecf_batch.excel.other_formats.guarded import without_guard
 from peecf_batch.reading.cells import shown, text_of
-from peecf_batch.reading.decisions.decision import Decision
+from peecf_batch.reading.decisions.decision import Decision, StreamCheck
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.matching.ceo import CeoTitles
 from peecf_batch.reading.position import FULL_TIME, Details
@@ -164,7 +164,7 @@ class DetailsReader:
             decided_on=self._decided_on(values[self._places["decided_on"]]),
             documents=documents,
             interview=interview,
-            stream_check=stream_check_in(check) if "stream_check" in self._columns else None,
+            stream_check=(stream_check_in(check) or StreamCheck.NOT_DONE) if "stream_check" in self._columns else None,
             stream_reason=reason,
         )
 
