@@ -69,6 +69,11 @@ class Change:
         return self.before.band != self.after.band and not self.is_under_another_framework
 
     @property
+    def moved_unclassified(self) -> bool:
+        """Whether the position is classified in only one of the assessments, so that it is counted as moved."""
+        return (self.before.band is None) != (self.after.band is None)
+
+    @property
     def is_under_another_framework(self) -> bool:
         """Whether the framework of the position changed."""
         return self.before.framework != self.after.framework
@@ -93,12 +98,16 @@ class Change:
 
 
 class FollowedDecision(NamedTuple):
-    """A position with a decision, before and after, and what became of it. `decided` is the side that records it."""
+    """A position with a decision, before and after, and what became of it. `decided` is the side that records it.
+
+    `later` is the later side if the earlier one is `decided` and the later one records another decision, else None.
+    """
 
     before: PositionSnapshot
     after: PositionSnapshot
     decided: PositionSnapshot
     result: Result
+    later: PositionSnapshot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +173,7 @@ class Audit:
             "scored_anew": sum(bool(change.factors) for change in self.changes),
             "factors_scored_anew": sum(len(change.factors) for change in self.changes),
             "moved": sum(change.moved for change in self.changes),
+            "moved_unclassified": sum(change.moved_unclassified for change in self.changes),
             "crossed_by_one_point": len(self.crossed),
             "under_another_framework": sum(change.is_under_another_framework for change in self.changes),
             "reassigned": sum(change.reassigned for change in self.changes),
@@ -347,12 +357,22 @@ def _followed(changes: Sequence[Change]) -> Iterator[FollowedDecision]:
     for change in changes:
         recorded = [(side, side.decision) for side in (change.before, change.after) if side.decision]
         for side, decision in sorted(recorded, key=lambda one: not one[1].is_taken)[:1]:
-            yield FollowedDecision(change.before, change.after, side, _result(change, side, decision))
+            later = change.after if side is change.before and _decides_otherwise(change) else None
+            yield FollowedDecision(change.before, change.after, side, _result(change, side, decision), later)
 
 
 def _result(change: Change, side: PositionSnapshot, decision: Decision) -> Result:
     is_of_another = decision.is_taken and side.framework != change.after.framework
     return Result.ANOTHER_FRAMEWORK if is_of_another else result_of(decision, change.after.band)
+
+
+def _decides_otherwise(change: Change) -> bool:
+    """Return True if both sides record a decision, and the texts or the known dates of the 2 differ."""
+    before, after = change.before, change.after
+    if before.decision is None or after.decision is None:
+        return False
+    days = {side.decided_on for side in (before, after) if side.decided_on}
+    return key_of(before.decision.text) != key_of(after.decision.text) or len(days) > 1
 
 
 def _moves(changes: Sequence[Change], bands: Sequence[str]) -> Iterator[MoveTotal]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import lxml.html
 import pytest
-from audit_pages import AFTER, BEFORE, sample_audit, sample_audit_page
+from audit_pages import AFTER, BEFORE, audit_html, sample_audit, sample_audit_page
 from position_books import FACTORS, FRAMEWORK, plain
 
 from peecf_batch.assessment.comparison import compare
@@ -18,7 +18,9 @@ from peecf_batch.assessment.snapshot import snapshot_from, snapshot_of
 from peecf_batch.outputs.page.audit import audit_page
 from peecf_batch.outputs.record.audit import audit_text
 from peecf_batch.outputs.record.record import record
+from peecf_batch.outputs.screen.report import audit_line
 from peecf_batch.outputs.sheets.changes import changes_in_words
+from peecf_batch.outputs.wording.followed import followed_words
 from peecf_batch.reading.decisions.decision import Decision, DecisionState
 from peecf_batch.rules.privacy import Disclosed
 from peecf_batch.runs.assessing import assess_file
@@ -27,6 +29,8 @@ from peecf_batch.runs.options import Options
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from peecf_batch.assessment.comparison import Audit
 
 OPTIONS = Options(as_at=date(2027, 6, 30))
 HEADS = ("Position ID", "Current band", "Decision", "Decision-maker", "Incumbent", *FACTORS)
@@ -90,6 +94,49 @@ def test_records_in_place_of_workbooks_give_the_same_decisions() -> None:
     assert [(f.after.id, f.result, f.decided.decision and f.decided.decision.text) for f in again.followed] == [
         (f.after.id, f.result, f.decided.decision and f.decided.decision.text) for f in known.followed
     ]
+
+
+def followed_in(tmp_path: Path, before: tuple[str, str], after: tuple[str, str]) -> Audit:
+    paths = [book(tmp_path / f"{n}.xlsx", *typed, 40) for n, typed in enumerate((before, after))]
+    return compare(*(snapshot_of(assess_file(path, OPTIONS).assessment) for path in paths), FRAMEWORK)
+
+
+def test_a_later_decision_that_differs_is_shown_beside_the_earlier_one(tmp_path: Path) -> None:
+    audit = followed_in(tmp_path, ("PESES-1, duties reduced", "Board"), ("PESES-2, remuneration raised", "Chair"))
+    said = "decided before: PESES-1, duties reduced, Board; decided now: PESES-2, remuneration raised, Chair"
+    assert followed_words(audit.followed[0]) == said
+    reference = assess_file(AFTER, OPTIONS).assessment.reference
+    [told] = json.loads(audit_text(audit, findings_of(audit), reference))["decisions"]
+    assert told["recorded"] == "before"
+    assert [told[key]["band"] for key in ("decision", "later_decision")] == ["PESES-1", "PESES-2"]
+    assert said in audit_html(audit)
+    assert any(said in line.before for line in changes_in_words(audit, findings_of(audit)))
+
+
+def test_a_later_decision_that_is_open_is_shown_as_open(tmp_path: Path) -> None:
+    audit = followed_in(tmp_path, ("PESES-1, duties reduced", "Board"), ("Deferred", "Board"))
+    said = "decided before: PESES-1, duties reduced, Board; open now: Deferred, Board"
+    assert followed_words(audit.followed[0]) == said
+
+
+def test_the_same_decision_in_both_is_shown_once(tmp_path: Path) -> None:
+    audit = followed_in(tmp_path, ("PESES-1, duties reduced", "Board"), ("PESES-1, Duties reduced", "Board"))
+    assert followed_words(audit.followed[0]) == "decided: PESES-1, duties reduced, Board"
+    assert audit.followed[0].later is None
+
+
+def test_a_position_that_is_classified_in_only_one_assessment_is_named_among_those_that_changed_band(
+    tmp_path: Path,
+) -> None:
+    heads = ("Position ID", "Current band", *FACTORS)
+    sides = [[("P-1", "PESES-1", *[4] * 8), ("P-2", "PESES-1", *[4] * 8)],
+             [("P-1", "PESES-1", *[5] * 8), ("P-2", "PESES-1", *[4] * 7, "x")]]  # fmt: skip
+    books = [plain(tmp_path / f"{n}.xlsx", rows, heads) for n, rows in enumerate(sides)]
+    audit = compare(*(snapshot_of(assess_file(one, OPTIONS).assessment) for one in books), FRAMEWORK)
+    assert (audit.counts["moved"], audit.counts["moved_unclassified"]) == (2, 1)
+    assert "2 of 2 changed band between the two (1 of these classified in only one)" in audit_line(audit, books)
+    title = lxml.html.document_fromstring(audit_html(audit)).get_element_by_id("h-verdict").text_content()
+    assert "2 changed band between the two assessments (1 of these is classified in only one)." in title
 
 
 def test_a_decision_that_was_taken_later_counts_before_one_that_was_deferred(tmp_path: Path) -> None:

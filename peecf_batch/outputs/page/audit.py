@@ -12,7 +12,8 @@ from peecf_batch.outputs.page.decisions import Matrix, MatrixRow, column_totals,
 from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.reporting_table import ReportingTable, reporting_table
 from peecf_batch.outputs.privacy.compared import shows_total_cost
-from peecf_batch.outputs.wording.decisions import constraints_on, decision_words, earliest_change
+from peecf_batch.outputs.wording.decisions import constraints_on, earliest_change
+from peecf_batch.outputs.wording.followed import followed_words
 from peecf_batch.outputs.wording.text import listed, plural, shown
 from peecf_batch.outputs.wording.words import band_and_score, band_under_framework, band_words, day_named, values_named
 from peecf_batch.rules.findings import Severity, catalogue, day
@@ -233,13 +234,9 @@ def _followed(held: FollowedDecision, framework: Framework, disclosed: Disclosed
     """Return what was recommended before and decided, what the later assessment shows, and the result in words."""
     before, after = held.before, held.after
     now = f"{_worth(after, framework)}; reference band: {_reference(after, disclosed) or 'none given'}"
-    cells = (_worth(before, framework), _decided(held.decided), now)
+    cells = (_worth(before, framework), followed_words(held), now)
     pay = f"{pay_of(before.trp, before.fte) or 'not given'}; now {pay_of(after.trp, after.fte) or 'not given'}"
     return _row(after, *cells, *((pay,) if disclosed.remuneration else ()), held.result.value)
-
-
-def _decided(held: PositionSnapshot) -> str:
-    return decision_words(held.decision, held.decider, held.decided_on)
 
 
 def _cost_of(held: PositionSnapshot) -> str:

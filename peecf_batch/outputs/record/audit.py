@@ -134,7 +134,7 @@ def _for_decision(held: PositionSnapshot, disclosed: Disclosed) -> dict[str, Any
 
 def _followed(held: FollowedDecision, disclosed: Disclosed) -> dict[str, Any]:
     """Return what was recommended before and decided, and what the later assessment shows."""
-    decided = held.decided
+    decided, later = held.decided, held.later
     pay = {side: {"trp": p.trp, "fte": p.fte} for side, p in (("before", held.before), ("after", held.after))}
     return {
         "id": held.after.id,
@@ -142,6 +142,7 @@ def _followed(held: FollowedDecision, disclosed: Disclosed) -> dict[str, Any]:
         "before": _named(held.before),
         "decision": decision_record(decided.decision, decided.decider, decided.decided_on),
         "recorded": "before" if decided is held.before else "after",
+        "later_decision": decision_record(later.decision, later.decider, later.decided_on) if later else None,
         "after": {**_named(held.after), "reference_band": held.after.reference_band},
         "result": held.result.value,
     } | ({"remuneration": pay} if disclosed.remuneration else {})

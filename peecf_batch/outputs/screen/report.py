@@ -141,6 +141,8 @@ def audit_line(audit: Audit, outputs: Sequence[Path]) -> str:
     held = plural(counts["reclassified"], "position sits", "positions sit")
     moved = f"{counts['moved']:,} of {counts['in_both']:,} changed band between the two"
     own = "its" if counts["reclassified"] == 1 else "their"
+    if counts["moved_unclassified"]:
+        moved += f" ({counts['moved_unclassified']:,} of these classified in only one)"
     if counts["under_another_framework"]:
         moved += f"; {counts['under_another_framework']:,} changed framework"
     said = f"{held} in a band other than {own} reference band; {moved}"

@@ -10,7 +10,7 @@ from peecf_batch.excel.edit.additions import NewSheet
 from peecf_batch.excel.edit.defined_names import free_sheet_name, quoted_name
 from peecf_batch.outputs.sheets.looks import HEADING, LINK, QUIET, TEXT, TITLE, WRAPPED
 from peecf_batch.outputs.sheets.names import AUDIT_SHEET
-from peecf_batch.outputs.wording.decisions import decision_words
+from peecf_batch.outputs.wording.followed import followed_words
 from peecf_batch.outputs.wording.words import band_and_score, band_under_framework
 from peecf_batch.rules.sheet_row import SheetRow
 
@@ -42,13 +42,11 @@ def changes_in_words(audit: Audit, findings: Sequence[Finding]) -> Iterator[Line
 
     Matched positions come first, in the order of the later assessment, then new, split, merged and gone ones.
     """
-    decisions = {id(followed.after): followed for followed in audit.followed}
+    decisions = {followed.after.sheet_row: followed for followed in audit.followed}
     found = {(f.sheet_row, f.code) for f in findings}
     for number, change in enumerate(audit.changes):
-        if (followed := decisions.get(id(change.after))) is not None:
-            by = followed.decided
-            decided = decision_words(by.decision, by.decider, by.decided_on)
-            was = f"recommended {_result(followed.before, audit.framework)}; {decided}"
+        if (followed := decisions.get(change.after.sheet_row)) is not None:
+            was = f"recommended {_result(followed.before, audit.framework)}; {followed_words(followed)}"
             now = _result(change.after, audit.framework)
             yield _line(change.after, change.after.row, "Decision", was, now, followed.result)
         yield from _changes_of(change, audit.framework, one_point=number in audit.crossed, found=found)

@@ -81,17 +81,18 @@ def progress_line(whole: Organisation) -> str:
     return f"{whole.decided:,} {are} decided, {whole.open:,} {'is' if whole.open == 1 else 'are'} open."
 
 
-def decision_words(decision: Decision | None, decider: str, on: datetime.date | None) -> str:
+def decision_words(decision: Decision | None, decider: str, on: datetime.date | None, side: str = "") -> str:
     """Return the decision about a position, such as "decided: Band 1, duties reduced, Board, 12 March 2027".
 
-    Return "" if none is recorded. A decision that is deferred or in doubt is open.
+    Return "" if none is recorded. A decision that is deferred or in doubt is open. `side` is the word for the
+    assessment with the decision, if there are two.
     """
     if decision is None:
         return ""
     maker = shown(decider) if decision.has_certain_maker else ""
     when = day(on) if on else ""
     said = ", ".join(filter(None, (shown(decision.text).rstrip(" ."), maker, when)))
-    return f"{_STATES[decision.state]}: {said}"
+    return f"{' '.join(filter(None, (_STATES[decision.state], side)))}: {said}"
 
 
 def decision_on(details: Details) -> str:
