@@ -376,6 +376,14 @@ class TestTypedOnOurSheet:
         assert told == ["W813"]
         assert held.assessment.organisation.decided == 1  # the decision itself is not in doubt
 
+    def test_dates_that_differ_without_a_decision_are_a_date_without_a_decision(self, tmp_path: Path) -> None:
+        heads = (*HEADS, "Decision", "Decision date", *FACTORS)
+        rows = [(*row[:3], "", "12 March 2027", *row[3:]) for row in ROWS[:1]]
+        _, first = annotated(plain(tmp_path / "b.xlsx", rows, heads).read_bytes())
+        held, _ = annotated(typed(first, {"M4": "19 March 2027"}))
+        told = [(f.code, f.message) for f in held.assessment.findings if f.code in ("W813", "N805", "N810", "W808")]
+        assert told == [("N810", "a decision date is given, 12 March 2027, and no decision")]
+
     def test_dates_whose_day_and_month_cannot_be_told_apart_are_in_doubt(self, tmp_path: Path) -> None:
         _, first = annotated(without_columns(tmp_path))
         cells: dict[str, object] = {"K4": "Duties reduced", "L4": "Board", "M4": "3/4/2026"}

@@ -31,6 +31,7 @@ PLAIN = {
     "PESES-2, approved as recommended": "PESES-2",
     "PESES-1, duties to be reduced by 1 July 2027, at contract end": "PESES-1",
     "PESES-1, no change": "PESES-1",
+    "PESES-2, remuneration raised within 12 months or at contract end": "PESES-2",
     "PESES-2, remuneration raised when vacant or earlier, by agreement": "PESES-2",
     "Not executive": "",
     "Below executive": "",
@@ -39,6 +40,8 @@ PLAIN = {
 WITHOUT_BAND = (
     "duties reduced", "remuneration raised", "No change", "Wait until vacant", "Option 2", "As recommended",
     "Duties of 2 staff moved", "Approved", "Agreed by the Board", "Recommendation endorsed",
+    "Approved recommended band", "Lower remuneration, considering contract terms", "Keep current band",
+    "As per recommendation", "Accept the recommendation",
 )  # fmt: skip
 IN_DOUBT = (
     "PESES-2?", "PESES-1 or PESES-2", "reclassified from PESES-1 to PESES-2", "2", "Not PESES-2", "PESES-1/PESES-2",

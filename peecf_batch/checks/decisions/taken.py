@@ -54,7 +54,7 @@ def incomplete(table: Table) -> Iterator[Finding]:
             yield table.to_change(own, table.finding("N810", position, "decision", decision.text, message, basis))
     for position in table.positions:
         if position.details.decision is None and position.details.decided_on is not None:
-            own, decided = _date_on_our_sheet(position), day(position.details.decided_on)
+            own, decided = _date_on_our_sheet(table, position), day(position.details.decided_on)
             message = f"a decision date is given{_in(own)}, {decided}, and no decision"
             typed = decided if own else table.text(position, "decided_on")
             yield table.to_change(own, table.finding("N810", position, "decided_on", typed, message))
@@ -67,7 +67,7 @@ def on_an_impossible_day(table: Table) -> Iterator[Finding]:
         decided, assessed = position.details.decided_on, position.details.assessed_on
         if decided is None or not decision.is_taken:
             continue
-        own = _date_on_our_sheet(position)
+        own = _date_on_our_sheet(table, position)
         if assessed is not None and decided < assessed:
             message = f"decided on {day(decided)}{_in(own)}, before the assessment on {day(assessed)}"
         elif as_at is not None and decided > as_at:
@@ -134,10 +134,11 @@ def _on_our_sheet(position: Position | NotClassified, decision: Decision) -> str
     return decision.cell if typed and decision.cell == typed.cells.get(DECISION) else ""
 
 
-def _date_on_our_sheet(position: Position | NotClassified) -> str:
+def _date_on_our_sheet(table: Table, position: Position | NotClassified) -> str:
     """Return the cell of the date of a decision with its sheet if only our sheet has it; "" if the table has it."""
     typed = position.details.typed_on_sheet
-    return typed.cells[DECIDED_ON] if typed and typed.day and DECIDED_ON in typed.cells else ""
+    is_there = typed and typed.day and DECIDED_ON in typed.cells and not table.text(position, "decided_on")
+    return typed.cells[DECIDED_ON] if typed and is_there else ""
 
 
 def _in(cell: str) -> str:

@@ -126,10 +126,11 @@ def _joined(
     """Return a position with the decision that follows from the table and from our sheet together."""
     details, own = position.details, _as_one(rows, texts)
     contradictions = (*_between_rows(rows, texts), *_contradictions(details, rows, layout, texts))
-    headings = {found.heading for found in contradictions}
+    decision = _decision(details, own, contradictions, texts)
+    headings = {found.heading for found in contradictions} if decision else set()
     return position._replace(
         details=details._replace(
-            decision=_decision(details, own, contradictions, texts),
+            decision=decision,
             decided_on=None if DECIDED_ON in headings else details.decided_on or own.day,
             decider=details.decider or own.decider,
             typed_on_sheet=own,
