@@ -46,13 +46,15 @@ def unusual_profiles(table: Table) -> Iterator[Finding]:
     That is, another factor alone has the highest score, or a factor that may be lower has it. If all scores are equal,
     no factor stands out, and other rules report that.
     """
-    profiles = {profile.stream: profile for one in table.framework.all for profile in one.profiles}
+    profiles = {(one.id, profile.stream): profile for one in table.framework.all for profile in one.profiles}
     names = {factor.key: factor.name for factor in table.framework.factors}
     for index in table.results if profiles else ():
         position = table.positions[index]
-        profile = profiles.get(position.details.streams[0]) if position.details.streams else None
-        if profile is None:
+        details = position.details
+        key = details.framework or table.framework.id, details.streams[0] if details.streams else ""
+        if key not in profiles:
             continue
+        profile = profiles[key]
         scores = dict(zip(names, position.scores, strict=True))
         most = max(score or 0 for score in scores.values())
         top = [key for key, score in scores.items() if score == most]

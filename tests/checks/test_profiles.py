@@ -45,3 +45,11 @@ def test_other_streams_and_a_second_stream_have_none(tmp_path):
     for stream in ("Delivery", "Policy", "Project and Program", "Professional/Specialist", None):
         assert found(tmp_path, stream, unlike) == []
     assert found(tmp_path, "Delivery", unlike, "Regulatory") == []
+
+
+def test_a_position_under_a_framework_without_profiles_has_none(tmp_path):
+    heads = ("Position ID", "Position title", "Part 3", "Primary stream", *FACTORS)
+    made = assessed(
+        plain(tmp_path / "b.xlsx", [("P-1", "Director", "Yes", "Regulatory", 4, 4, 4, 4, 4, 4, 4, 5)], heads)
+    )
+    assert "N407" not in [f.code for f in made.findings]
