@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from peecf_batch.assessment.organisation import Unassessed
-    from peecf_batch.rules.framework import Band, Framework
+    from peecf_batch.rules.framework import Band, Framework, Stream
 
 
 class StreamText(NamedTuple):
@@ -34,14 +34,24 @@ def stream_texts(position: Assessed, framework: Framework) -> tuple[StreamText, 
     band = position.classification.band
     if band is None:
         return ()
-    framework = framework.named(position.position.details.framework)
-    bands = ((band, False), *((beyond, True) for beyond in _beyond(position, framework)))
-    return tuple(
-        StreamText(stream, each.name, text, is_neighbour)
-        for stream in position.position.details.streams
-        for each, is_neighbour in bands
-        if (text := _described(stream, each.name, framework))
-    )
+    streams, edge = position.position.details.streams, position.classification.edge
+    own = framework.named(position.position.details.framework)
+    key = (id(own.streams), streams, band.name, edge)
+    if key not in _KNOWN:
+        _KNOWN[key] = own.streams, tuple(_texts(streams, band, edge, own))
+    return _KNOWN[key][1]
+
+
+# Few combinations occur. To hash a framework takes long, so its streams are known by their id, and kept for it to hold.
+_KNOWN: dict[tuple[int, tuple[str, ...], str, Edge | None], tuple[tuple[Stream, ...], tuple[StreamText, ...]]] = {}
+
+
+def _texts(streams: Sequence[str], band: Band, edge: Edge | None, framework: Framework) -> Iterator[StreamText]:
+    bands = ((band, False), *((beyond, True) for beyond in _beyond(band, edge, framework)))
+    for stream in streams:
+        for each, is_neighbour in bands:
+            if text := _described(stream, each.name, framework):
+                yield StreamText(stream, each.name, text, is_neighbour)
 
 
 def _described(name: str, band: str, framework: Framework) -> str:
@@ -52,13 +62,11 @@ def _described(name: str, band: str, framework: Framework) -> str:
     return ""
 
 
-def _beyond(position: Assessed, framework: Framework) -> Iterator[Band]:
-    """Yield the band adjacent to a borderline score, if there is one."""
-    found = position.classification
-    if found.edge is None or found.band is None:
+def _beyond(band: Band, edge: Edge | None, framework: Framework) -> Iterator[Band]:
+    """Yield the band beyond the edge of `band`, if a score is on one and there is such a band."""
+    if edge is None:
         return
-    place = [band.name for band in framework.bands].index(found.band.name)
-    place += 1 if found.edge is Edge.HIGHEST else -1
+    place = band.rank - 1 + (1 if edge is Edge.HIGHEST else -1)
     if 0 <= place < len(framework.bands):
         yield framework.bands[place]
 
@@ -70,8 +78,10 @@ def stream_check_of(position: Assessed | Unassessed, framework: Framework) -> St
     check that cannot be read counts as not done.
     """
     check = position.position.details.stream_check
+    if check is not StreamCheck.NOT_DONE:
+        return check
     is_asked = isinstance(position, Assessed) and bool(stream_texts(position, framework))
-    return None if check is StreamCheck.NOT_DONE and not is_asked else check
+    return check if is_asked else None
 
 
 def stream_checks(positions: Sequence[Assessed | Unassessed], framework: Framework) -> dict[StreamCheck, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
@@ -72,13 +73,18 @@ def _row(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | 
         Cell(details.id, TEXT),
         Cell(details.title, WRAPPED),
         Cell(score, NUMBER),
-        *(Cell(text, WRAPPED) for text in _words(p, framework)),
-        *(Cell(text, WRAPPED) for text in _timing(found, framework)),
-        *(Cell(text, WRAPPED) for text in _values(details)),
-        Cell(stream_check_words(p, framework), WRAPPED),
-        Cell("\n".join(stream_lines(p, framework)) if isinstance(p, Assessed) else "", WRAPPED),
+        *map(_wrapped, _words(p, framework)),
+        *map(_wrapped, _timing(found, framework)),
+        *map(_wrapped, _values(details)),
+        _wrapped(stream_check_words(p, framework)),
+        _wrapped("\n".join(stream_lines(p, framework)) if isinstance(p, Assessed) else ""),
         Cell(taken_over_text(_by_table(details)), TEXT),
     ]
+
+
+@lru_cache(maxsize=1024)
+def _wrapped(text: str) -> Cell:
+    return Cell(text, WRAPPED)
 
 
 def _words(p: Assessed | Unassessed, framework: Framework) -> Iterator[str]:

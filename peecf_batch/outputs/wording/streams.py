@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.stream_texts import stream_check_of, stream_texts
@@ -9,9 +10,8 @@ from peecf_batch.outputs.wording.text import shown
 from peecf_batch.reading.decisions.decision import StreamCheck
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from peecf_batch.assessment.organisation import Assessed, Unassessed
+    from peecf_batch.assessment.stream_texts import StreamText
     from peecf_batch.rules.framework import Framework
 
 RESULTS = {
@@ -21,10 +21,17 @@ RESULTS = {
 }
 
 
-def stream_lines(position: Assessed, framework: Framework) -> Iterator[str]:
-    """Yield the descriptor of each stream at the recommended band and, at an edge, at the adjacent band."""
-    for stream, band, text, is_neighbour in stream_texts(position, framework):
-        yield f"{stream}, {band}{' (the adjacent band)' if is_neighbour else ''}: {text}"
+def stream_lines(position: Assessed, framework: Framework) -> tuple[str, ...]:
+    """Return the descriptor of each stream at the recommended band and, at an edge, at the adjacent band."""
+    return _lines(stream_texts(position, framework))
+
+
+@lru_cache(maxsize=512)
+def _lines(texts: tuple[StreamText, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"{stream}, {band}{' (the adjacent band)' if is_neighbour else ''}: {text}"
+        for stream, band, text, is_neighbour in texts
+    )
 
 
 def stream_check_words(position: Assessed | Unassessed, framework: Framework) -> str:
