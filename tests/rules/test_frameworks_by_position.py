@@ -359,21 +359,22 @@ class TestPay:
         assert made.positions[0].outcome == "lower"
 
 
+@pytest.fixture(scope="module")
+def shire(tmp_path_factory):
+    text = SHIPPED.read_text(encoding="utf-8")
+    text = text.replace('id = "peecf"', 'id = "shire"', 1).replace('"PEECF"', '"Shire"')
+    text = text.replace('names = ["Shire", ', 'names = ["Shire scheme"] # ', 1)
+    for number, (low, high) in enumerate([(10, 25), (26, 40), (41, 56)], 1):
+        old = {1: (21, 35), 2: (36, 47), 3: (48, 56)}[number]
+        text = text.replace(f"lowest = {old[0]}\nhighest = {old[1]}", f"lowest = {low}\nhighest = {high}", 1)
+    text = text.replace("PESES", "Grade")
+    path = tmp_path_factory.mktemp("shire") / "shire.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_framework(path)
+
+
 class TestAThirdFramework:
     """A framework that exists only here, as data."""
-
-    @pytest.fixture(scope="class")
-    def shire(self, tmp_path_factory):
-        text = SHIPPED.read_text(encoding="utf-8")
-        text = text.replace('id = "peecf"', 'id = "shire"', 1).replace('"PEECF"', '"Shire"')
-        text = text.replace('names = ["Shire", ', 'names = ["Shire scheme"] # ', 1)
-        for number, (low, high) in enumerate([(10, 25), (26, 40), (41, 56)], 1):
-            old = {1: (21, 35), 2: (36, 47), 3: (48, 56)}[number]
-            text = text.replace(f"lowest = {old[0]}\nhighest = {old[1]}", f"lowest = {low}\nhighest = {high}", 1)
-        text = text.replace("PESES", "Grade")
-        path = tmp_path_factory.mktemp("shire") / "shire.toml"
-        path.write_text(text, encoding="utf-8")
-        return load_framework(path)
 
     def test_stands_beside_the_two_that_ship(self, shire):
         assert [one.id for one in shire.all] == ["shire", "peecf", "vpscf"]
