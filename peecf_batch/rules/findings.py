@@ -43,6 +43,7 @@ class Status(StrEnum):
     WITHHELD = "withheld"
 
 
+MODERATION = "moderation"  # the group of rules with a section of their own in outputs
 _LONGEST_VALUE = 1_000
 
 
@@ -197,6 +198,11 @@ def _day(limit: datetime.date | list[str]) -> str:
 def day(when: datetime.date) -> str:
     """Return a date as messages show it: 31 December 2021."""
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def day_in_short(when: datetime.date) -> str:
+    """Return a date with its month in three letters, such as "1 Jul 2027"."""
+    return f"{when.day} {_MONTHS[when.month - 1][:3]} {when.year}"
 
 
 def in_general(rule: Rule, scale: Scale | None = None) -> str:

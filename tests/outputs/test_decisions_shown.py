@@ -13,6 +13,7 @@ import lxml.html
 import openpyxl
 import pytest
 from docx import Document
+from pages import decisions_on
 from position_books import FACTORS, plain
 
 from peecf_batch.assessment.explanation import explain_position
@@ -85,7 +86,7 @@ class TestADecision:
         page = render_summary(sample.assessment)
         text = plain_text(page)
         assert "Decided: PESES-1, duties reduced, Board, 12 June 2025" in text
-        assert "6 are decided, 4 are open." in text
+        assert "executive positions need a decision: 6 decided, 4 open" in text
         counts = lxml.html.document_fromstring(page).xpath("//p[@id='progress']/span")
         assert [(c.get("data-n"), c.text) for c in counts] == [
             ("organisation.decided", "6"),
@@ -130,8 +131,7 @@ class TestADecision:
         rows = [("P-1", "Director A", "PESES-1", "PESES-2", *[5] * 8), ("P-2", "Director B", "PESES-3", "", *[5] * 8)]
         held = assess_file(plain(tmp_path / "b.xlsx", rows, (*HEADS, "Decision", *FACTORS)), OPTIONS)
         page = lxml.html.document_fromstring(render_summary(held.assessment))
-        cells = [row[-1].text_content().strip() for row in page.xpath("//section[@id='decisions']//tbody/tr")]
-        assert cells == ["Decided: PESES-2", "Open"]
+        assert [row.decision for row in decisions_on(page)] == ["Decided: PESES-2", "☐ a ☐ b ☐ wait"]
 
     def test_is_counted_in_the_roll_up(self, sample: AssessedWorkbook) -> None:
         entry = entry_of(sample.assessment, ["d.html"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +18,7 @@ import lxml.html
 import openpyxl
 import pytest
 from builders import scores_adding_to
+from pages import decisions_on
 from position_books import DAY, FACTORS, FRAMEWORK, moderated, plain
 
 from peecf_batch.assessment.explanation import explain_position
@@ -26,7 +27,8 @@ from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.record.record import record
 from peecf_batch.outputs.screen.explanation import explanation_lines
 from peecf_batch.outputs.screen.report import text_lines
-from peecf_batch.outputs.wording.decisions import earliest_change
+from peecf_batch.outputs.wording.decisions import earliest_in_short
+from peecf_batch.rules.findings import day
 from peecf_batch.rules.privacy import NOTHING
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.audit import audit_page_of, compare_sides, side_of
@@ -70,14 +72,22 @@ def expected(held: AssessedWorkbook) -> dict[str, Decision | None]:
 
 
 def on_the_page(held: AssessedWorkbook) -> dict[str, Decision]:
+    """Return what the page says. Its dates have short months, and "now" alone is for a contract that ended."""
     document = lxml.html.document_fromstring(render_summary(held.assessment))
+    every = [p.position.details for p in held.assessment.positions]
+    by_title, by_id = ({getattr(d, name): d for d in every} for name in ("name", "id"))
     found: dict[str, Decision] = {}
-    for table in document.xpath("//section[@id='decisions']//section[@id!='g-others']//table"):
-        heads = [" ".join(head.text_content().split()) for head in table.xpath(".//thead//th")]
-        for row in table.xpath(".//tbody/tr"):
-            cells = dict(zip(heads, [" ".join(cell.text_content().split()) for cell in row], strict=True))
-            name = row.xpath("string(.//th/i)") or cells["Position"]
-            found[name] = Decision(cells.get("Earliest change"), "Minister" in cells.get("Constraints", ""))
+    for row in decisions_on(document):
+        details = by_id[row.id] if row.id else by_title[row.title]
+        when = row.earliest
+        if when == "now" and details.contract_end:
+            when = f"now (contract ended {day(details.contract_end)})"
+        elif when and when.startswith("from "):
+            earliest = datetime.strptime(when, "from %d %b %Y").date()
+            when = f"from {day(earliest)}, or earlier by agreement"
+        elif when == "not known":
+            when = "not known (no contract end could be read)"
+        found[details.id] = Decision(when, row.minister)
     return found
 
 
@@ -191,8 +201,8 @@ def test_of_a_random_organisation_is_the_same_everywhere(seed: int, tmp_path: Pa
 
 def test_a_contradiction_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "peecf_batch.outputs.page.decisions.earliest_change",
-        lambda timing: f"later than {earliest_change(timing)}",
+        "peecf_batch.outputs.page.decisions.earliest_in_short",
+        lambda timing: earliest_in_short(timing).replace(" 202", " 203"),
     )
     assert contradictions(read(SAMPLES / "water-authority.xlsx")) != []
     assert moderated(SAMPLES / "water-authority.xlsx").organisation.decisions > 0

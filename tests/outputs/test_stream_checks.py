@@ -188,7 +188,7 @@ def test_page_says_why_a_position_has_no_descriptor(tmp_path: Path) -> None:
     page = lxml.html.document_fromstring(render_summary(made))
     found = {
         row[0].text_content().strip(): row[2].text_content().strip()
-        for row in page.xpath("//table[@class='stream']//tr[td]")
+        for row in page.xpath("//table[@class='stream cards']//tr[td]")
     }
     assert found == {
         "Below 21": "No descriptor: not an executive classification.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections import Counter
 from itertools import pairwise
 
 import html5lib
@@ -12,15 +13,20 @@ import lxml.html
 import pytest
 from builders import DIVISIONS, SHEET, Row, assessment, authority, framework, scores_adding_to, small
 from copies import replace
-from pages import HOSTILE, assert_well_formed, words
+from pages import HOSTILE, assert_well_formed, decisions_on, words
 
+from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.drawing.columns import columns_of, in_reporting_order
-from peecf_batch.outputs.drawing.figures import _rungs, ladders_of
+from peecf_batch.outputs.drawing.figures import ladders_of, rungs_of
 from peecf_batch.outputs.drawing.ladder import panels_of, spread
 from peecf_batch.outputs.drawing.lettering import width, wrap
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.html.templates import templates_folder
 from peecf_batch.outputs.page import schedules
+from peecf_batch.outputs.page.front.glance import glances_of
+from peecf_batch.outputs.page.front.lanes import lanes_of
+from peecf_batch.outputs.page.front.rows import row_of
+from peecf_batch.outputs.page.front.tree import NO_BRANCH, branches
 from peecf_batch.outputs.privacy import disclosure
 from peecf_batch.outputs.privacy.deidentify import de_identified
 from peecf_batch.outputs.record.record import record
@@ -200,29 +206,63 @@ def test_moves_between_bands_are_those_of_the_record(made, document):
 
 def test_tables_of_decisions_hold_each_outcome_once(made, document):
     outcomes = record(made)["organisation"]["outcomes"]
+    groups = Counter(row.group for row in decisions_on(document))
     for key in ("higher", "lower", "no-reference"):
-        assert len(document.xpath(f"//section[@id='g-{key}']//tbody/tr")) == outcomes[key]
+        assert groups[f"g-{key}"] == outcomes[key]
+    numbers = [row.number for row in decisions_on(document)]
+    assert numbers == list(range(1, record(made)["organisation"]["decisions"] + 1))
     assert len(document.xpath("//ol[@class='agenda']/li")) == record(made)["organisation"]["edges"]
 
 
-def test_the_distribution_holds_every_classified_position(made, document):
-    counts = [int(words(cell)) for cell in document.xpath("//table[@class='slim']/tbody/tr/td[last()]")]
+def test_the_picture_of_the_scores_has_one_mark_for_every_classified_position(made, document):
+    marks = glances_of(made, {})[0].marks
+    assert len(marks) == made.organisation.classified
+    assert len({(mark.x, mark.y) for mark in marks}) == len(marks)
+    counts = [int(words(text)) for text in document.xpath("//svg[@class='glance']/text[@class='cnt']")]
     assert sum(counts) == made.organisation.classified
 
 
 @pytest.mark.parametrize(
     ("rows", "verdict"),
     [
-        (authority(), "37 of 40 positions can be classified; 3 need correction."),
-        (authority(40, invalid=1), "39 of 40 positions can be classified; 1 needs correction."),
-        (small(), "All 7 positions can be classified."),
-        (small()[:1], "The one position can be classified."),
-        ([], "No positions were found."),
-        (SIZES["none classified"], "0 of 7 positions can be classified; 7 need correction."),
+        (authority(), "Three of 40 executive positions cannot be classified yet; 24 of the other 37 need a decision"),
+        (
+            authority(40, invalid=1),
+            "One of 40 executive positions cannot be classified yet; 25 of the other 39 need a decision",
+        ),
+        (authority(40, invalid=0), "Twenty-five of 40 executive positions need a decision; 15 need no action"),
+        (small(), "Four of 7 executive positions need a decision; 3 need no action"),
+        (small()[:1], "The executive position keeps the band it held"),
+        ([replace(small()[0], held="PESES-2")], "The executive position needs a decision"),
+        ([replace(row, held=None) for row in small()], "All 7 executive positions need a decision"),
+        (small()[:1] * 3, "No executive position needs a decision: all 3 keep the band they held"),
+        ([], "No executive positions were found"),
+        (SIZES["none classified"], "None of the 7 executive positions can be classified yet"),
     ],
 )
-def test_the_verdict_comes_first_in_a_sentence(rows, verdict):
-    assert words(tree(rows).xpath("//main/section[1]/h2")[0]) == verdict
+def test_the_decision_is_the_headline_and_what_cannot_be_classified_comes_first(rows, verdict):
+    document = tree(rows)
+    assert words(document.xpath("//header/h1")[0]) == verdict
+    first = document.xpath("//main/section[1]")[0].get("id")
+    assert first == ("fix" if "classified yet" in verdict else "decide" if rows else "first")
+
+
+@pytest.mark.parametrize(
+    ("decisions", "form"), [(0, "nothing"), (1, "table"), (16, "table"), (17, "lists"), (60, "lists"), (61, "counts")]
+)
+def test_the_first_page_names_every_decision_where_there_is_space(decisions, form):
+    rows = [Row(f"Director {n}", scores_adding_to(30, n), "PESES-2" if n < decisions else "PESES-1") for n in range(70)]
+    document = tree(rows)
+    names = [f"Director {n}" for n in range(decisions)]
+    decide = document.xpath("//section[@id='decide']")[0]
+    assert [row.title for row in decisions_on(document)] == names
+    if form == "table":
+        assert [row.title for row in decisions_on(decide)] == names
+    if form == "lists":
+        assert [words(item).rsplit(" ", 1)[0] for item in decide.xpath(".//ol[@class='names']/li")] == names
+    if form == "counts":
+        (row,) = decide.xpath(".//table/tbody/tr")
+        assert [words(cell) for cell in row][1:3] == ["1–61", "61"]
 
 
 def test_a_ceo_below_the_lowest_band_stands_apart():
@@ -231,21 +271,21 @@ def test_a_ceo_below_the_lowest_band_stands_apart():
         Row("Director", scores_adding_to(18), boss=0),
     ]
     document = tree(rows)
-    assert framework().below.ceo_meaning in words(document.xpath("//section[@id='g-below-executive-ceo']")[0])
-    assert len(document.xpath("//section[@id='g-below-executive']//tbody/tr")) == 1
+    assert framework().below.ceo_meaning in words(document.xpath("//tbody[@id='g-below-executive-ceo']")[0])
+    assert [row.group for row in decisions_on(document)] == ["g-below-executive", "g-below-executive-ceo"]
 
 
 def test_positions_at_or_above_the_ceo_are_named():
     rows = small()
     rows[1] = replace(rows[1], scores=rows[0].scores)
     assert "Chief Operating Officer scores 53; Chief Executive Officer scores 53." in words(
-        tree(rows).xpath("//section[@id='patterns']")[0]
+        tree(rows).xpath("//section[@id='lines']")[0]
     )
 
 
 def test_what_could_not_be_compared_never_reads_as_a_pass():
     rows = [replace(row, is_ceo=False, boss=None) for row in small()]
-    said = words(tree(rows).xpath("//section[@id='patterns']")[0])
+    said = words(tree(rows).xpath("//section[@id='lines']")[0])
     assert "Not compared: no classified position is known to be the chief executive officer." in said
     assert "Not compared: no reporting lines are known." in said
     assert "No position scores" not in said
@@ -336,12 +376,17 @@ def test_text_on_every_tint_of_the_heat_map_has_the_contrast_it_needs():
     assert lights == sorted(lights, reverse=True)
 
 
-def test_text_on_the_page_has_the_contrast_it_needs():
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_text_on_the_page_has_the_contrast_it_needs(dark):
     style = (templates_folder() / "shared" / "base.css").read_text(encoding="utf-8")
-    colours = dict(re.findall(r"--(\w+):(#\w{3,6})", style)) | {"paper": "#ffffff"}
-    for name in ("ink", "muted", "mark", "edge", "link", "error", "warning"):
+    rules = re.findall(r":root\{(.*?)\}", style)[:2]
+    colours = dict(re.findall(r"--(\w+):(#\w{3,6})", rules[dark])) | ({} if dark else {"paper": "#ffffff"})
+    for name in ("ink", "muted", "mark", "edge", "link", "error", "warning", "up", "down"):
         assert contrast(colours[name], colours["paper"]) >= 4.5, name
         assert contrast(colours[name], colours["pale"]) >= 4.5, name
+    for lane in ("l0", "l1", "l2", "l3"):
+        assert contrast(colours["ink"], colours[lane]) >= 4.5
+        assert all(contrast(colours[name], colours[lane]) >= 3 for name in ("up", "down")), lane
 
 
 def test_words_and_marks_in_the_pictures_have_the_contrast_they_need():
@@ -363,11 +408,66 @@ def test_headings_come_in_order_and_tables_have_captions_and_scopes(document):
     assert document.get("lang") == "en-AU"
 
 
-def test_pictures_have_a_title_a_description_and_a_table(document):
-    for picture in document.xpath("//svg[@role='img']"):
-        assert words(picture.xpath("title")[0])
-        assert words(picture.xpath("desc")[0])
-    assert len(document.xpath("//section[@id='reporting']//tbody/tr")) == 37
+def test_pictures_have_a_description_or_are_beside_the_same_in_words(document):
+    for picture in document.xpath("//svg"):
+        assert picture.get("aria-label") or picture.get("aria-hidden") == "true"
+
+
+def test_the_ladder_is_one_table_with_a_row_for_every_classified_position(made, document):
+    rows = document.xpath("//table[contains(@class, 'lad')]/tbody/tr[not(@class='div')]")
+    shown_rows = {(row.xpath(".//span/text()")[-1].strip(), words(row[2]), words(row[3])) for row in rows}
+    assert len(rows) == 37
+    names = names_of(made.positions)
+    assert shown_rows == {
+        (name, str(p.classification.score), p.band_name or "Below 21")
+        for name, p in zip(names, made.positions, strict=True)
+        if isinstance(p, Assessed)
+    }
+    assert not document.xpath("//section[@id='reporting']")
+
+
+@pytest.mark.parametrize(("size", "named"), [(200, True), (1000, True), (1600, False)])
+def test_a_large_ladder_has_a_strip_for_each_division_and_names_every_decision(size, named):
+    made = assessment(authority(size, divisions=12))
+    document = lxml.html.document_fromstring(render_summary(made))
+    (ladder,) = document.xpath("//table[contains(@class, 'lad')]")
+    assert len(ladder.xpath("tbody/tr[@class='div']")) == 12 + 1  # the chief executive officer is in none
+    rows = ladder.xpath("tbody/tr[@class='up' or @class='down' or @class='none' or @class='same']")
+    assert len(rows) == (made.organisation.decisions if named else 0)
+    folded = [name for text in ladder.xpath(".//tr[@class='rest']//p") for name in words(text).split(" · ")]
+    assert len(folded) == (made.organisation.classified - made.organisation.decisions if named else 0)
+
+
+class TestTheTree:
+    """Rows of a tree: A at its head with B and D below it, and C below B."""
+
+    def test_joins_each_row_to_its_manager_and_goes_on_to_the_next(self):
+        found = branches([0, 1, 2, 3], {0: None, 1: 0, 2: 1, 3: 0})
+        assert [tuple(branch.lines) for branch in found] == [(), ("t",), ("v", "l"), ("l",)]
+        assert [tuple(branch.above) for branch in found] == [(), ("v",), ("v", "v"), ("v",)]
+
+    def test_has_no_lines_without_managers(self):
+        assert all(branch.lines == () for branch in branches([0, 1], {0: None, 1: None}))
+
+
+def test_a_number_in_the_ladder_never_leaves_the_band_of_its_mark():
+    lanes = lanes_of(framework())
+    rows = [
+        Row(f"Director {n}", scores_adding_to(score), held)
+        for n, (score, held) in enumerate((s, h) for s in range(8, 57) for h in ("PESES-1", "PESES-2", "PESES-3", None))
+    ]
+    made = assessment(rows)
+    numbers = {found.index: 100 + n for n, found in enumerate(made.consequences)}
+    placed = 0
+    for rung in rungs_of(made)[""]:
+        found = row_of(rung, "", made, lanes, numbers.get(rung.index, 0), NO_BRANCH)
+        if found.place:
+            placed += 1
+            lane = lanes.of(rung.score)
+            end = found.place.x + (-21 if found.place.before else 21)
+            assert lanes.start(lane.lowest) <= min(found.place.x, end)
+            assert max(found.place.x, end) <= lanes.start(lane.highest + 1)
+    assert placed > 100
 
 
 def every_panel(rows):
@@ -413,9 +513,9 @@ def test_reporting_lines_in_a_circle_end():
 
 
 def test_columns_are_branches_then_divisions():
-    groups = next(iter(_rungs(assessment(small())).values()))
+    groups = next(iter(rungs_of(assessment(small())).values()))
     assert [column.heading for column in columns_of(groups, groups[0])][:2] == ["Operations", "Finance"]
-    groups = next(iter(_rungs(assessment(authority())).values()))
+    groups = next(iter(rungs_of(assessment(authority())).values()))
     assert [column.heading for column in columns_of(groups, groups[0])] == list(DIVISIONS)
     assert in_reporting_order(groups)[0].index == 0
     assert len(panels_of(groups, groups[0], framework())) == 2

@@ -16,6 +16,7 @@ import lxml.html
 import openpyxl
 import pytest
 from builders import scores_adding_to
+from pages import decisions_on, words
 from position_books import DAY, FACTORS, USUAL, assessed, moderated, plain
 
 from peecf_batch.assessment.organisation import Assessed
@@ -199,33 +200,32 @@ class TestAMixedWorkbook:
 
     def test_has_a_ladder_a_distribution_and_a_table_of_moves_for_each_framework(self, mixed):
         page = lxml.html.document_fromstring(render_summary(mixed.assessment))
-        ladders = page.xpath("//section[@id='ladder']//figure/h3/text()")
-        assert [text.strip() for text in ladders] == ["PEECF", "VPSCF"]
-        moves = page.xpath("//section[@id='moves']//table")
+        ladders = page.xpath("//section[@id='ladder']//caption/text()")
+        assert [text.strip() for text in ladders] == ["Band ladder: PEECF", "Band ladder: VPSCF"]
+        moves = page.xpath("//section[@id='spread']//table")
         heads = [[th.text_content().strip() for th in table.xpath(".//thead//th")] for table in moves]
         assert heads == [
-            ["Reference band", "PESES-3", "PESES-2", "PESES-1", "Below 21", "All"],
-            ["Reference band", "SES-3", "SES-2", "SES-1", "Below 21", "All"],
+            ["Reference", "PESES-3", "PESES-2", "PESES-1", "Below 21", "All"],
+            ["Reference", "SES-3", "SES-2", "SES-1", "Below 21", "All"],
         ]
         sums = [table.xpath(".//tr[@class='sum']/td")[-1].text_content().strip() for table in moves]
         assert sums == ["3", "3"]
-        assert len(page.xpath("//section[@id='spread']//figure")) == 2
-        tiles = [" ".join(li.text_content().split()) for li in page.xpath("//ul[@class='tiles']/li")]
-        assert "1 SES-2 score 36–47" in tiles
-        assert "1 Below 21 (VPSCF) score 8–20" in tiles
+        assert [words(p) for p in page.xpath("//section[@id='decide']//p[@class='sub']")] == ["PEECF", "VPSCF"]
+        assert len(page.xpath("//svg[@class='glance']")) == 2
+        counts = words(page.get_element_by_id("spread"))
+        assert "SES-2 (36–47) 1" in counts
+        assert "Below 21 (VPSCF) (8–20) 1" in counts
 
     def test_puts_decisions_under_each_framework_in_groups_of_their_own(self, mixed):
         page = lxml.html.document_fromstring(render_summary(mixed.assessment))
-        groups = {
-            section.xpath("string(h3)").strip(): section.xpath(".//tbody/tr/th/i/text()")
-            for section in page.xpath("//section[@id='decisions']/section")
-        }
-        assert groups == {
-            "Higher band (PEECF)": ["B"], "Below executive (PEECF)": ["C"],
-            "Lower band (VPSCF)": ["E"], "Below executive (VPSCF)": ["F"],
-        }  # fmt: skip
-        ids = page.xpath("//section[@id='decisions']/section/@id")
-        assert len(set(ids)) == len(ids)
+        bodies = page.xpath("//table[@class='dec cards']/tbody")
+        titles = {body.get("id"): words(body.xpath(".//b")[0]) for body in bodies}
+        found = [(titles[row.group], row.title.removeprefix("Director ")) for row in decisions_on(page)]
+        assert found == [
+            ("Higher band (PEECF)", "B"), ("Below executive (PEECF)", "C"),
+            ("Lower band (VPSCF)", "E"), ("Below executive (VPSCF)", "F"),
+        ]  # fmt: skip
+        assert len(titles) == len(bodies)
 
     def test_annotates_each_row_with_the_band_of_its_framework(self, mixed):
         buffer = io.BytesIO()
@@ -271,17 +271,15 @@ class TestTheFirstPageOfAMixedWorkbook:
 
     def test_has_a_line_for_the_ceo_below_the_bands_of_each_framework_with_its_own_text(self, made):
         page = lxml.html.document_fromstring(render_summary(moderated(made)))
-        rows = {
-            " ".join(row.xpath("string(th)").split()): row.xpath("string(td[3])") for row in page.xpath("//tbody/tr")
-        }
+        lines = [words(row) for row in page.xpath("//table[@class='dec cards']/tbody/tr[@class='g']")]
         for framework in (PEECF, VPSCF):
-            title = f"Below executive: chief executive officer ({framework.short_title})included above"
-            assert rows[title].strip() == framework.below.ceo_meaning
+            title = f"Below executive: chief executive officer ({framework.short_title})"
+            assert f"{title} {framework.below.ceo_meaning}" in lines
 
     def test_says_that_outcomes_under_the_public_service_framework_are_interpreted(self, made):
         said = "under the VPSCF: Our interpretation, by analogy with Table 5"
         page = lxml.html.document_fromstring(render_summary(moderated(made)))
-        assert said in page.get_element_by_id("outcomes").text_content()
+        assert said in page.get_element_by_id("top").text_content()
         buffer = io.BytesIO()
         annotate_to(assess_file(made, Options(as_at=DAY)), buffer, Options(as_at=DAY))
         texts = [str(c.value) for row in openpyxl.load_workbook(buffer)["PEECF summary"].iter_rows() for c in row]
@@ -395,8 +393,8 @@ class TestAThirdFramework:
         assert kept["bands"] == {"Grade-1": 0, "Grade-2": 1, "Grade-3": 1, "below-executive": 1}
         assert kept["frameworks"]["peecf"]["bands"]["PESES-1"] == 1
         page = lxml.html.document_fromstring(render_summary(made))
-        ladders = page.xpath("//section[@id='ladder']//figure/h3/text()")
-        assert [text.strip() for text in ladders] == ["Shire", "PEECF", "VPSCF"]
+        ladders = [text.strip() for text in page.xpath("//section[@id='ladder']//caption/text()")]
+        assert ladders == [f"Band ladder: {name}" for name in ("Shire", "PEECF", "VPSCF")]
 
     def test_with_other_factors_stands_alone(self, shire):
         other = shire._replace(factors=shire.factors[:7])

@@ -59,7 +59,7 @@ def book(tmp_path_factory):
 
 def test_the_table_of_moves_has_a_row_for_them(book):
     page = lxml.html.document_fromstring(render_summary(moderated(book)))
-    rows = [[cell.text_content().strip() for cell in row] for row in page.xpath("//section[@id='moves']//tbody/tr")]
+    rows = [[cell.text_content().strip() for cell in row] for row in page.xpath("//section[@id='spread']//tbody/tr")]
     assert ["Not executive", "0", "0", "1", "1", "2"] in rows
     kept = record(moderated(book))
     moves = {(m["from"], m["to"]): m["positions"] for m in kept["organisation"]["transitions"] if m["positions"]}
@@ -81,6 +81,6 @@ def test_page_and_explanation_say_that_this_is_an_interpretation(book):
     held = assess_file(book, Options())
     words = "was not an executive position, so any band is higher (our interpretation)"
     page = lxml.html.document_fromstring(render_summary(held.assessment))
-    assert words in " ".join(page.xpath("string(//section[@id='g-higher'])").split())
+    assert words in " ".join(page.xpath("string(//tbody[@id='g-higher'])").split())
     text = " ".join(" ".join(explanation_lines(explain_position(held.assessment, held.layouts, "P-1"))).split())
     assert words in text

@@ -421,7 +421,7 @@ class TestABandPlacedByPay:
 
     def test_is_marked_where_pay_is_shown(self, tmp_path: Path) -> None:
         page = self.page(tmp_path, Disclosed(remuneration=True))
-        assert page.count("PESES-2 (by pay)") == 2  # in the decisions and among all positions
+        assert page.count("PESES-2 (by pay)") == 3  # in the decisions, in the ladder and among all positions
         assert "Annual Adjustment 2026" in page
 
     def test_is_not_told_apart_where_pay_is_not_shown(self, tmp_path: Path) -> None:

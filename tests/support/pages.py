@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
@@ -70,3 +71,39 @@ def assert_well_formed(text: str) -> None:
     targets = set(re.findall(r'href="#([^"]+)"', text)) | set(re.findall(r'<label for="([^"]+)"', text))
     labels = {name for names in re.findall(r'aria-labelledby="([^"]+)"', text) for name in names.split()}
     assert (targets | labels) <= set(balance.ids)
+
+
+class PageDecision(NamedTuple):
+    """A row of the decisions on a summary page; `group` is the id of its group, `id` that of a position whose title
+    others have too, and `cells` are its texts in order."""
+
+    group: str
+    title: str
+    id: str
+    number: int
+    earliest: str | None
+    minister: bool
+    decision: str
+    cells: tuple[str, ...]
+
+
+def decisions_on(document) -> list[PageDecision]:
+    """Return the decisions on a summary page, in its order."""
+    found = []
+    for body in document.xpath("//table[@class='dec cards']/tbody"):
+        for row in body.xpath("tr[not(@class)]"):
+            (head,) = row.xpath("th")
+            when = [words(cell) for cell in row.xpath("td[@class='wh']/span")]
+            found.append(
+                PageDecision(
+                    body.get("id"),
+                    " ".join(head.text.split()),
+                    "".join(map(words, head.xpath("i"))),
+                    int(words(row.xpath("td[@class='no']")[0])),
+                    when[0] if when else None,
+                    "Minister" in head.text_content(),
+                    "".join(words(cell) for cell in row.xpath("td[@class='bx']")),
+                    tuple(words(cell) for cell in row),
+                )
+            )
+    return found

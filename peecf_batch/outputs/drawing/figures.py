@@ -65,7 +65,7 @@ class LadderFigure(NamedTuple):
 
 def ladders_of(assessment: Assessment, names: Sequence[str]) -> tuple[LadderFigure, ...]:
     """Return the ladders of an assessment, in the order of its organisations."""
-    rungs = _rungs(assessment)
+    rungs = rungs_of(assessment)
     sizes = [len(group) for group in rungs.values()]
     if sum(sizes) <= LABELLED or (max(sizes) <= LABELLED and sum(sizes) <= LABELLED_IN_ALL):
         return tuple(_labelled(name, group, names, assessment) for name, group in rungs.items() if group)
@@ -85,7 +85,7 @@ def _remarks(assessment: Assessment) -> dict[int, str]:
     return remarks | {index: NOT_BELOW_CEO for index, _ in at_or_above_ceo(assessment.positions)}
 
 
-def _rungs(assessment: Assessment) -> dict[str, list[Rung]]:
+def rungs_of(assessment: Assessment) -> dict[str, list[Rung]]:
     """Return the classified positions of each organisation; one without any has an empty list."""
     groups: dict[str, list[Rung]] = {}
     remarks = _remarks(assessment)

@@ -16,9 +16,9 @@ from peecf_batch.outputs.seal import sealed_page
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_FONT = '8pt Arial,"Liberation Sans",sans-serif'
+_FONT = '7.5pt Arial,"Liberation Sans",sans-serif'
 _PAGE = (
-    "@page{{size:A4;margin:17mm 16mm 17mm;@bottom-left{{content:{title};font:{font};color:#4d5a6a}}"
+    "@page{{size:A4;margin:13mm 14mm 14mm;@bottom-left{{content:{title};font:{font};color:#4d5a6a}}"
     '@bottom-right{{content:"Page " counter(page) " of " counter(pages);font:{font};color:#4d5a6a}}}}\n'
 )
 _MARKED = "@page{{@top-center{{content:{text};{font}}}@bottom-center{{content:{text};{font}}}}}\n"
@@ -29,7 +29,8 @@ class Frame(NamedTuple):
     """The parts of a page around its body.
 
     `over` is the line above the title and `subject` the line below it. `marking` is the protective marking for header,
-    footer and printed margins, "" for none. `policy` is the content security policy.
+    footer and printed margins, "" for none. `status` says in a few words what the page is, "" for nothing. `policy` is
+    the content security policy.
     """
 
     title: str
@@ -39,13 +40,14 @@ class Frame(NamedTuple):
     style: str
     script: str
     policy: str
+    status: str = ""
 
 
 class Surround(NamedTuple):
     """The frame around the body of a page: its title and the lines beside it, its marking, and its style and script.
 
-    `styles` and `scripts` name files in the templates folder that the page needs in addition to the shared style. The
-    others are as for `Frame`.
+    `styles` and `scripts` name files in the templates folder that the page needs in addition to the shared style, and
+    `css` is style that depends on the content. The others are as for `Frame`.
     """
 
     title: str
@@ -54,6 +56,8 @@ class Surround(NamedTuple):
     marking: str = ""
     styles: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    status: str = ""
+    css: str = ""
 
 
 def render_page(template: str, surround: Surround, **content: Any) -> str:
@@ -63,7 +67,8 @@ def render_page(template: str, surround: Surround, **content: Any) -> str:
     """
     from markupsafe import Markup
 
-    style = "".join(part(name) for name in ("base.css", *surround.styles)) + margins(surround.title, surround.marking)
+    style = "".join(part(name) for name in ("base.css", *surround.styles)) + surround.css
+    style += margins(f"{surround.subject} · {surround.title}", surround.marking)
     script = "".join(part(name) for name in surround.scripts)
     frame = Frame(
         surround.title,
@@ -73,6 +78,7 @@ def render_page(template: str, surround: Surround, **content: Any) -> str:
         Markup(style),  # noqa: S704 - our own files and escaped strings
         Markup(script),  # noqa: S704 - our own files
         policy_for(style, script),
+        surround.status,
     )
     return sealed_page(environment().get_template(template).render(frame=frame, **content))
 

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.outputs.html.frame import Surround, environment, render_page
+from peecf_batch.outputs.page.front.front_page import TABLE, front_of
+from peecf_batch.outputs.page.front.ladder import ladders_of
+from peecf_batch.outputs.page.front.lanes import lanes_style
+from peecf_batch.outputs.page.front.open_points import open_points
+from peecf_batch.outputs.page.front.timeline import timeline_style
 from peecf_batch.outputs.page.summary import page_of
+from peecf_batch.outputs.privacy.disclosure import redacted
+from peecf_batch.outputs.wording.words import names_of
 from peecf_batch.rules.privacy import NOTHING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.outputs.page.front.front_page import FrontPage
     from peecf_batch.outputs.page.schedules import Heat
+    from peecf_batch.outputs.page.summary import Page
     from peecf_batch.rules.privacy import Disclosed
 
 TITLE = "Executive classification summary"
+
+
+class Section(NamedTuple):
+    """A section of the page: its id, its title, its short title for the navigation, and a count.
+
+    The short title is "" where the navigation leaves the section out, and the count 0 where there is none. `letter` is
+    that of a schedule, "" for a section of the first pages.
+    """
+
+    id: str
+    title: str
+    short: str
+    total: int = 0
+    letter: str = ""
 
 
 def render_summary(
@@ -30,7 +55,11 @@ def render_summary(
     Neither is shown unless given. `disclosed` is what may be shown of people; `coded` says that titles and ids are
     codes.
     """
-    page = page_of(assessment, marking, produced, disclosed, coded=coded)
+    seen = redacted(assessment, disclosed)
+    names = names_of(seen.positions)
+    page = page_of(seen, marking, produced, disclosed, coded=coded)
+    front = front_of(seen, page.decisions.groups, names)
+    numbers = {row.position: row.number for group in front.groups for row in group.rows}
     return render_page(
         "summary.html.j2",
         Surround(
@@ -40,11 +69,25 @@ def render_summary(
             marking=page.subject.marking,
             styles=("summary.css",),
             scripts=("summary.js",),
+            status=_status(page),
+            css=lanes_style(part.framework for part in page.pictures.spreads) + timeline_style(front.timeline),
         ),
         page=page,
+        front=front,
+        open_points=open_points(seen, front.groups, names),
+        ladders=ladders_of(seen, names, numbers),
+        contents=_contents(page, front),
         facts=dict(page.method.provenance),
         **_pieces(page.scores.heat),
     )
+
+
+def _status(page: Page) -> str:
+    """Return whether the bands of the page are recommendations or decided."""
+    counts = page.subject.counts
+    if not counts.classified:
+        return ""
+    return "Recommended and decided" if counts.decided and not counts.open else "Recommended, not decided"
 
 
 def _pieces(heat: Heat) -> dict[str, dict[Any, Any]]:
@@ -66,3 +109,45 @@ def _pieces(heat: Heat) -> dict[str, dict[Any, Any]]:
         "cells": cells,
         "results": {result: macros.result(*result) for result in {row.result for row in heat.rows}},
     }
+
+
+def _contents(page: Page, front: FrontPage) -> Mapping[str, Section]:
+    """Return the sections by id in the order of the page; the schedules have the letters from A."""
+    lettered = (section._replace(letter=chr(ord("A") + n)) for n, section in enumerate(_schedules(page, front)))
+    return {section.id: section for section in (*_first_pages(page, front), *lettered)}
+
+
+def _first_pages(page: Page, front: FrontPage) -> Iterator[Section]:
+    if page.scores.unclassified:
+        yield Section("fix", "Correct these first", "Correct first", len(page.scores.unclassified))
+    if page.subject.counts.classified:
+        yield Section("decide", "For decision", "For decision", front.decisions)
+    yield Section("first", "Before you decide", "Before you decide")
+    if page.subject.counts.classified:
+        yield Section("ladder", "The band ladder", "Ladder", page.subject.counts.classified)
+
+
+def _schedules(page: Page, front: FrontPage) -> Iterator[Section]:
+    others = page.decisions.others
+    if front.groups and front.form != TABLE:
+        yield Section("decisions", "Positions that need a decision", "", front.decisions)
+    elif others:
+        yield Section("decisions", "Other decisions", "", len(others))
+    if page.agenda.items:
+        yield Section("agenda", "Agenda for the validation meeting", "Validation meeting", len(page.agenda.items))
+    if page.scores.unclassified:
+        yield Section("refused", "Not classified", "", len(page.scores.unclassified))
+    if page.moderation:
+        yield Section("moderation", "Moderation", "Moderation")
+    if page.subject.counts.classified:
+        if not page.method.coded:
+            yield Section("lines", "Reporting lines", "")
+        yield Section("spread", "Moves between bands", "")
+    if page.streams or page.stream_checks:
+        yield Section("streams", "Streams", "")
+    if page.gender:
+        yield Section("gender", "Gender by band", "Gender")
+    yield Section("positions", "All positions, factor by factor", "All scores", page.subject.counts.positions)
+    yield Section("findings", "Findings", "Findings", page.findings.count)
+    yield Section("method", "Method and sources", "Method")
+    yield Section("assurance", "Checks and provenance", "")

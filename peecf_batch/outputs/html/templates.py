@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 _STAMP = "stamp.txt"
 _TO_ESCAPE = re.compile("[&<>'\"]")
 _FONT = re.compile(r' font-family="Segoe UI[^"]*"')
+_COLOURS = {
+    "#16202e": "var(--ink)", "#4d5a6a": "var(--muted)", "#66788d": "var(--boss)", "#a9b6c4": "var(--rule)",
+    "#8399b0": "var(--cut)", "#14365c": "var(--mark)", "#9c3015": "var(--edge)", "#fff": "var(--paper)",
+    "#f4f2ee": "var(--l0)", "#f3f6fa": "var(--l1)", "#e6eef6": "var(--l2)", "#d6e3ef": "var(--l3)",
+    "#c8d9ea": "var(--l4)", "#bcd0e5": "var(--l5)",
+}  # fmt: skip
+_COLOUR = re.compile("#[0-9a-f]{3,6}(?=[ >/])")
 _QUOTED = re.compile(r"""(?<==)"([^\s"'=<>`]+)"(?=[\s>])""")
 
 
@@ -66,13 +73,15 @@ def environment(loader: BaseLoader) -> Environment:
 
 
 def lean(drawing: str) -> Markup:
-    """Return a drawing for use within a page: in the page's font, and without quotes that HTML does not need.
+    """Return a drawing for use within a page: in its font and colours, and without quotes that HTML does not need.
 
-    Only quotes around attributes are removed, because the drawing's texts are escaped and contain none.
+    The colours of a page follow the reader's choice of a light or dark screen. Only quotes around attributes are
+    removed, because the drawing's texts are escaped and contain none.
     """
     from markupsafe import Markup
 
-    return Markup(_QUOTED.sub(r"\1", _FONT.sub("", str(drawing))))  # noqa: S704 - our own macros, which escape values
+    bare = _QUOTED.sub(r"\1", _FONT.sub("", str(drawing)))
+    return Markup(_COLOUR.sub(lambda found: _COLOURS.get(found[0], found[0]), bare))  # noqa: S704 - our own macros, which escape values
 
 
 def escaped(value: object) -> str:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.assessment.organisation import Assessed, Transition, at_or_above_ceo, needs_decision, same_band_pairs
+from peecf_batch.assessment.organisation import Assessed, Transition, needs_decision
 from peecf_batch.assessment.result import parts_of
 from peecf_batch.outputs.wording.decisions import (
     WAS_NOT_EXECUTIVE,
     constraints_on,
     decision_on,
     earliest_change,
+    earliest_in_short,
+    lettered,
     recommended_and_decided,
 )
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import edge_words, reference_words
+from peecf_batch.outputs.wording.words import edge_words, outside_band_held, reference_words
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 from peecf_batch.rules.reference import TimingState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.result import Assessment, Part
-    from peecf_batch.reading.matching.reporting import ReportingPair
     from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.reference import Timing
 
 NAMED_AT_A_GLANCE = 4
 
@@ -62,7 +65,10 @@ class DecisionRow(NamedTuple):
 
     `note` says that it is borderline or below the lowest band. `earliest` is when a change can take effect, "" if no
     contract ends are known, and `constraints` list what constrains it. `decided` is the decision, "" if none is
-    recorded. `incumbent` and `pay` are "" unless the user asked to show them.
+    recorded. `incumbent` and `pay` are "" unless the user asked to show them. `number` is the position's number among
+    the decisions, from 1, and `position` its index in the assessment. `outside` is how many points the score is outside
+    the band held, signed, "" if it is not or if no band was held. `when` is `earliest` in short, and `minister` is true
+    for the CEO's position, for which the Minister may have to approve a change.
     """
 
     title: str
@@ -76,6 +82,12 @@ class DecisionRow(NamedTuple):
     decided: str
     incumbent: str
     pay: str
+    outside: str
+    timing: Timing
+    when: str
+    minister: bool
+    position: int
+    number: int = 0
 
 
 class DecisionGroup(NamedTuple):
@@ -99,6 +111,11 @@ class DecisionGroup(NamedTuple):
     named: bool
     paid: bool
 
+    @property
+    def choices(self) -> str:
+        """The options in one sentence, lettered if there are several, or else what the outcome means."""
+        return lettered(self.options) or self.meaning
+
 
 class OtherDecision(NamedTuple):
     """A decision on a position that needs none: its title and id, and the recommended band with the decision."""
@@ -106,35 +123,6 @@ class OtherDecision(NamedTuple):
     title: str
     id: str
     decided: str
-
-
-class Pair(NamedTuple):
-    """A position and the one that it is compared with (its manager or the CEO), with their scores.
-
-    `band` is that of the first.
-    """
-
-    title: str
-    score: int
-    other: str
-    other_score: int
-    band: str
-
-
-class SameBandGroup(NamedTuple):
-    """A manager with its score and band, and the positions in that band that report to it, each with its score."""
-
-    manager: str
-    score: int
-    band: str
-    positions: tuple[str, ...]
-
-
-class CeoTotal(NamedTuple):
-    """The number of organisations, and how many of them have no classified CEO to compare with."""
-
-    organisations: int
-    without_ceo: int
 
 
 class MatrixRow(NamedTuple):
@@ -218,14 +206,16 @@ def groups_of(assessment: Assessment) -> tuple[DecisionGroup, ...]:
     """Return the positions that need a decision, by outcome and by framework.
 
     CEOs below the lowest band are a group, and so are borderline positions that keep their band. If one group shows
-    decisions, all do: without the column, its positions would not look open.
+    decisions, all do: without the column, its positions would not look open. The positions are numbered in this order.
     """
     found: dict[str, DecisionGroup] = {}
+    numbers = count(1)
     for part in parts_of(assessment):
         for group in _groups(part.assessment):
             key = group.key if group.key not in found else f"{group.key}-{part.assessment.framework.id}"
             path = "" if part.title else group.path
-            found[key] = group._replace(key=key, title=part.titled(group.title), path=path)
+            rows = tuple(row._replace(position=part.indices[row.position], number=next(numbers)) for row in group.rows)
+            found[key] = group._replace(key=key, title=part.titled(group.title), path=path, rows=rows)
     answered = any(group.answered for group in found.values())
     return tuple(group._replace(answered=answered) for group in found.values())
 
@@ -293,6 +283,11 @@ def _row(p: Assessed, found: Consequence, assessment: Assessment, *, timed: bool
         _sentence(decision_on(details)),
         shown(details.incumbent),
         pay_of(details.trp, details.fte),
+        outside_band_held(p, framework),
+        found.timing,
+        earliest_in_short(found.timing) if timed else "",
+        found.is_ceo,
+        found.index,
     )
 
 
@@ -327,38 +322,3 @@ def _note(p: Assessed, framework: Framework) -> str:
         return f"below {lowest.name}, which begins at {lowest.lowest}"
     held = WAS_NOT_EXECUTIVE if p.position.details.reference_band == NOT_EXECUTIVE else ""
     return "; ".join(filter(None, (held, edge_words(p))))
-
-
-def above_ceo(assessment: Assessment, names: Sequence[str]) -> tuple[Pair, ...]:
-    """Return the positions with a work value score at or above that of the CEO of their organisation."""
-    return tuple(_pairs(assessment, names, at_or_above_ceo(assessment.positions)))
-
-
-def same_band(assessment: Assessment, names: Sequence[str]) -> tuple[Pair, ...]:
-    """Return the positions in the same band as their manager, in the order of the sheet."""
-    return tuple(_pairs(assessment, names, same_band_pairs(assessment.positions)))
-
-
-def _pairs(assessment: Assessment, names: Sequence[str], pairs: Iterable[ReportingPair]) -> Iterator[Pair]:
-    for here, there in pairs:
-        one, other = assessment.positions[here], assessment.positions[there]
-        if isinstance(one, Assessed) and isinstance(other, Assessed):
-            band = one.band_name or assessment.framework_of(one).below.name
-            yield Pair(names[here], one.classification.score, names[there], other.classification.score, band)
-
-
-def ceo_total(assessment: Assessment) -> CeoTotal:
-    """Return the number of organisations, and how many of them have no classified CEO to compare with."""
-    led = {p.position.details.organisation: False for p in assessment.positions}
-    for p in assessment.positions:
-        if isinstance(p, Assessed) and p.position.details.is_ceo:
-            led[p.position.details.organisation] = True
-    return CeoTotal(len(led), sum(not known for known in led.values()))
-
-
-def by_manager(pairs: Iterable[Pair]) -> tuple[SameBandGroup, ...]:
-    """Return pairs of a position and its manager in one band, grouped by manager."""
-    groups: dict[tuple[str, int, str], list[str]] = {}
-    for pair in pairs:
-        groups.setdefault((pair.other, pair.other_score, pair.band), []).append(f"{pair.title} ({pair.score})")
-    return tuple(SameBandGroup(*manager, tuple(names)) for manager, names in groups.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import column_letters, column_number
@@ -45,12 +46,21 @@ class Row(NamedTuple):
     said: tuple[str, ...]
 
 
+class Line(NamedTuple):
+    """A notice on one line: its cell, its position and the message."""
+
+    cell: str
+    position: str
+    message: str
+
+
 class FindingGroup(NamedTuple):
     """All findings of one rule.
 
-    `rows` are an excerpt of the sheet under `columns`. `listed` are the findings that do not fit in an excerpt: those
-    about the whole sheet, its headings or another sheet, and all findings of a rule broken in more than 9 columns.
-    `total` counts the findings and `accepted` those accepted with a reason.
+    `lines` are the notices about positions. `rows` are an excerpt of the sheet under `columns` for other findings.
+    `listed` are the findings that do not fit in an excerpt: those about the whole sheet, its headings or another sheet,
+    and all findings of a rule broken in more than 9 columns. `total` counts the findings, and `accepted` those that are
+    accepted with a reason.
     """
 
     code: str
@@ -63,6 +73,7 @@ class FindingGroup(NamedTuple):
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     listed: tuple[FindingRow, ...]
+    lines: tuple[Line, ...] = ()
 
 
 def findings_of(assessment: Assessment, names: Sequence[str]) -> tuple[FindingGroup, ...]:
@@ -94,10 +105,12 @@ class _Excerpts:
     def group(self, code: str, found: list[Finding]) -> FindingGroup:
         """Return the findings of one rule as an excerpt and a list."""
         rule = catalogue().get(code)
-        columns = sorted({*self.named, *(f.column for f in found if self.is_placed(f))})
+        one_line = [found[0].severity is Severity.NOTICE and f.sheet_row in self.places for f in found]
+        lines, others = list(compress(found, one_line)), [f for f, on in zip(found, one_line, strict=True) if not on]
+        columns = sorted({*self.named, *(f.column for f in others if self.is_placed(f))})
         wide = len(columns) > _WIDEST + len(self.named)
-        placed = [] if wide else [f for f in found if self.is_placed(f)]
-        listed = [f for f in found if wide or not self.is_placed(f)]
+        placed = [] if wide else [f for f in others if self.is_placed(f)]
+        listed = [f for f in others if wide or not self.is_placed(f)]
         return FindingGroup(
             code,
             found[0].severity,
@@ -111,7 +124,13 @@ class _Excerpts:
             tuple(
                 _answered(finding_row(f, self.name(f.sheet_row), self.assessment.source.only_sheet), f) for f in listed
             ),
+            tuple(map(self.line, lines)),
         )
+
+    def line(self, finding: Finding) -> Line:
+        """Return a notice about a position on one line."""
+        row = _answered(finding_row(finding, self.name(finding.sheet_row), self.assessment.source.only_sheet), finding)
+        return Line(row.cell, row.position, f"{row.message.rstrip('.')}.")
 
     def name(self, place: SheetRow) -> str:
         """Return the name of the position in a row, "" if the row has none."""

@@ -18,7 +18,7 @@ from peecf_batch.outputs.wording.moderation import (
     sentence,
 )
 from peecf_batch.outputs.wording.text import cut, shown
-from peecf_batch.rules.findings import catalogue
+from peecf_batch.rules.findings import MODERATION, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from peecf_batch.rules.sheet_row import SheetRow
 
 _LONGEST, _LONGEST_NAME = 300, 120
-GROUP = "moderation"
 _LISTED_ELSEWHERE = ("N904",)  # the page lists reporting lines within a band beside the ladder
 
 
@@ -119,7 +118,7 @@ class ModerationSection(NamedTuple):
 def is_moderation(code: str) -> bool:
     """Return True if a rule belongs to moderation, which has its own section for findings."""
     rule = catalogue().get(code)
-    return rule is not None and rule.group == GROUP
+    return rule is not None and rule.group == MODERATION
 
 
 def moderation_of(assessment: Assessment, names: Sequence[str]) -> ModerationSection | None:
@@ -177,7 +176,7 @@ def flagged_of(assessment: Assessment, names: Sequence[str], most: int) -> tuple
     """Return the findings of moderation by rule, in the order of the catalogue, with at most `most` lines for each."""
     details = [p.position.details for p in assessment.positions]
     by_row = {d.sheet_row: _with_id(name, shown(d.id)) for d, name in zip(details, names, strict=True)}
-    groups: dict[str, list[Finding]] = {code: [] for code, rule in catalogue().items() if rule.group == GROUP}
+    groups: dict[str, list[Finding]] = {code: [] for code, rule in catalogue().items() if rule.group == MODERATION}
     for finding in assessment.findings:
         if finding.code in groups:
             groups[finding.code].append(finding)

@@ -13,6 +13,15 @@ from peecf_batch.outputs.page import decisions, schedules
 from peecf_batch.outputs.page.agenda import Agenda, agenda_of
 from peecf_batch.outputs.page.excerpts import FindingGroup, findings_of
 from peecf_batch.outputs.page.moderation import ModerationSection, is_moderation, moderation_of
+from peecf_batch.outputs.page.reporting_lines import (
+    CeoTotal,
+    Pair,
+    SameBandGroup,
+    above_ceo,
+    by_manager,
+    ceo_total,
+    same_band,
+)
 from peecf_batch.outputs.page.streams import CheckCount, StreamTable, checks_of, streams_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.wording.census import census_line, incomplete
@@ -39,6 +48,7 @@ class Subject(NamedTuple):
     """Facts that every section may name: the marking, framework, organisations, bands to compare with and counts.
 
     `census` has the number of rows of each kind, and `incomplete` what could not be accounted for, "" for nothing.
+    `single` is true for one organisation.
     """
 
     marking: str
@@ -48,6 +58,7 @@ class Subject(NamedTuple):
     counts: Organisation
     census: str
     incomplete: str
+    single: bool
 
 
 class BandsUnder(NamedTuple):
@@ -77,10 +88,10 @@ class Pictures(NamedTuple):
     """
 
     ladders: tuple[LadderFigure, ...]
-    above_ceo: tuple[decisions.Pair, ...]
-    ceos: decisions.CeoTotal
+    above_ceo: tuple[Pair, ...]
+    ceos: CeoTotal
     reporting_lines: int
-    same_band: tuple[decisions.SameBandGroup, ...]
+    same_band: tuple[SameBandGroup, ...]
     same_band_pairs: int
     spreads: tuple[Spread, ...]
     moves: tuple[Moves, ...]
@@ -211,6 +222,7 @@ def _subject(assessment: Assessment, marking: str) -> Subject:
         counts=assessment.organisation,
         census=census_line(assessment.census),
         incomplete=incomplete(assessment.census),
+        single=len({p.position.details.organisation for p in assessment.positions}) < 2,
     )
 
 
@@ -232,13 +244,13 @@ def _path(part: Part, counts: str) -> str:
 
 
 def _pictures(assessment: Assessment, names: Sequence[str]) -> Pictures:
-    pairs, parts = decisions.same_band(assessment, names), parts_of(assessment)
+    pairs, parts = same_band(assessment, names), parts_of(assessment)
     return Pictures(
         ladders=tuple(ladder for part in parts for ladder in _ladders(part, names)),
-        above_ceo=decisions.above_ceo(assessment, names),
-        ceos=decisions.ceo_total(assessment),
+        above_ceo=above_ceo(assessment, names),
+        ceos=ceo_total(assessment),
         reporting_lines=sum(p.manager is not None for p in assessment.positions),
-        same_band=decisions.by_manager(pairs),
+        same_band=by_manager(pairs),
         same_band_pairs=len(pairs),
         spreads=tuple(map(_spread, parts)),
         moves=tuple(map(_moves, parts)),

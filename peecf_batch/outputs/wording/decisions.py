@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.outputs.wording.text import plural, shown
 from peecf_batch.outputs.wording.words import band_words
 from peecf_batch.reading.decisions.decision import DecisionState
-from peecf_batch.rules.findings import day
+from peecf_batch.rules.findings import day, day_in_short
 from peecf_batch.rules.reference import TimingState
 
 if TYPE_CHECKING:
@@ -38,6 +38,18 @@ def earliest_change(timing: Timing) -> str:
     if timing.state is TimingState.RUNNING and timing.earliest:
         return f"from {day(timing.earliest)}, or earlier by agreement"
     return "not known (no contract end could be read)"
+
+
+def earliest_in_short(timing: Timing) -> str:
+    """Return when a change can take effect as `earliest_change` does, in the few words that a narrow column has.
+
+    "now" alone is for a contract that ended.
+    """
+    if timing.state is TimingState.ENDED and timing.contract_end:
+        return "now"
+    if timing.state is TimingState.RUNNING and timing.earliest:
+        return f"from {day_in_short(timing.earliest)}"
+    return "now (vacant)" if timing.state is TimingState.VACANT else "not known"
 
 
 def constraints_on(found: Consequence) -> tuple[str, ...]:
@@ -109,6 +121,17 @@ def recommended_and_decided(position: Assessed | Unassessed, framework: Framewor
     name = position.band_name
     recommended = "not classified" if name is None else f"recommended {band_words(name, framework)}"
     return f"{recommended}; {decided}" if decided else ""
+
+
+def lettered(options: tuple[str, ...]) -> str:
+    """Return options as one sentence with letters: "(a) take duties away; (b) raise remuneration."; "" for none."""
+    if len(options) < 2:
+        return "".join(options)
+    each = (
+        f"({letter}) {text[:1].lower()}{text[1:].rstrip('.')}"
+        for letter, text in zip("abcdefgh", options, strict=False)
+    )
+    return f"Options: {'; '.join(each)}."
 
 
 def options_in_one(options: tuple[str, ...]) -> str:

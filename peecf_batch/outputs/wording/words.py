@@ -102,6 +102,15 @@ def edge_words(position: Assessed) -> str:
     return f"{'lowest' if found.edge is Edge.LOWEST else 'highest'} of {found.band.name}"
 
 
+def outside_band_held(p: Assessed, framework: Framework) -> str:
+    """Return how many points a score is outside the band held, such as "+2" or "−3", else ""."""
+    held = next((band for band in framework.bands if band.name == p.position.details.reference_band), None)
+    score = p.classification.score
+    if held is None or held.lowest <= score <= held.highest:
+        return ""
+    return f"+{score - held.highest}" if score > held.highest else f"−{held.lowest - score}"
+
+
 def outcome_sources(frameworks: Iterable[Framework], usual: Framework) -> list[str]:
     """Return a sentence with the source of outcomes and borderline scores for each framework apart from `usual`."""
     return [

@@ -1,0 +1,1 @@
+"""Collect what the first page of the summary shows, and its ladder."""

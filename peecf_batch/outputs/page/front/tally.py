@@ -1,0 +1,79 @@
+"""Count the positions by outcome for the tally, which is also the legend of the marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.rules.framework import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peecf_batch.assessment.organisation import Organisation
+    from peecf_batch.assessment.result import Assessment
+
+MOST_MARKS = 60  # positions; with more, there is one mark for each count
+_LABELS = {
+    Outcome.HIGHER: "higher band",
+    Outcome.LOWER: "lower band",
+    Outcome.BELOW_EXECUTIVE: "below executive",
+    Outcome.NO_REFERENCE: "no band held",
+    Outcome.SAME: "same band",
+}
+NOT_CLASSIFIED, EDGE = "not-classified", "edge"
+
+
+class TallyItem(NamedTuple):
+    """A count with its label, a note ("" for none) and the outcomes of the marks that it shows.
+
+    `path` is the path of the count in the record. With too many positions for a mark each, there is one mark.
+    """
+
+    key: str
+    total: int
+    label: str
+    note: str
+    path: str
+    marks: tuple[str, ...]
+
+
+def tally_of(assessment: Assessment) -> tuple[TallyItem, ...]:
+    """Return the tally: positions not classified, then each outcome that occurs, then those on the edge of a band."""
+    return tuple(_items(assessment))
+
+
+def _items(assessment: Assessment) -> Iterator[TallyItem]:
+    whole = assessment.organisation
+    totals = dict(whole.outcomes)
+    if whole.not_classified:
+        path = "organisation.not_classified"
+        yield _item(NOT_CLASSIFIED, whole.not_classified, "not classified", "errors to fix", path, whole)
+    for outcome, label in _LABELS.items():
+        if totals[outcome]:
+            idle = whole.classified - whole.decisions
+            note = (
+                f"{'all' if idle == totals[outcome] else f'{idle:,}'} need no action" if outcome is Outcome.SAME else ""
+            )
+            yield _item(outcome.value, totals[outcome], label, note, f"organisation.outcomes.{outcome}", whole)
+    if whole.edges:
+        on_edge = [p for p in assessment.positions if isinstance(p, Assessed) and p.classification.edge]
+        kept = sum(p.outcome is Outcome.SAME for p in on_edge)
+        note = f"{'all' if kept == whole.edges else f'{kept:,}'} keep the band held" if kept else "each changes band"
+        note = note.replace("1 keep ", "1 keeps ") if kept == 1 else note
+        marks = tuple(p.outcome.value for p in on_edge) if whole.positions <= MOST_MARKS else (Outcome.SAME.value,)
+        yield TallyItem(EDGE, whole.edges, "on the edge of a band", note, "organisation.edges", marks)
+
+
+def _idle(whole: Organisation) -> str:
+    """Return how many positions need no action."""
+    idle = whole.classified - whole.decisions
+    return (
+        "no action needed"
+        if idle == dict(whole.outcomes)[Outcome.SAME]
+        else f"{idle:,} need{'s' * (idle == 1)} no action"
+    )
+
+
+def _item(key: str, total: int, label: str, note: str, path: str, whole: Organisation) -> TallyItem:
+    return TallyItem(key, total, label, note, path, (key,) * (total if whole.positions <= MOST_MARKS else 1))
