@@ -9,6 +9,7 @@ from peecf_batch.errors import Refusal
 from peecf_batch.excel.edit.earlier.recognised import is_annotated
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.runs.files.digests import seen_from, sha256_of
+from peecf_batch.runs.files.ours import remove_stale
 from peecf_batch.runs.files.whole_files import check_inside
 from peecf_batch.runs.tasks import Done, Ended, NotDone, Task, WrittenFile, bytes_for
 
@@ -76,7 +77,7 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
         task.name,
         seen.source.sha256,
         assessed.assessment.errors,
-        f"{assurance(seen)}{_warning(assessed, outputs)}",
+        f"{assurance(seen)}{_warning(assessed, outputs)}{_stale(task)}",
         entry_of(seen, summaries, name, is_counted=task.is_counted),
         tuple(_written_files(task, outputs)) if task.is_counted else (),
     )
@@ -102,6 +103,12 @@ def _warning(assessed: AssessedWorkbook, outputs: Outputs) -> str:
     from peecf_batch.rules.privacy import small_organisations
 
     return f". {small_organisations().meaning.rstrip('.')}" if is_too_small(assessed.assessment) else ""
+
+
+def _stale(task: Task) -> str:
+    """Remove what an earlier run with other options left beside the outputs, and return what to say about it."""
+    said = remove_stale(task.outputs.not_asked_for)
+    return f". {said.removesuffix('.')}" if said else ""
 
 
 def prepare() -> None:

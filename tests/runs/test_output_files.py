@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from annotating import OPTIONS, annotate
 from awkward import plain, zipped
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import TemplateNotFound
 
+from peecf_batch.cli import commands
 from peecf_batch.errors import Refusal
 from peecf_batch.excel import package
 from peecf_batch.runs.assessing import assess_file
@@ -25,6 +28,7 @@ from peecf_batch.runs.writing import write_outputs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
 NAMES = st.sampled_from(
     [
         "a.xlsx",
@@ -34,6 +38,7 @@ NAMES = st.sampled_from(
         "a-2.xlsx",
         "a-assessed.xlsx",
         "a-2-assessed.xlsx",
+        "a-assessed-2.xlsx",
         "a-summary.xlsx",
         "b.xlsx",
     ]
@@ -71,9 +76,11 @@ class TestThePlan:
         ("name", "folder", "annotated"),
         [
             ("a-assessed.xlsx", "/y", "a-assessed.xlsx"),
-            ("a-assessed.xlsx", None, "a-2-assessed.xlsx"),
+            ("a-assessed.xlsx", None, "a-assessed-2.xlsx"),
+            ("a-assessed-2.xlsx", None, "a-assessed-3.xlsx"),
+            ("a-assessed-2.xlsx", "/y", "a-assessed.xlsx"),
             ("a-2-assessed.xlsx", "/y", "a-2-assessed.xlsx"),
-            ("a-2-assessed.xlsx", None, "a-3-assessed.xlsx"),
+            ("a-2-assessed.xlsx", None, "a-2-assessed-2.xlsx"),
             ("a-2.xlsx", None, "a-2-assessed.xlsx"),
             ("-assessed.xlsx", None, "-assessed-assessed.xlsx"),
         ],
@@ -81,7 +88,7 @@ class TestThePlan:
     def test_keeps_the_first_name_of_an_annotated_copy(self, name: str, folder: str | None, annotated: str) -> None:
         (outputs,) = plan([Path("/x") / name], Path(folder) if folder else None)
         assert outputs.annotated.name == annotated
-        assert outputs.summary.name == annotated.replace("-assessed.xlsx", "-summary.html")
+        assert outputs.summary.name == re.sub(r"-assessed(-\d)?\.xlsx$", "-summary.html", annotated)
 
     @pytest.mark.parametrize(("name", "suffix"), [("a.xlsm", ".xlsm"), ("a.xltm", ".xlsm"), ("a.xltx", ".xlsx")])
     def test_keeps_macros_in_a_workbook_that_may_have_them(self, name: str, suffix: str) -> None:
@@ -239,3 +246,43 @@ def test_a_template_that_is_not_there_is_no_fault_of_the_disk(tmp_path: Path) ->
     with pytest.raises(TemplateNotFound):
         write_whole(tmp_path / "a.html", renders)
     assert list(tmp_path.iterdir()) == []
+
+
+class TestOutputsOfAnEarlierRun:
+    """What a run with other options left must not be beside newer outputs, where it would contradict them."""
+
+    @staticmethod
+    def run(*arguments: object) -> str:
+        return CliRunner().invoke(commands, ["assess", *map(str, arguments), "--as-at", "2026-11-28"]).output
+
+    def test_are_removed_where_they_were_not_changed(self, tmp_path: Path) -> None:
+        book = tmp_path / "executives.xlsx"
+        book.write_bytes((SAMPLES / "small-organisation.xlsx").read_bytes())
+        self.run(book, "--board-paper", "--de-identified")
+        assert (tmp_path / "executives-board-paper.docx").exists()
+        said = self.run(tmp_path / "executives-assessed.xlsx")
+        assert "Removed executives-board-paper.docx, which showed an earlier assessment." in said
+        assert sorted(path.name for path in tmp_path.iterdir()) == [
+            "executives-assessed-2.xlsx",
+            "executives-assessed.xlsx",
+            "executives-assessment.json",
+            "executives-summary.html",
+            "executives.xlsx",
+        ]
+
+    def test_are_kept_and_named_where_they_were_changed(self, tmp_path: Path) -> None:
+        book = tmp_path / "executives.xlsx"
+        book.write_bytes((SAMPLES / "small-organisation.xlsx").read_bytes())
+        self.run(book, "--de-identified")
+        page = tmp_path / "executives-de-identified-summary.html"
+        page.write_text(page.read_text(encoding="utf-8").replace("<h1>", "<h1>My "), encoding="utf-8")
+        said = self.run(book, "--force")
+        assert "executives-de-identified-summary.html shows an earlier assessment." in said
+        assert page.exists()
+
+    def test_that_are_not_ours_stay(self, tmp_path: Path) -> None:
+        book = tmp_path / "executives.xlsx"
+        book.write_bytes((SAMPLES / "small-organisation.xlsx").read_bytes())
+        (tmp_path / "executives-board-paper.docx").write_bytes(b"mine")
+        assert "executives-board-paper" not in self.run(book)
+        assert (tmp_path / "executives-board-paper.docx").read_bytes() == b"mine"

@@ -53,6 +53,28 @@ def _check_free(path: Path, *, force: bool) -> None:
         )
 
 
+def remove_stale(paths: Iterable[Path]) -> str:
+    """Remove outputs of an earlier run that this run does not replace, and say so in sentences; "" for none.
+
+    A file that this product did not write, or that was changed since, stays. The changed one is named.
+    """
+    removed, kept = [], []
+    for path in paths:
+        try:
+            if not path.is_file() or not is_ours(path):
+                continue
+            if is_ours(path, untouched=True):
+                path.unlink()
+                removed.append(path.name)
+            else:
+                kept.append(path.name)
+        except OSError:
+            kept.append(path.name)
+    said = [f"Removed {name}, which showed an earlier assessment." for name in removed]
+    said += [f"{name} shows an earlier assessment. It was kept, because it was changed since." for name in kept]
+    return " ".join(said)
+
+
 def is_ours(path: Path, *, untouched: bool = False) -> bool:
     """Return True if a file is an output of this product and, with `untouched`, was not changed since.
 

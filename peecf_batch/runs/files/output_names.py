@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.runs.files.whole_files import real
@@ -12,9 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path, PurePath
 
 INDEX = "peecf-summaries.html"
-_OF_A_WORKBOOK = re.compile(r".+-(assessed\.xls[xm]|summary\.html|assessment\.json|board-paper\.docx)", re.DOTALL)
+_OF_A_WORKBOOK = re.compile(
+    r".+-(assessed(-[1-9][0-9]?)?\.xls[xm]|summary\.html|assessment\.json|board-paper\.docx)", re.DOTALL
+)
 _OF_A_RUN = re.compile(r"peecf-(summaries\.html|sector\.xlsx|(positions|findings)\.parquet)")
 _NUMBERED = re.compile(r"(.*[^-])-([1-9][0-9]?)", re.DOTALL)
+_ANNOTATED = re.compile(r"(.+)-assessed(?:-([1-9][0-9]?))?", re.DOTALL)
 _MACROS = (".xlsm", ".xltm")
 
 
@@ -43,6 +47,14 @@ class Outputs(NamedTuple):
         """The files that are written, in order."""
         extras = (self.board_paper, self.coded_summary, self.coded_paper)
         return (self.annotated, self.summary, self.record, *(path for path in extras if path is not None))
+
+    @property
+    def not_asked_for(self) -> tuple[Path, ...]:
+        """The files that a run with other options may have left beside these."""
+        stem = self.summary.name.removesuffix("-summary.html")
+        ends = ("board-paper.docx", "de-identified-summary.html", "de-identified-board-paper.docx")
+        every = (self.summary.with_name(f"{stem}-{end}") for end in ends)
+        return tuple(path for path in every if path not in self.paths)
 
     def moved_to(self, folder: Path) -> Outputs:
         """Return the same files in another folder."""
@@ -75,7 +87,9 @@ def plan_audit(before: Path, after: Path, folder: Path | None, *, is_workbook: b
     """
     target = folder if folder is not None else after.parent
     inputs = {_same(before), _same(after)}
-    stem, number = after.stem.removesuffix("-assessment").removesuffix("-assessed"), 1
+    stem, number = after.stem.removesuffix("-assessment"), 1
+    copy = _ANNOTATED.fullmatch(stem)
+    stem = copy[1] if copy else stem
     while True:
         name = stem if number == 1 else f"{stem}-{number}"
         extension = ".xlsm" if after.suffix.lower() in _MACROS else ".xlsx"
@@ -99,6 +113,9 @@ def plan(
 ) -> list[Outputs]:
     """Return the outputs of each workbook, beside it or in `folder`. All paths are unique, and none is an input's.
 
+    An annotated copy that is assessed beside itself gets new outputs in place of those of the earlier run, except for
+    the copy itself: the next one has a number, "book-assessed-2.xlsx".
+
     `below` has the folder for the outputs of each workbook, relative to `folder`. Without `below`, all outputs are in
     `folder` itself.
     """
@@ -108,7 +125,7 @@ def plan(
     for index, path in enumerate(workbooks):
         number, target = 1, folder / below[index] if folder and below else folder
         while True:
-            outputs = _named(path, target, number, extras, values_only=values_only)
+            outputs = _named(path, target, number, extras, inputs, values_only=values_only)
             names = {_same(output) for output in outputs.paths}
             if taken.isdisjoint(names) and inputs.isdisjoint(names):
                 break
@@ -136,13 +153,17 @@ def folder_of(planned: Sequence[Outputs], output: Path | None, named: Path | Non
     return next(iter(folders.values())) if len(folders) == 1 else None
 
 
-def _named(path: Path, folder: Path | None, number: int, extras: Extras, *, values_only: bool) -> Outputs:
+def _named(
+    path: Path, folder: Path | None, number: int, extras: Extras, inputs: set[str], *, values_only: bool
+) -> Outputs:
     target = folder if folder is not None else path.parent
     stem = _stem(path.stem, number)
     extension = ".xlsm" if path.suffix.lower() in _MACROS and not values_only else ".xlsx"
     paper, coded = extras.board_paper, extras.de_identified
+    copies = chain(_copies(path, target), (f"-{n}" for n in count(2)))
+    annotated = (target / f"{stem}-assessed{copy}{extension}" for copy in copies)
     return Outputs(
-        target / f"{stem}-assessed{extension}",
+        next(name for name in annotated if _same(name) not in inputs),
         target / f"{stem}-summary.html",
         target / f"{stem}-assessment.json",
         target / f"{stem}-board-paper.docx" if paper else None,
@@ -151,16 +172,24 @@ def _named(path: Path, folder: Path | None, number: int, extras: Extras, *, valu
     )
 
 
+def _copies(path: Path, target: Path) -> tuple[str, ...]:
+    """Return the number that the next annotated copy has: none, unless a numbered copy is assessed beside itself."""
+    copy = _ANNOTATED.fullmatch(path.stem)
+    if copy is None or copy[2] is None or _same(path.parent) != _same(target):
+        return ("",)
+    return tuple(f"-{n}" for n in range(int(copy[2]) + 1, 100))
+
+
 def _stem(name: str, number: int) -> str:
     """Return the stem of the outputs of a workbook, with a number if they are not the first ones.
 
-    An annotated copy keeps the first name: "book" for book-assessed, and then "book-2" for it and book-2-assessed.
+    An annotated copy keeps the first name: "book" for book-assessed and book-assessed-2, and then "book-2".
     """
-    first = name.removesuffix("-assessed")
-    if first == name or not first:
+    copy = _ANNOTATED.fullmatch(name)
+    if copy is None:
         return name if number == 1 else f"{name}-{number}"
-    numbered = _NUMBERED.fullmatch(first)
-    first, earlier = (numbered[1], int(numbered[2])) if numbered else (first, 1)
+    numbered = _NUMBERED.fullmatch(copy[1])
+    first, earlier = (numbered[1], int(numbered[2])) if numbered else (copy[1], 1)
     last = earlier + number - 1
     return first if last == 1 else f"{first}-{last}"
 

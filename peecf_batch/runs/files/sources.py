@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
+import re
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _HERE = PurePath()
 _NOT_OURS = "Check the folder, or name an annotated workbook to assess it again."
-OUR_ENDS = ("-assessed", "-audited", "peecf-sector")
+_OUR_ENDS = re.compile(r"-assessed(-[1-9][0-9]?)?$|-audited$|peecf-sector$")
 
 
 class WorkbookFile(NamedTuple):
@@ -89,7 +90,7 @@ def _addressed(address: Address) -> Iterator[Source]:
                 continue
             is_named = len(parts) == 1 and str(address).endswith(name.name)
             hidden = any(part.startswith((".", "~$")) for part in parts)
-            if is_named or not (hidden or suffix_of(name.name) not in ALL_SUFFIXES or name.stem.endswith(OUR_ENDS)):
+            if is_named or not (hidden or suffix_of(name.name) not in ALL_SUFFIXES or _OUR_ENDS.search(name.stem)):
                 yield WorkbookFile(name, PurePath(file.name.parent), file.address)
     except Refusal as refusal:
         yield Unusable(address, refusal)
@@ -158,7 +159,7 @@ def _is_workbook(path: Path) -> bool:
     """Return True if to assess a file in a folder. Include an unreadable file, so that the run reports it."""
     if not _has_workbook_name(path):
         return False
-    if path.stem.endswith(OUR_ENDS):
+    if _OUR_ENDS.search(path.stem):
         with contextlib.suppress(OSError):
             return not is_ours(path)
     return True
