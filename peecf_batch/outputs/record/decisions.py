@@ -31,15 +31,15 @@ def decision_record(decision: Decision | None, decider: str, on: date | None) ->
 
 
 def stream_check_record(position: Assessed | Unassessed, framework: Framework) -> dict[str, Any]:
-    """Return the result of the stream check, its reason, and the descriptors to compare the position with."""
+    """Return the result of the stream check, its reason, and which descriptors to compare the position with.
+
+    Their texts are in the record once, in `framework`.
+    """
     details = position.position.details
     check = stream_check_of(position, framework)
     texts = stream_texts(position, framework) if isinstance(position, Assessed) else ()
     return {
         "result": check.value if check else None,
         "reason": details.stream_reason,
-        "descriptors": [
-            {"stream": text.stream, "band": text.band, "text": text.text, "neighbour": text.is_neighbour}
-            for text in texts
-        ],
+        "descriptors": [{"stream": text.stream, "band": text.band, "neighbour": text.is_neighbour} for text in texts],
     }

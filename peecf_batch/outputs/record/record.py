@@ -145,6 +145,12 @@ def _framework(framework: Framework, used: Sequence[Framework]) -> dict[str, Any
         "factors": [{"key": factor.key, "name": factor.name} for factor in framework.factors],
         "guide_points": [{"factor_score": g.factor_score, "score": g.score} for g in framework.guide_points],
         "share_of_work": framework.share_of_work.lowest_percent,
+        "stream_descriptors": [
+            {"framework": one.id, "stream": stream.name, "band": band, "text": text}
+            for one in used
+            for stream in one.streams
+            for band, text in stream.descriptors
+        ],
         "others": others,
     }
 
