@@ -85,16 +85,21 @@ def _remarks(assessment: Assessment) -> dict[int, str]:
     return remarks | {index: NOT_BELOW_CEO for index, _ in at_or_above_ceo(assessment.positions)}
 
 
-def rungs_of(assessment: Assessment) -> dict[str, list[Rung]]:
-    """Return the classified positions of each organisation; one without any has an empty list."""
+def rungs_of(assessment: Assessment, *, named: bool = True) -> dict[str, list[Rung]]:
+    """Return the classified positions of each organisation; one without any has an empty list.
+
+    Unless `named`, they have no titles and no notes, which saves time where a ladder shows only counts.
+    """
     groups: dict[str, list[Rung]] = {}
-    remarks = _remarks(assessment)
+    remarks = _remarks(assessment) if named else {}
     for index, p in enumerate(assessment.positions):
         details = p.position.details
         group = groups.setdefault(shown(details.organisation), [])
         if isinstance(p, Assessed):
-            title, division = cut(shown(details.name), _TITLE), cut(shown(details.division), _TITLE)
-            score, edge, remark = p.classification.score, edge_words(p), remarks.get(index, "")
+            title = cut(shown(details.name), _TITLE) if named else ""
+            division = cut(shown(details.division), _TITLE)
+            score, edge = p.classification.score, edge_words(p) if named else ""
+            remark = remarks.get(index, "")
             group.append(Rung(index, title, score, p.outcome, edge, p.manager, division, remark))
     return groups
 

@@ -85,7 +85,8 @@ class _PartLadders:
         self.names = [names[index] for index in part.indices]
         self.numbers = {n: numbers[index] for n, index in enumerate(part.indices) if index in numbers}
         self.lanes = lanes_of(part.assessment.framework)
-        self.rungs = rungs_of(part.assessment)
+        self.is_named = part.assessment.organisation.classified <= MOST_NAMED
+        self.rungs = rungs_of(part.assessment, named=self.is_named)
 
     def ladders(self) -> Iterator[Ladder]:
         """Yield a ladder for each organisation, or one with a strip for each division or organisation."""
@@ -129,28 +130,27 @@ class _PartLadders:
                 groups.setdefault(name, []).append(rung)
         if len(groups) > MOST_STRIPS:
             groups = {f"All {len(groups):,} {'divisions' if single else 'organisations'}": everyone}
-        named = len(everyone) <= MOST_NAMED
         most = max(max(Counter(rung.score for rung in rungs).values()) for rungs in groups.values())
         return Ladder(
             self.part.title,
             self.place,
             self.lanes,
-            tuple(self.strip(name, rungs, most, named=named) for name, rungs in groups.items()),
+            tuple(self.strip(name, rungs, most) for name, rungs in groups.items()),
             is_folded=True,
-            is_named=named,
+            is_named=self.is_named,
             missing=len(self.assessment.positions) - drawn,
         )
 
-    def strip(self, name: str, rungs: Sequence[Rung], most: int, *, named: bool) -> LadderGroup:
+    def strip(self, name: str, rungs: Sequence[Rung], most: int) -> LadderGroup:
         """Return a strip with a bar for each score; `most` is the number of positions of the tallest bar."""
         totals = Counter(rung.score for rung in rungs)
         bars = "".join(
             f"M{self.lanes.x(score):.4g} {_BASE}v-{max(_LEAST, total * _TALLEST / most):.3g}"
             for score, total in sorted(totals.items())
         )
-        moved = [rung for rung in rungs if rung.index in self.numbers] if named else []
+        moved = [rung for rung in rungs if rung.index in self.numbers] if self.is_named else []
         rows = tuple(self.row(rung) for rung in sorted(moved, key=lambda rung: self.numbers[rung.index]))
-        kept = [rung for rung in rungs if rung.index not in self.numbers] if named else []
+        kept = [rung for rung in rungs if rung.index not in self.numbers] if self.is_named else []
         rest = tuple(f"{self.names[rung.index]} {rung.score}" for rung in kept)
         return LadderGroup(name, self.words(rungs), rows, bars=bars, rest=rest)
 
