@@ -36,6 +36,11 @@ def words(element) -> str:
     return " ".join(element.text_content().split())
 
 
+def body_of(page: str) -> str:
+    """Return the body of a page without the seal after it, whose digits are by chance."""
+    return page.split("<body>")[1].split("</body>")[0]
+
+
 class Balance(HTMLParser):
     """A parser that collects tags which are not closed or closed in the wrong place, unless HTML allows it."""
 
