@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,6 +28,7 @@ from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.record.record import record
 from peecf_batch.outputs.screen.explanation import explanation_lines
 from peecf_batch.outputs.screen.report import text_lines
+from peecf_batch.outputs.word.item_tables import EARLIEST, MINISTER, MOVE
 from peecf_batch.outputs.wording.decisions import earliest_in_short
 from peecf_batch.rules.findings import day
 from peecf_batch.rules.privacy import NOTHING
@@ -116,16 +118,28 @@ def in_the_record(held: AssessedWorkbook) -> dict[str, Decision]:
     return {name: Decision(words[said["timing"]], said["minister"]) for name, said in found.items()}
 
 
+BY_AGREEMENT = ", or earlier by agreement"
+
+
 def in_the_paper(held: AssessedWorkbook) -> dict[str, Decision]:
+    """Return the decisions in the tables of the paper, which says once that a change may be earlier by agreement."""
     document = docx.Document(io.BytesIO(board_paper_of(held.assessment, OPTIONS)))
+    agreed = any(
+        "A change before the contract ends needs the executive’s agreement." in p.text for p in document.paragraphs
+    )
     found: dict[str, Decision] = {}
     for table in document.tables:
         heads, *rows = ([cell.text.strip() for cell in row.cells] for row in table.rows)
-        if "Recommended" in heads and "Reference" in heads:
-            for row in rows:
-                cells = dict(zip(heads, row, strict=True))
-                name = cells["Position"].split()[-1]
-                found[name] = Decision(cells.get("Earliest change"), "Minister" in cells.get("Constraints", ""))
+        for row in rows if MOVE in heads else ():
+            cells = dict(zip(heads, row, strict=True))
+            kept = cells["Position"].split(". Borderline:")[0]
+            name = re.findall(r"\(([^()]*)\)$", kept)[0] if kept.endswith(")") else kept
+            said, minister = cells.get(EARLIEST, ""), MINISTER in cells.get(EARLIEST, "")
+            when = said.removesuffix(MINISTER).strip().removesuffix(".")
+            when = when[:1].lower() + when[1:] + (BY_AGREEMENT if agreed and when.startswith("From") else "")
+            before, after = cells[MOVE].replace(" (by pay)", "").split(" → ")
+            if before != after or kept != cells["Position"]:  # not a decision on a position that needs none
+                found[name] = Decision(when or None, minister)
     return found
 
 

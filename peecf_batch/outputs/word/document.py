@@ -1,6 +1,6 @@
-"""Write a Word document with python-docx: real styles, headings, fields and tables that are accessible.
+"""Write a Word document with python-docx: real styles, headings, lists, fields and tables that are accessible.
 
-The caller must pass plain text that is safe to print. No other module knows WordprocessingML.
+The caller must pass plain text that is safe to print. Only the modules of this folder know WordprocessingML.
 """
 
 from __future__ import annotations
@@ -9,34 +9,21 @@ import io
 from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
-from peecf_batch.outputs.html.templates import template_file
+from peecf_batch.outputs.word.content import Shade, W, field, runs_of
+from peecf_batch.outputs.word.looks import LANGUAGE, add_styles, mark, parsed, set_up, speak_english
 from peecf_batch.outputs.word.package import opened, sealed_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-LANGUAGE = "en-AU"
-_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_INK, _DARK, _MUTED = "16202E", "14365C", "4D5A6A"
-_SERIF, _SANS = "Georgia", "Arial"
-_MARK = "8F1D14"
+    from peecf_batch.outputs.word.content import Content
+
 _TABLE, _TABLE_TEXT = "PEECFTable", "PEECFTableText"
 _SCHEDULES, _BACKSLASH = "Schedules", chr(92)
-_SMALL_PRINT = f'<w:rPr><w:color w:val="{_MUTED}"/><w:sz w:val="16"/></w:rPr>'
-_LOOKS = {  # font, size in points, colour, space before and after in points
-    "Normal": (_SANS, 10, _INK, 0, 5),
-    "Title": (_SERIF, 19, _DARK, 0, 2),
-    "Subtitle": (_SERIF, 13, _MUTED, 0, 8),
-    "Heading 1": (_SERIF, 14, _DARK, 11, 4),
-    "Heading 2": (_SANS, 11, _DARK, 12, 3),
-    "Caption": (_SANS, 9, _MUTED, 6, 3),
-    "List Bullet": (_SANS, 10, _INK, 0, 3),
-    "List Number": (_SANS, 10, _INK, 0, 3),
-}
 _LONGEST_PROPERTY = 255
-_PORTRAIT, _MARGIN = (210, 297), 20
+_NUMBERED, _BULLETS = "List Number", "List Bullet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +33,6 @@ class Column:
     heading: str
     share: float
     right: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Shade:
-    """A table cell with its own background and text colour, as six hexadecimal digits."""
-
-    text: str
-    ground: str
-    ink: str
 
 
 class _Schedule(NamedTuple):
@@ -80,10 +58,12 @@ class Paper:
         properties.title, properties.subject = title[:_LONGEST_PROPERTY], subject[:_LONGEST_PROPERTY]
         properties.language = LANGUAGE
         properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
-        _speak_english(self._document)
+        speak_english(self._document)
         if template is None:
-            _set_up(self._document, title, marking)
-        _add_styles(self._document)
+            set_up(self._document, title, marking)
+        else:
+            mark(self._document.sections[0], marking)
+        add_styles(self._document)
         self._known = {style.name for style in self._document.styles}
 
     def title(self, text: str, under: str) -> None:
@@ -100,21 +80,28 @@ class Paper:
         number = len(self._schedules) + 1
         title, name = f"Schedule {ascii_uppercase[number - 1]}: {text}", f"_Toc{number:06}"
         paragraph = self._document.add_paragraph(title, self._style("Heading 1"))._p
-        mark = f'<w:bookmarkStart {_W} w:id="{number}" w:name="{name}"/>'
-        paragraph.insert(1 if paragraph.pPr is not None else 0, _parsed(mark))
-        paragraph.append(_parsed(f'<w:bookmarkEnd {_W} w:id="{number}"/>'))
+        begin = f'<w:bookmarkStart {W} w:id="{number}" w:name="{name}"/>'
+        paragraph.insert(1 if paragraph.pPr is not None else 0, parsed(begin))
+        paragraph.append(parsed(f'<w:bookmarkEnd {W} w:id="{number}"/>'))
         if number == 1:
-            paragraph.addprevious(_parsed(f'<w:bookmarkStart {_W} w:id="0" w:name="{_SCHEDULES}"/>'))
+            paragraph.addprevious(parsed(f'<w:bookmarkStart {W} w:id="0" w:name="{_SCHEDULES}"/>'))
         self._schedules.append(_Schedule(title, name))
 
-    def paragraph(self, text: str, style: str = "Normal") -> None:
-        """Add a paragraph in a style of the document."""
-        self._document.add_paragraph(text, self._style(style))
+    def paragraph(self, content: Content, style: str = "Normal") -> Any:
+        """Add a paragraph in a style of the document, and return it."""
+        paragraph = self._document.add_paragraph("", self._style(style))
+        for run in parsed(f"<w:p {W}>{runs_of(content)}</w:p>"):
+            paragraph._p.append(run)
+        return paragraph
 
-    def items(self, texts: Iterable[str], *, numbered: bool = False) -> None:
-        """Add a list, numbered or with bullets."""
-        for text in texts:
-            self._document.add_paragraph(text, self._style("List Number" if numbered else "List Bullet"))
+    def bullets(self, contents: Iterable[Content]) -> None:
+        """Add a list with bullets."""
+        for content in contents:
+            self.paragraph(content, _BULLETS)
+
+    def numbering(self) -> Numbering:
+        """Return the numbering of a new list, which begins with 1 and may have tables between its items."""
+        return Numbering(self, self._document, styled=_NUMBERED in self._known)
 
     def contents(self) -> None:
         """Set the place of the table of contents, a field that Word can update."""
@@ -133,17 +120,19 @@ class Paper:
         properties.set("descr", description)
         properties.set("name", f"Picture {self._pictures}")
 
-    def table(
-        self, caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str | Shade]], *, foot: bool = False
-    ) -> None:
+    def table(self, caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Content]], *, foot: bool = False,
+              captioned: bool = True) -> None:  # fmt: skip
         """Add a table under its caption. `foot` sets off the last row.
 
-        The headings repeat on every page, and no row breaks across pages.
+        The headings repeat on every page, and no row breaks across pages. If not `captioned`, only screen readers have
+        the caption, because the paragraph above the table says what is in it.
         """
         section = self._document.sections[-1]
         room = (section.page_width - section.left_margin - section.right_margin) // 635
-        widths = [int(room * column.share) for column in columns]
-        self.paragraph(caption, "Caption")
+        whole = sum(column.share for column in columns)
+        widths = [int(room * column.share / whole) for column in columns]
+        if captioned:
+            self.paragraph(caption, "Caption")
         body_rows = list(rows)
         head = _row([column.heading for column in columns], columns, widths, head=True)
         body = "".join(
@@ -151,7 +140,7 @@ class Paper:
         )
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         self._append(
-            f'<w:tbl {_W}><w:tblPr><w:tblStyle w:val="{_TABLE}"/>'
+            f'<w:tbl {W}><w:tblPr><w:tblStyle w:val="{_TABLE}"/>'
             f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" '
             f'w:noVBand="1"/><w:tblCaption w:val={quoteattr(caption)}/></w:tblPr>'
@@ -172,7 +161,7 @@ class Paper:
         """Return the document as the bytes of a .docx file; the same calls give the same bytes."""
         if self._contents is not None:
             _list_schedules(self._contents._p, self._schedules)
-            self._append(f'<w:bookmarkEnd {_W} w:id="0"/>')
+            self._append(f'<w:bookmarkEnd {W} w:id="0"/>')
             self._contents = None
         buffer = io.BytesIO()
         self._document.save(buffer)
@@ -185,17 +174,50 @@ class Paper:
     def _append(self, xml: str) -> None:
         """Add an element at the end of the body, before the properties of its last section."""
         body = self._document.element.body
-        body.insert(len(body) - 1, _parsed(xml))
+        body.insert(len(body) - 1, parsed(xml))
 
 
-def _parsed(xml: str) -> Any:
-    from docx.oxml import parse_xml
+class Numbering:
+    """The numbers of one list. They restart at 1, even if the template has a list of the same style.
 
-    return parse_xml(xml)
+    Where the template has no style for numbered lists, the numbers are typed.
+    """
+
+    def __init__(self, paper: Paper, document: Any, *, styled: bool) -> None:
+        self._paper, self._count = paper, 0
+        self._id = _restarted(document) if styled else None
+
+    def item(self, content: Content) -> None:
+        """Add the next item of the list."""
+        self._count += 1
+        pieces = (content,) if isinstance(content, str | Shade) else content
+        if self._id is None:
+            self._paper.paragraph((f"{self._count}. ", *pieces), _NUMBERED)
+            return
+        properties = self._paper.paragraph(content, _NUMBERED)._p.get_or_add_pPr()
+        numbered = properties.get_or_add_numPr()
+        numbered.get_or_add_ilvl().val = 0
+        numbered.get_or_add_numId().val = self._id
+
+
+def _restarted(document: Any) -> int | None:
+    """Return the id of a new list that restarts the numbers of the style for numbered lists, None if it has none."""
+    from docx.oxml.ns import qn
+
+    style = document.styles[_NUMBERED].element.find(f".//{qn('w:numId')}")
+    if style is None:
+        return None
+    numbering = document.part.numbering_part.element
+    found = numbering.xpath(f"./w:num[@w:numId='{style.val}']/w:abstractNumId/@w:val")
+    if not found:
+        return None
+    number = numbering.add_num(int(found[0]))
+    number.add_lvlOverride(ilvl=0).add_startOverride(1)
+    return int(number.numId)
 
 
 def _row(
-    cells: Sequence[str | Shade],
+    cells: Sequence[Content],
     columns: Sequence[Column],
     widths: Sequence[int],
     *,
@@ -208,113 +230,26 @@ def _row(
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{made}</w:tr>"
 
 
-def _cell(cell: str | Shade, column: Column, width: int, *, strong: bool) -> str:
-    ground, look = "", "<w:b/>" if strong else ""
-    text = cell.text if isinstance(cell, Shade) else cell
-    if isinstance(cell, Shade):
-        look = f'{look}<w:color w:val="{cell.ink}"/>'
-        ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.ground}"/>'
+def _cell(cell: Content, column: Column, width: int, *, strong: bool) -> str:
+    ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.ground}"/>' if isinstance(cell, Shade) else ""
     side = '<w:jc w:val="right"/>' if column.right else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{ground}</w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{_TABLE_TEXT}"/>{side}</w:pPr>'
-        f'<w:r>{f"<w:rPr>{look}</w:rPr>" if look else ""}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
-        "</w:p></w:tc>"
+        f'<w:p><w:pPr><w:pStyle w:val="{_TABLE_TEXT}"/>{side}</w:pPr>{runs_of(cell, strong=strong)}</w:p></w:tc>'
     )
 
 
 def _list_schedules(place: Any, schedules: Sequence[_Schedule]) -> None:
     """Fill the field of the table of contents, so that it is complete even if nobody updates it."""
     for n, (title, name) in enumerate(schedules):
-        start = _field(f'TOC {_BACKSLASH}o "1-1" {_BACKSLASH}h {_BACKSLASH}b {_SCHEDULES}')[:3] if n == 0 else ()
-        end = _field("")[-1:] if n == len(schedules) - 1 else ()
-        page = "".join(_field(f"PAGEREF {name} {_BACKSLASH}h"))
+        start = field(f'TOC {_BACKSLASH}o "1-1" {_BACKSLASH}h {_BACKSLASH}b {_SCHEDULES}')[:3] if n == 0 else ()
+        end = field("")[-1:] if n == len(schedules) - 1 else ()
+        page = "".join(field(f"PAGEREF {name} {_BACKSLASH}h"))
         place.addprevious(
-            _parsed(
-                f'<w:p {_W}><w:pPr><w:pStyle w:val="TOC1"/></w:pPr>{"".join(start)}'
-                f'<w:hyperlink w:anchor="{name}" w:history="1">{_text(title)}'
+            parsed(
+                f'<w:p {W}><w:pPr><w:pStyle w:val="TOC1"/></w:pPr>{"".join(start)}'
+                f'<w:hyperlink w:anchor="{name}" w:history="1">{runs_of(title)}'
                 f"<w:r><w:tab/></w:r>{page}</w:hyperlink>{''.join(end)}</w:p>"
             )
         )
     place.getparent().remove(place)
-
-
-def _speak_english(document: Any) -> None:
-    """Set the language of all text to Australian English, for screen readers and the spelling check."""
-    defaults = document.styles.element.find(".//{*}rPrDefault/{*}rPr")
-    if defaults is not None:
-        for old in defaults.findall("{*}lang"):
-            defaults.remove(old)
-        defaults.append(_parsed(f'<w:lang {_W} w:val="{LANGUAGE}" w:eastAsia="{LANGUAGE}" w:bidi="ar-SA"/>'))
-
-
-def _set_up(document: Any, title: str, marking: str) -> None:
-    """Set A4 and our fonts, the marking in the header and footer, and the title and page x of y in the footer."""
-    from docx.shared import Mm
-
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(_PORTRAIT[0]), Mm(_PORTRAIT[1])
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(_MARGIN)
-    for name, look in _LOOKS.items():
-        _dress(document.styles[name], *look)
-        document.styles[name].font.bold = name == "Heading 2"
-    document.styles["Caption"].paragraph_format.keep_with_next = True
-    _margins(section, title, marking)
-
-
-def _dress(style: Any, face: str, size: int, colour: str, before: int, after: int) -> None:
-    """Give a style its font and its spacing in points, without what the default template adds to it."""
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
-    style.font.name, style.font.size, style.font.color.rgb, style.font.italic = face, Pt(size), _colour(colour), False
-    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-    fonts = style.element.rPr.rFonts
-    for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{kind}"), None)
-    fonts.set(qn("w:cs"), face)
-    for added in (*style.element.findall(f".//{qn('w:pBdr')}"), *style.element.rPr.findall(qn("w:spacing"))):
-        added.getparent().remove(added)
-
-
-def _margins(section: Any, title: str, marking: str) -> None:
-    """Write the marking, the title and the page number in the header and footer."""
-    foot = section.footer.paragraphs[0]
-    if marking:
-        for paragraph in (section.header.paragraphs[0], section.footer.add_paragraph()):
-            paragraph.alignment = 1
-            run = paragraph.add_run(marking)
-            run.bold, run.font.color.rgb = True, _colour(_MARK)
-    pieces = [_text(f"{title} · Page "), *_field("PAGE"), _text(" of "), *_field("NUMPAGES")]
-    for piece in pieces:
-        run = _parsed(piece.replace("<w:r>", f"<w:r {_W}>{_SMALL_PRINT}", 1))
-        foot._p.append(run)
-
-
-def _colour(code: str) -> Any:
-    from docx.shared import RGBColor
-
-    return RGBColor.from_string(code)
-
-
-def _text(text: str) -> str:
-    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
-
-
-def _field(code: str) -> tuple[str, ...]:
-    """Return a field of Word as its runs: begin, instruction, separator, last result, end."""
-    return (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>',
-        f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>',
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>',
-        _text(""),
-        '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
-    )
-
-
-def _add_styles(document: Any) -> None:
-    """Add the styles for our tables and the table of contents that the document does not have."""
-    known = {style.style_id for style in document.styles}
-    for style in _parsed(template_file("word-styles.xml").read_text(encoding="utf-8")):
-        if style.styleId not in known:
-            document.styles.element.append(style)

@@ -1,0 +1,163 @@
+"""Collect what the board paper says about each position of an assessment."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.organisation import Assessed, Unassessed, is_decided
+from peecf_batch.outputs.word.facts import Facts, findings_by_row, reasons_of
+from peecf_batch.outputs.word.items import Group, Item, Items, Unclassified
+from peecf_batch.outputs.wording.census import incomplete
+from peecf_batch.outputs.wording.decisions import decision_on, earliest_change
+from peecf_batch.outputs.wording.text import shown
+from peecf_batch.outputs.wording.words import edge_words, names_of, reference_words
+from peecf_batch.reading.decisions.decision import DecisionState
+from peecf_batch.rules.findings import Severity
+from peecf_batch.rules.framework import Outcome
+from peecf_batch.rules.reference import TimingState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from peecf_batch.assessment.alignment import Consequence
+    from peecf_batch.assessment.result import Assessment
+    from peecf_batch.outputs.word.document import Paper
+    from peecf_batch.outputs.word.facts import Drawings
+    from peecf_batch.reading.position import Details
+    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.privacy import Disclosed
+
+_WAITING = (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE)
+_FULL_TIME = 1
+
+
+def facts_of(paper: Paper, assessment: Assessment, disclosed: Disclosed, drawings: Drawings, *, coded: bool) -> Facts:
+    """Return the facts of a redacted assessment, without the schedules."""
+    labels = tuple(_labels(assessment))
+    return Facts(
+        paper,
+        assessment,
+        labels,
+        items_of(assessment, labels),
+        tuple(_unclassified(assessment, labels)),
+        incomplete(assessment.census),
+        disclosed,
+        coded,
+        drawings,
+    )
+
+
+def _labels(assessment: Assessment) -> Iterator[str]:
+    """Yield the name of each position, with its id in brackets if it has one and the name does not include it."""
+    for p, name in zip(assessment.positions, names_of(assessment.positions), strict=True):
+        details = p.position.details
+        own = shown(details.id) if details.title else ""
+        yield f"{name} ({own})" if own and own not in name else name
+
+
+def _unclassified(assessment: Assessment, labels: Sequence[str]) -> Iterator[Unclassified]:
+    errors = findings_by_row(assessment, Severity.ERROR)
+    for p, label in zip(assessment.positions, labels, strict=True):
+        if isinstance(p, Unassessed):
+            yield Unclassified(label, reasons_of(errors.get(p.position.details.sheet_row, ())))
+
+
+def items_of(assessment: Assessment, labels: Sequence[str]) -> Items:
+    """Return the items of a redacted assessment. Items are numbered by outcome, and then as in the sheet."""
+    made, numbers = _Maker(assessment, labels), count(1)
+    groups = tuple(
+        group._replace(items=tuple(item._replace(number=next(numbers)) for item in group.items))
+        for group in made.groups()
+        if group.items
+    )
+    numbered = {item.place: item for group in groups for item in group.items}
+    borderline = tuple(
+        numbered.get(index) or made.item(index, p)
+        for index, p in made.classified
+        if p.classification.edge and not is_decided(p)
+    )
+    decided = tuple(made.item(index, p) for index, p in enumerate(assessment.positions) if made.is_past(index, p))
+    named = {item.place for item in (*borderline, *decided)}
+    kept = sum(p.outcome is Outcome.SAME and index not in named for index, p in made.classified)
+    return Items(groups, borderline, decided, kept, made.is_timed)
+
+
+class _Maker:
+    """Makes the items of one assessment."""
+
+    def __init__(self, assessment: Assessment, labels: Sequence[str]) -> None:
+        self.assessment, self.labels = assessment, labels
+        self.classified = [(n, p) for n, p in enumerate(assessment.positions) if isinstance(p, Assessed)]
+        self.needed = {found.index: found for found in assessment.consequences}
+        self.is_timed = any(found.timing.state is not TimingState.UNKNOWN for found in assessment.consequences)
+
+    def groups(self) -> Iterator[Group]:
+        """Yield a group for each outcome that needs a decision under each framework, empty ones too."""
+        frameworks = self.assessment.frameworks
+        for framework in frameworks:
+            suffix = f" ({framework.short_title})" if len(frameworks) > 1 else ""
+            mine = [(n, p) for n, p in self.classified if self.assessment.framework_of(p).id == framework.id]
+            for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE, Outcome.NO_REFERENCE):
+                found = [(n, p) for n, p in mine if p.outcome is outcome and not is_decided(p)]
+                yield from self._groups_of(outcome, found, framework, suffix)
+
+    def _groups_of(
+        self, outcome: Outcome, found: Iterable[tuple[int, Assessed]], framework: Framework, suffix: str
+    ) -> Iterator[Group]:
+        rule, waits = framework.outcome_rule(outcome), outcome in _WAITING
+        items = [self.item(index, p) for index, p in found]
+        if outcome is not Outcome.BELOW_EXECUTIVE:
+            yield Group(f"{rule.title}{suffix}", rule.meaning, rule.options, waits, tuple(items))
+            return
+        others, chiefs = ([item for item in items if item.is_ceo is chief] for chief in (False, True))
+        yield Group(f"{rule.title}{suffix}", rule.meaning, rule.options, waits, tuple(others))
+        title = f"{rule.title}: chief executive officer{suffix}"
+        yield Group(title, framework.below.ceo_meaning, (), waits, tuple(chiefs))
+
+    def is_past(self, index: int, p: Assessed | Unassessed) -> bool:
+        """Return True if a decision is recorded that is not shown with an open item."""
+        return p.position.details.decision is not None and (is_decided(p) or index not in self.needed)
+
+    def item(self, index: int, p: Assessed | Unassessed) -> Item:
+        """Return the item of a position, without a number."""
+        details, framework = p.position.details, self.assessment.framework_of(p)
+        needed = self.needed.get(index)
+        found = p if isinstance(p, Assessed) else None
+        return Item(
+            number=0,
+            place=index,
+            label=self.labels[index],
+            held=reference_words(p, self.assessment.withheld) or "not known",
+            recommended=(found.band_name or framework.below.name) if found else "not classified",
+            score=found.classification.score if found else 0,
+            edge=edge_words(found) if found else "",
+            earliest=self._earliest(needed) if needed else "",
+            is_ceo=details.is_ceo,
+            is_vacant=bool(details.vacant),
+            decided=_decided(details),
+            incumbent=shown(details.incumbent),
+            pay=_pay(details.trp, details.fte),
+        )
+
+    def _earliest(self, needed: Consequence) -> str:
+        return earliest_change(needed.timing) if self.is_timed else ""
+
+
+def _decided(details: Details) -> str:
+    """Return the decision that is recorded, without the cells that decision_on() names if two cells contradict."""
+    decision = details.decision
+    if decision is not None and decision.state is DecisionState.DOUBTFUL and decision.contradictions:
+        return "Open: two different decisions are recorded"
+    return _sentence(decision_on(details))
+
+
+def _pay(trp: float | None, fte: float | None) -> str:
+    """Return the total remuneration package, such as "$210,000 at 0.8 FTE", "" if it is not known or not shown."""
+    if trp is None:
+        return ""
+    return f"${trp:,.0f}{'' if fte in (None, _FULL_TIME) else f' at {fte:g} FTE'}"
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,111 @@
+"""Make the tables of positions that need a decision, have one, or have a borderline score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch.outputs.word.content import Blank, Box
+from peecf_batch.outputs.word.document import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from peecf_batch.outputs.word.content import Content, Piece
+    from peecf_batch.outputs.word.document import Paper
+    from peecf_batch.outputs.word.items import Group, Item
+
+MOVE, EARLIEST, DECISION = "Held → recommended", "Earliest change", "Decision"
+MINISTER = "The Minister may have to approve."
+_LETTERS = "abcdefgh"
+_GAP = "   "
+
+
+class _Filled(NamedTuple):
+    """A column with its cells."""
+
+    heading: str
+    share: float
+    cells: list[Content]
+    right: bool = False
+    always: bool = False
+
+
+def table_of_group(paper: Paper, group: Group) -> None:
+    """Add the items of a group, each with boxes or a blank for the decision."""
+    items = group.items
+    columns = [*_facts(items, numbered=True), _Filled(DECISION, 3.4, [_decision(item, group) for item in items])]
+    _add(paper, f"{group.title}: positions for decision", columns)
+
+
+def table_of_borderline(paper: Paper, items: Sequence[Item], options: Sequence[str]) -> None:
+    """Add the positions with a borderline score, each with boxes for the result of the validation meeting."""
+    results: list[Content] = [_boxes(item, options, may_wait=False) for item in items]
+    facts = _facts(items, numbered=any(item.number for item in items))
+    _add(paper, "Positions with a borderline score", [*facts, _Filled("Result of the meeting", 3.8, results)])
+
+
+def table_of_decided(paper: Paper, items: Sequence[Item]) -> None:
+    """Add the positions for which a decision is recorded."""
+    decided: list[Content] = [item.decided for item in items]
+    columns = [*_facts(items, numbered=False), _Filled(DECISION, 5, decided)]
+    _add(paper, "Decisions that are recorded", columns)
+
+
+def lettered(options: Sequence[str]) -> str:
+    """Return options as one sentence, lettered if there are several."""
+    if len(options) == 1:
+        return options[0]
+    parts = [f"({letter}) {_inside(text)}" for letter, text in zip(_LETTERS, options, strict=False)]
+    return f"{'; '.join(parts[:-1])}; or {parts[-1]}." if parts else ""
+
+
+def _facts(items: Sequence[Item], *, numbered: bool) -> list[_Filled]:
+    numbers: list[Content] = [f"{item.number}" if item.number else "" for item in items] if numbered else []
+    return [
+        _Filled("Item", 0.95, numbers, right=True),
+        _Filled("Position", 5.55, [_position(item) for item in items], always=True),
+        _Filled("Incumbent", 3, [item.incumbent for item in items]),
+        _Filled(MOVE, 3.9, [item.move for item in items], always=True),
+        _Filled("Score", 1.1, [f"{item.score}" if item.score else "–" for item in items], right=True),
+        _Filled("Remuneration", 2.6, [item.pay for item in items], right=True),
+        _Filled(EARLIEST, 3.4, [_when(item) for item in items]),
+    ]
+
+
+def _add(paper: Paper, caption: str, columns: Sequence[_Filled]) -> None:
+    """Add a table without the columns that are empty."""
+    filled = [column for column in columns if column.always or any(column.cells)]
+    rows = list(zip(*(column.cells for column in filled), strict=True))
+    heads = [Column(column.heading, column.share, right=column.right) for column in filled]
+    paper.table(caption, heads, rows, captioned=False)
+
+
+def _position(item: Item) -> str:
+    return f"{item.label}. Borderline: {item.edge}." if item.edge else item.label
+
+
+def _when(item: Item) -> str:
+    when = item.when[:1].upper() + item.when[1:]
+    return f"{when}. {MINISTER}" if when and item.is_ceo else when or (MINISTER if item.is_ceo else "")
+
+
+def _decision(item: Item, group: Group) -> Content:
+    """Return what to tick or fill in, after a decision that was deferred or is in doubt."""
+    before: tuple[Piece, ...] = (f"{item.decided}. ",) if item.decided else ()
+    if len(group.options) > 1:
+        return (*before, *_boxes(item, group.options, may_wait=group.may_wait and not item.is_vacant))
+    return (*before, Blank("insert decision", f"Decision on item {item.number}"))
+
+
+def _boxes(item: Item, options: Sequence[str], *, may_wait: bool) -> tuple[Piece, ...]:
+    labels = [f"({letter})" for letter, _ in zip(_LETTERS, options, strict=False)] + (["wait"] if may_wait else [])
+    which = f"item {item.number}" if item.number else item.label
+    pieces: list[Piece] = []
+    for label in labels:
+        pieces += [*([_GAP] if pieces else []), Box(label, f"{which}: {label}"[:60])]
+    return tuple(pieces)
+
+
+def _inside(sentence: str) -> str:
+    """Return a sentence as part of another one: without a capital and full stop."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")

@@ -1,0 +1,193 @@
+"""Write the schedules of the board paper, which give the detail behind its resolutions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from peecf_batch import __version__
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.privacy.gender import Gender, gender_table
+from peecf_batch.outputs.word.document import Column
+from peecf_batch.outputs.word.facts import findings_by_row, reasons_of
+from peecf_batch.outputs.word.item_tables import lettered, table_of_borderline, table_of_decided, table_of_group
+from peecf_batch.outputs.wording.moderation import decisive_words, sentence
+from peecf_batch.outputs.wording.sentences import coding, names_left
+from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
+from peecf_batch.outputs.wording.text import cut, plural, shown
+from peecf_batch.outputs.wording.words import band_words, day_named, values_named
+from peecf_batch.rules.findings import Severity, catalogue, day
+from peecf_batch.rules.privacy import small_counts
+
+if TYPE_CHECKING:
+    from peecf_batch.outputs.privacy.gender import GenderTable
+    from peecf_batch.outputs.privacy.small_counts import Cells
+    from peecf_batch.outputs.word.facts import Facts
+    from peecf_batch.outputs.word.items import Item
+    from peecf_batch.rules.findings import Finding
+
+_MOST_IN_DETAIL, _LONGEST_RATIONALE = 12, 600
+_IN_A_CELL = re.compile(r" in (?:'[^']*'!)?[A-Z]{1,3}[1-9][0-9]*(?= of )")  # the paper has no addresses of cells
+_MODERATION, _MOST_QUESTIONS, _LONGEST_QUESTION = "moderation", 5, 300
+
+
+def write_unclassified(facts: Facts) -> None:
+    """Write the positions that cannot be classified, each with the reasons."""
+    facts.paper.paragraph("The annotated workbook marks each cell to correct and says what to type.")
+    rows = [[one.label, "; ".join(map(str, one.reasons))] for one in facts.unclassified]
+    heads = [Column("Position", 0.42), Column("What prevents a classification", 0.58)]
+    facts.paper.table("Positions that cannot be classified yet", heads, rows, captioned=False)
+
+
+def write_decisions(facts: Facts) -> None:
+    """Write the items for decision by group, with the options and boxes."""
+    for group in facts.items.groups:
+        facts.paper.heading(f"{group.title}: {plural(len(group.items), 'position')}", 2)
+        facts.paper.paragraph(group.meaning)
+        if len(group.options) > 1:
+            facts.paper.paragraph(f"Options: {lettered(group.options)}")
+        table_of_group(facts.paper, group)
+
+
+def write_decided(facts: Facts) -> None:
+    """Write the decisions that are recorded."""
+    table_of_decided(facts.paper, facts.items.decided)
+
+
+def write_borderline(facts: Facts) -> None:
+    """Write the positions for the validation meeting, in detail if they are few."""
+    paper, edge, found = facts.paper, facts.assessment.framework.edge, facts.items.borderline
+    paper.paragraph(f"{edge.meaning} Options: {lettered(edge.options)}")
+    table_of_borderline(paper, found, edge.options)
+    if len(found) > _MOST_IN_DETAIL:
+        paper.paragraph("The HTML summary has the rationale and the stream descriptors for each of these positions.")
+        return
+    for item in found:
+        _borderline_position(facts, item)
+
+
+def _borderline_position(facts: Facts, item: Item) -> None:
+    """Write what the validation meeting needs about one position: stream descriptors, checks, scores and rationale."""
+    p, paper, framework = facts.assessment.positions[item.place], facts.paper, facts.assessment.framework
+    if not isinstance(p, Assessed):
+        return
+    paper.heading(item.label, 2)
+    paper.paragraph(f"Work value score {item.score}, {item.edge}. {item.move}.")
+    details = p.position.details
+    said = (
+        ("Stream check", stream_check_words(p, framework)),
+        ("Documents seen", shown(details.documents)),
+        ("Interview", shown(details.interview)),
+    )
+    checks = [f"{name}: {text.rstrip('.')}." for name, text in said if text]
+    if checks:
+        paper.paragraph(" ".join(checks))
+    paper.bullets(stream_lines(p, facts.assessment.framework_of(p)))
+    given, names = details.rationales, [factor.name for factor in framework.factors]
+    if not any(given):
+        paper.paragraph(
+            "; ".join(f"{name} {score}" for name, score in zip(names, p.position.scores, strict=True)) + "."
+        )
+        return
+    rows = [
+        [name, f"{score}", cut(shown(given[n]), _LONGEST_RATIONALE) if n < len(given) and given[n] else "None given."]
+        for n, (name, score) in enumerate(zip(names, p.position.scores, strict=True))
+    ]
+    heads = [Column("Factor", 0.24), Column("Score", 0.09, right=True), Column("Rationale", 0.67)]
+    paper.table("Scores and rationale", heads, rows)
+
+
+def warned(facts: Facts) -> list[list[str]]:
+    """Return each classified position with an open warning, with what the warnings are about."""
+    found = findings_by_row(facts.assessment, Severity.WARNING)
+    rows = []
+    for p, name in zip(facts.assessment.positions, facts.labels, strict=True):
+        if isinstance(p, Assessed) and (warnings := found.get(p.position.details.sheet_row)):
+            rows.append([name, "; ".join(map(str, reasons_of(warnings)))])
+    return rows
+
+
+def write_warnings(facts: Facts) -> None:
+    """Write the classified positions with open warnings."""
+    facts.paper.paragraph(
+        "These positions are classified. Human resources has still to answer a question about each of them."
+    )
+    heads = [Column("Position", 0.42), Column("What to check", 0.58)]
+    facts.paper.table("Positions with questions to answer", heads, warned(facts), captioned=False)
+
+
+def has_questions(facts: Facts) -> bool:
+    """Return True if moderation was not switched off and found something."""
+    return facts.assessment.moderation is not None and bool(_questions(facts))
+
+
+def write_moderation(facts: Facts) -> None:
+    """Write the findings of moderation by rule, at most 5 lines for each."""
+    paper, assessment = facts.paper, facts.assessment
+    paper.paragraph("Moderation shows what to discuss. It does not change a score or rank a position.")
+    if assessment.moderation and assessment.moderation.sensitivities:
+        paper.paragraph(decisive_words(assessment.moderation, assessment.framework))
+    names = {p.position.details.sheet_row: name for p, name in zip(assessment.positions, facts.labels, strict=True)}
+    for title, findings in _questions(facts).items():
+        paper.heading(title, 2)
+        first = findings[:_MOST_QUESTIONS]
+        lines = [_question(f, names.get(f.sheet_row, "") if f.position else "", title) for f in first]
+        more = len(findings) - len(lines)
+        paper.bullets([*lines, *([f"The annotated workbook lists {more:,} more."] if more else [])])
+
+
+def _questions(facts: Facts) -> dict[str, list[Finding]]:
+    """Return the findings of moderation by the title of their rule, in the order of the catalogue."""
+    found: dict[str, list[Finding]] = {code: [] for code, rule in catalogue().items() if rule.group == _MODERATION}
+    for finding in facts.assessment.findings:
+        if finding.code in found:
+            found[finding.code].append(finding)
+    return {catalogue()[code].title: findings for code, findings in found.items() if findings}
+
+
+def _question(finding: Finding, position: str, title: str) -> str:
+    said = _IN_A_CELL.sub("", shown(finding.message))
+    message = "" if position and finding.message == title else cut(sentence(said), _LONGEST_QUESTION)
+    return ": ".join(filter(None, (position, message)))
+
+
+def genders(facts: Facts) -> GenderTable | None:
+    """Return the counts by band and gender, None if there is nothing to count."""
+    assessment = facts.assessment
+    return gender_table(assessment.positions, assessment.frameworks, small_counts().least)
+
+
+def write_gender(facts: Facts) -> None:
+    """Write counts by band and gender; small counts are withheld."""
+    table, framework, limits = genders(facts), facts.assessment.framework, small_counts()
+    if table is None:
+        return
+    columns = [Column("Recommended band", 0.3), *(Column(g.value.capitalize(), 0.14, right=True) for g in Gender)]
+    columns.append(Column("All", 0.14, right=True))
+    rows = [[band_words(row.band, framework), *_counts(row.counts), f"{row.positions:,}"] for row in table.rows]
+    rows.append(["All", *_counts(table.total), f"{table.positions:,}"])
+    facts.paper.table("Positions by recommended band and gender of the incumbent", columns, rows, foot=True)
+    if table.withheld:
+        facts.paper.paragraph(f"n.p.: not published. {limits.meaning} {limits.basis}")
+
+
+def _counts(cells: Cells) -> list[str]:
+    """Return counts as they may be shown: "n.p." for each that may not be."""
+    return ["n.p." if count is None else f"{count:,}" for count in cells]
+
+
+def write_sources(facts: Facts) -> None:
+    """Write the sources of the framework, and what the paper is made from."""
+    paper, assessment = facts.paper, facts.assessment
+    reference, source = assessment.reference, assessment.source
+    paper.bullets(f"{one.title}. {one.publisher}. {one.url}" for one in assessment.framework.citations)
+    instrument = f", {shown(reference.instrument)}" if reference.instrument else ""
+    rows = [["Workbook", shown(source.name)], ["SHA-256 of the workbook", source.sha256]] if source.sha256 else []
+    rows += [["Framework", one.title] for one in assessment.frameworks]
+    rows += [["Bands held on", f"{day(reference.date)}{instrument}"], ["Day of the assessment", day_named(reference)]]
+    rows += [["Remuneration values", shown(values_named(reference))]] if facts.disclosed.remuneration else []
+    rows.append(["Made with", f"peecf-batch {__version__}"])
+    paper.table("What this paper is made from", [Column("What", 0.28), Column("Which", 0.72)], rows)
+    for text in (names_left(assessment), coding(assessment) if facts.coded else ""):
+        if text:
+            paper.paragraph(text)
