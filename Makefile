@@ -3,12 +3,13 @@
 SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+WHEELHOUSE ?= wheelhouse
 WORKERS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help run test check fuzz bench samples docs format clean
+.PHONY: help run test check fuzz bench samples docs format wheelhouse clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 .venv/run: pyproject.toml constraints.txt $(wildcard templates/*/*.j2 peecf_batch/*/*.toml peecf_batch/*/*/*.toml)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and was not found."; exit 1; }
@@ -55,5 +56,10 @@ format: .venv/dev ## format and sort the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+wheelhouse: .venv/run ## put the program and all that it needs, Word support included, into the folder wheelhouse, to install it without a network
+	rm -rf $(WHEELHOUSE)
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check -c constraints.txt --wheel-dir $(WHEELHOUSE) '.[docx]'
+	@echo 'Copy the folder $(WHEELHOUSE). Beside it, type: python -m pip install --no-index --find-links $(notdir $(WHEELHOUSE)) "peecf-batch[docx]"'
+
 clean: ## remove the files of the other targets
-	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
+	rm -rf .venv out build dist wheelhouse .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

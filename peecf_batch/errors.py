@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import PurePath
+
 
 class PeecfError(Exception):
     """The base of all errors that the package raises on purpose. The text is for the user and includes advice."""
@@ -34,3 +37,18 @@ class RecordError(PeecfError, ValueError):
 
 class MissingExtraError(PeecfError):
     """An output that needs a part of the package which is not installed."""
+
+
+def how_to_add(extra: str, prefix: str = sys.prefix) -> str:
+    """Return what to type to install an extra, such as "docx", with the tool that installed the program.
+
+    `prefix` is the folder of the Python that runs. The program is on no package index, so it is installed from its own
+    folder.
+    """
+    folders = {part.casefold() for part in PurePath(prefix.replace("\\", "/")).parts}
+    tool = "python -m pip install"
+    if {"uv", "tools"} <= folders:
+        tool = "uv tool install --force"
+    elif "pipx" in folders:
+        tool = "pipx install --force"
+    return f'In the folder of the program, type: {tool} ".[{extra}]"'

@@ -144,8 +144,10 @@ def can_write_word(wanted: bool) -> bool:
     """Return `wanted`. End the run with a message if the libraries for a board paper are needed and missing."""
     from importlib.util import find_spec
 
+    from peecf_batch.errors import how_to_add
+
     if wanted and not all(map(find_spec, ("docx", "resvg_py"))):
-        raise click.UsageError("A board paper needs python-docx and resvg-py: pip install 'peecf-batch[docx]'")
+        raise click.UsageError(f"The packages for a board paper are not installed. {how_to_add('docx')}")
     return wanted
 
 

@@ -117,10 +117,10 @@ def cluster_if(address: str | None) -> Iterator[Any]:
         return
     from importlib.util import find_spec
 
-    from peecf_batch.errors import Refusal
+    from peecf_batch.errors import Refusal, how_to_add
 
     if find_spec("distributed") is None:
-        raise click.UsageError("--dask needs distributed: pip install 'peecf-batch[distributed]'")
+        raise click.UsageError(f"The packages for --dask are not installed. {how_to_add('distributed')}")
     from peecf_batch.runs.folder.cluster import cluster_at
 
     try:
@@ -142,10 +142,11 @@ def finish(whole: WholeRun, tasks: Sequence[Task], tally: Tally, options: Option
 
     unread = [Unread(printable(name), printable(reason)) for name, reason in tally.unread]
     if whole.wanted.roll_up and not whole.wanted.suppress_small:
+        from peecf_batch.errors import how_to_add
         from peecf_batch.outputs.sector.parquet import can_write_parquet
 
         if not can_write_parquet():
-            tally.note("Tables in Parquet are not written: they need pyarrow (pip install 'peecf-batch[parquet]').")
+            tally.note(f"Tables in Parquet are not written, because pyarrow is not installed. {how_to_add('parquet')}")
     if whole.wanted.suppress_small and (earlier := whole.earlier_files()):
         tally.note(_SUBTRACTED.format(folder=whole.folder, names=", ".join(earlier)))
     for path, write in whole.last_steps(tasks, unread, options):

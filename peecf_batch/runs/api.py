@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from peecf_batch.errors import MissingExtraError, Refusal
+from peecf_batch.errors import MissingExtraError, Refusal, how_to_add
 from peecf_batch.excel.opening import open_workbook, suffix_of
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.reading.rows.reader import read_sheets
@@ -113,7 +113,7 @@ class Assessment:
         Raises MissingExtraError without the extra `docx`, and Refusal if `docx_template` is not a Word document.
         """
         if not all(map(find_spec, ("docx", "resvg_py"))):
-            raise MissingExtraError("A board paper needs the extra `docx`: pip install 'peecf-batch[docx]'.")
+            raise MissingExtraError(f"The packages for a board paper are not installed. {how_to_add('docx')}")
         from peecf_batch.outputs.word.package import is_word
 
         template = self._options.docx_template

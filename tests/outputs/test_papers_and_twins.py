@@ -78,7 +78,10 @@ class TestBoardPapers:
         monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "docx" else found(name))
         result = run("assess", sound("a.xlsx"), "--board-paper")
         assert result.exit_code == 2
-        assert result.stderr.splitlines()[-1].endswith("pip install 'peecf-batch[docx]'")
+        assert result.stderr.splitlines()[-1] == (
+            "Error: The packages for a board paper are not installed. In the folder of the program, type: "
+            'python -m pip install ".[docx]"'
+        )
         assert not Path("a-assessed.xlsx").exists()
 
 

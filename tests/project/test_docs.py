@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 FOR_DEVELOPERS = [ROOT / "CONTRIBUTING.md", ROOT / "docs" / "architecture.md"]
 PAGES = [ROOT / "README.md", FOR_DEVELOPERS[0], *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-OF_OTHERS = ("uv ", "pipx ", "python -m pip", "powershell ", "curl ", "make ")
+OF_OTHERS = ("uv ", "pipx ", "python -m ", ".venv/bin/", "powershell ", "curl ", "make ", "cd ")
 EXPECTED_ERRORS = (0, 1)
 PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|/[\w.-]+|\.(?:css|j2|json|md|py|toml|txt)))`")
 

@@ -321,7 +321,7 @@ class TestErrors:
     def test_name_the_extra_that_is_missing(self, monkeypatch):
         monkeypatch.setattr("peecf_batch.runs.api.find_spec", lambda _: None)
         assessment = api.assess(SMALL)
-        with pytest.raises(api.MissingExtraError, match=r"peecf-batch\[docx\]"):
+        with pytest.raises(api.MissingExtraError, match=r"In the folder of the program, type: .*\[docx\]"):
             assessment.board_paper()
         assert assessment.summary_html()
 

@@ -130,7 +130,7 @@ class TestACluster:
         sound(Path("in/a.xlsx"))
         result = assess("in", "-o", "out", "--dask", "tcp://127.0.0.1:9")
         assert result.exit_code == 2
-        assert "pip install 'peecf-batch[distributed]'" in result.stderr
+        assert 'python -m pip install ".[distributed]"' in result.stderr
 
     def test_with_other_versions_makes_nothing_that_is_kept(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from concurrent.futures import Future
@@ -208,5 +208,5 @@ class TestAnAddress:
 
     def test_needs_fsspec_and_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "fsspec.core", None)
-        with pytest.raises(Refusal, match="needs fsspec"):
+        with pytest.raises(Refusal, match="reading by address are not installed"):
             list(listed_at(Address("memory://x")))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peecf_batch.errors import Refusal
+from peecf_batch.errors import Refusal, how_to_add
 from peecf_batch.excel.package import MIB, Bounds
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _system(address: Address) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError:
-        raise Refusal("reading by address needs fsspec.", "pip install 'peecf-batch[distributed]'") from None
+        raise Refusal("the packages for reading by address are not installed.", how_to_add("distributed")) from None
     try:
         system, path = url_to_fs(address.text)
     except ImportError as error:
