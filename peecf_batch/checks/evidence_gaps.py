@@ -120,7 +120,7 @@ def shares_of_work(table: Table) -> Iterator[Finding]:
             share = percent_in(value, is_percentage=sheet.scan.shows_percentage(row, column))
             score, name = position.scores[factor], table.framework.factors[factor].name
             if share is None and typed:
-                message = f"'{shown(typed)}' is not plainly a share of work from 0 to 100 per cent"
+                message = f"'{shown(typed)}' is not clearly a share of work from 0 to 100 per cent"
                 yield table.gap("W307", at, Beside(factor, column), typed, message)
             elif share is not None and share < least and score is not None:
                 message = f"{share:g} per cent of the work is at score {score} for {name}; at least {least} is needed"
@@ -133,7 +133,7 @@ def edges_without_evidence(table: Table) -> Iterator[Finding]:
         if result.edge and result.band and at in table.evidence.gaps:
             gaps = "; ".join(_gap_texts(table, table.evidence.gaps[at]))
             end = "lowest" if result.edge is Edge.LOWEST else "highest"
-            message = f"{_at_the_end(result, end)}, and the evidence has gaps ({gaps}): not board-ready"
+            message = f"{_at_the_end(result, end)}, and the evidence has gaps ({gaps}): not ready for the Board"
             yield table.named("W308", table.positions[at], message, f"{result.score} {gaps}")
 
 

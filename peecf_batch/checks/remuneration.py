@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.reference import Reference
 
 
-_NO_DAY = "no day of the assessment is given; add --as-at with the day"
+_NO_DAY = "no day of the assessment is given; add --as-at with a date"
 _GIVE = "give them with --determination-file"
 _OF_EACH_POSITION = ("base values", "top values", "floor value")
 _MONEY = ("trp", "reference_trp", "planned_trp")
@@ -85,7 +85,7 @@ def placed_by_remuneration(table: Table) -> Iterator[Finding]:
         if details.reference_basis is Basis.REMUNERATION and leaves_band_open(typed) and values:
             pay = full_time_pay(table.layout_of(position), position, role)
             amount = pay.text if isinstance(pay, Pay) else ""
-            message = f"{amount} lies in {details.reference_band} under the values of {values_in_words(values)}"
+            message = f"{amount} is in {details.reference_band} under the values of {values_in_words(values)}"
             yield table.finding("N611", position, role, table.text(position, role), message, f"{amount} {message}")
         elif details.reference_band is None and table.has("reference_band") and details.sheet_row not in unknown:
             message = "no band held on the date of the Determination is given"
@@ -108,7 +108,7 @@ def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
         pay, framework = full_time_pay(table.layout_of(position), position, role), table.framework_of(position)
         paid = paid_band(pay, values, framework) if isinstance(pay, Pay) else None
         if isinstance(pay, Pay) and paid is not None and paid.name != band:
-            message = f"{pay.text} lies in {paid.name}, not {band}, under the values of {values_in_words(values)}"
+            message = f"{pay.text} is in {paid.name}, not {band}, under the values of {values_in_words(values)}"
             yield table.finding("W612", position, role, table.text(position, role), message, f"{band} {pay.text}")
 
 

@@ -34,7 +34,9 @@ def at_or_above_manager(table: Table) -> Iterator[Finding]:
         above = table.results[manager].score
         if result.score >= above:
             name = shown(table.positions[manager].details.label)
-            message = f"work value score {result.score} is not below the {above} of '{name}', which it reports to"
+            message = f"work value score {result.score} is above the {above} of '{name}', its manager"
+            if result.score == above:
+                message = f"work value score {result.score} is the same as that of '{name}', its manager"
             yield table.named("N503", table.positions[index], message, f"{result.score} {above}")
 
 
@@ -82,7 +84,7 @@ def without_a_line(table: Table) -> Iterator[Finding]:
         return
     for position in table.positions:
         if not position.details.reports_to and not position.details.is_ceo:
-            yield table.finding("N507", position, "reports_to", "", "no supervising position is given")
+            yield table.finding("N507", position, "reports_to", "", "no manager is given")
 
 
 def into_another_organisation(table: Table) -> Iterator[Finding]:
@@ -173,7 +175,8 @@ def at_or_above_ceo(table: Table) -> Iterator[Finding]:
     """Yield N502 for each position with at least the work value score of its organisation's CEO."""
     scores = {index: result.score for index, result in table.results.items()}
     for index, ceo in pairs_at_or_above_ceo([position.details for position in table.positions], scores):
-        message = f"work value score {scores[index]} is not below the CEO's {scores[ceo]}"
+        relation = "the same as the CEO's" if scores[index] == scores[ceo] else f"above the CEO's {scores[ceo]}"
+        message = f"work value score {scores[index]} is {relation}"
         yield table.named("N502", table.positions[index], message, f"{scores[index]} {scores[ceo]}")
 
 

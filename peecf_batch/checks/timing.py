@@ -32,7 +32,7 @@ def under_part_3(table: Table) -> Iterator[Finding]:
         if framework.part_3:
             message = f"the position was assessed under the {framework.short_title}, with some rules applied by analogy"
         elif position.details.part_3:
-            message = "the position is employed under Part 3, for which no framework is known; see the bands with care"
+            message = "the position is employed under Part 3, for which no framework is known; check the bands"
         else:
             continue
         role = "framework" if table.text(position, "framework") else "part_3"
@@ -129,7 +129,7 @@ def unreadable_dates(table: Table) -> Iterator[Finding]:
                 yield table.finding("W808", position, role, typed, f"{_either(value, typed)} in this column")
             elif typed and typed.casefold() not in none:
                 yield table.finding(
-                    "N805", position, role, typed, f"'{shown(typed)}' is not plainly a date{_as(value)}"
+                    "N805", position, role, typed, f"'{shown(typed)}' is not clearly a date{_as(value)}"
                 )
 
 
@@ -209,9 +209,9 @@ def vacant_and_held(table: Table) -> Iterator[Finding]:
     for position in table.positions:
         incumbent, vacant = table.text(position, "incumbent"), position.details.vacant
         if vacant and heading_key(incumbent) not in nobody and not says_vacant(incumbent):
-            message = "the position is said to be vacant and an incumbent is named"
+            message = "one cell says that the position is vacant, and an incumbent is named"
         elif vacant is False and says_vacant(incumbent):
-            message = "the position is said to be held and its incumbent's cell says that it is vacant"
+            message = "one cell says that the position is held, and its incumbent's cell says that it is vacant"
         else:
             continue
         yield table.finding("N807", position, "vacant", table.text(position, "vacant"), message)

@@ -39,32 +39,35 @@ if TYPE_CHECKING:
 @PLACES
 @click.option("-o", "--output", type=FOLDER, metavar="DIR", help="Write here (default: beside each workbook).")
 @click.option("--marking", default="", metavar="TEXT", help="Print this protective marking on pages and papers.")
-@click.option("--board-paper", is_flag=True, help="Write a board paper in Word as well.")
+@click.option("--board-paper", is_flag=True, help="Also write a board paper in Word.")
 @click.option(
-    "--docx-template", type=FILE, metavar="FILE", help="Begin the board paper on this Word file (.docx or .dotx)."
+    "--docx-template",
+    type=FILE,
+    metavar="FILE",
+    help="Use this Word file (.docx or .dotx) as the template of the board paper.",
 )
 @click.option("--de-identified", is_flag=True, help="Also write copies with codes for titles, ids and divisions.")
 @click.option("--show-names", is_flag=True, help="Show names of incumbents, assessors and decision-makers.")
-@click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE, and what was found about them.")
+@click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE, and findings about them.")
 @click.option("--show-gender", is_flag=True, help="Show counts by gender and band; small counts are never shown.")
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
 @MODERATION
 @ASSESSORS
-@click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
-@click.option("--roll-up", is_flag=True, help="Write all positions and findings of the run as tables as well.")
-@click.option("--suppress-small", is_flag=True, help="Withhold small counts in what is written over all workbooks.")
-@click.option("--manifest", is_flag=True, help="Write digests of all that was read, used and written, for `verify`.")
+@click.option("--force", is_flag=True, help="Replace existing files even if peecf-batch did not write them.")
+@click.option("--roll-up", is_flag=True, help="Also write all positions and findings of the run as tables.")
+@click.option("--suppress-small", is_flag=True, help="Withhold small counts in the totals of all workbooks.")
+@click.option("--manifest", is_flag=True, help="Write a manifest, so that `verify` can check the run later.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 512), metavar="N", help="Use N processes (default: all cores).")
-@click.option("--resume", is_flag=True, help="Go on with a run: leave out what was done and has not changed since.")
+@click.option("--resume", is_flag=True, help="Continue a run: leave out workbooks that are done and have not changed.")
 @click.option("--dask", metavar="ADDRESS", help="Let the workers of the Dask cluster at this address do the work.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but what could not be done.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only what could not be done.")
 @reading_options
 def assess(workbooks: Sequence[Path | Address], **typed: Any) -> None:
     """Assess workbooks: write the annotated workbook, the summary and the record of each.
 
-    A folder stands for the workbooks in it and below it, and a pattern ("in/*.xlsx") for those that fit it. Several
-    workbooks get a page over all of them: peecf-summaries.html. Ctrl-C finishes the workbooks in hand and keeps what is
-    done; the same command with --resume goes on from there.
+    A folder means all workbooks in it and its sub-folders. A pattern such as "in/*.xlsx" means the workbooks that
+    match it. Several workbooks also get one page with totals, peecf-summaries.html. To stop, press Ctrl-C: workbooks
+    that have begun are finished. Type the same command with --resume to continue.
     """
     from peecf_batch.errors import Refusal
     from peecf_batch.runs.files.output_names import Extras

@@ -79,9 +79,9 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **typed: 
     "form",
     type=click.Choice(["text", "concise", "json"]),
     default="text",
-    help="How findings are printed: text for people, concise for editors and scripts (one a line), or json.",
+    help="The form of the findings: text for people, concise (one a line) for editors and scripts, or json.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only: no warnings, notices or verdict.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only errors: no warnings, notices or result.")
 @MODERATION
 @ASSESSORS
 @disclosing
@@ -145,7 +145,7 @@ def template(file: Path, positions: int, organisation: str, debug: bool, **choic
 
 @commands.command()
 @click.argument("folder", type=FOLDER)
-@click.option("--workbooks", type=FOLDER, metavar="DIR", help="Where the workbooks are, if not where they were.")
+@click.option("--workbooks", type=FOLDER, metavar="DIR", help="The folder of the workbooks, if they were moved.")
 @click.option("--framework", type=FILE, metavar="FILE", help="The framework file that the run was made with.")
 @click.option("--determination-file", type=FILE, metavar="FILE", help="The file of values that the run was made with.")
 @ASSESSORS
@@ -240,9 +240,9 @@ def _explain_position(path: Path, position: str, form: str, choices: Choices) ->
 @click.option("--force", is_flag=True, help="Replace the demonstration's files even if they were changed.")
 @click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails.")
 def demo(folder: Path, force: bool, debug: bool) -> None:
-    """Assess a fictitious organisation whose workbook holds planted defects, and say what came out and why.
+    """Assess the workbook of a fictitious organisation with planted defects, and show what was found and why.
 
-    Everything goes into DIR (default: peecf-demo). Its answer key says what must be found; the run is held against it.
+    All files go into DIR (default: peecf-demo). The results are compared with an answer key.
     """
     from peecf_batch.rules.determination_file import load_determinations
     from peecf_batch.rules.framework_file import load_framework
@@ -254,6 +254,6 @@ def demo(folder: Path, force: bool, debug: bool) -> None:
     with tally.one(folder):
         made = write_demo(folder, Options(load_framework(), load_determinations(), force=force))
         say(key_verdict(made.check))
-        say(f"Open {made.tour} in a browser: it shows what came out, and why.")
+        say(f"Open {made.tour} in a browser: it shows what was found, and why.")
         tally.failed += not made.check.is_exact
     sys.exit(tally.status)

@@ -55,7 +55,7 @@ class Commands(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Return the command that was typed. Raises click.UsageError with a suggestion if it is a file."""
         if args and self.get_command(ctx, args[0]) is None and Path(args[0]).suffix:
-            raise click.UsageError(f"'{args[0]}' is no command. Did you mean: peecf-batch assess {args[0]}", ctx)
+            raise click.UsageError(f"'{args[0]}' is not a command. Did you mean: peecf-batch assess {args[0]}", ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -73,13 +73,13 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--determination",
             type=Day(["%Y-%m-%d"]),
             metavar="YYYY-MM-DD",
-            help="The date on which reference bands are held (default 2020-12-18).",
+            help="The date of the reference bands (default 2020-12-18).",
         ),
         click.option(
             "--as-at",
             type=Day(["%Y-%m-%d"]),
             metavar="YYYY-MM-DD",
-            help="Assess as at this day: pay values in force, contracts that have ended (default: today).",
+            help="The day of the assessment, for pay values and contracts (default: today).",
         ),
         click.option(
             "--determination-file",
@@ -91,7 +91,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--max-unpacked",
             type=click.IntRange(min=1),
             metavar="MIB",
-            help="Trust workbooks that unpack to more than 1024 MiB, up to this, or hold more than 200,000 rows.",
+            help="Read workbooks that unpack to more than 1024 MiB, up to this, or hold more than 200,000 rows.",
         ),
         click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails."),
     )
@@ -118,7 +118,7 @@ MODERATION = click.option(
     is_flag=True,
     flag_value=False,
     default=True,
-    help="Leave out moderation: positions and assessors are not held against each other.",
+    help="Leave out moderation: the comparison of positions and of assessors.",
 )
 
 
@@ -143,5 +143,5 @@ ASSESSORS = click.option(
     multiple=True,
     type=Assessor(),
     metavar="NAME[=SHEET|FILE]",
-    help="One assessor's scores: columns that carry NAME, a sheet, or another workbook. Give it once for each.",
+    help="The scores of one assessor: columns with NAME, a sheet, or another workbook. Use it once for each assessor.",
 )

@@ -107,7 +107,7 @@ def main() -> None:
     atexit._run_exitfuncs()
     sys.stdout.flush()
     if streams.failure and status in (0, ERRORS_FOUND):
-        complain(f"The results could not be printed: {streams.failure}. Check where the output goes.")
+        complain(f"The results could not be printed: {streams.failure}. If you sent them to a file, check its folder.")
         status = NOT_READ
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):

@@ -44,9 +44,9 @@ def factors_along_a_line(table: Table, moderation: Moderation) -> Iterator[Findi
 def _on_a_factor(code: str, table: Table, inversion: Inversion) -> Finding:
     position, factor = table.positions[inversion.position], inversion.factor
     own, above = position.scores[factor], table.positions[inversion.manager].scores[factor]
-    relation = "not below" if inversion.equal else "above"
     name, manager = table.framework.factors[factor].name, _name(table, inversion.manager)
-    message = f"{name} {own} is {relation} the {above} of {manager}, which it reports to"
+    same = f"{name} is {own}, the same as {manager}, its manager"
+    message = same if own == above else f"{name} is {own}, above the {above} of {manager}, its manager"
     return table.in_column(
         code, position, table.factor_column(position, factor), str(own), message, basis=f"{own} {above}"
     )
@@ -57,7 +57,7 @@ def on_every_factor(table: Table, moderation: Moderation) -> Iterator[Finding]:
     for inversion in moderation.reporting.inversions:
         if inversion.factor < 0:
             position, above = table.positions[inversion.position], table.positions[inversion.manager]
-            message = f"no factor is scored below {_name(table, inversion.manager)}, which it reports to"
+            message = f"no factor score is below that of {_name(table, inversion.manager)}, its manager"
             yield table.named("N903", position, message, f"{position.scores} {above.scores}")
 
 

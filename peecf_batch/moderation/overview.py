@@ -68,7 +68,7 @@ def _not_run(
     if thumbs is None:
         fewest = held.sore_thumbs.fewest_positions
         yield "N911", f"fewer than {fewest} positions are classified, which give no pattern"
-    too_many = f"rationales of more than {held.copied.most_positions:,} positions are not held against each other"
+    too_many = f"rationales of more than {held.copied.most_positions:,} positions are not compared with each other"
     if copied.near is None:
         yield "N922", too_many
     if copied.mentions is None:

@@ -75,7 +75,7 @@ def _text(text: str, scale: Scale) -> Accepted | Refused:
     if not typed:
         return Refused("E202", "no score is given; the cell looks blank but holds an empty text")
     if not _PLAIN_NUMBER.fullmatch(typed):
-        return Refused("E203", f"'{shown(text)}' is not plainly a whole number")
+        return Refused("E203", f"'{shown(text)}' is not clearly a whole number")
     if int(typed) not in scale:
         return _outside(typed, scale)
     return Accepted(int(typed), "N211", f"score {typed} is stored as text and was read as the number {int(typed)}")

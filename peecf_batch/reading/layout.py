@@ -244,7 +244,7 @@ def _refuse_doubles(layout: Layout, framework: Framework, book: HeadingBook) -> 
             places = [_place(h, book) for h in (first, second)]
             raise Refusal(
                 f"sheet '{layout.sheet.entry.name}' has two columns for {what}: {places[0]} and {places[1]}.",
-                "Rename or remove the one that is not meant.",
+                "Rename or remove the column that you do not need.",
             )
     _refuse_doubtful_scores(layout, framework, book)
 
@@ -265,7 +265,7 @@ def _refuse_doubtful_scores(layout: Layout, framework: Framework, book: HeadingB
         if book.doubt(heading.text) not in {"", *levels} or defined[book.defined(heading.text)] > 1:
             name = framework.factors[heading.meaning.factor].name
             raise Refusal(
-                f"sheet '{layout.sheet.entry.name}': {_place(heading, book)} does not clearly hold the scores for "
+                f"sheet '{layout.sheet.entry.name}': {_place(heading, book)} does not clearly have the scores for "
                 f"{name}.",
                 "Use only the names of the factors as headings of the score columns, then run again.",
             )
@@ -281,7 +281,7 @@ def _nothing_fits(nearest: tuple[str, HeadingRow] | None, book: HeadingBook, fra
         )
     sheet, row = nearest
     if row.unclear:
-        return Refusal(f"sheet '{sheet}': {row.unclear}.", "Head one column of each factor with 'Score'.")
+        return Refusal(f"sheet '{sheet}': {row.unclear}.", "Give one column of each factor the heading 'Score'.")
     found = [names[index] for index in sorted(row.factors)]
     missing = [name for name in names if name not in found]
     parts = [f"sheet '{sheet}', row {row.row} has headings for {', '.join(found)}"]

@@ -45,7 +45,7 @@ def levels_in_text(data: bytes, framework: Framework) -> Levels:
     try:
         tables = tomllib.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise Refusal(f"it is not a TOML file: {error}.", "Mend it, or give the levels in a workbook.") from None
+        raise Refusal(f"it is not a TOML file: {error}.", "Correct it, or give the levels in a workbook.") from None
     levels: Levels = {}
     problems = []
     for name, table in tables.items():
@@ -134,10 +134,10 @@ def _named(value: object, book: HeadingBook) -> int | None:
 def _sound(levels: Levels, problems: Sequence[str], framework: Framework) -> Levels:
     """Return `levels`. Raises Refusal if there are problems, or if no level has a descriptor."""
     if problems:
-        raise Refusal(f"{'; '.join(problems)}.", "Mend these, then run again.")
+        raise Refusal(f"{'; '.join(problems)}.", "Correct these, then run again.")
     if not any(levels.values()):
         names = ", ".join(factor.name for factor in framework.factors)
-        raise Refusal("it holds no level descriptor.", f"Its factors are to be: {names}.")
+        raise Refusal("it has no level descriptor.", f"Use these factors: {names}.")
     return levels
 
 

@@ -34,9 +34,9 @@ def full_time_pay(layout: Layout, position: Position | NotClassified, role: str 
     typed = layout.sheet.grid.value(details.row, column) if column else ""
     package = money_of(typed, unit_in(layout.heading_at(column))) if column else None
     if package is None and text_of(typed):
-        return NoPay("the package is not plainly a number")
+        return NoPay("the package is not clearly a number")
     if details.fte is None and fraction and text_of(layout.sheet.grid.value(details.row, fraction)):
-        return NoPay("the FTE is not plainly a number")
+        return NoPay("the FTE is not clearly a number")
     return pay_of(package, details.fte)
 
 

@@ -164,5 +164,5 @@ def contradictions(read: Determination) -> list[str]:
     problems.extend(f"{name} is given twice" for name in dict.fromkeys(names) if names.count(name) > 1)
     floor, lowest = read.floor.dollars, read.bands[0] if read.bands else None
     if floor is not None and lowest is not None and lowest.holds(floor) is False:
-        problems.append(f"the floor {floor:,} lies outside {lowest.band}")
+        problems.append(f"the floor {floor:,} is outside {lowest.band}")
     return problems

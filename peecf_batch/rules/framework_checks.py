@@ -53,7 +53,7 @@ def _bands_tile_the_scale(framework: Framework) -> Iterator[str]:
             yield f"bands {lower.name} and {upper.name} overlap, or are not given lowest first"
         elif upper.lowest > lower.highest + 1:
             between = f"{lower.highest + 1} to {upper.lowest - 1}"
-            yield f"scores {between} lie between {lower.name} and {upper.name}, in no band"
+            yield f"scores {between} are between {lower.name} and {upper.name}, in no band"
     if bands[0].lowest < framework.lowest:
         yield f"band {bands[0].name} begins at {bands[0].lowest}, below the lowest possible score {framework.lowest}"
     if bands[-1].highest != framework.highest:

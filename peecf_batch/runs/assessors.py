@@ -41,8 +41,8 @@ def assessor_sources(
             layout = locate(sheets, framework).layout
         except Refusal:
             raise Refusal(
-                f"what --assessor number {number} names has no column for each factor and one for an id or title.",
-                "Head its columns as those of the positions, in one row.",
+                f"the sheet or file of --assessor number {number} needs a column for each factor and an id or title.",
+                "Give it the same headings as the sheet of positions, in one row.",
             ) from None
         file = Path(assessor.place).name if is_workbook_name(assessor.place) else ""
         sources.append(AssessorSource(assessor.name, layout, file))
@@ -55,23 +55,26 @@ def _sheets(workbook: Workbook, place: str, number: int) -> list[Sheet]:
             return [workbook.sheet(entry) for entry in chosen_sheets(workbook, place)]
         except Refusal:
             raise Refusal(
-                f"--assessor number {number} names none of its sheets, and no workbook.",
-                "Name one of its sheets, or a file with its ending, such as .xlsx.",
+                f"the workbook has no sheet with the name in --assessor number {number}.",
+                "Name one of its sheets, or a file with its ending, such as .xlsx. Put names with spaces in quotes.",
             ) from None
     try:
         return sheets_of(workbook_at(Path(place)))
     except Refusal as refusal:
+        missing = not Path(place).exists()
+        reason = f"cannot read the workbook of --assessor number {number}: {refusal.reason}"
         raise Refusal(
-            f"the workbook that --assessor number {number} names cannot be used: {refusal.reason}",
-            "Check its name and folder, and that it opens.",
+            f"cannot find the workbook of --assessor number {number}." if missing else reason,
+            'Check its name and folder. If they have spaces, put "NAME=FILE" in quotes.' if missing else refusal.fix,
         ) from None
 
 
 def _refuse_unknown(name: str, number: int, sources: Sequence[AssessorSource]) -> None:
     if not any(key_of(source.name) == key_of(name) for source in sources):
         raise Refusal(
-            f"no columns hold the scores of the assessor that --assessor number {number} names.",
-            "Head a column for each factor like 'Knowledge (NAME)', or name a sheet: --assessor 'NAME=SHEET'.",
+            f"no columns have the scores of --assessor number {number}.",
+            "Give a column for each factor a heading such as 'Knowledge (NAME)', or name a sheet, as in "
+            '--assessor "NAME=SHEET".',
         )
 
 

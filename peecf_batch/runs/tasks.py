@@ -81,7 +81,7 @@ Result = tuple[int, Ended]
 
 
 PROCESS_LOST = NotDone(
-    "the process that assessed it was ended, most likely for want of memory.",
+    "the process that assessed it ended, probably because the computer ran out of memory.",
     "Assess it by itself, or with --jobs 1 on a machine with more memory.",
 )
 

@@ -85,8 +85,8 @@ class TestTheExplanation:
         said = joined(every_score, "T-40")
         assert "Recommended classification PESES-2: work value score 40. Outcome: Same band." in said
         assert "= 5 + 5 + 5 + 5 + 5 + 5 + 5 + 5, the plain sum of D34:K34" in said
-        assert "PESES-2 (Public Entity Senior Executive Service Band 2) holds scores 36 to 47." in said
-        assert "40 lies 4 above its lowest score and 7 below its highest. PESES-3 begins 8 points above it." in said
+        assert "PESES-2 (Public Entity Senior Executive Service Band 2) has scores 36 to 47." in said
+        assert "40 is 4 above its lowest score and 7 below its highest. PESES-3 begins 8 points above it." in said
         assert "Work value scoring and work streams (Tables 2 to 5), Victorian Public Sector Commission" in said
 
     @pytest.mark.parametrize("score", range(8, 57))
@@ -99,7 +99,7 @@ class TestTheExplanation:
                 scores = [factor.score for factor in found.factors]
                 scores[index] += step.by
                 assert classify(tuple(scores), FRAMEWORK) == step.classification
-        assert (score in EDGES) == ("an edge" in joined(every_score, f"T-{score}"))
+        assert (score in EDGES) == ("est score: borderline" in joined(every_score, f"T-{score}"))
 
     def test_tells_a_change_of_band_and_outcome_from_none(self, every_score):
         assert "more on any one factor: score 48, PESES-3 in place of PESES-2, lowest of the band, " in joined(
@@ -113,7 +113,7 @@ class TestTheExplanation:
         top, bottom = told(every_score, "T-56"), told(every_score, "T-8")
         assert [step.by for step in top.steps] == [-1]
         assert [step.by for step in bottom.steps] == [1]
-        assert "The top of the scale" in joined(every_score, "T-56")
+        assert "the top of the scale" in joined(every_score, "T-56")
         assert "any one factor but Knowledge (at the end of the scale)" in joined(every_score, "T-15")
 
     def test_puts_the_outcome_with_its_options_and_who_decides(self, every_score):
@@ -129,7 +129,7 @@ class TestTheExplanation:
         path = plain(tmp_path / "a.xlsx", rows, (*HEADINGS, "Current band", "TRP"))
         said = joined(path, "P-001")
         values = "Determination No. 01/2024, in effect from 1 July 2024"
-        assert f"Band that the pay of today lies in: PESES-1 (L2; {values})." in said
+        assert f"Band of today's pay: PESES-1 (L2; {values})." in said
         assert "The band held on 18 December 2020 is not known." in said
         assert "Band held on 18 December 2020: PESES-2 (K3)." in joined(path, "P-002")
         outcome = json.loads(explanation_json(told(path, "P-001")))["outcome"]
@@ -178,7 +178,7 @@ class TestTheExplanation:
         assert found.possible == (30, 36)
         said = joined(path, "P-1")
         assert "Not classified: E203; see Rules below." in said
-        assert "their sum lies from 30 to 36: PESES-1 or PESES-2." in said
+        assert "their sum is from 30 to 36: PESES-1 or PESES-2." in said
         assert "holds '7*'" in said
         assert json.loads(explanation_json(found))["score"] is None
 

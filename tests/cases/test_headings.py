@@ -225,7 +225,7 @@ class TestTwoSetsOfScores:
     )  # fmt: skip
     def test_one_set_that_is_not_plainly_the_scores_is_refused_with_its_cell(self, tmp_path, form):
         path = plain(tmp_path / "b.xlsx", [position(1)], (*NAMES, *map(form.format, FACTORS)))
-        assert "C1 does not clearly hold the scores for Knowledge" in refusal(path)
+        assert "C1 does not clearly have the scores for Knowledge" in refusal(path)
 
     @pytest.mark.parametrize("form", ["{} (Smith)", "{} - Smith", "{} (Jane Smithers)"])
     def test_one_set_with_the_name_of_its_only_assessor_is_read(self, tmp_path, form):
@@ -235,7 +235,7 @@ class TestTwoSetsOfScores:
     def test_a_name_beside_some_factors_only_is_refused_without_the_name(self, tmp_path):
         heads = [f"{factor} (Smith)" if place < 3 else factor for place, factor in enumerate(FACTORS)]
         path = plain(tmp_path / "b.xlsx", [position(1)], (*NAMES, *heads))
-        assert "C1 does not clearly hold the scores for Knowledge" in refusal(path)
+        assert "C1 does not clearly have the scores for Knowledge" in refusal(path)
         assert "Smith" not in refusal(path)
 
     def test_with_weights_beside_the_scores_are_one_set(self, tmp_path):

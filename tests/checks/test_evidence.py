@@ -198,7 +198,7 @@ class TestAnEdgeScore:
         (finding,) = [f for f in assessment.findings if f.code == "W308"]
         assert finding.cell == "A2"
         assert "no rationale for Knowledge; too short a rationale for Relationships" in finding.message
-        assert "not board-ready" in finding.message
+        assert "not ready for the Board" in finding.message
 
     def test_with_whole_evidence_and_any_other_score_with_gaps_are_not(self, tmp_path):
         assessment = book(tmp_path, row(1, texts(1), EDGE), row(2, texts(2, p0=None)))

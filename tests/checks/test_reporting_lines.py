@@ -33,11 +33,11 @@ class TestAPosition:
     def test_scored_above_the_head_is_told_by_one_rule_only(self, tmp_path):
         rows = [HEAD, line(2, "P-1", 55)]
         assert not found(tmp_path, rows, "N503")
-        assert found(tmp_path, rows, "N502") == [("A3", "work value score 55 is not below the CEO's 54")]
+        assert found(tmp_path, rows, "N502") == [("A3", "work value score 55 is above the CEO's 54")]
 
     def test_without_a_manager_is_a_notice_unless_it_is_the_head(self, tmp_path):
         rows = [HEAD, line(2, "P-1", 40), line(3, None, 30)]
-        assert found(tmp_path, rows, "N507") == [("D4", "no supervising position is given")]
+        assert found(tmp_path, rows, "N507") == [("D4", "no manager is given")]
 
     def test_without_a_manager_is_no_notice_where_no_line_is_given_at_all(self, tmp_path):
         assert not found(tmp_path, [HEAD, line(2), line(3, None, 30)], "N507")

@@ -87,7 +87,7 @@ class TestTheStatus:
         Path("own.toml").write_text(text.replace("lowest_percent = 70", "lowest_percent = 700"), encoding="utf-8")
         result = run("check", sound("a.xlsx"), "--framework", "own.toml")
         assert result.exit_code == 2
-        assert "own.toml: scores 35 to 35 lie between PESES-1 and PESES-2, in no band" in result.stderr
+        assert "own.toml: scores 35 to 35 are between PESES-1 and PESES-2, in no band" in result.stderr
         assert "own.toml: [share_of_work]: 'lowest_percent' is 700" in result.stderr
 
     def test_is_3_where_a_workbook_could_not_be_read_though_another_holds_errors(self):

@@ -102,7 +102,8 @@ def test_a_full_stream_is_said_in_one_line_and_outputs_are_written(
     for number, redirected in enumerate(FULL):
         folder = copy_of(books, tmp_path / str(number))
         done = books.commands.run(command, folder, redirected)
-        said = b"The results could not be printed: No space left on device. Check where the output goes.\n"
+        said = b"The results could not be printed: No space left on device. "
+        said += b"If you sent them to a file, check its folder.\n"
         assert done.error == (said if redirected == ">/dev/full" else b""), redirected
         assert done.status == 3, redirected
         assert contents(folder / "out") == whole[command], redirected

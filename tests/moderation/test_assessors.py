@@ -147,10 +147,10 @@ class TestSheetsAndFiles:
     @pytest.mark.parametrize(
         ("where", "said"),
         [
-            ("", "no columns hold the scores of the assessor that --assessor number 1 names"),
-            ("Nowhere", "--assessor number 1 names none of its sheets"),
-            ("nowhere.xlsx", "the workbook that --assessor number 1 names cannot be used: there is no such file"),
-            ("Notes", "what --assessor number 1 names has no column for each factor"),
+            ("", "no columns have the scores of --assessor number 1."),
+            ("Nowhere", "the workbook has no sheet with the name in --assessor number 1."),
+            ("nowhere.xlsx", "cannot find the workbook of --assessor number 1."),
+            ("Notes", "the sheet or file of --assessor number 1 needs a column for each factor and an id or title."),
             ("positions", "every sheet of it was named for an assessor"),
         ],
     )

@@ -38,7 +38,7 @@ class TestBreadth:
 
     def test_is_told_with_both_scores_and_the_manager(self, flags):
         found = flags(head(), line(2, "P-1"), line(3, "P-2", with_score(BREADTH, 3, (3,) * 8)))
-        assert ("N901", "P-3", "Breadth 3 is not below the 3 of 'P-2', which it reports to") in found
+        assert ("N901", "P-3", "Breadth is 3, the same as 'P-2', its manager") in found
 
 
 class TestImpact:

@@ -442,5 +442,5 @@ class TestTypedOnOurSheet:
         cells = {"K4": "PESES-2, remuneration raised", "L4": "Board", "M4": "at the March meeting"}
         held, again = annotated(typed(first, cells))
         told = [(f.code, f.message) for f in held.assessment.findings if f.code == "N805"]
-        assert told == [("N805", "'at the March meeting' in 'PEECF decisions'!M4 is not plainly a date")]
+        assert told == [("N805", "'at the March meeting' in 'PEECF decisions'!M4 is not clearly a date")]
         assert sheet_of(again)["M4"].value == "at the March meeting"

@@ -149,7 +149,7 @@ def section_on_moderation(made, *, coded=False):
 
 def test_moderation_is_reached_from_the_top_and_calls_positions_by_title_and_id():
     told = section_on_moderation(sample("moderation"))
-    assert "Manager, Visitor Sites, M-11 (cell M12): Impact 6 is above the 4 of 'M-09', which it reports to." in told
+    assert "Manager, Visitor Sites, M-11 (cell M12): Impact is 6, above the 4 of 'M-09', its manager." in told
     assert "Assessor C scores" in " ".join(told)
     assert "Layers of reporting" in told
 

@@ -219,7 +219,7 @@ class TestTheTables:
             sound(Path(f"in/{number}.xlsx"), number)
         result = assess("in", "-o", "out", "--roll-up")
         assert result.exit_code == 0
-        assert "they need pyarrow" in result.stderr
+        assert "because pyarrow is not installed" in result.stderr
         assert sorted(p.name for p in Path("out").glob("peecf*")) == ["peecf-sector.xlsx", "peecf-summaries.html"]
 
     @pytest.mark.parametrize("text", [*HOSTILE, "=1+1", "@SUM(A1)", "\ud800\x01\ufffe", "x" * 40_000])

@@ -146,7 +146,7 @@ class TestAnOddCell:
     def test_with_a_nought_before_it_is_not_said_to_be_off_the_scale(self, tmp_path, typed):
         assessment, cell = score_cell(tmp_path, typed)
         assert at(assessment, cell)[0].code == "E203"
-        assert f"'{typed}' is not plainly a whole number" in at(assessment, cell)[0].message
+        assert f"'{typed}' is not clearly a whole number" in at(assessment, cell)[0].message
 
     def test_of_great_length_is_shortened_for_reading(self, tmp_path):
         for value in ("x" * 30_000, "9" * 400):

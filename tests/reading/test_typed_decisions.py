@@ -1,4 +1,4 @@
-"""Test what cells about decisions say: the state, the band that they plainly name, and what stays in doubt."""
+"""Test what cells about decisions say: the state, the band that they clearly name, and what stays in doubt."""
 
 from __future__ import annotations
 

@@ -138,12 +138,12 @@ class TestTheFrameworkThatShips:
             used = {citation.key for _, citation in citations_in(one._replace(others=()))}
             assert used == {citation.key for citation in one.citations}
 
-    def test_what_is_only_our_reading_says_so(self):
+    def test_what_is_only_our_interpretation_says_so(self):
         framework = load_framework()
         assert "not published" in framework.below.near_source.title
         assert "not published" in framework.outcome_rule(Outcome.NO_REFERENCE).source.title
-        assert all("our one-line reading" in band.remit for band in framework.bands)
-        assert "our reading" in framework.edge.top_of_scale
+        assert all("our one-line interpretation" in band.remit for band in framework.bands)
+        assert "our interpretation" in framework.edge.top_of_scale
 
     def test_no_heading_means_two_factors(self):
         loose = [
@@ -210,7 +210,7 @@ def ways_into(value, way=()):
 CONTRADICTIONS = {
     "a gap of one score between two bands": (
         put("bands", 1, "lowest", value=37),
-        "scores 36 to 36 lie between PESES-1 and PESES-2",
+        "scores 36 to 36 are between PESES-1 and PESES-2",
     ),
     "two bands that share a score": (put("bands", 0, "highest", value=36), "PESES-1 and PESES-2 overlap"),
     "bands given highest first": (lambda data: data["bands"].reverse(), "not given lowest first"),

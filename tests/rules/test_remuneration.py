@@ -207,7 +207,7 @@ top = { dollars = 299_000, mark = "supplied", source = "g" }
             ({"floor": {"dollars": 231_000, "mark": "supplied", "source": "?"}}, "must name one of the citations"),
             (
                 {"floor": {"dollars": 500_000, "mark": "supplied", "source": "ours"}},
-                "the floor 500,000 lies outside PESES-1",
+                "the floor 500,000 is outside PESES-1",
             ),
             ({"floor": 231_000}, "'floor' must be a table"),
             ({"florr": {}}, "unknown key 'florr'"),
@@ -329,7 +329,7 @@ class TestACheckThatCouldNotRun:
     def test_says_that_there_is_no_day(self, tmp_path: Path) -> None:
         ran = self.statuses(one(tmp_path, cells=("No", "PESES-1", 260_000, 1), as_at=None))
         assert {ran[code] for code in ("W701", "W702", "W703")} == {
-            ("not-run", "no day of the assessment is given; add --as-at with the day")
+            ("not-run", "no day of the assessment is given; add --as-at with a date")
         }
 
     def test_says_that_the_sheet_has_no_pay(self, tmp_path: Path) -> None:

@@ -560,7 +560,7 @@ class TestOwnLevels:
             ("[impact", "it is not a TOML file"),
             ('[impact]\n"²" = "x"', "[impact] ²: not a score of the scale with a text"),
             (f"[impact]\n{'9' * 5000} = 'x'", "[impact] 999"),
-            ("", "it holds no level descriptor"),
+            ("", "it has no level descriptor"),
         ],
     )  # fmt: skip
     def test_that_are_wrong_are_refused_with_everything_that_is(self, tmp_path, text, said):

@@ -68,7 +68,7 @@ FORMS = (
     "Bloggsworth review", "Tanakaa branch", "Muellerr desk",
 )  # fmt: skip
 PAY_STATES = re.compile(
-    r"W612|W70[1-4]|N611|N70[578]|below the base|below the floor|above the top| lies in PESES|"
+    r"W612|W70[1-4]|N611|N70[578]|below the base|below the floor|above the top| is in PESES|"
     r"paid (?:below|above|within)"
 )
 AMOUNTS = ("150,123", "150123", "300,457", "300457", "161,019", "161019")

@@ -55,11 +55,11 @@ def _classified(table: Table, check: StreamCheck) -> Iterator[tuple[Position | N
 
 
 def unreadable(table: Table) -> Iterator[Finding]:
-    """Yield N406 for each stream check that does not say plainly whether the position aligns."""
+    """Yield N406 for each stream check that does not say clearly whether the position aligns."""
     for position in table.positions:
         typed = table.text(position, "stream_check")
         if typed and stream_check_in(typed) is None:
-            message = f"'{shown(typed)}' does not say plainly whether the position aligns with its stream"
+            message = f"'{shown(typed)}' does not say clearly whether the position aligns with its stream"
             yield table.finding("N406", position, "stream_check", typed, message)
 
 

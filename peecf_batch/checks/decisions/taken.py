@@ -27,11 +27,11 @@ def _with_decision(table: Table) -> Iterator[tuple[Position | NotClassified, Dec
 
 
 def in_doubt(table: Table) -> Iterator[Finding]:
-    """Yield W809 for each decision whose text does not say plainly what was decided."""
+    """Yield W809 for each decision whose text does not say clearly what was decided."""
     for position, decision in _with_decision(table):
         if decision.state is DecisionState.DOUBTFUL and not decision.contradictions:
             own = _on_our_sheet(position, decision)
-            message = f"the decision '{shown(decision.text)}'{_in(own)} is not plain"
+            message = f"the decision '{shown(decision.text)}'{_in(own)} is not clear"
             yield table.to_change(own, table.finding("W809", position, "decision", decision.text, message))
 
 
@@ -114,7 +114,7 @@ def unreadable_dates_on_our_sheet(table: Table) -> Iterator[Finding]:
             continue
         code = "W808" if typed.day_in_doubt else "N805"
         cell, said = typed.cells[DECIDED_ON], shown(typed.day_as_typed)
-        message = f"'{said}' in {cell} is not plainly a date"
+        message = f"'{said}' in {cell} is not clearly a date"
         if typed.day_in_doubt:
             message = f"day and month of '{said}' in {cell} cannot be told apart from the dates on this sheet"
         yield table.to_change(cell, table.finding(code, position, "decided_on", typed.day_as_typed, message))

@@ -43,7 +43,7 @@ def _is_role(piece: str) -> bool:
 
 
 def interview_without_people(cell: str) -> str:
-    """Return "Held", the date of the interview, both, or "Not held", as far as a cell says so plainly; else "".
+    """Return "Held", the date of the interview, both, or "Not held", as far as a cell says so clearly; else "".
 
     No other text of the cell is returned, because it may name people.
     """

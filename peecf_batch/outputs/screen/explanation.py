@@ -141,11 +141,11 @@ def _band_lines(found: Classification, framework: Framework, *, ceo: bool) -> It
     band = found.band
     above, below = found.score - band.lowest, band.highest - found.score
     where = {
-        Edge.LOWEST: f"{found.score} is its lowest score: an edge",
-        Edge.HIGHEST: f"{found.score} is its highest score: an edge",
-        None: f"{found.score} lies {above} above its lowest score and {below} below its highest",
+        Edge.LOWEST: f"{found.score} is its lowest score: borderline",
+        Edge.HIGHEST: f"{found.score} is its highest score: borderline",
+        None: f"{found.score} is {above} above its lowest score and {below} below its highest",
     }[found.edge]
-    yield f"{band.name} ({band.title}) holds scores {band.lowest} to {band.highest}."
+    yield f"{band.name} ({band.title}) has scores {band.lowest} to {band.highest}."
     yield f"{where}. {_above(found, framework)}"
     yield _cited(band.source)
 
@@ -155,7 +155,7 @@ def _above(found: Classification, framework: Framework) -> str:
     following = next((band for band in framework.bands if band.lowest > found.score), None)
     if following is not None:
         return f"{following.name} begins {plural(following.lowest - found.score, 'point')} above it."
-    return framework.edge.top_of_scale if is_top_of_scale(found.score, framework) else "No band lies above it."
+    return framework.edge.top_of_scale if is_top_of_scale(found.score, framework) else "There is no higher band."
 
 
 def _cited(source: Citation) -> str:
@@ -211,7 +211,7 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
         how = f"held on {day(reference.date)}, or placed by pay if that is not known"
         yield f"Reference band ({how}): {held}.{cited}"
     elif explanation.is_placed_today and explanation.held:
-        yield f"Band that the pay of today lies in: {band} ({explanation.held.cell}; {values_named(reference)})."
+        yield f"Band of today's pay: {band} ({explanation.held.cell}; {values_named(reference)})."
         yield f"The band held on {day(reference.date)} is not known.{cited}"
     else:
         yield f"Band held on {day(reference.date)}: {held}.{cited}"
@@ -266,7 +266,7 @@ def _possible(explanation: Explanation) -> str:
     names = dict.fromkeys(
         _name(classification_of(s, explanation.framework), explanation.framework) for s in range(least, most + 1)
     )
-    return f"Once every factor has a score, their sum lies from {least} to {most}: {' or '.join(names)}."
+    return f"Once every factor has a score, their sum is from {least} to {most}: {' or '.join(names)}."
 
 
 def _also_read(explanation: Explanation) -> Iterator[str]:
@@ -297,7 +297,7 @@ def _rules(explanation: Explanation) -> Sequence[str]:
     ]
     unshown = about_remuneration(explanation.assessment)
     of_workbook = [f"Over the whole workbook, {unshown}"] if unshown else []
-    return [*(fired or ["None fired for this position."]), *of_workbook]
+    return [*(fired or ["There is no finding for this position."]), *of_workbook]
 
 
 def _hides_bases(explanation: Explanation) -> bool:

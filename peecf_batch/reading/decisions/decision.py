@@ -42,7 +42,7 @@ class Contradiction(NamedTuple):
 class Decision(NamedTuple):
     """What was decided about a position, as typed.
 
-    `band` is the name of the band that the text plainly names, "" if it names the level below the lowest band, None if
+    `band` is the name of the band that the text clearly names, "" if it names the level below the lowest band, None if
     it names none. `cell` is the address of the text, with the sheet if that is not the sheet of the position.
     `is_bare` is true if the text names a band and says nothing else.
     """

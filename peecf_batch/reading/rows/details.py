@@ -193,7 +193,7 @@ class DetailsReader:
                 self._findings.add("W109", (row, column), message, position=position, value=value)
 
     def _report_doubt(self, row: int, doubt: CellDoubt, position: str) -> None:
-        """Add the finding about a cell whose value the sheet does not plainly show."""
+        """Add the finding about a cell whose value the sheet does not clearly show."""
         code, message = _DOUBTS[doubt.doubt]
         stored, displayed, value = shown(doubt.stored), shown(doubt.shown), doubt.stored
         if doubt.column in self._about_people:
@@ -235,7 +235,7 @@ class DetailsReader:
             return NOT_EXECUTIVE
         band = self._bands[framework.id].read(typed)
         if band.doubtful:
-            message = f"'{shown(typed)}' does not say plainly which band is held"
+            message = f"'{shown(typed)}' does not say clearly which band is held"
             self._findings.add("W603", (row, column), message, position=position, value=typed)
             return None
         words = (typed.casefold(), self._key(typed))

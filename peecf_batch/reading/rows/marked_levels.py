@@ -106,7 +106,7 @@ class MarkedScoreReader:
         return _Refused(first.column, doubt.code, doubt.message, first.fact.text) if doubt else first.level
 
     def _doubt(self, row: int, mark: _Mark) -> Refused | None:
-        """Return the reason why the sheet does not plainly show a mark, or None if it does."""
+        """Return the reason why the sheet does not clearly show a mark, or None if it does."""
         place = self._cells.covered.get(row, {}).get(mark.column) or (row, mark.column)
         return doubt_about_mark(mark.fact, self._scan.style_at(*place), struck=self._scan.is_struck_out(*place))
 

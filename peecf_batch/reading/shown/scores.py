@@ -52,7 +52,7 @@ class ScoreCells:
 
 
 def doubt_about_mark(fact: CellFact, style: CellStyle, *, struck: bool) -> Refused | None:
-    """Return the reason why the sheet does not plainly show the mark in a cell, or None if it does."""
+    """Return the reason why the sheet does not clearly show the mark in a cell, or None if it does."""
     if struck:
         return Refused("E217", f"the mark '{shown(fact.text)}' is struck out")
     display = shown_text(style.code, fact.text) if fact.kind is Kind.TEXT else fact.text
@@ -64,7 +64,7 @@ def doubt_about_mark(fact: CellFact, style: CellStyle, *, struck: bool) -> Refus
 
 
 def as_shown(read: Accepted | Refused, fact: CellFact, style: CellStyle, *, struck: bool) -> Accepted | Refused:
-    """Return the score that was read from a cell, or the reason why the sheet does not plainly show it.
+    """Return the score that was read from a cell, or the reason why the sheet does not clearly show it.
 
     `struck` says that a line is drawn through the cell's value or through a part of its text.
     """

@@ -26,7 +26,7 @@ _LONGEST = 1_000
 
 
 class TypedDecision(NamedTuple):
-    """What a cell says about a decision: its state, and the band that it plainly names ("" below the lowest band).
+    """What a cell says about a decision: its state, and the band that it clearly names ("" below the lowest band).
 
     `is_bare` is true if it names a band and says nothing else, apart from dates.
     """
@@ -56,7 +56,7 @@ class DecisionTexts:
     def read(self, text: str) -> TypedDecision | None:
         """Return what a cell says about a decision, or None if it says that none was taken.
 
-        A text names a band plainly if one part of it has the band with nothing but words of a decision beside it, and
+        A text names a band clearly if one part of it has the band with nothing but words of a decision beside it, and
         no part has a word of doubt, negation, condition or proposal. A text with two bands, a band of another
         framework, a question mark or a bare number is in doubt, and so is one that names neither a band nor an option.
         """

@@ -20,7 +20,7 @@ def says_percent(heading: str) -> bool:
 
 
 def fraction_of(value: object, *, in_percent: bool = False) -> float | None:
-    """Return the time fraction in a cell, or None if the value is not plainly one.
+    """Return the time fraction in a cell, or None if the value is not clearly one.
 
     A number is returned as it is, so that one above 1 can be reported; `in_percent` takes numbers above 1 as per cent.
     """

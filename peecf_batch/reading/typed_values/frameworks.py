@@ -48,7 +48,7 @@ class FrameworkNames:
         answer, under_part_3 = self.part_3(part_3), self._usual.for_part_3
         matters = under_part_3 is not None and under_part_3 is not self._usual
         if matters and answer is None and says_nothing(named) and not says_nothing(part_3):
-            return f"'{shown(part_3)}' does not plainly say whether Part 3 applies, which decides the framework"
+            return f"'{shown(part_3)}' does not clearly say whether Part 3 applies, which decides the framework"
         return self.chosen(named, answer)
 
     def _part_3(self, typed: str) -> bool | None:
@@ -71,7 +71,7 @@ class FrameworkNames:
         stated = found.pop() if len(found) == 1 and "?" not in named else None
         if stated is None:
             known = " and ".join(one.short_title for one in self._usual.all)
-            return f"'{shown(named)}' does not plainly name one of the frameworks {known}"
+            return f"'{shown(named)}' does not clearly name one of the frameworks {known}"
         if part_3 is not None and under_part_3 and part_3 is not stated.part_3:
             return f"the framework is {stated.short_title}, but the answer about Part 3 is {'yes' if part_3 else 'no'}"
         return stated

@@ -43,7 +43,7 @@ def without_unit(heading: str) -> str:
 
 
 def money_of(value: object, unit: Unit = DOLLARS) -> float | None:
-    """Return the dollars in a cell, or None if the value is not plainly one amount of money.
+    """Return the dollars in a cell, or None if the value is not clearly one amount of money.
 
     An amount with a unit of its own ("245k") is not scaled again by the `unit` of the heading.
     """

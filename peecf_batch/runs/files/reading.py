@@ -50,14 +50,14 @@ def _refuse_other(path: Path) -> None:
 
 def _did_you_mean(path: Path) -> str:
     if path.is_symlink():
-        return "It is a link that leads to nothing; mend or remove it."
+        return "It is a link to a file that does not exist. Correct or remove it."
     if not path.parent.is_dir():
-        return f"There is no folder '{path.parent}' either; check the path."
+        return f"There is no folder '{path.parent}' either. Check the path, and put it in quotes if it has spaces."
     beside: list[str] = []
     with contextlib.suppress(OSError):
         beside = sorted(p.name for p in path.parent.iterdir())
     near = difflib.get_close_matches(path.name, beside, 1)
-    return f"Did you mean '{near[0]}'?" if near else "Check the name and the folder."
+    return f"Did you mean '{near[0]}'?" if near else "Check the name and the folder. Put a path with spaces in quotes."
 
 
 def workbook_at(path: Path) -> Workbook:

@@ -162,7 +162,7 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
         raise _not_ours() from None
     if not is_as_sealed(data):
         reason = f"'{NAME}' was changed since the run, so it proves nothing."
-        raise Refusal(reason, "Restore it from a copy, or make it anew: assess again with --manifest and --force.")
+        raise Refusal(reason, "Restore it from a copy, or assess again with --manifest and --force.")
     return manifest, hashlib.sha256(data).hexdigest()
 
 
