@@ -21,12 +21,12 @@ def decisive_words(found: Moderation, framework: Framework) -> str:
     """Return a sentence that names the factors that decide most bands, or says that none decides a band."""
     most, count = max((held.decides for held in found.leverages), default=0), len(found.sensitivities)
     if not most:
-        return "No band would be another without one of its factors."
+        return "Leaving out any one factor would not change a band."
     names = [framework.factors[held.factor].name for held in found.leverages if held.decides == most]
     bands = "the one band" if count == 1 else f"{count:,} bands"
     if len(names) == 1:
-        return f"{names[0]} decides most: {most:,} of {bands} would be others without it."
-    return f"{', '.join(names[:-1])} and {names[-1]} decide most: {most:,} of {bands} would be others without each."
+        return f"Leaving out {names[0]} would change {most:,} of {bands}."
+    return f"Leaving out any one of {', '.join(names[:-1])} and {names[-1]} would change {most:,} of {bands}."
 
 
 def reporting_words(found: Moderation) -> Iterator[str]:

@@ -1,0 +1,208 @@
+"""Collect the texts that users read, split them into sentences, and count the words of each."""
+
+from __future__ import annotations
+
+import ast
+import datetime
+import io
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+import docx
+import lxml.html
+import openpyxl
+import textstat
+from docx.oxml.ns import qn
+
+from peecf_batch.cli import commands
+from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.word.board_paper import render_board_paper
+from peecf_batch.runs.assessing import assess_file
+from peecf_batch.runs.options import Options
+from peecf_batch.runs.writing import annotate_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "peecf_batch"
+DAY = datetime.date(2026, 11, 30)
+GENERATED = (
+    "docs/record.md",
+    "docs/licences.md",
+    "docs/rules.md",
+)  # the last one from rules.toml, which is read itself
+DOCUMENTS = (
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "benchmarks" / "README.md",
+    *(page for page in sorted((ROOT / "docs").glob("*.md")) if page.relative_to(ROOT).as_posix() not in GENERATED),
+)
+# The keys of rules files whose values are names, patterns, headings and addresses, not sentences.
+NOT_SENTENCES = {"names", "headings", "needs", "limits", "url", "ceo_titles", "key", "code", "id", "source"}
+FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+CODE = re.compile(r"`[^`]*`")
+LIST_ITEM = re.compile(r"^\s*(?:[-*]|\d+\.)\s+")
+ABBREVIATIONS = re.compile(r"\b(e\.g|i\.e|etc|No|Dr|cf|vs|approx|p)\.(?=\s)")
+END = re.compile(r"(?<=[.!?])[\"'”’)*_]*\s+(?=[\"'“‘(*_\[`-]*\w)")
+
+
+class Sentence(NamedTuple):
+    """A sentence, where it is, and the number of its words."""
+
+    place: str
+    text: str
+    words: int
+
+
+def sentences(place: str, text: str) -> Iterator[Sentence]:
+    """Yield the sentences of a text that is one paragraph, list item, table cell or message."""
+    whole = ABBREVIATIONS.sub(r"\1", " ".join(text.split()))
+    for part in END.split(whole):
+        words = textstat.lexicon_count(part, removepunct=True)
+        if words:
+            yield Sentence(place, part, words)
+
+
+def of_markdown(page: Path) -> Iterator[Sentence]:
+    """Yield the sentences of a page: of its headings, paragraphs, list items and table cells, without code blocks."""
+    place = page.relative_to(ROOT).as_posix()
+    for paragraph in _blocks(page.read_text(encoding="utf-8")):
+        yield from sentences(place, paragraph)
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Yield the paragraphs of a text in Markdown, without code blocks, addresses and comments."""
+    text = CODE.sub("X", LINK.sub(r"\1", FENCE.sub("\n\n", text)))
+    for block in re.split(r"\n\s*\n", re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)):
+        yield from _paragraphs(block)
+
+
+def _paragraphs(block: str) -> Iterator[str]:
+    """Yield the paragraphs of a block: each list item, table cell and heading is one."""
+    held: list[str] = []
+    for line in block.splitlines():
+        if line.startswith("|"):
+            yield from (cell for cell in line.strip("| ").split("|") if re.search("[A-Za-z]", cell))
+        elif line.startswith("#") or LIST_ITEM.match(line):
+            yield " ".join(held)
+            held = [LIST_ITEM.sub("", line).lstrip("# ")]
+            if line.startswith("#"):
+                yield held.pop()
+        else:
+            held.append(line)
+    yield " ".join(held)
+
+
+def of_toml(path: Path) -> Iterator[Sentence]:
+    """Yield the sentences of a rules file."""
+    place = path.relative_to(ROOT).as_posix()
+    for key, text in _texts_in(tomllib.loads(path.read_text(encoding="utf-8")), ""):
+        yield from sentences(f"{place} {key}", text)
+
+
+def _texts_in(value: Any, key: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts_in(part, key)
+    elif isinstance(value, dict):
+        own = value.get("code") or value.get("key") or ""
+        for name, part in value.items():
+            if name not in NOT_SENTENCES:
+                yield from _texts_in(part, f"{own} {name}".strip())
+
+
+def of_help() -> Iterator[Sentence]:
+    """Yield the sentences of the help of every command and option."""
+    for name, command in sorted(commands.commands.items()):
+        for paragraph in (command.help or "").split("\n\n"):
+            yield from sentences(f"peecf-batch {name}", paragraph)
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                yield from sentences(f"peecf-batch {name} {parameter.opts[0]}", parameter.help or "")
+
+
+def of_code(*folders: str, without: tuple[str, ...] = ()) -> Iterator[Sentence]:
+    """Yield the sentences in the strings of code, without docstrings. A value in a string counts as one word."""
+    paths = sorted({path for folder in folders for path in (PACKAGE / folder).rglob("*.py")})
+    for path in paths:
+        place = path.relative_to(ROOT).as_posix()
+        if "_compiled" in path.parts or any(place.startswith(f"peecf_batch/{name}") for name in without):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for line, text in _strings(tree):
+            for paragraph in _blocks(text) if text.count(" ") > 2 else ():
+                yield from sentences(f"{place}:{line}", paragraph)
+
+
+def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    skip: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node, clean=False):
+            skip.add(id(node.body[0].value))  # type: ignore[attr-defined]
+        if isinstance(node, ast.JoinedStr):
+            skip |= {id(part) for part in ast.walk(node) if isinstance(part, ast.Constant)}
+            parts = (part.value if isinstance(part, ast.Constant) else "X" for part in node.values)
+            yield node.lineno, "".join(map(str, parts))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skip:
+            yield node.lineno, node.value
+
+
+SHOWN = ("water-authority", "small-organisation", "decisions", "every-defect", "moderation", "assessors-by-sheet")
+
+
+def _assessed() -> Iterator[Any]:
+    for name in SHOWN:
+        yield assess_file(ROOT / "sample_workbooks" / f"{name}.xlsx", Options(as_at=DAY))
+
+
+def of_board_paper() -> Iterator[Sentence]:
+    """Yield the sentences of board papers of samples, without the texts of the workbooks (rationales and titles)."""
+    for held in _assessed():
+        document = docx.Document(io.BytesIO(render_board_paper(held.assessment)))
+        typed = _typed(held)
+        for paragraph in document.element.body.iter(qn("w:p")):
+            text = "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
+            if text and not any(other in text for other in typed):
+                yield from sentences(f"board paper of {held.assessment.source.name}", text)
+
+
+def of_page() -> Iterator[Sentence]:
+    """Yield the sentences of summary pages of samples, without the texts of the workbooks."""
+    for held in _assessed():
+        page = lxml.html.document_fromstring(render_summary(held.assessment))
+        typed = _typed(held)
+        for block in page.xpath("//p | //li | //td | //th | //h1 | //h2 | //h3 | //figcaption | //caption | //summary"):
+            text = " ".join(block.text_content().split())
+            if text and not block.xpath(".//p | .//li | .//td") and not any(other in text for other in typed):
+                yield from sentences(f"page of {held.assessment.source.name}", text)
+
+
+def of_sheets() -> Iterator[Sentence]:
+    """Yield the sentences on the sheets that are added to samples, without the texts of the workbooks."""
+    for held in _assessed():
+        buffer = io.BytesIO()
+        annotate_to(held, buffer, Options(as_at=DAY))
+        typed = _typed(held)
+        for sheet in openpyxl.load_workbook(buffer):
+            if sheet.title.startswith("PEECF"):
+                for row in sheet.iter_rows(values_only=True):
+                    for text in row:
+                        if isinstance(text, str) and not text.startswith("=") and not any(o in text for o in typed):
+                            yield from sentences(f"sheet {sheet.title} of {held.assessment.source.name}", text)
+
+
+def _typed(held: Any) -> set[str]:
+    """Return the texts of a workbook that its outputs quote."""
+    found: set[str] = set()
+    for p in held.assessment.positions:
+        details = p.position.details
+        found |= {details.title, *details.rationales, details.division, details.stream_reason, details.documents}
+    return {text for text in found if len(text) > 5}
