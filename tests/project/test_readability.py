@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST_WORDS, MOST_AT_THE_MEDIAN = 35, 18
+TEMPLATE_TEXTS = ("demo.toml", "template.toml")
 FEWEST_WORDS = 4  # shorter texts are headings, cells of tables and names, which would make the median look good
-NOT_TEXTS = ("headings", "name_words", "typed_values", "layouts", "words.toml", "demo.toml", "template.toml")
+# Lists of words and headings that the program recognises, not texts, and the texts of other sources.
+NOT_TEXTS = ("headings", "name_words", "typed_values", "layouts", "words.toml", *TEMPLATE_TEXTS)
 OF_OTHERS = ("outputs/html", "outputs/page", "outputs/sheets", "outputs/drawing", "excel", "starting")
 
 # What readers rejected, as it was before. A pattern stands for a phrase with a number or a name in it.
@@ -87,6 +89,11 @@ def of_rules() -> list[Sentence]:
     return [sentence for path in files for sentence in of_toml(path)]
 
 
+def of_named(name: str) -> list[Sentence]:
+    """Return the sentences of the rules file with this name."""
+    return [sentence for path in PACKAGE.rglob(name) for sentence in of_toml(path)]
+
+
 SOURCES: dict[str, Callable[[], list[Sentence]]] = {
     "rules": of_rules,
     "help": lambda: list(of_help()),
@@ -96,8 +103,10 @@ SOURCES: dict[str, Callable[[], list[Sentence]]] = {
     "pages": lambda: list(of_page()),
     "sheets": lambda: list(of_sheets()),
     "strings of pages, sheets and the template": lambda: list(of_code(*OF_OTHERS)),
+    "texts of the template and demonstration": lambda: [s for name in TEMPLATE_TEXTS for s in of_named(name)],
 }
 NOT_YET = {
+    "texts of the template and demonstration": "they are being rewritten with the sheets",
     "strings of pages, sheets and the template": "they are being rewritten with the pages and sheets",
     "pages": "the summary and the other pages are being rewritten",
     "sheets": "the sheets of the annotated workbook and the template are being rewritten",

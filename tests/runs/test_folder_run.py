@@ -395,7 +395,7 @@ class TestWhatIsRead:
         result = assess("in", "-o", "out", "--manifest")
         assert result.exit_code == 3
         assert names(result.stderr) == ["in/c.xlsx", "in/d.xlsx"]
-        assert result.stderr.count("a link that leads to nothing") == 2
+        assert result.stderr.count("a link to a file that cannot be found") == 2
         assert Path("out/b-assessed.xlsx").exists()
 
     def test_is_nothing_hidden(self) -> None:

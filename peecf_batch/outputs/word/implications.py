@@ -32,7 +32,7 @@ def write_background(facts: Facts) -> None:
     titles = listed([f"the {one.title}" for one in assessment.frameworks])
     paper.paragraph(
         f"Each position was assessed under {titles}. It has a score from {scale.lowest} to {scale.highest} for each of "
-        f"{len(framework.factors)} work value factors. The sum is its work value score, which gives the recommended "
+        f"{len(framework.factors)} work value factors. The sum is the work value score, which gives the recommended "
         f"band. {framework.principle('position-not-person').text}"
     )
     held = bands_held(assessment.positions, assessment.reference, assessment.withheld)

@@ -62,11 +62,11 @@ def lettered(options: Sequence[str]) -> str:
 def _facts(items: Sequence[Item], *, numbered: bool) -> list[_Filled]:
     numbers: list[Content] = [f"{item.number}" if item.number else "" for item in items] if numbered else []
     return [
-        _Filled("Item", 0.95, numbers, right=True),
-        _Filled("Position", 5.55, [_position(item) for item in items], always=True),
+        _Filled("Item", 1.05, numbers, right=True),
+        _Filled("Position", 5.4, [_position(item) for item in items], always=True),
         _Filled("Incumbent", 3, [item.incumbent for item in items]),
         _Filled(MOVE, 3.9, [item.move for item in items], always=True),
-        _Filled("Score", 1.1, [f"{item.score}" if item.score else "–" for item in items], right=True),
+        _Filled("Score", 1.25, [f"{item.score}" if item.score else "–" for item in items], right=True),
         _Filled("Remuneration", 2.6, [item.pay for item in items], right=True),
         _Filled(EARLIEST, 3.4, [_when(item) for item in items]),
     ]

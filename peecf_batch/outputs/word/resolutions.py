@@ -66,7 +66,8 @@ def _in_the_schedule(group: Group, facts: Facts) -> str:
     """Return the positions by name if they are few, and otherwise their numbers by move and their items."""
     items, letter = group.items, facts.schedule("decisions")
     if len(items) <= _MOST_NAMED:
-        return f"{_listed([f'{item.label}, {item.move}' for item in items])}."
+        which = f"Item {items[0].number}" if len(items) == 1 else f"Items {items[0].number} to {items[-1].number}"
+        return f"{which} in Schedule {letter}: {_listed([f'{item.label}, {item.move}' for item in items])}."
     moves = Counter(item.move for item in items).most_common()
     told = [f"{total:,} {move}" for move, total in moves[:_MOST_MOVES]]
     told += [f"{sum(total for _, total in moves[_MOST_MOVES:]):,} others"] if len(moves) > _MOST_MOVES else []
@@ -77,7 +78,8 @@ def _borderline(numbering: Numbering, facts: Facts) -> None:
     found = facts.items.borderline
     if not found:
         return
-    kept, numbered = [i for i in found if not i.number], [f"{i.number}" for i in found if i.number]
+    kept = [item for item in found if not item.number]
+    numbered = [f"{number}" for number in sorted(item.number for item in found if item.number)]
     lead = f"Ask for a validation meeting on {plural(len(found), 'borderline score')} before deciding. "
     letter = facts.schedule("borderline")
     texts = []

@@ -50,7 +50,7 @@ def _refuse_other(path: Path) -> None:
 
 def _did_you_mean(path: Path) -> str:
     if path.is_symlink():
-        return "It is a link to a file that does not exist. Correct or remove it."
+        return "It is a link to a file that cannot be found. Correct or remove it."
     if not path.parent.is_dir():
         return f"There is no folder '{path.parent}' either. Check the path, and put it in quotes if it has spaces."
     beside: list[str] = []
