@@ -42,8 +42,8 @@ def told(dependencies: list[dict[str, Any]]) -> tuple[list[str], list[str], str]
 
 
 def _said(one: dict[str, Any], fault: dict[str, Any]) -> str:
-    mended = ", ".join(fault["fix_versions"]) or "no version yet"
-    return f"{one['name']} {one['version']}: {fault['id']}, mended in {mended}"
+    fixed = ", ".join(fault["fix_versions"]) or "no version yet"
+    return f"{one['name']} {one['version']}: {fault['id']}, fixed in {fixed}"
 
 
 def main() -> int:

@@ -154,6 +154,18 @@ def test_readme_lists_every_command():
         assert f"peecf-batch {name}" in text
 
 
+def test_readme_is_short_and_has_a_picture_and_the_way_to_install():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 120
+    assert "](docs/pictures/summary.png)" in text
+    assert "(docs/installation.md)" in text
+
+
+def test_readme_links_to_every_page_for_users():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [p.name for p in sorted((ROOT / "docs").glob("*.md")) if f"](docs/{p.name})" not in text] == []
+
+
 def test_readme_names_every_format_that_is_read():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for suffix in (*WORKBOOK_SUFFIXES[:2], *VALUE_SUFFIXES[:4]):

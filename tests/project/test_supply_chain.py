@@ -55,8 +55,8 @@ class TestTheFaults:
     CLEAN = {"name": "b", "version": "1", "vulns": []}  # noqa: RUF012
     SKIPPED = {"name": "c", "skip_reason": "not found"}  # noqa: RUF012
 
-    def test_that_are_known_are_said_with_the_version_that_mends_them(self) -> None:
-        assert audit.told([self.KNOWN, self.CLEAN]) == (["a 1: PYSEC-1, mended in 2"], [], "")
+    def test_that_are_known_are_said_with_the_version_that_fixes_them(self) -> None:
+        assert audit.told([self.KNOWN, self.CLEAN]) == (["a 1: PYSEC-1, fixed in 2"], [], "")
 
     def test_of_packages_that_could_not_be_looked_up_are_not_taken_for_none(self) -> None:
         assert audit.told([self.CLEAN, self.SKIPPED]) == ([], ["c"], "")
@@ -65,7 +65,7 @@ class TestTheFaults:
     def test_fail_the_check_and_an_index_that_does_not_answer_does_not(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr(audit, "vulnerabilities", lambda: (["a 1: PYSEC-1, mended in 2"], [], ""))
+        monkeypatch.setattr(audit, "vulnerabilities", lambda: (["a 1: PYSEC-1, fixed in 2"], [], ""))
         assert audit.main() == 1
         assert "PYSEC-1" in capsys.readouterr().out
         monkeypatch.setattr(audit, "vulnerabilities", lambda: ([], [], "there is no network"))
