@@ -26,6 +26,7 @@ from peecf_batch.outputs.word import board_paper  # noqa: E402
 from peecf_batch.outputs.word.board_paper import render_board_paper  # noqa: E402
 from peecf_batch.outputs.word.package import is_word, is_written_by_us  # noqa: E402
 from peecf_batch.outputs.wording.headline import Standing, headline  # noqa: E402
+from peecf_batch.reading.decisions.decision import Decision, DecisionState  # noqa: E402
 from peecf_batch.rules.framework import Outcome  # noqa: E402
 from peecf_batch.rules.privacy import Disclosed  # noqa: E402
 from peecf_batch.runs.assessing import assess_file  # noqa: E402
@@ -257,6 +258,41 @@ def test_it_seeks_no_decision_where_every_position_keeps_its_band():
     assert len(resolutions(document)) == 1
 
 
+def with_decisions(rows, text="Duties reduced"):
+    """Return the assessment of some rows, all of them with a decision."""
+    made = assessment(rows)
+    decided = tuple(
+        p._replace(
+            position=p.position._replace(
+                details=p.position.details._replace(decision=Decision(text, DecisionState.DECIDED), decider="Board")
+            )
+        )
+        for p in made.positions
+    )
+    return made._replace(positions=decided)
+
+
+def test_recorded_decisions_are_noted_and_many_of_them_are_in_a_schedule():
+    few = docx.Document(io.BytesIO(render_board_paper(with_decisions(small()))))
+    assert "Note the decisions on 7 positions." in resolutions(few)[0]
+    assert [row[-1] for row in tables_with(few, "Decision")[0][1:]] == ["Decided: Duties reduced, Board"] * 7
+    assert not [text for text in resolutions(few) if "decide on" in text]
+    many = docx.Document(io.BytesIO(render_board_paper(with_decisions(authority(40, invalid=0)))))
+    assert "Schedule A: Decisions that are recorded" in headings(many)
+    assert resolutions(many)[0] == "Note the decisions on 40 positions. Schedule A lists them."
+
+
+def test_many_borderline_scores_are_a_table_and_few_have_their_scores_in_detail():
+    few = [replace(row, held="PESES-1", scores=scores_adding_to(35)) for row in small()]
+    assert len([text for text in headings(paper_of(few), 2) if "(G-0" in text]) == 7
+    many = [replace(row, held="PESES-1", scores=scores_adding_to(35)) for row in authority(20, invalid=0)]
+    document = paper_of(many)
+    assert [text for text in headings(document, 2) if "(P-0" in text] == []
+    assert len(tables_with(document, "Result of the meeting")[0]) == 21
+    asked = next(text for text in resolutions(document) if text.startswith("Ask for a validation meeting"))
+    assert "20 positions keep their band. Options are in Schedule A." in asked
+
+
 def test_more_than_500_positions_are_counted_by_division_and_only_items_are_named():
     document = paper_of(authority(510, divisions=12))
     assert max(len(table._tbl.tr_lst) for table in document.tables) < 500
@@ -412,6 +448,8 @@ class TestTemplate:
 
         document = docx.Document(io.BytesIO(render_board_paper(assessment(small()), template=self.made(without_lists))))
         assert "Resolutions" in headings(document)
+        typed = [text[:2] for text in told(document) if re.match("[1-9][.] (Higher|Lower|Below|Ask|Note)", text)]
+        assert typed == ["1.", "2.", "3.", "4.", "5."]
 
     def test_may_be_a_dotx(self):
         held = io.BytesIO()

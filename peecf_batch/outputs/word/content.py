@@ -59,18 +59,6 @@ def runs_of(content: Content, *, strong: bool = False) -> str:
     return "".join(_piece(piece, strong=strong) for piece in pieces)
 
 
-def text_of(content: Content) -> str:
-    """Return the text of some content as a reader sees it."""
-    if isinstance(content, str):
-        return content
-    if isinstance(content, Shade):
-        return content.text
-    return "".join(
-        piece if isinstance(piece, str) else getattr(piece, "text", "") or getattr(piece, "label", "")
-        for piece in content
-    )
-
-
 def field(code: str) -> tuple[str, ...]:
     """Return a field of Word as its runs: begin, instruction, separator, last result, end."""
     return (
