@@ -98,7 +98,7 @@ class TestADecision:
         cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
         assert "Decided: PESES-1, duties reduced, Board, 12 June 2025" in cells
         texts = [p.text for p in paper.paragraphs]
-        assert "Four of 12 executive positions need a decision; 6 are decided and 2 keep the band they held." in texts
+        assert "Ten of 12 executive positions need a decision: 6 decided, 4 open." in texts
         assert any(text.startswith("Note the decisions on 7 positions.") for text in texts)  # one of them needed none
 
     def test_is_in_the_record_with_its_cell(self, sample: AssessedWorkbook) -> None:

@@ -236,6 +236,7 @@ def test_the_picture_of_the_scores_has_one_mark_for_every_classified_position(ma
         ([replace(small()[0], held="PESES-2")], "The executive position needs a decision"),
         ([replace(row, held=None) for row in small()], "All 7 executive positions need a decision"),
         (small()[:1] * 3, "No executive position needs a decision: all 3 keep the band they held"),
+        (authority(200, invalid=0), "Of 200 executive positions, 107 need a decision; 93 need no action"),
         ([], "No executive positions were found"),
         (SIZES["none classified"], "None of the 7 executive positions can be classified yet"),
     ],

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.result import parts_of
 from peecf_batch.outputs.drawing.dots import Distribution, distribution_of
-from peecf_batch.outputs.drawing.figures import LadderFigure, ladders_of
 from peecf_batch.outputs.page import decisions, schedules
 from peecf_batch.outputs.page.agenda import Agenda, agenda_of
 from peecf_batch.outputs.page.excerpts import FindingGroup, findings_of
@@ -81,13 +80,12 @@ class Verdict(NamedTuple):
 
 
 class Pictures(NamedTuple):
-    """The band ladders, the distributions of scores, the moves between bands, and what stands out in them.
+    """The distributions of scores, the moves between bands, and what the reporting lines show.
 
     There is a distribution and a table of moves for each framework that positions are under. `same_band` lists the
     positions in the band of their manager, by manager; `same_band_pairs` counts them.
     """
 
-    ladders: tuple[LadderFigure, ...]
     above_ceo: tuple[Pair, ...]
     ceos: CeoTotal
     reporting_lines: int
@@ -246,7 +244,6 @@ def _path(part: Part, counts: str) -> str:
 def _pictures(assessment: Assessment, names: Sequence[str]) -> Pictures:
     pairs, parts = same_band(assessment, names), parts_of(assessment)
     return Pictures(
-        ladders=tuple(ladder for part in parts for ladder in _ladders(part, names)),
         above_ceo=above_ceo(assessment, names),
         ceos=ceo_total(assessment),
         reporting_lines=sum(p.manager is not None for p in assessment.positions),
@@ -255,12 +252,6 @@ def _pictures(assessment: Assessment, names: Sequence[str]) -> Pictures:
         spreads=tuple(map(_spread, parts)),
         moves=tuple(map(_moves, parts)),
     )
-
-
-def _ladders(part: Part, names: Sequence[str]) -> Iterator[LadderFigure]:
-    """Yield the ladders of the positions under one framework, with its name in their titles if there are several."""
-    for ladder in ladders_of(part.assessment, [names[index] for index in part.indices]):
-        yield ladder._replace(title=part.titled(ladder.title) if ladder.title else part.title)
 
 
 def _spread(part: Part) -> Spread:

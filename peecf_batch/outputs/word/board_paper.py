@@ -36,7 +36,7 @@ from peecf_batch.outputs.word.schedules import (
     write_unclassified,
     write_warnings,
 )
-from peecf_batch.outputs.wording.headline import headline, standing_of
+from peecf_batch.outputs.wording.headline import headline
 from peecf_batch.outputs.wording.sentences import bands_left_out
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import names_of
@@ -98,7 +98,7 @@ def _first_page(facts: Facts) -> None:
          Strong("Prepared by: "), Blank("insert name and title", "Prepared by")),
         "PEECF Fields",
     )  # fmt: skip
-    paper.paragraph(f"{headline(standing_of(facts.assessment.positions))}.", "PEECF Headline")
+    paper.paragraph(f"{headline(facts.assessment)}.", "PEECF Headline")
     items = facts.items
     purpose = purpose_of(items.open, len(facts.unclassified), len(items.borderline))
     paper.heading("Purpose")

@@ -16,6 +16,13 @@ _HIDDEN = (
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
 
+_ONES = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+IN_FIGURES = 100  # numbers from here are in figures, also at the start of a sentence
+
 
 def shown(text: str) -> str:
     """Return workbook text without characters that are invisible or change the reading direction.
@@ -63,3 +70,19 @@ def listed(items: Sequence[str]) -> str:
 def one_line(text: str) -> str:
     """Return `text` with every run of white space as one space."""
     return " ".join(text.split())
+
+
+def number_words(number: int) -> str:
+    """Return a number in words to begin a sentence with, such as "forty-one"; in figures from 100."""
+    if number < len(_ONES):
+        return _ONES[number]
+    if number >= IN_FIGURES:
+        return f"{number:,}"
+    tens, ones = divmod(number, 10)
+    return f"{_TENS[tens]}-{_ONES[ones]}" if ones else _TENS[tens]
+
+
+def at_the_start(number: int) -> str:
+    """Return a number as `number_words` does, with a capital."""
+    words = number_words(number)
+    return words[:1].upper() + words[1:]

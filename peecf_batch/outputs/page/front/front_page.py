@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.page.agenda import edge_note
 from peecf_batch.outputs.page.front.glance import Glance, glances_of
-from peecf_batch.outputs.page.front.headline import headline, lead
+from peecf_batch.outputs.page.front.lead import lead
 from peecf_batch.outputs.page.front.tally import TallyItem, tally_of
 from peecf_batch.outputs.page.front.timeline import Timeline, timeline_of
 from peecf_batch.outputs.wording.decisions import ceo_sentence
+from peecf_batch.outputs.wording.headline import headline
 from peecf_batch.outputs.wording.text import shown
 
 if TYPE_CHECKING:

@@ -1,0 +1,51 @@
+"""Write the sentences below the headline of the summary on what the scores show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.wording.text import at_the_start, plural
+from peecf_batch.outputs.wording.words import outside_band_held
+from peecf_batch.rules.framework import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peecf_batch.assessment.organisation import Organisation
+    from peecf_batch.assessment.result import Assessment
+
+
+def lead(assessment: Assessment) -> str:
+    """Return what the scores show about the changes of band and the edges of bands, in at most three sentences."""
+    return " ".join((*_changes(assessment), *_edges(assessment.organisation)))
+
+
+def _changes(assessment: Assessment) -> Iterator[str]:
+    outcomes = dict(assessment.organisation.outcomes)
+    points = [abs(int(said.replace("−", "-"))) for said in _outside(assessment)]
+    if points and len(points) == 1:
+        yield f"The one change of band is {plural(points[0], 'point')} outside the band held."
+    elif points:
+        least, most = min(points), max(points)
+        span = plural(least, "point") if least == most else f"{least} to {plural(most, 'point')}"
+        yield f"The {len(points):,} changes of band are {span} outside the band held."
+    if assessment.organisation.classified and outcomes[Outcome.NO_REFERENCE] == assessment.organisation.classified:
+        yield "No band held is known to compare with, so each recommended band is new."
+
+
+def _outside(assessment: Assessment) -> Iterator[str]:
+    for p in assessment.positions:
+        if isinstance(p, Assessed):
+            said = outside_band_held(p, assessment.framework_of(p))
+            if said:
+                yield said
+
+
+def _edges(whole: Organisation) -> Iterator[str]:
+    edges = whole.edges
+    if edges:
+        has = "has" if edges == 1 else "have"
+        first = "One position" if edges == 1 else f"{at_the_start(edges)} positions"
+        meets = "it" if edges == 1 else "these"
+        yield f"{first} {has} the lowest or highest score of a band; the validation meeting reviews {meets} first."
