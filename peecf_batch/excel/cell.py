@@ -111,11 +111,14 @@ class Look(NamedTuple):
 PLAIN = Look(vertical="top")
 
 
+ROW = "\0"  # in a formula, the number of the row that the cell is in
+
+
 class Cell(NamedTuple):
     """A cell to write: its value, its look, and its link to a place in the workbook ("'Sheet'!F12").
 
-    `formula` is written with `value` as its result. `base` is the cell format of the workbook to start from, so that a
-    value can be shown as the user formatted it.
+    `formula` is written with `value` as its result, and may have `ROW` for the number of the row. `base` is the cell
+    format of the workbook to start from, so that a value can be shown as the user formatted it.
     """
 
     value: str | int | float = ""
@@ -123,3 +126,6 @@ class Cell(NamedTuple):
     link: str = ""
     formula: str = ""
     base: int = 0
+
+
+Value = Cell | str | int | float  # of a row to write: a cell, or the value of one with the look of its column

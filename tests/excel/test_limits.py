@@ -15,8 +15,8 @@ from nothing_lost import losses, opened
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_ROW
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Cell, Look
+from peecf_batch.excel.edit.added.sheets import sheet_xml
 from peecf_batch.excel.edit.additions import NewSheet, WorkbookAdditions
-from peecf_batch.excel.edit.new_sheet import sheet_xml
 from peecf_batch.excel.edit.patch import Patcher
 from peecf_batch.excel.edit.styles import StyleBook
 from peecf_batch.excel.edit.texts import Texts, cut

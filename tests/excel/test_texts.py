@@ -38,6 +38,7 @@ def workbook(texts: list[str], *, keeps_strings: bool) -> bytes:
     parts = plain(with_strings=keeps_strings)
     parts[SHEET_PART] = sheet("".join(cells))
     if keeps_strings:
+        writer.used("".join(cells).encode())
         parts[STRINGS_PART] = writer.appended_to(kept)
     return zipped(parts)
 
@@ -96,7 +97,7 @@ class TestSharedStrings:
     def test_are_added_to_and_counted(self) -> None:
         texts = Texts(2, b"")
         for text in ("new", "new", "other"):
-            texts.content(text)
+            texts.used(texts.content(text).encode())
         added = texts.appended_to(shared(["a", "b"]))
         assert self.strings(added) == ["a", "b", "new", "other"]
         root = etree.fromstring(added)
@@ -108,7 +109,7 @@ class TestSharedStrings:
     @pytest.mark.parametrize("xml", [f'<sst xmlns="{MAIN}"/>', f'<x:sst xmlns:x="{MAIN}" count="0"></x:sst>'])
     def test_may_be_empty_or_prefixed(self, xml: str) -> None:
         texts = Texts(0, b"x:" if "x:" in xml else b"")
-        texts.content("new")
+        texts.used(texts.content("new").encode())
         assert self.strings(texts.appended_to(xml.encode())) == ["new"]
 
     def test_are_used_again_only_where_that_is_asked(self) -> None:

@@ -11,7 +11,7 @@ from peecf_batch.excel.address import cell_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from peecf_batch.excel.cell import Cell
+    from peecf_batch.excel.cell import Cell, Look, Value
     from peecf_batch.excel.workbook import Sheet
 
 
@@ -78,14 +78,16 @@ class Note(NamedTuple):
 class NewSheet:
     """A sheet to add: rows of cells from A1, column widths in characters, and how it is shown and printed.
 
+    A value in a row that is not a cell has the look of its column, from `looks`.
     `hidden_columns` and `header_row` count from 1; `header_row` is 0 where there is no header. `given_name` is the name
     that we give to the sheet, where `name` is the one that a person gave it, else "". `results` are the digests of the
     results, for hidden cells of the first rows.
     """
 
     name: str
-    rows: list[list[Cell]] = field(default_factory=list)
+    rows: Sequence[Sequence[Value]] = ()
     widths: list[float] = field(default_factory=list)
+    looks: Sequence[Look] = ()
     hidden_columns: frozenset[int] = frozenset()
     header_row: int = 0
     tab_colour: str = ""

@@ -9,6 +9,7 @@ from lxml import etree
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_ROW
+from peecf_batch.excel.edit.added.sheets import sheet_xml
 from peecf_batch.excel.edit.byte_edits import Spliced
 from peecf_batch.excel.edit.defined_names import (
     FILTER,
@@ -23,7 +24,6 @@ from peecf_batch.excel.edit.defined_names import (
     quoted_name,
 )
 from peecf_batch.excel.edit.earlier.workbook_seal import sealed
-from peecf_batch.excel.edit.new_sheet import sheet_xml
 from peecf_batch.excel.edit.parts import Parts
 from peecf_batch.excel.edit.sheet_patch import MAIN_TYPE, Shared, SheetPatcher
 from peecf_batch.excel.edit.styles import StyleBook
@@ -116,7 +116,9 @@ class Patcher:
             raise Refusal(reason, "Assess fewer positions at a time.")
         space, folder = self.workbook.namespace, self.parts.folder(self.workbook.part)
         part = self.parts.new_name(f"{folder}/worksheets" if folder else "worksheets", "sheet", "xml")
-        self.parts.add(part, sheet_xml(sheet, space, self.styles, self.texts), f"{MAIN_TYPE}.worksheet+xml")
+        body = sheet_xml(sheet, space, self.styles, self.texts)
+        self.texts.used(body)
+        self.parts.add(part, body, f"{MAIN_TYPE}.worksheet+xml")
         relation = self.parts.relate(self.workbook.part, "worksheet", part)
         elements = [element for element in listed if isinstance(element.tag, str)]
         used = [int(given) for element in elements if (given := element.get("sheetId", "")).isdigit()]

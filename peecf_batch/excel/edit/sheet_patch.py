@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from peecf_batch.excel.address import area, area_name, cell_name, column_letters
-from peecf_batch.excel.cell import Look
+from peecf_batch.excel.cell import ROW, Look
+from peecf_batch.excel.edit.added.cells import CellWriter, ColumnForms
 from peecf_batch.excel.edit.byte_edits import Edit, Spliced
-from peecf_batch.excel.edit.new_sheet import CellWriter
 from peecf_batch.excel.edit.notes import blocks_of, drawing_with_notes, noted_cells, our_notes, with_notes
 from peecf_batch.excel.edit.splice import (
     RowEdit,
@@ -28,7 +28,7 @@ from peecf_batch.excel.edit.styles import cell_style
 from peecf_batch.excel.package import serialise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from peecf_batch.excel.edit.additions import Block, Note, SheetAdditions
     from peecf_batch.excel.edit.parts import Parts
@@ -69,6 +69,7 @@ class SheetPatcher:
     def apply(self) -> str:
         """Apply the additions to the parts, and return the new range of the sheet's filter, "" if it is as before."""
         self._put_cells()
+        self.texts.used(b"".join([body for _, _, body in self.edits]))
         filter_range = self._widen()
         self._put_notes()
         self.parts.changes[self.sheet.entry.part] = Spliced(self.scan.data, self.edits)
@@ -87,23 +88,23 @@ class SheetPatcher:
             else:
                 name = cell_name(mark.row, mark.column)
                 missing.setdefault(mark.row, {})[mark.column] = f'<{self.prefix}c r="{name}" s="{style}"/>'.encode()
-        letters, first = [column_letters(column) for column in block.columns], block.first_column
-        writer = CellWriter(self.styles, self.texts, self.prefix)
+        writer, first = CellWriter(self.styles, self.texts, self.prefix), block.first_column
+        forms = [ColumnForms(writer, column_letters(column)) for column in block.columns]
         typed: dict[int, set[int]] = {}
         for row, column in block.typed:
             typed.setdefault(row, set()).add(column)
         for row, cells in {block.heading_row: block.headings, **block.rows}.items():
-            put = writer.row(row, letters, cells)
+            put = [form[cell].xml for form, cell in zip(forms, cells, strict=True)]
             if row in typed:
-                ours = {c: cell.encode() for c, cell in zip(block.columns, put, strict=True) if c not in typed[row]}
+                ours = {c: cell for c, cell in _at_row(block, put, row) if c not in typed[row]}
                 edit = RowEdit({**missing.pop(row, {}), **ours}, styles.pop(row, {}))
                 self.edits.extend(row_edits(self.scan, row, edit))
             elif row in missing or row in styles or not ends_before(self.scan, row, first):
-                ours = {column: cell.encode() for column, cell in zip(block.columns, put, strict=True)}
+                ours = dict(_at_row(block, put, row))
                 edit = RowEdit({**missing.pop(row, {}), **ours}, styles.pop(row, {}))
                 self.edits.extend(row_edits(self.scan, row, edit))
             else:
-                self.edits.extend(appended_to_row(self.scan, row, "".join(put).encode()))
+                self.edits.extend(appended_to_row(self.scan, row, "".join(put).replace(ROW, str(row)).encode()))
         for row in sorted({*missing, *styles}):
             self.edits.extend(row_edits(self.scan, row, RowEdit(missing.get(row, {}), styles.get(row, {}))))
 
@@ -179,6 +180,12 @@ class SheetPatcher:
         self.parts.add(name, body.encode(), "application/vnd.openxmlformats-officedocument.vmlDrawing")
         relation = self.parts.relate(self.sheet.entry.part, "vmlDrawing", name)
         self.edits.append(legacy_drawing_edit(self.scan, relation, self.parts.namespace))
+
+
+def _at_row(block: Block, cells: Sequence[str], row: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the column and the bytes of each cell of the block in a row."""
+    for column, xml in zip(block.columns, cells, strict=True):
+        yield column, xml.replace(ROW, str(row)).encode()
 
 
 def _widened_table(root: etree._Element, block: Block) -> etree._Element:

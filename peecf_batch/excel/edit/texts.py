@@ -66,35 +66,36 @@ class Texts:
         self._index: dict[str, int] = {}
         self._existing: dict[bytes, int] = {}
         self.uses = 0
-        self.added: list[bytes] = []
+        self.added: list[str] = []
 
     def reuse(self, items: Sequence[bytes]) -> None:
         """Use a string that is already among the shared strings `items` instead of adding it again."""
         self._existing = {item: index for index, item in reversed(list(enumerate(items)))}
 
     def content(self, text: str, prefix: str = "") -> str:
-        """Return the XML of a text cell after its style: its type, its text, and the end of the cell."""
+        """Return the XML of a text cell after its style: its type, its text, and the end of the cell.
+
+        The use is counted by `used`.
+        """
         if not self.shared:
-            return f' t="inlineStr"><{prefix}is>{self._run(text, prefix)}</{prefix}is></{prefix}c>'
-        self.uses += 1
-        if text not in self._index:
-            self._index[text] = self._place(text)
-        return f' t="s"><{prefix}v>{self._index[text]}</{prefix}v></{prefix}c>'
+            return f' t="inlineStr"><{prefix}is>{_run(text, prefix)}</{prefix}is></{prefix}c>'
+        index = self._index.get(text)
+        if index is None:
+            index = self._index[text] = self._place(text)
+        return f' t="s"><{prefix}v>{index}</{prefix}v></{prefix}c>'
+
+    def used(self, cells: bytes) -> None:
+        """Count the uses of shared strings in the bytes of cells."""
+        self.uses += cells.count(b' t="s"><')
 
     def _place(self, text: str) -> int:
         """Return the index of a shared string, added where it is new."""
-        item = self._run(text, self._prefix).encode()
-        if item in self._existing:
-            return self._existing[item]
+        item = _run(text, self._prefix)
+        existing = self._existing.get(item.encode()) if self._existing else None
+        if existing is not None:
+            return existing
         self.added.append(item)
         return self._first + len(self.added) - 1
-
-    @staticmethod
-    def _run(text: str, prefix: str) -> str:
-        """Return the text element, with the text cut to the longest that a cell holds."""
-        text = cut(text, LONGEST_CELL_TEXT)
-        space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
-        return f"<{prefix}t{space}>{escaped(text)}</{prefix}t>"
 
     def appended_to(self, strings: bytes) -> bytes:
         """Return the shared strings part with the new strings appended and its counts updated."""
@@ -106,12 +107,20 @@ class Texts:
         if opening is None:
             return []
         prefix = self._prefix.encode()
-        body = b"".join(b"<%ssi>%s</%ssi>" % (prefix, item, prefix) for item in self.added)
+        si = f"{self._prefix}si>"
+        body = "".join([f"<{si}{item}</{si}" for item in self.added]).encode()
         tag = _raised(_raised(opening[0], b"uniqueCount", len(self.added)), b"count", self.uses)
         if tag.endswith(b"/>"):
             return [(opening.start(), opening.end(), tag[:-2] + b">" + body + b"</%ssst>" % prefix)]
         close = strings.rfind(b"</%ssst" % prefix)
         return [(opening.start(), opening.end(), tag), (close, close, body)]
+
+
+def _run(text: str, prefix: str) -> str:
+    """Return the text element, with the text cut to the longest that a cell holds."""
+    text = cut(text, LONGEST_CELL_TEXT)
+    space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+    return f"<{prefix}t{space}>{escaped(text)}</{prefix}t>"
 
 
 def _raised(tag: bytes, name: bytes, by: int) -> bytes:

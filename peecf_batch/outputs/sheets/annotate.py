@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.address import Area, cell_name, column_letters
-from peecf_batch.excel.cell import Cell
+from peecf_batch.excel.cell import ROW, Cell
 from peecf_batch.excel.edit.additions import Block, Mark, Note, SheetAdditions, WorkbookAdditions
 from peecf_batch.excel.edit.defined_names import free_sheet_name, quoted_name
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.excel.cell import Value
     from peecf_batch.excel.edit.additions import EarlierBlock
     from peecf_batch.excel.workbook import Sheet, Workbook
     from peecf_batch.reading.located import Layout
@@ -96,12 +97,17 @@ def with_names(added: WorkbookAdditions, renamed: Mapping[str, str]) -> Workbook
     if not renamed or not added.sheets:
         return added
     summary, *others = added.sheets
-    rows = [[cell._replace(value=renamed.get(str(cell.value), cell.value)) for cell in row] for row in summary.rows]
+    rows = [[_renamed(value, renamed) for value in row] for row in summary.rows]
     sheets = (
         replace(sheet, name=renamed[sheet.name], given_name=sheet.name) if sheet.name in renamed else sheet
         for sheet in (replace(summary, rows=rows), *others)
     )
     return added._replace(sheets=tuple(sheets))
+
+
+def _renamed(value: Value, renamed: Mapping[str, str]) -> Value:
+    """Return a cell whose text is the name of a sheet with the name that a person gave to that sheet."""
+    return value._replace(value=renamed.get(str(value.value), value.value)) if isinstance(value, Cell) else value
 
 
 class _OnSheet(NamedTuple):
@@ -173,7 +179,7 @@ def _block(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Se
     cells = {}
     for p in held.positions:
         row = p.position.details.row
-        formula = _score_formula(row, layout, typed[row]) if row in typed else template.replace("{row}", str(row))
+        formula = _score_formula(row, layout, typed[row]) if row in typed else template
         cells[row] = _row(p, by_row.get(row, ()), formula, framework.named(p.position.details.framework))
     for row in sorted(by_row.keys() - cells.keys()):
         cells[row] = (Cell("", NUMBER), _cell(""), _cell(""), _cell(""), _said(by_row[row]))
@@ -276,7 +282,7 @@ def _edge_word(edge: Edge | None) -> str:
 
 
 def _sum_template(columns: Sequence[int]) -> str:
-    """Return the SUM over the cells of a row in `columns`, neighbours as ranges, with {row} for the row number.
+    """Return the SUM over the cells of a row in `columns`, neighbours as ranges, with `ROW` for the row number.
 
     Return "" where there are no columns.
     """
@@ -287,7 +293,7 @@ def _sum_template(columns: Sequence[int]) -> str:
         else:
             runs.append([column, column])
     ends = [(column_letters(first), column_letters(last)) for first, last in runs]
-    names = [f"{first}{{row}}" if first == last else f"{first}{{row}}:{last}{{row}}" for first, last in ends]
+    names = [f"{first}{ROW}" if first == last else f"{first}{ROW}:{last}{ROW}" for first, last in ends]
     return f"SUM({','.join(names)})" if names else ""
 
 
@@ -297,7 +303,7 @@ def _score_formula(row: int, layout: Layout, typed: dict[int, str]) -> str:
     `typed` gives the scores stored as text by column. SUM skips these, so each is added as a term of its own: as the
     value of its cell where that is a plain digit, or else (with other white space around it) as the number itself.
     """
-    summed = _sum_template([column for column in layout.factors if column not in typed]).replace("{row}", str(row))
+    summed = _sum_template([column for column in layout.factors if column not in typed])
     terms = [summed] if summed else []
     for column, text in sorted(typed.items()):
         plain = text.strip(" ")

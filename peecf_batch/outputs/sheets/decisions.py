@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import NewSheet
 from peecf_batch.excel.edit.earlier.answers import taken_over_text
-from peecf_batch.outputs.sheets.looks import HEADING, NUMBER, QUIET, TEXT, TITLE, WRAPPED
+from peecf_batch.outputs.sheets.looks import HEADING, NAVY, NUMBER, QUIET, TEXT, TITLE, WRAPPED
 from peecf_batch.outputs.sheets.names import ANSWER_KEYS, ANSWERS, TAKEN_OVER
 from peecf_batch.outputs.wording.decisions import (
     constraints_on,
@@ -23,11 +22,12 @@ from peecf_batch.outputs.wording.words import band_words, day_named, edge_words,
 from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.excel.cell import Value
     from peecf_batch.reading.position import Details
     from peecf_batch.rules.framework import Framework
 
@@ -35,6 +35,7 @@ _HEADS = (
     *ANSWER_KEYS, "Score", "Recommended", "Reference band", "Outcome", "Borderline", "Earliest change",
     "Constraints", "Decision-maker", *ANSWERS, "Stream check", "Stream descriptors", TAKEN_OVER,
 )  # fmt: skip
+_LOOKS = (TEXT, WRAPPED, NUMBER, *[WRAPPED] * (len(_HEADS) - 4), TEXT)
 _OPTIONS = "The options for each outcome are on the summary sheet."
 _ANSWERS = (
     f"Type what was decided under {ANSWERS[0]}, {ANSWERS[1]} and {ANSWERS[2]}, or in columns of your own table. The "
@@ -46,7 +47,7 @@ _WIDTHS = (14.0, 36.0, 8.0, 16.0, 16.0, 20.0, 20.0, 30.0, 30.0, 28.0, 36.0, 22.0
 def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
     """Yield the sheet with the positions that need a decision or have one; none if there is no such position."""
     needed = {found.index: found for found in assessment.consequences}
-    rows = [
+    rows: list[Sequence[Value]] = [
         _row(assessment, p, needed.get(index))
         for index, p in enumerate(assessment.positions)
         if index in needed or _is_answered(p.position.details)
@@ -58,7 +59,8 @@ def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
     line = f"{' '.join(filter(None, lines))} As at {day_named(assessment.reference)}. {_OPTIONS} {_ANSWERS}"
     head = [[Cell("PEECF decisions", TITLE)], [Cell(line, QUIET)], [Cell(text, HEADING) for text in _HEADS]]
     hidden, footer = frozenset((len(_HEADS),)), assessment.source.name
-    yield NewSheet(name, [*head, *rows], list(_WIDTHS), hidden, header_row=3, tab_colour="1F3A5F", footer=footer)
+    rows = [*head, *rows]
+    yield NewSheet(name, rows, list(_WIDTHS), _LOOKS, hidden, header_row=3, tab_colour=NAVY, footer=footer)
 
 
 def _is_answered(details: Details) -> bool:
@@ -66,25 +68,20 @@ def _is_answered(details: Details) -> bool:
     return details.decision is not None or details.typed_on_sheet is not None
 
 
-def _row(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | None) -> list[Cell]:
+def _row(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | None) -> list[Value]:
     details, framework = p.position.details, assessment.framework_of(p)
-    score = p.classification.score if isinstance(p, Assessed) else ""
+    own, by_table = _by_hand(details), _by_table(details)
     return [
-        Cell(details.id, TEXT),
-        Cell(details.title, WRAPPED),
-        Cell(score, NUMBER),
-        *map(_wrapped, _words(p, framework)),
-        *map(_wrapped, _timing(found, framework)),
-        *map(_wrapped, _values(details)),
-        _wrapped(stream_check_words(p, framework)),
-        _wrapped("\n".join(stream_lines(p, framework)) if isinstance(p, Assessed) else ""),
-        Cell(taken_over_text(_by_table(details)), TEXT),
+        details.id,
+        details.title,
+        p.classification.score if isinstance(p, Assessed) else "",
+        *_words(p, framework),
+        *_timing(found, framework),
+        *(typed or ours for typed, ours in zip(own, by_table, strict=True)),
+        stream_check_words(p, framework),
+        "\n".join(stream_lines(p, framework)) if isinstance(p, Assessed) else "",
+        taken_over_text("" if typed else ours for typed, ours in zip(own, by_table, strict=True)),
     ]
-
-
-@lru_cache(maxsize=1024)
-def _wrapped(text: str) -> Cell:
-    return Cell(text, WRAPPED)
 
 
 def _words(p: Assessed | Unassessed, framework: Framework) -> Iterator[str]:
@@ -101,21 +98,17 @@ def _timing(found: Consequence | None, framework: Framework) -> Iterator[str]:
     yield decision_maker(found, framework) if found else ""
 
 
-def _values(details: Details) -> tuple[str, ...]:
-    """Return the decision, who took it and when. What a person typed on our sheet stays as typed."""
-    return tuple(own or ours for own, ours in zip(_by_hand(details), _by_table(details), strict=True))
-
-
-def _by_table(details: Details) -> tuple[str, ...]:
-    """Return the same as far as the table of positions has it; "" for what a person typed on our sheet."""
+def _by_table(details: Details) -> tuple[str, str, str]:
+    """Return the decision, who took it and when, as the table of positions has them."""
     decided = details.decision.text if details.decision else ""
-    on = day(details.decided_on) if details.decided_on else ""
-    known = (decided, details.decider, on)
-    return tuple("" if own else ours for own, ours in zip(_by_hand(details), known, strict=True))
+    return decided, details.decider, day(details.decided_on) if details.decided_on else ""
 
 
-def _by_hand(details: Details) -> tuple[str, ...]:
-    """Return what a person typed on our sheet. A date of Excel is in words, because the date system may vary."""
+def _by_hand(details: Details) -> tuple[str, str, str]:
+    """Return the same as a person typed it on our sheet, where it stays.
+
+    A date of Excel is in words, because the date system may vary.
+    """
     typed = details.typed_on_sheet
     if typed is None:
         return ("", "", "")

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.excel.cell import Value
     from peecf_batch.excel.edit.earlier.addition_names import KeptText
     from peecf_batch.rules.findings import Finding
 
 _AS_FORMATTED = Look()
 _KEPT_FIX = "A person typed this into an earlier annotated copy. Delete the row when it is no longer needed."
+_LOOKS = (TEXT, TEXT, TEXT, TEXT, WRAPPED, TEXT, WRAPPED, WRAPPED, WRAPPED, TEXT, TEXT, TEXT)
 _WIDTHS = (8.0, 10.0, 8.0, 16.0, 20.0, 16.0, 44.0, 44.0, 30.0, 12.0, 10.0, 10.0)
 
 
@@ -35,7 +37,7 @@ def findings_sheet(
     what a typed reason is about, and the format that a marked cell had before.
     """
     heads = (*FINDING_HEADINGS, ABOUT_HEADING, FORMAT_HEADING)
-    rows = [
+    rows: list[Sequence[Value]] = [
         [Cell("PEECF findings", TITLE)],
         [Cell(_introduction(assessment), QUIET)],
         [Cell(text, HEADING) for text in heads],
@@ -44,14 +46,13 @@ def findings_sheet(
     ]
     hidden = frozenset(heads.index(heading) + 1 for heading in (ABOUT_HEADING, FORMAT_HEADING))
     footer = assessment.source.name
-    return NewSheet(name, rows, list(_WIDTHS), hidden, header_row=3, tab_colour="B5532D", footer=footer)
+    return NewSheet(name, rows, list(_WIDTHS), _LOOKS, hidden, header_row=3, tab_colour="B5532D", footer=footer)
 
 
-def _kept_row(kept: KeptText) -> list[Cell]:
+def _kept_row(kept: KeptText) -> list[Value]:
     """Return the row of a text that a person typed into an earlier copy."""
     texts = {"Code": KEPT, "Value as typed": kept.place, "What is wrong": kept.text, "What to do": _KEPT_FIX}
-    wide = {"What is wrong", "What to do", "Your reason", "Heading"}
-    return [Cell(texts.get(heading, ""), WRAPPED if heading in wide else TEXT) for heading in FINDING_HEADINGS]
+    return [texts.get(heading, "") for heading in FINDING_HEADINGS]
 
 
 def _introduction(assessment: Assessment) -> str:
@@ -65,7 +66,7 @@ def _introduction(assessment: Assessment) -> str:
     )
 
 
-def _row(finding: Finding, formats: Mapping[tuple[int, int], int] | None, only_sheet: str) -> list[Cell]:
+def _row(finding: Finding, formats: Mapping[tuple[int, int], int] | None, only_sheet: str) -> list[Value]:
     """Return the row of a finding, with a link if it is about a cell of a sheet with positions.
 
     `formats` are those of the marked cells of its sheet, None for any other sheet. The address of the cell names the
@@ -75,16 +76,16 @@ def _row(finding: Finding, formats: Mapping[tuple[int, int], int] | None, only_s
     link = whole if formats is not None else ""
     earlier_format = formats.get((finding.row, finding.column), 0) if formats else 0
     return [
-        Cell(finding.code, TEXT),
+        finding.code,
         Cell(finding.severity.capitalize(), SEVERITIES[finding.severity]),
         Cell(finding.cell if finding.sheet == only_sheet else whole, LINK if link else TEXT, link=link),
-        Cell(finding.position, TEXT),
-        Cell(finding.heading, WRAPPED),
-        Cell(finding.value, TEXT),
-        Cell(finding.message, WRAPPED),
-        Cell(finding.fix, WRAPPED),
-        Cell(finding.reason, WRAPPED),
-        Cell(state(finding), TEXT),
-        Cell(finding.about, TEXT),
+        finding.position,
+        finding.heading,
+        finding.value,
+        finding.message,
+        finding.fix,
+        finding.reason,
+        state(finding),
+        finding.about,
         Cell("", _AS_FORMATTED, base=earlier_format),
     ]

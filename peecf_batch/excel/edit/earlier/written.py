@@ -40,16 +40,15 @@ class Written(NamedTuple):
         return digest_of(text) in self.digests.get(row, ()) or _DIGESTS.fullmatch(text) is not None
 
 
-def written_text(values: Iterable[object], name: str = "") -> str:
-    """Return the text of the hidden cell of a row with these values, "" for a row without any.
+def written_text(digests: str, name: str = "") -> str:
+    """Return the text of the hidden cell of a row whose cells have these digests, "" for a row without any.
 
     `name` is that of the sheet, in the first row.
     """
-    digests = "".join([digest_of(str(value)) for value in values if value != ""])
     return f"Written{f' as {name}' if name else ''}: {digests}" if digests else ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def digest_of(text: str) -> str:
     """Return the digest of a text. White space and the spelling of a number make no difference."""
     plain = " ".join(text.split())

@@ -1,0 +1,1 @@
+"""Write what is added to a workbook as XML: cells and sheets."""
