@@ -38,14 +38,14 @@ def block_of(data: bytes) -> str:
 
 # The columns stand right of everything that is beside any row of the table, or of what the owner's formulas take in.
 PLACES = {
-    "table-totals-row-second-table-level": "Q1:U5",
-    "table-totals-row-note-beside": "O1:S5",
-    "table-spare-rows-second-table-beside": "Q1:U5",
-    "table-spare-rows-merged-note-beside": "Q1:U5",
-    "table-spare-rows-notes-beside": "O1:S5",
-    "form-check-boxes-right-of-table": "O1:S5",
-    "notes-and-drop-downs-on-empty-cells": "O1:S5",
-    "total-over-an-open-range": "AA1:AE5",
+    "table-totals-row-second-table-level": "Q1:V5",
+    "table-totals-row-note-beside": "O1:T5",
+    "table-spare-rows-second-table-beside": "Q1:V5",
+    "table-spare-rows-merged-note-beside": "Q1:V5",
+    "table-spare-rows-notes-beside": "O1:T5",
+    "form-check-boxes-right-of-table": "O1:T5",
+    "notes-and-drop-downs-on-empty-cells": "O1:T5",
+    "total-over-an-open-range": "AA1:AF5",
 }
 
 
@@ -86,7 +86,7 @@ def body(data: bytes, sheet: str) -> bytes:
 def test_a_copy_of_an_annotated_sheet_stays_as_its_owner_left_it() -> None:
     original = COPIED.read_bytes()
     read, copy = annotated(original)
-    assert block_of(copy) == "'Positions'!M1:Q5"
+    assert block_of(copy) == "'Positions'!M1:R5"
     assert body(copy, "Positions (2)") == body(original, "Positions (2)")
     names = [
         (e.get("name"), e.get("localSheetId")) for e in opened(copy).tree("xl/workbook.xml").iter("{*}definedName")
@@ -105,7 +105,7 @@ def test_a_copy_that_is_chosen_is_renewed_itself() -> None:
     assert [block.sheet for block in read.earlier] == ["Positions", "Positions (2)"]
     buffer = io.BytesIO()
     annotate_to(read, buffer, options)
-    assert block_of(buffer.getvalue()) == "'Positions (2)'!M1:Q5"
+    assert block_of(buffer.getvalue()) == "'Positions (2)'!M1:R5"
     assert new_causes(COPIED.read_bytes(), buffer.getvalue()) == []
 
 
@@ -117,7 +117,7 @@ def test_a_copy_whose_original_is_gone_takes_its_place() -> None:
     )
     book = book.replace('localSheetId="1"', 'localSheetId="0"').replace('localSheetId="3"', 'localSheetId="2"')
     _, copy = annotated(zipped({**parts, "xl/workbook.xml": book.encode()}))
-    assert block_of(copy) == "'Positions (2)'!M1:Q5"
+    assert block_of(copy) == "'Positions (2)'!M1:R5"
 
 
 def test_what_people_typed_among_our_additions_is_kept() -> None:

@@ -177,7 +177,7 @@ class TestATable:
     def test_is_widened_where_all_of_its_rows_are_free(self) -> None:
         original = book(lambda *_: None, table=9)
         _, copy = annotated(original)
-        assert opened(copy).tree("xl/tables/table1.xml").get("ref") == f"A1:{column_letters(LAST + 5)}10"
+        assert opened(copy).tree("xl/tables/table1.xml").get("ref") == f"A1:{column_letters(LAST + 6)}10"
         check(original, copy)
 
     FORMULAS = (
@@ -314,7 +314,7 @@ class TestASecondRun:
             held = openpyxl.load_workbook(io.BytesIO(data))
             first = column_letters(LAST + 1)
             held["Positions"]["A31"] = f"=SUM({first}2:{first}5)"
-            held["Positions"]["A32"] = f'=VLOOKUP("P-001",A:{column_letters(LAST + 5)},{LAST + 2},FALSE)'
+            held["Positions"]["A32"] = f'=VLOOKUP("P-001",A:{column_letters(LAST + 6)},{LAST + 2},FALSE)'
             buffer = io.BytesIO()
             held.save(buffer)
             return buffer.getvalue()

@@ -103,7 +103,7 @@ class TestEveryAwkwardWorkbook:
         table = (calamine_rows if by_calamine else _from_xml)(case.annotated, name)
         assert table is not None
         start = table[heading_row - 1].index(BLOCK[0])
-        assert tuple(table[heading_row - 1][start : start + 5]) == BLOCK
+        assert tuple(table[heading_row - 1][start : start + 6]) == BLOCK
         for row, (id_, *_) in zip(table[heading_row : heading_row + 4], POSITIONS, strict=True):
             assert row[0] == id_
             assert row[start] == (SCORES[str(id_)] or "")

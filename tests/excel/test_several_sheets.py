@@ -73,10 +73,10 @@ def _on_sheet(workbook: Workbook, sheet: Sheet, earlier: Sequence[EarlierBlock])
     places = [block.columns for block in earlier if block.sheet == sheet.entry.name]
     place = free_place(workbook, sheet, Area(1, 1, 4, 3), len(HEADINGS), places[0] if places else ())
     rows = {
-        row: [Cell(row, NUMBER, formula=f"SUM(C{row})"), *[Cell("Not classified", TEXT)] * 3, Cell("", TEXT)]
+        row: [Cell(row, NUMBER, formula=f"SUM(C{row})"), *[Cell("Not classified", TEXT)] * 4, Cell("", TEXT)]
         for row in range(2, 5)
     }
-    block = Block(place.columns, 1, tuple(Cell(text, HEADING) for text in HEADINGS), (9.0,) * 5, rows, place.table)
+    block = Block(place.columns, 1, tuple(Cell(text, HEADING) for text in HEADINGS), (9.0,) * 6, rows, place.table)
     return SheetAdditions(sheet, block, (Mark(3, 3, RED),), (Note(3, 3, "Error E201: too high. Correct C3."),))
 
 
@@ -110,17 +110,17 @@ def test_nothing_is_lost_on_any_of_them(tables: bool) -> None:
 def test_each_has_its_own_columns_table_filter_notes_and_name(tables: bool) -> None:
     data = annotated(divisions(tables=tables))
     held = opened(data)
-    assert defined(data)["_peecf_batch_block"] == "'North'!$D$1:$H$4"
-    assert defined(data)["_peecf_batch_block_2"] == "'South''s & East'!$D$1:$H$4"
+    assert defined(data)["_peecf_batch_block"] == "'North'!$D$1:$I$4"
+    assert defined(data)["_peecf_batch_block_2"] == "'South''s & East'!$D$1:$I$4"
     for number in (1, 2):
         part = f"xl/worksheets/sheet{number}.xml"
         root = held.tree(part)
-        assert root.find("{*}dimension").get("ref") == "A1:H4"
+        assert root.find("{*}dimension").get("ref") == "A1:I4"
         notes = held.tree(held.first(part, "comments") or "").iter("{*}comment")
         assert sorted(e.get("ref", "") for e in notes) == ["A2", "C3"]
         table = held.first(part, "table")
         filtered = held.tree(table) if table else root.find("{*}autoFilter")
-        assert filtered.get("ref") == "A1:H4"
+        assert filtered.get("ref") == "A1:I4"
 
 
 @pytest.mark.parametrize("tables", [True, False])
@@ -152,5 +152,5 @@ def test_a_sheet_that_was_deleted_since_takes_nothing_along() -> None:
     book = re.sub(r'<definedName [^>]*localSheetId="1"[^>]*>[^<]*</definedName>', "", book)
     book = book.replace('localSheetId="2"', 'localSheetId="1"')
     names = defined(annotated(zipped({**parts, "xl/workbook.xml": book.encode()})))
-    assert names["_peecf_batch_block"] == "'North'!$D$1:$H$4"
+    assert names["_peecf_batch_block"] == "'North'!$D$1:$I$4"
     assert "_peecf_batch_block_2" not in names

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MARK = "Jane follows up"
 BAD = (9, 4, 5, 4, 3, 4, 4, 3)  # a score of 9 in C3
-BLOCK = range(11, 16)  # the columns K to O
+BLOCK = range(11, 17)  # the columns K to P
 
 
 def annotated(data: bytes) -> bytes:
@@ -98,18 +98,18 @@ TYPED: dict[str, Callable[[Any], object]] = {
     "over our note": note("Positions", "C3", MARK, "peecf-batch"),
     "in a note of one's own": note("Positions", "C3", MARK),
     "in a note beside ours": note("Positions", "D3", MARK),
-    "in a note on a result": note("Positions", "L2", MARK),
-    "in a note on a blank result": note("Positions", "M2", MARK),
+    "in a note on a result": note("Positions", "M2", MARK),
+    "in a note on a blank result": note("Positions", "N2", MARK),
     "in a note far below": note("Positions", "D999", MARK),
-    "in a blank result": put("Positions", "M2", MARK),
-    "over a band": put("Positions", "L2", MARK),
-    "over 'Not classified'": put("Positions", "L3", MARK),
-    "over an outcome": put("Positions", "N2", MARK),
+    "in a blank result": put("Positions", "N2", MARK),
+    "over a band": put("Positions", "M2", MARK),
+    "over 'Not classified'": put("Positions", "M3", MARK),
+    "over an outcome": put("Positions", "O2", MARK),
     "over a score": put("Positions", "K2", MARK),
-    "over the findings of a row": put("Positions", "O3", MARK),
-    "after the findings of a row": appended("Positions", "O3"),
-    "below our columns": put("Positions", "L9", MARK),
-    "beside our columns": put("Positions", "Q2", MARK),
+    "over the findings of a row": put("Positions", "P3", MARK),
+    "after the findings of a row": appended("Positions", "P3"),
+    "below our columns": put("Positions", "M9", MARK),
+    "beside our columns": put("Positions", "R2", MARK),
     "beside a finding": put("PEECF findings", "Z4", MARK),
     "right beside the findings": put("PEECF findings", "M4", MARK),
     "below the findings": put("PEECF findings", "A40", MARK),
@@ -161,7 +161,7 @@ def test_a_kept_text_goes_once_its_row_is_deleted(copy: bytes) -> None:
 def test_a_typed_score_beside_formulas_is_kept(copy: bytes) -> None:
     data = annotated(edited(copy, put("Positions", "K2", 99)))
     book = openpyxl.load_workbook(io.BytesIO(data))
-    assert book["Positions"]["K2"].value == "=SUM(C2:J2)"
+    assert book["Positions"]["K2"].value.endswith('SUM(C2:J2),"")')
     assert [(row[5], row[6]) for row in kept_rows(data)] == [("'Positions'!K2, PEECF work value score, P-001", "99")]
 
 
@@ -188,7 +188,7 @@ def test_the_line_of_a_text_that_was_kept_names_its_position(
 
 def test_results_saved_as_values_are_not_taken_for_typed_ones(copy: bytes) -> None:
     def as_values(book: Any) -> None:
-        book["Positions"]["K2"], book["Positions"]["K4"] = 32, 32
+        book["Positions"]["K2"], book["Positions"]["K3"], book["Positions"]["K4"] = 32, "", 32
 
     assert "Kept" not in texts(annotated(edited(copy, as_values)))
 

@@ -197,7 +197,7 @@ class TestAfterAnotherProgramSavedIt:
         assert sum(each == "_peecf_batch_block" for each in names(data)) == 1
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
         row = [c.value for c in book[first.layout.sheet.entry.name][first.layout.heading_row]]
-        assert [row.count(heading) for heading in BLOCK] == [1] * 5
+        assert [row.count(heading) for heading in BLOCK] == [1] * 6
 
     def test_a_corrected_cell_gets_its_format_back(self, tmp_path: Path) -> None:
         original = zipped(plain(sheet(FORMATTED)))
@@ -228,7 +228,7 @@ class TestWhatTheOwnerDidMeanwhile:
 
     def test_a_filter_that_was_widened_is_narrowed_and_widened_again(self, tmp_path: Path) -> None:
         _, data = again(tmp_path, zipped(named_ranges()))
-        assert tree(data, SHEET_PART).find("{*}autoFilter").get("ref") == "A1:Q5"
+        assert tree(data, SHEET_PART).find("{*}autoFilter").get("ref") == "A1:R5"
 
     def test_a_summary_that_was_deleted_is_made_anew(self, tmp_path: Path) -> None:
         def delete(parts: dict[str, bytes]) -> None:
@@ -267,7 +267,7 @@ class TestWhatTheOwnerDidMeanwhile:
     def test_a_table_column_put_behind_the_block_is_kept_and_ours_come_once(self, tmp_path: Path) -> None:
         def widen(parts: dict[str, bytes]) -> None:
             column = '<tableColumn id="99" name="My remarks"/></tableColumns>'
-            swap("xl/tables/table1.xml", ("A1:Q5", "A1:R5"), ('count="17"', 'count="18"'), ("</tableColumns>", column))(
+            swap("xl/tables/table1.xml", ("A1:R5", "A1:R5"), ('count="18"', 'count="18"'), ("</tableColumns>", column))(
                 parts
             )
             own = '<c r="R1" t="inlineStr"><is><t>My remarks</t></is></c>'

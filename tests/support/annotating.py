@@ -23,6 +23,7 @@ OPTIONS = Options(load_framework())
 
 BLOCK = (
     "PEECF work value score",
+    "PEECF reference band",
     "PEECF recommended band",
     "PEECF edge",
     "PEECF outcome",

@@ -464,10 +464,17 @@ def _name(element: etree._Element) -> str:
     return "AlternateContent" if wrapped is None else local(wrapped)
 
 
+def _is_our_tint(element: etree._Element) -> bool:
+    """Return True for conditional formats of which every rule is marked as ours."""
+    rules = [rule.findtext("{*}formula") or "" for rule in element.iterfind("{*}cfRule")]
+    return local(element) == "conditionalFormatting" and all('N("peecf-batch")' in rule for rule in rules)
+
+
 def _elements(before: OpenedPackage, after: OpenedPackage, sheet: str) -> Iterator[str]:
     """Yield losses of the sheet's other elements: they are unchanged, and all are in the order of the schema."""
     old, new = before.tree(sheet), after.tree(sheet)
-    if [same(e) for e in old if local(e) not in _MAY_CHANGE] != [same(e) for e in new if local(e) not in _MAY_CHANGE]:
+    kept = [same(e) for e in new if local(e) not in _MAY_CHANGE and not _is_our_tint(e)]
+    if [same(e) for e in old if local(e) not in _MAY_CHANGE] != kept:
         yield "an element of the sheet changed or is gone"
     names = [_name(e) for e in new]
     places = [_SHEET_ORDER.index(name) for name in names if name in _SHEET_ORDER]

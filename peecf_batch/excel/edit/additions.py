@@ -61,6 +61,17 @@ class Mark(NamedTuple):
     fill: str
 
 
+class Tint(NamedTuple):
+    """A look for the cells of an area, used where a formula holds.
+
+    The formula is that of the first cell of the area. Only the fill, the colour and the weight of the look count.
+    """
+
+    area: str
+    formula: str
+    look: Look
+
+
 class Note(NamedTuple):
     """A note on the cell at `row` and `column`, counted from 1."""
 
@@ -74,6 +85,30 @@ class Note(NamedTuple):
         return cell_name(self.row, self.column)
 
 
+class Series(NamedTuple):
+    """A series of bars: its name, the range of its numbers with their values, and its colour."""
+
+    name: str
+    numbers: str
+    values: tuple[int, ...]
+    colour: str
+
+
+class BarChart(NamedTuple):
+    """A bar chart: groups of bars, with a bar of each series.
+
+    `labels` is the range with the labels of the groups, and `texts` are these labels. `area` is the range of cells that
+    the chart covers. `description` is the text alternative.
+    """
+
+    area: str
+    title: str
+    labels: str
+    texts: tuple[str, ...]
+    series: tuple[Series, ...]
+    description: str
+
+
 @dataclass(slots=True)
 class NewSheet:
     """A sheet to add: rows of cells from A1, column widths in characters, and how it is shown and printed.
@@ -81,7 +116,7 @@ class NewSheet:
     A value in a row that is not a cell has the look of its column, from `looks`.
     `hidden_columns` and `header_row` count from 1; `header_row` is 0 where there is no header. `given_name` is the name
     that we give to the sheet, where `name` is the one that a person gave it, else "". `results` are the digests of the
-    results, for hidden cells of the first rows.
+    results, for hidden cells of the first rows. `breaks` are the rows that begin a printed page.
     """
 
     name: str
@@ -94,22 +129,30 @@ class NewSheet:
     footer: str = ""
     given_name: str = ""
     results: Sequence[str] = ()
+    tints: Sequence[Tint] = ()
+    chart: BarChart | None = None
+    breaks: Sequence[int] = ()
 
 
 class SheetAdditions(NamedTuple):
-    """The additions to one sheet of the user's: its columns, the cells to mark, and their notes."""
+    """The additions to one sheet of the user's: its columns, the cells to mark, their notes, and tints."""
 
     sheet: Sheet
     block: Block
     marks: tuple[Mark, ...]
     notes: tuple[Note, ...]
+    tints: tuple[Tint, ...] = ()
 
 
 class WorkbookAdditions(NamedTuple):
-    """All additions to one workbook: those to each sheet with positions, and the new sheets."""
+    """All additions to one workbook: those to each sheet with positions, the new sheets, and names for formulas.
+
+    `lists` has the formula of each name, such as a constant. The names begin with `LIST_NAME`.
+    """
 
     tables: tuple[SheetAdditions, ...]
     sheets: tuple[NewSheet, ...]
+    lists: Mapping[str, str] = MappingProxyType({})
 
 
 class EarlierBlock(NamedTuple):

@@ -96,6 +96,7 @@ class Patcher:
         for number, sheet in enumerate(self.additions.sheets, 1):
             index = self._put_sheet(listed, sheet)
             names.extend(_sheet_names(sheet, number, index))
+        names.extend(DefinedName(name, formula) for name, formula in self.additions.lists.items())
         define(root, self.workbook.namespace, names)
         for table, filter_range in zip(self.additions.tables, filters, strict=True):
             entry = table.sheet.entry

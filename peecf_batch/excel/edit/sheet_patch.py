@@ -11,6 +11,7 @@ from lxml import etree
 from peecf_batch.excel.address import area, area_name, cell_name, column_letters
 from peecf_batch.excel.cell import ROW, Look
 from peecf_batch.excel.edit.added.cells import CellWriter, ColumnForms
+from peecf_batch.excel.edit.added.tints import tints_edit
 from peecf_batch.excel.edit.byte_edits import Edit, Spliced
 from peecf_batch.excel.edit.notes import blocks_of, drawing_with_notes, noted_cells, our_notes, with_notes
 from peecf_batch.excel.edit.splice import (
@@ -71,6 +72,8 @@ class SheetPatcher:
         self._put_cells()
         self.texts.used(b"".join([body for _, _, body in self.edits]))
         filter_range = self._widen()
+        if self.additions.tints:
+            self.edits.append(tints_edit(self.scan, self.additions.tints, self.styles))
         self._put_notes()
         self.parts.changes[self.sheet.entry.part] = Spliced(self.scan.data, self.edits)
         return filter_range

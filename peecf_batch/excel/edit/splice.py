@@ -21,7 +21,22 @@ _ASIDE_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _UP_TO_COLS = rb"([^<]*(?:<(?!/?(?:[\w.-]+:)?cols[\s/>])[^<]*)*)"
 _STYLE = re.compile(rb"\ss\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _SPANS = re.compile(rb"\sspans=(\"[^\"]*\"|'[^']*')")
-_AFTER_LEGACY_DRAWING = (
+_ORDER = (
+    b"conditionalFormatting",
+    b"dataValidations",
+    b"hyperlinks",
+    b"printOptions",
+    b"pageMargins",
+    b"pageSetup",
+    b"headerFooter",
+    b"rowBreaks",
+    b"colBreaks",
+    b"customProperties",
+    b"cellWatches",
+    b"ignoredErrors",
+    b"smartTags",
+    b"drawing",
+    b"legacyDrawing",
     b"legacyDrawingHF",
     b"drawingHF",
     b"picture",
@@ -30,7 +45,7 @@ _AFTER_LEGACY_DRAWING = (
     b"webPublishItems",
     b"tableParts",
     b"extLst",
-)
+)  # of the schema, from the first element that we add
 
 
 class RowEdit(NamedTuple):
@@ -245,15 +260,21 @@ def _tags(data: bytes, at: int) -> Iterator[re.Match[bytes]]:
 
 def legacy_drawing_edit(scan: SheetScan, relation: str, namespace: str) -> Edit:
     """Return the edit that ties the drawing of our notes to the sheet, where the schema requires the element."""
-    elements = tail_elements(scan)
-    at = next((e.start for e in elements if e.name in _AFTER_LEGACY_DRAWING), None)
-    if at is None:
-        at = elements[-1].end if elements else scan.data.rfind(b"</" + scan.prefix + b"worksheet")
+    at = element_place(scan, b"legacyDrawing")
     bound = re.search(
         rb"\sxmlns:([\w.-]+)=[\"']" + re.escape(namespace.encode()) + rb"[\"']", scan.data[: scan.head_end]
     )
     prefix, declared = (bound[1].decode(), "") if bound else ("r", f' xmlns:r="{namespace}"')
     return at, at, f'<{scan.prefix.decode()}legacyDrawing{declared} {prefix}:id="{relation}"/>'.encode()
+
+
+def element_place(scan: SheetScan, name: bytes) -> int:
+    """Return where the schema requires a new element of this name: after those of the same name, if there are any."""
+    elements, later = tail_elements(scan), _ORDER[_ORDER.index(name) + 1 :]
+    at = next((element.start for element in elements if element.name in later), None)
+    if at is None:
+        at = elements[-1].end if elements else scan.data.rfind(b"</" + scan.prefix + b"worksheet")
+    return at
 
 
 def filter_edit(scan: SheetScan, touching: int, heading_row: int, last_column: int) -> tuple[list[Edit], str]:

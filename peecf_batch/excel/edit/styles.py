@@ -55,6 +55,20 @@ class StyleBook:
             known = self._memo[base, id(look)] = (self._xf(base, look), look)
         return known[0]
 
+    def dxf(self, look: Look) -> int:
+        """Return the index of the differential format of `look`, its fill and font, for conditional formats."""
+        dxf = self._new("dxf")
+        if look.bold or look.colour:
+            font = etree.SubElement(dxf, self._tag("font"))
+            if look.bold:
+                etree.SubElement(font, self._tag("b"))
+            if look.colour:
+                etree.SubElement(font, self._tag("color"), rgb="FF" + look.colour)
+        if look.fill:
+            fill = etree.SubElement(etree.SubElement(dxf, self._tag("fill")), self._tag("patternFill"))
+            etree.SubElement(fill, self._tag("bgColor"), rgb="FF" + look.fill)
+        return self._index("dxfs", dxf)
+
     def check_limits(self) -> None:
         """Raise Refusal if more entries were added to a list than Excel opens."""
         for name, what in _LIMITED.items():

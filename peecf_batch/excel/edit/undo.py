@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import area
-from peecf_batch.excel.edit.defined_names import BLOCK_NAME, SHEET_NAME, our_names, target_of
+from peecf_batch.excel.edit.defined_names import BLOCK_NAME, LIST_NAME, SHEET_NAME, our_names, target_of
 from peecf_batch.excel.edit.earlier.foreign_formats import foreign_formats
 from peecf_batch.excel.edit.earlier.kept_sheets import kept_sheet_text, mark_kept, sheets_to_keep
 from peecf_batch.excel.edit.earlier.own_cells import kept_texts
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from peecf_batch.excel.edit.defined_names import SheetArea
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames, KeptText
     from peecf_batch.excel.workbook import SheetEntry, Workbook
+
+
+_OUR_NAMES = (BLOCK_NAME, SHEET_NAME, LIST_NAME)
 
 
 class EarlierRun(NamedTuple):
@@ -185,7 +188,7 @@ def _drop_sheets(root: etree._Element, gone: list[int], renewed: set[int]) -> No
     names = root.find("{*}definedNames")
     for element in list(names) if names is not None else ():
         local = element.get("localSheetId", "") if isinstance(element.tag, str) else ""
-        is_named_so = isinstance(element.tag, str) and element.get("name", "").startswith((BLOCK_NAME, SHEET_NAME))
+        is_named_so = isinstance(element.tag, str) and element.get("name", "").startswith(_OUR_NAMES)
         ours = is_named_so and (not local.isdigit() or int(local) in renewed)
         if names is not None and (ours or (local.isdigit() and int(local) in gone)):
             names.remove(element)

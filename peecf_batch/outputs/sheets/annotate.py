@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.excel.address import Area, cell_name, column_letters
-from peecf_batch.excel.cell import ROW, Cell
+from peecf_batch.excel.address import Area, cell_name
+from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import Block, Mark, Note, SheetAdditions, WorkbookAdditions
 from peecf_batch.excel.edit.defined_names import free_sheet_name, quoted_name
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
@@ -20,21 +19,19 @@ from peecf_batch.excel.edit.splice import ends_before
 from peecf_batch.excel.edit.styles import cell_style
 from peecf_batch.outputs.sheets.decisions import decisions_sheets
 from peecf_batch.outputs.sheets.findings import findings_sheet
-from peecf_batch.outputs.sheets.looks import FILLS, HEADING, NUMBER, REFUSED, TEXT
+from peecf_batch.outputs.sheets.live import lists_of
+from peecf_batch.outputs.sheets.looks import FILLS, HEADING
 from peecf_batch.outputs.sheets.moderation import moderation_sheets
 from peecf_batch.outputs.sheets.names import (
-    ACCEPTED,
     DECISIONS_SHEET,
-    EDGE_WORDS,
     FINDINGS_SHEET,
     HEADINGS,
-    NOT_CLASSIFIED,
     OURS,
     SUMMARY_SHEET,
     accepted_for,
-    in_short,
     note_line,
 )
+from peecf_batch.outputs.sheets.results import RULE_OF_TEXT_SCORES, ResultRows, result_tints
 from peecf_batch.outputs.sheets.summary import summary_sheet
 from peecf_batch.rules.findings import Severity
 
@@ -48,10 +45,8 @@ if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Sheet, Workbook
     from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
-    from peecf_batch.rules.framework import Edge, Framework
 
-_WIDTHS = (25.0, 26.0, 17.0, 22.0, 70.0)
-_RULE_OF_TEXT_SCORES = "N211"
+_WIDTHS = (13.0, 16.0, 18.0, 17.0, 19.0, 70.0)
 
 
 def additions(
@@ -70,7 +65,7 @@ def additions(
     "".
     """
     on_sheets = [_on_sheet(layout, assessment) for layout in layouts]
-    tables = tuple(_table(workbook, held, assessment.framework, earlier) for held in on_sheets)
+    tables = tuple(_table(workbook, held, assessment, earlier) for held in on_sheets)
     beside = zip(tables, on_sheets, strict=True) if earlier else ()
     displaced = [text for table, held in beside for text in _displaced(table, held)]
     formats = {
@@ -89,6 +84,7 @@ def additions(
             *decisions_sheets(names[DECISIONS_SHEET], assessment),
             *moderation_sheets(workbook, assessment, layouts),
         ),
+        lists=lists_of(assessment.frameworks),
     )
 
 
@@ -126,13 +122,17 @@ def _on_sheet(layout: Layout, assessment: Assessment) -> _OnSheet:
     return _OnSheet(layout, positions, findings)
 
 
-def _table(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Sequence[EarlierBlock]) -> SheetAdditions:
+def _table(
+    workbook: Workbook, held: _OnSheet, assessment: Assessment, earlier: Sequence[EarlierBlock]
+) -> SheetAdditions:
     faulty = _faulty_cells(held.findings)
+    block = _block(workbook, held, assessment, earlier)
     return SheetAdditions(
         sheet=held.layout.sheet,
-        block=_block(workbook, held, framework, earlier),
+        block=block,
         marks=tuple(Mark(row, column, FILLS[_worst(found)]) for (row, column), found in faulty.items()),
         notes=tuple(Note(row, column, _note_text(found)) for (row, column), found in faulty.items()),
+        tints=tuple(result_tints(block.columns, block.heading_row + 1, block.last_row, assessment.frameworks)),
     )
 
 
@@ -146,7 +146,7 @@ def _faulty_cells(findings: Sequence[Finding]) -> dict[tuple[int, int], list[Fin
         if (
             finding.row
             and finding.column
-            and (finding.severity is not Severity.NOTICE or finding.code == _RULE_OF_TEXT_SCORES)
+            and (finding.severity is not Severity.NOTICE or finding.code == RULE_OF_TEXT_SCORES)
         ):
             faulty[finding.row, finding.column].append(finding)
     return dict(sorted(faulty.items()))
@@ -165,24 +165,16 @@ def _note_text(findings: Sequence[Finding]) -> str:
     return "\n".join(lines)
 
 
-def _block(workbook: Workbook, held: _OnSheet, framework: Framework, earlier: Sequence[EarlierBlock]) -> Block:
-    layout = held.layout
-    place = _place(workbook, held, earlier)
+def _block(workbook: Workbook, held: _OnSheet, assessment: Assessment, earlier: Sequence[EarlierBlock]) -> Block:
+    layout, place = held.layout, _place(workbook, held, earlier)
     by_row: dict[int, list[Finding]] = defaultdict(list)
-    typed: dict[int, dict[int, str]] = defaultdict(dict)
     for finding in held.findings:
         if finding.position:
             by_row[finding.row].append(finding)
-        if finding.code == _RULE_OF_TEXT_SCORES:
-            typed[finding.row][finding.column] = finding.value
-    template = "" if layout.level_columns else _sum_template(layout.factors)
-    cells = {}
-    for p in held.positions:
-        row = p.position.details.row
-        formula = _score_formula(row, layout, typed[row]) if row in typed else template
-        cells[row] = _row(p, by_row.get(row, ()), formula, framework.named(p.position.details.framework))
+    results = ResultRows(layout, place.columns, assessment)
+    cells = {p.position.details.row: results.row(p, by_row.get(p.position.details.row, ())) for p in held.positions}
     for row in sorted(by_row.keys() - cells.keys()):
-        cells[row] = (Cell("", NUMBER), _cell(""), _cell(""), _cell(""), _said(by_row[row]))
+        cells[row] = results.findings_only(by_row[row])
     taken = {heading.text.casefold() for heading in layout.headings if heading.column not in place.columns}
     headings = tuple(Cell(_free_heading(text, taken), HEADING) for text in HEADINGS)
     own = _typed(layout.sheet, place.columns, cells) if earlier else frozenset[tuple[int, int]]()
@@ -246,67 +238,3 @@ def _free_heading(text: str, taken: set[str]) -> str:
     """
     numbers = (f"{text} ({number})" for number in range(2, len(taken) + 3))
     return next(name for name in (text, *numbers) if name.casefold() not in taken)
-
-
-def _row(
-    assessed: Assessed | Unassessed, findings: Sequence[Finding], formula: str, framework: Framework
-) -> tuple[Cell, ...]:
-    said = _said(findings)
-    if not isinstance(assessed, Assessed):
-        return Cell("", NUMBER), Cell(NOT_CLASSIFIED, REFUSED), _cell(""), _cell(""), said
-    result = assessed.classification
-    return (
-        Cell(result.score, NUMBER, formula=formula),
-        _cell(result.band_name or framework.below.name),
-        _cell(_edge_word(result.edge)),
-        _cell(framework.outcome_rule(assessed.outcome).title),
-        said,
-    )
-
-
-def _said(findings: Sequence[Finding]) -> Cell:
-    return Cell("; ".join([_in_short(f) for f in findings]), TEXT) if findings else _cell("")
-
-
-def _in_short(finding: Finding) -> str:
-    return in_short(finding.code, finding.cell, finding.message) + (ACCEPTED if finding.accepted else "")
-
-
-@lru_cache(maxsize=256)
-def _cell(text: str) -> Cell:
-    return Cell(text, TEXT)
-
-
-def _edge_word(edge: Edge | None) -> str:
-    return EDGE_WORDS[edge] if edge else ""
-
-
-def _sum_template(columns: Sequence[int]) -> str:
-    """Return the SUM over the cells of a row in `columns`, neighbours as ranges, with `ROW` for the row number.
-
-    Return "" where there are no columns.
-    """
-    runs: list[list[int]] = []
-    for column in sorted(columns):
-        if runs and runs[-1][1] == column - 1:
-            runs[-1][1] = column
-        else:
-            runs.append([column, column])
-    ends = [(column_letters(first), column_letters(last)) for first, last in runs]
-    names = [f"{first}{ROW}" if first == last else f"{first}{ROW}:{last}{ROW}" for first, last in ends]
-    return f"SUM({','.join(names)})" if names else ""
-
-
-def _score_formula(row: int, layout: Layout, typed: dict[int, str]) -> str:
-    """Return the sum over the factor cells of a row.
-
-    `typed` gives the scores stored as text by column. SUM skips these, so each is added as a term of its own: as the
-    value of its cell where that is a plain digit, or else (with other white space around it) as the number itself.
-    """
-    summed = _sum_template([column for column in layout.factors if column not in typed])
-    terms = [summed] if summed else []
-    for column, text in sorted(typed.items()):
-        plain = text.strip(" ")
-        live = plain.isascii() and plain.isdigit()
-        terms.append(f"VALUE(TRIM({cell_name(row, column)}))" if live else text.strip())
-    return "+".join(terms)

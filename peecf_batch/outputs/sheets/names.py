@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.edit.earlier.addition_names import AdditionNames, Said
 from peecf_batch.outputs.sheets.looks import FILLS, GREY, LINE, NAVY
+from peecf_batch.outputs.sheets.result_words import EDGE_WORDS, NO_BAND_HELD, NOT_CLASSIFIED
 from peecf_batch.reading.decisions.decision import DECIDED_BY, DECIDED_ON, DECISION
 from peecf_batch.reading.opened import ReasonColumns
-from peecf_batch.rules.framework import Edge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,9 +21,10 @@ FINDING_HEADINGS = (
     "State",
 )  # fmt: skip
 ABOUT_HEADING, FORMAT_HEADING = "About", "Format before"
-HEADINGS = ("PEECF work value score", "PEECF recommended band", "PEECF edge", "PEECF outcome", "PEECF findings")
-EDGE_WORDS = {Edge.LOWEST: "Lowest of band", Edge.HIGHEST: "Highest of band"}
-NOT_CLASSIFIED = "Not classified"
+HEADINGS = (
+    "PEECF work value score", "PEECF reference band", "PEECF recommended band", "PEECF edge", "PEECF outcome",
+    "PEECF findings",
+)  # fmt: skip
 STATES = ("Open", "Open again", "Accepted")
 KEPT = "Kept"
 
@@ -64,7 +65,7 @@ OURS = AdditionNames(
     fills=frozenset(FILLS.values()),
     border=LINE,
     fonts=frozenset((NAVY, GREY)),
-    words=frozenset((*EDGE_WORDS.values(), NOT_CLASSIFIED, *STATES, KEPT)),
+    words=frozenset((*EDGE_WORDS.values(), NOT_CLASSIFIED, NO_BAND_HELD, *STATES, KEPT)),
     said=_said,
     kept=KEPT,
     place="Value as typed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.cell import PLAIN, ROW, Cell, Look, Value
-from peecf_batch.excel.edit.earlier.written import digest_of
+from peecf_batch.excel.edit.earlier.written import digest_of, formula_digest
 from peecf_batch.excel.edit.texts import attribute_text, cut, escaped, is_live
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ class ColumnForms(dict[Value, CellForm]):
             return form
         cell = value if isinstance(value, Cell) else Cell(value, self._look)
         place = f"{self._letters}{ROW}"
-        digest = "" if cell.value == "" else digest_of(str(cell.value))
+        digest = (
+            formula_digest(cell.formula) if cell.formula else "" if cell.value == "" else digest_of(str(cell.value))
+        )
         form = CellForm(self._writer.xml(place, cell), digest, self._points(cell), _link(place, cell))
         self[value] = form
         return form

@@ -7,10 +7,12 @@ from html import escape
 from itertools import count
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.edit.added.tints import has_only_our_tints
 from peecf_batch.excel.edit.defined_names import (
     BLOCK_NAME,
     FILTER,
     KEPT_NAME,
+    LIST_NAME,
     PRINT_TITLES,
     SHEET_NAME,
     DefinedName,
@@ -37,7 +39,7 @@ _OF_A_PERSON = frozenset(
      b"tableParts", b"protectedRanges"),
 )  # fmt: skip
 _IN_EXTENSIONS = re.compile(rb"<[\w.-]*:?(?:conditionalFormatting|dataValidation|sparkline|slicer)")
-_OUR_NAMES = (BLOCK_NAME, SHEET_NAME, KEPT_NAME, FILTER, PRINT_TITLES)
+_OUR_NAMES = (BLOCK_NAME, SHEET_NAME, LIST_NAME, KEPT_NAME, FILTER, PRINT_TITLES)
 _SAID = (
     "This sheet of an earlier assessment was kept, because a person added formats, pictures, charts, names or formulas "
     "that refer to it. It shows that assessment. Delete the sheet and this row when they are no longer needed."
@@ -83,7 +85,10 @@ def _is_kept(workbook: Workbook, sheet: Sheet, names: AdditionNames, foreign: se
         return True
     for element in tail_elements(sheet.scan):
         body = sheet.scan.data[element.start : element.end]
-        if element.name in _OF_A_PERSON or (element.name == b"extLst" and _IN_EXTENSIONS.search(body)):
+        is_ours = element.name == b"conditionalFormatting" and has_only_our_tints(body)
+        if (element.name in _OF_A_PERSON and not is_ours) or (
+            element.name == b"extLst" and _IN_EXTENSIONS.search(body)
+        ):
             return True
     if _has_own_names(workbook, sheet.entry):
         return True

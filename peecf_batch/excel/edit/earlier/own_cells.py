@@ -89,7 +89,8 @@ def _other(sheet: Sheet, written: Written, ours: set[int], names: AdditionNames)
             is_ours = is_lost and styles[column] in ours and column != written.column
             if fact is BLANK or not fact.text.strip() or is_carried or is_ours or column in answered:
                 continue
-            if fact.formula is not None or not written.has(row, fact.text):
+            is_written = written.has(row, fact.text) if fact.formula is None else written.has_formula(row, fact.formula)
+            if not is_written:
                 yield KeptText(f"{quoted_name(sheet.entry.name)}!{cell_name(row, column)}", typed_text(fact))
 
 

@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT
+from peecf_batch.excel.cell import LONGEST_CELL_TEXT
+from peecf_batch.excel.edit.defined_names import LIST_NAME
 from peecf_batch.excel.edit.earlier.written_results import ResultsOfRows, results_on
 
 if TYPE_CHECKING:
@@ -96,7 +97,12 @@ class OurWords:
 def is_our_score(fact: CellFact) -> bool:
     """Return True if the cell of a score has a formula like ours. A formula that cells share is "" in all but one."""
     formula = fact.formula.replace(" ", "") if fact.formula is not None else None
-    return formula is not None and (not formula or _FORMULA.fullmatch(formula) is not None)
+    return formula is not None and (not formula or _FORMULA.fullmatch(formula) is not None or is_our_formula(fact))
+
+
+def is_our_formula(fact: CellFact) -> bool:
+    """Return True if a cell has a formula with a name that only our formulas use, whatever its value is now."""
+    return fact.formula is not None and LIST_NAME.casefold() in fact.formula.casefold()
 
 
 def typed_in_block(
@@ -109,7 +115,9 @@ def typed_in_block(
     facts: dict[int, dict[int, CellFact]] = defaultdict(dict)
     for row in rows:
         for cell in sheet.scan.cells(row):
-            if cell.column in columns and (fact := sheet.scan.fact(cell)) is not BLANK:
+            if cell.column not in columns or not (fact := sheet.scan.fact(cell)).text.strip():
+                continue
+            if columns[cell.column] == words.names.block[0] or not is_our_formula(fact):
                 facts[cell.column][row] = fact
     typed = {}
     known = ResultsOfRows(words.results, sheet.scan, sorted(columns))

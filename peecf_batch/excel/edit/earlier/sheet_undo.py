@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import area, area_name, cell_name
+from peecf_batch.excel.edit.added.tints import tint_removals
 from peecf_batch.excel.edit.additions import EarlierBlock
 from peecf_batch.excel.edit.byte_edits import Edit, spliced
 from peecf_batch.excel.edit.defined_names import absolute_area, filter_names
@@ -75,9 +76,10 @@ class SheetUndo:
         if block and columns:
             self._clear(block, columns)
         self._restore_formats(columns)
+        self.edits.extend(tint_removals(sheet.scan))
         self._remove_notes()
         self.parts.changes[sheet.entry.part] = spliced(sheet.scan.data, self.edits)
-        whole = block and len(columns) == len(self.names.block)
+        whole = block and len(columns) >= len(self.names.block) - 1  # earlier versions had no reference band
         return EarlierBlock(sheet.entry.name, block.top, columns) if block and whole else None
 
     def _last_row(self, block: Area, columns: tuple[int, ...]) -> int:

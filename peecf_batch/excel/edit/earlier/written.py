@@ -15,6 +15,8 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from peecf_batch.excel.cell import ROW
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -25,6 +27,9 @@ _BEGINS_NUMBER = frozenset("0123456789+-")
 DIGEST_LENGTH = 4  # characters of a digest, for 3 bytes
 _WRITTEN = re.compile(r"Written(?: as (?P<name>.{1,31}))?: (?P<digests>(?:[\w-]{4})+)", re.ASCII | re.DOTALL)
 _DIGESTS = re.compile(r"(?:Written(?: as .{1,31})?|Results \d{1,2}): [\w-]{4,}", re.ASCII | re.DOTALL)
+_REFERENCE = re.compile(
+    r"'[^']*'!|(?<![\w.])[\w.]+!|\$?\b[A-Z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?", re.ASCII
+)
 _NUMBER = re.compile(r"[-+]?\d[\d.]*(?:[eE][-+]?\d{1,3})?")
 
 
@@ -38,6 +43,10 @@ class Written(NamedTuple):
     def has(self, row: int, text: str) -> bool:
         """Return True if a cell has a text that we wrote in its row, or digests."""
         return digest_of(text) in self.digests.get(row, ()) or _DIGESTS.fullmatch(text) is not None
+
+    def has_formula(self, row: int, formula: str) -> bool:
+        """Return True if a cell has a formula that we wrote in its row, apart from the cells that it refers to."""
+        return formula_digest(formula) in self.digests.get(row, ())
 
 
 def written_text(digests: str, name: str = "") -> str:
@@ -58,6 +67,16 @@ def digest_of(text: str) -> str:
             plain = f"{number:.9g}" if math.isfinite(number) else plain
     value = zlib.crc32(plain.encode("utf-8", "surrogatepass"))
     return _PAIRS[value & 0xFFF] + _PAIRS[value >> 12 & 0xFFF]
+
+
+def formula_digest(formula: str) -> str:
+    """Return the digest of a formula. References make no difference, because programs adjust them."""
+    plain = _REFERENCE.sub(_without_sheet, formula.replace(ROW, "1"))
+    return digest_of("=" + "".join(plain.split()).casefold())
+
+
+def _without_sheet(reference: re.Match[str]) -> str:
+    return "" if reference[0].endswith("!") else "#"
 
 
 def renamed_sheets(sheets: Iterable[Sheet]) -> Mapping[str, str]:
