@@ -36,8 +36,8 @@ MARK = "Jane follows up"
 FORMULA = '="Jane "&"follows up"'
 BAD = (9, 4, 5, 4, 3, 4, 4, 3)  # a score of 9 in C3
 POSITIONS, SUMMARY, FINDINGS = "Positions", "PEECF summary", "PEECF findings"
-DECISIONS, MODERATION = "PEECF decisions", "PEECF moderation"
-OURS = (SUMMARY, FINDINGS, DECISIONS, MODERATION)
+RESULTS, DECISIONS, MODERATION = "PEECF results", "PEECF decisions", "PEECF moderation"
+OURS = (SUMMARY, RESULTS, FINDINGS, DECISIONS, MODERATION)
 GREEN = "FF12AB34"
 EXAMPLES = int(os.environ.get("PEECF_EDITS", "20"))
 
@@ -175,9 +175,9 @@ TEXTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "over a decision": (put(DECISIONS, "H4", MARK), MARK),
     "as a formula over a position": (put(FINDINGS, "D4", FORMULA), FORMULA),
     "as a formula on the summary": (put(SUMMARY, "F3", FORMULA), FORMULA),
-    "as a formula over a band": (put(POSITIONS, "L4", FORMULA), FORMULA),
-    "a band of ours over a band": (put(POSITIONS, "L2", "PESES-3"), "PESES-3"),
-    "an outcome of ours over an outcome": (put(POSITIONS, "N2", "Higher"), "Higher"),
+    "as a formula over a band": (put(POSITIONS, "M4", FORMULA), FORMULA),
+    "a band of ours over a band": (put(POSITIONS, "M2", "PESES-3"), "PESES-3"),
+    "an outcome of ours over an outcome": (put(POSITIONS, "O2", "Higher"), "Higher"),
     "in a row put into the findings": (row_in(FINDINGS, 4), MARK),
     "in a row put into the summary": (row_in(SUMMARY, 5), MARK),
     "in a column put into the findings": (column_in(FINDINGS, 3), MARK),
@@ -215,9 +215,9 @@ def test_what_is_typed_is_kept_once_with_its_place(wheres: list[str]) -> None:
 
 
 BESIDE: dict[str, tuple[Callable[[Any], object], str]] = {
-    "a blank result in our words": (put(POSITIONS, "M2", "Lowest of band"), "Lowest of band"),
-    "a formula in a blank result": (put(POSITIONS, "M4", FORMULA), '&amp;"follows up"'),
-    "a formula with our results": (put(POSITIONS, "R10", "=L2&M3"), "<f>L2&amp;M3</f>"),
+    "a blank result in our words": (put(POSITIONS, "N2", "Lowest of band"), "Lowest of band"),
+    "a formula in a blank result": (put(POSITIONS, "N4", FORMULA), '&amp;"follows up"'),
+    "a formula with our results": (put(POSITIONS, "R10", "=M2&N3"), "<f>M2&amp;N3</f>"),
     "a formula with our summary": (put(POSITIONS, "R9", "='PEECF summary'!B9"), "'PEECF summary'!B9"),
     "a name of our summary": (
         lambda book: book.defined_names.__setitem__("Total", DefinedName("Total", attr_text="'PEECF summary'!$B$9")),
@@ -225,7 +225,7 @@ BESIDE: dict[str, tuple[Callable[[Any], object], str]] = {
     ),
     "a note that begins like ours": (noted(POSITIONS, "D3", f"Warning W999: {MARK}"), f"Warning W999: {MARK}"),
     "a note over ours that begins like it": (noted(POSITIONS, "C3", f"Error E201: {MARK}"), f"Error E201: {MARK}"),
-    "a note on a heading of ours": (noted(POSITIONS, "L1"), MARK),
+    "a note on a heading of ours": (noted(POSITIONS, "M1"), MARK),
 }
 
 
@@ -241,13 +241,13 @@ def test_what_is_beside_our_additions_stays_where_it_is() -> None:
 
 
 def test_a_fill_on_a_result_stays() -> None:
-    cells = ["K2", "L1", "L2", "L3", "M2", "O3"]
+    cells = ["K2", "L1", "L2", "L3", "M2", "P3"]
     data = edited(*(filled(POSITIONS, cell) for cell in cells))
     for _ in range(2):
         _, data = annotated(data)
-        block = opened(data)[POSITIONS]["K1:O4"]
+        block = opened(data)[POSITIONS]["K1:P4"]
         assert sorted(c.coordinate for row in block for c in row if c.fill.fgColor.rgb == GREEN) == cells
-        assert [[c.value for c in row] for row in block] == [[c.value for c in r] for r in AS_MADE[POSITIONS]["K1:O4"]]
+        assert [[c.value for c in row] for row in block] == [[c.value for c in r] for r in AS_MADE[POSITIONS]["K1:P4"]]
         assert opened(data).sheetnames == [POSITIONS, *OURS]
 
 
@@ -273,7 +273,15 @@ def test_a_sheet_to_which_more_was_added_than_text_is_kept_whole(what: str) -> N
     count = held(data).count(text)
     for _ in range(1 if what != "a chart" else 2):
         read, data = annotated(data)
-        assert opened(data).sheetnames == [POSITIONS, SUMMARY, f"{SUMMARY} (2)", FINDINGS, DECISIONS, MODERATION]
+        assert opened(data).sheetnames == [
+            POSITIONS,
+            SUMMARY,
+            f"{SUMMARY} (2)",
+            RESULTS,
+            FINDINGS,
+            DECISIONS,
+            MODERATION,
+        ]
         assert held(data).count(text) == count > 0
         (line,) = kept(data)
         assert line[0] == "'PEECF summary'"
@@ -330,7 +338,7 @@ def test_a_threaded_comment_and_its_reply_on_a_sheet_of_ours_are_kept_once_each(
         )
         parts["xl/threadedComments/t1.xml"] = f'<ThreadedComments xmlns="{space}">{said}</ThreadedComments>'.encode()
         kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
-        sheet = next(name for name in parts if name.endswith("sheet3.xml.rels"))
+        sheet = next(name for name in parts if name.endswith("sheet4.xml.rels"))
         relation = f'<Relationship Id="rIdT" Type="{kind}" Target="/xl/threadedComments/t1.xml"/></Relationships>'
         parts[sheet] = parts[sheet].replace(b"</Relationships>", relation.encode())
 

@@ -34,7 +34,7 @@ from peecf_batch.excel.package import Package
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.record.record import record_text
 from peecf_batch.outputs.sheets.moderation import MODERATION_SHEET
-from peecf_batch.outputs.sheets.names import DECISIONS_SHEET, FINDINGS_SHEET, SUMMARY_SHEET
+from peecf_batch.outputs.sheets.names import DECISIONS_SHEET, FINDINGS_SHEET, RESULTS_SHEET, SUMMARY_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +47,8 @@ FORMATTED = (
     '<row r="2">' + cell("A2", "P03") + cell("B2", "Director") + cell("E2", 5) + cell("F2", -9, extra=' s="2"')
     + cell("G2", "x", extra=' s="1"') + "".join(cell(f"{c}2", 5) for c in "HIJKL") + "</row>"
 )  # fmt: skip
+
+OUR_SHEETS = (SUMMARY_SHEET, RESULTS_SHEET, FINDINGS_SHEET, DECISIONS_SHEET, MODERATION_SHEET)
 
 
 def again(folder: Path, data: bytes, edit: Callable[[dict[str, bytes]], None] | None = None) -> tuple[Read, bytes]:
@@ -235,15 +237,30 @@ class TestWhatTheOwnerDidMeanwhile:
             swap("xl/workbook.xml", (r'<sheet name="PEECF summary"[^>]*/>', ""), (r"'PEECF summary'!\$A\$1", "#REF!"))(
                 parts
             )
-            swap("xl/workbook.xml", ('localSheetId="2"', 'localSheetId="1"'))(parts)
+            moves = ((f'localSheetId="{n}"', f'localSheetId="{n - 1}"') for n in (2, 3, 4))
+            swap("xl/workbook.xml", *moves)(parts)
 
         _, data = again(tmp_path, zipped(plain()), delete)
-        assert sheets(data) == ["Positions", SUMMARY_SHEET, FINDINGS_SHEET, DECISIONS_SHEET, MODERATION_SHEET]
+        assert sheets(data) == [
+            "Positions",
+            SUMMARY_SHEET,
+            RESULTS_SHEET,
+            FINDINGS_SHEET,
+            DECISIONS_SHEET,
+            MODERATION_SHEET,
+        ]
 
     def test_a_findings_sheet_that_was_renamed_is_still_found_and_keeps_its_name(self, tmp_path: Path) -> None:
         rename = swap("xl/workbook.xml", ("PEECF findings", "Meine Befunde"))
         _, data = again(tmp_path, zipped(plain()), rename)
-        assert sheets(data) == ["Positions", SUMMARY_SHEET, "Meine Befunde", DECISIONS_SHEET, MODERATION_SHEET]
+        assert sheets(data) == [
+            "Positions",
+            SUMMARY_SHEET,
+            RESULTS_SHEET,
+            "Meine Befunde",
+            DECISIONS_SHEET,
+            MODERATION_SHEET,
+        ]
 
     def test_a_chain_that_names_our_formulas_is_dropped(self, tmp_path: Path) -> None:
         def chain(parts: dict[str, bytes]) -> None:
@@ -290,7 +307,7 @@ class TestWhatTheOwnerDidMeanwhile:
 
     def test_a_reason_typed_beside_a_finding_is_kept(self, tmp_path: Path) -> None:
         typed = '<c r="I4" t="inlineStr"><is><t>Agreed with the chair</t></is></c>'
-        reason = swap("xl/worksheets/sheet3.xml", (r'<c r="I4"[^>]*/>', typed))
+        reason = swap("xl/worksheets/sheet4.xml", (r'<c r="I4"[^>]*/>', typed))
         _, data = again(tmp_path, zipped(plain()), reason)
         assert any(b"Agreed with the chair" in body for body in parts_of(data).values())
 

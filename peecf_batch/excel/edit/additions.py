@@ -117,6 +117,7 @@ class NewSheet:
     `hidden_columns` and `header_row` count from 1; `header_row` is 0 where there is no header. `given_name` is the name
     that we give to the sheet, where `name` is the one that a person gave it, else "". `results` are the digests of the
     results, for hidden cells of the first rows. `breaks` are the rows that begin a printed page.
+    `printed` is the number of columns to print, 0 for all.
     """
 
     name: str
@@ -132,6 +133,7 @@ class NewSheet:
     tints: Sequence[Tint] = ()
     chart: BarChart | None = None
     breaks: Sequence[int] = ()
+    printed: int = 0
 
 
 class SheetAdditions(NamedTuple):

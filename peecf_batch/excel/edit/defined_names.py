@@ -18,7 +18,7 @@ SHEET_NAME = "_peecf_batch_sheet"
 SEAL_NAME = f"{SHEET_NAME}_seal"
 LIST_NAME = "PEECF_batch_"
 KEPT_NAME = "_peecf_batch_kept"
-FILTER, PRINT_TITLES = "_xlnm._FilterDatabase", "_xlnm.Print_Titles"
+FILTER, PRINT_TITLES, PRINT_AREA = "_xlnm._FilterDatabase", "_xlnm.Print_Titles", "_xlnm.Print_Area"
 _NAMED = re.compile(r"^'?(.*?)'?!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
 
 
@@ -59,7 +59,7 @@ def absolute(reference: str) -> str:
 
 
 def define(root: etree._Element, space: str, names: Sequence[DefinedName]) -> None:
-    """Add defined names; all are hidden except print titles and those that formulas use."""
+    """Add defined names; all are hidden except those for printing and those that formulas use."""
     defined = root.find("{*}definedNames")
     if defined is None:
         defined = etree.Element(f"{{{space}}}definedNames")
@@ -70,7 +70,7 @@ def define(root: etree._Element, space: str, names: Sequence[DefinedName]) -> No
         element = etree.SubElement(defined, f"{{{space}}}definedName", name=given.name)
         if given.sheet is not None:
             element.set("localSheetId", str(given.sheet))
-        if given.name != PRINT_TITLES and not given.name.startswith(LIST_NAME):
+        if given.name not in (PRINT_TITLES, PRINT_AREA) and not given.name.startswith(LIST_NAME):
             element.set("hidden", "1")
         element.text = given.reference
 

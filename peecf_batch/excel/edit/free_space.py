@@ -31,8 +31,8 @@ def free_place(
     They stand beside the positions where those columns are free, in all rows of the tables that are there. A table of
     the positions is then widened over them. Else they stand further right, after a free column if a table is next to
     them. They are never within a range of the owner's formulas, except one that reaches to the end of the sheet.
-    `earlier` are the columns of an earlier run, to use again unless they are in such a range or not as many. Raises Refusal where the
-    sheet has no such columns.
+    `earlier` are the columns of an earlier run, to use again unless they are in such a range or not as many. Raises
+    Refusal where the sheet has no such columns.
     """
     own = _own_table(workbook, sheet, positions)
     rows = range(positions.top, max(positions.bottom, own.area.bottom if own else 0) + 1)

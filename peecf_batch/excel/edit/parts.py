@@ -52,6 +52,16 @@ class Parts:
         self.added.append(NewPart(name, body))
         self.declare(name, content_type)
 
+    def add_related(self, name: str, body: bytes, content_type: str, kind: str, target: str) -> None:
+        """Add a part with the one relation rId1, of this kind, to the part named `target`."""
+        self.add(name, body, content_type)
+        folder, base = posixpath.split(name)
+        path = posixpath.relpath("/" + target, "/" + folder)
+        root = etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})  # type: ignore[dict-item]
+        relation = {"Id": "rId1", "Type": f"{self.namespace}/{kind}", "Target": path}
+        etree.SubElement(root, f"{{{RELATIONS}}}Relationship", relation)
+        self.add(posixpath.join(folder, "_rels", f"{base}.rels"), serialise(root), _RELATIONS_TYPE)
+
     def declare(self, name: str, content_type: str) -> None:
         """Declare the content type of a part, unless it is the default of the part's extension."""
         extension = name.rsplit(".", 1)[-1].lower()

@@ -9,10 +9,12 @@ from lxml import etree
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_ROW
+from peecf_batch.excel.edit.added.charts import CHART_TYPE, DRAWING_TYPE, chart_xml, drawing_xml
 from peecf_batch.excel.edit.added.sheets import sheet_xml
 from peecf_batch.excel.edit.byte_edits import Spliced
 from peecf_batch.excel.edit.defined_names import (
     FILTER,
+    PRINT_AREA,
     PRINT_TITLES,
     SHEET_NAME,
     DefinedName,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from peecf_batch.excel.edit.additions import NewSheet, WorkbookAdditions
+    from peecf_batch.excel.edit.additions import BarChart, NewSheet, WorkbookAdditions
     from peecf_batch.excel.workbook import Workbook
 
 _TEMPLATES = {
@@ -117,15 +119,28 @@ class Patcher:
             raise Refusal(reason, "Assess fewer positions at a time.")
         space, folder = self.workbook.namespace, self.parts.folder(self.workbook.part)
         part = self.parts.new_name(f"{folder}/worksheets" if folder else "worksheets", "sheet", "xml")
-        body = sheet_xml(sheet, space, self.styles, self.texts)
+        body = sheet_xml(sheet, space, self.styles, self.texts, self.parts.namespace)
         self.texts.used(body)
-        self.parts.add(part, body, f"{MAIN_TYPE}.worksheet+xml")
+        kind = f"{MAIN_TYPE}.worksheet+xml"
+        if sheet.chart:
+            self.parts.add_related(part, body, kind, "drawing", self._put_chart(sheet.chart, folder))
+        else:
+            self.parts.add(part, body, kind)
         relation = self.parts.relate(self.workbook.part, "worksheet", part)
         elements = [element for element in listed if isinstance(element.tag, str)]
         used = [int(given) for element in elements if (given := element.get("sheetId", "")).isdigit()]
         element = etree.SubElement(listed, f"{{{space}}}sheet", name=sheet.name, sheetId=str(max(used, default=0) + 1))
         element.set(f"{{{self.parts.namespace}}}id", relation)
         return len(elements)
+
+    def _put_chart(self, chart: BarChart, folder: str) -> str:
+        """Add a chart and its drawing, and return the name of the drawing part."""
+        relations = self.parts.namespace
+        part = self.parts.new_name(f"{folder}/charts" if folder else "charts", "chart", "xml")
+        self.parts.add(part, chart_xml(chart, relations), CHART_TYPE)
+        drawing = self.parts.new_name(f"{folder}/drawings" if folder else "drawings", "drawing", "xml")
+        self.parts.add_related(drawing, drawing_xml(chart, "rId1", relations), DRAWING_TYPE, "chart", part)
+        return drawing
 
     def _put_styles(self) -> None:
         self.styles.check_limits()
@@ -148,6 +163,8 @@ def _sheet_names(sheet: NewSheet, number: int, index: int) -> Iterator[DefinedNa
         whole = absolute_area(sheet.header_row, 1, max(len(sheet.rows), sheet.header_row), last)
         yield DefinedName(FILTER, f"{ours}!{whole}", index)
         yield DefinedName(PRINT_TITLES, f"{ours}!${sheet.header_row}:${sheet.header_row}", index)
+    if sheet.printed:
+        yield DefinedName(PRINT_AREA, f"{ours}!{absolute_area(1, 1, len(sheet.rows), sheet.printed)}", index)
 
 
 def _root_prefix(data: bytes) -> bytes:

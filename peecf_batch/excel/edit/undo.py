@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.workbook import SheetEntry, Workbook
 
 
+_OF_A_CHART = frozenset(("chart", "chartStyle", "chartColorStyle"))
 _OUR_NAMES = (BLOCK_NAME, SHEET_NAME, LIST_NAME)
 
 
@@ -109,11 +110,18 @@ class _Undo:
         return buffer.getvalue()
 
     def _remove_sheet(self, entry: SheetEntry) -> None:
-        for relation in self.package.relations(entry.part):
-            if not relation.external and relation.target in self.package:
-                self.parts.remove(relation.target)
-        self.parts.remove(entry.part)
+        self._remove_with_related(entry.part)
         self.parts.unrelate(self.workbook.part, entry.part)
+
+    def _remove_with_related(self, part: str, kinds: frozenset[str] | None = None) -> None:
+        """Remove a part and the parts to which it is related, by these kinds or by any, with those of a chart."""
+        if self.parts.changes.get(part, b"") is None:
+            return
+        self.parts.remove(part)
+        for relation in self.package.relations(part):
+            is_wanted = kinds is None or relation.kind in kinds
+            if is_wanted and not relation.external and relation.target in self.package:
+                self._remove_with_related(relation.target, _OF_A_CHART)
 
     def _undo_sheets(self, root: etree._Element) -> None:
         part = self.workbook.related("styles")

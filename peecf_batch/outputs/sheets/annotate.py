@@ -17,6 +17,7 @@ from peecf_batch.excel.edit.earlier.written_results import results_texts
 from peecf_batch.excel.edit.free_space import FreePlace, free_place
 from peecf_batch.excel.edit.splice import ends_before
 from peecf_batch.excel.edit.styles import cell_style
+from peecf_batch.outputs.sheets.cover.summary import summary_sheet
 from peecf_batch.outputs.sheets.decisions import decisions_sheets
 from peecf_batch.outputs.sheets.findings import findings_sheet
 from peecf_batch.outputs.sheets.live import lists_of
@@ -27,12 +28,13 @@ from peecf_batch.outputs.sheets.names import (
     FINDINGS_SHEET,
     HEADINGS,
     OURS,
+    RESULTS_SHEET,
     SUMMARY_SHEET,
     accepted_for,
     note_line,
 )
+from peecf_batch.outputs.sheets.printed import results_sheets
 from peecf_batch.outputs.sheets.results import RULE_OF_TEXT_SCORES, ResultRows, result_tints
-from peecf_batch.outputs.sheets.summary import summary_sheet
 from peecf_batch.rules.findings import Severity
 
 if TYPE_CHECKING:
@@ -72,11 +74,13 @@ def additions(
         table.sheet.entry.name: {(m.row, m.column): cell_style(table.sheet, m.row, m.column) for m in table.marks}
         for table in tables
     }
-    names = {name: free_sheet_name(workbook.root, name) for name in (SUMMARY_SHEET, FINDINGS_SHEET, DECISIONS_SHEET)}
+    ours = (SUMMARY_SHEET, RESULTS_SHEET, FINDINGS_SHEET, DECISIONS_SHEET)
+    names = {name: free_sheet_name(workbook.root, name) for name in ours}
     return WorkbookAdditions(
         tables=tables,
         sheets=(
-            summary_sheet(names[SUMMARY_SHEET], names, assessment, lost),
+            summary_sheet(names[SUMMARY_SHEET], names, assessment, lost, tables),
+            *results_sheets(names[RESULTS_SHEET], assessment, layouts, tables),
             replace(
                 findings_sheet(names[FINDINGS_SHEET], assessment, formats, tuple(dict.fromkeys([*kept, *displaced]))),
                 results=tuple(results_texts(table.block for table in tables)),

@@ -41,7 +41,8 @@ _ANSWERS = (
     f"Type what was decided under {ANSWERS[0]}, {ANSWERS[1]} and {ANSWERS[2]}, or in columns of your own table. The "
     "next assessment reads both."
 )
-_WIDTHS = (14.0, 36.0, 8.0, 16.0, 16.0, 20.0, 20.0, 30.0, 30.0, 28.0, 36.0, 22.0, 14.0, 26.0, 60.0, 10.0)
+_WIDTHS = (10.0, 26.0, 7.0, 11.0, 12.0, 13.0, 13.0, 20.0, 18.0, 17.0, 24.0, 14.0, 11.0, 26.0, 180.0, 10.0)
+_PRINTED = _HEADS.index("Stream check")  # columns; with the stream descriptors, the print would be too small
 
 
 def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
@@ -60,7 +61,9 @@ def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
     head = [[Cell("PEECF decisions", TITLE)], [Cell(line, QUIET)], [Cell(text, HEADING) for text in _HEADS]]
     hidden, footer = frozenset((len(_HEADS),)), assessment.source.name
     rows = [*head, *rows]
-    yield NewSheet(name, rows, list(_WIDTHS), _LOOKS, hidden, header_row=3, tab_colour=NAVY, footer=footer)
+    yield NewSheet(
+        name, rows, list(_WIDTHS), _LOOKS, hidden, header_row=3, tab_colour=NAVY, footer=footer, printed=_PRINTED
+    )
 
 
 def _is_answered(details: Details) -> bool:

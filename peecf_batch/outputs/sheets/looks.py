@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from peecf_batch.excel.cell import Look
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from peecf_batch.rules.framework import Framework
 
 ERROR_FILL = "F9C9B6"
 NAVY, LINE, GREY = "1F3A5F", "C9D1DB", "5A6572"
@@ -12,9 +19,20 @@ HEADING = Look(fill=NAVY, colour="FFFFFF", bold=True, wrap=True, vertical="cente
 NUMBER = Look(horizontal="center", vertical="top", border=LINE, number_format="0")
 TEXT = Look(vertical="top", border=LINE)
 WRAPPED = Look(vertical="top", border=LINE, wrap=True)
+TOTAL = Look(horizontal="center", vertical="top", border=LINE, number_format="0", bold=True)
+PLAIN_TEXT = Look(vertical="top")
+GROUPS = {
+    Outcome.HIGHER: Look(bold=True, colour="00639C"),
+    Outcome.LOWER: Look(bold=True, colour="B14A00"),
+    Outcome.BELOW_EXECUTIVE: Look(bold=True, colour="B14A00"),
+    Outcome.NO_REFERENCE: Look(bold=True, colour="3D4955"),
+    Outcome.SAME: Look(bold=True, colour="3D4955"),
+}
+STRONG_TEXT = Look(vertical="top", border=LINE, bold=True)
 TITLE = Look(bold=True, size=16, colour=NAVY)
 SECTION = Look(bold=True, size=12, colour=NAVY)
 STRONG = Look(bold=True, size=12)
+STRONG_LABEL = Look(bold=True, vertical="top")
 QUIET = Look(colour=GREY)
 LINK = Look(colour="0B4F9E", underline=True, vertical="top", border=LINE)
 FILLS = {Severity.ERROR: ERROR_FILL, Severity.WARNING: "FFE7A0", Severity.NOTICE: "D9E7F5"}
@@ -28,3 +46,8 @@ OUTCOMES = {
 EDGE = Look(fill="FFF3D1", colour="5F4700", bold=True)
 UNCLASSIFIED = Look(fill=ERROR_FILL, colour="7A2A10", bold=True)
 SEVERITIES = {severity: Look(fill=fill, vertical="top", border=LINE) for severity, fill in FILLS.items()}
+
+
+def outcome_looks(frameworks: Iterable[Framework]) -> dict[str, Look]:
+    """Return the look of each outcome by its title."""
+    return {rule.title: OUTCOMES[rule.outcome] for framework in frameworks for rule in framework.outcomes}

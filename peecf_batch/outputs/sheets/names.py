@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.edit.earlier.addition_names import AdditionNames, Said
 from peecf_batch.outputs.sheets.looks import FILLS, GREY, LINE, NAVY
-from peecf_batch.outputs.sheets.result_words import EDGE_WORDS, NO_BAND_HELD, NOT_CLASSIFIED
+from peecf_batch.outputs.sheets.result_words import CHART_TITLE, EDGE_WORDS, NO_BAND_HELD, NOT_CLASSIFIED
 from peecf_batch.reading.decisions.decision import DECIDED_BY, DECIDED_ON, DECISION
 from peecf_batch.reading.opened import ReasonColumns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SUMMARY_SHEET, FINDINGS_SHEET = "PEECF summary", "PEECF findings"
+SUMMARY_SHEET, FINDINGS_SHEET, RESULTS_SHEET = "PEECF summary", "PEECF findings", "PEECF results"
 AUDIT_SHEET = "PEECF audit"
 DECISIONS_SHEET = "PEECF decisions"
 FINDING_HEADINGS = (
@@ -75,6 +75,7 @@ OURS = AdditionNames(
     answers=ANSWERS,
     answer_keys=ANSWER_KEYS,
     taken_over=TAKEN_OVER,
+    chart=CHART_TITLE,
 )
 REASON_COLUMNS = ReasonColumns(
     code="Code",

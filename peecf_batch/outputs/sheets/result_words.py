@@ -1,4 +1,4 @@
-"""Hold the words that the added columns show instead of a number or the name of a band."""
+"""Hold the words of the added columns besides numbers and the names of bands, and of the chart."""
 
 from __future__ import annotations
 
@@ -6,3 +6,4 @@ from peecf_batch.rules.framework import Edge
 
 EDGE_WORDS = {Edge.LOWEST: "Lowest of band", Edge.HIGHEST: "Highest of band"}
 NOT_CLASSIFIED, NO_BAND_HELD = "Not classified", "None"
+CHART_TITLE = "Positions by band"

@@ -16,7 +16,7 @@ from peecf_batch.outputs.sheets.live import (
     score_formula,
     waits_for_scores,
 )
-from peecf_batch.outputs.sheets.looks import EDGE, NUMBER, OUTCOMES, TEXT, UNCLASSIFIED, WRAPPED
+from peecf_batch.outputs.sheets.looks import EDGE, NUMBER, TEXT, UNCLASSIFIED, WRAPPED, outcome_looks
 from peecf_batch.outputs.sheets.names import ACCEPTED, in_short
 from peecf_batch.outputs.sheets.result_words import EDGE_WORDS, NO_BAND_HELD, NOT_CLASSIFIED
 from peecf_batch.rules.findings import Severity
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.excel.cell import Look
     from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
@@ -139,8 +138,3 @@ def result_tints(columns: Sequence[int], first: int, last: int, frameworks: Sequ
     yield Tint(edge_area, f'{edge}<>""', EDGE)
     for title, look in outcome_looks(frameworks).items():
         yield Tint(outcome_area, f"{outcome}={quoted(title)}", look)
-
-
-def outcome_looks(frameworks: Sequence[Framework]) -> dict[str, Look]:
-    """Return the look of each outcome by its title."""
-    return {rule.title: OUTCOMES[rule.outcome] for framework in frameworks for rule in framework.outcomes}

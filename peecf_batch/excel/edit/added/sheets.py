@@ -13,7 +13,7 @@ from peecf_batch.excel.edit.earlier.written import written_text
 from peecf_batch.excel.edit.texts import cut, escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from peecf_batch.excel.edit.additions import NewSheet
     from peecf_batch.excel.edit.styles import StyleBook
@@ -25,8 +25,11 @@ _LINE_POINTS = 15
 _END_OF_TEXT = "</t></is></c>"
 
 
-def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) -> bytes:
-    """Return the worksheet part: frozen header, filter, A4 landscape one page wide, page numbers in the footer."""
+def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts, relations: str = "") -> bytes:
+    """Return the worksheet part: frozen header, filter, A4 landscape one page wide, page numbers in the footer.
+
+    `relations` is the name space of the id of the drawing, which is rId1, where the sheet has a chart.
+    """
     width = max((len(row) for row in sheet.rows), default=1)
     out = [f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}">']
     tab = f'<tabColor rgb="FF{sheet.tab_colour}"/>' if sheet.tab_colour else ""
@@ -43,7 +46,9 @@ def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts) 
     out.append(f"<hyperlinks>{''.join(links[:_MOST_LINKS])}</hyperlinks>" if links else "")
     out.append('<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>')
     out.append('<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>')
-    out.append(f"<headerFooter><oddFooter>{_footer(sheet.footer)}</oddFooter></headerFooter></worksheet>")
+    out.append(f"<headerFooter><oddFooter>{_footer(sheet.footer)}</oddFooter></headerFooter>{_breaks(sheet.breaks)}")
+    out.append(f'<drawing xmlns:r="{relations}" r:id="rId1"/>' if sheet.chart else "")
+    out.append("</worksheet>")
     return "".join(out).encode()
 
 
@@ -72,6 +77,12 @@ def _rows(sheet: NewSheet, width: int, writer: CellWriter, links: list[str]) -> 
 def _height(points: float) -> str:
     """Return the height attribute of a row that needs it; only Excel works the height out itself."""
     return f' ht="{min(points, _HIGHEST):g}" customHeight="1"' if points > _LINE_POINTS else ""
+
+
+def _breaks(rows: Sequence[int]) -> str:
+    """Return the breaks of pages before `rows`."""
+    tags = "".join([f'<brk id="{row - 1}" max="16383" man="1"/>' for row in rows])
+    return f'<rowBreaks count="{len(rows)}" manualBreakCount="{len(rows)}">{tags}</rowBreaks>' if rows else ""
 
 
 def _footer(text: str) -> str:

@@ -19,7 +19,7 @@ class AdditionNames(NamedTuple):
     `place` and `text` head the columns of its place and of the text. `reason` heads the column for people's reasons.
     `about` head the columns of our sheets that name the position of a row; the first one with a text counts. `answers`
     head the columns for people's answers on another sheet of ours, `answer_keys` those that tell its rows, and
-    `taken_over` the hidden one that tells which answers are ours.
+    `taken_over` the hidden one that tells which answers are ours. `chart` begins the title of our chart.
     """
 
     block: tuple[str, ...]
@@ -40,6 +40,7 @@ class AdditionNames(NamedTuple):
     answers: tuple[str, ...]
     answer_keys: tuple[str, ...]
     taken_over: str
+    chart: str
 
 
 class Said(NamedTuple):

@@ -7,12 +7,14 @@ from html import escape
 from itertools import count
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.edit.added.charts import is_our_drawing
 from peecf_batch.excel.edit.added.tints import has_only_our_tints
 from peecf_batch.excel.edit.defined_names import (
     BLOCK_NAME,
     FILTER,
     KEPT_NAME,
     LIST_NAME,
+    PRINT_AREA,
     PRINT_TITLES,
     SHEET_NAME,
     DefinedName,
@@ -39,7 +41,7 @@ _OF_A_PERSON = frozenset(
      b"tableParts", b"protectedRanges"),
 )  # fmt: skip
 _IN_EXTENSIONS = re.compile(rb"<[\w.-]*:?(?:conditionalFormatting|dataValidation|sparkline|slicer)")
-_OUR_NAMES = (BLOCK_NAME, SHEET_NAME, LIST_NAME, KEPT_NAME, FILTER, PRINT_TITLES)
+_OUR_NAMES = (BLOCK_NAME, SHEET_NAME, LIST_NAME, KEPT_NAME, FILTER, PRINT_AREA, PRINT_TITLES)
 _SAID = (
     "This sheet of an earlier assessment was kept, because a person added formats, pictures, charts, names or formulas "
     "that refer to it. It shows that assessment. Delete the sheet and this row when they are no longer needed."
@@ -49,8 +51,14 @@ _SAID = (
 def sheets_to_keep(workbook: Workbook, sheets: Sequence[Sheet], names: AdditionNames) -> list[SheetEntry]:
     """Return the entries of those `sheets` of an earlier run that stay whole in the workbook."""
     foreign = foreign_formats(workbook.styles(), names)
-    ours = frozenset(sheet.entry.part for sheet in sheets)
+    ours = frozenset(part for sheet in sheets for part in (sheet.entry.part, *_charts_on(workbook, sheet)))
     return [sheet.entry for sheet in sheets if _is_kept(workbook, sheet, names, foreign, ours)]
+
+
+def _charts_on(workbook: Workbook, sheet: Sheet) -> Iterator[str]:
+    package = workbook.package
+    drawings = (r.target for r in package.relations(sheet.entry.part) if r.kind == "drawing" and r.target in package)
+    yield from (r.target for drawing in drawings for r in package.relations(drawing) if r.kind == "chart")
 
 
 def kept_sheet_text(entry: SheetEntry) -> KeptText:
@@ -81,11 +89,16 @@ def _sheet_of(name: etree._Element) -> str:
 
 
 def _is_kept(workbook: Workbook, sheet: Sheet, names: AdditionNames, foreign: set[int], ours: frozenset[str]) -> bool:
-    if any(r.kind not in _HARMLESS for r in workbook.package.relations(sheet.entry.part)):
+    relations = workbook.package.relations(sheet.entry.part)
+    has_our_chart = all(
+        is_our_drawing(workbook.package, r.target, names.chart) for r in relations if r.kind == "drawing"
+    )
+    if any(r.kind not in _HARMLESS for r in relations if r.kind != "drawing" or not has_our_chart):
         return True
     for element in tail_elements(sheet.scan):
         body = sheet.scan.data[element.start : element.end]
-        is_ours = element.name == b"conditionalFormatting" and has_only_our_tints(body)
+        is_tint = element.name == b"conditionalFormatting" and has_only_our_tints(body)
+        is_ours = is_tint or (element.name == b"drawing" and has_our_chart)
         if (element.name in _OF_A_PERSON and not is_ours) or (
             element.name == b"extLst" and _IN_EXTENSIONS.search(body)
         ):
