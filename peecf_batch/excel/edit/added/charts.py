@@ -58,12 +58,15 @@ def drawing_xml(chart: BarChart, relation: str, relations: str) -> bytes:
 
 
 def is_our_drawing(package: Package, drawing: str, title: str) -> bool:
-    """Return True if a drawing has one object, and that is a chart whose title begins with that of ours.
+    """Return True if a drawing has nothing but a chart whose title begins with that of ours, or nothing at all.
 
-    Some programs write the chart anew under another name.
+    Some programs write the chart anew under another name, and LibreOffice adds drawings without content.
     """
-    if drawing not in package or len(list(package.tree(drawing).iter("{*}cNvPr"))) != 1:
+    if drawing not in package:
         return False
+    objects = len(list(package.tree(drawing).iter("{*}cNvPr")))
+    if objects != 1:
+        return objects == 0
     charts = [r.target for r in package.relations(drawing) if r.kind == "chart" and r.target in package]
     titles = [package.tree(chart).find("{*}chart/{*}title") for chart in charts]
     return (
@@ -117,7 +120,7 @@ def _axes() -> str:
         '<c:valAx><c:axId val="50010002"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>'
         '<c:delete val="1"/><c:axPos val="b"/><c:numFmt formatCode="0" sourceLinked="0"/><c:majorTickMark val="none"/>'
         '<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:crossAx val="50010001"/><c:crosses val="max"/>'
-        "</c:valAx>"
+        '<c:crossBetween val="between"/></c:valAx>'
     )
 
 
