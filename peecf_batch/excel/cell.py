@@ -92,7 +92,7 @@ class Look(NamedTuple):
     """The look of a cell that we write.
 
     Colours are RRGGBB, sizes are in points. "", 0 and False leave what the cell format has. `text` keeps a value that
-    looks like a formula as text.
+    looks like a formula as text. `rotation` is in degrees, and only new workbooks have it.
     """
 
     fill: str = ""
@@ -106,6 +106,7 @@ class Look(NamedTuple):
     border: str = ""
     number_format: str = ""
     text: bool = False
+    rotation: int = 0
 
 
 PLAIN = Look(vertical="top")

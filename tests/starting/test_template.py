@@ -367,7 +367,7 @@ class TestAPositionPlacedByItsPay:
         paid = {"trp": 260_000, "fte": 1}
         rows = [entry(1, (5,) * 8, **paid), entry(2, (5,) * 8, "PESES-1", **paid), entry(3, (5,) * 8, trp=260_000)]
         said = [row["outcome"] for row in values(rows, COLUMNS, FRAMEWORK)]
-        assert said == ["By pay, when assessed", "Higher band", "No reference band"]
+        assert said == ["When assessed", "Higher band", "No reference band"]
         write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, rows))
         found = [p.outcome for p in assessed(tmp_path / "a.xlsx").positions]
         assert found == [Outcome.HIGHER, Outcome.HIGHER, Outcome.NO_REFERENCE]
@@ -375,10 +375,52 @@ class TestAPositionPlacedByItsPay:
     def test_is_none_of_the_new_ones_and_one_whose_band_is_to_be_confirmed(self, tmp_path):
         rows = [entry(n, (5,) * 8, said, trp=260_000, fte=1) for n, said in enumerate(("New", "N/A", "TBC", "-"), 1)]
         said = [row["outcome"] for row in values(rows, COLUMNS, FRAMEWORK)]
-        assert said == ["No reference band", "No reference band", "By pay, when assessed", "By pay, when assessed"]
+        assert said == ["No reference band", "No reference band", "When assessed", "When assessed"]
         write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, rows))
         found = [p.outcome for p in assessed(tmp_path / "a.xlsx").positions]
         assert found == [Outcome.NO_REFERENCE, Outcome.NO_REFERENCE, Outcome.HIGHER, Outcome.HIGHER]
+
+
+class TestItsOwnColumns:
+    REFERENCES = ("PESES-1", "PESES-3", "peses-2", "PESES 2", "Band 2", "pending", "New", "", "Not executive", "SES-2")
+
+    def test_never_contradict_those_that_the_assessment_adds(self, tmp_path):
+        entries = [entry(n, (5,) * 8, held) for n, held in enumerate(self.REFERENCES, 1)]
+        entries += [
+            entry(n, scores, "PESES-2") for n, scores in ((21, (5,) * 7), (22, (5,) * 7 + (9,)), (23, (2,) * 8))
+        ]
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, entries))
+        assert run("assess", tmp_path / "a.xlsx", "-o", tmp_path).exit_code == 1
+        page = openpyxl.load_workbook(tmp_path / "a-assessed.xlsx", data_only=True)["Positions"]
+        at = {page.cell(5, column).value: column for column in range(1, page.max_column + 1)}
+        for row in range(6, 6 + len(entries)):
+            for role, heading in (("total", "work value score"), ("band", "recommended band"), ("outcome", "outcome")):
+                own, ours = (page.cell(row, column).value or "" for column in (AT[role], at[f"PEECF {heading}"]))
+                assert own in (ours, "", "When assessed"), (row, role)
+        said = [page.cell(row, AT["outcome"]).value for row in range(6, 6 + len(self.REFERENCES))]
+        assert said.count("When assessed") == 2
+        assert said[:3] == ["Higher band", "Lower band", "Same band"]
+
+    def test_stand_next_to_the_scores_and_are_printed_with_them_on_one_page(self, blank):
+        groups = [column.group for column in COLUMNS]
+        assert groups.index("results") == max(SCORES_AT)
+        book = openpyxl.load_workbook(blank)
+        first, *others = re.findall(r"\$[A-Z]+\$\d+:\$[A-Z]+\$\d+", str(book["Positions"].print_area).replace("'", ""))
+        assert openpyxl.utils.cell.range_boundaries(first.replace("$", ""))[::2] == (1, AT["outcome"])
+        assert openpyxl.utils.cell.range_boundaries(others[-1].replace("$", ""))[2] == len(COLUMNS)
+        assert (book["Positions"].page_setup.fitToHeight, book["Positions"].sheet_properties.pageSetUpPr.fitToPage) == (
+            0, True,
+        )  # fmt: skip
+
+    def test_ask_for_the_band_on_the_date_of_the_determination(self, tmp_path):
+        assert COLUMNS[AT["reference_band"] - 1].heading == "Band on 18 December 2020"
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, [entry(1, (5,) * 8, "PESES-1")]))
+        (position,) = assessed(tmp_path / "a.xlsx").positions
+        assert position.position.details.reference_band == "PESES-1"
+
+    def test_and_its_texts_have_no_command_line(self, blank):
+        texts = [str(c.value) for page in openpyxl.load_workbook(blank) for row in page.iter_rows() for c in row]
+        assert not [text for text in texts if "peecf-batch" in text and "A reading of" not in text]
 
 
 class TestAWorkbookFilledByAScript:

@@ -80,7 +80,7 @@ class FreshSheet:
 
     `cells` are by (row, column) from 1. `widths` are of columns, in characters. `heights` are of rows, in points; rows
     in `growing` start at a height and grow with the text that is typed. `frozen` is the first cell that scrolls.
-    `scale` is the print scale in per cent, 0 for one page wide. `breaks_before` are columns that begin a printed page.
+    It is printed one page wide. `printed` are areas that each begin a page, () for the whole sheet.
     Excel does not flag numbers stored as text in the `text_columns` of the table. `spans` are areas of one row, merged
     into their first cell.
     """
@@ -98,10 +98,9 @@ class FreshSheet:
     tab_colour: str = ""
     portrait: bool = False
     one_page: bool = False
-    scale: int = 0
     repeat_rows: tuple[int, int] | None = None
     repeat_columns: int = 0
-    breaks_before: tuple[int, ...] = ()
+    printed: tuple[str, ...] = ()
     text_columns: tuple[int, ...] = ()
     spans: list[str] = field(default_factory=list)
 

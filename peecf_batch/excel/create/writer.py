@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.excel.address import area, area_name
 from peecf_batch.excel.create.description import LONGEST_PROMPT_TITLE, shortened
+from peecf_batch.excel.edit.defined_names import absolute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -145,10 +146,10 @@ class _Writer:
         page.set_footer(f"&L{self.footer.replace('&', '&&')}&C{sheet.name}&RPage &P of &N")
         if not sheet.portrait:
             page.set_landscape()
-        if sheet.scale:
-            page.set_print_scale(sheet.scale)
-        else:
-            page.fit_to_pages(1, int(sheet.one_page))
+        page.fit_to_pages(1, int(sheet.one_page))
+        if sheet.printed:
+            areas = (f"'{sheet.name}'!{absolute(area)}" for area in sheet.printed)
+            self.book.define_name(f"'{sheet.name}'!_xlnm.Print_Area", f"={','.join(areas)}")
         if sheet.tab_colour:
             page.set_tab_color(f"#{sheet.tab_colour}")
         if sheet.frozen:
@@ -157,8 +158,6 @@ class _Writer:
             page.repeat_rows(sheet.repeat_rows[0] - 1, sheet.repeat_rows[1] - 1)
         if sheet.repeat_columns:
             page.repeat_columns(0, sheet.repeat_columns - 1)
-        if sheet.breaks_before:
-            page.set_v_pagebreaks([column - 1 for column in sheet.breaks_before])
         if sheet.text_columns and sheet.table and (place := area(sheet.table.area)):
             areas = (area_name(place.top + 1, column, place.bottom, column) for column in sheet.text_columns)
             page.ignore_errors({"number_stored_as_text": " ".join(areas)})
@@ -204,6 +203,7 @@ def _properties(look: Look) -> dict[str, Any]:
         "bold": look.bold,
         "font_size": look.size or 11,
         "underline": 1 if look.underline else 0,
+        "rotation": look.rotation,
         "text_wrap": look.wrap,
         "align": look.horizontal,
         "valign": {"center": "vcenter"}.get(look.vertical, look.vertical),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.reading.headings.factor_names import FactorNames
 from peecf_batch.reading.headings.keys import ASIDES, Meaning, heading_key, heading_roles, spelt_words
 from peecf_batch.reading.typed_values.money import without_unit
+from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,6 +36,11 @@ _MOST_IN_NAME = 3
 _JOINED = re.compile(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
 
 
+def band_held_on(framework: Framework) -> str:
+    """Return the heading of the reference band with its date: "Band on 18 December 2020"."""
+    return f"Band on {day(framework.reference.date)}"
+
+
 class HeadingBook:
     """The meanings of headings under one framework."""
 
@@ -45,6 +51,8 @@ class HeadingBook:
         self._asides = {kind: sorted((heading_key(w) for w in data[kind]), key=len, reverse=True) for kind in ASIDES}
         self.factor_names = tuple(factor.name for factor in framework.factors)
         self._roles = {heading_key(name): role for role, names in data["roles"].items() for name in names}
+        held_on = band_held_on(framework)
+        self._roles |= {heading_key(name): "reference_band" for name in (held_on, held_on.replace("Band", "Band held"))}
         self._ambiguous = {
             heading_key(text): tuple(name for choice in choices if (name := self._named(choice, framework)))
             for text, choices in data["ambiguous"].items()

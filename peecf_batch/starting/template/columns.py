@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from peecf_batch.reading.headings.meanings import ASIDES, heading_roles
+from peecf_batch.reading.headings.meanings import ASIDES, band_held_on, heading_roles
 from peecf_batch.starting.template import looks
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 TABLE = "Positions"
 PART_3 = "Part_3_"  # begins the names of ranges with the bands for executives under Part 3
 RESULTS = ("check", "total", "band", "edge", "outcome", "rationales", "examples", "shares")
-_RESULT_WIDTHS = (18, 10, 15, 13, 16, 12, 12, 12)
-_SCORE_WIDTH, _ASIDE_WIDTHS = 13, {"rationale": 34, "example": 30, "share": 14}
+_GAPS = ("rationales", "examples", "shares")  # what is still to write
+_RESULT_WIDTHS = (14, 8, 14, 11, 14, 12, 12, 12)
+_SCORE_WIDTH, _ASIDE_WIDTHS = 5.8, {"rationale": 34, "example": 30, "share": 14}
 _LOOKS = {
     "id": looks.ID,
     "text": looks.TEXT,
@@ -94,12 +95,13 @@ def day(framework: Framework) -> str:
 
 
 def columns_of(framework: Framework) -> tuple[Column, ...]:
-    """Return all columns in order: the position, its scores, the results, the evidence, and the process."""
+    """Return all columns in order: position, scores, results, evidence, gaps in the evidence, and process."""
     return (
         *_facts(framework, "about"),
         *_scores(framework),
-        *_results(framework),
+        *(column for column in _results(framework) if column.role not in _GAPS),
         *_beside(framework),
+        *(column for column in _results(framework) if column.role in _GAPS),
         *_facts(framework, "process"),
     )
 
@@ -110,7 +112,8 @@ def _facts(framework: Framework, place: str) -> Iterator[Column]:
     for row in wording()["columns"]:
         if row.get("place", "about") == place:
             prompt = fill_in(row["prompt"], framework)
-            yield Column(row["role"], roles[row["role"]][0], row["kind"], row["width"], place, prompt)
+            heading = band_held_on(framework) if row["role"] == "reference_band" else roles[row["role"]][0]
+            yield Column(row["role"], heading, row["kind"], row["width"], place, prompt)
 
 
 def _scores(framework: Framework) -> Iterator[Column]:
@@ -122,7 +125,8 @@ def _scores(framework: Framework) -> Iterator[Column]:
 def _results(framework: Framework) -> Iterator[Column]:
     names = wording()["results"]
     for role, width in zip(RESULTS, _RESULT_WIDTHS, strict=True):
-        yield Column(role, fill_in(names[role], framework), "result", width, "results")
+        group = "gaps" if role in _GAPS else "results"
+        yield Column(role, fill_in(names[role], framework), "result", width, group)
 
 
 def _beside(framework: Framework) -> Iterator[Column]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.excel.address import area_name, cell_name
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.create.description import Bars, FreshSheet
-from peecf_batch.rules.framework import Outcome
+from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 from peecf_batch.starting.template import looks
 from peecf_batch.starting.template.columns import TABLE, beside_part_3, fill_in, wording
 from peecf_batch.starting.template.formulas import quoted
 from peecf_batch.starting.template.instructions import organisation_line
-from peecf_batch.starting.template.reference import height_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,19 +20,30 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
     from peecf_batch.starting.template.columns import Column
 
-_WIDTHS = (32.0, 12.0, 18.0, 78.0)
+_WIDTHS = (32.0, 11.0, 18.0, 3.0, 24.0, 11.0, 11.0, 11.0, 11.0, 9.0)
+_RIGHT = 5  # the first column of the moves and the chart
+_CHART_SIZE = (560, 260)
 
 
 def summary_sheet(
-    columns: Sequence[Column], results: Sequence[dict[str, object]], organisation: str, framework: Framework
+    columns: Sequence[Column],
+    results: Sequence[dict[str, object]],
+    references: Sequence[str],
+    organisation: str,
+    framework: Framework,
 ) -> FreshSheet:
-    """Return the summary sheet. The stored counts come from `results`, the results of the positions filled in."""
+    """Return the summary sheet, one page to show to a board.
+
+    The stored counts come from `results` and `references`, the results and the reference bands of the positions filled
+    in.
+    """
     words, of = wording()["summary"], {c.role: c.heading for c in columns if c.factor < 0}
     sheet = FreshSheet("Summary", widths=list(_WIDTHS), heights={1: 24}, tab_colour=looks.NAVY, one_page=True)
     writer = _Lines(sheet)
     writer.line(Cell(words["title"], looks.TITLE))
     writer.line(organisation_line(organisation))
     writer.line(Cell(words["hint"], looks.QUIET))
+    writer.line(Cell(framework.principle("recommended").text, looks.QUIET))
     writer.line()
     ready = fill_in(wording()["words"]["ready"], framework)
     checks = [row["check"] for row in results]
@@ -52,10 +64,46 @@ def summary_sheet(
         _bands(writer, results, of, beside, words["part_3"].format(framework=beside.short_title))
         writer.line()
     _outcomes(writer, results, of, framework)
-    writer.line()
-    writer.line(Cell(framework.principle("recommended").text, looks.QUIET))
-    sheet.charts.append(_chart(first, framework, words["chart"], f"A{writer.row + 2}"))
+    below = _moves(sheet, first - 1, results, references, of, framework)
+    sheet.charts.append(_chart(first, framework, words["chart"], cell_name(below + 1, _RIGHT)))
     return sheet
+
+
+def _moves(
+    sheet: FreshSheet,
+    top: int,
+    results: Sequence[dict[str, object]],
+    references: Sequence[str],
+    of: dict[str, str],
+    framework: Framework,
+) -> int:
+    """Put the table of moves from reference band to recommended band at the row `top`; return the row after it."""
+    words, names = wording()["summary"], [band.name for band in reversed(framework.bands)]
+    heads, held = [*names, framework.below.name], [*names, NOT_EXECUTIVE, words["other"]]
+    _put_move_heads(sheet, top, [words["moves"].format(reference=of["reference_band"]), *heads, words["all"]])
+    known = (reference if reference in held else words["other"] for reference in references)
+    moves = Counter(zip(known, (row["band"] for row in results), strict=True))
+    for row, reference in enumerate(held, top + 1):
+        sheet.cells[row, _RIGHT] = Cell(reference, looks.LABEL_IN_TABLE)
+        for column, head in enumerate(heads, _RIGHT + 1):
+            counted = f"COUNTIFS({TABLE}[{of['reference_band']}],$E{row},{TABLE}[{of['band']}],{quoted(head)})"
+            above = area_name(top + 1, column, row - 1, column)
+            rest = f"COUNTIF({TABLE}[{of['band']}],{quoted(head)})-SUM({above})"
+            formula = rest if reference == words["other"] else counted
+            sheet.cells[row, column] = Cell(moves[reference, head], looks.COUNT, formula=formula)
+        total, place = (
+            sum(moves[reference, head] for head in heads),
+            area_name(row, _RIGHT + 1, row, _RIGHT + len(heads)),
+        )
+        sheet.cells[row, _RIGHT + len(heads) + 1] = Cell(total, looks.COUNT, formula=f"SUM({place})")
+    return top + len(held) + 1
+
+
+def _put_move_heads(sheet: FreshSheet, row: int, texts: Sequence[str]) -> None:
+    for column, text in enumerate(texts, _RIGHT):
+        arrow = f"→ {text}" if 0 < column - _RIGHT < len(texts) - 1 else text
+        sheet.cells[row, column] = Cell(arrow, looks.HEADING if column == _RIGHT else looks.CENTRED_HEADING)
+    sheet.heights[row] = 32
 
 
 class _Lines:
@@ -67,8 +115,6 @@ class _Lines:
     def line(self, *cells: Cell) -> None:
         self.row += 1
         self.sheet.cells.update(((self.row, column), cell) for column, cell in enumerate(cells, 1))
-        if len(cells) == len(_WIDTHS):
-            self.sheet.heights[self.row] = height_of(cells, _WIDTHS)
 
     def heads(self, *texts: str) -> None:
         self.line(*(Cell(text, looks.HEADING) for text in texts))
@@ -89,37 +135,32 @@ def _bands(
     `title` is that of the table for Part 3. Scores below the bands are counted together, in the other table.
     """
     words = wording()["summary"]
-    writer.heads(title or words["bands"], words["positions"], words["scores"], words["meaning"])
+    writer.heads(title or words["bands"], words["positions"], words["scores"])
     first = writer.row + 1
-    rows = [(band.name, f"{band.lowest} to {band.highest}", band.remit) for band in reversed(framework.bands)]
+    rows = [(band.name, f"{band.lowest} to {band.highest}") for band in reversed(framework.bands)]
     if not title:
-        either = f"{framework.below.title}, under either framework"
-        meaning = either if beside_part_3(framework) else framework.below.title
-        rows.append((framework.below.name, f"below {framework.bands[0].lowest}", meaning))
-    for name, scores, meaning in rows:
+        rows.append((framework.below.name, f"below {framework.bands[0].lowest}"))
+    for name, scores in rows:
         count = sum(row["band"] == name for row in results)
         formula = f"COUNTIF({TABLE}[{of['band']}],A{writer.row + 1})"
         writer.line(
-            Cell(name, looks.LABEL),
+            Cell(name, looks.LABEL_IN_TABLE),
             Cell(count, looks.COUNT, formula=formula),
             Cell(scores, looks.WORD),
-            Cell(meaning, looks.TEXT),
         )
     return first
 
 
 def _outcomes(writer: _Lines, results: Sequence[dict[str, object]], of: dict[str, str], framework: Framework) -> None:
     words = wording()["summary"]
-    writer.heads(words["outcomes"], words["positions"], "", words["meaning"])
+    writer.heads(words["outcomes"], words["positions"])
     for outcome in Outcome:
         rule = framework.outcome_rule(outcome)
         count = sum(row["outcome"] == rule.title for row in results)
         formula = f"COUNTIF({TABLE}[{of['outcome']}],A{writer.row + 1})"
         writer.line(
-            Cell(rule.title, looks.LABEL),
+            Cell(rule.title, looks.LABEL_IN_TABLE),
             Cell(count, looks.COUNT, formula=formula),
-            Cell("", looks.TEXT),
-            Cell(rule.meaning, looks.TEXT),
         )
 
 
@@ -135,4 +176,5 @@ def _chart(first: int, framework: Framework, title: str, at: str) -> Bars:
         f"Summary!$B${first}:$B${last}",
         (*fills, "A9B2BC"),
         described,
+        _CHART_SIZE,
     )

@@ -119,7 +119,8 @@ class _Formulas:
     def outcome(self) -> str:
         """Return the formula for the outcome.
 
-        If a row has pay but no reference band, it states that the assessment will place the position.
+        It is left to the assessment where a row has pay but no reference band, or a text that only the assessment
+        reads, so that the template never shows another outcome.
         """
         band, reference_band = self.of("band"), self.of("reference_band")
         bands = self.own("Executive_band")
@@ -127,11 +128,13 @@ class _Formulas:
         ways = ",".join(self.title(outcome) for outcome in (Outcome.LOWER, Outcome.SAME, Outcome.HIGHER))
         open_words = ",".join(quoted(word) for word in ("", *heading_roles()["words"]["band_not_known"]))
         paid = f"AND(COUNT({self.of('trp')},{self.of('fte')})=2,SUMPRODUCT(--({reference_band}={{{open_words}}}))>0)"
+        none_held = ",".join(quoted(word) for word in sorted(_words_for_none(self.framework)))
         return (
             f"IF({band}={quoted(self.framework.below.name)},{self.title(Outcome.BELOW_EXECUTIVE)},"
             f"IF({reference_band}={quoted(NOT_EXECUTIVE)},{self.title(Outcome.HIGHER)},"
             f"IF(ISNUMBER(MATCH({reference_band},{bands},0)),CHOOSE(2+{step},{ways}),"
-            f"IF({paid},{self.word('by_pay')},{self.title(Outcome.NO_REFERENCE)}))))"
+            f"IF({paid},{self.word('later')},IF(SUMPRODUCT(--({reference_band}={{{none_held}}}))>0,"
+            f"{self.title(Outcome.NO_REFERENCE)},{self.word('later')})))))"
         )
 
     def under(self, role: str) -> str:
@@ -166,16 +169,19 @@ def _value(entry: Entry, columns: Sequence[Column], framework: Framework, twice:
     result["shares"] = sum(is_number(share) and share < low for share in shares)  # type: ignore[operator]
     if check != _words(framework)["ready"]:
         return result
-    framework = _own(entry, framework)
+    every, framework = framework, _own(entry, framework)
     found = classify(tuple(entry.scores), framework)  # type: ignore[arg-type]
     reference = str(entry.facts.get("reference_band", "")) or None
-    known_band = reference if reference in {NOT_EXECUTIVE, *(band.name for band in framework.bands)} else None
+    names = {name.casefold(): name for name in (NOT_EXECUTIVE, *(band.name for band in framework.bands))}
+    known_band = names.get((reference or "").casefold())
     result["total"], result["band"] = found.score, found.band_name or framework.below.name
     result["edge"] = EDGE_WORDS[found.edge] if found.edge else ""
     outcome = outcome_of(found.band, known_band, framework)
     is_open = outcome is Outcome.NO_REFERENCE and leaves_band_open(reference or "")
     paid = is_open and all(is_number(entry.facts.get(role)) for role in ("trp", "fte"))
-    result["outcome"] = _words(framework)["by_pay"] if paid else framework.outcome_rule(outcome).title
+    is_read_later = outcome is Outcome.NO_REFERENCE and (reference or "").casefold() not in _words_for_none(every)
+    later = _words(framework)["later"]
+    result["outcome"] = later if paid or is_read_later else framework.outcome_rule(outcome).title
     return result
 
 
@@ -184,6 +190,12 @@ def _own(entry: Entry, framework: Framework) -> Framework:
     beside = beside_part_3(framework)
     typed = " ".join(str(entry.facts.get("part_3", "")).split()).lower()
     return beside if beside and typed in _words_for_part_3(framework) else framework
+
+
+def _words_for_none(framework: Framework) -> set[str]:
+    """Return the texts below the reference band with which the assessment finds none, in lower case."""
+    bands = {band.name.casefold() for one in framework.all for band in one.bands}
+    return {"", *heading_roles()["words"]["no_band"], *bands}
 
 
 def _words_for_part_3(framework: Framework) -> tuple[str, ...]:

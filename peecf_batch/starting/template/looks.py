@@ -14,6 +14,7 @@ SECTION = Look(bold=True, size=12, colour=NAVY)
 QUIET = Look(colour=STEEL)
 QUIET_WRAPPED = Look(colour=STEEL, wrap=True, vertical="top")
 LABEL = Look(bold=True, vertical="top", wrap=True)
+LABEL_IN_TABLE = Look(bold=True, vertical="top", border=LINE)
 PROSE = Look(wrap=True, vertical="top")
 NUMBERED = Look(bold=True, colour=NAVY, vertical="top", horizontal="center")
 LINKED = Look(colour="0B4F9E", underline=True, vertical="top")
@@ -23,6 +24,9 @@ GROUP = Look(bold=True, colour=NAVY, fill="DCE3EB", vertical="center")
 HEADING = Look(fill=NAVY, colour=PAPER, bold=True, wrap=True, vertical="center", border=LINE)
 CENTRED_HEADING = Look(
     fill=NAVY, colour=PAPER, bold=True, wrap=True, horizontal="center", vertical="center", border=LINE
+)
+SCORE_HEADING = Look(
+    fill=NAVY, colour=PAPER, bold=True, horizontal="center", vertical="bottom", border=LINE, rotation=90
 )
 RESULT_HEADING = Look(
     fill=STEEL, colour=PAPER, bold=True, wrap=True, horizontal="center", vertical="center", border=LINE

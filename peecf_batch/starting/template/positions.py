@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 GROUP_ROW, HEADING_ROW = 4, 5
 FIRST_ROW = HEADING_ROW + 1
-_HEADING_HEIGHT, _FACTORS_A_PAGE, _SCALE, _TALLEST_ROW = 66, 2, 46, 240
+_HEADING_HEIGHT, _TALLEST_ROW = 144, 240
+_REPEATED = 2  # columns with ids and titles, printed on every page
 _SUGGESTED = {"decision": "Decision_words", "decider": "Decision_makers"}
-_NARROW = ("score", "yes-no", "share", "fraction")
+_NARROW = ("yes-no", "share", "fraction")
 
 
 def positions_sheet(
@@ -40,10 +41,9 @@ def positions_sheet(
         table=_table(columns, rows, framework),
         frozen=cell_name(FIRST_ROW, 3),
         tab_colour=looks.NAVY,
-        scale=_SCALE,
         repeat_rows=(GROUP_ROW, HEADING_ROW),
-        repeat_columns=2,
-        breaks_before=tuple(_pages(columns)),
+        repeat_columns=_REPEATED,
+        printed=tuple(_pages(columns, last)),
         text_columns=tuple(number for number, column in enumerate(columns, 1) if column.kind == "id"),
     )
     sheet.cells[1, 1] = Cell("Positions", looks.TITLE)
@@ -70,6 +70,8 @@ def _table(columns: Sequence[Column], rows: int, framework: Framework) -> ExcelT
 def _heading_look(column: Column) -> Look:
     if column.kind == "result":
         return looks.RESULT_HEADING
+    if column.kind == "score":
+        return looks.SCORE_HEADING
     return looks.CENTRED_HEADING if column.kind in _NARROW else looks.HEADING
 
 
@@ -173,10 +175,27 @@ def _tints(columns: Sequence[Column], last: int, framework: Framework) -> Iterat
             yield Tint(area_name(FIRST_ROW, number, last, number), low, Look(fill=looks.AMBER, bold=True))
 
 
-def _pages(columns: Sequence[Column]) -> Iterator[int]:
-    """Yield the columns that begin a printed page: each part of the table after the scores, and every second factor."""
+def _pages(columns: Sequence[Column], last: int) -> Iterator[str]:
+    """Yield the areas that are each printed on pages of their own, none wider than the first.
+
+    The first has the positions, their scores and their results. The others have the same ids and titles beside them.
+    """
+    repeated = sum(column.width for column in columns[:_REPEATED])
+    first, width, widest = 1, 0.0, 0.0
     for number, (left, right) in enumerate(pairwise(columns), 2):
-        new_part = right.group != left.group and right.group in ("results", "evidence", "process")
-        new_factors = right.group == "evidence" and left.factor != right.factor and right.factor % _FACTORS_A_PAGE == 0
-        if new_part or new_factors:
-            yield number
+        width += left.width
+        is_of_first = right.group in ("about", "scores", "results")
+        new_part = (left.group, right.group) in (("results", "evidence"), ("evidence", "gaps"))
+        widest = widest or (width if new_part else 0.0)
+        new_factor = right.group != "evidence" or left.factor != right.factor
+        if new_part or (not is_of_first and new_factor and width + _widths_to(columns, number) > widest):
+            yield area_name(1, first, last, number - 1)
+            first, width = number, repeated
+    yield area_name(1, first, last, len(columns))
+
+
+def _widths_to(columns: Sequence[Column], first: int) -> float:
+    """Return the width of the column `first` and, in the evidence, of the other columns of its factor."""
+    column = columns[first - 1]
+    same = [c for c in columns if c.group == column.group == "evidence" and c.factor == column.factor]
+    return sum(c.width for c in same) or column.width

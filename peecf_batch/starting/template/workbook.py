@@ -31,12 +31,13 @@ def template_workbook(
     """
     columns = columns_of(framework)
     results = values(entries, columns, framework)
+    references = [str(entry.facts.get("reference_band", "")) for entry in entries]
     instructions, stamps = instructions_sheet(organisation, framework)
     bands, lists = bands_sheet(framework)
     sheets = (
         instructions,
         positions_sheet(columns, entries, max(positions, len(entries), 1), organisation, framework),
-        summary_sheet(columns, results, organisation, framework),
+        summary_sheet(columns, results, references, organisation, framework),
         factors_sheet(framework),
         streams_sheet(framework),
         bands,
