@@ -420,7 +420,7 @@ class TestItsOwnColumns:
 
     def test_and_its_texts_have_no_command_line(self, blank):
         texts = [str(c.value) for page in openpyxl.load_workbook(blank) for row in page.iter_rows() for c in row]
-        assert not [text for text in texts if re.search("peecf-batch [a-z]|--", text)]
+        assert not [text for text in texts if text[:1] != "=" and re.search("peecf-batch [a-z]|--", text)]
 
 
 class TestAWorkbookFilledByAScript:
