@@ -310,6 +310,9 @@ def test_sheets_keep_the_names_that_a_person_gave_them() -> None:
         assert opened(data).sheetnames == [POSITIONS, *(f"Jane's {sheet}" for sheet in OURS)]
         assert kept(data) == []
         assert "'Jane''s PEECF summary'!B9" in held(data)
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            chart = package.read(next(n for n in package.namelist() if "charts/chart" in n)).decode()
+        assert set(re.findall("<c:f>(.*)!", chart.replace("</c:f>", "\n"))) == {"'Jane''s PEECF summary'"}
 
 
 def test_a_note_of_another_author_stays_where_our_sheets_were_deleted() -> None:

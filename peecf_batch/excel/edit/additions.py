@@ -108,6 +108,11 @@ class BarChart(NamedTuple):
     series: tuple[Series, ...]
     description: str
 
+    def on_sheet(self, old: str, new: str) -> BarChart:
+        """Return the chart with the references to the sheet `old` as references to `new`; both are quoted names."""
+        series = tuple(one._replace(numbers=one.numbers.replace(f"{old}!", f"{new}!")) for one in self.series)
+        return self._replace(labels=self.labels.replace(f"{old}!", f"{new}!"), series=series)
+
 
 @dataclass(slots=True)
 class NewSheet:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.cell import Value
-    from peecf_batch.excel.edit.additions import EarlierBlock
+    from peecf_batch.excel.edit.additions import EarlierBlock, NewSheet
     from peecf_batch.excel.workbook import Sheet, Workbook
     from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
@@ -99,10 +99,16 @@ def with_names(added: WorkbookAdditions, renamed: Mapping[str, str]) -> Workbook
     summary, *others = added.sheets
     rows = [[_renamed(value, renamed) for value in row] for row in summary.rows]
     sheets = (
-        replace(sheet, name=renamed[sheet.name], given_name=sheet.name) if sheet.name in renamed else sheet
+        _with_name(sheet, renamed[sheet.name]) if sheet.name in renamed else sheet
         for sheet in (replace(summary, rows=rows), *others)
     )
     return added._replace(sheets=tuple(sheets))
+
+
+def _with_name(sheet: NewSheet, name: str) -> NewSheet:
+    """Return a sheet under the name that a person gave it, with the references of its chart."""
+    chart = sheet.chart.on_sheet(quoted_name(sheet.name), quoted_name(name)) if sheet.chart else None
+    return replace(sheet, name=name, given_name=sheet.name, chart=chart)
 
 
 def _renamed(value: Value, renamed: Mapping[str, str]) -> Value:
