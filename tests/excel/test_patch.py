@@ -107,9 +107,9 @@ class TestEveryAwkwardWorkbook:
         for row, (id_, *_) in zip(table[heading_row : heading_row + 4], POSITIONS, strict=True):
             assert row[0] == id_
             assert row[start] == (SCORES[str(id_)] or "")
-            assert (row[start + 1], row[start + 2]) == SAID[str(id_)]
-            assert bool(row[start + 3]) == (id_ != "P03")
-        assert "E201 F" in table[heading_row + 2][start + 4]
+            assert (row[start + 2], row[start + 3]) == SAID[str(id_)]
+            assert bool(row[start + 4]) == (id_ != "P03")
+        assert "E201 F" in table[heading_row + 2][start + 5]
 
     def test_opens_in_openpyxl_where_it_did(self, case: Case) -> None:
         before = None if case.name in NOT_FOR_OPENPYXL else opens(case.original)
@@ -117,7 +117,7 @@ class TestEveryAwkwardWorkbook:
             pytest.skip("openpyxl does not read the original")
         after = opens(case.annotated)
         assert after.sheetnames[: len(before.sheetnames)] == before.sheetnames
-        assert len(after.sheetnames) == len(before.sheetnames) + 4
+        assert len(after.sheetnames) == len(before.sheetnames) + 5
         page, row = after[case.read.layout.sheet.entry.name], case.read.layout.heading_row
         column = [cell.value for cell in page[row]].index(BLOCK[0]) + 1
         assert [page.cell(row + n, column).value for n in range(1, 5)] == list(SCORES.values())
@@ -130,9 +130,13 @@ class TestEveryAwkwardWorkbook:
         root = held.tree(case.read.layout.sheet.entry.part)
         cells = [cell for row in root.iterfind("{*}sheetData/{*}row") for cell in row if len(row) > 4]
         found = [(c.findtext("{*}f"), c.findtext("{*}v")) for c in cells if "SUM(" in c.findtext("{*}f", "")]
-        sound = [(f"SUM(E{row}:L{row})", value) for row, value in ((first, "52"), (first + 1, "36"))]
+        whole = 'IF(SUMPRODUCT(--ISNUMBER(MATCH(E{0}:L{0},PEECF_batch_scale,0)))=8,SUM(E{0}:L{0}),"")'
+        summed = [(whole.format(first + n), value) for n, value in enumerate(("52", "36", ""))]
+        summed = [each for each in summed if each in found]
         as_text = f"SUM(E{first + 3}:H{first + 3},J{first + 3}:L{first + 3})+VALUE(TRIM(I{first + 3}))"
-        assert found == [*sound, (as_text, "44")]
+        assert [value for _, value in summed[:2]] == ["52", "36"]
+        assert found[:-1] == summed
+        assert (found[-1][0].endswith(f'=8,{as_text},"")'), found[-1][1]) == (True, "44")
 
 
 HAS_A_NOTE = {  # the user has a note on the same cell
@@ -163,7 +167,7 @@ def _from_xml(data: bytes, name: str) -> list[list[Any]]:
                 value = strings[int(value)]
             elif cell.get("t") == "inlineStr":
                 value = "".join(cell.find("{*}is").itertext())
-            elif value:
+            elif value and cell.get("t") != "str":
                 value = float(value)
             values[column] = value
         number = last = int(row.get("r", last or len(table) + 1))
@@ -199,7 +203,7 @@ class TestTheBlock:
         return [cell.get("r", "") for cell in row][LAST_COLUMN:]
 
     def test_stands_right_of_the_table(self, tmp_path: Path) -> None:
-        assert self.heads(tmp_path, zipped(plain())) == ["M1", "N1", "O1", "P1", "Q1"]
+        assert self.heads(tmp_path, zipped(plain())) == ["M1", "N1", "O1", "P1", "Q1", "R1"]
 
     def test_steps_over_what_stands_in_its_rows(self, tmp_path: Path) -> None:
         remark = '<row r="3"><c r="P3"><v>1</v></c>'
@@ -219,7 +223,7 @@ class TestTheBlock:
         _, outputs = annotate(tmp_path, made("table"))
         table = tree(outputs.annotated.read_bytes(), "xl/tables/table1.xml")
         assert [e.get("name") for e in table.iter("{*}tableColumn")] == [*HEADINGS, *BLOCK]
-        assert table.get("ref") == table.find("{*}autoFilter").get("ref") == "A1:Q5"
+        assert table.get("ref") == table.find("{*}autoFilter").get("ref") == "A1:R5"
 
     def test_leaves_a_queried_table_alone_and_a_column_free(self, tmp_path: Path) -> None:
         _, outputs = annotate(tmp_path, made("query table"))
@@ -242,15 +246,15 @@ class TestTheBlock:
     def test_is_taken_into_the_filter_that_ended_at_the_table(self, tmp_path: Path) -> None:
         _, outputs = annotate(tmp_path, made("named ranges"))
         data = outputs.annotated.read_bytes()
-        assert tree(data, "xl/worksheets/sheet1.xml").find("{*}autoFilter").get("ref") == "A1:Q5"
+        assert tree(data, "xl/worksheets/sheet1.xml").find("{*}autoFilter").get("ref") == "A1:R5"
         names = {e.get("localSheetId"): e.text for e in tree(data, "xl/workbook.xml").iter("{*}definedName")}
-        assert names["0"] == "'Positions'!$A$1:$Q$5"
+        assert names["0"] == "'Positions'!$A$1:$R$5"
 
     def test_is_shown_where_the_columns_were_hidden(self, tmp_path: Path) -> None:
         _, outputs = annotate(tmp_path, made("filtered"))
         columns = list(tree(outputs.annotated.read_bytes(), "xl/worksheets/sheet1.xml").iter("{*}col"))
         hidden = [(e.get("min"), e.get("max")) for e in columns if e.get("hidden") == "1"]
-        assert hidden == [("18", "16384")]
+        assert hidden == [("19", "16384")]
 
 
 class TestTheAddedSheets:
@@ -259,14 +263,16 @@ class TestTheAddedSheets:
         book = tree(outputs.annotated.read_bytes(), "xl/workbook.xml")
         names = [e.get("name") for e in book.iter("{*}sheet")]
         assert names[1:3] == ["PEECF summary", "peecf FINDINGS"]
-        assert names[3:] == ["PEECF summary (2)", "PEECF findings (2)", "PEECF decisions", "PEECF moderation"]
+        assert names[3:] == [
+            "PEECF summary (2)", "PEECF results", "PEECF findings (2)", "PEECF decisions", "PEECF moderation",
+        ]  # fmt: skip
 
     def test_are_referred_to_by_a_quoted_name(self, tmp_path: Path) -> None:
         read, outputs = annotate(tmp_path, made("quoted names"))
         book = tree(outputs.annotated.read_bytes(), "xl/workbook.xml")
         block = next(e.text for e in book.iter("{*}definedName") if e.get("name") == "_peecf_batch_block")
         assert read.layout.sheet.entry.name.count("'") == 1
-        assert block == "'It''s \"31\" characters & no mor'!$M$1:$Q$5"
+        assert block == "'It''s \"31\" characters & no mor'!$M$1:$R$5"
 
     def test_have_formats_and_strings_that_are_there(self, tmp_path: Path) -> None:
         _, outputs = annotate(tmp_path, made("plain"))
@@ -281,7 +287,7 @@ class TestTheAddedSheets:
 
     def test_end_with_the_sheets_filter_over_the_findings(self, tmp_path: Path) -> None:
         read, outputs = annotate(tmp_path, made("plain"))
-        findings = tree(outputs.annotated.read_bytes(), "xl/worksheets/sheet3.xml")
+        findings = tree(outputs.annotated.read_bytes(), "xl/worksheets/sheet4.xml")
         last = 3 + len(read.assessment.findings)
         assert findings.find("{*}autoFilter").get("ref", "").endswith(str(last))
         assert [e.get("r") for e in findings.iter("{*}row")] == [str(n) for n in range(1, last + 1)]
@@ -321,7 +327,7 @@ class TestThePackage:
 def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     data = rows().replace("<v>9</v>", "<f>HYPERLINK(&quot;http://x.example&quot;)</f>", 1)
     _, outputs = annotate(tmp_path, zipped(plain(sheet(data))))
-    for row in tree(outputs.annotated.read_bytes(), "xl/worksheets/sheet3.xml").iter("{*}row"):
+    for row in tree(outputs.annotated.read_bytes(), "xl/worksheets/sheet4.xml").iter("{*}row"):
         assert row.find("{*}c/{*}f") is None
     styles = tree(outputs.annotated.read_bytes(), "xl/styles.xml")
     assert styles.find("{*}cellXfs/{*}xf[@quotePrefix='1']") is not None
@@ -342,7 +348,7 @@ def test_main_namespace_of_new_parts_follows_the_workbook(tmp_path: Path) -> Non
 
 
 def test_a_sheet_without_room_is_refused_and_summary_and_record_are_written_all_the_same(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="has no 5 free columns right of its table") as refused:
+    with pytest.raises(Refusal, match="has no 6 free columns right of its table") as refused:
         annotate(tmp_path, made(NO_ROOM))
     assert "--values-only" in refused.value.fix
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [

@@ -29,7 +29,7 @@ _ORDER = (
     "extLst",
 )
 _FIRST_CUSTOM_FORMAT = 164
-_BUILT_IN = {"0": 1, "0.00": 2}  # Excel allows few number formats besides those that it knows by number
+_BUILT_IN = {"0": 1, "0.00": 2, "0%": 9}  # Excel allows few number formats besides those that it knows by number
 _MOST_ENTRIES = 65_490
 _LIMITED = {"fonts": "fonts", "fills": "fills", "borders": "borders", "cellXfs": "cell formats"}
 
