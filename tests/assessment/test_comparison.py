@@ -216,6 +216,7 @@ class TestTheCommand:
         assert book.sheetnames == [
             "Positions",
             "PEECF summary",
+            "PEECF results",
             "PEECF findings",
             "PEECF decisions",
             "PEECF moderation",
