@@ -197,7 +197,7 @@ class TestWithoutOurSheets:
     """Where the added sheets were deleted, less can be told, but what is typed is kept."""
 
     def delete(self, book: Any) -> None:
-        for name in ("PEECF summary", "PEECF findings", "PEECF decisions", "PEECF moderation"):
+        for name in ("PEECF summary", "PEECF results", "PEECF findings", "PEECF decisions", "PEECF moderation"):
             del book[name]
             for defined in [n for n, held in book.defined_names.items() if name in held.value]:
                 del book.defined_names[defined]

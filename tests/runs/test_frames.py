@@ -220,7 +220,13 @@ class TestDataFrames:
     def test_can_be_annotated_without_loss(self):
         book = openpyxl.load_workbook(io.BytesIO(api.assess(two_positions()).annotated_workbook()))
         assert book["Positions"]["A2"].value == "P-001"
-        assert book.sheetnames[1:] == ["PEECF summary", "PEECF findings", "PEECF decisions", "PEECF moderation"]
+        assert book.sheetnames[1:] == [
+            "PEECF summary",
+            "PEECF results",
+            "PEECF findings",
+            "PEECF decisions",
+            "PEECF moderation",
+        ]
 
 
 class TestFrames:
