@@ -94,7 +94,7 @@ def check_extent(data: bytes, suffix: str, bounds: Bounds) -> None:
             reason = (
                 f"one of its sheets has cells over {rows:,} rows by {columns:,} columns, which is too large to read."
             )
-            raise Refusal(reason, "Delete what lies far below or right of the table, save it, then run again.")
+            raise Refusal(reason, "Delete the cells far below or to the right of the table, save it, then run again.")
 
 
 def _ods_areas(content: bytes) -> Iterator[tuple[int, int]]:

@@ -113,7 +113,7 @@ class DecisionGroup(NamedTuple):
 
     @property
     def choices(self) -> str:
-        """The options in one sentence, lettered if there are several, or else what the outcome means."""
+        """The options, lettered if there are several, or else what the outcome means."""
         return lettered(self.options) or self.meaning
 
 

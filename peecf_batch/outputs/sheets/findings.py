@@ -61,8 +61,8 @@ def _introduction(assessment: Assessment) -> str:
     sheets = f"sheet {names[0]}" if len(names) == 1 else f"sheets {', '.join(names[:-1])} and {names[-1]}"
     said = f"{count} finding{'' if count == 1 else 's'} on {sheets}." if count else "Nothing was found."
     return (
-        f"{said} Click a cell's address to go to it. Errors must be mended. Where a warning or notice is right "
-        "as it is, type your reason: assessed again, it counts as accepted."
+        f"{said} Click a cell's address to go to it. Fix all errors. To accept a warning or notice, type your reason "
+        "and assess this workbook again."
     )
 
 

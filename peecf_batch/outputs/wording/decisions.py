@@ -124,14 +124,11 @@ def recommended_and_decided(position: Assessed | Unassessed, framework: Framewor
 
 
 def lettered(options: tuple[str, ...]) -> str:
-    """Return options as one sentence with letters: "(a) take duties away; (b) raise remuneration."; "" for none."""
+    """Return options with letters: "Options: (a) Take duties away. (b) Raise remuneration."; "" for none."""
     if len(options) < 2:
         return "".join(options)
-    each = (
-        f"({letter}) {text[:1].lower()}{text[1:].rstrip('.')}"
-        for letter, text in zip("abcdefgh", options, strict=False)
-    )
-    return f"Options: {'; '.join(each)}."
+    each = (f"({letter}) {text.rstrip('.')}." for letter, text in zip("abcdefgh", options, strict=False))
+    return f"Options: {' '.join(each)}"
 
 
 def options_in_one(options: tuple[str, ...]) -> str:

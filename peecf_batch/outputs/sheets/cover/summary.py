@@ -27,8 +27,9 @@ from peecf_batch.outputs.sheets.looks import (
 )
 from peecf_batch.outputs.sheets.names import DECISIONS_SHEET, FINDINGS_SHEET, HEADINGS, RESULTS_SHEET
 from peecf_batch.outputs.wording.census import census_line, unread_columns
-from peecf_batch.outputs.wording.decisions import decisions_line, options_in_one, progress_line
-from peecf_batch.outputs.wording.sentences import assurance, verdict
+from peecf_batch.outputs.wording.decisions import options_in_one, progress_line
+from peecf_batch.outputs.wording.headline import headline
+from peecf_batch.outputs.wording.sentences import assurance
 from peecf_batch.outputs.wording.words import bands_held, day_named, not_run, outcome_sources, values_named
 from peecf_batch.rules.findings import Severity, accepted
 
@@ -84,8 +85,7 @@ def _head(assessment: Assessment, ranges: AddedRanges) -> Iterator[list[Cell]]:
     yield [Cell("Executive classification summary", TITLE)]
     yield [Cell(_organisations(assessment), STRONG)]
     yield []
-    yield [Cell(verdict(assessment), STRONG)]
-    yield [Cell(decisions_line(whole.decisions, whole.classified), STRONG)]
+    yield [Cell(f"{headline(assessment)}.", STRONG)]
     if progress := progress_line(whole):
         yield [Cell(progress, STRONG)]
     scores = [p.classification.score for p in assessment.positions if isinstance(p, Assessed)]
