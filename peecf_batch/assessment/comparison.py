@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.alignment import Cost, CostTotal, total_of, totals
 from peecf_batch.assessment.followed import Result, result_of
+from peecf_batch.assessment.move_kinds import MoveKind, move_kind
 from peecf_batch.reading.matching.texts import key_of, number_of, words_of
 from peecf_batch.rules.framework import Outcome
 
@@ -77,6 +78,13 @@ class Change:
     def is_under_another_framework(self) -> bool:
         """Whether the framework of the position changed."""
         return self.before.framework != self.after.framework
+
+    @property
+    def kind(self) -> MoveKind:
+        """What happened to the position."""
+        if self.is_under_another_framework:
+            return MoveKind.OTHER_FRAMEWORK
+        return move_kind(self.before.band, self.after.band, self.points)
 
     @property
     def renamed(self) -> bool:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import lxml.html
 import pytest
 from audit_pages import AFTER, BEFORE, audit_html, sample_audit, sample_audit_page
+from pages import words
 from position_books import FACTORS, FRAMEWORK, plain
 
 from peecf_batch.assessment.comparison import compare
 from peecf_batch.assessment.comparison_findings import findings_of
 from peecf_batch.assessment.followed import Result, result_of
 from peecf_batch.assessment.snapshot import snapshot_from, snapshot_of
-from peecf_batch.outputs.page.audit import audit_page
+from peecf_batch.outputs.page.audit.page import audit_page
 from peecf_batch.outputs.record.audit import audit_text
 from peecf_batch.outputs.record.record import record
 from peecf_batch.outputs.screen.report import audit_line
@@ -135,8 +136,13 @@ def test_a_position_that_is_classified_in_only_one_assessment_is_named_among_tho
     audit = compare(*(snapshot_of(assess_file(one, OPTIONS).assessment) for one in books), FRAMEWORK)
     assert (audit.counts["moved"], audit.counts["moved_unclassified"]) == (2, 1)
     assert "2 of 2 changed band between the two (1 of these classified in only one)" in audit_line(audit, books)
-    title = lxml.html.document_fromstring(audit_html(audit)).get_element_by_id("h-verdict").text_content()
-    assert "2 changed band between the two assessments (1 of these is classified in only one)." in title
+    page = lxml.html.document_fromstring(audit_html(audit))
+    assert page.xpath("string(//h1)") == "All 2 executive positions in both assessments changed band"
+    assert "Of the moves, 1 counts because only one assessment classifies the position." in page.xpath(
+        "string(//header)"
+    )
+    groups = [words(row) for row in page.xpath("//table[contains(@class, 'mv')]//tr[@class='g']")]
+    assert groups == ["Higher band 1", "Classified in one assessment only 1"]
 
 
 def test_a_decision_that_was_taken_later_counts_before_one_that_was_deferred(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def in_the_audit(held: AssessedWorkbook) -> dict[str, Decision]:
     document = lxml.html.document_fromstring(audit_page_of(compared, OPTIONS))
     found: dict[str, Decision] = {}
     for table in document.xpath("//section[@id='held']//table"):
-        for row in table.xpath(".//tbody/tr"):
+        for row in table.xpath(".//tbody/tr[not(@class='g')]"):
             cells = [" ".join(cell.text_content().split()) for cell in row]
             found[row.xpath("string(.//th/i)") or cells[0]] = Decision(cells[3], "Minister" in cells[4])
     return found

@@ -307,7 +307,8 @@ class TestAnAuditOfAPositionWhoseFrameworkChanged:
     def test_is_told_apart_from_a_changed_band_on_the_page_in_the_sheet_and_on_the_screen(self, compared, tmp_path):
         page = lxml.html.document_fromstring(audit_page_of(compared, self.OPTIONS))
         text = " ".join(page.text_content().split())
-        assert "none changed band between the two assessments" in text
+        assert page.xpath("string(//h1)") == "No executive position changed band"
+        assert page.xpath("//table[contains(@class, 'mv')]") == []
         assert "The framework of 1 position changed." in text
         assert "PEECF: PESES-2, score 40" in text
         assert "VPSCF: SES-2, score 40" in text

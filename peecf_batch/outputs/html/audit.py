@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.html.frame import Surround, render_page
-from peecf_batch.outputs.page.audit import audit_page
+from peecf_batch.outputs.page.audit.moves import frameworks_of
+from peecf_batch.outputs.page.audit.page import audit_page
+from peecf_batch.outputs.page.front.lanes import lanes_style
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.rules.privacy import NOTHING
 
@@ -42,7 +44,11 @@ def render_audit(
             subject=shown(", ".join(list(names)[:3])) or page.names[1],
             over=page.framework.title,
             marking=shown(marking),
-            styles=("audit.css",),
+            styles=("parts.css", "audit.css"),
+            scripts=("tables.js",),
+            status="Two assessments compared",
+            css=lanes_style(frameworks_of(audit)),
         ),
         page=page,
+        contents=page.contents,
     )

@@ -5,27 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch import __version__
-from peecf_batch.assessment.alignment import Cost, NoCost
-from peecf_batch.assessment.comparison import BandMove
-from peecf_batch.outputs.drawing.slope import Slope, slope_of
-from peecf_batch.outputs.page.decisions import Matrix, MatrixRow, column_totals, pay_of
+from peecf_batch.outputs.page.audit.contents import Sizes, contents_of
+from peecf_batch.outputs.page.audit.decisions import cost_line, groups_of
+from peecf_batch.outputs.page.audit.headline import headline, tally_of
+from peecf_batch.outputs.page.audit.moves import matrix_of, pictures_of
+from peecf_batch.outputs.page.audit.positions import positions_of
+from peecf_batch.outputs.page.audit.rows import Row, band_of, reference_of, row_of, score_of
+from peecf_batch.outputs.page.decisions import pay_of
 from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.reporting_table import ReportingTable, reporting_table
 from peecf_batch.outputs.privacy.compared import shows_total_cost
-from peecf_batch.outputs.wording.decisions import constraints_on, earliest_change
 from peecf_batch.outputs.wording.followed import followed_words
 from peecf_batch.outputs.wording.text import listed, plural, shown
-from peecf_batch.outputs.wording.words import band_and_score, band_under_framework, band_words, day_named, values_named
+from peecf_batch.outputs.wording.words import band_under_framework, day_named, values_named
 from peecf_batch.rules.findings import Severity, catalogue, day
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.privacy import small_costs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from peecf_batch.assessment.alignment import CostTotal
     from peecf_batch.assessment.comparison import Audit, Change, FollowedDecision, Split
-    from peecf_batch.assessment.snapshot import PositionSnapshot, Snapshot
+    from peecf_batch.assessment.snapshot import Snapshot
+    from peecf_batch.outputs.page.audit.decisions import CostLine, OutcomeGroup
+    from peecf_batch.outputs.page.audit.headline import TallyItem
+    from peecf_batch.outputs.page.audit.moves import Picture
+    from peecf_batch.outputs.page.audit.positions import Positions
+    from peecf_batch.outputs.page.decisions import Matrix
+    from peecf_batch.outputs.page.section import Section
     from peecf_batch.rules.determination import Determination
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
@@ -40,31 +47,6 @@ _LACKING = {
     "contract ends": "From when a change could take effect: {who} no contract ends for the positions concerned.",
 }
 _ONLY_AFTER = ("current bands", "packages", "contract ends")
-
-
-class Row(NamedTuple):
-    """A position in a table: its title, its id, and the text of the other cells."""
-
-    title: str
-    id: str
-    cells: tuple[str, ...]
-
-
-class OutcomeGroup(NamedTuple):
-    """Positions with one outcome whose band differs from the band held, and the options for them."""
-
-    title: str
-    options: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-class CostLine(NamedTuple):
-    """A line of costs: its name, the number of positions, and the lowest and highest cost in dollars with a sign."""
-
-    name: str
-    positions: int
-    low: str
-    high: str
 
 
 class BandValues(NamedTuple):
@@ -99,15 +81,20 @@ class Values(NamedTuple):
 class AuditPage(NamedTuple):
     """The content of the audit page, section by section in reading order.
 
-    `paid` is true where remuneration is shown. `followed` has what was recommended, decided and done. `cost` is None
-    where it may not be shown, and `unshown` says why. `doubts` are the findings about a whole assessment. `unchecked`
-    says in sentences what could not be checked. `is_mixed` is true if a position is under another framework than
-    the assessments are, and `reframed` has the positions whose framework changed.
+    `outcomes` counts the positions with a higher, lower or below-executive outcome, by the title of the outcome. `paid`
+    is true where remuneration is shown. `followed` has what was recommended, decided and done. `cost` is None where it
+    may not be shown, and `unshown` says why. `doubts` are the findings about a whole assessment. `unchecked` says in
+    sentences what could not be checked. `is_mixed` is true if a position is under another framework than the
+    assessments are, and `reframed` has the positions whose framework changed.
     """
 
     framework: Framework
     names: tuple[str, str]
     counts: dict[str, int]
+    headline: str
+    outcomes: tuple[str, ...]
+    tally: tuple[TallyItem, ...]
+    pictures: tuple[Picture, ...]
     groups: tuple[OutcomeGroup, ...]
     paid: bool
     followed: tuple[Row, ...]
@@ -115,10 +102,9 @@ class AuditPage(NamedTuple):
     cost: CostLine | None
     unshown: str
     matrix: Matrix
-    slope: Slope | None
     is_mixed: bool
+    positions: Positions
     reframed: tuple[Row, ...]
-    crossed: tuple[Row, ...]
     factors: tuple[Row, ...]
     new: tuple[Row, ...]
     gone: tuple[Row, ...]
@@ -135,33 +121,55 @@ class AuditPage(NamedTuple):
     values: tuple[Values, ...]
     provenance: tuple[Fact, ...]
 
+    @property
+    def decisions(self) -> int:
+        """The number of positions that need a decision."""
+        return sum(len(group.rows) for group in self.groups)
+
+    @property
+    def contents(self) -> Mapping[str, Section]:
+        """The sections of the page by id."""
+        positions, has_gender = len(self.positions.rows), self.reporting is not None
+        moves, followed = sum(picture.total for picture in self.pictures), len(self.followed)
+        return contents_of(Sizes(moves, self.decisions, followed, positions, self.found, has_gender))
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether every position and every factor score is as it was."""
+        changed = (self.reframed, self.factors, self.new, self.gone, self.renamed, self.splits, self.mergers)
+        return not any((*changed, self.by_title, self.reassigned))
+
 
 def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, disclosed: Disclosed) -> AuditPage:
     """Return the content of the audit page, with costs and gender only where `disclosed`."""
     changes, framework = audit.changes, audit.framework
+    decided = {id(held.after): f"{followed_words(held)} ({held.result.value})" for held in audit.followed}
     return AuditPage(
         framework=framework,
         names=(shown(audit.before.name), shown(audit.after.name)),
         counts=audit.counts,
-        groups=tuple(_groups(audit, disclosed)),
+        headline=headline(audit),
+        outcomes=tuple(_outcomes(audit)),
+        tally=tally_of(audit),
+        pictures=pictures_of(audit, decided),
+        groups=tuple(groups_of(audit, disclosed)),
         paid=disclosed.remuneration,
-        followed=tuple(_followed(held, framework, disclosed) for held in audit.followed),
-        costs=tuple(_line(total) for total in audit.costs) if disclosed.remuneration else (),
-        cost=_line(audit.cost) if shows_total_cost(audit, disclosed) else None,
+        followed=tuple(_followed_row(held, framework, disclosed) for held in audit.followed),
+        costs=tuple(cost_line(total) for total in audit.costs) if disclosed.remuneration else (),
+        cost=cost_line(audit.cost) if shows_total_cost(audit, disclosed) else None,
         unshown=small_costs().meaning,
-        matrix=_matrix(audit),
-        slope=slope_of([c for c in changes if not c.before.framework and not c.after.framework], framework),
+        matrix=matrix_of(audit),
         is_mixed=any(p.framework for snapshot in (audit.before, audit.after) for p in snapshot.positions),
-        reframed=tuple(_row(c.after, *_under(c, framework)) for c in changes if c.is_under_another_framework),
-        crossed=tuple(_row(c.after, *_scores(c, framework)) for c in (changes[n] for n in audit.crossed)),
+        positions=positions_of(audit),
+        reframed=tuple(row_of(c.after, *_under(c, framework)) for c in changes if c.is_under_another_framework),
         factors=tuple(_factor_rows(changes, framework)),
-        new=tuple(_row(held, _worth(held, framework)) for held in audit.new),
-        gone=tuple(_row(held, _worth(held, framework)) for held in audit.gone),
-        renamed=tuple(_row(c.after, shown(c.before.title)) for c in changes if c.renamed),
+        new=tuple(row_of(held, band_of(held, framework)) for held in audit.new),
+        gone=tuple(row_of(held, band_of(held, framework)) for held in audit.gone),
+        renamed=tuple(row_of(c.after, shown(c.before.title)) for c in changes if c.renamed),
         splits=tuple(_split(split) for split in audit.splits),
         mergers=tuple(_split(split) for split in audit.mergers),
-        by_title=tuple(_row(c.after, shown(c.before.id)) for c in changes if c.by.value == "title"),
-        reassigned=tuple(_row(c.after, *_assessors(c)) for c in changes if c.reassigned),
+        by_title=tuple(row_of(c.after, shown(c.before.id)) for c in changes if c.by.value == "title"),
+        reassigned=tuple(row_of(c.after, *_assessors(c)) for c in changes if c.reassigned),
         findings=tuple(_finding_groups(findings)),
         doubts=tuple(shown(finding.message) for finding in findings if not finding.row),
         found=len(findings),
@@ -172,17 +180,20 @@ def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, 
     )
 
 
-def _row(held: PositionSnapshot, *cells: str) -> Row:
-    return Row(shown(held.title or held.id), shown(held.id) if held.title else "", cells)
+def _followed_row(held: FollowedDecision, framework: Framework, disclosed: Disclosed) -> Row:
+    """Return what was recommended before and decided, what the later assessment shows, and the result in words."""
+    before, after = held.before, held.after
+    now = f"{band_of(after, framework)}; reference band: {reference_of(after, disclosed) or 'none given'}"
+    cells = (band_of(before, framework), followed_words(held), now)
+    pay = f"{pay_of(before.trp, before.fte) or 'not given'}; now {pay_of(after.trp, after.fte) or 'not given'}"
+    return row_of(after, *cells, *((pay,) if disclosed.remuneration else ()), held.result.value)
 
 
-def _worth(held: PositionSnapshot, framework: Framework) -> str:
-    """Return the band and score of a position in words."""
-    return band_and_score(held.band, held.score, framework)
-
-
-def _scores(change: Change, framework: Framework) -> tuple[str, str]:
-    return _worth(change.before, framework), _worth(change.after, framework)
+def _outcomes(audit: Audit) -> Iterator[str]:
+    """Yield the number of positions with each outcome that is another band, such as "1 higher band"."""
+    for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE):
+        if count := sum(held.outcome is outcome for held in audit.reclassified):
+            yield f"{count:,} {audit.framework.outcome_rule(outcome).title.lower()}"
 
 
 def _under(change: Change, framework: Framework) -> tuple[str, str]:
@@ -196,91 +207,15 @@ def _assessors(change: Change) -> tuple[str, str]:
     return shown(change.before.assessor), shown(change.after.assessor)
 
 
-def _groups(audit: Audit, disclosed: Disclosed) -> Iterator[OutcomeGroup]:
-    """Yield the positions that need a decision by outcome, then the borderline ones that keep their band.
-
-    CEOs below the lowest band are a group of their own.
-    """
-    framework, needed = audit.framework, [p for p in audit.after.positions if p.consequence is not None]
-    for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE, Outcome.NO_REFERENCE):
-        held = [position for position in needed if position.outcome is outcome]
-        chiefs = [p for p in held if outcome is Outcome.BELOW_EXECUTIVE and p.is_ceo]
-        rule, others = framework.outcome_rule(outcome), [p for p in held if p not in chiefs]
-        if others:
-            yield OutcomeGroup(rule.title, rule.options, tuple(_decision(p, framework, disclosed) for p in others))
-        if chiefs:
-            title, said = f"{rule.title}: chief executive officer", (framework.below.ceo_meaning,)
-            yield OutcomeGroup(title, said, tuple(_decision(p, framework, disclosed) for p in chiefs))
-    if kept := [position for position in needed if position.outcome is Outcome.SAME]:
-        title = f"{framework.edge.title}, in the reference band"
-        yield OutcomeGroup(title, framework.edge.options, tuple(_decision(p, framework, disclosed) for p in kept))
-
-
-def _decision(held: PositionSnapshot, framework: Framework, disclosed: Disclosed) -> Row:
-    found = held.consequence
-    when = earliest_change(found.timing) if found else ""
-    constraints = [*([framework.edge.title] if held.edge else []), *(constraints_on(found) if found else ())]
-    cells = (_reference(held, disclosed) or "none", _worth(held, framework), when, "; ".join(constraints))
-    return _row(held, *cells, _cost_of(held)) if disclosed.remuneration else _row(held, *cells)
-
-
-def _reference(held: PositionSnapshot, disclosed: Disclosed) -> str:
-    """Return a reference band, "" for none, marked if pay gave it and remuneration is `disclosed`."""
-    by_pay = " (by pay)" if held.is_by_pay and disclosed.remuneration else ""
-    return f"{shown(held.reference_band)}{by_pay}" if held.reference_band else ""
-
-
-def _followed(held: FollowedDecision, framework: Framework, disclosed: Disclosed) -> Row:
-    """Return what was recommended before and decided, what the later assessment shows, and the result in words."""
-    before, after = held.before, held.after
-    now = f"{_worth(after, framework)}; reference band: {_reference(after, disclosed) or 'none given'}"
-    cells = (_worth(before, framework), followed_words(held), now)
-    pay = f"{pay_of(before.trp, before.fte) or 'not given'}; now {pay_of(after.trp, after.fte) or 'not given'}"
-    return _row(after, *cells, *((pay,) if disclosed.remuneration else ()), held.result.value)
-
-
-def _cost_of(held: PositionSnapshot) -> str:
-    cost = held.consequence.cost if held.consequence else None
-    if isinstance(cost, Cost):
-        return _signed(f"{cost.change:,.2f}")
-    return f"not known: {cost.reason}" if isinstance(cost, NoCost) else ""
-
-
-def _signed(amount: str) -> str:
-    if amount.startswith("-"):
-        return f"−${amount[1:]}"
-    return "$0.00" if amount == "0.00" else f"+${amount}"
-
-
-def _line(total: CostTotal) -> CostLine:
-    name = f"From {total.financial_year}" if total.financial_year else "No contract end given"
-    return CostLine(name, total.positions, _signed(f"{total.low:,.2f}"), _signed(f"{total.high:,.2f}"))
-
-
-def _matrix(audit: Audit) -> Matrix:
-    counts = dict(audit.moves)
-    keys: list[str | None] = [*audit.bands, "", None]
-    names = tuple(band_words(key, audit.framework) for key in keys)
-    rows = []
-    for place, before in enumerate(keys):
-        cells = tuple(counts[BandMove(before, after)] for after in keys)
-        rows.append(MatrixRow(names[place], cells, sum(cells), place))
-    return Matrix(names, tuple(rows), column_totals(rows))
-
-
 def _factor_rows(changes: Iterable[Change], framework: Framework) -> Iterator[Row]:
     for change in changes:
         for factor in change.factors:
             name = framework.factors[factor.factor].name
-            yield _row(change.after, name, _score(factor.before), _score(factor.after), factor.rationale.value)
-
-
-def _score(score: int | None) -> str:
-    return "–" if score is None else str(score)
+            yield row_of(change.after, name, score_of(factor.before), score_of(factor.after), factor.rationale.value)
 
 
 def _split(split: Split) -> Row:
-    return _row(split.one, listed([shown(held.label) for held in split.several]))
+    return row_of(split.one, listed([shown(held.label) for held in split.several]))
 
 
 def _finding_groups(findings: Sequence[Finding]) -> Iterator[RuleFindings]:
