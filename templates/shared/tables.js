@@ -10,7 +10,7 @@
     const things = table.dataset.things, first = table.dataset.order;
     const text = (cell) => (cell.dataset.k ?? cell.textContent).trim();
     const facts = rows.map((row) => ({
-      row, text: row.textContent.toLowerCase(), values: fields.map((field) => text(row.cells[field.dataset.column])),
+      row, text: row.textContent.toLowerCase(), values: fields.map((field) => row.cells[field.dataset.column]).map((cell) => cell.dataset.f ?? text(cell)),
     }));
     let order = "";
     const filter = () => {

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from many_books import contents, sound
 from pages import HOSTILE, assert_well_formed, words
-from position_books import FACTORS, plain, position
+from position_books import FACTORS, HEADINGS, plain, position
 
 from peecf_batch.cli import commands
 from peecf_batch.excel.create.long_tables import LONGEST_TEXT, RowColumn, RowSheet, is_written_by_us, write_rows
@@ -60,7 +60,11 @@ def counts_of(line) -> list[int | None]:
 
 class TestTotals:
     def test_are_the_sums_of_all_organisations(self):
-        entries = [entry_of(assessment(rows), ["a.html"]) for rows in (small(), authority(), authority(60))]
+        other = [replace(row, organisation="Another Authority") for row in authority(60)]
+        entries = [
+            entry_of(assessment(rows, name=f"{n}.xlsx"), ["a.html"])
+            for n, rows in enumerate((small(), authority(), other))
+        ]
         sector = sector_of(entries, framework())
         assert sector.total.positions == 7 + 40 + 60
         columns = zip(*map(counts_of, sector.lines), strict=True)
@@ -102,6 +106,8 @@ class TestSmallCounts:
         page = lxml.html.document_fromstring(text)
         assert "n.p." in words(page)
         assert page.xpath("//section[@id='totals' or @id='workbooks']//table//a") == []
+        assert page.xpath("//table[@id='across']//tr[td='n.p.']//rect") == []
+        assert page.xpath("//table[@id='across']//tr[th='B']//rect") != []
         assert [words(row) for row in page.xpath("//section[@id='workbooks']//tbody/tr")] == [
             "AAssessed.", "BAssessed.", "CAssessed.", "lost.xlsxNot assessed. it is empty.",
         ]  # fmt: skip
@@ -183,6 +189,31 @@ class TestTheTables:
         links = page.xpath("//section[@id='sector']//a/@href")
         assert links == ["peecf-sector.xlsx", "peecf-positions.parquet", "peecf-findings.parquet"]
         assert all((Path("out") / link).is_file() for link in links)
+
+    def test_count_two_assessments_of_one_organisation_nowhere_twice(self):
+        """The page, the sheets of totals and the tables agree, and so does a run that was resumed."""
+        headings = (*HEADINGS, "Organisation", "Assessment date")
+        Path("in").mkdir()
+        for name, day, organisation in (
+            ("old", "30/06/2024", "Example  trust"), ("new", "30/06/2025", "Example Trust"),
+            ("a", None, "Other Trust"), ("b", None, "Other Trust"), ("third", None, "Third Trust"),
+        ):  # fmt: skip
+            plain(Path(f"in/{name}.xlsx"), [(*position(n), organisation, day) for n in (1, 2)], headings)
+        for options in ((), ("--resume",)):
+            assert assess("in", "-o", "out", "--roll-up", *options).exit_code == 0
+            page = lxml.html.document_fromstring(Path("out/peecf-summaries.html").read_text(encoding="utf-8"))
+            assert words(page.xpath("//table[@id='across']/tfoot/tr/td[2]")[0]) == "4"
+            book = openpyxl.load_workbook("out/peecf-sector.xlsx")
+            rows = list(book["Organisations"].iter_rows(values_only=True))
+            assert [row[:2] for row in rows[-3:]] == [("Example Trust", 2), ("Third Trust", 2), ("All", 4)]
+            assert any(str(row[0]).startswith("Not counted: Other Trust, which has 2 assessments") for row in rows)
+            left_out = {row[0]: row[2] for row in book["Workbooks"].iter_rows(min_row=6, values_only=True)}
+            assert left_out["new.xlsx"] == left_out["third.xlsx"] == "Yes"
+            assert left_out["old.xlsx"] == "Not for Example Trust: a later assessment is counted"
+            assert left_out["a.xlsx"].startswith("Not for Other Trust: several assessments")
+            table = pd.read_parquet("out/peecf-positions.parquet")
+            assert set(table[table["counted"]]["workbook"]) == {"new.xlsx", "third.xlsx"}
+            assert list(table[table["counted"]]["id"]).count(table["id"][0]) == 2
 
     def test_hold_people_and_pay_only_where_they_are_asked_for(self):
         headings = ("Position ID", "Position title", *FACTORS, "Incumbent", "TRP", "FTE")

@@ -219,7 +219,7 @@ def published_sheets(entries: list[Entry]):
 def moved_cells(entries: list[Entry]) -> list[str]:
     """Return the column of positions in another band from the page over all workbooks, with small counts withheld."""
     page = lxml.html.document_fromstring(render_index(entries, [], framework(), suppress_small=True))
-    rows = page.xpath("//table[@class='across']/tbody/tr")
+    rows = page.xpath("//table[@id='across']/*[self::tbody or self::tfoot]/tr")
     return [row[-2].text_content().replace(",", "").strip() for row in rows]
 
 

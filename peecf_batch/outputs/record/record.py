@@ -296,6 +296,7 @@ def _place(details: Details) -> dict[str, Any]:
         "is_ceo": details.is_ceo,
         "vacant": details.vacant,
         "contract_end": details.contract_end.isoformat() if details.contract_end else None,
+        "assessed_on": details.assessed_on.isoformat() if details.assessed_on else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
@@ -10,14 +11,18 @@ from peecf_batch.assessment.organisation import whole
 from peecf_batch.outputs.record.counts import by_stream, organisation_counts
 from peecf_batch.outputs.wording.sentences import severities, verdict
 from peecf_batch.outputs.wording.text import shown
+from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.rules.framework import BELOW_EXECUTIVE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from peecf_batch.assessment.organisation import Assessed, Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.framework import Framework
+
+
+_MARKS, _LENGTH = 16, 12
 
 
 class Link(NamedTuple):
@@ -33,7 +38,8 @@ class Tally(NamedTuple):
     Keys are the names used in the record; "below-executive" counts as a band. Bands of frameworks beside that of the
     run are there if a position is in one. `streams` counts the organisation's classified positions by stream and band;
     a position counts for each stream that it works in. `decisions` is the number of positions that need a decision, and
-    `decided` of these have one.
+    `decided` of these have one. `assessed_on` is the latest day on which one of the positions was assessed, as in the
+    record, "" if none is known. `marks` tell whether two workbooks without an organisation hold the same positions.
     """
 
     name: str
@@ -45,6 +51,8 @@ class Tally(NamedTuple):
     streams: Mapping[str, Mapping[str, int]]
     decisions: int = 0
     decided: int = 0
+    assessed_on: str = ""
+    marks: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -97,13 +105,14 @@ def tallies(assessment: Assessment, nameless: str) -> tuple[Tally, ...]:
     parts: dict[str, list[Assessed | Unassessed]] = {}
     for p in assessment.positions:
         parts.setdefault(shown(p.position.details.organisation), []).append(p)
-    return tuple(_tally(part or nameless, held, assessment.framework) for part, held in parts.items())
+    return tuple(_tally(part, nameless, held, assessment.framework) for part, held in parts.items())
 
 
-def _tally(name: str, positions: Sequence[Assessed | Unassessed], framework: Framework) -> Tally:
+def _tally(name: str, nameless: str, positions: Sequence[Assessed | Unassessed], framework: Framework) -> Tally:
     counts = organisation_counts(whole(positions, framework), framework)
+    details = [p.position.details for p in positions]
     return Tally(
-        name,
+        name or nameless,
         counts["positions"],
         counts["not_classified"],
         tallied(Counter(p.band_name or BELOW_EXECUTIVE for p in positions if p.band_name is not None), framework),
@@ -112,7 +121,18 @@ def _tally(name: str, positions: Sequence[Assessed | Unassessed], framework: Fra
         by_stream(positions),
         counts["decisions"],
         counts["decided"],
+        max((d.assessed_on.isoformat() for d in details if d.assessed_on), default=""),
+        () if name else marks_of((d.id, d.title) for d in details),
     )
+
+
+def marks_of(positions: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Return a few digests of the ids and titles of positions, always the same few for the same positions.
+
+    The lowest digests are kept, so that two lists of positions that are nearly the same have nearly the same digests.
+    """
+    digests = {hashlib.sha256("\n".join(map(key_of, one)).encode()).hexdigest()[:_LENGTH] for one in positions}
+    return tuple(sorted(digests)[:_MARKS])
 
 
 def tallied(bands: Mapping[str, int], framework: Framework) -> dict[str, int]:

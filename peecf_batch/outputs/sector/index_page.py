@@ -1,22 +1,26 @@
-"""Render one page over all workbooks of a run: totals, every organisation, and a link to each summary."""
+"""Render one page over all workbooks of a run: every organisation with a link to its summary, and the totals."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.html.frame import Surround, render_page
-from peecf_batch.outputs.sector.totals import sector_of
-from peecf_batch.outputs.wording.text import shown
+from peecf_batch.outputs.page.section import Section, sections
+from peecf_batch.outputs.sector.organisations import doubts_of, filters_of, rows_of, tints_of, total_strip
+from peecf_batch.outputs.sector.totals import TITLE, sector_of
+from peecf_batch.outputs.wording.text import plural, shown
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.privacy import small_totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.outputs.sector.entries import Entry, Unread
+    from peecf_batch.outputs.sector.totals import Sector
     from peecf_batch.rules.framework import Framework
 
-TITLE = "Executive classification: all organisations"
+_MARKS = {Outcome.HIGHER: "higher", Outcome.LOWER: "lower", Outcome.BELOW_EXECUTIVE: "below-executive",
+          Outcome.NO_REFERENCE: "no-reference", Outcome.SAME: "same"}  # fmt: skip
 
 
 def render_index(
@@ -35,22 +39,73 @@ def render_index(
     """
     rule = small_totals()
     sector = sector_of(entries, framework, rule.least if suppress_small else 0)
-    lines = sector.lines
+    rows, missing = rows_of(sector, entries, framework), tuple(unread)
     return render_page(
         "index.html.j2",
         Surround(
             title=TITLE,
-            subject=f"{len(lines):,} organisations" if len(lines) > 1 else lines[0].name if lines else "No workbook",
+            subject=plural(len(rows), "organisation") if len(rows) > 1 else rows[0].name if rows else "No workbook",
             over=framework.title,
             marking=shown(marking),
-            styles=("index.css",),
+            styles=("parts.css", "index.css"),
+            scripts=("tables.js",),
         ),
+        headline=headline(sector, len(missing)),
+        contents=_contents(sector, len(rows), len(entries) + len(missing), len(missing)),
         entries=entries,
-        unread=tuple(unread),
+        unread=missing,
         sector=sector,
+        rows=rows,
+        kinds=filters_of(rows),
+        tints=tints_of(sector, framework),
+        strip=total_strip(sector, framework),
+        doubts=doubts_of(sector),
         outcomes=[framework.outcome_rule(outcome) for outcome in Outcome],
+        marks=[_MARKS[outcome] for outcome in Outcome],
         tables=tables,
         open=not suppress_small,
         rule=rule,
         framework=framework,
     )
+
+
+def headline(sector: Sector, unread: int) -> str:
+    """Return the result of the run in one line: the decisions that are open, and what is missing from the totals."""
+    total, lines = sector.total, sector.lines
+    if not lines:
+        said = "No executive position was found" if not sector.uncounted else "No organisation can be counted"
+    elif total.open is None or not total.decisions:
+        said = f"{plural(total.positions, 'executive position')} in {plural(len(lines), 'organisation')}"
+    else:
+        said = _decisions(total.positions, total.decisions, total.open, len(lines))
+    left_out = [f"{plural(len(sector.uncounted), 'organisation')} not counted"] if sector.uncounted and lines else []
+    left_out += [f"{plural(unread, 'workbook')} not read"] if unread else []
+    return "; ".join([said, *left_out])
+
+
+def _decisions(positions: int, needed: int, left: int, organisations: int) -> str:
+    where = f" in {organisations:,} organisations" if organisations > 1 else ""
+    of = f"of {plural(positions, 'executive position')}{where}"
+    if not left:
+        return f"All {needed:,} decisions on executive positions{where} are made"
+    need = "needs" if left == 1 else "need"
+    return f"{left:,} {of} {'still ' if left < needed else ''}{need} a decision"
+
+
+def _contents(sector: Sector, organisations: int, workbooks: int, unread: int) -> Mapping[str, Section]:
+    """Return the sections of the page by id."""
+
+    def front() -> Iterator[Section]:
+        if unread:
+            yield Section("unread", "Workbooks that were not read", "Not read", unread)
+        if sector.uncounted:
+            yield Section("uncounted", "Organisations that are not counted", "Not counted", len(sector.uncounted))
+        yield Section("totals", "Organisations", "Organisations", organisations)
+
+    def schedules() -> Iterator[Section]:
+        if len(sector.lines) > 1:
+            yield Section("sector", "All organisations together", "All together")
+            yield Section("by-outcome", "Organisations by outcome", "Outcomes", len(sector.lines))
+        yield Section("workbooks", "Workbooks", "Workbooks", workbooks)
+
+    return sections(front(), schedules())

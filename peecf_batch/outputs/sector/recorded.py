@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.outputs.privacy.masking import A_NAME
-from peecf_batch.outputs.sector.entries import Entry, Tally, links, tallied
+from peecf_batch.outputs.sector.entries import Entry, Tally, links, marks_of, tallied
 from peecf_batch.outputs.wording.census import incomplete_of
 from peecf_batch.outputs.wording.sentences import severities_of, verdict_of
 from peecf_batch.outputs.wording.text import shown
@@ -50,10 +50,10 @@ def _tallies(positions: Sequence[Mapping[str, Any]], nameless: str, framework: F
     parts: dict[str, list[Mapping[str, Any]]] = {}
     for position in positions:
         parts.setdefault(shown(position["organisation"]), []).append(position)
-    return tuple(_tally(part or nameless, held, framework) for part, held in parts.items())
+    return tuple(_tally(part, nameless, held, framework) for part, held in parts.items())
 
 
-def _tally(name: str, positions: Sequence[Mapping[str, Any]], framework: Framework) -> Tally:
+def _tally(name: str, nameless: str, positions: Sequence[Mapping[str, Any]], framework: Framework) -> Tally:
     classified = [position for position in positions if position["score"] is not None]
     bands = Counter(_band(position) for position in classified)
     outcomes = Counter(position["outcome"] for position in classified)
@@ -62,7 +62,7 @@ def _tally(name: str, positions: Sequence[Mapping[str, Any]], framework: Framewo
         for stream in position["streams"]:
             streams.setdefault(stream, Counter())[_band(position)] += 1
     return Tally(
-        name,
+        name or nameless,
         len(positions),
         len(positions) - len(classified),
         tallied(bands, framework),
@@ -71,6 +71,8 @@ def _tally(name: str, positions: Sequence[Mapping[str, Any]], framework: Framewo
         {stream: dict(counts) for stream, counts in streams.items()},
         sum(position["consequence"] is not None for position in classified),
         sum(position["consequence"] is not None and _is_decided(position) for position in classified),
+        max((day for position in positions if (day := position.get("assessed_on"))), default=""),
+        () if name else marks_of((position["id"], position["title"]) for position in positions),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.create.long_tables import RowColumn, RowSheet
+from peecf_batch.outputs.sector.repeated import not_counted, repeated_in_short
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.privacy import small_totals
 
@@ -29,6 +30,7 @@ def total_sheets(
     notes += [small_totals().meaning, f"{NOT_PUBLISHED} is not published."] if sector.least else []
     titles = [framework.outcome_rule(outcome).title for outcome in Outcome]
     heads = ["Positions", *sector.bands, "Not classified", framework.edge.title, *titles]
+    notes += [not_counted(one) for one in sector.uncounted]
     lines = [*sector.lines, sector.total]
     columns = [RowColumn("Organisation", _NAME), *(RowColumn(head, _COUNT) for head in heads)]
     yield RowSheet(
@@ -89,10 +91,23 @@ def _workbook_sheet(
     entries: Sequence[Entry], unread: Iterable[Unread], sector: Sector, notes: Sequence[str]
 ) -> RowSheet:
     """Return the list of workbooks; without verdicts and findings where small counts may not be shown."""
-    columns = [RowColumn("Workbook", _NAME), RowColumn("Verdict", _VERDICT), RowColumn("Findings", _NAME)]
-    rows = [(entry.workbook, entry.verdict, entry.found) for entry in entries]
+    columns = [RowColumn("Workbook", _NAME), RowColumn("Verdict", _VERDICT), RowColumn("In the totals", _NAME)]
+    columns.append(RowColumn("Findings", _NAME))
+    left_out = _left_out(sector)
+    rows = [(e.workbook, e.verdict, left_out.get(e.workbook, "Yes"), e.found) for e in entries]
     if sector.least:
-        columns, rows = columns[:2], [(entry.workbook, "Assessed.", "") for entry in entries]
-    rows += [(one.workbook, f"Not assessed. {one.reason}", "") for one in unread]
+        columns, rows = columns[:3], [(e.workbook, "Assessed.", left_out.get(e.workbook, "Yes"), "") for e in entries]
+    rows += [(one.workbook, f"Not assessed. {one.reason}", "No", "") for one in unread]
     above = ["Every workbook of the run", *notes]
     return RowSheet("Workbooks", above, columns, [row[: len(columns)] for row in rows])
+
+
+def _left_out(sector: Sector) -> dict[str, str]:
+    """Return why the totals leave out a workbook, by workbook."""
+    found: dict[str, list[str]] = {}
+    for one in sector.repeated:
+        reason = repeated_in_short(one)
+        for held in one.assessments:
+            if not held.is_counted:
+                found.setdefault(held.workbook, []).append(reason)
+    return {workbook: f"Not {'; not '.join(reasons)}" for workbook, reasons in found.items()}

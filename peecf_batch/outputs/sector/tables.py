@@ -37,13 +37,19 @@ class Column(NamedTuple):
     value: Callable[[str, Mapping[str, Any]], Value]
 
 
-def position_columns(framework: Framework, disclosed: Disclosed) -> tuple[Column, ...]:
-    """Return the columns of the table of positions; columns about people and pay only if the user asked for them."""
+def position_columns(
+    framework: Framework, disclosed: Disclosed, counted: Callable[[str, str], bool] = lambda *_: True
+) -> tuple[Column, ...]:
+    """Return the columns of the table of positions; columns about people and pay only if the user asked for them.
+
+    `counted` tells from the names of a workbook and of an organisation in it whether the totals count its positions.
+    """
     factors = (Column(f.key, Kind.WHOLE, 9, _score(f.key)) for f in framework.factors)
     people = (_field("incumbent", Kind.TEXT, 24),) if disclosed.names else ()
     pay = (_field("trp", Kind.NUMBER, 12), _field("fte", Kind.NUMBER, 8)) if disclosed.remuneration else ()
     return (
         _WORKBOOK,
+        Column("counted", Kind.YES_NO, 9, lambda workbook, p: counted(workbook, p.get("organisation") or "")),
         _field("organisation", Kind.TEXT, 30),
         _field("division", Kind.TEXT, 24),
         _field("id", Kind.TEXT, 12),

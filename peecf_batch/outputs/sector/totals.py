@@ -1,6 +1,7 @@
-"""Add up the counts of all workbooks of a run by organisation, band, outcome, stream and edge.
+"""Add up the counts of all organisations of a run by band, outcome, stream and edge.
 
-The workbooks are not read again: the counts kept of each are added.
+The workbooks are not read again: the counts kept of each are added. Two assessments of one organisation are never added
+up: the later one counts if both give their dates, and else neither does.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from peecf_batch.outputs.sector.repeated import OneAssessment, Repeated
 from peecf_batch.outputs.sector.suppression import LineCounts, lines_without_small, streams_without_small
+from peecf_batch.outputs.wording.text import shown
+from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.rules.framework import BELOW_EXECUTIVE, Outcome
 
 if TYPE_CHECKING:
@@ -20,14 +24,16 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 ALL = "All"
+TITLE = "Executive classification: all organisations"
 
 
 class Line(NamedTuple):
-    """The counts of one organisation over all workbooks of the run, or of all organisations.
+    """The counts of one organisation, or of all organisations.
 
-    `bands` run from the highest to below the lowest, then the positions not classified. `outcomes` are in the
-    framework's order, then the positions not classified. `edges` counts the positions on an edge. A count is None where
-    it may not be shown.
+    `links` are those to the summaries of the workbook that counts. `bands` run from the highest to below the lowest,
+    then the positions not classified. `outcomes` are in the framework's order, then the positions not classified.
+    `edges` counts the positions on an edge, `decisions` those that need a decision, and `decided` those of them that
+    have one. A count is None where it may not be shown.
     """
 
     name: str
@@ -36,6 +42,13 @@ class Line(NamedTuple):
     bands: Cells
     outcomes: Cells
     edges: int | None
+    decisions: int | None = None
+    decided: int | None = None
+
+    @property
+    def open(self) -> int | None:
+        """The number of positions that need a decision and have none, or None where it may not be shown."""
+        return None if self.decisions is None or self.decided is None else self.decisions - self.decided
 
     @property
     def moved(self) -> int | None:
@@ -57,9 +70,9 @@ class StreamLine(NamedTuple):
 class Sector(NamedTuple):
     """All organisations of a run in the order in which the workbooks name them, their total, and the streams.
 
+    `lines` has the organisations that are counted, and `repeated` those with assessments in several workbooks.
+
     `least` is the least count that is shown, 0 where all are. A position counts in each stream that it works in.
-    `decisions` is the number of positions that need a decision, and `decided` of these have one; both are None if small
-    counts are not shown.
     """
 
     lines: tuple[Line, ...]
@@ -67,13 +80,21 @@ class Sector(NamedTuple):
     streams: tuple[StreamLine, ...]
     bands: tuple[str, ...]
     least: int
-    decisions: int | None = None
-    decided: int | None = None
+    repeated: tuple[Repeated, ...] = ()
 
     @property
-    def open(self) -> int:
-        """The number of positions that need a decision and have none."""
-        return (self.decisions or 0) - (self.decided or 0)
+    def uncounted(self) -> tuple[Repeated, ...]:
+        """The organisations that no total counts."""
+        return tuple(one for one in self.repeated if one.counted is None)
+
+    def excluded(self) -> frozenset[tuple[str, str]]:
+        """Return the pairs of workbook and organisation that no total counts, as `pair_of` gives them."""
+        return frozenset(
+            pair_of(held.workbook, "" if one.is_nameless else one.name)
+            for one in self.repeated
+            for held in one.assessments
+            if not held.is_counted
+        )
 
     @property
     def withheld(self) -> bool:
@@ -89,60 +110,112 @@ _SAME = _OUTCOMES.index(Outcome.SAME)
 
 @dataclass(slots=True)
 class _Parts:
-    """The parts of one organisation in the workbooks of a run: its counts in each, and the links to their summaries."""
+    """The assessments of one organisation in the workbooks of a run, by workbook: each with its counts and links."""
 
     name: str
-    tallies: list[Tally] = field(default_factory=list)
-    links: dict[Link, None] = field(default_factory=dict)
+    entries: dict[int, Entry] = field(default_factory=dict)
+    tallies: dict[int, list[Tally]] = field(default_factory=dict)
+    is_nameless: bool = False
+
+    def counted(self) -> int | None:
+        """Return the index of the entry that counts: the only one, or else the latest if all give their dates."""
+        days = {n: max(tally.assessed_on for tally in held) for n, held in self.tallies.items()}
+        latest = [n for n, day in days.items() if day == max(days.values())]
+        is_clear = len(days) == 1 or (len(latest) == 1 and all(days.values()))
+        return latest[0] if is_clear else None
+
+
+def pair_of(workbook: str, organisation: str) -> tuple[str, str]:
+    """Return a workbook and an organisation in it ("" if it names none), the same for other spellings of the name."""
+    return workbook, key_of(shown(organisation) or workbook)
 
 
 def sector_of(entries: Iterable[Entry], framework: Framework, least: int = 0) -> Sector:
-    """Return the counts of all workbooks together.
+    """Return the counts of all organisations together.
 
     With `least`, smaller counts are not shown, nor is any count that would reveal one. A stream is then left out if no
     count of it may be shown.
     """
-    organisations: dict[str, _Parts] = {}
+    organisations = _organisations(entries)
+    counted = [(parts, n) for parts in organisations if (n := parts.counted()) is not None]
+    every = [tally for parts, n in counted for tally in parts.tallies[n]]
     streams: dict[str, Counter[str]] = {}
-    for entry in entries:
-        for tally in entry.organisations:
-            organisation = organisations.setdefault(" ".join(tally.name.split()).casefold(), _Parts(tally.name))
-            organisation.tallies.append(tally)
-            organisation.links.update(dict.fromkeys(entry.links))
-            for stream, counts in tally.streams.items():
-                streams.setdefault(stream, Counter()).update(counts)
-    held = {band for parts in organisations.values() for tally in parts.tallies for band in tally.bands}
+    for tally in every:
+        for stream, counts in tally.streams.items():
+            streams.setdefault(stream, Counter()).update(counts)
+    held = {band for tally in every for band in tally.bands}
     used = [one for one in framework.all if one is framework or any(band.name in held for band in one.bands)]
     bands = [*(band.name for one in used for band in reversed(one.bands)), BELOW_EXECUTIVE]
-    lines = [_line(parts, bands) for parts in organisations.values()]
-    of_streams = [StreamLine(name, tuple(streams[name][band] for band in bands)) for name in sorted(streams)]
-    names = (*bands[:-1], framework.below.name)
-    every = _Parts(ALL, [tally for parts in organisations.values() for tally in parts.tallies])
-    needed, decided = sum(t.decisions for t in every.tallies), sum(t.decided for t in every.tallies)
-    sector = Sector(tuple(lines), _line(every, bands), tuple(of_streams), names, 0, needed, decided)
+    sector = Sector(
+        tuple(_line(parts.name, parts.entries[n].links, parts.tallies[n], bands) for parts, n in counted),
+        _line(ALL, (), every, bands),
+        tuple(StreamLine(name, tuple(streams[name][band] for band in bands)) for name in sorted(streams)),
+        (*bands[:-1], framework.below.name),
+        0,
+        tuple(_repeated(parts, is_shown=not least) for parts in organisations if len(parts.entries) > 1),
+    )
     highest = tuple(bands.index(one.bands[-1].name) for one in used)
     return _without_small(sector, highest, least) if least else sector
 
 
-def _line(parts: _Parts, bands: Sequence[str]) -> Line:
-    tallies = parts.tallies
+def _organisations(entries: Iterable[Entry]) -> list[_Parts]:
+    """Return the organisations in the order of the workbooks, with their assessments.
+
+    Two workbooks that name no organisation are of one organisation if most of their positions are the same.
+    """
+    found: dict[str, _Parts] = {}
+    by_mark: dict[str, str] = {}
+    for n, entry in enumerate(entries):
+        for tally in entry.organisations:
+            key = key_of(tally.name)
+            if tally.marks:
+                like = Counter(by_mark[mark] for mark in tally.marks if mark in by_mark).most_common(1)
+                key = like[0][0] if like and 2 * like[0][1] > len(tally.marks) else key
+                by_mark |= dict.fromkeys(tally.marks, key)
+            parts = found.setdefault(key, _Parts(tally.name, is_nameless=bool(tally.marks)))
+            parts.entries[n] = entry
+            parts.tallies.setdefault(n, []).append(tally)
+    return list(found.values())
+
+
+def _repeated(parts: _Parts, *, is_shown: bool) -> Repeated:
+    counted = parts.counted()
+    assessments = tuple(
+        OneAssessment(
+            entry.workbook,
+            max(tally.assessed_on for tally in parts.tallies[n]),
+            sum(tally.positions for tally in parts.tallies[n]) if is_shown else None,
+            n == counted,
+        )
+        for n, entry in parts.entries.items()
+    )
+    return Repeated(parts.name, assessments, parts.is_nameless)
+
+
+def _line(name: str, links: tuple[Link, ...], tallies: Sequence[Tally], bands: Sequence[str]) -> Line:
     not_classified = sum(tally.not_classified for tally in tallies)
     return Line(
-        parts.name,
-        tuple(parts.links),
+        name,
+        links,
         sum(tally.positions for tally in tallies),
         (*(sum(tally.bands.get(band, 0) for tally in tallies) for band in bands), not_classified),
         (*(sum(tally.outcomes.get(outcome, 0) for tally in tallies) for outcome in _OUTCOMES), not_classified),
         sum(tally.edges for tally in tallies),
+        sum(tally.decisions for tally in tallies),
+        sum(tally.decided for tally in tallies),
     )
 
 
 def _without_small(sector: Sector, highest: tuple[int, ...], least: int) -> Sector:
     counts = [LineCounts(line.bands, line.outcomes, line.edges) for line in sector.lines]
-    *shown, total = lines_without_small(counts, len(sector.bands) - 1, least, highest)
-    lines = (line._replace(**one._asdict()) for line, one in zip(sector.lines, shown, strict=True))
+    *seen, total = lines_without_small(counts, len(sector.bands) - 1, least, highest)
+    lines = (
+        line._replace(**one._asdict(), decisions=None, decided=None)
+        for line, one in zip(sector.lines, seen, strict=True)
+    )
     by_stream = streams_without_small([line.bands for line in sector.streams], total.bands[:-1], least)
     streams = (
         StreamLine(line.name, cells) for line, cells in zip(sector.streams, by_stream, strict=True) if any(cells)
     )
-    return Sector(tuple(lines), sector.total._replace(**total._asdict()), tuple(streams), sector.bands, least)
+    total_line = sector.total._replace(**total._asdict(), decisions=None, decided=None)
+    return Sector(tuple(lines), total_line, tuple(streams), sector.bands, least, sector.repeated)

@@ -226,7 +226,9 @@ def _done(values: dict[str, Any]) -> Done:
 
 def _tally(values: dict[str, Any]) -> Tally:
     tally = Tally(**values)
+    tally = tally._replace(marks=tuple(map(text_in, tally.marks)))
     text_in(tally.name)
+    text_in(tally.assessed_on)
     counts = (tally.positions, tally.not_classified, tally.edges)
     for count in (*counts, *tally.bands.values(), *tally.outcomes.values()):
         whole_in(count)

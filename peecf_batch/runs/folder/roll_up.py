@@ -8,11 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.create.long_tables import write_rows
-from peecf_batch.outputs.sector.index_page import TITLE
 from peecf_batch.outputs.sector.parquet import can_write_parquet, write_parquet
 from peecf_batch.outputs.sector.sheets import table_sheet, total_sheets
 from peecf_batch.outputs.sector.tables import FINDING_COLUMNS, position_columns, rows_of
-from peecf_batch.outputs.sector.totals import sector_of
+from peecf_batch.outputs.sector.totals import TITLE, pair_of, sector_of
 from peecf_batch.rules.privacy import small_totals
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.whole_files import write_whole
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from peecf_batch.excel.create.long_tables import RowSheet
-    from peecf_batch.outputs.sector.entries import Entry, Unread
+    from peecf_batch.outputs.sector.entries import Unread
     from peecf_batch.outputs.sector.tables import Record
     from peecf_batch.runs.options import Options
     from peecf_batch.runs.tasks import Done
@@ -63,7 +62,7 @@ def write_roll_up(rolled: RollUp) -> None:
     check_free(paths, force=rolled.options.force)
     write_whole(paths[0], partial(_write_workbook, rolled))
     if len(paths) > 1:
-        columns = position_columns(rolled.options.framework, rolled.options.disclosed)
+        columns = position_columns(rolled.options.framework, rolled.options.disclosed, _counted(rolled))
         for path, key, wanted in ((paths[1], "positions", columns), (paths[2], "findings", FINDING_COLUMNS)):
             rows = rows_of(rolled.records(), key, wanted)
             write_whole(path, partial(write_parquet, columns=wanted, rows=rows))
@@ -79,25 +78,12 @@ def _sheets(rolled: RollUp) -> Iterator[RowSheet]:
     least = small_totals().least if rolled.suppress_small else 0
     yield from total_sheets(sector_of(entries, framework, least), entries, rolled.unread, framework)
     if not rolled.suppress_small:
-        columns = position_columns(framework, rolled.options.disclosed)
+        columns = position_columns(framework, rolled.options.disclosed, _counted(rolled))
         yield table_sheet("Positions", columns, rows_of(rolled.records(), "positions", columns))
         yield table_sheet("Findings", FINDING_COLUMNS, rows_of(rolled.records(), "findings", FINDING_COLUMNS))
 
 
-def write_index(
-    path: Path,
-    entries: Sequence[Entry],
-    unread: Iterable[Unread],
-    options: Options,
-    *,
-    tables: Sequence[str] = (),
-    suppress_small: bool = False,
-) -> None:
-    """Write the page for the whole run. Raises Refusal if it cannot be written."""
-    from peecf_batch.outputs.sector.index_page import render_index
-
-    check_free([path], force=options.force)
-    text = render_index(
-        entries, unread, options.framework, marking=options.marking, tables=tables, suppress_small=suppress_small
-    )
-    write_whole(path, lambda beside: beside.write_bytes(text.encode()))
+def _counted(rolled: RollUp) -> Callable[[str, str], bool]:
+    """Return a function that tells whether the totals count the positions of an organisation in a workbook."""
+    excluded = sector_of((done.entry for done in rolled.done()), rolled.options.framework).excluded()
+    return lambda workbook, organisation: not excluded or pair_of(workbook, organisation) not in excluded

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.outputs.sector.entries import Unread
 from peecf_batch.runs.files.digests import seen_from
 from peecf_batch.runs.files.locks import locked
+from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.output_names import INDEX, folder_of
 from peecf_batch.runs.files.sources import is_folder, is_pattern
-from peecf_batch.runs.files.whole_files import real, remove_leftovers
+from peecf_batch.runs.files.whole_files import real, remove_leftovers, write_whole
 from peecf_batch.runs.tasks import Done
 
 if TYPE_CHECKING:
@@ -166,11 +167,19 @@ class WholeRun:
         write_roll_up(RollUp(folder, partial(journal.lines, keys), unread, options, self.wanted.suppress_small))
 
     def _index(self, path: Path, keys: Sequence[str], unread: Sequence[Unread], options: Options) -> None:
-        from peecf_batch.runs.folder.roll_up import write_index
+        from peecf_batch.outputs.sector.index_page import render_index
 
         entries = self._entries if self.journal is None else [done.entry for done in self.journal.lines(keys)]
-        small = self.wanted.suppress_small
-        write_index(path, entries, unread, options, tables=self.tables(), suppress_small=small)
+        check_free([path], force=options.force)
+        text = render_index(
+            entries,
+            unread,
+            options.framework,
+            marking=options.marking,
+            tables=self.tables(),
+            suppress_small=self.wanted.suppress_small,
+        )
+        write_whole(path, lambda beside: beside.write_bytes(text.encode()))
 
     def _manifest(
         self, folder: Path, journal: Journal, keys: Sequence[str], tasks: Sequence[Task], options: Options
