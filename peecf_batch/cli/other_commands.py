@@ -240,9 +240,9 @@ def _explain_position(path: Path, position: str, form: str, choices: Choices) ->
 @click.option("--force", is_flag=True, help="Replace the demonstration's files even if they were changed.")
 @click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails.")
 def demo(folder: Path, force: bool, debug: bool) -> None:
-    """Assess the workbook of a fictitious organisation with planted defects, and show what was found and why.
+    """Assess a fictitious organisation with planted defects in its workbook, and explain the results.
 
-    All files go into DIR (default: peecf-demo). The results are compared with an answer key.
+    All files go into DIR (default: peecf-demo). The findings are compared with an answer key of the planted defects.
     """
     from peecf_batch.rules.determination_file import load_determinations
     from peecf_batch.rules.framework_file import load_framework
@@ -254,6 +254,6 @@ def demo(folder: Path, force: bool, debug: bool) -> None:
     with tally.one(folder):
         made = write_demo(folder, Options(load_framework(), load_determinations(), force=force))
         say(key_verdict(made.check))
-        say(f"Open {made.tour} in a browser: it shows what was found, and why.")
+        say(f"Open {made.tour} in a browser. It explains the results.")
         tally.failed += not made.check.is_exact
     sys.exit(tally.status)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 
+import lxml.html
 import openpyxl
 import pytest
 from click.testing import CliRunner
 from copies import replace
+from pages import words
 from position_books import FRAMEWORK, moderated
 
 from peecf_batch.cli import commands
 from peecf_batch.rules.findings import Severity, catalogue
 from peecf_batch.starting.demo.planted import answer_key, compare_with_key, demo_data
+from peecf_batch.starting.demo.sheet_map import Spot, sheet_map
 from peecf_batch.starting.demo.tour import key_verdict
 from peecf_batch.starting.demo.writing import KEY, TOUR
 from peecf_batch.starting.template.columns import columns_of
@@ -76,6 +79,37 @@ class TestTheDemonstration:
         for position in found.positions:
             assert position.position.details.title in page
         assert "Recommended classification PESES-2: work value score 36. Outcome: Higher band." in page
+
+    def test_has_the_result_as_its_headline_and_counts_the_findings_by_severity(self, folder):
+        page = lxml.html.document_fromstring(read(folder, TOUR))
+        assert page.xpath("string(//h1)") == "The program found all 18 planted defects, and nothing else"
+        counts = {words(item.find("span")): int(item.findtext("b")) for item in page.xpath("//ul[@class='tally']/li")}
+        found = moderated(folder / demo_data()["workbook"])
+        for severity in Severity:
+            planted = sum(finding.severity is severity for finding in found.findings)
+            assert counts[f"{severity.value}splanted and found"] == planted
+        assert counts["positions classified5 need a decision"] == found.organisation.classified
+
+    def test_draws_each_planted_defect_once_with_its_number_in_the_table(self, folder):
+        page = lxml.html.document_fromstring(read(folder, TOUR))
+        rows = page.xpath("//table[contains(@class, 'defects')]/tbody/tr[not(@class='g')]")
+        drawn = page.xpath("//svg[contains(@class, 'sheetmap')]/text[contains(@class, 'on ')]/text()")
+        assert sorted(map(int, drawn)) == [int(row.findtext("td")) for row in rows]
+        assert len(rows) == len(demo_data()["planted"])
+
+    def test_puts_a_mark_in_the_row_and_column_of_its_cell(self):
+        spots = [Spot(1, "A6", "error"), Spot(2, "A6", "notice"), Spot(3, "C7", "warning")]
+        drawn = sheet_map(spots, ["One", "Two"], FRAMEWORK)
+        first, beside, other = drawn.marks
+        assert first.y == beside.y < other.y
+        assert first.x < beside.x < other.x
+        assert drawn.parts[0].x < first.x < other.x < drawn.parts[0].to
+
+    def test_says_what_each_file_shows(self, folder):
+        page = lxml.html.document_fromstring(read(folder, TOUR))
+        shown = {item.find("a").get("href"): words(item) for item in page.xpath("//ol[@class='shelf']/li")}
+        assert shown.keys() == {path.name for path in folder.iterdir()} - {TOUR}
+        assert all(len(said) > 60 for said in shown.values())
 
     def test_is_the_same_to_the_byte_each_time_and_may_be_run_again(self, folder, tmp_path):
         run(tmp_path / "again")

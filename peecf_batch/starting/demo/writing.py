@@ -16,7 +16,7 @@ from peecf_batch.runs.files.output_names import plan
 from peecf_batch.runs.files.whole_files import remove_leftovers, write_whole
 from peecf_batch.runs.writing import write_outputs
 from peecf_batch.starting.demo.planted import answer_key, compare_with_key, demo_data, demo_workbook
-from peecf_batch.starting.demo.tour import render_tour
+from peecf_batch.starting.demo.tour import FileShown, render_tour
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,12 +27,22 @@ if TYPE_CHECKING:
     from peecf_batch.starting.demo.planted import KeyComparison, Planted
 
 TOUR, KEY = "start-here.html", "answer-key.json"
-_HOLDS = (
-    "the workbook, with drop-downs, prompts and live results; this is what you would fill in",
-    "the same workbook, annotated: five columns, marked cells, and a summary, findings, decisions and moderation sheet",
-    "the summary page of the organisation, for a board",
-    "the same as data, for scripts",
-    "what was planted, and where it must be found",
+_FILES = (
+    (
+        "The workbook with the planted defects",
+        "A workbook as you would fill it in: drop-down lists, prompts, and results that change as you type.",
+    ),
+    (
+        "The annotated workbook",
+        "The same workbook with its results: 5 added columns, a mark and a note in each cell with a finding, and "
+        "sheets for the summary, the findings, the decisions and moderation.",
+    ),
+    (
+        "The summary page",
+        "The page for a board: the decisions first, then the band ladder, then every score and finding.",
+    ),
+    ("The record", "The same results as data, for scripts and Power BI."),
+    ("The answer key", "Every planted defect with the cell and the code of the finding that must be there."),
 )
 
 
@@ -65,7 +75,7 @@ def _written(folder: Path, options: Options) -> Demo:
     check = compare_with_key(assessed.assessment.findings, key)
     _write(folder / KEY, _key_text(key))
     names = [path.name for path in (workbook, *outputs.paths)] + [KEY]
-    files = list(zip(names, _HOLDS, strict=True))
+    files = [FileShown(name, *said) for name, said in zip(names, _FILES, strict=True)]
     _write(folder / TOUR, render_tour(assessed.assessment, assessed.layouts, check, files))
     return Demo(folder / TOUR, check)
 
