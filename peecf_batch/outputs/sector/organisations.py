@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.outputs.sector.repeated import counted_one, day_of, not_counted, what_to_do
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.outputs.sector.entries import Entry, Link
     from peecf_batch.outputs.sector.repeated import OneAssessment
@@ -62,7 +62,7 @@ class Doubt(NamedTuple):
 
 def rows_of(sector: Sector, entries: Iterable[Entry], framework: Framework) -> tuple[OrganisationRow, ...]:
     """Return a row for each organisation in the order of the lines, then those that are not counted."""
-    links = {entry.workbook: entry.links for entry in entries}
+    links = [entry.links for entry in entries]
     repeated = {one.name: one for one in sector.repeated}
     most = max((line.positions for line in sector.lines), default=1)
     tints = tints_of(sector, framework)
@@ -90,8 +90,8 @@ def doubts_of(sector: Sector) -> tuple[Doubt, ...]:
     return tuple(Doubt(not_counted(one), what_to_do(one)) for one in sector.uncounted)
 
 
-def _assessed(held: OneAssessment, links: Mapping[str, tuple[Link, ...]]) -> Assessed:
-    return Assessed(links[held.workbook], day_of(held.assessed_on), held.positions, held.is_counted)
+def _assessed(held: OneAssessment, links: Sequence[tuple[Link, ...]]) -> Assessed:
+    return Assessed(links[held.entry], day_of(held.assessed_on), held.positions, held.is_counted)
 
 
 def _kinds(line: Line, *, is_repeated: bool) -> Iterator[str]:

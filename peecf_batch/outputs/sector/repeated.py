@@ -17,9 +17,10 @@ _FIX = (
 class OneAssessment(NamedTuple):
     """A workbook with an assessment of an organisation, the day of the assessment ("" if not known), and its size.
 
-    `positions` is None where it may not be shown.
+    `entry` is the index of the workbook in the run. `positions` is None where it may not be shown.
     """
 
+    entry: int
     workbook: str
     assessed_on: str
     positions: int | None

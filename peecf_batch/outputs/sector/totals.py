@@ -182,6 +182,7 @@ def _repeated(parts: _Parts, *, is_shown: bool) -> Repeated:
     counted = parts.counted()
     assessments = tuple(
         OneAssessment(
+            n,
             entry.workbook,
             max(tally.assessed_on for tally in parts.tallies[n]),
             sum(tally.positions for tally in parts.tallies[n]) if is_shown else None,

@@ -1,0 +1,204 @@
+"""Test the audit, index and demonstration pages in a real browser: in every light, on a phone, printed and sorted."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from audit_pages import audit_html, sample_audit, sample_audit_page
+from builders import assessment, authority, scores_adding_to, small
+from copies import replace
+from position_books import FRAMEWORK
+from test_browser import ARGUMENTS, CHROMIUM, REQUIRED, RULES, visits
+
+from peecf_batch.assessment.comparison import compare
+from peecf_batch.outputs.sector.entries import Unread, entry_of
+from peecf_batch.outputs.sector.index_page import render_index
+from peecf_batch.runs.options import Options
+from peecf_batch.starting.demo.writing import write_demo
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None and not REQUIRED, reason="no Chromium: install the system package 'chromium'"),
+]
+LONG = "Executive Director, Infrastructure, Capital Program Delivery and Traditional Owner Partnerships"
+NAMES = ("audit", "audit of 40", "audit of 200", "index", "index without small counts", "tour")
+OVERLAPS = """() => [...document.querySelectorAll('svg')].filter((s) => s.getClientRects().length).flatMap((svg) => {
+    const texts = [...svg.querySelectorAll('text')].map((text) => [text.textContent, text.getBoundingClientRect()]);
+    const frame = svg.getBoundingClientRect();
+    const cut = texts.filter(([, a]) =>
+        a.right > frame.right + 1 || a.left < frame.left - 1 || a.bottom > frame.bottom + 1);
+    const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+        Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+    return [...cut.map(([one]) => one + ' is cut off'), ...texts.flatMap(([one, a], n) =>
+        texts.slice(n + 1).filter(([, b]) => meet(a, b)).map(([two]) => one + ' / ' + two))];
+})"""
+
+
+def audit_of(number: int) -> str:
+    """Return the page of an audit in which `number` positions with long titles moved, and 9 did not."""
+    before = sample_audit().before
+    moves = [*([(30, 38), (50, 44), (25, 18), (36, 35), (19, 22)] * number)[:number], *[(30, 31)] * 9]
+    sides = []
+    for side in (0, 1):
+        held = []
+        for n, pair in enumerate(moves):
+            band = next((b.name for b in FRAMEWORK.bands if b.lowest <= pair[side] <= b.highest), "")
+            held.append(
+                replace(
+                    before.positions[5], id=f"P-{n}", title=f"{LONG if n % 2 else 'Manager'} {n}", row=n + 2,
+                    score=pair[side], band=band, scores=tuple(scores_adding_to(pair[side])),
+                )
+            )  # fmt: skip
+        sides.append(replace(before, positions=tuple(held)))
+    return audit_html(compare(*sides, FRAMEWORK))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> dict[str, str]:
+    folder: Path = tmp_path_factory.mktemp("pages")
+    made = [assessment(rows, name=f"{n}.xlsx") for n, rows in enumerate((small(), authority(), small()))]
+    other = assessment([replace(row, organisation="Mallee Health") for row in authority(60)], name="other.xlsx")
+    entries = [entry_of(one, [f"{n}.html"]) for n, one in enumerate((*made, other))]
+    unread = [Unread("lost.xlsx", "there is no such file. Check the name.")]
+    pages = {
+        "audit": sample_audit_page(remuneration=True, gender=True),
+        "audit of 40": audit_of(40),
+        "audit of 200": audit_of(200),
+        "index": render_index(entries, unread, FRAMEWORK, tables=["peecf-sector.xlsx"]),
+        "index without small counts": render_index(entries, unread, FRAMEWORK, suppress_small=True),
+    }
+    found = {}
+    for name, text in pages.items():
+        path = folder / f"{name}.html"
+        path.write_text(text, encoding="utf-8")
+        found[name] = path.as_uri()
+    return found | {"tour": write_demo(folder / "demo", Options(FRAMEWORK)).tour.as_uri()}
+
+
+@pytest.fixture
+def visit(browser, files):
+    """Return a function that opens a page."""
+    with visits(browser, files) as opened:
+        yield opened
+
+
+def unfold(page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+
+
+@pytest.mark.parametrize("settings", [{}, {"color_scheme": "dark"}, {"width": 390}], ids=str)
+@pytest.mark.parametrize("name", NAMES)
+def test_axe_finds_nothing_with_every_schedule_open(visit, name, settings):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = visit(name, **settings)
+    unfold(page)
+    found = axe.Axe().run(page, options=RULES).response["violations"]
+    assert [(item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in found] == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_wider_than_the_screen(visit, name, width):
+    page = visit(name, width=width)
+    unfold(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_of_a_picture_is_cut_off_or_under_another(visit, name, width):
+    page = visit(name, width=width)
+    assert page.evaluate(OVERLAPS) == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_slope_chart_on_the_screen_names_every_move_in_full(visit, width):
+    page = visit("audit of 40", width=width)
+    texts = page.locator("svg.slope:visible text.lb").evaluate_all(
+        "all => all.map((one) => [...one.children].slice(1).map((line) => line.textContent).join(' '))"
+    )
+    assert sorted(texts) == sorted(f"{LONG if n % 2 else 'Manager'} {n}" for n in range(40))
+
+
+@pytest.mark.parametrize("name", ["audit", "index", "tour"])
+def test_is_complete_without_script(visit, name):
+    page = visit(name, java_script_enabled=False)
+    assert page.locator("form:visible, [role=status]:visible, thead button").count() == 0
+    for row in page.locator("main > section tbody tr").all():
+        assert row.is_visible()
+
+
+@pytest.mark.parametrize("name", ["audit", "index", "tour"])
+def test_prints_every_schedule_and_every_row(visit, name):
+    page = visit(name)
+    if name != "tour":
+        page.locator("details").first.evaluate("one => { one.open = true; }")
+        page.locator("input[type=search]").first.fill("nothing has this text")
+    page.emulate_media(media="print")
+    hidden = page.locator("tbody tr").evaluate_all("rows => rows.filter((one) => !one.getClientRects().length).length")
+    assert hidden == 0
+    assert not page.locator("form").first.is_visible() if name != "tour" else True
+    assert page.pdf(prefer_css_page_size=True, tagged=True).startswith(b"%PDF")
+
+
+def cells(page, table: str, head: str) -> list[str]:
+    heads = page.locator(f"{table} thead th").all_inner_texts()
+    place = next(n for n, text in enumerate(heads, 1) if text.strip(" ▲▼\n").replace("\n", " ") == head)
+    return page.locator(f"{table} tbody tr:visible > :nth-child({place})").all_inner_texts()
+
+
+@pytest.mark.parametrize(("name", "table", "head"), [("index", "#across", "Positions"), ("audit", "#every", "Points")])
+def test_a_table_is_sorted_from_the_keyboard_and_back(visit, name, table, head):
+    page = visit(name)
+    unfold(page)
+    first = cells(page, table, head)
+    button = page.locator(f"{table} thead button", has_text=head)
+    button.focus()
+    for sign in (1, -1):
+        page.keyboard.press("Enter")
+        found = [text.strip().replace("−", "-") for text in cells(page, table, head)]
+        numbers = [sign * int(text) for text in found if text not in ("", "–")]
+        assert all(one <= other for one, other in pairwise(numbers))
+        assert len(numbers) > 1
+        assert found[: len(numbers)] == [text for text in found if text not in ("", "–")]
+    page.keyboard.press("Enter")
+    assert cells(page, table, head) == first
+
+
+def test_organisations_are_found_by_name_and_by_what_is_open(visit):
+    page = visit("index")
+    page.locator("#f-across-text").fill("mallee h")
+    assert page.locator("#across tbody tr:visible").count() == 1
+    assert page.locator("#s-across").inner_text() == "1 of 3 organisations shown"
+    page.locator("#f-across button").click()
+    page.wait_for_function("document.getElementById('s-across').textContent.startsWith('3 of')")
+    page.locator("#f-across select").select_option("Several assessments")
+    assert page.locator("#across tbody th:visible").all_inner_texts()[0].startswith("Mallee Regional Gallery")
+    assert page.locator("#across tbody tr:visible").count() == 1
+    assert page.locator("#across tfoot tr").is_visible()
+
+
+def test_positions_of_an_audit_are_found_by_what_happened(visit):
+    page = visit("audit")
+    unfold(page)
+    page.locator("#f-every select").first.select_option("New")
+    assert page.locator("#every tbody tr:visible").count() == sample_audit().counts["new"]
+
+
+@pytest.mark.parametrize("name", ["audit", "index", "tour"])
+def test_pictures_keep_their_shapes_in_forced_colours(visit, name):
+    page = visit(name, forced_colors="active")
+    shown = page.locator("main svg").evaluate_all("all => all.map((one) => getComputedStyle(one).forcedColorAdjust)")
+    assert shown
+    assert set(shown) == {"none"}
