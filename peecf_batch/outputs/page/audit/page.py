@@ -242,7 +242,7 @@ def _unchecked(audit: Audit) -> Iterator[str]:
             yield said.format(who=f"{listed([shown(name) for name in lacking])} {has}")
     if audit.uncosted:
         positions = plural(audit.uncosted, "position")
-        yield f"The cost for {positions} with another band, for want of a package or of a remuneration value."
+        yield f"The cost for {positions} with another band: a package or a remuneration value is missing."
 
 
 def _used(reference: Reference) -> Iterator[Determination]:
