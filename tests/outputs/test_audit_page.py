@@ -77,6 +77,14 @@ class TestTheHeadline:
         said = "Three of the 36 executive positions in both assessments changed band; 4 are new and 4 are gone"
         assert page_of(SAMPLE).xpath("string(//h1)") == said
 
+    def test_does_not_say_that_bands_are_as_they_were_where_no_reference_band_is_known(self):
+        with_bands = audit_of((30, 31))
+        after = tuple(replace(p, reference_band=None, outcome=None) for p in with_bands.after.positions)
+        without = compare(with_bands.before, replace(with_bands.after, positions=after), FRAMEWORK)
+        lead, bare = (page_of(audit).xpath("string(//header)") for audit in (with_bands, without))
+        assert "The later assessment gives no reference bands to compare with." in bare
+        assert "The later assessment gives no reference bands" not in lead
+
     def test_is_followed_by_counts_that_add_up_to_the_positions_in_both(self):
         page = page_of(SAMPLE)
         counts = {

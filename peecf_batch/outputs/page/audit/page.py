@@ -81,11 +81,12 @@ class Values(NamedTuple):
 class AuditPage(NamedTuple):
     """The content of the audit page, section by section in reading order.
 
-    `outcomes` counts the positions with a higher, lower or below-executive outcome, by the title of the outcome. `paid`
-    is true where remuneration is shown. `followed` has what was recommended, decided and done. `cost` is None where it
-    may not be shown, and `unshown` says why. `doubts` are the findings about a whole assessment. `unchecked` says in
-    sentences what could not be checked. `is_mixed` is true if a position is under another framework than the
-    assessments are, and `reframed` has the positions whose framework changed.
+    `outcomes` counts the positions with a higher, lower or below-executive outcome, by the title of the outcome, and
+    `has_references` says whether any position of the later assessment has a reference band. `paid` is true where
+    remuneration is shown. `followed` has what was recommended, decided and done. `cost` is None where it may not be
+    shown, and `unshown` says why. `doubts` are the findings about a whole assessment. `unchecked` says in sentences what
+    could not be checked. `is_mixed` is true if a position is under another framework than the assessments are, and
+    `reframed` has the positions whose framework changed.
     """
 
     framework: Framework
@@ -93,6 +94,7 @@ class AuditPage(NamedTuple):
     counts: dict[str, int]
     headline: str
     outcomes: tuple[str, ...]
+    has_references: bool
     tally: tuple[TallyItem, ...]
     pictures: tuple[Picture, ...]
     groups: tuple[OutcomeGroup, ...]
@@ -150,6 +152,7 @@ def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, 
         counts=audit.counts,
         headline=headline(audit),
         outcomes=tuple(_outcomes(audit)),
+        has_references=any(held.reference_band for held in audit.after.positions),
         tally=tally_of(audit),
         pictures=pictures_of(audit, decided),
         groups=tuple(groups_of(audit, disclosed)),
