@@ -84,9 +84,8 @@ class AuditPage(NamedTuple):
     `outcomes` counts the positions with a higher, lower or below-executive outcome, by the title of the outcome, and
     `has_references` says whether any position of the later assessment has a reference band. `paid` is true where
     remuneration is shown. `followed` has what was recommended, decided and done. `cost` is None where it may not be
-    shown, and `unshown` says why. `doubts` are the findings about a whole assessment. `unchecked` says in sentences what
-    could not be checked. `is_mixed` is true if a position is under another framework than the assessments are, and
-    `reframed` has the positions whose framework changed.
+    shown, and `unshown` says why. `doubts` are the findings about a whole assessment. `unchecked` says in sentences
+    what could not be checked. `reframed` has the positions whose framework changed.
     """
 
     framework: Framework
@@ -104,7 +103,6 @@ class AuditPage(NamedTuple):
     cost: CostLine | None
     unshown: str
     matrix: Matrix
-    is_mixed: bool
     positions: Positions
     reframed: tuple[Row, ...]
     factors: tuple[Row, ...]
@@ -162,7 +160,6 @@ def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, 
         cost=cost_line(audit.cost) if shows_total_cost(audit, disclosed) else None,
         unshown=small_costs().meaning,
         matrix=matrix_of(audit),
-        is_mixed=any(p.framework for snapshot in (audit.before, audit.after) for p in snapshot.positions),
         positions=positions_of(audit),
         reframed=tuple(row_of(c.after, *_under(c, framework)) for c in changes if c.is_under_another_framework),
         factors=tuple(_factor_rows(changes, framework)),
