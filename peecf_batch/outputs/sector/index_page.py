@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.outputs.sector.entries import Entry, Unread
+    from peecf_batch.outputs.sector.organisations import OrganisationRow
     from peecf_batch.outputs.sector.totals import Sector
     from peecf_batch.rules.framework import Framework
 
@@ -42,14 +43,7 @@ def render_index(
     rows, missing = rows_of(sector, entries, framework), tuple(unread)
     return render_page(
         "index.html.j2",
-        Surround(
-            title=TITLE,
-            subject=plural(len(rows), "organisation") if len(rows) > 1 else rows[0].name if rows else "No workbook",
-            over=framework.title,
-            marking=shown(marking),
-            styles=("parts.css", "index.css"),
-            scripts=("tables.js",),
-        ),
+        _surround(rows, framework, marking),
         headline=headline(sector, len(missing)),
         contents=_contents(sector, len(rows), len(entries) + len(missing), len(missing)),
         entries=entries,
@@ -66,6 +60,17 @@ def render_index(
         open=not suppress_small,
         rule=rule,
         framework=framework,
+    )
+
+
+def _surround(rows: Sequence[OrganisationRow], framework: Framework, marking: str) -> Surround:
+    return Surround(
+        title=TITLE,
+        subject=plural(len(rows), "organisation") if len(rows) > 1 else rows[0].name if rows else "No workbook",
+        over=framework.title,
+        marking=shown(marking),
+        styles=("parts.css", "index.css"),
+        scripts=("tables.js",),
     )
 
 
