@@ -44,7 +44,7 @@ def render_audit(
             subject=shown(", ".join(list(names)[:3])) or page.names[1],
             over=page.framework.title,
             marking=shown(marking),
-            styles=("parts.css", "audit.css"),
+            styles=("marks.css", "parts.css", "audit.css"),
             scripts=("tables.js",),
             status="Two assessments compared",
             css=lanes_style(frameworks_of(audit)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from peecf_batch.outputs.html.frame import Surround, environment, render_page
 from peecf_batch.outputs.page.front.front_page import TABLE, front_of
@@ -10,6 +10,7 @@ from peecf_batch.outputs.page.front.ladder import ladders_of
 from peecf_batch.outputs.page.front.lanes import lanes_style
 from peecf_batch.outputs.page.front.open_points import open_points
 from peecf_batch.outputs.page.front.timeline import timeline_style
+from peecf_batch.outputs.page.section import Section, sections
 from peecf_batch.outputs.page.summary import page_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.wording.words import names_of
@@ -25,20 +26,6 @@ if TYPE_CHECKING:
     from peecf_batch.rules.privacy import Disclosed
 
 TITLE = "Executive classification summary"
-
-
-class Section(NamedTuple):
-    """A section of the page: its id, its title, its short title for the navigation, and a count.
-
-    The short title is "" where the navigation leaves the section out, and the count 0 where there is none. `letter` is
-    that of a schedule, "" for a section of the first pages.
-    """
-
-    id: str
-    title: str
-    short: str
-    total: int = 0
-    letter: str = ""
 
 
 def render_summary(
@@ -67,7 +54,7 @@ def render_summary(
             subject=page.subject.organisations,
             over=page.subject.framework.title,
             marking=page.subject.marking,
-            styles=("summary.css",),
+            styles=("marks.css", "summary.css"),
             scripts=("summary.js",),
             status=_status(page),
             css=lanes_style(part.framework for part in page.pictures.spreads) + timeline_style(front.timeline),
@@ -113,8 +100,7 @@ def _pieces(heat: Heat) -> dict[str, dict[Any, Any]]:
 
 def _contents(page: Page, front: FrontPage) -> Mapping[str, Section]:
     """Return the sections by id in the order of the page; the schedules have the letters from A."""
-    lettered = (section._replace(letter=chr(ord("A") + n)) for n, section in enumerate(_schedules(page, front)))
-    return {section.id: section for section in (*_first_pages(page, front), *lettered)}
+    return sections(_first_pages(page, front), _schedules(page, front))
 
 
 def _first_pages(page: Page, front: FrontPage) -> Iterator[Section]:

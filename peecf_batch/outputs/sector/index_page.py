@@ -69,7 +69,7 @@ def _surround(rows: Sequence[OrganisationRow], framework: Framework, marking: st
         subject=plural(len(rows), "organisation") if len(rows) > 1 else rows[0].name if rows else "No workbook",
         over=framework.title,
         marking=shown(marking),
-        styles=("parts.css", "index.css"),
+        styles=("marks.css", "parts.css", "index.css"),
         scripts=("tables.js",),
     )
 

@@ -98,7 +98,7 @@ def render_tour(
             title="A tour with a fictitious organisation",
             subject=name,
             over="peecf-batch demo",
-            styles=("parts.css", "demo.css"),
+            styles=("marks.css", "parts.css", "demo.css"),
             status="Fictitious",
             css=lanes_style([framework]),
         ),

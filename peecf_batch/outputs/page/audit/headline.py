@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.move_kinds import MoveKind
-from peecf_batch.outputs.page.front.headline import number_words
+from peecf_batch.outputs.wording.text import number_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
