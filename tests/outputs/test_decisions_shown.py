@@ -444,3 +444,22 @@ class TestTypedOnOurSheet:
         told = [(f.code, f.message) for f in held.assessment.findings if f.code == "N805"]
         assert told == [("N805", "'at the March meeting' in 'PEECF decisions'!M4 is not clearly a date")]
         assert sheet_of(again)["M4"].value == "at the March meeting"
+
+
+class TestANoteBesideDecisions:
+    def test_does_not_leave_the_sheet_behind_where_later_decisions_would_be_lost(self, tmp_path: Path) -> None:
+        book, sheets = tmp_path / "b.xlsx", []
+        book.write_bytes((SAMPLE.parent / "water-authority.xlsx").read_bytes())
+        for row, (decision, note) in enumerate((("Approved", None), ("Approved", "Ask for legal advice")), 5):
+            buffer = io.BytesIO()
+            annotate_to(assess_file(book, OPTIONS), buffer, OPTIONS)
+            copy = openpyxl.load_workbook(buffer)
+            sheets.append(copy.sheetnames)
+            copy[DECISIONS].cell(row, 11).value = decision
+            copy[DECISIONS]["B40"].value = note
+            copy.save(book)
+        held = assess_file(book, OPTIONS)
+        buffer = io.BytesIO()
+        annotate_to(held, buffer, OPTIONS)
+        assert openpyxl.load_workbook(buffer).sheetnames == sheets[0] == sheets[1]
+        assert held.assessment.organisation.decided == 2

@@ -42,6 +42,7 @@ _OF_A_PERSON = frozenset(
 )  # fmt: skip
 _IN_EXTENSIONS = re.compile(rb"<[\w.-]*:?(?:conditionalFormatting|dataValidation|sparkline|slicer)")
 _OUR_NAMES = (BLOCK_NAME, SHEET_NAME, LIST_NAME, KEPT_NAME, FILTER, PRINT_AREA, PRINT_TITLES)
+_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>[^<]*<")
 _SAID = (
     "This sheet of an earlier assessment was kept, because a person added formats, pictures, charts, names or formulas "
     "that refer to it. It shows that assessment. Delete the sheet and this row when they are no longer needed."
@@ -141,7 +142,15 @@ def _is_referred_to(workbook: Workbook, entry: SheetEntry, ours: frozenset[str])
         return True
     package = workbook.package
     parts = (part for part in package.parts if part.endswith(".xml") and part not in ours and _may_refer(part))
-    return any(spelling in body for body in map(package.read, parts) for spelling in spellings)
+    return any(_refers(package.read(part), spellings) for part in parts)
+
+
+def _refers(body: bytes, spellings: set[bytes]) -> bool:
+    """Return True if a part has one of the spellings outside of its texts, such as in a formula."""
+    if not any(spelling in body for spelling in spellings):
+        return False
+    formulas = _TEXT.sub(b"", body)
+    return any(spelling in formulas for spelling in spellings)
 
 
 def _of_the_owner(names: Iterator[etree._Element]) -> Iterator[etree._Element]:
