@@ -148,12 +148,15 @@ class Table:
         column = columns.get(role) if role != "id" else named
         return self.in_column(code, position, column or named or layout.first_column, value, message, basis)
 
-    def to_change(self, cell: str, finding: Finding) -> Finding:
-        """Return a finding whose fix names `cell`, the cell of our sheet to change; as it is if `cell` is ""."""
+    def to_change(self, cell: str, finding: Finding, heading: str) -> Finding:
+        """Return a finding about `cell` of our sheet, under `heading` there; as it is if `cell` is "".
+
+        Its own cell is that of the position, which has no column for the decision.
+        """
         if not cell:
             return finding
         place = Place(finding.sheet, cell, finding.row)
-        return finding._replace(fix=self._of(finding.code, place, finding.message).fix)
+        return finding._replace(heading=heading, fix=self._of(finding.code, place, finding.message).fix)
 
     def on_our_sheet(self, code: str, typed: TypedOnSheet, message: str) -> Finding:
         """Return a finding at the first cell of a row of our sheet."""

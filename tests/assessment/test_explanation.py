@@ -221,7 +221,8 @@ class TestTheExplanation:
         assert {kind: cell.text for kind, cell in found.factors[0].beside} == {
             "rationale": "Sets the course.", "example": "Led the merger.", "share": "80",
         }  # fmt: skip
-        assert "AA6 Sets the course." in text(tmp_path / "a.xlsx", "CEO")
+        (cell,) = (each.cell for each in found.factors[0].beside if each.kind == "rationale")
+        assert f"{cell.cell} Sets the course." in text(tmp_path / "a.xlsx", "CEO")
 
     @given(st.lists(st.integers(1, 7), min_size=8, max_size=8))
     @settings(max_examples=8)

@@ -551,8 +551,10 @@ class TestTheOutputsOfSeveralSheets:
         book = openpyxl.load_workbook(tmp_path / "book-assessed.xlsx")
         assert book["PEECF decisions"]["A1"].value == "Minutes of the meeting"
         assert book["PEECF decisions (2)"]["A1"].value == "PEECF decisions"
-        listed = [row[0] for row in book["PEECF summary"].iter_rows(values_only=True) if row[1] == "added sheet"]
-        assert listed == ["PEECF findings", "PEECF decisions (2)"]
+        listed = [
+            row[0] for row in book["PEECF summary"].iter_rows(values_only=True) if str(row[1]).startswith("added sheet")
+        ]
+        assert listed == ["PEECF results", "PEECF findings", "PEECF decisions (2)"]
 
     def test_that_share_an_id_are_named_with_its_cell(self, tmp_path: Path) -> None:
         sheets = [Sheet("North", [ALIKE, position(1)]), Sheet("South", [ALIKE, position(2), position(1)])]

@@ -140,8 +140,9 @@ class TestTheHeadline:
 class TestResolutions:
     def test_name_each_position_with_the_band_held_and_recommended(self):
         document = paper_of(small())
-        assert resolutions(document)[0].startswith("Higher band: decide on 1 position. Options: (a) ")
-        assert resolutions(document)[1].startswith("Lower band: decide on 1 position. Options: (a) ")
+        assert resolutions(document)[0].startswith("Hold a validation meeting on 2 borderline scores first")
+        assert resolutions(document)[1].startswith("Higher band: decide on 1 position. Options: (a) ")
+        assert resolutions(document)[2].startswith("Lower band: decide on 1 position. Options: (a) ")
         rows = [row[:4] for table in tables_with(document, "Decision") for row in table[1:]]
         assert rows == [
             ["1", "Director, Strategy and Policy (G-04). Borderline: lowest of PESES-2.", "PESES-1 → PESES-2", "36"],
@@ -180,8 +181,8 @@ class TestResolutions:
     def test_ask_for_a_validation_meeting_on_borderline_scores_that_keep_their_band(self):
         rows = [replace(row, held="PESES-1", scores=scores_adding_to(35)) for row in small()[3:5]]
         document = paper_of(rows)
-        asked = next(text for text in resolutions(document) if text.startswith("Ask for a validation meeting"))
-        assert "on 2 borderline scores before deciding." in asked
+        asked = next(text for text in resolutions(document) if text.startswith("Hold a validation meeting"))
+        assert "on 2 borderline scores first, and decide on these after it." in asked
         assert "(G-04), score 35, highest of PESES-1" in asked
         assert "Schedule A: Validation meeting: borderline scores" in headings(document)
         assert len(tables_with(document, "Result of the meeting")[0]) == 3
@@ -270,7 +271,7 @@ def test_many_borderline_scores_are_a_table_and_few_have_their_scores_in_detail(
     document = paper_of(many)
     assert [text for text in headings(document, 2) if "(P-0" in text] == []
     assert len(tables_with(document, "Result of the meeting")[0]) == 21
-    asked = next(text for text in resolutions(document) if text.startswith("Ask for a validation meeting"))
+    asked = next(text for text in resolutions(document) if text.startswith("Hold a validation meeting"))
     assert "20 positions keep their band. Options are in Schedule A." in asked
 
 
@@ -430,7 +431,7 @@ class TestTemplate:
 
         document = docx.Document(io.BytesIO(render_board_paper(assessment(small()), template=self.made(without_lists))))
         assert "Resolutions" in headings(document)
-        typed = [text[:2] for text in told(document) if re.match("[1-9][.] (Higher|Lower|Below|Ask|Note)", text)]
+        typed = [text[:2] for text in told(document) if re.match("[1-9][.] (Higher|Lower|Below|Hold|Note)", text)]
         assert typed == ["1.", "2.", "3.", "4.", "5."]
 
     def test_may_be_a_dotx(self):

@@ -107,7 +107,7 @@ def decisions_on(document) -> list[PageDecision]:
                     int(words(row.xpath("td[@class='no']")[0])),
                     when[0] if when else None,
                     "Minister" in head.text_content(),
-                    "".join(words(cell) for cell in row.xpath("td[@class='bx']")),
+                    "".join(words(cell) for cell in row.xpath("td[@class='bx' or @class='dd']")),
                     tuple(words(cell) for cell in row),
                 )
             )

@@ -32,7 +32,7 @@ def in_doubt(table: Table) -> Iterator[Finding]:
         if decision.state is DecisionState.DOUBTFUL and not decision.contradictions:
             own = _on_our_sheet(position, decision)
             message = f"the decision '{shown(decision.text)}'{_in(own)} is not clear"
-            yield table.to_change(own, table.finding("W809", position, "decision", decision.text, message))
+            yield table.to_change(own, table.finding("W809", position, "decision", decision.text, message), DECISION)
 
 
 def incomplete(table: Table) -> Iterator[Finding]:
@@ -51,13 +51,15 @@ def incomplete(table: Table) -> Iterator[Finding]:
             own = _on_our_sheet(position, decision)
             message = f"the decision{_in(own)} has no {' and no '.join(lacking)}"
             basis = f"{decision.text} {lacking}"
-            yield table.to_change(own, table.finding("N810", position, "decision", decision.text, message, basis))
+            yield table.to_change(
+                own, table.finding("N810", position, "decision", decision.text, message, basis), DECISION
+            )
     for position in table.positions:
         if position.details.decision is None and position.details.decided_on is not None:
             own, decided = _date_on_our_sheet(table, position), day(position.details.decided_on)
             message = f"a decision date is given{_in(own)}, {decided}, and no decision"
             typed = decided if own else table.text(position, "decided_on")
-            yield table.to_change(own, table.finding("N810", position, "decided_on", typed, message))
+            yield table.to_change(own, table.finding("N810", position, "decided_on", typed, message), DECIDED_ON)
 
 
 def on_an_impossible_day(table: Table) -> Iterator[Finding]:
@@ -75,7 +77,9 @@ def on_an_impossible_day(table: Table) -> Iterator[Finding]:
         else:
             continue
         basis = f"{decided} {assessed}"
-        yield table.to_change(own, table.finding("W811", position, "decided_on", decided.isoformat(), message, basis))
+        yield table.to_change(
+            own, table.finding("W811", position, "decided_on", decided.isoformat(), message, basis), DECIDED_ON
+        )
 
 
 def another_band_without_words(table: Table) -> Iterator[Finding]:
@@ -91,7 +95,9 @@ def another_band_without_words(table: Table) -> Iterator[Finding]:
         message = (
             f"{decided} was decided{_in(own)} and {recommended} recommended, and no words say what is done about it"
         )
-        yield table.to_change(own, table.finding("W812", position, "decision", decision.text, message, recommended))
+        yield table.to_change(
+            own, table.finding("W812", position, "decision", decision.text, message, recommended), DECISION
+        )
 
 
 def contradictions(table: Table) -> Iterator[Finding]:
@@ -117,7 +123,9 @@ def unreadable_dates_on_our_sheet(table: Table) -> Iterator[Finding]:
         message = f"'{said}' in {cell} is not clearly a date"
         if typed.day_in_doubt:
             message = f"day and month of '{said}' in {cell} cannot be told apart from the dates on this sheet"
-        yield table.to_change(cell, table.finding(code, position, "decided_on", typed.day_as_typed, message))
+        yield table.to_change(
+            cell, table.finding(code, position, "decided_on", typed.day_as_typed, message), DECIDED_ON
+        )
 
 
 def without_position(table: Table) -> Iterator[Finding]:

@@ -74,7 +74,9 @@ def _status(page: Page) -> str:
     counts = page.subject.counts
     if not counts.classified:
         return ""
-    return "Recommended and decided" if counts.decided and not counts.open else "Recommended, not decided"
+    if not counts.decided:
+        return "Recommended, not decided"
+    return f"{counts.decided:,} of {counts.decisions:,} decided"
 
 
 def _pieces(heat: Heat) -> dict[str, dict[Any, Any]]:

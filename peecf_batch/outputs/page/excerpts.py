@@ -139,9 +139,12 @@ class _Excerpts:
     def is_placed(self, finding: Finding) -> bool:
         """Return True if a finding is about a cell of a position on the first sheet of positions.
 
-        Findings on other sheets are listed, because their columns may be others.
+        Findings on other sheets are listed, because their columns may be others. So is a finding at the id of a
+        position about something that the sheet has no column for.
         """
-        return bool(finding.column) and finding.sheet == self.sheet and finding.sheet_row in self.places
+        if not finding.column or finding.sheet != self.sheet or finding.sheet_row not in self.places:
+            return False
+        return shown(finding.heading) == self.headings.get(finding.column, shown(finding.heading))
 
     def columns(self, columns: Sequence[int], found: Sequence[Finding]) -> tuple[Column, ...]:
         headings = {f.column: shown(f.heading) for f in found} | self.headings

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, Unassessed, is_decided
+from peecf_batch.outputs.page.decisions import groups_of
 from peecf_batch.outputs.word.facts import Facts, findings_by_row, reasons_of
 from peecf_batch.outputs.word.items import Group, Item, Items, Unclassified
 from peecf_batch.outputs.wording.census import incomplete
@@ -64,10 +64,11 @@ def _unclassified(assessment: Assessment, labels: Sequence[str]) -> Iterator[Unc
 
 
 def items_of(assessment: Assessment, labels: Sequence[str]) -> Items:
-    """Return the items of a redacted assessment. Items are numbered by outcome, and then as in the sheet."""
-    made, numbers = _Maker(assessment, labels), count(1)
+    """Return the items of a redacted assessment, with the numbers that the summary page gives the decisions."""
+    made = _Maker(assessment, labels)
+    numbers = {row.position: row.number for group in groups_of(assessment) for row in group.rows}
     groups = tuple(
-        group._replace(items=tuple(item._replace(number=next(numbers)) for item in group.items))
+        group._replace(items=tuple(item._replace(number=numbers[item.place]) for item in group.items))
         for group in made.groups()
         if group.items
     )

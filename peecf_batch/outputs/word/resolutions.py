@@ -31,9 +31,9 @@ def write_resolutions(facts: Facts) -> None:
     paper.paragraph(f"It is recommended that the {makers.usual}:", "PEECF Lead")
     numbering = paper.numbering()
     _unclassified(numbering, facts)
+    _borderline(numbering, facts)
     for group in items.groups:
         _group(numbering, group, facts)
-    _borderline(numbering, facts)
     _decided(numbering, facts)
     _kept(numbering, facts)
     for note in _notes(facts):
@@ -80,7 +80,9 @@ def _borderline(numbering: Numbering, facts: Facts) -> None:
         return
     kept = [item for item in found if not item.number]
     numbered = [f"{number}" for number in sorted(item.number for item in found if item.number)]
-    lead = f"Ask for a validation meeting on {plural(len(found), 'borderline score')} before deciding. "
+    lead = (
+        f"Hold a validation meeting on {plural(len(found), 'borderline score')} first, and decide on these after it. "
+    )
     letter = facts.schedule("borderline")
     texts = []
     if kept and len(kept) <= _MOST_NAMED:
@@ -90,9 +92,9 @@ def _borderline(numbering: Numbering, facts: Facts) -> None:
     if numbered and len(numbered) <= _MOST_NAMED * 2:
         also = " also" if kept else ""
         items, are = ("Item", "is") if len(numbered) == 1 else ("Items", "are")
-        texts.append(f"{items} {listed(numbered)} {are}{also} borderline.")
+        texts.append(f"{items} {listed(numbered)} below {are}{also} borderline.")
     elif numbered:
-        texts.append(f"{len(numbered):,} of the items above are borderline.")
+        texts.append(f"{len(numbered):,} of the items below are borderline.")
     numbering.item((Strong(lead), " ".join([*texts, f"Options are in Schedule {letter}."])))
 
 

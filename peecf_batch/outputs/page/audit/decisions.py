@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.alignment import Cost, NoCost
 from peecf_batch.outputs.page.audit.rows import band_of, reference_of, row_of
-from peecf_batch.outputs.wording.decisions import constraints_on, earliest_change
+from peecf_batch.outputs.wording.decisions import constraints_on, decision_words, earliest_change
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -71,7 +71,12 @@ def groups_of(audit: Audit, disclosed: Disclosed) -> Iterator[OutcomeGroup]:
 def _decision(held: PositionSnapshot, framework: Framework, disclosed: Disclosed) -> Row:
     found = held.consequence
     when = earliest_change(found.timing) if found else ""
-    constraints = [*([framework.edge.title] if held.edge else []), *(constraints_on(found) if found else ())]
+    decided = decision_words(held.decision, held.decider, held.decided_on) if held.decision else ""
+    constraints = [
+        *([decided] if decided else []),
+        *([framework.edge.title] if held.edge else []),
+        *(constraints_on(found) if found else ()),
+    ]
     cells = (reference_of(held, disclosed) or "none", band_of(held, framework), when, "; ".join(constraints))
     return row_of(held, *cells, _cost_of(held)) if disclosed.remuneration else row_of(held, *cells)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.organisation import Assessed, is_decided
 from peecf_batch.outputs.page.agenda import edge_note
 from peecf_batch.outputs.page.front.glance import Glance, glances_of
 from peecf_batch.outputs.page.front.lead import lead
@@ -101,12 +101,12 @@ def _form(decisions: int) -> str:
 
 
 def _edges(assessment: Assessment, names: Sequence[str], numbers: Mapping[int, int]) -> tuple[EdgePosition, ...]:
-    """Return the borderline positions, the highest score first."""
+    """Return the borderline positions that are not decided, the highest score first."""
     found = [
         EdgePosition(name, p.classification.score, p.outcome.value, numbers.get(index, 0),
                      edge_note(p, assessment.framework_of(p)).partition(";")[0].rstrip("."))
         for index, (p, name) in enumerate(zip(assessment.positions, names, strict=True))
-        if isinstance(p, Assessed) and p.classification.edge
+        if isinstance(p, Assessed) and p.classification.edge and not is_decided(p)
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda edge: -edge.score))
 
