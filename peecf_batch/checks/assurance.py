@@ -23,7 +23,7 @@ _BESIDE = ("rationale", "example", "share")
 _MEANT = {
     "stream": "work value streams",
     "reports_to": "reporting lines",
-    "reference_band": "the current band",
+    "reference_band": "the reference band",
     "assessed_band": "the recommended band",
     "total": "the work value score",
     "rationale": "rationales",

@@ -66,7 +66,7 @@ def stale_formulas(table: Table) -> Iterator[Finding]:
         rows = [p.details.row for p in table.positions if p.details.sheet == layout.sheet.entry.name]
         place = _first_formula(layout, rows) if layout.sheet.stale and layout.sheet.scan.has_formulas else None
         if place:
-            message = f"{layout.sheet.stale}, and formulas such as this one are read"
+            message = f"{layout.sheet.stale}, so results of formulas such as this one may change"
             yield table.about_cell("W140", message, layout, *place)
 
 

@@ -236,7 +236,7 @@ class Workbook:
         if settings.get("calcMode") == "manual":
             return "Excel recalculates this workbook only on request"
         if settings.get("fullCalcOnLoad", "0") in _TRUE or settings.get("calcCompleted", "1") not in _TRUE:
-            return "Excel is to recalculate this workbook when it opens"
+            return "Excel will recalculate this workbook when it opens"
         return ""
 
     def _scan(self, xml: bytes, *, named: bool = False) -> SheetScan:

@@ -105,12 +105,12 @@ def sore_thumbs(table: Table, moderation: Moderation) -> Iterator[Finding]:
         position, name = table.positions[thumb.position], table.framework.factors[thumb.factor].name
         side = "above" if thumb.residual > 0 else "below"
         steps = f"{abs(thumb.residual):.1f} steps {side} {thumb.expected:.1f}"
-        message = f"{name} {thumb.score} is {steps}, which the other scores lead to expect"
+        message = f"{name} {thumb.score} is {steps}, the score expected from the other scores"
         if thumb.peers:
             scored = (f"{_name(table, p)} {table.positions[p].scores[thumb.factor]}" for p in thumb.peers)
             where = f" in {thumb.stream}" if thumb.stream else ""
-            message += f"; the nearest positions by profile{where} score {', '.join(scored)}"
-        message += f". Only {few} positions make the pattern: read it with care" if few else ""
+            message += f"; the most similar positions{where} score {', '.join(scored)}"
+        message += f". Only {few} positions were compared, so this may be chance" if few else ""
         column = table.factor_column(position, thumb.factor)
         yield table.in_column("N911", position, column, str(thumb.score), message, basis=f"{position.scores}")
 

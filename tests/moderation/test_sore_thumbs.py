@@ -64,8 +64,8 @@ class TestAPlantedScore:
         (found,) = (f for f in made.findings if f.code == "N911")
         assert (found.cell, found.value) == ("J4", "6")
         assert found.message == (
-            "Breadth 6 is 2.9 steps above 3.1, which the other scores lead to expect; "
-            "the nearest positions by profile in Delivery score 'P-0' 3, 'P-1' 3, 'P-3' 3, 'P-5' 3, 'P-6' 5"
+            "Breadth 6 is 2.9 steps above 3.1, the score expected from the other scores; "
+            "the most similar positions in Delivery score 'P-0' 3, 'P-1' 3, 'P-3' 3, 'P-5' 3, 'P-6' 5"
         )
         told = record(made)["moderation"]["sore_thumbs"]["farthest"][0]
         assert (told["row"], told["factor"], told["score"]) == (4, "breadth", 6)
@@ -76,7 +76,7 @@ class TestAPlantedScore:
     def test_in_a_small_structure_says_how_small_it_is(self, tmp_path):
         rows = [(f"P-{n}", f"Director {n}", "", 4, 4, 4, 4, 4, 4, 7 if n == 3 else 3, 3) for n in range(7)]
         (found,) = (f for f in moderated(plain(tmp_path / "b.xlsx", rows, HEADINGS)).findings if f.code == "N911")
-        assert "Only 7 positions make the pattern" in found.message
+        assert "Only 7 positions were compared" in found.message
 
     def test_like_its_nearest_peers_is_not_pointed_out(self):
         specialists = [[6, 4, 4, 4, 4, 4, 1, 1] for _ in range(5)]

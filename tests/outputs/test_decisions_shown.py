@@ -353,7 +353,7 @@ class TestTypedOnOurSheet:
         (told,) = [f for f in held.assessment.findings if f.code == "W817"]
         assert (told.sheet, told.cell, told.heading) == (DECISIONS, "K4", "Decision")
         assert told.message == (
-            f"the decision 'Duties reduced' for '{identifier}' 'Director, Rivers' fits no position, or several, "
+            f"the decision 'Duties reduced' for '{identifier}' 'Director, Rivers' matches no position, or several, "
             "and was not read"
         )
         assert any("W817" in line for line in text_lines(held.assessment))

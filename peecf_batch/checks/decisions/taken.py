@@ -93,7 +93,7 @@ def another_band_without_words(table: Table) -> Iterator[Finding]:
         position = table.positions[index]
         own = _on_our_sheet(position, decision)
         message = (
-            f"{decided} was decided{_in(own)} and {recommended} recommended, and no words say what is done about it"
+            f"{decided} was decided{_in(own)} and {recommended} recommended, but the decision does not say what is done about it"
         )
         yield table.to_change(
             own, table.finding("W812", position, "decision", decision.text, message, recommended), DECISION
@@ -133,7 +133,7 @@ def without_position(table: Table) -> Iterator[Finding]:
     for typed in table.unplaced:
         named = " ".join(f"'{shown(text)}'" for text in (typed.id, typed.title) if text) or "a row without id and title"
         said = f"the decision '{shown(typed.text)}'" if typed.text else "what is typed about a decision"
-        yield table.on_our_sheet("W817", typed, f"{said} for {named} fits no position, or several, and was not read")
+        yield table.on_our_sheet("W817", typed, f"{said} for {named} matches no position, or several, and was not read")
 
 
 def _on_our_sheet(position: Position | NotClassified, decision: Decision) -> str:

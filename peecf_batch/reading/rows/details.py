@@ -269,13 +269,13 @@ class DetailsReader:
         unknown = [(role, name) for role, name in named if not self._stream_names.known(name)]
         for role, name in unknown:
             names = ", ".join(stream.name for stream in self._framework.streams)
-            message = f"'{shown(name)}' is not a stream of the framework, which are {names}"
+            message = f"'{shown(name)}' is not a stream of the framework; its streams are {names}"
             self._findings.add("W401", (row, self._columns[role]), message, position=position, value=cells[role])
         given = tuple(dict.fromkeys(self._stream_names.known(name) or self._key(name) for _, name in named))
         most = self._framework.streams_at_most
         if len(given) > most:
             role = named[-1][0]
-            message = f"{len(given)} streams are given; at most {most} are expected to matter"
+            message = f"{len(given)} streams are given; the framework expects at most {most}"
             self._findings.add("W402", (row, self._columns[role]), message, position=position, value=cells[role])
         known = tuple(dict.fromkeys(stream for _, name in named if (stream := self._stream_names.known(name))))
         return known, not unknown and len(given) <= most
