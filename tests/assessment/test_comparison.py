@@ -389,7 +389,7 @@ class TestOnBandsAlone:
         assert (audit.new, audit.gone, audit.crossed) == ((), (), ())
         assert {f.code for f in findings_of(audit)} == {"N656"}  # what was decided is not done yet
         assert {c.by.value for c in audit.changes} == {"id"}
-        assert "every position and every factor score is as it was" in audit_html(audit)
+        assert "No position and no factor score has changed" in audit_html(audit)
 
 
 PLAIN = sample_audit().after.positions[5]

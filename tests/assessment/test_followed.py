@@ -183,5 +183,5 @@ class TestAReferenceBandPlacedByPay:
 
     def test_is_called_the_reference_band(self) -> None:
         text = " ".join(lxml.html.document_fromstring(sample_audit_page()).text_content().split())
-        assert "sit in a band other than their reference band" in text
+        assert "are in a band other than their reference band" in text
         assert "than the one held on" not in text

@@ -186,7 +186,7 @@ class TestTheSheets:
         texts = [row[0] for row in opened(copy)[SUMMARY_SHEET].iter_rows(max_col=1, values_only=True) if row[0]]
         at = texts.index("For decision")
         assert texts[at + 3 : at + 7] == [
-            "◆ Below executive: 1", "1. Director 3 (Q-1)", "◎ Edge of a band, in the band held: 1",
+            "◆ Below executive: 1", "1. Director 3 (Q-1)", "◎ Edge of a band, same band: 1",
             "2. Director 4 (Q-2)",
         ]  # fmt: skip
 

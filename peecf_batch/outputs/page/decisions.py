@@ -232,7 +232,7 @@ def _groups(assessment: Assessment) -> tuple[DecisionGroup, ...]:
         title, meaning = f"{rule.title}: chief executive officer", framework.below.ceo_meaning
         groups.append(_group(f"{outcome}-ceo", title, meaning, (), chiefs, ""))
     edge = framework.edge
-    title = f"{edge.title}, in the band held"
+    title = f"{edge.title}, same band"
     groups.append(_group("edge", title, edge.meaning, edge.options, rows.of(Outcome.SAME), ""))
     return tuple(group for group in groups if group.rows)
 

@@ -148,9 +148,9 @@ def _assessors(found: Moderation, framework: Framework) -> AssessorsSection | No
         return None
     each = tuple(tuple(map(shown, row)) for row in assessor_rows(held))
     tables = (
-        TextTable("Each assessor's scores, in steps a factor beside the others' and in counts", ASSESSOR_HEADS, each),
+        TextTable("Each assessor's scores: steps for each factor from the others' scores, and counts", ASSESSOR_HEADS, each),
         TextTable(
-            "Agreement on each factor: shares of positions; kappa is one in full agreement, nought by chance alone",
+            "Agreement on each factor: shares of positions. Kappa is 1 for full agreement and 0 for chance alone",
             FACTOR_HEADS,
             tuple(factor_rows(held, framework)),
         ),

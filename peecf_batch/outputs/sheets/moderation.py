@@ -116,7 +116,7 @@ def _put_unusual_results(page: _Page, assessment: Assessment) -> None:
     flags = [f for f in assessment.findings if (rule := catalogue().get(f.code)) and rule.group == _GROUP]
     page.add([], [Cell("Unusual results", SECTION)])
     if not flags:
-        page.add([Cell("The rules of moderation that ran found nothing unusual.")])
+        page.add([Cell("The moderation checks that ran found nothing unusual.")])
         return
     sheets = {sheet.sheet for sheet in assessment.source.sheets}
     heads = ("Code", "Rule", "Cell", "Position", "What was found", *[""] * (len(_WIDTHS) - 5))
@@ -204,7 +204,7 @@ def _consensus_sheet(name: str, assessment: Assessment, layouts: Sequence[Layout
     codes = [assessor.code for assessor in held.assessors]
     heads = ("Position", "Title", "Factor", *codes, "Steps apart", "Agreed score", "Cell")
     known = [f"{a.code}: {a.name}" for a in held.assessors if a.name and a.name != a.code]
-    said = f"Scores {apart} steps or more apart, the largest first. Type the agreed score where the link leads."
+    said = f"Scores {apart} steps or more apart, the largest first. Type the agreed score in the linked cell."
     count = len(held.disagreements)
     said += f" Listed are the first {most:,} of {count:,}." if count > most else "" if count else " There are none."
     rows = [

@@ -132,7 +132,7 @@ def _risks(facts: Facts) -> Iterator[str]:
     yield from _timing_risks(facts, [c for c in assessment.consequences if c.index in open_items])
     unknown = sum(isinstance(p, Assessed) and p.outcome is Outcome.NO_REFERENCE for p in assessment.positions)
     if unknown:
-        yield f"No earlier band is known for {plural(unknown, 'position')}, so nothing can be compared."
+        yield f"No reference band is known for {plural(unknown, 'position')}, so the outcome is not known."
     same = len(same_band_pairs(assessment.positions))
     if same:
         which = plural(same, "position has", "positions have")

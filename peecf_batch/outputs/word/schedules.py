@@ -110,7 +110,7 @@ def warned(facts: Facts) -> list[list[str]]:
 def write_warnings(facts: Facts) -> None:
     """Write the classified positions with open warnings."""
     facts.paper.paragraph(
-        "These positions are classified. Human resources has still to answer a question about each of them."
+        "These positions are classified. Human resources still has to answer a question about each of them."
     )
     heads = [Column("Position", 0.42), Column("What to check", 0.58)]
     facts.paper.table("Positions with questions to answer", heads, warned(facts), captioned=False)

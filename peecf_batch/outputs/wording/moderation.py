@@ -35,8 +35,8 @@ def reporting_words(found: Moderation) -> Iterator[str]:
     if widest is None:
         return
     yield (
-        f"{plural(found.reporting.lines, 'reporting line')} between classified positions; at most {widest.reports:,} "
-        "lead to one position."
+        f"{plural(found.reporting.lines, 'reporting line')} between classified positions. The most positions that "
+        f"report to one manager: {widest.reports:,}."
     )
     several = len(found.reporting.layers) > 1
     for deep in found.reporting.layers[:_FEW_LAYERS]:
@@ -73,17 +73,17 @@ def overall_lines(held: Assessors) -> Iterator[str]:
         f"{plural(held.complete, 'position')} completely by all."
     )
     if held.complete < held.fewest:
-        yield f"Agreement is withheld below {held.fewest} positions: so few say more of chance than of the assessors."
+        yield f"Agreement is withheld for fewer than {held.fewest} positions, because chance would decide the result."
         return
     of = plural(held.complete, "position")
-    yield f"Of {of}, the share that all assessors' own totals put in one band: {estimate(held.bands)}."
+    yield f"Share of {of} that all assessors' own totals put in the same band: {estimate(held.bands)}."
     if held.icc_one is not None:
         yield (
-            f"Intraclass correlation of the totals of {of} (one is full agreement): ICC(2,1) {estimate(held.icc_one)} "
+            f"Intraclass correlation of the totals of {of} (1 is full agreement): ICC(2,1) {estimate(held.icc_one)} "
             f"for one assessor, ICC(2,k) {estimate(held.icc_mean)} for all together."
         )
-    yield "Brackets hold 95 per cent intervals: the fewer the positions, the wider."
-    yield "A score is never made from the assessors' scores."
+    yield "Brackets show 95 per cent intervals. With fewer positions, they are wider."
+    yield "The program never calculates a score from the assessors' scores."
 
 
 ASSESSOR_HEADS = (
@@ -114,6 +114,6 @@ def factor_rows(held: Assessors, framework: Framework) -> Iterator[tuple[str, ..
     """
     for f in held.factors:
         alike = f.exact is not None and f.kappa is None
-        kappa = "undefined: one score throughout" if alike else estimate(f.kappa)
+        kappa = "undefined: all scores are the same" if alike else estimate(f.kappa)
         name = framework.factors[f.factor].name
         yield name, f"{f.positions:,}", estimate(f.exact), estimate(f.within_one), kappa

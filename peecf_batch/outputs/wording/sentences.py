@@ -31,7 +31,7 @@ def verdict(assessment: Assessment) -> str:
 def verdict_of(positions: int, not_classified: int, missing: str) -> str:
     """Return the verdict for counts of positions. `missing` is what the census could not account for, or ""."""
     if not positions and not missing:
-        return "No position has been entered yet. Type the first under the headings, then assess it again."
+        return "No position has been entered yet. Type the first under the headings, then assess the workbook again."
     if not not_classified and not missing:
         which = "The one position" if positions == 1 else f"All {positions:,} positions"
         return f"{which} can be classified."

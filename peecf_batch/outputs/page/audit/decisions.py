@@ -63,7 +63,7 @@ def groups_of(audit: Audit, disclosed: Disclosed) -> Iterator[OutcomeGroup]:
             rows = tuple(_decision(p, framework, disclosed) for p in chiefs)
             yield OutcomeGroup(title, said, rows, outcome.value)
     if kept := [position for position in needed if position.outcome is Outcome.SAME]:
-        title = f"{framework.edge.title}, in the reference band"
+        title = f"{framework.edge.title}, same band"
         rows = tuple(_decision(p, framework, disclosed) for p in kept)
         yield OutcomeGroup(title, framework.edge.options, rows, Outcome.SAME.value, edge=True)
 

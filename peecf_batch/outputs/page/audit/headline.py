@@ -70,7 +70,7 @@ def _items(audit: Audit) -> Iterator[TallyItem]:
     for kind, label in _LABELS.items():
         if totals[kind]:
             rescored = sum(bool(c.factors) for c in audit.changes if not c.moved and not c.is_under_another_framework)
-            note = f"{rescored:,} scored anew" if kind is MoveKind.SAME and rescored else ""
+            note = f"{rescored:,} rescored" if kind is MoveKind.SAME and rescored else ""
             marks = (kind.value,) * (totals[kind] if totals[kind] <= MOST_MARKS else 1)
             yield TallyItem(kind.value, totals[kind], label, note, _PATHS.get(kind, ""), marks)
     for key, label in (("new", "new"), ("gone", "gone")):

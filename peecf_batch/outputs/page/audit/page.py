@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 _LACKING = {
     "rationales": "Whether a changed score has a changed rationale: {who} no rationales.",
     "assessors": "Whether another assessor made the assessment: {who} no assessors.",
-    "current bands": "Which positions sit in a band other than their reference band: {who} no current bands.",
+    "current bands": "Which positions are in a band other than their reference band: {who} no current bands.",
     "packages": "What it would cost to align remuneration: {who} no packages that can be compared.",
-    "contract ends": "From when a change could take effect: {who} no contract ends for the positions concerned.",
+    "contract ends": "When a change could take effect: {who} no contract ends for the positions concerned.",
 }
 _ONLY_AFTER = ("current bands", "packages", "contract ends")
 

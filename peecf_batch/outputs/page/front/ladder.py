@@ -28,7 +28,7 @@ _WORDS = {
     Outcome.HIGHER: "higher",
     Outcome.LOWER: "lower",
     Outcome.BELOW_EXECUTIVE: "below executive",
-    Outcome.NO_REFERENCE: "with no band held",
+    Outcome.NO_REFERENCE: "with no reference band",
 }
 _BASE, _TALLEST, _LEAST = 22, 19, 4.0  # units of a strip that is 24 high
 _NO_DIVISION, _NO_ORGANISATION = "No division given", "No organisation given"

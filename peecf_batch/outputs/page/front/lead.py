@@ -25,13 +25,13 @@ def _changes(assessment: Assessment) -> Iterator[str]:
     outcomes = dict(assessment.organisation.outcomes)
     points = [abs(int(said.replace("−", "-"))) for said in _outside(assessment)]
     if points and len(points) == 1:
-        yield f"The one change of band is {plural(points[0], 'point')} outside the band held."
+        yield f"The one position that changes band scores {plural(points[0], 'point')} outside its reference band."
     elif points:
         least, most = min(points), max(points)
         span = plural(least, "point") if least == most else f"{least} to {plural(most, 'point')}"
-        yield f"The {len(points):,} changes of band are {span} outside the band held."
+        yield f"The {len(points):,} positions that change band score {span} outside their reference bands."
     if assessment.organisation.classified and outcomes[Outcome.NO_REFERENCE] == assessment.organisation.classified:
-        yield "No band held is known to compare with, so each recommended band is new."
+        yield "No reference band is known, so the recommended bands cannot be compared."
 
 
 def _outside(assessment: Assessment) -> Iterator[str]:
@@ -47,5 +47,6 @@ def _edges(whole: Organisation) -> Iterator[str]:
     if edges:
         has = "has" if edges == 1 else "have"
         first = "One position" if edges == 1 else f"{at_the_start(edges)} positions"
-        meets = "it" if edges == 1 else "these"
-        yield f"{first} {has} the lowest or highest score of a band; the validation meeting reviews {meets} first."
+        meets = "it" if edges == 1 else "them"
+        score = f"{first} {has} the lowest or highest score of a band"
+        yield f"{score}, so a validation meeting reviews {meets} before the decision."

@@ -18,7 +18,7 @@ _LABELS = {
     Outcome.HIGHER: "higher band",
     Outcome.LOWER: "lower band",
     Outcome.BELOW_EXECUTIVE: "below executive",
-    Outcome.NO_REFERENCE: "no band held",
+    Outcome.NO_REFERENCE: "no reference band",
     Outcome.SAME: "same band",
 }
 NOT_CLASSIFIED, EDGE = "not-classified", "edge"
@@ -59,8 +59,8 @@ def _items(assessment: Assessment) -> Iterator[TallyItem]:
     if whole.edges:
         on_edge = [p for p in assessment.positions if isinstance(p, Assessed) and p.classification.edge]
         kept = sum(p.outcome is Outcome.SAME for p in on_edge)
-        note = f"{'all' if kept == whole.edges else f'{kept:,}'} keep the band held" if kept else "each changes band"
-        note = note.replace("1 keep ", "1 keeps ") if kept == 1 else note
+        note = f"{'all' if kept == whole.edges else f'{kept:,}'} keep their band" if kept else "none keeps its band"
+        note = note.replace("1 keep their", "1 keeps its") if kept == 1 else note
         marks = tuple(p.outcome.value for p in on_edge) if whole.positions <= MOST_MARKS else (Outcome.SAME.value,)
         yield TallyItem(EDGE, whole.edges, "on the edge of a band", note, "organisation.edges", marks)
 

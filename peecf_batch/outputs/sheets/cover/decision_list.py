@@ -55,7 +55,7 @@ def decision_list(assessment: Assessment, sheet: str) -> Iterator[list[Cell]]:
 
 def _title(assessment: Assessment, outcome: Outcome) -> str:
     framework = assessment.framework
-    same = f"{framework.edge.title}, in the band held"
+    same = f"{framework.edge.title}, same band"
     return same if outcome is Outcome.SAME else framework.outcome_rule(outcome).title
 
 

@@ -43,19 +43,19 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import EdgeRule, Framework, OutcomeRule
 
 _SHEETS = {
-    RESULTS_SHEET: "added sheet: the result of every position, to print. It follows changed scores.",
+    RESULTS_SHEET: "added sheet: the result of every position, to print. It updates when scores change.",
     FINDINGS_SHEET: "added sheet: a row for every finding, with what to do and space for your reason.",
     DECISIONS_SHEET: "added sheet: a row for every position that needs a decision or has one: the outcome, when a "
     "change can take effect, and who decides.",
 }
 _WHAT_STAYS = (
-    "cells with errors or warnings are filled and have notes, and all else is as it was. Score, band, edge and outcome "
-    "are formulas and follow your changes; the findings are text. Assess this workbook again after a change"
+    "cells with errors or warnings have a colour and a note. Nothing else changed. Score, band, edge and outcome are "
+    "formulas and update when you change a score. Findings are text: assess this workbook again after a change"
 )
 _UNCHANGED = "The scores are those of this assessment."
 _CHANGED = (
-    "Scores have changed since this assessment. The counts, the chart and the added columns follow them. The other "
-    "texts, the decisions and the findings do not: assess this workbook again."
+    "Scores have changed since this assessment. The counts, the chart and the added columns are up to date. The "
+    "decisions, the findings and the other texts are not: assess this workbook again."
 )
 _WIDTHS = (43.0, 11.0, 37.0, 2.0, 18.0, 11.0, 11.0, 11.0, 11.0, 10.0)
 _LINE_LENGTH = 128  # characters that fit from the second column to the last
