@@ -56,7 +56,7 @@ class Interruption:
         if self.signal:
             os._exit(INTERRUPTED + number)
         self.signal = number
-        complain("Stopping after the workbooks in hand; once more to drop them.")
+        complain("Stopping when the workbooks in progress are finished. Press Ctrl-C again to abandon them.")
 
     def was_asked(self) -> bool:
         """Return True if the user interrupted the run."""

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
 @MODERATION
 @ASSESSORS
-@click.option("--force", is_flag=True, help="Replace files in the way even if peecf-batch did not write them.")
+@click.option("--force", is_flag=True, help="Replace existing files even if peecf-batch did not write them.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only what could not be done.")
 @reading_options
 def audit(before: Path, after: Path, output: Path | None, quiet: bool, **typed: Any) -> None:
@@ -79,7 +79,7 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **typed: 
     "form",
     type=click.Choice(["text", "concise", "json"]),
     default="text",
-    help="The form of the findings: text for people, concise (one a line) for editors and scripts, or json.",
+    help="Format of the findings: text for people, concise (one per line) for scripts, or json.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print only errors: no warnings, notices or result.")
 @MODERATION
@@ -87,7 +87,7 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **typed: 
 @disclosing
 @reading_options
 def check(workbooks: Sequence[Path], form: str, quiet: bool, **typed: Any) -> None:
-    """Print what is found in workbooks, and write nothing."""
+    """Print the findings in workbooks. Write no files."""
     from peecf_batch.outputs.privacy.disclosure import redacted
     from peecf_batch.outputs.screen.report import concise_lines, json_text, text_lines
     from peecf_batch.runs import api
@@ -178,7 +178,7 @@ def verify(folder: Path, workbooks: Path | None, assessors: tuple[tuple[str, str
 
 
 @commands.command()
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How rules are printed.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Format of the rules.")
 def rules(form: str) -> None:
     """List every rule: code, severity, title and source."""
     from peecf_batch.outputs.screen.report import rules_json, rules_lines
@@ -194,7 +194,7 @@ def rules(form: str) -> None:
 @commands.command()
 @click.argument("what", type=NonEmptyPath(), metavar="CODE|WORKBOOK")
 @click.argument("position", required=False, default="", metavar="[POSITION]")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How it is printed.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Format of the explanation.")
 @disclosing
 @reading_options
 def explain(what: str, position: str, form: str, **typed: Any) -> None:

@@ -91,7 +91,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--max-unpacked",
             type=click.IntRange(min=1),
             metavar="MIB",
-            help="Read workbooks that unpack to more than 1024 MiB, up to this, or hold more than 200,000 rows.",
+            help="Read workbooks that unpack to more than 1024 MiB, up to this size, or have more than 200,000 rows.",
         ),
         click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails."),
     )
@@ -104,7 +104,7 @@ def disclosing(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of commands that print findings: what to show about people."""
     options = (
         click.option("--show-names", is_flag=True, help="Show names of incumbents, assessors and decision-makers."),
-        click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE, and what was found about them."),
+        click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE, and findings about them."),
         click.option("--show-gender", is_flag=True, help="Show the gender of incumbents."),
     )
     for option in reversed(options):

@@ -84,7 +84,7 @@ class TestTheUntouchedTemplate:
         done = run("assess", blank, "-o", tmp_path)
         assert done.exit_code == 0
         assert (
-            "No position has been entered yet. Type the first under the headings, then assess it again." in done.stdout
+            "No position has been entered yet. Type the first under the headings, then assess the workbook again." in done.stdout
         )
         assert "No errors, no warnings, no notices" in done.stdout
 
