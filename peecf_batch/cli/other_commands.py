@@ -194,7 +194,7 @@ def rules(form: str) -> None:
 @commands.command()
 @click.argument("what", type=NonEmptyPath(), metavar="CODE|WORKBOOK")
 @click.argument("position", required=False, default="", metavar="[POSITION]")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Format of the explanation.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Format of the result.")
 @disclosing
 @reading_options
 def explain(what: str, position: str, form: str, **typed: Any) -> None:

@@ -148,7 +148,7 @@ def _assessors(found: Moderation, framework: Framework) -> AssessorsSection | No
         return None
     each = tuple(tuple(map(shown, row)) for row in assessor_rows(held))
     tables = (
-        TextTable("Each assessor's scores: steps for each factor from the others' scores, and counts", ASSESSOR_HEADS, each),
+        TextTable("Each assessor's scores: steps per factor from the others, and counts", ASSESSOR_HEADS, each),
         TextTable(
             "Agreement on each factor: shares of positions. Kappa is 1 for full agreement and 0 for chance alone",
             FACTOR_HEADS,
