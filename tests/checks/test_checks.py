@@ -251,7 +251,10 @@ class TestTheVerdict:
     @pytest.mark.parametrize(
         ("rows", "said"),
         [
-            ([], "No position has been entered yet. Type the first under the headings, then assess the workbook again."),
+            (
+                [],
+                "No position has been entered yet. Type the first under the headings, then assess the workbook again.",
+            ),
             ([position(1)], "The one position can be classified."),
             ([position(1), position(2)], "All 2 positions can be classified."),
             ([position(1, [8] * 8)], "0 of 1 position can be classified; 1 needs correction."),

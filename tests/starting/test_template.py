@@ -83,9 +83,8 @@ class TestTheUntouchedTemplate:
     def test_is_said_to_be_empty_kindly_and_is_no_failure(self, blank, tmp_path):
         done = run("assess", blank, "-o", tmp_path)
         assert done.exit_code == 0
-        assert (
-            "No position has been entered yet. Type the first under the headings, then assess the workbook again." in done.stdout
-        )
+        empty = "No position has been entered yet. Type the first under the headings, then assess the workbook again."
+        assert empty in done.stdout
         assert "No errors, no warnings, no notices" in done.stdout
 
     def test_is_empty_still_when_what_was_annotated_is_assessed_again(self, blank, tmp_path):
