@@ -199,7 +199,7 @@ class TestSmallNumbers:
         assert (told["icc_2_1"], told["same_band"], told["complete"], told["fewest"]) == (None, None, 9, 10)
         assert all(f["kappa"] is None and f["exact"] is None and f["positions"] == 9 for f in told["factors"])
         assert all(a["severity"] is None for a in told["assessors"])
-        assert "Agreement is withheld below 10 positions" in render_summary(made)
+        assert "Agreement is withheld for fewer than 10 positions" in render_summary(made)
 
     def test_of_ten_give_every_figure_its_number(self, tmp_path):
         told = record(moderated(book(tmp_path, agreed(10), same, noisy(1))))["moderation"]["assessors"]

@@ -93,8 +93,8 @@ def another_band_without_words(table: Table) -> Iterator[Finding]:
         position = table.positions[index]
         own = _on_our_sheet(position, decision)
         message = (
-            f"{decided} was decided{_in(own)} and {recommended} recommended, but the decision does not say what is done "
-            "about it"
+            f"{decided} was decided{_in(own)} and {recommended} recommended, but the decision does not say what is "
+            "done about it"
         )
         yield table.to_change(
             own, table.finding("W812", position, "decision", decision.text, message, recommended), DECISION
