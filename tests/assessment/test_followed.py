@@ -138,7 +138,7 @@ def test_a_position_that_is_classified_in_only_one_assessment_is_named_among_tho
     assert "2 of 2 changed band between the two (1 of these classified in only one)" in audit_line(audit, books)
     page = lxml.html.document_fromstring(audit_html(audit))
     assert page.xpath("string(//h1)") == "All 2 executive positions in both assessments changed band"
-    assert "Of the moves, 1 counts because only one assessment classifies the position." in page.xpath(
+    assert "Of the moves, 1 is counted because only one assessment classified the position." in page.xpath(
         "string(//header)"
     )
     groups = [words(row) for row in page.xpath("//table[contains(@class, 'mv')]//tr[@class='g']")]

@@ -31,8 +31,8 @@ def write_background(facts: Facts) -> None:
     paper.heading("Background")
     titles = listed([f"the {one.title}" for one in assessment.frameworks])
     paper.paragraph(
-        f"Each position was assessed under {titles}. It has a score from {scale.lowest} to {scale.highest} for each of "
-        f"{len(framework.factors)} work value factors. The sum is the work value score, which gives the recommended "
+        f"The positions were assessed under {titles}. Each has a score from {scale.lowest} to {scale.highest} for each of "
+        f"the {len(framework.factors)} work value factors. The sum is the work value score, which gives the recommended "
         f"band. {framework.principle('position-not-person').text}"
     )
     held = bands_held(assessment.positions, assessment.reference, assessment.withheld)

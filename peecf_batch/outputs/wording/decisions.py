@@ -78,7 +78,7 @@ def decisions_line(needed: int, classified: int) -> str:
         return "No position needs a decision: each keeps the band it held, and no score is borderline."
     need = "needs" if needed == 1 else "need"
     rest = classified - needed
-    keep = "keeps the band held and is not borderline" if rest == 1 else "keep the band held and are not borderline"
+    keep = "keeps its band and is not borderline" if rest == 1 else "keep their band and are not borderline"
     kept = f"; {rest:,} {keep}" if rest else ""
     return f"{needed:,} of {plural(classified, 'classified position')} {need} a decision{kept}."
 
