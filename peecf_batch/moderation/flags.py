@@ -230,7 +230,7 @@ def rows_of_no_position(table: Table, moderation: Moderation) -> Iterator[Findin
     """Yield W936: assessors' rows that match no position."""
     for assessor, held in _with_sets(moderation):
         for sheet, row, label in held.unmatched:
-            message = f"{assessor.code}: '{shown(label)}' in row {row} is no position of the assessed sheet"
+            message = f"{assessor.code}: '{shown(label)}' in row {row} is not a position of the assessed sheet"
             finding = catalogue()["W936"].finding(Place(sheet, f"A{row}"), message, table.framework.scale, value=label)
             yield finding._replace(assessor=assessor.code)
 

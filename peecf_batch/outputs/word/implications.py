@@ -31,9 +31,9 @@ def write_background(facts: Facts) -> None:
     paper.heading("Background")
     titles = listed([f"the {one.title}" for one in assessment.frameworks])
     paper.paragraph(
-        f"The positions were assessed under {titles}. Each has a score from {scale.lowest} to {scale.highest} for each of "
-        f"the {len(framework.factors)} work value factors. The sum is the work value score, which gives the recommended "
-        f"band. {framework.principle('position-not-person').text}"
+        f"The positions were assessed under {titles}. Each has a score from {scale.lowest} to {scale.highest} for each "
+        f"of the {len(framework.factors)} work value factors. The sum is the work value score, which gives the "
+        f"recommended band. {framework.principle('position-not-person').text}"
     )
     held = bands_held(assessment.positions, assessment.reference, assessment.withheld)
     paper.paragraph(f"“Held” means {held}. {framework.principle('decides').text} {framework.principle('when').text}")
