@@ -75,4 +75,4 @@ def _not_run(
         yield "N923", too_many
     if len(sets) < 2:
         for code in _OF_ASSESSORS:
-            yield code, "no two assessors' scores of the same positions are there"
+            yield code, "no position has scores from two assessors"

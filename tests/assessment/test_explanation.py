@@ -83,7 +83,7 @@ class TestTheExplanation:
 
     def test_gives_the_sum_the_table_row_and_its_source(self, every_score):
         said = joined(every_score, "T-40")
-        assert "Recommended classification PESES-2: work value score 40. Outcome: Same band." in said
+        assert "Recommended band PESES-2: work value score 40. Outcome: Same band." in said
         assert "= 5 + 5 + 5 + 5 + 5 + 5 + 5 + 5, the plain sum of D34:K34" in said
         assert "PESES-2 (Public Entity Senior Executive Service Band 2) has scores 36 to 47." in said
         assert "40 is 4 above its lowest score and 7 below its highest. PESES-3 begins 8 points above it." in said
@@ -245,7 +245,7 @@ class TestTheCommand:
     def test_explains_a_position_of_a_workbook(self):
         done = run(SAMPLES / "small-organisation.xlsx", "chief executive officer")
         assert (done.exit_code, done.stderr) == (0, "")
-        assert "Recommended classification PESES-2: work value score 44. Outcome: Same band." in done.stdout
+        assert "Recommended band PESES-2: work value score 44. Outcome: Same band." in done.stdout
 
     def test_gives_json_where_asked_of_a_position_and_of_a_rule(self):
         record = json.loads(run(SAMPLES / "boundaries.xlsx", "T-35", "--format", "json").stdout)

@@ -210,7 +210,7 @@ class TestSmallNumbers:
         made = moderated(plain(tmp_path / "b.xlsx", [("P-1", "Director", *[4] * 8)]))
         assert made.moderation.assessors is None
         reasons = {r.reason for r in made.rules if r.code in ("N931", "W936")}
-        assert reasons == {"no two assessors' scores of the same positions are there"}
+        assert reasons == {"no position has scores from two assessors"}
 
 
 class TestDisagreements:

@@ -78,7 +78,7 @@ class TestTheDemonstration:
             assert f"{finding.code} {finding.message}" in page
         for position in found.positions:
             assert position.position.details.title in page
-        assert "Recommended classification PESES-2: work value score 36. Outcome: Higher band." in page
+        assert "Recommended band PESES-2: work value score 36. Outcome: Higher band." in page
 
     def test_has_the_result_as_its_headline_and_counts_the_findings_by_severity(self, folder):
         page = lxml.html.document_fromstring(read(folder, TOUR))

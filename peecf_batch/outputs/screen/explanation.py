@@ -68,7 +68,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
         yield from _entry("Possible", [_possible(explanation)])
     yield from _entry("Decision", _decision(explanation))
     yield from _entry("Who decides", [f"{framework.principle('decides').text} {ceo_sentence(framework)}"])
-    yield from _entry("Read too", ["; ".join(_also_read(explanation))])
+    yield from _entry("Also read", ["; ".join(_also_read(explanation))])
     yield from _entry("Rules", _rules(explanation))
     yield from _entry("As at", [f"{as_at_line(explanation.assessment.reference)}."])
 
@@ -87,7 +87,7 @@ def _result(explanation: Explanation) -> str:
         return f"Not classified: {codes}; see Rules below."
     found, framework = explanation.position.classification, explanation.framework
     outcome = framework.outcome_rule(explanation.position.outcome).title
-    band = f"Recommended classification {found.band.name}" if found.band else framework.below.title
+    band = f"Recommended band {found.band.name}" if found.band else framework.below.title
     return f"{band}: work value score {found.score}. Outcome: {outcome}."
 
 
