@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _LACKING = {
     "rationales": "Whether a changed score has a changed rationale: {who} no rationales.",
     "assessors": "Whether another assessor made the assessment: {who} no assessors.",
-    "current bands": "Which positions are in a band other than their reference band: {who} no current bands.",
+    "current bands": "Which positions are in a band other than their reference band: {who} no reference bands.",
     "packages": "What it would cost to align remuneration: {who} no packages that can be compared.",
     "contract ends": "When a change could take effect: {who} no contract ends for the positions concerned.",
 }
