@@ -9,7 +9,7 @@ from peecf_batch.errors import Refusal
 from peecf_batch.excel.edit.earlier.recognised import is_annotated
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.runs.files.digests import seen_from, sha256_of
-from peecf_batch.runs.files.ours import remove_stale
+from peecf_batch.runs.files.ours import recorded_digest, remove_stale
 from peecf_batch.runs.files.whole_files import check_inside
 from peecf_batch.runs.tasks import Done, Ended, NotDone, Task, WrittenFile, bytes_for
 
@@ -67,6 +67,7 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     if task.folder is not None and not into:
         check_inside(outputs.paths, task.folder)
     mask = mask_of(assessed.assessment, options.disclosed)
+    earlier = recorded_digest(task.outputs.record)
     seen = write_outputs(assessed, outputs, options, in_one_process=in_one_process, mask=mask)
     _latest.extend((assessed, seen))
     summaries = [seen_from(task.folder, path) for path in task.outputs.summaries]
@@ -77,7 +78,7 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
         task.name,
         seen.source.sha256,
         assessed.assessment.errors,
-        f"{assurance(seen)}{_warning(assessed, outputs)}{_stale(task)}",
+        f"{assurance(seen)}{_warning(assessed, outputs)}{_stale(task, earlier, seen.source.sha256)}",
         entry_of(seen, summaries, name, is_counted=task.is_counted),
         tuple(_written_files(task, outputs)) if task.is_counted else (),
     )
@@ -105,9 +106,12 @@ def _warning(assessed: AssessedWorkbook, outputs: Outputs) -> str:
     return f". {small_organisations().meaning.rstrip('.')}" if is_too_small(assessed.assessment) else ""
 
 
-def _stale(task: Task) -> str:
-    """Remove what an earlier run with other options left beside the outputs, and return what to say about it."""
-    said = remove_stale(task.outputs.not_asked_for)
+def _stale(task: Task, earlier: str, now: str) -> str:
+    """Remove what a run on an earlier version of the workbook left beside the outputs, and return what to say about it.
+
+    `earlier` and `now` are the SHA-256 of both versions, "" for none. What a run on the same version left stays.
+    """
+    said = remove_stale(task.outputs.not_asked_for) if earlier not in ("", now) else ""
     return f". {said.removesuffix('.')}" if said else ""
 
 

@@ -37,7 +37,8 @@ def _unclassified(whole: Organisation) -> str:
         return f"{said}; the other one needs {'a' if whole.decisions else 'no'} decision"
     if not whole.decisions:
         return f"{said}; none of the other {rest:,} needs a decision"
-    return f"{said}; {whole.decisions:,} of the other {rest:,} {_need(whole.decisions)} a decision"
+    which = "all" if whole.decisions == rest else f"{whole.decisions:,}"
+    return f"{said}; {which} of the other {rest:,} {_need(whole.decisions)} a decision"
 
 
 def _decisions(whole: Organisation) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import stat
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
@@ -15,6 +17,7 @@ _HEAD = 4096
 _WORKBOOKS, _SEALED = (".xlsx", ".xlsm"), (".html", ".json")
 _JSON_MARK = b'"schema": "peecf-batch/'
 _HTML_MARK = b'content="peecf-batch'
+_DIGEST = re.compile(rb'"sha256": ?"([0-9a-f]{64})"')
 
 
 def check_free(paths: Iterable[Path], *, force: bool) -> None:
@@ -53,26 +56,44 @@ def _check_free(path: Path, *, force: bool) -> None:
         )
 
 
+def recorded_digest(record: Path) -> str:
+    """Return the SHA-256 of the workbook that an assessment record of ours is about; "" for any other file."""
+    try:
+        with record.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return ""
+    found = _DIGEST.search(head) if _JSON_MARK in head[:64] else None
+    return found[1].decode() if found else ""
+
+
 def remove_stale(paths: Iterable[Path]) -> str:
     """Remove outputs of an earlier run that this run does not replace, and say so in sentences; "" for none.
 
-    A file that this product did not write, or that was changed since, stays. The changed one is named.
+    A file stays that this product did not write, that belongs to another workbook, or that may not be written. So does
+    one that was changed since, which is named.
     """
     removed, kept = [], []
     for path in paths:
         try:
-            if not path.is_file() or not is_ours(path):
+            if not path.is_file() or not is_ours(path) or _belongs_to_another(path):
                 continue
-            if is_ours(path, untouched=True):
+            if is_ours(path, untouched=True) and path.stat().st_mode & stat.S_IWUSR:
                 path.unlink()
                 removed.append(path.name)
             else:
                 kept.append(path.name)
         except OSError:
             kept.append(path.name)
-    said = [f"Removed {name}, which showed an earlier assessment." for name in removed]
-    said += [f"{name} shows an earlier assessment. It was kept, because it was changed since." for name in kept]
+    said = [f"Removed {name}, which showed an earlier version of this workbook." for name in removed]
+    said += [f"{name} shows an earlier version of this workbook. It was kept." for name in kept]
     return " ".join(said)
+
+
+def _belongs_to_another(path: Path) -> bool:
+    """Return True if a record beside an output has the same stem, so that both are of a workbook with that name."""
+    stem = path.name.removesuffix("-summary.html").removesuffix("-board-paper.docx")
+    return stem.endswith("-de-identified") and path.with_name(f"{stem}-assessment.json").exists()
 
 
 def is_ours(path: Path, *, untouched: bool = False) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.result import parts_of
 from peecf_batch.outputs.page.front.lanes import lanes_of
-from peecf_batch.outputs.wording.text import listed
+from peecf_batch.outputs.wording.text import cut, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 WIDTH, LEFT, TOP = 330, 92, 8
 _LINE, _BAND = 12.0, 38.0  # units: the least height of a score, and that of a band, which has two lines of text
-_STEP, _FIRST, _ACROSS = 13.5, 14, 12
+_STEP, _FIRST, _LAST = 13.5, 14, 286.0
 _NUMBERED = 40  # with more decisions, the numbers would run into each other
+_NAME = 13  # characters of the name of a band
 _RIGHT = 64  # units kept free for the count of a band
 
 
@@ -87,7 +88,7 @@ def _glance(part: Part, numbers: Mapping[int, int]) -> Glance:
         GlanceLane(
             y(lane.highest + 1),
             round((lane.highest - lane.lowest + 1) * line, 2),
-            lane.name,
+            cut(lane.name, _NAME),
             lane.lowest,
             lane.highest,
             lane.tint,
@@ -95,8 +96,9 @@ def _glance(part: Part, numbers: Mapping[int, int]) -> Glance:
         )
         for lane in reversed(lanes)
     )
-    crowded = max(totals.values(), default=0) > _ACROSS
-    marks = () if crowded else _marks(positions, numbers, {score: y(score + 0.5) for score in totals})
+    heights = {score: y(score + 0.5) for score in totals}
+    drawings = (_marks(positions, numbered, heights) for numbered in (numbers, {}))
+    marks = next((each for each in drawings if max((m.x for m in each), default=0) <= _LAST), ())
     most, room = max(totals.values(), default=1), WIDTH - LEFT - _RIGHT - 30
     bars = tuple(
         GlanceBar(y(score + 1), round(max(2.0, room * total / most), 1), round(line - 2.4, 2), total)
@@ -104,7 +106,7 @@ def _glance(part: Part, numbers: Mapping[int, int]) -> Glance:
     )
     said = listed([f"{lane.total:,} in {lane.name}" for lane in drawn])
     height = TOP * 2 + (top - framework.lowest) * line
-    return Glance(part.title, round(height, 2), drawn, marks, bars if crowded else (), said)
+    return Glance(part.title, round(height, 2), drawn, marks, () if marks else bars, said)
 
 
 def _marks(

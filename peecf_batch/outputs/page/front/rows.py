@@ -80,7 +80,7 @@ def row_of(rung: Rung, name: str, assessment: Assessment, lanes: Lanes, number: 
         round(lanes.x(above.classification.score), 1) if isinstance(above, Assessed) else None,
         _held(p, lanes, x, assessment),
         number,
-        _number_place(number, rung.score, x, lanes, ringed=ringed, down=_WAYS[rung.mark] == "down") if number else None,
+        _number_place(number, rung.score, x, lanes, ringed=ringed, way=_WAYS[rung.mark]) if number else None,
         rung.score,
         p.band_name or assessment.framework.below.name,
         _was(p, assessment),
@@ -109,10 +109,10 @@ def _held(p: Assessed, lanes: Lanes, x: float, assessment: Assessment) -> Held |
     return Held(x, end, end)
 
 
-def _number_place(number: int, score: int, x: float, lanes: Lanes, *, ringed: bool, down: bool) -> NumberPlace | None:
-    """Return the side of the mark on which its number stays in the mark's band; away from the line of the band held."""
+def _number_place(number: int, score: int, x: float, lanes: Lanes, *, ringed: bool, way: str) -> NumberPlace | None:
+    """Return the side of the mark on which its number is in the mark's band and off the line of the band held."""
     lane, away = lanes.of(score), _AWAY_FROM_RING if ringed else _AWAY
     reach = away + _DIGIT * len(str(number)) + 1
     after = NumberPlace(round(x + away, 1), before=False) if x + reach <= lanes.start(lane.highest + 1) else None
     before = NumberPlace(round(x - away, 1), before=True) if x - reach >= lanes.start(lane.lowest) else None
-    return before or after if down else after or before
+    return {"up": after, "down": before}.get(way, after or before)

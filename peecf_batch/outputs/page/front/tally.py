@@ -51,16 +51,11 @@ def _items(assessment: Assessment) -> Iterator[TallyItem]:
         yield _item(NOT_CLASSIFIED, whole.not_classified, "not classified", "errors to fix", path, whole)
     for outcome, label in _LABELS.items():
         if totals[outcome]:
-            idle = whole.classified - whole.decisions
-            note = (
-                f"{'all' if idle == totals[outcome] else f'{idle:,}'} need no action" if outcome is Outcome.SAME else ""
-            )
+            note = _idle(whole) if outcome is Outcome.SAME else ""
             yield _item(outcome.value, totals[outcome], label, note, f"organisation.outcomes.{outcome}", whole)
     if whole.edges:
         on_edge = [p for p in assessment.positions if isinstance(p, Assessed) and p.classification.edge]
-        kept = sum(p.outcome is Outcome.SAME for p in on_edge)
-        note = f"{'all' if kept == whole.edges else f'{kept:,}'} keep their band" if kept else "none keeps its band"
-        note = note.replace("1 keep their", "1 keeps its") if kept == 1 else note
+        note = _kept(sum(p.outcome is Outcome.SAME for p in on_edge), whole.edges)
         marks = tuple(p.outcome.value for p in on_edge) if whole.positions <= MOST_MARKS else (Outcome.SAME.value,)
         yield TallyItem(EDGE, whole.edges, "on the edge of a band", note, "organisation.edges", marks)
 
@@ -68,10 +63,17 @@ def _items(assessment: Assessment) -> Iterator[TallyItem]:
 def _idle(whole: Organisation) -> str:
     """Return how many positions need no action."""
     idle = whole.classified - whole.decisions
-    return (
-        "no action needed"
-        if idle == dict(whole.outcomes)[Outcome.SAME]
-        else f"{idle:,} need{'s' * (idle == 1)} no action"
+    if idle == dict(whole.outcomes)[Outcome.SAME]:
+        return "no action needed"
+    return f"{idle:,} need{'s' if idle == 1 else ''} no action" if idle else "all borderline"
+
+
+def _kept(kept: int, edges: int) -> str:
+    """Return how many of the positions on an edge keep their band, "" for none."""
+    if not kept or edges == 1:
+        return "keeps its band" if kept else ""
+    return f"{'all' if kept == edges else f'{kept:,}'} keep{'s' if kept == 1 else ''} their band".replace(
+        "keeps their", "keeps its"
     )
 
 

@@ -52,7 +52,7 @@ _WHAT_STAYS = (
     "cells with errors or warnings have a colour and a note. Nothing else changed. Score, band, edge and outcome are "
     "formulas and update when you change a score. Findings are text: assess this workbook again after a change"
 )
-_UNCHANGED = "The scores are those of this assessment."
+_UNCHANGED = "The decisions and findings are those of this assessment."
 _CHANGED = (
     "Scores have changed since this assessment. The counts, the chart and the added columns are up to date. The "
     "decisions, the findings and the other texts are not: assess this workbook again."
