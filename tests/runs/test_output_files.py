@@ -261,7 +261,7 @@ class TestOutputsOfAnEarlierRun:
         self.run(book, "--board-paper", "--de-identified")
         assert (tmp_path / "executives-board-paper.docx").exists()
         said = self.run(tmp_path / "executives-assessed.xlsx")
-        assert "Removed executives-board-paper.docx, which showed an earlier assessment." in said
+        assert "Removed executives-board-paper.docx, which showed an earlier version of this workbook." in said
         assert sorted(path.name for path in tmp_path.iterdir()) == [
             "executives-assessed-2.xlsx",
             "executives-assessed.xlsx",
@@ -276,9 +276,27 @@ class TestOutputsOfAnEarlierRun:
         self.run(book, "--de-identified")
         page = tmp_path / "executives-de-identified-summary.html"
         page.write_text(page.read_text(encoding="utf-8").replace("<h1>", "<h1>My "), encoding="utf-8")
+        book.write_bytes((SAMPLES / "water-authority.xlsx").read_bytes())
         said = self.run(book, "--force")
-        assert "executives-de-identified-summary.html shows an earlier assessment." in said
+        assert "executives-de-identified-summary.html shows an earlier version of this workbook." in said
         assert page.exists()
+
+    def test_stay_where_the_workbook_is_the_same(self, tmp_path: Path) -> None:
+        book = tmp_path / "executives.xlsx"
+        book.write_bytes((SAMPLES / "small-organisation.xlsx").read_bytes())
+        self.run(book, "--board-paper")
+        assert "Removed" not in self.run(book)
+        assert (tmp_path / "executives-board-paper.docx").exists()
+
+    def test_stay_where_they_are_those_of_a_workbook_with_that_name(self, tmp_path: Path) -> None:
+        (tmp_path / "a.xlsx").write_bytes((SAMPLES / "small-organisation.xlsx").read_bytes())
+        (tmp_path / "a-de-identified.xlsx").write_bytes((SAMPLES / "water-authority.xlsx").read_bytes())
+        self.run(tmp_path, "--board-paper")
+        (tmp_path / "a.xlsx").write_bytes((SAMPLES / "boundaries.xlsx").read_bytes())
+        said = self.run(tmp_path / "a.xlsx")
+        assert "Removed a-board-paper.docx, which showed an earlier version of this workbook." in said
+        assert (tmp_path / "a-de-identified-summary.html").exists()
+        assert (tmp_path / "a-de-identified-board-paper.docx").exists()
 
     def test_that_are_not_ours_stay(self, tmp_path: Path) -> None:
         book = tmp_path / "executives.xlsx"

@@ -72,9 +72,9 @@ def _kept(kept: int, edges: int) -> str:
     """Return how many of the positions on an edge keep their band, "" for none."""
     if not kept or edges == 1:
         return "keeps its band" if kept else ""
-    return f"{'all' if kept == edges else f'{kept:,}'} keep{'s' if kept == 1 else ''} their band".replace(
-        "keeps their", "keeps its"
-    )
+    if kept == 1:
+        return "1 keeps its band"
+    return f"{'all' if kept == edges else f'{kept:,}'} keep their band"
 
 
 def _item(key: str, total: int, label: str, note: str, path: str, whole: Organisation) -> TallyItem:
