@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 _HEAD = 4096
+_BEFORE_POSITIONS = 1 << 17  # bytes of a record that have its framework and its workbook
 _WORKBOOKS, _SEALED = (".xlsx", ".xlsm"), (".html", ".json")
 _JSON_MARK = b'"schema": "peecf-batch/'
 _HTML_MARK = b'content="peecf-batch'
@@ -60,7 +61,7 @@ def recorded_digest(record: Path) -> str:
     """Return the SHA-256 of the workbook that an assessment record of ours is about; "" for any other file."""
     try:
         with record.open("rb") as file:
-            head = file.read(_HEAD)
+            head = file.read(_BEFORE_POSITIONS)
     except OSError:
         return ""
     found = _DIGEST.search(head) if _JSON_MARK in head[:64] else None
