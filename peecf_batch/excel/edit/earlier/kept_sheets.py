@@ -42,7 +42,7 @@ _OF_A_PERSON = frozenset(
 )  # fmt: skip
 _IN_EXTENSIONS = re.compile(rb"<[\w.-]*:?(?:conditionalFormatting|dataValidation|sparkline|slicer)")
 _OUR_NAMES = (BLOCK_NAME, SHEET_NAME, LIST_NAME, KEPT_NAME, FILTER, PRINT_AREA, PRINT_TITLES)
-_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>[^<]*<")
+_TEXT = re.compile(rb"<(?:\w{1,20}:)?t(?: [^<>]*)?>[^<]*<")
 _SAID = (
     "This sheet of an earlier assessment was kept, because a person added formats, pictures, charts, names or formulas "
     "that refer to it. It shows that assessment. Delete the sheet and this row when they are no longer needed."
