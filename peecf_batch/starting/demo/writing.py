@@ -34,7 +34,7 @@ _FILES = (
     ),
     (
         "The annotated workbook",
-        "The same workbook with its results: 5 added columns, a mark and a note in each cell with a finding, and "
+        "The same workbook with its results: 6 added columns, a mark and a note in each cell with a finding, and "
         "sheets for the summary, the findings, the decisions and moderation.",
     ),
     (
