@@ -80,7 +80,7 @@ def _financial(facts: Facts) -> Iterator[str]:
     if not facts.disclosed.remuneration:
         yield "This paper does not show remuneration."
     if withheld is not None and withheld.remuneration_checks:
-        yield "Human resources has findings about remuneration."
+        yield "Findings about remuneration are not in this paper."
 
 
 def _costs(facts: Facts) -> None:

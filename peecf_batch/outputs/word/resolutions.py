@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 _MOST_NAMED, _MOST_MOVES = 6, 3
-_WAIT = "Wait means to change nothing until the position is vacant, and to redesign it then."
+_WAIT = "“Wait” means: leave the position as it is, and redesign it when it is vacant."
 _AGREED = "A change before the contract ends needs the executive’s agreement."
 
 
