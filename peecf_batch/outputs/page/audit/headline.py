@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.move_kinds import MoveKind
-from peecf_batch.outputs.wording.text import number_words
+from peecf_batch.outputs.page.front.tally import TallyItem
+from peecf_batch.outputs.wording.text import at_the_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,17 +29,6 @@ _PATHS = {
 }
 
 
-class TallyItem(NamedTuple):
-    """A count with its label, a note ("" for none), its path in the record ("" if it is not there) and its marks."""
-
-    key: str
-    total: int
-    label: str
-    note: str
-    path: str
-    marks: tuple[str, ...]
-
-
 def headline(audit: Audit) -> str:
     """Return the result of the audit in one line: how many positions changed band, and how many are new or gone."""
     counts = audit.counts
@@ -56,8 +46,7 @@ def _changed(both: int, moved: int) -> str:
         return "The one executive position in both assessments changed band"
     if moved == both:
         return f"All {both:,} executive positions in both assessments changed band"
-    words = number_words(moved)
-    return f"{words[:1].upper()}{words[1:]} of the {both:,} executive positions in both assessments changed band"
+    return f"{at_the_start(moved)} of the {both:,} executive positions in both assessments changed band"
 
 
 def tally_of(audit: Audit) -> tuple[TallyItem, ...]:

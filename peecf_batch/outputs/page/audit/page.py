@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.comparison import Audit, Change, FollowedDecision, Split
     from peecf_batch.assessment.snapshot import Snapshot
     from peecf_batch.outputs.page.audit.decisions import CostLine, OutcomeGroup
-    from peecf_batch.outputs.page.audit.headline import TallyItem
     from peecf_batch.outputs.page.audit.moves import Picture
     from peecf_batch.outputs.page.audit.positions import Positions
     from peecf_batch.outputs.page.decisions import Matrix
+    from peecf_batch.outputs.page.front.tally import TallyItem
     from peecf_batch.outputs.page.section import Section
     from peecf_batch.rules.determination import Determination
     from peecf_batch.rules.findings import Finding
