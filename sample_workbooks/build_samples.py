@@ -1331,7 +1331,10 @@ MODERATION_HEADINGS = (
     "Position ID", "Position title", "Organisation", "Reports to", "CEO", "Current band", "Role family",
     *FACTORS, *(f"{name} rationale" for name in FACTORS),
     *(f"{name} – Assessor {letter}" for letter in "ABC" for name in FACTORS),
+    "Primary stream", "Benchmark",
 )  # fmt: skip
+MODERATION_BENCHMARKS = ("M-04", "M-13")
+MODERATION_STREAMS = {"M-12": "Professional/Specialist", "M-13": ""}  # that of the others is Delivery
 MODERATION: tuple[tuple[str, str, str, str, str, tuple[int, ...]], ...] = (
     ("M-01", "Chief Executive Officer", "", "PESES-3", "", (7, 7, 7, 7, 7, 7, 6, 6)),
     ("M-02", "Chief Operating Officer", "M-01", "PESES-2", "", (6, 6, 6, 6, 6, 6, 5, 5)),
@@ -1368,7 +1371,7 @@ MODERATION_APART: dict[tuple[str, str], tuple[object, object, object]] = {
 MODERATION_KEY = [
     ("N931", "K4"), ("W935", "AN6"), ("N932", "O8"), ("N902", "M12"), ("N911", "M12"), ("N931", "M12"), ("N922", "U12"),
     ("N904", "D1"), ("N905", "A6"), ("N220", "A13"), ("N220", "A14"), ("N921", "A14"), ("N923", "V14"),
-    ("N933", ""), ("N934", ""),
+    ("N933", ""), ("N934", ""), ("N941", "M12"), ("W403", "AV14"), ("N942", "AW14"),
 ]  # fmt: skip
 
 
@@ -1388,11 +1391,13 @@ def moderation(path: Path) -> None:
             for name in FACTORS
         ]
         sheet.write_row(row, 0, (*facts, *scores, *texts, *_assessors_scores(row, scores)))
+        marked = "Yes" if key in MODERATION_BENCHMARKS else ""
+        sheet.write_row(row, len(MODERATION_HEADINGS) - 2, (MODERATION_STREAMS.get(key, "Delivery"), marked))
     sheet.set_column("A:A", 11)
     sheet.set_column("B:C", 28)
     sheet.set_column("D:O", 13)
     sheet.set_column("P:W", 40)
-    sheet.set_column("X:AU", 13)
+    sheet.set_column("X:AW", 13)
     sheet.freeze_panes(1, 2)
     book.close()
 

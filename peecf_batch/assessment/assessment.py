@@ -36,9 +36,10 @@ from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.moderation import Moderation
+    from peecf_batch.moderation.benchmarks import Benchmark
     from peecf_batch.reading.opened import OpenedWorkbook, Stamp
     from peecf_batch.reading.readings import Reading
     from peecf_batch.reading.workbook_read import SheetReading, WorkbookRead
@@ -55,17 +56,20 @@ SWITCHED_OFF = "moderation was switched off with --no-moderation"
 CHECKS = tuple(check for subject in _SUBJECTS for check in subject.CHECKS)
 
 
-def assess(opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True) -> Assessment:
+def assess(
+    opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True, benchmarks: Sequence[Benchmark] = ()
+) -> Assessment:
     """Return the assessment of an opened workbook: every position of its table read, checked, classified and compared.
 
     Without `moderated`, positions are not compared with each other, and the rules of moderation count as not run.
+    `benchmarks` are those that another file shares.
     Raises Refusal if the table has too many rows, or if the 2 readings of the sheet do not have the same rows.
     """
     framework = rules.framework
     read = _read(opened, rules)
     managers = managers_of(read.positions, framework.ceo_titles)
     table = Table(opened, rules, read, managers)
-    moderation = _moderation(table, opened, read) if moderated else None
+    moderation = _moderation(table, opened, read, benchmarks) if moderated else None
     findings = with_reasons(_findings(table, moderation), opened.reasons)
     codes = _codes_by_row(findings)
     sheets = {layout.sheet.entry.name for layout in read.layouts}
@@ -114,10 +118,13 @@ def _with_reference_bands(sheet: SheetReading, rules: Rules) -> Reading:
     return reading._replace(positions=with_reference_bands(reading.positions, layout, rules, doubtful))
 
 
-def _moderation(table: Table, opened: OpenedWorkbook, read: WorkbookRead) -> Moderation:
+def _moderation(
+    table: Table, opened: OpenedWorkbook, read: WorkbookRead, benchmarks: Sequence[Benchmark]
+) -> Moderation:
     readings = [read_positions(source.layout, table.framework) for source in opened.assessors]
     in_rows = scores_in_rows([sheet.reading for sheet in read.sheets], table.positions)
-    return moderate(table, (*assessor_scores(opened.assessors, readings, table.positions), *in_rows))
+    sets = (*assessor_scores(opened.assessors, readings, table.positions), *in_rows)
+    return moderate(table, sets, benchmarks)
 
 
 def _assessors(opened: OpenedWorkbook, read: WorkbookRead) -> Iterator[str]:

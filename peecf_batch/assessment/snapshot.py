@@ -42,6 +42,7 @@ class PositionSnapshot:
     rationales. Equal texts have equal hashes. `former` are the ids of the positions that this one came from.
     `framework` is the id of the position's framework, "" for that of the assessment. `decided_on` and `decider` belong
     to the `decision`. `trp` and `fte` are None if they are not known.
+    `streams` are those of the framework. `is_benchmark` says that the organisation uses the position as a benchmark.
     `is_by_pay` says that remuneration gave the reference band, if the assessment says so.
     """
 
@@ -70,6 +71,8 @@ class PositionSnapshot:
     trp: float | None = None
     fte: float | None = None
     is_by_pay: bool = False
+    streams: tuple[str, ...] = ()
+    is_benchmark: bool = False
 
     @property
     def sheet_row(self) -> SheetRow:
@@ -151,6 +154,8 @@ def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Position
         trp=details.trp,
         fte=details.fte,
         is_by_pay=details.reference_band is not None and details.reference_basis is Basis.REMUNERATION,
+        streams=details.streams,
+        is_benchmark=details.is_benchmark,
     )
 
 
@@ -228,6 +233,8 @@ def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date |
         trp=_number(p, "trp"),
         fte=_number(p, "fte"),
         is_by_pay=p.get("reference_basis") == Basis.REMUNERATION.value,
+        streams=tuple(text for text in p.get("streams") or () if isinstance(text, str)),
+        is_benchmark=p.get("benchmark") is True,
     )
 
 

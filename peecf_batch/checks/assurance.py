@@ -39,6 +39,7 @@ _MEANT = {
     "decided_on": "the date of the decision",
     "consent": "the Secretary's consent",
     "vacant": "vacancies",
+    "benchmark": "benchmark positions",
     "organisation": "the organisation",
     "id": "position ids",
     "ceo": "the CEO",

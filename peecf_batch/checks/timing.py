@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _DATES = ("assessed_on", "contract_start", "contract_end", "decided_on")
 _IN_DETAILS = ("assessed_on", "contract_end", "decided_on")
 _DAY_0, _FIRST_DAY, _LAST_DAY = datetime.date(1899, 12, 30), 18_264, 73_415  # day numbers of Excel, 1950 to 2100
-_QUESTIONS = ("ceo", "vacant", "part_3", "consent")
+_QUESTIONS = ("ceo", "vacant", "part_3", "consent", "benchmark")
 
 
 def under_part_3(table: Table) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from peecf_batch.cli.long_run import (
     is_named_by_address,
     ran_line,
 )
-from peecf_batch.cli.parameters import ASSESSORS, FILE, FOLDER, MODERATION, PLACES, reading_options
+from peecf_batch.cli.parameters import ASSESSORS, BENCHMARKS, FILE, FOLDER, MODERATION, PLACES, reading_options
 from peecf_batch.cli.speaking import complain
 from peecf_batch.cli.tally import Tally
 
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
 @MODERATION
 @ASSESSORS
+@BENCHMARKS
 @click.option("--force", is_flag=True, help="Replace existing files even if peecf-batch did not write them.")
 @click.option("--roll-up", is_flag=True, help="Also write all positions and findings of the run as tables.")
 @click.option("--suppress-small", is_flag=True, help="Withhold small counts in the totals of all workbooks.")

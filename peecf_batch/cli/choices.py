@@ -84,6 +84,7 @@ class Choices(NamedTuple):
     docx_template: Path | None = None
     moderated: bool = True
     assessors: tuple[tuple[str, str], ...] = ()
+    benchmarks: Path | None = None
 
     @property
     def rule_files(self) -> RuleFiles:
@@ -109,7 +110,9 @@ def options_of(choices: Choices) -> Options:
 
     if choices.assessors and not choices.moderated:
         raise click.UsageError("--assessor is for moderation, which --no-moderation leaves out. Give one of them.")
-    return Options(
+    if choices.benchmarks and not choices.moderated:
+        raise click.UsageError("--benchmarks is for moderation, which --no-moderation leaves out. Give one of them.")
+    options = Options(
         framework=framework_in(choices.framework),
         determinations=determinations_in(choices.determination_file),
         sheet=choices.sheet,
@@ -124,6 +127,20 @@ def options_of(choices: Choices) -> Options:
         moderated=choices.moderated,
         assessors=tuple(Assessor(name, place) for name, place in choices.assessors),
     )
+    return with_benchmarks(options, choices.benchmarks) if choices.benchmarks else options
+
+
+def with_benchmarks(options: Options, path: Path) -> Options:
+    """Return the options with the benchmarks in the file at `path`. End the run if it cannot be used."""
+    from dataclasses import replace
+
+    from peecf_batch.errors import Refusal
+    from peecf_batch.runs.benchmarks import benchmarks_at
+
+    try:
+        return replace(options, benchmarks=benchmarks_at(path, options))
+    except Refusal as refusal:
+        raise UnusableFileError(f"{path}: the file of benchmarks: {refusal.reason} {refusal.fix}") from None
 
 
 def _word_file(path: Path) -> bytes:

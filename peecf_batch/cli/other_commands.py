@@ -18,6 +18,7 @@ from peecf_batch.cli.choices import (
 from peecf_batch.cli.group import commands
 from peecf_batch.cli.parameters import (
     ASSESSORS,
+    BENCHMARKS,
     FILE,
     FOLDER,
     MODERATION,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
 @MODERATION
 @ASSESSORS
+@BENCHMARKS
 @click.option("--force", is_flag=True, help="Replace existing files even if peecf-batch did not write them.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only what could not be done.")
 @reading_options
@@ -53,9 +55,10 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **typed: 
     BEFORE and AFTER are workbooks, or the -assessment.json records of them.
     """
     from peecf_batch.outputs.screen.report import audit_line, audit_warnings
-    from peecf_batch.runs.audit import RECORD_SUFFIX, compare_files, write_audit
+    from peecf_batch.runs.audit import compare_files, write_audit
     from peecf_batch.runs.files.locks import locked
     from peecf_batch.runs.files.output_names import plan_audit
+    from peecf_batch.runs.files.reading import RECORD_SUFFIX
 
     choices = Choices(**typed)
     options, tally = options_of(choices), Tally(quiet=quiet, debug=choices.debug)
@@ -84,6 +87,7 @@ def audit(before: Path, after: Path, output: Path | None, quiet: bool, **typed: 
 @click.option("-q", "--quiet", is_flag=True, help="Print only errors: no warnings, notices or result.")
 @MODERATION
 @ASSESSORS
+@BENCHMARKS
 @disclosing
 @reading_options
 def check(workbooks: Sequence[Path], form: str, quiet: bool, **typed: Any) -> None:

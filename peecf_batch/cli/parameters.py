@@ -145,3 +145,10 @@ ASSESSORS = click.option(
     metavar="NAME[=SHEET|FILE]",
     help="The scores of one assessor: columns with NAME, a sheet, or another workbook. Use it once for each assessor.",
 )
+
+BENCHMARKS = click.option(
+    "--benchmarks",
+    type=FILE,
+    metavar="FILE",
+    help="Also compare positions with the benchmark positions of this workbook or record.",
+)

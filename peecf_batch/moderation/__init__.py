@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from peecf_batch.moderation.assessors import Assessors
+    from peecf_batch.moderation.benchmarks import Benchmarking
     from peecf_batch.moderation.copied import Copied
     from peecf_batch.moderation.leverage import Leverage
     from peecf_batch.moderation.reporting import Reporting
@@ -24,7 +25,7 @@ class Moderation(NamedTuple):
 
     `sensitivities` holds every classified position. `sore_thumbs` is None where there are too few positions, and
     `assessors` where fewer than two assessors scored them. `not_run` gives the reason for each rule, by code, that
-    could not run.
+    could not run. `benchmarking` is None where there are no benchmarks.
     """
 
     sensitivities: Mapping[int, Sensitivity]
@@ -34,3 +35,4 @@ class Moderation(NamedTuple):
     copied: Copied
     assessors: Assessors | None
     not_run: Mapping[str, str]
+    benchmarking: Benchmarking | None = None

@@ -241,6 +241,36 @@ def _with_sets(moderation: Moderation) -> Iterator[tuple[Assessor, AssessorScore
     return zip(held.assessors, held.sets, strict=True) if held else iter(())
 
 
+def scores_apart_from_benchmarks(table: Table, moderation: Moderation) -> Iterator[Finding]:
+    """Yield N941: scores far from those of every benchmark of the position's streams in its band."""
+    held = moderation.benchmarking
+    for apart in held.apart if held else ():
+        position, name = table.positions[apart.position], table.framework.factors[apart.factor].name
+        score = position.scores[apart.factor]
+        others = sorted(apart.benchmarks, key=lambda benchmark: abs(benchmark.scores[apart.factor] - apart.nearest))
+        named = [f"'{shown(other.label)}' {other.scores[apart.factor]}" for other in others[:_NAMED]]
+        more = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
+        side = "above" if score is not None and score > apart.nearest else "below"
+        which = "the benchmark" if len(others) == 1 else "every benchmark"
+        message = f"{name} {score} is {side} {which} of its streams in its band: {', '.join(named)}{more}"
+        yield table.in_column(
+            "N941", position, table.factor_column(position, apart.factor), str(score), message, basis=message
+        )
+
+
+def benchmarks_not_used(table: Table, moderation: Moderation) -> Iterator[Finding]:
+    """Yield N942: benchmarks without a valid score for every factor, or without a stream."""
+    if moderation.benchmarking is None and not table.has("benchmark"):
+        return
+    for index, position in enumerate(table.positions):
+        if position.details.is_benchmark and (index not in table.results or not position.details.streams):
+            what = "a score for every factor" if index not in table.results else "a stream"
+            typed = table.text(position, "benchmark")
+            yield table.finding(
+                "N942", position, "benchmark", typed, f"it is marked as a benchmark, but does not have {what}"
+            )
+
+
 FLAGS: tuple[Callable[[Table, Moderation], Iterator[Finding]], ...] = (
     factors_along_a_line,
     on_every_factor,
@@ -257,4 +287,6 @@ FLAGS: tuple[Callable[[Table, Moderation], Iterator[Finding]], ...] = (
     flat_profiles,
     unreadable_scores,
     rows_of_no_position,
+    scores_apart_from_benchmarks,
+    benchmarks_not_used,
 )

@@ -82,6 +82,14 @@ class AssessorMeasures(NamedTuple):
     source: str
 
 
+class BenchmarkMeasures(NamedTuple):
+    """The number of benchmarks shown beside a position, and the most positions on the sheet."""
+
+    shown: int
+    most_positions: int
+    source: str
+
+
 class Measures(NamedTuple):
     """All figures that moderation uses.
 
@@ -93,6 +101,7 @@ class Measures(NamedTuple):
     sore_thumbs: SoreThumbMeasures
     copied: CopiedMeasures
     assessors: AssessorMeasures
+    benchmarks: BenchmarkMeasures
     listed: int
     listed_in_workbook: int
 
@@ -110,6 +119,7 @@ def measures() -> Measures:
         SoreThumbMeasures(**data["sore_thumbs"]),
         CopiedMeasures(**data["copied"]),
         AssessorMeasures(**data["assessors"]),
+        BenchmarkMeasures(**data["benchmarks"]),
         data["shown"]["listed"],
         data["shown"]["listed_in_workbook"],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.moderation import Moderation
+from peecf_batch.moderation.benchmarks import benchmarks_among, compared_with
 from peecf_batch.moderation.copied import copied_of
 from peecf_batch.moderation.leverage import leverages
 from peecf_batch.moderation.measures import measures
@@ -12,12 +13,14 @@ from peecf_batch.moderation.reporting import reporting_of
 from peecf_batch.moderation.sensitivity import sensitivities
 from peecf_batch.moderation.sore_thumbs import sore_thumbs_of
 from peecf_batch.reading.position import Position, key_of
+from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from peecf_batch.checks.table import Table
     from peecf_batch.moderation.assessors import Assessors
+    from peecf_batch.moderation.benchmarks import Benchmark, Benchmarking
     from peecf_batch.moderation.copied import Copied
     from peecf_batch.moderation.measures import Measures
     from peecf_batch.moderation.sore_thumbs import SoreThumbs
@@ -27,13 +30,20 @@ if TYPE_CHECKING:
 _OF_ASSESSORS = ("N931", "N932", "N933", "N934", "W935", "W936")
 
 
-def moderate(table: Table, sets: Sequence[AssessorScores] = ()) -> Moderation:
-    """Return the moderation results for the classified positions of `table` and the assessors' scores in `sets`."""
+def moderate(table: Table, sets: Sequence[AssessorScores] = (), shared: Sequence[Benchmark] = ()) -> Moderation:
+    """Return the moderation results for the classified positions of `table` and the assessors' scores in `sets`.
+
+    `shared` are benchmarks that another file shares.
+    """
     positions, results, framework = table.positions, table.results, table.framework
     sound = {index: position for index in results if isinstance(position := positions[index], Position)}
     held = measures()
     thumbs = sore_thumbs_of(sound, held.sore_thumbs)
     copied = copied_of(positions, sound, table.managers, _families(table), held.copied)
+    own = tuple(benchmarks_among(sound, results, framework))
+    known = {benchmark.identity for benchmark in own}
+    benchmarks = (*own, *(benchmark for benchmark in shared if benchmark.identity not in known))
+    benchmarking = compared_with(benchmarks, sound, results, framework, catalogue()["N941"].limits["apart"])
     return Moderation(
         sensitivities(sound, results, framework, held.sensitivity.chance),
         reporting_of(positions, results, table.managers, framework, held.reporting),
@@ -41,7 +51,8 @@ def moderate(table: Table, sets: Sequence[AssessorScores] = ()) -> Moderation:
         thumbs,
         copied,
         _assessors(table, sets, held),
-        dict(_not_run(thumbs, copied, held, sets)),
+        dict(_not_run(thumbs, copied, held, sets, benchmarking)),
+        benchmarking,
     )
 
 
@@ -62,7 +73,11 @@ def _families(table: Table) -> dict[int, str]:
 
 
 def _not_run(
-    thumbs: SoreThumbs | None, copied: Copied, held: Measures, sets: Sequence[AssessorScores]
+    thumbs: SoreThumbs | None,
+    copied: Copied,
+    held: Measures,
+    sets: Sequence[AssessorScores],
+    benchmarking: Benchmarking | None,
 ) -> Iterator[tuple[str, str]]:
     """Yield the rules that could not run on this workbook, as (code, reason)."""
     if thumbs is None:
@@ -73,6 +88,10 @@ def _not_run(
         yield "N922", too_many
     if copied.mentions is None:
         yield "N923", too_many
+    if benchmarking is None:
+        yield "N941", "no position is marked as a benchmark, and no other file shares any"
+    elif not benchmarking.compared:
+        yield "N941", "no other position has a stream of a benchmark"
     if len(sets) < 2:
         for code in _OF_ASSESSORS:
             yield code, "no position has scores from two assessors"

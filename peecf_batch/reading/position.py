@@ -39,7 +39,7 @@ class Details(NamedTuple):
     and `decided_on` its date. `documents` are those that the assessors saw, and `interview` is what a cell says
     about an interview. `typed_on_sheet` is what was typed on our sheet in an earlier copy. `stream_check` is the
     result of the comparison with the stream descriptor, None if it is not plain or not asked for, and
-    `stream_reason` its reason.
+    `stream_reason` its reason. `is_benchmark` says that the organisation uses the position as a benchmark.
     """
 
     id: str
@@ -72,6 +72,7 @@ class Details(NamedTuple):
     typed_on_sheet: TypedOnSheet | None = None
     stream_check: StreamCheck | None = None
     stream_reason: str = ""
+    is_benchmark: bool = False
     sheet: str = ""
     framework: str = ""
 

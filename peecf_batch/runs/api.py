@@ -21,7 +21,6 @@ from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.reading.rows.reader import read_sheets
 from peecf_batch.runs.assessing import assess_bytes, located_in, without_earlier_run
 from peecf_batch.runs.audit import (
-    RECORD_SUFFIX,
     annotate_audit_to,
     audit_page_of,
     audit_record_of,
@@ -30,7 +29,7 @@ from peecf_batch.runs.audit import (
     side_of,
     side_of_record,
 )
-from peecf_batch.runs.files.reading import bytes_of
+from peecf_batch.runs.files.reading import RECORD_SUFFIX, bytes_of
 from peecf_batch.runs.options import Options
 from peecf_batch.runs.writing import annotate_to, board_paper_of, summary_of
 

@@ -79,7 +79,7 @@ def assess_bytes(
         decisions=clean.decisions,
         taken_in={layout.sheet.entry.name: _taken_in(workbook, layout, clean.earlier) for layout in located.layouts},
     )
-    assessment = assess(facts, options.rules, moderated=options.moderated)
+    assessment = assess(facts, options.rules, moderated=options.moderated, benchmarks=options.benchmarks)
     read = {sheet.sheet for sheet in assessment.source.sheets}
     layouts = tuple(
         layout._replace(sheet=workbook.with_scan_only(layout.sheet))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,23 +9,27 @@ from peecf_batch.assessment.comparison import Audit, compare
 from peecf_batch.assessment.comparison_findings import findings_of
 from peecf_batch.assessment.snapshot import Snapshot, snapshot_from, snapshot_of
 from peecf_batch.errors import RecordError, Refusal
-from peecf_batch.outputs.privacy.compared import audit_findings_for_others, audit_for_others, masked_snapshot
+from peecf_batch.outputs.privacy.compared import (
+    audit_findings_for_others,
+    audit_for_others,
+    masked_snapshot,
+    people_in_record,
+)
 from peecf_batch.outputs.privacy.disclosure import cells_with_names
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
-from peecf_batch.outputs.privacy.roles import names_beside_roles
 from peecf_batch.outputs.record.json_text import has_sealed_values
 from peecf_batch.outputs.seal import sealed_text
 from peecf_batch.runs.assessed import AssessedWorkbook
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.output_names import AuditOutputs
-from peecf_batch.runs.files.reading import bytes_of
+from peecf_batch.runs.files.reading import NAME_ANOTHER, RECORD_SUFFIX, bytes_of, record_in
 from peecf_batch.runs.files.whole_files import remove_leftovers
 from peecf_batch.runs.writing import Output, annotate_to, write_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
     from typing import BinaryIO
@@ -37,9 +40,6 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Disclosed
     from peecf_batch.runs.options import Options
-
-RECORD_SUFFIX = ".json"
-_NAME_ANOTHER = "Name a workbook, or the -assessment.json file of one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +110,7 @@ def side_of(assessed: AssessedWorkbook) -> Side:
 
 def side_in_record(data: bytes, framework: Framework, as_at: date | None) -> Side:
     """Return the assessment in the bytes of a record, as at a day. Raises Refusal if they are not a record."""
-    try:
-        record = json.loads(data)
-        if b"\\ud" in data.lower():  # perhaps a lone surrogate, which no text file can hold
-            json.dumps(record, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise Refusal("it has an invalid character (half of a surrogate pair).", _NAME_ANOTHER) from None
-    except (ValueError, RecursionError):
-        raise Refusal("it is not JSON, whatever its name says.", _NAME_ANOTHER) from None
-    return side_of_record(record, framework, as_at)
+    return side_of_record(record_in(data), framework, as_at)
 
 
 def side_of_record(record: Any, framework: Framework, as_at: date | None) -> Side:
@@ -126,17 +118,8 @@ def side_of_record(record: Any, framework: Framework, as_at: date | None) -> Sid
     try:
         snapshot = snapshot_from(record, framework, as_at)
     except RecordError as error:
-        raise Refusal(f"{error}.", _NAME_ANOTHER) from None
-    return Side(replace(snapshot, edited=not has_sealed_values(record)), tuple(_people_in_record(record)))
-
-
-def _people_in_record(record: Any) -> Iterator[str]:
-    """Yield the names of people in a record, which has them if it was written with them."""
-    for position in record["positions"]:
-        yield from (text for key in ("incumbent", "assessor") if isinstance(text := position.get(key), str))
-        decision = position.get("decision")
-        if isinstance(decision, dict) and isinstance(maker := decision.get("decided_by"), str):
-            yield from names_beside_roles(maker)
+        raise Refusal(f"{error}.", NAME_ANOTHER) from None
+    return Side(replace(snapshot, edited=not has_sealed_values(record)), tuple(people_in_record(record)))
 
 
 def write_audit(compared: Compared, outputs: AuditOutputs, options: Options) -> None:

@@ -14,6 +14,7 @@ from peecf_batch.rules.privacy import NOTHING, Disclosed
 from peecf_batch.rules.reference import Rules, reference_for
 
 if TYPE_CHECKING:
+    from peecf_batch.moderation.benchmarks import Benchmark
     from peecf_batch.rules.determination import Determination
     from peecf_batch.rules.framework import Framework
 
@@ -40,6 +41,7 @@ class Options:
     workbooks. `values_only` writes the annotated workbook as a plain copy of the values. `disclosed` is what pages and
     papers may show about people. `docx_template` holds the bytes of the Word file that papers begin with. `moderated`
     compares positions and assessors with each other.
+    `benchmarks` are benchmark positions that another file shares.
 
     A date with a time is taken as its date. Raises TypeError if an option is of another type.
     """
@@ -57,6 +59,7 @@ class Options:
     docx_template: bytes | None = None
     moderated: bool = True
     assessors: tuple[Assessor, ...] = ()
+    benchmarks: tuple[Benchmark, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("determination", "as_at"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sensitivity import likeliest
+from peecf_batch.outputs.wording.benchmarks import benchmark_lines
 from peecf_batch.outputs.wording.moderation import (
     ASSESSOR_HEADS,
     FACTOR_HEADS,
@@ -111,6 +112,7 @@ class ModerationSection(NamedTuple):
     decisive: str
     deciding: tuple[DecidingFactor, ...]
     layers: tuple[str, ...]
+    benchmarks: tuple[str, ...]
     assessors: AssessorsSection | None
     flagged: tuple[FlaggedRule, ...]
 
@@ -137,6 +139,7 @@ def moderation_of(assessment: Assessment, names: Sequence[str]) -> ModerationSec
         decisive_words(found, framework),
         deciding if any(factor.bands for factor in deciding) else (),
         tuple(shown(line) for line in reporting_words(found)),
+        tuple(benchmark_lines(found.benchmarking)) if found.benchmarking else (),
         _assessors(found, framework) if found.assessors else None,
         flagged_of(assessment, names, held.listed),
     )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.alignment import Cost
 from peecf_batch.outputs.privacy.amounts import without_amounts
-from peecf_batch.outputs.privacy.roles import roles_in
+from peecf_batch.outputs.privacy.roles import names_beside_roles, roles_in
 from peecf_batch.rules.findings import catalogue
 from peecf_batch.rules.privacy import small_costs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.assessment.comparison import Audit, Change
     from peecf_batch.assessment.snapshot import PositionSnapshot, Snapshot
@@ -112,3 +112,12 @@ def shows_total_cost(audit: Audit, disclosed: Disclosed) -> bool:
     changes = [cost.change for cost in costs if isinstance(cost, Cost)]
     up, down, least = sum(c > 0 for c in changes), sum(c < 0 for c in changes), small_costs().least
     return up + down >= least and all(count == 0 or count >= least for count in (up, down))
+
+
+def people_in_record(record: Any) -> Iterator[str]:
+    """Yield the names of people in a record, which has them if it was written with them."""
+    for position in record["positions"]:
+        yield from (text for key in ("incumbent", "assessor") if isinstance(text := position.get(key), str))
+        decision = position.get("decision")
+        if isinstance(decision, dict) and isinstance(maker := decision.get("decided_by"), str):
+            yield from names_beside_roles(maker)

@@ -120,7 +120,7 @@ def _bare(details: Details, place: SheetRow, code: str, facts: KnownFacts, divis
         vacant=None, part_3=None, reference_band=facts.reference_band or None, streams=facts.streams, rationales=(),
         shares=(), assessor="", assessed_on=None, contract_end=None, trp=None, fte=None, incumbent="", gender="",
         decider="", decision=None, decided_on=None, documents="", interview="", typed_on_sheet=None, stream_check=None,
-        stream_reason="", former_id="",
+        stream_reason="", former_id="", is_benchmark=False,
     )  # fmt: skip
 
 
@@ -184,4 +184,5 @@ def _by_codes(moderation: Moderation | None, places: Mapping[int, int]) -> Moder
         sore_thumbs=thumbs,
         copied=Copied((), None, None),
         assessors=held,
+        benchmarking=None,
     )

@@ -8,12 +8,13 @@ from peecf_batch.moderation.measures import measures
 from peecf_batch.rules.framework import BELOW_EXECUTIVE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.agreement import Estimate
     from peecf_batch.moderation.assessors import Assessor, Assessors, Disagreement, FactorAgreement
+    from peecf_batch.moderation.benchmarks import Benchmark, Benchmarking
     from peecf_batch.moderation.copied import Copied
     from peecf_batch.moderation.reporting import Inversion, Reporting
     from peecf_batch.moderation.sensitivity import Sensitivity
@@ -45,6 +46,7 @@ def moderation_record(assessment: Assessment) -> dict[str, Any] | None:
         "sore_thumbs": _sore_thumbs(found.sore_thumbs, rows, assessment),
         "copied": _copied(found.copied, rows, framework),
         "assessors": _assessors(found.assessors, rows, framework),
+        "benchmarks": _benchmarks(found.benchmarking, assessment),
         "not_run": [{"code": code, "reason": reason} for code, reason in found.not_run.items()],
     }
 
@@ -158,6 +160,49 @@ def _copied(found: Copied, rows: list[int], framework: Framework) -> dict[str, A
         "identical_rows": [[rows[index] for index in group] for group in found.identical],
         "near_copies": near,
         "namings": mentions,
+    }
+
+
+def _benchmarks(found: Benchmarking | None, assessment: Assessment) -> dict[str, Any] | None:
+    """Return the comparison with benchmarks; each position has the benchmarks that sheets and pages show."""
+    if found is None:
+        return None
+    keys = [factor.key for factor in assessment.framework.factors]
+    places = {id(benchmark): number for number, benchmark in enumerate(found.benchmarks)}
+    where = [p.position.details for p in assessment.positions]
+    return {
+        "benchmarks": [_benchmark(benchmark, assessment, keys) for benchmark in found.benchmarks],
+        "compared": [
+            {
+                "row": where[index].row,
+                "sheet": where[index].sheet,
+                "benchmark": places[id(one.benchmark)],
+                "differences": {k: step for k, step in zip(keys, one.differences, strict=True) if step},
+            }
+            for index, held in found.compared.items()
+            for one in held[: measures().benchmarks.shown]
+        ],
+        "apart": [
+            {"row": where[one.position].row, "sheet": where[one.position].sheet, "factor": keys[one.factor]}
+            for one in found.apart
+        ],
+        "without_rows": [where[index].row for index in found.without],
+    }
+
+
+def _benchmark(benchmark: Benchmark, assessment: Assessment, keys: Sequence[str]) -> dict[str, Any]:
+    """Return a benchmark; the texts of one in the workbook are those that the assessment shows."""
+    own = assessment.positions[benchmark.place].position.details if benchmark.place is not None else None
+    return {
+        "row": own.row if own else None,
+        "id": own.id if own else benchmark.id,
+        "title": own.title if own else benchmark.title,
+        "organisation": own.organisation if own else benchmark.organisation,
+        "framework": benchmark.framework,
+        "streams": list(benchmark.streams),
+        "scores": dict(zip(keys, benchmark.scores, strict=True)),
+        "score": benchmark.score,
+        "band": benchmark.band,
     }
 
 

@@ -229,6 +229,7 @@ def _position(
         "decision": decision_record(details.decision, details.decider, details.decided_on),
         "documents_seen": details.documents,
         "interview": details.interview,
+        "benchmark": details.is_benchmark,
     }
 
 

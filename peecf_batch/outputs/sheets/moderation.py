@@ -13,6 +13,7 @@ from peecf_batch.excel.edit.additions import NewSheet
 from peecf_batch.excel.edit.defined_names import free_sheet_name, quoted_name
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sensitivity import likeliest
+from peecf_batch.outputs.sheets.benchmarks import BENCHMARKS_SHEET, benchmarks_sheet
 from peecf_batch.outputs.sheets.looks import HEADING, LINK, NUMBER, QUIET, SECTION, STRONG, TEXT, TITLE, WRAPPED
 from peecf_batch.outputs.wording.moderation import (
     ASSESSOR_HEADS,
@@ -55,6 +56,9 @@ def moderation_sheets(workbook: Workbook, assessment: Assessment, layouts: Seque
     if found is None or not (found.sensitivities or found.assessors):
         return
     yield _moderation_sheet(free_sheet_name(workbook.root, MODERATION_SHEET), assessment, found)
+    if found.benchmarking and found.benchmarking.compared:
+        name = free_sheet_name(workbook.root, BENCHMARKS_SHEET)
+        yield benchmarks_sheet(name, assessment, found.benchmarking, catalogue()["N941"].limits["apart"])
     if found.assessors:
         name = free_sheet_name(workbook.root, CONSENSUS_SHEET)
         yield _consensus_sheet(name, assessment, layouts, found.assessors)

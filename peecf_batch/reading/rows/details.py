@@ -47,6 +47,7 @@ _OTHER_TEXTS = (
     "interview",
     "stream_check",
     "stream_reason",
+    "benchmark",
 )
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "framework", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
 _PART_3, _FRAMEWORK, _STREAMS = map(_TEXT_ROLES.index, ("part_3", "framework", _STREAM_ROLES[0]))
@@ -134,7 +135,9 @@ class DetailsReader:
             self._report_doubt(row, doubt, position)
         (identifier, title, organisation, division, reports_to, ceo, vacant, part_3, _, band) = texts[:_STREAMS]
         streams = texts[_STREAMS:_BESIDE]
-        assessor, former_id, incumbent, gender, decider, decision, documents, interview, check, reason = texts[_BESIDE:]
+        beside = texts[_BESIDE:]
+        assessor, former_id, incumbent, gender, decider, decision, documents, interview, *checks = beside
+        check, reason, benchmark = checks
         return Details(
             id=identifier,
             title=title,
@@ -166,6 +169,7 @@ class DetailsReader:
             interview=interview,
             stream_check=(stream_check_in(check) or StreamCheck.NOT_DONE) if "stream_check" in self._columns else None,
             stream_reason=reason,
+            is_benchmark=answer_of(benchmark, "benchmark") is True,
         )
 
     def _decision(self, row: int, typed: str, framework: Framework) -> Decision | None:

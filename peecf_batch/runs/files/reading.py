@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import json
 from pathlib import Path
+from typing import Any
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.opening import open_workbook, suffix_of
@@ -63,3 +65,20 @@ def _did_you_mean(path: Path) -> str:
 def workbook_at(path: Path) -> Workbook:
     """Return the workbook at `path`. Raises Refusal if it cannot be read."""
     return open_workbook(bytes_of(path), suffix_of(path.name)).workbook
+
+
+RECORD_SUFFIX = ".json"
+NAME_ANOTHER = "Name a workbook, or the -assessment.json file of one."
+
+
+def record_in(data: bytes) -> Any:
+    """Return the values in the bytes of a record. Raises Refusal if they are not JSON."""
+    try:
+        record = json.loads(data)
+        if b"\\ud" in data.lower():  # perhaps a lone surrogate, which no text file can hold
+            json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Refusal("it has an invalid character (half of a surrogate pair).", NAME_ANOTHER) from None
+    except (ValueError, RecursionError):
+        raise Refusal("it is not JSON, whatever its name says.", NAME_ANOTHER) from None
+    return record

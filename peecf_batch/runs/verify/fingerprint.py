@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[\w.-]+")
 _FOR_OTHERS = re.compile(r"extra == ['\"](?:dev|distributed)['\"]|^peecf-batch")  # they affect no output
-_OPEN = frozenset({"framework", "determinations", "force", "docx_template", "assessors"})
+_OPEN = frozenset({"framework", "determinations", "force", "docx_template", "assessors", "benchmarks"})
 _NAMED_BY = ("code", "key", "id", "name", "title", "band", "effective")
 _FRAMEWORK, _VALUES = "framework", "remuneration"
 _RULE_FILES = (
@@ -131,8 +131,9 @@ def _options(options: Options, extras: Extras) -> dict[str, str]:
     """Return the options that affect the outputs. Leave out paths, and `force`, which has no effect on them."""
     held = {field.name: str(getattr(options, field.name)) for field in fields(options) if field.name not in _OPEN}
     paper = "" if options.docx_template is None else _digest(options.docx_template)
+    shared = "" if not options.benchmarks else _digest([list(one) for one in options.benchmarks])
     asked = {name: str(value) for name, value in extras._asdict().items()}
-    return held | {"docx_template": paper} | asked
+    return held | {"docx_template": paper, "benchmarks": shared} | asked
 
 
 def libraries() -> dict[str, str]:
