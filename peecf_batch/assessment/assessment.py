@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.alignment import consequences
+from peecf_batch.assessment.assurance.evidence import evidence_of
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
 from peecf_batch.assessment.reasons import with_reasons
 from peecf_batch.assessment.result import Assessment
@@ -38,6 +39,7 @@ from peecf_batch.rules.findings import catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from peecf_batch.assessment.assurance.given import EvidenceGiven
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.benchmarks import Benchmark
     from peecf_batch.reading.opened import OpenedWorkbook, Stamp
@@ -79,8 +81,10 @@ def assess(
     )
     rows = [position.details.sheet_row for position in table.positions]
     positions = tuple(
-        _assessed(position, table.results.get(index), managers[index], codes.get(row, ()), table.framework_of(position))
-        for index, (position, row) in enumerate(zip(table.positions, rows, strict=True))
+        _assessed(
+            position, table.results.get(index), managers[index], codes.get(row, ()), given, table.framework_of(position)
+        )
+        for index, (position, row, given) in enumerate(zip(table.positions, rows, evidence_of(table), strict=True))
     )
     not_run = moderation.not_run if moderation else _rules_of_moderation()
     partly = remuneration.partly_missing_values(table)
@@ -178,9 +182,10 @@ def _assessed(
     result: Classification | None,
     manager: int | None,
     codes: tuple[str, ...],
+    given: EvidenceGiven,
     framework: Framework,
 ) -> Assessed | Unassessed:
     if result is None or isinstance(position, NotClassified):
-        return Unassessed(position, manager, codes)  # type: ignore[arg-type]
+        return Unassessed(position, manager, codes, given)  # type: ignore[arg-type]
     outcome = outcome_of(result.band, position.details.reference_band, framework)
-    return Assessed(position, result, outcome, manager, codes)
+    return Assessed(position, result, outcome, manager, codes, given)

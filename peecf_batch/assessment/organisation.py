@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from peecf_batch.assessment.assurance.given import NO_EVIDENCE, EvidenceGiven
 from peecf_batch.reading.matching.reporting import ReportingPair, pairs_at_or_above_ceo
 from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 class Assessed(NamedTuple):
     """A classified position: its score, band and edge, the outcome, and the codes of the findings about it.
 
-    `manager` is the index of its manager among all positions of the assessment, or None.
+    `manager` is the index of its manager among all positions of the assessment, or None. `evidence` is what was given
+    beside its scores.
     """
 
     position: Position
@@ -27,6 +29,7 @@ class Assessed(NamedTuple):
     outcome: Outcome
     manager: int | None
     findings: tuple[str, ...]
+    evidence: EvidenceGiven = NO_EVIDENCE
 
     @property
     def band_name(self) -> str:
@@ -35,11 +38,12 @@ class Assessed(NamedTuple):
 
 
 class Unassessed(NamedTuple):
-    """A position that was not classified, with its manager's index and the codes of the findings about it."""
+    """A position that was not classified, with its manager's index, the codes of its findings, and its evidence."""
 
     position: NotClassified
     manager: int | None
     findings: tuple[str, ...]
+    evidence: EvidenceGiven = NO_EVIDENCE
 
     @property
     def band_name(self) -> None:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     help="Use this Word file (.docx or .dotx) as the template of the board paper.",
 )
 @click.option("--de-identified", is_flag=True, help="Also write copies with codes for titles, ids and divisions.")
+@click.option("--assurance", is_flag=True, help="Also write a page for the audit and risk committee to sign.")
 @click.option("--show-names", is_flag=True, help="Show names of incumbents, assessors and decision-makers.")
 @click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE, and findings about them.")
 @click.option("--show-gender", is_flag=True, help="Show counts by gender and band; small counts are never shown.")
@@ -75,7 +76,8 @@ def assess(workbooks: Sequence[Path | Address], **typed: Any) -> None:
     from peecf_batch.runs.folder.run import RunOptions
 
     asked, choices = picked(typed), Choices(**typed)
-    extras = Extras(can_write_word(asked.board_paper or choices.docx_template is not None), asked.de_identified)
+    paper = can_write_word(asked.board_paper or choices.docx_template is not None)
+    extras = Extras(paper, asked.de_identified, assurance=asked.assurance)
     options = options_of(choices)
     tally = Tally(debug=choices.debug, quiet=asked.quiet)
     wanted = RunOptions(asked.resume, asked.roll_up, asked.suppress_small, asked.manifest)

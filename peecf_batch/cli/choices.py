@@ -57,6 +57,7 @@ class RunChoices(NamedTuple):
     quiet: bool
     board_paper: bool
     de_identified: bool
+    assurance: bool
     jobs: int | None
     resume: bool
     roll_up: bool

@@ -28,7 +28,8 @@ class Withheld(NamedTuple):
     says that the name of the workbook has a name of a person in it. `bases_hidden` says that the bases of reference
     bands are left out, and `pay_hidden` that remuneration is not shown, whatever the workbook has. `is_too_small` says
     that codes do not protect the positions of a de-identified copy, because an organisation has too few.
-    `bands_left_out` counts the positions of such a copy whose reference band is left out.
+    `bands_left_out` counts the positions of such a copy whose reference band is left out. `assessors_hidden` counts the
+    positions whose assessor is not named.
     """
 
     names_left: int = 0
@@ -38,6 +39,7 @@ class Withheld(NamedTuple):
     is_too_small: bool = False
     bands_left_out: int = 0
     pay_hidden: bool = False
+    assessors_hidden: int = 0
 
 
 class SmallCounts(NamedTuple):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from peecf_batch.errors import MissingExtraError, Refusal, how_to_add
 from peecf_batch.excel.opening import open_workbook, suffix_of
 from peecf_batch.excel.package import refuse_malformed_values
+from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.reading.rows.reader import read_sheets
 from peecf_batch.runs.assessing import assess_bytes, located_in, without_earlier_run
 from peecf_batch.runs.audit import (
@@ -31,7 +32,7 @@ from peecf_batch.runs.audit import (
 )
 from peecf_batch.runs.files.reading import RECORD_SUFFIX, bytes_of
 from peecf_batch.runs.options import Options
-from peecf_batch.runs.writing import annotate_to, board_paper_of, summary_of
+from peecf_batch.runs.writing import annotate_to, assurance_page_of, board_paper_of, summary_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,6 +100,11 @@ class Assessment:
     def summary_html(self) -> str:
         """Return the summary page as HTML."""
         return summary_of(self._assessed.assessment, self._options)
+
+    def assurance_html(self) -> str:
+        """Return the assurance page as HTML. The SHA-256 of the record in it is that of the file `assess` writes."""
+        assessment = self._assessed.assessment
+        return assurance_page_of(assessment, redacted(assessment, self._options.disclosed), self._options)
 
     def annotated_workbook(self) -> bytes:
         """Return the annotated workbook. Raises Refusal where it cannot be annotated without loss."""

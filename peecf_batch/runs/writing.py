@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -87,6 +88,8 @@ def _planned(assessment: Assessment, seen: Assessment, outputs: Outputs, options
     yield Output(outputs.record, lambda path: _write_record(path, assessment, seen, options))
     if outputs.board_paper is not None:
         yield Output(outputs.board_paper, lambda path: path.write_bytes(board_paper_of(seen, options)))
+    if outputs.assurance is not None:
+        yield Output(outputs.assurance, lambda path: _write_text(path, assurance_page_of(assessment, seen, options)))
     if outputs.coded_summary is not None:
         from peecf_batch.outputs.privacy.deidentify import de_identified
 
@@ -94,6 +97,8 @@ def _planned(assessment: Assessment, seen: Assessment, outputs: Outputs, options
         yield Output(outputs.coded_summary, lambda path: _write_text(path, summary_of(coded, plain, coded=True)))
         if outputs.coded_paper is not None:
             yield Output(outputs.coded_paper, lambda path: path.write_bytes(board_paper_of(coded, plain, coded=True)))
+        if outputs.coded_assurance is not None:
+            yield Output(outputs.coded_assurance, lambda path: _write_text(path, coded_assurance_of(coded, options)))
 
 
 def summary_of(assessment: Assessment, options: Options, *, coded: bool = False) -> str:
@@ -101,6 +106,26 @@ def summary_of(assessment: Assessment, options: Options, *, coded: bool = False)
     from peecf_batch.outputs.html.summary import render_summary
 
     return render_summary(assessment, marking=options.marking, disclosed=options.disclosed, coded=coded)
+
+
+def assurance_page_of(assessment: Assessment, seen: Assessment, options: Options) -> str:
+    """Return the assurance page as HTML, with the digest of the record that is written with the same options.
+
+    `seen` is the assessment with what may be shown.
+    """
+    from peecf_batch.outputs.html.assurance import render_assurance
+
+    digest = hashlib.sha256()
+    for piece in _record_pieces(assessment, seen, options):
+        digest.update(piece)
+    return render_assurance(seen, digest.hexdigest(), marking=options.marking)
+
+
+def coded_assurance_of(coded: Assessment, options: Options) -> str:
+    """Return the assurance page of a de-identified assessment as HTML."""
+    from peecf_batch.outputs.html.assurance import render_assurance
+
+    return render_assurance(coded, "", marking=options.marking, coded=True)
 
 
 def board_paper_of(assessment: Assessment, options: Options, *, coded: bool = False) -> bytes:
@@ -159,10 +184,14 @@ def write_all(outputs: Iterable[Output]) -> list[Refusal]:
 
 
 def _write_record(path: Path, assessment: Assessment, seen: Assessment, options: Options) -> None:
+    with path.open("wb") as file:
+        file.writelines(_record_pieces(assessment, seen, options))
+
+
+def _record_pieces(assessment: Assessment, seen: Assessment, options: Options) -> Iterator[bytes]:
     from peecf_batch.outputs.record.record import record_pieces
 
-    with path.open("wb") as file:
-        file.writelines(sealed_record(record_pieces(assessment, options.disclosed, seen)))
+    return sealed_record(record_pieces(assessment, options.disclosed, seen))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -25,8 +25,14 @@ from peecf_batch.outputs.page.streams import CheckCount, StreamTable, checks_of,
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.wording.census import census_line, incomplete
 from peecf_batch.outputs.wording.decisions import ceo_sentence, decisions_line, progress_line
-from peecf_batch.outputs.wording.sentences import about_remuneration, bands_left_out, coding, names_left
-from peecf_batch.outputs.wording.text import listed, shown
+from peecf_batch.outputs.wording.sentences import (
+    about_remuneration,
+    bands_left_out,
+    coding,
+    names_left,
+    organisations_of,
+)
+from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import bands_held, names_of, outcome_sources
 from peecf_batch.rules.findings import accepted
 from peecf_batch.rules.privacy import NOTHING, Disclosed, SmallCounts, small_counts
@@ -39,8 +45,6 @@ if TYPE_CHECKING:
     from peecf_batch.outputs.page.facts import Fact
     from peecf_batch.outputs.privacy.gender import GenderTable
     from peecf_batch.rules.framework import Framework
-
-_NAMED = 3
 
 
 class Subject(NamedTuple):
@@ -317,14 +321,3 @@ def _edge_names(assessment: Assessment, names: Sequence[str]) -> Iterator[str]:
     for p, name in zip(assessment.positions, names, strict=True):
         if isinstance(p, Assessed) and p.classification.edge:
             yield name
-
-
-def organisations_of(assessment: Assessment) -> str:
-    """Return the names of the organisations, three and a count if there are many, or the name of the workbook."""
-    names = list(dict.fromkeys(shown(p.position.details.organisation) for p in assessment.positions))
-    names = [name for name in names if name]
-    if not names:
-        return shown(assessment.source.name)
-    if len(names) <= _NAMED + 1:
-        return listed(names)
-    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED:,} other organisations"

@@ -65,7 +65,12 @@ def de_identified(assessment: Assessment) -> Assessment:
         findings=tuple(_findings(assessment, places, codes)),
         organisation=whole(positions, assessment.framework)._replace(decided=decided),
         moderation=_by_codes(seen.moderation, {index: number for number, index in enumerate(order)}),
-        withheld=Withheld(is_too_small=is_too_small(assessment), bands_left_out=left_out, pay_hidden=True),
+        withheld=Withheld(
+            is_too_small=is_too_small(assessment),
+            bands_left_out=left_out,
+            pay_hidden=True,
+            assessors_hidden=sum(bool(p.position.details.assessor) for p in assessment.positions),
+        ),
     )
 
 

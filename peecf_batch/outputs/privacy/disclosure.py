@@ -146,7 +146,16 @@ class _Privacy:
         checks = None if self.disclosed.remuneration else len(found)
         named = self.mask.changes(self.assessment.source.name)
         hidden = not self.disclosed.remuneration
-        return Withheld(len(self.mask.left), checks, named, self.bases_hidden, pay_hidden=hidden)
+        return Withheld(
+            len(self.mask.left), checks, named, self.bases_hidden, pay_hidden=hidden, assessors_hidden=self._assessors()
+        )
+
+    def _assessors(self) -> int:
+        """Return the number of positions whose assessor is named in the workbook and not in outputs."""
+        if self.disclosed.names:
+            return 0
+        names = (p.position.details.assessor for p in self.assessment.positions)
+        return sum(bool(name) and not assessor_shown(name) for name in names)
 
     def _sheet_names(self) -> Mapping[str, str]:
         """Return the names to show for all sheets; each stays different from the others."""

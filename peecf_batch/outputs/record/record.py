@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +10,7 @@ from peecf_batch.assessment.alignment import Cost, NoCost
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_of
 from peecf_batch.outputs.privacy.disclosure import redacted
+from peecf_batch.outputs.record.assurance import evidence_record, figures_record, rules_record
 from peecf_batch.outputs.record.census import census_record
 from peecf_batch.outputs.record.counts import organisation_counts, organisations, patterns
 from peecf_batch.outputs.record.decisions import decision_record, stream_check_record
@@ -19,7 +19,6 @@ from peecf_batch.outputs.record.json_text import json_pieces
 from peecf_batch.outputs.record.moderation import moderation_record, sensitivity_record
 from peecf_batch.outputs.wording.decisions import decision_maker
 from peecf_batch.reading.position import ids_in
-from peecf_batch.rules.findings import Status
 from peecf_batch.rules.privacy import NOTHING, Withheld
 from peecf_batch.rules.reference import TimingState
 
@@ -64,20 +63,8 @@ def _members(assessment: Assessment, disclosed: Disclosed, seen: Assessment | No
         "organisation": organisation_counts(seen.organisation, framework) | patterns(seen, disclosed),
         "organisations": organisations(seen),
         "moderation": moderation_record(seen),
-        "assurance": assurance_record(seen),
+        "assurance": rules_record(seen) | figures_record(seen),
         "withheld": _withheld(seen, disclosed),
-    }
-
-
-def assurance_record(assessment: Assessment) -> dict[str, int]:
-    """Return the number of rules, in all and by status."""
-    counts = Counter(result.status for result in assessment.rules)
-    return {
-        "rules": len(assessment.rules),
-        "passed": counts[Status.PASSED],
-        "found": counts[Status.FOUND],
-        "not_run": counts[Status.NOT_RUN],
-        "withheld": counts[Status.WITHHELD],
     }
 
 
@@ -186,6 +173,7 @@ def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -
         if index in by_index:
             held["consequence"] = _consequence(by_index[index], assessment.framework_of(p), disclosed)
         held["stream_check"] = stream_check_record(p, assessment.framework_of(p))
+        held["evidence"] = evidence_record(p.evidence)
         held["sensitivity"] = None
         if found := sensitivities.get(index):
             if id(found) not in known:

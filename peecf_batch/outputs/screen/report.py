@@ -7,8 +7,9 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from peecf_batch.outputs.record.assurance import rules_record
 from peecf_batch.outputs.record.census import census_record
-from peecf_batch.outputs.record.record import assurance_record, finding_record, rule_record
+from peecf_batch.outputs.record.record import finding_record, rule_record
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.decisions import decisions_line, progress_line, recommended_and_decided
 from peecf_batch.outputs.wording.sentences import about_remuneration, assurance, names_left, severities, verdict
@@ -127,7 +128,7 @@ def json_text(assessments: Sequence[Assessment]) -> str:
             "verdict": verdict(a),
             "findings": [finding_record(finding) for finding in a.findings],
             "rules": [rule_record(result) for result in a.rules],
-            "assurance": assurance_record(a),
+            "assurance": rules_record(a),
             "remuneration_checks": a.withheld.remuneration_checks if a.withheld else None,
         }
         for a in assessments

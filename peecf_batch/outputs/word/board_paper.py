@@ -9,7 +9,6 @@ from peecf_batch.assessment.result import parts_of
 from peecf_batch.outputs.drawing.dots import distribution_of
 from peecf_batch.outputs.drawing.figures import ladders_of
 from peecf_batch.outputs.html.pictures import distribution_drawing, ladder_drawings, png_of, tints
-from peecf_batch.outputs.page.summary import organisations_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.word.collect import facts_of
 from peecf_batch.outputs.word.content import Blank, Strong
@@ -37,7 +36,7 @@ from peecf_batch.outputs.word.schedules import (
     write_warnings,
 )
 from peecf_batch.outputs.wording.headline import headline
-from peecf_batch.outputs.wording.sentences import bands_left_out
+from peecf_batch.outputs.wording.sentences import bands_left_out, organisations_of
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import names_of
 from peecf_batch.rules.privacy import NOTHING

@@ -42,6 +42,16 @@ def census_line(census: Census) -> str:
     return f"{plural(kinds.total(), 'row')} below the headings{on}: {', '.join([said, *others])}"
 
 
+def row_kind_words(kind: RowKind, count: int) -> str:
+    """Return the name of a kind of row for a count of rows: "heading rows", "total"."""
+    if kind is RowKind.POSITION:
+        return "row of positions" if count == 1 else "rows of positions"
+    if kind is RowKind.BLANK:
+        return "blank row" if count == 1 else "blank rows"
+    one, many = _WORDS[kind]
+    return one if count == 1 else many
+
+
 def incomplete(census: Census) -> str:
     """Return what the census could not account for: "2 rows are unclear and 1 sheet was not read"; "" for nothing."""
     unclear = sum(kind is RowKind.UNCLEAR for sheet in census.sheets for kind in sheet.kinds.values())

@@ -66,17 +66,24 @@ def estimate(found: Estimate | None, *, signed: bool = False) -> str:
     return f"{value} ({low} to {high})".replace("-", "−")
 
 
+def agreement_line(held: Assessors) -> str:
+    """Return how often all assessors' own totals gave the same band, or why that is withheld."""
+    if held.complete < held.fewest:
+        return f"Agreement is withheld for fewer than {held.fewest} positions, because chance would decide the result."
+    of = plural(held.complete, "position")
+    return f"Share of {of} that all assessors' own totals put in the same band: {estimate(held.bands)}."
+
+
 def overall_lines(held: Assessors) -> Iterator[str]:
     """Yield sentences about the agreement of assessors' totals and bands, with the number of positions compared."""
     yield (
         f"{len(held.assessors)} assessors; {plural(held.shared, 'position')} scored by two or more, "
         f"{plural(held.complete, 'position')} completely by all."
     )
+    yield agreement_line(held)
     if held.complete < held.fewest:
-        yield f"Agreement is withheld for fewer than {held.fewest} positions, because chance would decide the result."
         return
     of = plural(held.complete, "position")
-    yield f"Share of {of} that all assessors' own totals put in the same band: {estimate(held.bands)}."
     if held.icc_one is not None:
         yield (
             f"Intraclass correlation of the totals of {of} (1 is full agreement): ICC(2,1) {estimate(held.icc_one)} "

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.wording.census import incomplete
-from peecf_batch.outputs.wording.text import plural
+from peecf_batch.outputs.wording.text import listed, plural, shown
 from peecf_batch.rules.findings import Severity, Status
 from peecf_batch.rules.privacy import small_organisations
 
@@ -20,6 +20,8 @@ _CODING = (
     "could identify a position are left out, and so are findings that depend on them. Scores remain, so a reader who "
     "knows the scores of a position can identify it."
 )
+
+_NAMED = 3  # organisations
 
 
 def verdict(assessment: Assessment) -> str:
@@ -97,3 +99,14 @@ def assurance(assessment: Assessment) -> str:
     parts = f"{counts[Status.PASSED]} passed, {counts[Status.FOUND]} found something, {counts[Status.NOT_RUN]} not run"
     parts += f", {counts[Status.WITHHELD]} about remuneration not shown" if counts[Status.WITHHELD] else ""
     return f"{plural(len(assessment.rules), 'rule')}: {parts}"
+
+
+def organisations_of(assessment: Assessment) -> str:
+    """Return the names of the organisations, three and a count if there are many, or the name of the workbook."""
+    names = list(dict.fromkeys(shown(p.position.details.organisation) for p in assessment.positions))
+    names = [name for name in names if name]
+    if not names:
+        return shown(assessment.source.name)
+    if len(names) <= _NAMED + 1:
+        return listed(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED:,} other organisations"

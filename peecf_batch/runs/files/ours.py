@@ -93,7 +93,9 @@ def remove_stale(paths: Iterable[Path]) -> str:
 
 def _belongs_to_another(path: Path) -> bool:
     """Return True if a record beside an output has the same stem, so that both are of a workbook with that name."""
-    stem = path.name.removesuffix("-summary.html").removesuffix("-board-paper.docx")
+    stem = path.name
+    for end in ("-summary.html", "-assurance.html", "-board-paper.docx"):
+        stem = stem.removesuffix(end)
     return stem.endswith("-de-identified") and path.with_name(f"{stem}-assessment.json").exists()
 
 

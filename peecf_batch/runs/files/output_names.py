@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 INDEX = "peecf-summaries.html"
 _OF_A_WORKBOOK = re.compile(
-    r".+-(assessed(-[1-9][0-9]?)?\.xls[xm]|summary\.html|assessment\.json|board-paper\.docx)", re.DOTALL
+    r".+-(assessed(-[1-9][0-9]?)?\.xls[xm]|summary\.html|assurance\.html|assessment\.json|board-paper\.docx)", re.DOTALL
 )
 _OF_A_RUN = re.compile(r"peecf-(summaries\.html|sector\.xlsx|(positions|findings)\.parquet)")
 _NUMBERED = re.compile(r"(.*[^-])-([1-9][0-9]?)", re.DOTALL)
@@ -27,6 +27,7 @@ class Extras(NamedTuple):
 
     board_paper: bool = False
     de_identified: bool = False
+    assurance: bool = False
 
 
 class Outputs(NamedTuple):
@@ -41,19 +42,21 @@ class Outputs(NamedTuple):
     board_paper: Path | None = None
     coded_summary: Path | None = None
     coded_paper: Path | None = None
+    assurance: Path | None = None
+    coded_assurance: Path | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """The files that are written, in order."""
-        extras = (self.board_paper, self.coded_summary, self.coded_paper)
+        extras = (self.board_paper, self.coded_summary, self.coded_paper, self.assurance, self.coded_assurance)
         return (self.annotated, self.summary, self.record, *(path for path in extras if path is not None))
 
     @property
     def not_asked_for(self) -> tuple[Path, ...]:
         """The files that a run with other options may have left beside these."""
         stem = self.summary.name.removesuffix("-summary.html")
-        ends = ("board-paper.docx", "de-identified-summary.html", "de-identified-board-paper.docx")
-        every = (self.summary.with_name(f"{stem}-{end}") for end in ends)
+        ends = ("board-paper.docx", "assurance.html", "summary.html")
+        every = (self.summary.with_name(f"{stem}-{kind}{end}") for kind in ("", "de-identified-") for end in ends)
         return tuple(path for path in every if path not in self.paths)
 
     def moved_to(self, folder: Path) -> Outputs:
@@ -169,6 +172,8 @@ def _named(
         target / f"{stem}-board-paper.docx" if paper else None,
         target / f"{stem}-de-identified-summary.html" if coded else None,
         target / f"{stem}-de-identified-board-paper.docx" if paper and coded else None,
+        target / f"{stem}-assurance.html" if extras.assurance else None,
+        target / f"{stem}-de-identified-assurance.html" if extras.assurance and coded else None,
     )
 
 

@@ -36,6 +36,7 @@ _RULE_FILES = (
     ("headings", ("reading", "headings", "headings.toml")),
     ("privacy", ("rules", "privacy.toml")),
     ("moderation", ("moderation", "moderation.toml")),
+    ("assurance", ("assessment", "assurance", "assurance.toml")),
 )
 
 

@@ -1,0 +1,1 @@
+"""Collect the content of the assurance page."""
