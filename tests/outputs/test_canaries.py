@@ -45,7 +45,7 @@ def written_by(asked, books, folder):
     """Write all outputs of the smallest workbooks, and of all sizes if every switch is alike or all were asked for."""
     alike = len(asked) in (0, len(SWITCHES))
     sizes = SIZES if alike or EVERYTHING else SIZES[:1]
-    extras = ("--roll-up", "--manifest", "--de-identified")
+    extras = ("--roll-up", "--manifest", "--de-identified", "--assurance")
     paper = ("--board-paper",) if EVERYTHING or not alike else ()
     said = {}
     paths = [path for n in sizes for path in books[n]]

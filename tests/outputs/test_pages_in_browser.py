@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,8 +14,12 @@ from position_books import FRAMEWORK
 from test_browser import ARGUMENTS, CHROMIUM, REQUIRED, RULES, visits
 
 from peecf_batch.assessment.comparison import compare
+from peecf_batch.outputs.html.assurance import render_assurance
+from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.sector.entries import Unread, entry_of
 from peecf_batch.outputs.sector.index_page import render_index
+from peecf_batch.rules.privacy import NOTHING
+from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.options import Options
 from peecf_batch.starting.demo.writing import write_demo
 
@@ -22,8 +27,9 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None and not REQUIRED, reason="no Chromium: install the system package 'chromium'"),
 ]
+SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
 LONG = "Executive Director, Infrastructure, Capital Program Delivery and Traditional Owner Partnerships"
-NAMES = ("audit", "audit of 40", "audit of 200", "index", "index without small counts", "tour")
+NAMES = ("audit", "audit of 40", "audit of 200", "index", "index without small counts", "tour", "assurance")
 OVERLAPS = """() => [...document.querySelectorAll('svg')].filter((s) => s.getClientRects().length).flatMap((svg) => {
     const texts = [...svg.querySelectorAll('text')].map((text) => [text.textContent, text.getBoundingClientRect()]);
     const frame = svg.getBoundingClientRect();
@@ -78,6 +84,8 @@ def files(tmp_path_factory) -> dict[str, str]:
         "index": render_index(entries, unread, FRAMEWORK, tables=["peecf-sector.xlsx"]),
         "index without small counts": render_index(entries, unread, FRAMEWORK, suppress_small=True),
     }
+    sample = assess_file(SAMPLES / "every-defect.xlsx", Options(FRAMEWORK)).assessment
+    pages["assurance"] = render_assurance(redacted(sample, NOTHING), "0" * 64, marking="OFFICIAL: Sensitive")
     found = {}
     for name, text in pages.items():
         path = folder / f"{name}.html"
@@ -131,7 +139,7 @@ def test_the_slope_chart_on_the_screen_names_every_move_in_full(visit, width):
     assert sorted(texts) == sorted(f"{LONG if n % 2 else 'Manager'} {n}" for n in range(40))
 
 
-@pytest.mark.parametrize("name", ["audit", "index", "tour"])
+@pytest.mark.parametrize("name", ["audit", "index", "tour", "assurance"])
 def test_is_complete_without_script(visit, name):
     page = visit(name, java_script_enabled=False)
     assert page.locator("form:visible, [role=status]:visible, thead button").count() == 0
@@ -202,3 +210,16 @@ def test_pictures_keep_their_shapes_in_forced_colours(visit, name):
     shown = page.locator("main svg").evaluate_all("all => all.map((one) => getComputedStyle(one).forcedColorAdjust)")
     assert shown
     assert set(shown) == {"none"}
+
+
+def test_the_assurance_page_of_an_organisation_is_printed_on_two_sheets(browser, tmp_path):
+    sample = assess_file(SAMPLES / "water-authority.xlsx", Options(FRAMEWORK)).assessment
+    path = tmp_path / "assurance.html"
+    path.write_text(render_assurance(redacted(sample, NOTHING), "0" * 64, marking="OFFICIAL: Sensitive"))
+    with visits(browser, {"assurance": path.as_uri()}) as opened:
+        page = opened("assurance")
+        page.emulate_media(media="print")
+        printed = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
+        assert page.locator(".sign td").count() == 9
+        assert page.locator(".sign td").first.bounding_box()["height"] > 20

@@ -26,7 +26,7 @@ from peecf_batch.runs.files.ours import check_free
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MADE = ("assess", "in", "-o", "out", "--roll-up", "--manifest", "--board-paper", "--de-identified")
+MADE = ("assess", "in", "-o", "out", "--roll-up", "--manifest", "--board-paper", "--de-identified", "--assurance")
 AUDITED = ("audit", "in/a.xlsx", "in/b.xlsx", "-o", "audit")
 ALONE = ("assess", "in/a.xlsx", "-o", "alone")
 DEMO = ("demo", "demo")
@@ -118,6 +118,8 @@ EDITS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "the XML of a cell": ("alone/a-assessed.xlsx", in_zip("xl/worksheets/sheet1.xml", b"<v>", b"<v>0")),
     "the name of a sheet": ("alone/a-assessed.xlsx", in_zip("xl/workbook.xml", b'"PEECF summary"', b'"Mine"')),
     "a de-identified page": ("out/b-de-identified-summary.html", drafted),
+    "an assurance page": ("out/a-assurance.html", drafted),
+    "a de-identified assurance page": ("out/b-de-identified-assurance.html", drafted),
     "the page of a run": ("out/peecf-summaries.html", drafted),
     "the totals of a run": ("out/peecf-sector.xlsx", saved),
     "the XML of a total": ("out/peecf-sector.xlsx", in_zip("xl/worksheets/sheet1.xml", b"<v>", b"<v>9")),

@@ -18,8 +18,11 @@ import textstat
 from docx.oxml.ns import qn
 
 from peecf_batch.cli import commands
+from peecf_batch.outputs.html.assurance import render_assurance
 from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.word.board_paper import render_board_paper
+from peecf_batch.rules.privacy import NOTHING
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.options import Options
 from peecf_batch.runs.writing import annotate_to
@@ -174,15 +177,20 @@ def of_board_paper() -> Iterator[Sentence]:
                 yield from sentences(f"board paper of {held.assessment.source.name}", text)
 
 
+_BLOCKS = "//p | //li | //td | //th | //h1 | //h2 | //h3 | //figcaption | //caption | //summary"
+
+
 def of_page() -> Iterator[Sentence]:
-    """Yield the sentences of summary pages of samples, without the texts of the workbooks."""
+    """Yield the sentences of summary and assurance pages of samples, without the texts of the workbooks."""
     for held in _assessed():
-        page = lxml.html.document_fromstring(render_summary(held.assessment))
         typed = _typed(held)
-        for block in page.xpath("//p | //li | //td | //th | //h1 | //h2 | //h3 | //figcaption | //caption | //summary"):
-            text = " ".join(block.text_content().split())
-            if text and not block.xpath(".//p | .//li | .//td") and not any(other in text for other in typed):
-                yield from sentences(f"page of {held.assessment.source.name}", text)
+        assurance = render_assurance(redacted(held.assessment, NOTHING), "")
+        for kind, text_of_page in (("page", render_summary(held.assessment)), ("assurance page", assurance)):
+            page = lxml.html.document_fromstring(text_of_page)
+            for block in page.xpath(_BLOCKS):
+                text = " ".join(block.text_content().split())
+                if text and not block.xpath(".//p | .//li | .//td") and not any(other in text for other in typed):
+                    yield from sentences(f"{kind} of {held.assessment.source.name}", text)
 
 
 def of_sheets() -> Iterator[Sentence]:
