@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.rules.own_tables import own_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Disclosed(NamedTuple):
@@ -57,6 +60,21 @@ class SmallCounts(NamedTuple):
     url: str
 
 
+class MedianPay(NamedTuple):
+    """The rule for median pay: of at least `least` people whose pay is known, rounded to the nearest `nearest` dollars.
+
+    The other fields are as for `SmallCounts`.
+    """
+
+    least: int
+    nearest: int
+    meaning: str
+    basis: str
+    title: str
+    publisher: str
+    url: str
+
+
 @cache
 def small_counts() -> SmallCounts:
     """Return the limit for counts of people, from privacy.toml."""
@@ -81,6 +99,18 @@ def small_organisations() -> SmallCounts:
     return _rule("small_organisations")
 
 
+@cache
+def median_pay() -> MedianPay:
+    """Return the rule for median pay by band and gender, from privacy.toml."""
+    rule = _table("median_pay")
+    return MedianPay(rule["least"], rule["nearest"], rule["meaning"], rule["basis"], **rule["source"])
+
+
 def _rule(name: str) -> SmallCounts:
-    rule = own_tables(Path(__file__).with_name("privacy.toml"))[name]
+    rule = _table(name)
     return SmallCounts(rule["least"], rule["meaning"], rule["basis"], **rule["source"])
+
+
+def _table(name: str) -> Mapping[str, Any]:
+    table: Mapping[str, Any] = own_tables(Path(__file__).with_name("privacy.toml"))[name]
+    return table

@@ -35,7 +35,7 @@ from peecf_batch.outputs.wording.sentences import (
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import bands_held, names_of, outcome_sources
 from peecf_batch.rules.findings import accepted
-from peecf_batch.rules.privacy import NOTHING, Disclosed, SmallCounts, small_counts
+from peecf_batch.rules.privacy import NOTHING, Disclosed, MedianPay, SmallCounts, median_pay, small_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.organisation import Organisation
     from peecf_batch.assessment.result import Assessment, Part
     from peecf_batch.outputs.page.facts import Fact
-    from peecf_batch.outputs.privacy.gender import GenderTable
+    from peecf_batch.outputs.privacy.gender import GenderTable, PayTable
     from peecf_batch.rules.framework import Framework
 
 
@@ -136,10 +136,15 @@ class Decisions(NamedTuple):
 
 
 class GenderSection(NamedTuple):
-    """The counts by band and gender, None where they cannot be shown, and the rule on small counts."""
+    """The counts by band and gender, None where they cannot be shown, and the rule on small counts.
+
+    `pay` is the median pay by band and gender, None unless remuneration is shown too, and `median_pay` its rule.
+    """
 
     table: GenderTable | None
     small_counts: SmallCounts
+    pay: PayTable | None
+    median_pay: MedianPay
 
 
 class Scores(NamedTuple):
@@ -208,7 +213,7 @@ def page_of(
         moderation=moderation_of(assessment, names),
         streams=streams_of(assessment, names),
         stream_checks=checks_of(assessment),
-        gender=_gender(assessment) if disclosed.gender else None,
+        gender=_gender(assessment, disclosed) if disclosed.gender else None,
         scores=Scores(schedules.heat_of(assessment), schedules.unclassified_of(assessment)),
         findings=_findings(assessment, names),
         method=_method(assessment, produced, disclosed, coded=coded),
@@ -284,11 +289,13 @@ def _decisions(assessment: Assessment) -> Decisions:
     )
 
 
-def _gender(assessment: Assessment) -> GenderSection:
-    from peecf_batch.outputs.privacy.gender import gender_table  # only pages with --show-gender need it
+def _gender(assessment: Assessment, disclosed: Disclosed) -> GenderSection:
+    from peecf_batch.outputs.privacy.gender import gender_table, pay_table  # only pages with --show-gender need it
 
-    counts = small_counts()
-    return GenderSection(gender_table(assessment.positions, assessment.frameworks, counts.least), counts)
+    counts, rule = small_counts(), median_pay()
+    table = gender_table(assessment.positions, assessment.frameworks, counts.least)
+    pay = pay_table(assessment.positions, table, rule) if table and disclosed.remuneration else None
+    return GenderSection(table, counts, pay, rule)
 
 
 def _findings(assessment: Assessment, names: Sequence[str]) -> Findings:

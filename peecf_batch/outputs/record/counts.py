@@ -9,13 +9,14 @@ from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_
 from peecf_batch.assessment.stream_texts import stream_checks
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import BELOW_EXECUTIVE
-from peecf_batch.rules.privacy import small_counts
+from peecf_batch.rules.privacy import median_pay, small_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from peecf_batch.assessment.organisation import Organisation, Unassessed
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.outputs.privacy.gender import PayTable
     from peecf_batch.outputs.privacy.small_counts import Cells
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Disclosed
@@ -44,12 +45,12 @@ def organisation_counts(organisation: Organisation, framework: Framework) -> dic
     } | ({"frameworks": under} if under else {})
 
 
-def _genders(assessment: Assessment) -> dict[str, Any] | None:
-    """Return counts by band and gender, or None where the workbook gives no gender.
+def _genders(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any] | None:
+    """Return counts by band and gender, with median pay if remuneration is `disclosed`; None if no gender is given.
 
     A count is None where it is too small to show, or would reveal one that is.
     """
-    from peecf_batch.outputs.privacy.gender import gender_table  # only records with --show-gender need it
+    from peecf_batch.outputs.privacy.gender import gender_table, pay_table  # only records with --show-gender need it
 
     table = gender_table(assessment.positions, assessment.frameworks, small_counts().least)
     if table is None:
@@ -58,7 +59,21 @@ def _genders(assessment: Assessment) -> dict[str, Any] | None:
         {"band": BELOW_EXECUTIVE if r.band == "" else r.band, "positions": r.positions, **_by_gender(r.counts)}
         for r in table.rows
     ]
-    return {"least": small_counts().least, "rows": rows, "total": _by_gender(table.total)}
+    pay = _median_pay(pay_table(assessment.positions, table, median_pay())) if disclosed.remuneration else {}
+    return {"least": small_counts().least, "rows": rows, "total": _by_gender(table.total)} | pay
+
+
+def _median_pay(table: PayTable) -> dict[str, Any]:
+    rows = [
+        {
+            "band": row.band or BELOW_EXECUTIVE,
+            "women": row.women,
+            "men": row.men,
+            "gap_percent": None if row.gap is None else float(row.gap),
+        }
+        for row in table.rows
+    ]
+    return {"pay": {"least": median_pay().least, "nearest": median_pay().nearest, "rows": rows}}
 
 
 def _by_gender(cells: Cells) -> dict[str, int | None]:
@@ -91,7 +106,7 @@ def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
             check.value: count for check, count in stream_checks(positions, assessment.framework).items()
         },
         "findings": {"total": len(findings)} | dict(named),
-    } | ({"gender": _genders(assessment)} if disclosed.gender else {})
+    } | ({"gender": _genders(assessment, disclosed)} if disclosed.gender else {})
 
 
 def by_stream(positions: Sequence[Assessed | Unassessed]) -> dict[str, dict[str, int]]:
