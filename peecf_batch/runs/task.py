@@ -117,6 +117,7 @@ def _stale(task: Task, earlier: str, now: str) -> str:
 
 def prepare() -> None:
     """Import the modules, and load the rules, the headings and the templates, that every workbook needs."""
+    from peecf_batch.assessment.assurance.ages import age_limits
     from peecf_batch.excel.edit import patch  # noqa: F401 - imported for later steps
     from peecf_batch.excel.edit.space import formulas  # noqa: F401 - the same
     from peecf_batch.moderation.measures import measures
@@ -133,7 +134,7 @@ def prepare() -> None:
     from peecf_batch.rules.findings import catalogue
     from peecf_batch.runs import assessing, writing  # noqa: F401 - the same
 
-    for load in (catalogue, heading_roles, measures, name_words):
+    for load in (age_limits, catalogue, heading_roles, measures, name_words):
         load()
     environment().get_template("summary.html.j2")
 
