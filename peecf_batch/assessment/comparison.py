@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.alignment import Cost, CostTotal, total_of, totals
 from peecf_batch.assessment.followed import Result, result_of
-from peecf_batch.assessment.move_kinds import MoveKind, move_kind
+from peecf_batch.assessment.move_kinds import FactorChange, MatchedBy, MoveKind, RationaleChange, move_kind
 from peecf_batch.reading.matching.texts import key_of, number_of, words_of
 from peecf_batch.rules.framework import Outcome
 
@@ -27,32 +26,6 @@ if TYPE_CHECKING:
     _Keys = Callable[[PositionSnapshot], tuple[str, ...]]
 
 _PART = re.compile(r"[-./]?[a-z]|[-./][0-9]{1,2}")
-
-
-class MatchedBy(StrEnum):
-    """The kind of text by which the 2 rows of a position were matched."""
-
-    ID = "id"
-    FORMER_ID = "former id"
-    TITLE = "title"
-
-
-class RationaleChange(StrEnum):
-    """Whether the rationale of a changed score changed too."""
-
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    UNKNOWN = "not known"
-
-
-@dataclass(frozen=True, slots=True)
-class FactorChange:
-    """A factor whose score changed: its index, and both scores. A missing or invalid score is None."""
-
-    factor: int
-    before: int | None
-    after: int | None
-    rationale: RationaleChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,13 +365,16 @@ def _moves(changes: Sequence[Change], bands: Sequence[str]) -> Iterator[MoveTota
 
 
 def _crossed(change: Change, framework: Framework) -> bool:
-    """Return True if the band changed, and one of the 2 scores is next to a boundary, so that one point decides.
+    return change.moved and one_point_decides(change.before, change.after, framework)
+
+
+def one_point_decides(before: PositionSnapshot, after: PositionSnapshot, framework: Framework) -> bool:
+    """Return True if one of 2 scores in different bands is next to a boundary, so that one point decides the band.
 
     That is, the higher score is the lowest in its band, or the lower score is the highest in its band.
     """
-    old, now = change.before.score, change.after.score
-    if old is None or now is None or not change.moved:
+    if before.score is None or after.score is None:
         return False
-    low, high = sorted((old, now))
-    starts = {band.lowest for band in framework.named(change.after.framework).bands}
+    low, high = sorted((before.score, after.score))
+    starts = {band.lowest for band in framework.named(after.framework).bands}
     return high in starts or low + 1 in starts

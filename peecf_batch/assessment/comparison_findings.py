@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.comparison import MatchedBy, RationaleChange
 from peecf_batch.assessment.followed import Result
+from peecf_batch.assessment.move_kinds import MatchedBy, RationaleChange
 from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
-"""Name what happened to the band of a position between two assessments."""
+"""Name what happened to a position between two assessments: to its band, its factor scores and their rationales."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -14,6 +15,32 @@ class MoveKind(StrEnum):
     CLASSIFIED_ONCE = "not-classified"
     OTHER_FRAMEWORK = "reframed"
     SAME = "same"
+
+
+class MatchedBy(StrEnum):
+    """The kind of text by which the 2 rows of a position were matched."""
+
+    ID = "id"
+    FORMER_ID = "former id"
+    TITLE = "title"
+
+
+class RationaleChange(StrEnum):
+    """Whether the rationale of a changed score changed too."""
+
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    UNKNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class FactorChange:
+    """A factor whose score changed: its index, and both scores. A missing or invalid score is None."""
+
+    factor: int
+    before: int | None
+    after: int | None
+    rationale: RationaleChange
 
 
 def move_kind(before: str | None, after: str | None, points: int | None) -> MoveKind:

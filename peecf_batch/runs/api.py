@@ -26,12 +26,10 @@ from peecf_batch.runs.audit import (
     audit_page_of,
     audit_record_of,
     compare_sides,
-    side_in_record,
-    side_of,
-    side_of_record,
 )
 from peecf_batch.runs.files.reading import RECORD_SUFFIX, bytes_of
 from peecf_batch.runs.options import Options
+from peecf_batch.runs.sides import side_in_record, side_of, side_of_record
 from peecf_batch.runs.writing import annotate_to, assurance_page_of, board_paper_of, summary_of
 
 if TYPE_CHECKING:
@@ -42,7 +40,8 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment as Result
     from peecf_batch.rules.findings import Finding
     from peecf_batch.runs.assessed import AssessedWorkbook
-    from peecf_batch.runs.audit import Compared, Side
+    from peecf_batch.runs.audit import Compared
+    from peecf_batch.runs.sides import Side
 
     Source = str | Path | bytes | BinaryIO | pd.DataFrame
 

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.comparison import Audit, compare
 from peecf_batch.assessment.comparison_findings import findings_of
-from peecf_batch.assessment.snapshot import Snapshot, snapshot_from, snapshot_of
-from peecf_batch.errors import RecordError, Refusal
-from peecf_batch.outputs.privacy.compared import (
-    audit_findings_for_others,
-    audit_for_others,
-    masked_snapshot,
-    people_in_record,
-)
-from peecf_batch.outputs.privacy.disclosure import cells_with_names
+from peecf_batch.errors import Refusal
+from peecf_batch.outputs.privacy.compared import audit_findings_for_others, audit_for_others, masked_snapshot
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
-from peecf_batch.outputs.record.json_text import has_sealed_values
 from peecf_batch.outputs.seal import sealed_text
 from peecf_batch.runs.assessed import AssessedWorkbook
-from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.ours import check_free
 from peecf_batch.runs.files.output_names import AuditOutputs
-from peecf_batch.runs.files.reading import NAME_ANOTHER, RECORD_SUFFIX, bytes_of, record_in
 from peecf_batch.runs.files.whole_files import remove_leftovers
+from peecf_batch.runs.sides import Side, side_at
 from peecf_batch.runs.writing import Output, annotate_to, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
     from pathlib import Path
     from typing import BinaryIO
 
@@ -53,15 +43,6 @@ class Compared:
     findings: tuple[Finding, ...]
     mask: Mask
     after: AssessedWorkbook | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of an audit: the facts of the assessment, the cells with names, and the workbook, None for a record."""
-
-    snapshot: Snapshot
-    people: tuple[str, ...] = ()
-    assessed: AssessedWorkbook | None = None
 
 
 def compare_files(
@@ -91,35 +72,6 @@ def compare_sides(before: Side, after: Side, framework: Framework, disclosed: Di
     first, second = (masked_snapshot(side.snapshot, mask, disclosed) for side in (before, after))
     audit = compare(first, second, framework)
     return Compared(audit, findings_of(audit), mask, after.assessed)
-
-
-def side_at(path: Path, options: Options) -> Side:
-    """Assess the workbook at `path`, or read the record there, and return it as one side of an audit.
-
-    A name that ends in .json is a record. Raises Refusal if the file cannot be used.
-    """
-    if path.suffix.lower() != RECORD_SUFFIX:
-        return side_of(assess_file(path, options))
-    return side_in_record(bytes_of(path), options.framework, options.as_at)
-
-
-def side_of(assessed: AssessedWorkbook) -> Side:
-    """Return an assessed workbook as one side of an audit."""
-    return Side(snapshot_of(assessed.assessment), tuple(cells_with_names(assessed.assessment)), assessed)
-
-
-def side_in_record(data: bytes, framework: Framework, as_at: date | None) -> Side:
-    """Return the assessment in the bytes of a record, as at a day. Raises Refusal if they are not a record."""
-    return side_of_record(record_in(data), framework, as_at)
-
-
-def side_of_record(record: Any, framework: Framework, as_at: date | None) -> Side:
-    """Return a record, as plain data, as one side of an audit as at a day. Raises Refusal if it is not a record."""
-    try:
-        snapshot = snapshot_from(record, framework, as_at)
-    except RecordError as error:
-        raise Refusal(f"{error}.", NAME_ANOTHER) from None
-    return Side(replace(snapshot, edited=not has_sealed_values(record)), tuple(people_in_record(record)))
 
 
 def write_audit(compared: Compared, outputs: AuditOutputs, options: Options) -> None:

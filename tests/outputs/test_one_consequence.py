@@ -33,8 +33,9 @@ from peecf_batch.outputs.wording.decisions import earliest_in_short
 from peecf_batch.rules.findings import day
 from peecf_batch.rules.privacy import NOTHING
 from peecf_batch.runs.assessing import assess_file
-from peecf_batch.runs.audit import audit_page_of, compare_sides, side_of
+from peecf_batch.runs.audit import audit_page_of, compare_sides
 from peecf_batch.runs.options import Options
+from peecf_batch.runs.sides import side_of
 from peecf_batch.runs.writing import annotate_to, board_paper_of
 
 if TYPE_CHECKING:

@@ -106,7 +106,7 @@ class Slope(NamedTuple):
     scores: tuple[Score, ...]
 
 
-class _Words(NamedTuple):
+class Words(NamedTuple):
     """What a label says, before it has a place."""
 
     to: float
@@ -130,11 +130,11 @@ def slope_of(positions: Sequence[Scored], framework: Framework, shape: Shape) ->
     heights = _heights(drawn, framework, sum(len(lines) * shape.line + _APART for lines in texts))
     half = _half_lane(heights) if any(None in (p.before, p.now) for p in moved) else None
     words = sorted(
-        _Words(_y(p.now, heights), _y(p.before, heights), _text(p.now), lines, p.kind)
+        Words(_y(p.now, heights), _y(p.before, heights), _text(p.now), lines, p.kind)
         for p, lines in zip(moved, texts, strict=True)
     )
     bottom = half.y + half.height if half else heights.bottom
-    labels = tuple(_spread(words, shape, _TOP, bottom))
+    labels = tuple(spread(words, shape, _TOP, bottom))
     before = {p.before for p in moved}
     return Slope(
         shape=shape,
@@ -166,7 +166,7 @@ def _text(score: int | None) -> str:
     return "–" if score is None else str(score)
 
 
-def _spread(words: Sequence[_Words], shape: Shape, top: float, bottom: float) -> Iterable[Label]:
+def spread(words: Sequence[Words], shape: Shape, top: float, bottom: float) -> Iterable[Label]:
     """Yield labels in the order of their ends, as near to them as possible without overlap.
 
     Labels that want the same place are moved down, and those that this moves past the bottom are moved up again.

@@ -97,11 +97,11 @@ def part(name: str) -> str:
 
 def margins(title: str, marking: str) -> str:
     """Return CSS for the printed margins: title, page x of y, and any protective marking at the top and bottom."""
-    page = _PAGE.format(title=_css_string(title), font=_FONT)
-    return page + (_MARKED.format(text=_css_string(marking), font=_MARKED_FONT) if marking else "")
+    page = _PAGE.format(title=css_string(title), font=_FONT)
+    return page + (_MARKED.format(text=css_string(marking), font=_MARKED_FONT) if marking else "")
 
 
-def _css_string(text: str) -> str:
+def css_string(text: str) -> str:
     """Return `text` as a CSS string in which all but ASCII letters, ASCII digits and spaces are escaped by number."""
     return '"' + "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text) + '"'
 

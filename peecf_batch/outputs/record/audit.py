@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
-from peecf_batch.assessment.comparison import MatchedBy
+from peecf_batch.assessment.move_kinds import MatchedBy
 from peecf_batch.outputs.record.decisions import decision_record
 from peecf_batch.outputs.record.determination import determination_record
 from peecf_batch.outputs.record.json_text import as_json
@@ -44,7 +44,7 @@ def audit_record(
         "after": _source(audit.after),
         "counts": audit.counts,
         "moves": [
-            {"before": _band_key(move.before), "after": _band_key(move.after), "count": count}
+            {"before": band_key(move.before), "after": band_key(move.after), "count": count}
             for move, count in audit.moves
             if count
         ],
@@ -83,13 +83,13 @@ def _source(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _band_key(band: str | None) -> str:
+def band_key(band: str | None) -> str:
     """Return what the record calls a band: "" is below executive, None is not classified."""
     return NOT_CLASSIFIED if band is None else band or BELOW_EXECUTIVE
 
 
 def _named(held: PositionSnapshot) -> dict[str, Any]:
-    return {"id": held.id, "title": held.title, "score": held.score, "band": _band_key(held.band)}
+    return {"id": held.id, "title": held.title, "score": held.score, "band": band_key(held.band)}
 
 
 def _change(number: int, change: Change, audit: Audit, keys: Sequence[str]) -> dict[str, Any]:

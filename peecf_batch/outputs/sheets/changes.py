@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.assessment.comparison import MatchedBy
+from peecf_batch.assessment.move_kinds import MatchedBy
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import NewSheet
 from peecf_batch.excel.edit.defined_names import free_sheet_name, quoted_name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.assessment.comparison import BandMove, RationaleChange
-from peecf_batch.assessment.move_kinds import MoveKind
+from peecf_batch.assessment.comparison import BandMove
+from peecf_batch.assessment.move_kinds import MoveKind, RationaleChange
 from peecf_batch.outputs.drawing.flows import Flows, Moved, flows_of
 from peecf_batch.outputs.drawing.slope import FULL, NARROW, WIDE, Scored, Slope, slope_of
 from peecf_batch.outputs.page.audit.rows import factor_words, name_of, points_of, score_of
@@ -17,7 +17,8 @@ from peecf_batch.outputs.wording.words import band_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from peecf_batch.assessment.comparison import Audit, Change, FactorChange
+    from peecf_batch.assessment.comparison import Audit, Change
+    from peecf_batch.assessment.move_kinds import FactorChange
     from peecf_batch.rules.framework import Framework
 
 NAMES = {
