@@ -47,10 +47,11 @@ bench: .venv/dev ## compare the speed with a plain script (pandas, openpyxl and 
 samples: .venv/dev ## make the sample workbooks again
 	$(BIN)/python sample_workbooks/build_samples.py
 
-docs: .venv/dev ## write docs/rules.md from the rules, docs/record.md from the schema, and docs/licences.md from the installed packages
+docs: .venv/dev ## write docs/rules.md from the rules, docs/record.md and docs/history-record.md from the schemas, and docs/licences.md from the installed packages
 	$(BIN)/python .ci/supply_chain/licences.py > docs/licences.md
 	$(BIN)/python -c "from peecf_batch.rules.findings import catalogue; from peecf_batch.outputs.screen.report import rules_page; print(rules_page(catalogue().values()), end='')" > docs/rules.md
 	$(BIN)/python -c "from peecf_batch.outputs.record.schema import schema_page; print(schema_page(), end='')" > docs/record.md
+	$(BIN)/python -c "from peecf_batch.outputs.record.schema import history_schema_page; print(history_schema_page(), end='')" > docs/history-record.md
 
 format: .venv/dev ## format and sort the code
 	$(BIN)/ruff check --fix .

@@ -43,7 +43,8 @@ class PositionSnapshot:
     `framework` is the id of the position's framework, "" for that of the assessment. `decided_on` and `decider` belong
     to the `decision`. `trp` and `fte` are None if they are not known.
     `streams` are those of the framework. `is_benchmark` says that the organisation uses the position as a benchmark.
-    `is_by_pay` says that remuneration gave the reference band, if the assessment says so.
+    `is_by_pay` says that remuneration gave the reference band, if the assessment says so. `assessed_on` is the day on
+    which the position was assessed, None if it is not known.
     """
 
     id: str
@@ -73,6 +74,7 @@ class PositionSnapshot:
     is_by_pay: bool = False
     streams: tuple[str, ...] = ()
     is_benchmark: bool = False
+    assessed_on: datetime.date | None = None
 
     @property
     def sheet_row(self) -> SheetRow:
@@ -156,6 +158,7 @@ def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Position
         is_by_pay=details.reference_band is not None and details.reference_basis is Basis.REMUNERATION,
         streams=details.streams,
         is_benchmark=details.is_benchmark,
+        assessed_on=details.assessed_on,
     )
 
 
@@ -235,6 +238,7 @@ def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date |
         is_by_pay=p.get("reference_basis") == Basis.REMUNERATION.value,
         streams=tuple(text for text in p.get("streams") or () if isinstance(text, str)),
         is_benchmark=p.get("benchmark") is True,
+        assessed_on=_date(p, "assessed_on"),
     )
 
 
@@ -254,10 +258,14 @@ def _recorded_decision(p: Mapping[str, Any], framework: Framework) -> dict[str, 
         return {}
     band = _one_of(found, "band", [band.name for band in framework.bands])
     below = NO_BAND if found["below_executive"] is True else None
-    on = _text(found, "date")
     decision = Decision(_text(found, "text"), DecisionState(found["state"]), band or below, _text(found, "cell"))
-    decided_on = datetime.date.fromisoformat(on) if on else None
-    return {"decision": decision, "decided_on": decided_on, "decider": _text(found, "decided_by")}
+    return {"decision": decision, "decided_on": _date(found, "date"), "decider": _text(found, "decided_by")}
+
+
+def _date(p: Mapping[str, Any], key: str) -> datetime.date | None:
+    """Return a date, None if the record has none. Raises ValueError for any value but a date."""
+    text = _text(p, key)
+    return datetime.date.fromisoformat(text) if text else None
 
 
 def _number(p: Mapping[str, Any], key: str) -> float | None:

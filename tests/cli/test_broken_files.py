@@ -30,6 +30,7 @@ COMMANDS = {
     "audit {0}.xlsx good.xlsx -o out": "xlsx",
     "audit {0}.json good.xlsx -o out": "json",
     "audit good.xlsx {0}.json -o out": "json",
+    "history good.xlsx {0}.json -o out": "json",
     "explain {0}.xlsx P-001": "xlsx",
     "template new.xlsx --from {0}.xlsx": "xlsx",
     "template new.xlsx --levels {0}.xlsx": "xlsx",

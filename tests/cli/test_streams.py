@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from forked_commands import ForkedCommands
+from history_books import write_year, years
 from many_books import contents, sound
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ COMMANDS = {
     "template out/new.xlsx --from in/0.xlsx": 1,
     "demo out": 6,
     "audit in/0.xlsx in/1.xlsx -o out": 3,
+    "history years -o out": 2,
     "verify run": 0,
     "rules": 0,
     "rules --format json": 0,
@@ -62,6 +64,9 @@ def books(tmp_path_factory) -> Iterator[Books]:
     with ForkedCommands() as commands:
         (folder / "out").mkdir()
         assert commands.run("assess in -o run --manifest", folder).status == 0
+        (folder / "years").mkdir()
+        for year in (2022, 2023, 2026):
+            write_year(folder / f"years/{year}.xlsx", year, years()[year])
         yield Books(folder, commands)
 
 

@@ -54,6 +54,11 @@ def written_by(asked, books, folder):
         run("assess", books[4][1], "-o", folder / "paper", "--board-paper", "--de-identified", *asked)
     for n in sizes:
         said[f"audit {n}"] = run("audit", *books[n], "-o", folder / f"audit {n}", *asked)
+    later = write_canaries(folder / "later.xlsx", 4, 2)
+    said["history"] = run(
+        "history", *books[4], later, "-o", folder / "history", *(s for s in asked if s != "--show-gender")
+    )
+    later.unlink()
     shown = sizes if EVERYTHING else sizes[:1]
     for n, form in product(shown, ("text", "concise", "json")):
         said[f"check {form} {n}"] = run("check", books[n][1], "--format", form, *asked)
@@ -100,6 +105,7 @@ def test_names_are_only_where_they_were_asked_for(outputs):
     else:
         assert "check text 4" in found
         assert "now 4-summary.html" in found
+        assert {"history/peecf-history.html", "history/peecf-history.json"} <= set(found)
         assert [name for name in found if "de-identified" in name] == []
 
 

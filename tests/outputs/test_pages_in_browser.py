@@ -10,6 +10,7 @@ import pytest
 from audit_pages import audit_html, sample_audit, sample_audit_page
 from builders import assessment, authority, scores_adding_to, small
 from copies import replace
+from history_books import history_html, small_history
 from position_books import FRAMEWORK
 from test_browser import ARGUMENTS, CHROMIUM, REQUIRED, RULES, visits
 
@@ -29,7 +30,7 @@ pytestmark = [
 ]
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
 LONG = "Executive Director, Infrastructure, Capital Program Delivery and Traditional Owner Partnerships"
-NAMES = ("audit", "audit of 40", "audit of 200", "index", "index without small counts", "tour", "assurance")
+NAMES = ("audit", "audit of 40", "audit of 200", "history", "index", "index without small counts", "tour", "assurance")
 OVERLAPS = """() => [...document.querySelectorAll('svg')].filter((s) => s.getClientRects().length).flatMap((svg) => {
     const texts = [...svg.querySelectorAll('text')].map((text) => [text.textContent, text.getBoundingClientRect()]);
     const frame = svg.getBoundingClientRect();
@@ -81,6 +82,7 @@ def files(tmp_path_factory) -> dict[str, str]:
         "audit": sample_audit_page(remuneration=True, gender=True),
         "audit of 40": audit_of(40),
         "audit of 200": audit_of(200),
+        "history": history_html(small_history()),
         "index": render_index(entries, unread, FRAMEWORK, tables=["peecf-sector.xlsx"]),
         "index without small counts": render_index(entries, unread, FRAMEWORK, suppress_small=True),
     }
@@ -139,7 +141,7 @@ def test_the_slope_chart_on_the_screen_names_every_move_in_full(visit, width):
     assert sorted(texts) == sorted(f"{LONG if n % 2 else 'Manager'} {n}" for n in range(40))
 
 
-@pytest.mark.parametrize("name", ["audit", "index", "tour", "assurance"])
+@pytest.mark.parametrize("name", ["audit", "history", "index", "tour", "assurance"])
 def test_is_complete_without_script(visit, name):
     page = visit(name, java_script_enabled=False)
     assert page.locator("form:visible, [role=status]:visible, thead button").count() == 0
@@ -147,7 +149,7 @@ def test_is_complete_without_script(visit, name):
         assert row.is_visible()
 
 
-@pytest.mark.parametrize("name", ["audit", "index", "tour"])
+@pytest.mark.parametrize("name", ["audit", "history", "index", "tour"])
 def test_prints_every_schedule_and_every_row(visit, name):
     page = visit(name)
     if name != "tour":
@@ -166,7 +168,10 @@ def cells(page, table: str, head: str) -> list[str]:
     return page.locator(f"{table} tbody tr:visible > :nth-child({place})").all_inner_texts()
 
 
-@pytest.mark.parametrize(("name", "table", "head"), [("index", "#across", "Positions"), ("audit", "#every", "Points")])
+@pytest.mark.parametrize(
+    ("name", "table", "head"),
+    [("index", "#across", "Positions"), ("audit", "#every", "Points"), ("history", "#over", "Points")],
+)
 def test_a_table_is_sorted_from_the_keyboard_and_back(visit, name, table, head):
     page = visit(name)
     unfold(page)
@@ -204,7 +209,15 @@ def test_positions_of_an_audit_are_found_by_what_happened(visit):
     assert page.locator("#every tbody tr:visible").count() == sample_audit().counts["new"]
 
 
-@pytest.mark.parametrize("name", ["audit", "index", "tour"])
+def test_positions_of_a_history_are_found_by_what_happened_and_lead_to_their_scores(visit):
+    page = visit("history")
+    page.locator("#f-over select").first.select_option("Joined")
+    assert page.locator("#over tbody tr:visible").count() == small_history().counts["joined"]
+    page.locator("#over tbody tr:visible a").first.click()
+    assert page.locator(".pos:target h3").inner_text().startswith("Executive Director People 41")
+
+
+@pytest.mark.parametrize("name", ["audit", "history", "index", "tour"])
 def test_pictures_keep_their_shapes_in_forced_colours(visit, name):
     page = visit(name, forced_colors="active")
     shown = page.locator("main svg").evaluate_all("all => all.map((one) => getComputedStyle(one).forcedColorAdjust)")

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from history_books import write_year, years
 from position_books import FRAMEWORK
 
 from peecf_batch.cli import commands
@@ -70,6 +71,9 @@ def folder(tmp_path, monkeypatch) -> Path:
     (tmp_path / "all entities").mkdir()
     for name in ("small-organisation", "boundaries"):
         shutil.copy(samples / f"{name}.xlsx", "all entities")
+    (tmp_path / "all years").mkdir()
+    for year, rows in list(years().items())[:3]:
+        write_year(tmp_path / "all years" / f"{year}.xlsx", year, rows)
     levels = next(text for kind, text in blocks(ROOT / "docs" / "data.md") if kind == "toml" and "[knowledge]" in text)
     Path("levels.toml").write_text(levels, encoding="utf-8")
     values = next(text for kind, text in blocks(ROOT / "docs" / "data.md") if kind == "toml" and "effective" in text)
@@ -104,7 +108,7 @@ def test_every_command_runs_as_printed_and_prints_what_is_shown(page, folder):
 def test_the_guide_leads_from_nothing_to_a_board_paper():
     run = [line.split()[1] for line in commands_in(ROOT / "docs" / "guide.md") if line.startswith("peecf-batch")]
     assert [name for name in dict.fromkeys(run) if not name.startswith("-")] == [
-        "demo", "template", "check", "explain", "assess", "audit",
+        "demo", "template", "check", "explain", "assess", "audit", "history",
     ]  # fmt: skip
 
 

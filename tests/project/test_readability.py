@@ -22,6 +22,7 @@ from readable import (
     of_board_paper,
     of_code,
     of_help,
+    of_history,
     of_markdown,
     of_page,
     of_sheets,
@@ -101,6 +102,7 @@ SOURCES: dict[str, Callable[[], list[Sentence]]] = {
     "board papers": lambda: list(of_board_paper()),
     **{page.relative_to(ROOT).as_posix(): lambda page=page: list(of_markdown(page)) for page in DOCUMENTS},
     "pages": lambda: list(of_page()),
+    "the page of a history": lambda: list(of_history()),
     "sheets": lambda: list(of_sheets()),
     "strings of pages, sheets and the template": lambda: list(of_code(*OF_OTHERS)),
     "texts of the template and demonstration": lambda: [s for name in TEMPLATE_TEXTS for s in of_named(name)],
@@ -131,7 +133,7 @@ def test_no_phrase_that_readers_rejected_is_left(source: str) -> None:
 
 def test_every_document_and_every_string_of_the_package_is_in_a_source() -> None:
     listed = {page.relative_to(ROOT).as_posix() for page in DOCUMENTS}
-    made = {"docs/record.md", "docs/licences.md", "docs/rules.md"}
+    made = {"docs/record.md", "docs/history-record.md", "docs/licences.md", "docs/rules.md"}
     found = {p.relative_to(ROOT).as_posix() for p in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]}
     assert found == listed - {"benchmarks/README.md"} | made
     folders = {path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")}

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MADE = ("assess", "in", "-o", "out", "--roll-up", "--manifest", "--board-paper", "--de-identified", "--assurance")
 AUDITED = ("audit", "in/a.xlsx", "in/b.xlsx", "-o", "audit")
+OVER_TIME = ("history", "in/a.xlsx", "in/b.xlsx", "third/c.xlsx", "--renamed-organisation", "-o", "history")
 ALONE = ("assess", "in/a.xlsx", "-o", "alone")
 DEMO = ("demo", "demo")
 
@@ -44,7 +45,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.chdir(folder)
         for number, name in enumerate("ab"):
             sound(Path("in") / f"{name}.xlsx", number)
-        for args in (MADE, AUDITED, ALONE, DEMO):
+        sound(Path("third/c.xlsx"), 2)
+        for args in (MADE, AUDITED, OVER_TIME, ALONE, DEMO):
             assert run(*args).exit_code in (0, 1), args
     return folder
 
@@ -131,6 +133,8 @@ EDITS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "the page of an audit": ("audit/b-audit.html", drafted),
     "the record of an audit": ("audit/b-audit.json", reformatted),
     "the workbook of an audit": ("audit/b-audited.xlsx", saved),
+    "the page of a history": ("history/peecf-history.html", drafted),
+    "the record of a history": ("history/peecf-history.json", reformatted),
     "the tour of the demonstration": ("demo/start-here.html", drafted),
     "the answer key": ("demo/answer-key.json", reformatted),
 }
@@ -166,6 +170,7 @@ def test_an_output_that_was_edited_is_recognised_and_named(what: str) -> None:
     [
         (ALONE, ["alone/a-summary.html"]),
         (AUDITED, ["audit/b-audit.html"]),
+        (OVER_TIME, ["history/peecf-history.html"]),
         (DEMO, ["demo/start-here.html"]),
         ((*MADE, "--resume"), ["out/a-summary.html", "out/peecf-summaries.html", "out/peecf-manifest.json"]),
     ],

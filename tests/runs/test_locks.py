@@ -54,13 +54,14 @@ class TestTwoRunsInOneFolder:
             ("assess", "in", "-o", "out"),
             ("assess", "in/a.xlsx", "-o", "out"),
             ("audit", "in/a.xlsx", "in/b.xlsx", "-o", "out"),
+            ("history", "in/a.xlsx", "in/b.xlsx", "in/c.xlsx", "--renamed-organisation", "-o", "out"),
             ("demo", "out"),
         ],
     )
     @pytest.mark.usefixtures("another_run")
     def test_the_second_stops_with_one_line_and_writes_nothing(self, command: tuple[str, ...]) -> None:
-        for name in "ab":
-            sound(Path(f"in/{name}.xlsx"))
+        for number, name in enumerate("abc"):
+            sound(Path(f"in/{name}.xlsx"), number)
         result = run(*command)
         assert (result.exit_code, result.stdout) == (3, "")
         assert len(result.stderr.splitlines()) == 1

@@ -18,7 +18,7 @@ def run(*args):
 
 def on_the_day(args):
     """Return the arguments of a command, with the day that the commands of this process begin on."""
-    reads = bool(args) and args[0] in ("assess", "check", "audit")
+    reads = bool(args) and args[0] in ("assess", "check", "audit", "history")
     return [*map(str, args), *(("--as-at", DAY.isoformat()) if reads and "--as-at" not in args else ())]
 
 

@@ -16,6 +16,7 @@ import lxml.html
 import openpyxl
 import textstat
 from docx.oxml.ns import qn
+from history_books import history_html, sample_history
 
 from peecf_batch.cli import commands
 from peecf_batch.outputs.html.assurance import render_assurance
@@ -35,6 +36,7 @@ PACKAGE = ROOT / "peecf_batch"
 DAY = datetime.date(2026, 11, 30)
 GENERATED = (
     "docs/record.md",
+    "docs/history-record.md",
     "docs/licences.md",
     "docs/rules.md",
 )  # the last one from rules.toml, which is read itself
@@ -191,6 +193,17 @@ def of_page() -> Iterator[Sentence]:
                 text = " ".join(block.text_content().split())
                 if text and not block.xpath(".//p | .//li | .//td") and not any(other in text for other in typed):
                     yield from sentences(f"{kind} of {held.assessment.source.name}", text)
+
+
+def of_history() -> Iterator[Sentence]:
+    """Yield the sentences of the page of a history, without the titles of positions."""
+    history = sample_history()
+    page = lxml.html.document_fromstring(history_html(history))
+    titles = {side.title for course in history.courses for side in course.held}
+    for block in page.xpath("//p | //li | //td | //th | //h1 | //h2 | //h3 | //caption | //summary"):
+        text = " ".join(block.text_content().split())
+        if text and not block.xpath(".//p | .//li | .//td") and not any(title in text for title in titles):
+            yield from sentences("page of a history", text)
 
 
 def of_sheets() -> Iterator[Sentence]:

@@ -1,4 +1,4 @@
-"""Redact an audit: remove names of people, and costs that would tell what a person is paid."""
+"""Redact an audit or a history: remove names of people, and costs that would tell what a person is paid."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.alignment import Cost
 from peecf_batch.outputs.privacy.amounts import without_amounts
+from peecf_batch.outputs.privacy.disclosure import is_about_remuneration
 from peecf_batch.outputs.privacy.roles import names_beside_roles, roles_in
+from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.rules.findings import catalogue
 from peecf_batch.rules.privacy import small_costs
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.assessment.comparison import Audit, Change
+    from peecf_batch.assessment.history.series import TypedReason
     from peecf_batch.assessment.snapshot import PositionSnapshot, Snapshot
     from peecf_batch.outputs.privacy.masking import Mask
     from peecf_batch.rules.findings import Finding
@@ -49,7 +52,7 @@ def _without_decider(held: PositionSnapshot) -> PositionSnapshot:
 
 
 def _ids(ids: Iterable[str], mask: Mask) -> Mapping[str, str]:
-    """Return each id that has a name in it with the text to show for it, numbered where two texts would be the same."""
+    """Return each text that has a name in it with the text to show for it, numbered where two would be the same."""
     shown: dict[str, str] = {}
     for text in dict.fromkeys(ids):
         if (seen := mask.masked(text)) != text:
@@ -87,6 +90,45 @@ def _by_codes(change: Change, codes: Mapping[str, str]) -> Change:
         return change
     before, after = (replace(s, assessor=codes.get(s.assessor, "")) for s in (change.before, change.after))
     return replace(change, before=before, after=after)
+
+
+def without_names_of_sheets(snapshot: Snapshot, mask: Mask) -> Snapshot:
+    """Return an assessment with the names in the names of its sheets replaced. Different sheets stay different."""
+    names = _ids((position.sheet for position in snapshot.positions), mask) if mask.people.parts else {}
+    if not names:
+        return snapshot
+    return replace(snapshot, positions=tuple(replace(p, sheet=names.get(p.sheet, p.sheet)) for p in snapshot.positions))
+
+
+def with_assessors_codes(snapshots: Sequence[Snapshot], disclosed: Disclosed) -> list[Snapshot]:
+    """Return assessments with codes in place of assessors' names, unless names are `disclosed`.
+
+    An assessor has the same code in all of them.
+    """
+    names = {key_of(p.assessor): p.assessor for one in snapshots for p in reversed(one.positions) if p.assessor}
+    if disclosed.names or not names:
+        return list(snapshots)
+    from peecf_batch.moderation.assessor_codes import codes_for  # needed only with assessors
+
+    codes = dict(zip(names, codes_for(list(names.values())), strict=True))
+    return [
+        replace(one, positions=tuple(replace(p, assessor=codes.get(key_of(p.assessor), "")) for p in one.positions))
+        for one in snapshots
+    ]
+
+
+def reason_for_others(reason: TypedReason, mask: Mask, disclosed: Disclosed) -> TypedReason | None:
+    """Return a typed reason with names and amounts replaced unless they are `disclosed`.
+
+    Return None for a reason that is about a fact that may not be shown.
+    """
+    rule = catalogue().get(reason.code)
+    if rule is None or (rule.private and not disclosed.names):
+        return None
+    if is_about_remuneration(reason.code) and not disclosed.remuneration:
+        return None
+    text = reason.text if disclosed.remuneration else without_amounts(reason.text)
+    return reason._replace(heading=mask.masked(reason.heading), text=mask.masked(text))
 
 
 def audit_findings_for_others(findings: Sequence[Finding], mask: Mask, disclosed: Disclosed) -> tuple[Finding, ...]:

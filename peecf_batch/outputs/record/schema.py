@@ -1,4 +1,4 @@
-"""Read the JSON Schema of the record of an assessment, and describe every field of it on a page."""
+"""Read the JSON Schemas of the records of an assessment and of a history, and describe every field on a page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_FILE = "assessment.schema.json"
+_ASSESSMENT, _HISTORY = "assessment.schema.json", "history.schema.json"
 _SHARED = "#/$defs/"
 _ONE = {
     "string": ("text",),
@@ -77,26 +77,57 @@ higher = [position["title"] for position in record["positions"] if position["out
 
 This position is from the record of `sample_workbooks/small-organisation.xlsx`. In the file, it is on one line.
 """
+_HISTORY_HEAD = """\
+# The record of a history
+
+`peecf-batch history` writes the record `peecf-history.json` beside its page `peecf-history.html`. It contains the same
+results as data: every position in each assessment, and what changed from one assessment to the next.
+
+The tables below describe every field. `make docs` writes this page from
+[`history.schema.json`](../peecf_batch/outputs/record/history.schema.json), a JSON Schema (draft 2020-12).
+
+The field `schema` gives the version of the format: `peecf-batch/history/1`. What [the record of an
+assessment](record.md) says about versions and about how to read the file is true of this record too. Assessments are
+numbered from 1, in the order of `assessments`.
+"""
 
 
 @cache
-def record_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the record. Every call returns the same object, which must not be changed."""
-    text = resources.files(__package__).joinpath(_FILE).read_text(encoding="utf-8")
+def _schema(file: str) -> dict[str, Any]:
+    text = resources.files(__package__).joinpath(file).read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
 
 
+def record_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the record. Every call returns the same object, which must not be changed."""
+    return _schema(_ASSESSMENT)
+
+
+def history_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the record of a history, as `record_schema` does."""
+    return _schema(_HISTORY)
+
+
 def schema_page() -> str:
     """Return a Markdown page about the record, with the path, type and meaning of every field."""
-    schema = record_schema()
+    example = _example(record_schema()["properties"]["positions"]["items"]["examples"][0])
+    return "\n".join([_HEAD, example, *_fields(record_schema())])
+
+
+def history_schema_page() -> str:
+    """Return a Markdown page about the record of a history, as `schema_page` does."""
+    return "\n".join([_HISTORY_HEAD, *_fields(history_schema())])
+
+
+def _fields(schema: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the tables of all fields of a schema, with their headings."""
     members = schema["properties"]
-    whole = (_Field(name, _type(member), member["description"]) for name, member in members.items())
-    parts = [_HEAD, _example(members["positions"]["items"]["examples"][0]), "## The whole record\n", *_table(whole)]
-    shared = {name: part for name, part in schema["$defs"].items() if "object" in _kinds(part)}
+    yield "## The whole record\n"
+    yield from _table(_Field(name, _type(member), member["description"]) for name, member in members.items())
+    shared = {name: part for name, part in schema.get("$defs", {}).items() if "object" in _kinds(part)}
     for name, part in {**members, **shared}.items():
-        parts += _section(name, part)
-    return "\n".join(parts)
+        yield from _section(name, part)
 
 
 @dataclass(frozen=True, slots=True)

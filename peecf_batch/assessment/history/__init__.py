@@ -1,0 +1,1 @@
+"""Follow the positions of one organisation through three or more assessments."""

@@ -1,0 +1,1 @@
+"""Collect the content of the page of a history."""
