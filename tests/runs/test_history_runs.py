@@ -229,6 +229,8 @@ class TestTheCommand:
         bad.write_text(text, encoding="utf-8")
         assert said in history(made / "records", bad, "-o", tmp_path / "out", status=3)
         assert not (tmp_path / "out").exists()
+        audited = run("audit", bad, made / "books" / "wattle-2026.xlsx", "-o", tmp_path / "out")
+        assert (audited.exit_code, said in audited.output) == (3, True)
 
     def test_refuses_a_record_whose_band_does_not_follow_from_its_scores(self, five: Path) -> None:
         path = five / "wattle-2024-assessment.json"
