@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name, column_number
+from peecf_batch.reading.consensus.agreed import AgreedState
+from peecf_batch.reading.consensus.headings import AGREED
 from peecf_batch.reading.matching.texts import key_of, number_of
 from peecf_batch.reading.position import Basis
 from peecf_batch.reading.reference_bands import pay_at_reference
@@ -121,6 +123,8 @@ class Explanation:
     def sum_of(self) -> str:
         """The addresses of the factor cells: a range if they are side by side and in order, else a list."""
         cells = [factor.typed.cell for factor in self.factors]
+        if any("!" in cell for cell in cells):
+            return ", ".join(cells)
         columns = [cell.rstrip("0123456789") for cell in cells]
         places = [column_number(letters) for letters in columns]
         side_by_side = places == list(range(places[0], places[0] + len(places)))
@@ -216,11 +220,14 @@ def _factors(
     framework: Framework, layout: Layout, position: Assessed | Unassessed, read: _CellReader
 ) -> Iterator[FactorInput]:
     asides = (("rationale", layout.rationales), ("example", layout.examples), ("share", layout.shares))
+    elsewhere = {a.factor: a.cell for a in position.position.details.consensus if a.state is AgreedState.SOURCE}
     for index, (factor, score) in enumerate(zip(framework.factors, position.position.scores, strict=True)):
         beside = tuple(
             EvidenceCell(kind, read.cell(at)) for kind, columns in asides if (at := columns[index]) is not None
         )
         typed = read.cell(layout.score_column(index, score, framework.scale.lowest))
+        if index in elsewhere:
+            typed = InputCell(elsewhere[index], AGREED, str(score))
         yield FactorInput(factor.name, score, typed, beside, _level(framework, dict(factor.levels), score))
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _CELL_FACTS, _SECOND_READING = "cell facts", "second reading"
 _CHIEF, _ANY_CHIEF = "chief executive", "any CEO"
-_DECISIONS = "decisions"
+_DECISIONS, _AGREED = "decisions", "agreed scores"
 _CEO_BELOW, _VALUES = "chief executive below the bands", "value"
 _BESIDE = ("rationale", "example", "share")
 _MEANT = {
@@ -106,6 +106,9 @@ def _why_missing(need: str, table: Table, hindrances: Hindrances) -> str:
     if need == _CEO_BELOW:
         below = any(table.results[i].band is None for i in table.chief_executives if i in table.results)
         return "" if below else "no position marked as the CEO scores below the lowest band"
+    if need == _AGREED:
+        is_typed = any(agreed.cell for p in table.positions for agreed in p.details.consensus)
+        return "" if is_typed else "no agreed score was typed on the sheet PEECF consensus"
     if need == _DECISIONS:
         is_recorded = any(p.details.decision or p.details.decided_on for p in table.positions)
         return "" if is_recorded else "no decision is recorded"

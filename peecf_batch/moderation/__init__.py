@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.moderation.assessors import Assessors
     from peecf_batch.moderation.benchmarks import Benchmarking
+    from peecf_batch.moderation.consensus import Consensus
     from peecf_batch.moderation.copied import Copied
     from peecf_batch.moderation.leverage import Leverage
     from peecf_batch.moderation.reporting import Reporting
@@ -24,8 +25,9 @@ class Moderation(NamedTuple):
     """The moderation results of one workbook. Positions and factors are given by index.
 
     `sensitivities` holds every classified position. `sore_thumbs` is None where there are too few positions, and
-    `assessors` where fewer than two assessors scored them. `not_run` gives the reason for each rule, by code, that
-    could not run. `benchmarking` is None where there are no benchmarks.
+    `assessors` where fewer than two assessors scored them. `consensus` has the agreed scores beside the assessors'.
+    `not_run` gives the reason for each rule, by code, that could not run. `benchmarking` is None where there are no
+    benchmarks.
     """
 
     sensitivities: Mapping[int, Sensitivity]
@@ -34,5 +36,6 @@ class Moderation(NamedTuple):
     sore_thumbs: SoreThumbs | None
     copied: Copied
     assessors: Assessors | None
+    consensus: Consensus
     not_run: Mapping[str, str]
     benchmarking: Benchmarking | None = None

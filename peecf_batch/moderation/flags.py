@@ -8,6 +8,7 @@ from peecf_batch.checks.table import Beside
 from peecf_batch.moderation.copied import plain_words
 from peecf_batch.moderation.measures import measures
 from peecf_batch.reading.cells import shown
+from peecf_batch.reading.consensus.headings import REASON
 from peecf_batch.reading.matching.reporting import ReportingPair
 from peecf_batch.rules.findings import Place, catalogue
 
@@ -185,6 +186,24 @@ def agreed_scores_outside(table: Table, moderation: Moderation) -> Iterator[Find
         yield table.in_column("N932", position, column, str(agreed), message, basis=message)
 
 
+def agreed_scores_without_reason(table: Table, moderation: Moderation) -> Iterator[Finding]:
+    """Yield W937: agreed scores far from an assessor's score, for which no reason is recorded."""
+    codes = [assessor.code for assessor in moderation.assessors.assessors] if moderation.assessors else []
+    for row, cell in moderation.consensus.missing:
+        position, agreed = table.positions[row.position], row.agreed or 0
+        far = [
+            f"{code} ({score})"
+            for code, score in zip(codes, row.scores, strict=True)
+            if score is not None and abs(agreed - score) == row.farthest
+        ]
+        name = table.framework.factors[row.factor].name
+        where = f"{cell} of the annotated copy" if "!" in cell else cell
+        message = f"{name} was agreed as {agreed}, {row.farthest} steps from {' and '.join(far)}; {where} has no reason"
+        column = table.factor_column(position, row.factor)
+        finding = table.in_column("W937", position, column, str(agreed), message, basis=f"{agreed} {row.scores}")
+        yield table.to_change(cell, finding, f"{name}: {REASON}")
+
+
 def severe_and_lenient_assessors(table: Table, moderation: Moderation) -> Iterator[Finding]:
     """Yield N933: assessors who score higher or lower than the others on the same positions.
 
@@ -283,6 +302,7 @@ FLAGS: tuple[Callable[[Table, Moderation], Iterator[Finding]], ...] = (
     rationales_that_name_another,
     disagreements,
     agreed_scores_outside,
+    agreed_scores_without_reason,
     severe_and_lenient_assessors,
     flat_profiles,
     unreadable_scores,

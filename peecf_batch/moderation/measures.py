@@ -71,13 +71,12 @@ class CopiedMeasures(NamedTuple):
 class AssessorMeasures(NamedTuple):
     """The figures for several assessors.
 
-    Agreement is withheld below `fewest_positions` and has intervals at the confidence `interval`. The consensus sheet
-    lists at most `most_listed` disagreements. A profile is flat where its scores are at most `flat_within` steps apart.
+    Agreement is withheld below `fewest_positions` and has intervals at the confidence `interval`. A profile is flat
+    where its scores are at most `flat_within` steps apart.
     """
 
     fewest_positions: int
     interval: float
-    most_listed: int
     flat_within: int
     source: str
 
@@ -87,6 +86,18 @@ class BenchmarkMeasures(NamedTuple):
 
     shown: int
     most_positions: int
+    source: str
+
+
+class ConsensusMeasures(NamedTuple):
+    """The figures for recorded consensus.
+
+    An agreed score this many steps from an assessor's or more, `steps_with_reason`, needs a reason. The consensus sheet
+    has at most `most_alike` rows in which the assessors do not differ and nothing is recorded.
+    """
+
+    steps_with_reason: int
+    most_alike: int
     source: str
 
 
@@ -102,6 +113,7 @@ class Measures(NamedTuple):
     copied: CopiedMeasures
     assessors: AssessorMeasures
     benchmarks: BenchmarkMeasures
+    consensus: ConsensusMeasures
     listed: int
     listed_in_workbook: int
 
@@ -120,6 +132,7 @@ def measures() -> Measures:
         CopiedMeasures(**data["copied"]),
         AssessorMeasures(**data["assessors"]),
         BenchmarkMeasures(**data["benchmarks"]),
+        ConsensusMeasures(**data["consensus"]),
         data["shown"]["listed"],
         data["shown"]["listed_in_workbook"],
     )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from peecf_batch.excel.address import cell_name
+from peecf_batch.excel.edit.defined_names import quoted_name
 from peecf_batch.moderation import Moderation
 from peecf_batch.moderation.benchmarks import benchmarks_among, compared_with
+from peecf_batch.moderation.consensus import HEADING_ROW, MissingReason, consensus_of
 from peecf_batch.moderation.copied import copied_of
 from peecf_batch.moderation.leverage import leverages
 from peecf_batch.moderation.measures import measures
@@ -21,13 +24,14 @@ if TYPE_CHECKING:
     from peecf_batch.checks.table import Table
     from peecf_batch.moderation.assessors import Assessors
     from peecf_batch.moderation.benchmarks import Benchmark, Benchmarking
+    from peecf_batch.moderation.consensus import Consensus, ConsensusRow
     from peecf_batch.moderation.copied import Copied
     from peecf_batch.moderation.measures import Measures
     from peecf_batch.moderation.sore_thumbs import SoreThumbs
     from peecf_batch.reading.readings import AssessorScores
 
 
-_OF_ASSESSORS = ("N931", "N932", "N933", "N934", "W935", "W936")
+_OF_ASSESSORS = ("N931", "N932", "N933", "N934", "W935", "W936", "W937")
 
 
 def moderate(table: Table, sets: Sequence[AssessorScores] = (), shared: Sequence[Benchmark] = ()) -> Moderation:
@@ -39,6 +43,7 @@ def moderate(table: Table, sets: Sequence[AssessorScores] = (), shared: Sequence
     sound = {index: position for index in results if isinstance(position := positions[index], Position)}
     held = measures()
     thumbs = sore_thumbs_of(sound, held.sore_thumbs)
+    assessors = _assessors(table, sets, held)
     copied = copied_of(positions, sound, table.managers, _families(table), held.copied)
     own = tuple(benchmarks_among(sound, results, framework))
     known = {benchmark.identity for benchmark in own}
@@ -50,7 +55,8 @@ def moderate(table: Table, sets: Sequence[AssessorScores] = (), shared: Sequence
         leverages(sound, results, framework),
         thumbs,
         copied,
-        _assessors(table, sets, held),
+        assessors,
+        _with_missing_reasons(consensus_of(assessors.sets if assessors else (), positions), table),
         dict(_not_run(thumbs, copied, held, sets, benchmarking)),
         benchmarking,
     )
@@ -62,6 +68,25 @@ def _assessors(table: Table, sets: Sequence[AssessorScores], held: Measures) -> 
     from peecf_batch.moderation.assessors import assessors_of  # needed only with several assessors; it loads statistics
 
     return assessors_of(sets, table.positions, table.framework, held.assessors)
+
+
+def _with_missing_reasons(found: Consensus, table: Table) -> Consensus:
+    """Return the same with the agreed scores that have no reason, and the cells in which to type it."""
+    missing = (
+        MissingReason(row, _reason_cell(row, place, found, table))
+        for place, row in enumerate(found.rows)
+        if row.lacks_reason
+    )
+    return found._replace(missing=tuple(missing))
+
+
+def _reason_cell(row: ConsensusRow, place: int, found: Consensus, table: Table) -> str:
+    """Return the cell for a reason: in the table if it has a column for it, else on the sheet in the next copy."""
+    position = table.positions[row.position]
+    layout = table.layout_of(position)
+    if column := layout.agreed_reason(row.factor):
+        return layout.cell(position.details.row, column)
+    return f"{quoted_name(table.consensus_sheet)}!{cell_name(HEADING_ROW + 1 + place, found.agreed_column + 1)}"
 
 
 def _families(table: Table) -> dict[int, str]:

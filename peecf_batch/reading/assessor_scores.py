@@ -22,7 +22,9 @@ _BLANK = "E202"
 def sources_in(located: Located) -> tuple[AssessorSource, ...]:
     """Return the assessors whose scores are in columns of the sheets of positions or in separate sheets."""
     beside = tuple(
-        AssessorSource(assessor.name, layout._replace(factors=assessor.columns), beside=True)
+        AssessorSource(
+            assessor.name, layout._replace(factors=assessor.columns, rationales=assessor.rationales), beside=True
+        )
         for layout in located.layouts
         for assessor in layout.assessors
     )
@@ -55,14 +57,17 @@ def scores_in_rows(
         return ()
     places = {position.details.sheet_row: index for index, position in enumerate(positions)}
     scores: dict[str, dict[int, tuple[int | None, ...]]] = {}
+    rationales: dict[str, dict[int, tuple[str, ...]]] = {}
     names: dict[str, str] = {}
     for reading in readings:
         for row, rows in reading.of_assessors.items():
             for read in rows:
                 key = key_of(read.details.assessor)
                 names.setdefault(key, read.details.assessor)
-                scores.setdefault(key, {})[places[SheetRow(reading.census.sheet, row)]] = read.scores
-    return tuple(AssessorScores(names[key], "", by_index, (), ()) for key, by_index in scores.items())
+                index = places[SheetRow(reading.census.sheet, row)]
+                scores.setdefault(key, {})[index] = read.scores
+                rationales.setdefault(key, {})[index] = read.details.rationales
+    return tuple(AssessorScores(names[key], "", by_index, (), (), rationales[key]) for key, by_index in scores.items())
 
 
 class _Names(NamedTuple):
@@ -92,6 +97,7 @@ def _matched(
 ) -> AssessorScores:
     layout = source.layout
     scores: dict[int, tuple[int | None, ...]] = {}
+    rationales: dict[int, tuple[str, ...]] = {}
     unmatched: list[UnmatchedRow] = []
     sheet = f"{source.file}: {layout.sheet.entry.name}" if source.file else layout.sheet.entry.name
     for position in reading.positions:
@@ -100,9 +106,10 @@ def _matched(
         if index is None or index in scores:
             unmatched.append(UnmatchedRow(sheet, details.row, details.label))
         else:
-            scores[index] = tuple(position.scores)
+            scores[index], rationales[index] = tuple(position.scores), details.rationales
     unreadable = tuple(_unreadable(reading.findings, set(layout.factors), sheet))
-    return AssessorScores(source.name, "" if source.beside else sheet, scores, unreadable, tuple(unmatched))
+    place = "" if source.beside else sheet
+    return AssessorScores(source.name, place, scores, unreadable, tuple(unmatched), rationales)
 
 
 def _unreadable(findings: Sequence[Finding], columns: set[int], sheet: str) -> Iterator[Finding]:

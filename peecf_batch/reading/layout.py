@@ -12,6 +12,7 @@ from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.reading.headings.assessor_columns import labels_of, may_name_somebody, says_assessor, without_assessors
 from peecf_batch.reading.headings.heading_rows import heading_rows
+from peecf_batch.reading.headings.keys import AGREED_REASON
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.headings.one_of_two import unread_headings, with_position_numbers, without_second_choices
 from peecf_batch.reading.headings.second_scores import second_scores
@@ -149,7 +150,7 @@ def _layout(
     known = [heading.column for heading in seen.values()]
     ambiguous = tuple(_ambiguous(first.found, {meaning.role for meaning in column}, book))
     explained = [h.heading.column for h in ambiguous] + [pair.second.column for pair in left]
-    explained += [at for columns in (*first.levels, *(one.columns for one in sets)) for at in columns]
+    explained += [at for columns in (*first.levels, *(one.every for one in sets)) for at in columns]
     return Layout(
         sheet=sheet,
         heading_row=first.row,
@@ -159,6 +160,7 @@ def _layout(
         rationales=tuple(column.get(Meaning("rationale", index)) for index in indices),
         examples=tuple(column.get(Meaning("example", index)) for index in indices),
         shares=tuple(column.get(Meaning("share", index)) for index in indices),
+        agreed_reasons=tuple(column.get(Meaning(AGREED_REASON, index)) for index in indices),
         doubled=(*doubled, *second_scores(first.found, seen, explained, sheet.grid.rows[first.row :], book)),
         first_column=min(known),
         last_column=_right_edge(first.found, max(known)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import cell_name, column_letters
-from peecf_batch.reading.headings.keys import Meaning
+from peecf_batch.reading.headings.keys import AGREED_REASON, Meaning
 from peecf_batch.reading.rows.census import UnreadSheet
 
 if TYPE_CHECKING:
@@ -76,23 +76,32 @@ class HeadingRow:
 
 
 class AssessorColumns(NamedTuple):
-    """The columns of one assessor, one for each factor in the framework's order, and the name as in the sheet."""
+    """The columns of one assessor, one for each factor in the framework's order, and the name as in the sheet.
+
+    `rationales` has the column of the assessor's rationale for each factor, or None.
+    """
 
     name: str
     columns: tuple[int, ...]
+    rationales: tuple[int | None, ...] = ()
+
+    @property
+    def every(self) -> tuple[int, ...]:
+        """The columns of the scores and of the rationales."""
+        return (*self.columns, *(column for column in self.rationales if column))
 
 
 class Layout(NamedTuple):
     """The heading row and columns of the table of positions on one sheet.
 
     Rows and columns count from 1. `heading_row` is the last row of the headings. `factors` are the score columns in the
-    framework's order; `rationales`, `examples` and `shares` have a column or None for each factor. `columns` has the
-    column of every other role in the table. `repeated_headings` are rows that repeat the headings. `ends_at` is the
-    first row of a second, different table, or None. `assessors` are columns with the scores of single assessors, which
-    are not scores of the positions. `level_columns` has the column of each level of each factor, from the lowest level,
-    if positions are marked under levels; `factors` then has the columns of the lowest level. `left` has pairs of a
-    heading that is read and one of the same role that is not. `unread` are headings that are not understood. `labels`
-    are texts beside a factor in its heading that may be the name of an assessor.
+    framework's order; `rationales`, `examples`, `shares` and `agreed_reasons` have a column or None for each factor.
+    `columns` has the column of every other role in the table. `repeated_headings` are rows that repeat the headings.
+    `ends_at` is the first row of a second, different table, or None. `assessors` are columns with the scores of single
+    assessors, which are not scores of the positions. `level_columns` has the column of each level of each factor, from
+    the lowest level, if positions are marked under levels; `factors` then has the columns of the lowest level. `left`
+    has pairs of a heading that is read and one of the same role that is not. `unread` are headings that are not
+    understood. `labels` are texts beside a factor in its heading that may be the name of an assessor.
     """
 
     sheet: Sheet
@@ -114,6 +123,13 @@ class Layout(NamedTuple):
     left: tuple[HeadingPair, ...] = ()
     unread: tuple[UnreadHeading, ...] = ()
     labels: tuple[str, ...] = ()
+    agreed_reasons: tuple[int | None, ...] = ()
+
+    @property
+    def beside(self) -> tuple[int, ...]:
+        """The columns beside the scores that are read for each factor."""
+        groups = (self.rationales, self.examples, self.shares, self.agreed_reasons)
+        return tuple(column for group in groups for column in group if column)
 
     def cell(self, row: int, column: int) -> str:
         """Return the address of a cell of the sheet, such as "F12"."""
@@ -127,6 +143,10 @@ class Layout(NamedTuple):
         if not self.level_columns or score is None:
             return self.factors[factor]
         return self.level_columns[factor][score - lowest]
+
+    def agreed_reason(self, factor: int) -> int | None:
+        """Return the column for the reason for the agreed score of a factor, or of the whole position, or None."""
+        return self.agreed_reasons[factor] or self.columns.get(AGREED_REASON)
 
     def heading_at(self, column: int) -> str:
         """Return the heading of a column, on one line, or its letters if it has none."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import LAST_ROW, cell_name, column_letters
+from peecf_batch.reading.consensus.headings import CONSENSUS_SHEET
 from peecf_batch.reading.source import NameColumn, Source, SourceColumn, SourceSheet, UnreadColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from peecf_batch.excel.edit.space.ranges import TakenIn
+    from peecf_batch.reading.consensus.typed import TypedAgreed
     from peecf_batch.reading.decisions.decision import TypedOnSheet
     from peecf_batch.reading.located import Heading, Layout, Located, UnreadHeading
     from peecf_batch.rules.framework import Framework
@@ -41,7 +43,8 @@ class OpenedWorkbook(NamedTuple):
     formulas, formats and hidden rows could not be read, or "" if they were read. `reasons` are the reasons that people
     typed beside findings in an earlier annotated copy. `assessors` are the places of single assessors' scores. A table
     of more than `most_rows` rows with values is refused. `taken_in` are the ranges of the owner's formulas that take in
-    the columns that we add, by sheet. `decisions` are those that people typed on our sheet in an earlier copy.
+    the columns that we add, by sheet. `decisions` are those that people typed on our sheet in an earlier copy, and
+    `agreed` the agreed scores. `consensus_sheet` is the name that our consensus sheet has in the next copy.
     """
 
     located: Located
@@ -54,6 +57,8 @@ class OpenedWorkbook(NamedTuple):
     most_rows: int = LAST_ROW
     taken_in: Mapping[str, TakenIn] = {}
     decisions: tuple[TypedOnSheet, ...] = ()
+    agreed: tuple[TypedAgreed, ...] = ()
+    consensus_sheet: str = CONSENSUS_SHEET
 
 
 def source_of(layouts: Iterable[Layout], framework: Framework, name: str, sha256: str) -> Source:

@@ -11,6 +11,7 @@ from peecf_batch.rules.sheet_row import SheetRow
 if TYPE_CHECKING:
     from datetime import date
 
+    from peecf_batch.reading.consensus.agreed import AgreedScore
     from peecf_batch.reading.decisions.decision import Decision, StreamCheck, TypedOnSheet
 
 __all__ = ["FULL_TIME", "Basis", "Details", "NotClassified", "Position", "ids_in", "key_of"]
@@ -39,7 +40,8 @@ class Details(NamedTuple):
     and `decided_on` its date. `documents` are those that the assessors saw, and `interview` is what a cell says
     about an interview. `typed_on_sheet` is what was typed on our sheet in an earlier copy. `stream_check` is the
     result of the comparison with the stream descriptor, None if it is not plain or not asked for, and
-    `stream_reason` its reason. `is_benchmark` says that the organisation uses the position as a benchmark.
+    `stream_reason` its reason. `is_benchmark` says that the organisation uses the position as a benchmark. `consensus`
+    is what is recorded about agreed scores, in the order of the factors.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Details(NamedTuple):
     is_benchmark: bool = False
     sheet: str = ""
     framework: str = ""
+    consensus: tuple[AgreedScore, ...] = ()
 
     @property
     def sheet_row(self) -> SheetRow:

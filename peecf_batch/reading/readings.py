@@ -25,7 +25,8 @@ class AssessorScores(NamedTuple):
     """One assessor's scores by the index of the position; None for a score that is missing or cannot be read.
 
     `place` is the sheet of the scores, with the file if it is another workbook; "" if they are in the rows of the
-    positions. `unreadable` are findings about the assessor's cells, as for the scores of a position.
+    positions. `unreadable` are findings about the assessor's cells, as for the scores of a position. `rationales` has
+    the assessor's rationales for each factor, () if there are none.
     """
 
     name: str
@@ -33,6 +34,7 @@ class AssessorScores(NamedTuple):
     scores: Mapping[int, tuple[int | None, ...]]
     unreadable: tuple[Finding, ...]
     unmatched: tuple[UnmatchedRow, ...]
+    rationales: Mapping[int, tuple[str, ...]] = {}
 
 
 class Reading(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.assessment.assessment import assess
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.edit.additions import EarlierBlock
+from peecf_batch.excel.edit.defined_names import free_sheet_name
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
 from peecf_batch.excel.edit.earlier.kept_sheets import kept_sheets
 from peecf_batch.excel.edit.earlier.recognised import is_annotated
@@ -20,6 +21,8 @@ from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.privacy.roles import names_beside_roles
 from peecf_batch.outputs.sheets.names import HEADINGS, OURS, REASON_COLUMNS
+from peecf_batch.reading.consensus.headings import CONSENSUS_SHEET
+from peecf_batch.reading.consensus.own_sheet import agreed_on_our_sheet, placed_rows
 from peecf_batch.reading.decisions.own_sheet import by_position, decisions_on_our_sheet
 from peecf_batch.reading.layout import chosen_sheets, locate
 from peecf_batch.reading.matching.people_columns import names_beside
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.edit.space.ranges import TakenIn
     from peecf_batch.excel.workbook import Sheet, SheetEntry
+    from peecf_batch.reading.consensus.typed import TypedAgreed
     from peecf_batch.reading.decisions.decision import TypedOnSheet
     from peecf_batch.reading.located import Layout, Located
     from peecf_batch.reading.opened import Reason, ReasonKey
@@ -77,6 +81,8 @@ def assess_bytes(
         assessors=sources,
         most_rows=workbook.package.bounds.table_rows,
         decisions=clean.decisions,
+        agreed=clean.agreed,
+        consensus_sheet=clean.name_of(CONSENSUS_SHEET),
         taken_in={layout.sheet.entry.name: _taken_in(workbook, layout, clean.earlier) for layout in located.layouts},
     )
     assessment = assess(facts, options.rules, moderated=options.moderated, benchmarks=options.benchmarks)
@@ -87,7 +93,10 @@ def assess_bytes(
         if layout.sheet.entry.name in read
     )
     lost = LOST if opened.is_plain else ""
-    unread = _decisions_without_position(clean.decisions, assessment)
+    unread = (
+        *_decisions_without_position(clean.decisions, assessment),
+        *_agreed_without_position(clean.agreed, assessment, layouts),
+    )
     kept = (*clean.kept, *_unmatched(clean.reasons, assessment.findings), *unread)
     return AssessedWorkbook(
         workbook, layouts, assessment, clean.was_annotated, clean.earlier, lost, kept, clean.renamed
@@ -118,6 +127,18 @@ def _decisions_without_position(decisions: Sequence[TypedOnSheet], assessment: A
         yield KeptText(about, ", ".join(filter(None, texts)))
 
 
+def _agreed_without_position(
+    agreed: Sequence[TypedAgreed], assessment: Assessment, layouts: Sequence[Layout]
+) -> Iterator[KeptText]:
+    """Yield the agreed scores and reasons that were typed in rows that belong to no position."""
+    positions = [p.position for p in assessment.positions]
+    for row in placed_rows(agreed, positions, layouts, assessment.framework).unplaced:
+        score = str(row.score.kept(assessment.framework.scale)) if row.score else ""
+        cell = next(iter(row.cells.values()))
+        about = ", ".join(filter(None, ("Your agreed score", cell, row.id, row.title, row.factor)))
+        yield KeptText(about, ", ".join(filter(None, (score, row.reason))))
+
+
 def _taken_in(workbook: Workbook, layout: Layout, earlier: Sequence[EarlierBlock]) -> TakenIn:
     """Return the ranges of the owner's formulas that take in the columns that we add to the sheet of a layout."""
     columns = next((block.columns for block in earlier if block.sheet == layout.sheet.entry.name), ())
@@ -135,6 +156,12 @@ class CleanWorkbook(NamedTuple):
     earlier: tuple[EarlierBlock, ...] = ()
     kept: tuple[KeptText, ...] = ()
     renamed: Mapping[str, str] = MappingProxyType({})
+    agreed: tuple[TypedAgreed, ...] = ()
+
+    def name_of(self, sheet: str) -> str:
+        """Return the name that a sheet of ours has in the next copy: a free one, or the one that a person gave it."""
+        free = free_sheet_name(self.workbook.root, sheet)
+        return self.renamed.get(free, free)
 
 
 def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
@@ -150,6 +177,7 @@ def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
     with refuse_malformed_values():
         reasons = typed_reasons(workbook, OURS, REASON_COLUMNS)
         decisions = decisions_on_our_sheet(workbook, OURS)
+        agreed = agreed_on_our_sheet(workbook, OURS)
         run = without_additions(workbook, OURS, sheet)
         return CleanWorkbook(
             Workbook(run.package),
@@ -159,6 +187,7 @@ def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
             earlier=run.blocks,
             kept=run.kept,
             renamed=run.renamed,
+            agreed=agreed,
         )
 
 

@@ -78,6 +78,25 @@ class TestColumns:
         found = layout(write(tmp_path / "b.xlsx", [Sheet("Positions", rows)]))
         assert (found.factors[0], [a.name for a in found.assessors]) == (3, ["Smith", "Jones"])
 
+    @pytest.mark.parametrize(
+        "form",
+        [
+            "{factor} rationale ({name})", "{name}: {factor} rationale", "{factor} – {name} – comments",
+            "{name}: reason for {factor}", "{factor} ({name} rationale)", "{factor} evidence\n{name}",
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("names", [("Assessor A", "Assessor B"), ("Lee", "Lee-Jones")])
+    def test_have_rationales_beside_them_that_are_not_those_of_the_position(self, tmp_path, form, names):
+        heads = columns(*names, form="{factor} ({name})") + columns(*names, form=form)
+        row = ("P-1", "Director", *[4] * 24, *["It leads the whole branch"] * 16, "Agreed by the panel")
+        path = plain(tmp_path / "b.xlsx", [row], (*HEADINGS, *heads, "Knowledge rationale"))
+        found = layout(path)
+        assert [a.rationales for a in found.assessors] == [tuple(range(27, 35)), tuple(range(35, 43))]
+        assert found.rationales == (43, *[None] * 7)
+        assert found.unread == ()
+        sets = moderated(path).moderation.assessors.sets
+        assert [one.rationales[0] for one in sets] == [("It leads the whole branch",) * 8] * 2
+
     @pytest.mark.parametrize("label", ["2024", "1-7", "before", "rationale", "example", "proposed"])
     def test_with_a_year_a_scale_or_a_state_are_no_assessors(self, tmp_path, label):
         heads = columns(label, "Jones", form="{factor} ({name})")
@@ -237,7 +256,7 @@ class TestDisagreements:
         assert again.sheetnames == openpyxl.load_workbook(first).sheetnames
         assert again.sheetnames[-2:] == ["PEECF moderation", "PEECF consensus"]
         sheet = again["PEECF consensus"]
-        assert [[c.value for c in row[:7]] for row in sheet.iter_rows(min_row=3, max_row=4)] == [
+        assert [[c.value for c in row[:7]] for row in sheet.iter_rows(min_row=8, max_row=9)] == [
             ["Position", "Title", "Factor", "Assessor A", "Assessor B", "Steps apart", "Agreed score"],
             ["P-4", "Director 4", "Knowledge", 6, 2, 4, 6],
         ]

@@ -72,6 +72,16 @@ class Tint(NamedTuple):
     look: Look
 
 
+class Validation(NamedTuple):
+    """The cells of an area that take whole numbers from `lowest` to `highest`, with a title and a hint for them."""
+
+    area: str
+    lowest: int
+    highest: int
+    title: str
+    hint: str
+
+
 class Note(NamedTuple):
     """A note on the cell at `row` and `column`, counted from 1."""
 
@@ -122,7 +132,7 @@ class NewSheet:
     `hidden_columns` and `header_row` count from 1; `header_row` is 0 where there is no header. `given_name` is the name
     that we give to the sheet, where `name` is the one that a person gave it, else "". `results` are the digests of the
     results, for hidden cells of the first rows. `breaks` are the rows that begin a printed page.
-    `printed` is the number of columns to print, 0 for all.
+    `printed` is the number of columns to print, 0 for all. `validations` say what may be typed into cells.
     """
 
     name: str
@@ -139,6 +149,7 @@ class NewSheet:
     chart: BarChart | None = None
     breaks: Sequence[int] = ()
     printed: int = 0
+    validations: Sequence[Validation] = ()
 
 
 class SheetAdditions(NamedTuple):

@@ -9,9 +9,12 @@ from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sensitivity import likeliest
 from peecf_batch.outputs.wording.benchmarks import benchmark_lines
 from peecf_batch.outputs.wording.moderation import (
+    AGREED_HEADS,
     ASSESSOR_HEADS,
     FACTOR_HEADS,
+    agreed_row,
     assessor_rows,
+    consensus_words,
     decisive_words,
     factor_rows,
     overall_lines,
@@ -98,6 +101,17 @@ class AssessorsSection(NamedTuple):
     apart: int
 
 
+class ConsensusSection(NamedTuple):
+    """The agreed scores that were recorded with the assessors' scores: sentences, a table, and the rows it leaves out.
+
+    The table has the rows of the consensus sheet in which something was typed or a reason is missing.
+    """
+
+    words: tuple[str, ...]
+    table: TextTable
+    more: int
+
+
 class ModerationSection(NamedTuple):
     """The moderation section of the summary page.
 
@@ -114,6 +128,7 @@ class ModerationSection(NamedTuple):
     layers: tuple[str, ...]
     benchmarks: tuple[str, ...]
     assessors: AssessorsSection | None
+    consensus: ConsensusSection | None
     flagged: tuple[FlaggedRule, ...]
 
 
@@ -141,6 +156,7 @@ def moderation_of(assessment: Assessment, names: Sequence[str]) -> ModerationSec
         tuple(shown(line) for line in reporting_words(found)),
         tuple(benchmark_lines(found.benchmarking)) if found.benchmarking else (),
         _assessors(found, framework) if found.assessors else None,
+        _consensus(assessment, found, names, held.listed),
         flagged_of(assessment, names, held.listed),
     )
 
@@ -161,6 +177,23 @@ def _assessors(found: Moderation, framework: Framework) -> AssessorsSection | No
     return AssessorsSection(
         tuple(overall_lines(held)), tables, len(held.disagreements), catalogue()["N931"].limits["apart"]
     )
+
+
+def _consensus(assessment: Assessment, found: Moderation, names: Sequence[str], most: int) -> ConsensusSection | None:
+    """Return the agreed scores that were recorded, or None if there are none and no reason is missing."""
+    held = found.consensus
+    listed = [row for row in held.rows if row.is_for_readers]
+    if not listed:
+        return None
+    codes = [assessor.code for assessor in found.assessors.assessors] if found.assessors else []
+    factors = [factor.name for factor in assessment.framework.factors]
+    rows = tuple(
+        (cut(names[row.position], _LONGEST_NAME), factors[row.factor], *(shown(cut(t, _LONGEST)) for t in texts))
+        for row in listed[:most]
+        for texts in (agreed_row(row, codes),)
+    )
+    table = TextTable("Agreed scores and their reasons", AGREED_HEADS, rows)
+    return ConsensusSection(tuple(consensus_words(held)), table, len(listed) - len(rows))
 
 
 def _firmness(index: int, names: Sequence[str], assessment: Assessment, found: Moderation) -> Firmness:

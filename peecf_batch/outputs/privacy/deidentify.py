@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.alignment import consequences
 from peecf_batch.assessment.organisation import Assessed, whole
+from peecf_batch.moderation.consensus import Consensus
 from peecf_batch.moderation.copied import Copied
 from peecf_batch.moderation.reporting import Reporting
 from peecf_batch.outputs.privacy.disclosure import NOT_SHOWN, redacted
@@ -125,7 +126,7 @@ def _bare(details: Details, place: SheetRow, code: str, facts: KnownFacts, divis
         vacant=None, part_3=None, reference_band=facts.reference_band or None, streams=facts.streams, rationales=(),
         shares=(), assessor="", assessed_on=None, contract_end=None, trp=None, fte=None, incumbent="", gender="",
         decider="", decision=None, decided_on=None, documents="", interview="", typed_on_sheet=None, stream_check=None,
-        stream_reason="", former_id="", is_benchmark=False,
+        stream_reason="", former_id="", is_benchmark=False, consensus=(),
     )  # fmt: skip
 
 
@@ -184,6 +185,7 @@ def _by_codes(moderation: Moderation | None, places: Mapping[int, int]) -> Moder
         outside = (one._replace(position=places[one.position]) for one in held.outside)
         held = replace(held, disagreements=tuple(apart), outside=tuple(outside))
     return moderation._replace(
+        consensus=Consensus(),
         sensitivities={places[index]: found for index, found in moderation.sensitivities.items()},
         reporting=Reporting(0, (), (), (), ()),
         sore_thumbs=thumbs,

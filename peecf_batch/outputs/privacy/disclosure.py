@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.assessors import Assessor
+    from peecf_batch.reading.consensus.agreed import AgreedScore
     from peecf_batch.reading.position import Details
     from peecf_batch.reading.rows.census import Census
     from peecf_batch.reading.source import Source, SourceSheet
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 NOT_SHOWN = "not shown"
 REMUNERATION = "remuneration"
-_QUOTED = frozenset(("decisions", "stream_check"))  # what rules need that quote texts about a decision
+_QUOTED = frozenset(("decisions", "agreed scores", "stream_check"))  # what rules need that quote free texts
 _QUOTING = frozenset(("W109", "E141", "W142", "W143", "W144", "W146"))  # rules that quote a cell of any column
 NOT_SHOWN_HERE = "remuneration is not shown"
 _SHORT_TEXTS = ("id", "title", "organisation", "division", "reports_to", "former_id")
@@ -61,9 +62,13 @@ def redacted(
         return assessment
     private = _Privacy(assessment, disclosed, mask or mask_of(assessment, disclosed), rationales=rationales)
     moderation = assessment.moderation if disclosed.names else without_assessors_names(assessment.moderation)
+    positions = tuple(map(private.position, assessment.positions))
+    if moderation is not None and moderation.consensus.rows:
+        shown = moderation.consensus.as_shown([p.position for p in positions], private.mask.masked)
+        moderation = moderation._replace(consensus=shown)
     seen = assessment._replace(
         source=private.source(assessment.source),
-        positions=tuple(map(private.position, assessment.positions)),
+        positions=positions,
         findings=tuple(private.findings(findings_by_codes(assessment, disclosed))),
         rules=assessment.rules if disclosed.remuneration else tuple(map(_withheld_result, assessment.rules)),
         census=private.census(assessment.census),
@@ -209,7 +214,13 @@ class _Privacy:
         return p._replace(position=p.position._replace(details=details), findings=codes)  # type: ignore[arg-type]
 
     def details(self, details: Details) -> Details:
-        """Return the details without the facts that are not disclosed."""
+        """Return the details without the facts that are not disclosed.
+
+        Of agreed scores, what was typed on our sheet is left out in any case, because readers see what was read.
+        """
+        if details.consensus:
+            bare = tuple(agreed._replace(typed="", typed_reason="") for agreed in details.consensus)
+            details = details._replace(consensus=bare)
         changed: dict[str, object] = {}
         if not self.disclosed.names and self.mask.people.parts:
             changed = self._without_names(details)
@@ -232,7 +243,8 @@ class _Privacy:
         }
         decided = details.decision.text if details.decision else ""
         beside = (decided, details.documents, details.stream_reason)
-        if mask.may_change((*_short_texts(details), *beside, *rationales)):
+        reasons = [text for one in details.consensus for text in (one.cell, one.reason_cell, one.reason)]
+        if mask.may_change((*_short_texts(details), *beside, *reasons, *rationales)):
             own = mask.people.in_cell(details.incumbent)
             changed |= {
                 field: mask.title(text) for field, text in zip(_SHORT_TEXTS, _short_texts(details), strict=True)
@@ -242,6 +254,7 @@ class _Privacy:
             if details.decision:
                 changed["decision"] = details.decision._replace(text=decided)
             rationales = tuple([mask.masked(text, own) for text in rationales])
+            changed["consensus"] = tuple(_agreed(agreed, mask, own) for agreed in details.consensus)
         return changed | {"rationales": rationales}
 
     def findings(self, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -285,12 +298,21 @@ class _Privacy:
         return finding.code in _QUOTING and (finding.sheet, finding.column) not in named
 
 
+def _agreed(agreed: AgreedScore, mask: Mask, own: frozenset[int]) -> AgreedScore:
+    """Return what is recorded about an agreed score, without names in its reason and in names of sheets."""
+    cell, reason_cell = mask.masked(agreed.cell), mask.masked(agreed.reason_cell)
+    return agreed._replace(cell=cell, reason=mask.masked(agreed.reason, own), reason_cell=reason_cell)
+
+
 def _without_amounts(details: Details, changed: Mapping[str, object]) -> dict[str, object]:
     """Return the texts about the decision on a position without amounts; `changed` has those changed already."""
     found: dict[str, object] = {}
     for field in _WITH_AMOUNTS:
         if text := str(changed.get(field, getattr(details, field))):
             found[field] = without_amounts(text)
+    if details.consensus:
+        agreed: tuple[AgreedScore, ...] = changed.get("consensus", details.consensus)  # type: ignore[assignment]
+        found["consensus"] = tuple(one._replace(reason=without_amounts(one.reason)) for one in agreed)
     decision = changed.get("decision", details.decision)
     if decision is not None:
         found["decision"] = decision._replace(text=without_amounts(decision.text))  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.privacy import Disclosed
 
 _PEOPLE = ("incumbent", "assessor", "decider", "interview")
-_WITH_AMOUNTS = ("decision", "documents", "interview", "stream_reason", "stream_check")
+_WITH_AMOUNTS = ("decision", "documents", "interview", "stream_reason", "stream_check", "agreed_reason")
 _KEPT = {"decider": roles_in, "interview": interview_without_people}  # what stays of cells about people
 _PAY = ("trp", "reference_trp", "planned_trp", "fte")
 
@@ -54,7 +54,8 @@ def _cell(cell: InputCell, mask: Mask, hidden: frozenset[str], own: frozenset[in
     is_hidden = bool(cell.text) and cell.role in hidden
     kept = _KEPT[cell.role](cell.text) if cell.role in _KEPT else ""
     text = kept or NOT_SHOWN if is_hidden else mask.masked(cell.text, frozenset() if cell.role else own)
-    return replace(cell, heading=mask.masked(cell.heading), text=text)
+    address = mask.masked(cell.cell) if "!" in cell.cell else cell.cell
+    return replace(cell, cell=address, heading=mask.masked(cell.heading), text=text)
 
 
 def _factor(factor: FactorInput, mask: Mask, hidden: frozenset[str], own: frozenset[int]) -> FactorInput:

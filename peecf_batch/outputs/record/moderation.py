@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.moderation.measures import measures
+from peecf_batch.outputs.record.consensus import consensus_record
 from peecf_batch.rules.framework import BELOW_EXECUTIVE
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def moderation_record(assessment: Assessment) -> dict[str, Any] | None:
         "copied": _copied(found.copied, rows, framework),
         "assessors": _assessors(found.assessors, rows, framework),
         "benchmarks": _benchmarks(found.benchmarking, assessment),
+        "consensus": consensus_record(found.consensus, rows, framework),
         "not_run": [{"code": code, "reason": reason} for code, reason in found.not_run.items()],
     }
 

@@ -12,6 +12,7 @@ from peecf_batch.assessment.rationale_marks import hashes_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.record.assurance import evidence_record, figures_record, rules_record
 from peecf_batch.outputs.record.census import census_record
+from peecf_batch.outputs.record.consensus import agreed_records
 from peecf_batch.outputs.record.counts import organisation_counts, organisations, patterns
 from peecf_batch.outputs.record.decisions import decision_record, stream_check_record
 from peecf_batch.outputs.record.determination import determination_record
@@ -174,6 +175,7 @@ def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -
             held["consequence"] = _consequence(by_index[index], assessment.framework_of(p), disclosed)
         held["stream_check"] = stream_check_record(p, assessment.framework_of(p))
         held["evidence"] = evidence_record(p.evidence)
+        held["consensus"] = agreed_records(p.position.details.consensus, keys)
         held["sensitivity"] = None
         if found := sensitivities.get(index):
             if id(found) not in known:

@@ -7,6 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.record.consensus import agreed_records
 from peecf_batch.outputs.record.decisions import decision_record, stream_check_record
 from peecf_batch.outputs.record.record import finding_record
 from peecf_batch.outputs.wording.decisions import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Citation, Framework
 
 SCHEMA = "peecf-batch/explanation/1"
-_WIDTH, _INDENT = 100, 11
+_WIDTH, _INDENT, _CELL = 100, 11, 6
 _TEXT_SHOWN = {"rationale": 22, "example": 18, "share": 5}
 _BASES = {Basis.ASSESSED: "as assessed,", Basis.REMUNERATION: "placed by remuneration,", Basis.STATED: ""}
 _HEADS = {"rationale": "Rationale", "example": "Example", "share": "Share (%)"}
@@ -67,6 +68,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     elif explanation.possible:
         yield from _entry("Possible", [_possible(explanation)])
     yield from _entry("Decision", _decision(explanation))
+    yield from _entry("Consensus", _consensus(explanation))
     yield from _entry("Who decides", [f"{framework.principle('decides').text} {ceo_sentence(framework)}"])
     yield from _entry("Also read", ["; ".join(_also_read(explanation))])
     yield from _entry("Rules", _rules(explanation))
@@ -94,12 +96,13 @@ def _result(explanation: Explanation) -> str:
 def _factor_lines(explanation: Explanation) -> Iterator[str]:
     kinds = [kind for kind in _HEADS if any(kind in dict(factor.beside) for factor in explanation.factors)]
     width = max(len(factor.name) for factor in explanation.factors)
+    cells = max(_CELL, *(len(factor.typed.cell) for factor in explanation.factors))
     heads = "".join(f"  {_HEADS[kind]:<{_column(kind)}}" for kind in kinds)
-    yield f"{'Factor':<{width}}  Score  {'Cell':<6}{heads}".rstrip()
+    yield f"{'Factor':<{width}}  Score  {'Cell':<{cells}}{heads}".rstrip()
     for factor in explanation.factors:
         score = "-" if factor.score is None else str(factor.score)
         beside = "".join(f"  {_beside(factor, kind):<{_column(kind)}}" for kind in kinds)
-        yield f"{factor.name:<{width}}  {score:>5}  {factor.typed.cell:<6}{beside}".rstrip()
+        yield f"{factor.name:<{width}}  {score:>5}  {factor.typed.cell:<{cells}}{beside}".rstrip()
         typed = f"{factor.typed.cell} holds '{shown(factor.typed.text)}'" if factor.score is None else ""
         yield from _entry("", filter(None, (typed, factor.level)))
     yield f"{'Sum':<{width}}  {_sum(explanation):>5}  {_terms(explanation)}".rstrip()
@@ -247,6 +250,16 @@ def _decision(explanation: Explanation) -> Iterator[str]:
         yield f"{decided[:1].upper()}{decided[1:]}."
 
 
+def _consensus(explanation: Explanation) -> Iterator[str]:
+    """Yield the agreed scores that are recorded, with their cells, and their reasons."""
+    for agreed in explanation.position.position.details.consensus:
+        name = explanation.framework.factors[agreed.factor].name
+        where = f" in {agreed.cell}" if agreed.cell else ""
+        score = f"agreed {agreed.score}{where}" if agreed.score is not None else f"no agreed score{where}"
+        reason = f"; reason in {agreed.reason_cell}: {shown(agreed.reason)}" if agreed.reason else ""
+        yield f"{name}: {score}{reason}."
+
+
 def _decision_needed(explanation: Explanation) -> Iterator[str]:
     if not isinstance(explanation.position, Assessed):
         return
@@ -326,6 +339,7 @@ def _record(explanation: Explanation) -> dict[str, Any]:
         "factors": [_factor(factor) for factor in explanation.factors],
         **_worth(explanation),
         "stream_check": stream_check_record(explanation.position, explanation.framework),
+        "consensus": agreed_records(details.consensus, [factor.key for factor in explanation.framework.factors]),
         "decision": decision_record(details.decision, details.decider, details.decided_on),
         "possible": list(explanation.possible) if explanation.possible else None,
         "findings": [finding_record(finding) for finding in explanation.findings],

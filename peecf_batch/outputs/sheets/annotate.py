@@ -17,6 +17,8 @@ from peecf_batch.excel.edit.earlier.written_results import results_texts
 from peecf_batch.excel.edit.free_space import FreePlace, free_place
 from peecf_batch.excel.edit.splice import ends_before
 from peecf_batch.excel.edit.styles import cell_style
+from peecf_batch.outputs.sheets.benchmarks import BENCHMARKS_SHEET
+from peecf_batch.outputs.sheets.consensus import consensus_sheets
 from peecf_batch.outputs.sheets.cover.summary import summary_sheet
 from peecf_batch.outputs.sheets.decisions import decisions_sheets
 from peecf_batch.outputs.sheets.findings import findings_sheet
@@ -27,6 +29,7 @@ from peecf_batch.outputs.sheets.names import (
     DECISIONS_SHEET,
     FINDINGS_SHEET,
     HEADINGS,
+    MODERATION_SHEET,
     OURS,
     RESULTS_SHEET,
     SUMMARY_SHEET,
@@ -35,6 +38,7 @@ from peecf_batch.outputs.sheets.names import (
 )
 from peecf_batch.outputs.sheets.printed import results_sheets
 from peecf_batch.outputs.sheets.results import RULE_OF_TEXT_SCORES, ResultRows, result_tints
+from peecf_batch.reading.consensus.headings import CONSENSUS_SHEET
 from peecf_batch.rules.findings import Severity
 
 if TYPE_CHECKING:
@@ -74,7 +78,10 @@ def additions(
         table.sheet.entry.name: {(m.row, m.column): cell_style(table.sheet, m.row, m.column) for m in table.marks}
         for table in tables
     }
-    ours = (SUMMARY_SHEET, RESULTS_SHEET, FINDINGS_SHEET, DECISIONS_SHEET)
+    ours = (
+        SUMMARY_SHEET, RESULTS_SHEET, FINDINGS_SHEET, DECISIONS_SHEET, MODERATION_SHEET, BENCHMARKS_SHEET,
+        CONSENSUS_SHEET,
+    )  # fmt: skip
     names = {name: free_sheet_name(workbook.root, name) for name in ours}
     return WorkbookAdditions(
         tables=tables,
@@ -86,7 +93,8 @@ def additions(
                 results=tuple(results_texts(table.block for table in tables)),
             ),
             *decisions_sheets(names[DECISIONS_SHEET], assessment),
-            *moderation_sheets(workbook, assessment, layouts),
+            *moderation_sheets(names, assessment),
+            *consensus_sheets(names[CONSENSUS_SHEET], assessment, layouts),
         ),
         lists=lists_of(assessment.frameworks),
     )

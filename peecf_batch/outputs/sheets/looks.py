@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 ERROR_FILL = "F9C9B6"
 NAVY, LINE, GREY = "1F3A5F", "C9D1DB", "5A6572"
+ANSWER_FILL = "FFFBE6"  # of cells to type in
 HEADING = Look(fill=NAVY, colour="FFFFFF", bold=True, wrap=True, vertical="center", border=LINE)
 NUMBER = Look(horizontal="center", vertical="top", border=LINE, number_format="0")
 TEXT = Look(vertical="top", border=LINE)
 WRAPPED = Look(vertical="top", border=LINE, wrap=True)
+ANSWER_NUMBER = NUMBER._replace(fill=ANSWER_FILL, bold=True, number_format="")
+ANSWER_TEXT = WRAPPED._replace(fill=ANSWER_FILL)
 TOTAL = Look(horizontal="center", vertical="top", border=LINE, number_format="0", bold=True)
 PLAIN_TEXT = Look(vertical="top")
 GROUPS = {

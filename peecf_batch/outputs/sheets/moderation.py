@@ -1,4 +1,4 @@
-"""Make the moderation sheets of the annotated workbook: one for the meeting, and one of assessors' disagreements."""
+"""Make the moderation sheet of the annotated workbook, for the meeting."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.cell import PLAIN, Cell
 from peecf_batch.excel.edit.additions import NewSheet
-from peecf_batch.excel.edit.defined_names import free_sheet_name, quoted_name
+from peecf_batch.excel.edit.defined_names import quoted_name
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sensitivity import likeliest
 from peecf_batch.outputs.sheets.benchmarks import BENCHMARKS_SHEET, benchmarks_sheet
 from peecf_batch.outputs.sheets.looks import HEADING, LINK, NUMBER, QUIET, SECTION, STRONG, TEXT, TITLE, WRAPPED
+from peecf_batch.outputs.sheets.names import MODERATION_SHEET
 from peecf_batch.outputs.wording.moderation import (
     ASSESSOR_HEADS,
     FACTOR_HEADS,
@@ -29,39 +29,33 @@ from peecf_batch.outputs.wording.moderation import (
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.cell import Look
-    from peecf_batch.excel.workbook import Workbook
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.assessors import Assessors
-    from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
 
-MODERATION_SHEET, CONSENSUS_SHEET = "PEECF moderation", "PEECF consensus"
 _RATE = NUMBER._replace(number_format="0.00")
 _GROUP, _COLOUR = "moderation", "2F6B5E"
 _WIDTHS = (20.0, 34.0, 9.0, 26.0, 13.0, 13.0, 14.0, 14.0, 14.0, 14.0)  # wide enough for print of 8 points and more
 _LINE_LENGTH, _FOUND_LENGTH, _ROWS_A_PAGE = 165, 84, 38
 
 
-def moderation_sheets(workbook: Workbook, assessment: Assessment, layouts: Sequence[Layout]) -> Iterator[NewSheet]:
-    """Yield the sheets that moderation adds.
+def moderation_sheets(names: Mapping[str, str], assessment: Assessment) -> Iterator[NewSheet]:
+    """Yield the sheet for the moderation meeting, and that of the comparison with benchmarks.
 
-    There are none where moderation was switched off, or where no position is classified and there are no assessors to
-    compare.
+    `names` has the names to use for our sheets. There is none where moderation was switched off, or where no position
+    is classified and there are no assessors to compare.
     """
     found = assessment.moderation
     if found is None or not (found.sensitivities or found.assessors):
         return
-    yield _moderation_sheet(free_sheet_name(workbook.root, MODERATION_SHEET), assessment, found)
+    yield _moderation_sheet(names[MODERATION_SHEET], assessment, found)
     if found.benchmarking and found.benchmarking.compared:
-        name = free_sheet_name(workbook.root, BENCHMARKS_SHEET)
-        yield benchmarks_sheet(name, assessment, found.benchmarking, catalogue()["N941"].limits["apart"])
-    if found.assessors:
-        name = free_sheet_name(workbook.root, CONSENSUS_SHEET)
-        yield _consensus_sheet(name, assessment, layouts, found.assessors)
+        apart = catalogue()["N941"].limits["apart"]
+        yield benchmarks_sheet(names[BENCHMARKS_SHEET], assessment, found.benchmarking, apart)
 
 
 def _moderation_sheet(name: str, assessment: Assessment, found: Moderation) -> NewSheet:
@@ -197,39 +191,3 @@ def _of_assessors(assessment: Assessment, held: Assessors) -> Iterator[list[Cell
         for row in rows:
             yield [Cell(text, TEXT) for text in row]
         yield []
-
-
-def _consensus_sheet(name: str, assessment: Assessment, layouts: Sequence[Layout], held: Assessors) -> NewSheet:
-    """Return the sheet of disagreements, the largest first, each with a link to the cell for the agreed score.
-
-    At most `most_listed` disagreements are listed.
-    """
-    apart, most = catalogue()["N931"].limits["apart"], measures().assessors.most_listed
-    codes = [assessor.code for assessor in held.assessors]
-    heads = ("Position", "Title", "Factor", *codes, "Steps apart", "Agreed score", "Cell")
-    known = [f"{a.code}: {a.name}" for a in held.assessors if a.name and a.name != a.code]
-    said = f"Scores {apart} steps or more apart, the largest first. Type the agreed score in the linked cell."
-    count = len(held.disagreements)
-    said += f" Listed are the first {most:,} of {count:,}." if count > most else "" if count else " There are none."
-    rows = [
-        [Cell("PEECF consensus", TITLE)],
-        [Cell(f"{said} {'; '.join(known)}".strip(), QUIET)],
-        [Cell(text, HEADING) for text in heads],
-    ]
-    for d in held.disagreements[:most]:
-        details = assessment.positions[d.position].position.details
-        layout = next(layout for layout in layouts if layout.sheet.entry.name == details.sheet)
-        cell = cell_name(details.row, layout.factors[d.factor])
-        rows.append(
-            [
-                Cell(details.id, TEXT),
-                Cell(details.title, WRAPPED),
-                Cell(assessment.framework.factors[d.factor].name, TEXT),
-                *(Cell("" if score is None else score, NUMBER) for score in d.scores),
-                Cell(d.apart, NUMBER),
-                Cell("" if d.agreed is None else d.agreed, NUMBER),
-                Cell(cell, LINK, link=f"{quoted_name(details.sheet)}!{cell}"),
-            ]
-        )
-    widths = [14.0, 36.0, 24.0, *[13.0] * len(codes), 13.0, 15.0, 10.0]
-    return NewSheet(name, rows, widths, header_row=3, tab_colour=_COLOUR, footer=assessment.source.name)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.edit.earlier.addition_names import AdditionNames, Said
-from peecf_batch.outputs.sheets.looks import FILLS, GREY, LINE, NAVY
+from peecf_batch.outputs.sheets.looks import ANSWER_FILL, FILLS, GREY, LINE, NAVY
 from peecf_batch.outputs.sheets.result_words import CHART_TITLE, EDGE_WORDS, NO_BAND_HELD, NOT_CLASSIFIED
-from peecf_batch.reading.decisions.decision import DECIDED_BY, DECIDED_ON, DECISION
+from peecf_batch.reading.consensus.headings import AGREED_HEADS
+from peecf_batch.reading.decisions.headings import DECISION_HEADS
 from peecf_batch.reading.opened import ReasonColumns
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 SUMMARY_SHEET, FINDINGS_SHEET, RESULTS_SHEET = "PEECF summary", "PEECF findings", "PEECF results"
 AUDIT_SHEET = "PEECF audit"
-DECISIONS_SHEET = "PEECF decisions"
+DECISIONS_SHEET, MODERATION_SHEET = "PEECF decisions", "PEECF moderation"
 FINDING_HEADINGS = (
     "Code", "Severity", "Cell", "Position", "Heading", "Value as typed", "What is wrong", "What to do", "Your reason",
     "State",
@@ -54,7 +55,8 @@ def _said(texts: Mapping[str, str]) -> Said:
     return Said(tuple(lines), (short, short + ACCEPTED))
 
 
-ANSWERS, ANSWER_KEYS, TAKEN_OVER = (DECISION, DECIDED_BY, DECIDED_ON), ("Position", "Title"), "Taken over"
+ANSWERS, ANSWER_KEYS, _ = DECISION_HEADS
+TAKEN_OVER = "Taken over"
 ACCEPTED = " (accepted)"
 OURS = AdditionNames(
     block=HEADINGS,
@@ -62,7 +64,7 @@ OURS = AdditionNames(
     cell="Cell",
     state="State",
     format=FORMAT_HEADING,
-    fills=frozenset(FILLS.values()),
+    fills=frozenset((*FILLS.values(), ANSWER_FILL)),
     border=LINE,
     fonts=frozenset((NAVY, GREY)),
     words=frozenset((*EDGE_WORDS.values(), NOT_CLASSIFIED, NO_BAND_HELD, *STATES, KEPT)),
@@ -72,8 +74,7 @@ OURS = AdditionNames(
     text="What is wrong",
     reason="Your reason",
     about=("Position", "Title"),
-    answers=ANSWERS,
-    answer_keys=ANSWER_KEYS,
+    answers=(DECISION_HEADS, AGREED_HEADS),
     taken_over=TAKEN_OVER,
     chart=CHART_TITLE,
 )

@@ -19,6 +19,7 @@ from peecf_batch.outputs.sheets.live import (
 from peecf_batch.outputs.sheets.looks import EDGE, NUMBER, TEXT, UNCLASSIFIED, WRAPPED, outcome_looks
 from peecf_batch.outputs.sheets.names import ACCEPTED, in_short
 from peecf_batch.outputs.sheets.result_words import EDGE_WORDS, NO_BAND_HELD, NOT_CLASSIFIED
+from peecf_batch.reading.consensus.agreed import AgreedState
 from peecf_batch.rules.findings import Severity
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.reading.located import Layout
+    from peecf_batch.reading.position import Details
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
 
@@ -37,8 +39,8 @@ class ResultRows:
     """The rows of the added columns on one sheet.
 
     Rows with the same result share their cells. A position has no formula for its score if the table has no cell for
-    the score of each factor, or a merged cell has several, and no formula at all if it is not classified for another
-    reason than its scores.
+    the score of each factor, a merged cell has several, or our consensus sheet has one. It has no formula at all if it
+    is not classified for another reason than its scores.
     """
 
     def __init__(self, layout: Layout, columns: Sequence[int], assessment: Assessment) -> None:
@@ -54,7 +56,7 @@ class ResultRows:
     def row(self, position: Assessed | Unassessed, findings: Sequence[Finding]) -> tuple[Cell, ...]:
         """Return the cells of a position with `findings`."""
         details = position.position.details
-        formula = self._score_formula(details.row, findings)
+        formula = "" if _is_scored_elsewhere(details) else self._score_formula(details.row, findings)
         held = details.reference_band or NO_BAND_HELD
         key: object
         if isinstance(position, Assessed):
@@ -108,6 +110,11 @@ class ResultRows:
             Cell("", TEXT, formula=formulas.edge),
             Cell("", TEXT, formula=formulas.outcome),
         )
+
+
+def _is_scored_elsewhere(details: Details) -> bool:
+    """Return True if the table has no score for a factor, and our consensus sheet has the agreed one."""
+    return any(agreed.state is AgreedState.SOURCE for agreed in details.consensus)
 
 
 def _said(findings: Sequence[Finding]) -> Cell:

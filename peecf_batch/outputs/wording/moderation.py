@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from peecf_batch.moderation.measures import measures
 from peecf_batch.outputs.wording.text import plural
+from peecf_batch.reading.consensus.agreed import AgreedState
+from peecf_batch.rules.findings import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.agreement import Estimate
     from peecf_batch.moderation.assessors import Assessors
+    from peecf_batch.moderation.consensus import Consensus, ConsensusRow
     from peecf_batch.rules.framework import Framework
 
 _FEW_LAYERS = 12
@@ -124,3 +128,40 @@ def factor_rows(held: Assessors, framework: Framework) -> Iterator[tuple[str, ..
         kappa = "undefined: all scores are the same" if alike else estimate(f.kappa)
         name = framework.factors[f.factor].name
         yield name, f"{f.positions:,}", estimate(f.exact), estimate(f.within_one), kappa
+
+
+AGREED_HEADS = ("Position", "Factor", "Assessors", "Agreed score", "Reason for the agreed score", "State")
+
+
+def agreed_row(row: ConsensusRow, codes: Sequence[str]) -> tuple[str, str, str, str]:
+    """Return the assessors' scores, the agreed score, its reason and its state, in the order of AGREED_HEADS.
+
+    `codes` are those of the assessors.
+    """
+    scores = zip(codes, row.scores, strict=True) if row.scores else ()
+    given = "; ".join(f"{code} {score}" for code, score in scores if score is not None)
+    reason = row.recorded.reason if row.recorded else ""
+    return given, "" if row.agreed is None else str(row.agreed), reason, consensus_state(row)[0]
+
+
+def consensus_words(found: Consensus) -> Iterator[str]:
+    """Yield sentences about agreed scores: how many there are, are open, or lack the reason that they need."""
+    scored = len(found.rows) + found.alike_left_out
+    is_open = sum(row.agreed is None for row in found.rows)
+    yield f"{scored - is_open:,} of {plural(scored, 'agreed score')} recorded, {is_open:,} open."
+    steps, count = measures().consensus.steps_with_reason, len(found.missing)
+    if count:
+        are, have = ("is", "has") if count == 1 else ("are", "have")
+        yield f"{plural(count, 'agreed score')} {are} {steps} steps or more from an assessor's and {have} no reason."
+
+
+def consensus_state(row: ConsensusRow) -> tuple[str, Severity | None]:
+    """Return the state of an agreed score in words, and the severity of what is wrong with it, or None."""
+    state = row.recorded.state if row.recorded else AgreedState.NONE
+    if state is AgreedState.INVALID:
+        return "not a valid score", Severity.ERROR
+    if state is AgreedState.DIFFERS:
+        return "two scores: correct one", Severity.ERROR
+    if row.agreed is None:
+        return "open", None
+    return ("reason missing", Severity.WARNING) if row.lacks_reason else ("agreed", None)

@@ -17,6 +17,7 @@ from peecf_batch.reading.decisions.decision import (
     DecisionState,
     TypedOnSheet,
 )
+from peecf_batch.reading.decisions.headings import DECISION_HEADS
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.typed_values.dates import DateColumn
 from peecf_batch.reading.typed_values.decisions import DecisionTexts
@@ -40,14 +41,14 @@ def decisions_on_our_sheet(workbook: Workbook, names: AdditionNames) -> tuple[Ty
     The sheets must still be in `workbook`. Read the decisions before you remove the additions.
     """
     sheets = [workbook.sheet(entry) for entry in added_sheets(workbook)]
-    held = [(sheet.entry.name, row) for sheet in sheets for row in answer_rows([sheet], names)]
+    held = [(sheet.entry.name, row) for sheet in sheets for row in answer_rows(sheet, DECISION_HEADS, names)]
     dates = DateColumn(row.answers[DECIDED_ON].value for _, row in held if DECIDED_ON in row.answers)
     return tuple(_typed(row, dates, sheet) for sheet, row in held)
 
 
 def _typed(row: AnswerRow, dates: DateColumn, sheet: str) -> TypedOnSheet:
     """Return what was typed in one row of our sheet. `dates` are the dates in all of its rows."""
-    (identifier, title), answers = row
+    (identifier, title, _), answers, _ = row
     decision, by, on = (answers.get(heading) for heading in (DECISION, DECIDED_BY, DECIDED_ON))
     known = dates.day(on.value) if on else None
     return TypedOnSheet(

@@ -22,6 +22,7 @@ _BRACKET = re.compile(r"[(\[)\]]")
 _JOINTS = re.compile(r"\s[-–—]|[–—:|/]|\n")
 _LONGEST_HEADING = 200
 _NUMBERS = re.compile(r"(?:[\d\s.,%-]|to|of|out|max)*")
+_NO_BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
 _NOTHING = Meaning("")
 _FEWEST = 2
 
@@ -86,10 +87,45 @@ def without_assessors(
     if len(plain) < len(book.factor_names) and agreed is None:
         raise _no_agreed_score(sheet, [one.first_cell for one in known])
     from_agreed = agreed.columns if agreed and len(plain) < len(agreed.scores) else ()
-    taken = {column for one in known for column in one.columns}
+    rationales = _rationales([one.key for one in known], headings, above, book)
+    taken = {column for one in known for column in (*one.columns, *rationales[one.key].values())}
     found = [_with_meaning(heading, taken, from_agreed) for heading in headings]
     order = sorted(known, key=lambda one: min(one.columns))
-    return found, tuple(AssessorColumns(one.name, one.columns) for one in order)
+    factors = range(len(book.factor_names))
+    return found, tuple(
+        AssessorColumns(one.name, one.columns, tuple(rationales[one.key].get(factor) for factor in factors))
+        for one in order
+    )
+
+
+def _rationales(
+    keys: Sequence[str], headings: Sequence[Heading], above: Sequence[object], book: HeadingBook
+) -> Mapping[str, Mapping[int, int]]:
+    """Return the columns of each assessor's rationales by factor, by the key of the assessor's label.
+
+    The heading of a rationale has the label beside the factor and the word for a rationale, or below the label. The
+    longest label counts, and the first column with it for a factor.
+    """
+    found: dict[str, dict[int, int]] = {key: {} for key in keys}
+    over = _over(above)
+    for heading in headings:
+        words = heading_key(heading.text.translate(_NO_BRACKETS)).split()
+        for key in sorted(keys, key=len, reverse=True):
+            rest = _without_words(words, key.split())
+            if rest is None and heading_key(over.get(heading.column, "")) == key:
+                rest = words
+            meaning = book.meaning(" ".join(rest)) if rest else None
+            if meaning is not None and meaning.role == "rationale" and meaning.factor >= 0:
+                found[key].setdefault(meaning.factor, heading.column)
+                break
+    return found
+
+
+def _without_words(words: Sequence[str], label: Sequence[str]) -> list[str] | None:
+    """Return the words of a heading without the first ones that are those of a label, or None if it has none."""
+    length = len(label)
+    at = next((n for n in range(len(words) - length + 1) if list(words[n : n + length]) == list(label)), None)
+    return None if at is None else [*words[:at], *words[at + length :]]
 
 
 def _agreed_set(sets: Sequence[AssessorSet]) -> AssessorSet | None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.group_rows import GroupRows
-from peecf_batch.reading.headings.keys import heading_key
+from peecf_batch.reading.headings.keys import AGREED_REASON, heading_key
 from peecf_batch.reading.headings.later_rows import later_rows
 from peecf_batch.reading.headings.level_columns import levels_below, levels_beside
 from peecf_batch.reading.headings.meanings import ASIDES, Meaning
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.headings.level_columns import Levels
     from peecf_batch.reading.headings.meanings import HeadingBook
 
-_FEWEST_FACTORS = 2
+_FEWEST_FACTORS, _SEVERAL = 2, 2
 _ROWS_ABOVE = 2
 _TALLEST_MERGE = 6
 _NUMBERS = frozenset({int, float})
@@ -288,7 +288,8 @@ def attached(headings: Collection[Heading]) -> list[Heading]:
     unless the other factors have headings of the same kind.
     """
     found: list[Heading] = []
-    for heading in sorted(headings, key=lambda heading: heading.column):
+    headings = _with_factors_of_reasons(sorted(headings, key=lambda heading: heading.column))
+    for heading in headings:
         left = found[-1] if found and found[-1].column == heading.column - 1 else None
         if _is_bare(heading):
             factor = left.meaning.factor if left else -1
@@ -296,6 +297,23 @@ def attached(headings: Collection[Heading]) -> list[Heading]:
         found.append(heading)
     bare = {heading.column for heading in headings if _is_bare(heading)}
     return list(_without_general(found, bare))
+
+
+def _with_factors_of_reasons(headings: Sequence[Heading]) -> Sequence[Heading]:
+    """Return the headings, with each "Reason for the agreed score" assigned to the factor before it.
+
+    If there is only one such heading, it is about the whole position.
+    """
+    general = Meaning(AGREED_REASON)
+    if sum(heading.meaning == general for heading in headings) < _SEVERAL:
+        return headings
+    factor, found = -1, []
+    for heading in headings:
+        factor = heading.meaning.factor if heading.meaning.role == "score" else factor
+        found.append(
+            heading._replace(meaning=Meaning(AGREED_REASON, factor)) if heading.meaning == general else heading
+        )
+    return found
 
 
 def _is_bare(heading: Heading) -> bool:

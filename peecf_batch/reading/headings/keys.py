@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ASIDES = ("rationale", "example", "share")
+AGREED_REASON = "agreed_reason"  # the role of a column for the reason for an agreed score, of a factor or a position
 _LONGEST_KEY = 200
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _NUMBER_SIGN = re.compile(r"#(?!\s*\d)")

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.factor_names import FactorNames
-from peecf_batch.reading.headings.keys import ASIDES, Meaning, heading_key, heading_roles, spelt_words
+from peecf_batch.reading.headings.keys import AGREED_REASON, ASIDES, Meaning, heading_key, heading_roles, spelt_words
 from peecf_batch.reading.typed_values.money import without_unit
 from peecf_batch.rules.findings import day
 
@@ -48,7 +48,8 @@ class HeadingBook:
         """Index the headings of the framework's factors and of headings.toml."""
         data = heading_roles()
         self._names = FactorNames(framework)
-        self._asides = {kind: sorted((heading_key(w) for w in data[kind]), key=len, reverse=True) for kind in ASIDES}
+        kinds = (AGREED_REASON, *ASIDES)  # first, because its phrases have the word for a rationale
+        self._asides = {kind: sorted((heading_key(w) for w in data[kind]), key=len, reverse=True) for kind in kinds}
         self.factor_names = tuple(factor.name for factor in framework.factors)
         self._roles = {heading_key(name): role for role, names in data["roles"].items() for name in names}
         held_on = band_held_on(framework)
@@ -214,7 +215,7 @@ class HeadingBook:
         if self._says_score(heading_key(text)):
             return Meaning("score", factor)
         known = self.meaning(text)
-        if known is None or known.role not in ("score", *ASIDES):
+        if known is None or known.role not in ("score", AGREED_REASON, *ASIDES):
             return None
         return known if known.factor >= 0 else Meaning(known.role, factor)
 

@@ -20,7 +20,7 @@ class TableRows:
     def __init__(self, layout: Layout) -> None:
         """Take the sheet and the columns of `layout`."""
         self._layout, self._grid, self._scan = layout, layout.sheet.grid, layout.sheet.scan
-        beside = [column for group in (layout.rationales, layout.examples, layout.shares) for column in group if column]
+        beside = layout.beside
         self.other_columns = tuple(dict.fromkeys([*layout.columns.values(), *beside]))
         self._width = max([*layout.columns.values(), *layout.factors, *beside, layout.last_column])
 

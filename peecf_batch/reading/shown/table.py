@@ -47,7 +47,7 @@ class _ShownTable:
         columns = layout.columns
         groups = [layout.factors, *(assessor.columns for assessor in layout.assessors), *layout.level_columns]
         self._scores = frozenset(column for group in groups for column in group)
-        beside = [column for group in (layout.rationales, layout.examples, layout.shares) for column in group if column]
+        beside = layout.beside
         self._others = [column for column in dict.fromkeys([*columns.values(), *beside]) if column not in self._scores]
         amounts = {column for role, column in columns.items() if role in _AMOUNTS}
         self._amounts = amounts.union(filter(None, layout.shares))

@@ -9,6 +9,7 @@ from peecf_batch.excel.address import area_name, column_letters
 from peecf_batch.excel.cell import PLAIN, ROW
 from peecf_batch.excel.edit.added.cells import CellWriter, ColumnForms
 from peecf_batch.excel.edit.added.tints import tints_xml
+from peecf_batch.excel.edit.added.validations import validations_xml
 from peecf_batch.excel.edit.earlier.written import written_text
 from peecf_batch.excel.edit.texts import cut, escaped
 
@@ -43,6 +44,7 @@ def sheet_xml(sheet: NewSheet, namespace: str, styles: StyleBook, texts: Texts, 
     if sheet.header_row:
         out.append(f'<autoFilter ref="{area_name(sheet.header_row, 1, len(sheet.rows), width + 1)}"/>')
     out.append(tints_xml(sheet.tints, styles))
+    out.append(validations_xml(sheet.validations))
     out.append(f"<hyperlinks>{''.join(links[:_MOST_LINKS])}</hyperlinks>" if links else "")
     out.append('<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>')
     out.append('<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>')

@@ -18,8 +18,8 @@ class AdditionNames(NamedTuple):
     findings sheet, given its texts by heading. `kept` is the code of a row with a text that a person had typed, and
     `place` and `text` head the columns of its place and of the text. `reason` heads the column for people's reasons.
     `about` head the columns of our sheets that name the position of a row; the first one with a text counts. `answers`
-    head the columns for people's answers on another sheet of ours, `answer_keys` those that tell its rows, and
-    `taken_over` the hidden one that tells which answers are ours. `chart` begins the title of our chart.
+    are the headings of our sheets with columns for people's answers, and `taken_over` heads the hidden column that
+    tells which answers are ours. `chart` begins the title of our chart.
     """
 
     block: tuple[str, ...]
@@ -37,10 +37,20 @@ class AdditionNames(NamedTuple):
     text: str
     reason: str
     about: tuple[str, ...]
-    answers: tuple[str, ...]
-    answer_keys: tuple[str, ...]
+    answers: tuple[AnswerHeads, ...]
     taken_over: str
     chart: str
+
+
+class AnswerHeads(NamedTuple):
+    """The headings of one of our sheets: those over people's answers, and those that tell the rows.
+
+    `hidden` heads a further column that tells the rows, which a person may have deleted; "" if there is none.
+    """
+
+    answers: tuple[str, ...]
+    keys: tuple[str, ...]
+    hidden: str = ""
 
 
 class Said(NamedTuple):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.edit.added.charts import is_our_drawing
 from peecf_batch.excel.edit.added.tints import has_only_our_tints
+from peecf_batch.excel.edit.added.validations import has_only_our_validations
 from peecf_batch.excel.edit.defined_names import (
     BLOCK_NAME,
     FILTER,
@@ -99,7 +100,8 @@ def _is_kept(workbook: Workbook, sheet: Sheet, names: AdditionNames, foreign: se
     for element in tail_elements(sheet.scan):
         body = sheet.scan.data[element.start : element.end]
         is_tint = element.name == b"conditionalFormatting" and has_only_our_tints(body)
-        is_ours = is_tint or (element.name == b"drawing" and has_our_chart)
+        is_validation = element.name == b"dataValidations" and has_only_our_validations(body)
+        is_ours = is_tint or is_validation or (element.name == b"drawing" and has_our_chart)
         if (element.name in _OF_A_PERSON and not is_ours) or (
             element.name == b"extLst" and _IN_EXTENSIONS.search(body)
         ):

@@ -83,7 +83,7 @@ def _other(sheet: Sheet, written: Written, ours: set[int], names: AdditionNames)
         code = texts.get(carried.get(names.code, 0), "")
         aside = (names.place, names.text) if code == names.kept else (names.reason,) if code.strip() else ()
         columns = {carried.get(heading, 0) for heading in aside}
-        answered = _answered(row, texts, answers, names, is_put_in=row not in written.digests and not is_lost)
+        answered = _answered(row, texts, answers, is_put_in=row not in written.digests and not is_lost)
         for column, fact in facts.items():
             is_carried = column in columns and (is_lost or row in written.digests)
             is_ours = is_lost and styles[column] in ours and column != written.column
@@ -94,15 +94,13 @@ def _other(sheet: Sheet, written: Written, ours: set[int], names: AdditionNames)
                 yield KeptText(f"{quoted_name(sheet.entry.name)}!{cell_name(row, column)}", typed_text(fact))
 
 
-def _answered(
-    row: int, texts: Mapping[int, str], columns: AnswerColumns | None, names: AdditionNames, *, is_put_in: bool
-) -> set[int]:
+def _answered(row: int, texts: Mapping[int, str], columns: AnswerColumns | None, *, is_put_in: bool) -> set[int]:
     """Return the columns of a row with answers, which are read by themselves; in a row put in, also its keys."""
     if columns is None or row <= columns.heading_row:
         return set()
-    found = {columns.by_heading[heading] for heading in names.answers}
+    found = {columns.by_heading[heading] for heading in columns.heads.answers}
     has_answer = any(texts.get(column, "").strip() for column in found)
-    return found | ({columns.by_heading[key] for key in names.answer_keys} if is_put_in and has_answer else set())
+    return found | ({columns.by_heading[key] for key in columns.heads.keys} if is_put_in and has_answer else set())
 
 
 def typed_text(fact: CellFact) -> str:

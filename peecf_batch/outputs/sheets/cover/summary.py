@@ -31,6 +31,7 @@ from peecf_batch.outputs.wording.decisions import options_in_one, progress_line
 from peecf_batch.outputs.wording.headline import headline
 from peecf_batch.outputs.wording.sentences import assurance
 from peecf_batch.outputs.wording.words import bands_held, day_named, not_run, outcome_sources, values_named
+from peecf_batch.reading.consensus.headings import CONSENSUS_SHEET
 from peecf_batch.rules.findings import Severity, accepted
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ _SHEETS = {
     FINDINGS_SHEET: "added sheet: a row for every finding, with what to do and space for your reason.",
     DECISIONS_SHEET: "added sheet: a row for every position that needs a decision or has one: the outcome, when a "
     "change can take effect, and who decides.",
+    CONSENSUS_SHEET: "added sheet: each assessor's scores and rationales, and columns for agreed scores and reasons.",
 }
 _WHAT_STAYS = (
     "cells with errors or warnings have a colour and a note. Nothing else changed. Score, band, edge and outcome are "
@@ -145,9 +147,16 @@ def _legend(added: Mapping[str, str], assessment: Assessment, lost: str) -> Iter
     for sheet in assessment.source.sheets:
         yield from _lines(sheet.sheet, columns)
     for key, said in _SHEETS.items():
-        if key in added and (key != DECISIONS_SHEET or assessment.organisation.decisions):
+        if key in added and _is_added(key, assessment):
             yield from _lines(added[key], said)
     yield []
+
+
+def _is_added(key: str, assessment: Assessment) -> bool:
+    """Return True if the copy has one of our sheets."""
+    if key == CONSENSUS_SHEET:
+        return assessment.moderation is not None and assessment.moderation.assessors is not None
+    return key != DECISIONS_SHEET or assessment.organisation.decisions > 0
 
 
 def _sheet_facts(sheet: SourceSheet) -> Iterator[tuple[str, str]]:

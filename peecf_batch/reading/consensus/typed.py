@@ -1,0 +1,69 @@
+"""Hold what a person typed in a row of our consensus sheet, and read the score in its cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch.excel.cell import Kind
+from peecf_batch.reading.cells import Accepted, Refused, readings_agree, score_in, shown, text_of
+from peecf_batch.reading.shown.scores import as_shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from peecf_batch.excel.cell import CellFact, CellStyle
+    from peecf_batch.rules.framework import Scale
+
+
+class ScoreCell(NamedTuple):
+    """The contents and the look of a cell with an agreed score: its fact, format, and what another reader reads in it.
+
+    `is_merged` says that the cell is merged with those of other rows, and `is_hidden` that its row or column is hidden.
+    """
+
+    fact: CellFact
+    style: CellStyle
+    value: object
+    seen_twice: bool
+    is_struck: bool = False
+    is_merged: bool = False
+    is_hidden: bool = False
+
+    def read(self, scale: Scale) -> Accepted | Refused:
+        """Return the score in the cell by the rules for every cell with a score, or the reason why there is none."""
+        read = score_in(self.fact, scale)
+        if self.is_merged:
+            message = f"'{shown(self.fact.text)}' is in merged cells of several rows, so its row is not clear"
+            return Refused("E216", message)
+        if isinstance(read, Accepted) and self.seen_twice and not readings_agree(self.fact, self.value):
+            return Refused(
+                "E209", f"one reading gives '{shown(self.fact.text)}', the other '{shown(text_of(self.value))}'"
+            )
+        return as_shown(read, self.fact, self.style, struck=self.is_struck)
+
+    def kept(self, scale: Scale) -> str | int | float:
+        """Return what the next copy has in the cell: the score, or a content that stays as invalid as it is."""
+        read, text = self.read(scale), self.fact.text.strip()
+        if isinstance(read, Accepted):
+            return read.score
+        is_plain = isinstance(score_in(self.fact._replace(kind=Kind.NUMBER), scale), Accepted)
+        if is_plain or isinstance(score_in(self.fact._replace(kind=Kind.TEXT), scale), Accepted):
+            return f"{text} (in doubt: {read.code})"
+        return float(text) if self.fact.kind is Kind.NUMBER and read.code in ("E201", "E204") else text
+
+
+class TypedAgreed(NamedTuple):
+    """What a person typed in one row of our consensus sheet: the texts that tell the row, and its answers.
+
+    `score` is None if only the reason is typed. `cells` has the addresses of both cells by heading, with the sheet.
+    `mark` is the hidden text that tells rows with the same id and title apart.
+    """
+
+    id: str
+    title: str
+    factor: str
+    mark: str
+    sheet: str
+    score: ScoreCell | None
+    reason: str
+    cells: Mapping[str, str]
