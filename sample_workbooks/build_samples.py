@@ -1372,6 +1372,7 @@ MODERATION_KEY = [
     ("N931", "K4"), ("W935", "AN6"), ("N932", "O8"), ("N902", "M12"), ("N911", "M12"), ("N931", "M12"), ("N922", "U12"),
     ("N904", "D1"), ("N905", "A6"), ("N220", "A13"), ("N220", "A14"), ("N921", "A14"), ("N923", "V14"),
     ("N933", ""), ("N934", ""), ("N941", "M12"), ("W403", "AV14"), ("N942", "AW14"),
+    ("W937", "O8"), ("W937", "M12"), ("W937", "N12"),
 ]  # fmt: skip
 
 
@@ -1544,6 +1545,54 @@ def decisions(path: Path) -> None:
     book.close()
 
 
+# ---------------------------------------------------------------------------------------------------------- Consensus
+
+AGREED_SCORES: tuple[tuple[object, ...], ...] = (
+    ("C-1", "Chief Executive Officer", (None, 6, 7, 6, 6, 7, 6, 6), (7, 6, 7, 6, 6, 7, 6, 6), (6, 6, 7, 6, 6, 7, 6, 6)),
+    ("C-2", "Director, Parks", (5, 5, 5, 5, 4, 5, 5, 4), (5, 4, 5, 5, 4, 5, 5, 4), (5, 6, 5, 5, 4, 5, 5, 4)),
+    ("C-3", "Director, Roads", (4, 5, 4, 4, 4, 4, 4, 3), (4, 5, 4, 5, 4, 4, 4, 3), (4, 5, 4, 4, 4, 4, 4, 3)),
+    ("C-4", "Director, Libraries", (4, 4, 5, 4, 4, None, 4, 3), (4, 4, 5, 4, 4, 3, 4, 3), (4, 4, 5, 4, 4, 4, 4, 3)),
+    ("C-5", "Director, Waste", (4, 4, 4, 4, 4, 4, 4, None), (4, 4, 4, 4, 4, 4, 4, 5), (4, 4, 4, 4, 4, 4, 4, 3)),
+)  # fmt: skip
+AGREED_ON_OUR_SHEET: tuple[tuple[object, ...], ...] = (
+    ("C-1", "Chief Executive Officer", "Knowledge", 7, "The Act gives the position this remit"),
+    ("C-2", "Director, Parks", "Relationships", 6, "Chairs the regional forum"),
+    ("C-3", "Director, Roads", "Independence", 4, "Works within the road plan"),
+    ("C-4", "Director, Libraries", "Impact", 5, ""),
+    ("C-5", "Director, Waste", "Resource management", 8, ""),
+    ("C-7", "Director, Airports", "Breadth", 4, "Merged with C-3 in March"),
+)  # fmt: skip
+CONSENSUS_KEY = [("E222", "D3"), ("N224", "F4"), ("W223", "D9"), ("W937", "H5")]
+
+
+def consensus(path: Path) -> None:
+    """Write 5 positions with the scores of 2 assessors, and the consensus sheet of an earlier annotated copy.
+
+    The sheet has an agreed score that the table lacks, one that differs from the table, one that is the same in a
+    hidden row, one without the reason that it needs, one that is invalid, and one for no position.
+    """
+    book = new_workbook(path, "Agreed scores of two assessors")
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet("Positions")
+    of_assessors = [f"{factor} ({name})" for name in ("Assessor A", "Assessor B") for factor in FACTORS]
+    sheet.write_row(0, 0, ("Position ID", "Position title", *FACTORS, *of_assessors), bold)
+    for row, (key, title, *scores) in enumerate(AGREED_SCORES, 1):
+        sheet.write_row(row, 0, (key, title, *(score for given in scores for score in given)))
+    sheet.set_column("A:A", 11)
+    sheet.set_column("B:B", 28)
+    sheet.set_column("C:Z", 14)
+    sheet.freeze_panes(1, 2)
+    earlier = book.add_worksheet("PEECF consensus")
+    columns = ("Position", "Title", "Factor", "Agreed score", "Reason for the agreed score")
+    earlier.write_row(2, 0, columns, bold)
+    for row, answers in enumerate(AGREED_ON_OUR_SHEET, 3):
+        earlier.write_row(row, 0, answers)
+    earlier.set_row(5, None, None, {"hidden": True})
+    earlier.set_column("A:E", 26)
+    book.define_name("_peecf_batch_sheet1", "='PEECF consensus'!$A$1")
+    book.close()
+
+
 # ------------------------------------------------------------------------------------------------- Rows and sheets
 
 ROWS_KEY = [
@@ -1692,6 +1741,7 @@ SAMPLES = {
     "rows-and-sheets.xlsx": rows_and_sheets,
     "shown-otherwise.xlsx": shown_otherwise,
     "decisions.xlsx": decisions,
+    "consensus.xlsx": consensus,
 }
 
 

@@ -133,6 +133,10 @@ class TestEveryDefect:
         found = moderated(FOLDER / "decisions.xlsx").findings
         assert sorted((f.code, f.cell) for f in found) == sorted(SAMPLES.DECISIONS_KEY)
 
+    def test_and_what_only_agreed_scores_can_show(self):
+        found = {(f.code, f.cell) for f in moderated(FOLDER / "consensus.xlsx").findings}
+        assert found >= set(SAMPLES.CONSENSUS_KEY)
+
     def test_and_what_only_a_text_file_can_have(self):
         found = moderated(FOLDER / "one-value-too-many.csv").findings
         assert [(f.code, f.cell) for f in found] == SAMPLES.ONE_TOO_MANY_KEY
@@ -159,6 +163,7 @@ class TestEveryDefect:
                 SAMPLES.ROWS_KEY,
                 SAMPLES.SHOWN_KEY,
                 SAMPLES.DECISIONS_KEY,
+                SAMPLES.CONSENSUS_KEY,
                 SAMPLES.ONE_TOO_MANY_KEY,
             )
             for code, _ in key

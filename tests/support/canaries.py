@@ -76,7 +76,7 @@ _PAY = (150_123, 300_457, 161_019)
 _HEADINGS = (
     "Position ID", "Position title", "Organisation", "Division", "Reports to", "Incumbent", "TRP", "FTE", "Gender",
     "Contract end", "Current band", "Assessor", "Decision-maker", "Decision", "Documents seen", "Interview",
-    "Stream check", "Stream check reason",
+    "Stream check", "Stream check reason", "Reason for the agreed score",
 )  # fmt: skip
 
 
@@ -88,6 +88,11 @@ def write_canaries(path: Path, count: int, shift: int = 0) -> Path:
     sheet.write_row(0, 0, [*_HEADINGS, *factors])
     for n in range(count):
         sheet.write_row(n + 1, 0, _row(n, shift))
+    earlier = book.add_worksheet("Consensus of Smithers")  # as an earlier copy has it, renamed by a person
+    earlier.write_row(0, 0, ("Position", "Title", "Factor", "Agreed score", "Reason for the agreed score"))
+    earlier.write_row(1, 0, ("SMITHERS-0", "", FACTORS[0], "", "Dr Smithers agreed for 150,123"))
+    earlier.write_row(2, 0, ("SMITHERS-999", "Jane Smithers", FACTORS[0], "4 for Dr Smithers", "For $150,123"))
+    book.define_name("_peecf_batch_sheet1", "='Consensus of Smithers'!$A$1")
     book.close()
     return path
 
@@ -102,7 +107,7 @@ def _row(n: int, shift: int) -> list[object]:
         f"SMITHERS-{n}", title, "Canary Authority", f"Branch of {PEOPLE[n % 8][1][-1]}", boss,
         PEOPLE[n % len(PEOPLE)][0], _PAY[n % 3], 1, "Female", "2027-01-31", ("PESES-1", "", "PESES-2")[n % 3],
         ASSESSOR[0], DECIDER[0], f"PESES-2, duties reduced, as {form} asked", f"Note of {form}", f"With {DECIDER[0]}",
-        "Does not align", f"As {form} said",
+        "Does not align", f"As {form} said", f"Agreed as {form} said, for $150,123",
         *(cell for pair in zip(scores, texts, strict=True) for cell in pair),
     ]  # fmt: skip
 
