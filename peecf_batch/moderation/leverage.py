@@ -32,6 +32,25 @@ class Leverage(NamedTuple):
         return self.higher + self.lower
 
 
+class DecidingFactor(NamedTuple):
+    """A factor, by its index, without which one position would be in another band.
+
+    `by` is 1 if that band is higher, and -1 if it is lower.
+    """
+
+    factor: int
+    by: int
+
+
+def deciding_factors(scores: tuple[int, ...], framework: Framework) -> tuple[DecidingFactor, ...]:
+    """Return the factors that decide the band of one position, in the framework's order, as `leverages` counts them."""
+    if len(framework.factors) < _FEWEST_FACTORS:
+        return ()
+    total = sum(scores)
+    moves = (DecidingFactor(factor, _moved(total, score, framework)) for factor, score in enumerate(scores))
+    return tuple(move for move in moves if move.by)
+
+
 def leverages(
     positions: Mapping[int, Position], results: Mapping[int, Classification], framework: Framework
 ) -> tuple[Leverage, ...]:

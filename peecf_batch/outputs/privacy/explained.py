@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from peecf_batch.assessment.explanation import findings_by_row
 from peecf_batch.outputs.privacy.amounts import without_amounts
 from peecf_batch.outputs.privacy.disclosure import NOT_SHOWN, mask_of, redacted
 from peecf_batch.outputs.privacy.roles import interview_without_people, roles_in
 from peecf_batch.reading.position import Basis
 
 if TYPE_CHECKING:
-    from peecf_batch.assessment.explanation import Explanation, FactorInput, InputCell
+    from peecf_batch.assessment.explaining.inputs import FactorInput, InputCell
+    from peecf_batch.assessment.explanation import Explanation
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.outputs.privacy.masking import Mask
     from peecf_batch.rules.privacy import Disclosed
 
@@ -24,22 +27,35 @@ _PAY = ("trp", "reference_trp", "planned_trp", "fte")
 def redacted_explanation(explanation: Explanation, disclosed: Disclosed) -> Explanation:
     """Return the explanation with only the facts about people that are `disclosed`."""
     whole = explanation.assessment
-    mask, seen = mask_of(whole, disclosed), redacted(whole, disclosed)
-    position = seen.positions[whole.positions.index(explanation.position)]
-    details = position.position.details
-    own = mask.people.in_cell(explanation.position.position.details.incumbent)
-    hidden = _hidden_roles(disclosed)
-    by_pay = details.reference_basis is Basis.REMUNERATION and not disclosed.remuneration
-    held = None if explanation.held is None or by_pay else _cell(explanation.held, mask, hidden, own)
-    return replace(
-        explanation,
-        assessment=seen,
-        position=position,
-        factors=tuple(_factor(factor, mask, hidden, own) for factor in explanation.factors),
-        others=tuple(_cell(cell, mask, hidden, own) for cell in explanation.others),
-        held=held,
-        findings=tuple(f for f in seen.findings if f.sheet_row == details.sheet_row and f.position),
-    )
+    mask = mask_of(whole, disclosed)
+    return Redaction(whole, redacted(whole, disclosed, mask=mask), mask, disclosed).of(explanation)
+
+
+class Redaction:
+    """Redacts the explanations of one assessment. `seen` is that assessment with only what is `disclosed`."""
+
+    def __init__(self, whole: Assessment, seen: Assessment, mask: Mask, disclosed: Disclosed) -> None:
+        self.whole, self.seen, self.mask, self.disclosed = whole, seen, mask, disclosed
+        self.hidden = _hidden_roles(disclosed)
+        self.findings = findings_by_row(seen)
+
+    def of(self, explanation: Explanation) -> Explanation:
+        """Return an explanation with only the facts about people that are disclosed."""
+        mask, hidden = self.mask, self.hidden
+        position = self.seen.positions[explanation.index]
+        details = position.position.details
+        own = mask.people.in_cell(self.whole.positions[explanation.index].position.details.incumbent)
+        by_pay = details.reference_basis is Basis.REMUNERATION and not self.disclosed.remuneration
+        held = None if explanation.held is None or by_pay else _cell(explanation.held, mask, hidden, own)
+        return replace(
+            explanation,
+            assessment=self.seen,
+            position=position,
+            factors=tuple(_factor(factor, mask, hidden, own) for factor in explanation.factors),
+            others=tuple(_cell(cell, mask, hidden, own) for cell in explanation.others),
+            held=held,
+            findings=tuple(self.findings.get(details.sheet_row, ())),
+        )
 
 
 def _hidden_roles(disclosed: Disclosed) -> frozenset[str]:

@@ -31,7 +31,8 @@ from peecf_batch.rules.framework import NOT_EXECUTIVE, Edge, Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from peecf_batch.assessment.explanation import Explanation, FactorInput, InputCell, Step
+    from peecf_batch.assessment.explaining.inputs import FactorInput, InputCell
+    from peecf_batch.assessment.explanation import Explanation, Step
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.framework import Citation, Framework
 

@@ -1,0 +1,102 @@
+"""Read the cells that led to one position's score, as typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from peecf_batch.excel.address import cell_name
+from peecf_batch.reading.consensus.agreed import AgreedState
+from peecf_batch.reading.consensus.headings import AGREED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peecf_batch.assessment.organisation import Assessed, Unassessed
+    from peecf_batch.reading.located import Layout
+    from peecf_batch.reading.position import Details
+    from peecf_batch.rules.framework import Framework, LevelText
+
+
+@dataclass(frozen=True, slots=True)
+class InputCell:
+    """A cell that was read for the position: its address, its heading and its content as typed.
+
+    `role` is the role of its column, such as "trp", or "" for a column of a factor.
+    """
+
+    cell: str
+    heading: str
+    text: str
+    role: str = ""
+
+
+class EvidenceCell(NamedTuple):
+    """A cell of evidence beside a score; `kind` is "rationale", "example" or "share"."""
+
+    kind: str
+    cell: InputCell
+
+
+@dataclass(frozen=True, slots=True)
+class FactorInput:
+    """A factor with its cell, its score (None if the cell has no valid score), and the evidence cells beside it.
+
+    `level` is the framework's descriptor of that score, or "" if it has none, and `levels` are all its descriptors of the
+    factor. `is_reasoned` says whether the factor has a rationale, if its text is not known but this is; else it is
+    None.
+    """
+
+    name: str
+    score: int | None
+    typed: InputCell
+    beside: tuple[EvidenceCell, ...]
+    level: str
+    levels: tuple[LevelText, ...] = ()
+    is_reasoned: bool | None = None
+
+
+class CellReader:
+    """A reader of the cells of one row as typed. Dates, which Excel stores as numbers, have the form 2027-06-30."""
+
+    def __init__(self, layout: Layout, details: Details) -> None:
+        self.layout, self.row = layout, details.row
+        known = {column: getattr(details, role, None) for role, column in layout.columns.items()}
+        self.roles = {column: role for role, column in layout.columns.items()}
+        self.dates = {column: value.isoformat() for column, value in known.items() if isinstance(value, date)}
+
+    def cell(self, column: int) -> InputCell:
+        """Return the cell in a column of the row."""
+        fact = self.layout.sheet.scan.facts(self.row, [column])[0]
+        text = self.dates.get(column, " ".join(fact.text.split()))
+        return InputCell(cell_name(self.row, column), self.layout.heading_at(column), text, self.roles.get(column, ""))
+
+
+def factor_inputs(
+    framework: Framework, layout: Layout, position: Assessed | Unassessed, read: CellReader
+) -> Iterator[FactorInput]:
+    """Yield each factor of a position with its cells, in the framework's order."""
+    elsewhere = {a.factor: a.cell for a in position.position.details.consensus if a.state is AgreedState.SOURCE}
+    asides = (("rationale", layout.rationales), ("example", layout.examples), ("share", layout.shares))
+    for index, (factor, score) in enumerate(zip(framework.factors, position.position.scores, strict=True)):
+        beside = tuple(
+            EvidenceCell(kind, read.cell(at)) for kind, columns in asides if (at := columns[index]) is not None
+        )
+        typed = read.cell(layout.score_column(index, score, framework.scale.lowest))
+        if index in elsewhere:
+            typed = InputCell(elsewhere[index], AGREED, str(score))
+        yield FactorInput(
+            factor.name, score, typed, beside, level_of(framework, dict(factor.levels), score), factor.levels
+        )
+
+
+def level_of(framework: Framework, levels: dict[int, str], score: int | None) -> str:
+    """Return the framework's descriptor of a score, a note that it is between 2 levels, or "" without descriptors."""
+    if score is None or not levels:
+        return ""
+    if score in levels:
+        return levels[score]
+    below = max((level for level in framework.scale.descriptor_levels if level < score), default=None)
+    above = min((level for level in framework.scale.descriptor_levels if level > score), default=None)
+    return f"between level {below} and level {above}" if below is not None and above is not None else ""
