@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.explanation import RecordRead, explain_all, explain_position
 from peecf_batch.errors import RecordError, Refusal
-from peecf_batch.outputs.privacy.disclosure import mask_of, redacted
+from peecf_batch.outputs.privacy.disclosure import mask_of
 from peecf_batch.outputs.privacy.explained import Redaction, redacted_explanation
 from peecf_batch.reading.levels import with_levels_of
 from peecf_batch.runs.assessing import assess_file

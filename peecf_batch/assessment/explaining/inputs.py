@@ -43,8 +43,8 @@ class EvidenceCell(NamedTuple):
 class FactorInput:
     """A factor with its cell, its score (None if the cell has no valid score), and the evidence cells beside it.
 
-    `level` is the framework's descriptor of that score, or "" if it has none, and `levels` are all its descriptors of the
-    factor. `is_reasoned` says whether the factor has a rationale, if its text is not known but this is; else it is
+    `level` is the framework's descriptor of that score, or "" if it has none, and `levels` are all its descriptors of
+    the factor. `is_reasoned` says whether the factor has a rationale, if its text is not known but this is; else it is
     None.
     """
 

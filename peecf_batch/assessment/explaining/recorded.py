@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.rules.framework import Framework
 
+_TEXTS = ("sheet", "cell", "position", "heading", "value", "message", "fix", "reason")
 _FAULTS = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, IndexError)
 
 
@@ -175,8 +176,10 @@ def _assessed(
 
 
 def _finding(found: Mapping[str, Any]) -> Finding:
-    texts = (str(found[key]) for key in ("sheet", "cell", "position", "heading", "value", "message", "fix"))
-    letters = str(found["cell"]).rstrip("0123456789")
-    column = column_number(letters) if letters else 0
-    made = Finding(str(found["code"]), Severity(found["severity"]), *texts, int(found["row"]), column)
-    return made._replace(reason=str(found["reason"]), accepted=found["accepted"] is True)
+    sheet, cell, position, heading, value, message, fix, reason = (str(found[key]) for key in _TEXTS)
+    letters = cell.rstrip("0123456789")
+    return Finding(
+        str(found["code"]), Severity(found["severity"]), sheet, cell, position, heading, value, message, fix,
+        row=int(found["row"]), column=column_number(letters) if letters else 0, reason=reason,
+        accepted=found["accepted"] is True,
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.record.consensus import agreed_records
 from peecf_batch.outputs.record.decisions import decision_record, stream_check_record
+from peecf_batch.outputs.record.moderation import sensitivity_record
 from peecf_batch.outputs.record.record import finding_record
 from peecf_batch.outputs.wording.decisions import (
     WAS_NOT_EXECUTIVE,
@@ -18,10 +19,12 @@ from peecf_batch.outputs.wording.decisions import (
     earliest_change,
     recommended_and_decided,
 )
+from peecf_batch.outputs.wording.firmness import firmness_lines
+from peecf_batch.outputs.wording.recorded import from_record, hides_basis
 from peecf_batch.outputs.wording.sentences import about_remuneration
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
 from peecf_batch.outputs.wording.text import plural
-from peecf_batch.outputs.wording.words import as_at_line, values_named
+from peecf_batch.outputs.wording.words import as_at_line, day_named, values_named
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
 from peecf_batch.rules.classification import classification_of, is_top_of_scale
@@ -64,6 +67,8 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
         )
         yield from _entry("Streams", list(_streams(explanation.position, framework)))
         yield from _entry("One step", [_step(step, explanation) for step in explanation.steps])
+        if explanation.sensitivity:
+            yield from _entry("Sensitivity", firmness_lines(explanation.sensitivity, framework))
         yield from _entry("Outcome", _outcome(explanation))
         yield from _entry("Options", _options(explanation))
     elif explanation.possible:
@@ -71,9 +76,9 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     yield from _entry("Decision", _decision(explanation))
     yield from _entry("Consensus", _consensus(explanation))
     yield from _entry("Who decides", [f"{framework.principle('decides').text} {ceo_sentence(framework)}"])
-    yield from _entry("Also read", ["; ".join(_also_read(explanation))])
+    yield from _entry("Also read", [_read(explanation)])
     yield from _entry("Rules", _rules(explanation))
-    yield from _entry("As at", [f"{as_at_line(explanation.assessment.reference)}."])
+    yield from _entry("As at", [_as_at(explanation)])
 
 
 def _entry(label: str, texts: Iterable[str]) -> Iterator[str]:
@@ -99,12 +104,14 @@ def _factor_lines(explanation: Explanation) -> Iterator[str]:
     width = max(len(factor.name) for factor in explanation.factors)
     cells = max(_CELL, *(len(factor.typed.cell) for factor in explanation.factors))
     heads = "".join(f"  {_HEADS[kind]:<{_column(kind)}}" for kind in kinds)
-    yield f"{'Factor':<{width}}  Score  {'Cell':<{cells}}{heads}".rstrip()
+    head = "" if explanation.record else f"{'Cell':<{cells}}"
+    yield f"{'Factor':<{width}}  Score  {head}{heads}".rstrip()
     for factor in explanation.factors:
         score = "-" if factor.score is None else str(factor.score)
         beside = "".join(f"  {_beside(factor, kind):<{_column(kind)}}" for kind in kinds)
         yield f"{factor.name:<{width}}  {score:>5}  {factor.typed.cell:<{cells}}{beside}".rstrip()
-        typed = f"{factor.typed.cell} holds '{shown(factor.typed.text)}'" if factor.score is None else ""
+        is_typed = factor.score is None and factor.typed.cell
+        typed = f"{factor.typed.cell} holds '{shown(factor.typed.text)}'" if is_typed else ""
         yield from _entry("", filter(None, (typed, factor.level)))
     yield f"{'Sum':<{width}}  {_sum(explanation):>5}  {_terms(explanation)}".rstrip()
 
@@ -129,8 +136,9 @@ def _sum(explanation: Explanation) -> str:
 
 def _terms(explanation: Explanation) -> str:
     if not isinstance(explanation.position, Assessed):
-        return f"needs a score in every cell of {explanation.sum_of}"
-    return f"= {' + '.join(str(factor.score) for factor in explanation.factors)}, the plain sum of {explanation.sum_of}"
+        return f"needs a score in every cell of {explanation.sum_of}" if explanation.sum_of else "needs every score"
+    terms = " + ".join(str(factor.score) for factor in explanation.factors)
+    return f"= {terms}, the plain sum{f' of {explanation.sum_of}' if explanation.sum_of else ''}"
 
 
 def _band_lines(found: Classification, framework: Framework, *, ceo: bool) -> Iterator[str]:
@@ -207,11 +215,11 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
     plain = band is None or details.reference_basis is Basis.STATED or _hides_bases(explanation)
     basis = "" if plain else f"{_BASES[details.reference_basis]} "
     where = f" ({basis}{explanation.held.cell})" if explanation.held and not _hides_bases(explanation) else ""
-    held = f"{band}{where}" if band else f"none known{where}" if explanation.held else "the sheet has no column for it"
+    is_known = explanation.held or explanation.record
+    held = f"{band}{where}" if band else f"none known{where}" if is_known else "the sheet has no column for it"
     yield f"{rule.title}: {rule.meaning}"
     cited = "" if rule.source == _source_of_band(explanation) else f" {_cited(rule.source)}"
-    withheld = explanation.assessment.withheld
-    if withheld is not None and withheld.pay_hidden:
+    if hides_basis(explanation):
         how = f"held on {day(reference.date)}, or placed by pay if that is not known"
         yield f"Reference band ({how}): {held}.{cited}"
     elif explanation.is_placed_today and explanation.held:
@@ -283,6 +291,17 @@ def _possible(explanation: Explanation) -> str:
     return f"Once every factor has a score, their sum is from {least} to {most}: {' or '.join(names)}."
 
 
+def _read(explanation: Explanation) -> str:
+    """Return the other cells that were read, or which of them a record does not hold, and the manager."""
+    return " ".join([*from_record(explanation), "; ".join(_also_read(explanation))])
+
+
+def _as_at(explanation: Explanation) -> str:
+    """Return the day of the assessment and the remuneration values, which are not read from a record."""
+    reference = explanation.assessment.reference
+    return f"{day_named(reference) if explanation.record else as_at_line(reference)}."
+
+
 def _also_read(explanation: Explanation) -> Iterator[str]:
     yield from (f"{cell.cell} {cell.heading}: {shown(cell.text)}" for cell in _inputs(explanation) if cell.text)
     blank = ", ".join(f"{cell.cell} {cell.heading}" for cell in _inputs(explanation) if not cell.text)
@@ -342,6 +361,7 @@ def _record(explanation: Explanation) -> dict[str, Any]:
         "stream_check": stream_check_record(explanation.position, explanation.framework),
         "consensus": agreed_records(details.consensus, [factor.key for factor in explanation.framework.factors]),
         "decision": decision_record(details.decision, details.decider, details.decided_on),
+        "sensitivity": sensitivity_record(explanation.sensitivity) if explanation.sensitivity else None,
         "possible": list(explanation.possible) if explanation.possible else None,
         "findings": [finding_record(finding) for finding in explanation.findings],
     }

@@ -45,9 +45,12 @@ class _Schedule(NamedTuple):
 class Paper:
     """A Word document that is written from top to bottom."""
 
-    def __init__(self, title: str, subject: str, marking: str, template: bytes | None = None) -> None:
+    def __init__(
+        self, title: str, subject: str, marking: str, template: bytes | None = None, *, compact: bool = False
+    ) -> None:
         """Start from the entity's own `template`, with its styles, page set-up and content, or from ours.
 
+        `compact` sets our styles in smaller type, so that more is on a page.
         Raises ValueError where the template is not a Word document.
         """
         self._document = opened(template)
@@ -60,7 +63,7 @@ class Paper:
         properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
         speak_english(self._document)
         if template is None:
-            set_up(self._document, title, marking)
+            set_up(self._document, title, marking, compact=compact)
         else:
             mark(self._document.sections[0], marking)
         add_styles(self._document)

@@ -22,7 +22,14 @@ _LOOKS = {  # font, size in points, colour, space before and after in points
     "List Bullet": (_SANS, 10, _INK, 0, 3),
     "List Number": (_SANS, 10, _INK, 3, 3),
 }
-_PORTRAIT, _MARGIN, _LINE_SPACING = (210, 297), 20, 1.08
+_COMPACT = {
+    "Normal": (_SANS, 8, _INK, 0, 2),
+    "Title": (_SERIF, 15, _DARK, 0, 0),
+    "Subtitle": (_SERIF, 9, _MUTED, 0, 2),
+    "Heading 1": (_SERIF, 10, _DARK, 5, 1),
+    "List Bullet": (_SANS, 8, _INK, 0, 1),
+}
+_PORTRAIT, _MARGIN, _COMPACT_MARGIN, _LINE_SPACING = (210, 297), 20, 16, 1.08
 
 
 def parsed(xml: str) -> Any:
@@ -32,15 +39,19 @@ def parsed(xml: str) -> Any:
     return parse_xml(xml)
 
 
-def set_up(document: Any, title: str, marking: str) -> None:
-    """Set A4 and our fonts, the marking in the header and footer, and the title and page x of y in the footer."""
+def set_up(document: Any, title: str, marking: str, *, compact: bool = False) -> None:
+    """Set A4 and our fonts, the marking in the header and footer, and the title and page x of y in the footer.
+
+    `compact` makes the type smaller and the margins narrower.
+    """
     from docx.shared import Mm
 
     section = document.sections[0]
     section.page_width, section.page_height = Mm(_PORTRAIT[0]), Mm(_PORTRAIT[1])
-    section.left_margin = section.right_margin = Mm(_MARGIN)
-    section.top_margin = section.bottom_margin = Mm(_MARGIN - 2)
-    for name, look in _LOOKS.items():
+    margin = _COMPACT_MARGIN if compact else _MARGIN
+    section.left_margin = section.right_margin = Mm(margin)
+    section.top_margin = section.bottom_margin = Mm(margin - 2)
+    for name, look in (_LOOKS | (_COMPACT if compact else {})).items():
         _dress(document.styles[name], *look)
         document.styles[name].font.bold = name == "Heading 2"
     document.styles["Caption"].paragraph_format.keep_with_next = True

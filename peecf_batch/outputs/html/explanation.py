@@ -1,0 +1,29 @@
+"""Render the page that explains one position, and the list of these pages."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from peecf_batch.outputs.html.frame import Surround, render_page
+from peecf_batch.outputs.page.explanation.contents import page_of
+
+if TYPE_CHECKING:
+    from peecf_batch.assessment.explanation import Explanation
+
+TITLE = "Explanation of a classification"
+
+
+def render_explanation(explanation: Explanation, *, marking: str = "") -> str:
+    """Return the page of a redacted explanation as HTML; the same arguments give the same bytes."""
+    page = page_of(explanation, marking)
+    surround = Surround(
+        title=TITLE,
+        subject=page.subject,
+        over=page.framework,
+        marking=page.marking,
+        styles=("explanation.css",),
+        status=page.status,
+    )
+    groups = [list(parts) for _, parts in groupby(page.parts, key=lambda part: part.is_wide)]
+    return render_page("explanation.html.j2", surround, page=page, groups=groups)

@@ -1,0 +1,1 @@
+"""Collect what the page that explains one position says, and the list of such pages."""

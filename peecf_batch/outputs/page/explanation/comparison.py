@@ -1,0 +1,69 @@
+"""Collect what the position is compared with: its streams, and the nearest positions on disputed factors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.explaining.disputed import disputed_factors, nearest_positions
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.page.explanation.parts import Part
+from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
+from peecf_batch.outputs.wording.words import names_of
+from peecf_batch.rules.findings import catalogue
+
+if TYPE_CHECKING:
+    from peecf_batch.assessment.explaining.disputed import DisputedFactor
+    from peecf_batch.assessment.explanation import Explanation
+    from peecf_batch.rules.framework import Framework
+
+_DECIDES = "without it, the other factors would give another band"
+
+
+def stream_part(explanation: Explanation) -> Part | None:
+    """Return the stream descriptors that the band is checked with, and the result of the stream check."""
+    position, framework = explanation.position, explanation.framework
+    if not isinstance(position, Assessed):
+        return None
+    lines, check = stream_lines(position, framework), stream_check_words(position, framework)
+    lead = "A stream is not scored. Compare the position with the description." if lines else _no_stream(explanation)
+    checked = f"Stream check: {check.rstrip('.')}." if check else "No stream check is recorded."
+    return Part("streams", "Stream", (f"{lead} {checked}",), items=lines)
+
+
+def _no_stream(explanation: Explanation) -> str:
+    framework = explanation.framework
+    if not framework.streams:
+        return f"No stream descriptors were found for the {framework.short_title}."
+    if not explanation.position.position.details.streams:
+        return "The workbook names no stream for this position."
+    return "There is no stream descriptor below the lowest band."
+
+
+def disputed_part(explanation: Explanation) -> Part | None:
+    """Return the disputed factors with the reasons, and the two nearest positions, by title only."""
+    if not isinstance(explanation.position, Assessed):
+        return None
+    disputed = disputed_factors(explanation)
+    if not disputed:
+        lead = "No factor alone decides the band, assessors do not differ, and moderation found nothing."
+        lead = lead if explanation.flags or explanation.sensitivity else "No factor alone decides the band."
+        return Part("disputed", "Factors in question", (lead,))
+    items = tuple(_reasons(found, explanation.framework) for found in disputed)
+    return Part("disputed", "Factors in question", (_nearest(explanation),), items=items)
+
+
+def _reasons(found: DisputedFactor, framework: Framework) -> str:
+    titles = [catalogue()[code].title for code in found.codes]
+    reasons = [*([_DECIDES] if found.decides else []), *(f"{title[:1].lower()}{title[1:]}" for title in titles)]
+    return f"{framework.factors[found.factor].name}: {'; '.join(reasons)}."
+
+
+def _nearest(explanation: Explanation) -> str:
+    """Return which positions to compare the disputed factors with."""
+    positions = explanation.assessment.positions
+    nearest = nearest_positions(positions, explanation.index)
+    if not nearest:
+        return "There is no other classified position to compare with."
+    names = names_of(positions)
+    which = "; ".join(names[place] for place in nearest)
+    return f"Compare each of these factors with the nearest position{'s' if len(nearest) > 1 else ''}: {which}."

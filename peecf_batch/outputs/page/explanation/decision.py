@@ -1,0 +1,120 @@
+"""Collect the outcome on the page that explains a position: options, who decides and when, and how to ask again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.outputs.page.explanation.evidence import finding_words
+from peecf_batch.outputs.page.explanation.parts import Part
+from peecf_batch.outputs.wording.decisions import (
+    WAS_NOT_EXECUTIVE,
+    constraints_on,
+    decision_maker,
+    earliest_change,
+)
+from peecf_batch.outputs.wording.recorded import hides_basis
+from peecf_batch.outputs.wording.words import band_words
+from peecf_batch.rules.classification import classification_of
+from peecf_batch.rules.findings import Severity, day
+from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peecf_batch.assessment.explanation import Explanation
+
+_BRING = (
+    "Bring new information about the work of the position: duties or accountabilities that are missing here, the "
+    "factor that they belong to, and examples."
+)
+_AT_AN_EDGE = "Because the score is borderline, a review with existing and new evidence is one of the options."
+_NO_RIGHT = "This page gives no right to a review and sets no period. Ask human resources which rules apply to you."
+
+
+def needed_part(explanation: Explanation) -> Part | None:
+    """Return why the position is not classified and what is needed, None for a classified position."""
+    if isinstance(explanation.position, Assessed):
+        return None
+    errors = tuple(finding_words(f) for f in explanation.findings if f.severity is Severity.ERROR)
+    return Part(
+        "needed",
+        "Why it is not classified, and what is needed",
+        ("A score is never guessed. Correct the following, then assess the workbook again.", *_possible(explanation)),
+        items=errors,
+        is_wide=True,
+    )
+
+
+def _possible(explanation: Explanation) -> Iterator[str]:
+    """Yield the range of scores that the missing ones allow, with its bands."""
+    if explanation.possible is None:
+        return
+    (least, most), framework = explanation.possible, explanation.framework
+    totals = (classification_of(total, framework).band_name for total in range(least, most + 1))
+    names = dict.fromkeys(band_words(name, framework) for name in totals)
+    yield f"With every factor scored, the sum will be from {least} to {most}: {' or '.join(names)}."
+
+
+def outcome_part(explanation: Explanation) -> Part | None:
+    """Return the outcome against the reference band, who decides and when, and the options."""
+    position, framework = explanation.position, explanation.framework
+    if not isinstance(position, Assessed):
+        return None
+    rule, found = framework.outcome_rule(position.outcome), explanation.decision
+    options = found.options if found else ()
+    return Part(
+        "outcome",
+        f"Outcome: {rule.title.lower()}",
+        (
+            " ".join((rule.meaning, _reference(explanation), *_new(explanation))),
+            " ".join((*_needed(explanation), framework.principle("decides").text)),
+            *(["The options are:"] if options else []),
+        ),
+        items=options,
+    )
+
+
+def _reference(explanation: Explanation) -> str:
+    """Return the reference band and what it is, without its basis if that is hidden or not known."""
+    date, band = day(explanation.assessment.reference.date), explanation.position.position.details.reference_band
+    if hides_basis(explanation):
+        return f"Reference band (held on {date}, or placed by pay if that is not known): {band or 'none known'}."
+    if explanation.is_placed_today:
+        return f"The band held on {date} is not known. Today's pay is in {band}."
+    return f"Band held on {date}: {band or 'none known'}."
+
+
+def _new(explanation: Explanation) -> Iterator[str]:
+    details, position = explanation.position.position.details, explanation.position
+    is_higher = isinstance(position, Assessed) and position.outcome is Outcome.HIGHER
+    if details.reference_band == NOT_EXECUTIVE and is_higher:
+        yield f"It {WAS_NOT_EXECUTIVE}."
+
+
+def _needed(explanation: Explanation) -> Iterator[str]:
+    """Yield whether a decision is needed, from whom, when a change can take effect, and what constrains it."""
+    found = explanation.decision
+    if found is None:
+        yield "No decision is needed: the position keeps the band it held, and the score is not borderline."
+        return
+    yield f"A decision is needed from the {decision_maker(found, explanation.framework)}."
+    yield f"Earliest change: {earliest_change(found.timing)}."
+    if constraints := "; ".join(constraints_on(found)):
+        yield f"Constraints: {constraints}."
+
+
+def review_part(explanation: Explanation) -> Part:
+    """Return how to ask for a review, in general words, without rights or periods that the framework does not give."""
+    position, framework = explanation.position, explanation.framework
+    makers, is_ceo = framework.decision_makers, position.position.details.is_ceo
+    is_edge = isinstance(position, Assessed) and position.classification.edge is not None
+    return Part(
+        "review",
+        "How to ask for a review",
+        (
+            f"Write to the person who decides: the {makers.ceo if is_ceo else makers.usual}. {_BRING}",
+            framework.share_of_work.meaning,
+            " ".join([*([_AT_AN_EDGE] if is_edge else []), _NO_RIGHT]),
+        ),
+    )

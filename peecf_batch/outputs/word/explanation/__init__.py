@@ -1,0 +1,1 @@
+"""Write the explanation of one position as a Word document."""

@@ -1,0 +1,41 @@
+"""Write how firm the band of one position is, with the figures of the moderation section of the summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peecf_batch.moderation.measures import measures
+from peecf_batch.outputs.wording.words import band_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peecf_batch.moderation.sensitivity import Reach, Sensitivity
+    from peecf_batch.rules.framework import Framework
+
+
+def firmness_lines(found: Sensitivity, framework: Framework) -> Iterator[str]:
+    """Yield sentences: the steps to the bands beside it, the probability of another band, and intermediate scores."""
+    yield f"Steps to another band: {_steps(found.lower, 'down', framework)}; {_steps(found.higher, 'up', framework)}."
+    yield (
+        f"If each factor had a chance of {measures().sensitivity.chance:g} of being one step off, the probability of "
+        f"another band would be {found.probability:.2f}."
+    )
+    if found.down == found.up:
+        yield "No factor score is between two levels."
+        return
+    yield (
+        f"With every intermediate score read as the level below, the score would be {_total(found, framework, -1)}; "
+        f"as the level above, {_total(found, framework, 1)}."
+    )
+
+
+def _steps(reach: Reach | None, side: str, framework: Framework) -> str:
+    if reach is None:
+        return f"there is no band further {side}"
+    return f"{abs(reach.steps)} {side} to {band_words(reach.band, framework)}"
+
+
+def _total(found: Sensitivity, framework: Framework, side: int) -> str:
+    score, band = (found.up, found.band_up) if side > 0 else (found.down, found.band_down)
+    return f"{score} ({band_words(band, framework)})"
