@@ -121,19 +121,11 @@ def explain_position(
     `framework` is the framework of the assessment with level descriptors from another source, or None. Raises Refusal
     if no position or more than one has that name.
     """
-    return _Explainer(assessment, layouts, framework).of(position_named(assessment.positions, named))
+    return Explainer(assessment, layouts, framework).of(position_named(assessment.positions, named))
 
 
-def explain_all(
-    assessment: Assessment, layouts: Sequence[Layout], framework: Framework | None = None
-) -> Iterator[Explanation]:
-    """Yield the explanation of every position, in the order of the assessment. `framework` is as above."""
-    explainer = _Explainer(assessment, layouts, framework)
-    return map(explainer.of, range(len(assessment.positions)))
-
-
-class _Explainer:
-    """Explains the positions of one assessment."""
+class Explainer:
+    """Explains the positions of one assessment. `framework` is as for `explain_position`."""
 
     def __init__(self, assessment: Assessment, layouts: Sequence[Layout], framework: Framework | None) -> None:
         self.assessment, self.framework = assessment, framework or assessment.framework

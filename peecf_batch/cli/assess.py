@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 )
 @click.option("--de-identified", is_flag=True, help="Also write copies with codes for titles, ids and divisions.")
 @click.option("--assurance", is_flag=True, help="Also write a page for the audit and risk committee to sign.")
+@click.option("--explanations", is_flag=True, help="Also write a page for each position that explains its result.")
 @click.option("--show-names", is_flag=True, help="Show names of incumbents, assessors and decision-makers.")
 @click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE, and findings about them.")
 @click.option("--show-gender", is_flag=True, help="Show counts by gender and band, and median pay if TRP is shown.")
@@ -77,7 +78,7 @@ def assess(workbooks: Sequence[Path | Address], **typed: Any) -> None:
 
     asked, choices = picked(typed), Choices(**typed)
     paper = can_write_word(asked.board_paper or choices.docx_template is not None)
-    extras = Extras(paper, asked.de_identified, assurance=asked.assurance)
+    extras = Extras(paper, asked.de_identified, asked.assurance, asked.explanations)
     options = options_of(choices)
     tally = Tally(debug=choices.debug, quiet=asked.quiet)
     wanted = RunOptions(asked.resume, asked.roll_up, asked.suppress_small, asked.manifest)

@@ -58,6 +58,7 @@ class RunChoices(NamedTuple):
     board_paper: bool
     de_identified: bool
     assurance: bool
+    explanations: bool
     jobs: int | None
     resume: bool
     roll_up: bool
@@ -160,12 +161,17 @@ def _word_file(path: Path) -> bytes:
 
 def can_write_word(wanted: bool) -> bool:
     """Return `wanted`. End the run with a message if the libraries for a board paper are needed and missing."""
+    return can_write("a board paper", "docx", "resvg_py", wanted=wanted)
+
+
+def can_write(what: str, *libraries: str, wanted: bool) -> bool:
+    """Return `wanted`. End the run with a message if libraries of the extra `docx` are needed for it and missing."""
     from importlib.util import find_spec
 
     from peecf_batch.errors import how_to_add
 
-    if wanted and not all(map(find_spec, ("docx", "resvg_py"))):
-        raise click.UsageError(f"The packages for a board paper are not installed. {how_to_add('docx')}")
+    if wanted and not all(map(find_spec, libraries)):
+        raise click.UsageError(f"The packages for {what} are not installed. {how_to_add('docx')}")
     return wanted
 
 

@@ -184,7 +184,7 @@ def ran_line(ran: TaskResult) -> str:
     summary = f"{entry.verdict} {entry.found.capitalize()}."
     if ran.kept:
         return f"{ran.task.path}: unchanged since it was assessed. {summary}"
-    names = ", ".join(output.name for output in outputs)
+    names = ", ".join(output.relative_to(outputs[0].parent).as_posix() for output in outputs)
     return f"{ran.task.path}: {summary} {ran.ended.ran}. Written to {outputs[0].parent}: {names}"
 
 

@@ -196,50 +196,6 @@ def rules(form: str) -> None:
 
 
 @commands.command()
-@click.argument("what", type=NonEmptyPath(), metavar="CODE|WORKBOOK")
-@click.argument("position", required=False, default="", metavar="[POSITION]")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Format of the result.")
-@disclosing
-@reading_options
-def explain(what: str, position: str, form: str, **typed: Any) -> None:
-    """Explain a rule, or how one position of a workbook got its score, band and outcome.
-
-    A rule goes by its CODE, such as E201. A position goes by its id, its title, or "row 12".
-    """
-    if position:
-        choices = Choices(**typed)
-        tally = Tally(debug=choices.debug)
-        with tally.one(Path(what)):
-            _explain_position(Path(what), position, form, choices)
-        sys.exit(tally.status)
-    from peecf_batch.outputs.screen.report import rule_lines, rules_json
-    from peecf_batch.rules.findings import catalogue
-
-    rule = catalogue().get(what.strip().upper())
-    if rule is None and Path(what).suffix:
-        raise click.UsageError(f"Which position of '{what}'? Give its id, its title, or its row, such as \"row 12\".")
-    if rule is None:
-        raise click.UsageError(f"There is no rule '{what}'. `peecf-batch rules` lists them all.")
-    if form == "json":
-        say(rules_json([rule]), escape=False)
-        return
-    for line in rule_lines(rule):
-        say(line)
-
-
-def _explain_position(path: Path, position: str, form: str, choices: Choices) -> None:
-    from peecf_batch.outputs.screen.explanation import explanation_json, explanation_lines
-    from peecf_batch.runs.explain import explain_file
-
-    explanation = explain_file(path, position, options_of(choices))
-    if form == "json":
-        say(explanation_json(explanation), escape=False)
-        return
-    for line in explanation_lines(explanation):
-        say(line)
-
-
-@commands.command()
 @click.argument("folder", required=False, default="peecf-demo", type=FOLDER, metavar="[DIR]")
 @click.option("--force", is_flag=True, help="Replace the demonstration's files even if they were changed.")
 @click.option("--debug", is_flag=True, help="Show the traceback when the program itself fails.")

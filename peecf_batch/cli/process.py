@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import click
 
-from peecf_batch.cli import assess, history, other_commands  # noqa: F401 - they add their commands to the group
+from peecf_batch.cli import assess, explain, history, other_commands  # noqa: F401 - they add their commands to the group
 from peecf_batch.cli.group import commands
 from peecf_batch.cli.interrupted import MESSAGE, record_signal, signal_received
 from peecf_batch.cli.long_run import INTERRUPTED

@@ -1,26 +1,23 @@
-"""Explain one position of a workbook or a record, or every position of a workbook."""
+"""Explain one position of a workbook or a record, and write the explanation."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.explanation import RecordRead, explain_all, explain_position
+from peecf_batch.assessment.explanation import RecordRead, explain_position
 from peecf_batch.errors import RecordError, Refusal
 from peecf_batch.outputs.privacy.disclosure import mask_of
-from peecf_batch.outputs.privacy.explained import Redaction, redacted_explanation
+from peecf_batch.outputs.privacy.explained import redacted_explanation
 from peecf_batch.reading.levels import with_levels_of
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.reading import NAME_ANOTHER, RECORD_SUFFIX, bytes_of, record_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from peecf_batch.assessment.explanation import Explanation
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.outputs.privacy.masking import Mask
-    from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.options import Options
 
 
@@ -73,11 +70,26 @@ def _explain_record(path: Path, position: str, options: Options, *, day_given: b
     return replace(seen, assessment=seen.assessment._replace(withheld=kept))
 
 
-def explain_each(assessed: AssessedWorkbook, options: Options, seen: Assessment, mask: Mask) -> Iterator[Explanation]:
-    """Yield the explanation of every position of an assessed workbook, as `seen` and the options disclose it.
+def explanation_page(explanation: Explanation, options: Options) -> str:
+    """Return the page that explains a position, as HTML."""
+    from peecf_batch.outputs.html.explanation import render_explanation
 
-    `seen` is the assessment with what may be shown, and `mask` that of the names that may not.
+    return render_explanation(explanation, marking=options.marking)
+
+
+def write_explanation(explanation: Explanation, path: Path, options: Options) -> None:
+    """Write the page or, if the name ends in .docx, the Word document that explains a position.
+
+    Raises Refusal if it would replace a file that this product did not write, or if it cannot be written.
     """
-    framework = with_levels_of(assessed.workbook, assessed.assessment.framework)
-    redaction = Redaction(assessed.assessment, seen, mask, options.disclosed)
-    return map(redaction.of, explain_all(assessed.assessment, assessed.layouts, framework))
+    from peecf_batch.runs.files.ours import check_free
+    from peecf_batch.runs.files.whole_files import write_whole
+
+    check_free([path], force=options.force)
+    if path.suffix == ".docx":
+        from peecf_batch.outputs.word.explanation.paper import render_explanation_paper
+
+        data = render_explanation_paper(explanation, marking=options.marking, template=options.docx_template)
+    else:
+        data = explanation_page(explanation, options).encode()
+    write_whole(path, lambda beside: beside.write_bytes(data))

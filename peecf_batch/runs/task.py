@@ -9,14 +9,16 @@ from peecf_batch.errors import Refusal
 from peecf_batch.excel.edit.earlier.recognised import is_annotated
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.runs.files.digests import seen_from, sha256_of
+from peecf_batch.runs.files.explanation_pages import remove_stale_pages
 from peecf_batch.runs.files.ours import recorded_digest, remove_stale
 from peecf_batch.runs.files.whole_files import check_inside
 from peecf_batch.runs.tasks import Done, Ended, NotDone, Task, WrittenFile, bytes_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.files.output_names import Outputs
     from peecf_batch.runs.options import Options
@@ -70,6 +72,7 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     earlier = recorded_digest(task.outputs.record)
     seen = write_outputs(assessed, outputs, options, in_one_process=in_one_process, mask=mask)
     _latest.extend((assessed, seen))
+    pages = _pages(seen) if outputs.explanations else []
     summaries = [seen_from(task.folder, path) for path in task.outputs.summaries]
     name = mask.masked(task.name)
     if name != task.name and seen.withheld:
@@ -78,9 +81,9 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
         task.name,
         seen.source.sha256,
         assessed.assessment.errors,
-        f"{assurance(seen)}{_warning(assessed, outputs)}{_stale(task, earlier, seen.source.sha256)}",
+        f"{assurance(seen)}{_warning(assessed, outputs)}{_stale(task, earlier, seen.source.sha256, pages)}",
         entry_of(seen, summaries, name, is_counted=task.is_counted),
-        tuple(_written_files(task, outputs)) if task.is_counted else (),
+        tuple(_written_files(task, outputs, pages)) if task.is_counted else (),
     )
 
 
@@ -106,13 +109,26 @@ def _warning(assessed: AssessedWorkbook, outputs: Outputs) -> str:
     return f". {small_organisations().meaning.rstrip('.')}" if is_too_small(assessed.assessment) else ""
 
 
-def _stale(task: Task, earlier: str, now: str) -> str:
+def _pages(seen: Assessment) -> list[str]:
+    """Return the names of the pages that explain positions."""
+    from peecf_batch.runs.explanations import names_for
+
+    return names_for(seen)
+
+
+def _stale(task: Task, earlier: str, now: str, pages: Sequence[str]) -> str:
     """Remove what a run on an earlier version of the workbook left beside the outputs, and return what to say about it.
 
-    `earlier` and `now` are the SHA-256 of both versions, "" for none. What a run on the same version left stays.
+    `earlier` and `now` are the SHA-256 of both versions, "" for none. What a run on the same version left stays, except
+    for pages that explain positions, if this run wrote others. `pages` are the names of those that it wrote.
     """
-    said = remove_stale(task.outputs.not_asked_for) if earlier not in ("", now) else ""
-    return f". {said.removesuffix('.')}" if said else ""
+    is_other = earlier not in ("", now)
+    said = [remove_stale(task.outputs.not_asked_for)] if is_other else []
+    if is_other or task.outputs.explanations:
+        kept = (task.outputs.explanations.name, *pages) if task.outputs.explanations else ()
+        said.append(remove_stale_pages(task.outputs.explanations_folder, kept))
+    text = " ".join(filter(None, said))
+    return f". {text.removesuffix('.')}" if text else ""
 
 
 def prepare() -> None:
@@ -146,6 +162,11 @@ def _preparing() -> Thread:
     return thread
 
 
-def _written_files(task: Task, written: Outputs) -> Iterator[WrittenFile]:
+def _written_files(task: Task, written: Outputs, pages: Sequence[str]) -> Iterator[WrittenFile]:
+    """Yield the files that were written: the planned outputs, and then the `pages` that explain positions."""
     for planned, path in zip(task.outputs.paths, written.paths, strict=True):
         yield WrittenFile(seen_from(task.folder, planned), sha256_of(path))
+    if task.outputs.explanations and written.explanations:
+        for name in pages:
+            planned = task.outputs.explanations.with_name(name)
+            yield WrittenFile(seen_from(task.folder, planned), sha256_of(written.explanations.with_name(name)))

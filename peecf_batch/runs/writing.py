@@ -57,11 +57,12 @@ def write_outputs(
     that of the names that may not be shown, if the caller has it. Raises Refusal if an output cannot be written; the
     others are still written. If an output would replace a file that this product did not write, nothing is written.
     """
-    check_free(outputs.paths, force=options.force)
+    early, pages = _pages(assessed, outputs, options, mask)
+    check_free((*outputs.paths, *(page.path for page in pages)), force=options.force)
     alone = in_one_process or assessed.assessment.organisation.positions < _LARGE
     annotated = Output(outputs.annotated, partial(annotate_to, assessed, options=options))
     is_annotated = None if alone else in_second_process(partial(_is_written, annotated))
-    seen = redacted(assessed.assessment, options.disclosed, mask=mask)
+    seen = early or redacted(assessed.assessment, options.disclosed, mask=mask)
     summary, *others = _planned(assessed.assessment, seen, outputs, options)
     is_summarised = None if alone else in_second_process(partial(_is_written, summary))
     refused_others = write_all(others)
@@ -69,10 +70,24 @@ def write_outputs(
     for output, is_written in ((annotated, is_annotated), (summary, is_summarised)):
         if is_written is None or not is_written():
             refused += write_all([output])
-    refused += refused_others
+    refused += refused_others + write_together(pages, all_or_none=True)
     if refused:
         raise Refusal(" ".join(refusal.reason for refusal in refused), refused[0].fix)
     return seen
+
+
+def _pages(
+    assessed: AssessedWorkbook, outputs: Outputs, options: Options, mask: Mask | None
+) -> tuple[Assessment | None, list[Output]]:
+    """Return the pages that explain positions, if they are planned, with the assessment as they show it."""
+    if outputs.explanations is None:
+        return None, []
+    from peecf_batch.outputs.privacy.disclosure import mask_of
+    from peecf_batch.runs.explanations import explanation_files
+
+    mask = mask or mask_of(assessed.assessment, options.disclosed)
+    seen = redacted(assessed.assessment, options.disclosed, mask=mask)
+    return seen, [Output(*file) for file in explanation_files(assessed, seen, mask, outputs.explanations, options)]
 
 
 def _is_written(output: Output) -> bool:

@@ -6,11 +6,14 @@ import re
 from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
+from peecf_batch.runs.files.explanation_names import ALONE, FOLDER_END, LIST, is_page_name, safe_part
 from peecf_batch.runs.files.whole_files import real
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path, PurePath
+
+    from peecf_batch.reading.position import Details
 
 INDEX = "peecf-summaries.html"
 _OF_A_WORKBOOK = re.compile(
@@ -28,12 +31,14 @@ class Extras(NamedTuple):
     board_paper: bool = False
     de_identified: bool = False
     assurance: bool = False
+    explanations: bool = False
 
 
 class Outputs(NamedTuple):
     """The output files of one workbook. An output that the user did not ask for is None.
 
     The fields that begin with `coded_` are de-identified files, with codes in place of the names of positions.
+    `explanations` is the list of the pages that explain positions. These are beside it, in a folder of their own.
     """
 
     annotated: Path
@@ -44,11 +49,13 @@ class Outputs(NamedTuple):
     coded_paper: Path | None = None
     assurance: Path | None = None
     coded_assurance: Path | None = None
+    explanations: Path | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """The files that are written, in order."""
-        extras = (self.board_paper, self.coded_summary, self.coded_paper, self.assurance, self.coded_assurance)
+        """The files that are written, in order, without the pages that explain positions."""
+        pages = (self.coded_summary, self.coded_paper, self.assurance, self.coded_assurance, self.explanations)
+        extras = (self.board_paper, *pages)
         return (self.annotated, self.summary, self.record, *(path for path in extras if path is not None))
 
     @property
@@ -61,8 +68,13 @@ class Outputs(NamedTuple):
 
     def moved_to(self, folder: Path) -> Outputs:
         """Return the same files in another folder."""
-        files = self._asdict().items()
-        return self._replace(**{name: folder / path.name for name, path in files if path is not None})
+        here, files = self.summary.parent, self._asdict().items()
+        return self._replace(**{name: folder / path.relative_to(here) for name, path in files if path is not None})
+
+    @property
+    def explanations_folder(self) -> Path:
+        """The folder of the pages that explain positions, whether or not they are asked for."""
+        return self.summary.with_name(f"{self.summary.name.removesuffix('-summary.html')}{FOLDER_END}")
 
     @property
     def summaries(self) -> tuple[Path, ...]:
@@ -138,9 +150,16 @@ def plan(
     return planned
 
 
-def is_output_name(name: str) -> bool:
-    """Return True if a file has the name of an output of `assess`, apart from the manifest."""
-    return bool(_OF_A_WORKBOOK.fullmatch(name) or _OF_A_RUN.fullmatch(name))
+def explanation_path(workbook: Path, folder: Path, details: Details, form: str) -> Path:
+    """Return the path of the file that explains one position of a workbook, or of the record of one."""
+    stem = _stem(workbook.stem.removesuffix("-assessment"), 1)
+    return folder / f"{stem}-explanation-{safe_part(details)}.{form}"
+
+
+def is_output_name(path: PurePath) -> bool:
+    """Return True if a file has the name of an output of `assess` or `explain`, apart from the manifest."""
+    patterns = (_OF_A_WORKBOOK, _OF_A_RUN, ALONE)
+    return any(pattern.fullmatch(path.name) for pattern in patterns) or is_page_name(path)
 
 
 def folder_of(planned: Sequence[Outputs], output: Path | None, named: Path | None) -> Path | None:
@@ -174,6 +193,7 @@ def _named(
         target / f"{stem}-de-identified-board-paper.docx" if paper and coded else None,
         target / f"{stem}-assurance.html" if extras.assurance else None,
         target / f"{stem}-de-identified-assurance.html" if extras.assurance and coded else None,
+        target / f"{stem}{FOLDER_END}" / LIST if extras.explanations else None,
     )
 
 

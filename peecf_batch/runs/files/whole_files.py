@@ -47,11 +47,13 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         raise refusal
 
 
-def write_together(files: Iterable[tuple[Path, Callable[[Path], object]]]) -> list[Refusal]:
+def write_together(
+    files: Iterable[tuple[Path, Callable[[Path], object]]], *, all_or_none: bool = False
+) -> list[Refusal]:
     """Write each file as `write_whole` does, but move all of them only when each is written or has failed.
 
     If the user interrupts the program before, none is moved; if the user interrupts the moves, they are finished first.
-    Return the refusals of the files that could not be written.
+    With `all_or_none`, none is moved if one failed. Return the refusals of the files that could not be written.
     """
     refused: list[Refusal] = []
     with ExitStack() as stack:
@@ -66,6 +68,8 @@ def write_together(files: Iterable[tuple[Path, Callable[[Path], object]]]) -> li
                     stack.enter_context(its.pop_all())
             except Refusal as refusal:
                 refused.append(refusal)
+                if all_or_none:
+                    return refused
         try:
             refused += _moved(ready)
         except (KeyboardInterrupt, SystemExit):

@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.errors import Refusal
+from peecf_batch.runs.files.explanation_pages import remove_stale_pages
 from peecf_batch.runs.files.ours import check_free
-from peecf_batch.runs.files.whole_files import check_inside, write_whole
+from peecf_batch.runs.files.whole_files import check_inside, write_together, write_whole
 from peecf_batch.runs.folder.futures import completed, result_of
 from peecf_batch.runs.task import assess_one
 from peecf_batch.runs.tasks import PROCESS_LOST, Done, Ended, NotDone, bytes_for
 from peecf_batch.runs.verify.fingerprint import combined, installed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Future
 
     from peecf_batch.runs.options import Options
@@ -40,19 +41,26 @@ _OTHER = NotDone(
 
 @dataclass(frozen=True, slots=True)
 class WorkerResult:
-    """The result of a worker for one workbook, the bytes of its outputs, and a digest of the worker's installation."""
+    """The result of a worker for one workbook, the bytes of its outputs, and a digest of the worker's installation.
+
+    `pages` are the bytes of the pages that explain positions, by the names of their files.
+    """
 
     ended: Ended
     files: tuple[bytes, ...]
     installed: str
+    pages: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def assess_on_worker(task: Task, data: bytes | None, options: Options) -> WorkerResult:
     """Assess one workbook on a worker, and return its outputs as bytes. Without `data`, read it from its address."""
     with TemporaryDirectory() as folder:
         ended = assess_one(task, options, in_one_process=True, data=data, into=Path(folder))
-        files = task.outputs.moved_to(Path(folder)).paths if isinstance(ended, Done) else ()
-        return WorkerResult(ended, tuple(path.read_bytes() for path in files), _installed())
+        outputs = task.outputs.moved_to(Path(folder))
+        files = outputs.paths if isinstance(ended, Done) else ()
+        listing = outputs.explanations if files else None
+        pages = {path.name: path.read_bytes() for path in listing.parent.iterdir()} if listing else {}
+        return WorkerResult(ended, tuple(path.read_bytes() for path in files), _installed(), pages)
 
 
 @cache
@@ -117,9 +125,16 @@ def _written(task: Task, future: Future[WorkerResult], options: Options) -> Ende
         try:
             if task.folder is not None:
                 check_inside(task.outputs.paths, task.folder)
-            check_free(task.outputs.paths, force=options.force)
+            folder = task.outputs.explanations_folder
+            pages = [(folder / name, partial(_write, body)) for name, body in made.pages.items()]
+            check_free((*task.outputs.paths, *(path for path, _ in pages)), force=options.force)
             for path, body in zip(task.outputs.paths, made.files, strict=True):
-                write_whole(path, partial(_write, body))
+                if path != task.outputs.explanations:  # it is written with its pages
+                    write_whole(path, partial(_write, body))
+            for refusal in write_together(pages, all_or_none=True):
+                raise refusal
+            if pages:
+                remove_stale_pages(folder, made.pages)
         except Refusal as refusal:
             return NotDone(refusal.reason, refusal.fix)
     return made.ended

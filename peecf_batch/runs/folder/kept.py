@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.snapshot import snapshot_from
@@ -16,6 +17,7 @@ from peecf_batch.outputs.sector.recorded import entry_in, errors_in
 from peecf_batch.outputs.sector.tables import FINDING_COLUMNS, check_rows, position_columns
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.runs.files.digests import seen_from, sha256_of
+from peecf_batch.runs.files.explanation_names import is_page_name
 from peecf_batch.runs.files.whole_files import check_inside
 from peecf_batch.runs.tasks import Done, bytes_for
 
@@ -33,7 +35,10 @@ def proved(line: Done, task: Task, folder: Path, options: Options) -> Done | Non
     record must be one of this workbook.
     """
     names = [seen_from(folder, path) for path in task.outputs.paths]
-    if line.workbook != task.name or [file.name for file in line.written] != names:
+    written = [file.name for file in line.written]
+    if line.workbook != task.name or written[: len(names)] != names:
+        return None
+    if not all(is_page_name(PurePath(name)) for name in written[len(names) :]):
         return None
     try:
         if not _is_unchanged(line, task, folder):
@@ -50,14 +55,16 @@ def proved(line: Done, task: Task, folder: Path, options: Options) -> Done | Non
 
 def _is_unchanged(line: Done, task: Task, folder: Path) -> bool:
     check_inside(task.outputs.paths, folder)
-    if any(path.is_symlink() for path in task.outputs.paths):
+    if any((folder / file.name).is_symlink() for file in line.written):
         return False
     now = sha256_of(task.path) if task.address is None else hashlib.sha256(bytes_for(task)).hexdigest()
     return now == line.sha256 and all(sha256_of(folder / name) == sha256 for name, sha256 in line.written)
 
 
 def _recorded(record: Any, line: Done, task: Task, folder: Path, options: Options) -> Done | None:
-    if snapshot_from(record, options.framework).sha256 != line.sha256:
+    snapshot = snapshot_from(record, options.framework)
+    pages = len(snapshot.positions) if task.outputs.explanations else 0
+    if snapshot.sha256 != line.sha256 or len(line.written) != len(task.outputs.paths) + pages:
         return None
     check_rows(record, "positions", position_columns(options.framework, options.disclosed))
     check_rows(record, "findings", FINDING_COLUMNS)

@@ -64,6 +64,7 @@ class WholeRun:
         alone = paths[0] if len(named) == len(paths) == 1 and is_folder(paths[0]) else None
         self.folder = folder_of(planned, output, alone)
         self._folders = list(dict.fromkeys(outputs.summary.parent for outputs in planned))
+        self._below = [outputs.explanations.parent for outputs in planned if outputs.explanations]
         self.index = self.folder / INDEX if self.folder is not None and len(planned) > 1 else None
         self.wanted = wanted
         self.is_long = len(planned) > _MANY or any(
@@ -83,13 +84,14 @@ class WholeRun:
         """
         root = real(self.folder) if self.folder is not None else None
         folders = [folder for folder in self._folders if root is None or real(folder).is_relative_to(root)]
+        below = [folder for folder in self._below if root is None or real(folder).is_relative_to(root)]
         locks = [self.folder] if self.folder is not None else folders[:_MOST_LOCKS]
         with locked(locks if folders else ()):
-            remove_leftovers((*locks, *folders))
+            remove_leftovers((*locks, *folders, *below))
             try:
                 yield
             finally:
-                remove_leftovers((*locks, *folders))
+                remove_leftovers((*locks, *folders, *below))
 
     @property
     def is_counted(self) -> bool:

@@ -201,7 +201,7 @@ def _others(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]:
     outputs = {real(folder / file.name) for file in _all_outputs(manifest)}
     inputs = {*(one.name for one in manifest.workbooks), *(one.name for one in manifest.not_assessed)}
     known = outputs | {real(root / name) for name in inputs}
-    planted = [name for name in names_below(folder) if is_output_name(name.name) and real(folder / name) not in known]
+    planted = [name for name in names_below(folder) if is_output_name(name) and real(folder / name) not in known]
     yield from (Change(name.as_posix(), "", NOT_OF_THE_RUN) for name in planted)
     known |= {real(folder / name) for name in planted}
     for name in names_below(root):

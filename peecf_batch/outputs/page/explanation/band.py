@@ -45,6 +45,9 @@ def _place(p: Assessed, framework: Framework) -> Iterator[str]:
         if p.position.details.is_ceo:
             yield framework.below.ceo_meaning
         return
+    if found.edge:
+        yield f"The score is the {found.edge.value} of its band."
+        return
     above, below = found.score - found.band.lowest, found.band.highest - found.score
     yield f"The score is {plural(above, 'point')} above the lowest of its band and {below} below the highest."
 

@@ -45,9 +45,8 @@ def disputed_part(explanation: Explanation) -> Part | None:
         return None
     disputed = disputed_factors(explanation)
     if not disputed:
-        lead = "No factor alone decides the band, assessors do not differ, and moderation found nothing."
-        lead = lead if explanation.flags or explanation.sensitivity else "No factor alone decides the band."
-        return Part("disputed", "Factors in question", (lead,))
+        more = ", and moderation points out none" if explanation.sensitivity else ""
+        return Part("disputed", "Factors in question", (f"No factor alone decides the band{more}.",))
     items = tuple(_reasons(found, explanation.framework) for found in disputed)
     return Part("disputed", "Factors in question", (_nearest(explanation),), items=items)
 

@@ -64,8 +64,10 @@ def _result(explanation: Explanation) -> Iterator[str]:
         yield f"Source: {source.title}, {source.publisher}."
     else:
         yield "This position is not classified yet."
-    decided = decision_on(position.position.details)
-    yield f"{decided[:1].upper()}{decided[1:]}." if decided else framework.principle("recommended").text
+    if decided := decision_on(position.position.details):
+        yield f"{decided[:1].upper()}{decided[1:]}."
+    elif isinstance(position, Assessed):
+        yield framework.principle("recommended").text
     yield framework.principle("position-not-person").text
 
 

@@ -25,8 +25,7 @@ def render_explanation_paper(explanation: Explanation, *, marking: str = "", tem
     paper.title(page.title, ". ".join(filter(None, (page.subject, page.framework, page.status))))
     headline, *others = page.result
     paper.paragraph(headline, "PEECF Headline")
-    for text in others:
-        paper.paragraph(text)
+    paper.paragraph(" ".join(others))
     for part in page.parts:
         _write(paper, part)
     paper.paragraph(" ".join(page.foot))
@@ -35,8 +34,8 @@ def render_explanation_paper(explanation: Explanation, *, marking: str = "", tem
 
 def _write(paper: Paper, part: Part) -> None:
     paper.heading(part.title)
-    for text in part.paragraphs:
-        paper.paragraph(text)
+    if part.paragraphs:
+        paper.paragraph(" ".join(part.paragraphs))
     if part.table:
         columns = [Column(head.text, head.share, head.is_number) for head in part.table.heads]
         paper.table(part.table.caption, columns, part.table.rows, captioned=False)

@@ -1,0 +1,48 @@
+"""Name the files that explain positions, so that no id can lead out of a folder and no two names are the same."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import PurePath
+
+    from peecf_batch.reading.position import Details
+
+FOLDER_END = "-explanations"
+LIST = "index.html"
+_UNSAFE = re.compile(r"[^\w.]+")
+_LONGEST = 40
+_PAGE = re.compile(r"explanation-.+\.html", re.DOTALL)
+ALONE = re.compile(r".+-explanation-.+\.(html|docx)", re.DOTALL)
+
+
+def safe_part(details: Details) -> str:
+    """Return the id of a position as a part of a file name, or its row if nothing of the id is left: "row-12".
+
+    Letters, digits, full stops and underscores stay; all else becomes a hyphen. The result has at most 40 characters.
+    """
+    kept = _UNSAFE.sub("-", details.id)[:_LONGEST].strip("-.")
+    return kept or f"row-{details.row}"
+
+
+def page_names(positions: Iterable[Details]) -> list[str]:
+    """Return the name of the page of each position in the folder of explanations, all of them different in any case."""
+    taken: set[str] = set()
+    names = []
+    for details in positions:
+        part = safe_part(details)
+        numbered = (part if number == 1 else f"{part}-{number}" for number in count(1))
+        free = next(name for name in numbered if name.casefold() not in taken)
+        taken.add(free.casefold())
+        names.append(f"explanation-{free}.html")
+    return names
+
+
+def is_page_name(path: PurePath) -> bool:
+    """Return True if a file has the name and the folder of a page that explains a position, or of their list."""
+    in_folder = path.parent.name.endswith(FOLDER_END)
+    return in_folder and (path.name == LIST or bool(_PAGE.fullmatch(path.name)))
