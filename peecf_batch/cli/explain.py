@@ -15,7 +15,7 @@ from peecf_batch.cli.speaking import say
 from peecf_batch.cli.tally import Tally
 
 if TYPE_CHECKING:
-    from peecf_batch.assessment.explanation import Explanation
+    from peecf_batch.assessment.explaining.explained import Explanation
 
 _ON_SCREEN, _FILES = ("text", "json"), ("html", "docx")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.explanation import RecordRead, explain_position
+from peecf_batch.assessment.explaining.explained import RecordRead
+from peecf_batch.assessment.explanation import explain_position
 from peecf_batch.errors import RecordError, Refusal
 from peecf_batch.outputs.privacy.disclosure import mask_of
 from peecf_batch.outputs.privacy.explained import redacted_explanation
@@ -16,7 +17,7 @@ from peecf_batch.runs.files.reading import NAME_ANOTHER, RECORD_SUFFIX, bytes_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from peecf_batch.assessment.explanation import Explanation
+    from peecf_batch.assessment.explaining.explained import Explanation
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.runs.options import Options
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.files.output_names import Outputs
     from peecf_batch.runs.options import Options
+    from peecf_batch.runs.writing import Pages
 
 _LARGE = 500_000  # bytes: below that, reading the values takes no longer than the scan
 _latest: list[object] = []  # the latest workbook, because to free a large one before the process ends takes long
@@ -70,7 +72,8 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
         check_inside(outputs.paths, task.folder)
     mask = mask_of(assessed.assessment, options.disclosed)
     earlier = recorded_digest(task.outputs.record)
-    seen = write_outputs(assessed, outputs, options, in_one_process=in_one_process, mask=mask)
+    explaining = _explaining(assessed, outputs, options)
+    seen = write_outputs(assessed, outputs, options, in_one_process=in_one_process, mask=mask, pages=explaining)
     _latest.extend((assessed, seen))
     pages = _pages(seen) if outputs.explanations else []
     summaries = [seen_from(task.folder, path) for path in task.outputs.summaries]
@@ -107,6 +110,17 @@ def _warning(assessed: AssessedWorkbook, outputs: Outputs) -> str:
     from peecf_batch.rules.privacy import small_organisations
 
     return f". {small_organisations().meaning.rstrip('.')}" if is_too_small(assessed.assessment) else ""
+
+
+def _explaining(assessed: AssessedWorkbook, outputs: Outputs, options: Options) -> Pages | None:
+    """Return the function that makes the pages that explain positions, None if they are not asked for."""
+    if outputs.explanations is None:
+        return None
+    from peecf_batch.outputs.html.explanation import render_explanation, render_listing
+    from peecf_batch.runs.explanations import Renderers, explanation_files
+
+    render = Renderers(render_explanation, render_listing)
+    return partial(explanation_files, assessed, outputs.explanations, options, render)
 
 
 def _pages(seen: Assessment) -> list[str]:

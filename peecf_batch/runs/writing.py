@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +12,7 @@ from peecf_batch.errors import Refusal
 from peecf_batch.excel.opening import plain_copy
 from peecf_batch.excel.other_formats.suffixes import LOST
 from peecf_batch.excel.package import refuse_malformed_values
-from peecf_batch.outputs.privacy.disclosure import redacted
+from peecf_batch.outputs.privacy.disclosure import mask_of, redacted
 from peecf_batch.outputs.seal import sealed_record
 from peecf_batch.rules.privacy import NOTHING
 from peecf_batch.runs.files.ours import check_free
@@ -19,7 +20,7 @@ from peecf_batch.runs.files.second_process import in_second_process
 from peecf_batch.runs.files.whole_files import write_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -42,6 +43,9 @@ class Output(NamedTuple):
     write: Callable[[Path], object]
 
 
+Pages = Callable[["Assessment", "Mask"], "Iterable[tuple[Path, Callable[[Path], object]]]"]
+
+
 def write_outputs(
     assessed: AssessedWorkbook,
     outputs: Outputs,
@@ -49,6 +53,7 @@ def write_outputs(
     *,
     in_one_process: bool = False,
     mask: Mask | None = None,
+    pages: Pages | None = None,
 ) -> Assessment:
     """Write the annotated workbook, the summary, the record and the other planned outputs.
 
@@ -57,8 +62,8 @@ def write_outputs(
     that of the names that may not be shown, if the caller has it. Raises Refusal if an output cannot be written; the
     others are still written. If an output would replace a file that this product did not write, nothing is written.
     """
-    early, pages = _pages(assessed, outputs, options, mask)
-    check_free((*outputs.paths, *(page.path for page in pages)), force=options.force)
+    early, explaining = _pages(assessed.assessment, options, mask, pages)
+    check_free((*outputs.paths, *(page.path for page in explaining)), force=options.force)
     alone = in_one_process or assessed.assessment.organisation.positions < _LARGE
     annotated = Output(outputs.annotated, partial(annotate_to, assessed, options=options))
     is_annotated = None if alone else in_second_process(partial(_is_written, annotated))
@@ -70,24 +75,21 @@ def write_outputs(
     for output, is_written in ((annotated, is_annotated), (summary, is_summarised)):
         if is_written is None or not is_written():
             refused += write_all([output])
-    refused += refused_others + write_together(pages, all_or_none=True)
+    refused += refused_others + write_together(explaining, all_or_none=True)
     if refused:
         raise Refusal(" ".join(refusal.reason for refusal in refused), refused[0].fix)
     return seen
 
 
 def _pages(
-    assessed: AssessedWorkbook, outputs: Outputs, options: Options, mask: Mask | None
+    assessment: Assessment, options: Options, mask: Mask | None, pages: Pages | None
 ) -> tuple[Assessment | None, list[Output]]:
-    """Return the pages that explain positions, if they are planned, with the assessment as they show it."""
-    if outputs.explanations is None:
+    """Return the pages that explain positions, if there are any, with the assessment as they show it."""
+    if pages is None:
         return None, []
-    from peecf_batch.outputs.privacy.disclosure import mask_of
-    from peecf_batch.runs.explanations import explanation_files
-
-    mask = mask or mask_of(assessed.assessment, options.disclosed)
-    seen = redacted(assessed.assessment, options.disclosed, mask=mask)
-    return seen, [Output(*file) for file in explanation_files(assessed, seen, mask, outputs.explanations, options)]
+    mask = mask or mask_of(assessment, options.disclosed)
+    seen = redacted(assessment, options.disclosed, mask=mask)
+    return seen, [Output(*file) for file in pages(seen, mask)]
 
 
 def _is_written(output: Output) -> bool:

@@ -26,7 +26,7 @@ from peecf_batch.runs.options import Options
 from peecf_batch.starting.template.workbook import Entry, template_workbook
 
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
-SCREEN = 60
+SCREEN = 64
 EDGES = (21, 35, 36, 47, 48, 56)
 
 

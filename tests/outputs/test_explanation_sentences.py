@@ -42,7 +42,7 @@ IN_EACH = 10
 BOOKS = 20 if ALL else 3  # 200 positions in continuous integration
 OPTIONS = Options(FRAMEWORK, as_at=DAY)
 KINDS = ("rationale", "example", "share")
-STREAMS = ("Delivery", "Policy", "Regulatory", "Delivery; Policy", None)
+STREAMS = ("Delivery", "Policy", "Regulatory", "Delivery, Policy", None)
 DECISIONS = (None, None, None, "PESES-1, duties reduced", "Deferred to March", "Agreed")
 PHRASES = (
     "Leads the program in 3 regions", "Advises the board on risk", "Answers for a budget of $24 million",
@@ -96,7 +96,7 @@ def written(folder: Path, seed: int) -> Book:
         row: dict[str, Any] = dict.fromkeys(heads)
         row |= {
             "Position ID": f"R-{number}", "Position title": f"Director {number if number < 8 else 7}",
-            "Organisation": "Goulburn Health" if number % 5 else "Wimmera Health", "CEO": "Yes" if number == 0 else "No",
+            "Organisation": ("Goulburn" if number % 5 else "Wimmera") + " Health", "CEO": "No" if number else "Yes",
             "Vacant": draw.choice(["Yes", "No", None]), "Part 3": "Yes" if part_3 else "No",
             "Current band": draw.choice(held), "Contract end": draw.choice([None, "2024-12-31", "2027-06-30"]),
             "Streams": draw.choice(STREAMS), "Stream check": draw.choice(["Aligns", "Does not align", None]),
@@ -174,7 +174,7 @@ def wrong_in(facts: Facts, blocks: list[str], rows: list[list[str]]) -> list[str
 
 def test_every_sentence_of_the_page_is_in_the_record(books):
     wrong = [t for _, facts, found in each(books) for t in wrong_in(facts, *blocks_of_page(render_explanation(found)))]
-    assert wrong == []
+    assert "\n".join(wrong[:12]) == ""
 
 
 def test_every_sentence_of_the_page_from_a_record_is_in_it(books):
@@ -243,7 +243,8 @@ def wrong_on_screen(facts: Facts, lines: list[str], typed: dict[str, Any] | None
         wrong += [] if held[1].startswith("-" if score is None else str(score)) else [f"{name} {held}"]
     total = table[-1].split()
     wrong += [] if total[1] == (str(facts.total) if facts.is_classified else "-") else [table[-1]]
-    if facts.is_classified and [int(n) for n in re.findall(r"\d+(?= \+|,)", table[-1])] != facts.scores:
+    terms = re.search(r"= ([\d +]+), the plain sum", table[-1])
+    if facts.is_classified and (terms is None or [int(n) for n in terms[1].split(" + ")] != facts.scores):
         wrong.append(table[-1])
     return wrong + cells_wrong(facts, cells, typed)
 
@@ -257,7 +258,11 @@ def cells_wrong(facts: Facts, text: str, typed: dict[str, Any] | None) -> list[s
     for part in text.split("; "):
         cell = re.fullmatch(r"[A-Z]+\d+ ([^:]+): (.+)", part)
         blank = re.fullmatch(r"blank: (.+)", part)
-        if (cell and str(typed[cell[1]]) != cell[2]) or (blank and [name for name in re.findall(r"[A-Z]+\d+ ([^,]+)", blank[1]) if typed[name] is not None]) or (not cell and not blank and unproved(facts, part, on_screen=True)):
+        if (
+            (cell and str(typed[cell[1]]) != cell[2])
+            or (blank and [name for name in re.findall(r"[A-Z]+\d+ ([^,]+)", blank[1]) if typed[name] is not None])
+            or (not cell and not blank and unproved(facts, part, on_screen=True))
+        ):
             wrong.append(part)
     return wrong
 
@@ -269,4 +274,4 @@ def test_every_sentence_on_the_screen_is_in_the_record_and_every_cell_as_typed(b
         wrong += wrong_on_screen(facts, list(explanation_lines(found)), held)
     for facts, found in from_records(books):
         wrong += wrong_on_screen(facts, list(explanation_lines(found)), None)
-    assert wrong == []
+    assert "\n".join(wrong[:12]) == ""

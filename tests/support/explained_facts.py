@@ -100,9 +100,10 @@ class Facts:
         keyed = [
             (not set(o["streams"]) & set(self.p["streams"]), abs(o["score"] - self.p["score"]), place)
             for place, o in enumerate(every)
-            if place != self.index and o["score"] is not None
+            if place != self.index
+            and o["score"] is not None
             and (o["organisation"], o["framework"]) == (self.p["organisation"], self.p["framework"])
-        ]  # fmt: skip
+        ]
         titles = [o["title"] for o in every]
         chosen = [place for *_, place in sorted(keyed)[:2]]
         return [f"{titles[n]} ({every[n]['id']})" if titles.count(titles[n]) > 1 else titles[n] for n in chosen]
@@ -122,7 +123,8 @@ class Facts:
         step = 1 if self.p["edge"] == "highest" else -1
         if self.total == 56:
             return f"highest of {name}. {self.published['edge']['top_of_scale'].rstrip('.')}"
-        return f"{self.p['edge']} of {name}; one point {'more' if step > 0 else 'less'} would be {self.band(self.total + step)}"
+        side, then = "more" if step > 0 else "less", self.band(self.total + step)
+        return f"{self.p['edge']} of {name}; one point {side} would be {then}"
 
     def decided(self) -> str:
         """Return the sentence about the decision that is recorded, "" for none."""
@@ -139,9 +141,11 @@ class Facts:
         return {
             "vacant": "now (vacant)",
             "ended": f"now (contract ended {day(end)})" if end else "",
-            "running": f"from {day(held['earliest_change'])}, or earlier by agreement" if held["earliest_change"] else "",
+            "running": f"from {day(held['earliest_change'])}, or earlier by agreement"
+            if held["earliest_change"]
+            else "",
             "unknown": "not known (no contract end could be read)",
-        }[held["timing"]]  # fmt: skip
+        }[held["timing"]]
 
     def constraints(self) -> str:
         held = self.p["consequence"]
@@ -162,7 +166,7 @@ class Facts:
             f"{d['stream']}, {d['band']}{' (the adjacent band)' if d['neighbour'] else ''}: "
             + texts[self.p["framework"], d["stream"], d["band"]]
             for d in self.p["stream_check"]["descriptors"]
-        ]  # fmt: skip
+        ]
 
     def stream_check(self) -> str:
         held = self.p["stream_check"]
@@ -174,7 +178,8 @@ class Facts:
     def reference(self) -> str:
         """Return the sentence about the reference band without pay."""
         date = day(self.record["determination"]["date"])
-        return f"Reference band (held on {date}, or placed by pay if that is not known): {self.p['reference_band'] or 'none known'}."
+        band = self.p["reference_band"] or "none known"
+        return f"Reference band (held on {date}, or placed by pay if that is not known): {band}."
 
 
 def day(text: str) -> str:
@@ -261,47 +266,124 @@ LITERAL = tuple(
             lambda f: f.published["share_of_work"]["meaning"],
             lambda f: f"The score is the {f.p['edge']} of its band." if f.p["edge"] else "",
             lambda f: f"Yes: {f.edge_sentence()}." if f.p["edge"] else "",
-            lambda f: f"Stream check: {f.stream_check().rstrip('.')}." if f.stream_check() else "No stream check is recorded.",
+            lambda f: (
+                f"Stream check: {f.stream_check().rstrip('.')}." if f.stream_check() else "No stream check is recorded."
+            ),
             lambda f: "A stream is not scored. Compare the position with the description." if f.streams() else "",
-            lambda f: "The workbook names no stream for this position." if not f.p["streams"] and f.published["streams"] else "",
+            lambda f: (
+                "The workbook names no stream for this position."
+                if not f.p["streams"] and f.published["streams"]
+                else ""
+            ),
             lambda f: "No stream descriptors were found for the VPSCF." if f.p["framework"] == "vpscf" else "",
-            lambda f: "There is no stream descriptor below the lowest band." if f.p["below_executive"] and f.p["streams"] else "",
-            lambda f: "No decision is needed: the position keeps the band it held, and the score is not borderline." if f.is_classified and not f.p["consequence"] else "",
-            lambda f: f"A decision is needed from the {f.p['consequence']['decision_maker']}." if f.p["consequence"] else "",
+            lambda f: (
+                "There is no stream descriptor below the lowest band."
+                if f.p["below_executive"] and f.p["streams"]
+                else ""
+            ),
+            lambda f: (
+                "No decision is needed: the position keeps the band it held, and the score is not borderline."
+                if f.is_classified and not f.p["consequence"]
+                else ""
+            ),
+            lambda f: (
+                f"A decision is needed from the {f.p['consequence']['decision_maker']}." if f.p["consequence"] else ""
+            ),
             lambda f: f"Earliest change: {f.earliest()}." if f.p["consequence"] else "",
             lambda f: f"Constraints: {f.constraints()}." if f.p["consequence"] and f.constraints() else "",
             lambda f: "The options are:" if _options(f) else "",
-            lambda f: "It was not an executive position, so any band is higher (our interpretation)." if (f.p["reference_band"], f.p["outcome"]) == (NOT_EXECUTIVE, "higher") else "",
+            lambda f: (
+                "It was not an executive position, so any band is higher (our interpretation)."
+                if (f.p["reference_band"], f.p["outcome"]) == (NOT_EXECUTIVE, "higher")
+                else ""
+            ),
             lambda f: "There is no finding about this position." if not f.findings() else "",
-            lambda f: "There is no finding apart from the errors above." if f.findings() and all(x["severity"] == "error" for x in f.findings()) else "",
-            lambda f: "Leaving out any one factor would not change the band." if f.is_classified and not f.without() else "",
-            lambda f: "Because the score is borderline, a review with existing and new evidence is one of the options." if f.p["edge"] else "",
-            lambda f: "No factor score is between two levels." if f.p["sensitivity"] and f.p["sensitivity"]["down"] == f.p["sensitivity"]["up"] else "",
-            lambda f: "There is no other classified position to compare with." if f.is_classified and not f.nearest() else "",
-            lambda f: "No factor alone decides the band, and moderation points out none." if f.is_classified and not f.without() and not f.flags() and f.p["sensitivity"] else "",
-            lambda f: "No factor alone decides the band." if f.is_classified and not f.without() and not f.p["sensitivity"] else "",
-            lambda f: "A score is never guessed. Correct the following, then assess the workbook again." if not f.is_classified else "",
+            lambda f: (
+                "There is no finding apart from the errors above."
+                if f.findings() and all(x["severity"] == "error" for x in f.findings())
+                else ""
+            ),
+            lambda f: (
+                "Leaving out any one factor would not change the band." if f.is_classified and not f.without() else ""
+            ),
+            lambda f: (
+                "Because the score is borderline, a review with existing and new evidence is one of the options."
+                if f.p["edge"]
+                else ""
+            ),
+            lambda f: (
+                "No factor score is between two levels."
+                if f.p["sensitivity"] and f.p["sensitivity"]["down"] == f.p["sensitivity"]["up"]
+                else ""
+            ),
+            lambda f: (
+                "There is no other classified position to compare with." if f.is_classified and not f.nearest() else ""
+            ),
+            lambda f: (
+                "No factor alone decides the band, and moderation points out none."
+                if f.is_classified and not f.without() and not f.flags() and f.p["sensitivity"]
+                else ""
+            ),
+            lambda f: (
+                "No factor alone decides the band."
+                if f.is_classified and not f.without() and not f.p["sensitivity"]
+                else ""
+            ),
+            lambda f: (
+                "A score is never guessed. Correct the following, then assess the workbook again."
+                if not f.is_classified
+                else ""
+            ),
             lambda f: f"Day of the assessment: {day(f.record['determination']['as_at'])}.",
             lambda f: f"Workbook: {f.record['workbook']['name']}, row {f.p['row']} of sheet '{f.p['sheet']}'.",
             lambda f: "No rationale is given." if "" in (f.evidence or {}).get("rationale", ()) else "",
             lambda f: "No example is given." if "" in (f.evidence or {}).get("example", ()) else "",
-            lambda f: "The workbook has no rationales. A score without a rationale cannot be reviewed." if f.evidence is not None and "rationale" not in f.evidence else "",
-            lambda f: "The record does not hold the rationales, examples and shares of work, nor the other cells of the workbook." if f.evidence is None else "",
+            lambda f: (
+                "The workbook has no rationales. A score without a rationale cannot be reviewed."
+                if f.evidence is not None and "rationale" not in f.evidence
+                else ""
+            ),
+            lambda f: (
+                "The record does not hold the rationales, examples and shares of work, "
+                "nor the other cells of the workbook."
+                if f.evidence is None
+                else ""
+            ),
             lambda f: "Made from its record: book-assessment.json." if f.evidence is None else "",
-            lambda f: "The workbook had no column for rationales." if f.evidence is None and not f.p["rationale_marks"] else "",
-            lambda f: "The workbook had a rationale for every factor." if f.evidence is None and f.p["rationale_marks"] and "00000000" not in _marks(f) else "",
-            lambda f: "The workbook had no rationale for any factor." if f.evidence is None and set(_marks(f)) == {"00000000"} else "",
+            lambda f: (
+                "The workbook had no column for rationales."
+                if f.evidence is None and not f.p["rationale_marks"]
+                else ""
+            ),
+            lambda f: (
+                "The workbook had a rationale for every factor."
+                if f.evidence is None and f.p["rationale_marks"] and "00000000" not in _marks(f)
+                else ""
+            ),
+            lambda f: (
+                "The workbook had no rationale for any factor."
+                if f.evidence is None and set(_marks(f)) == {"00000000"}
+                else ""
+            ),
             # Advice without a fact.
             lambda _: [
-                "Factor scores, and the reasons for them", "Is the score borderline?", "How firm the band is", "Stream",
-                "Factors in question", "Findings", "How to ask for a review", "This is arithmetic. It is not a suggestion to change a score.",
+                "Factor scores, and the reasons for them",
+                "Is the score borderline?",
+                "How firm the band is",
+                "Stream",
+                "Factors in question",
+                "Findings",
+                "How to ask for a review",
+                "This is arithmetic. It is not a suggestion to change a score.",
                 "Why it is not classified, and what is needed",
-                "Bring new information about the work of the position: duties or accountabilities that are missing here, the factor that they belong to, and examples.",
-                "This page gives no right to a review and sets no period. Ask human resources which rules apply to you.",
+                "Bring new information about the work of the position: duties or accountabilities that are missing "
+                "here, the factor that they belong to, and examples.",
+                "This page gives no right to a review and sets no period. "
+                "Ask human resources which rules apply to you.",
             ],
         ),
     )
-)  # fmt: skip
+)
 
 
 def _marks(facts: Facts) -> list[str]:
@@ -340,7 +422,10 @@ def _disputed(facts: Facts, m: re.Match[str]) -> bool:
 STATEMENTS: tuple[Statement, ...] = (
     (
         rf"Work value score (\d+): recommended band ({BAND}), scores (\d+) to (\d+)\.",
-        lambda f, m: (int(m[1]), m[2], (int(m[3]), int(m[4]))) == (f.p["score"], f.p["band"], f.range_of(m[2])) and int(m[1]) == f.total,
+        lambda f, m: (
+            (int(m[1]), m[2], (int(m[3]), int(m[4]))) == (f.p["score"], f.p["band"], f.range_of(m[2]))
+            and int(m[1]) == f.total
+        ),
     ),
     (
         r"Work value score (\d+): (not an executive classification)\.",
@@ -353,7 +438,10 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     (
         rf"({BAND}) begins at (\d+), which is (\d+) points? more\.",
-        lambda f, m: (m[1], int(m[2]), int(m[3])) == (f.following()["name"], f.following()["lowest"], f.following()["lowest"] - f.total),
+        lambda f, m: (
+            (m[1], int(m[2]), int(m[3]))
+            == (f.following()["name"], f.following()["lowest"], f.following()["lowest"] - f.total)
+        ),
     ),
     (
         rf"No single factor would lead to ({BAND}) with one or two points more\.",
@@ -365,11 +453,15 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     (
         r"Without ([A-Z][\w ,]+?), the other 7 factors would give a (higher|lower) band\.",
-        lambda f, m: either(m[1]) == {name for name, by in f.without().items() if by == (1 if m[2] == "higher" else -1)},
+        lambda f, m: (
+            either(m[1]) == {name for name, by in f.without().items() if by == (1 if m[2] == "higher" else -1)}
+        ),
     ),
     (
         rf"No: (\d+) is neither the lowest nor the highest score of ({BAND})\.",
-        lambda f, m: int(m[1]) == f.total and m[2] == f.p["band"] and f.p["edge"] is None and f.total not in f.range_of(m[2]),
+        lambda f, m: (
+            int(m[1]) == f.total and m[2] == f.p["band"] and f.p["edge"] is None and f.total not in f.range_of(m[2])
+        ),
     ),
     (
         r"No: only a score in a band can be\. This one is (\d+) points? below the lowest band\.",
@@ -381,14 +473,22 @@ STATEMENTS: tuple[Statement, ...] = (
         _steps,
     ),
     (
-        r"If each factor had a chance of (0\.\d+) of being one step off, the probability of another band would be (\d\.\d\d)\.",
-        lambda f, m: float(m[1]) == CHANCE == f.record["moderation"]["chance"] and abs(float(m[2]) - f.p["sensitivity"]["probability"]) < 0.00506,
+        r"If each factor had a chance of (0\.\d+) of being one step off, the probability of another band "
+        r"would be (\d\.\d\d)\.",
+        lambda f, m: (
+            float(m[1]) == CHANCE == f.record["moderation"]["chance"]
+            and abs(float(m[2]) - f.p["sensitivity"]["probability"]) < 0.00506
+        ),
     ),
     (
-        rf"With every intermediate score read as the level below, the score would be (\d+) \(({BAND})\); as the level above, (\d+) \(({BAND})\)\.",
-        lambda f, m: (int(m[1]), int(m[3])) == (
-            sum(s - (s % 2 == 0) for s in f.scores), sum(s + (s % 2 == 0) for s in f.scores)
-        ) == (f.p["sensitivity"]["down"], f.p["sensitivity"]["up"]) and (m[2], m[4]) == (f.band(int(m[1])), f.band(int(m[3]))),
+        rf"With every intermediate score read as the level below, the score would be (\d+) \(({BAND})\); "
+        rf"as the level above, (\d+) \(({BAND})\)\.",
+        lambda f, m: (
+            (int(m[1]), int(m[3]))
+            == (sum(s - (s % 2 == 0) for s in f.scores), sum(s + (s % 2 == 0) for s in f.scores))
+            == (f.p["sensitivity"]["down"], f.p["sensitivity"]["up"])
+            and (m[2], m[4]) == (f.band(int(m[1])), f.band(int(m[3])))
+        ),
     ),
     (
         r"Compare each of these factors with the nearest positions?: (.+)\.$",
@@ -397,8 +497,10 @@ STATEMENTS: tuple[Statement, ...] = (
     (r"([A-Z][\w ]+): (.+)\.$", _disputed),
     (
         rf"With every factor scored, the sum will be from (\d+) to (\d+): ({BAND}(?: or {BAND})*)\.",
-        lambda f, m: (int(m[1]), int(m[2])) == f.possible()
-        and m[3].split(" or ") == list(dict.fromkeys(f.band(t) for t in range(int(m[1]), int(m[2]) + 1))),
+        lambda f, m: (
+            (int(m[1]), int(m[2])) == f.possible()
+            and m[3].split(" or ") == list(dict.fromkeys(f.band(t) for t in range(int(m[1]), int(m[2]) + 1)))
+        ),
     ),
     (
         r"Write to the person who decides: the (.+?)\. (?=Bring)",
@@ -406,10 +508,13 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     (
         r"The workbook had no rationale for ([A-Z][\w ,]+?)\.",
-        lambda f, m: f.evidence is None
-        and set(re.split(r", | and (?=[A-Z])", m[1])) == {name for name, mark in zip(f.factors, _marks(f), strict=True) if mark == "00000000"},
+        lambda f, m: (
+            f.evidence is None
+            and set(re.split(r", | and (?=[A-Z])", m[1]))
+            == {name for name, mark in zip(f.factors, _marks(f), strict=True) if mark == "00000000"}
+        ),
     ),
-)  # fmt: skip
+)
 COMPILED = tuple((re.compile(pattern), is_true) for pattern, is_true in STATEMENTS)
 
 
@@ -528,8 +633,14 @@ def _step(facts: Facts, m: re.Match[str]) -> bool:
     total = facts.total + by
     stuck = [name for name, score in zip(facts.factors, facts.scores, strict=True) if not 1 <= score + by <= 7]
     now, then = facts.band(facts.total), facts.band(total)
-    edges = {number: side for b in facts.framework["bands"] for number, side in ((b["lowest"], "lowest"), (b["highest"], "highest"))}
-    before, after = (_title_of_outcome(facts, name) for name in (facts.p["band"], None if then == facts.below else then))
+    edges = {
+        number: side
+        for b in facts.framework["bands"]
+        for number, side in ((b["lowest"], "lowest"), (b["highest"], "highest"))
+    }
+    before, after = (
+        _title_of_outcome(facts, name) for name in (facts.p["band"], None if then == facts.below else then)
+    )
     change = f"outcome {after} in place of {before}" if before != after else "same outcome"
     expected = [f"score {total}", f"still {now}" if now == then else f"{then} in place of {now}"]
     expected += [f"{edges[total]} of the band"] if total in edges else []
@@ -582,8 +693,7 @@ SCREEN_PATTERNS = tuple(
         ),
         (
             r"(\d+) is (\d+) above its lowest score and (\d+) below its highest\.",
-            lambda f, m: int(m[1]) == f.total
-            and (f.total - int(m[2]), f.total + int(m[3])) == f.range_of(f.p["band"]),
+            lambda f, m: int(m[1]) == f.total and (f.total - int(m[2]), f.total + int(m[3])) == f.range_of(f.p["band"]),
         ),
         (
             rf"({BAND}) begins (\d+) points? above it\.",
@@ -592,8 +702,14 @@ SCREEN_PATTERNS = tuple(
         (r"One point (?P<way>more|less) on any one factor(?P<which>.*?): (?P<said>score .+?)\.(?= One|$)", _step),
         (
             rf"Once every factor has a score, their sum is from (\d+) to (\d+): ({BAND}(?: or {BAND})*)\.",
-            lambda f, m: (int(m[1]), int(m[2])) == f.possible()
-            and m[3].split(" or ") == list(dict.fromkeys(f.band(t) for t in range(int(m[1]), int(m[2]) + 1))),
+            lambda f, m: (
+                (int(m[1]), int(m[2])) == f.possible()
+                and m[3].split(" or ") == list(dict.fromkeys(f.band(t) for t in range(int(m[1]), int(m[2]) + 1)))
+            ),
+        ),
+        (
+            r"(Reference band \(held on .+?\): .+?) \([A-Z]+\d+\)\.",
+            lambda f, m: f"{m[1]}." == f.reference(),
         ),
         (r"reports to (.+), (score \d+|not classified)$", _reports),
     )

@@ -8,10 +8,11 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.moderation.leverage import deciding_factors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from peecf_batch.assessment.explanation import Explanation
     from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.moderation.factor_flags import FactorFlag
+    from peecf_batch.rules.framework import Framework
 
 MOST_NEAREST = 2
 
@@ -27,23 +28,22 @@ class DisputedFactor(NamedTuple):
     decides: bool
 
 
-def disputed_factors(explanation: Explanation) -> tuple[DisputedFactor, ...]:
-    """Return the disputed factors of a classified position, in the framework's order.
+def disputed_factors(
+    scores: tuple[int, ...], flags: Iterable[FactorFlag], framework: Framework
+) -> tuple[DisputedFactor, ...]:
+    """Return the disputed factors of a classified position with these scores, in the framework's order.
 
-    A factor is disputed if at least one of these is true:
+    `flags` are those of moderation about the position. A factor is disputed if at least one of these is true:
     - assessors differ on it: their scores are at least as many steps apart as N931 says, or the agreed score is outside
       all of theirs (N932)
     - another rule of moderation points out this factor of the position, such as an unusual score (N911)
     - it alone would change the band: without it, and with the other factors carrying its weight, the band would be
       another one.
     """
-    position = explanation.position
-    if not isinstance(position, Assessed):
-        return ()
     codes: dict[int, dict[str, None]] = {}
-    for flag in explanation.flags:
+    for flag in flags:
         codes.setdefault(flag.factor, {})[flag.code] = None
-    deciding = {found.factor for found in deciding_factors(position.position.scores, explanation.framework)}
+    deciding = {found.factor for found in deciding_factors(scores, framework)}
     return tuple(
         DisputedFactor(factor, tuple(sorted(codes.get(factor, ()))), factor in deciding)
         for factor in sorted({*codes, *deciding})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.assessment.explaining.cells import EvidenceCell, FactorInput, InputCell
 from peecf_batch.excel.address import cell_name
 from peecf_batch.reading.consensus.agreed import AgreedState
 from peecf_batch.reading.consensus.headings import AGREED
@@ -16,45 +16,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.organisation import Assessed, Unassessed
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.position import Details
-    from peecf_batch.rules.framework import Framework, LevelText
-
-
-@dataclass(frozen=True, slots=True)
-class InputCell:
-    """A cell that was read for the position: its address, its heading and its content as typed.
-
-    `role` is the role of its column, such as "trp", or "" for a column of a factor.
-    """
-
-    cell: str
-    heading: str
-    text: str
-    role: str = ""
-
-
-class EvidenceCell(NamedTuple):
-    """A cell of evidence beside a score; `kind` is "rationale", "example" or "share"."""
-
-    kind: str
-    cell: InputCell
-
-
-@dataclass(frozen=True, slots=True)
-class FactorInput:
-    """A factor with its cell, its score (None if the cell has no valid score), and the evidence cells beside it.
-
-    `level` is the framework's descriptor of that score, or "" if it has none, and `levels` are all its descriptors of
-    the factor. `is_reasoned` says whether the factor has a rationale, if its text is not known but this is; else it is
-    None.
-    """
-
-    name: str
-    score: int | None
-    typed: InputCell
-    beside: tuple[EvidenceCell, ...]
-    level: str
-    levels: tuple[LevelText, ...] = ()
-    is_reasoned: bool | None = None
+    from peecf_batch.rules.framework import Framework
 
 
 class CellReader:

@@ -6,10 +6,12 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.alignment import consequences
-from peecf_batch.assessment.explaining.inputs import FactorInput, InputCell, level_of
+from peecf_batch.assessment.explaining.cells import FactorInput, InputCell
+from peecf_batch.assessment.explaining.explained import Explanation, RecordRead
+from peecf_batch.assessment.explaining.inputs import level_of
 from peecf_batch.assessment.explaining.naming import position_named
 from peecf_batch.assessment.explaining.recorded_flags import flags_in
-from peecf_batch.assessment.explanation import Explanation, RecordRead, findings_by_row, possible_scores, steps_of
+from peecf_batch.assessment.explanation import findings_by_row, possible_scores, steps_of
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
 from peecf_batch.assessment.result import Assessment
 from peecf_batch.assessment.snapshot import PositionSnapshot, snapshot_from

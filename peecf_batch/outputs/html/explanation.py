@@ -14,7 +14,7 @@ from peecf_batch.outputs.wording.text import shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from peecf_batch.assessment.explanation import Explanation
+    from peecf_batch.assessment.explaining.explained import Explanation
     from peecf_batch.assessment.result import Assessment
 
 TITLE = "Explanation of a classification"

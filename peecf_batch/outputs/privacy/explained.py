@@ -12,8 +12,8 @@ from peecf_batch.outputs.privacy.roles import interview_without_people, roles_in
 from peecf_batch.reading.position import Basis
 
 if TYPE_CHECKING:
-    from peecf_batch.assessment.explaining.inputs import FactorInput, InputCell
-    from peecf_batch.assessment.explanation import Explanation
+    from peecf_batch.assessment.explaining.cells import FactorInput, InputCell
+    from peecf_batch.assessment.explaining.explained import Explanation
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.outputs.privacy.masking import Mask
     from peecf_batch.rules.privacy import Disclosed

@@ -34,8 +34,8 @@ from peecf_batch.rules.framework import NOT_EXECUTIVE, Edge, Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from peecf_batch.assessment.explaining.inputs import FactorInput, InputCell
-    from peecf_batch.assessment.explanation import Explanation, Step
+    from peecf_batch.assessment.explaining.cells import FactorInput, InputCell
+    from peecf_batch.assessment.explaining.explained import Explanation, Step
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.framework import Citation, Framework
 
@@ -219,7 +219,8 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
     held = f"{band}{where}" if band else f"none known{where}" if is_known else "the sheet has no column for it"
     yield f"{rule.title}: {rule.meaning}"
     cited = "" if rule.source == _source_of_band(explanation) else f" {_cited(rule.source)}"
-    if hides_basis(explanation):
+    is_recorded = explanation.record is not None
+    if hides_basis(details, explanation.assessment.withheld, is_recorded=is_recorded):
         how = f"held on {day(reference.date)}, or placed by pay if that is not known"
         yield f"Reference band ({how}): {held}.{cited}"
     elif explanation.is_placed_today and explanation.held:
@@ -293,7 +294,9 @@ def _possible(explanation: Explanation) -> str:
 
 def _read(explanation: Explanation) -> str:
     """Return the other cells that were read, or which of them a record does not hold, and the manager."""
-    return " ".join([*from_record(explanation), "; ".join(_also_read(explanation))])
+    held = explanation.record
+    lacking = from_record(explanation.reasoned, edited=held.edited) if held else ()
+    return " ".join([*lacking, "; ".join(_also_read(explanation))])
 
 
 def _as_at(explanation: Explanation) -> str:

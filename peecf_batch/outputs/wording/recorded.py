@@ -4,49 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.outputs.wording.text import listed, shown
+from peecf_batch.outputs.wording.text import listed
 from peecf_batch.reading.position import Basis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from peecf_batch.assessment.explanation import Explanation
+    from peecf_batch.reading.position import Details
+    from peecf_batch.rules.privacy import Withheld
 
 _LACKING = "The record does not hold the rationales, examples and shares of work, nor the other cells of the workbook."
 _EDITED = "Somebody changed the record after it was written."
 
 
-def from_record(explanation: Explanation) -> Iterator[str]:
-    """Yield sentences about an explanation from a record: what it lacks, and which factors have a rationale."""
-    if explanation.record is None:
-        return
+def from_record(reasoned: Mapping[str, bool | None], *, edited: bool) -> Iterator[str]:
+    """Yield sentences about an explanation from a record: what it lacks, and which factors have a rationale.
+
+    `reasoned` says for each factor, by its name, whether the workbook had a rationale, None if it had no column for it.
+    """
     yield _LACKING
-    yield _reasoned(explanation)
-    if explanation.record.edited:
+    yield _reasoned(reasoned)
+    if edited:
         yield _EDITED
 
 
-def _reasoned(explanation: Explanation) -> str:
+def _reasoned(reasoned: Mapping[str, bool | None]) -> str:
     """Return which factors have a rationale in the workbook, as the marks in the record tell."""
-    lacking = [factor.name for factor in explanation.factors if not factor.is_reasoned]
-    if all(factor.is_reasoned is None for factor in explanation.factors):
+    lacking = [name for name, has_one in reasoned.items() if not has_one]
+    if all(has_one is None for has_one in reasoned.values()):
         return "The workbook had no column for rationales."
     if not lacking:
         return "The workbook had a rationale for every factor."
-    if len(lacking) == len(explanation.factors):
+    if len(lacking) == len(reasoned):
         return "The workbook had no rationale for any factor."
     return f"The workbook had no rationale for {listed(lacking)}."
 
 
-def record_named(explanation: Explanation) -> str:
-    """Return the name of the record that an explanation is from, "" if it is from the workbook."""
-    return shown(explanation.record.name) if explanation.record else ""
-
-
-def hides_basis(explanation: Explanation) -> bool:
-    """Return True if the explanation may not say, or cannot tell, whether pay gave the reference band."""
-    withheld = explanation.assessment.withheld
+def hides_basis(details: Details, withheld: Withheld | None, *, is_recorded: bool) -> bool:
+    """Return True if an explanation may not say, or cannot tell, whether pay gave the reference band."""
     if withheld is not None and withheld.pay_hidden:
         return True
-    details = explanation.position.position.details
-    return explanation.record is not None and details.reference_basis is Basis.REMUNERATION
+    return is_recorded and details.reference_basis is Basis.REMUNERATION

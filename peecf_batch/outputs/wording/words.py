@@ -55,6 +55,13 @@ def state(finding: Finding) -> str:
     return "Open again" if finding.reason and finding.severity is not Severity.ERROR else "Open"
 
 
+def finding_words(finding: Finding) -> str:
+    """Return a finding in words: its severity, what was found, and the reason typed beside it or what to do."""
+    message = shown(finding.message).rstrip(".")
+    answer = f"Accepted: {shown(finding.reason).rstrip('.')}." if finding.accepted else shown(finding.fix)
+    return f"{finding.severity.value.capitalize()}: {message}. {answer}"
+
+
 def band_words(name: str | None, framework: Framework) -> str:
     """Return the name of a band as pages show it: "" is below the lowest band, None is not classified."""
     return "Not classified" if name is None else name or framework.below.name

@@ -16,8 +16,8 @@ from peecf_batch.rules.classification import is_top_of_scale
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from peecf_batch.assessment.explaining.explained import Explanation
     from peecf_batch.assessment.explaining.next_band import SingleChange
-    from peecf_batch.assessment.explanation import Explanation
     from peecf_batch.rules.framework import Framework
 
 _NUMBERS = {1: "one point", 2: "two points"}

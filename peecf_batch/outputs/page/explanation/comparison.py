@@ -13,7 +13,7 @@ from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
     from peecf_batch.assessment.explaining.disputed import DisputedFactor
-    from peecf_batch.assessment.explanation import Explanation
+    from peecf_batch.assessment.explaining.explained import Explanation
     from peecf_batch.rules.framework import Framework
 
 _DECIDES = "without it, the other factors would give another band"
@@ -41,9 +41,10 @@ def _no_stream(explanation: Explanation) -> str:
 
 def disputed_part(explanation: Explanation) -> Part | None:
     """Return the disputed factors with the reasons, and the two nearest positions, by title only."""
-    if not isinstance(explanation.position, Assessed):
+    position = explanation.position
+    if not isinstance(position, Assessed):
         return None
-    disputed = disputed_factors(explanation)
+    disputed = disputed_factors(position.position.scores, explanation.flags, explanation.framework)
     if not disputed:
         more = ", and moderation points out none" if explanation.sensitivity else ""
         return Part("disputed", "Factors in question", (f"No factor alone decides the band{more}.",))

@@ -11,14 +11,13 @@ from peecf_batch.outputs.page.explanation.decision import needed_part, outcome_p
 from peecf_batch.outputs.page.explanation.evidence import findings_part, levels_part, scores_part
 from peecf_batch.outputs.page.explanation.parts import ExplanationPage
 from peecf_batch.outputs.wording.decisions import decision_on
-from peecf_batch.outputs.wording.recorded import record_named
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import day_named, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peecf_batch.assessment.explanation import Explanation
+    from peecf_batch.assessment.explaining.explained import Explanation
     from peecf_batch.outputs.page.explanation.parts import Part
 
 
@@ -91,6 +90,6 @@ def _foot(explanation: Explanation) -> Iterator[str]:
     details, source = explanation.position.position.details, explanation.assessment.source
     where = f" of sheet '{shown(details.sheet)}'" if details.sheet else ""
     yield f"Workbook: {shown(source.name)}, row {details.row}{where}."
-    if named := record_named(explanation):
-        yield f"Made from its record: {named}."
+    if explanation.record:
+        yield f"Made from its record: {shown(explanation.record.name)}."
     yield f"Day of the assessment: {day_named(explanation.assessment.reference)}."

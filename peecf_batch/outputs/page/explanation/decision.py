@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.outputs.page.explanation.evidence import finding_words
 from peecf_batch.outputs.page.explanation.parts import Part
 from peecf_batch.outputs.wording.decisions import (
     WAS_NOT_EXECUTIVE,
@@ -14,7 +13,7 @@ from peecf_batch.outputs.wording.decisions import (
     earliest_change,
 )
 from peecf_batch.outputs.wording.recorded import hides_basis
-from peecf_batch.outputs.wording.words import band_words
+from peecf_batch.outputs.wording.words import band_words, finding_words
 from peecf_batch.rules.classification import classification_of
 from peecf_batch.rules.findings import Severity, day
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
@@ -22,7 +21,7 @@ from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peecf_batch.assessment.explanation import Explanation
+    from peecf_batch.assessment.explaining.explained import Explanation
 
 _BRING = (
     "Bring new information about the work of the position: duties or accountabilities that are missing here, the "
@@ -77,8 +76,9 @@ def outcome_part(explanation: Explanation) -> Part | None:
 
 def _reference(explanation: Explanation) -> str:
     """Return the reference band and what it is, without its basis if that is hidden or not known."""
-    date, band = day(explanation.assessment.reference.date), explanation.position.position.details.reference_band
-    if hides_basis(explanation):
+    assessment, details = explanation.assessment, explanation.position.position.details
+    date, band = day(assessment.reference.date), details.reference_band
+    if hides_basis(details, assessment.withheld, is_recorded=explanation.record is not None):
         return f"Reference band (held on {date}, or placed by pay if that is not known): {band or 'none known'}."
     if explanation.is_placed_today:
         return f"The band held on {date} is not known. Today's pay is in {band}."

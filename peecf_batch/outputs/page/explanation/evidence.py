@@ -8,14 +8,14 @@ from peecf_batch.assessment.explaining.next_band import levels_around
 from peecf_batch.outputs.page.explanation.parts import Head, Part, TextTable
 from peecf_batch.outputs.wording.recorded import from_record
 from peecf_batch.outputs.wording.text import shown
+from peecf_batch.outputs.wording.words import finding_words
 from peecf_batch.rules.findings import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peecf_batch.assessment.explaining.inputs import FactorInput
-    from peecf_batch.assessment.explanation import Explanation
-    from peecf_batch.rules.findings import Finding
+    from peecf_batch.assessment.explaining.cells import FactorInput
+    from peecf_batch.assessment.explaining.explained import Explanation
     from peecf_batch.rules.framework import LevelText
 
 _FACTOR, _SCORE = Head("Factor", 0.17), Head("Score", 0.07, is_number=True)
@@ -34,11 +34,13 @@ def scores_part(explanation: Explanation) -> Part:
         _row(factor, _share(given[n] if n < len(given) else None, factor) if shares else "", texts=texts)
         for n, factor in enumerate(explanation.factors)
     )
+    held = explanation.record
+    lacking = from_record(explanation.reasoned, edited=held.edited) if held else ()
     missing = () if "rationale" in kinds or explanation.record else (NO_COLUMN,)
     return Part(
         "scores",
         "Factor scores, and the reasons for them",
-        (*from_record(explanation), *missing),
+        (*lacking, *missing),
         TextTable("Factor scores", heads, rows),
         is_wide=True,
     )
@@ -96,10 +98,3 @@ def findings_part(explanation: Explanation) -> Part:
     if not items and explanation.findings:
         lead = ("There is no finding apart from the errors above.",)
     return Part("findings", "Findings", lead, items=items)
-
-
-def finding_words(finding: Finding) -> str:
-    """Return a finding in words: its severity, what was found, and the reason typed beside it or what to do."""
-    message = shown(finding.message).rstrip(".")
-    answer = f"Accepted: {shown(finding.reason).rstrip('.')}." if finding.accepted else shown(finding.fix)
-    return f"{finding.severity.value.capitalize()}: {message}. {answer}"

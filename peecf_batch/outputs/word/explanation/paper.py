@@ -8,7 +8,7 @@ from peecf_batch.outputs.page.explanation.contents import page_of
 from peecf_batch.outputs.word.document import Column, Paper
 
 if TYPE_CHECKING:
-    from peecf_batch.assessment.explanation import Explanation
+    from peecf_batch.assessment.explaining.explained import Explanation
     from peecf_batch.outputs.page.explanation.parts import Part
 
 TITLE = "Explanation of a classification"
