@@ -39,7 +39,7 @@ def explain_position(
 class Explainer:
     """Explains the positions of one assessment. `framework` is as for `explain_position`."""
 
-    def __init__(self, assessment: Assessment, layouts: Sequence[Layout], framework: Framework | None) -> None:
+    def __init__(self, assessment: Assessment, layouts: Sequence[Layout], framework: Framework | None = None) -> None:
         self.assessment, self.framework = assessment, framework or assessment.framework
         self.layouts = {layout.sheet.entry.name: layout for layout in layouts}
         self.findings = findings_by_row(assessment)

@@ -45,7 +45,7 @@ def written_by(asked, books, folder):
     """Write all outputs of the smallest workbooks, and of all sizes if every switch is alike or all were asked for."""
     alike = len(asked) in (0, len(SWITCHES))
     sizes = SIZES if alike or EVERYTHING else SIZES[:1]
-    extras = ("--roll-up", "--manifest", "--de-identified", "--assurance")
+    extras = ("--roll-up", "--manifest", "--de-identified", "--assurance", "--explanations")
     paper = ("--board-paper",) if EVERYTHING or not alike else ()
     said = {}
     paths = [path for n in sizes for path in books[n]]
@@ -62,8 +62,13 @@ def written_by(asked, books, folder):
     shown = sizes if EVERYTHING else sizes[:1]
     for n, form in product(shown, ("text", "concise", "json")):
         said[f"check {form} {n}"] = run("check", books[n][1], "--format", form, *asked)
-    for row, form in product((3, 5) if alike else (3,), ("text", "json")):
+    rows, record = (3, 5) if alike else (3,), folder / "now 4-assessment.json"
+    for row, form in product(rows, ("text", "json")):
         said[f"explain {form} {row}"] = run("explain", books[4][1], f"row {row}", "--format", form, *asked)
+        said[f"explain {form} {row} record"] = run("explain", record, f"row {row}", "--format", form, *asked)
+    for source, where in ((books[4][1], "explained"), (record, "explained from the record")):
+        run("explain", source, "row 3", "--format", "docx", "-o", folder / where, *asked)
+        run("explain", source, "row 3", "--format", "html", "-o", folder / where, *asked)
     return said
 
 

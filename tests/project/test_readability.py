@@ -21,6 +21,7 @@ from readable import (
     Sentence,
     of_board_paper,
     of_code,
+    of_explanations,
     of_help,
     of_history,
     of_markdown,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST_WORDS, MOST_AT_THE_MEDIAN = 35, 18
+MOST_YEARS = 8
 TEMPLATE_TEXTS = ("demo.toml", "template.toml")
 FEWEST_WORDS = 4  # shorter texts are headings, cells of tables and names, which would make the median look good
 # Lists of words and headings that the program recognises, not texts, and the texts of other sources.
@@ -103,6 +105,7 @@ SOURCES: dict[str, Callable[[], list[Sentence]]] = {
     **{page.relative_to(ROOT).as_posix(): lambda page=page: list(of_markdown(page)) for page in DOCUMENTS},
     "pages": lambda: list(of_page()),
     "the page of a history": lambda: list(of_history()),
+    "explanations": lambda: list(of_explanations()),
     "sheets": lambda: list(of_sheets()),
     "strings of pages, sheets and the template": lambda: list(of_code(*OF_OTHERS)),
     "texts of the template and demonstration": lambda: [s for name in TEMPLATE_TEXTS for s in of_named(name)],
@@ -140,6 +143,15 @@ def test_every_document_and_every_string_of_the_package_is_in_a_source() -> None
     assert all(any(folder.startswith(other) for folder in folders) for other in OF_OTHERS)
 
 
+def test_an_explanation_needs_no_more_than_eight_years_of_school() -> None:
+    """Executives and their managers read it in a dispute, so it must be plainer than a paper for the Board.
+
+    The index counts letters and words, and each different sentence once. Others need a dictionary from the network.
+    """
+    whole = " ".join(dict.fromkeys(s.text if s.text[-1] in ".:?" else f"{s.text}." for s in texts("explanations")))
+    assert textstat.automated_readability_index(whole) <= MOST_YEARS
+
+
 class TestTheCount:
     """A test that finds nothing is worth nothing: check that long sentences and rejected phrases are found."""
 
@@ -158,6 +170,6 @@ class TestTheCount:
     def test_keeps_a_path_and_an_abbreviation_in_their_sentence(self) -> None:
         assert [s.words for s in sentences("x", "Open book.xlsx, e.g. in Excel. Save it.")] == [5, 2]
 
-    @pytest.mark.parametrize("name", ["rules", "help", "messages", "board papers", "pages", "sheets"])
+    @pytest.mark.parametrize("name", ["rules", "help", "messages", "board papers", "pages", "explanations", "sheets"])
     def test_has_many_texts_of_each_source(self, name: str) -> None:
         assert len(texts(name)) > 50

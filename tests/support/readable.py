@@ -18,10 +18,13 @@ import textstat
 from docx.oxml.ns import qn
 from history_books import history_html, sample_history
 
+from peecf_batch.assessment.explanation import Explainer
 from peecf_batch.cli import commands
 from peecf_batch.outputs.html.assurance import render_assurance
 from peecf_batch.outputs.html.summary import render_summary
-from peecf_batch.outputs.privacy.disclosure import redacted
+from peecf_batch.outputs.page.explanation.contents import page_of
+from peecf_batch.outputs.privacy.disclosure import mask_of, redacted
+from peecf_batch.outputs.privacy.explained import Redaction
 from peecf_batch.outputs.word.board_paper import render_board_paper
 from peecf_batch.rules.privacy import NOTHING
 from peecf_batch.runs.assessing import assess_file
@@ -204,6 +207,20 @@ def of_history() -> Iterator[Sentence]:
         text = " ".join(block.text_content().split())
         if text and not block.xpath(".//p | .//li | .//td") and not any(title in text for title in titles):
             yield from sentences("page of a history", text)
+
+
+def of_explanations() -> Iterator[Sentence]:
+    """Yield the sentences of the explanations of all positions of samples, without the texts of the workbooks."""
+    for held in _assessed():
+        typed, place = _typed(held), f"explanation of {held.assessment.source.name}"
+        seen, mask = redacted(held.assessment, NOTHING), mask_of(held.assessment, NOTHING)
+        redaction, explainer = Redaction(held.assessment, seen, mask, NOTHING), Explainer(held.assessment, held.layouts)
+        for index in range(len(seen.positions)):
+            page = page_of(redaction.of(explainer.of(index)))
+            parts = [text for part in page.parts for text in (part.title, *part.paragraphs, *part.items)]
+            for text in (*page.result, *parts, *page.foot):
+                if not any(other in text for other in typed):
+                    yield from sentences(place, text)
 
 
 def of_sheets() -> Iterator[Sentence]:

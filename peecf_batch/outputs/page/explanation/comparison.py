@@ -8,6 +8,7 @@ from peecf_batch.assessment.explaining.disputed import disputed_factors, nearest
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.page.explanation.parts import Part
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
+from peecf_batch.outputs.wording.text import cut
 from peecf_batch.outputs.wording.words import names_of
 from peecf_batch.rules.findings import catalogue
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.explaining.explained import Explanation
     from peecf_batch.rules.framework import Framework
 
+_LONGEST_NAME = 120
 _DECIDES = "without it, the other factors would give another band"
 
 
@@ -65,5 +67,5 @@ def _nearest(explanation: Explanation) -> str:
     if not nearest:
         return "There is no other classified position to compare with."
     names = names_of(positions)
-    which = "; ".join(names[place] for place in nearest)
+    which = "; ".join(cut(names[place], _LONGEST_NAME) for place in nearest)
     return f"Compare each of these factors with the nearest position{'s' if len(nearest) > 1 else ''}: {which}."
