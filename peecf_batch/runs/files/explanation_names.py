@@ -16,8 +16,7 @@ FOLDER_END = "-explanations"
 LIST = "index.html"
 _UNSAFE = re.compile(r"[^\w.]+")
 _LONGEST = 40
-_PAGE = re.compile(r"explanation-.+\.html", re.DOTALL)
-ALONE = re.compile(r".+-explanation-.+\.(html|docx)", re.DOTALL)
+_PAGE, _ALONE, _PAGE_END, _ENDS = "explanation-", "-explanation-", ".html", (".html", ".docx")
 
 
 def safe_part(details: Details) -> str:
@@ -44,5 +43,10 @@ def page_names(positions: Iterable[Details]) -> list[str]:
 
 def is_page_name(path: PurePath) -> bool:
     """Return True if a file has the name and the folder of a page that explains a position, or of their list."""
-    in_folder = path.parent.name.endswith(FOLDER_END)
-    return in_folder and (path.name == LIST or bool(_PAGE.fullmatch(path.name)))
+    is_page = path.name.startswith(_PAGE) and path.name.endswith(_PAGE_END)
+    return path.parent.name.endswith(FOLDER_END) and (is_page or path.name == LIST)
+
+
+def is_explanation_name(name: str) -> bool:
+    """Return True if a file has the name of an explanation that was written alone."""
+    return _ALONE in name and name.endswith(_ENDS)

@@ -6,7 +6,13 @@ import re
 from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.runs.files.explanation_names import ALONE, FOLDER_END, LIST, is_page_name, safe_part
+from peecf_batch.runs.files.explanation_names import (
+    FOLDER_END,
+    LIST,
+    is_explanation_name,
+    is_page_name,
+    safe_part,
+)
 from peecf_batch.runs.files.whole_files import real
 
 if TYPE_CHECKING:
@@ -158,8 +164,8 @@ def explanation_path(workbook: Path, folder: Path, details: Details, form: str) 
 
 def is_output_name(path: PurePath) -> bool:
     """Return True if a file has the name of an output of `assess` or `explain`, apart from the manifest."""
-    patterns = (_OF_A_WORKBOOK, _OF_A_RUN, ALONE)
-    return any(pattern.fullmatch(path.name) for pattern in patterns) or is_page_name(path)
+    is_of_run = _OF_A_WORKBOOK.fullmatch(path.name) or _OF_A_RUN.fullmatch(path.name)
+    return bool(is_of_run) or is_explanation_name(path.name) or is_page_name(path)
 
 
 def folder_of(planned: Sequence[Outputs], output: Path | None, named: Path | None) -> Path | None:
