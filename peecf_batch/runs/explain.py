@@ -61,7 +61,8 @@ def _explain_record(path: Path, position: str, options: Options, *, day_given: b
         raise Refusal(f"{error}.", NAME_ANOTHER) from None
     except Refusal as refusal:
         raise _masked(refusal, assessment, options) from None
-    withheld = record.get("withheld") or {}
+    held = record.get("withheld")
+    withheld = held if isinstance(held, dict) else {}
     pay = options.disclosed.remuneration and withheld.get("remuneration") is False
     seen = redacted_explanation(found, options.disclosed._replace(remuneration=pay))
     if pay or seen.assessment.withheld is None:

@@ -1,4 +1,4 @@
-"""Forge the records of assessments, and report what an audit believes of them."""
+"""Forge the records of assessments, and report what an audit and an explanation make of them."""
 
 from __future__ import annotations
 
@@ -42,6 +42,10 @@ class AuditedRecords(Target):
     def complaints(self, name: str, data: bytes, folder: Path) -> Iterator[str]:
         record, book = folder / name, self.books / name.replace("-assessment.json", ".xlsx")
         record.write_bytes(data)
+        explained = invoke("explain", record, "row 2", "--format", "html")
+        yield from faults_of(explained)
+        if "<script>alert(1)" in explained.output or 'href="javascript:' in explained.output:
+            yield "the explanation runs a text of the record"
         for number, pair in enumerate(((record, book), (book, record))):
             out = folder / str(number)
             result = invoke("audit", *pair, "-o", out, "--show-remuneration")

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.explaining.explained import Explanation
     from peecf_batch.rules.framework import LevelText
 
-_FACTOR, _SCORE = Head("Factor", 0.17), Head("Score", 0.07, is_number=True)
-_SHARE, _WHY = Head("Share of work", 0.1), Head("Rationale and example", 0.66)
+_FACTOR, _SCORE = Head("Factor", 0.15), Head("Score", 0.06, is_number=True)
+_SHARE, _WHY = Head("Share of work", 0.09), Head("Rationale and example", 0.7)
 NO_RATIONALE, NO_EXAMPLE, NO_SHARE = "No rationale is given.", "No example is given.", "not given"
 NO_COLUMN = "The workbook has no rationales. A score without a rationale cannot be reviewed."
 
