@@ -10,7 +10,16 @@ import click
 
 from peecf_batch.cli.choices import Choices, can_write, options_of
 from peecf_batch.cli.group import commands
-from peecf_batch.cli.parameters import ASSESSORS, FILE, FOLDER, MODERATION, NonEmptyPath, disclosing, reading_options
+from peecf_batch.cli.parameters import (
+    ASSESSORS,
+    BENCHMARKS,
+    FILE,
+    FOLDER,
+    MODERATION,
+    NonEmptyPath,
+    disclosing,
+    reading_options,
+)
 from peecf_batch.cli.speaking import say
 from peecf_batch.cli.tally import Tally
 
@@ -36,6 +45,7 @@ _ON_SCREEN, _FILES = ("text", "json"), ("html", "docx")
 @click.option("--force", is_flag=True, help="Replace an existing file even if peecf-batch did not write it.")
 @MODERATION
 @ASSESSORS
+@BENCHMARKS
 @disclosing
 @reading_options
 def explain(what: str, position: str, form: str, output: Path | None, **typed: Any) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 INVERSION_EQUAL, INVERSION_ABOVE, UNUSUAL = "N901", "N902", "N911"
 NEAR_COPY, NAMES_ANOTHER, APART, OUTSIDE = "N922", "N923", "N931", "N932"
+FAR_FROM_BENCHMARKS = "N941"
 
 
 class FactorFlag(NamedTuple):
@@ -37,3 +38,5 @@ def factor_flags(moderation: Moderation) -> Iterator[FactorFlag]:
             yield FactorFlag(apart.position, apart.factor, APART)
         for outside in moderation.assessors.outside:
             yield FactorFlag(outside.position, outside.factor, OUTSIDE)
+    for far in moderation.benchmarking.apart if moderation.benchmarking else ():
+        yield FactorFlag(far.position, far.factor, FAR_FROM_BENCHMARKS)

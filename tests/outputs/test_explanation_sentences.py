@@ -64,7 +64,7 @@ def headings(draw: random.Random) -> list[str]:
     kinds = [kind for kind in KINDS if draw.random() < 0.7]
     heads = ["Position ID", "Position title", "Organisation", "CEO", "Vacant", "Part 3", "Current band", "Contract end"]
     heads += ["Streams", "Stream check", "Stream check reason", "Reports to", "Decision", "Decision-maker"]
-    heads += ["Decision date"]
+    heads += ["Decision date", *(["Benchmark"] if draw.random() < 0.5 else [])]
     for factor in FACTORS:
         heads += [factor, *(f"{factor} {'share of work' if kind == 'share' else kind}" for kind in kinds)]
     if draw.random() < 0.5:
@@ -102,6 +102,7 @@ def written(folder: Path, seed: int) -> Book:
             "Streams": draw.choice(STREAMS), "Stream check": draw.choice(["Aligns", "Does not align", None]),
             "Stream check reason": draw.choice([None, "Leads two units"]), "Reports to": "R-0" if number else None,
             "Decision": draw.choice(DECISIONS), "Decision-maker": "Board", "Decision date": "2025-03-12",
+            "Benchmark": draw.choice(["Yes", "No", None]),
         }  # fmt: skip
         row = {head: value for head, value in row.items() if head in heads}
         for factor, score, agreed in zip(FACTORS, given, scores, strict=True):

@@ -87,6 +87,7 @@ class Facts:
             "N923": (held.get("copied") or {}).get("namings"),
             "N931": (held.get("assessors") or {}).get("disagreements"),
             "N932": (held.get("assessors") or {}).get("outside"),
+            "N941": (held.get("benchmarks") or {}).get("apart"),
         }
         for code, entries in lists.items():
             for one in entries or ():

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def flags_in(record: Mapping[str, Any], assessment: Assessment) -> Iterator[FactorFlag]:
     """Yield the flags in a record that are about one factor of one position of `assessment`.
 
-    The record gives rows without sheets. If positions on several sheets have one row, a flag belongs to the only one of
-    them with a finding of its rule. If several have one, the flag is left out.
+    Most flags in the record have rows without sheets. If positions on several sheets have one row, a flag belongs to
+    the only one of them with a finding of its rule. If several have one, the flag is left out.
     """
     factors = {factor.key: index for index, factor in enumerate(assessment.framework.factors)}
     rows: dict[int, list[int]] = {}
@@ -25,6 +25,8 @@ def flags_in(record: Mapping[str, Any], assessment: Assessment) -> Iterator[Fact
         rows.setdefault(p.position.details.row, []).append(index)
     for code, entry in _entries(record["moderation"] or {}):
         places = rows[entry["row"]]
+        if "sheet" in entry:
+            places = [n for n in places if assessment.positions[n].position.details.sheet == entry["sheet"]]
         found = places if len(places) == 1 else [n for n in places if code in assessment.positions[n].findings]
         if len(found) == 1:
             yield FactorFlag(found[0], factors[entry["factor"]], code)
@@ -32,8 +34,8 @@ def flags_in(record: Mapping[str, Any], assessment: Assessment) -> Iterator[Fact
 
 def _entries(moderation: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield each entry of moderation about one factor of one position, with the code of its rule."""
-    reporting, thumbs, copied, assessors = (
-        moderation.get(part) or {} for part in ("reporting", "sore_thumbs", "copied", "assessors")
+    reporting, thumbs, copied, assessors, benchmarks = (
+        moderation.get(part) or {} for part in ("reporting", "sore_thumbs", "copied", "assessors", "benchmarks")
     )
     flagged = [thumb for thumb in thumbs.get("farthest") or () if thumb["flagged"]]
     for code, entries in (
@@ -44,5 +46,6 @@ def _entries(moderation: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, 
         (codes.NAMES_ANOTHER, copied.get("namings")),
         (codes.APART, assessors.get("disagreements")),
         (codes.OUTSIDE, assessors.get("outside")),
+        (codes.FAR_FROM_BENCHMARKS, benchmarks.get("apart")),
     ):
         yield from ((code, entry) for entry in entries or ())
