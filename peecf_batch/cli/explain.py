@@ -88,7 +88,7 @@ def _explain_rule(what: str, form: str) -> None:
 
 
 def _explain_position(path: Path, position: str, form: str, output: Path | None, choices: Choices) -> None:
-    from peecf_batch.runs.explain import explain_file, explanation_page, write_explanation
+    from peecf_batch.runs.explanations.one_position import explain_file, explanation_page, write_explanation
     from peecf_batch.runs.files.locks import locked
     from peecf_batch.runs.files.output_names import explanation_path
 

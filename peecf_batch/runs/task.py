@@ -117,7 +117,7 @@ def _explaining(assessed: AssessedWorkbook, outputs: Outputs, options: Options) 
     if outputs.explanations is None:
         return None
     from peecf_batch.outputs.html.explanation import render_explanation, render_listing
-    from peecf_batch.runs.explanations import Renderers, explanation_files
+    from peecf_batch.runs.explanations.all_positions import Renderers, explanation_files
 
     render = Renderers(render_explanation, render_listing)
     return partial(explanation_files, assessed, outputs.explanations, options, render)
@@ -125,7 +125,7 @@ def _explaining(assessed: AssessedWorkbook, outputs: Outputs, options: Options) 
 
 def _pages(seen: Assessment) -> list[str]:
     """Return the names of the pages that explain positions."""
-    from peecf_batch.runs.explanations import names_for
+    from peecf_batch.runs.explanations.all_positions import names_for
 
     return names_for(seen)
 

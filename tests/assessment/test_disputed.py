@@ -24,7 +24,7 @@ from peecf_batch.reading.position import Details, Position
 from peecf_batch.rules.classification import band_for, classify
 from peecf_batch.rules.framework import LevelText
 from peecf_batch.runs.assessing import assess_file
-from peecf_batch.runs.explain import explain_file
+from peecf_batch.runs.explanations.one_position import explain_file
 from peecf_batch.runs.options import Options
 
 PROFILES = st.tuples(*[st.integers(1, 7)] * 8)

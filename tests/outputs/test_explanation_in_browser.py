@@ -12,7 +12,7 @@ from test_browser import ARGUMENTS, CHROMIUM, REQUIRED, RULES, visits
 
 from peecf_batch.outputs.html.explanation import render_explanation, render_listing
 from peecf_batch.runs.assessing import assess_file
-from peecf_batch.runs.explain import explain_file
+from peecf_batch.runs.explanations.one_position import explain_file
 from peecf_batch.runs.options import Options
 
 pytestmark = [

@@ -29,7 +29,7 @@ from peecf_batch.outputs.seal import sealed_text
 from peecf_batch.outputs.word.explanation.paper import render_explanation_paper
 from peecf_batch.rules.privacy import NOTHING
 from peecf_batch.runs.assessing import assess_file
-from peecf_batch.runs.explain import explain_file
+from peecf_batch.runs.explanations.one_position import explain_file
 from peecf_batch.runs.options import Options
 
 if TYPE_CHECKING:

@@ -412,11 +412,11 @@ def _any(facts: Facts, names: str, points: int) -> bool:
 
 
 def _disputed(facts: Facts, m: re.Match[str]) -> bool:
-    reasons = set(m[2].split("; "))
-    expected = {"without it, the other factors would give another band"} if m[1] in facts.without() else set()
+    reasons = set(m[2].split(". "))
+    expected = {"Without it, the other factors would give another band"} if m[1] in facts.without() else set()
     for code in facts.flags().get(m[1], ()):
         title = CATALOGUE[code]["title"].format(**CATALOGUE[code].get("limits", {}))
-        expected.add(title[:1].lower() + title[1:])
+        expected.add(title)
     return reasons == expected and bool(expected)
 
 

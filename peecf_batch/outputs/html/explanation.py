@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.outputs.html.frame import Surround, render_page
 from peecf_batch.outputs.page.explanation.contents import page_of
 from peecf_batch.outputs.page.explanation.listing import listing_of
-from peecf_batch.outputs.page.summary import organisations_of
+from peecf_batch.outputs.wording.sentences import organisations_of
 from peecf_batch.outputs.wording.text import shown
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 _LONGEST_NAME = 120
-_DECIDES = "without it, the other factors would give another band"
+_DECIDES = "Without it, the other factors would give another band"
 
 
 def stream_part(explanation: Explanation) -> Part | None:
@@ -55,9 +55,8 @@ def disputed_part(explanation: Explanation) -> Part | None:
 
 
 def _reasons(found: DisputedFactor, framework: Framework) -> str:
-    titles = [catalogue()[code].title for code in found.codes]
-    reasons = [*([_DECIDES] if found.decides else []), *(f"{title[:1].lower()}{title[1:]}" for title in titles)]
-    return f"{framework.factors[found.factor].name}: {'; '.join(reasons)}."
+    reasons = [*([_DECIDES] if found.decides else []), *(catalogue()[code].title for code in found.codes)]
+    return f"{framework.factors[found.factor].name}: {'. '.join(reasons)}."
 
 
 def _nearest(explanation: Explanation) -> str:
