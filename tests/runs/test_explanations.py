@@ -71,8 +71,8 @@ class TestTheNames:
     def test_keep_the_first_name_of_the_workbook(self, name: str) -> None:
         path = explanation_path(Path("x") / name, Path("o"), Details("P 1", "", 2), "docx")
         assert path == Path("o/book-explanation-P-1.docx")
-        assert is_output_name(path)
-        assert not is_output_name(Path("web/index.html"))
+        assert is_output_name(path.name)
+        assert not is_page_name(Path("web/index.html"))
 
 
 class TestThePages:

@@ -10,7 +10,6 @@ from peecf_batch.runs.files.explanation_names import (
     FOLDER_END,
     LIST,
     is_explanation_name,
-    is_page_name,
     safe_part,
 )
 from peecf_batch.runs.files.whole_files import real
@@ -162,10 +161,12 @@ def explanation_path(workbook: Path, folder: Path, details: Details, form: str) 
     return folder / f"{stem}-explanation-{safe_part(details)}.{form}"
 
 
-def is_output_name(path: PurePath) -> bool:
-    """Return True if a file has the name of an output of `assess` or `explain`, apart from the manifest."""
-    is_of_run = _OF_A_WORKBOOK.fullmatch(path.name) or _OF_A_RUN.fullmatch(path.name)
-    return bool(is_of_run) or is_explanation_name(path.name) or is_page_name(path)
+def is_output_name(name: str) -> bool:
+    """Return True if a file has the name of an output of `assess` or `explain`, apart from those with a folder.
+
+    The manifest and the pages that explain positions are not meant.
+    """
+    return bool(_OF_A_WORKBOOK.fullmatch(name) or _OF_A_RUN.fullmatch(name)) or is_explanation_name(name)
 
 
 def folder_of(planned: Sequence[Outputs], output: Path | None, named: Path | None) -> Path | None:

@@ -15,6 +15,7 @@ from peecf_batch.excel.opening import Opened, open_workbook, plain_copy, suffix_
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.sheets.names import OURS
+from peecf_batch.runs.files.explanation_names import is_page_name
 from peecf_batch.runs.files.output_names import is_output_name
 from peecf_batch.runs.files.reading import bytes_of
 from peecf_batch.runs.files.sources import may_be_input, names_below
@@ -201,7 +202,8 @@ def _others(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]:
     outputs = {real(folder / file.name) for file in _all_outputs(manifest)}
     inputs = {*(one.name for one in manifest.workbooks), *(one.name for one in manifest.not_assessed)}
     known = outputs | {real(root / name) for name in inputs}
-    planted = [name for name in names_below(folder) if is_output_name(name) and real(folder / name) not in known]
+    named = (name for name in names_below(folder) if is_output_name(name.name) or is_page_name(name))
+    planted = [name for name in named if real(folder / name) not in known]
     yield from (Change(name.as_posix(), "", NOT_OF_THE_RUN) for name in planted)
     known |= {real(folder / name) for name in planted}
     for name in names_below(root):
