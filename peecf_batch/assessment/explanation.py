@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.explaining.explained import Explanation, ScoreRange, Step
+from peecf_batch.assessment.explaining.factor_flags import factor_flags
 from peecf_batch.assessment.explaining.inputs import CellReader, factor_inputs
 from peecf_batch.assessment.explaining.naming import position_named
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.moderation.factor_flags import factor_flags
 from peecf_batch.reading.position import Basis
 from peecf_batch.reading.reference_bands import pay_at_reference
 from peecf_batch.rules.classification import classification_of, outcome_of
@@ -16,9 +16,9 @@ from peecf_batch.rules.classification import classification_of, outcome_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from peecf_batch.assessment.explaining.factor_flags import FactorFlag
     from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.moderation.factor_flags import FactorFlag
     from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework

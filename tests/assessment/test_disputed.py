@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from position_books import DAY, FACTORS, FRAMEWORK, HEADINGS, Sheet, plain, write
 
 from peecf_batch.assessment.explaining.disputed import DisputedFactor, disputed_factors, nearest_positions
+from peecf_batch.assessment.explaining.factor_flags import FactorFlag
 from peecf_batch.assessment.explaining.next_band import levels_around, next_band_of
-from peecf_batch.moderation.factor_flags import FactorFlag
 from peecf_batch.moderation.leverage import deciding_factors, leverages
 from peecf_batch.outputs.html.explanation import render_explanation
 from peecf_batch.outputs.record.record import record_text

@@ -10,8 +10,8 @@ from peecf_batch.moderation.leverage import deciding_factors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from peecf_batch.assessment.explaining.factor_flags import FactorFlag
     from peecf_batch.assessment.organisation import Unassessed
-    from peecf_batch.moderation.factor_flags import FactorFlag
     from peecf_batch.rules.framework import Framework
 
 MOST_NEAREST = 2

@@ -10,9 +10,9 @@ from peecf_batch.excel.address import column_number
 if TYPE_CHECKING:
     from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.explaining.cells import FactorInput, InputCell
+    from peecf_batch.assessment.explaining.factor_flags import FactorFlag
     from peecf_batch.assessment.organisation import Assessed, Unassessed
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.moderation.factor_flags import FactorFlag
     from peecf_batch.moderation.sensitivity import Sensitivity
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.findings import Finding

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from peecf_batch.moderation import factor_flags as codes
-from peecf_batch.moderation.factor_flags import FactorFlag
+from peecf_batch.assessment.explaining import factor_flags as codes
+from peecf_batch.assessment.explaining.factor_flags import FactorFlag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
