@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from peecf_batch.assessment.explaining.benchmarks import benchmarks_beside
 from peecf_batch.assessment.explaining.explained import Explanation, ScoreRange, Step
 from peecf_batch.assessment.explaining.factor_flags import factor_flags
 from peecf_batch.assessment.explaining.inputs import CellReader, factor_inputs
@@ -70,6 +71,7 @@ class Explainer:
             index=index,
             sensitivity=assessment.moderation.sensitivities.get(index) if assessment.moderation else None,
             flags=tuple(self.flags.get(index, ())),
+            compared=benchmarks_beside(self.assessment, index),
         )
 
 

@@ -69,6 +69,7 @@ def headings(draw: random.Random) -> list[str]:
         heads += [factor, *(f"{factor} {'share of work' if kind == 'share' else kind}" for kind in kinds)]
     if draw.random() < 0.5:
         heads += [f"{factor} – Assessor {letter}" for letter in "AB" for factor in FACTORS]
+        heads += [f"{factor}: reason for the agreed score" for factor in FACTORS]
     return heads
 
 
@@ -112,6 +113,8 @@ def written(folder: Path, seed: int) -> Book:
                     row[head] = draw.choice([None, *(f"{phrase} ({head[:3]}{number})" for phrase in PHRASES)])
                 elif head == f"{factor} share of work":
                     row[head] = draw.choice([None, 70, 85])
+                elif head == f"{factor}: reason for the agreed score":
+                    row[head] = draw.choice([None, None, f"Agreed on new evidence ({number})"])
                 elif head.startswith(f"{factor} – "):
                     row[head] = min(7, max(1, agreed + draw.choice([0, 0, 0, 1, -1, 2])))
         rows.append(row)
@@ -217,8 +220,8 @@ def test_a_false_number_band_or_factor_would_be_seen(books):
     assert tried > 20 * len(books)
 
 
-LABELS = ("Band", "Streams", "One step", "Sensitivity", "Outcome", "Options", "Possible", "Decision", "Who decides",
-          "Also read", "Rules", "As at")  # fmt: skip
+LABELS = ("Band", "Streams", "One step", "Sensitivity", "Outcome", "Options", "Possible", "Decision",
+          "Benchmarks", "Consensus", "Who decides", "Also read", "Rules", "As at")  # fmt: skip
 
 
 def entries(lines: list[str]) -> tuple[list[str], list[str], dict[str, str]]:

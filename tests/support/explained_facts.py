@@ -109,6 +109,44 @@ class Facts:
         chosen = [place for *_, place in sorted(keyed)[:2]]
         return [f"{titles[n]} ({every[n]['id']})" if titles.count(titles[n]) > 1 else titles[n] for n in chosen]
 
+    def benchmarks(self) -> list[str]:
+        """Return the lines about the three most similar benchmarks of the streams, worked out from the positions."""
+        beside = []
+        if not self.is_classified or not self.record["moderation"]:
+            return []
+        for place, other in enumerate(self.record["positions"]):
+            shared = set(other["streams"]) & set(self.p["streams"]) and other["framework"] == self.p["framework"]
+            if place != self.index and other["benchmark"] and other["score"] is not None and shared:
+                steps = [own - its for own, its in zip(self.scores, other["scores"].values(), strict=True)]
+                order = (sum(map(abs, steps)), abs(sum(steps)), other["title"], other["id"])
+                beside.append((order, other, steps))
+        return [self._beside(other, steps) for _, other, steps in sorted(beside, key=lambda one: one[0])[:3]]
+
+    def _beside(self, other: Mapping[str, Any], steps: list[int]) -> str:
+        pairs = zip(self.factors, steps, strict=True)
+        differing = [f"{name} {'+' if step > 0 else '−'}{abs(step)}" for name, step in pairs if step]
+        return f"{other['title']} ({other['score']}): {', '.join(differing) or 'no difference'}."
+
+    def consensus(self) -> list[str]:
+        names = {factor["key"]: factor["name"] for factor in self.record["framework"]["factors"]}
+        lines = []
+        for one in self.p["consensus"]:
+            agreed = f"{one['score']} agreed" if one["score"] is not None else "no valid agreed score"
+            reason = f" Reason: {one['reason']}." if one["reason"] else ""
+            if one["reason"] or one["score"] is not None:
+                lines.append(f"{names[one['factor']]}: {agreed}.{reason}")
+        return lines
+
+    def consensus_on_screen(self) -> list[str]:
+        names = {factor["key"]: factor["name"] for factor in self.record["framework"]["factors"]}
+        lines = []
+        for one in self.p["consensus"]:
+            where = f" in {one['cell']}" if one["cell"] else ""
+            agreed = f"agreed {one['score']}{where}" if one["score"] is not None else f"no agreed score{where}"
+            reason = f"; reason in {one['reason_cell']}: {one['reason']}" if one["reason"] else ""
+            lines.append(f"{names[one['factor']]}: {agreed}{reason}.")
+        return lines
+
     def findings(self) -> list[dict[str, Any]]:
         place = (self.p["sheet"], self.p["row"])
         return [f for f in self.record["findings"] if f["position"] and (f["sheet"], f["row"]) == place]
@@ -264,6 +302,19 @@ LITERAL = tuple(
             _findings,
             _evidence,
             lambda f: f.streams(),
+            lambda f: f.benchmarks(),
+            lambda f: (
+                [
+                    "Beside benchmark positions",
+                    "The benchmarks of its streams, the most similar first, with their scores. "
+                    "Numbers are this position's score less the benchmark's.",
+                    "A difference is a question for the meeting. It does not propose a score.",
+                ]
+                if f.benchmarks()
+                else []
+            ),
+            lambda f: f.consensus(),
+            lambda f: ["Recorded consensus", "The scores that the assessors agreed on."] if f.consensus() else [],
             lambda f: f.published["share_of_work"]["meaning"],
             lambda f: f"The score is the {f.p['edge']} of its band." if f.p["edge"] else "",
             lambda f: f"Yes: {f.edge_sentence()}." if f.p["edge"] else "",
@@ -615,6 +666,7 @@ ON_SCREEN = tuple(
             lambda f: f"{f.outcome()['title']}: {f.outcome()['meaning']}" if f.is_classified else "",
             lambda f: [_cited(f, f.outcome()["source"])] if f.is_classified else "",
             _all_options,
+            lambda f: f.consensus_on_screen(),
             _rules,
             _needed,
             _recommended,

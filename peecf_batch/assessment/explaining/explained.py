@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.explaining.factor_flags import FactorFlag
     from peecf_batch.assessment.organisation import Assessed, Unassessed
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.moderation.benchmarks import Compared
     from peecf_batch.moderation.sensitivity import Sensitivity
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.findings import Finding
@@ -56,6 +57,7 @@ class Explanation:
     that is needed about the position, or None. `is_placed_today` is true if the pay of today gave the reference band.
     The band on the date of the Determination is then not known. `index` is that of the position. `sensitivity` says how
     firm the band is, and `flags` has the factors that moderation points out; both are empty without moderation.
+    `compared` has the benchmarks of its streams, the most similar first.
     `record` is the record that the explanation is from, None if it is from the workbook. A record holds no cells.
     """
 
@@ -72,6 +74,7 @@ class Explanation:
     index: int = -1
     sensitivity: Sensitivity | None = None
     flags: tuple[FactorFlag, ...] = ()
+    compared: tuple[Compared, ...] = ()
     record: RecordRead | None = None
 
     @property

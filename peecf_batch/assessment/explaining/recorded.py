@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.alignment import consequences
+from peecf_batch.assessment.explaining.benchmarks import benchmarks_in
 from peecf_batch.assessment.explaining.cells import FactorInput, InputCell
 from peecf_batch.assessment.explaining.explained import Explanation, RecordRead
 from peecf_batch.assessment.explaining.inputs import level_of
@@ -19,6 +20,7 @@ from peecf_batch.errors import RecordError
 from peecf_batch.excel.address import column_number
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sensitivity import sensitivity_of
+from peecf_batch.reading.consensus.agreed import AgreedScore, AgreedState
 from peecf_batch.reading.decisions.decision import StreamCheck
 from peecf_batch.reading.matching.managers import managers_of
 from peecf_batch.reading.position import Basis, Details, NotClassified, Position
@@ -28,7 +30,7 @@ from peecf_batch.rules.findings import Finding, Severity
 from peecf_batch.rules.reference import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from peecf_batch.rules.framework import Framework
 
@@ -103,6 +105,7 @@ def _explanation(record: Mapping[str, Any], assessment: Assessment, index: int, 
         index=index,
         sensitivity=sensitivity,
         flags=tuple(flag for flag in flags_in(record, assessment) if flag.position == index),
+        compared=benchmarks_in(record, recorded, assessment.framework),
         record=read,
     )
 
@@ -154,13 +157,29 @@ def _read(p: Mapping[str, Any], kept: PositionSnapshot, framework: Framework) ->
         incumbent=str(p.get("incumbent") or ""), decider=kept.decider, decision=kept.decision,
         decided_on=kept.decided_on, documents=str(p["documents_seen"]), interview=str(p["interview"]),
         stream_check=StreamCheck(check) if check else None, stream_reason=str(p["stream_check"]["reason"]),
-        sheet=kept.sheet, framework=kept.framework,
+        sheet=kept.sheet, framework=kept.framework, consensus=tuple(_agreed(p.get("consensus") or (), framework)),
     )  # fmt: skip
     scores = tuple(score for score in kept.scores if score is not None)
     if kept.score is not None and len(scores) == len(framework.factors):
         return Position(details, scores)
     errors = tuple(code for code in p["findings"] if code.startswith(Severity.ERROR.value[:1].upper()))
     return NotClassified(details, kept.scores, errors)
+
+
+def _agreed(held: Iterable[Mapping[str, Any]], framework: Framework) -> Iterator[AgreedScore]:
+    """Yield the agreed scores in a record. Records of earlier versions have none."""
+    factors = {factor.key: index for index, factor in enumerate(framework.factors)}
+    for one in held:
+        state = AgreedState(one["state"] or AgreedState.NONE)
+        score = None if one["score"] is None else int(one["score"])
+        yield AgreedScore(
+            factors[one["factor"]],
+            state,
+            score,
+            str(one["cell"]),
+            reason=str(one["reason"]),
+            reason_cell=str(one["reason_cell"]),
+        )
 
 
 def _day(text: Any) -> datetime.date | None:

@@ -11,6 +11,7 @@ from peecf_batch.outputs.record.consensus import agreed_records
 from peecf_batch.outputs.record.decisions import decision_record, stream_check_record
 from peecf_batch.outputs.record.moderation import sensitivity_record
 from peecf_batch.outputs.record.record import finding_record
+from peecf_batch.outputs.wording.benchmarks import NOTHING_PROPOSED, benchmark_name, beside_lines
 from peecf_batch.outputs.wording.decisions import (
     WAS_NOT_EXECUTIVE,
     ceo_sentence,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.explaining.cells import FactorInput, InputCell
     from peecf_batch.assessment.explaining.explained import Explanation, Step
+    from peecf_batch.moderation.benchmarks import Compared
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.framework import Citation, Framework
 
@@ -74,6 +76,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     elif explanation.possible:
         yield from _entry("Possible", [_possible(explanation)])
     yield from _entry("Decision", _decision(explanation))
+    yield from _entry("Benchmarks", _benchmarks(explanation))
     yield from _entry("Consensus", _consensus(explanation))
     yield from _entry("Who decides", [f"{framework.principle('decides').text} {ceo_sentence(framework)}"])
     yield from _entry("Also read", [_read(explanation)])
@@ -260,6 +263,14 @@ def _decision(explanation: Explanation) -> Iterator[str]:
         yield f"{decided[:1].upper()}{decided[1:]}."
 
 
+def _benchmarks(explanation: Explanation) -> Iterator[str]:
+    """Yield the most similar benchmarks of the position's streams, with its differences from them."""
+    names = [p.position.details.name for p in explanation.assessment.positions]
+    yield from beside_lines(explanation.compared, names, explanation.framework)
+    if explanation.compared:
+        yield NOTHING_PROPOSED
+
+
 def _consensus(explanation: Explanation) -> Iterator[str]:
     """Yield the agreed scores that are recorded, with their cells, and their reasons."""
     for agreed in explanation.position.position.details.consensus:
@@ -362,11 +373,22 @@ def _record(explanation: Explanation) -> dict[str, Any]:
         "factors": [_factor(factor) for factor in explanation.factors],
         **_worth(explanation),
         "stream_check": stream_check_record(explanation.position, explanation.framework),
+        "benchmarks": [_compared(one, explanation) for one in explanation.compared],
         "consensus": agreed_records(details.consensus, [factor.key for factor in explanation.framework.factors]),
         "decision": decision_record(details.decision, details.decider, details.decided_on),
         "sensitivity": sensitivity_record(explanation.sensitivity) if explanation.sensitivity else None,
         "possible": list(explanation.possible) if explanation.possible else None,
         "findings": [finding_record(finding) for finding in explanation.findings],
+    }
+
+
+def _compared(one: Compared, explanation: Explanation) -> dict[str, Any]:
+    names = [p.position.details.name for p in explanation.assessment.positions]
+    pairs = zip(explanation.framework.factors, one.differences, strict=True)
+    return {
+        "benchmark": benchmark_name(one.benchmark, names),
+        "score": one.benchmark.score,
+        "differences": {factor.key: difference for factor, difference in pairs if difference},
     }
 
 

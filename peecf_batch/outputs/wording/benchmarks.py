@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.outputs.wording.text import plural, shown
+from peecf_batch.outputs.wording.text import cut, plural, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from peecf_batch.moderation.benchmarks import Benchmark, Benchmarking, Compared
     from peecf_batch.rules.framework import Framework
 
+_LONGEST_NAME = 120
 NOTHING_PROPOSED = "A difference is a question for the meeting. It does not propose a score."
 
 
@@ -37,6 +38,18 @@ def benchmark_lines(found: Benchmarking) -> list[str]:
     if found.without:
         lines.append(f"{plural(len(found.without), 'position')} cannot: no benchmark has a stream of theirs.")
     return [*lines, NOTHING_PROPOSED]
+
+
+def beside_lines(compared: Sequence[Compared], names: Sequence[str], framework: Framework) -> tuple[str, ...]:
+    """Return a line for each benchmark beside a position: its name and score, and the differences by factor.
+
+    `names` are as for `benchmark_name`.
+    """
+    return tuple(
+        f"{cut(benchmark_name(one.benchmark, names), _LONGEST_NAME)} ({one.benchmark.score}): "
+        f"{difference_words(one, framework)}."
+        for one in compared
+    )
 
 
 def difference_words(compared: Compared, framework: Framework) -> str:

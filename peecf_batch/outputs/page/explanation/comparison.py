@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.assessment.explaining.disputed import disputed_factors, nearest_positions
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.page.explanation.parts import Part
+from peecf_batch.outputs.wording.benchmarks import NOTHING_PROPOSED, beside_lines
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
 from peecf_batch.outputs.wording.text import cut
 from peecf_batch.outputs.wording.words import names_of
@@ -68,3 +69,15 @@ def _nearest(explanation: Explanation) -> str:
     names = names_of(positions)
     which = "; ".join(cut(names[place], _LONGEST_NAME) for place in nearest)
     return f"Compare each of these factors with the nearest position{'s' if len(nearest) > 1 else ''}: {which}."
+
+
+def benchmarks_part(explanation: Explanation) -> Part | None:
+    """Return the nearest benchmarks of the position's streams, with its differences from each, factor by factor."""
+    if not explanation.compared:
+        return None
+    names = [p.position.details.name for p in explanation.assessment.positions]
+    items = beside_lines(explanation.compared, names, explanation.framework)
+    lead = "The benchmarks of its streams, the most similar first, with their scores. Numbers are this position's score"
+    return Part(
+        "benchmarks", "Beside benchmark positions", (f"{lead} less the benchmark's.", NOTHING_PROPOSED), items=items
+    )

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, is_decided
 from peecf_batch.outputs.page.explanation.band import band_part, borderline_part, firmness_part
-from peecf_batch.outputs.page.explanation.comparison import disputed_part, stream_part
+from peecf_batch.outputs.page.explanation.comparison import benchmarks_part, disputed_part, stream_part
 from peecf_batch.outputs.page.explanation.decision import needed_part, outcome_part, review_part
-from peecf_batch.outputs.page.explanation.evidence import findings_part, levels_part, scores_part
+from peecf_batch.outputs.page.explanation.evidence import consensus_part, findings_part, levels_part, scores_part
 from peecf_batch.outputs.page.explanation.parts import ExplanationPage
 from peecf_batch.outputs.wording.decisions import decision_on
 from peecf_batch.outputs.wording.text import shown
@@ -79,6 +79,8 @@ def _parts(explanation: Explanation) -> Iterator[Part | None]:
     yield firmness_part(explanation)
     yield stream_part(explanation)
     yield disputed_part(explanation)
+    yield benchmarks_part(explanation)
+    yield consensus_part(explanation)
     yield outcome_part(explanation)
     yield findings_part(explanation)
     yield review_part(explanation)

@@ -98,3 +98,25 @@ def findings_part(explanation: Explanation) -> Part:
     if not items and explanation.findings:
         lead = ("There is no finding apart from the errors above.",)
     return Part("findings", "Findings", lead, items=items)
+
+
+def consensus_part(explanation: Explanation) -> Part | None:
+    """Return the agreed scores that are recorded, with the reasons given for them, or None if there are none."""
+    factors = explanation.framework.factors
+    recorded = [one for one in explanation.position.position.details.consensus if one.score is not None or one.reason]
+    items = tuple(
+        " ".join(filter(None, (_agreed(factors[one.factor].name, one.score), _reason(one.reason)))) for one in recorded
+    )
+    return (
+        Part("consensus", "Recorded consensus", ("The scores that the assessors agreed on.",), items=items)
+        if items
+        else None
+    )
+
+
+def _agreed(factor: str, score: int | None) -> str:
+    return f"{factor}: {score} agreed." if score is not None else f"{factor}: no valid agreed score."
+
+
+def _reason(text: str) -> str:
+    return f"Reason: {_ended(shown(text))}" if text else ""
