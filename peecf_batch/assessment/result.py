@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed, Unassessed, in_its_own, whole
@@ -22,15 +23,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.reference import Reference
 
 
-class Assessment(NamedTuple):
-    """The result of assessing one workbook.
-
-    Positions are in the order of the sheet, and findings are sorted by row, column and code. `rules` has the result of
-    every rule. `census` accounts for every row of the sheets of positions. `moderation` is None if it was switched off.
-    `withheld` says what was left out for readers who must not see everything, None if nothing was. `consequences` are
-    those of the positions that need a decision, in the order of the positions. Every output shows these.
-    """
-
+class _Fields(NamedTuple):
     framework: Framework
     source: Source
     reference: Reference
@@ -43,11 +36,21 @@ class Assessment(NamedTuple):
     withheld: Withheld | None = None
     consequences: tuple[Consequence, ...] = ()
 
+
+class Assessment(_Fields):
+    """The result of assessing one workbook.
+
+    Positions are in the order of the sheet, and findings are sorted by row, column and code. `rules` has the result of
+    every rule. `census` accounts for every row of the sheets of positions. `moderation` is None if it was switched off.
+    `withheld` says what was left out for readers who must not see everything, None if nothing was. `consequences` are
+    those of the positions that need a decision, in the order of the positions. Every output shows these.
+    """
+
     def framework_of(self, position: Assessed | Unassessed) -> Framework:
         """Return the framework of a position."""
         return self.framework.named(position.position.details.framework)
 
-    @property
+    @cached_property
     def frameworks(self) -> tuple[Framework, ...]:
         """The frameworks that positions are under; without positions, that of the assessment."""
         ids = {p.position.details.framework for p in self.positions} or {""}

@@ -46,7 +46,7 @@ def sealed_text(text: str) -> str:
 
 def is_as_sealed(data: bytes) -> bool:
     """Return True if a page or a record is as we wrote it, or has no seal, as files of earlier versions have none."""
-    plain = data.replace(b"\r\n", b"\n")
+    plain = _with_plain_ends(data)
     end = max(len(plain) - _LONGEST_SEAL, 0)
     for seal in (_IN_JSON, _IN_PAGE):
         found = seal.search(plain, end)
@@ -56,4 +56,9 @@ def is_as_sealed(data: bytes) -> bool:
 
 
 def _digest(data: bytes) -> str:
-    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+    return hashlib.sha256(_with_plain_ends(data)).hexdigest()
+
+
+def _with_plain_ends(data: bytes) -> bytes:
+    """Return data with each CR LF as LF. To search for a single byte is many times as fast as for two."""
+    return data.replace(b"\r\n", b"\n") if b"\r" in data else data

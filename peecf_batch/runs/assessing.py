@@ -121,6 +121,8 @@ def _unmatched(reasons: Mapping[ReasonKey, Sequence[Reason]], findings: Sequence
 
 def _decisions_without_position(decisions: Sequence[TypedOnSheet], assessment: Assessment) -> Iterator[KeptText]:
     """Yield what was typed about decisions in rows that belong to no position."""
+    if not decisions:
+        return
     for typed in by_position(decisions, [p.position for p in assessment.positions])[1]:
         texts = (typed.text, typed.decider, typed.day_as_typed or (day(typed.day) if typed.day else ""))
         about = ", ".join(filter(None, ("Your decision", next(iter(typed.cells.values())), typed.id, typed.title)))

@@ -26,6 +26,7 @@ _ODD_STRING = re.compile(
 _UNUSUAL_STRING = re.compile(rb"<si(?!><t>[^<&_]*</t></si>)")
 _PLAIN_INDEX = re.compile(rb"<(?:\w+:)?v>" + _INDEX + rb"</")
 _STYLE = re.compile(rb"[ ]s=[\"'](\d{1,6})[\"']")
+_OPENS, _CLOSES = b"<si><t>", b"</t></si>"
 _FEW, _MANY = 20, 5_000
 
 
@@ -52,8 +53,23 @@ def are_plain(strings: bytes) -> bool:
 
     It is False as well if there is no string.
     """
-    is_first = strings.find(b"<si><t>") >= 0
-    return is_first and b":si>" not in strings and _UNUSUAL_STRING.search(strings) is None
+    start, end = strings.find(_OPENS), strings.rfind(_CLOSES)
+    if start < 0 or b":si>" in strings:
+        return False
+    return _alternate(strings, start, end) or _UNUSUAL_STRING.search(strings) is None
+
+
+def _alternate(strings: bytes, start: int, end: int) -> bool:
+    """Return True if strings have no tag but that of each beginning and end in turn, and no escape.
+
+    The first begins at `start`, and the last ends at `end`. To count tags takes a fifth of the time of a pattern.
+    """
+    if strings.find(b"&", start, end) >= 0 or strings.find(b"_", start, end) >= 0:
+        return False
+    if strings.find(b"<si", 0, start) >= 0 or strings.find(b"<si", end) >= 0:
+        return False
+    follow = strings.count(_CLOSES + _OPENS, start, end)
+    return strings.count(b"<", start, end) == 4 * follow + _OPENS.count(b"<")
 
 
 def odd_strings(xml: bytes) -> list[int]:
