@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.alignment import consequences
 from peecf_batch.assessment.assurance.evidence import evidence_of
@@ -31,26 +32,26 @@ from peecf_batch.reading.consensus.joined import with_agreed_scores
 from peecf_batch.reading.decisions.own_sheet import with_decisions
 from peecf_batch.reading.matching.managers import managers_of
 from peecf_batch.reading.matching.organisations import with_one_spelling
-from peecf_batch.reading.position import NotClassified, Position
+from peecf_batch.reading.position import NotClassified
 from peecf_batch.reading.reference_bands import UNKNOWN_BANDS, with_reference_bands
 from peecf_batch.reading.rows.reader import read_positions, read_sheets
 from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from peecf_batch.assessment.assurance.given import EvidenceGiven
+    from peecf_batch.checks.evidence import Gap
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.benchmarks import Benchmark
     from peecf_batch.reading.opened import OpenedWorkbook, Stamp
     from peecf_batch.reading.readings import Reading
     from peecf_batch.reading.workbook_read import SheetReading, WorkbookRead
-    from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.findings import Finding
-    from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.reference import Rules
     from peecf_batch.rules.sheet_row import SheetRow
+
+    Checking = Callable[[], "Checked"]
 
 _SUBJECTS = (
     sheet, bands, rows, typed_results, rationales, evidence_gaps, reporting_lines, remuneration, timing, taken, streams,
@@ -59,48 +60,59 @@ SWITCHED_OFF = "moderation was switched off with --no-moderation"
 CHECKS = tuple(check for subject in _SUBJECTS for check in subject.CHECKS)
 
 
+class Checked(NamedTuple):
+    """The findings of all checks, and the gaps that they found in the evidence, by the index of the position."""
+
+    findings: list[Finding]
+    gaps: dict[int, list[Gap]]
+
+
 def assess(
-    opened: OpenedWorkbook, rules: Rules, *, moderated: bool = True, benchmarks: Sequence[Benchmark] = ()
+    opened: OpenedWorkbook,
+    rules: Rules,
+    *,
+    moderated: bool = True,
+    benchmarks: Sequence[Benchmark] = (),
+    begun: Callable[[Checking], Checking] | None = None,
 ) -> Assessment:
     """Return the assessment of an opened workbook: every position of its table read, checked, classified and compared.
 
     Without `moderated`, positions are not compared with each other, and the rules of moderation count as not run.
-    `benchmarks` are those that another file shares.
-    Raises Refusal if the table has too many rows, or if the 2 readings of the sheet do not have the same rows.
+    `benchmarks` are those that another file shares. `begun` may begin the checks while the rest is done: it returns a
+    function that returns their findings. Raises Refusal if the table has too many rows, or if the 2 readings of the
+    sheet do not have the same rows.
     """
     framework = rules.framework
     read = _read(opened, rules)
     managers = managers_of(read.positions, framework.ceo_titles)
     table = Table(opened, rules, read, managers)
+    checked: Checking = partial(_checked, table)
+    checked = begun(checked) if begun else checked
     moderation = _moderation(table, opened, read, benchmarks) if moderated else None
-    findings = with_reasons(_findings(table, moderation), opened.reasons)
-    codes = _codes_by_row(findings)
+    results = tuple(_results(table))
+    organisation, needed = whole(results, framework), consequences(results, framework, rules.reference)
+    not_run = moderation.not_run if moderation else _rules_of_moderation()
+    partly = remuneration.partly_missing_values(table)
+    hindrances = Hindrances(opened.unseen, not_run, remuneration.missing_values(table), partly)
+    found = checked()
+    table.evidence.gaps = found.gaps  # those of the process that checked
+    findings = with_reasons(_sorted(table, found.findings, moderation), opened.reasons)
     sheets = {layout.sheet.entry.name for layout in read.layouts}
     source = opened.source._replace(
         sheets=tuple(sheet for sheet in opened.source.sheets if sheet.sheet in sheets),
         people=tuple(dict.fromkeys((*opened.source.people, *_assessors(opened, read)))),
     )
-    rows = [position.details.sheet_row for position in table.positions]
-    positions = tuple(
-        _assessed(
-            position, table.results.get(index), managers[index], codes.get(row, ()), given, table.framework_of(position)
-        )
-        for index, (position, row, given) in enumerate(zip(table.positions, rows, evidence_of(table), strict=True))
-    )
-    not_run = moderation.not_run if moderation else _rules_of_moderation()
-    partly = remuneration.partly_missing_values(table)
-    hindrances = Hindrances(opened.unseen, not_run, remuneration.missing_values(table), partly)
     return Assessment(
         framework=framework,
         source=source,
         reference=rules.reference,
-        positions=positions,
+        positions=tuple(_with_findings(results, findings, table)),
         findings=findings,
         rules=tuple(rule_results(findings, table, hindrances)),
-        organisation=whole(positions, framework),
+        organisation=organisation,
         census=read.census,
         moderation=moderation,
-        consequences=consequences(positions, framework, rules.reference),
+        consequences=needed,
     )
 
 
@@ -141,12 +153,30 @@ def _assessors(opened: OpenedWorkbook, read: WorkbookRead) -> Iterator[str]:
             yield from (row.details.assessor for row in of_position if row.details.assessor)
 
 
-def _findings(table: Table, moderation: Moderation | None) -> list[Finding]:
-    """Return every finding, sorted by sheet, row, column and code."""
-    found = [finding for check in CHECKS for finding in check(table)]
+def _checked(table: Table) -> Checked:
+    """Return the findings of all checks, in the order of the checks, and the gaps in the evidence."""
+    findings = [finding for check in CHECKS for finding in check(table)]
+    return Checked(findings, table.evidence.gaps)
+
+
+def _sorted(table: Table, checked: Sequence[Finding], moderation: Moderation | None) -> list[Finding]:
+    """Return every finding, sorted by sheet, row, column and code; `checked` are those of the checks."""
     flags = flags_of(table, moderation) if moderation else ()
     sheets = {layout.sheet.entry.name: place for place, layout in enumerate(table.layouts)}
-    return sorted([*table.found, *found, *flags], key=lambda f: (sheets.get(f.sheet, -1), f.row, f.column, f.code))
+    return sorted([*table.found, *checked, *flags], key=lambda f: (sheets.get(f.sheet, -1), f.row, f.column, f.code))
+
+
+def _with_findings(
+    positions: Iterable[Assessed | Unassessed], findings: Iterable[Finding], table: Table
+) -> Iterator[Assessed | Unassessed]:
+    """Yield the positions with the codes of the findings about each, and with the evidence that was given for it."""
+    codes = _codes_by_row(findings)
+    for p, given in zip(positions, evidence_of(table), strict=True):
+        of_row = codes.get(p.position.details.sheet_row, ())
+        if isinstance(p, Assessed):
+            yield Assessed(p.position, p.classification, p.outcome, p.manager, of_row, given)
+        else:
+            yield Unassessed(p.position, p.manager, of_row, given)
 
 
 def _codes_by_row(findings: Iterable[Finding]) -> dict[SheetRow, tuple[str, ...]]:
@@ -179,15 +209,13 @@ def _of_template(sheet: SheetReading, stamp: Stamp) -> Reading:
     return reading._replace(positions=tuple(positions), findings=tuple(findings))
 
 
-def _assessed(
-    position: Position | NotClassified,
-    result: Classification | None,
-    manager: int | None,
-    codes: tuple[str, ...],
-    given: EvidenceGiven,
-    framework: Framework,
-) -> Assessed | Unassessed:
-    if result is None or isinstance(position, NotClassified):
-        return Unassessed(position, manager, codes, given)  # type: ignore[arg-type]
-    outcome = outcome_of(result.band, position.details.reference_band, framework)
-    return Assessed(position, result, outcome, manager, codes, given)
+def _results(table: Table) -> Iterator[Assessed | Unassessed]:
+    """Yield every position with its classification, its outcome and its manager, without the findings about it."""
+    for index, (position, manager) in enumerate(zip(table.positions, table.managers, strict=True)):
+        result = table.results.get(index)
+        if result is None or isinstance(position, NotClassified):
+            yield Unassessed(position, manager, ())  # type: ignore[arg-type]
+        else:
+            framework = table.framework_of(position)
+            outcome = outcome_of(result.band, position.details.reference_band, framework)
+            yield Assessed(position, result, outcome, manager, ())

@@ -34,9 +34,10 @@ from peecf_batch.runs.assessors import assessor_sources
 from peecf_batch.runs.files.reading import bytes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from peecf_batch.assessment.assessment import Checking
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.edit.space.ranges import TakenIn
     from peecf_batch.excel.workbook import Sheet, SheetEntry
@@ -54,11 +55,18 @@ def assess_file(path: Path, options: Options) -> AssessedWorkbook:
 
 
 def assess_bytes(
-    data: bytes, name: str, options: Options, *, suffix: str = "", opened: Opened | None = None
+    data: bytes,
+    name: str,
+    options: Options,
+    *,
+    suffix: str = "",
+    opened: Opened | None = None,
+    begun: Callable[[Checking], Checking] | None = None,
 ) -> AssessedWorkbook:
     """Read and assess a workbook from its bytes. `suffix` is its format, "" for the suffix of `name`.
 
-    `opened` is the open workbook, if the caller has it. Raises Refusal if the workbook cannot be used.
+    `opened` is the open workbook, if the caller has it. `begun` is that of `assess`. Raises Refusal if the workbook
+    cannot be used.
     """
     suffix = suffix or suffix_of(name)
     opened = opened or open_workbook(data, suffix, options.bounds)
@@ -85,7 +93,7 @@ def assess_bytes(
         consensus_sheet=clean.name_of(CONSENSUS_SHEET),
         taken_in={layout.sheet.entry.name: _taken_in(workbook, layout, clean.earlier) for layout in located.layouts},
     )
-    assessment = assess(facts, options.rules, moderated=options.moderated, benchmarks=options.benchmarks)
+    assessment = assess(facts, options.rules, moderated=options.moderated, benchmarks=options.benchmarks, begun=begun)
     read = {sheet.sheet for sheet in assessment.source.sheets}
     layouts = tuple(
         layout._replace(sheet=workbook.with_scan_only(layout.sheet))

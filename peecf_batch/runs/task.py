@@ -12,6 +12,7 @@ from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.explanation_pages import remove_stale_pages
 from peecf_batch.runs.files.ours import recorded_digest, remove_stale
+from peecf_batch.runs.files.second_process import begun
 from peecf_batch.runs.files.whole_files import check_inside
 from peecf_batch.runs.tasks import Done, Ended, NotDone, Task, WrittenFile, bytes_for
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from peecf_batch.assessment.assessment import Checking
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.files.output_names import Outputs
@@ -64,7 +66,8 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     from peecf_batch.runs.writing import write_outputs
 
     preparing = _preparing() if is_large else None
-    assessed = assess_bytes(data, task.path.name, options, opened=opened)
+    beside = partial(_begun, preparing) if preparing and not in_one_process else None
+    assessed = assess_bytes(data, task.path.name, options, opened=opened, begun=beside)
     if preparing is not None:
         preparing.join()
     outputs = task.outputs.moved_to(into) if into else task.outputs
@@ -174,6 +177,12 @@ def _preparing() -> Thread:
     thread = Thread(target=prepare, daemon=True)
     thread.start()
     return thread
+
+
+def _begun(preparing: Thread, checks: Checking) -> Checking:
+    """Begin the checks in a second process, once no other thread of this process runs, which a copy would not have."""
+    preparing.join()
+    return begun(checks)
 
 
 def _written_files(task: Task, written: Outputs, pages: Sequence[str]) -> Iterator[WrittenFile]:

@@ -1,13 +1,15 @@
-"""Write large outputs in a second process, on systems that can fork."""
+"""Do a part of the work for a large workbook in a second process, on systems that can fork."""
 
 from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_T = TypeVar("_T")
 
 
 def in_second_process(write: Callable[[], bool]) -> Callable[[], bool] | None:
@@ -26,3 +28,33 @@ def in_second_process(write: Callable[[], bool]) -> Callable[[], bool] | None:
         finally:
             os._exit(status)  # returning would run the command line of the first process a second time
     return lambda: os.waitpid(child, 0)[1] == 0
+
+
+def begun(work: Callable[[], _T]) -> Callable[[], _T]:
+    """Start `work` in a copy of this process, and return a function that waits for it and returns its result.
+
+    That function does the work in this process instead if no copy can do it, also to find the reason. The result must
+    be one that `pickle` can copy.
+    """
+    import pickle  # small workbooks do not need it
+
+    reading, writing = os.pipe()
+
+    def write() -> bool:  # pragma: no cover - in the copy
+        os.close(reading)
+        with os.fdopen(writing, "wb") as pipe:
+            pickle.dump(work(), pipe, pickle.HIGHEST_PROTOCOL)
+        return True
+
+    has_ended = in_second_process(write)
+    os.close(writing)
+
+    def result() -> _T:
+        with os.fdopen(reading, "rb") as pipe:
+            written = pipe.read()
+        if has_ended is None or not has_ended():
+            return work()
+        found: _T = pickle.loads(written)  # noqa: S301 - what our own copy wrote
+        return found
+
+    return result
