@@ -131,25 +131,51 @@ def is_decided(position: Assessed | Unassessed) -> bool:
 
 def whole(positions: Sequence[Assessed | Unassessed], framework: Framework) -> Organisation:
     """Return the counts of `positions`; every band and outcome of the framework is present, with 0 if there is none."""
-    assessed = [p for p in positions if isinstance(p, Assessed)]
-    mine = [p for p in assessed if not p.position.details.framework]
-    bands = Counter(p.band_name for p in mine)
-    outcomes = Counter(p.outcome for p in assessed)
-    moves = Counter((p.position.details.reference_band or "", p.band_name) for p in mine)
+    kinds, bands, outcomes, moves = _kinds(positions), Counter[str](), Counter[Outcome](), Counter[tuple[str, str]]()
+    for p, number in kinds:
+        outcomes[p.outcome] += number
+        if not p.position.details.framework:
+            bands[p.band_name] += number
+            moves[p.position.details.reference_band or "", p.band_name] += number
     names = ["", *(band.name for band in framework.bands)]
     held = [*names, *([NOT_EXECUTIVE] if any(reference == NOT_EXECUTIVE for reference, _ in moves) else [])]
     transitions = [Transition(reference, recommended) for reference in held for recommended in names]
     return Organisation(
         positions=len(positions),
-        classified=len(assessed),
+        classified=outcomes.total(),
         bands=tuple(BandTotal(name, bands[name]) for name in names),
         outcomes=tuple(OutcomeTotal(outcome, outcomes[outcome]) for outcome in Outcome),
         transitions=tuple(TransitionTotal(transition, moves[transition]) for transition in transitions),
-        edges=sum(p.classification.edge is not None for p in assessed),
-        decisions=sum(map(needs_decision, assessed)),
-        decided=sum(needs_decision(p) and is_decided(p) for p in assessed),
-        under=tuple(_under(positions, framework)) if len(mine) < len(positions) else (),
+        edges=sum(number for p, number in kinds if p.classification.edge is not None),
+        decisions=sum(number for p, number in kinds if needs_decision(p)),
+        decided=sum(number for p, number in kinds if needs_decision(p) and is_decided(p)),
+        under=tuple(_under(positions, framework)) if bands.total() < len(positions) else (),
     )
+
+
+def _kinds(positions: Sequence[Assessed | Unassessed]) -> list[tuple[Assessed, int]]:
+    """Return one position for each way in which classified positions count, and how many count in that way.
+
+    There are few ways, so that the counts are sums over them and not over the positions.
+    """
+    first: dict[object, Assessed] = {}
+    keys = []
+    for p in positions:
+        if isinstance(p, Assessed):
+            details = p.position.details
+            found = p.classification
+            key = (
+                found.band_name,
+                found.edge is None,
+                p.outcome,
+                details.reference_band,
+                details.framework,
+                is_decided(p),
+            )
+            if key not in first:
+                first[key] = p
+            keys.append(key)
+    return [(first[key], number) for key, number in Counter(keys).items()]
 
 
 def _under(positions: Sequence[Assessed | Unassessed], framework: Framework) -> Iterator[UnderFramework]:
@@ -174,5 +200,7 @@ def at_or_above_ceo(positions: Sequence[Assessed | Unassessed]) -> tuple[Reporti
 def same_band_pairs(positions: Sequence[Assessed | Unassessed]) -> tuple[ReportingPair, ...]:
     """Return the positions that are in the same band as their manager, each paired with that manager."""
     bands = [p.band_name for p in positions]
-    managed = (ReportingPair(index, p.manager) for index, p in enumerate(positions) if p.manager is not None)
-    return tuple(p for p in managed if bands[p.position] and bands[p.position] == bands[p.above])
+    managers = ((index, p.manager) for index, p in enumerate(positions) if p.manager is not None)
+    return tuple(
+        ReportingPair(index, above) for index, above in managers if bands[index] and bands[index] == bands[above]
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,7 +23,12 @@ def hashes_of(texts: Sequence[str]) -> str:
         sums = list(map(zlib.crc32, map(str.encode, texts)))  # that of a blank text is 0
     except UnicodeEncodeError:
         sums = [zlib.crc32(text.encode("utf-8", "surrogatepass")) for text in texts]
-    return struct.pack(f">{len(sums)}I", *sums).hex()
+    return _packing(len(sums)).pack(*sums).hex()
+
+
+@cache
+def _packing(count: int) -> struct.Struct:
+    return struct.Struct(f">{count}I")
 
 
 def hashes_in(marks: str) -> tuple[str, ...]:

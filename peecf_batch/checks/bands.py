@@ -8,9 +8,10 @@ from peecf_batch.checks.table import Table
 from peecf_batch.rules.framework import Edge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.framework import Framework, Profile
 
 
 def edges(table: Table) -> Iterator[Finding]:
@@ -47,29 +48,30 @@ def unusual_profiles(table: Table) -> Iterator[Finding]:
     no factor stands out, and other rules report that.
     """
     profiles = {(one.id, profile.stream): profile for one in table.framework.all for profile in one.profiles}
-    names = {factor.key: factor.name for factor in table.framework.factors}
+    keys = [factor.key for factor in table.framework.factors]
     for index in table.results if profiles else ():
         position = table.positions[index]
         details = position.details
-        key = details.framework or table.framework.id, details.streams[0] if details.streams else ""
-        if key not in profiles:
+        profile = profiles.get((details.framework or table.framework.id, details.streams[0] if details.streams else ""))
+        if profile is None:
             continue
-        profile = profiles[key]
-        scores = dict(zip(names, position.scores, strict=True))
-        most = max(score or 0 for score in scores.values())
-        top = [key for key, score in scores.items() if score == most]
-        if len(top) == len(scores):
-            continue
-        if set(top).isdisjoint(profile.highest) or (most > 0 and not set(top).isdisjoint(profile.lower)):
-            here, usual, lower = (
-                ", ".join(names[key] for key in keys) for keys in (top, profile.highest, profile.lower)
-            )
-            message = (
-                f"the highest score, {most}, is on {here}; the source's illustration of a mainly "
-                f"{profile.stream.lower()} position has its highest scores on {usual}"
-            )
-            message += f", and perhaps lower ones on {lower}" if lower else ""
+        most = max([score or 0 for score in position.scores])
+        top = [key for key, score in zip(keys, position.scores, strict=True) if score == most]
+        is_lower = most > 0 and not set(profile.lower).isdisjoint(top)
+        if len(top) < len(keys) and (is_lower or set(profile.highest).isdisjoint(top)):
+            message = _unlike(profile, most, top, table.framework)
             yield table.named("N407", position, message, f"{profile.stream} {position.scores}")
+
+
+def _unlike(profile: Profile, most: int, top: Sequence[str], framework: Framework) -> str:
+    """Return the message about a position whose highest score, `most`, is on the factors with the keys in `top`."""
+    names = {factor.key: factor.name for factor in framework.factors}
+    here, usual, lower = (", ".join([names[key] for key in keys]) for keys in (top, profile.highest, profile.lower))
+    message = (
+        f"the highest score, {most}, is on {here}; the source's illustration of a mainly "
+        f"{profile.stream.lower()} position has its highest scores on {usual}"
+    )
+    return f"{message}, and perhaps lower ones on {lower}" if lower else message
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (edges, near_executive, without_streams, unusual_profiles)

@@ -20,7 +20,7 @@ from peecf_batch.rules.remuneration import NoPay, Pay, paid_band
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from peecf_batch.checks.table import Table
     from peecf_batch.reading.located import Layout
@@ -78,9 +78,9 @@ def placed_by_remuneration(table: Table) -> Iterator[Finding]:
     unknown = {f.sheet_row for f in table.found if f.code in UNKNOWN_BANDS}
     for position in table.positions:
         details = position.details
-        role, values = _values_for(table, position)
         if details.reference_band is not None and details.reference_basis is not Basis.REMUNERATION:
             continue
+        role, values = _values_for(table, position)
         typed = table.text(position, "reference_band")
         if details.reference_basis is Basis.REMUNERATION and leaves_band_open(typed) and values:
             pay = full_time_pay(table.layout_of(position), position, role)
@@ -92,6 +92,11 @@ def placed_by_remuneration(table: Table) -> Iterator[Finding]:
             yield table.finding("N602", position, "reference_band", typed, message)
 
 
+def _with_pay(table: Table) -> Sequence[Position | NotClassified]:
+    """Return the positions, none if no sheet has a column with the pay that places a position in a band."""
+    return table.positions if table.has("reference_trp") or table.has("trp") else ()
+
+
 def _values_for(table: Table, position: Position | NotClassified) -> tuple[str, Determination | None]:
     """Return the role of the pay column and the values that place a position in a reference band."""
     return values_for_reference_band(table.layout_of(position), position, table.reference)
@@ -99,7 +104,7 @@ def _values_for(table: Table, position: Position | NotClassified) -> tuple[str, 
 
 def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
     """Yield W612 for each position whose pay is in the range of a band other than its reference band."""
-    for position in table.positions:
+    for position in _with_pay(table):
         band, (role, values) = position.details.reference_band, _values_for(table, position)
         if band in (None, NOT_EXECUTIVE) or position.details.reference_basis is Basis.REMUNERATION:
             continue
@@ -175,10 +180,13 @@ def ending_soon(table: Table) -> Iterator[Finding]:
     if as_at is None or not table.has("contract_end"):
         return
     limits = catalogue()["N706"].limits
+    months = (limits["soon"], limits["later"])
     for position in table.positions:
         end = None if position.details.vacant else position.details.contract_end
-        within = next((m for m in (limits["soon"], limits["later"]) if end and _ends_within(end, as_at, m)), None)
-        if end and within is not None:
+        if end is None or not _ends_within(end, as_at, max(months)):
+            continue
+        within = next((m for m in months if _ends_within(end, as_at, m)), None)
+        if within is not None:
             message = f"the contract ends on {day(end)}, within {within} months of {day(as_at)}"
             typed = table.text(position, "contract_end")
             yield table.finding("N706", position, "contract_end", typed, message, f"{typed} {within}")
@@ -231,7 +239,7 @@ def missing_values(table: Table) -> dict[str, str]:
 def _missing_values(table: Table, need: str) -> str:
     """Return the reason why a rule could not check every position because values in `need` are missing, or ""."""
     if need == "values for the reference band":
-        used = [values for role, values in (_values_for(table, position) for position in table.positions) if role]
+        used = [values for role, values in (_values_for(table, position) for position in _with_pay(table)) if role]
         if any(values is not None and values.is_known for values in used):
             return ""
         return _unknown(table.reference, used[0] if used else None)

@@ -217,11 +217,11 @@ class SheetScan:
         if not self._all_named or row in self._earlier or row not in self.rows:
             return None
         _, body, end, _ = self.rows[row]
-        pattern = self._neighbours.run(tuple(columns))
-        match = pattern.search(self.data, body, end) if pattern is not None else None
         number = b"%d" % row
-        if match is not None and match[1] == number:
-            return match.groups()[1:]
+        for pattern in self._neighbours.run(tuple(columns)):
+            match = pattern.search(self.data, body, end)
+            if match is not None and match[1] == number:
+                return match.groups()[1:]
         return [
             self._after(b'%s%s"' % (needle, number), body, end) for needle in self._neighbours.needles(tuple(columns))
         ]
@@ -296,7 +296,9 @@ class SheetScan:
         """Return True if the row is hidden, by hand or by a filter, or if it has no height."""
         if self._none_hidden is None:
             signs, first, last = (b"hidden", b"ht="), self.data_start, self.data_end
-            self._none_hidden = not self._no_height and all(self.data.find(s, first, last) < 0 for s in signs)
+            is_plain = self.data.find(b"h", first, last) < 0  # a search that takes a hundredth of the time
+            none = is_plain or all(self.data.find(sign, first, last) < 0 for sign in signs)
+            self._none_hidden = none and not self._no_height
         if self._none_hidden:
             return False
         height = self.row_attribute(row, b"ht")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.rules.determination import in_force, newest_known
@@ -86,6 +87,7 @@ class Timing(NamedTuple):
     earliest: datetime.date | None = None
 
 
+@lru_cache(maxsize=4_096)  # most contracts end on the same few days
 def timing_of(end: datetime.date | None, as_at: datetime.date | None, *, vacant: bool) -> Timing:
     """Return when a change can take effect, as at a day: at once if vacant, otherwise as the contract says.
 

@@ -31,6 +31,7 @@ from peecf_batch.excel.package import serialise
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from peecf_batch.excel.cell import Cell
     from peecf_batch.excel.edit.additions import Block, Note, SheetAdditions
     from peecf_batch.excel.edit.parts import Parts
     from peecf_batch.excel.edit.styles import StyleBook
@@ -92,12 +93,12 @@ class SheetPatcher:
                 name = cell_name(mark.row, mark.column)
                 missing.setdefault(mark.row, {})[mark.column] = f'<{self.prefix}c r="{name}" s="{style}"/>'.encode()
         writer, first = CellWriter(self.styles, self.texts, self.prefix), block.first_column
-        forms = [ColumnForms(writer, column_letters(column)) for column in block.columns]
+        forms = [_FormsOfCells(writer, column_letters(column)) for column in block.columns]
         typed: dict[int, set[int]] = {}
         for row, column in block.typed:
             typed.setdefault(row, set()).add(column)
         for row, cells in {block.heading_row: block.headings, **block.rows}.items():
-            put = [form[cell].xml for form, cell in zip(forms, cells, strict=True)]
+            put = [form.xml_of(cell) for form, cell in zip(forms, cells, strict=True)]
             if row in typed:
                 ours = {c: cell for c, cell in _at_row(block, put, row) if c not in typed[row]}
                 edit = RowEdit({**missing.pop(row, {}), **ours}, styles.pop(row, {}))
@@ -183,6 +184,24 @@ class SheetPatcher:
         self.parts.add(name, body.encode(), "application/vnd.openxmlformats-officedocument.vmlDrawing")
         relation = self.parts.relate(self.sheet.entry.part, "vmlDrawing", name)
         self.edits.append(legacy_drawing_edit(self.scan, relation, self.parts.namespace))
+
+
+class _FormsOfCells(ColumnForms):
+    """The forms of the cells of one column of a block. Rows with one result share their cells.
+
+    The block keeps the cells, so that each can be known by its id: to hash a cell takes longer than to look it up.
+    """
+
+    def __init__(self, writer: CellWriter, letters: str) -> None:
+        super().__init__(writer, letters)
+        self._by_id: dict[int, str] = {}
+
+    def xml_of(self, cell: Cell) -> str:
+        """Return the XML of a cell of the block."""
+        known = self._by_id.get(id(cell))
+        if known is None:
+            known = self._by_id[id(cell)] = self[cell].xml
+        return known
 
 
 def _at_row(block: Block, cells: Sequence[str], row: int) -> Iterator[tuple[int, bytes]]:

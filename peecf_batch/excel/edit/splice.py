@@ -20,6 +20,7 @@ _TAG = re.compile(rb"(<!--|<!\[CDATA\[|<\?)|<(/?)([\w:.-]+)(?=[\s/>])(?:[^<>\"'/
 _ASIDE_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _UP_TO_COLS = rb"([^<]*(?:<(?!/?(?:[\w.-]+:)?cols[\s/>])[^<]*)*)"
 _STYLE = re.compile(rb"\ss\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_PLAIN_SPANS = re.compile(rb'<(?:[\w.-]+:)?row r="\d+"( spans="\d+:\d+")[^<>/]*>')
 _SPANS = re.compile(rb"\sspans=(\"[^\"]*\"|'[^']*')")
 _ORDER = (
     b"conditionalFormatting",
@@ -103,24 +104,19 @@ def appended_to_row(scan: SheetScan, row: int, cells: bytes) -> list[Edit]:
 
 def _tag_edits(scan: SheetScan, span: RowSpan) -> list[Edit]:
     """Return the edits to a row's opening tag: remove its spans, and open it where it is self-closed."""
+    plain = _PLAIN_SPANS.match(scan.data, span.start, span.body)  # as most programs write a row
+    if plain is not None:
+        return [(*plain.span(1), b"")]
     tag = scan.data[span.start : span.body]
-    changed = _without_spans(tag) if b"spans=" in tag else tag
+    changed = _SPANS.sub(b"", tag)
     if tag.endswith(b"/>"):
         changed = changed[:-2].rstrip() + b">"
     return [(span.start, span.body, changed)] if changed != tag else []
 
 
-def _without_spans(tag: bytes) -> bytes:
-    """Return a row's opening tag without its spans. Most programs write them in one way, which needs no pattern."""
-    start = tag.find(b' spans="')
-    end = tag.find(b'"', start + len(b' spans="'))
-    plain = tag[start + len(b' spans="') : end].replace(b":", b"").isdigit() if start >= 0 else False
-    return tag[:start] + tag[end + 1 :] if plain else _SPANS.sub(b"", tag)
-
-
 def _at_end(scan: SheetScan, span: RowSpan, body: bytes) -> Edit:
     """Return the edit that puts `body` at the end of a row."""
-    if scan.data[span.start : span.body].endswith(b"/>"):
+    if scan.data.endswith(b"/>", span.start, span.body):
         return span.body, span.body, body + b"</" + scan.prefix + b"row>"
     return span.end, span.end, body
 

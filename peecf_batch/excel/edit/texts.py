@@ -17,7 +17,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TO_ESCAPE = re.compile("[&<>_\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_LIVE = ("=", "+", "-", "@")
+LIVE = ("=", "+", "-", "@")
 
 
 def escaped(text: str) -> str:
@@ -48,7 +48,7 @@ def attribute_text(text: str) -> str:
 
 def is_live(text: str) -> bool:
     """Return True if a spreadsheet may take the text for a formula when somebody edits the cell."""
-    return text.startswith(_LIVE)
+    return text.startswith(LIVE)
 
 
 class Texts:

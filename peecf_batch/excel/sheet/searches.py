@@ -57,7 +57,7 @@ class CellSearches:
         """Take the prefix, such as b"x:" or b""."""
         self._prefix = prefix
         self._needles: dict[tuple[int, ...], list[bytes]] = {}
-        self._runs: dict[tuple[int, ...], re.Pattern[bytes] | None] = {}
+        self._runs: dict[tuple[int, ...], tuple[re.Pattern[bytes], ...]] = {}
 
     def needles(self, columns: tuple[int, ...]) -> list[bytes]:
         """Return the beginning of a cell in each column, up to the letters of its address."""
@@ -66,13 +66,20 @@ class CellSearches:
             self._needles[columns] = [opening + column_letters(column).encode() for column in columns]
         return self._needles[columns]
 
-    def run(self, columns: tuple[int, ...]) -> re.Pattern[bytes] | None:
-        """Return a pattern that finds neighbouring cells in one step, or None if `columns` are not neighbours."""
+    def run(self, columns: tuple[int, ...]) -> tuple[re.Pattern[bytes], ...]:
+        """Return patterns that find neighbouring cells in one step, or none if `columns` are not neighbours.
+
+        The first finds only cells that have nothing but a value, and takes less than half the time.
+        """
         if columns not in self._runs:
             neighbours = all(right == left + 1 for left, right in pairwise(columns))
             first, *rest = self.needles(columns)
-            to_next_cell = b"([^<]*(?:<(?!" + self._prefix + rb"c[\s/>])[^<]*)*)"
-            same = b"".join(to_next_cell + needle + rb'\1"' for needle in rest)
-            pattern = first + rb'(\d+)"' + same + to_next_cell
-            self._runs[columns] = re.compile(pattern, re.DOTALL) if neighbours else None
+            p = self._prefix
+            value = b"([^<]*<" + p + b"v>[^<]*</" + p + b"v></" + p + b"c>)"
+            to_next_cell = b"([^<]*(?:<(?!" + p + rb"c[\s/>])[^<]*)*)"
+            patterns = (
+                first + rb'(\d+)"' + content + b"".join(needle + rb'\1"' + content for needle in rest)
+                for content in (value, to_next_cell)
+            )
+            self._runs[columns] = tuple(map(re.compile, patterns)) if neighbours else ()
         return self._runs[columns]

@@ -42,6 +42,7 @@ _short_texts = attrgetter(*_SHORT_TEXTS)
 _people = attrgetter("incumbent", "assessor")
 _about_people = attrgetter("incumbent", "assessor", "decider", "interview", "typed_on_sheet")
 _WITH_AMOUNTS = ("documents", "interview", "stream_reason")
+_may_quote_amounts = attrgetter(*_WITH_AMOUNTS, "decision")
 
 _LONG_TEXTS_OF_FINDING = ("value", "message", "reason", "basis")
 _SHORT_TEXTS_OF_FINDING = ("position", "heading", "fix")
@@ -228,10 +229,12 @@ class _Privacy:
             changed = _without_people(details)
         if not self.disclosed.remuneration and (details.trp is not None or details.fte not in (None, FULL_TIME)):
             changed |= {"trp": None, "fte": None}
-        if not self.disclosed.remuneration:
+        if not self.disclosed.remuneration and any(_may_quote_amounts(details)):
             changed |= _without_amounts(details, changed)
         if not self.disclosed.gender and details.gender:
             changed["gender"] = ""
+        # Most positions have nothing to leave out, and to copy all of them takes longer than to compare.
+        changed = {field: held for field, held in changed.items() if getattr(details, field) != held}
         return details._replace(**changed) if changed else details  # type: ignore[arg-type]
 
     def _without_names(self, details: Details) -> dict[str, object]:
@@ -324,7 +327,10 @@ def _without_people(details: Details) -> dict[str, object]:
 
     Of an interview, only whether and when it was held stays.
     """
-    shown = {"assessor": assessor_shown(details.assessor), "decider": roles_in(details.decider)}
+    shown = {
+        "assessor": assessor_shown(details.assessor),
+        "decider": roles_in(details.decider) if details.decider else "",
+    }
     if details.interview:
         shown["interview"] = interview_without_people(details.interview)
     return {"incumbent": "", "typed_on_sheet": None, **shown}

@@ -164,16 +164,18 @@ def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -
     known: dict[int, dict[str, Any]] = {}  # by object id: many positions share one object, which the assessment keeps
     results: dict[tuple[int, str], _Result] = {}  # likewise by the id of the classification, and by the outcome
     sensitivities = assessment.moderation.sensitivities if assessment.moderation else {}
+    frameworks = {"": assessment.framework, **{one.id: one for one in assessment.framework.all}}
+    bases_hidden = seen.withheld is not None and seen.withheld.bases_hidden
     for index, (typed, p) in enumerate(zip(assessment.positions, seen.positions, strict=True)):
+        own = frameworks[p.position.details.framework]
         result = _NO_RESULT
         if isinstance(p, Assessed):
             key = id(p.classification), p.outcome
             result = results.get(key) or results.setdefault(key, _result(p))
-        framework_id = p.position.details.framework or assessment.framework.id
-        held = _position(p, keys, typed.position.details.rationales, result, framework_id)
+        held = _position(p, keys, typed.position.details.rationales, result, own.id)
         if index in by_index:
-            held["consequence"] = _consequence(by_index[index], assessment.framework_of(p), disclosed)
-        held["stream_check"] = stream_check_record(p, assessment.framework_of(p))
+            held["consequence"] = _consequence(by_index[index], own, disclosed)
+        held["stream_check"] = stream_check_record(p, own)
         held["evidence"] = evidence_record(p.evidence)
         held["consensus"] = agreed_records(p.position.details.consensus, keys)
         held["sensitivity"] = None
@@ -181,7 +183,7 @@ def _positions(assessment: Assessment, seen: Assessment, disclosed: Disclosed) -
             if id(found) not in known:
                 known[id(found)] = sensitivity_record(found)
             held["sensitivity"] = known[id(found)]
-        if seen.withheld and seen.withheld.bases_hidden:
+        if bases_hidden:
             held["reference_basis"] = None
         held.update(_person(p.position.details, disclosed))
         yield held

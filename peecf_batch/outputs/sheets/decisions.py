@@ -17,7 +17,7 @@ from peecf_batch.outputs.wording.decisions import (
     earliest_change,
     progress_line,
 )
-from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
+from peecf_batch.outputs.wording.streams import stream_check_words, stream_paragraph
 from peecf_batch.outputs.wording.words import band_words, day_named, edge_words, reference_words
 from peecf_batch.rules.findings import day
 
@@ -82,7 +82,7 @@ def _row(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | 
         *_timing(found, framework),
         *(typed or ours for typed, ours in zip(own, by_table, strict=True)),
         stream_check_words(p, framework),
-        "\n".join(stream_lines(p, framework)) if isinstance(p, Assessed) else "",
+        stream_paragraph(p, framework) if isinstance(p, Assessed) else "",
         taken_over_text("" if typed else ours for typed, ours in zip(own, by_table, strict=True)),
     ]
 

@@ -26,6 +26,16 @@ def stream_lines(position: Assessed, framework: Framework) -> tuple[str, ...]:
     return _lines(stream_texts(position, framework))
 
 
+def stream_paragraph(position: Assessed, framework: Framework) -> str:
+    """Return the lines of `stream_lines` as one text, which is the same object for the same descriptors."""
+    return _paragraph(stream_texts(position, framework))
+
+
+@lru_cache(maxsize=512)
+def _paragraph(texts: tuple[StreamText, ...]) -> str:
+    return "\n".join(_lines(texts))
+
+
 @lru_cache(maxsize=512)
 def _lines(texts: tuple[StreamText, ...]) -> tuple[str, ...]:
     return tuple(

@@ -29,8 +29,8 @@ def pairs_at_or_above_ceo(details: Sequence[Details], scores: Mapping[int, int])
     for index in scores:
         if details[index].is_ceo:
             ceos.setdefault(details[index].organisation, index)
-    pairs = (ReportingPair(index, ceos.get(details[index].organisation, index)) for index in scores)
-    return tuple(p for p in pairs if p.above != p.position and scores[p.position] >= scores[p.above])
+    pairs = ((index, ceos.get(details[index].organisation, index)) for index in scores)
+    return tuple(ReportingPair(at, ceo) for at, ceo in pairs if ceo != at and scores[at] >= scores[ceo])
 
 
 def in_circles(managers: Sequence[int | None]) -> frozenset[int]:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.cell import PLAIN, ROW, Cell, Look, Value
 from peecf_batch.excel.edit.earlier.written import digest_of, formula_digest
-from peecf_batch.excel.edit.texts import attribute_text, cut, escaped, is_live
+from peecf_batch.excel.edit.texts import LIVE, attribute_text, cut, escaped, is_live
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from peecf_batch.excel.edit.styles import StyleBook
     from peecf_batch.excel.edit.texts import Texts
 
@@ -40,13 +42,14 @@ class ColumnForms(dict[Value, CellForm]):
         """
         super().__init__()
         self._writer, self._letters, self._look, self._width = writer, letters, look, width
+        self._content, self._prefix = writer.content_of
         self._opening = writer.opening(f"{letters}{ROW}", look)
         self._fixed = 0 if look.wrap and width else self._points(Cell("", look))  # the height of any plain value
 
     def __missing__(self, value: Value) -> CellForm:
         """Add and return the form of a cell that the column did not have before."""
-        if self._fixed and type(value) is str and value and not is_live(value):
-            form = CellForm(self._opening + self._writer.content(value), digest_of(value), self._fixed, "")
+        if self._fixed and type(value) is str and value and not value.startswith(LIVE):
+            form = CellForm(f"{self._opening}{self._content(value, self._prefix)}", digest_of(value), self._fixed, "")
             self[value] = form
             return form
         cell = value if isinstance(value, Cell) else Cell(value, self._look)
@@ -77,9 +80,10 @@ class CellWriter:
         """Return the beginning of the cell at `name` with a text that looks like no formula."""
         return f'<{self._prefix}c r="{name}" s="{self._styles.xf(0, look)}"'
 
-    def content(self, text: str) -> str:
-        """Return the rest of such a cell."""
-        return self._texts.content(text, self._prefix)
+    @property
+    def content_of(self) -> tuple[Callable[[str, str], str], str]:
+        """The function that returns the rest of such a cell, of its text and a prefix, and the prefix."""
+        return self._texts.content, self._prefix
 
     def xml(self, name: str, cell: Cell) -> str:
         """Return the XML of the cell at `name`: a number or a text, with its formula if it has one.

@@ -11,6 +11,7 @@ from peecf_batch.excel.edit.earlier.written import DIGEST_LENGTH, digest_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from peecf_batch.excel.cell import Cell
     from peecf_batch.excel.edit.additions import Block
     from peecf_batch.excel.scan import SheetScan
     from peecf_batch.excel.workbook import Sheet
@@ -33,11 +34,25 @@ def results_texts(blocks: Iterable[Block]) -> Iterator[str]:
     """Yield the texts for the hidden cells that have the digests of the results."""
     held, width = [], 0
     for block in blocks:
-        width = len(block.columns)
+        width, digests = len(block.columns), _Digests()
         for row, key in block.keys.items():
-            held.append(digest_of(key) + "".join([digest_of(str(cell.value)) for cell in block.rows[row]]))
+            held.append(digest_of(key) + "".join([digests.of(cell) for cell in block.rows[row]]))
     for at in range(0, len(held), _MOST_IN_A_CELL):
         yield f"Results {width}: {''.join(held[at : at + _MOST_IN_A_CELL])}"
+
+
+class _Digests:
+    """The digests of the cells of a block, which keeps the cells, so that each can be known by its id."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, str] = {}
+
+    def of(self, cell: Cell) -> str:
+        """Return the digest of a cell's value. Rows with one result share their cells."""
+        known = self._known.get(id(cell))
+        if known is None:
+            known = self._known[id(cell)] = digest_of(str(cell.value))
+        return known
 
 
 def results_on(sheets: Iterable[Sheet]) -> Results:
