@@ -60,11 +60,25 @@ def second_process() -> None:
     writing.in_second_process = lambda _: None
 
 
+def second_process_for_checks() -> None:
+    """Check the positions after their moderation, in the same process."""
+    from peecf_batch.runs import task
+
+    task.begun = lambda checks: checks
+
+
 def early_imports() -> None:
     """Import what writing needs when it is needed, in each process that writes."""
     from peecf_batch.runs import task
 
-    task._LARGE = sys.maxsize
+    task.prepare = lambda: None
+
+
+def early_reading() -> None:
+    """Begin to read a large sheet when all modules of the assessment are imported."""
+    from peecf_batch.runs import task
+
+    task._opened = lambda *_: None
 
 
 def two_readers_at_once() -> None:
@@ -116,7 +130,9 @@ SWITCHES: dict[str, Callable[[], None]] = {
     "labels that cannot be totals": label_beginnings,
     "page and record in processes of their own": second_process,
     "both readers of a sheet at once": two_readers_at_once,
-    "imports while a sheet is read": early_imports,
+    "reading while modules are imported": early_reading,
+    "checks in a process of their own": second_process_for_checks,
+    "imports while positions are checked": early_imports,
     "rare garbage collection": rare_garbage_collection,
     "an end without clean-up": quick_end,
     "isal": fast_deflate,

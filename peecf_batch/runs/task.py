@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.assessment import Checking
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.rules.findings import Finding
     from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.files.output_names import Outputs
     from peecf_batch.runs.options import Options
@@ -65,11 +64,8 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     from peecf_batch.runs.assessing import assess_bytes
     from peecf_batch.runs.writing import write_outputs
 
-    preparing = _preparing() if is_large else None
-    beside = partial(_begun, preparing) if preparing and not in_one_process else None
+    beside = _begun if is_large and not in_one_process else None
     assessed = assess_bytes(data, task.path.name, options, opened=opened, begun=beside)
-    if preparing is not None:
-        preparing.join()
     outputs = task.outputs.moved_to(into) if into else task.outputs
     if task.folder is not None and not into:
         check_inside(outputs.paths, task.folder)
@@ -172,17 +168,15 @@ def prepare() -> None:
     environment().get_template("summary.html.j2")
 
 
-def _preparing() -> Thread:
-    """Start to prepare, in the time in which this process waits for the values of a large sheet."""
-    thread = Thread(target=prepare, daemon=True)
-    thread.start()
-    return thread
+def _begun(checks: Checking) -> Checking:
+    """Begin the checks in a second process. This process prepares to write while it waits for their findings."""
+    found = begun(checks)
 
+    def result() -> list[Finding]:
+        prepare()
+        return found()
 
-def _begun(preparing: Thread, checks: Checking) -> Checking:
-    """Begin the checks in a second process, once no other thread of this process runs, which a copy would not have."""
-    preparing.join()
-    return begun(checks)
+    return result
 
 
 def _written_files(task: Task, written: Outputs, pages: Sequence[str]) -> Iterator[WrittenFile]:

@@ -48,9 +48,9 @@ class ColumnForms(dict[Value, CellForm]):
 
     def __missing__(self, value: Value) -> CellForm:
         """Add and return the form of a cell that the column did not have before."""
-        if self._fixed and type(value) is str and value and not value.startswith(LIVE):
-            form = CellForm(f"{self._opening}{self._content(value, self._prefix)}", digest_of(value), self._fixed, "")
-            self[value] = form
+        if type(value) is str and value and not value.startswith(LIVE):
+            xml, points = f"{self._opening}{self._content(value, self._prefix)}", self._fixed or self._points_of(value)
+            form = self[value] = CellForm(xml, digest_of(value), points, "")
             return form
         cell = value if isinstance(value, Cell) else Cell(value, self._look)
         place = f"{self._letters}{ROW}"
@@ -62,11 +62,17 @@ class ColumnForms(dict[Value, CellForm]):
         return form
 
     def _points(self, cell: Cell) -> float:
-        lines = 1
-        if cell.look.wrap and self._width and isinstance(cell.value, str):
-            most = self._width * _CHARACTERS_A_WIDTH
-            lines = sum([1 + int(len(line) / most) for line in cell.value.splitlines()])
+        wraps = cell.look.wrap and self._width and isinstance(cell.value, str)
+        lines = self._lines(str(cell.value)) if wraps else 1
         return max(lines * _LINE_POINTS, cell.look.size * _POINTS_A_SIZE)
+
+    def _points_of(self, text: str) -> float:
+        """Return the height of a text with the look of the column, which wraps."""
+        return max(self._lines(text) * _LINE_POINTS, self._look.size * _POINTS_A_SIZE)
+
+    def _lines(self, text: str) -> int:
+        most = self._width * _CHARACTERS_A_WIDTH
+        return sum([1 + int(len(line) / most) for line in text.splitlines()])
 
 
 class CellWriter:
