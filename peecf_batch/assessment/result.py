@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Withheld
     from peecf_batch.rules.reference import Reference
+    from peecf_batch.rules.sheet_row import SheetRow
 
 
 class _Fields(NamedTuple):
@@ -55,6 +56,11 @@ class Assessment(_Fields):
         """The frameworks that positions are under; without positions, that of the assessment."""
         ids = {p.position.details.framework for p in self.positions} or {""}
         return tuple(one for one in self.framework.all if (one.id if one is not self.framework else "") in ids)
+
+    @cached_property
+    def place_of_row(self) -> dict[SheetRow, int]:
+        """The index of the position in each row that has one."""
+        return {p.position.details.sheet_row: index for index, p in enumerate(self.positions)}
 
     @property
     def is_complete(self) -> bool:

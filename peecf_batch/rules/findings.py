@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -195,6 +195,7 @@ def _day(limit: datetime.date | list[str]) -> str:
     return "" if isinstance(limit, list) else day(limit)
 
 
+@lru_cache(maxsize=4_096)
 def day(when: datetime.date) -> str:
     """Return a date as messages show it: 31 December 2021."""
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"

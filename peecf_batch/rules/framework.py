@@ -306,8 +306,11 @@ class Framework(NamedTuple):
         return next((band for band in self.bands if band.paid_as == name), None)
 
     def outcome_rule(self, outcome: Outcome) -> OutcomeRule:
-        """Return the meaning and the options of `outcome`."""
-        return next(rule for rule in self.outcomes if rule.outcome is outcome)
+        """Return the meaning and the options of `outcome`. Raises KeyError when the framework has none."""
+        for rule in self.outcomes:  # a loop, because every position asks
+            if rule.outcome is outcome:
+                return rule
+        raise KeyError(outcome)
 
     def principle(self, key: str) -> Principle:
         """Return the principle with the key `key`. Raises KeyError when the framework has none."""

@@ -96,7 +96,7 @@ class _Excerpts:
 
     def __init__(self, assessment: Assessment, names: Sequence[str]) -> None:
         self.assessment, self.sheet, self.names = assessment, assessment.source.sheet, names
-        self.places = {p.position.details.sheet_row: index for index, p in enumerate(assessment.positions)}
+        self.places = assessment.place_of_row
         self.named = {name.column: name.role for name in assessment.source.named}
         letters = [column.letters for column in assessment.source.columns[: len(assessment.framework.factors)]]
         self.factors = {column_number(letter): index for index, letter in enumerate(letters)}

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from peecf_batch.moderation.sensitivity import Reach
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
-    from peecf_batch.rules.sheet_row import SheetRow
 
 _LONGEST, _LONGEST_NAME = 300, 120
 _LISTED_ELSEWHERE = ("N904",)  # the page lists reporting lines within a band beside the ladder
@@ -210,14 +209,18 @@ def _steps(reach: Reach | None) -> str:
 
 def flagged_of(assessment: Assessment, names: Sequence[str], most: int) -> tuple[FlaggedRule, ...]:
     """Return the findings of moderation by rule, in the order of the catalogue, with at most `most` lines for each."""
-    details = [p.position.details for p in assessment.positions]
-    by_row = {d.sheet_row: _with_id(name, shown(d.id)) for d, name in zip(details, names, strict=True)}
     groups: dict[str, list[Finding]] = {code: [] for code, rule in catalogue().items() if rule.group == MODERATION}
     for finding in assessment.findings:
         if finding.code in groups:
             groups[finding.code].append(finding)
     broken = ((code, found) for code, found in groups.items() if found and code not in _LISTED_ELSEWHERE)
-    return tuple(_flagged(code, found, by_row, most) for code, found in broken)
+    return tuple(_flagged(code, found, assessment, names, most) for code, found in broken)
+
+
+def _named_with_id(finding: Finding, assessment: Assessment, names: Sequence[str]) -> str:
+    """Return the name and the id of the position that a finding is about, "" for none."""
+    place = assessment.place_of_row.get(finding.sheet_row) if finding.position else None
+    return "" if place is None else _with_id(names[place], shown(assessment.positions[place].position.details.id))
 
 
 def _with_id(name: str, held: str) -> str:
@@ -226,9 +229,11 @@ def _with_id(name: str, held: str) -> str:
     return f"{name}, {cut(held, _LONGEST_NAME)}" if held and held not in name else name
 
 
-def _flagged(code: str, found: Sequence[Finding], by_row: dict[SheetRow, str], most: int) -> FlaggedRule:
+def _flagged(
+    code: str, found: Sequence[Finding], assessment: Assessment, names: Sequence[str], most: int
+) -> FlaggedRule:
     rule = catalogue()[code]
-    lines = tuple(_pointed(f, by_row.get(f.sheet_row, "") if f.position else "", rule.title) for f in found[:most])
+    lines = tuple(_pointed(f, _named_with_id(f, assessment, names), rule.title) for f in found[:most])
     return FlaggedRule(code, rule.title, rule.why, len(found), lines, len(found) - len(lines))
 
 

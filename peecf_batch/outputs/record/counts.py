@@ -86,7 +86,7 @@ def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
     """Return the page's other counts: moves, scores, reporting lines, streams, findings, and gender if `disclosed`."""
     positions, findings = assessment.positions, assessment.findings
     assessed = [p for p in positions if isinstance(p, Assessed)]
-    scores = Counter(p.classification.score for p in assessed)
+    scores, places = Counter(p.classification.score for p in assessed), assessment.place_of_row
     warned = {f.sheet_row for f in findings if f.severity is Severity.WARNING and f.position and not f.accepted}
     named = (
         *((severity.value, sum(f.severity is severity for f in findings)) for severity in Severity),
@@ -100,7 +100,7 @@ def patterns(assessment: Assessment, disclosed: Disclosed) -> dict[str, Any]:
         "work_value_scores": {str(score): scores[score] for score in sorted(scores)},
         "same_band_as_superior": len(same_band_pairs(positions)),
         "at_or_above_ceo": len(at_or_above_ceo(positions)),
-        "warned": len(warned & {p.position.details.sheet_row for p in assessed}),
+        "warned": sum(isinstance(positions[at], Assessed) for row in warned if (at := places.get(row)) is not None),
         "streams": by_stream(positions),
         "stream_checks": {
             check.value: count for check, count in stream_checks(positions, assessment.framework).items()

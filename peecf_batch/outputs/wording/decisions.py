@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.wording.text import plural, shown
@@ -29,6 +30,7 @@ _MINISTER = "the Minister may have to approve"
 WAS_NOT_EXECUTIVE = "was not an executive position, so any band is higher (our interpretation)"
 
 
+@lru_cache(maxsize=4_096)  # many contracts end on the same day
 def earliest_change(timing: Timing) -> str:
     """Return when a change can take effect, such as "now (vacant)" or "from 1 July 2027, or earlier by agreement"."""
     if timing.state is TimingState.VACANT:
@@ -40,6 +42,7 @@ def earliest_change(timing: Timing) -> str:
     return "not known (no contract end could be read)"
 
 
+@lru_cache(maxsize=4_096)
 def earliest_in_short(timing: Timing) -> str:
     """Return when a change can take effect as `earliest_change` does, in the few words that a narrow column has.
 

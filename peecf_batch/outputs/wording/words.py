@@ -111,8 +111,10 @@ def edge_words(position: Assessed) -> str:
 
 def outside_band_held(p: Assessed, framework: Framework) -> str:
     """Return how many points a score is outside the band held, such as "+2" or "−3", else ""."""
-    held = next((band for band in framework.bands if band.name == p.position.details.reference_band), None)
-    score = p.classification.score
+    reference, score = p.position.details.reference_band, p.classification.score
+    if reference is None or (p.classification.band is not None and p.classification.band.name == reference):
+        return ""  # inside the band held, as most are
+    held = next((band for band in framework.bands if band.name == reference), None)
     if held is None or held.lowest <= score <= held.highest:
         return ""
     return f"+{score - held.highest}" if score > held.highest else f"−{held.lowest - score}"

@@ -97,7 +97,8 @@ def _glance(part: Part, numbers: Mapping[int, int]) -> Glance:
         for lane in reversed(lanes)
     )
     heights = {score: y(score + 0.5) for score in totals}
-    drawings = (_marks(positions, numbered, heights) for numbered in (numbers, {}))
+    widest = LEFT + _FIRST + _STEP * (max(totals.values(), default=1) - 1)  # with the least space for each mark
+    drawings = (_marks(positions, numbered, heights) for numbered in (numbers, {}) if widest <= _LAST)
     marks = next((each for each in drawings if max((m.x for m in each), default=0) <= _LAST), ())
     most, room = max(totals.values(), default=1), WIDTH - LEFT - _RIGHT - 30
     bars = tuple(

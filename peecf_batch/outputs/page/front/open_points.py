@@ -11,12 +11,11 @@ from peecf_batch.rules.findings import MODERATION, Severity, catalogue, day
 from peecf_batch.rules.reference import TimingState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.outputs.page.decisions import DecisionGroup
     from peecf_batch.rules.findings import Finding
-    from peecf_batch.rules.sheet_row import SheetRow
 
 _LISTED, _NAMED, _LONGEST = 5, 3, 170
 
@@ -94,13 +93,12 @@ def _undecided(assessment: Assessment, groups: Sequence[DecisionGroup]) -> Itera
 
 def _warnings(assessment: Assessment, names: Sequence[str]) -> Iterator[OpenPoint]:
     """Yield the open warnings, one point for each rule; a rule with a single finding has its message."""
-    by_row = {p.position.details.sheet_row: name for p, name in zip(assessment.positions, names, strict=True)}
     found: dict[str, list[Finding]] = {}
     for finding in assessment.findings:
         if finding.severity is Severity.WARNING and not finding.accepted:
             found.setdefault(finding.code, []).append(finding)
     for code, each in list(found.items())[:_LISTED]:
-        yield OpenPoint(_warning(code, each, by_row), _target(code))
+        yield OpenPoint(_warning(code, each, assessment, names), _target(code))
     rest = list(found.values())[_LISTED:]
     if rest:
         more = sum(map(len, rest))
@@ -113,9 +111,10 @@ def _target(code: str) -> str:
     return MODERATION if rule is not None and rule.group == MODERATION else f"r-{code}"
 
 
-def _warning(code: str, found: Sequence[Finding], by_row: Mapping[SheetRow, str]) -> str:
-    rule = catalogue().get(code)
-    which = list(dict.fromkeys(by_row.get(finding.sheet_row, shown(finding.position)) for finding in found))
+def _warning(code: str, found: Sequence[Finding], assessment: Assessment, names: Sequence[str]) -> str:
+    rule, places = catalogue().get(code), assessment.place_of_row
+    held = ((finding, places.get(finding.sheet_row)) for finding in found)
+    which = list(dict.fromkeys(shown(f.position) if place is None else names[place] for f, place in held))
     which = [cut(name, _LONGEST) for name in which if name]
     message = shown(found[0].message)
     if len(found) == 1 or rule is None:
