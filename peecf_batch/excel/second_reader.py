@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from threading import RLock, Thread
+from threading import Event, RLock, Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -55,6 +55,25 @@ def outcome_of(work: Callable[[], _T]) -> _T | BaseException:
         raise
     except BaseException as error:
         return error
+
+
+class Answer:
+    """Whether a thread may go on, which another thread tells it once."""
+
+    def __init__(self) -> None:
+        """Begin without an answer."""
+        self._given, self._is_yes = Event(), False
+
+    def give(self, *, is_yes: bool) -> None:
+        """Give the answer; only the first counts."""
+        if not self._given.is_set():
+            self._is_yes = is_yes
+            self._given.set()
+
+    def wait(self) -> bool:
+        """Return the answer, once it is given."""
+        self._given.wait()
+        return self._is_yes
 
 
 class Begun(Generic[_T]):

@@ -16,7 +16,7 @@ from peecf_batch.excel.markup import has_item_over, plain_text, string_items
 from peecf_batch.excel.package import MIB, Package
 from peecf_batch.excel.scan import SheetScan
 from peecf_batch.excel.scanned_value import value_of
-from peecf_batch.excel.second_reader import Begun, calamine, outcome_of, silenced_standard_error
+from peecf_batch.excel.second_reader import Answer, Begun, calamine, outcome_of, silenced_standard_error
 from peecf_batch.excel.sheet.grid import Grid
 from peecf_batch.excel.sheet.hidden import filtered_area
 from peecf_batch.excel.sheet.readings import are_plain, odd_strings
@@ -177,14 +177,28 @@ class Workbook:
         return self._scan(self.package.text(entry.part))
 
     def begin(self, entry: SheetEntry) -> None:
-        """Begin to read the values of a large sheet, whose area is known beforehand, while other work is done."""
-        xml = self.package.text(entry.part)
-        area = named_area(xml) if len(xml) > _LARGE_SHEET else None
-        if area is None or area[0] * area[1] > self.package.bounds.cells or self._has_long_texts(area[0] * area[1]):
+        """Begin to read the values of a large sheet, whose area is known beforehand, while other work is done.
+
+        A thread opens the workbook while the area is measured, and reads the sheet if the area allows it.
+        """
+        if self.package.parts[entry.part].file_size <= _LARGE_SHEET:
             return
         import python_calamine  # noqa: F401 - else the thread would wait at every step of the import
 
-        self._begun[entry.name] = Begun(partial(self._rows, entry.name))
+        answer = Answer()
+        begun = Begun(partial(self._rows_if, answer, entry.name))
+        try:
+            answer.give(is_yes=self._has_known_area(entry))
+        finally:
+            answer.give(is_yes=False)  # counts only if the area could not be measured
+        if answer.wait():
+            self._begun[entry.name] = begun
+
+    def _has_known_area(self, entry: SheetEntry) -> bool:
+        """Return True if the area of a sheet is known before it is read, and is not too large."""
+        area = named_area(self.package.text(entry.part))
+        cells = area[0] * area[1] if area else 0
+        return 0 < cells <= self.package.bounds.cells and not self._has_long_texts(cells)
 
     def sheet(self, entry: SheetEntry) -> Sheet:
         """Return one worksheet, read twice.
@@ -321,10 +335,20 @@ class Workbook:
 
         calamine releases the interpreter for most of the reading, so that other work can run at the same time.
         """
+        self._open_values()
+        with silenced_standard_error():
+            assert self._values is not None  # noqa: S101 - it is open
+            return self._values.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+    def _open_values(self) -> None:
         with silenced_standard_error():
             if self._values is None:
                 self._values = calamine(self.package.data)
-            return self._values.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+    def _rows_if(self, answer: Answer, name: str) -> Sequence[Sequence[object]]:
+        """Return the values of a sheet, or none if the answer is that they may not be read."""
+        self._open_values()
+        return self._rows(name) if answer.wait() else ()
 
 
 def scanned_grid(scan: SheetScan, reason: str, *, from_1904: bool) -> Grid:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
@@ -9,13 +11,13 @@ from peecf_batch.excel.edit.earlier.recognised import is_annotated
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.explanation_pages import remove_stale_pages
-from peecf_batch.runs.files.ours import recorded_digest, remove_stale
+from peecf_batch.runs.files.ours import check_free, recorded_digest, remove_stale
 from peecf_batch.runs.files.second_process import begun
 from peecf_batch.runs.files.whole_files import check_inside
 from peecf_batch.runs.tasks import Done, Ended, NotDone, Task, WrittenFile, bytes_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from peecf_batch.assessment.assessment import Checking
@@ -64,15 +66,21 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     from peecf_batch.runs.assessing import assess_bytes
     from peecf_batch.runs.writing import write_outputs
 
-    beside = _begun if is_large and not in_one_process else None
-    assessed = assess_bytes(data, task.path.name, options, opened=opened, begun=beside)
     outputs = task.outputs.moved_to(into) if into else task.outputs
-    if task.folder is not None and not into:
-        check_inside(outputs.paths, task.folder)
+    preparing = _preparing() if is_large else None
+    check = partial(_check_places, outputs, options, None if into else task.folder)
+    beside = partial(_begun, preparing, check) if preparing and not in_one_process else None
+    assessed = assess_bytes(data, task.path.name, options, opened=opened, begun=beside)
+    if preparing is not None:
+        preparing.join()
+    if beside is None:
+        check()
     mask = mask_of(assessed.assessment, options.disclosed)
     earlier = recorded_digest(task.outputs.record)
     explaining = _explaining(assessed, outputs, options)
-    seen = write_outputs(assessed, outputs, options, in_one_process=in_one_process, mask=mask, pages=explaining)
+    seen = write_outputs(
+        assessed, outputs, options, in_one_process=in_one_process, mask=mask, pages=explaining, are_free=True
+    )
     _latest.extend((assessed, seen))
     pages = _pages(seen) if outputs.explanations else []
     summaries = [seen_from(task.folder, path) for path in task.outputs.summaries]
@@ -168,13 +176,34 @@ def prepare() -> None:
     environment().get_template("summary.html.j2")
 
 
-def _begun(checks: Checking) -> Checking:
-    """Begin the checks in a second process. This process prepares to write while it waits for their findings."""
+def _check_places(outputs: Outputs, options: Options, folder: Path | None) -> None:
+    """Raise Refusal if an output would be outside `folder`, or would replace a file that is not ours."""
+    if folder is not None:
+        check_inside(outputs.paths, folder)
+    check_free(outputs.paths, force=options.force)
+
+
+def _preparing() -> Thread:
+    """Start to prepare, in the time in which this process waits for the values of a large sheet."""
+    thread = Thread(target=prepare, daemon=True)
+    thread.start()
+    return thread
+
+
+def _begun(preparing: Thread, meanwhile: Callable[[], object], checks: Checking) -> Checking:
+    """Begin the checks in a second process, once no other thread of this process runs, which a copy would not have.
+
+    Do other work meanwhile, when this process waits for their findings.
+    """
+    preparing.join()
     found = begun(checks)
 
     def result() -> list[Finding]:
-        prepare()
-        return found()
+        try:
+            meanwhile()
+        finally:
+            findings = found()
+        return findings
 
     return result
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache, cached_property
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Doubt, Kind
@@ -89,7 +88,8 @@ class DetailsReader:
         self._doubts = layout.sheet.grid.doubts
         self._about_people = {layout.columns[role] for role in _ABOUT_PEOPLE if role in layout.columns}
         self._places = defaultdict(lambda: -1, {role: column - 1 for role, column in layout.columns.items()})
-        self._text_values = itemgetter(*(self._places[role] for role in _TEXT_ROLES))
+        given = ((number, self._columns.get(role)) for number, role in enumerate(_TEXT_ROLES))
+        self._text_places = [(number, column - 1) for number, column in given if column]
         self._rationales = _places_of(layout.rationales)
         self._shares = _places_of(layout.shares)
         words = heading_roles()["words"]
@@ -106,12 +106,16 @@ class DetailsReader:
         self._fte_in_percent = says_percent(self._heading("fte"))
         self._stream_names, self._streams_read = StreamNames(framework), dict[tuple[str, ...], tuple[str, ...]]()
         self._key = cache(heading_key)
+        self._plain_bands: dict[tuple[str, str], str | None] = {}
         self._texts = _Texts()
 
     def texts(self, values: Sequence[object]) -> list[str]:
         """Return the texts of a row for `read`: the id, the title and the texts after them; "" for a missing column."""
-        known = self._texts
-        return [known[value] if type(value) is str else text_of(value) for value in self._text_values(values)]
+        known, found = self._texts, [""] * len(_TEXT_ROLES)
+        for number, place in self._text_places:
+            value = values[place]
+            found[number] = known[value] if type(value) is str else text_of(value)
+        return found
 
     def framework(self, row: int, texts: Sequence[str], position: str) -> Framework | None:
         """Return the framework of a position, or None, with a finding, if its cells leave that in doubt."""
@@ -232,6 +236,17 @@ class DetailsReader:
         return fraction_of(values[self._places["fte"]], in_percent=self._fte_in_percent)
 
     def _reference_band(self, row: int, typed: str, position: str, framework: Framework) -> str | None:
+        """Return the band that a cell names, which is kept for the other cells with the same text if it is plain."""
+        key = (typed, framework.id)
+        if key not in self._plain_bands:
+            before = len(self._findings.all)
+            band = self._read_reference_band(row, typed, position, framework)
+            if len(self._findings.all) > before:
+                return band
+            self._plain_bands[key] = band
+        return self._plain_bands[key]
+
+    def _read_reference_band(self, row: int, typed: str, position: str, framework: Framework) -> str | None:
         column = self._columns.get("reference_band")
         if column is None:
             return None
