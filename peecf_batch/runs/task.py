@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from peecf_batch.assessment.assessment import Checking
+    from peecf_batch.assessment.assessment import Checked, Checking
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.rules.findings import Finding
     from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.files.output_names import Outputs
     from peecf_batch.runs.options import Options
@@ -198,12 +197,12 @@ def _begun(preparing: Thread, meanwhile: Callable[[], object], checks: Checking)
     preparing.join()
     found = begun(checks)
 
-    def result() -> list[Finding]:
+    def result() -> Checked:
         try:
             meanwhile()
         finally:
-            findings = found()
-        return findings
+            checked = found()
+        return checked
 
     return result
 

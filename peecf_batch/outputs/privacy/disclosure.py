@@ -8,20 +8,20 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed, Unassessed
 from peecf_batch.moderation.assessor_codes import is_code
 from peecf_batch.outputs.privacy.amounts import without_amounts
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
 from peecf_batch.outputs.privacy.roles import interview_without_people, names_beside_roles, roles_in
 from peecf_batch.reading.matching.people_columns import names_nobody
-from peecf_batch.reading.position import FULL_TIME, Basis, Position
+from peecf_batch.reading.position import FULL_TIME, Basis
 from peecf_batch.rules.findings import Status, catalogue
 from peecf_batch.rules.privacy import Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from peecf_batch.assessment.organisation import Assessed, Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.assessors import Assessor
@@ -42,7 +42,6 @@ _short_texts = attrgetter(*_SHORT_TEXTS)
 _people = attrgetter("incumbent", "assessor")
 _about_people = attrgetter("incumbent", "assessor", "decider", "interview", "typed_on_sheet")
 _WITH_AMOUNTS = ("documents", "interview", "stream_reason")
-_may_quote_amounts = attrgetter(*_WITH_AMOUNTS, "decision")
 
 _LONG_TEXTS_OF_FINDING = ("value", "message", "reason", "basis")
 _SHORT_TEXTS_OF_FINDING = ("position", "heading", "fix")
@@ -212,10 +211,7 @@ class _Privacy:
             codes = tuple(code for code in codes if not is_about_remuneration(code))
         if details is p.position.details and codes is p.findings:
             return p
-        # Spelled out, because `_replace` takes three times as long, and most positions are copied.
-        if isinstance(p, Assessed):
-            return Assessed(Position(details, p.position.scores), p.classification, p.outcome, p.manager, codes)
-        return Unassessed(p.position._replace(details=details), p.manager, codes)
+        return p._replace(position=p.position._replace(details=details), findings=codes)  # type: ignore[arg-type]
 
     def details(self, details: Details) -> Details:
         """Return the details without the facts that are not disclosed.
@@ -232,7 +228,7 @@ class _Privacy:
             changed = _without_people(details)
         if not self.disclosed.remuneration and (details.trp is not None or details.fte not in (None, FULL_TIME)):
             changed |= {"trp": None, "fte": None}
-        if not self.disclosed.remuneration and any(_may_quote_amounts(details)):
+        if not self.disclosed.remuneration:
             changed |= _without_amounts(details, changed)
         if not self.disclosed.gender and details.gender:
             changed["gender"] = ""
