@@ -11,16 +11,16 @@ from peecf_batch.excel.edit.earlier.recognised import is_annotated
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.explanation_pages import remove_stale_pages
-from peecf_batch.runs.files.ours import check_free, recorded_digest, remove_stale
+from peecf_batch.runs.files.ours import recorded_digest, remove_stale
 from peecf_batch.runs.files.second_process import begun
 from peecf_batch.runs.files.whole_files import check_inside
 from peecf_batch.runs.tasks import Done, Ended, NotDone, Task, WrittenFile, bytes_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from peecf_batch.assessment.assessment import Checked, Checking
+    from peecf_batch.assessment.assessment import Checking
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.files.output_names import Outputs
@@ -67,19 +67,16 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
 
     outputs = task.outputs.moved_to(into) if into else task.outputs
     preparing = _preparing() if is_large else None
-    check = partial(_check_places, outputs, options, None if into else task.folder)
-    beside = partial(_begun, preparing, check) if preparing and not in_one_process else None
+    beside = partial(_begun, preparing) if preparing and not in_one_process else None
     assessed = assess_bytes(data, task.path.name, options, opened=opened, begun=beside)
     if preparing is not None:
         preparing.join()
-    if beside is None:
-        check()
+    if task.folder is not None and not into:
+        check_inside(outputs.paths, task.folder)
     mask = mask_of(assessed.assessment, options.disclosed)
     earlier = recorded_digest(task.outputs.record)
     explaining = _explaining(assessed, outputs, options)
-    seen = write_outputs(
-        assessed, outputs, options, in_one_process=in_one_process, mask=mask, pages=explaining, are_free=True
-    )
+    seen = write_outputs(assessed, outputs, options, in_one_process=in_one_process, mask=mask, pages=explaining)
     _latest.extend((assessed, seen))
     pages = _pages(seen) if outputs.explanations else []
     summaries = [seen_from(task.folder, path) for path in task.outputs.summaries]
@@ -175,13 +172,6 @@ def prepare() -> None:
     environment().get_template("summary.html.j2")
 
 
-def _check_places(outputs: Outputs, options: Options, folder: Path | None) -> None:
-    """Raise Refusal if an output would be outside `folder`, or would replace a file that is not ours."""
-    if folder is not None:
-        check_inside(outputs.paths, folder)
-    check_free(outputs.paths, force=options.force)
-
-
 def _preparing() -> Thread:
     """Start to prepare, in the time in which this process waits for the values of a large sheet."""
     thread = Thread(target=prepare, daemon=True)
@@ -189,22 +179,10 @@ def _preparing() -> Thread:
     return thread
 
 
-def _begun(preparing: Thread, meanwhile: Callable[[], object], checks: Checking) -> Checking:
-    """Begin the checks in a second process, once no other thread of this process runs, which a copy would not have.
-
-    Do other work meanwhile, when this process waits for their findings.
-    """
+def _begun(preparing: Thread, checks: Checking) -> Checking:
+    """Begin the checks in a second process, once no other thread of this process runs, which a copy would not have."""
     preparing.join()
-    found = begun(checks)
-
-    def result() -> Checked:
-        try:
-            meanwhile()
-        finally:
-            checked = found()
-        return checked
-
-    return result
+    return begun(checks)
 
 
 def _written_files(task: Task, written: Outputs, pages: Sequence[str]) -> Iterator[WrittenFile]:

@@ -54,19 +54,16 @@ def write_outputs(
     in_one_process: bool = False,
     mask: Mask | None = None,
     pages: Pages | None = None,
-    are_free: bool = False,
 ) -> Assessment:
     """Write the annotated workbook, the summary, the record and the other planned outputs.
 
     Return the assessment as the outputs show it, with only the facts about people that the options disclose. For a
     large workbook, 2 more processes write the annotated workbook and the summary, unless `in_one_process`. `mask` is
-    that of the names that may not be shown, if the caller has it. `are_free` says that the caller has checked the
-    places of the outputs. Raises Refusal if an output cannot be written; the others are still written. If an output
-    would replace a file that this product did not write, nothing is written.
+    that of the names that may not be shown, if the caller has it. Raises Refusal if an output cannot be written; the
+    others are still written. If an output would replace a file that this product did not write, nothing is written.
     """
     early, explaining = _pages(assessed.assessment, options, mask, pages)
-    places = () if are_free else outputs.paths
-    check_free((*places, *(page.path for page in explaining)), force=options.force)
+    check_free((*outputs.paths, *(page.path for page in explaining)), force=options.force)
     alone = in_one_process or assessed.assessment.organisation.positions < _LARGE
     annotated = Output(outputs.annotated, partial(annotate_to, assessed, options=options))
     is_annotated = None if alone else in_second_process(partial(_is_written, annotated))
