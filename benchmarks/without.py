@@ -74,16 +74,6 @@ def early_imports() -> None:
     task.prepare = lambda: None
 
 
-def quick_definitions() -> None:
-    """Define named tuples and patterns with the functions of the standard library."""
-    import re
-    import typing
-
-    from peecf_batch import quick_definitions as quick
-
-    quick.NamedTuple, quick.compiled_later = typing.NamedTuple, re.compile
-
-
 def early_reading() -> None:
     """Begin to read a large sheet when all modules of the assessment are imported."""
     from peecf_batch.runs import task
@@ -143,7 +133,6 @@ SWITCHES: dict[str, Callable[[], None]] = {
     "reading while modules are imported": early_reading,
     "checks in a process of their own": second_process_for_checks,
     "imports while a sheet is read": early_imports,
-    "quick definitions": quick_definitions,
     "rare garbage collection": rare_garbage_collection,
     "an end without clean-up": quick_end,
     "isal": fast_deflate,
