@@ -58,7 +58,8 @@ def crossed_by_a_point(audit: Audit) -> Iterator[Finding]:
     """Yield W653 for each band that changed at a boundary where a single point decides."""
     for number in audit.crossed:
         change = audit.changes[number]
-        message = f"the score went from {change.before.score} to {change.after.score}; one point decides the band"
+        went = f"the score went from {change.before.score} to {change.after.score}"
+        message = f"{went}; one of the two scores is at a band boundary"
         yield _at(audit, "W653", change, str(change.after.score), message)
 
 

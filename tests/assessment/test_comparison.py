@@ -211,7 +211,7 @@ class TestTheCommand:
         assert sorted(path.name for path in tmp_path.iterdir()) == [
             "audit-after-audit.html", "audit-after-audit.json", "audit-after-audited.xlsx",
         ]  # fmt: skip
-        assert "3 of 36 changed band between the two" in result.stdout
+        assert "Of 36 positions in both assessments, 3 changed band" in result.stdout
         book = openpyxl.load_workbook(tmp_path / "audit-after-audited.xlsx")
         assert book.sheetnames == [
             "Positions",
@@ -230,7 +230,7 @@ class TestTheCommand:
             "Band changed",
             "PESES-1, score 35",
             "PESES-2, score 36",
-            "one point decides",
+            "one of the two scores is at a band boundary",
         ] in said
         assert {row[3] for row in said} >= {"New position", "Gone", "Split position", "Merged position", "Renamed"}
 

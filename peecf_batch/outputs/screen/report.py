@@ -139,18 +139,22 @@ def json_text(assessments: Sequence[Assessment]) -> str:
 def audit_line(audit: Audit, outputs: Sequence[Path]) -> str:
     """Return the line about an audit: how many positions changed band, and which files were written."""
     counts, names = audit.counts, ", ".join(output.name for output in outputs)
-    held = plural(counts["reclassified"], "position sits", "positions sit")
-    moved = f"{counts['moved']:,} of {counts['in_both']:,} changed band between the two"
-    own = "its" if counts["reclassified"] == 1 else "their"
-    if counts["moved_unclassified"]:
-        moved += f" ({counts['moved_unclassified']:,} of these classified in only one)"
+    held = plural(counts["reclassified"], "position is outside its", "positions are outside their")
+    moved = f"{counts['moved']:,} changed band"
+    if once := counts["moved_unclassified"]:
+        moved += f" ({once:,} {'was' if once == 1 else 'were'} classified in only one)"
     if counts["under_another_framework"]:
-        moved += f"; {counts['under_another_framework']:,} changed framework"
-    said = f"{held} in a band other than {own} reference band; {moved}"
-    became = f"{counts['new']:,} new, {counts['gone']:,} gone, {counts['scored_anew']:,} scored anew"
+        moved += f", {counts['under_another_framework']:,} changed framework"
+    said = f"{held} reference band. Of {plural(counts['in_both'], 'position')} in both assessments, {moved}."
+    new, gone, rescored = counts["new"], counts["gone"], counts["scored_anew"]
+    said += f" {new:,} {_is(new)} new, {gone:,} {_is(gone)} gone, {rescored:,} {_is(rescored, 'was', 'were')} rescored."
     if counts["with_decision"]:
-        became += f"; {plural(counts['with_decision'], 'decision')}, {counts['as_decided']:,} with the band as decided"
-    return f"{audit.after.name}: {said}; {became}. Written to {outputs[0].parent}: {names}"
+        said += f" {plural(counts['with_decision'], 'decision')}, {counts['as_decided']:,} with the band as decided."
+    return f"{audit.after.name}: {said} Written to {outputs[0].parent}: {names}"
+
+
+def _is(count: int, one: str = "is", many: str = "are") -> str:
+    return one if count == 1 else many
 
 
 def audit_warnings(findings: Iterable[Finding]) -> Iterator[str]:

@@ -66,7 +66,7 @@ def _changes_of(
     """Yield the changes of one matched position; `found` has the rows and codes of the audit's findings."""
     before, after, row = change.before, change.after, change.after.row
     if change.moved:
-        detail = "one point decides" if one_point else ""
+        detail = "one of the two scores is at a band boundary" if one_point else ""
         yield _line(after, row, "Band changed", _result(before, framework), _result(after, framework), detail)
     if change.is_under_another_framework:
         was, now = (band_under_framework(p.band, p.score, framework.named(p.framework)) for p in (before, after))
@@ -74,7 +74,7 @@ def _changes_of(
     for factor in change.factors:
         name = framework.factors[factor.factor].name
         words = f"rationale {factor.rationale.value}"
-        yield _line(after, row, f"{name} scored anew", _score(factor.before), _score(factor.after), words)
+        yield _line(after, row, f"{name} rescored", _score(factor.before), _score(factor.after), words)
     if change.renamed:
         yield _line(after, row, "Renamed", before.title, after.title, "")
     if change.by is MatchedBy.TITLE:
