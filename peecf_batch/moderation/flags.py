@@ -71,11 +71,12 @@ def within_a_band(table: Table, moderation: Moderation) -> Iterator[Finding]:
     heading = table.heading_of("reports_to")
     for name, held in lines.items():
         if held and heading:
-            said = [f"{_name(table, index)} to {_name(table, boss)}" for index, boss in held[:_NAMED]]
+            said = [f"{_name(table, index)} (manager {_name(table, boss)})" for index, boss in held[:_NAMED]]
             more = f" and {len(held) - _NAMED:,} more" if len(held) > _NAMED else ""
-            count = "one reporting line runs" if len(held) == 1 else f"{len(held):,} reporting lines run"
+            lines_of = "one reporting line" if len(held) == 1 else f"{len(held):,} reporting lines"
             of = f" of '{shown(name)}'" if name and len(lines) > 1 else ""
-            yield table.about_heading("N904", heading, f"{count} within one band{of}: {', '.join(said)}{more}")
+            message = f"in {lines_of}{of}, the position is in the same band as its manager: {', '.join(said)}{more}"
+            yield table.about_heading("N904", heading, message)
 
 
 def deep_structures(table: Table, moderation: Moderation) -> Iterator[Finding]:
@@ -105,12 +106,12 @@ def sore_thumbs(table: Table, moderation: Moderation) -> Iterator[Finding]:
     for thumb in thumbs.found if thumbs else ():
         position, name = table.positions[thumb.position], table.framework.factors[thumb.factor].name
         side = "above" if thumb.residual > 0 else "below"
-        steps = f"{abs(thumb.residual):.1f} steps {side} {thumb.expected:.1f}"
-        message = f"{name} {thumb.score} is {steps}, the score expected from the other scores"
+        apart = f"{abs(thumb.residual):.1f} points {side} the {thumb.expected:.1f} that the other scores suggest"
+        message = f"{name} is scored {thumb.score}, which is {apart}"
         if thumb.peers:
             scored = (f"{_name(table, p)} {table.positions[p].scores[thumb.factor]}" for p in thumb.peers)
-            where = f" in {thumb.stream}" if thumb.stream else ""
-            message += f"; the most similar positions{where} score {', '.join(scored)}"
+            alike = f"the most similar {f'{thumb.stream} ' if thumb.stream else ''}positions"
+            message += f". Scores of {alike}: {', '.join(scored)}"
         message += f". Only {few} positions were compared, so this may be chance" if few else ""
         column = table.factor_column(position, thumb.factor)
         yield table.in_column("N911", position, column, str(thumb.score), message, basis=f"{position.scores}")

@@ -65,7 +65,12 @@ class TestLinesWithinABand:
         lower = (3, 3, 3, 3, 3, 3, 2, 2)
         found = flags(head(), line(2, "P-1"), line(3, "P-2", lower), line(4, "P-2", lower))
         assert [f for f in found if f[0] == "N904"] == [
-            ("N904", "", "2 reporting lines run within one band: 'P-3' to 'P-2', 'P-4' to 'P-2'")
+            (
+                "N904",
+                "",
+                "in 2 reporting lines, the position is in the same band as its manager: "
+                "'P-3' (manager 'P-2'), 'P-4' (manager 'P-2')",
+            )
         ]
 
     def test_below_the_bands_are_none(self, flags):

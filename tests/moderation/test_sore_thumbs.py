@@ -64,8 +64,8 @@ class TestAPlantedScore:
         (found,) = (f for f in made.findings if f.code == "N911")
         assert (found.cell, found.value) == ("J4", "6")
         assert found.message == (
-            "Breadth 6 is 2.9 steps above 3.1, the score expected from the other scores; "
-            "the most similar positions in Delivery score 'P-0' 3, 'P-1' 3, 'P-3' 3, 'P-5' 3, 'P-6' 5"
+            "Breadth is scored 6, which is 2.9 points above the 3.1 that the other scores suggest. "
+            "Scores of the most similar Delivery positions: 'P-0' 3, 'P-1' 3, 'P-3' 3, 'P-5' 3, 'P-6' 5"
         )
         told = record(made)["moderation"]["sore_thumbs"]["farthest"][0]
         assert (told["row"], told["factor"], told["score"]) == (4, "breadth", 6)

@@ -89,6 +89,7 @@ def known(record) -> set[int]:
     found = set()
     for leaf in leaves(record):
         found |= numbers(leaf) if isinstance(leaf, str) else {abs(int(leaf))}  # the page shows the sign separately
+        found |= {round(leaf * 100)} if isinstance(leaf, float) and 0 < leaf < 1 else set()  # a share in per cent
     return found
 
 

@@ -14,6 +14,8 @@ from peecf_batch.outputs.wording.moderation import (
     FACTOR_HEADS,
     agreed_row,
     assessor_rows,
+    brackets_words,
+    chance_words,
     consensus_words,
     decisive_words,
     factor_rows,
@@ -114,13 +116,14 @@ class ConsensusSection(NamedTuple):
 class ModerationSection(NamedTuple):
     """The moderation section of the summary page.
 
-    `firm` lists the positions whose probability of another band is at least `listed_from`. `deciding` has every factor;
-    it is empty where no factor decides a band.
+    `firm` lists the positions that are most likely to be in another band, and `assumed` says what that is computed
+    from. `brackets` says what the bands in brackets show. `deciding` has every factor; it is empty where no factor
+    decides a band.
     """
 
     positions: int
-    chance: str
-    listed_from: str
+    assumed: str
+    brackets: str
     firm: tuple[Firmness, ...]
     decisive: str
     deciding: tuple[DecidingFactor, ...]
@@ -147,8 +150,8 @@ def moderation_of(assessment: Assessment, names: Sequence[str]) -> ModerationSec
     deciding = tuple(DecidingFactor(framework.factors[held.factor].name, held.decides) for held in found.leverages)
     return ModerationSection(
         len(found.sensitivities),
-        f"{held.sensitivity.chance:g}",
-        f"{least:.2f}",
+        chance_words(held.sensitivity.chance, least),
+        brackets_words(framework),
         tuple(_firmness(index, names, assessment, found) for index in indices),
         decisive_words(found, framework),
         deciding if any(factor.bands for factor in deciding) else (),

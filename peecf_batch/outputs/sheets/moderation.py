@@ -19,6 +19,8 @@ from peecf_batch.outputs.wording.moderation import (
     ASSESSOR_HEADS,
     FACTOR_HEADS,
     assessor_rows,
+    brackets_words,
+    chance_words,
     decisive_words,
     factor_rows,
     left_out,
@@ -139,10 +141,8 @@ def _put_firmness(page: _Page, assessment: Assessment, found: Moderation) -> Non
     least, indices = likeliest(found.sensitivities, held.sensitivity.shown_from, held.listed_in_workbook)
     page.add([], [Cell("How firm is each band?", SECTION)])
     said = (
-        f"This assumes that each factor score has a chance of {held.sensitivity.chance:g} of being one step off. No "
-        "error rate is published. The table lists positions whose probability of another band is then "
-        f"{least:.2f} or more. The record has all positions. Steps are points from the next band down or up. They are "
-        "not a suggestion to change scores."
+        f"{chance_words(held.sensitivity.chance, least)} The record has all positions. Steps are points from the next "
+        f"band down or up. They are not a suggestion to change scores. {brackets_words(assessment.framework)}".rstrip()
     )
     page.add(*_lines(said, QUIET))
     heads = (

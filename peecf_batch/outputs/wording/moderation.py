@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.moderation.measures import measures
-from peecf_batch.outputs.wording.text import plural
+from peecf_batch.outputs.wording.text import listed, plural
 from peecf_batch.reading.consensus.agreed import AgreedState
 from peecf_batch.rules.findings import Severity
 
@@ -25,12 +25,37 @@ def decisive_words(found: Moderation, framework: Framework) -> str:
     """Return a sentence that names the factors that decide most bands, or says that none decides a band."""
     most, count = max((held.decides for held in found.leverages), default=0), len(found.sensitivities)
     if not most:
-        return "Leaving out any one factor would not change a band."
+        return "No position would be in a different band without any one of the factors."
     names = [framework.factors[held.factor].name for held in found.leverages if held.decides == most]
-    bands = "the one band" if count == 1 else f"{count:,} bands"
-    if len(names) == 1:
-        return f"Leaving out {names[0]} would change {most:,} of {bands}."
-    return f"Leaving out any one of {', '.join(names[:-1])} and {names[-1]} would change {most:,} of {bands}."
+    without = ", or ".join(f"without {name}" for name in names)
+    which = "the one position" if count == 1 else f"{most:,} of the {count:,} positions"
+    return (
+        f"{without[:1].upper()}{without[1:]}, {which} would be in a different band (with the other factors scaled up)."
+    )
+
+
+def chance_words(chance: float, listed_from: float) -> str:
+    """Return what the probability of another band assumes, and which positions are listed.
+
+    Both arguments are shares from 0 to 1. They are shown in per cent, with decimals only where they need them.
+    """
+    return (
+        f"Assume each factor score has a {_per_cent(chance)} per cent chance of being one point too high or too low. "
+        f"These positions would then have at least a {_per_cent(listed_from)} per cent chance of falling in another "
+        "band. The chance is an assumption, because no error rate is published."
+    )
+
+
+def _per_cent(share: float) -> str:
+    return f"{share * 100:.4g}"
+
+
+def brackets_words(framework: Framework) -> str:
+    """Return what the bands in brackets show, with the intermediate scores of the framework."""
+    scale = framework.scale
+    scores = range(scale.lowest, scale.highest + 1)
+    between = listed([f"{score}" for score in scores if score not in scale.descriptor_levels])
+    return f"Brackets show the band if every {between} were read as the level below, then as the level above."
 
 
 def reporting_words(found: Moderation) -> Iterator[str]:
