@@ -285,7 +285,7 @@ def test_a_sheet_to_which_more_was_added_than_text_is_kept_whole(what: str) -> N
         assert held(data).count(text) == count > 0
         (line,) = kept(data)
         assert line[0] == "'PEECF summary'"
-        assert line[1].startswith("This sheet of an earlier assessment was kept, because a person added")
+        assert line[1].startswith("This sheet is from an earlier assessment and shows its results. It was kept because")
         assert results(read) == PLAIN
     assert new_causes(COPY, data) == []
 

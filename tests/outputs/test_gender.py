@@ -32,7 +32,7 @@ def test_a_cell_names_one_of_four_categories(typed, meant):
 
 def test_the_least_count_is_five_and_says_whose_number_that_is():
     assert LEAST == 5
-    assert "our interpretation" in small_counts().basis
+    assert "peecf-batch's interpretation" in small_counts().basis
     assert small_counts().url.startswith("https://")
 
 

@@ -142,8 +142,8 @@ class TestTheFrameworkThatShips:
         framework = load_framework()
         assert "not published" in framework.below.near_source.title
         assert "not published" in framework.outcome_rule(Outcome.NO_REFERENCE).source.title
-        assert all("our one-line interpretation" in band.remit for band in framework.bands)
-        assert "our interpretation" in framework.edge.top_of_scale
+        assert all("peecf-batch's one-line summary" in band.remit for band in framework.bands)
+        assert "peecf-batch's interpretation" in framework.edge.top_of_scale
 
     def test_no_heading_means_two_factors(self):
         loose = [

@@ -276,7 +276,7 @@ class TestTheFirstPageOfAMixedWorkbook:
             assert f"{title} {framework.below.ceo_meaning}" in lines
 
     def test_says_that_outcomes_under_the_public_service_framework_are_interpreted(self, made):
-        said = "under the VPSCF: Our interpretation, by analogy with Table 5"
+        said = "under the VPSCF: peecf-batch's interpretation, by analogy with Table 5"
         page = lxml.html.document_fromstring(render_summary(moderated(made)))
         assert said in page.get_element_by_id("top").text_content()
         buffer = io.BytesIO()
@@ -315,7 +315,7 @@ class TestAnAuditOfAPositionWhoseFrameworkChanged:
         kinds = [line.what for line in changes_in_words(compared.audit, compared.findings)]
         assert "Framework changed" in kinds
         assert "Band changed" not in kinds
-        assert "; 1 changed framework; " in audit_line(compared.audit, [tmp_path / "a.html"])
+        assert ", 1 changed framework. " in audit_line(compared.audit, [tmp_path / "a.html"])
 
 
 class TestPay:

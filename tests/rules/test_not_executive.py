@@ -79,7 +79,7 @@ def test_a_workbook_without_them_has_no_such_row(tmp_path):
 
 def test_page_and_explanation_say_that_this_is_an_interpretation(book):
     held = assess_file(book, Options())
-    words = "was not an executive position, so any band is higher (our interpretation)"
+    words = "was not an executive position, so any band is higher (peecf-batch's interpretation)"
     page = lxml.html.document_fromstring(render_summary(held.assessment))
     assert words in " ".join(page.xpath("string(//tbody[@id='g-higher'])").split())
     text = " ".join(" ".join(explanation_lines(explain_position(held.assessment, held.layouts, "P-1"))).split())

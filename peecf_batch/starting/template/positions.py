@@ -126,7 +126,7 @@ def _choice(column: Column, number: int, last: int, framework: Framework, bands:
         return Choice(place, "list", title, prompt, "Score_scale", error=error)
     lists = {"yes-no": "Yes_or_no", "band": bands, "stream": "Stream_name", "check": "Stream_check"}
     if column.kind in lists:
-        error = "This is not in the list. It is kept if you wish, and checked when the workbook is assessed."
+        error = "This is not in the list. You can keep it; it will be checked when the workbook is assessed."
         return Choice(place, "list", title, prompt, lists[column.kind], error=error, loose=True)
     if column.kind in _SUGGESTED:
         return Choice(place, "list", title, prompt, _SUGGESTED[column.kind], free=True)

@@ -45,8 +45,9 @@ _IN_EXTENSIONS = re.compile(rb"<[\w.-]*:?(?:conditionalFormatting|dataValidation
 _OUR_NAMES = (BLOCK_NAME, SHEET_NAME, LIST_NAME, KEPT_NAME, FILTER, PRINT_AREA, PRINT_TITLES)
 _TEXT = re.compile(rb"<(?:\w{1,20}:)?t(?: [^<>]*)?>[^<]*<")
 _SAID = (
-    "This sheet of an earlier assessment was kept, because a person added formats, pictures, charts, names or formulas "
-    "that refer to it. It shows that assessment. Delete the sheet and this row when they are no longer needed."
+    "This sheet is from an earlier assessment and shows its results. It was kept because someone added formats, "
+    "pictures, charts or names to it, or a formula that refers to it. If you no longer need it, delete the sheet and "
+    "this row."
 )
 
 
