@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.assessment.organisation import Assessed, needs_decision
+from peecf_batch.assessment.organisation import Assessed, is_decided, needs_decision
 from peecf_batch.rules.framework import Outcome
-from peecf_batch.rules.reference import Timing, timing_of
+from peecf_batch.rules.reference import Timing, TimingState, timing_of
 from peecf_batch.rules.remuneration import CENT, Pay, pay_of
 
 if TYPE_CHECKING:
@@ -75,6 +75,24 @@ class CostTotal(NamedTuple):
     positions: int
     low: Decimal
     high: Decimal
+
+
+class ContractDoubts(NamedTuple):
+    """The open decisions for which the contract is in doubt, each by the index of its position.
+
+    The contract of `ended` ended before the day of the assessment. `vacant` positions have a contract end.
+    """
+
+    ended: tuple[int, ...]
+    vacant: tuple[int, ...]
+
+
+def contract_doubts(needed: Sequence[Consequence], positions: Sequence[Assessed | Unassessed]) -> ContractDoubts:
+    """Return the contracts to confirm before the decisions in `needed` that are still open."""
+    still = [found for found in needed if not is_decided(positions[found.index])]
+    ended = (found.index for found in still if found.timing.state is TimingState.ENDED)
+    vacant = (f.index for f in still if f.timing.state is TimingState.VACANT and f.timing.contract_end)
+    return ContractDoubts(tuple(ended), tuple(vacant))
 
 
 def consequences(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.framework import Framework
 
+_WAITING = (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE)
+
 
 class Assessed(NamedTuple):
     """A classified position: its score, band and edge, the outcome, and the codes of the findings about it.
@@ -121,6 +123,11 @@ class UnderFramework(NamedTuple):
 def needs_decision(position: Assessed) -> bool:
     """Return True unless a position keeps the band it held and its score is not borderline (Table 5)."""
     return position.outcome is not Outcome.SAME or position.classification.edge is not None
+
+
+def may_wait(position: Assessed) -> bool:
+    """Return True if the decision may be to wait until the position is vacant: its band changes, and it is held now."""
+    return position.outcome in _WAITING and not position.position.details.vacant
 
 
 def is_decided(position: Assessed | Unassessed) -> bool:

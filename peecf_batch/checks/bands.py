@@ -18,8 +18,8 @@ def edges(table: Table) -> Iterator[Finding]:
     """Yield N220 for each work value score that is the lowest or highest in its band."""
     for index, result in table.results.items():
         if result.edge and result.band:
-            end = "lowest" if result.edge is Edge.LOWEST else "highest"
-            message = f"work value score {result.score} is the {end} of {result.band.name}"
+            end = "bottom" if result.edge is Edge.LOWEST else "top"
+            message = f"work value score {result.score} is the {end} score in the {result.band.name} range"
             yield table.named("N220", table.positions[index], message, str(result.score))
 
 

@@ -102,7 +102,7 @@ class TestTheExplanation:
         assert (score in EDGES) == ("est score: borderline" in joined(every_score, f"T-{score}"))
 
     def test_tells_a_change_of_band_and_outcome_from_none(self, every_score):
-        assert "more on any one factor: score 48, PESES-3 in place of PESES-2, lowest of the band, " in joined(
+        assert "more on any one factor: score 48, PESES-3 in place of PESES-2, bottom of its range, " in joined(
             every_score, "T-47"
         )
         assert "outcome Higher band in place of Same band" in joined(every_score, "T-47")
@@ -142,8 +142,8 @@ class TestTheExplanation:
             said = " ".join(run_command("explain", path, place).stdout.split())
             assert "Band held on" not in said
             assert "Current band" not in said
-            named = "Reference band (held on 18 December 2020, or placed by pay if that is not known)"
-            assert f"{named}: {band}." in said
+            assert "Reference band (the band held on 18 December 2020 or, if that is not known, the band that" in said
+            assert f"matches the position’s pay): {band}." in said
         shown = " ".join(run_command("explain", path, "P-001", "--show-remuneration").stdout.split())
         assert "The band held on 18 December 2020 is not known." in shown
 
@@ -170,7 +170,7 @@ class TestTheExplanation:
         )
         said = joined(path, "P-2")
         assert "reports to CEO, score 48" in said
-        assert "A3 notice N220: work value score 21 is the lowest of PESES-1." in said
+        assert "A3 notice N220: work value score 21 is the bottom score in the PESES-1 range." in said
 
     def test_of_a_position_that_is_not_classified_says_why_and_what_is_possible_and_guesses_nothing(self, tmp_path):
         path = plain(tmp_path / "a.xlsx", [("P-1", "Director", *USUAL[:7], "7*")])

@@ -83,7 +83,7 @@ class TestAReason:
     def test_is_open_again_where_what_it_rests_on_changed_though_its_cell_did_not(self, first):
         found = by_code(with_edits(first, "c.xlsx", {"D2": 6}, ANSWERS))
         assert found["N220"].value == "P-1"
-        assert "36 is the lowest" in found["N220"].message
+        assert "36 is the bottom score" in found["N220"].message
         assert (found["N220"].accepted, found["N220"].reason) == (
             False,
             "Given before this changed: The chair knows",

@@ -31,12 +31,12 @@ class TestTheEdgeOfABand:
     @pytest.mark.parametrize(
         ("total", "code", "words"),
         [
-            (21, "N220", "21 is the lowest of PESES-1"),
-            (35, "N220", "35 is the highest of PESES-1"),
-            (36, "N220", "36 is the lowest of PESES-2"),
-            (47, "N220", "47 is the highest of PESES-2"),
-            (48, "N220", "48 is the lowest of PESES-3"),
-            (56, "N220", "56 is the highest of PESES-3"),
+            (21, "N220", "21 is the bottom score in the PESES-1 range"),
+            (35, "N220", "35 is the top score in the PESES-1 range"),
+            (36, "N220", "36 is the bottom score in the PESES-2 range"),
+            (47, "N220", "47 is the top score in the PESES-2 range"),
+            (48, "N220", "48 is the bottom score in the PESES-3 range"),
+            (56, "N220", "56 is the top score in the PESES-3 range"),
             (20, "N221", "20 is just below PESES-1"),
         ],
     )

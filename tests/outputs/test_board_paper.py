@@ -140,12 +140,17 @@ class TestTheHeadline:
 class TestResolutions:
     def test_name_each_position_with_the_band_held_and_recommended(self):
         document = paper_of(small())
-        assert resolutions(document)[0].startswith("Hold a validation meeting on 2 borderline scores first")
+        assert resolutions(document)[0].startswith("Hold a validation meeting on the 2 borderline scores before")
         assert resolutions(document)[1].startswith("Higher band: decide on 1 position. Options: (a) ")
         assert resolutions(document)[2].startswith("Lower band: decide on 1 position. Options: (a) ")
         rows = [row[:4] for table in tables_with(document, "Decision") for row in table[1:]]
         assert rows == [
-            ["1", "Director, Strategy and Policy (G-04). Borderline: lowest of PESES-2.", "PESES-1 → PESES-2", "36"],
+            [
+                "1",
+                "Director, Strategy and Policy (G-04). Borderline: bottom of PESES-2 range.",
+                "PESES-1 → PESES-2",
+                "36",
+            ],
             ["2", "Director, Collections and Public Programs (G-06)", "PESES-2 → PESES-1", "29"],
             ["3", "Manager, Board Secretariat (G-07)", "PESES-1 → Below 21", "19"],
         ]
@@ -153,9 +158,9 @@ class TestResolutions:
     def test_have_a_box_for_each_option(self):
         document = paper_of(small())
         cells = [row[-1].replace("\u00a0", " ") for table in tables_with(document, "Decision") for row in table[1:]]
-        assert cells == ["☐ (a)   ☐ (b)   ☐ wait", "☐ (a)   ☐ (b)   ☐ wait", "[insert decision]"]
+        assert cells == ["☐ (a)   ☐ (b)   ☐ wait", "☐ (a)   ☐ (b)   ☐ wait", "☐ decide: [insert decision]   ☐ wait"]
         boxes = [node for node in document.element.body.iter() if node.tag.endswith("}checkbox")]
-        assert len(boxes) == 2 * 3 + 2 * 3  # also for the results of the validation meeting on 2 positions
+        assert len(boxes) == 2 * 3 + 2 + 2 * 3  # also for the results of the validation meeting on 2 positions
 
     def test_give_the_options_of_the_framework(self):
         text = " ".join(resolutions(paper_of(authority(invalid=0))))
@@ -182,8 +187,8 @@ class TestResolutions:
         rows = [replace(row, held="PESES-1", scores=scores_adding_to(35)) for row in small()[3:5]]
         document = paper_of(rows)
         asked = next(text for text in resolutions(document) if text.startswith("Hold a validation meeting"))
-        assert "on 2 borderline scores first, and decide on these after it." in asked
-        assert "(G-04), score 35, highest of PESES-1" in asked
+        assert "on the 2 borderline scores before deciding on those positions." in asked
+        assert "(G-04), score 35, top of PESES-1 range" in asked
         assert "Schedule A: Validation meeting: borderline scores" in headings(document)
         assert len(tables_with(document, "Result of the meeting")[0]) == 3
 
@@ -208,7 +213,7 @@ class TestResolutions:
 
 def test_it_says_recommended_and_who_decides(paper):
     text = texts(paper)
-    assert "It is recommended that the public entity Head, or the Board where appropriate:" in text
+    assert "[insert decision-maker: public entity Head, or the Board where appropriate]" in text
     assert framework().principle("decides").text in text
     assert "Held → recommended" in text
 
@@ -272,7 +277,7 @@ def test_many_borderline_scores_are_a_table_and_few_have_their_scores_in_detail(
     assert [text for text in headings(document, 2) if "(P-0" in text] == []
     assert len(tables_with(document, "Result of the meeting")[0]) == 21
     asked = next(text for text in resolutions(document) if text.startswith("Hold a validation meeting"))
-    assert "20 positions keep their band. Options are in Schedule A." in asked
+    assert "All of them keep their band and need a decision only because their scores are borderline. Options" in asked
 
 
 def test_more_than_500_positions_are_counted_by_division_and_only_items_are_named():

@@ -133,7 +133,7 @@ class TestADecision:
         rows = [("P-1", "Director A", "PESES-1", "PESES-2", *[5] * 8), ("P-2", "Director B", "PESES-3", "", *[5] * 8)]
         held = assess_file(plain(tmp_path / "b.xlsx", rows, (*HEADS, "Decision", *FACTORS)), OPTIONS)
         page = lxml.html.document_fromstring(render_summary(held.assessment))
-        assert [row.decision for row in decisions_on(page)] == ["Decided: PESES-2", "☐ a ☐ b ☐ wait"]
+        assert [row.decision for row in decisions_on(page)] == ["Decided: PESES-2", "☐ (a) ☐ (b) ☐ wait"]
 
     def test_is_counted_in_the_roll_up(self, sample: AssessedWorkbook) -> None:
         entry = entry_of(sample.assessment, ["d.html"])

@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from peecf_batch.assessment.organisation import Assessed, Transition, needs_decision
+from peecf_batch.assessment.organisation import Assessed, Transition, may_wait, needs_decision
 from peecf_batch.assessment.result import parts_of
 from peecf_batch.outputs.wording.decisions import (
+    WAIT_MEANS,
     WAS_NOT_EXECUTIVE,
     constraints_on,
+    decision_boxes,
     decision_on,
     earliest_change,
     earliest_in_short,
@@ -68,7 +70,8 @@ class DecisionRow(NamedTuple):
     recorded. `incumbent` and `pay` are "" unless the user asked to show them. `number` is the position's number among
     the decisions, from 1, and `position` its index in the assessment. `outside` is how many points the score is outside
     the band held, signed, "" if it is not or if no band was held. `when` is `earliest` in short, and `minister` is true
-    for the CEO's position, for which the Minister may have to approve a change.
+    for the CEO's position, for which the Minister may have to approve a change. `may_wait` is true if the decision may
+    be to wait until the position is vacant.
     """
 
     title: str
@@ -86,6 +89,7 @@ class DecisionRow(NamedTuple):
     timing: Timing
     when: str
     minister: bool
+    may_wait: bool
     position: int
     number: int = 0
 
@@ -115,6 +119,15 @@ class DecisionGroup(NamedTuple):
     def choices(self) -> str:
         """The options, lettered if there are several, or else what the outcome means."""
         return lettered(self.options) or self.meaning
+
+    def boxes(self, row: DecisionRow) -> tuple[str, ...]:
+        """Return the labels of the boxes for the decision on a position of this group."""
+        return decision_boxes(self.options, may_wait=row.may_wait)
+
+    @property
+    def wait_means(self) -> str:
+        """What waiting means, "" if no position of this group may wait."""
+        return WAIT_MEANS if any(row.may_wait for row in self.rows) else ""
 
 
 class OtherDecision(NamedTuple):
@@ -292,6 +305,7 @@ def _row(p: Assessed, found: Consequence, assessment: Assessment, *, timed: bool
         found.timing,
         earliest_in_short(found.timing) if timed else "",
         found.is_ceo,
+        may_wait(p),
         found.index,
     )
 

@@ -25,7 +25,7 @@ from peecf_batch.outputs.wording.recorded import from_record, hides_basis
 from peecf_batch.outputs.wording.sentences import about_remuneration
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
 from peecf_batch.outputs.wording.text import plural
-from peecf_batch.outputs.wording.words import as_at_line, day_named, values_named
+from peecf_batch.outputs.wording.words import as_at_line, day_named, held_or_by_pay, values_named
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
 from peecf_batch.rules.classification import classification_of, is_top_of_scale
@@ -207,7 +207,7 @@ def _name(found: Classification, framework: Framework) -> str:
 
 
 def _edge(found: Classification) -> str:
-    return f"{'lowest' if found.edge is Edge.LOWEST else 'highest'} of the band"
+    return f"{'bottom' if found.edge is Edge.LOWEST else 'top'} of its range"
 
 
 def _outcome(explanation: Explanation) -> Iterator[str]:
@@ -224,8 +224,7 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
     cited = "" if rule.source == _source_of_band(explanation) else f" {_cited(rule.source)}"
     is_recorded = explanation.record is not None
     if hides_basis(details, explanation.assessment.withheld, is_recorded=is_recorded):
-        how = f"held on {day(reference.date)}, or placed by pay if that is not known"
-        yield f"Reference band ({how}): {held}.{cited}"
+        yield f"Reference band {held_or_by_pay(day(reference.date))}: {held}.{cited}"
     elif explanation.is_placed_today and explanation.held:
         yield f"Band of today's pay: {band} ({explanation.held.cell}; {values_named(reference)})."
         yield f"The band held on {day(reference.date)} is not known.{cited}"

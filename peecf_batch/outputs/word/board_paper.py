@@ -99,7 +99,7 @@ def _first_page(facts: Facts) -> None:
     )  # fmt: skip
     paper.paragraph(f"{headline(facts.assessment)}.", "PEECF Headline")
     items = facts.items
-    purpose = purpose_of(items.open, len(facts.unclassified), len(items.borderline))
+    purpose = purpose_of(items, len(facts.unclassified))
     paper.heading("Purpose")
     paper.paragraph(" ".join(filter(None, (purpose, bands_left_out(facts.assessment)))))
     write_resolutions(facts)
@@ -147,7 +147,7 @@ def _schedules_of(facts: Facts) -> Iterator[Schedule]:
     if items.borderline:
         yield Schedule("borderline", "Validation meeting: borderline scores", write_borderline)
     if warned(facts):
-        yield Schedule("warnings", "Positions with questions to answer", write_warnings)
+        yield Schedule("warnings", "Positions with outstanding queries", write_warnings)
     if has_questions(facts):
         yield Schedule("moderation", "Moderation: scores and reporting lines to discuss", write_moderation)
     if facts.disclosed.gender and genders(facts) is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed, Unassessed, is_decided
+from peecf_batch.assessment.organisation import Assessed, Unassessed, is_decided, may_wait
 from peecf_batch.outputs.page.decisions import groups_of
 from peecf_batch.outputs.word.facts import Facts, findings_by_row, reasons_of
 from peecf_batch.outputs.word.items import Group, Item, Items, Unclassified
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Disclosed
 
-_WAITING = (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE)
 _FULL_TIME = 1
 
 
@@ -106,15 +105,15 @@ class _Maker:
     def _groups_of(
         self, outcome: Outcome, found: Iterable[tuple[int, Assessed]], framework: Framework, suffix: str
     ) -> Iterator[Group]:
-        rule, waits = framework.outcome_rule(outcome), outcome in _WAITING
+        rule = framework.outcome_rule(outcome)
         items = [self.item(index, p) for index, p in found]
         if outcome is not Outcome.BELOW_EXECUTIVE:
-            yield Group(f"{rule.title}{suffix}", rule.meaning, rule.options, waits, tuple(items))
+            yield Group(outcome, f"{rule.title}{suffix}", rule.meaning, rule.options, tuple(items))
             return
         others, chiefs = ([item for item in items if item.is_ceo is chief] for chief in (False, True))
-        yield Group(f"{rule.title}{suffix}", rule.meaning, rule.options, waits, tuple(others))
+        yield Group(outcome, f"{rule.title}{suffix}", rule.meaning, rule.options, tuple(others))
         title = f"{rule.title}: chief executive officer{suffix}"
-        yield Group(title, framework.below.ceo_meaning, (), waits, tuple(chiefs))
+        yield Group(outcome, title, framework.below.ceo_meaning, (), tuple(chiefs))
 
     def is_past(self, index: int, p: Assessed | Unassessed) -> bool:
         """Return True if a decision is recorded that is not shown with an open item."""
@@ -135,8 +134,9 @@ class _Maker:
             edge=edge_words(found) if found else "",
             earliest=self._earliest(needed) if needed else "",
             is_ceo=details.is_ceo,
-            is_vacant=bool(details.vacant),
+            may_wait=found is not None and may_wait(found),
             decided=_decided(details),
+            is_taken=is_decided(p),
             incumbent=shown(details.incumbent),
             pay=_pay(details.trp, details.fte),
         )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.alignment import Cost, NoCost, totals
-from peecf_batch.assessment.organisation import Assessed, same_band_pairs
+from peecf_batch.assessment.alignment import Cost, NoCost, contract_doubts, totals
+from peecf_batch.assessment.organisation import Assessed, is_decided, same_band_pairs
 from peecf_batch.assessment.result import parts_of
 from peecf_batch.outputs.word.content import Blank
 from peecf_batch.outputs.word.document import Column
-from peecf_batch.outputs.wording.text import listed, plural
+from peecf_batch.outputs.wording.decisions import VACANT_WITH_CONTRACT
+from peecf_batch.outputs.wording.text import at_the_start, listed, numbers_listed, plural
 from peecf_batch.outputs.wording.words import bands_held
 from peecf_batch.reading.decisions.decision import StreamCheck
 from peecf_batch.rules.classification import is_top_of_scale
@@ -18,10 +19,14 @@ from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.reference import TimingState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from peecf_batch.assessment.alignment import Consequence, CostTotal
     from peecf_batch.outputs.word.facts import Facts
+
+
+_MOST_NAMED = 6
+_EARLIER = "An earlier change needs the executive’s agreement."
 
 
 def write_background(facts: Facts) -> None:
@@ -116,7 +121,7 @@ def _unknown(found: list[Consequence]) -> str:
 
 def _risks(facts: Facts) -> Iterator[str]:
     """Yield the risks that the workbook shows, each as a sentence or two."""
-    assessment, open_items = facts.assessment, {item.place for item in facts.items.open}
+    assessment = facts.assessment
     if facts.unclassified:
         yield f"The bands of {plural(len(facts.unclassified), 'position')} are not known until the scores are correct."
     if facts.incomplete:
@@ -129,7 +134,7 @@ def _risks(facts: Facts) -> Iterator[str]:
     if one_point:
         which = plural(one_point, "position")
         yield f"One point more or less would change the band of {which} with a borderline score."
-    yield from _timing_risks(facts, [c for c in assessment.consequences if c.index in open_items])
+    yield from _timing_risks(facts)
     unknown = sum(isinstance(p, Assessed) and p.outcome is Outcome.NO_REFERENCE for p in assessment.positions)
     if unknown:
         yield f"No reference band is known for {plural(unknown, 'position')}, so the outcome is not known."
@@ -143,26 +148,40 @@ def _risks(facts: Facts) -> Iterator[str]:
         yield f"{plural(against, 'position')} {verb} with the descriptor of the stream at the recommended band."
 
 
-def _timing_risks(facts: Facts, found: list[Consequence]) -> Iterator[str]:
-    """Yield what contracts mean for the items for decision."""
+def _timing_risks(facts: Facts) -> Iterator[str]:
+    """Yield what contracts mean for the decisions that are open, as the summary page does."""
+    assessment = facts.assessment
+    found = [c for c in assessment.consequences if not is_decided(assessment.positions[c.index])]
     ends = sorted(
         c.timing.contract_end for c in found if c.timing.state is TimingState.RUNNING and c.timing.contract_end
     )
     if len(ends) == 1:
-        yield f"One contract is running, to {day(ends[0])}. An earlier change needs the executive’s agreement."
+        yield f"One contract is current; it ends on {day(ends[0])}. {_EARLIER}"
     elif ends and ends[0] == ends[-1]:
-        yield f"{len(ends):,} contracts run to {day(ends[0])}. An earlier change needs the executive’s agreement."
+        yield f"{at_the_start(len(ends))} contracts are current; all of them end on {day(ends[0])}. {_EARLIER}"
     elif ends:
-        yield (
-            f"{len(ends):,} contracts are running: the first ends on {day(ends[0])} and the last on {day(ends[-1])}. "
-            "An earlier change needs the executive’s agreement."
-        )
-    ended = sum(c.timing.state is TimingState.ENDED for c in found)
+        current = f"{at_the_start(len(ends))} contracts are current"
+        yield f"{current}; they end between {day(ends[0])} and {day(ends[-1])}. {_EARLIER}"
+    ended, vacant = (
+        _which(facts, indices) for indices in contract_doubts(assessment.consequences, assessment.positions)
+    )
     if ended:
-        which = plural(ended, "position has", "positions have")
-        yield f"{which} a contract end that has passed. Confirm the current contract before deciding."
+        yield f"The contract end given for {ended} has passed. Confirm the current contract before deciding."
+    if vacant:
+        yield f"For {vacant}, {VACANT_WITH_CONTRACT}"
     if any(c.is_ceo for c in found):
-        yield facts.assessment.framework.principle("ceo-approval").text
+        yield assessment.framework.principle("ceo-approval").text
+
+
+def _which(facts: Facts, indices: Sequence[int]) -> str:
+    """Return positions by their numbers as items and, without a number, by name: "items 1 and 4 and Director"."""
+    numbers = {item.place: item.number for item in facts.items.open}
+    items = sorted(numbers[index] for index in indices if index in numbers)
+    others = [facts.labels[index] for index in indices if index not in numbers]
+    said = [f"{'item' if len(items) == 1 else 'items'} {numbers_listed(items)}"] if items else []
+    few = len(others) <= _MOST_NAMED
+    said += others if few else [f"{len(others):,} positions with a borderline score that keep their band"]
+    return listed(said)
 
 
 def write_consultation(facts: Facts) -> None:

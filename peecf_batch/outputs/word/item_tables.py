@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.outputs.word.content import Blank, Box
 from peecf_batch.outputs.word.document import Column
+from peecf_batch.outputs.wording.decisions import DECIDE, decision_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ def table_of_group(paper: Paper, group: Group) -> None:
 
 def table_of_borderline(paper: Paper, items: Sequence[Item], options: Sequence[str]) -> None:
     """Add the positions with a borderline score, each with boxes for the result of the validation meeting."""
-    results: list[Content] = [_boxes(item, options, may_wait=False) for item in items]
+    results: list[Content] = [_boxes(item, decision_boxes(options)) for item in items]
     facts = _facts(items, numbered=any(item.number for item in items))
     _add(paper, "Positions with a borderline score", [*facts, _Filled("Result of the meeting", 3.8, results)])
 
@@ -92,17 +93,17 @@ def _when(item: Item) -> str:
 def _decision(item: Item, group: Group) -> Content:
     """Return what to tick or fill in, after a decision that was deferred or is in doubt."""
     before: tuple[Piece, ...] = (f"{item.decided}. ",) if item.decided else ()
-    if len(group.options) > 1:
-        return (*before, *_boxes(item, group.options, may_wait=group.may_wait and not item.is_vacant))
-    return (*before, Blank("insert decision", f"Decision on item {item.number}"))
+    return (*before, *_boxes(item, decision_boxes(group.options, may_wait=item.may_wait)))
 
 
-def _boxes(item: Item, options: Sequence[str], *, may_wait: bool) -> tuple[Piece, ...]:
-    labels = [f"({letter})" for letter, _ in zip(_LETTERS, options, strict=False)] + (["wait"] if may_wait else [])
+def _boxes(item: Item, labels: Sequence[str]) -> tuple[Piece, ...]:
+    """Return a box for each label, with a field after the one for a decision in words."""
     which = f"item {item.number}" if item.number else item.label
     pieces: list[Piece] = []
     for label in labels:
         pieces += [*([_GAP] if pieces else []), Box(label, f"{which}: {label}"[:60])]
+        if label == DECIDE:
+            pieces += [": ", Blank("insert decision", f"Decision on item {item.number}")]
     return tuple(pieces)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from peecf_batch.rules.framework import Outcome
 
 _BY_AGREEMENT = ", or earlier by agreement"
 
@@ -12,8 +15,10 @@ class Item(NamedTuple):
 
     `number` is that of an item for decision, 0 for other positions, and `place` its index among all positions. `label`
     is its name with its id. `held` is the band held, and `edge` the end of the band that a borderline score has, else
-    "". `earliest` is when a change can take effect, "" if the workbook says nothing about contracts. `decided` is the
-    decision that is recorded, "" for none. `incumbent` and `pay` are "" unless they may be shown.
+    "". `earliest` is when a change can take effect, "" if the workbook says nothing about contracts. `may_wait` is true
+    if the decision may be to wait until the position is vacant. `decided` is the decision that is recorded, "" for
+    none, and `is_taken` is false for one that is deferred or in doubt. `incumbent` and `pay` are "" unless they may be
+    shown.
     """
 
     number: int
@@ -25,8 +30,9 @@ class Item(NamedTuple):
     edge: str
     earliest: str
     is_ceo: bool
-    is_vacant: bool
+    may_wait: bool
     decided: str
+    is_taken: bool
     incumbent: str
     pay: str
 
@@ -42,15 +48,12 @@ class Item(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Items with one outcome under one framework, and the options for them.
+    """Items with one outcome under one framework, and the options for them."""
 
-    `may_wait` is true if the entity may wait until the position is vacant.
-    """
-
+    outcome: Outcome
     title: str
     meaning: str
     options: tuple[str, ...]
-    may_wait: bool
     items: tuple[Item, ...]
 
 

@@ -6,20 +6,21 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.outputs.word.content import Strong
+from peecf_batch.outputs.word.content import Blank, Strong
 from peecf_batch.outputs.word.item_tables import lettered, table_of_decided, table_of_group
-from peecf_batch.outputs.wording.text import listed, plural
+from peecf_batch.outputs.wording.decisions import WAIT_MEANS
+from peecf_batch.outputs.wording.text import at_the_start, listed, plural
+from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from peecf_batch.outputs.word.document import Numbering
     from peecf_batch.outputs.word.facts import Facts
-    from peecf_batch.outputs.word.items import Group, Item
+    from peecf_batch.outputs.word.items import Group, Item, Items
 
 
 _MOST_NAMED, _MOST_MOVES = 6, 3
-_WAIT = "“Wait” means: leave the position as it is, and redesign it when it is vacant."
 _AGREED = "A change before the contract ends needs the executive’s agreement."
 
 
@@ -27,8 +28,8 @@ def write_resolutions(facts: Facts) -> None:
     """Write the resolutions. Positions that cannot be classified come first, and those that need nothing come last."""
     paper, items = facts.paper, facts.items
     paper.heading("Resolutions")
-    makers = facts.assessment.framework.decision_makers
-    paper.paragraph(f"It is recommended that the {makers.usual}:", "PEECF Lead")
+    maker = Blank(f"insert decision-maker: {facts.assessment.framework.decision_makers.usual}", "Who resolves")
+    paper.paragraph(("It is recommended that the ", maker, ":"), "PEECF Lead")
     numbering = paper.numbering()
     _unclassified(numbering, facts)
     _borderline(numbering, facts)
@@ -79,32 +80,56 @@ def _borderline(numbering: Numbering, facts: Facts) -> None:
     if not found:
         return
     kept = [item for item in found if not item.number]
-    numbered = [f"{number}" for number in sorted(item.number for item in found if item.number)]
-    lead = (
-        f"Hold a validation meeting on {plural(len(found), 'borderline score')} first, and decide on these after it. "
-    )
+    numbered = sorted((item for item in found if item.number), key=lambda item: item.number)
+    scores = "the borderline score" if len(found) == 1 else f"the {len(found):,} borderline scores"
+    those = "that position" if len(found) == 1 else "those positions"
+    lead = f"Hold a validation meeting on {scores} before deciding on {those}. "
     letter = facts.schedule("borderline")
     texts = []
-    if kept and len(kept) <= _MOST_NAMED:
-        texts.append(f"{_listed([f'{i.label}, score {i.score}, {i.edge}' for i in kept])}.")
-    elif kept:
-        texts.append(f"{plural(len(kept), 'position keeps its band', 'positions keep their band')}.")
-    if numbered and len(numbered) <= _MOST_NAMED * 2:
-        also = " also" if kept else ""
-        items, are = ("Item", "is") if len(numbered) == 1 else ("Items", "are")
-        texts.append(f"{items} {listed(numbered)} below {are}{also} borderline.")
-    elif numbered:
-        texts.append(f"{len(numbered):,} of the items below are borderline.")
+    if kept:
+        texts.append(_kept_at_an_edge(kept, len(found)))
+    if numbered:
+        texts.append(_also_borderline(numbered, also=bool(kept)))
     numbering.item((Strong(lead), " ".join([*texts, f"Options are in Schedule {letter}."])))
 
 
+def _kept_at_an_edge(kept: Sequence[Item], borderline: int) -> str:
+    """Return the positions that need a decision only because their score is borderline, by name if they are few."""
+    several = "All of them" if len(kept) == borderline else f"{at_the_start(len(kept))} of them"
+    which = "The position" if borderline == 1 else several
+    keep, their = ("keeps its", "its score is") if len(kept) == 1 else ("keep their", "their scores are")
+    said = f"{which} {keep} band and {'needs' if len(kept) == 1 else 'need'} a decision only because {their} borderline"
+    if len(kept) > _MOST_NAMED:
+        return f"{said}."
+    return f"{said}: {_listed([f'{i.label}, score {i.score}, {i.edge}' for i in kept])}."
+
+
+def _also_borderline(numbered: Sequence[Item], *, also: bool) -> str:
+    """Return which items for decision are borderline: by number and name, by number, or only how many if many are."""
+    if len(numbered) > _MOST_NAMED * 2:
+        return f"{len(numbered):,} of the items below are borderline."
+    items, are = ("Item", "is") if len(numbered) == 1 else ("Items", "are")
+    few = len(numbered) <= _MOST_NAMED
+    which = listed([f"{i.number} ({i.label})" if few else f"{i.number}" for i in numbered])
+    return f"{items} {which} {are}{' also' if also else ''} borderline."
+
+
 def _decided(numbering: Numbering, facts: Facts) -> None:
-    found = facts.items.decided
+    """Write the decisions that were taken and, apart from them, texts that are deferred or in doubt."""
+    taken, others = ([i for i in facts.items.decided if i.is_taken is known] for known in (True, False))
+    lead = f"Note {'the decision' if len(taken) == 1 else 'the decisions'} on {plural(len(taken), 'position')}. "
+    _recorded(numbering, facts, taken, lead)
+    is_one = len(others) == 1
+    remains = f"not a clear decision, so the {'position remains' if is_one else 'positions remain'} open. "
+    lead = f"Note the text recorded for {plural(len(others), 'position')}. It is {remains}"
+    _recorded(numbering, facts, others, lead)
+
+
+def _recorded(numbering: Numbering, facts: Facts, found: Sequence[Item], lead: str) -> None:
     if not found:
         return
     here = facts.has_room_for_decided
     names = "" if here else _named([f"{i.label}, {i.move}" for i in found], facts.schedule("decided"))
-    lead = f"Note {'the decision' if len(found) == 1 else 'the decisions'} on {plural(len(found), 'position')}. "
     numbering.item((Strong(lead), names))
     if here:
         table_of_decided(facts.paper, found)
@@ -135,10 +160,9 @@ def _notes(facts: Facts) -> list[str]:
     """Return what holds for all items: what waiting means, earlier changes, and who decides on the CEO's position."""
     found, makers = facts.items, facts.assessment.framework.decision_makers
     every = (*found.open, *found.borderline)
-    waits = any(group.may_wait and len(group.options) > 1 for group in found.groups)
     ceo = any(item.is_ceo for item in every) and makers.source
     texts = (
-        _WAIT if waits else "",
+        WAIT_MEANS if any(item.may_wait for item in found.open) else "",
         _AGREED if any(item.earliest != item.when for item in (*every, *found.decided)) else "",
         f"For the CEO’s own position, the {makers.ceo} decides." if ceo else "",
     )
@@ -155,9 +179,38 @@ def _listed(names: Sequence[str]) -> str:
     return "; ".join(names) if any("," in name for name in names) else listed(names)
 
 
-def purpose_of(found: Sequence[Item], unclassified: int, borderline: int) -> str:
-    """Return the purpose of the paper in one sentence."""
-    wanted = [f"decisions on {plural(len(found), 'executive position')}"] if found else []
-    wanted += [f"a validation meeting on {plural(borderline, 'borderline score')}"] if borderline else []
+def purpose_of(items: Items, unclassified: int) -> str:
+    """Return the purpose of the paper: how many decisions it seeks, and why each of them is needed."""
+    reasons = {why: count for why, count in _reasons(items) if count}
+    total = sum(reasons.values())
+    wanted = [f"decisions on {plural(total, 'executive position')}"] if total else []
+    if len(reasons) == 1:
+        wanted[0] += f" that {_why(*reasons.popitem())}"
     wanted += [f"correct scores for {plural(unclassified, 'position')}"] if unclassified else []
-    return f"To seek {listed(wanted)}." if wanted else "To note the recommended bands. No decision is needed."
+    if not wanted:
+        return "To note the recommended bands. No decision is needed."
+    which = f"Of these {total:,}, {listed([f'{n:,} {_why(why, n)}' for why, n in reasons.items()])}." if reasons else ""
+    return " ".join(filter(None, (f"To seek {listed(wanted)}.", which, _meeting(len(items.borderline)))))
+
+
+def _reasons(items: Items) -> Iterator[tuple[tuple[str, str], int]]:
+    """Yield each reason for which a decision is needed, for one position and for several, with the number of them."""
+    counts = Counter[Outcome]()
+    for group in items.groups:
+        counts[group.outcome] += len(group.items)
+    yield ("changes band", "change band"), counts[Outcome.HIGHER] + counts[Outcome.LOWER]
+    yield ("is below the executive bands", "are below the executive bands"), counts[Outcome.BELOW_EXECUTIVE]
+    yield ("has no reference band", "have no reference band"), counts[Outcome.NO_REFERENCE]
+    kept = sum(not item.number for item in items.borderline)
+    yield ("keeps its band with a borderline score", "keep their band with a borderline score"), kept
+
+
+def _why(words: tuple[str, str], count: int) -> str:
+    return words[0] if count == 1 else words[1]
+
+
+def _meeting(borderline: int) -> str:
+    if not borderline:
+        return ""
+    scores = "the borderline score" if borderline == 1 else f"the {borderline:,} borderline scores"
+    return f"A validation meeting reviews {scores} first."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
@@ -15,11 +16,14 @@ from peecf_batch.outputs.wording.moderation import decisive_words, sentence
 from peecf_batch.outputs.wording.sentences import coding, names_left
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
 from peecf_batch.outputs.wording.text import cut, plural, shown
-from peecf_batch.outputs.wording.words import band_words, day_named, values_named
+from peecf_batch.outputs.wording.words import band_words, day_named, names_of, values_named
 from peecf_batch.rules.findings import Severity, catalogue, day
 from peecf_batch.rules.privacy import small_counts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from peecf_batch.assessment.result import Assessment
     from peecf_batch.outputs.privacy.gender import GenderTable
     from peecf_batch.outputs.privacy.small_counts import Cells
     from peecf_batch.outputs.word.facts import Facts
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 
 _MOST_IN_DETAIL, _LONGEST_RATIONALE = 12, 600
 _IN_A_CELL = re.compile(r" in (?:'[^']*'!)?[A-Z]{1,3}[1-9][0-9]*(?= of )")  # the paper has no addresses of cells
+_QUOTED = re.compile(r"'([^']*)'")
 _MODERATION, _MOST_QUESTIONS, _LONGEST_QUESTION = "moderation", 5, 300
 
 
@@ -110,10 +115,10 @@ def warned(facts: Facts) -> list[list[str]]:
 def write_warnings(facts: Facts) -> None:
     """Write the classified positions with open warnings."""
     facts.paper.paragraph(
-        "These positions are classified. Human resources still has to answer a question about each of them."
+        "These positions are classified. Human Resources still needs to resolve a query on each of them."
     )
     heads = [Column("Position", 0.42), Column("What to check", 0.58)]
-    facts.paper.table("Positions with questions to answer", heads, warned(facts), captioned=False)
+    facts.paper.table("Positions with outstanding queries", heads, warned(facts), captioned=False)
 
 
 def has_questions(facts: Facts) -> bool:
@@ -128,10 +133,11 @@ def write_moderation(facts: Facts) -> None:
     if assessment.moderation and assessment.moderation.sensitivities:
         paper.paragraph(decisive_words(assessment.moderation, assessment.framework))
     names = {p.position.details.sheet_row: name for p, name in zip(assessment.positions, facts.labels, strict=True)}
+    titles = _titles(assessment)
     for title, findings in _questions(facts).items():
         paper.heading(title, 2)
         first = findings[:_MOST_QUESTIONS]
-        lines = [_question(f, names.get(f.sheet_row, "") if f.position else "", title) for f in first]
+        lines = [_question(f, names.get(f.sheet_row, "") if f.position else "", title, titles) for f in first]
         more = len(findings) - len(lines)
         paper.bullets([*lines, *([f"The annotated workbook lists {more:,} more."] if more else [])])
 
@@ -145,8 +151,20 @@ def _questions(facts: Facts) -> dict[str, list[Finding]]:
     return {catalogue()[code].title: findings for code, findings in found.items() if findings}
 
 
-def _question(finding: Finding, position: str, title: str) -> str:
+def _titles(assessment: Assessment) -> Mapping[str, str]:
+    """Return the name of each position with an id by that id, which readers of the paper do not know.
+
+    An id that several positions have stays in the text.
+    """
+    ids = Counter(p.position.details.id for p in assessment.positions)
+    named = zip(assessment.positions, names_of(assessment.positions), strict=True)
+    return {shown(one): name for p, name in named if (one := p.position.details.id) and ids[one] == 1}
+
+
+def _question(finding: Finding, position: str, title: str, titles: Mapping[str, str]) -> str:
+    """Return what a finding says, without addresses of cells, and with titles in place of quoted ids."""
     said = _IN_A_CELL.sub("", shown(finding.message))
+    said = _QUOTED.sub(lambda found: titles.get(found[1], found[0]), said)
     message = "" if position and finding.message == title else cut(sentence(said), _LONGEST_QUESTION)
     return ": ".join(filter(None, (position, message)))
 

@@ -13,6 +13,7 @@ from peecf_batch.rules.reference import TimingState
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
 
     from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.organisation import Assessed, Organisation, Unassessed
@@ -26,8 +27,11 @@ _STATES = {
     DecisionState.DEFERRED: "open",
     DecisionState.DOUBTFUL: "open, in doubt",
 }
+DECIDE, _WAIT, _LETTERS = "decide", "wait", "abcdefgh"
+WAIT_MEANS = "“Wait” means: leave the position as it is, and redesign it when it is vacant."
+VACANT_WITH_CONTRACT = "the workbook gives both a vacancy and a contract end. Confirm which is right."
 _MINISTER = "the Minister may have to approve"
-WAS_NOT_EXECUTIVE = "was not an executive position, so any band is higher (our interpretation)"
+WAS_NOT_EXECUTIVE = "was not an executive position, so any band is higher (peecf-batch's interpretation)"
 
 
 @lru_cache(maxsize=4_096)  # many contracts end on the same day
@@ -76,7 +80,7 @@ def ceo_sentence(framework: Framework) -> str:
 def decisions_line(needed: int, classified: int) -> str:
     """Return how many positions need a decision, in one sentence: "10 of 40 positions need a decision; 30 keep …"."""
     if not classified:
-        return "No position is classified, so there is nothing to decide."
+        return "No position is classified, so no decision can be made yet."
     if not needed:
         return "No position needs a decision: each keeps the band it held, and no score is borderline."
     need = "needs" if needed == 1 else "need"
@@ -130,8 +134,14 @@ def lettered(options: tuple[str, ...]) -> str:
     """Return options with letters: "Options: (a) Take duties away. (b) Raise remuneration."; "" for none."""
     if len(options) < 2:
         return "".join(options)
-    each = (f"({letter}) {text.rstrip('.')}." for letter, text in zip("abcdefgh", options, strict=False))
+    each = (f"({letter}) {text.rstrip('.')}." for letter, text in zip(_LETTERS, options, strict=False))
     return f"Options: {' '.join(each)}"
+
+
+def decision_boxes(options: Sequence[str], *, may_wait: bool = False) -> tuple[str, ...]:
+    """Return the labels of the boxes for a decision: "(a)", "(b)" and "wait", or DECIDE without several options."""
+    letters = [f"({letter})" for letter, _ in zip(_LETTERS, options, strict=False)]
+    return (*(letters if len(options) > 1 else [DECIDE]), *([_WAIT] if may_wait else []))
 
 
 def options_in_one(options: tuple[str, ...]) -> str:

@@ -67,6 +67,18 @@ def listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
+def numbers_listed(numbers: Sequence[int]) -> str:
+    """Return numbers in a list, with runs of three or more as a range: "1, 3 to 6 and 9"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = [text for run in runs for text in ([f"{run[0]:,} to {run[-1]:,}"] if len(run) > 2 else map(str, run))]
+    return listed(said)
+
+
 def one_line(text: str) -> str:
     """Return `text` with every run of white space as one space."""
     return " ".join(text.split())

@@ -28,7 +28,9 @@ def values_named(reference: Reference) -> str:
     used = reference.in_force
     if used is None:
         return (
-            "none: no values are known for the day of the assessment" if reference.as_at else "none: no day was given"
+            "none: no values are known for the day of the assessment"
+            if reference.as_at
+            else "none, because no date was given"
         )
     named = f"{used.title}, in effect from {day(used.effective)}"
     if used.is_known:
@@ -40,7 +42,7 @@ def values_named(reference: Reference) -> str:
 
 def day_named(reference: Reference) -> str:
     """Return the day of the assessment, for the facts that an output rests on."""
-    return day(reference.as_at) if reference.as_at else "no day was given"
+    return day(reference.as_at) if reference.as_at else "no date given"
 
 
 def as_at_line(reference: Reference) -> str:
@@ -95,18 +97,23 @@ def bands_held(
     """
     date = day(reference.date)
     if withheld is not None and withheld.pay_hidden:
-        return f"the reference band (held on {date}, or placed by pay if that is not known)"
+        return f"the reference band {held_or_by_pay(date)}"
     bases = {p.position.details.reference_basis for p in positions if p.position.details.reference_band}
     held = f"the band held on {date}"
     return f"{held} or, if it is not known, the band in which pay falls" if Basis.REMUNERATION in bases else held
 
 
+def held_or_by_pay(date: str) -> str:
+    """Return what a reference band is, in brackets; the same for every workbook, so that it says nothing about pay."""
+    return f"(the band held on {date} or, if that is not known, the band that matches the position’s pay)"
+
+
 def edge_words(position: Assessed) -> str:
-    """Return which end of its band a borderline position has, such as "lowest of PESES-2", else ""."""
+    """Return which end of its band a borderline score is, such as "bottom of PESES-2 range", else ""."""
     found = position.classification
     if found.band is None or found.edge is None:
         return ""
-    return f"{'lowest' if found.edge is Edge.LOWEST else 'highest'} of {found.band.name}"
+    return f"{'bottom' if found.edge is Edge.LOWEST else 'top'} of {found.band.name} range"
 
 
 def outside_band_held(p: Assessed, framework: Framework) -> str:

@@ -25,11 +25,13 @@ def _changes(assessment: Assessment) -> Iterator[str]:
     outcomes = dict(assessment.organisation.outcomes)
     points = [abs(int(said.replace("−", "-"))) for said in _outside(assessment)]
     if points and len(points) == 1:
-        yield f"The one position that changes band scores {plural(points[0], 'point')} outside its reference band."
+        said = plural(points[0], "point")
+        yield f"One position changes band. Its score is {said} above or below its reference band."
     elif points:
         least, most = min(points), max(points)
         span = plural(least, "point") if least == most else f"{least} to {plural(most, 'point')}"
-        yield f"The {len(points):,} positions that change band score {span} outside their reference bands."
+        first = f"{at_the_start(len(points))} positions change band"
+        yield f"{first}. Their scores are {span} above or below their reference bands."
     if assessment.organisation.classified and outcomes[Outcome.NO_REFERENCE] == assessment.organisation.classified:
         yield "No reference band is known, so the recommended bands cannot be compared."
 

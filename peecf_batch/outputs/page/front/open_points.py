@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from peecf_batch.assessment.alignment import contract_doubts
 from peecf_batch.outputs.wording.census import incomplete
-from peecf_batch.outputs.wording.text import cut, listed, plural, shown
+from peecf_batch.outputs.wording.decisions import VACANT_WITH_CONTRACT
+from peecf_batch.outputs.wording.text import cut, listed, numbers_listed, plural, shown
 from peecf_batch.reading.decisions.decision import DecisionState
 from peecf_batch.rules.findings import MODERATION, Severity, catalogue, day
-from peecf_batch.rules.reference import TimingState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,36 +46,16 @@ def _missing(assessment: Assessment) -> Iterator[OpenPoint]:
 
 
 def _contracts(assessment: Assessment, groups: Sequence[DecisionGroup]) -> Iterator[OpenPoint]:
-    ended = [row.number for group in groups for row in group.rows if row.timing.state is TimingState.ENDED]
-    as_at = assessment.reference.as_at
-    if ended and as_at:
+    numbers = {row.position: row.number for group in groups for row in group.rows}
+    doubts = contract_doubts(assessment.consequences, assessment.positions)
+    ended, vacant = (sorted(numbers[index] for index in indices) for indices in doubts)
+    if ended:
         said = "contract end given for decision" if len(ended) == 1 else "contract ends given for decisions"
         have = "has" if len(ended) == 1 else "have"
         yield OpenPoint(f"The {said} {numbers_listed(ended)} {have} passed. Confirm which contract applies now.")
-    vacant = [
-        row.number
-        for group in groups
-        for row in group.rows
-        if row.timing.state is TimingState.VACANT and row.timing.contract_end
-    ]
     if vacant:
         said = "decision" if len(vacant) == 1 else "decisions"
-        numbers = numbers_listed(vacant)
-        yield OpenPoint(
-            f"For {said} {numbers}, the workbook gives both a vacancy and a contract end. Confirm which is right."
-        )
-
-
-def numbers_listed(numbers: Sequence[int]) -> str:
-    """Return the numbers of decisions in a list, with runs of three or more as a range: "1, 3 to 6 and 9"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    said = [text for run in runs for text in ([f"{run[0]:,} to {run[-1]:,}"] if len(run) > 2 else map(str, run))]
-    return listed(said)
+        yield OpenPoint(f"For {said} {numbers_listed(vacant)}, {VACANT_WITH_CONTRACT}")
 
 
 def _undecided(assessment: Assessment, groups: Sequence[DecisionGroup]) -> Iterator[OpenPoint]:
