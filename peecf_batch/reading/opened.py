@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import LAST_ROW, cell_name, column_letters
 from peecf_batch.reading.consensus.headings import CONSENSUS_SHEET
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.source import NameColumn, Source, SourceColumn, SourceSheet, UnreadColumn
 
 if TYPE_CHECKING:
@@ -61,15 +62,27 @@ class OpenedWorkbook(NamedTuple):
     consensus_sheet: str = CONSENSUS_SHEET
 
 
-def source_of(layouts: Iterable[Layout], framework: Framework, name: str, sha256: str) -> Source:
-    """Return the source of the positions in `layouts`: a workbook called `name` with this SHA-256 digest."""
+def source_of(
+    layouts: Iterable[Layout], framework: Framework, name: str, sha256: str, stamp: Stamp = NOT_STAMPED
+) -> Source:
+    """Return the source of the positions in `layouts`: a workbook called `name` with this SHA-256 digest.
+
+    The calculated columns of a workbook made from our template do not count as unread.
+    """
     layouts = tuple(layouts)
+    ours = _calculated(framework) if stamp.version else frozenset[str]()
     columns = (columns.name for layout in layouts for columns in layout.assessors)
     people = dict.fromkeys((*(label for layout in layouts for label in layout.labels), *columns))
-    return Source(name, sha256, tuple(_source_sheet(layout, framework) for layout in layouts), tuple(people))
+    return Source(name, sha256, tuple(_source_sheet(layout, framework, ours) for layout in layouts), tuple(people))
 
 
-def _source_sheet(layout: Layout, framework: Framework) -> SourceSheet:
+def _calculated(framework: Framework) -> frozenset[str]:
+    """Return the keys of the headings of the columns that our template calculates."""
+    percent = framework.share_of_work.lowest_percent
+    return frozenset(heading_key(text.format(percent=percent)) for text in heading_roles()["words"]["calculated"])
+
+
+def _source_sheet(layout: Layout, framework: Framework, ours: frozenset[str]) -> SourceSheet:
     scored = zip(framework.factors, layout.factors, strict=True)
     factors = [SourceColumn(factor.name, column_letters(column)) for factor, column in scored]
     read = set(layout.factors)
@@ -80,7 +93,7 @@ def _source_sheet(layout: Layout, framework: Framework) -> SourceSheet:
     ]
     names = {column: role for role in ("id", "title") if (column := layout.columns.get(role))}
     named = tuple(NameColumn(names[column], column, layout.heading_at(column)) for column in sorted(names))
-    unread = tuple(_unread(found) for found in layout.unread)
+    unread = tuple(_unread(found) for found in layout.unread if heading_key(found.heading.text) not in ours)
     return SourceSheet(layout.sheet.entry.name, layout.heading_row, (*factors, *others), named, unread)
 
 

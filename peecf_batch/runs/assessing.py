@@ -77,12 +77,13 @@ def assess_bytes(
         assessors = options.assessors if options.moderated else ()
         sources = assessor_sources(workbook, located, assessors, options.framework) if options.moderated else ()
     workbook.release_values()
-    source = source_of(located.layouts, options.framework, name, hashlib.sha256(data).hexdigest())
+    stamp = stamp_of(workbook)
+    source = source_of(located.layouts, options.framework, name, hashlib.sha256(data).hexdigest(), stamp)
     beside = dict.fromkeys(name for layout in located.layouts for name in names_beside(layout))
     facts = OpenedWorkbook(
         located,
         source._replace(people=(*source.people, *beside, *_deciders(clean.decisions))),
-        stamp_of(workbook),
+        stamp,
         is_signed=any(part.startswith("_xmlsignatures/") for part in opened.workbook.package.parts),
         unseen=f"a {suffix} file is read for its values alone" if opened.is_plain else "",
         reasons=clean.reasons,

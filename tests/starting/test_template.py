@@ -79,6 +79,19 @@ def blank(tmp_path_factory) -> Path:
     return path
 
 
+def test_its_calculated_columns_are_not_listed_as_unread_in_a_workbook_with_its_stamp(tmp_path):
+    write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, every_total()))
+    assert [sheet.unread for sheet in assessed(tmp_path / "a.xlsx").source.sheets] == [()]
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    book["Positions"].cell(5, book["Positions"].max_column + 1, "Own column")
+    book.save(tmp_path / "b.xlsx")
+    assert [c.heading for sheet in assessed(tmp_path / "b.xlsx").source.sheets for c in sheet.unread] == ["Own column"]
+    del book.defined_names["PEECF_template_version"]
+    book.save(tmp_path / "c.xlsx")
+    unread = {column.heading for sheet in assessed(tmp_path / "c.xlsx").source.sheets for column in sheet.unread}
+    assert {"Entry check", "Edge", "Outcome", "Rationales to write", "Own column"} <= unread
+
+
 class TestTheUntouchedTemplate:
     def test_is_said_to_be_empty_kindly_and_is_no_failure(self, blank, tmp_path):
         done = run("assess", blank, "-o", tmp_path)
