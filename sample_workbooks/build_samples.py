@@ -1134,11 +1134,13 @@ PAY: tuple[tuple[str, str, str, str, str, object, float, str, object, int], ...]
     ("R-10", "Director People", "Coast Trust", "No", "PESES-1", 230_000, 1.2, "", "", 28),
     ("R-11", "Director Communications", "Coast Trust", "No", "PESES-1", 230_000, 1, "2022-12-31", "", 28),
     ("R-12", "Director Legal", "Coast Trust", "No", "PESES-1", 230_000, 1, "", 240_000, 28),
+    ("R-13", "Director Research", "Coast Trust", "No", "TBC", 130_000, 1, "", "", 26),
 )
 PAY_KEY = [
     ("N921", "A7"), ("N921", "A9"), ("N921", "A12"),
     ("W704", "F3"), ("W702", "F5"), ("W612", "F8"), ("W701", "F8"), ("N706", "H8"), ("W612", "F10"), ("W703", "F10"),
     ("N611", "F11"), ("N705", "G12"), ("N706", "H13"), ("N707", "Q14"),
+    ("N602", "E15"), ("N613", "F15"), ("W701", "F15"), ("W702", "F15"),
 ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from peecf_batch.reading.reference_bands import (
 from peecf_batch.reading.typed_values.money import DOLLARS, money_of, unit_in
 from peecf_batch.rules.findings import assessment_rules, catalogue, day
 from peecf_batch.rules.framework import NOT_EXECUTIVE
-from peecf_batch.rules.remuneration import NoPay, Pay, paid_band
+from peecf_batch.rules.remuneration import NoPay, Pay, paid_band, why_in_no_band
 
 if TYPE_CHECKING:
     import datetime
@@ -89,12 +89,29 @@ def placed_by_remuneration(table: Table) -> Iterator[Finding]:
             yield table.finding("N611", position, role, table.text(position, role), message, f"{amount} {message}")
         elif details.reference_band is None and table.has("reference_band") and details.sheet_row not in unknown:
             message = "no band held on the date of the Determination is given"
+            if details.is_new:
+                message = f"the position is marked '{shown(typed)}', so there is no band to compare with"
             yield table.finding("N602", position, "reference_band", typed, message)
 
 
 def _with_pay(table: Table) -> Sequence[Position | NotClassified]:
     """Return the positions, none if no sheet has a column with the pay that places a position in a band."""
     return table.positions if table.has("reference_trp") or table.has("trp") else ()
+
+
+def placed_nowhere(table: Table) -> Iterator[Finding]:
+    """Yield N613 for each position whose reference band is left open, and whose pay is in no band."""
+    unknown = {f.sheet_row for f in table.found if f.code in UNKNOWN_BANDS}
+    for position in table.positions:
+        details, (role, values) = position.details, _values_for(table, position)
+        is_open = details.reference_band is None and leaves_band_open(table.text(position, "reference_band"))
+        if not is_open or details.sheet_row in unknown or values is None or not values.is_known:
+            continue
+        pay = full_time_pay(table.layout_of(position), position, role) if role else None
+        why = why_in_no_band(pay, values, table.framework_of(position)) if isinstance(pay, Pay) else ""
+        if isinstance(pay, Pay) and why:
+            message = f"{pay.text} gives no reference band under the values of {values_in_words(values)}: {why}"
+            yield table.finding("N613", position, role, table.text(position, role), message, f"{pay.text} {message}")
 
 
 def _values_for(table: Table, position: Position | NotClassified) -> tuple[str, Determination | None]:
@@ -308,6 +325,7 @@ def _unknown(reference: Reference, values: Determination | None) -> str:
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     placed_by_remuneration,
+    placed_nowhere,
     pay_beside_the_band_held,
     below_base,
     below_floor,

@@ -41,7 +41,8 @@ class Details(NamedTuple):
     about an interview. `typed_on_sheet` is what was typed on our sheet in an earlier copy. `stream_check` is the
     result of the comparison with the stream descriptor, None if it is not plain or not asked for, and
     `stream_reason` its reason. `is_benchmark` says that the organisation uses the position as a benchmark. `consensus`
-    is what is recorded about agreed scores, in the order of the factors.
+    is what is recorded about agreed scores, in the order of the factors. `is_new` says that
+    the cell of the reference band marks the position as new.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Details(NamedTuple):
     sheet: str = ""
     framework: str = ""
     consensus: tuple[AgreedScore, ...] = ()
+    is_new: bool = False
 
     @property
     def sheet_row(self) -> SheetRow:

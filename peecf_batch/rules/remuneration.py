@@ -76,6 +76,22 @@ def paid_band(pay: Pay, values: Determination | None, framework: Framework) -> B
     return framework.band_paid_as(paid.band) if paid else None
 
 
+def why_in_no_band(pay: Pay, values: Determination, framework: Framework) -> str:
+    """Return the reason why no band of `framework` holds `pay` under `values`, or "" if one does."""
+    if paid_band(pay, values, framework):
+        return ""
+    if not values.covers(framework) or not values.bands:
+        return "they do not cover the framework of the position"
+    lowest, highest = values.bands[0], values.bands[-1]
+    if lowest.base.dollars is not None and pay.full_time < lowest.base.dollars:
+        return f"it is below the base of {lowest.band}, {lowest.base.text}"
+    if highest.top.dollars is not None and pay.full_time > highest.top.dollars:
+        return f"it is above the top of {highest.band}, {highest.top.text}"
+    ends = ((f"the {end} of {band.band}", getattr(band, end)) for band in values.bands for end in ("base", "top"))
+    unknown = " and ".join(name for name, amount in ends if amount.dollars is None)
+    return f"the values do not give {unknown}, so the band of this amount is not known"
+
+
 def dollars(amount: Decimal) -> str:
     """Return an amount as text, with cents only where it is not in whole dollars."""
     return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"

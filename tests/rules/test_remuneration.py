@@ -23,6 +23,7 @@ from published_tables import BAND_OF
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.record.record import record
+from peecf_batch.outputs.wording.words import reference_or
 from peecf_batch.reading.headings.meanings import heading_roles
 from peecf_batch.reading.position import Basis
 from peecf_batch.rules.determination import Mark, in_force
@@ -36,7 +37,7 @@ CASES = tomllib.loads((Path(__file__).parent / "cases" / "remuneration.toml").re
 IN_2022 = datetime.date(2022, 7, 1)
 VALUES_2022 = in_force(load_determinations(), IN_2022)
 HEADS = ("Position ID", "CEO", "Current band", "TRP", "FTE", *FACTORS)
-PAY_RULES = {"N611", "W612", "W701", "W702", "W703", "W704", "N705", "N706", "N707"}
+PAY_RULES = {"N611", "W612", "N613", "W701", "W702", "W703", "W704", "N705", "N706", "N707"}
 
 
 def adding_to(total: int) -> tuple[int, ...]:
@@ -270,6 +271,50 @@ class TestTheReferenceBand:
         assessment = one(tmp_path, cells=("No", typed, 260_000, 1))
         assert assessment.positions[0].position.details.reference_band == "PESES-1"
         assert {f.code for f in assessment.findings} & {"W601", "N602", "N611"} == {"N611"}
+
+    @pytest.mark.parametrize(
+        ("as_at", "pay", "said"),
+        [  # sources: rules/determinations; the base of PESES-1 is not known in 2024 and 2026
+            (datetime.date(2022, 7, 1), 144_665, "it is below the base of PESES-1, $144,666"),
+            (datetime.date(2022, 7, 1), 511_863, "it is above the top of PESES-3, $511,862"),
+            (datetime.date(2026, 11, 30), 230_000, "the values do not give the base of PESES-1, so the band of this "),
+        ],
+    )
+    def test_that_pay_does_not_give_has_a_finding_with_the_reason(
+        self, tmp_path: Path, as_at: datetime.date, pay: int, said: str
+    ) -> None:
+        found = [f for f in one(tmp_path, cells=("No", "TBC", pay, 1), as_at=as_at).findings if f.code == "N613"]
+        assert [said in f.message for f in found] == [True]
+        assert f"${pay:,} gives no reference band" in found[0].message
+
+    @pytest.mark.parametrize(
+        ("typed", "pay"), [("TBC", 144_666), ("New", 130_000), ("PESES-1", 130_000), ("TBC", None)]
+    )
+    def test_that_pay_gives_or_that_is_not_asked_of_pay_has_no_such_finding(
+        self, tmp_path: Path, typed: str, pay: int | None
+    ) -> None:
+        assessment = one(tmp_path, cells=("No", typed, pay, 1), as_at=datetime.date(2022, 7, 1))
+        assert "N613" not in {f.code for f in assessment.findings}
+
+    @pytest.mark.parametrize("typed", ["New", "new position", "New role", "Newly created"])
+    def test_of_a_position_marked_as_new_is_said_to_be_new_and_not_to_be_unknown(
+        self, tmp_path: Path, typed: str
+    ) -> None:
+        assessment = one(tmp_path, cells=("No", typed, 260_000, 1))
+        (notice,) = (f for f in assessment.findings if f.code == "N602")
+        assert notice.message == f"the position is marked '{typed}', so there is no band to compare with"
+        assert reference_or("not known", assessment.positions[0], None) == "new"
+
+    @pytest.mark.parametrize("typed", ["N/A", "Nil", "none", "Not applicable"])
+    def test_that_is_none_for_another_reason_is_not_said_to_be_new(self, tmp_path: Path, typed: str) -> None:
+        assessment = one(tmp_path, cells=("No", typed, 260_000, 1))
+        (notice,) = (f for f in assessment.findings if f.code == "N602")
+        assert "is given" in notice.message
+        assert reference_or("not known", assessment.positions[0], None) == "not known"
+
+    def test_words_for_a_new_position_are_words_for_no_band(self) -> None:
+        words = heading_roles()["words"]
+        assert set(words["new_position"]) < set(words["no_band"]) - set(words["band_not_known"])
 
     def test_words_that_leave_it_open_are_words_for_no_band(self) -> None:
         words = heading_roles()["words"]

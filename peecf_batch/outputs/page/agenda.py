@@ -8,7 +8,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.page.finding_rows import finding_row
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
 from peecf_batch.outputs.wording.text import cut, shown
-from peecf_batch.outputs.wording.words import edge_words, reference_words
+from peecf_batch.outputs.wording.words import edge_words, reference_or
 from peecf_batch.rules.classification import classification_of, is_top_of_scale
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import Edge
@@ -111,7 +111,7 @@ def _item(p: Assessed, name: str, warnings: Sequence[Finding], assessment: Asses
         shown(details.id) if details.title else "",
         p.classification.score,
         p.band_name or assessment.framework_of(p).below.name,
-        reference_words(p, assessment.withheld) or "none given",
+        reference_or("none given", p, assessment.withheld),
         tuple(_why(p, warnings, assessment)),
         tuple(_factors(p, assessment.framework, reasons=reasons)),
         tuple(stream_lines(p, assessment.framework_of(p))),

@@ -19,7 +19,7 @@ from peecf_batch.outputs.wording.decisions import (
     recommended_and_decided,
 )
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import edge_words, outside_band_held, reference_words
+from peecf_batch.outputs.wording.words import edge_words, outside_band_held, reference_or
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 from peecf_batch.rules.reference import TimingState
 
@@ -294,7 +294,7 @@ def _row(p: Assessed, found: Consequence, assessment: Assessment, *, timed: bool
         shown(details.id) if details.title else "",
         p.classification.score,
         p.band_name or framework.below.name,
-        reference_words(p, withheld) or "none given",
+        reference_or("none given", p, withheld),
         _note(p, framework),
         earliest_change(found.timing) if timed else "",
         _sentence(constraints),

@@ -11,7 +11,7 @@ from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.finding_rows import FindingRow, finding_row
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import day_named, not_run, reference_words, values_named
+from peecf_batch.outputs.wording.words import day_named, not_run, reference_or, values_named
 from peecf_batch.rules.findings import Severity, Status, catalogue, day
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _heat_row(
         shown(details.division),
         p.position.scores,
         marks,
-        Result(score, band, reference_words(p, withheld) or "–", outcome, edge),
+        Result(score, band, reference_or("–", p, withheld), outcome, edge),
     )
 
 

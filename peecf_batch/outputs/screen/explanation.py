@@ -219,7 +219,8 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
     basis = "" if plain else f"{_BASES[details.reference_basis]} "
     where = f" ({basis}{explanation.held.cell})" if explanation.held and not _hides_bases(explanation) else ""
     is_known = explanation.held or explanation.record
-    held = f"{band}{where}" if band else f"none known{where}" if is_known else "the sheet has no column for it"
+    none = "none, because the position is marked as new" if details.is_new else "none known"
+    held = f"{band}{where}" if band else f"{none}{where}" if is_known else "the sheet has no column for it"
     yield f"{rule.title}: {rule.meaning}"
     cited = "" if rule.source == _source_of_band(explanation) else f" {_cited(rule.source)}"
     is_recorded = explanation.record is not None

@@ -18,7 +18,7 @@ from peecf_batch.outputs.wording.decisions import (
     progress_line,
 )
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_paragraph
-from peecf_batch.outputs.wording.words import band_words, day_named, edge_words, reference_words
+from peecf_batch.outputs.wording.words import band_words, day_named, edge_words, reference_or
 from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _row(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | 
 
 def _words(p: Assessed | Unassessed, framework: Framework) -> Iterator[str]:
     yield band_words(p.band_name, framework)
-    yield reference_words(p, None) or "none given"
+    yield reference_or("none given", p, None)
     yield framework.outcome_rule(p.outcome).title if isinstance(p, Assessed) else ""
     yield edge_words(p) if isinstance(p, Assessed) else ""
 

@@ -11,7 +11,7 @@ from peecf_batch.outputs.word.items import Group, Item, Items, Unclassified
 from peecf_batch.outputs.wording.census import incomplete
 from peecf_batch.outputs.wording.decisions import decision_on, earliest_change
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import edge_words, names_of, reference_words
+from peecf_batch.outputs.wording.words import edge_words, names_of, reference_or
 from peecf_batch.reading.decisions.decision import DecisionState
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import Outcome
@@ -128,7 +128,7 @@ class _Maker:
             number=0,
             place=index,
             label=self.labels[index],
-            held=reference_words(p, self.assessment.withheld) or "not known",
+            held=reference_or("not known", p, self.assessment.withheld),
             recommended=(found.band_name or framework.below.name) if found else "not classified",
             score=found.classification.score if found else 0,
             edge=edge_words(found) if found else "",

@@ -135,9 +135,13 @@ def _risks(facts: Facts) -> Iterator[str]:
         which = plural(one_point, "position")
         yield f"One point more or less would change the band of {which} with a borderline score."
     yield from _timing_risks(facts)
-    unknown = sum(isinstance(p, Assessed) and p.outcome is Outcome.NO_REFERENCE for p in assessment.positions)
+    without = [p for p in assessment.positions if isinstance(p, Assessed) and p.outcome is Outcome.NO_REFERENCE]
+    unknown = sum(not p.position.details.is_new for p in without)
     if unknown:
         yield f"No reference band is known for {plural(unknown, 'position')}, so the outcome is not known."
+    if new := len(without) - unknown:
+        which = plural(new, "position is marked as new", "positions are marked as new")
+        yield f"{which}, so there is no reference band to compare with."
     same = len(same_band_pairs(assessment.positions))
     if same:
         which = plural(same, "position has", "positions have")

@@ -9,7 +9,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.word.content import Shade
 from peecf_batch.outputs.word.document import Column
 from peecf_batch.outputs.wording.text import plural, shown
-from peecf_batch.outputs.wording.words import reference_words
+from peecf_batch.outputs.wording.words import reference_or
 
 if TYPE_CHECKING:
     from peecf_batch.assessment.organisation import Unassessed
@@ -45,7 +45,7 @@ def write_positions(facts: Facts) -> None:
 
 def _results(p: Assessed | Unassessed, facts: Facts) -> list[str]:
     """Return the score, the band held, the recommended band and the outcome of a position."""
-    held = reference_words(p, facts.assessment.withheld) or "not known"
+    held = reference_or("not known", p, facts.assessment.withheld)
     if not isinstance(p, Assessed):
         return ["–", held, "not yet", "–"]
     framework = facts.assessment.framework_of(p)

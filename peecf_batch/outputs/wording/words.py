@@ -10,6 +10,8 @@ from peecf_batch.reading.position import Basis
 from peecf_batch.rules.findings import Severity, Status, day
 from peecf_batch.rules.framework import Edge
 
+_NEW = "new"
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -86,6 +88,11 @@ def reference_words(position: Assessed | Unassessed, withheld: Withheld | None) 
     hidden = withheld is not None and withheld.bases_hidden
     by_pay = details.reference_basis is Basis.REMUNERATION and details.reference_band is not None and not hidden
     return f"{details.reference_band} (by pay)" if by_pay else details.reference_band or ""
+
+
+def reference_or(unknown: str, position: Assessed | Unassessed, withheld: Withheld | None) -> str:
+    """Return a reference band as `reference_words` does, "new" for a position marked as new, or else `unknown`."""
+    return reference_words(position, withheld) or (_NEW if position.position.details.is_new else unknown)
 
 
 def bands_held(

@@ -94,6 +94,7 @@ class DetailsReader:
         self._shares = _places_of(layout.shares)
         words = heading_roles()["words"]
         self._no_band = frozenset([*words["no_band"], *filter(None, map(heading_key, words["no_band"]))])
+        self._new = frozenset(words["new_position"])
         self._not_executive = frozenset(map(heading_key, words["below_executive"]))
         self._bands = {one.id: band_names(one) for one in framework.all}
         self._frameworks = FrameworkNames(framework)
@@ -155,6 +156,7 @@ class DetailsReader:
             part_3=self._frameworks.part_3(part_3),
             framework="" if framework is self._framework else framework.id,
             reference_band=self._reference_band(row, band, position, framework),
+            is_new=bool(band) and not self._new.isdisjoint((band.casefold(), self._key(band))),
             streams=self._streams(row, tuple(streams), position),
             rationales=self._read_rationales(values),
             shares=tuple([value if type(value := values[place]) is float else None for place in self._shares]),

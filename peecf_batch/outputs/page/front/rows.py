@@ -94,7 +94,7 @@ def _was(p: Assessed, assessment: Assessment) -> str:
     if p.position.details.reference_band == NOT_EXECUTIVE:
         return "was not executive"
     held = reference_words(p, assessment.withheld)
-    return f"was {held}" if held else "no reference band"
+    return f"was {held}" if held else "new position" if p.position.details.is_new else "no reference band"
 
 
 def _held(p: Assessed, lanes: Lanes, x: float, assessment: Assessment) -> Held | None:

@@ -8,7 +8,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.cell import Cell
 from peecf_batch.outputs.sheets.looks import GROUPS, HEADING, NUMBER, PLAIN_TEXT, QUIET, SECTION, WRAPPED
 from peecf_batch.outputs.wording.decisions import earliest_change
-from peecf_batch.outputs.wording.words import band_words, bands_held, edge_words, reference_words
+from peecf_batch.outputs.wording.words import band_words, bands_held, edge_words, reference_or
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _by_outcome(assessment: Assessment) -> dict[Outcome, list[tuple[Assessed, Co
 
 def _row(number: int, p: Assessed, found: Consequence, assessment: Assessment) -> list[Cell]:
     details, framework = p.position.details, assessment.framework_of(p)
-    held = reference_words(p, assessment.withheld) or "none"
+    held = reference_or("none", p, assessment.withheld)
     edge = edge_words(p)
     moved = f"{held} → {band_words(p.band_name, framework)}{f' ({edge})' if edge else ''}"
     beside = f" ({details.id})" if details.id and details.title else ""
