@@ -132,13 +132,13 @@ def edges_without_evidence(table: Table) -> Iterator[Finding]:
     for at, result in table.results.items():
         if result.edge and result.band and at in table.evidence.gaps:
             gaps = "; ".join(_gap_texts(table, table.evidence.gaps[at]))
-            end = "lowest" if result.edge is Edge.LOWEST else "highest"
+            end = "bottom" if result.edge is Edge.LOWEST else "top"
             message = f"{_at_the_end(result, end)}, and the evidence has gaps ({gaps}): not ready for the Board"
             yield table.named("W308", table.positions[at], message, f"{result.score} {gaps}")
 
 
 def _at_the_end(result: Classification, end: str) -> str:
-    return f"work value score {result.score} is the {end} of {result.band_name}"
+    return f"work value score {result.score} is the {end} score in the {result.band_name} range"
 
 
 def _gap_texts(table: Table, gaps: Sequence[Gap]) -> Iterator[str]:

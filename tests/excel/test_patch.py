@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 SAID = {  # band, edge
     "P01": ("PESES-3", ""),
-    "P02": ("PESES-2", "Lowest of band"),
+    "P02": ("PESES-2", "Bottom of range"),
     "P03": ("Not classified", ""),
     "P04": ("PESES-2", ""),
 }

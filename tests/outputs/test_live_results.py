@@ -156,7 +156,7 @@ class TestStoredValues:
             ["North & South", 0, 40, "PESES-2", "PESES-2", None, "Same band"],
             ["North & South", 1, None, "Not executive", "Not classified", None, None],
             ["It's", 0, 16, "None", "Below 21", None, "Below executive"],
-            ["It's", 1, 48, "PESES-3", "PESES-3", "Lowest of band", "Same band"],
+            ["It's", 1, 48, "PESES-3", "PESES-3", "Bottom of range", "Same band"],
         ]
         assert counts(copy)[:7] == [
             ("Recommended band", "Positions", "Work value score", None, "Reference band ↓", "→ PESES-3", "→ PESES-2",

@@ -194,14 +194,14 @@ class TestItsHeadings:
         assert [page.cell(6, AT[role]).value for role in ("total", "band", "edge")] == [
             36,
             "PESES-1",
-            "Highest of band",
+            "Top of range",
         ]
         assert assessed(tmp_path / "a.xlsx", framework=other).organisation.classified == 1
 
 
 def told(assessment) -> list[tuple[object, ...]]:
     """Return the score, band, edge and outcome of each position in the words of the sheet."""
-    words = {None: None, "lowest": "Lowest of band", "highest": "Highest of band"}
+    words = {None: None, "lowest": "Bottom of range", "highest": "Top of range"}
     return [
         (
             p.classification.score,

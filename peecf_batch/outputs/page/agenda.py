@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.page.finding_rows import finding_row
+from peecf_batch.outputs.wording.decisions import about_the_meeting
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
 from peecf_batch.outputs.wording.text import cut, shown
 from peecf_batch.outputs.wording.words import edge_words, reference_or
@@ -63,8 +64,8 @@ class Agenda(NamedTuple):
     """The positions for a validation meeting in the order of the sheet, and the meeting's options.
 
     `edged` counts the positions on the edge of a band, and `warned` those with open warnings. `meaning` and `courses`
-    are the framework's explanation of an edge and its options. `cut_short` is true where rationales are left out
-    because there are more than 60 items.
+    are the framework's explanation of an edge and its options, and `about` says what it leaves open. `cut_short` is
+    true where rationales are left out because there are more than 60 items.
     """
 
     items: tuple[Item, ...]
@@ -73,6 +74,7 @@ class Agenda(NamedTuple):
     meaning: str
     courses: tuple[str, ...]
     cut_short: bool
+    about: str
 
 
 def agenda_of(assessment: Assessment, names: Sequence[str]) -> Agenda:
@@ -92,6 +94,7 @@ def agenda_of(assessment: Assessment, names: Sequence[str]) -> Agenda:
         framework.edge.meaning,
         framework.edge.options,
         cut_short and any(p.position.details.rationales for p, _, _ in listed),
+        about_the_meeting("summary"),
     )
 
 

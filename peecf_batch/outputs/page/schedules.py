@@ -11,7 +11,7 @@ from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.finding_rows import FindingRow, finding_row
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import day_named, not_run, reference_or, values_named
+from peecf_batch.outputs.wording.words import day_named, not_run, reference_or, values_named, without_options
 from peecf_batch.rules.findings import Severity, Status, catalogue, day
 
 if TYPE_CHECKING:
@@ -218,7 +218,10 @@ def assurance_of(assessment: Assessment) -> Assurance:
         counts[Status.PASSED],
         counts[Status.FOUND],
         counts[Status.NOT_RUN],
-        tuple(NotRunRules(", ".join(codes), shown(reason)) for reason, codes in not_run(assessment.rules).items()),
+        tuple(
+            NotRunRules(", ".join(codes), shown(without_options(reason)))
+            for reason, codes in not_run(assessment.rules).items()
+        ),
         tuple(PassedRules(subject, ", ".join(codes)) for subject, codes in _passed(assessment.rules).items()),
         counts[Status.WITHHELD],
     )

@@ -29,9 +29,11 @@ from peecf_batch.outputs.wording.sentences import (
     about_remuneration,
     bands_left_out,
     coding,
+    counted,
     names_left,
     organisations_of,
 )
+from peecf_batch.outputs.wording.streams import about_descriptors
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import bands_held, names_of, outcome_sources
 from peecf_batch.rules.findings import accepted
@@ -51,7 +53,7 @@ class Subject(NamedTuple):
     """Facts that every section may name: the marking, framework, organisations, bands to compare with and counts.
 
     `census` has the number of rows of each kind, and `incomplete` what could not be accounted for, "" for nothing.
-    `single` is true for one organisation.
+    `single` is true for one organisation, and `descriptors` says whose words the stream descriptors are.
     """
 
     marking: str
@@ -62,6 +64,7 @@ class Subject(NamedTuple):
     census: str
     incomplete: str
     single: bool
+    descriptors: str
 
 
 class BandsUnder(NamedTuple):
@@ -156,11 +159,12 @@ class Scores(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The findings by rule, their number, and how many of them were accepted with a reason."""
+    """The findings by rule, their number, how many were accepted with a reason, and which the number includes."""
 
     groups: tuple[FindingGroup, ...]
     count: int
     accepted: int
+    counted: str
 
 
 class Method(NamedTuple):
@@ -229,6 +233,7 @@ def _subject(assessment: Assessment, marking: str) -> Subject:
         counts=assessment.organisation,
         census=census_line(assessment.census),
         incomplete=incomplete(assessment.census),
+        descriptors=about_descriptors(assessment.framework),
         single=len({p.position.details.organisation for p in assessment.positions}) < 2,
     )
 
@@ -301,7 +306,8 @@ def _gender(assessment: Assessment, disclosed: Disclosed) -> GenderSection:
 def _findings(assessment: Assessment, names: Sequence[str]) -> Findings:
     elsewhere = _without_moderation(assessment)
     found = elsewhere.findings
-    return Findings(findings_of(elsewhere, names), len(found), accepted(found))
+    said = counted(assessment, with_moderation=elsewhere is assessment)
+    return Findings(findings_of(elsewhere, names), len(found), accepted(found), said)
 
 
 def _method(assessment: Assessment, produced: str, disclosed: Disclosed, *, coded: bool) -> Method:

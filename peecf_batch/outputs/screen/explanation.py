@@ -342,7 +342,7 @@ def _rules(explanation: Explanation) -> Sequence[str]:
         f"{f.cell} {f.severity} {f.code}: {f.message}. {f'Accepted: {f.reason}' if f.accepted else f.fix}"
         for f in explanation.findings
     ]
-    unshown = about_remuneration(explanation.assessment)
+    unshown = about_remuneration(explanation.assessment, on_screen=True)
     of_workbook = [f"Over the whole workbook, {unshown}"] if unshown else []
     return [*(fired or ["There is no finding for this position."]), *of_workbook]
 

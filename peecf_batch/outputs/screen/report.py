@@ -12,7 +12,14 @@ from peecf_batch.outputs.record.census import census_record
 from peecf_batch.outputs.record.record import finding_record, rule_record
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.decisions import decisions_line, progress_line, recommended_and_decided
-from peecf_batch.outputs.wording.sentences import about_remuneration, assurance, names_left, severities, verdict
+from peecf_batch.outputs.wording.sentences import (
+    about_remuneration,
+    assurance,
+    counted,
+    names_left,
+    severities,
+    verdict,
+)
 from peecf_batch.outputs.wording.text import one_line, plural
 from peecf_batch.outputs.wording.words import as_at_line, not_run
 from peecf_batch.rules.findings import Severity, in_general
@@ -71,7 +78,7 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
             yield f"    {finding.cell or '-':<6} {finding.severity} {finding.code}: {one_line(finding.message + tail)}"
             yield f"           {_answer(finding)}"
     if not errors_only:
-        yield f"  {verdict(assessment)} {severities(assessment).capitalize()}."
+        yield f"  {verdict(assessment)} {severities(assessment).capitalize()}. {counted(assessment)}".rstrip()
         yield f"  {decisions_line(assessment.organisation.decisions, assessment.organisation.classified)}"
         yield from _decisions(assessment)
         yield f"  {census_line(assessment.census)}."
@@ -81,7 +88,9 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
                 on = f" on sheet '{sheet.sheet}'" if len(source.sheets) > 1 else ""
                 yield f"  {one_line(f'Columns not read{on}, because their headings were not understood: {unread}.')}"
         yield f"  {assurance(assessment)}."
-        yield from (f"  {line}" for line in (about_remuneration(assessment), names_left(assessment)) if line)
+        yield from (
+            f"  {line}" for line in (about_remuneration(assessment, on_screen=True), names_left(assessment)) if line
+        )
         for reason, codes in not_run(assessment.rules).items():
             yield f"    not run, {one_line(reason).removeprefix('not run ')}: {', '.join(codes)}"
 

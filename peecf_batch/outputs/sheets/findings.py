@@ -9,6 +9,7 @@ from peecf_batch.excel.edit.additions import NewSheet
 from peecf_batch.excel.edit.defined_names import quoted_name
 from peecf_batch.outputs.sheets.looks import HEADING, LINK, QUIET, SEVERITIES, TEXT, TITLE, WRAPPED
 from peecf_batch.outputs.sheets.names import ABOUT_HEADING, FINDING_HEADINGS, FORMAT_HEADING, KEPT
+from peecf_batch.outputs.wording.sentences import counted
 from peecf_batch.outputs.wording.words import state
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def _introduction(assessment: Assessment) -> str:
     names = [sheet.sheet for sheet in assessment.source.sheets]
     sheets = f"sheet {names[0]}" if len(names) == 1 else f"sheets {', '.join(names[:-1])} and {names[-1]}"
     said = f"{count} finding{'' if count == 1 else 's'} on {sheets}." if count else "Nothing was found."
+    said = " ".join(filter(None, (said, counted(assessment) if count else "")))
     return (
         f"{said} Click a cell's address to go to it. Fix all errors. To accept a warning or notice, type your reason "
         "and assess this workbook again."

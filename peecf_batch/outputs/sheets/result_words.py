@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peecf_batch.rules.framework import Edge
 
-EDGE_WORDS = {Edge.LOWEST: "Lowest of band", Edge.HIGHEST: "Highest of band"}
+EDGE_WORDS = {Edge.LOWEST: "Bottom of range", Edge.HIGHEST: "Top of range"}
+FORMER_WORDS = ("Lowest of band", "Highest of band")  # those of earlier copies
 NOT_CLASSIFIED, NO_BAND_HELD = "Not classified", "None"
 CHART_TITLE = "Positions by band"

@@ -12,9 +12,10 @@ from peecf_batch.outputs.privacy.gender import Gender, gender_table
 from peecf_batch.outputs.word.document import Column
 from peecf_batch.outputs.word.facts import findings_by_row, reasons_of
 from peecf_batch.outputs.word.item_tables import lettered, table_of_borderline, table_of_decided, table_of_group
+from peecf_batch.outputs.wording.decisions import about_the_meeting
 from peecf_batch.outputs.wording.moderation import decisive_words, sentence
 from peecf_batch.outputs.wording.sentences import coding, names_left
-from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
+from peecf_batch.outputs.wording.streams import about_descriptors, stream_check_words, stream_lines
 from peecf_batch.outputs.wording.text import cut, plural, shown
 from peecf_batch.outputs.wording.words import band_words, day_named, names_of, values_named
 from peecf_batch.rules.findings import Severity, catalogue, day
@@ -62,11 +63,13 @@ def write_decided(facts: Facts) -> None:
 def write_borderline(facts: Facts) -> None:
     """Write the positions for the validation meeting, in detail if they are few."""
     paper, edge, found = facts.paper, facts.assessment.framework.edge, facts.items.borderline
-    paper.paragraph(f"{edge.meaning} Options: {lettered(edge.options)}")
+    paper.paragraph(f"{edge.meaning} {about_the_meeting('board paper')} Options: {lettered(edge.options)}")
     table_of_borderline(paper, found, edge.options)
     if len(found) > _MOST_IN_DETAIL:
         paper.paragraph("The HTML summary has the rationale and the stream descriptors for each of these positions.")
         return
+    if said := about_descriptors(facts.assessment.framework):
+        paper.paragraph(said)
     for item in found:
         _borderline_position(facts, item)
 

@@ -138,6 +138,14 @@ def lettered(options: tuple[str, ...]) -> str:
     return f"Options: {' '.join(each)}"
 
 
+def about_the_meeting(output: str) -> str:
+    """Return what the framework leaves open about a validation meeting; `output` is a name such as "board paper"."""
+    return (
+        "The framework does not say who attends the validation meeting, or when. Human Resources arranges it before "
+        f"the decision. This {output} may serve as the outcome report."
+    )
+
+
 def decision_boxes(options: Sequence[str], *, may_wait: bool = False) -> tuple[str, ...]:
     """Return the labels of the boxes for a decision: "(a)", "(b)" and "wait", or DECIDE without several options."""
     letters = [f"({letter})" for letter, _ in zip(_LETTERS, options, strict=False)]

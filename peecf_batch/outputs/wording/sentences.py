@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.wording.census import incomplete
 from peecf_batch.outputs.wording.text import listed, plural, shown
-from peecf_batch.rules.findings import Severity, Status
+from peecf_batch.rules.findings import MODERATION, Severity, Status, catalogue
 from peecf_batch.rules.privacy import small_organisations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from peecf_batch.assessment.result import Assessment
+    from peecf_batch.rules.findings import Finding
 
 _CODING = (
     "Codes in no particular order replace titles, ids and divisions. Reporting lines, contracts and all facts that "
@@ -44,12 +45,36 @@ def verdict_of(positions: int, not_classified: int, missing: str) -> str:
     return f"{'; '.join(parts)}."
 
 
-def about_remuneration(assessment: Assessment) -> str:
-    """Return how many checks of remuneration found something that is not shown, and how to see it; "" for none."""
+def about_remuneration(assessment: Assessment, *, on_screen: bool = False) -> str:
+    """Return how many checks of remuneration found something that is not shown, and where it is; "" for none.
+
+    Only people at a terminal can use an option, so pages and papers name the workbook that has the findings.
+    """
     checks = assessment.withheld.remuneration_checks if assessment.withheld else None
     if not checks:
         return ""
-    return f"{plural(checks, 'remuneration check')} found something. Use --show-remuneration to see the findings."
+    where = "Use --show-remuneration to see the findings" if on_screen else "The annotated workbook lists the findings"
+    return f"{plural(checks, 'remuneration check')} found something. {where}."
+
+
+def counted(assessment: Assessment, *, with_moderation: bool = True) -> str:
+    """Return which findings a number of findings includes, and which it does not; "" if there is nothing to say.
+
+    `with_moderation` is false where findings of moderation are in a section of their own.
+    """
+    hidden = bool(assessment.withheld and assessment.withheld.remuneration_checks)
+    kinds = [("of moderation", with_moderation)] if any(map(_is_of_moderation, assessment.findings)) else []
+    kinds += [("about remuneration", not hidden)] if hidden or assessment.withheld is None else []
+    yes = " and ".join(kind for kind, is_counted in kinds if is_counted)
+    no = " and ".join(kind for kind, is_counted in kinds if not is_counted)
+    if yes and no:
+        return f"Findings {yes} are included; findings {no} are not."
+    return f"Findings {yes} are included." if yes else f"Findings {no} are not included." if no else ""
+
+
+def _is_of_moderation(finding: Finding) -> bool:
+    rule = catalogue().get(finding.code)
+    return rule is not None and rule.group == MODERATION
 
 
 def names_left(assessment: Assessment) -> str:

@@ -21,6 +21,12 @@ RESULTS = {
 }
 
 
+def about_descriptors(framework: Framework) -> str:
+    """Return whose words the stream descriptors are, and what they are after; "" for a framework without any."""
+    sources = dict.fromkeys(stream.described_in.title for stream in framework.streams if stream.descriptors)
+    return f"The descriptors are in peecf-batch's own words, after: {'; '.join(sources)}." if sources else ""
+
+
 def stream_lines(position: Assessed, framework: Framework) -> tuple[str, ...]:
     """Return the descriptor of each stream at the recommended band and, at an edge, at the adjacent band."""
     return _lines(stream_texts(position, framework))

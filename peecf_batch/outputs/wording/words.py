@@ -143,6 +143,11 @@ def outcome_sources(frameworks: Iterable[Framework], usual: Framework) -> list[s
     ]
 
 
+def without_options(reason: str) -> str:
+    """Return the reason why a rule did not run, without the option that helps, which only people at a terminal have."""
+    return "; ".join(part for part in reason.split("; ") if "--" not in part)
+
+
 def not_run(results: Iterable[RuleResult]) -> dict[str, list[str]]:
     """Return the codes of the rules that did not run, or not for some of the positions, by reason."""
     found: dict[str, list[str]] = {}

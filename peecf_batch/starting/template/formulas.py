@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
     from peecf_batch.starting.template.columns import Column
 
-EDGE_WORDS = {Edge.LOWEST: "Lowest of band", Edge.HIGHEST: "Highest of band"}
+EDGE_WORDS = {Edge.LOWEST: "Bottom of range", Edge.HIGHEST: "Top of range"}
 
 
 @dataclass(frozen=True, slots=True)
