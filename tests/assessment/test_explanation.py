@@ -142,7 +142,7 @@ class TestTheExplanation:
             said = " ".join(run_command("explain", path, place).stdout.split())
             assert "Band held on" not in said
             assert "Current band" not in said
-            assert "Reference band (the band held on 18 December 2020 or, if that is not known, the band that" in said
+            assert "Reference band (the band held on 18 December 2020 or, if not known, the band that" in said
             assert f"matches the position’s pay): {band}." in said
         shown = " ".join(run_command("explain", path, "P-001", "--show-remuneration").stdout.split())
         assert "The band held on 18 December 2020 is not known." in shown

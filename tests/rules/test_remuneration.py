@@ -472,10 +472,7 @@ class TestABandPlacedByPay:
     def test_is_not_told_apart_where_pay_is_not_shown(self, tmp_path: Path) -> None:
         page = self.page(tmp_path, Disclosed())
         assert "(by pay)" not in page
-        assert (
-            "compared with the reference band (the band held on 18 December 2020 or, if that is not known, the band"
-            in page
-        )
+        assert "compared with the reference band (the band held on 18 December 2020 or, if not known, the band" in page
 
     def test_is_that_of_todays_pay_where_the_cell_for_pay_at_the_determination_is_blank(self, tmp_path: Path) -> None:
         heads = ("Position ID", "Position title", "Current band", "TRP at Determination", "TRP", *FACTORS)
@@ -502,6 +499,6 @@ class TestABandPlacedByPay:
         heads = ("Position ID", "Position title", "Current band", *FACTORS)
         made = assessed(plain(tmp_path / "b.xlsx", [("P-2", "Director B", "PESES-2", *adding_to(25))], heads))
         assert (
-            "(the band held on 18 December 2020 or, if that is not known, the band that matches the position’s pay)"
+            "(the band held on 18 December 2020 or, if not known, the band that matches the position’s pay)"
             in render_summary(made)
         )

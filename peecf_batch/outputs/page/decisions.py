@@ -19,7 +19,7 @@ from peecf_batch.outputs.wording.decisions import (
     recommended_and_decided,
 )
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import edge_words, outside_band_held, reference_or
+from peecf_batch.outputs.wording.words import edge_in_short, outside_band_held, reference_or
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 from peecf_batch.rules.reference import TimingState
 
@@ -340,4 +340,4 @@ def _note(p: Assessed, framework: Framework) -> str:
         lowest = framework.bands[0]
         return f"below {lowest.name}, which begins at {lowest.lowest}"
     held = WAS_NOT_EXECUTIVE if p.position.details.reference_band == NOT_EXECUTIVE else ""
-    return "; ".join(filter(None, (held, edge_words(p))))
+    return "; ".join(filter(None, (held, edge_in_short(p))))

@@ -112,7 +112,7 @@ def bands_held(
 
 def held_or_by_pay(date: str) -> str:
     """Return what a reference band is, in brackets; the same for every workbook, so that it says nothing about pay."""
-    return f"(the band held on {date} or, if that is not known, the band that matches the position’s pay)"
+    return f"(the band held on {date} or, if not known, the band that matches the position’s pay)"
 
 
 def edge_words(position: Assessed) -> str:
@@ -120,7 +120,15 @@ def edge_words(position: Assessed) -> str:
     found = position.classification
     if found.band is None or found.edge is None:
         return ""
-    return f"{'bottom' if found.edge is Edge.LOWEST else 'top'} of {found.band.name} range"
+    return f"{edge_in_short(position)} range"
+
+
+def edge_in_short(position: Assessed) -> str:
+    """Return which end of its band a borderline score is for a narrow column, such as "bottom of PESES-2", else ""."""
+    found = position.classification
+    if found.band is None or found.edge is None:
+        return ""
+    return f"{'bottom' if found.edge is Edge.LOWEST else 'top'} of {found.band.name}"
 
 
 def outside_band_held(p: Assessed, framework: Framework) -> str:

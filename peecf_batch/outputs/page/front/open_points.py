@@ -114,4 +114,4 @@ def _values(assessment: Assessment) -> Iterator[OpenPoint]:
             f"The remuneration values in effect from {day(used.effective)} are not known, so pay was not compared."
         )
     elif used is not None and used.note:
-        yield OpenPoint(f"Remuneration values: {shown(used.note).rstrip('.')}.")
+        yield OpenPoint(f"{shown(used.title)}: {shown(used.note).rstrip('.')}.")
