@@ -41,8 +41,8 @@ class Details(NamedTuple):
     about an interview. `typed_on_sheet` is what was typed on our sheet in an earlier copy. `stream_check` is the
     result of the comparison with the stream descriptor, None if it is not plain or not asked for, and
     `stream_reason` its reason. `is_benchmark` says that the organisation uses the position as a benchmark. `consensus`
-    is what is recorded about agreed scores, in the order of the factors. `is_new` says that
-    the cell of the reference band marks the position as new.
+    is what is recorded about agreed scores, in the order of the factors. `is_new` says that the cell of
+    the reference band marks the position as new.
     """
 
     id: str

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from peecf_batch.rules.findings import Finding
 
 _MOST_IN_DETAIL, _LONGEST_RATIONALE = 12, 600
-_IN_A_CELL = re.compile(r" in (?:'[^']*'!)?[A-Z]{1,3}[1-9][0-9]*(?= of )")  # the paper has no addresses of cells
+_CELL = r"(?:'[^']*'!)?[A-Z]{1,3}[1-9][0-9]*"  # the paper has no addresses of cells
+_IN_A_CELL = re.compile(rf" in {_CELL}(?= of )|{_CELL} of (?=the annotated copy)")
 _QUOTED = re.compile(r"'([^']*)'")
 _MODERATION, _MOST_QUESTIONS, _LONGEST_QUESTION = "moderation", 5, 300
 
