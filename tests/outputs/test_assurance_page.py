@@ -341,7 +341,7 @@ class TestTheAgeOfAnAssessment:
 
     def test_has_limits_that_are_data_and_says_whose_they_are(self) -> None:
         assert age_limits().months == (12, 36)
-        assert "our interpretation" in age_limits().basis
+        assert "peecf-batch's interpretation" in age_limits().basis
         assert age_limits().url.startswith("https://vpsc.vic.gov.au/")
         own = ages_of([], DAY, AgeLimits((6,), "", "", "", ""))
         assert own is not None

@@ -161,9 +161,9 @@ class Facts:
         name = self.p["band"]
         step = 1 if self.p["edge"] == "highest" else -1
         if self.total == 56:
-            return f"highest of {name}. {self.published['edge']['top_of_scale'].rstrip('.')}"
+            return f"top of {name} range. {self.published['edge']['top_of_scale'].rstrip('.')}"
         side, then = "more" if step > 0 else "less", self.band(self.total + step)
-        return f"{self.p['edge']} of {name}; one point {side} would be {then}"
+        return f"{'top' if step > 0 else 'bottom'} of {name} range; one point {side} would be {then}"
 
     def decided(self) -> str:
         """Return the sentence about the decision that is recorded, "" for none."""
@@ -218,7 +218,8 @@ class Facts:
         """Return the sentence about the reference band without pay."""
         date = day(self.record["determination"]["date"])
         band = self.p["reference_band"] or "none known"
-        return f"Reference band (held on {date}, or placed by pay if that is not known): {band}."
+        what = f"the band held on {date} or, if not known, the band that matches the position’s pay"
+        return f"Reference band ({what}): {band}."
 
 
 def day(text: str) -> str:
@@ -345,7 +346,7 @@ LITERAL = tuple(
             lambda f: f"Constraints: {f.constraints()}." if f.p["consequence"] and f.constraints() else "",
             lambda f: "The options are:" if _options(f) else "",
             lambda f: (
-                "It was not an executive position, so any band is higher (our interpretation)."
+                "It was not an executive position, so any band is higher (peecf-batch's interpretation)."
                 if (f.p["reference_band"], f.p["outcome"]) == (NOT_EXECUTIVE, "higher")
                 else ""
             ),
@@ -689,14 +690,14 @@ def _step(facts: Facts, m: re.Match[str]) -> bool:
     edges = {
         number: side
         for b in facts.framework["bands"]
-        for number, side in ((b["lowest"], "lowest"), (b["highest"], "highest"))
+        for number, side in ((b["lowest"], "bottom"), (b["highest"], "top"))
     }
     before, after = (
         _title_of_outcome(facts, name) for name in (facts.p["band"], None if then == facts.below else then)
     )
     change = f"outcome {after} in place of {before}" if before != after else "same outcome"
     expected = [f"score {total}", f"still {now}" if now == then else f"{then} in place of {now}"]
-    expected += [f"{edges[total]} of the band"] if total in edges else []
+    expected += [f"{edges[total]} of its range"] if total in edges else []
     which = f" but {', '.join(stuck)} (at the end of the scale)" if stuck else ""
     return m["which"] == which and m["said"] == ", ".join([*expected, change])
 

@@ -25,7 +25,7 @@ from peecf_batch.outputs.wording.recorded import from_record, hides_basis
 from peecf_batch.outputs.wording.sentences import about_remuneration
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
 from peecf_batch.outputs.wording.text import plural
-from peecf_batch.outputs.wording.words import as_at_line, day_named, held_or_by_pay, values_named
+from peecf_batch.outputs.wording.words import as_at_line, day_named, held_or_by_pay, values_named, without_band
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
 from peecf_batch.rules.classification import classification_of, is_top_of_scale
@@ -219,8 +219,13 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
     basis = "" if plain else f"{_BASES[details.reference_basis]} "
     where = f" ({basis}{explanation.held.cell})" if explanation.held and not _hides_bases(explanation) else ""
     is_known = explanation.held or explanation.record
-    none = "none, because the position is marked as new" if details.is_new else "none known"
-    held = f"{band}{where}" if band else f"{none}{where}" if is_known else "the sheet has no column for it"
+    held = (
+        f"{band}{where}"
+        if band
+        else f"{without_band(details)}{where}"
+        if is_known
+        else "the sheet has no column for it"
+    )
     yield f"{rule.title}: {rule.meaning}"
     cited = "" if rule.source == _source_of_band(explanation) else f" {_cited(rule.source)}"
     is_recorded = explanation.record is not None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.reading.position import Details
     from peecf_batch.rules.findings import Finding, RuleResult
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Withheld
@@ -108,6 +109,11 @@ def bands_held(
     bases = {p.position.details.reference_basis for p in positions if p.position.details.reference_band}
     held = f"the band held on {date}"
     return f"{held} or, if it is not known, the band in which pay falls" if Basis.REMUNERATION in bases else held
+
+
+def without_band(details: Details) -> str:
+    """Return why an explanation gives no reference band: the position is marked as new, or no band is known."""
+    return "none, because the position is marked as new" if details.is_new else "none known"
 
 
 def held_or_by_pay(date: str) -> str:

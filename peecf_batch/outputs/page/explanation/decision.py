@@ -13,7 +13,7 @@ from peecf_batch.outputs.wording.decisions import (
     earliest_change,
 )
 from peecf_batch.outputs.wording.recorded import hides_basis
-from peecf_batch.outputs.wording.words import band_words, finding_words
+from peecf_batch.outputs.wording.words import band_words, finding_words, held_or_by_pay, without_band
 from peecf_batch.rules.classification import classification_of
 from peecf_batch.rules.findings import Severity, day
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
@@ -79,10 +79,10 @@ def _reference(explanation: Explanation) -> str:
     assessment, details = explanation.assessment, explanation.position.position.details
     date, band = day(assessment.reference.date), details.reference_band
     if hides_basis(details, assessment.withheld, is_recorded=explanation.record is not None):
-        return f"Reference band (held on {date}, or placed by pay if that is not known): {band or 'none known'}."
+        return f"Reference band {held_or_by_pay(date)}: {band or without_band(details)}."
     if explanation.is_placed_today:
         return f"The band held on {date} is not known. Today's pay is in {band}."
-    return f"Band held on {date}: {band or 'none known'}."
+    return f"Band held on {date}: {band or without_band(details)}."
 
 
 def _new(explanation: Explanation) -> Iterator[str]:
