@@ -102,7 +102,7 @@ def _with_pay(table: Table) -> Sequence[Position | NotClassified]:
 def placed_nowhere(table: Table) -> Iterator[Finding]:
     """Yield N613 for each position whose reference band is left open, and whose pay is in no band."""
     unknown = {f.sheet_row for f in table.found if f.code in UNKNOWN_BANDS}
-    for position in table.positions:
+    for position in _with_pay(table):
         details, (role, values) = position.details, _values_for(table, position)
         is_open = details.reference_band is None and leaves_band_open(table.text(position, "reference_band"))
         if not is_open or details.sheet_row in unknown or values is None or not values.is_known:
