@@ -11,6 +11,7 @@ import venv
 from pathlib import Path
 
 import pytest
+from examples import ALL
 
 from peecf_batch.errors import how_to_add
 
@@ -23,6 +24,8 @@ NO_NETWORK = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_P
 @pytest.fixture(scope="module")
 def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the folder of wheels. Skip the tests if the packages cannot be fetched here."""
+    if not ALL:
+        pytest.skip("it takes a minute and the network; continuous integration runs it (PEECF_EXAMPLES=all)")
     if shutil.which("make") is None:
         pytest.skip("make is not installed")
     folder = tmp_path_factory.mktemp("made") / "wheelhouse"
