@@ -762,7 +762,7 @@ SCREEN_PATTERNS = tuple(
             ),
         ),
         (
-            r"(Reference band \(held on .+?\): .+?) \([A-Z]+\d+\)\.",
+            r"(Reference band \(the band held on .+?\): .+?) \([A-Z]+\d+\)\.",
             lambda f, m: f"{m[1]}." == f.reference(),
         ),
         (r"reports to (.+), (score \d+|not classified)$", _reports),
