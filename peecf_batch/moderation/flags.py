@@ -153,10 +153,15 @@ def rationales_that_name_another(table: Table, moderation: Moderation) -> Iterat
 
 
 def disagreements(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """Yield N931: assessors' scores far apart, one finding for each position, at the largest difference."""
+    """Yield N931: assessors' scores far apart, one finding for each position, at the largest difference.
+
+    A difference is settled once an agreed score and a reason for it are recorded.
+    """
     held = moderation.assessors
     told: dict[int, list[Disagreement]] = {}
     for apart in held.disagreements if held else ():
+        if apart.agreed is not None and _has_reason(table, apart):
+            continue
         told.setdefault(apart.position, []).append(apart)
     for index, (widest, *others) in told.items():
         name = table.framework.factors[widest.factor].name
@@ -171,6 +176,11 @@ def disagreements(table: Table, moderation: Moderation) -> Iterator[Finding]:
         column = table.factor_column(position, widest.factor)
         agreed = "" if widest.agreed is None else str(widest.agreed)
         yield table.in_column("N931", position, column, agreed, message, basis=f"{agreed} {message}")
+
+
+def _has_reason(table: Table, apart: Disagreement) -> bool:
+    recorded = table.positions[apart.position].details.consensus
+    return any(one.factor == apart.factor and one.score is not None and one.reason for one in recorded)
 
 
 def agreed_scores_outside(table: Table, moderation: Moderation) -> Iterator[Finding]:

@@ -159,6 +159,9 @@ def moderation(kept: dict[str, Any]) -> dict[str, int]:
         f"{path}.points_open": sum(not f["accepted"] for f in points),
         f"{path}.points_answered": sum(f["accepted"] for f in points),
     }
+    agreed, lacking = held["consensus"]["recorded"], len(held["consensus"]["without_reason"])
+    if agreed or lacking:
+        found |= {f"{path}.agreed_recorded": agreed, f"{path}.agreed_without_reason": lacking}
     if held["assessors"]:
         found |= {
             f"{path}.assessors": len(held["assessors"]["assessors"]),

@@ -258,11 +258,18 @@ def _source(facts: Facts) -> str:
     return f"Source: {cited['title']}, {cited['publisher']}."
 
 
+def _titles(facts: Facts) -> list[str]:
+    """Return what is said about findings that are not errors: the severity and the title of the rule."""
+    rules = [CATALOGUE[f["code"]] for f in facts.findings() if f["severity"] != "error"]
+    return [f"{r['severity'].capitalize()}: {r['title'].format(**r.get('limits', {}))}." for r in rules]
+
+
 def _findings(facts: Facts) -> list[str]:
     return [
         f"{f['severity'].capitalize()}: {f['message'].rstrip('.')}. "
         + (f"Accepted: {f['reason'].rstrip('.')}." if f["accepted"] else f["fix"])
         for f in facts.findings()
+        if f["severity"] == "error"
     ]
 
 
@@ -301,6 +308,7 @@ LITERAL = tuple(
             lambda f: f.principle("decides"),
             _options,
             _findings,
+            _titles,
             _evidence,
             lambda f: f.streams(),
             lambda f: f.benchmarks(),
@@ -344,7 +352,7 @@ LITERAL = tuple(
             ),
             lambda f: f"Earliest change: {f.earliest()}." if f.p["consequence"] else "",
             lambda f: f"Constraints: {f.constraints()}." if f.p["consequence"] and f.constraints() else "",
-            lambda f: "The options are:" if _options(f) else "",
+            lambda f: "The options are:" if len(_options(f)) > 1 else "",
             lambda f: (
                 "It was not an executive position, so any band is higher (peecf-batch's interpretation)."
                 if (f.p["reference_band"], f.p["outcome"]) == (NOT_EXECUTIVE, "higher")

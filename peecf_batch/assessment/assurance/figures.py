@@ -60,6 +60,8 @@ def _moderation(assessment: Assessment) -> ModerationFacts:
         held.shared if held else 0,
         points.count(False),
         points.count(True),
+        len(assessment.moderation.consensus.recorded),
+        len(assessment.moderation.consensus.missing),
     )
 
 

@@ -33,7 +33,8 @@ class ModerationFacts(NamedTuple):
 
     `named` positions name their assessor. `assessors` is the number of assessors whose scores were compared, and
     `shared` the number of positions that two or more of them scored. `open` and `answered` are the points for
-    discussion without and with a reason, None if positions were not compared.
+    discussion without and with a reason, None if positions were not compared. `agreed` counts the agreed scores
+    that are recorded with a reason or on our sheet, and `unreasoned` those without the reason that they need.
     """
 
     named: int
@@ -41,11 +42,13 @@ class ModerationFacts(NamedTuple):
     shared: int
     open: int | None
     answered: int | None
+    agreed: int = 0
+    unreasoned: int = 0
 
     @property
     def has_record(self) -> bool:
         """Whether the workbook has scores of several assessors, or reasons beside points for discussion."""
-        return bool(self.assessors or self.answered)
+        return bool(self.assessors or self.answered or self.agreed)
 
 
 class RowTotals(NamedTuple):

@@ -84,6 +84,8 @@ def _moderation(facts: ModerationFacts) -> dict[str, Any]:
         "positions_compared": facts.shared,
         "points_open": facts.open,
         "points_answered": facts.answered,
+        "agreed_recorded": facts.agreed,
+        "agreed_without_reason": facts.unreasoned,
     }
 
 

@@ -102,7 +102,8 @@ def _top(assessment: Assessment, held: Assessors | None, found: Consensus) -> li
     known = [f"{'; '.join(named)}."] if named else []
     lines = (
         f"Type the agreed score, a whole number from {scale.lowest} to {scale.highest}, and its reason in the tinted "
-        "columns. The next assessment of this copy reads both.",
+        "columns. The next assessment of this copy reads both. If the table of positions has the score too, change it "
+        "there as well: two different scores are an error.",
         f"Give a reason at least where the agreed score is {steps} steps or more from the score of any assessor.",
         "You may leave the agreed score blank where the table of positions has the score. A blank cell records "
         "nothing.",

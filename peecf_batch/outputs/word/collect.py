@@ -73,7 +73,7 @@ def items_of(assessment: Assessment, labels: Sequence[str]) -> Items:
     )
     numbered = {item.place: item for group in groups for item in group.items}
     borderline = tuple(
-        numbered.get(index) or made.item(index, p)
+        numbered.get(index) or made.item(index, p)._replace(number=numbers.get(index, 0), keeps_band=True)
         for index, p in made.classified
         if p.classification.edge and not is_decided(p)
     )
@@ -135,6 +135,7 @@ class _Maker:
             earliest=self._earliest(needed) if needed else "",
             is_ceo=details.is_ceo,
             may_wait=found is not None and may_wait(found),
+            keeps_band=False,
             decided=_decided(details),
             is_taken=is_decided(p),
             incumbent=shown(details.incumbent),

@@ -160,12 +160,12 @@ def _timing_risks(facts: Facts) -> Iterator[str]:
         c.timing.contract_end for c in found if c.timing.state is TimingState.RUNNING and c.timing.contract_end
     )
     if len(ends) == 1:
-        yield f"One contract is current; it ends on {day(ends[0])}. {_EARLIER}"
-    elif ends and ends[0] == ends[-1]:
-        yield f"{at_the_start(len(ends))} contracts are current; all of them end on {day(ends[0])}. {_EARLIER}"
+        yield f"One position for decision has a current contract; it ends on {day(ends[0])}. {_EARLIER}"
     elif ends:
-        current = f"{at_the_start(len(ends))} contracts are current"
-        yield f"{current}; they end between {day(ends[0])} and {day(ends[-1])}. {_EARLIER}"
+        current = f"{at_the_start(len(ends))} positions for decision have current contracts"
+        first, last = day(ends[0]), day(ends[-1])
+        when = f"all of them end on {first}" if first == last else f"they end between {first} and {last}"
+        yield f"{current}; {when}. {_EARLIER}"
     ended, vacant = (
         _which(facts, indices) for indices in contract_doubts(assessment.consequences, assessment.positions)
     )
@@ -179,7 +179,7 @@ def _timing_risks(facts: Facts) -> Iterator[str]:
 
 def _which(facts: Facts, indices: Sequence[int]) -> str:
     """Return positions by their numbers as items and, without a number, by name: "items 1 and 4 and Director"."""
-    numbers = {item.place: item.number for item in facts.items.open}
+    numbers = {item.place: item.number for item in (*facts.items.open, *facts.items.borderline)}
     items = sorted(numbers[index] for index in indices if index in numbers)
     others = [facts.labels[index] for index in indices if index not in numbers]
     said = [f"{'item' if len(items) == 1 else 'items'} {numbers_listed(items)}"] if items else []

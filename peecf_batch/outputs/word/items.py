@@ -13,7 +13,8 @@ _BY_AGREEMENT = ", or earlier by agreement"
 class Item(NamedTuple):
     """A position in the paper, with facts in words.
 
-    `number` is that of an item for decision, 0 for other positions, and `place` its index among all positions. `label`
+    `number` is that of an item for decision, 0 for other positions, and `place` its index among all positions.
+    `keeps_band` is true if only a borderline score makes it an item. `label`
     is its name with its id. `held` is the band held, and `edge` the end of the band that a borderline score has, else
     "". `earliest` is when a change can take effect, "" if the workbook says nothing about contracts. `may_wait` is true
     if the decision may be to wait until the position is vacant. `decided` is the decision that is recorded, "" for
@@ -31,6 +32,7 @@ class Item(NamedTuple):
     earliest: str
     is_ceo: bool
     may_wait: bool
+    keeps_band: bool
     decided: str
     is_taken: bool
     incumbent: str

@@ -79,8 +79,8 @@ def _borderline(numbering: Numbering, facts: Facts) -> None:
     found = facts.items.borderline
     if not found:
         return
-    kept = [item for item in found if not item.number]
-    numbered = sorted((item for item in found if item.number), key=lambda item: item.number)
+    kept = [item for item in found if item.keeps_band]
+    numbered = sorted((item for item in found if not item.keeps_band), key=lambda item: item.number)
     scores = "the borderline score" if len(found) == 1 else f"the {len(found):,} borderline scores"
     those = "that position" if len(found) == 1 else "those positions"
     lead = f"Hold a validation meeting on {scores} before deciding on {those}. "
@@ -101,7 +101,7 @@ def _kept_at_an_edge(kept: Sequence[Item], borderline: int) -> str:
     said = f"{which} {keep} band and {'needs' if len(kept) == 1 else 'need'} a decision only because {their} borderline"
     if len(kept) > _MOST_NAMED:
         return f"{said}."
-    return f"{said}: {_listed([f'{i.label}, score {i.score}, {i.edge}' for i in kept])}."
+    return f"{said}: {_listed([f'{i.number} {i.label}, score {i.score}, {i.edge}' for i in kept])}."
 
 
 def _also_borderline(numbered: Sequence[Item], *, also: bool) -> str:
@@ -198,10 +198,10 @@ def _reasons(items: Items) -> Iterator[tuple[tuple[str, str], int]]:
     counts = Counter[Outcome]()
     for group in items.groups:
         counts[group.outcome] += len(group.items)
-    yield ("changes band", "change band"), counts[Outcome.HIGHER] + counts[Outcome.LOWER]
-    yield ("is below the executive bands", "are below the executive bands"), counts[Outcome.BELOW_EXECUTIVE]
+    yield ("moves to another band", "move to another band"), counts[Outcome.HIGHER] + counts[Outcome.LOWER]
+    yield ("falls below the executive bands", "fall below the executive bands"), counts[Outcome.BELOW_EXECUTIVE]
     yield ("has no reference band", "have no reference band"), counts[Outcome.NO_REFERENCE]
-    kept = sum(not item.number for item in items.borderline)
+    kept = sum(item.keeps_band for item in items.borderline)
     yield ("keeps its band with a borderline score", "keep their band with a borderline score"), kept
 
 

@@ -189,4 +189,8 @@ def consensus_state(row: ConsensusRow) -> tuple[str, Severity | None]:
         return "two scores: correct one", Severity.ERROR
     if row.agreed is None:
         return "open", None
-    return ("reason missing", Severity.WARNING) if row.lacks_reason else ("agreed", None)
+    if row.lacks_reason:
+        return "reason missing", Severity.WARNING
+    return (
+        "in the table" if state is AgreedState.NONE and not (row.recorded and row.recorded.reason) else "agreed"
+    ), None

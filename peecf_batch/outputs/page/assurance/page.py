@@ -120,7 +120,9 @@ def _headline(assessment: Assessment, figures: Figures) -> str:
     named = f"{whole.classified:,} of {plural(whole.positions, 'executive position')} classified"
     errors = plural(found.errors, "error") if found.errors else "no errors"
     warnings = plural(found.warnings, "warning") if found.warnings else "no warnings"
-    return "; ".join(filter(None, (named, missing, f"{errors} and {warnings} open")))
+    hidden = assessment.withheld.remuneration_checks if assessment.withheld else 0
+    pay = ", findings about remuneration not counted" if hidden else ""
+    return "; ".join(filter(None, (named, missing, f"{errors} and {warnings} open{pay}")))
 
 
 def _facts(assessment: Assessment, *, coded: bool) -> Iterator[Fact]:

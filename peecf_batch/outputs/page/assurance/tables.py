@@ -155,6 +155,11 @@ def moderation_table(assessment: Assessment, figures: Figures) -> Counted:
             _line("Points for discussion without a reason", facts.open, f"{path}.points_open"),
             _line("Points for discussion with a reason", facts.answered, f"{path}.points_answered"),
         ]
+    if facts.agreed or facts.unreasoned:
+        lines += [
+            _line("Agreed scores recorded", facts.agreed, f"{path}.agreed_recorded"),
+            _line("Agreed scores without a reason that they need", facts.unreasoned, f"{path}.agreed_without_reason"),
+        ]
     held = assessment.moderation.assessors if assessment.moderation else None
     remarks = (
         f"{_RECORD} {_NOT_KNOWN}" if facts.has_record else NO_RECORD,

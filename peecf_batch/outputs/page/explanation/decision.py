@@ -68,9 +68,9 @@ def outcome_part(explanation: Explanation) -> Part | None:
         (
             " ".join((rule.meaning, _reference(explanation), *_new(explanation))),
             " ".join((*_needed(explanation), framework.principle("decides").text)),
-            *(["The options are:"] if options else []),
+            *(["The options are:"] if len(options) > 1 else options),
         ),
-        items=options,
+        items=options if len(options) > 1 else (),
     )
 
 

@@ -8,8 +8,7 @@ from peecf_batch.assessment.explaining.next_band import levels_around
 from peecf_batch.outputs.page.explanation.parts import Head, Part, TextTable
 from peecf_batch.outputs.wording.recorded import from_record
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import finding_words
-from peecf_batch.rules.findings import Severity
+from peecf_batch.rules.findings import Severity, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,8 +91,13 @@ def _level(level: LevelText | None) -> str:
 
 
 def findings_part(explanation: Explanation) -> Part:
-    """Return the findings about the position, apart from errors, which the part on what is needed has."""
-    items = tuple(finding_words(f) for f in explanation.findings if f.severity is not Severity.ERROR)
+    """Return the rules with findings about the position, apart from errors, which the part on what is needed has.
+
+    The titles alone are for the person who holds the position. Messages may name other positions, their scores or cells
+    of the workbook.
+    """
+    rules = {f.code: catalogue()[f.code] for f in explanation.findings if f.severity is not Severity.ERROR}
+    items = tuple(f"{rule.severity.value.capitalize()}: {rule.title}." for rule in rules.values())
     lead = () if items else ("There is no finding about this position.",)
     if not items and explanation.findings:
         lead = ("There is no finding apart from the errors above.",)
