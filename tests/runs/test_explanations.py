@@ -102,6 +102,15 @@ class TestThePages:
         assert written() == ["explanation-P-001.html"]
         assert not Path("out/a-summary.html").exists()
 
+    def test_are_refused_with_all_outputs_if_a_file_has_the_name_of_their_folder(self) -> None:
+        sound(Path("in/a.xlsx"))
+        Path("out").mkdir()
+        FOLDER.write_text("mine")
+        done = run("assess", "in/a.xlsx", "-o", "out", "--explanations")
+        assert done.exit_code == 3
+        assert "there is a file called 'a-explanations' where a folder of outputs should go." in done.stderr
+        assert [path.name for path in Path("out").iterdir()] == ["a-explanations"]
+
     def test_that_somebody_changed_are_replaced_only_with_force(self) -> None:
         sound(Path("in/a.xlsx"))
         assess("--explanations")

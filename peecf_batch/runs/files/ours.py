@@ -41,6 +41,12 @@ def _check_free(path: Path, *, force: bool) -> None:
         raise Refusal(
             f"there is a folder called '{path.name}' where an output should go.", "Name another folder with -o."
         )
+    folder = path.parent
+    if folder.exists() and not folder.is_dir():
+        raise Refusal(
+            f"there is a file called '{folder.name}' where a folder of outputs should go.",
+            "Rename it, or name another folder with -o.",
+        )
     if force or not path.exists():
         return
     if not is_ours(path):
