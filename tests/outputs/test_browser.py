@@ -277,7 +277,7 @@ def test_forty_positions_print_on_at_most_twelve_pages(visit):
 def test_the_ladder_keeps_its_words_and_shapes_without_colour(visit):
     page = visit("forty")
     assert page.locator("#ladder .key li").count() >= 5
-    for words in ("same band", "higher band", "lower band", "on the edge of a band"):
+    for words in ("same band", "higher band", "lower band", "borderline"):
         assert page.locator("#ladder .key", has_text=words).count() == 1
 
 

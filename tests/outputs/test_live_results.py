@@ -80,7 +80,7 @@ def counts(data: bytes) -> list[tuple[object, ...]]:
     """Return the counts on the summary sheet: the rows from the bands to the outcomes, with the moves beside them."""
     rows = list(opened(data)[SUMMARY_SHEET].iter_rows(max_col=10, values_only=True))
     first = next(n for n, row in enumerate(rows) if row[0] == "Recommended band")
-    last = next(n for n, row in enumerate(rows) if str(row[0]).startswith("Edge of a band, in addition"))
+    last = next(n for n, row in enumerate(rows) if str(row[0]).startswith("Borderline score, in addition"))
     return [tuple(round(v, 9) if isinstance(v, float) else v for v in row) for row in rows[first : last + 1]]
 
 
@@ -186,7 +186,7 @@ class TestTheSheets:
         texts = [row[0] for row in opened(copy)[SUMMARY_SHEET].iter_rows(max_col=1, values_only=True) if row[0]]
         at = texts.index("For decision")
         assert texts[at + 3 : at + 7] == [
-            "◆ Below executive: 1", "1. Director 3 (Q-1)", "◎ Edge of a band, same band: 1",
+            "◆ Below executive: 1", "1. Director 3 (Q-1)", "◎ Borderline score, same band: 1",
             "2. Director 4 (Q-2)",
         ]  # fmt: skip
 

@@ -278,7 +278,7 @@ def counts_of(assessment) -> dict[object, object]:
         **{name or FRAMEWORK.below.name: count for name, count in whole.bands},
         **{FRAMEWORK.outcome_rule(outcome).title: count for outcome, count in whole.outcomes},
         "Ready: can be classified": whole.classified,
-        "Of these on the edge of a band": whole.edges,
+        "Of these with a borderline score": whole.edges,
     }
 
 

@@ -47,7 +47,7 @@ def distribution_drawing(distribution: Distribution) -> Drawing:
     """Return the drawing of the distribution of work value scores, with bands and guide points."""
     draw: Any = environment().get_template("distribution.svg.j2").module
     title = "Distribution of work value scores"
-    each = "One dot is one position; a ring marks the edge of a band."
+    each = "One dot is one position; a ring marks a borderline score."
     each = each if distribution.dots else "The height of a bar is the number of positions."
     said = ", ".join(f"{zone.name}: {zone.count:,}" for zone in distribution.zones)
     return Drawing(title, said, str(draw.distribution(distribution, title, said, each)))

@@ -57,7 +57,7 @@ def _items(assessment: Assessment) -> Iterator[TallyItem]:
         on_edge = [p for p in assessment.positions if isinstance(p, Assessed) and p.classification.edge]
         note = _kept(sum(p.outcome is Outcome.SAME for p in on_edge), whole.edges)
         marks = tuple(p.outcome.value for p in on_edge) if whole.positions <= MOST_MARKS else (Outcome.SAME.value,)
-        yield TallyItem(EDGE, whole.edges, "on the edge of a band", note, "organisation.edges", marks)
+        yield TallyItem(EDGE, whole.edges, "borderline", note, "organisation.edges", marks)
 
 
 def _idle(whole: Organisation) -> str:
