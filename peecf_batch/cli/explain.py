@@ -51,14 +51,14 @@ _ON_SCREEN, _FILES = ("text", "json"), ("html", "docx")
 def explain(what: str, position: str, form: str, output: Path | None, **typed: Any) -> None:
     """Explain a rule, or how one position got its score, band and outcome.
 
-    A rule goes by its CODE, such as E201. A position goes by its id, its title, or "row 12". It is explained from the
-    workbook, or from the -assessment.json record of one. In html and docx, the explanation is one page to hand over.
+    For a rule, give its CODE, such as E201. For a position, give the workbook or its -assessment.json record, and the
+    id or title of the position, or "row 12". In html and docx, the explanation is one page to hand over.
     """
     if not position:
         _explain_rule(what, form)
         return
     if output is None and form == "docx":
-        raise click.UsageError("A docx file needs a folder; name it with -o.")
+        raise click.UsageError("Name a folder for the docx file with -o.")
     if output is not None and form not in _FILES:
         raise click.UsageError("-o is for --format html and --format docx.")
     can_write("an explanation in Word", "docx", wanted=form == "docx")
@@ -79,7 +79,7 @@ def _explain_rule(what: str, form: str) -> None:
     if rule is None:
         raise click.UsageError(f"There is no rule '{what}'. `peecf-batch rules` lists them all.")
     if form in _FILES:
-        raise click.UsageError("A rule has the formats text and json.")
+        raise click.UsageError("A rule can only be shown as text or json.")
     if form == "json":
         say(rules_json([rule]), escape=False)
         return

@@ -114,7 +114,7 @@ class TestTheExplanation:
         assert [step.by for step in top.steps] == [-1]
         assert [step.by for step in bottom.steps] == [1]
         assert "the top of the scale" in joined(every_score, "T-56")
-        assert "any one factor but Knowledge (at the end of the scale)" in joined(every_score, "T-15")
+        assert "any one factor except Knowledge (at the end of the scale)" in joined(every_score, "T-15")
 
     def test_puts_the_outcome_with_its_options_and_who_decides(self, every_score):
         said = joined(every_score, "T-50")
@@ -178,7 +178,7 @@ class TestTheExplanation:
         assert found.possible == (30, 36)
         said = joined(path, "P-1")
         assert "Not classified: E203; see Rules below." in said
-        assert "their sum is from 30 to 36: PESES-1 or PESES-2." in said
+        assert "the work value score will be 30 to 36: PESES-1 or PESES-2." in said
         assert "holds '7*'" in said
         assert json.loads(explanation_json(found))["score"] is None
 

@@ -229,7 +229,7 @@ class TestOneExplanation:
 
     def test_in_word_needs_a_folder_and_is_sealed(self) -> None:
         path = plain(Path("a.xlsx"), [position(1)])
-        assert "needs a folder; name it with -o" in run("explain", path, "P-001", "--format", "docx").stderr
+        assert "Name a folder for the docx file with -o" in run("explain", path, "P-001", "--format", "docx").stderr
         assert run("explain", path, "P-001", "--format", "docx", "-o", "o").exit_code == 0
         assert is_ours(Path("o/a-explanation-P-001.docx"), untouched=True)
 
@@ -243,7 +243,7 @@ class TestOneExplanation:
     @pytest.mark.parametrize(
         ("args", "said"),
         [
-            (("E201", "--format", "html"), "A rule has the formats text and json."),
+            (("E201", "--format", "html"), "A rule can only be shown as text or json."),
             (("a.xlsx", "P-001", "-o", "o"), "-o is for --format html and --format docx."),
             (("bad.json", "P-001"), "it is not JSON"),
             (("other.json", "P-001"), "it is not a record that peecf-batch wrote"),
@@ -282,6 +282,6 @@ class TestOneExplanation:
         run("assess", "a.xlsx", "-o", "o")
         record = Path("o/a-assessment.json")
         args = ("explain", record, "P-001", "--format", "html")
-        assert "Somebody changed the record" not in run(*args).stdout
+        assert "The record was changed" not in run(*args).stdout
         record.write_text(record.read_text().replace("Director 1", "Director 7"))
-        assert "Somebody changed the record after it was written." in run(*args).stdout
+        assert "The record was changed after peecf-batch wrote it." in run(*args).stdout

@@ -131,7 +131,7 @@ class Facts:
         names = {factor["key"]: factor["name"] for factor in self.record["framework"]["factors"]}
         lines = []
         for one in self.p["consensus"]:
-            agreed = f"{one['score']} agreed" if one["score"] is not None else "no valid agreed score"
+            agreed = f"agreed score {one['score']}" if one["score"] is not None else "no valid agreed score"
             reason = f" Reason: {one['reason']}." if one["reason"] else ""
             if one["reason"] or one["score"] is not None:
                 lines.append(f"{names[one['factor']]}: {agreed}.{reason}")
@@ -142,7 +142,7 @@ class Facts:
         lines = []
         for one in self.p["consensus"]:
             where = f" in {one['cell']}" if one["cell"] else ""
-            agreed = f"agreed {one['score']}{where}" if one["score"] is not None else f"no agreed score{where}"
+            agreed = f"agreed score {one['score']}{where}" if one["score"] is not None else f"no agreed score{where}"
             reason = f"; reason in {one['reason_cell']}: {one['reason']}" if one["reason"] else ""
             lines.append(f"{names[one['factor']]}: {agreed}{reason}.")
         return lines
@@ -314,10 +314,10 @@ LITERAL = tuple(
             lambda f: f.benchmarks(),
             lambda f: (
                 [
-                    "Beside benchmark positions",
-                    "The benchmarks of its streams, the most similar first, with their scores. "
-                    "Numbers are this position's score less the benchmark's.",
-                    "A difference is a question for the meeting. It does not propose a score.",
+                    "Comparison with benchmark positions",
+                    "The benchmarks in its streams are listed from the most similar, with their work value scores. "
+                    "Each number is this position's factor score minus the benchmark's.",
+                    "A difference is a point for discussion, not a proposed score.",
                 ]
                 if f.benchmarks()
                 else []
@@ -325,12 +325,12 @@ LITERAL = tuple(
             lambda f: f.consensus(),
             lambda f: ["Recorded consensus", "The scores that the assessors agreed on."] if f.consensus() else [],
             lambda f: f.published["share_of_work"]["meaning"],
-            lambda f: f"The score is the {f.p['edge']} of its band." if f.p["edge"] else "",
+            lambda f: f"The score is the {f.p['edge']} score of its band." if f.p["edge"] else "",
             lambda f: f"Yes: {f.edge_sentence()}." if f.p["edge"] else "",
             lambda f: (
                 f"Stream check: {f.stream_check().rstrip('.')}." if f.stream_check() else "No stream check is recorded."
             ),
-            lambda f: "A stream is not scored. Compare the position with the description." if f.streams() else "",
+            lambda f: "Streams are not scored. Compare the position with the stream descriptor." if f.streams() else "",
             lambda f: (
                 "The workbook names no stream for this position."
                 if not f.p["streams"] and f.published["streams"]
@@ -358,14 +358,16 @@ LITERAL = tuple(
                 if (f.p["reference_band"], f.p["outcome"]) == (NOT_EXECUTIVE, "higher")
                 else ""
             ),
-            lambda f: "There is no finding about this position." if not f.findings() else "",
+            lambda f: "There are no findings about this position." if not f.findings() else "",
             lambda f: (
-                "There is no finding apart from the errors above."
+                "There are no findings apart from the errors above."
                 if f.findings() and all(x["severity"] == "error" for x in f.findings())
                 else ""
             ),
             lambda f: (
-                "Leaving out any one factor would not change the band." if f.is_classified and not f.without() else ""
+                "Leaving out any one factor would not change the band (with the other factors scaled up)."
+                if f.is_classified and not f.without()
+                else ""
             ),
             lambda f: (
                 "Because the score is borderline, a review with existing and new evidence is one of the options."
@@ -381,12 +383,12 @@ LITERAL = tuple(
                 "There is no other classified position to compare with." if f.is_classified and not f.nearest() else ""
             ),
             lambda f: (
-                "No factor alone decides the band, and moderation points out none."
+                "No single factor decides the band, and moderation questions none."
                 if f.is_classified and not f.without() and not f.flags() and f.p["sensitivity"]
                 else ""
             ),
             lambda f: (
-                "No factor alone decides the band."
+                "No single factor decides the band."
                 if f.is_classified and not f.without() and not f.p["sensitivity"]
                 else ""
             ),
@@ -405,8 +407,7 @@ LITERAL = tuple(
                 else ""
             ),
             lambda f: (
-                "The record does not hold the rationales, examples and shares of work, "
-                "nor the other cells of the workbook."
+                "The record does not include rationales, examples, shares of work or the other cells of the workbook."
                 if f.evidence is None
                 else ""
             ),
@@ -428,19 +429,19 @@ LITERAL = tuple(
             ),
             # Advice without a fact.
             lambda _: [
-                "Factor scores, and the reasons for them",
+                "Factor scores and rationales",
                 "Is the score borderline?",
                 "How firm the band is",
                 "Stream",
                 "Factors in question",
                 "Findings",
                 "How to ask for a review",
-                "This is arithmetic. It is not a suggestion to change a score.",
-                "Why it is not classified, and what is needed",
-                "Bring new information about the work of the position: duties or accountabilities that are missing "
-                "here, the factor that they belong to, and examples.",
-                "This page gives no right to a review and sets no period. "
-                "Ask human resources which rules apply to you.",
+                "This is arithmetic, not a suggestion to change a score.",
+                "Why it is not classified and what is needed",
+                "Include new information about the work of the position: duties or accountabilities that are missing "
+                "here, the factor that each belongs to, and examples.",
+                "This page does not give a right to a review or set a time limit. "
+                "Ask Human Resources which rules apply to you.",
             ],
         ),
     )
@@ -473,7 +474,9 @@ def _any(facts: Facts, names: str, points: int) -> bool:
 
 def _disputed(facts: Facts, m: re.Match[str]) -> bool:
     reasons = set(m[2].split(". "))
-    expected = {"Without it, the other factors would give another band"} if m[1] in facts.without() else set()
+    expected = (
+        {"Without it, the other factors (scaled up) would give a different band"} if m[1] in facts.without() else set()
+    )
     for code in facts.flags().get(m[1], ()):
         title = CATALOGUE[code]["title"].format(**CATALOGUE[code].get("limits", {}))
         expected.add(title)
@@ -492,28 +495,28 @@ STATEMENTS: tuple[Statement, ...] = (
         r"Work value score (\d+): (not an executive classification)\.",
         lambda f, m: int(m[1]) == f.p["score"] == f.total and f.p["below_executive"] and f.p["band"] is None,
     ),
-    (rf"Why ({BAND}), and not the next band", lambda f, m: m[1] == (f.p["band"] or f.below)),
+    (rf"Why ({BAND}) and not the next band", lambda f, m: m[1] == (f.p["band"] or f.below)),
     (
-        r"The score is (\d+) points? above the lowest of its band and (\d+) below the highest\.",
+        r"The score is (\d+) points? above the lowest score of its band and (\d+) below the highest\.",
         lambda f, m: (f.total - int(m[1]), f.total + int(m[2])) == f.range_of(f.p["band"]),
     ),
     (
-        rf"({BAND}) begins at (\d+), which is (\d+) points? more\.",
+        rf"({BAND}) begins at (\d+), which is (\d+) points? higher\.",
         lambda f, m: (
             (m[1], int(m[2]), int(m[3]))
             == (f.following()["name"], f.following()["lowest"], f.following()["lowest"] - f.total)
         ),
     ),
     (
-        rf"No single factor would lead to ({BAND}) with one or two points more\.",
+        rf"Scoring a single factor one or two points higher would not reach ({BAND})\.",
         lambda f, m: m[1] == f.following()["name"] and not f.single(1) and not f.single(2),
     ),
     (
-        r"A score that is (one point|two points) higher on ([A-Z][\w ,]+?|any one factor) would lead to it\.",
-        lambda f, m: _any(f, m[2], WORDS[m[1]]),
+        rf"A score (one point|two points) higher on ([A-Z][\w ,]+?|any one factor) would reach ({BAND})\.",
+        lambda f, m: _any(f, m[2], WORDS[m[1]]) and m[3] == f.following()["name"],
     ),
     (
-        r"Without ([A-Z][\w ,]+?), the other 7 factors would give a (higher|lower) band\.",
+        r"Without ([A-Z][\w ,]+?), the other 7 factors \(scaled up\) would give a (higher|lower) band\.",
         lambda f, m: (
             either(m[1]) == {name for name, by in f.without().items() if by == (1 if m[2] == "higher" else -1)}
         ),
@@ -525,24 +528,23 @@ STATEMENTS: tuple[Statement, ...] = (
         ),
     ),
     (
-        r"No: only a score in a band can be\. This one is (\d+) points? below the lowest band\.",
+        r"No: only a score in a band is borderline\. This one is (\d+) points? below the lowest band\.",
         lambda f, m: f.p["below_executive"] and f.total + int(m[1]) == f.framework["bands"][0]["lowest"],
     ),
     (
-        rf"Steps to another band: (\d+ down to {BAND}|there is no band further down); "
-        rf"(\d+ up to {BAND}|there is no band further up)\.",
+        rf"Steps to another band: (\d+ down to {BAND}|no lower band); (\d+ up to {BAND}|no higher band)\.",
         _steps,
     ),
     (
-        r"If each factor had a chance of (0\.\d+) of being one step off, the probability of another band "
-        r"would be (\d\.\d\d)\.",
+        r"Assuming a (\d+) per cent chance that each factor score is one point too high or too low, "
+        r"the probability of another band is (\d\.\d\d)\.",
         lambda f, m: (
-            float(m[1]) == CHANCE == f.record["moderation"]["chance"]
+            int(m[1]) / 100 == CHANCE == f.record["moderation"]["chance"]
             and abs(float(m[2]) - f.p["sensitivity"]["probability"]) < 0.00506
         ),
     ),
     (
-        rf"With every intermediate score read as the level below, the score would be (\d+) \(({BAND})\); "
+        rf"If every intermediate score were read as the level below, the work value score would be (\d+) \(({BAND})\); "
         rf"as the level above, (\d+) \(({BAND})\)\.",
         lambda f, m: (
             (int(m[1]), int(m[3]))
@@ -552,19 +554,19 @@ STATEMENTS: tuple[Statement, ...] = (
         ),
     ),
     (
-        r"Compare each of these factors with the nearest positions?: (.+)\.$",
+        r"Compare these factors with the nearest positions?: (.+)\.$",
         lambda f, m: m[1].split("; ") == f.nearest() and bool(f.without() or f.flags()),
     ),
     (r"([A-Z][\w ]+): (.+)\.$", _disputed),
     (
-        rf"With every factor scored, the sum will be from (\d+) to (\d+): ({BAND}(?: or {BAND})*)\.",
+        rf"Once every factor has a valid score, the work value score will be (\d+) to (\d+): ({BAND}(?: or {BAND})*)\.",
         lambda f, m: (
             (int(m[1]), int(m[2])) == f.possible()
             and m[3].split(" or ") == list(dict.fromkeys(f.band(t) for t in range(int(m[1]), int(m[2]) + 1)))
         ),
     ),
     (
-        r"Write to the person who decides: the (.+?)\. (?=Bring)",
+        r"Write to the decision-maker: the (.+?)\. (?=Include)",
         lambda f, m: m[1] == f.published["decision_makers"]["ceo" if f.p["is_ceo"] else "usual"],
     ),
     (
@@ -681,7 +683,7 @@ ON_SCREEN = tuple(
             _recommended,
             lambda f: NOTHING_NEEDED if f.is_classified and not f.p["consequence"] else "",
             lambda f: f"For the CEO's own position, the {f.published['decision_makers']['ceo']} decides.",
-            lambda f: "There is no finding for this position." if not f.findings() else "",
+            lambda f: "There are no findings about this position." if not f.findings() else "",
             lambda f: "There is no higher band." if f.is_classified and f.following() is None and f.total < 56 else "",
             _values,
             lambda f: f"{day(f.record['determination']['as_at'])}." if f.evidence is None else "",
@@ -706,7 +708,7 @@ def _step(facts: Facts, m: re.Match[str]) -> bool:
     change = f"outcome {after} in place of {before}" if before != after else "same outcome"
     expected = [f"score {total}", f"still {now}" if now == then else f"{then} in place of {now}"]
     expected += [f"{edges[total]} of its range"] if total in edges else []
-    which = f" but {', '.join(stuck)} (at the end of the scale)" if stuck else ""
+    which = f" except {', '.join(stuck)} (at the end of the scale)" if stuck else ""
     return m["which"] == which and m["said"] == ", ".join([*expected, change])
 
 
@@ -763,7 +765,8 @@ SCREEN_PATTERNS = tuple(
         ),
         (r"One point (?P<way>more|less) on any one factor(?P<which>.*?): (?P<said>score .+?)\.(?= One|$)", _step),
         (
-            rf"Once every factor has a score, their sum is from (\d+) to (\d+): ({BAND}(?: or {BAND})*)\.",
+            r"Once every factor has a valid score, the work value score will be (\d+) to (\d+): "
+            rf"({BAND}(?: or {BAND})*)\.",
             lambda f, m: (
                 (int(m[1]), int(m[2])) == f.possible()
                 and m[3].split(" or ") == list(dict.fromkeys(f.band(t) for t in range(int(m[1]), int(m[2]) + 1)))

@@ -195,7 +195,7 @@ def _which(step: Step, explanation: Explanation) -> str:
     stuck = [factor.name for factor in explanation.factors if factor.name not in step.factors]
     if not stuck:
         return "any one factor"
-    return f"any one factor but {', '.join(stuck)} (at the end of the scale)"
+    return f"any one factor except {', '.join(stuck)} (at the end of the scale)"
 
 
 def _changed(now: str, then: str) -> str:
@@ -281,7 +281,7 @@ def _consensus(explanation: Explanation) -> Iterator[str]:
     for agreed in explanation.position.position.details.consensus:
         name = explanation.framework.factors[agreed.factor].name
         where = f" in {agreed.cell}" if agreed.cell else ""
-        score = f"agreed {agreed.score}{where}" if agreed.score is not None else f"no agreed score{where}"
+        score = f"agreed score {agreed.score}{where}" if agreed.score is not None else f"no agreed score{where}"
         reason = f"; reason in {agreed.reason_cell}: {shown(agreed.reason)}" if agreed.reason else ""
         yield f"{name}: {score}{reason}."
 
@@ -305,7 +305,7 @@ def _possible(explanation: Explanation) -> str:
     names = dict.fromkeys(
         _name(classification_of(s, explanation.framework), explanation.framework) for s in range(least, most + 1)
     )
-    return f"Once every factor has a score, their sum is from {least} to {most}: {' or '.join(names)}."
+    return f"Once every factor has a valid score, the work value score will be {least} to {most}: {' or '.join(names)}."
 
 
 def _read(explanation: Explanation) -> str:
@@ -349,7 +349,7 @@ def _rules(explanation: Explanation) -> Sequence[str]:
     ]
     unshown = about_remuneration(explanation.assessment, on_screen=True)
     of_workbook = [f"Over the whole workbook, {unshown}"] if unshown else []
-    return [*(fired or ["There is no finding for this position."]), *of_workbook]
+    return [*(fired or ["There are no findings about this position."]), *of_workbook]
 
 
 def _hides_bases(explanation: Explanation) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.moderation.measures import measures
+from peecf_batch.outputs.wording.text import per_cent
 from peecf_batch.outputs.wording.words import band_words
 
 if TYPE_CHECKING:
@@ -18,21 +19,21 @@ def firmness_lines(found: Sensitivity, framework: Framework) -> Iterator[str]:
     """Yield sentences: the steps to the bands beside it, the probability of another band, and intermediate scores."""
     yield f"Steps to another band: {_steps(found.lower, 'down', framework)}; {_steps(found.higher, 'up', framework)}."
     yield (
-        f"If each factor had a chance of {measures().sensitivity.chance:g} of being one step off, the probability of "
-        f"another band would be {found.probability:.2f}."
+        f"Assuming a {per_cent(measures().sensitivity.chance)} per cent chance that each factor score is one point too "
+        f"high or too low, the probability of another band is {found.probability:.2f}."
     )
     if found.down == found.up:
         yield "No factor score is between two levels."
         return
     yield (
-        f"With every intermediate score read as the level below, the score would be {_total(found, framework, -1)}; "
-        f"as the level above, {_total(found, framework, 1)}."
+        "If every intermediate score were read as the level below, the work value score would be "
+        f"{_total(found, framework, -1)}; as the level above, {_total(found, framework, 1)}."
     )
 
 
 def _steps(reach: Reach | None, side: str, framework: Framework) -> str:
     if reach is None:
-        return f"there is no band further {side}"
+        return f"no {'lower' if side == 'down' else 'higher'} band"
     return f"{abs(reach.steps)} {side} to {band_words(reach.band, framework)}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.moderation.measures import measures
-from peecf_batch.outputs.wording.text import listed, plural
+from peecf_batch.outputs.wording.text import listed, per_cent, plural
 from peecf_batch.reading.consensus.agreed import AgreedState
 from peecf_batch.rules.findings import Severity
 
@@ -40,14 +40,10 @@ def chance_words(chance: float, listed_from: float) -> str:
     Both arguments are shares from 0 to 1. They are shown in per cent, with decimals only where they need them.
     """
     return (
-        f"Assume each factor score has a {_per_cent(chance)} per cent chance of being one point too high or too low. "
-        f"These positions would then have at least a {_per_cent(listed_from)} per cent chance of falling in another "
+        f"Assume each factor score has a {per_cent(chance)} per cent chance of being one point too high or too low. "
+        f"These positions would then have at least a {per_cent(listed_from)} per cent chance of falling in another "
         "band. The chance is an assumption, because no error rate is published."
     )
-
-
-def _per_cent(share: float) -> str:
-    return f"{share * 100:.4g}"
 
 
 def brackets_words(framework: Framework) -> str:
@@ -173,11 +169,13 @@ def consensus_words(found: Consensus) -> Iterator[str]:
     """Yield sentences about agreed scores: how many there are, are open, or lack the reason that they need."""
     scored = len(found.rows) + found.alike_left_out
     is_open = sum(row.agreed is None for row in found.rows)
-    yield f"{scored - is_open:,} of {plural(scored, 'agreed score')} recorded, {is_open:,} open."
+    are = "is" if scored - is_open == 1 else "are"
+    yield f"{scored - is_open:,} of {plural(scored, 'agreed score')} {are} recorded, and {is_open:,} open."
     steps, count = measures().consensus.steps_with_reason, len(found.missing)
     if count:
         are, have = ("is", "has") if count == 1 else ("are", "have")
-        yield f"{plural(count, 'agreed score')} {are} {steps} steps or more from an assessor's and {have} no reason."
+        which = f"{plural(count, 'agreed score')} {are} {steps} steps or more from an assessor's score"
+        yield f"{which} and {have} no reason."
 
 
 def consensus_state(row: ConsensusRow) -> tuple[str, Severity | None]:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from peecf_batch.reading.position import Details
     from peecf_batch.rules.privacy import Withheld
 
-_LACKING = "The record does not hold the rationales, examples and shares of work, nor the other cells of the workbook."
-_EDITED = "Somebody changed the record after it was written."
+_LACKING = "The record does not include rationales, examples, shares of work or the other cells of the workbook."
+_EDITED = "The record was changed after peecf-batch wrote it."
 
 
 def from_record(reasoned: Mapping[str, bool | None], *, edited: bool) -> Iterator[str]:

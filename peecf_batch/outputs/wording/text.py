@@ -67,6 +67,11 @@ def listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
+def per_cent(share: float) -> str:
+    """Return a share from 0 to 1 in per cent, with decimals only where it needs them."""
+    return f"{share * 100:.4g}"
+
+
 def numbers_listed(numbers: Sequence[int]) -> str:
     """Return numbers in a list, with runs of three or more as a range: "1, 3 to 6 and 9"."""
     runs: list[list[int]] = []

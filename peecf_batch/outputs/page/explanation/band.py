@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 _NUMBERS = {1: "one point", 2: "two points"}
-_NO_ADVICE = "This is arithmetic. It is not a suggestion to change a score."
+_NO_ADVICE = "This is arithmetic, not a suggestion to change a score."
 
 
 def band_part(explanation: Explanation) -> Part | None:
@@ -32,7 +32,7 @@ def band_part(explanation: Explanation) -> Part | None:
     name = position.band_name or framework.below.name
     return Part(
         "band",
-        f"Why {name}, and not the next band",
+        f"Why {name} and not the next band",
         (*_place(position, framework), *_next(position, framework), *_deciding(position, framework)),
     )
 
@@ -46,10 +46,10 @@ def _place(p: Assessed, framework: Framework) -> Iterator[str]:
             yield framework.below.ceo_meaning
         return
     if found.edge:
-        yield f"The score is the {found.edge.value} of its band."
+        yield f"The score is the {found.edge.value} score of its band."
         return
     above, below = found.score - found.band.lowest, found.band.highest - found.score
-    yield f"The score is {plural(above, 'point')} above the lowest of its band and {below} below the highest."
+    yield f"The score is {plural(above, 'point')} above the lowest score of its band and {below} below the highest."
 
 
 def _next(p: Assessed, framework: Framework) -> Iterator[str]:
@@ -59,13 +59,13 @@ def _next(p: Assessed, framework: Framework) -> Iterator[str]:
         yield framework.edge.top_of_scale if is_top_of_scale(score, framework) else "There is no higher band."
         return
     band, points = following.band, following.points
-    yield f"{band.name} begins at {band.lowest}, which is {plural(points, 'point')} more."
+    yield f"{band.name} begins at {band.lowest}, which is {plural(points, 'point')} higher."
     if following.single is None:
         most = _NUMBERS[MOST_POINTS]
-        yield f"No single factor would lead to {band.name} with one or {most} more. {_NO_ADVICE}"
+        yield f"Scoring a single factor one or {most} higher would not reach {band.name}. {_NO_ADVICE}"
         return
     which = _any_of(following.single, framework)
-    yield f"A score that is {_NUMBERS[following.single.points]} higher on {which} would lead to it. {_NO_ADVICE}"
+    yield f"A score {_NUMBERS[following.single.points]} higher on {which} would reach {band.name}. {_NO_ADVICE}"
 
 
 def _any_of(change: SingleChange, framework: Framework) -> str:
@@ -83,10 +83,10 @@ def _deciding(p: Assessed, framework: Framework) -> Iterator[str]:
     """Yield which factors decide the band: those without which it would be another one."""
     found, others = deciding_factors(p.position.scores, framework), len(framework.factors) - 1
     if not found:
-        yield "Leaving out any one factor would not change the band."
+        yield "Leaving out any one factor would not change the band (with the other factors scaled up)."
     for by, side in ((1, "higher"), (-1, "lower")):
         if names := [framework.factors[one.factor].name for one in found if one.by == by]:
-            yield f"Without {_either(names)}, the other {others} factors would give a {side} band."
+            yield f"Without {_either(names)}, the other {others} factors (scaled up) would give a {side} band."
 
 
 def borderline_part(explanation: Explanation) -> Part | None:
@@ -102,7 +102,9 @@ def borderline_part(explanation: Explanation) -> Part | None:
         texts = (f"No: {found.score} is neither the lowest nor the highest score of {found.band.name}.",)
     else:
         short = framework.bands[0].lowest - found.score
-        texts = (f"No: only a score in a band can be. This one is {plural(short, 'point')} below the lowest band.",)
+        texts = (
+            f"No: only a score in a band is borderline. This one is {plural(short, 'point')} below the lowest band.",
+        )
     return Part("borderline", "Is the score borderline?", texts)
 
 

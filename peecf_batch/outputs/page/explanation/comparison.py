@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 _LONGEST_NAME = 120
-_DECIDES = "Without it, the other factors would give another band"
+_DECIDES = "Without it, the other factors (scaled up) would give a different band"
 
 
 def stream_part(explanation: Explanation) -> Part | None:
@@ -28,7 +28,9 @@ def stream_part(explanation: Explanation) -> Part | None:
     if not isinstance(position, Assessed):
         return None
     lines, check = stream_lines(position, framework), stream_check_words(position, framework)
-    lead = "A stream is not scored. Compare the position with the description." if lines else _no_stream(explanation)
+    lead = (
+        "Streams are not scored. Compare the position with the stream descriptor." if lines else _no_stream(explanation)
+    )
     checked = f"Stream check: {check.rstrip('.')}." if check else "No stream check is recorded."
     return Part("streams", "Stream", (f"{lead} {checked}",), items=lines)
 
@@ -49,8 +51,8 @@ def disputed_part(explanation: Explanation) -> Part | None:
         return None
     disputed = disputed_factors(position.position.scores, explanation.flags, explanation.framework)
     if not disputed:
-        more = ", and moderation points out none" if explanation.sensitivity else ""
-        return Part("disputed", "Factors in question", (f"No factor alone decides the band{more}.",))
+        more = ", and moderation questions none" if explanation.sensitivity else ""
+        return Part("disputed", "Factors in question", (f"No single factor decides the band{more}.",))
     items = tuple(_reasons(found, explanation.framework) for found in disputed)
     return Part("disputed", "Factors in question", (_nearest(explanation),), items=items)
 
@@ -68,7 +70,7 @@ def _nearest(explanation: Explanation) -> str:
         return "There is no other classified position to compare with."
     names = names_of(positions)
     which = "; ".join(cut(names[place], _LONGEST_NAME) for place in nearest)
-    return f"Compare each of these factors with the nearest position{'s' if len(nearest) > 1 else ''}: {which}."
+    return f"Compare these factors with the nearest position{'s' if len(nearest) > 1 else ''}: {which}."
 
 
 def benchmarks_part(explanation: Explanation) -> Part | None:
@@ -77,7 +79,7 @@ def benchmarks_part(explanation: Explanation) -> Part | None:
         return None
     names = [p.position.details.name for p in explanation.assessment.positions]
     items = beside_lines(explanation.compared, names, explanation.framework)
-    lead = "The benchmarks of its streams, the most similar first, with their scores. Numbers are this position's score"
-    return Part(
-        "benchmarks", "Beside benchmark positions", (f"{lead} less the benchmark's.", NOTHING_PROPOSED), items=items
-    )
+    lead = "The benchmarks in its streams are listed from the most similar, with their work value scores."
+    differences = "Each number is this position's factor score minus the benchmark's."
+    paragraphs = (f"{lead} {differences}", NOTHING_PROPOSED)
+    return Part("benchmarks", "Comparison with benchmark positions", paragraphs, items=items)

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.explaining.explained import Explanation
 
-_BRING = (
-    "Bring new information about the work of the position: duties or accountabilities that are missing here, the "
-    "factor that they belong to, and examples."
+_INCLUDE = (
+    "Include new information about the work of the position: duties or accountabilities that are missing here, the "
+    "factor that each belongs to, and examples."
 )
-_AT_AN_EDGE = "Because the score is borderline, a review with existing and new evidence is one of the options."
-_NO_RIGHT = "This page gives no right to a review and sets no period. Ask human resources which rules apply to you."
+_BORDERLINE = "Because the score is borderline, a review with existing and new evidence is one of the options."
+_NO_RIGHT = (
+    "This page does not give a right to a review or set a time limit. Ask Human Resources which rules apply to you."
+)
 
 
 def needed_part(explanation: Explanation) -> Part | None:
@@ -38,7 +40,7 @@ def needed_part(explanation: Explanation) -> Part | None:
     errors = tuple(finding_words(f) for f in explanation.findings if f.severity is Severity.ERROR)
     return Part(
         "needed",
-        "Why it is not classified, and what is needed",
+        "Why it is not classified and what is needed",
         ("A score is never guessed. Correct the following, then assess the workbook again.", *_possible(explanation)),
         items=errors,
         is_wide=True,
@@ -52,7 +54,7 @@ def _possible(explanation: Explanation) -> Iterator[str]:
     (least, most), framework = explanation.possible, explanation.framework
     totals = (classification_of(total, framework).band_name for total in range(least, most + 1))
     names = dict.fromkeys(band_words(name, framework) for name in totals)
-    yield f"With every factor scored, the sum will be from {least} to {most}: {' or '.join(names)}."
+    yield f"Once every factor has a valid score, the work value score will be {least} to {most}: {' or '.join(names)}."
 
 
 def outcome_part(explanation: Explanation) -> Part | None:
@@ -113,8 +115,8 @@ def review_part(explanation: Explanation) -> Part:
         "review",
         "How to ask for a review",
         (
-            f"Write to the person who decides: the {makers.ceo if is_ceo else makers.usual}. {_BRING}",
+            f"Write to the decision-maker: the {makers.ceo if is_ceo else makers.usual}. {_INCLUDE}",
             framework.share_of_work.meaning,
-            " ".join([*([_AT_AN_EDGE] if is_edge else []), _NO_RIGHT]),
+            " ".join([*([_BORDERLINE] if is_edge else []), _NO_RIGHT]),
         ),
     )

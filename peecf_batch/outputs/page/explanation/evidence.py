@@ -38,7 +38,7 @@ def scores_part(explanation: Explanation) -> Part:
     missing = () if "rationale" in kinds or explanation.record else (NO_COLUMN,)
     return Part(
         "scores",
-        "Factor scores, and the reasons for them",
+        "Factor scores and rationales",
         (*lacking, *missing),
         TextTable("Factor scores", heads, rows),
         is_wide=True,
@@ -82,12 +82,14 @@ def levels_part(explanation: Explanation) -> Part | None:
     if not rows:
         return None
     heads = (_FACTOR, _SCORE, Head("Level reached", 0.38), Head("Next level", 0.38))
-    lead = "These are your organisation's own texts. A score between two levels reaches the lower one in full."
-    return Part("levels", "What the levels say", (lead,), TextTable("Level texts", heads, tuple(rows)), is_wide=True)
+    lead = "Your organisation supplied these level descriptors. An intermediate score reaches the lower level in full."
+    return Part(
+        "levels", "Level descriptors", (lead,), TextTable("Level descriptors", heads, tuple(rows)), is_wide=True
+    )
 
 
 def _level(level: LevelText | None) -> str:
-    return f"{level.score}: {shown(level.text)}" if level else "No text was supplied."
+    return f"{level.score}: {shown(level.text)}" if level else "No descriptor was supplied."
 
 
 def findings_part(explanation: Explanation) -> Part:
@@ -98,9 +100,9 @@ def findings_part(explanation: Explanation) -> Part:
     """
     rules = {f.code: catalogue()[f.code] for f in explanation.findings if f.severity is not Severity.ERROR}
     items = tuple(f"{rule.severity.value.capitalize()}: {rule.title}." for rule in rules.values())
-    lead = () if items else ("There is no finding about this position.",)
+    lead = () if items else ("There are no findings about this position.",)
     if not items and explanation.findings:
-        lead = ("There is no finding apart from the errors above.",)
+        lead = ("There are no findings apart from the errors above.",)
     return Part("findings", "Findings", lead, items=items)
 
 
@@ -119,7 +121,7 @@ def consensus_part(explanation: Explanation) -> Part | None:
 
 
 def _agreed(factor: str, score: int | None) -> str:
-    return f"{factor}: {score} agreed." if score is not None else f"{factor}: no valid agreed score."
+    return f"{factor}: agreed score {score}." if score is not None else f"{factor}: no valid agreed score."
 
 
 def _reason(text: str) -> str:
