@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--marking", default="", metavar="TEXT", help="Print this protective marking on the page.")
 @click.option("--show-names", is_flag=True, help="Show names of assessors and decision-makers.")
 @click.option("--show-remuneration", is_flag=True, help="Show amounts in decisions and reasons.")
-@click.option("--renamed-organisation", is_flag=True, help="Take different names for one organisation.")
+@click.option("--renamed-organisation", is_flag=True, help="Treat different names as one organisation.")
 @click.option("--force", is_flag=True, help="Replace existing files even if peecf-batch did not write them.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only what could not be done.")
 @reading_options
@@ -34,8 +34,8 @@ def history(
 ) -> None:
     """Compare three or more assessments of one organisation: the bands and scores of every position over time.
 
-    Name the records (-assessment.json), the workbooks, or the folders that have them. They are put in order by date.
-    No assessment is counted twice: a record is used in place of its workbook.
+    Name the records (-assessment.json), the workbooks, or the folders that contain them. They are put in order by
+    date. No assessment is counted twice: a record is used in place of its workbook.
     """
     from peecf_batch.assessment.history.series import FEWEST
     from peecf_batch.outputs.screen.history import history_doubts, history_line, not_counted, too_few

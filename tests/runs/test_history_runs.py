@@ -121,7 +121,7 @@ class TestNoAssessment:
     def test_counts_if_it_was_changed_after_its_record(self, five: Path) -> None:
         write_year(five / "wattle-2024.xlsx", 2024, ROWS[2024][:9])
         said = history(five)
-        assert "although the workbook was changed since" in said
+        assert "although the workbook has changed since then" in said
         assert len(record_in(five)["assessments"]) == 5
 
     def test_counts_if_its_annotated_copy_is_there(self, made: Path, tmp_path: Path) -> None:
@@ -184,12 +184,12 @@ class TestTheCommand:
     def test_says_how_undated_assessments_were_put_in_order(self, tmp_path: Path) -> None:
         paths = three(tmp_path, dated=False)
         said = history(paths[2], paths[0], paths[1], "-o", tmp_path, status=1)
-        assert "Not every assessment has a date, so they are in the order in which they were named" in said
+        assert "Some assessments have no date, so all are in the order in which they were named" in said
         record = record_in(tmp_path)
         assert (record["order"], names(record)) == ("as named", ["2024.xlsx", "2022.xlsx", "2023.xlsx"])
         page = (tmp_path / "peecf-history.html").read_text(encoding="utf-8")
         assert "over three assessments" in page
-        assert "Not every assessment has a date" in page
+        assert "Some assessments have no date" in page
 
     def test_refuses_an_order_that_contradicts_the_dates_that_are_known(self, tmp_path: Path) -> None:
         first, second, _ = three(tmp_path)
@@ -200,7 +200,8 @@ class TestTheCommand:
 
     def test_says_which_have_the_same_date(self, tmp_path: Path) -> None:
         paths = [write_year(tmp_path / f"{n}.xlsx", 2024, ROWS[n]) for n in (2022, 2023, 2026)]
-        assert "Some assessments have the same date." in history(*paths, "-o", tmp_path)
+        told = history(*paths, "-o", tmp_path)
+        assert "Assessments with the same date are in the order in which they were named on the command line." in told
         assert record_in(tmp_path)["order"] == "date, then as named"
 
     def test_warns_of_a_record_that_somebody_changed(self, five: Path) -> None:
@@ -292,8 +293,8 @@ class TestWhatIsWithheld:
         )
         assert "Vogelsang" not in plain
         assert "Lindqvist" not in plain
-        assert "Assessed by Assessor B, before by Assessor A." in plain
-        assert "Assessed by Lars Lindqvist, before by Xanthe Vogelsang." in named
+        assert "Assessed by Assessor B, previously by Assessor A." in plain
+        assert "Assessed by Lars Lindqvist, previously by Xanthe Vogelsang." in named
 
     def test_is_a_name_in_a_reason_of_a_record_that_has_names(self, made: Path, tmp_path: Path) -> None:
         books = sorted((made / "books").iterdir())[:3]

@@ -45,7 +45,13 @@ def render_history(history: History, unused: Sequence[Unused], *, marking: str =
 def grid_heads(page: HistoryPage) -> tuple[str, ...]:
     """Return the headings of the grid of a position, after that of the assessment."""
     outcome = ("Outcome",) if page.has_outcomes else ()
-    return ("Score", "Band", *outcome, *(factor.name for factor in page.framework.factors), "What changed, who and why")
+    return (
+        "Score",
+        "Band",
+        *outcome,
+        *(factor.name for factor in page.framework.factors),
+        "Changes, assessor and reasons",
+    )
 
 
 def _grid_style(heads: Sequence[str]) -> str:

@@ -27,11 +27,9 @@ KINDS = {
 }
 _ORDERS = {
     Order.BY_DATE: "The assessments are in the order of their dates",
-    Order.TIED: (
-        "Some assessments have the same date. These are in the order in which they were named on the command line"
-    ),
+    Order.TIED: "Assessments with the same date are in the order in which they were named on the command line",
     Order.AS_NAMED: (
-        "Not every assessment has a date, so they are in the order in which they were named (in a folder, by file name)"
+        "Some assessments have no date, so all are in the order in which they were named (in a folder, by file name)"
     ),
 }
 _BASES = {

@@ -171,7 +171,7 @@ def _counted(path: Path, sha256: str, sources: Sequence[HistorySource]) -> str:
     own = real(plan([path], path.parent)[0].record)
     for held in sources:
         if held.is_record and real(held.path) == own:
-            return f"its record {held.path.name} is counted, although the workbook was changed since"
+            return f"its record {held.path.name} is counted, although the workbook has changed since then"
     return ""
 
 

@@ -11,6 +11,7 @@ from peecf_batch.outputs.wording.decisions import decision_words
 from peecf_batch.outputs.wording.history import KINDS
 from peecf_batch.outputs.wording.text import listed, one_line, shown
 from peecf_batch.rules.findings import day
+from peecf_batch.rules.framework import Edge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 UNCHANGED_RATIONALE = "same rationale"
+_ENDS = {Edge.LOWEST.value: "bottom", Edge.HIGHEST.value: "top"}
 
 
 class FactorCell(NamedTuple):
@@ -94,7 +96,7 @@ def _row(
         points=points_of(points) if points else "",
         band=band,
         outcome=framework.outcome_rule(side.outcome).title if side.outcome else "",
-        edge=f"{side.edge} of {side.band}" if side.edge and side.band else "",
+        edge=f"{_ENDS[side.edge]} of {side.band}" if side.edge and side.band else "",
         factors=tuple(_factors(side, step)),
         notes=tuple(_notes(n, side, step, history, labels)),
     )
@@ -128,13 +130,13 @@ def _changes(step: Step, framework: Framework, since: str) -> Iterator[str]:
     before, after = step.before, step.after
     names = [factor.name for factor in framework.named(after.framework).factors]
     if step.is_under_another_framework:
-        yield f"Framework before: {framework.named(before.framework).short_title}."
+        yield f"Previous framework: {framework.named(before.framework).short_title}."
     if step.by is MatchedBy.TITLE:
-        yield f"Followed by its title alone; the id was {shown(before.id) or 'not given'}."
+        yield f"Followed by its title alone; previous id: {shown(before.id) or 'not given'}."
     elif before.id != after.id:
-        yield f"The id was {shown(before.id)}."
+        yield f"Previous id: {shown(before.id)}."
     if step.renamed:
-        yield f"The title was {one_line(shown(before.title))}."
+        yield f"Previous title: {one_line(shown(before.title))}."
     if step.end - step.start > 1:
         yield f"Compared with {since}."
     if step.crossed:
@@ -144,4 +146,4 @@ def _changes(step: Step, framework: Framework, since: str) -> Iterator[str]:
     elif step.rationales is None and step.factors:
         yield "Whether the rationale changed is not known."
     if step.reassigned:
-        yield f"Assessed by {shown(after.assessor)}, before by {shown(before.assessor)}."
+        yield f"Assessed by {shown(after.assessor)}, previously by {shown(before.assessor)}."

@@ -41,13 +41,13 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 _TALLIED = {
-    CourseKind.HIGHER: "in a higher band than at first",
-    CourseKind.LOWER: "in a lower band than at first",
-    CourseKind.BELOW_EXECUTIVE: "below executive, and were not at first",
+    CourseKind.HIGHER: "ended in a higher band",
+    CourseKind.LOWER: "ended in a lower band",
+    CourseKind.BELOW_EXECUTIVE: "ended below executive",
     CourseKind.RETURNED: "changed band and changed back",
-    CourseKind.OTHER_FRAMEWORK: "under another framework",
+    CourseKind.OTHER_FRAMEWORK: "changed framework",
     CourseKind.CLASSIFIED_ONCE: "classified in fewer than 2 assessments",
-    CourseKind.SAME: "in the same band throughout",
+    CourseKind.SAME: "stayed in the same band",
     CourseKind.ONCE: "in one assessment only",
 }
 
@@ -231,17 +231,17 @@ def _followed(history: History, labels: Sequence[str]) -> Iterator[FollowedPart]
     yield FollowedPart("Changed ids", "The position is followed by its former id or its title.", ("Ids",), tuple(ids))
     titles = (row_of(c.latest, " → ".join(_titles(c))) for c in history.courses if c.renamed)
     yield FollowedPart("Changed titles", "", ("Titles",), tuple(titles))
-    text = "The ids differ, and the titles are the same. What is shown is right only if this is one position."
+    text = "The ids differ, and the titles are the same. The history is right only if they are one position."
     by_title = (row_of(c.latest, " → ".join(map(shown, c.ids))) for c in history.courses if c.by_title)
     yield FollowedPart("Followed by title alone", text, ("Ids",), tuple(by_title))
     text = "Positions with the same id cannot be followed by it. Give each its own id in the workbook."
     shared = (Row(shown(s.id), "", (labels[s.assessment], f"{s.positions:,}")) for s in history.shared_ids)
     yield FollowedPart("Ids of several positions", text, ("Assessment", "Positions"), tuple(shared))
-    text = "The history follows a position from each assessment to the next. An audit of only these 2 does not."
-    heads = ("Assessments", "In the earlier one")
-    yield FollowedPart("Followed further than an audit of 2", text, heads, tuple(_differing(further, labels)))
-    text = "An audit of only these 2 takes them for one position. The assessments between show that they are not."
-    yield FollowedPart("Not followed, unlike an audit of 2", text, heads, tuple(_differing(otherwise, labels)))
+    text = "The history follows a position from each assessment to the next. An audit of only these 2 would not."
+    heads = ("Assessments", "In the earlier assessment")
+    yield FollowedPart("Followed here, but not in an audit of 2", text, heads, tuple(_differing(further, labels)))
+    text = "An audit of only these 2 would treat them as one position. The assessments between show that they are not."
+    yield FollowedPart("Not followed here, but in an audit of 2", text, heads, tuple(_differing(otherwise, labels)))
 
 
 def _titles(course: Course) -> list[str]:
