@@ -113,7 +113,7 @@ def options_of(choices: Choices) -> Options:
     if choices.assessors and not choices.moderated:
         raise click.UsageError("--assessor is for moderation, which --no-moderation leaves out. Give one of them.")
     if choices.benchmarks and not choices.moderated:
-        raise click.UsageError("--benchmarks is for moderation, which --no-moderation leaves out. Give one of them.")
+        raise click.UsageError("--benchmarks needs moderation, which --no-moderation leaves out. Use only one of them.")
     options = Options(
         framework=framework_in(choices.framework),
         determinations=determinations_in(choices.determination_file),

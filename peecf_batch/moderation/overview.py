@@ -114,7 +114,7 @@ def _not_run(
     if copied.mentions is None:
         yield "N923", too_many
     if benchmarking is None:
-        yield "N941", "no position is marked as a benchmark, and no other file shares any"
+        yield "N941", "no position is marked as a benchmark, and no other file has benchmarks"
     elif not benchmarking.compared:
         yield "N941", "no other position has a stream of a benchmark"
     if len(sets) < 2:

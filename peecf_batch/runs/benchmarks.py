@@ -36,7 +36,7 @@ def benchmarks_at(path: Path, options: Options) -> tuple[Benchmark, ...]:
     if not found:
         raise Refusal(
             "it has no benchmark with valid scores and a stream.",
-            "Give it a column Benchmark with Yes for each benchmark position.",
+            "In a column Benchmark, type Yes for each benchmark position.",
         )
     return found
 

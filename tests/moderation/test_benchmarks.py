@@ -99,7 +99,7 @@ class TestComparison:
     def test_is_not_run_without_benchmarks_and_says_so(self, tmp_path):
         found = moderated(book(tmp_path, (LEVEL, "Policy", ""), (LEVEL, "Policy", "")))
         (rule,) = [rule for rule in found.rules if rule.code == "N941"]
-        assert rule.reason == "no position is marked as a benchmark, and no other file shares any"
+        assert rule.reason == "no position is marked as a benchmark, and no other file has benchmarks"
 
     @given(
         rows=st.lists(
@@ -152,7 +152,7 @@ class TestOutputs:
     def test_count_them_on_the_page(self, path):
         page = render_summary(moderated(path))
         assert "1 benchmark position. 1 position can be compared" in page
-        assert "It does not propose a score." in page
+        assert "not a proposed score." in page
 
     def test_leave_them_out_where_positions_have_codes(self, path):
         assert "benchmarking=None" in repr(de_identified(moderated(path)).moderation)
@@ -207,7 +207,7 @@ class TestBenchmarksOfAnotherFile:
         path = book(tmp_path, (LEVEL, "Policy", ""))
         run, _ = self.assess(path, "--benchmarks", str(path))
         assert run.exit_code == 2
-        assert "Give it a column Benchmark with Yes for each benchmark position." in run.stderr
+        assert "In a column Benchmark, type Yes for each benchmark position." in run.stderr
 
     @pytest.mark.parametrize("name", ["nothing.xlsx", "notes.json"])
     def test_are_refused_if_the_file_cannot_be_read(self, tmp_path, name):

@@ -79,7 +79,7 @@ class TestTheSheet:
         data = first_copy(tmp_path)
         page = ConsensusPage(data)
         said = " ".join(str(page.sheet.cell(row, 1).value) for row in range(1, page.head))
-        assert "not classified, even where all assessors agree: the program never makes a score from theirs." in said
+        assert "not classified, even if all assessors agree. The program never calculates a score from" in said
         others = {key: value for key, value in ALL.items() if key != ("P-1", "Impact")}  # on which both agree
         made = assessed(typed(data, others))
         assert [(f.code, f.cell) for f in found(made, "E202")] == [("E202", "H2")]
@@ -377,7 +377,7 @@ class TestAMissingReason:
         assert page.value(page.row("P-1", "Impact"), "State") == "reason missing"
         assert page.value(page.row(*KNOWLEDGE), "State") == "agreed"
         shown = render_summary(read.assessment)
-        assert "2 agreed scores are 2 steps or more from an assessor&#39;s and have no reason." in shown
+        assert "2 agreed scores are 2 steps or more from an assessor&#39;s score and have no reason." in shown
         assert all(f.code in "".join(map(str, page.book["PEECF findings"].values)) for f in warnings.values())
         page.type(page.row("P-1", "Impact"), None, "New evidence")
         page.type(page.row("P-1", "Resource management"), None, "Budget confirmed")

@@ -37,8 +37,8 @@ def benchmarks_sheet(name: str, assessment: Assessment, found: Benchmarking, apa
     rows: list[list[Value]] = [[Cell("PEECF benchmarks", TITLE)]]
     rows += [[Cell(line, QUIET)] for line in benchmark_lines(found)]
     said = (
-        f"Each position is beside up to {held.shown} benchmarks of its streams, the most similar first. "
-        "The numbers are the position's score less the benchmark's."
+        f"Each position is compared with up to {held.shown} benchmarks in its streams, the most similar first. "
+        "Each number is the position's factor score minus the benchmark's."
     )
     rows += [[Cell(said, QUIET)], [Cell(text, HEADING) for text in heads]]
     head_row = len(rows)

@@ -102,13 +102,12 @@ def _top(assessment: Assessment, held: Assessors | None, found: Consensus) -> li
     known = [f"{'; '.join(named)}."] if named else []
     lines = (
         f"Type the agreed score, a whole number from {scale.lowest} to {scale.highest}, and its reason in the tinted "
-        "columns. The next assessment of this copy reads both. If the table of positions has the score too, change it "
-        "there as well: two different scores are an error.",
-        f"Give a reason at least where the agreed score is {steps} steps or more from the score of any assessor.",
-        "You may leave the agreed score blank where the table of positions has the score. A blank cell records "
-        "nothing.",
-        "If the table has no score either, the position is not classified, even where all assessors agree: the program "
-        "never makes a score from theirs.",
+        "columns. The next assessment of this copy reads both. If the table of positions also has the score, change it "
+        "there too: two different scores are an error.",
+        f"You must give a reason if the agreed score is {steps} steps or more from any assessor's score.",
+        "You may leave the agreed score blank if the table of positions has the score. A blank cell records nothing.",
+        "If the table has no score either, the position is not classified, even if all assessors agree. The program "
+        "never calculates a score from the assessors' scores.",
     )
     signed = [f"{assessor.code} {_LINE}" for assessor in held.assessors] if held else []
     return [
@@ -123,7 +122,8 @@ def _differing(found: Consensus) -> Iterator[str]:
     """Yield how many rows have scores that differ, and how many rows the sheet leaves out."""
     differ = sum(row.apart > 0 for row in found.rows)
     if differ:
-        yield f"The assessors differ in the first {differ:,} of {len(found.rows):,} rows, the most in the first."
+        rows = f"{differ:,} of {len(found.rows):,} rows"
+        yield f"The assessors differ in the first {rows}; the largest differences are at the top."
     if found.alike_left_out:
         yield f"{found.alike_left_out:,} scores on which they agree are left out."
 

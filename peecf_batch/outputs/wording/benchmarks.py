@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 _LONGEST_NAME = 120
-NOTHING_PROPOSED = "A difference is a question for the meeting. It does not propose a score."
+NOTHING_PROPOSED = "A difference is a point for discussion, not a proposed score."
 
 
 def benchmark_name(benchmark: Benchmark, names: Sequence[str]) -> str:
@@ -36,7 +36,7 @@ def benchmark_lines(found: Benchmarking) -> list[str]:
         f"{plural(len(found.compared), 'position')} can be compared with a benchmark of the same stream."
     ]
     if found.without:
-        lines.append(f"{plural(len(found.without), 'position')} cannot: no benchmark has a stream of theirs.")
+        lines.append(f"{plural(len(found.without), 'position')} cannot, because no benchmark is in their streams.")
     return [*lines, NOTHING_PROPOSED]
 
 
