@@ -51,7 +51,9 @@ if TYPE_CHECKING:
 @click.option("--explanations", is_flag=True, help="Also write a page for each position that explains its result.")
 @click.option("--show-names", is_flag=True, help="Show names of incumbents, assessors and decision-makers.")
 @click.option("--show-remuneration", is_flag=True, help="Show TRP and FTE, and findings about them.")
-@click.option("--show-gender", is_flag=True, help="Show counts by gender and band, and median pay if TRP is shown.")
+@click.option(
+    "--show-gender", is_flag=True, help="Show counts by gender and band, and median pay with --show-remuneration."
+)
 @click.option("--values-only", is_flag=True, help="Annotate a plain copy: values without formats, formulas or charts.")
 @MODERATION
 @ASSESSORS

@@ -426,8 +426,8 @@ class TestThePage:
     def test_says_what_it_does_not_assure_and_has_lines_to_sign(self) -> None:
         body = body_of(page_of(sample("small-organisation.xlsx")))
         limits = text_in(body.xpath(".//section[@id='limits']")[0])
-        assert "It does not say that the scores are right." in limits
-        assert "rationales, examples and shares of work are true or enough" in limits
+        assert "It does not say that the scores are correct." in limits
+        assert "rationales, examples and shares of work are true or sufficient" in limits
         signatories = body.xpath(".//table[@class='sign']/tbody/tr")
         assert [text_in(row[0]) for row in signatories] == [
             "Prepared by", "Reviewed by", "Chair of the audit and risk committee",

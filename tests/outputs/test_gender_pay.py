@@ -92,7 +92,7 @@ class TestAMedian:
     def test_has_limits_that_are_data_and_say_why(self) -> None:
         assert (RULE.least, RULE.nearest) == (5, 1000)
         assert RULE.least >= LEAST
-        assert "our choice" in RULE.basis
+        assert "peecf-batch's choice" in RULE.basis
         assert "the pay of one of them" in RULE.meaning
 
     def test_divides_by_the_time_fraction_and_leaves_out_what_has_none(self) -> None:

@@ -133,7 +133,9 @@ def _facts(assessment: Assessment, *, coded: bool) -> Iterator[Fact]:
     for framework in assessment.frameworks:
         yield Fact("Framework", framework.title)
     instrument = f", {shown(reference.instrument)}" if reference.instrument else ""
-    yield Fact("Determination", f"{day(reference.date)}{instrument}; outcomes compare with the bands held on this day")
+    yield Fact(
+        "Determination", f"{day(reference.date)}{instrument}; outcomes are compared with the bands held on this day"
+    )
     yield Fact("Day of the assessment", day_named(reference))
     yield Fact("Remuneration values", shown(values_named(reference)))
     yield Fact("Tool", f"peecf-batch {__version__}")

@@ -33,11 +33,9 @@ _DAY = (
     "An assessment made exactly 12 months before that day is within 12 months."
 )
 NO_RECORD = "No record of moderation in this workbook."
-_RECORD = (
-    "The workbook records work on moderation: scores of several assessors, or reasons beside points for discussion."
-)
+_RECORD = "The workbook records moderation work: scores of several assessors, or reasons beside points for discussion."
 _NOT_KNOWN = "This page does not say whether a moderation meeting was held."
-_SWITCHED_OFF = "Points for discussion were not looked for, because moderation was switched off (--no-moderation)."
+_SWITCHED_OFF = "Moderation was switched off (--no-moderation), so points for discussion were not identified."
 
 
 class Count(NamedTuple):
@@ -88,10 +86,10 @@ def ages_table(ages: Ages | None, not_classified: int, *, coded: bool) -> Counte
     others = (
         _line("Older", ages.older, f"{path}.older"),
         _line("Dated after the day of the assessment", ages.later, f"{path}.later"),
-        _line("No date that can be read", ages.undated, f"{path}.undated"),
+        _line("No readable date", ages.undated, f"{path}.undated"),
         _line("Not classified", not_classified, f"{path}.not_classified", "not counted above"),
     )
-    both = " Positions within the shorter time count in the longer one too." if ages.within[1:] else ""
+    both = " Positions within the shorter period are also counted in the longer one." if ages.within[1:] else ""
     remarks = (f"{_DAY}{both}", age_limits().basis)
     return Counted("ages", "Age of the assessments", lines=(*within, *others), remarks=remarks)
 
@@ -112,7 +110,7 @@ def evidence_table(assessment: Assessment, figures: Figures, names: Sequence[str
         ("Complete", "Incomplete", "No column"),
         (*lines, every),
         (
-            "Complete means that there is an entry for each factor. It does not say that the entry is good.",
+            "Complete means that each factor has an entry. It says nothing about the quality of the entry.",
             *_gaps(assessment, names),
         ),
     )
@@ -136,7 +134,7 @@ def streams_table(figures: Figures, *, coded: bool) -> Counted:
     path, totals = "assurance.stream_checks", figures.streams
     lines = [_line(RESULTS[check], count, f"{path}.{check.value}") for check, count in totals.results.items()]
     not_asked = _line(
-        "No check recorded", totals.not_asked, f"{path}.not-asked", "no column for it, or no descriptor to check with"
+        "No check recorded", totals.not_asked, f"{path}.not-asked", "no column for it, or no descriptor to compare with"
     )
     return Counted("streams", title, lines=(*lines, not_asked))
 
