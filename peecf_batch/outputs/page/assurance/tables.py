@@ -33,7 +33,10 @@ _DAY = (
     "An assessment made exactly 12 months before that day is within 12 months."
 )
 NO_RECORD = "No record of moderation in this workbook."
-_RECORD = "The workbook records moderation work: scores of several assessors, or reasons beside points for discussion."
+_RECORD = (
+    "The workbook records moderation work: scores of several assessors, agreed scores, or reasons beside points for "
+    "discussion."
+)
 _NOT_KNOWN = "This page does not say whether a moderation meeting was held."
 _SWITCHED_OFF = "Moderation was switched off (--no-moderation), so points for discussion were not identified."
 
