@@ -217,7 +217,7 @@ class Facts:
     def reference(self) -> str:
         """Return the sentence about the reference band without pay."""
         date = day(self.record["determination"]["date"])
-        band = self.p["reference_band"] or "none known"
+        band = self.p["reference_band"] or "not known"
         what = f"the band held on {date} or, if not known, the band that matches the position’s pay"
         return f"Reference band ({what}): {band}."
 

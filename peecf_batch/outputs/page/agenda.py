@@ -114,7 +114,7 @@ def _item(p: Assessed, name: str, warnings: Sequence[Finding], assessment: Asses
         shown(details.id) if details.title else "",
         p.classification.score,
         p.band_name or assessment.framework_of(p).below.name,
-        reference_or("none given", p, assessment.withheld),
+        reference_or("not known", p, assessment.withheld),
         tuple(_why(p, warnings, assessment)),
         tuple(_factors(p, assessment.framework, reasons=reasons)),
         tuple(stream_lines(p, assessment.framework_of(p))),

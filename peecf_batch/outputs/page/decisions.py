@@ -294,7 +294,7 @@ def _row(p: Assessed, found: Consequence, assessment: Assessment, *, timed: bool
         shown(details.id) if details.title else "",
         p.classification.score,
         p.band_name or framework.below.name,
-        reference_or("none given", p, withheld),
+        reference_or("not known", p, withheld),
         _note(p, framework),
         earliest_change(found.timing) if timed else "",
         _sentence(constraints),

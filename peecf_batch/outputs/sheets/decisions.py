@@ -89,7 +89,7 @@ def _row(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | 
 
 def _words(p: Assessed | Unassessed, framework: Framework) -> Iterator[str]:
     yield band_words(p.band_name, framework)
-    yield reference_or("none given", p, None)
+    yield reference_or("not known", p, None)
     yield framework.outcome_rule(p.outcome).title if isinstance(p, Assessed) else ""
     yield edge_words(p) if isinstance(p, Assessed) else ""
 

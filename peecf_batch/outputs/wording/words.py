@@ -113,7 +113,7 @@ def bands_held(
 
 def without_band(details: Details) -> str:
     """Return why an explanation gives no reference band: the position is marked as new, or no band is known."""
-    return "none, because the position is marked as new" if details.is_new else "none known"
+    return "none, because the position is marked as new" if details.is_new else "not known"
 
 
 def held_or_by_pay(date: str) -> str:

@@ -183,7 +183,7 @@ def audit_page(audit: Audit, findings: Sequence[Finding], reference: Reference, 
 def _followed_row(held: FollowedDecision, framework: Framework, disclosed: Disclosed) -> Row:
     """Return what was recommended before and decided, what the later assessment shows, and the result in words."""
     before, after = held.before, held.after
-    now = f"{band_of(after, framework)}; reference band: {reference_of(after, disclosed) or 'none given'}"
+    now = f"{band_of(after, framework)}; reference band: {reference_of(after, disclosed) or 'not known'}"
     cells = (band_of(before, framework), followed_words(held), now)
     pay = f"{pay_of(before.trp, before.fte) or 'not given'}; now {pay_of(after.trp, after.fte) or 'not given'}"
     return row_of(after, *cells, *((pay,) if disclosed.remuneration else ()), held.result.value)

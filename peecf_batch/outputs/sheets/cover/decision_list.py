@@ -71,7 +71,7 @@ def _by_outcome(assessment: Assessment) -> dict[Outcome, list[tuple[Assessed, Co
 
 def _row(number: int, p: Assessed, found: Consequence, assessment: Assessment) -> list[Cell]:
     details, framework = p.position.details, assessment.framework_of(p)
-    held = reference_or("none", p, assessment.withheld)
+    held = reference_or("not known", p, assessment.withheld)
     edge = edge_words(p)
     moved = f"{held} → {band_words(p.band_name, framework)}{f' ({edge})' if edge else ''}"
     beside = f" ({details.id})" if details.id and details.title else ""
