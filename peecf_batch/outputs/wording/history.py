@@ -23,7 +23,7 @@ KINDS = {
     CourseKind.OTHER_FRAMEWORK: "Framework changed",
     CourseKind.CLASSIFIED_ONCE: "Classified in fewer than 2 assessments",
     CourseKind.ONCE: "In one assessment only",
-    CourseKind.SAME: "No change of band",
+    CourseKind.SAME: "Band unchanged",
 }
 _ORDERS = {
     Order.BY_DATE: "The assessments are in the order of their dates",
