@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from peecf_batch.reading.position import Position
     from peecf_batch.rules.classification import Classification
@@ -83,6 +83,18 @@ class Benchmarking(NamedTuple):
     compared: Mapping[int, tuple[Compared, ...]]
     apart: tuple[Apart, ...]
     without: tuple[int, ...]
+
+    def each(self, change: Callable[[Benchmark], Benchmark]) -> Benchmarking:
+        """Return the same comparison with each benchmark changed, once, so that one benchmark stays one object."""
+        seen = {id(benchmark): change(benchmark) for benchmark in self.benchmarks}
+        compared = {
+            index: tuple(one._replace(benchmark=seen[id(one.benchmark)]) for one in held)
+            for index, held in self.compared.items()
+        }
+        apart = (
+            far._replace(benchmarks=tuple(seen[id(benchmark)] for benchmark in far.benchmarks)) for far in self.apart
+        )
+        return Benchmarking(tuple(seen.values()), compared, tuple(apart), self.without)
 
 
 def benchmarks_among(

@@ -239,3 +239,34 @@ class TestBenchmarksOfAnotherFile:
             assert "Citizen" in other.read_text()
         held = json.dumps(self.record_of(book(tmp_path, (HIGH, "Policy", "")), other))
         assert "Citizen" not in held
+
+    @pytest.mark.parametrize("by_record", [False, True])
+    def test_do_not_show_names_of_people_in_the_assessed_workbook(self, tmp_path, by_record):
+        cells = ("JaneSmithers-0", "Deputy to Jane Smithers 0", *LEVEL, "Policy", "Yes", "Other, c/o Jane Smithers")
+        other = plain(tmp_path / "other.xlsx", [cells], (*HEADS, "Organisation"))
+        if by_record:
+            self.assess(other)
+            other = tmp_path / "out/other-assessment.json"
+            assert "Smithers" in other.read_text()
+        own = plain(
+            tmp_path / "b.xlsx", [("P-1", "Director 1", *HIGH, "Policy", "", "Jane Smithers")], (*HEADS, "Incumbent")
+        )
+        run, out = self.assess(own, "--benchmarks", str(other), "--explanations")
+        explained = [
+            CliRunner().invoke(commands, ["explain", str(path), "P-1", *options])
+            for path, options in (
+                (own, ("--benchmarks", str(other))),
+                (own, ("--benchmarks", str(other), "--format", "json")),
+                (out / "b-assessment.json", ()),
+            )
+        ]
+        texts = [path.read_text() for path in out.rglob("b-*") if path.suffix in (".html", ".json")]
+        texts += [path.read_text() for path in out.rglob("explanation-*.html")]
+        every = [run.output, *(one.output for one in explained), *texts]
+        assert [text for text in every if "smithers" in text.casefold()] == []
+        assert [one.exit_code for one in explained] == [0, 0, 0]
+        assert all("Deputy to" in one.output for one in explained)
+        held = json.loads((out / "b-assessment.json").read_text())["moderation"]["benchmarks"]
+        assert [one["benchmark"] for one in held["compared"]] == [0]
+        shown, _ = self.assess(own, "--benchmarks", str(other), "--show-names")
+        assert "Deputy to Jane Smithers 0" in (out / "b-assessment.json").read_text(), shown.output

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.moderation import Moderation
     from peecf_batch.moderation.assessors import Assessor
+    from peecf_batch.moderation.benchmarks import Benchmark
     from peecf_batch.reading.consensus.agreed import AgreedScore
     from peecf_batch.reading.position import Details
     from peecf_batch.reading.rows.census import Census
@@ -62,6 +63,9 @@ def redacted(
         return assessment
     private = _Privacy(assessment, disclosed, mask or mask_of(assessment, disclosed), rationales=rationales)
     moderation = assessment.moderation if disclosed.names else without_assessors_names(assessment.moderation)
+    if moderation is not None and moderation.benchmarking:
+        named = moderation.benchmarking.each(lambda benchmark: benchmark_without_names(benchmark, private.mask))
+        moderation = moderation._replace(benchmarking=named)
     positions = tuple(map(private.position, assessment.positions))
     if moderation is not None and moderation.consensus.rows:
         shown = moderation.consensus.as_shown([p.position for p in positions], private.mask.masked)
@@ -112,6 +116,17 @@ def without_assessors_names(moderation: Moderation | None) -> Moderation | None:
     held = moderation.assessors
     coded = tuple(replace(assessor, name="", place="") for assessor in held.assessors)
     return moderation._replace(assessors=replace(held, assessors=coded, sets=()))
+
+
+def benchmark_without_names(benchmark: Benchmark, mask: Mask) -> Benchmark:
+    """Return a benchmark of another file or of a record without the names that `mask` replaces.
+
+    One of the workbook is shown by the title of its position, which is masked.
+    """
+    if benchmark.place is not None or not mask.people.parts:
+        return benchmark
+    named, title, organisation = map(mask.title, (benchmark.id, benchmark.title, benchmark.organisation))
+    return benchmark._replace(id=named, title=title, organisation=organisation)
 
 
 def _withheld_result(rule: RuleResult) -> RuleResult:

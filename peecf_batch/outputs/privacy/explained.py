@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.explanation import findings_by_row
 from peecf_batch.outputs.privacy.amounts import without_amounts
-from peecf_batch.outputs.privacy.disclosure import NOT_SHOWN, mask_of, redacted
+from peecf_batch.outputs.privacy.disclosure import NOT_SHOWN, benchmark_without_names, mask_of, redacted
 from peecf_batch.outputs.privacy.roles import interview_without_people, roles_in
 from peecf_batch.reading.position import Basis
 
@@ -55,6 +55,9 @@ class Redaction:
             others=tuple(_cell(cell, mask, hidden, own) for cell in explanation.others),
             held=held,
             findings=tuple(self.findings.get(details.sheet_row, ())),
+            compared=tuple(
+                one._replace(benchmark=benchmark_without_names(one.benchmark, mask)) for one in explanation.compared
+            ),
         )
 
 
