@@ -35,7 +35,8 @@ def history(
     """Compare three or more assessments of one organisation: the bands and scores of every position over time.
 
     Name the records (-assessment.json), the workbooks, or the folders that contain them. They are put in order by
-    date. No assessment is counted twice: a record is used in place of its workbook.
+    date. No assessment is counted twice: a record is used in place of its workbook. An annotated copy that
+    people have filled in since then is used in place of both.
     """
     from peecf_batch.assessment.history.series import FEWEST
     from peecf_batch.outputs.screen.history import history_doubts, history_line, not_counted, too_few
@@ -59,7 +60,7 @@ def history(
         outputs = outputs_in(output or only or made.latest.parent)
         with locked([outputs.page.parent]):
             write_history(made, outputs, options)
-        tally.errors += made.errors
+        tally.errors += made.errors or int(not made.history.is_classified)
         for line in history_doubts(made.history):
             tally.note(line)
         tally.say(history_line(made.history, outputs))

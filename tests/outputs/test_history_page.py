@@ -156,7 +156,7 @@ class TestAHistory:
             )
             copies.append(one._replace(snapshot=replace(one.snapshot, positions=tuple(rows))))
         page = page_of(history_of(Series(tuple(copies), HISTORY.order), FRAMEWORK))
-        assert "No executive position changed band" in page.xpath("string(//h1)")
+        assert "No position could be compared" in page.xpath("string(//h1)")
 
 
 class TestItsSize:

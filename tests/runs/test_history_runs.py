@@ -7,10 +7,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from history_books import ORGANISATION, YEARS, write_year, write_years, years
 from jsonschema import Draft202012Validator
+from position_books import FACTORS
 
 from peecf_batch.cli import commands
 from peecf_batch.outputs.record.schema import history_schema, history_schema_page
@@ -88,7 +90,7 @@ class TestAHistory:
 
     def test_says_on_the_screen_what_it_found(self, made: Path, tmp_path: Path) -> None:
         said = history(made / "records", "-o", tmp_path)
-        assert said.startswith("5 assessments: Five of 42 executive positions changed band between 2022 and 2026; ")
+        assert "5 assessments: Five of 42 executive positions changed band between 2022 and 2026; " in said
         assert "2 joined and 1 left; 7 rescored." in said
 
     def test_is_the_same_whatever_the_order_of_the_arguments(self, made: Path, tmp_path: Path) -> None:
@@ -133,6 +135,31 @@ class TestNoAssessment:
         said = history(tmp_path, tmp_path / "wattle-2024-assessed.xlsx")
         assert "wattle-2024-assessed.xlsx: not counted" in said
 
+    def test_counts_beside_its_annotated_copy(self, made: Path, tmp_path: Path) -> None:
+        copy = made / "records" / "wattle-2022-assessed.xlsx"
+        said = history(made / "books", copy, "-o", tmp_path)
+        assert "wattle-2022.xlsx: not counted, because its annotated copy wattle-2022-assessed.xlsx is counted." in said
+        assert names(record_in(tmp_path)) == [copy.name, *(f"wattle-{year}.xlsx" for year in YEARS[1:])]
+
+    def test_counts_beside_a_copy_whatever_their_names_and_order(self, made: Path, tmp_path: Path) -> None:
+        shutil.copy(made / "records" / "wattle-2022-assessed.xlsx", tmp_path / "reviewed.xlsx")
+        records = [made / "records" / f"wattle-{year}-assessment.json" for year in (2023, 2024)]
+        for paths in (["reviewed.xlsx", "x"], ["x", "reviewed.xlsx"]):
+            named = [made / "books" / "wattle-2022.xlsx" if name == "x" else tmp_path / name for name in paths]
+            said = history(*named, *records, "-o", tmp_path / "out", status=0)
+            assert "wattle-2022.xlsx: not counted, because its annotated copy reviewed.xlsx is counted." in said
+            assert len(record_in(tmp_path / "out")["assessments"]) == 3
+
+    def test_is_left_out_for_the_name_of_another_folder(self, made: Path, tmp_path: Path) -> None:
+        for year in YEARS[:3]:
+            (tmp_path / str(year)).mkdir()
+        copies = [made / "records" / f"wattle-{year}-assessed.xlsx" for year in YEARS[:3]]
+        for copy, year in zip(copies, YEARS[:3], strict=True):
+            shutil.copy(copy, tmp_path / str(year) / "positions-assessed.xlsx")
+        shutil.copy(made / "books" / "wattle-2025.xlsx", tmp_path / "positions.xlsx")
+        history(tmp_path, "-o", tmp_path / "out")
+        assert len(record_in(tmp_path / "out")["assessments"]) == 4
+
     def test_counts_if_it_is_named_or_copied(self, made: Path, tmp_path: Path) -> None:
         books = sorted((made / "books").iterdir())
         shutil.copy(books[0], tmp_path / "copy.xlsx")
@@ -154,6 +181,90 @@ class TestNoAssessment:
         (tmp_path / "forged.json").write_text(json.dumps(record), encoding="utf-8")
         said = history(*records[:3], tmp_path / "forged.json", "-o", tmp_path, status=3)
         assert "are records of the same workbook, but their results differ. Name only the one that is right." in said
+
+
+def unscored(path: Path, year: int) -> Path:
+    """Write a workbook with scores of 2 assessors and none that are agreed."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    single = [f"{factor} - Assessor {assessor}" for assessor in "AB" for factor in FACTORS]
+    sheet.append(["Position ID", "Position title", "Organisation", "Assessment date", *FACTORS, *single])
+    for n in range(4):
+        scores = [(n + at + year) % 4 + 2 for at in range(8)]
+        sheet.append([f"P-{n}", f"Manager {n}", ORGANISATION, f"{year}-03-01", *[None] * 8, *scores, *scores])
+    book.save(path)
+    return path
+
+
+def fill_in(copy: Path) -> None:
+    """Type the agreed scores on the consensus sheet of an annotated copy: those of the first assessor."""
+    book = openpyxl.load_workbook(copy)
+    sheet = book["PEECF consensus"]
+    heads = next(row for row in sheet.iter_rows() if "Agreed score" in [cell.value for cell in row])
+    columns = {cell.value: cell.column for cell in heads}
+    for row in range(heads[0].row + 1, sheet.max_row + 1):
+        if sheet.cell(row, columns["Factor"]).value in FACTORS:
+            sheet.cell(row, columns["Agreed score"]).value = 4
+    book.save(copy)
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with 3 workbooks without agreed scores, and their outputs."""
+    folder = tmp_path_factory.mktemp("blank")
+    run("assess", *(unscored(folder / f"w{year}.xlsx", year) for year in YEARS[:3]), "-o", folder)
+    return folder
+
+
+class TestAnAnnotatedCopy:
+    """Filled in since it was written, it is the latest state of an assessment."""
+
+    @pytest.fixture
+    def filled(self, blank: Path, tmp_path: Path) -> Path:
+        folder = tmp_path / "filled"
+        shutil.copytree(blank, folder)
+        for copy in folder.glob("*-assessed.xlsx"):
+            fill_in(copy)
+        return folder
+
+    @pytest.mark.parametrize("kept", ["*", "*.xlsx", "*-assessed.xlsx"])
+    def test_is_used_in_place_of_its_workbook_and_of_the_record_before_it(self, filled: Path, kept: str) -> None:
+        others = [path for path in filled.iterdir() if not path.match(kept)]
+        for path in others:
+            path.unlink()
+        said = history(filled)
+        record = record_in(filled)
+        assert names(record) == [f"w{year}-assessed.xlsx" for year in YEARS[:3]]
+        assert "No executive position changed band between 2022 and 2024" in said
+        left_out = {one["name"] for one in record["not_counted"]}
+        candidates = {p.name for p in filled.glob("w*") if p.suffix == ".xlsx" or p.name.endswith("-assessment.json")}
+        assert left_out == candidates - set(names(record))
+
+    def test_gives_way_to_the_record_of_its_own_state(self, filled: Path) -> None:
+        run("assess", *filled.glob("*-assessed.xlsx"), "-o", filled)
+        history(filled)
+        assert [one["from_record"] for one in record_in(filled)["assessments"]] == [True] * 3
+
+    def test_is_not_preferred_to_a_workbook_that_was_changed_too(self, filled: Path) -> None:
+        unscored(filled / "w2022.xlsx", 2025)
+        said = history(filled, status=3)
+        assert "are a workbook and its annotated copy, and both have changed since the copy was written." in said
+
+    def test_as_written_gives_way_to_a_workbook_that_was_changed_since(self, blank: Path, tmp_path: Path) -> None:
+        for path in blank.glob("*.xlsx"):
+            shutil.copy(path, tmp_path)
+        unscored(tmp_path / "w2022.xlsx", 2021)
+        said = history(tmp_path, status=1)
+        assert "w2022-assessed.xlsx: not counted, because w2022.xlsx, the workbook that it was made from, has" in said
+
+    def test_without_scores_gives_nothing_to_compare(self, blank: Path, tmp_path: Path) -> None:
+        for paths in (sorted(blank.glob("*-assessment.json")), sorted(blank.glob("w????.xlsx"))):
+            said = history(*paths, "-o", tmp_path, status=1)
+            assert (
+                "No position could be compared: none has bands of one framework in 2 assessments between 2022 and 2024"
+                in said
+            )
+            assert "No position could be compared" in (tmp_path / "peecf-history.html").read_text(encoding="utf-8")
 
 
 class TestTheCommand:

@@ -81,6 +81,17 @@ class History:
         return tuple(course for course in self.courses if len(course.places) > 1)
 
     @property
+    def compared(self) -> int:
+        """The number of positions with bands that can be compared: of 2 or more assessments and one framework."""
+        unknown = (CourseKind.ONCE, CourseKind.CLASSIFIED_ONCE, CourseKind.OTHER_FRAMEWORK)
+        return sum(course.kind not in unknown or bool(course.band_changes) for course in self.courses)
+
+    @property
+    def is_classified(self) -> bool:
+        """Whether any assessment classified a position."""
+        return any(side.band is not None for course in self.courses for side in course.held)
+
+    @property
     def counts(self) -> dict[str, int]:
         """The counts of positions and changes, by the names that the record uses."""
         courses = self.courses

@@ -27,7 +27,8 @@ def history_line(history: History, outputs: Sequence[Path]) -> str:
     counts = history.counts
     rescored = f"{counts['rescored']:,} rescored" if counts["rescored"] else "none rescored"
     compared = plural(counts["assessments"], "assessment")
-    return f"{compared}: {result(counts, history.series)}; {rescored}. Written to {outputs[0].parent}: {names}"
+    found = result(counts, history.compared, history.series)
+    return f"{compared}: {found}; {rescored}. Written to {outputs[0].parent}: {names}"
 
 
 def not_counted(left_out: Iterable[tuple[Path, str]]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.history.course import CourseKind
 from peecf_batch.assessment.history.series import DayBasis, Order
-from peecf_batch.outputs.wording.text import at_the_start, number_words, shown
+from peecf_batch.outputs.wording.text import at_the_start, number_words, plural, shown
 from peecf_batch.rules.findings import day, day_in_short
 
 if TYPE_CHECKING:
@@ -72,19 +72,23 @@ def period(series: Series) -> str:
     return f"between {labels[0]} and {labels[-1]}"
 
 
-def result(counts: Mapping[str, int], series: Series) -> str:
+def result(counts: Mapping[str, int], compared: int, series: Series) -> str:
     """Return the result in one line, without a full stop: how many positions changed band, joined and left.
 
-    `counts` are those of the history of `series`.
+    `counts` are those of the history of `series`, and `compared` is the number of positions that it could compare.
     """
-    said = _changed(counts["followed"], counts["changed_band"], period(series))
+    said = _changed(counts["followed"], compared, counts["changed_band"], period(series))
     rest = " and ".join(_joined_and_left(counts["joined"], counts["left"]))
     return f"{said}; {rest}" if rest else said
 
 
-def _changed(followed: int, changed: int, when: str) -> str:
+def _changed(followed: int, compared: int, changed: int, when: str) -> str:
     if not followed:
         return f"No executive position is in 2 assessments {when}"
+    if not compared:
+        return f"No position could be compared: none has bands of one framework in 2 assessments {when}"
+    if not changed and compared < followed:
+        return f"None of the {plural(compared, 'position')} that could be compared changed band {when}"
     if not changed:
         return f"No executive position changed band {when}"
     if followed == 1:

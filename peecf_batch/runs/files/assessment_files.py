@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.errors import Refusal
+from peecf_batch.runs.files.ours import is_ours
+from peecf_batch.runs.files.output_names import is_copy_name
 from peecf_batch.runs.files.reading import RECORD_SUFFIX
 from peecf_batch.runs.files.sources import Skipped, Unusable, is_folder, is_pattern, names_below, workbooks_in
 from peecf_batch.runs.files.whole_files import real
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _RECORD_END = "-assessment.json"
 _HEAD = 256
@@ -38,8 +40,8 @@ class Again(NamedTuple):
 def assessment_files(paths: Iterable[Path]) -> Iterator[AssessmentFile | Again | Unusable | Skipped]:
     """Yield every record and workbook at `paths` in order, and every path that is unusable, skipped or named before.
 
-    A folder means all records and workbooks in it and in its sub-folders, by name, and a pattern those that match it.
-    In both, other outputs of this product are left out.
+    A folder means all records, workbooks and annotated copies in it and in its sub-folders, by name. A pattern means
+    those that match it. In both, other outputs of this product are left out.
     """
     seen: set[Path] = set()
     for path in paths:
@@ -63,8 +65,8 @@ def _at(path: Path) -> Iterator[AssessmentFile | Unusable | Skipped]:
         yield AssessmentFile(path, path.suffix.lower() == RECORD_SUFFIX)
 
 
-def _several(named: Path, files: Iterable[Path]) -> Iterator[AssessmentFile | Unusable | Skipped]:
-    """Yield the records among `files` and the workbooks at a folder or pattern, by path."""
+def _several(named: Path, files: Sequence[Path]) -> Iterator[AssessmentFile | Unusable | Skipped]:
+    """Yield the records and annotated copies among `files`, and the workbooks at a folder or pattern, by path."""
     found: list[AssessmentFile | Unusable | Skipped] = [
         AssessmentFile(p, is_record=True) for p in files if _is_record(p)
     ]
@@ -73,9 +75,20 @@ def _several(named: Path, files: Iterable[Path]) -> Iterator[AssessmentFile | Un
             found += [source] if source.path != named else []
         else:
             found.append(AssessmentFile(source.path, is_record=False))
+    held = {source.path for source in found}
+    found += [AssessmentFile(p, is_record=False) for p in files if p not in held and _is_copy(p)]
     if not found:
         yield Unusable(named, Refusal("there is no record of an assessment and no workbook here.", _NAME_RECORDS))
     yield from sorted(found, key=lambda source: Path(str(source.path)).parts)
+
+
+def _is_copy(path: Path) -> bool:
+    """Return True if a file in a folder is an annotated copy."""
+    if path.name.startswith((".", "~$")) or not is_copy_name(path) or not path.is_file():
+        return False
+    with suppress(OSError):
+        return is_ours(path)
+    return False
 
 
 def _is_record(path: Path) -> bool:

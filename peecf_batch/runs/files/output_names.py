@@ -212,6 +212,17 @@ def _copies(path: Path, target: Path) -> tuple[str, ...]:
     return tuple(f"-{n}" for n in range(int(copy[2]) + 1, 100))
 
 
+def copy_number(path: Path) -> int:
+    """Return the number in the name of an annotated copy: 2 for "book-assessed-2.xlsx", 1 without one, 0 for others."""
+    copy = _ANNOTATED.fullmatch(path.stem)
+    return int(copy[2] or 1) if copy else 0
+
+
+def is_copy_name(path: Path) -> bool:
+    """Return True if a file has the name of an annotated copy."""
+    return copy_number(path) > 0 and path.suffix.lower() in (".xlsx", ".xlsm")
+
+
 def _stem(name: str, number: int) -> str:
     """Return the stem of the outputs of a workbook, with a number if they are not the first ones.
 

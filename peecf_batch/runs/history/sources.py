@@ -1,4 +1,4 @@
-"""Read the assessments of a history, each once: a record in place of the workbook that it belongs to."""
+"""Read the assessments of a history, each once: of each, the file that has its latest state."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from peecf_batch.errors import Refusal
 from peecf_batch.rules.sheet_row import SheetRow
 from peecf_batch.runs.assessing import assess_bytes
 from peecf_batch.runs.files.assessment_files import Again, AssessmentFile, assessment_files
-from peecf_batch.runs.files.output_names import plan
+from peecf_batch.runs.files.output_names import copy_number, plan
 from peecf_batch.runs.files.reading import bytes_of, record_in
 from peecf_batch.runs.files.sources import Skipped, Unusable
 from peecf_batch.runs.files.whole_files import real
+from peecf_batch.runs.history.lineage import Conflict, Held, chosen_among
 from peecf_batch.runs.sides import Side, side_of, side_of_record
 
 if TYPE_CHECKING:
@@ -73,14 +74,20 @@ def gather(paths: Sequence[Path], options: Options, refused: _Refused) -> Gather
     reading = _Reading(options, refused)
     files = list(reading.files(paths))
     records = {file.path: held for file in files if file.is_record and (held := reading.record(file.path))}
-    kept = reading.each_once(records)
-    sources = list(kept.values())
-    for file in files:
-        if not file.is_record and (held := reading.workbook(file.path, sources)):
-            sources.append(held)
+    kept = {held.path: held for held in reading.each_once(records).values()}
+    books = reading.books(file.path for file in files if not file.is_record)
+    sources = []
+    for latest in reading.latest([*map(_held, kept.values()), *books]):
+        source = kept[latest.path] if latest.is_record else reading.workbook(latest)
+        sources += [source] if source else []
     place = {file.path: n for n, file in enumerate(files)}
     sources.sort(key=lambda held: place[held.path])
+    reading.left_out.sort(key=lambda one: place.get(one.path, -1))
     return None if reading.failed else Gathered(tuple(sources), tuple(reading.left_out))
+
+
+def _held(source: HistorySource) -> Held:
+    return Held(source.path, source.sha256, real(source.path), is_record=True)
 
 
 class _Reading:
@@ -137,15 +144,38 @@ class _Reading:
                 self.left_out.append(LeftOut(held.path, why))
         return kept
 
-    def workbook(self, path: Path, sources: Sequence[HistorySource]) -> HistorySource | None:
-        """Return the assessment of a workbook, or None if it is counted already or cannot be read."""
-        try:
-            data = bytes_of(path)
+    def books(self, paths: Iterable[Path]) -> Iterator[Held]:
+        """Yield the workbooks and annotated copies, each once, that can be read."""
+        from peecf_batch.excel.edit.earlier.recognised import copy_in
+
+        seen: dict[str, Path] = {}
+        for path in paths:
+            try:
+                data = bytes_of(path)
+            except Refusal as refusal:
+                self.refuse(path, refusal)
+                continue
             sha256 = hashlib.sha256(data).hexdigest()
-            if why := _counted(path, sha256, sources):
-                self.left_out.append(LeftOut(path, why))
-                return None
-            assessed = assess_bytes(data, path.name, self.options)
+            if (first := seen.setdefault(sha256, path)) is not path:
+                self.left_out.append(LeftOut(path, f"the same workbook {first.name} is counted"))
+                continue
+            own = real(plan([path], path.parent)[0].record)
+            yield Held(path, sha256, own, is_record=False, copy=copy_in(data), number=copy_number(path))
+
+    def latest(self, files: Sequence[Held]) -> Iterator[Held]:
+        """Yield the file of each assessment that has its latest state. Refuse it if that is in doubt."""
+        for chosen in chosen_among(files):
+            if chosen.conflict:
+                self.refuse(chosen.conflict.held.path, _in_doubt(chosen.conflict))
+                continue
+            self.left_out += [LeftOut(left.held.path, left.why) for left in chosen.left]
+            yield chosen.held
+
+    def workbook(self, held: Held) -> HistorySource | None:
+        """Return the assessment of a workbook, or None if it cannot be read."""
+        path = held.path
+        try:
+            assessed = assess_bytes(bytes_of(path), path.name, self.options)
         except Refusal as refusal:
             self.refuse(path, refusal)
             return None
@@ -159,20 +189,8 @@ class _Reading:
         return HistorySource(path, side, None, found, is_record=False, errors=result.errors)
 
 
-def _counted(path: Path, sha256: str, sources: Sequence[HistorySource]) -> str:
-    """Return why a workbook is counted already, "" if it is not.
-
-    A record belongs to it if the record has its SHA-256, or if `assess` would write the record beside it.
-    """
-    for held in sources:
-        if held.sha256 == sha256:
-            of = "its record" if held.is_record else "the same workbook"
-            return f"{of} {held.path.name} is counted"
-    own = real(plan([path], path.parent)[0].record)
-    for held in sources:
-        if held.is_record and real(held.path) == own:
-            return f"its record {held.path.name} is counted, although the workbook has changed since then"
-    return ""
+def _in_doubt(conflict: Conflict) -> Refusal:
+    return Refusal(f"it and {conflict.other.path.name} {conflict.reason}.", "Name only the one that is right.")
 
 
 def _results(held: HistorySource) -> list[tuple[object, ...]]:

@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
+import re
+from typing import NamedTuple
+
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.edit.defined_names import our_names
+from peecf_batch.excel.edit.earlier.remembered import added_sheets
 from peecf_batch.excel.edit.earlier.workbook_seal import is_as_sealed
 from peecf_batch.excel.edit.parts import RELATION
 from peecf_batch.excel.package import Package
 from peecf_batch.excel.workbook import Workbook
+
+_DIGEST = re.compile(r", SHA-256 ([0-9a-f]{64})")
+
+
+class Copy(NamedTuple):
+    """An annotated copy: the SHA-256 of the workbook that it was made from, "" if it does not say.
+
+    `is_untouched` says that it is as we wrote it.
+    """
+
+    made_from: str
+    is_untouched: bool
+
+
+def copy_in(data: bytes) -> Copy | None:
+    """Return what the bytes of an annotated copy say about it, None for any other file."""
+    if not annotated_file(data):
+        return None
+    return Copy(_made_from(Workbook(Package(data))), annotated_file(data, untouched=True))
+
+
+def _made_from(workbook: Workbook) -> str:
+    """Return the SHA-256 that our summary sheet names, "" if there is no such sheet."""
+    for entry in added_sheets(workbook):
+        scan = workbook.sheet(entry).scan
+        for row in sorted(scan.rows):
+            for cell in scan.cells(row):
+                if found := _DIGEST.search(scan.fact(cell).text):
+                    return found[1]
+    return ""
 
 
 def is_annotated(workbook: Workbook) -> bool:

@@ -136,7 +136,7 @@ def history_page(history: History, unused: Sequence[Unused]) -> HistoryPage:
         framework=history.framework,
         subject=shown(", ".join(names[:3])) or shown(history.assessments[-1].snapshot.name),
         labels=labels,
-        headline=result(history.counts, history.series),
+        headline=result(history.counts, history.compared, history.series),
         period=period(history.series),
         counts=history.counts,
         doubts=tuple(doubts_of(history.series)),
