@@ -30,8 +30,14 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 _MOST = 1e12
+_KINDS: dict[type, str] = {dict: "an object", list: "a list"}
+_FIELDS = {"framework": dict, "workbook": dict, "positions": list}  # what every record has
 NOT_CLASSIFIED = None
 NO_BAND = ""
+
+
+class UnsoundValueError(ValueError):
+    """A value in a record that cannot be right. Its text says so in words that users read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,7 @@ def snapshot_from(record: Any, framework: Framework, as_at: datetime.date | None
 
     Raises RecordError if it is not a record, or is for another framework.
     """
+    check_fields(record, _FIELDS)
     try:
         if record["framework"]["id"] != framework.id:
             raise RecordError(f"it rests on another framework ({record['framework']['title']})")
@@ -191,7 +198,26 @@ def snapshot_from(record: Any, framework: Framework, as_at: datetime.date | None
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         if isinstance(error, RecordError):
             raise
-        raise RecordError(f"it is not a record that peecf-batch wrote ({type(error).__name__}: {error})") from None
+        raise no_record(error) from None
+
+
+def check_fields(record: Any, fields: Mapping[str, type]) -> None:
+    """Raise RecordError unless a record is an object that has each of the fields, of its kind."""
+    if not isinstance(record, dict):
+        raise RecordError("it is not a record that peecf-batch wrote: it is not an object")
+    for name, kind in fields.items():
+        if name not in record:
+            raise RecordError(f"it is not a record that peecf-batch wrote: it has no field '{name}'")
+        if not isinstance(record[name], kind):
+            raise RecordError(f"it is not a record that peecf-batch wrote: its field '{name}' is not {_KINDS[kind]}")
+
+
+def no_record(error: Exception) -> RecordError:
+    """Return the error about a record from one that was raised while it was read, in words that users read."""
+    if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
+        return RecordError(f"it is not a record that peecf-batch wrote: it has no field '{shown(error.args[0])}'")
+    what = str(error) if isinstance(error, UnsoundValueError) else "a value of a wrong kind"
+    return RecordError(f"it is not a record that peecf-batch wrote: it has {what}")
 
 
 def _checked(p: Any, framework: Framework, as_at: datetime.date | None) -> PositionSnapshot:
@@ -199,13 +225,15 @@ def _checked(p: Any, framework: Framework, as_at: datetime.date | None) -> Posit
     try:
         return _recorded(p, framework, as_at)
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-        problem = f"no sound '{error.args[0]}'" if isinstance(error, KeyError) and error.args else str(error)
+        problem = str(error) if isinstance(error, UnsoundValueError) else "a value of a wrong kind"
+        if isinstance(error, KeyError) and error.args:
+            problem = f"no sound '{error.args[0]}'"
         name = p.get("id") or p.get("title") or "" if isinstance(p, dict) else ""
-        raise RecordError(f"position '{shown(str(name))}' in it has {shown(problem)}") from None
+        raise RecordError(f"position '{shown(str(name))}' in it has {problem}") from None
 
 
 def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date | None) -> PositionSnapshot:
-    """Return one position of a record. Raises KeyError, TypeError or ValueError for a missing or invalid value."""
+    """Return one position of a record. Raises KeyError, TypeError or UnsoundValueError for an unusable value."""
     own = _framework(p, framework)
     scores = tuple(_score(p["scores"][factor.key], factor.key, own) for factor in own.factors)
     score, band = _worth(p, scores, own)
@@ -242,13 +270,18 @@ def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date |
     )
 
 
+def _quoted(value: object) -> str:
+    """Return a value as messages quote it."""
+    return shown(repr(value))
+
+
 def _framework(p: Mapping[str, Any], framework: Framework) -> Framework:
-    """Return the framework of a position. Raises ValueError if it is not one of those known."""
+    """Return the framework of a position. Raises UnsoundValueError if it is not one of those known."""
     named = _text(p, "framework")
     try:
         return framework.named(named)
     except KeyError:
-        raise ValueError(f"the framework '{named}', which is not known here") from None
+        raise UnsoundValueError(f"the framework '{shown(named)}', which is not known here") from None
 
 
 def _recorded_decision(p: Mapping[str, Any], framework: Framework) -> dict[str, Any]:
@@ -263,45 +296,48 @@ def _recorded_decision(p: Mapping[str, Any], framework: Framework) -> dict[str, 
 
 
 def _date(p: Mapping[str, Any], key: str) -> datetime.date | None:
-    """Return a date, None if the record has none. Raises ValueError for any value but a date."""
+    """Return a date, None if the record has none. Raises UnsoundValueError for any value but a date."""
     text = _text(p, key)
-    return datetime.date.fromisoformat(text) if text else None
+    try:
+        return datetime.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UnsoundValueError(f"{_quoted(text)} in place of a date for '{key}'") from None
 
 
 def _number(p: Mapping[str, Any], key: str) -> float | None:
-    """Return a number of a position, None if the record has none. Raises ValueError for any value but a number."""
+    """Return a number of a position, None if the record has none. Raises UnsoundValueError for any other value."""
     value = p.get(key)
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _MOST):
-        raise ValueError(f"{value!r} in place of a number for '{key}'")
+        raise UnsoundValueError(f"{_quoted(value)} in place of a number for '{key}'")
     return value
 
 
 def _score(score: object, key: str, framework: Framework) -> int | None:
-    """Return a factor score: a whole number of the scale, or None. Raises ValueError for other values, such as True."""
+    """Return a factor score: a whole number of the scale, or None. Raises UnsoundValueError for others, as for True."""
     if score is None:
         return None
     if not isinstance(score, int) or score not in framework.scale:
-        raise ValueError(f"the score {score!r} for {key}, which is no whole number of the scale")
+        raise UnsoundValueError(f"the score {_quoted(score)} for {key}, which is no whole number of the scale")
     return score
 
 
 def _worth(p: Mapping[str, Any], scores: tuple[int | None, ...], framework: Framework) -> tuple[int | None, str | None]:
     """Return the work value score and the band, both None if the position is not classified.
 
-    Raises ValueError if they do not result from the factor scores.
+    Raises UnsoundValueError if they do not result from the factor scores.
     """
     recorded = (p["score"], p["band"], p["below_executive"])
     if recorded[0] is None:
         if recorded[1:] != (None, False):
-            raise ValueError("a band without a work value score")
+            raise UnsoundValueError("a band without a work value score")
         return None, NOT_CLASSIFIED
     sound = tuple(score for score in scores if score is not None)
     if len(sound) < len(scores):
-        raise ValueError("a work value score and a factor without a score")
+        raise UnsoundValueError("a work value score and a factor without a score")
     found = classification_of(work_value_score(sound), framework)
     named = found.band.name if found.band else None
     if type(recorded[0]) is not int or recorded != (found.score, named, found.band is None):
-        raise ValueError(f"score {recorded[0]!r} and band {recorded[1]!r}, which do not agree")
+        raise UnsoundValueError(f"score {_quoted(recorded[0])} and band {_quoted(recorded[1])}, which do not agree")
     return found.score, named or NO_BAND
 
 
@@ -310,38 +346,39 @@ def _results(
 ) -> tuple[Outcome | None, str | None]:
     """Return the outcome and the edge, both None if the position is not classified.
 
-    Raises ValueError if they do not result from the work value score and the reference band.
+    Raises UnsoundValueError if they do not result from the work value score and the reference band.
     """
-    outcome = Outcome(p["outcome"]) if p["outcome"] else None
+    named = _one_of(p, "outcome", [one.value for one in Outcome])
+    outcome = Outcome(named) if named else None
     edge = _one_of(p, "edge", [edge.value for edge in Edge])
     found = classification_of(score, framework) if score is not None else None
     expected = outcome_of(found.band, reference_band, framework) if found else None
     if outcome is not expected:
-        raise ValueError(f"outcome {p['outcome']!r} against its bands")
+        raise UnsoundValueError(f"outcome {_quoted(p['outcome'])} against its bands")
     if edge != (found.edge.value if found and found.edge else None):
-        raise ValueError(f"edge {edge!r} against its score")
+        raise UnsoundValueError(f"edge {_quoted(edge)} against its score")
     return outcome, edge
 
 
 def _text(p: Mapping[str, Any], key: str) -> str:
-    """Return a text of a position, or "" if the record has none. Raises ValueError for any value but a text."""
+    """Return a text of a position, or "" if the record has none. Raises UnsoundValueError for any value but a text."""
     value = p.get(key)
     if value is not None and not isinstance(value, str):
-        raise ValueError(f"{value!r} in place of a text for '{key}'")
+        raise UnsoundValueError(f"{_quoted(value)} in place of a text for '{key}'")
     return value or ""
 
 
 def _whole(p: Mapping[str, Any], key: str) -> int:
     value = p[key]
     if type(value) is not int or value < 0:
-        raise ValueError(f"{value!r} in place of a whole number for '{key}'")
+        raise UnsoundValueError(f"{_quoted(value)} in place of a whole number for '{key}'")
     return value
 
 
 def _one_of(p: Mapping[str, Any], key: str, known: Sequence[str]) -> str | None:
     value = p[key]
     if value is not None and (not isinstance(value, str) or value not in known):
-        raise ValueError(f"{value!r} for '{key}', which nobody knows")
+        raise UnsoundValueError(f"{_quoted(value)} for '{key}', which nobody knows")
     return value
 
 
@@ -361,15 +398,14 @@ def _recorded_consequence(p: Mapping[str, Any], as_at: datetime.date | None) -> 
 
 def _contract_end(p: Mapping[str, Any], found: Mapping[str, Any]) -> datetime.date | None:
     """Return the last day of a contract: that of the position, else the day before the earliest change."""
-    end, day = _text(p, "contract_end"), found["earliest_change"]
-    earliest = datetime.date.fromisoformat(day) if day else None
+    end, earliest = _date(p, "contract_end"), _date(found, "earliest_change")
     if end:
-        return datetime.date.fromisoformat(end)
+        return end
     return earliest - datetime.timedelta(days=1) if earliest else None
 
 
 def _cost(cost: Mapping[str, Any]) -> Cost:
     change = Decimal(_text(cost, "change"))
     if not change.is_finite() or abs(change) > catalogue()["N705"].limits["most"]:
-        raise ValueError(f"{cost['change']!r} in place of dollars for 'change'")
+        raise UnsoundValueError(f"{_quoted(cost['change'])} in place of dollars for 'change'")
     return Cost(change, _whole(cost, "target"), _text(cost, "financial_year"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -267,6 +268,12 @@ class TestAnAnnotatedCopy:
             assert "No position could be compared" in (tmp_path / "peecf-history.html").read_text(encoding="utf-8")
 
 
+def _explained_and_compared(record: Path, book: Path) -> list[str]:
+    """Return what `explain` says of a record, and `check` of benchmarks in it."""
+    done = [run("explain", record, "H-01"), run("check", book, "--benchmarks", record)]
+    return [" ".join(one.output.split()) for one in done]
+
+
 class TestTheCommand:
     def test_names_audit_for_two(self, made: Path, tmp_path: Path) -> None:
         one, other, *_ = sorted((made / "records").glob("*.json"))
@@ -330,7 +337,9 @@ class TestTheCommand:
         ("text", "said"),
         [
             ("not json", "it is not JSON, whatever its name says."),
-            ("[]", "it is not a record that peecf-batch wrote"),
+            ("[]", "it is not a record that peecf-batch wrote: it is not an object."),
+            ("{}", "it is not a record that peecf-batch wrote: it has no field 'framework'."),
+            ('{"framework": [], "positions": 1}', "its field 'framework' is not an object."),
             ('{"schema": "peecf-batch/assessment/2"}', "its format is 'peecf-batch/assessment/2', and only"),
             ('{"schema": "peecf-batch/audit/1"}', "its format is 'peecf-batch/audit/1', and only"),
             ('{"schema": 7, "positions": [null]}', "it is not a record that peecf-batch wrote"),
@@ -350,6 +359,39 @@ class TestTheCommand:
         record["positions"][0]["band"] = "PESES-3"
         path.write_text(json.dumps(record), encoding="utf-8")
         assert "has score 30 and band 'PESES-3'" in history(five, status=3)
+
+    @pytest.mark.parametrize(
+        ("field", "value", "said"),
+        [
+            ("workbook", None, "its field 'workbook' is not an object."),
+            ("positions", {}, "its field 'positions' is not a list."),
+            ("positions", ["x"], "position '' in it has a value of a wrong kind."),
+            ("framework", {}, "it has no field 'id'."),
+        ],
+    )
+    def test_says_in_words_what_is_wrong_with_a_record(self, five: Path, field: str, value: Any, said: str) -> None:
+        path = five / "wattle-2024-assessment.json"
+        path.write_text(json.dumps({**json.loads(path.read_bytes()), field: value}), encoding="utf-8")
+        for output in (history(path, five, status=3), *_explained_and_compared(path, five / "wattle-2022.xlsx")):
+            assert said in output
+            assert not re.search(r"\w+Error|indices|NoneType|object has no", output)
+
+    @pytest.mark.parametrize(
+        ("field", "value", "said"),
+        [
+            ("assessed_on", "2024-13-45", "has '2024-13-45' in place of a date for 'assessed_on'"),
+            ("outcome", "raised", "has 'raised' for 'outcome', which nobody knows"),
+            ("scores", [], "has a value of a wrong kind"),
+            ("scores", {}, "has no sound 'knowledge'"),
+            ("decision", 5, "has a value of a wrong kind"),
+        ],
+    )
+    def test_says_in_words_what_is_wrong_with_a_position(self, five: Path, field: str, value: Any, said: str) -> None:
+        path = five / "wattle-2024-assessment.json"
+        record = json.loads(path.read_bytes())
+        record["positions"][0][field] = value
+        path.write_text(json.dumps(record), encoding="utf-8")
+        assert f"position 'H-01' in it {said}" in history(five, status=3)
 
     def test_refuses_an_empty_folder_and_a_missing_file(self, tmp_path: Path) -> None:
         (tmp_path / "empty").mkdir()

@@ -15,8 +15,7 @@ from peecf_batch.assessment.explaining.recorded_flags import flags_in
 from peecf_batch.assessment.explanation import findings_by_row, possible_scores, steps_of
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
 from peecf_batch.assessment.result import Assessment
-from peecf_batch.assessment.snapshot import PositionSnapshot, snapshot_from
-from peecf_batch.errors import RecordError
+from peecf_batch.assessment.snapshot import PositionSnapshot, check_fields, no_record, snapshot_from
 from peecf_batch.excel.address import column_number
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sensitivity import sensitivity_of
@@ -51,7 +50,7 @@ def explanation_in(
     try:
         return _explanation(record, assessment, index, read)
     except _FAULTS as error:
-        raise _no_record(error) from None
+        raise no_record(error) from None
 
 
 def assessment_in(record: Any, framework: Framework, as_at: datetime.date | None = None) -> Assessment:
@@ -60,6 +59,7 @@ def assessment_in(record: Any, framework: Framework, as_at: datetime.date | None
     Raises RecordError if it is not a record, or if it contradicts itself.
     """
     snapshot = snapshot_from(record, framework, as_at)
+    check_fields(record, {"determination": dict, "findings": list})
     try:
         reference = _reference(record["determination"], as_at)
         read = [_read(p, kept, framework) for p, kept in zip(record["positions"], snapshot.positions, strict=True)]
@@ -77,11 +77,7 @@ def assessment_in(record: Any, framework: Framework, as_at: datetime.date | None
             consequences=consequences(positions, framework, reference),
         )
     except _FAULTS as error:
-        raise _no_record(error) from None
-
-
-def _no_record(error: Exception) -> RecordError:
-    return RecordError(f"it is not a record that peecf-batch wrote ({type(error).__name__}: {error})")
+        raise no_record(error) from None
 
 
 def _explanation(record: Mapping[str, Any], assessment: Assessment, index: int, read: RecordRead) -> Explanation:
