@@ -86,7 +86,7 @@ class Choices(NamedTuple):
     docx_template: Path | None = None
     moderated: bool = True
     assessors: tuple[tuple[str, str], ...] = ()
-    benchmarks: Path | None = None
+    benchmarks: tuple[Path, ...] = ()
 
     @property
     def rule_files(self) -> RuleFiles:
@@ -129,18 +129,22 @@ def options_of(choices: Choices) -> Options:
         moderated=choices.moderated,
         assessors=tuple(Assessor(name, place) for name, place in choices.assessors),
     )
-    return with_benchmarks(options, choices.benchmarks) if choices.benchmarks else options
+    for path in choices.benchmarks:
+        options = with_benchmarks(options, path)
+    return options
 
 
 def with_benchmarks(options: Options, path: Path) -> Options:
-    """Return the options with the benchmarks in the file at `path`. End the run if it cannot be used."""
+    """Return the options with the benchmarks in the file at `path` too, each once. End the run if it cannot be used."""
     from dataclasses import replace
 
     from peecf_batch.errors import Refusal
     from peecf_batch.runs.benchmarks import benchmarks_at
 
     try:
-        return replace(options, benchmarks=benchmarks_at(path, options))
+        known = {(*benchmark.identity, benchmark.where) for benchmark in options.benchmarks}
+        found = (one for one in benchmarks_at(path, options) if (*one.identity, one.where) not in known)
+        return replace(options, benchmarks=(*options.benchmarks, *found))
     except Refusal as refusal:
         raise UnusableFileError(f"{path}: the file of benchmarks: {refusal.reason} {refusal.fix}") from None
 

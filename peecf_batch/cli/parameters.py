@@ -148,7 +148,8 @@ ASSESSORS = click.option(
 
 BENCHMARKS = click.option(
     "--benchmarks",
+    multiple=True,
     type=FILE,
     metavar="FILE",
-    help="Also compare positions with the benchmark positions of this workbook or record.",
+    help="Also compare positions with the benchmark positions of this workbook or record. Use it once for each file.",
 )

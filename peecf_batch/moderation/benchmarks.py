@@ -21,6 +21,7 @@ class Benchmark(NamedTuple):
 
     `band` is the name of its recommended band, and None below the lowest band. `framework` is the id of its framework.
     `place` is its index among the positions of the workbook, and None for a benchmark that another file shares.
+    One that another file marks and that cannot be used has no scores: `lacks` says what it lacks, `where` where it is.
     """
 
     id: str
@@ -31,6 +32,8 @@ class Benchmark(NamedTuple):
     scores: tuple[int, ...]
     band: str | None
     place: int | None = None
+    lacks: str = ""
+    where: str = ""
 
     @property
     def score(self) -> int:
@@ -76,13 +79,15 @@ class Benchmarking(NamedTuple):
     """The comparison of all classified positions with the benchmarks, positions given by index.
 
     `compared` has, for each position with a benchmark in one of its streams, all such benchmarks, the most similar
-    profile first. `without` are the positions that have none.
+    profile first. `without` are the positions that have none. `unused` are benchmarks of other files that cannot be
+    used.
     """
 
     benchmarks: tuple[Benchmark, ...]
     compared: Mapping[int, tuple[Compared, ...]]
     apart: tuple[Apart, ...]
     without: tuple[int, ...]
+    unused: tuple[Benchmark, ...] = ()
 
     def each(self, change: Callable[[Benchmark], Benchmark]) -> Benchmarking:
         """Return the same comparison with each benchmark changed, once, so that one benchmark stays one object."""
@@ -94,7 +99,7 @@ class Benchmarking(NamedTuple):
         apart = (
             far._replace(benchmarks=tuple(seen[id(benchmark)] for benchmark in far.benchmarks)) for far in self.apart
         )
-        return Benchmarking(tuple(seen.values()), compared, tuple(apart), self.without)
+        return Benchmarking(tuple(seen.values()), compared, tuple(apart), self.without, tuple(map(change, self.unused)))
 
 
 def benchmarks_among(
@@ -118,11 +123,13 @@ def compared_with(
     framework: Framework,
     apart: int,
 ) -> Benchmarking | None:
-    """Return the comparison of classified positions with `benchmarks`, or None if there are no benchmarks.
+    """Return the comparison of classified positions with `benchmarks`, or None if there are none that can be used.
 
     A position is compared with the benchmarks of its framework that share a stream with it, except itself. A factor
     counts as far apart from `apart` steps; a benchmark itself is not, because its scores are agreed.
     """
+    unused = tuple(benchmark for benchmark in benchmarks if benchmark.lacks)
+    benchmarks = [benchmark for benchmark in benchmarks if not benchmark.lacks]
     if not benchmarks:
         return None
     of_stream: dict[tuple[str, str], list[Benchmark]] = {}
@@ -141,7 +148,7 @@ def compared_with(
             same_band = [peer for peer in peers if peer.band == (band.name if band else None)]
             far += () if position.details.is_benchmark else _apart(index, position, same_band, apart)
     without = tuple(index for index in positions if index not in compared)
-    return Benchmarking(tuple(benchmarks), compared, tuple(far), without)
+    return Benchmarking(tuple(benchmarks), compared, tuple(far), without, unused)
 
 
 def _beside(position: Position, benchmark: Benchmark) -> Compared:

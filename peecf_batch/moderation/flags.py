@@ -299,6 +299,9 @@ def benchmarks_not_used(table: Table, moderation: Moderation) -> Iterator[Findin
             yield table.finding(
                 "N942", position, "benchmark", typed, f"it is marked as a benchmark, but does not have {what}"
             )
+    for benchmark in moderation.benchmarking.unused if moderation.benchmarking else ():
+        what = f"'{shown(benchmark.label)}' in {benchmark.where}"
+        yield table.about_sheet("N942", f"{what} is marked as a benchmark, but does not have {benchmark.lacks}")
 
 
 FLAGS: tuple[Callable[[Table, Moderation], Iterator[Finding]], ...] = (

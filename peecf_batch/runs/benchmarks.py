@@ -25,15 +25,16 @@ if TYPE_CHECKING:
 
 
 def benchmarks_at(path: Path, options: Options) -> tuple[Benchmark, ...]:
-    """Return the benchmarks in the workbook or record at `path`.
+    """Return the benchmarks in the workbook or record at `path`, also those that lack a score or a stream.
 
     Names of people in titles are replaced unless `options` show names. Raises Refusal if the file cannot be used, if
     somebody changed the record, or if no position with valid scores and a stream is marked as a benchmark.
     """
     snapshot, people = _snapshot(path, options)
     mask = Mask(people_in(() if options.disclosed.names else people))
-    found = tuple(_benchmarks(masked_snapshot(snapshot, mask, options.disclosed), options.framework.id))
-    if not found:
+    seen = masked_snapshot(snapshot, mask, options.disclosed)
+    found = tuple(_benchmarks(seen, options.framework.id, mask.masked(path.name)))
+    if all(benchmark.lacks for benchmark in found):
         raise Refusal(
             "it has no benchmark with valid scores and a stream.",
             "In a column Benchmark, type Yes for each benchmark position.",
@@ -43,6 +44,8 @@ def benchmarks_at(path: Path, options: Options) -> tuple[Benchmark, ...]:
 
 def _snapshot(path: Path, options: Options) -> tuple[Snapshot, tuple[str, ...]]:
     """Return the assessment in the file, and the names of people in it."""
+    if path.exists() and not path.is_file():
+        raise Refusal("it is not a file.", "Name one workbook, or one record (-assessment.json).")
     if path.suffix.lower() != RECORD_SUFFIX:
         alone = replace(options, sheet=None, moderated=False, assessors=(), benchmarks=())
         assessment = assess_file(path, alone).assessment
@@ -57,11 +60,13 @@ def _snapshot(path: Path, options: Options) -> tuple[Snapshot, tuple[str, ...]]:
     return snapshot, tuple(people_in_record(record))
 
 
-def _benchmarks(snapshot: Snapshot, framework: str) -> Iterator[Benchmark]:
+def _benchmarks(snapshot: Snapshot, framework: str, file: str) -> Iterator[Benchmark]:
     for held in snapshot.positions:
-        scores = tuple(score for score in held.scores if score is not None)
-        if held.is_benchmark and held.streams and held.band is not None and len(scores) == len(held.scores):
+        if held.is_benchmark:
+            scores = tuple(score for score in held.scores if score is not None)
+            is_scored = held.band is not None and len(scores) == len(held.scores)
+            lacks = "" if is_scored and held.streams else "a stream" if is_scored else "a score for every factor"
             yield Benchmark(
-                held.id, held.title, held.organisation, held.framework or framework, held.streams, scores,
-                held.band or None,
+                held.id, held.title, held.organisation, held.framework or framework, held.streams,
+                () if lacks else scores, held.band or None, None, lacks, f"row {held.row} of {file}" if lacks else "",
             )  # fmt: skip

@@ -270,3 +270,34 @@ class TestBenchmarksOfAnotherFile:
         assert [one["benchmark"] for one in held["compared"]] == [0]
         shown, _ = self.assess(own, "--benchmarks", str(other), "--show-names")
         assert "Deputy to Jane Smithers 0" in (out / "b-assessment.json").read_text(), shown.output
+
+    @pytest.mark.parametrize("by_record", [False, True])
+    def test_are_named_if_they_cannot_be_used(self, tmp_path, by_record):
+        rows = ((LEVEL, "Policy", "Yes"), (("4?", *LEVEL[1:]), "Policy", "Yes"), (LEVEL, "", "Yes"))
+        other = book(tmp_path, *rows, name="other.xlsx")
+        if by_record:
+            CliRunner().invoke(commands, ["assess", str(other), "-o", str(tmp_path / "out")])
+            other = tmp_path / "out/other-assessment.json"
+        own = book(tmp_path, (HIGH, "Policy", ""))
+        marked = f"of {other.name} is marked as a benchmark, but does not have"
+        said = [f"'Director 2' in row 3 {marked} a score for every factor", f"'Director 3' in row 4 {marked} a stream"]
+        held = self.record_of(own, other)
+        assert [found["message"] for found in held["findings"] if found["code"] == "N942"] == said
+        assert [one["title"] for one in held["moderation"]["benchmarks"]["benchmarks"]] == ["Director 1"]
+        _, out = self.assess(own, "--benchmarks", str(other), "--de-identified", "--force")
+        assert "Director" not in (out / "b-de-identified-summary.html").read_text()
+        checked = CliRunner().invoke(commands, ["check", str(own), "--benchmarks", str(other)])
+        assert all(text in " ".join(checked.output.split()) for text in said)
+
+    def test_may_be_of_several_files_and_count_once(self, tmp_path, shared):
+        more = book(tmp_path, (SECOND, "Policy", "Yes"), name="more.xlsx")
+        path = book(tmp_path, (HIGH, "Policy", ""))
+        files = [item for file in (shared, more, shared) for item in ("--benchmarks", str(file))]
+        _, out = self.assess(path, *files)
+        held = json.loads((out / "b-assessment.json").read_text())["moderation"]["benchmarks"]["benchmarks"]
+        assert [(one["organisation"], one["score"]) for one in held] == [("Other Water", 32), ("", 40)]
+
+    def test_are_not_read_from_a_folder(self, tmp_path):
+        run, _ = self.assess(book(tmp_path, (LEVEL, "Policy", "")), "--benchmarks", str(tmp_path))
+        assert run.exit_code == 2
+        assert "it is not a file. Name one workbook, or one record (-assessment.json)." in run.stderr
