@@ -143,7 +143,8 @@ def _agreed_without_position(
 ) -> Iterator[KeptText]:
     """Yield the agreed scores and reasons that were typed in rows that belong to no position."""
     positions = [p.position for p in assessment.positions]
-    for row in placed_rows(agreed, positions, layouts, assessment.framework).unplaced:
+    placed = placed_rows(agreed, positions, layouts, assessment.framework)
+    for row in (*placed.unplaced, *placed.contradictory):
         score = str(row.score.kept(assessment.framework.scale)) if row.score else ""
         cell = next(iter(row.cells.values()))
         about = ", ".join(filter(None, ("Your agreed score", cell, row.id, row.title, row.factor)))

@@ -272,6 +272,40 @@ class TestARowOfTheSheet:
             assert f"Your agreed score, '{CONSENSUS_SHEET}'!{cell}, P-1, Director" in place
             _, data = annotated(data)
 
+    @pytest.mark.parametrize("change", ["swapped", "inserted"])
+    @pytest.mark.parametrize("titles", [("Director", "Manager"), ("Director", "Director")])
+    def test_whose_id_went_to_another_position_is_a_warning_and_gives_its_score_to_nobody(
+        self, tmp_path: Path, change: str, titles: tuple[str, str]
+    ) -> None:
+        keys = [(f"P-{n}", title) for n, title in enumerate(titles, 1)]
+        page = ConsensusPage(annotated(scored_by(tmp_path / "b.xlsx", keys))[1])
+        for row in page.rows:
+            page.type(row, 3, "Agreed in March")
+        positions = page.book["Positions"]
+        if change == "inserted":
+            positions.insert_rows(2)
+            for column in range(1, 59):
+                positions.cell(2, column).value = "New role" if column == 2 else "" if column < 11 else 4
+        for row, name in enumerate(("P-1", "P-2", "P-3") if change == "inserted" else ("P-2", "P-1"), 2):
+            positions.cell(row, 1).value = name
+        read, again = annotated(page.saved())
+        warnings = found(read.assessment, "W223")
+        cells = {page.cell(row, AGREED).coordinate for row in page.rows}
+        assert not any(isinstance(position, Assessed) for position in read.assessment.positions)
+        assert not any(position.position.details.consensus for position in read.assessment.positions)
+        assert {f.cell for f in warnings} == cells
+        assert all("has the id of one position and the title of another" in f.message for f in warnings)
+        kept = [r for r in ConsensusPage(again).book["PEECF findings"].values if r[0] == "Kept"]
+        assert len(kept) == len(cells)
+
+    def test_whose_title_was_only_edited_still_counts(self, tmp_path: Path) -> None:
+        page = ConsensusPage(self.two(tmp_path))
+        page.type(page.row("P-1", "Knowledge"), 5, "Agreed in March")
+        page.book["Positions"]["B2"] = "Executive director"
+        made = assessed(page.saved())
+        assert found(made, "W223") == []
+        assert made.positions[0].position.details.consensus[0].typed_reason == "Agreed in March"
+
     def test_that_is_there_twice_counts_once_if_it_is_the_same_and_is_an_error_if_not(self, tmp_path: Path) -> None:
         for second, codes in ((6, []), (7, ["E222"])):
             page = ConsensusPage(typed(first_copy(tmp_path, [None, *B[1:]]), {KNOWLEDGE: (6, "Once")}))

@@ -363,6 +363,19 @@ class TestTypedOnOurSheet:
         ]
         assert "W817" in cells
 
+    def test_a_row_whose_id_went_to_another_position_is_a_warning_and_decides_nothing(self, tmp_path: Path) -> None:
+        _, first = annotated(without_columns(tmp_path))
+        book = openpyxl.load_workbook(io.BytesIO(typed(first, {"K4": "Duties reduced", "L4": "Board"})))
+        positions = book.worksheets[0]
+        positions["A2"], positions["A3"] = positions["A3"].value, positions["A2"].value
+        buffer = io.BytesIO()
+        book.save(buffer)
+        held, _ = annotated(buffer.getvalue())
+        (told,) = [f for f in held.assessment.findings if f.code == "W817"]
+        assert (told.sheet, told.cell) == (DECISIONS, "K4")
+        assert "has the id of one position and the title of another" in told.message
+        assert not any(p.position.details.decision for p in held.assessment.positions)
+
     def test_a_row_that_fits_several_positions_is_a_warning(self, tmp_path: Path) -> None:
         rows = [("", "Director, Rivers", *ROWS[0][2:]), ("", "Director, Rivers", *ROWS[1][2:])]
         _, first = annotated(plain(tmp_path / "b.xlsx", rows, (*HEADS, *FACTORS)).read_bytes())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.decisions.decision import DECIDED_BY, DECIDED_ON, DECISION, DecisionState
+from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
@@ -131,10 +133,13 @@ def unreadable_dates_on_our_sheet(table: Table) -> Iterator[Finding]:
 
 def without_position(table: Table) -> Iterator[Finding]:
     """Yield W817 for each row of our sheet with a decision that belongs to no position, or may belong to several."""
+    ids = Counter(key_of(position.details.id) for position in table.positions) if table.unplaced else Counter[str]()
     for typed in table.unplaced:
         named = " ".join(f"'{shown(text)}'" for text in (typed.id, typed.title) if text) or "a row without id and title"
         said = f"the decision '{shown(typed.text)}'" if typed.text else "what is typed about a decision"
-        yield table.on_our_sheet("W817", typed, f"{said} for {named} matches no position, or several, and was not read")
+        is_known = bool(typed.id) and ids[key_of(typed.id)] == 1
+        why = "has the id of one position and the title of another" if is_known else "matches no position, or several"
+        yield table.on_our_sheet("W817", typed, f"{said} for {named} {why}, and was not read")
 
 
 def _on_our_sheet(position: Position | NotClassified, decision: Decision) -> str:

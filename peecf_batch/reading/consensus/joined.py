@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework, Scale
 
 _BLANK = "E202"
+_NO_POSITION = "matches no position and factor, or several"
+_TWO_POSITIONS = "has the id of one position and the title of another"
 
 
 def with_agreed_scores(read: WorkbookRead, typed: Sequence[TypedAgreed], framework: Framework) -> WorkbookRead:
@@ -32,13 +34,14 @@ def with_agreed_scores(read: WorkbookRead, typed: Sequence[TypedAgreed], framewo
     """
     if not typed and not any(map(_has_reasons, read.layouts)):
         return read
-    rows, unplaced = placed_rows(typed, read.positions, read.layouts, framework)
+    rows, unplaced, contradictory = placed_rows(typed, read.positions, read.layouts, framework)
     readings, first = [], 0
     for sheet in read.sheets:
         own = {index - first: held for index, held in rows.items()}
         readings.append(_Joining(sheet, framework).reading(own))
         first += len(sheet.reading.positions)
-    without = tuple(_without_position(row, framework.scale) for row in unplaced)
+    without = [_without_position(row, _NO_POSITION, framework.scale) for row in unplaced]
+    without += [_without_position(row, _TWO_POSITIONS, framework.scale) for row in contradictory]
     readings[0] = readings[0]._replace(findings=(*readings[0].findings, *without))
     return read.with_readings(readings)
 
@@ -47,14 +50,14 @@ def _has_reasons(layout: Layout) -> bool:
     return any(layout.agreed_reason(factor) for factor in range(len(layout.factors)))
 
 
-def _without_position(row: TypedAgreed, scale: Scale) -> Finding:
-    """Return W223 for a row of our sheet that belongs to no position, or may belong to several."""
+def _without_position(row: TypedAgreed, why: str, scale: Scale) -> Finding:
+    """Return W223 for a row of our sheet that belongs to no position, or may belong to several, with the reason."""
     heading = AGREED if row.score else REASON
     named = " ".join(f"'{shown(text)}'" for text in (row.id, row.title, row.factor) if text) or "a row without a name"
     typed = row.score.fact.text.strip() if row.score else row.reason
     what = f"the agreed score '{shown(typed)}'" if row.score else "the reason for an agreed score"
     place = Place(row.sheet, row.cells[heading].rpartition("!")[2], heading=heading)
-    message = f"{what} for {named} matches no position and factor, or several, and was not read"
+    message = f"{what} for {named} {why}, and was not read"
     return catalogue()["W223"].finding(place, message, scale, value=typed)
 
 

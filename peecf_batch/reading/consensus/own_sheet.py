@@ -66,10 +66,14 @@ def _typed(row: AnswerRow, sheet: str, cell: ScoreCell | None) -> TypedAgreed:
 
 
 class Placed(NamedTuple):
-    """The rows of our sheet by the index of their position and of their factor, and the rows that belong to none."""
+    """The rows of our sheet by the index of their position and of their factor, and the rows that belong to none.
+
+    The ids of the `contradictory` rows are those of one position, and their titles those of another.
+    """
 
     rows: Mapping[int, Mapping[int, Sequence[TypedAgreed]]]
     unplaced: tuple[TypedAgreed, ...]
+    contradictory: tuple[TypedAgreed, ...] = ()
 
 
 def placed_rows(
@@ -81,19 +85,22 @@ def placed_rows(
     """Return the position and the factor of each row of our sheet.
 
     A row belongs to the only position with its id, else to the only one with its id and title, or with its title if it
-    has no id. Of several such positions, it belongs to the only one with its mark.
+    has no id. Of several such positions, it belongs to the only one with its mark. It belongs to none if the position
+    with its id is another one than that with its title, as after ids were given anew.
     """
-    find = _Positions(positions, {layout.sheet.entry.name: layout for layout in layouts}).find
+    known = _Positions(positions, {layout.sheet.entry.name: layout for layout in layouts})
     factors = {key_of(factor.name): index for index, factor in enumerate(framework.factors)}
     rows: defaultdict[int, defaultdict[int, list[TypedAgreed]]] = defaultdict(lambda: defaultdict(list))
-    unplaced = []
+    unplaced, contradictory = [], []
     for row in typed:
-        position, factor = find(row), factors.get(key_of(row.factor))
+        position, factor = known.find(row), factors.get(key_of(row.factor))
         if position is None or factor is None:
             unplaced.append(row)
+        elif known.is_contradicted(row, position):
+            contradictory.append(row)
         else:
             rows[position][factor].append(row)
-    return Placed(rows, tuple(unplaced))
+    return Placed(rows, tuple(unplaced), tuple(contradictory))
 
 
 class _Positions:
@@ -116,6 +123,21 @@ class _Positions:
             choices = [by_id, self._by_both.get((identifier, title), [])]
         only = next((places[0] for places in choices if len(places) == 1), None)
         return only if only is not None else self._marked(choices[-1] if choices else (), row.mark)
+
+    def is_contradicted(self, row: TypedAgreed, place: int) -> bool:
+        """Return True if the title, or the mark, in a row of our sheet says that it is about another position.
+
+        A title that no other position has was only edited. The mark counts only where it has assessors' scores.
+        """
+        title = key_of(row.title)
+        others = [other for other in self._by_title.get(title, ()) if other != place] if title else []
+        if title == key_of(self._positions[place].details.title):
+            is_told = bool(others and row.mark) and self._has_assessors(place) and self._mark(place) != row.mark
+            return is_told and self._marked(others, row.mark) is not None
+        return bool(others)
+
+    def _has_assessors(self, place: int) -> bool:
+        return bool(self._layouts[self._positions[place].details.sheet].assessors)
 
     def _marked(self, places: Sequence[int], mark: str) -> int | None:
         found = [place for place in places if mark and self._mark(place) == mark]

@@ -102,7 +102,11 @@ def with_decisions(read: WorkbookRead, typed: Sequence[TypedOnSheet], framework:
 def by_position(
     typed: Iterable[TypedOnSheet], positions: Sequence[Position | NotClassified]
 ) -> tuple[dict[int, list[TypedOnSheet]], tuple[TypedOnSheet, ...]]:
-    """Return the rows of our sheet that belong to each position, by its index, and the rows that belong to none."""
+    """Return the rows of our sheet that belong to each position, by its index, and the rows that belong to none.
+
+    A row with the id of one position and the title of another belongs to none. A title that no other position has was
+    only edited.
+    """
     by_id, by_both, by_title = (defaultdict[object, list[int]](list) for _ in range(3))
     for index, position in enumerate(positions):
         identifier, title = key_of(position.details.id), key_of(position.details.title)
@@ -114,7 +118,8 @@ def by_position(
         identifier, title = key_of(row.id), key_of(row.title)
         choices = (by_id[identifier], by_both[identifier, title]) if identifier else (by_title[title],) if title else ()
         place = next((places[0] for places in choices if len(places) == 1), None)
-        if place is None:
+        titled = by_title.get(title, []) if title else []
+        if place is None or (titled and place not in titled):
             unplaced.append(row)
         else:
             found.setdefault(place, []).append(row)
