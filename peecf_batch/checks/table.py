@@ -38,7 +38,8 @@ class Table:
     `managers` has the index of each position's manager, or None. `results` has the classifications by the index of the
     position. `layouts` are those of the sheets of positions, in their order, and `layout` is the first. `found` has the
     findings made while the rows were read. `unplaced` is what our sheet says about decisions on no position.
-    `consensus_sheet` is the name that our consensus sheet has in the next copy.
+    `consensus_sheet` is the name that our consensus sheet has in the next copy. `unread_reasons` is the name of such a
+    sheet whose reasons could not be read, or "".
     `chief_executives` are the indices of the positions marked as the CEO.
     """
 
@@ -54,6 +55,7 @@ class Table:
         self.unplaced = read.unplaced
         self.is_signed, self.stamp = opened.is_signed, opened.stamp
         self.taken_in, self.consensus_sheet = opened.taken_in, opened.consensus_sheet
+        self.unread_reasons = opened.unread_reasons
         result = cache(lambda score, chosen: classification_of(score, rules.framework.named(chosen)))
         self.results: dict[int, Classification] = {
             index: result(work_value_score(position.scores), position.details.framework)

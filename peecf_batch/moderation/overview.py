@@ -57,7 +57,7 @@ def moderate(table: Table, sets: Sequence[AssessorScores] = (), shared: Sequence
         copied,
         assessors,
         _with_missing_reasons(consensus_of(assessors.sets if assessors else (), positions), table),
-        dict(_not_run(thumbs, copied, held, sets, benchmarking)),
+        dict((*_reasons_unread(table), *_not_run(thumbs, copied, held, sets, benchmarking))),
         benchmarking,
     )
 
@@ -71,7 +71,12 @@ def _assessors(table: Table, sets: Sequence[AssessorScores], held: Measures) -> 
 
 
 def _with_missing_reasons(found: Consensus, table: Table) -> Consensus:
-    """Return the same with the agreed scores that have no reason, and the cells in which to type it."""
+    """Return the same with the agreed scores that have no reason, and the cells in which to type it.
+
+    There are none if reasons could not be read.
+    """
+    if table.unread_reasons:
+        return found
     missing = (
         MissingReason(row, _reason_cell(row, place, found, table))
         for place, row in enumerate(found.rows)
@@ -95,6 +100,11 @@ def _families(table: Table) -> dict[int, str]:
         return {}
     named = ((index, key_of(table.text(position, "role_family"))) for index, position in enumerate(table.positions))
     return {index: family for index, family in named if family}
+
+
+def _reasons_unread(table: Table) -> Iterator[tuple[str, str]]:
+    if table.unread_reasons:
+        yield "W937", f"the sheet {table.unread_reasons} lacks a heading, so that its reasons were not read"
 
 
 def _not_run(

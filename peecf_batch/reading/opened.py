@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from peecf_batch.excel.edit.space.ranges import TakenIn
-    from peecf_batch.reading.consensus.typed import TypedAgreed
+    from peecf_batch.reading.consensus.typed import SheetApart, TypedAgreed
     from peecf_batch.reading.decisions.decision import TypedOnSheet
     from peecf_batch.reading.located import Heading, Layout, Located, UnreadHeading
     from peecf_batch.rules.framework import Framework
@@ -45,7 +45,8 @@ class OpenedWorkbook(NamedTuple):
     typed beside findings in an earlier annotated copy. `assessors` are the places of single assessors' scores. A table
     of more than `most_rows` rows with values is refused. `taken_in` are the ranges of the owner's formulas that take in
     the columns that we add, by sheet. `decisions` are those that people typed on our sheet in an earlier copy, and
-    `agreed` the agreed scores. `consensus_sheet` is the name that our consensus sheet has in the next copy.
+    `agreed` the agreed scores. `consensus_sheet` is the name that our consensus sheet has in the next copy, and
+    `agreed_apart` are such sheets that are not read.
     """
 
     located: Located
@@ -60,6 +61,12 @@ class OpenedWorkbook(NamedTuple):
     decisions: tuple[TypedOnSheet, ...] = ()
     agreed: tuple[TypedAgreed, ...] = ()
     consensus_sheet: str = CONSENSUS_SHEET
+    agreed_apart: tuple[SheetApart, ...] = ()
+
+    @property
+    def unread_reasons(self) -> str:
+        """The name of a sheet whose reasons for agreed scores could not be read for want of a heading, or ""."""
+        return next((sheet.sheet for sheet in self.agreed_apart if sheet.gap and sheet.is_live), "")
 
 
 def source_of(

@@ -14,6 +14,7 @@ from peecf_batch.excel.edit.defined_names import free_sheet_name
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
 from peecf_batch.excel.edit.earlier.kept_sheets import kept_sheets
 from peecf_batch.excel.edit.earlier.recognised import is_annotated
+from peecf_batch.excel.edit.earlier.written import written_name
 from peecf_batch.excel.edit.free_space import taken_in
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
 from peecf_batch.excel.other_formats.suffixes import LOST
@@ -21,6 +22,7 @@ from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.privacy.roles import names_beside_roles
 from peecf_batch.outputs.sheets.names import HEADINGS, OURS, REASON_COLUMNS
+from peecf_batch.reading.consensus.apart import sheets_apart
 from peecf_batch.reading.consensus.headings import CONSENSUS_SHEET
 from peecf_batch.reading.consensus.own_sheet import agreed_on_our_sheet, placed_rows
 from peecf_batch.reading.decisions.own_sheet import by_position, decisions_on_our_sheet
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.edit.space.ranges import TakenIn
     from peecf_batch.excel.workbook import Sheet, SheetEntry
-    from peecf_batch.reading.consensus.typed import TypedAgreed
+    from peecf_batch.reading.consensus.typed import SheetApart, TypedAgreed
     from peecf_batch.reading.decisions.decision import TypedOnSheet
     from peecf_batch.reading.located import Layout, Located
     from peecf_batch.reading.opened import Reason, ReasonKey
@@ -91,6 +93,7 @@ def assess_bytes(
         most_rows=workbook.package.bounds.table_rows,
         decisions=clean.decisions,
         agreed=clean.agreed,
+        agreed_apart=clean.agreed_apart,
         consensus_sheet=clean.name_of(CONSENSUS_SHEET),
         taken_in={layout.sheet.entry.name: _taken_in(workbook, layout, clean.earlier) for layout in located.layouts},
     )
@@ -169,6 +172,7 @@ class CleanWorkbook(NamedTuple):
     kept: tuple[KeptText, ...] = ()
     renamed: Mapping[str, str] = MappingProxyType({})
     agreed: tuple[TypedAgreed, ...] = ()
+    agreed_apart: tuple[SheetApart, ...] = ()
 
     def name_of(self, sheet: str) -> str:
         """Return the name that a sheet of ours has in the next copy: a free one, or the one that a person gave it."""
@@ -182,14 +186,15 @@ def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
     `sheet` is the one given with --sheet, "" for none.
     """
     if not is_annotated(workbook):
-        return CleanWorkbook(workbook, {})
+        with refuse_malformed_values():
+            return CleanWorkbook(workbook, {}, agreed_apart=sheets_apart(workbook, OURS))
     from peecf_batch.excel.edit.undo import without_additions  # only copies of an earlier run need these
     from peecf_batch.reading.typed_reasons import typed_reasons
 
     with refuse_malformed_values():
         reasons = typed_reasons(workbook, OURS, REASON_COLUMNS)
         decisions = decisions_on_our_sheet(workbook, OURS)
-        agreed = agreed_on_our_sheet(workbook, OURS)
+        agreed, apart = agreed_on_our_sheet(workbook, OURS), sheets_apart(workbook, OURS)
         run = without_additions(workbook, OURS, sheet)
         return CleanWorkbook(
             Workbook(run.package),
@@ -200,6 +205,7 @@ def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
             kept=run.kept,
             renamed=run.renamed,
             agreed=agreed,
+            agreed_apart=apart,
         )
 
 
@@ -207,7 +213,10 @@ def located_in(workbook: Workbook, options: Options) -> Located:
     """Return where the positions of a workbook are. Raises Refusal if no sheet fits."""
     entries = _position_sheets(workbook, options)
     in_columns = [assessor.name for assessor in options.assessors if not assessor.place]
-    return locate(_sheets(workbook, entries), options.framework, in_columns)
+    sheets = _sheets(workbook, entries)
+    if not options.sheet:  # a copy that a person made of one of our sheets has no positions of its own
+        sheets = (sheet for sheet in sheets if not written_name(sheet.scan))
+    return locate(sheets, options.framework, in_columns)
 
 
 def _located(opened: Opened, workbook: Workbook, options: Options) -> Located:

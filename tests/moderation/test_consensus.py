@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from consensus_books import OPTIONS, ConsensusPage, alone, annotated, assessed, scored_by, typed
 from copies import replace
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 from position_books import FACTORS, plain
 
 from peecf_batch.assessment.explanation import explain_position
@@ -17,7 +19,8 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.record.record import record, record_text
 from peecf_batch.outputs.screen.explanation import explanation_json, explanation_lines
-from peecf_batch.reading.consensus.headings import AGREED, CONSENSUS_SHEET, REASON
+from peecf_batch.reading.consensus.headings import AGREED, CONSENSUS_SHEET, FACTOR, REASON
+from peecf_batch.rules.findings import Status
 from peecf_batch.rules.privacy import Disclosed
 
 if TYPE_CHECKING:
@@ -348,6 +351,7 @@ class TestARowOfTheSheet:
         read, again = annotated(page.saved())
         assert read.assessment.positions[0].position.scores == tuple(B)
         assert "My copy" in ConsensusPage(again).book.sheetnames
+        assert {f.sheet for f in found(read.assessment, "W223", "E131")} == {"My copy"}
 
     def test_stays_where_moderation_is_switched_off(self, tmp_path: Path) -> None:
         options = replace(OPTIONS, moderated=False)
@@ -357,6 +361,91 @@ class TestARowOfTheSheet:
             assert read.assessment.positions[0].position.scores == tuple(B)
             page = ConsensusPage(data)
             assert page.value(page.row(*KNOWLEDGE), REASON) == "By the panel"
+
+
+class TestASheetThatIsNotRead:
+    """A sheet that was kept or copied, lacks a heading or is in another format is never left out without a word."""
+
+    def kept(self, tmp_path: Path) -> bytes:
+        """Return a copy whose first consensus sheet was kept, because a person coloured a cell."""
+        page = ConsensusPage(typed(first_copy(tmp_path), ALL | {KNOWLEDGE: (5, "Leads the branch")}))
+        page.sheet["B9"].fill = PatternFill("solid", fgColor="FFFF00")
+        return annotated(page.saved())[1]
+
+    def test_as_it_was_kept_is_a_warning_only_where_it_says_something_else(self, tmp_path: Path) -> None:
+        data = self.kept(tmp_path)
+        live = f"{CONSENSUS_SHEET} (2)"
+        assert {CONSENSUS_SHEET, live} <= set(ConsensusPage(data).book.sheetnames)
+        assert found(assessed(data), "W223", "E131") == []
+        page = ConsensusPage(data)
+        page.type(page.row(*KNOWLEDGE), 6)
+        page.type(page.row("P-1", "Impact"), None, "Written later")
+        made = assessed(page.saved())
+        warnings = found(made, "W223")
+        assert {(f.sheet, f.cell) for f in warnings} == {
+            (CONSENSUS_SHEET, page.cell(page.row(*KNOWLEDGE), AGREED).coordinate),
+            (CONSENSUS_SHEET, page.cell(page.row("P-1", "Impact"), REASON).coordinate),
+        }
+        assert all(f"'{live}'" in f.fix and "is not read" in f.message for f in warnings)
+        assert made.positions[0].position.scores == tuple(B)
+        again = ConsensusPage(data, live)
+        again.type(again.row(*KNOWLEDGE), 6)
+        assert [f.value for f in found(assessed(again.saved()), "W223")] == ["5"]
+
+    def test_because_a_person_copied_it_does_not_look_like_positions(self, tmp_path: Path) -> None:
+        page = ConsensusPage(typed(first_copy(tmp_path), ALL))
+        copy = page.book.copy_worksheet(page.sheet)
+        copy.title = f"{CONSENSUS_SHEET} (2)"
+        read, _ = annotated(page.saved())
+        assert found(read.assessment, "E131", "W223") == []
+        cell = page.cell(page.row(*KNOWLEDGE), AGREED).coordinate
+        copy[cell] = 7
+        (warning,) = found(assessed(page.saved()), "E131", "W223")
+        assert (warning.code, warning.sheet, warning.cell, warning.value) == ("W223", copy.title, cell, "7")
+        assert f"'{CONSENSUS_SHEET}'" in warning.fix
+
+    @pytest.mark.parametrize(
+        ("cell", "text", "heading"),
+        [("A8", "ID", "Position"), ("B8", "Role", "Title"), ("C8", "Criterion", FACTOR),
+         (AGREED, "Agreed scores", AGREED), (REASON, "Reason", REASON)],
+    )  # fmt: skip
+    @pytest.mark.parametrize("in_table", [None, 5])
+    def test_for_want_of_a_heading_is_one_warning(
+        self, tmp_path: Path, cell: str, text: str, heading: str, in_table: int | None
+    ) -> None:
+        page = ConsensusPage(typed(first_copy(tmp_path, [in_table] * 8), ALL))
+        changed = page.cell(page.head, cell) if cell in page.at else page.sheet[cell]
+        changed.value = text
+        read, again = annotated(page.saved())
+        (warning,) = found(read.assessment, "W223")
+        assert warning.sheet == CONSENSUS_SHEET
+        assert warning.message == f"sheet '{CONSENSUS_SHEET}' was not read: row 8 does not have the heading '{heading}'"
+        assert found(read.assessment, "W937") == []
+        assert {rule.code: rule.status for rule in read.assessment.rules}["W937"] is Status.NOT_RUN
+        assert found(assessed(again), "W223") == []
+
+    def test_for_want_of_all_headings_says_where_they_should_be(self, tmp_path: Path) -> None:
+        page = ConsensusPage(typed(first_copy(tmp_path), ALL))
+        page.sheet.delete_rows(8)
+        (warning,) = found(assessed(page.saved()), "W223")
+        assert "no row above row 8 has the headings 'Position', 'Title', 'Factor', 'Agreed score'" in warning.message
+
+    def test_in_another_format_is_one_warning_and_no_error(self, tmp_path: Path) -> None:
+        book = ConsensusPage(typed(first_copy(tmp_path, [4] * 8), ALL)).book
+        plain_book = openpyxl.Workbook()
+        plain_book.remove(plain_book.active)
+        for sheet in book.worksheets:
+            held = plain_book.create_sheet(sheet.title)
+            for row in sheet.iter_rows():
+                for cell in row:
+                    held[cell.coordinate] = cell.value
+        buffer = io.BytesIO()
+        plain_book.save(buffer)
+        made = assessed(buffer.getvalue())
+        (warning,) = found(made, "W223", "E131")
+        assert (warning.code, warning.sheet) == ("W223", CONSENSUS_SHEET)
+        assert ".xlsx" in warning.message
+        assert ".xlsx" in warning.fix
 
 
 class TestPositionsWithoutAName:

@@ -30,10 +30,11 @@ def agreed_on_our_sheet(workbook: Workbook, names: AdditionNames) -> tuple[Typed
     The sheets must still be in `workbook`. Read them before you remove the additions.
     """
     sheets = (workbook.sheet(entry) for entry in added_sheets(workbook))
-    return tuple(typed for sheet in sheets for typed in _typed_on(sheet, names))
+    return tuple(typed for sheet in sheets for typed in rows_typed_on(sheet, names))
 
 
-def _typed_on(sheet: Sheet, names: AdditionNames) -> Iterator[TypedAgreed]:
+def rows_typed_on(sheet: Sheet, names: AdditionNames) -> Iterator[TypedAgreed]:
+    """Yield what people typed in the rows of a sheet with the headings of our consensus sheet."""
     rows = list(answer_rows(sheet, AGREED_HEADS, names))
     merges = list(sheet.scan.merges()) if rows else []
     hidden = {column for columns in sheet.scan.hidden_columns() for column in columns} if rows else set()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from peecf_batch.excel.cell import CellFact, CellStyle
+    from peecf_batch.excel.edit.earlier.addition_names import HeadingGap
     from peecf_batch.rules.framework import Scale
 
 
@@ -67,3 +68,17 @@ class TypedAgreed(NamedTuple):
     score: ScoreCell | None
     reason: str
     cells: Mapping[str, str]
+
+
+class SheetApart(NamedTuple):
+    """A consensus sheet that is not read, and what people typed in its rows.
+
+    `gap` has the headings that it lacks, if any. `is_live` says that it would be read if it had them. The workbook of a
+    sheet that is neither `is_live` nor `is_in_copy` is no annotated copy any more, such as after it was saved as .ods.
+    """
+
+    sheet: str
+    rows: tuple[TypedAgreed, ...]
+    gap: HeadingGap | None = None
+    is_live: bool = False
+    is_in_copy: bool = True

@@ -53,6 +53,14 @@ class AnswerHeads(NamedTuple):
     hidden: str = ""
 
 
+class HeadingGap(NamedTuple):
+    """The headings that a sheet of ours lacks, and the row in which they should be, or above which if it is gone."""
+
+    missing: tuple[str, ...]
+    row: int
+    is_whole_row: bool
+
+
 class Said(NamedTuple):
     """What we write about one finding: the lines that a note may have, and the words in the column of findings."""
 

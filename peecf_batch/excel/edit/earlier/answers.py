@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.cell import CellPlace
 from peecf_batch.excel.edit.defined_names import quoted_name
+from peecf_batch.excel.edit.earlier.addition_names import HeadingGap
 from peecf_batch.excel.edit.earlier.written import DIGEST_LENGTH, digest_of
 
 if TYPE_CHECKING:
@@ -67,6 +68,23 @@ def answer_rows(sheet: Sheet, heads: AnswerHeads, names: AdditionNames) -> Itera
 def answer_columns(sheet: Sheet, names: AdditionNames) -> AnswerColumns | None:
     """Return the columns for answers of one of our sheets, or None if it has none."""
     return next((found for heads in names.answers if (found := _columns_under(sheet, heads, names))), None)
+
+
+def heading_gap(sheet: Sheet, heads: AnswerHeads, names: AdditionNames) -> HeadingGap | None:
+    """Return the headings that our sheet of these answers lacks because a person changed them, None if it has all."""
+    wanted, best, found = (*heads.keys, *heads.answers), 0, frozenset[str]()
+    if _columns_under(sheet, heads, names):
+        return None
+    first = 0
+    for row in sorted(sheet.scan.rows):
+        texts = frozenset(sheet.scan.fact(cell).text for cell in sheet.scan.cells(row))
+        if len(texts.intersection(wanted)) > len(found):
+            best, found = row, texts.intersection(wanted)
+        if not first and any(map(_TAKEN_OVER.fullmatch, texts)):
+            first = row
+    is_gone = 2 * len(found) < len(wanted)
+    missing = tuple(head for head in wanted if is_gone or head not in found)
+    return HeadingGap(missing, first if is_gone else best, is_gone)
 
 
 def _columns_under(sheet: Sheet, heads: AnswerHeads, names: AdditionNames) -> AnswerColumns | None:

@@ -65,7 +65,7 @@ def added_sheets(workbook: Workbook) -> list[SheetEntry]:
     missing = sheets - {entry.name.casefold() for entry in found}
     if missing:  # some programs rename a sheet without the names that refer to it
         others = (entry for entry in workbook.sheets if entry not in found)
-        found += [entry for entry in others if written_name(workbook.sheet(entry)).casefold() in missing]
+        found += [entry for entry in others if written_name(workbook.scan(entry)).casefold() in missing]
     return sorted(found, key=lambda entry: entry.index)
 
 

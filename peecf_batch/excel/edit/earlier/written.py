@@ -20,6 +20,7 @@ from peecf_batch.excel.cell import ROW
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from peecf_batch.excel.scan import SheetScan
     from peecf_batch.excel.workbook import Sheet
 
 _PAIRS = tuple(map("".join, product(f"{string.ascii_letters}{string.digits}-_", repeat=2)))
@@ -85,9 +86,9 @@ def renamed_sheets(sheets: Iterable[Sheet]) -> Mapping[str, str]:
     return {ours: now for ours, now in named if ours and ours != now}
 
 
-def written_name(sheet: Sheet) -> str:
+def written_name(scan: SheetScan) -> str:
     """Return the name that we gave to a sheet, "" if its first row does not tell."""
-    facts = (sheet.scan.fact(cell) for cell in sheet.scan.cells(1)) if 1 in sheet.scan.rows else ()
+    facts = (scan.fact(cell) for cell in scan.cells(1)) if 1 in scan.rows else ()
     found = (_WRITTEN.fullmatch(fact.text) for fact in facts)
     return next((match["name"] for match in found if match and match["name"]), "")
 
