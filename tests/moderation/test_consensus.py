@@ -210,16 +210,21 @@ class TestAnInvalidAgreedScore:
         page = ConsensusPage(first_copy(tmp_path, [in_table] * 8))
         for factor, (edit, _) in INVALID.items():
             edit(page, page.row("P-1", factor))
-        data = page.saved()
-        for round_ in range(2):
+        data, told = page.saved(), []
+        for _ in range(3):
             read, data = annotated(data)
             errors = [f for f in read.assessment.findings if f.severity == "error"]
             assert [f.cell for f in errors] == [f"{column}2" for column in "CDEFGHIJ"]
             assert all("'PEECF consensus" in f.message and "'PEECF consensus" in f.fix for f in errors)
             assert read.assessment.positions[0].position.scores == (None,) * 8
-            if not round_:
-                assert [f.code for f in errors] == [code for _, code in INVALID.values()]
-                assert {one["state"] for one in record(read.assessment)["positions"][0]["consensus"]} == {"invalid"}
+            assert [f.code for f in errors] == [code for _, code in INVALID.values()]
+            told.append([(f.message.partition(": ")[2], f.value) for f in errors])
+            assert told[-1] == told[0]
+            assert {one["state"] for one in record(read.assessment)["positions"][0]["consensus"]} == {"invalid"}
+            assert found(read.assessment, "W223") == []
+        page = ConsensusPage(data, f"{CONSENSUS_SHEET} (2)")  # the first was kept for its formats
+        page.type(page.row("P-1", "Strategic change"), 5)
+        assert "E217" not in {f.code for f in assessed(page.saved()).findings}
 
     def test_in_merged_cells_of_several_rows_is_not_read_for_any_of_them(self, tmp_path: Path) -> None:
         page = ConsensusPage(first_copy(tmp_path, [None, *B[1:]]))

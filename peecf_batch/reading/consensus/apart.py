@@ -92,8 +92,8 @@ def _about(apart: SheetApart, read: WorkbookRead, framework: Framework, live: st
     elif first := next(iter(rows), None):
         row, heading = first
         message = (
-            f"{len(rows):,} rows of sheet '{apart.sheet}' have an agreed score or a reason that is not recorded; they "
-            "were not read, because this file is not an annotated copy in the format of Excel (.xlsx) any more"
+            f"{len(rows):,} rows of sheet '{apart.sheet}' have an agreed score or a reason that is not recorded. It was "
+            "not read, because this file is no longer an annotated copy in the .xlsx format"
         )
         fix = f"Type them on the sheet '{CONSENSUS_SHEET}' of the annotated copy in .xlsx, and assess that copy."
         yield _finding(_place(row, heading), message, fix, framework.scale)
@@ -125,7 +125,7 @@ def _other(row: TypedAgreed, recorded: AgreedScore | None, in_table: int | None,
 
 def _not_read(row: TypedAgreed, heading: str, live: str, scale: Scale) -> Finding:
     """Return W223 for a row of a sheet that is not read."""
-    typed = row.score.fact.text.strip() if heading == AGREED and row.score else row.reason
+    typed = row.score.text if heading == AGREED and row.score else row.reason
     what = f"the agreed score '{shown(typed)}'" if heading == AGREED else "the reason for an agreed score"
     named = " ".join(f"'{shown(text)}'" for text in (row.id, row.title, row.factor) if text)
     message = f"{what} for {named} is not the recorded one; sheet '{row.sheet}' was kept or copied, and is not read"

@@ -54,7 +54,7 @@ def _without_position(row: TypedAgreed, why: str, scale: Scale) -> Finding:
     """Return W223 for a row of our sheet that belongs to no position, or may belong to several, with the reason."""
     heading = AGREED if row.score else REASON
     named = " ".join(f"'{shown(text)}'" for text in (row.id, row.title, row.factor) if text) or "a row without a name"
-    typed = row.score.fact.text.strip() if row.score else row.reason
+    typed = row.score.text if row.score else row.reason
     what = f"the agreed score '{shown(typed)}'" if row.score else "the reason for an agreed score"
     place = Place(row.sheet, row.cells[heading].rpartition("!")[2], heading=heading)
     message = f"{what} for {named} {why}, and was not read"
@@ -205,10 +205,10 @@ class _Joining:
         """Yield the findings about one cell of our sheet. Only its errors mark the cell of the table."""
         if read.code:
             message = f"{self.name(factor)} in {cell}: {read.message}"
-            yield self.finding(read.code, position, factor, cell, message, held.fact.text)
+            yield self.finding(read.code, position, factor, cell, message, held.text)
         if held.is_hidden and isinstance(read, Accepted):
             message = f"the agreed score {read.score} for {self.name(factor)} is in a hidden row or column, in {cell}"
-            yield self.finding("N224", position, factor, cell, message, held.fact.text)
+            yield self.finding("N224", position, factor, cell, message, held.text)
 
     def finding(
         self, code: str, position: Position | NotClassified, factor: _Factor, cell: str, message: str, value: str

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.cell import Kind
 from peecf_batch.reading.cells import Accepted, Refused, readings_agree, score_in, shown, text_of
 from peecf_batch.reading.shown.scores import as_shown
+from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from peecf_batch.excel.cell import CellFact, CellStyle
     from peecf_batch.excel.edit.earlier.addition_names import HeadingGap
     from peecf_batch.rules.framework import Scale
+
+
+_IN_DOUBT = re.compile(r"(?P<typed>.*?) \(in doubt: (?P<code>E2\d\d), (?P<message>.+)\)", re.ASCII | re.DOTALL)
 
 
 class ScoreCell(NamedTuple):
@@ -33,6 +38,8 @@ class ScoreCell(NamedTuple):
     def read(self, scale: Scale) -> Accepted | Refused:
         """Return the score in the cell by the rules for every cell with a score, or the reason why there is none."""
         read = score_in(self.fact, scale)
+        if (found := self._doubt) and not self.is_merged:
+            return Refused(found["code"], found["message"])
         if self.is_merged:
             message = f"'{shown(self.fact.text)}' is in merged cells of several rows, so its row is not clear"
             return Refused("E216", message)
@@ -44,13 +51,27 @@ class ScoreCell(NamedTuple):
 
     def kept(self, scale: Scale) -> str | int | float:
         """Return what the next copy has in the cell: the score, or a content that stays as invalid as it is."""
-        read, text = self.read(scale), self.fact.text.strip()
+        read, text = self.read(scale), self.text
         if isinstance(read, Accepted):
             return read.score
-        is_plain = isinstance(score_in(self.fact._replace(kind=Kind.NUMBER), scale), Accepted)
-        if is_plain or isinstance(score_in(self.fact._replace(kind=Kind.TEXT), scale), Accepted):
-            return f"{text} (in doubt: {read.code})"
-        return float(text) if self.fact.kind is Kind.NUMBER and read.code in ("E201", "E204") else text
+        is_number = self.fact.kind is Kind.NUMBER and read.code in ("E201", "E204")
+        plain = self.fact._replace(kind=Kind.NUMBER if is_number else Kind.TEXT)
+        if self._doubt or score_in(plain, scale) != read:
+            return f"{text} (in doubt: {read.code}, {read.message})"
+        if not is_number:
+            return text
+        return int(number) if (number := float(text)).is_integer() else number
+
+    @property
+    def text(self) -> str:
+        """What a person typed, also where an annotated copy has it with the reason why it is in doubt."""
+        found = self._doubt
+        return found["typed"] if found else self.fact.text.strip()
+
+    @property
+    def _doubt(self) -> re.Match[str] | None:
+        found = _IN_DOUBT.fullmatch(self.fact.text.strip()) if self.fact.kind is Kind.TEXT else None
+        return found if found and found["code"] in catalogue() else None
 
 
 class TypedAgreed(NamedTuple):
