@@ -92,8 +92,8 @@ def _about(apart: SheetApart, read: WorkbookRead, framework: Framework, live: st
     elif first := next(iter(rows), None):
         row, heading = first
         message = (
-            f"{len(rows):,} rows of sheet '{apart.sheet}' have an agreed score or a reason that is not recorded. It was "
-            "not read, because this file is no longer an annotated copy in the .xlsx format"
+            f"{len(rows):,} rows of sheet '{apart.sheet}' have an agreed score or a reason that is not recorded. It "
+            "was not read, because this file is no longer an annotated copy in the .xlsx format"
         )
         fix = f"Type them on the sheet '{CONSENSUS_SHEET}' of the annotated copy in .xlsx, and assess that copy."
         yield _finding(_place(row, heading), message, fix, framework.scale)
