@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from position_books import DAY, FACTORS, FRAMEWORK, plain
-from test_browser import ARGUMENTS, CHROMIUM, REQUIRED, RULES, visits
+from test_browser import CHROMIUM, REQUIRED, RULES, visits
 
 from peecf_batch.outputs.html.explanation import render_explanation, render_listing
 from peecf_batch.runs.assessing import assess_file
@@ -51,15 +51,6 @@ def row(name: str, number: int) -> list[Any]:
     for place, score in enumerate(EACH[name]):
         cells += [score, rationale(number + 3 * place), 80]
     return cells
-
-
-@pytest.fixture(scope="module")
-def browser():
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from copies import replace
 from examples import ALL
 from history_books import history_html, small_history
 from position_books import FRAMEWORK
-from test_browser import ARGUMENTS, CHROMIUM, REQUIRED, RULES, visits
+from test_browser import CHROMIUM, REQUIRED, RULES, visits
 
 from peecf_batch.assessment.comparison import compare
 from peecf_batch.outputs.html.assurance import render_assurance
@@ -62,15 +62,6 @@ def audit_of(number: int) -> str:
             )  # fmt: skip
         sides.append(replace(before, positions=tuple(held)))
     return audit_html(compare(*sides, FRAMEWORK))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
