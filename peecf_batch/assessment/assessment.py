@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.alignment import consequences
-from peecf_batch.assessment.assurance.evidence import evidence_of
+from peecf_batch.assessment.assurance.evidence import evidence_of, without_unreadable
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
 from peecf_batch.assessment.reasons import with_reasons
 from peecf_batch.assessment.result import Assessment
@@ -40,7 +40,7 @@ from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.checks.evidence import Gap
     from peecf_batch.moderation import Moderation
@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from peecf_batch.reading.readings import Reading
     from peecf_batch.reading.workbook_read import SheetReading, WorkbookRead
     from peecf_batch.rules.findings import Finding
+    from peecf_batch.rules.framework import Outcome
     from peecf_batch.rules.reference import Rules
-    from peecf_batch.rules.sheet_row import SheetRow
 
     Checking = Callable[[], "Checked"]
 
@@ -96,7 +96,6 @@ def assess(
     partly = remuneration.partly_missing_values(table)
     hindrances = Hindrances(opened.unseen, not_run, remuneration.missing_values(table), partly)
     found = checked()
-    table.evidence.gaps = found.gaps  # those of the process that checked
     findings = with_reasons(_sorted(table, found.findings, moderation), opened.reasons)
     sheets = {layout.sheet.entry.name for layout in read.layouts}
     source = opened.source._replace(
@@ -107,7 +106,7 @@ def assess(
         framework=framework,
         source=source,
         reference=rules.reference,
-        positions=tuple(_with_findings(results, findings, table)),
+        positions=tuple(_with_findings(results, findings, found.gaps)),
         findings=findings,
         rules=tuple(rule_results(findings, table, hindrances)),
         organisation=organisation,
@@ -169,24 +168,24 @@ def _sorted(table: Table, checked: Sequence[Finding], moderation: Moderation | N
 
 
 def _with_findings(
-    positions: Iterable[Assessed | Unassessed], findings: Iterable[Finding], table: Table
+    positions: Iterable[Assessed | Unassessed], findings: Iterable[Finding], gaps: Mapping[int, Sequence[Gap]]
 ) -> Iterator[Assessed | Unassessed]:
-    """Yield the positions with the codes of the findings about each, and with the evidence that was given for it."""
+    """Yield the positions with the codes of the findings about each, and without evidence that cannot be read."""
     codes = _codes_by_row(findings)
-    for p, given in zip(positions, evidence_of(table), strict=True):
-        of_row = codes.get(p.position.details.sheet_row, ())
-        if isinstance(p, Assessed):
-            yield Assessed(p.position, p.classification, p.outcome, p.manager, of_row, given)
-        else:
-            yield Unassessed(p.position, p.manager, of_row, given)
+    for index, p in enumerate(positions):
+        details = p.position.details
+        of_row, given = codes.get((details.sheet, details.row), ()), p.evidence
+        if index in gaps:
+            given = without_unreadable(given, gaps[index])
+        yield p._replace(findings=of_row, evidence=given) if of_row or given is not p.evidence else p
 
 
-def _codes_by_row(findings: Iterable[Finding]) -> dict[SheetRow, tuple[str, ...]]:
-    """Return the codes of the findings about each position, each code once, by the position's row."""
-    codes: dict[SheetRow, list[str]] = defaultdict(list)
+def _codes_by_row(findings: Iterable[Finding]) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Return the codes of the findings about each position, each code once, by its sheet and row."""
+    codes: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
     for finding in findings:
-        if finding.position and finding.code not in codes[finding.sheet_row]:
-            codes[finding.sheet_row].append(finding.code)
+        if finding.position:
+            codes[finding.sheet, finding.row][finding.code] = None
     return {row: tuple(of_row) for row, of_row in codes.items()}
 
 
@@ -212,12 +211,16 @@ def _of_template(sheet: SheetReading, stamp: Stamp) -> Reading:
 
 
 def _results(table: Table) -> Iterator[Assessed | Unassessed]:
-    """Yield every position with its classification, its outcome and its manager, without the findings about it."""
-    for index, (position, manager) in enumerate(zip(table.positions, table.managers, strict=True)):
+    """Yield every position with its classification, outcome, manager and evidence, without the findings about it."""
+    outcomes: dict[tuple[str, int, str | None], Outcome] = {}
+    found = zip(table.positions, table.managers, evidence_of(table), strict=True)
+    for index, (position, manager, given) in enumerate(found):
         result = table.results.get(index)
         if result is None or isinstance(position, NotClassified):
-            yield Unassessed(position, manager, ())  # type: ignore[arg-type]
+            yield Unassessed(position, manager, (), given)  # type: ignore[arg-type]
         else:
-            framework = table.framework_of(position)
-            outcome = outcome_of(result.band, position.details.reference_band, framework)
-            yield Assessed(position, result, outcome, manager, ())
+            held = position.details.reference_band
+            key = (position.details.framework, result.score, held)
+            if key not in outcomes:
+                outcomes[key] = outcome_of(result.band, held, table.framework_of(position))
+            yield Assessed(position, result, outcomes[key], manager, (), given)

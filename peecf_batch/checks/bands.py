@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.checks.table import Table
 from peecf_batch.rules.framework import Edge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from peecf_batch.rules.findings import Finding
-    from peecf_batch.rules.framework import Framework, Profile
+    from peecf_batch.rules.framework import Profile
 
 
 def edges(table: Table) -> Iterator[Finding]:
@@ -47,31 +47,42 @@ def unusual_profiles(table: Table) -> Iterator[Finding]:
     That is, another factor alone has the highest score, or a factor that may be lower has it. If all scores are equal,
     no factor stands out, and other rules report that.
     """
-    profiles = {(one.id, profile.stream): profile for one in table.framework.all for profile in one.profiles}
-    keys = [factor.key for factor in table.framework.factors]
+    names = {factor.key: (index, factor.name) for index, factor in enumerate(table.framework.factors)}
+    profiles = {(one.id, p.stream): _Usual.of(p, names) for one in table.framework.all for p in one.profiles}
     for index in table.results if profiles else ():
         position = table.positions[index]
-        details = position.details
-        profile = profiles.get((details.framework or table.framework.id, details.streams[0] if details.streams else ""))
-        if profile is None:
+        details, scores = position.details, position.scores
+        usual = profiles.get((details.framework or table.framework.id, details.streams[0] if details.streams else ""))
+        if usual is None:
             continue
-        most = max([score or 0 for score in position.scores])
-        top = [key for key, score in zip(keys, position.scores, strict=True) if score == most]
-        is_lower = most > 0 and not set(profile.lower).isdisjoint(top)
-        if len(top) < len(keys) and (is_lower or set(profile.highest).isdisjoint(top)):
-            message = _unlike(profile, most, top, table.framework)
-            yield table.named("N407", position, message, f"{profile.stream} {position.scores}")
+        most = max(filter(None, scores), default=0)
+        top = [factor for factor, score in enumerate(scores) if score == most]
+        is_lower = most > 0 and not usual.lower.isdisjoint(top)
+        if len(top) < len(names) and (is_lower or usual.highest.isdisjoint(top)):
+            here = ", ".join([table.framework.factors[factor].name for factor in top])
+            message = f"the highest score, {most}, is on {here}; {usual.words}"
+            yield table.named("N407", position, message, f"{usual.stream} {scores}")
 
 
-def _unlike(profile: Profile, most: int, top: Sequence[str], framework: Framework) -> str:
-    """Return the message about a position whose highest score, `most`, is on the factors with the keys in `top`."""
-    names = {factor.key: factor.name for factor in framework.factors}
-    here, usual, lower = (", ".join([names[key] for key in keys]) for keys in (top, profile.highest, profile.lower))
-    message = (
-        f"the highest score, {most}, is on {here}; the source's illustration of a mainly "
-        f"{profile.stream.lower()} position has its highest scores on {usual}"
-    )
-    return f"{message}, and perhaps lower ones on {lower}" if lower else message
+class _Usual(NamedTuple):
+    """The indices of the factors that a stream scores highest, and perhaps lower, and the words about both."""
+
+    stream: str
+    highest: frozenset[int]
+    lower: frozenset[int]
+    words: str
+
+    @classmethod
+    def of(cls, profile: Profile, names: Mapping[str, tuple[int, str]]) -> _Usual:
+        """Return those of a profile. `names` has the index and the name of each factor by its key."""
+        highest, lower = [[names[key] for key in keys] for keys in (profile.highest, profile.lower)]
+        words = (
+            f"the source's illustration of a mainly {profile.stream.lower()} position has its highest scores on "
+            f"{', '.join([name for _, name in highest])}"
+        )
+        if lower:
+            words = f"{words}, and perhaps lower ones on {', '.join([name for _, name in lower])}"
+        return cls(profile.stream, frozenset(dict(highest)), frozenset(dict(lower)), words)
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (edges, near_executive, without_streams, unusual_profiles)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ESCAPED = re.compile(r"_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
 _ASIDE = re.compile(rb"<!--|<\?|<!\[CDATA\[")
@@ -133,10 +136,10 @@ def _escaped(text: bytes) -> bytes:
     return html.escape(text.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
-def string_items(strings: bytes) -> list[bytes]:
-    """Return the items of a shared strings part as XML, in their order."""
+def string_items(strings: bytes) -> Iterator[bytes]:
+    """Yield the items of a shared strings part as XML, in their order."""
     strings = without_asides(strings) if b"<!" in strings else strings
-    return _STRING_ITEM.findall(strings)
+    return (item[1] or b"" for item in _STRING_ITEM.finditer(strings))
 
 
 def has_item_over(strings: bytes, length: int) -> bool:

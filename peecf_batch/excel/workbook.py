@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.errors import Refusal
@@ -78,7 +79,7 @@ class Workbook:
         self.root = package.tree(self.part)
         self.namespace = self.root.tag[1:].split("}")[0]
         self.sheets = tuple(self._list_sheets())
-        self._strings: list[bytes] | None = None
+        self._strings: list[bytes] = []
         self._texts: dict[int, str] = {}
         self._cell_styles: list[CellStyle] | None = None
         self._rich_values: Mapping[int, str] | None = None
@@ -111,10 +112,21 @@ class Workbook:
 
     def string_items(self) -> list[bytes]:
         """Return the shared strings as XML, in their order."""
-        if self._strings is None:
-            part = self.strings_part
-            self._strings = string_items(self.package.text(part)) if part else []
+        self._strings += self._other_strings
         return self._strings
+
+    @cached_property
+    def _other_strings(self) -> Iterator[bytes]:
+        """The shared strings that nothing has asked for yet, because headings are among the first of many."""
+        part = self.strings_part
+        return string_items(self.package.text(part)) if part else iter(())
+
+    def _item(self, index: int) -> bytes | None:
+        """Return a shared string as XML, or None if there is none at `index`."""
+        missing = index + 1 - len(self._strings)
+        if missing > 0:
+            self._strings += islice(self._other_strings, missing)
+        return self._strings[index] if index < len(self._strings) else None
 
     def string_count(self) -> int | None:
         """Return the number of shared strings, counted by their tags where the markup is plain.
@@ -143,8 +155,7 @@ class Workbook:
     def string(self, index: int) -> str:
         """Return a shared string as text, cut to the longest that a cell holds, or "" if there is none at `index`."""
         if index not in self._texts:
-            items = self.string_items()
-            self._texts[index] = plain_text(items[index])[:LONGEST_CELL_TEXT] if index < len(items) else ""
+            self._texts[index] = plain_text(self._item(index) or b"")[:LONGEST_CELL_TEXT]
         return self._texts[index]
 
     def styles(self) -> etree._Element | None:
@@ -159,7 +170,7 @@ class Workbook:
         return self._cell_styles
 
     def _text_at(self, index: int) -> str | None:
-        return self.string(index) if index in self._texts or index < len(self.string_items()) else None
+        return self.string(index) if index in self._texts or self._item(index) is not None else None
 
     def _rich_value(self, number: int) -> str:
         if self._rich_values is None:
@@ -169,8 +180,7 @@ class Workbook:
         return self._rich_values.get(number, "")
 
     def _runs_at(self, index: int) -> bytes:
-        items = self.string_items()
-        return items[index] if index < len(items) else b""
+        return self._item(index) or b""
 
     def scan(self, entry: SheetEntry) -> SheetScan:
         """Return the scan of one worksheet alone. Raises Refusal where the sheet cannot be read."""

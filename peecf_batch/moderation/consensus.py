@@ -119,6 +119,8 @@ def _rows(sets: Sequence[AssessorScores], positions: Sequence[Position | NotClas
     for index, position in enumerate(positions):
         recorded = _recorded(position)
         of_each = [one.scores.get(index) for one in sets]
+        if not (recorded or any(of_each)):
+            continue
         for factor, in_table in enumerate(position.scores):
             scores = tuple(own[factor] if own else None for own in of_each)
             given, own = [score for score in scores if score is not None], recorded.get(factor)

@@ -145,6 +145,8 @@ def _agreed_without_position(
     agreed: Sequence[TypedAgreed], assessment: Assessment, layouts: Sequence[Layout]
 ) -> Iterator[KeptText]:
     """Yield the agreed scores and reasons that were typed in rows that belong to no position."""
+    if not agreed:
+        return
     positions = [p.position for p in assessment.positions]
     placed = placed_rows(agreed, positions, layouts, assessment.framework)
     for row in (*placed.unplaced, *placed.contradictory):

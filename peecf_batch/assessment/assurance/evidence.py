@@ -9,8 +9,9 @@ from peecf_batch.assessment.assurance.given import EvidenceGiven, Given
 from peecf_batch.reading.cells import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from peecf_batch.checks.evidence import Gap
     from peecf_batch.checks.table import Table
 
     Columns = Sequence[int | None]
@@ -21,20 +22,27 @@ _UNREADABLE = "W307"  # a share of work that cannot be read
 def evidence_of(table: Table) -> Iterator[EvidenceGiven]:
     """Yield the evidence that was given for each position of a table, in their order.
 
-    The checks must have run, because they find the shares of work that cannot be read.
+    Shares of work count as given even if they cannot be read. `without_unreadable` corrects this.
     """
     kinds = {
         one.sheet.entry.name: [_places(columns) for columns in (one.rationales, one.examples, one.shares)]
         for one in table.layouts
     }
     rows = {one.sheet.entry.name: one.sheet.grid.rows for one in table.layouts}
-    for at, position in enumerate(table.positions):
-        sheet, number = position.details.sheet_row
-        row = rows[sheet][number - 1]
-        rationales, examples, shares = [_given(places, row) for places in kinds[sheet]]
-        if any(gap.code == _UNREADABLE for gap in table.evidence.gaps.get(at, ())):
-            shares = Given.INCOMPLETE
-        yield _evidence(rationales, examples, shares)
+    for position in table.positions:
+        details = position.details
+        rationales, *others = kinds[details.sheet]
+        row: Sequence[object] = rows[details.sheet][details.row - 1] if any(kind.places for kind in others) else ()
+        yield _evidence(_complete(rationales, details.rationales), *[_given(places, row) for places in others])
+
+
+def without_unreadable(given: EvidenceGiven, gaps: Iterable[Gap]) -> EvidenceGiven:
+    """Return the evidence given for a position, without the shares of work that cannot be read.
+
+    `gaps` are those that the checks found in the evidence of the position.
+    """
+    is_unreadable = any(gap.code == _UNREADABLE for gap in gaps)
+    return _evidence(given.rationales, given.examples, Given.INCOMPLETE) if is_unreadable else given
 
 
 @cache
@@ -52,6 +60,13 @@ class _Places(NamedTuple):
 
 def _places(columns: Columns) -> _Places:
     return _Places([column - 1 for column in columns if column], all(columns))
+
+
+def _complete(columns: _Places, texts: Sequence[str]) -> Given:
+    """Return whether every factor has a text; `texts` are those of the factors, as they were read."""
+    if not columns.places:
+        return Given.NO_COLUMN
+    return Given.INCOMPLETE if "" in texts else Given.COMPLETE
 
 
 def _given(columns: _Places, row: Sequence[object]) -> Given:
