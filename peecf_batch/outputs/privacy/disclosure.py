@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -43,6 +43,7 @@ _short_texts = attrgetter(*_SHORT_TEXTS)
 _people = attrgetter("incumbent", "assessor")
 _about_people = attrgetter("incumbent", "assessor", "decider", "interview", "typed_on_sheet")
 _WITH_AMOUNTS = ("documents", "interview", "stream_reason")
+_may_have_amounts = attrgetter(*_WITH_AMOUNTS, "consensus", "decision")
 
 _LONG_TEXTS_OF_FINDING = ("value", "message", "reason", "basis")
 _SHORT_TEXTS_OF_FINDING = ("position", "heading", "fix")
@@ -88,8 +89,12 @@ def mask_of(assessment: Assessment, disclosed: Disclosed) -> Mask:
 
 def is_about_remuneration(code: str) -> bool:
     """Return True if a rule is about what people are paid."""
-    rule = catalogue().get(code)
-    return rule is not None and rule.group == REMUNERATION
+    return code in _about_remuneration()
+
+
+@cache
+def _about_remuneration() -> frozenset[str]:
+    return frozenset(code for code, rule in catalogue().items() if rule.group == REMUNERATION)
 
 
 def findings_by_codes(assessment: Assessment, disclosed: Disclosed) -> Iterable[Finding]:
@@ -222,8 +227,8 @@ class _Privacy:
         """Return the position with redacted details, and without the codes of findings that are withheld."""
         details = self.details(p.position.details)
         codes = p.findings
-        if not self.disclosed.remuneration and any(map(is_about_remuneration, codes)):
-            codes = tuple(code for code in codes if not is_about_remuneration(code))
+        if codes and not self.disclosed.remuneration and not _about_remuneration().isdisjoint(codes):
+            codes = tuple(code for code in codes if code not in _about_remuneration())
         if details is p.position.details and codes is p.findings:
             return p
         return p._replace(position=p.position._replace(details=details), findings=codes)  # type: ignore[arg-type]
@@ -248,7 +253,8 @@ class _Privacy:
         if not self.disclosed.gender and details.gender:
             changed["gender"] = ""
         # Most positions have nothing to leave out, and to copy all of them takes longer than to compare.
-        changed = {field: held for field, held in changed.items() if getattr(details, field) != held}
+        if changed:
+            changed = {field: held for field, held in changed.items() if getattr(details, field) != held}
         return details._replace(**changed) if changed else details  # type: ignore[arg-type]
 
     def _without_names(self, details: Details) -> dict[str, object]:
@@ -310,9 +316,12 @@ class _Privacy:
         """Return True if a finding may quote a text about a decision. One about an id or a title does not."""
         if rule and not _QUOTED.isdisjoint(rule.needs):
             return True
-        sheets = self.assessment.source.sheets
-        named = {(held.sheet, column.column) for held in sheets for column in held.named}
-        return finding.code in _QUOTING and (finding.sheet, finding.column) not in named
+        return finding.code in _QUOTING and (finding.sheet, finding.column) not in self._named
+
+    @cached_property
+    def _named(self) -> frozenset[tuple[str, int]]:
+        """The sheets and columns of ids and titles."""
+        return frozenset((held.sheet, column.column) for held in self.assessment.source.sheets for column in held.named)
 
 
 def _agreed(agreed: AgreedScore, mask: Mask, own: frozenset[int]) -> AgreedScore:
@@ -324,6 +333,8 @@ def _agreed(agreed: AgreedScore, mask: Mask, own: frozenset[int]) -> AgreedScore
 def _without_amounts(details: Details, changed: Mapping[str, object]) -> dict[str, object]:
     """Return the texts about the decision on a position without amounts; `changed` has those changed already."""
     found: dict[str, object] = {}
+    if not (changed or any(_may_have_amounts(details))):
+        return found
     for field in _WITH_AMOUNTS:
         if text := str(changed.get(field, getattr(details, field))):
             found[field] = without_amounts(text)
