@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.privacy import Withheld
     from peecf_batch.rules.reference import Reference
-    from peecf_batch.rules.sheet_row import SheetRow
 
 
 class _Fields(NamedTuple):
@@ -58,9 +57,10 @@ class Assessment(_Fields):
         return tuple(one for one in self.framework.all if (one.id if one is not self.framework else "") in ids)
 
     @cached_property
-    def place_of_row(self) -> dict[SheetRow, int]:
-        """The index of the position in each row that has one."""
-        return {p.position.details.sheet_row: index for index, p in enumerate(self.positions)}
+    def place_of_row(self) -> Mapping[tuple[str, int], int]:
+        """The index of the position in each row that has one, by its sheet and row."""
+        details = [p.position.details for p in self.positions]
+        return {(one.sheet, one.row): index for index, one in enumerate(details)}
 
     @property
     def is_complete(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from peecf_batch.assessment.organisation import Unassessed
+    from peecf_batch.assessment.stream_texts import StreamText
     from peecf_batch.reading.decisions.decision import Decision
     from peecf_batch.rules.framework import Framework
 
@@ -41,5 +43,11 @@ def stream_check_record(position: Assessed | Unassessed, framework: Framework) -
     return {
         "result": check.value if check else None,
         "reason": details.stream_reason,
-        "descriptors": [{"stream": text.stream, "band": text.band, "neighbour": text.is_neighbour} for text in texts],
+        "descriptors": _descriptors(texts),
     }
+
+
+@lru_cache(maxsize=512)
+def _descriptors(texts: tuple[StreamText, ...]) -> list[dict[str, Any]]:
+    """Return which descriptors there are, as one list for all positions with the same, which no caller changes."""
+    return [{"stream": text.stream, "band": text.band, "neighbour": text.is_neighbour} for text in texts]

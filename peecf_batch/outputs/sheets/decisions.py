@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.organisation import Assessed, Unassessed
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import NewSheet
 from peecf_batch.excel.edit.earlier.answers import taken_over_text
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from peecf_batch.assessment.alignment import Consequence
-    from peecf_batch.assessment.organisation import Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.cell import Value
     from peecf_batch.reading.position import Details
@@ -48,8 +47,9 @@ _PRINTED = _HEADS.index("Stream check")  # columns; with the stream descriptors,
 def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
     """Yield the sheet with the positions that need a decision or have one; none if there is no such position."""
     needed = {found.index: found for found in assessment.consequences}
+    ends: dict[object, tuple[str | int, ...]] = {}
     rows: list[Sequence[Value]] = [
-        _row(assessment, p, needed.get(index))
+        _row(assessment, p, needed.get(index), ends)
         for index, p in enumerate(assessment.positions)
         if index in needed or _is_answered(p.position.details)
     ]
@@ -71,12 +71,39 @@ def _is_answered(details: Details) -> bool:
     return details.decision is not None or details.typed_on_sheet is not None
 
 
-def _row(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | None) -> list[Value]:
+def _row(
+    assessment: Assessment,
+    p: Assessed | Unassessed,
+    found: Consequence | None,
+    ends: dict[object, tuple[str | int, ...]],
+) -> list[Value]:
+    """Return the row of a position. `ends` has the values after the id and the title that other positions share."""
+    details = p.position.details
+    if _is_answered(details) or details.decider or details.decided_on or found is None or isinstance(p, Unassessed):
+        return [details.id, details.title, *_end(assessment, p, found)]
+    key = (
+        p.classification.score,
+        p.outcome,
+        details.framework,
+        details.reference_band,
+        details.reference_basis,
+        details.is_new,
+        details.streams,
+        details.stream_check,
+        details.stream_reason,
+        found.timing,
+        found.is_ceo,
+    )
+    if key not in ends:
+        ends[key] = tuple(_end(assessment, p, found))
+    return [details.id, details.title, *ends[key]]
+
+
+def _end(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | None) -> list[str | int]:
+    """Return the values of a row after the id and the title."""
     details, framework = p.position.details, assessment.framework_of(p)
     own, by_table = _by_hand(details), _by_table(details)
     return [
-        details.id,
-        details.title,
         p.classification.score if isinstance(p, Assessed) else "",
         *_words(p, framework),
         *_timing(found, framework),

@@ -174,7 +174,10 @@ def not_run(results: Iterable[RuleResult]) -> dict[str, list[str]]:
 def names_of(positions: Iterable[Assessed | Unassessed]) -> list[str]:
     """Return a name for each position: its title, or else its id; with id or row in brackets if it occurs twice."""
     details = [p.position.details for p in positions]
+    names = [shown(d.name) for d in details]
+    if len(set(names)) == len(names):
+        return names
     several = len({d.sheet for d in details}) > 1
     rows = [f"row {d.row} of {shown(d.sheet)}" if several else f"row {d.row}" for d in details]
     marks = [shown(d.id) if d.id and d.title else row for d, row in zip(details, rows, strict=True)]
-    return made_distinct([shown(d.name) for d in details], marks)
+    return made_distinct(names, marks)

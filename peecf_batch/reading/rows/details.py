@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Doubt, Kind
@@ -66,10 +67,15 @@ _WITHOUT_RESULT = {Kind.ERROR: "an error", Kind.UNCALCULATED: "a formula without
 _BESIDE = len(_TEXT_ROLES) - len(_OTHER_TEXTS)
 
 
-class _Texts(dict[str, str]):
-    """Trimmed texts by the values of cells. Equal texts are one object, because sheets repeat names many times."""
+class _Texts(dict[object, str]):
+    """Trimmed texts by the values of cells. Equal texts are one object, because sheets repeat names many times.
 
-    def __missing__(self, value: str) -> str:
+    Only those of texts are kept, because other values may be equal and read differently, such as 1 and TRUE.
+    """
+
+    def __missing__(self, value: object) -> str:
+        if type(value) is not str:
+            return text_of(value)
         text = value.strip()[:LONGEST_CELL_TEXT]
         text = without_guard(text) if text.startswith(_GUARDS) else text
         known = self[value] = self.setdefault(text, text)
@@ -88,8 +94,7 @@ class DetailsReader:
         self._doubts = layout.sheet.grid.doubts
         self._about_people = {layout.columns[role] for role in _ABOUT_PEOPLE if role in layout.columns}
         self._places = defaultdict(lambda: -1, {role: column - 1 for role, column in layout.columns.items()})
-        given = ((number, self._columns.get(role)) for number, role in enumerate(_TEXT_ROLES))
-        self._text_places = [(number, column - 1) for number, column in given if column]
+        self._text_values = itemgetter(*(self._places[role] for role in _TEXT_ROLES))
         self._rationales = _places_of(layout.rationales)
         self._shares = _places_of(layout.shares)
         words = heading_roles()["words"]
@@ -112,11 +117,7 @@ class DetailsReader:
 
     def texts(self, values: Sequence[object]) -> list[str]:
         """Return the texts of a row for `read`: the id, the title and the texts after them; "" for a missing column."""
-        known, found = self._texts, [""] * len(_TEXT_ROLES)
-        for number, place in self._text_places:
-            value = values[place]
-            found[number] = known[value] if type(value) is str else text_of(value)
-        return found
+        return list(map(self._texts.__getitem__, self._text_values(values)))
 
     def framework(self, row: int, texts: Sequence[str], position: str) -> Framework | None:
         """Return the framework of a position, or None, with a finding, if its cells leave that in doubt."""
