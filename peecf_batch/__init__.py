@@ -1,8 +1,8 @@
 """Assess workbooks of executive positions under the Victorian Public Entity Executive Classification Framework.
 
-`assess`, `audit`, `template`, `read_workbook`, `load_framework` and `load_determinations` are the public Python API,
-with the types that they use; see docs/python.md for examples. The import of the package is fast, because each name is
-loaded when it is first used.
+`assess`, `audit`, `template`, `read_workbook`, `output_names`, `index_html`, `load_framework` and `load_determinations`
+are the public Python API, with the types that they use; see docs/python.md for examples. The import of the package is
+fast, because each name is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.determination_file import load_determinations
     from peecf_batch.rules.framework_file import load_framework
     from peecf_batch.rules.privacy import Disclosed
-    from peecf_batch.runs.api import Assessment, Audit, assess, audit, read_workbook
+    from peecf_batch.runs.api import Assessment, Audit, assess, audit, index_html, output_names, read_workbook
     from peecf_batch.runs.options import Assessor, Options
     from peecf_batch.starting.new_workbook import template
 
@@ -30,8 +30,10 @@ __all__ = [
     "RuleFileError",
     "assess",
     "audit",
+    "index_html",
     "load_determinations",
     "load_framework",
+    "output_names",
     "read_workbook",
     "template",
 ]
@@ -40,7 +42,15 @@ _HOMES = {
     "peecf_batch.rules.determination_file": ("load_determinations",),
     "peecf_batch.rules.framework_file": ("load_framework",),
     "peecf_batch.rules.privacy": ("Disclosed",),
-    "peecf_batch.runs.api": ("Assessment", "Audit", "assess", "audit", "read_workbook"),
+    "peecf_batch.runs.api": (
+        "Assessment",
+        "Audit",
+        "assess",
+        "audit",
+        "index_html",
+        "output_names",
+        "read_workbook",
+    ),
     "peecf_batch.runs.options": ("Assessor", "Options"),
     "peecf_batch.starting.new_workbook": ("template",),
 }

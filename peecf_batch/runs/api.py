@@ -1,4 +1,4 @@
-"""The public Python API: `assess`, `audit` and `read_workbook`, and what they return.
+"""The public Python API: `assess`, `audit`, `read_workbook`, `output_names` and `index_html`, and what they return.
 
 The functions print nothing, write no file and never end the process. Every error that they raise on purpose is a
 `PeecfError`, except a TypeError for a source of a type that they do not take.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,8 +19,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from peecf_batch.errors import MissingExtraError, Refusal, how_to_add
 from peecf_batch.excel.opening import open_workbook, suffix_of
 from peecf_batch.excel.package import refuse_malformed_values
-from peecf_batch.outputs.privacy.disclosure import redacted
+from peecf_batch.outputs.privacy.disclosure import mask_of, redacted
 from peecf_batch.reading.rows.reader import read_sheets
+from peecf_batch.rules.privacy import NOTHING
 from peecf_batch.runs.assessing import assess_bytes, located_in, without_earlier_run
 from peecf_batch.runs.audit import (
     annotate_audit_to,
@@ -27,17 +29,29 @@ from peecf_batch.runs.audit import (
     audit_record_of,
     compare_sides,
 )
+from peecf_batch.runs.files.output_names import Extras, plan
 from peecf_batch.runs.files.reading import RECORD_SUFFIX, bytes_of
 from peecf_batch.runs.options import Options
 from peecf_batch.runs.sides import side_in_record, side_of, side_of_record
-from peecf_batch.runs.writing import annotate_to, assurance_page_of, board_paper_of, summary_of
+from peecf_batch.runs.writing import (
+    annotate_to,
+    assurance_page_of,
+    board_paper_of,
+    coded_assurance_of,
+    record_pieces_of,
+    summary_of,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from peecf_batch.assessment.comparison import Change
     from peecf_batch.assessment.organisation import Assessed, Unassessed
     from peecf_batch.assessment.result import Assessment as Result
+    from peecf_batch.outputs.privacy.masking import Mask
+    from peecf_batch.outputs.sector.entries import Entry
     from peecf_batch.rules.findings import Finding
     from peecf_batch.runs.assessed import AssessedWorkbook
     from peecf_batch.runs.audit import Compared
@@ -45,6 +59,16 @@ if TYPE_CHECKING:
 
     Source = str | Path | bytes | BinaryIO | pd.DataFrame
 
+_KINDS = {
+    "annotated": "annotated_workbook",
+    "summary": "summary",
+    "record": "record",
+    "board_paper": "board_paper",
+    "assurance": "assurance",
+    "coded_summary": "de_identified_summary",
+    "coded_paper": "de_identified_board_paper",
+    "coded_assurance": "de_identified_assurance",
+}
 _NAMELESS, _OF_FRAME, _FORMAT_OF_FRAME = "workbook.xlsx", "DataFrame.xlsx", ".xlsx"
 
 
@@ -87,23 +111,36 @@ class Assessment:
 
         return findings_frame(self._assessed.assessment, self._options.disclosed)
 
+    @property
+    def verdict(self) -> str:
+        """How many positions can be classified, and the number of findings of each severity that the outputs show."""
+        from peecf_batch.outputs.wording.sentences import severities, verdict
+
+        return f"{verdict(self._seen)} {severities(self._seen).capitalize()}."
+
     def record(self) -> dict[str, Any]:
         """Return the record of the assessment as plain data; docs/record.md describes every field."""
-        from peecf_batch.outputs.record.record import record_text
-        from peecf_batch.outputs.seal import sealed_text
-
-        text = sealed_text(record_text(self._assessed.assessment, self._options.disclosed))
-        record: dict[str, Any] = json.loads(text)
+        record: dict[str, Any] = json.loads(self.record_bytes())
         return record
 
-    def summary_html(self) -> str:
-        """Return the summary page as HTML."""
-        return summary_of(self._assessed.assessment, self._options)
+    def record_bytes(self) -> bytes:
+        """Return the record of the assessment as the bytes of the file that `peecf-batch assess` writes."""
+        return b"".join(record_pieces_of(self._assessed.assessment, self._seen, self._options))
 
-    def assurance_html(self) -> str:
-        """Return the assurance page as HTML. The SHA-256 of the record in it is that of the file `assess` writes."""
-        assessment = self._assessed.assessment
-        return assurance_page_of(assessment, redacted(assessment, self._options.disclosed), self._options)
+    def summary_html(self, *, de_identified: bool = False) -> str:
+        """Return the summary page as HTML. With `de_identified`, codes replace the names of positions."""
+        if de_identified:
+            return summary_of(self._coded, self._nothing_disclosed, coded=True)
+        return summary_of(self._seen, self._options)
+
+    def assurance_html(self, *, de_identified: bool = False) -> str:
+        """Return the assurance page as HTML. The SHA-256 of the record in it is that of `record_bytes()`.
+
+        With `de_identified`, codes replace the names of positions, and the page names no record.
+        """
+        if de_identified:
+            return coded_assurance_of(self._coded, self._options)
+        return assurance_page_of(self._assessed.assessment, self._seen, self._options)
 
     def annotated_workbook(self) -> bytes:
         """Return the annotated workbook. Raises Refusal where it cannot be annotated without loss."""
@@ -111,8 +148,8 @@ class Assessment:
         annotate_to(self._assessed, buffer, self._options)
         return buffer.getvalue()
 
-    def board_paper(self) -> bytes:
-        """Return the board paper as a Word document.
+    def board_paper(self, *, de_identified: bool = False) -> bytes:
+        """Return the board paper as a Word document. With `de_identified`, codes replace the names of positions.
 
         Raises MissingExtraError without the extra `docx`, and Refusal if `docx_template` is not a Word document.
         """
@@ -123,12 +160,47 @@ class Assessment:
         template = self._options.docx_template
         if template is not None and not is_word(template):
             raise Refusal("`docx_template` is not a Word document (.docx or .dotx).", "Save it as one in Word.")
-        return board_paper_of(self._assessed.assessment, self._options)
+        if de_identified:
+            return board_paper_of(self._coded, self._nothing_disclosed, coded=True)
+        return board_paper_of(self._seen, self._options)
+
+    def index_entry(self, *summaries: str) -> Entry:
+        """Return what `index_html` needs of this assessment, so that the assessment itself need not be kept.
+
+        `summaries` are the names of the files with its summary page and, if there is one, the de-identified page.
+        """
+        from peecf_batch.outputs.sector.entries import entry_of
+
+        name, seen = self._assessed.assessment.source.name, self._seen
+        shown = self._mask.masked(name)
+        if name != shown and seen.withheld:
+            seen = seen._replace(withheld=seen.withheld._replace(file_named=True))
+        return entry_of(seen, summaries, shown)
+
+    @cached_property
+    def _seen(self) -> Result:
+        """The assessment with what may be shown."""
+        return redacted(self._assessed.assessment, self._options.disclosed, mask=self._mask)
+
+    @cached_property
+    def _mask(self) -> Mask:
+        """The mask of the names that may not be shown."""
+        return mask_of(self._assessed.assessment, self._options.disclosed)
+
+    @cached_property
+    def _coded(self) -> Result:
+        """The assessment with codes in place of the names of positions."""
+        from peecf_batch.outputs.privacy.deidentify import de_identified
+
+        return de_identified(self._assessed.assessment)
+
+    @property
+    def _nothing_disclosed(self) -> Options:
+        return replace(self._options, disclosed=NOTHING)
 
     def _repr_html_(self) -> str:
         """Return a short summary for notebooks."""
         from peecf_batch.assessment.result import parts_of
-        from peecf_batch.outputs.wording.sentences import severities, verdict
 
         assessment = self._assessed.assessment
         bands = [
@@ -137,8 +209,7 @@ class Assessment:
             for name, count in part.assessment.organisation.bands
         ]
         cells = "".join(f"<tr><th>{escape(name)}</th><td>{count:,}</td></tr>" for name, count in bands)
-        said = f"{verdict(assessment)} {severities(assessment).capitalize()}."
-        return f"<p><b>{escape(assessment.source.name)}</b>: {escape(said)}</p><table>{cells}</table>"
+        return f"<p><b>{escape(assessment.source.name)}</b>: {escape(self.verdict)}</p><table>{cells}</table>"
 
     def __repr__(self) -> str:
         counts = self._assessed.assessment.organisation
@@ -237,6 +308,41 @@ def read_workbook(
     read = read_sheets(located, options.framework, bounds.table_rows)
     scale = options.framework.scale
     return joined([read_frame(sheet.layout, sheet.reading, scale, addresses=addresses) for sheet in read.sheets])
+
+
+def output_names(
+    workbooks: Iterable[str],
+    options: Options | None = None,
+    *,
+    de_identified: bool = False,
+    assurance: bool = False,
+    board_paper: bool = False,
+) -> list[dict[str, str]]:
+    """Return the names that `peecf-batch assess -o` gives to the files of each workbook, all unique.
+
+    `workbooks` are the names of the workbooks. The keys are `annotated_workbook`, `summary` and `record`, and
+    `board_paper`, `assurance`, `de_identified_summary`, `de_identified_board_paper` and `de_identified_assurance` if
+    they are asked for. Of `options`, only `values_only` matters.
+    """
+    extras = Extras(board_paper, de_identified, assurance)
+    paths = [Path(Path(name).name) for name in workbooks]
+    planned = plan(paths, Path("outputs"), values_only=(options or Options()).values_only, extras=extras)
+    return [{_KINDS[kind]: path.name for kind, path in one._asdict().items() if path is not None} for one in planned]
+
+
+def index_html(entries: Iterable[Entry], unread: Iterable[tuple[str, str]] = (), options: Options | None = None) -> str:
+    """Return the page over several workbooks, with a link to the summary of each, as HTML.
+
+    `entries` are from `Assessment.index_entry`, all under the framework of `options`. `unread` has the name of each
+    workbook that was refused, and the reason.
+    """
+    from peecf_batch.outputs.screen.report import printable
+    from peecf_batch.outputs.sector.entries import Unread
+    from peecf_batch.outputs.sector.index_page import render_index
+
+    options = options or Options()
+    refused = [Unread(printable(name), printable(reason)) for name, reason in unread]
+    return render_index(list(entries), refused, options.framework, marking=options.marking)
 
 
 @dataclass(frozen=True, slots=True)

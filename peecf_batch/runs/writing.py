@@ -133,7 +133,7 @@ def assurance_page_of(assessment: Assessment, seen: Assessment, options: Options
     from peecf_batch.outputs.html.assurance import render_assurance
 
     digest = hashlib.sha256()
-    for piece in _record_pieces(assessment, seen, options):
+    for piece in record_pieces_of(assessment, seen, options):
         digest.update(piece)
     return render_assurance(seen, digest.hexdigest(), marking=options.marking)
 
@@ -202,10 +202,11 @@ def write_all(outputs: Iterable[Output]) -> list[Refusal]:
 
 def _write_record(path: Path, assessment: Assessment, seen: Assessment, options: Options) -> None:
     with path.open("wb") as file:
-        file.writelines(_record_pieces(assessment, seen, options))
+        file.writelines(record_pieces_of(assessment, seen, options))
 
 
-def _record_pieces(assessment: Assessment, seen: Assessment, options: Options) -> Iterator[bytes]:
+def record_pieces_of(assessment: Assessment, seen: Assessment, options: Options) -> Iterator[bytes]:
+    """Yield the record in pieces, with its seal. `seen` is the assessment with what may be shown."""
     from peecf_batch.outputs.record.record import record_pieces
 
     return sealed_record(record_pieces(assessment, options.disclosed, seen))

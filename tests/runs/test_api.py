@@ -19,6 +19,7 @@ import pytest
 from awkward import REFUSED, plain, zipped
 from click.testing import CliRunner
 from position_books import DAY, HEADINGS, position
+from position_books import plain as position_book
 from position_frames import two_positions
 
 import peecf_batch as api
@@ -105,11 +106,73 @@ class TestTheSameAsTheCommandLine:
     def test_are_all_outputs_of_an_assessment(self, out, name):
         options = api.Options(as_at=DAY, marking="OFFICIAL", disclosed=api.Disclosed(remuneration=True))
         assessment = api.assess(SAMPLES / f"{name}.xlsx", options)
-        assert assessment.record() == json.loads((out / f"{name}-assessment.json").read_bytes())
+        assert assessment.record_bytes() == (out / f"{name}-assessment.json").read_bytes()
+        assert assessment.record() == json.loads(assessment.record_bytes())
         assert assessment.summary_html().encode() == (out / f"{name}-summary.html").read_bytes()
-        assert parts(assessment.annotated_workbook()) == parts((out / f"{name}-assessed.xlsx").read_bytes())
+        assert assessment.annotated_workbook() == (out / f"{name}-assessed.xlsx").read_bytes()
         if "--board-paper" in WRITTEN[name]:
             assert assessment.board_paper() == (out / f"{name}-board-paper.docx").read_bytes()
+
+    def test_are_the_files_of_several_workbooks_with_their_names(self, tmp_path):
+        names = [*WRITTEN, "every-defect-assessed"]
+        (tmp_path / "in").mkdir()
+        workbooks = [tmp_path / "in" / f"{name}.xlsx" for name in names]
+        for name, path in zip(names, workbooks, strict=True):
+            path.write_bytes((SAMPLES / f"{name.removesuffix('-assessed')}.xlsx").read_bytes())
+        empty = tmp_path / "in" / "empty.xlsx"
+        empty.write_bytes(b"")
+        wanted = ("--de-identified", "--assurance", "--board-paper", "--marking", "OFFICIAL", "--show-names")
+        done = CliRunner().invoke(
+            commands, ["assess", *map(str, (*workbooks, empty)), "-o", str(tmp_path / "out"), *wanted]
+        )
+        assert done.exit_code == 3
+
+        options = api.Options(as_at=DAY, marking="OFFICIAL", disclosed=api.Disclosed(names=True))
+        asked = {"de_identified": True, "assurance": True, "board_paper": True}
+        files, entries, verdicts = {}, [], []
+        for path, name in zip(workbooks, api.output_names([p.name for p in workbooks], options, **asked), strict=True):
+            assessment = api.assess(path.read_bytes(), options, name=path.name)
+            files |= {
+                name["annotated_workbook"]: assessment.annotated_workbook(),
+                name["summary"]: assessment.summary_html().encode(),
+                name["record"]: assessment.record_bytes(),
+                name["board_paper"]: assessment.board_paper(),
+                name["assurance"]: assessment.assurance_html().encode(),
+                name["de_identified_summary"]: assessment.summary_html(de_identified=True).encode(),
+                name["de_identified_board_paper"]: assessment.board_paper(de_identified=True),
+                name["de_identified_assurance"]: assessment.assurance_html(de_identified=True).encode(),
+            }
+            entries.append(assessment.index_entry(name["summary"], name["de_identified_summary"]))
+            verdicts.append(assessment.verdict)
+        with pytest.raises(api.Refusal) as refused:
+            api.assess(b"", options, name="empty.xlsx")
+        unread = [("empty.xlsx", f"{refused.value.reason} {refused.value.fix}")]
+        files["peecf-summaries.html"] = api.index_html(entries, unread, options).encode()
+        assert files == {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+        assert len(files) == 8 * len(workbooks) + 1
+        assert all(f"{path}: {verdict} " in done.output for path, verdict in zip(workbooks, verdicts, strict=True))
+
+    def test_are_the_index_where_a_file_is_named_after_a_person(self, tmp_path):
+        (tmp_path / "in").mkdir()
+        rows = [(*position(number), "Anna Nowakowska") for number in (1, 2)]
+        paths = [tmp_path / "in" / f"{name}.xlsx" for name in ("Anna Nowakowska", "second")]
+        for path in paths:
+            position_book(path, rows, (*HEADINGS, "Incumbent"))
+        CliRunner().invoke(commands, ["assess", *map(str, paths), "-o", str(tmp_path / "out")])
+        options = api.Options(as_at=DAY)
+        names = [each["summary"] for each in api.output_names(path.name for path in paths)]
+        entries = [api.assess(path, options).index_entry(name) for path, name in zip(paths, names, strict=True)]
+        page = api.index_html(entries, (), options)
+        assert page.encode() == (tmp_path / "out" / "peecf-summaries.html").read_bytes()
+        assert "Nowakowska" not in page
+
+    def test_are_the_names_of_plain_copies_and_of_workbooks_with_macros(self):
+        plain = [names["annotated_workbook"] for names in api.output_names(["a.xlsm"], api.Options(values_only=True))]
+        assert plain == ["a-assessed.xlsx"]
+        assert api.output_names(["a.xlsm", "folder/A.xlsx"]) == [
+            {"annotated_workbook": "a-assessed.xlsm", "summary": "a-summary.html", "record": "a-assessment.json"},
+            {"annotated_workbook": "A-2-assessed.xlsx", "summary": "A-2-summary.html", "record": "A-2-assessment.json"},
+        ]
 
     def test_are_all_outputs_of_an_audit(self, out):
         audit = api.audit(SAMPLES / "audit-before.xlsx", SAMPLES / "audit-after.xlsx", api.Options(as_at=DAY))
@@ -337,6 +400,8 @@ class TestTheEdge:
             assessment = api.assess(source)
             assessment.positions_frame(), assessment.findings_frame(), assessment.record(), assessment.summary_html()
             assessment.annotated_workbook(), assessment.board_paper(), assessment._repr_html_()
+            assessment.assurance_html(), assessment.record_bytes(), api.output_names(["a.xlsx"])
+            api.index_html([assessment.index_entry("a.html")])
         audit = api.audit(SAMPLES / "audit-before.xlsx", SAMPLES / "audit-after.xlsx", api.Options(as_at=DAY))
         audit.record(), audit.page_html(), audit.annotated_workbook()
         api.read_workbook(WATER), api.template(from_list=WATER)
