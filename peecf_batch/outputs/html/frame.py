@@ -79,7 +79,7 @@ def render_page(template: str, surround: Surround, **content: Any) -> str:
         status=surround.status,
     )
     body = environment().get_template(template).render(frame=frame, **content)
-    style = "".join(used_style(part(name), body, script) for name in ("base.css", *surround.styles)) + surround.css
+    style = used_style("".join(part(name) for name in ("base.css", *surround.styles)), body, script) + surround.css
     style += margins(f"{surround.subject} · {surround.title}", surround.marking)
     whole = frame._replace(style=Markup(style), policy=policy_for(style, script))  # noqa: S704 - our own files and escaped strings
     return sealed_page(environment().get_template("head.html.j2").render(frame=whole) + "\n" + body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _RULE = re.compile(r"\s*([^{}]+)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
@@ -33,10 +33,22 @@ def used_style(style: str, page: str, script: str) -> str:
     `:not(.a)` require nothing.
     """
     names = {name for quoted, bare in set(_ATTRIBUTE.findall(page)) for name in (quoted or bare).split()}
+    return _style_for(style, frozenset(names & _named(style)), script)
+
+
+@lru_cache(maxsize=256)
+def _style_for(style: str, names: frozenset[str], script: str) -> str:
+    """Return the rules of `style` for a page with some classes and ids; many pages of a run have the same."""
     return _kept(_rules(style), names.union(re.findall(r"[\w-]+", script)))
 
 
-def _kept(rules: tuple[_Rule, ...], names: set[str]) -> str:
+@cache
+def _named(style: str) -> frozenset[str]:
+    """Return at least the classes and ids that a style names."""
+    return frozenset(_NAME.findall(style))
+
+
+def _kept(rules: tuple[_Rule, ...], names: frozenset[str]) -> str:
     texts = []
     for rule in rules:
         if rule.inner:
