@@ -289,17 +289,24 @@ def scores_apart_from_benchmarks(table: Table, moderation: Moderation) -> Iterat
 
 
 def benchmarks_not_used(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """Yield N942: benchmarks without a valid score for every factor, or without a stream."""
+    """Yield N942: benchmarks without a valid score for every factor, or without a stream.
+
+    One that another file has too is reported only for the assessed workbook.
+    """
     if moderation.benchmarking is None and not table.has("benchmark"):
         return
+    reported = set()
     for index, position in enumerate(table.positions):
         if position.details.is_benchmark and (index not in table.results or not position.details.streams):
             what = "a score for every factor" if index not in table.results else "a stream"
             typed = table.text(position, "benchmark")
+            reported.add((position.details.organisation, position.details.id or position.details.title))
             yield table.finding(
                 "N942", position, "benchmark", typed, f"it is marked as a benchmark, but does not have {what}"
             )
     for benchmark in moderation.benchmarking.unused if moderation.benchmarking else ():
+        if (benchmark.organisation, benchmark.id or benchmark.title) in reported:
+            continue
         what = f"'{shown(benchmark.label)}' in {benchmark.where}"
         yield table.about_sheet("N942", f"{what} is marked as a benchmark, but does not have {benchmark.lacks}")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.address import LAST_ROW, cell_name, column_letters
 from peecf_batch.reading.consensus.headings import CONSENSUS_SHEET
+from peecf_batch.reading.decisions.headings import DECISIONS_SHEET
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.source import NameColumn, Source, SourceColumn, SourceSheet, UnreadColumn
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.edit.space.ranges import TakenIn
     from peecf_batch.reading.consensus.typed import SheetApart, TypedAgreed
     from peecf_batch.reading.decisions.decision import TypedOnSheet
+    from peecf_batch.reading.decisions.sheet_apart import DecisionsApart
     from peecf_batch.reading.located import Heading, Layout, Located, UnreadHeading
     from peecf_batch.rules.framework import Framework
 
@@ -45,8 +47,8 @@ class OpenedWorkbook(NamedTuple):
     typed beside findings in an earlier annotated copy. `assessors` are the places of single assessors' scores. A table
     of more than `most_rows` rows with values is refused. `taken_in` are the ranges of the owner's formulas that take in
     the columns that we add, by sheet. `decisions` are those that people typed on our sheet in an earlier copy, and
-    `agreed` the agreed scores. `consensus_sheet` is the name that our consensus sheet has in the next copy, and
-    `agreed_apart` are such sheets that are not read.
+    `agreed` the agreed scores. `consensus_sheet` and `decisions_sheet` are the names that our sheets have in the next
+    copy, and `agreed_apart` and `decisions_apart` are such sheets that are not read.
     """
 
     located: Located
@@ -62,6 +64,8 @@ class OpenedWorkbook(NamedTuple):
     agreed: tuple[TypedAgreed, ...] = ()
     consensus_sheet: str = CONSENSUS_SHEET
     agreed_apart: tuple[SheetApart, ...] = ()
+    decisions_sheet: str = DECISIONS_SHEET
+    decisions_apart: tuple[DecisionsApart, ...] = ()
 
     @property
     def unread_reasons(self) -> str:

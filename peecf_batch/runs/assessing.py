@@ -25,6 +25,8 @@ from peecf_batch.outputs.sheets.names import HEADINGS, OURS, REASON_COLUMNS
 from peecf_batch.reading.consensus.apart import sheets_apart
 from peecf_batch.reading.consensus.headings import CONSENSUS_SHEET
 from peecf_batch.reading.consensus.own_sheet import agreed_on_our_sheet, placed_rows
+from peecf_batch.reading.decisions.apart import decisions_apart
+from peecf_batch.reading.decisions.headings import DECISIONS_SHEET
 from peecf_batch.reading.decisions.own_sheet import by_position, decisions_on_our_sheet
 from peecf_batch.reading.layout import chosen_sheets, locate
 from peecf_batch.reading.matching.people_columns import names_beside
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Sheet, SheetEntry
     from peecf_batch.reading.consensus.typed import SheetApart, TypedAgreed
     from peecf_batch.reading.decisions.decision import TypedOnSheet
+    from peecf_batch.reading.decisions.sheet_apart import DecisionsApart
     from peecf_batch.reading.located import Layout, Located
     from peecf_batch.reading.opened import Reason, ReasonKey
     from peecf_batch.rules.findings import Finding
@@ -95,6 +98,8 @@ def assess_bytes(
         agreed=clean.agreed,
         agreed_apart=clean.agreed_apart,
         consensus_sheet=clean.name_of(CONSENSUS_SHEET),
+        decisions_apart=clean.decisions_apart,
+        decisions_sheet=clean.name_of(DECISIONS_SHEET),
         taken_in={layout.sheet.entry.name: _taken_in(workbook, layout, clean.earlier) for layout in located.layouts},
     )
     assessment = assess(facts, options.rules, moderated=options.moderated, benchmarks=options.benchmarks, begun=begun)
@@ -175,6 +180,7 @@ class CleanWorkbook(NamedTuple):
     renamed: Mapping[str, str] = MappingProxyType({})
     agreed: tuple[TypedAgreed, ...] = ()
     agreed_apart: tuple[SheetApart, ...] = ()
+    decisions_apart: tuple[DecisionsApart, ...] = ()
 
     def name_of(self, sheet: str) -> str:
         """Return the name that a sheet of ours has in the next copy: a free one, or the one that a person gave it."""
@@ -189,7 +195,8 @@ def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
     """
     if not is_annotated(workbook):
         with refuse_malformed_values():
-            return CleanWorkbook(workbook, {}, agreed_apart=sheets_apart(workbook, OURS))
+            not_read = decisions_apart(workbook, OURS)
+            return CleanWorkbook(workbook, {}, decisions_apart=not_read, agreed_apart=sheets_apart(workbook, OURS))
     from peecf_batch.excel.edit.undo import without_additions  # only copies of an earlier run need these
     from peecf_batch.reading.typed_reasons import typed_reasons
 
@@ -197,6 +204,7 @@ def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
         reasons = typed_reasons(workbook, OURS, REASON_COLUMNS)
         decisions = decisions_on_our_sheet(workbook, OURS)
         agreed, apart = agreed_on_our_sheet(workbook, OURS), sheets_apart(workbook, OURS)
+        not_read = decisions_apart(workbook, OURS)
         run = without_additions(workbook, OURS, sheet)
         return CleanWorkbook(
             Workbook(run.package),
@@ -208,6 +216,7 @@ def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
             renamed=run.renamed,
             agreed=agreed,
             agreed_apart=apart,
+            decisions_apart=not_read,
         )
 
 

@@ -34,12 +34,12 @@ from peecf_batch.excel.package import Package
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.record.record import record_text
 from peecf_batch.outputs.sheets.names import (
-    DECISIONS_SHEET,
     FINDINGS_SHEET,
     MODERATION_SHEET,
     RESULTS_SHEET,
     SUMMARY_SHEET,
 )
+from peecf_batch.reading.decisions.headings import DECISIONS_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Callable

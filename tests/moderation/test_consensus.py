@@ -325,8 +325,22 @@ class TestARowOfTheSheet:
             assert [f.code for f in read.assessment.findings if f.severity == "error"] == codes
             then = ConsensusPage(again)
             row = then.row(*KNOWLEDGE)
-            assert then.value(row, AGREED) == (6 if not codes else "6 or 7")
+            doubt = "(in doubt: E222, rows of this sheet gave different scores)"
+            assert then.value(row, AGREED) == (f"6 or 7 {doubt}" if codes else 6)
             assert then.value(row, REASON) == "Once\nTwice"
+            third, _ = annotated(again)
+            assert [f.code for f in third.assessment.findings if f.severity == "error"] == codes
+
+    def test_that_is_there_twice_keeps_the_error_of_an_invalid_score(self, tmp_path: Path) -> None:
+        page = ConsensusPage(typed(first_copy(tmp_path, [None, *B[1:]]), {KNOWLEDGE: (9, "Once")}))
+        last = page.sheet.max_row + 1
+        for heading, value in (("Position", "P-1"), ("Title", "Director, Rivers"), ("Factor", "knowledge")):
+            page.cell(last, heading).value = value
+        page.type(last, 7, "Twice")
+        data = page.saved()
+        for _ in range(3):
+            read, data = annotated(data)
+            assert [f.code for f in read.assessment.findings if f.severity == "error"] == ["E201"]
 
     def test_is_read_from_a_sheet_that_was_renamed_moved_and_sorted(self, tmp_path: Path) -> None:
         page = ConsensusPage(typed(first_copy(tmp_path), ALL))

@@ -295,7 +295,7 @@ LABELS_OUTSIDE = """() => [...document.querySelectorAll('table.lad')].flatMap((t
     const within = (inner, outer) => inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
     const heads = bands.filter((band) => [...band.children].some((text) => text.scrollWidth > band.clientWidth + 1));
     const numbers = [...table.querySelectorAll('.s svg')].flatMap((svg) => {
-        const mark = [...svg.children].find((node) => node.matches('.m, .d'));
+        const mark = [...svg.children].find((node) => node.matches('.m, .d, .ds'));
         const lane = mark && bands.find((band) => {
             const middle = (box(mark).left + box(mark).right) / 2;
             return middle >= box(band).left && middle <= box(band).right;

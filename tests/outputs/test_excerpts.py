@@ -1,5 +1,7 @@
 """Test the findings on the page: every finding is there, and each rule shows the rows at fault as in the sheet."""
 
+import datetime
+
 import lxml.html
 import pytest
 from copies import replace
@@ -10,6 +12,8 @@ from peecf_batch.outputs.page.excerpts import findings_of
 from peecf_batch.outputs.screen.report import concise_lines
 from peecf_batch.outputs.wording.words import names_of
 from peecf_batch.rules.privacy import Disclosed
+from peecf_batch.runs.assessing import assess_file
+from peecf_batch.runs.options import Options
 
 
 def groups(assessment):
@@ -78,6 +82,18 @@ class TestThePage:
             listed = page.xpath(f"//table[@class='found cards']//td[1][.='{finding.cell}']")
             lines = [li for li in page.xpath("//ul[@class='lines']/li") if finding.cell in li.text_content().split()]
             assert page.text_content().count(at) + len(listed) + len(lines) == 1, finding
+
+    def test_says_once_what_notices_with_different_dates_share(self, tmp_path):
+        ends = [datetime.date(2026, 10, n) for n in (1, 2, 3)] + [datetime.date(2027, 1, 31)]
+        rows = [(*position(n), end) for n, end in enumerate(map(str, ends), 1)]
+        book = write(tmp_path / "b.xlsx", [Sheet("S", [(*HEADINGS, "Contract end"), *rows])])
+        assessment = assess_file(book, Options(FRAMEWORK, as_at=datetime.date(2026, 11, 28))).assessment
+        (shared,) = groups(assessment)["N815"].notices
+        assert shared.shared == "The contract ended on this date, before the day of the assessment:"
+        assert [line.message for line in shared.lines] == ["1 October 2026", "2 October 2026", "3 October 2026"]
+        (alone,) = groups(assessment)["N706"].notices
+        assert alone.shared == ""
+        assert alone.lines[0].message.startswith("The contract ends on 31 January 2027, within 6 months")
 
     def test_shows_each_of_a_thousand(self, tmp_path):
         rows = [position(n, (8, *USUAL[1:])) for n in range(1000)]

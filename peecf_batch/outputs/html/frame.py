@@ -1,6 +1,7 @@
 """Render a page: head, content security policy, style, script and printed margins around its body.
 
-A page's template extends `base.html.j2` and fills its blocks `main` and `foot`. It may add styles and scripts.
+A page's template extends `base.html.j2`, which has the body, and fills its blocks `main` and `foot`. It may add styles
+and scripts. The head is rendered after the body, because it has the style rules that the body uses.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from peecf_batch.outputs.html.style import used_style
 from peecf_batch.outputs.html.templates import page_environment, template_file
 from peecf_batch.outputs.seal import sealed_page
 
@@ -37,9 +39,9 @@ class Frame(NamedTuple):
     subject: str
     over: str
     marking: str
-    style: str
-    script: str
-    policy: str
+    style: str = ""
+    script: str = ""
+    policy: str = ""
     status: str = ""
 
 
@@ -67,20 +69,20 @@ def render_page(template: str, surround: Surround, **content: Any) -> str:
     """
     from markupsafe import Markup
 
-    style = "".join(part(name) for name in ("base.css", *surround.styles)) + surround.css
-    style += margins(f"{surround.subject} · {surround.title}", surround.marking)
     script = "".join(part(name) for name in surround.scripts)
     frame = Frame(
         surround.title,
         surround.subject,
         surround.over,
         surround.marking,
-        Markup(style),  # noqa: S704 - our own files and escaped strings
-        Markup(script),  # noqa: S704 - our own files
-        policy_for(style, script),
-        surround.status,
+        script=Markup(script),  # noqa: S704 - our own files
+        status=surround.status,
     )
-    return sealed_page(environment().get_template(template).render(frame=frame, **content))
+    body = environment().get_template(template).render(frame=frame, **content)
+    style = used_style("".join(part(name) for name in ("base.css", *surround.styles)), body, script) + surround.css
+    style += margins(f"{surround.subject} · {surround.title}", surround.marking)
+    whole = frame._replace(style=Markup(style), policy=policy_for(style, script))  # noqa: S704 - our own files and escaped strings
+    return sealed_page(environment().get_template("head.html.j2").render(frame=whole) + "\n" + body)
 
 
 @cache

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.stream_texts import stream_texts
 from peecf_batch.outputs.page.finding_rows import finding_row
 from peecf_batch.outputs.wording.decisions import about_the_meeting
-from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
+from peecf_batch.outputs.wording.streams import stream_bands, stream_check_words
 from peecf_batch.outputs.wording.text import cut, shown
 from peecf_batch.outputs.wording.words import edge_words, reference_or
 from peecf_batch.rules.classification import classification_of, is_top_of_scale
@@ -36,7 +37,8 @@ class FactorScore(NamedTuple):
 class Item(NamedTuple):
     """A position on the agenda: its scores and bands, and in `why` the reasons in sentences.
 
-    `streams` are the stream descriptors to compare it with, and `checks` say what was checked and seen.
+    `streams` are its streams with the bands whose descriptors to compare it with, and `checks` say what was checked and
+    seen.
     """
 
     title: str
@@ -60,12 +62,19 @@ class Item(NamedTuple):
         return " · ".join(f"{factor.name} {factor.score}" for factor in self.factors)
 
 
+class Descriptor(NamedTuple):
+    """The descriptor of a stream at a band; `title` names both."""
+
+    title: str
+    text: str
+
+
 class Agenda(NamedTuple):
     """The positions for a validation meeting in the order of the sheet, and the meeting's options.
 
     `edged` counts the positions on the edge of a band, and `warned` those with open warnings. `meaning` and `courses`
     are the framework's explanation of an edge and its options, and `about` says what it leaves open. `cut_short` is
-    true where rationales are left out because there are more than 60 items.
+    true where rationales are left out because there are more than 60 items. `descriptors` are those that items name.
     """
 
     items: tuple[Item, ...]
@@ -75,6 +84,7 @@ class Agenda(NamedTuple):
     courses: tuple[str, ...]
     cut_short: bool
     about: str
+    descriptors: tuple[Descriptor, ...]
 
 
 def agenda_of(assessment: Assessment, names: Sequence[str]) -> Agenda:
@@ -95,7 +105,14 @@ def agenda_of(assessment: Assessment, names: Sequence[str]) -> Agenda:
         framework.edge.options,
         cut_short and any(p.position.details.rationales for p, _, _ in listed),
         about_the_meeting("summary"),
+        _descriptors([p for p, _, _ in listed], assessment),
     )
+
+
+def _descriptors(positions: Sequence[Assessed], assessment: Assessment) -> tuple[Descriptor, ...]:
+    """Return the stream descriptors with which some positions are compared, each once, by stream and band."""
+    texts = [text for p in positions for text in stream_texts(p, assessment.framework_of(p))]
+    return tuple(sorted({Descriptor(f"{text.stream}, {text.band}", text.text) for text in texts}))
 
 
 def _open_warnings(assessment: Assessment) -> Mapping[SheetRow, list[Finding]]:
@@ -117,7 +134,7 @@ def _item(p: Assessed, name: str, warnings: Sequence[Finding], assessment: Asses
         reference_or("not known", p, assessment.withheld),
         tuple(_why(p, warnings, assessment)),
         tuple(_factors(p, assessment.framework, reasons=reasons)),
-        tuple(stream_lines(p, assessment.framework_of(p))),
+        stream_bands(p, assessment.framework_of(p)),
         tuple(_checks(p, assessment.framework)),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _WIDEST, _LONGEST = 9, 120
 NOT_SHOWN = "…"
 BLANK = "(blank)"
+_DATE = re.compile(r"\b[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}\b")
+_FEWEST_ALIKE = 3
 
 
 class Column(NamedTuple):
@@ -54,10 +57,17 @@ class Line(NamedTuple):
     message: str
 
 
+class Lines(NamedTuple):
+    """Notices about positions. Where `shared` is a sentence, they differ only in the date, which is their message."""
+
+    shared: str
+    lines: tuple[Line, ...]
+
+
 class FindingGroup(NamedTuple):
     """All findings of one rule.
 
-    `lines` are the notices about positions. `rows` are an excerpt of the sheet under `columns` for other findings.
+    `notices` are those about positions. `rows` are an excerpt of the sheet under `columns` for other findings.
     `listed` are the findings that do not fit in an excerpt: those about the whole sheet, its headings or another sheet,
     and all findings of a rule broken in more than 9 columns. `total` counts the findings, and `accepted` those that are
     accepted with a reason.
@@ -73,7 +83,7 @@ class FindingGroup(NamedTuple):
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     listed: tuple[FindingRow, ...]
-    lines: tuple[Line, ...] = ()
+    notices: tuple[Lines, ...] = ()
 
 
 def findings_of(assessment: Assessment, names: Sequence[str]) -> tuple[FindingGroup, ...]:
@@ -124,7 +134,7 @@ class _Excerpts:
             tuple(
                 _answered(finding_row(f, self.name(f.sheet_row), self.assessment.source.only_sheet), f) for f in listed
             ),
-            tuple(map(self.line, lines)),
+            _by_sentence([self.line(f) for f in lines]),
         )
 
     def line(self, finding: Finding) -> Line:
@@ -171,6 +181,24 @@ class _Excerpts:
             return Cell(_name(position.details, role), at_fault=False)
         score = position.scores[factor] if factor is not None else None
         return Cell(NOT_SHOWN if score is None else str(score), at_fault=False)
+
+
+def _by_sentence(lines: Sequence[Line]) -> tuple[Lines, ...]:
+    """Return the lines, with those last that share a sentence: 3 or more that differ only in a date."""
+    alike: dict[tuple[str, str], list[Line]] = {}
+    dates = {line: found for line in lines if (found := _DATE.search(line.message))}
+    for line, found in dates.items():
+        alike.setdefault((line.message[: found.start()], line.message[found.end() :]), []).append(line)
+    shared = {parts: held for parts, held in alike.items() if len(held) >= _FEWEST_ALIKE}
+    together = {line for held in shared.values() for line in held}
+    plain = tuple(line for line in lines if line not in together)
+    return (
+        *((Lines("", plain),) if plain else ()),
+        *(
+            Lines(f"{start}this date{end.rstrip('.')}:", tuple(line._replace(message=dates[line][0]) for line in held))
+            for (start, end), held in shared.items()
+        ),
+    )
 
 
 def _name(details: Details, role: str) -> str:

@@ -26,7 +26,6 @@ from peecf_batch.outputs.sheets.live import lists_of
 from peecf_batch.outputs.sheets.looks import FILLS, HEADING
 from peecf_batch.outputs.sheets.moderation import moderation_sheets
 from peecf_batch.outputs.sheets.names import (
-    DECISIONS_SHEET,
     FINDINGS_SHEET,
     HEADINGS,
     MODERATION_SHEET,
@@ -39,6 +38,7 @@ from peecf_batch.outputs.sheets.names import (
 from peecf_batch.outputs.sheets.printed import results_sheets
 from peecf_batch.outputs.sheets.results import RULE_OF_TEXT_SCORES, ResultRows, result_tints
 from peecf_batch.reading.consensus.headings import CONSENSUS_SHEET
+from peecf_batch.reading.decisions.headings import DECISIONS_SHEET
 from peecf_batch.rules.findings import Severity
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SUMMARY_SHEET, FINDINGS_SHEET, RESULTS_SHEET = "PEECF summary", "PEECF findings", "PEECF results"
 AUDIT_SHEET = "PEECF audit"
-DECISIONS_SHEET, MODERATION_SHEET = "PEECF decisions", "PEECF moderation"
+MODERATION_SHEET = "PEECF moderation"
 FINDING_HEADINGS = (
     "Code", "Severity", "Cell", "Position", "Heading", "Value as typed", "What is wrong", "What to do", "Your reason",
     "State",

@@ -32,6 +32,14 @@ def stream_lines(position: Assessed, framework: Framework) -> tuple[str, ...]:
     return _lines(stream_texts(position, framework))
 
 
+def stream_bands(position: Assessed, framework: Framework) -> tuple[str, ...]:
+    """Return the bands of the descriptors in `stream_lines` for each stream: "Policy at PESES-2"."""
+    bands: dict[str, list[str]] = {}
+    for stream, band, _, is_neighbour in stream_texts(position, framework):
+        bands.setdefault(stream, []).append(f"at {band}{' (the adjacent band)' if is_neighbour else ''}")
+    return tuple(f"{stream} {' and '.join(named)}" for stream, named in bands.items())
+
+
 def stream_paragraph(position: Assessed, framework: Framework) -> str:
     """Return the lines of `stream_lines` as one text, which is the same object for the same descriptors."""
     return _paragraph(stream_texts(position, framework))

@@ -2,72 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.address import cell_name
-from peecf_batch.excel.edit.defined_names import BLOCK_NAME, our_names, target_of
-from peecf_batch.excel.edit.earlier.answers import heading_gap
-from peecf_batch.excel.edit.earlier.remembered import added_sheets
-from peecf_batch.excel.edit.earlier.written import written_name
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.consensus.headings import AGREED, AGREED_HEADS, CONSENSUS_SHEET, REASON
 from peecf_batch.reading.consensus.own_sheet import placed_rows, rows_typed_on
 from peecf_batch.reading.consensus.typed import SheetApart
+from peecf_batch.reading.other_sheets.unread_ours import unread_sheets, without_heading
 from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from peecf_batch.excel.edit.earlier.addition_names import AdditionNames, HeadingGap
-    from peecf_batch.excel.workbook import Sheet, SheetEntry, Workbook
+    from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
+    from peecf_batch.excel.workbook import Workbook
     from peecf_batch.reading.consensus.agreed import AgreedScore
     from peecf_batch.reading.consensus.typed import TypedAgreed
     from peecf_batch.reading.workbook_read import WorkbookRead
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework, Scale
 
-_OUR_NAME = re.compile(rf"{CONSENSUS_SHEET}(?: \(\d+\))?", re.ASCII | re.IGNORECASE)
-_BEGINS_OURS = "peecf "
-
 
 def sheets_apart(workbook: Workbook, names: AdditionNames) -> tuple[SheetApart, ...]:
-    """Return the consensus sheets of a workbook that are not read: kept ones, copies, and those without a heading.
-
-    A sheet is told by the name that we wrote on it, or by its own. Read them before you remove the additions.
-    """
-    live = added_sheets(workbook)
-    found = (_of(workbook.sheet(entry), names, is_live=True, is_in_copy=True) for entry in live)
-    others = [entry for entry in _others(workbook, live) if _is_consensus(workbook, entry)]
-    is_in_copy = bool(our_names(workbook.root))
-    apart = (_of(workbook.sheet(entry), names, is_live=False, is_in_copy=is_in_copy) for entry in others)
-    return tuple(sheet for sheet in (*found, *apart) if sheet)
-
-
-def _others(workbook: Workbook, live: Sequence[SheetEntry]) -> Iterator[SheetEntry]:
-    """Yield the sheets that we did not add, apart from those with our columns."""
-    named = our_names(workbook.root)
-    if not named and not any(entry.name.casefold().startswith(_BEGINS_OURS) for entry in workbook.sheets):
-        return
-    targets = [target_of(name) for name in named if name.name.startswith(BLOCK_NAME)]
-    positions = {target.sheet.casefold() for target in targets if target}
-    yield from (e for e in workbook.sheets if e not in live and e.name.casefold() not in positions)
-
-
-def _is_consensus(workbook: Workbook, entry: SheetEntry) -> bool:
-    return bool(_OUR_NAME.fullmatch(entry.name) or _OUR_NAME.fullmatch(written_name(workbook.scan(entry))))
-
-
-def _of(sheet: Sheet, names: AdditionNames, *, is_live: bool, is_in_copy: bool) -> SheetApart | None:
-    """Return a consensus sheet that is not read, or None if it is read, or is no such sheet."""
-    is_marked = _OUR_NAME.fullmatch(written_name(sheet.scan)) is not None
-    is_ours = is_marked or (is_live and _OUR_NAME.fullmatch(sheet.entry.name) is not None)
-    gap = heading_gap(sheet, AGREED_HEADS, names)
-    if gap:
-        return SheetApart(sheet.entry.name, (), gap, is_live, is_in_copy) if is_ours else None
-    if is_live:
-        return None
-    return SheetApart(sheet.entry.name, tuple(rows_typed_on(sheet, names)), is_in_copy=is_in_copy)
+    """Return the consensus sheets of a workbook that are not read. Read them before you remove the additions."""
+    return tuple(
+        SheetApart(sheet.entry.name, () if gap else tuple(rows_typed_on(sheet, names)), gap, is_live, is_in_copy)
+        for sheet, gap, is_live, is_in_copy in unread_sheets(workbook, CONSENSUS_SHEET, AGREED_HEADS, names)
+    )
 
 
 def with_sheets_apart(read: WorkbookRead, apart: Iterable[SheetApart], framework: Framework, live: str) -> WorkbookRead:
@@ -84,7 +45,7 @@ def with_sheets_apart(read: WorkbookRead, apart: Iterable[SheetApart], framework
 
 def _about(apart: SheetApart, read: WorkbookRead, framework: Framework, live: str) -> Iterator[Finding]:
     if apart.gap:
-        yield _without_heading(apart.sheet, apart.gap, framework.scale)
+        yield without_heading("W223", apart.sheet, apart.gap, framework.scale)
         return
     rows = _not_recorded(apart.rows, read, framework)
     if apart.is_in_copy:
@@ -132,17 +93,6 @@ def _not_read(row: TypedAgreed, heading: str, live: str, scale: Scale) -> Findin
     place = _place(row, heading)
     fix = f"If it holds, type it on the sheet '{live}' of the annotated copy. If not, clear {place.cell}."
     return _finding(place, message, fix, scale, typed)
-
-
-def _without_heading(sheet: str, gap: HeadingGap, scale: Scale) -> Finding:
-    """Return W223 for a sheet that was not read because it lacks headings."""
-    heads = ", ".join(f"'{head}'" for head in gap.missing)
-    named = f"the heading {heads}" if len(gap.missing) == 1 else f"the headings {heads}"
-    lacks = f"no row above row {gap.row} has" if gap.is_whole_row else f"row {gap.row} does not have"
-    message = f"sheet '{sheet}' was not read: {lacks} {named}"
-    into = f"a row above row {gap.row}" if gap.is_whole_row else f"row {gap.row}"
-    fix = f"In the workbook that you assessed, type {named} above its column in {into}. Then assess it again."
-    return _finding(Place(sheet, cell_name(max(gap.row, 1), 1), heading=gap.missing[0]), message, fix, scale)
 
 
 def _place(row: TypedAgreed, heading: str) -> Place:

@@ -160,13 +160,12 @@ class _Joining:
         here = self.layout.cell(position.details.row, column) if column else ""
         told = dict.fromkeys([text for _, text in reasons] + ([in_table] if in_table else []))
         state, score, findings = self.compared(position, factor, typed)
-        kept = dict.fromkeys(cell.kept(self.framework.scale) for _, cell in typed)
         agreed = AgreedScore(
             factor.at,
             state,
             score,
             cell=typed[0][0] if typed else "",
-            typed=next(iter(kept)) if len(kept) == 1 else " or ".join(map(str, kept)),
+            typed=_kept([held for _, held in typed], self.framework.scale),
             reason="\n".join(told),
             reason_cell=reasons[0][0] if reasons else here if in_table else "",
             typed_reason="\n".join(dict.fromkeys(text for _, text in reasons)),
@@ -230,6 +229,20 @@ class _Joining:
     def name(self, factor: _Factor) -> str:
         """Return the name of a factor."""
         return self.framework.factors[factor.at].name
+
+
+def _kept(cells: Sequence[ScoreCell], scale: Scale) -> str | int | float:
+    """Return what the next copy has for the agreed scores in some cells: one content, or all with the error about them.
+
+    With its error, a second copy reports the same as the first one.
+    """
+    kept = dict.fromkeys(cell.kept(scale) for cell in cells)
+    if len(kept) < 2:
+        return next(iter(kept), "")
+    texts = dict.fromkeys(cell.text for cell in cells)
+    refused = next((read for cell in cells if isinstance(read := cell.read(scale), Refused)), None)
+    code, message = refused or ("E222", "rows of this sheet gave different scores")
+    return f"{' or '.join(texts)} (in doubt: {code}, {message})"
 
 
 def _score(factor: _Factor, agreed: AgreedScore | None) -> int | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
     from peecf_batch.excel.edit.earlier.answers import Answer, AnswerRow
-    from peecf_batch.excel.workbook import Workbook
+    from peecf_batch.excel.workbook import Sheet, Workbook
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.position import Details, NotClassified, Position
     from peecf_batch.reading.workbook_read import WorkbookRead
@@ -40,7 +40,11 @@ def decisions_on_our_sheet(workbook: Workbook, names: AdditionNames) -> tuple[Ty
 
     The sheets must still be in `workbook`. Read the decisions before you remove the additions.
     """
-    sheets = [workbook.sheet(entry) for entry in added_sheets(workbook)]
+    return decisions_typed_on([workbook.sheet(entry) for entry in added_sheets(workbook)], names)
+
+
+def decisions_typed_on(sheets: Iterable[Sheet], names: AdditionNames) -> tuple[TypedOnSheet, ...]:
+    """Return what people typed about decisions in the rows of sheets with the headings of our sheet of decisions."""
     held = [(sheet.entry.name, row) for sheet in sheets for row in answer_rows(sheet, DECISION_HEADS, names)]
     dates = DateColumn(row.answers[DECIDED_ON].value for _, row in held if DECIDED_ON in row.answers)
     return tuple(_typed(row, dates, sheet) for sheet, row in held)

@@ -25,13 +25,14 @@ from peecf_batch.outputs.sheets.looks import (
     STRONG_LABEL,
     TITLE,
 )
-from peecf_batch.outputs.sheets.names import DECISIONS_SHEET, FINDINGS_SHEET, HEADINGS, RESULTS_SHEET
+from peecf_batch.outputs.sheets.names import FINDINGS_SHEET, HEADINGS, RESULTS_SHEET
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.decisions import options_in_one, progress_line
 from peecf_batch.outputs.wording.headline import headline
 from peecf_batch.outputs.wording.sentences import assurance
 from peecf_batch.outputs.wording.words import bands_held, day_named, not_run, outcome_sources, values_named
 from peecf_batch.reading.consensus.headings import CONSENSUS_SHEET
+from peecf_batch.reading.decisions.headings import DECISIONS_SHEET
 from peecf_batch.rules.findings import Severity, accepted
 
 if TYPE_CHECKING:

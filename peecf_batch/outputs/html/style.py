@@ -1,0 +1,81 @@
+"""Select the style rules that a page uses, so that no page carries the rules of another."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+_RULE = re.compile(r"\s*([^{}]+)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]")
+_ONE_SELECTOR = re.compile(r"(?:[^,()]|\((?:[^()]|\([^()]*\))*\))+")
+_NAME = re.compile(r"[.#]([A-Za-z][\w-]*)")
+_ATTRIBUTE = re.compile(r""" (?:class|id)=(?:"([^"]*)"|([\w-]+))""")
+
+
+class _Rule(NamedTuple):
+    """A rule of a style: its selectors, each with the classes and ids that it names, or a group of rules.
+
+    `start` is what a group begins with, such as "@media print", and "" for a rule of its own. `end` is the part in
+    braces of such a rule.
+    """
+
+    start: str
+    selectors: tuple[tuple[str, frozenset[str]], ...]
+    end: str
+    inner: tuple[_Rule, ...]
+
+
+def used_style(style: str, page: str, script: str) -> str:
+    """Return the rules of `style` that can apply to `page`, in their order.
+
+    A selector applies if every class and id in it occurs on the page, or as a word of its script. Conditions such as
+    `:not(.a)` require nothing.
+    """
+    names = {name for quoted, bare in set(_ATTRIBUTE.findall(page)) for name in (quoted or bare).split()}
+    return _style_for(style, frozenset(names & _named(style)), script)
+
+
+@lru_cache(maxsize=256)
+def _style_for(style: str, names: frozenset[str], script: str) -> str:
+    """Return the rules of `style` for a page with some classes and ids; many pages of a run have the same."""
+    return _kept(_rules(style), names.union(re.findall(r"[\w-]+", script)))
+
+
+@cache
+def _named(style: str) -> frozenset[str]:
+    """Return at least the classes and ids that a style names."""
+    return frozenset(_NAME.findall(style))
+
+
+def _kept(rules: tuple[_Rule, ...], names: frozenset[str]) -> str:
+    texts = []
+    for rule in rules:
+        if rule.inner:
+            inside = _kept(rule.inner, names)
+            texts.append(f"{rule.start}{{{inside}}}" if inside else "")
+        elif not rule.selectors:
+            texts.append(f"{rule.start}{rule.end}")
+        elif selectors := [text for text, needed in rule.selectors if needed <= names]:
+            texts.append(",".join(selectors) + rule.end)
+    return "".join(texts)
+
+
+@cache
+def _rules(style: str) -> tuple[_Rule, ...]:
+    """Return the rules of a style without comments, whose texts contain no braces."""
+    return tuple(_rule(start.strip(), inside) for start, inside in _RULE.findall(style))
+
+
+def _rule(start: str, inside: str) -> _Rule:
+    if start.startswith("@media"):
+        return _Rule(start, (), "", _rules(inside))
+    if start.startswith("@"):
+        return _Rule(start, (), f"{{{inside}}}", ())
+    selectors = tuple((text, _required(text)) for text in _ONE_SELECTOR.findall(start))
+    return _Rule("", selectors, f"{{{inside}}}", ())
+
+
+def _required(selector: str) -> frozenset[str]:
+    """Return the classes and ids of a selector outside conditions, which have up to 2 levels of brackets."""
+    return frozenset(_NAME.findall(_IN_BRACKETS.sub("", _IN_BRACKETS.sub("", selector))))
