@@ -12,6 +12,8 @@ _ONE_SELECTOR = re.compile(r"(?:[^,()]|\((?:[^()]|\([^()]*\))*\))+")
 _NAME = re.compile(r"[.#]([A-Za-z][\w-]*)")
 _ATTRIBUTE = re.compile(r""" (?:class|id)=(?:"([^"]*)"|([\w-]+))""")
 
+_LARGE = 500_000  # characters of a page, of which the rules that it does not need are then less than a fiftieth
+
 
 class _Rule(NamedTuple):
     """A rule of a style: its selectors, each with the classes and ids that it names, or a group of rules.
@@ -30,8 +32,10 @@ def used_style(style: str, page: str, script: str) -> str:
     """Return the rules of `style` that can apply to `page`, in their order.
 
     A selector applies if every class and id in it occurs on the page, or as a word of its script. Conditions such as
-    `:not(.a)` require nothing.
+    `:not(.a)` require nothing. A large page keeps all rules, because to search it takes longer than they are worth.
     """
+    if len(page) > _LARGE:
+        return style
     names = {name for quoted, bare in set(_ATTRIBUTE.findall(page)) for name in (quoted or bare).split()}
     return _style_for(style, frozenset(names & _named(style)), script)
 
