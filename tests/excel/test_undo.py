@@ -365,3 +365,16 @@ def test_a_row_put_in_since_gives_no_cell_the_format_of_another(tmp_path: Path) 
         f"{openpyxl.utils.get_column_letter(knowledge)}3": "E206",
         f"{openpyxl.utils.get_column_letter(knowledge)}4": "E201",
     }
+
+
+def test_a_copy_of_an_earlier_version_with_another_heading_is_known(tmp_path: Path) -> None:
+    first, once = annotate(tmp_path, made("plain"))
+    book = openpyxl.load_workbook(once.annotated)
+    sheet = book[first.assessment.source.sheet]
+    (cell,) = [cell for row in sheet for cell in row if cell.value == "PEECF borderline"]
+    cell.value = "PEECF edge"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    _, again = annotate(tmp_path, buffer.getvalue(), "again.xlsx")
+    texts = [cell.value for row in openpyxl.load_workbook(again.annotated)[sheet.title] for cell in row]
+    assert [text for text in texts if text in ("PEECF borderline", "PEECF edge")] == ["PEECF borderline"]

@@ -10,6 +10,7 @@ from itertools import product
 import pytest
 from canaries import names_in, pay_in, text_of, write_canaries
 from click.testing import CliRunner
+from examples import ALL
 
 from peecf_batch.cli import commands
 
@@ -31,7 +32,9 @@ def run(*arguments):
 
 
 def combinations():
-    return [tuple(s for s, on in zip(SWITCHES, which, strict=True) if on) for which in product((0, 1), repeat=3)]
+    """Return all sets of switches; without PEECF_EXAMPLES=all and PEECF_CANARIES=all, those of two are left out."""
+    sets = [tuple(s for s, on in zip(SWITCHES, which, strict=True) if on) for which in product((0, 1), repeat=3)]
+    return sets if ALL or EVERYTHING else [asked for asked in sets if len(asked) != len(SWITCHES) - 1]
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def test_its_calculated_columns_are_not_listed_as_unread_in_a_workbook_with_its_
     del book.defined_names["PEECF_template_version"]
     book.save(tmp_path / "c.xlsx")
     unread = {column.heading for sheet in assessed(tmp_path / "c.xlsx").source.sheets for column in sheet.unread}
-    assert {"Entry check", "Edge", "Outcome", "Rationales to write", "Own column"} <= unread
+    assert {"Entry check", "Borderline", "Outcome", "Rationales to write", "Own column"} <= unread
 
 
 class TestTheUntouchedTemplate:

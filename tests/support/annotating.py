@@ -25,7 +25,7 @@ BLOCK = (
     "PEECF work value score",
     "PEECF reference band",
     "PEECF recommended band",
-    "PEECF edge",
+    "PEECF borderline",
     "PEECF outcome",
     "PEECF findings",
 )

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from peecf_batch.moderation.consensus import Consensus, ConsensusRow
     from peecf_batch.reading.located import Layout
 
-STEPS, STATE, CELL = "Steps apart", "State", "Score in the table"
+STEPS, STATE, CELL = "Steps apart", "State", "Cell in the table"
 _COLOUR = "2F6B5E"
 _NAMES_WIDTHS, _SCORE_WIDTH, _RATIONALE_WIDTH = (10.0, 20.0, 15.0), 9.5, 30.0
 _WIDTHS_AFTER = (7.0, 8.0, 34.0, 12.0, 9.0, 9.0, 9.0)

@@ -23,9 +23,10 @@ FINDING_HEADINGS = (
 )  # fmt: skip
 ABOUT_HEADING, FORMAT_HEADING = "About", "Format before"
 HEADINGS = (
-    "PEECF work value score", "PEECF reference band", "PEECF recommended band", "PEECF edge", "PEECF outcome",
+    "PEECF work value score", "PEECF reference band", "PEECF recommended band", "PEECF borderline", "PEECF outcome",
     "PEECF findings",
 )  # fmt: skip
+FORMER_HEADINGS = ("PEECF edge",)  # those of earlier copies
 STATES = ("Open", "Open again", "Accepted")
 KEPT = "Kept"
 
@@ -60,6 +61,7 @@ TAKEN_OVER = "Taken over"
 ACCEPTED = " (accepted)"
 OURS = AdditionNames(
     block=HEADINGS,
+    former=FORMER_HEADINGS,
     code="Code",
     cell="Cell",
     state="State",

@@ -25,16 +25,19 @@ _AGREED = "A change before the contract ends needs the executive’s agreement."
 
 
 def write_resolutions(facts: Facts) -> None:
-    """Write the resolutions. Positions that cannot be classified come first, and those that need nothing come last."""
+    """Write the resolutions in the order of the decisions on the summary page.
+
+    Positions that cannot be classified come first, and those that need nothing come last.
+    """
     paper, items = facts.paper, facts.items
     paper.heading("Resolutions")
     maker = Blank(f"insert decision-maker: {facts.assessment.framework.decision_makers.usual}", "Who resolves")
     paper.paragraph(("It is recommended that the ", maker, ":"), "PEECF Lead")
     numbering = paper.numbering()
     _unclassified(numbering, facts)
-    _borderline(numbering, facts)
     for group in items.groups:
         _group(numbering, group, facts)
+    _borderline(numbering, facts)
     _decided(numbering, facts)
     _kept(numbering, facts)
     for note in _notes(facts):
@@ -107,7 +110,7 @@ def _kept_at_an_edge(kept: Sequence[Item], borderline: int) -> str:
 def _also_borderline(numbered: Sequence[Item], *, also: bool) -> str:
     """Return which items for decision are borderline: by number and name, by number, or only how many if many are."""
     if len(numbered) > _MOST_NAMED * 2:
-        return f"{len(numbered):,} of the items below are borderline."
+        return f"{len(numbered):,} of the items above are borderline."
     items, are = ("Item", "is") if len(numbered) == 1 else ("Items", "are")
     few = len(numbered) <= _MOST_NAMED
     which = listed([f"{i.number} ({i.label})" if few else f"{i.number}" for i in numbered])

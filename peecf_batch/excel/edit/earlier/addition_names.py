@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 class AdditionNames(NamedTuple):
     """The marks of our additions: the headings of the added columns, the headings and colours of the findings sheet.
 
+    `former` are headings of added columns in copies of earlier versions.
+
     `code`, `cell`, `state` and `format` head the findings sheet's columns for the code of a finding, the address of a
     marked cell, the state of the finding and the earlier format of the cell. `fills`, `border` and `fonts` are the
     colours of marked cells, of the line around our cells, and of our texts. `words` are the texts that we put into
@@ -23,6 +25,7 @@ class AdditionNames(NamedTuple):
     """
 
     block: tuple[str, ...]
+    former: tuple[str, ...]
     code: str
     cell: str
     state: str

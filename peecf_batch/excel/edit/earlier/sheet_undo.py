@@ -95,7 +95,8 @@ class SheetUndo:
 
     def _is_ours(self, heading: str) -> bool:
         """Return True for one of our headings, with or without a number after it."""
-        return re.fullmatch(rf"(?:{'|'.join(map(re.escape, self.names.block))})(?: \(\d+\))?", heading) is not None
+        known = "|".join(map(re.escape, (*self.names.block, *self.names.former)))
+        return re.fullmatch(rf"(?:{known})(?: \(\d+\))?", heading) is not None
 
     def _clear(self, block: Area, columns: tuple[int, ...]) -> None:
         """Remove our cells, and narrow the table and the filter that were widened over them."""
