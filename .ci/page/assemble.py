@@ -54,8 +54,10 @@ def _all_parts(parts: Parts, edition: Edition) -> Parts:
 def _page(sources: Path, edition: Edition, data: str, *, connect: str, worker: str) -> str:
     style = "".join(_lean((sources.parent / name).read_text(encoding="utf-8")) for name in _STYLES)
     script = _lean((sources / "page.js").read_text(encoding="utf-8"))
+    frame = _lean((sources / "frame.js").read_text(encoding="utf-8"))
     values = {
-        "POLICY": policy(script, edition.scripts, connect, worker),
+        "POLICY": policy(f"{_hash(script)} {_hash(frame)} {edition.scripts}", connect, worker),
+        "FRAME_HASH": _hash(frame),
         "VERSION": edition.version,
         "FRAMEWORK": edition.framework,
         "REFERENCE": _long(edition.reference),
@@ -65,31 +67,33 @@ def _page(sources: Path, edition: Edition, data: str, *, connect: str, worker: s
         "VALUES_TITLE": edition.values_title,
         "LICENCES": edition.licences,
     }
-    raw = {"STYLE": style, "SCRIPT": script, "DATA": data}
+    raw = {"STYLE": style, "SCRIPT": script, "FRAME": frame, "DATA": data}
     text = (sources / "page.html").read_text(encoding="utf-8")
-    filled = {**{name: html.escape(value, quote=name != "POLICY") for name, value in values.items()}, **raw}
+    filled = {**{name: html.escape(value, quote=not value.startswith(("default-src", "'sha"))) for name, value in values.items()}, **raw}
     return re.sub("@([A-Z_]+)@", lambda found: filled[found[1]], text)
 
 
-def policy(script: str, shown: str, connect: str, worker: str) -> str:
+def policy(scripts: str, connect: str, worker: str) -> str:
     """Return the content security policy of the page.
 
-    It runs this script, the worker, and the scripts of the summaries in their frames (`shown`), which inherit the
-    policy. Styles are not limited to hashes, because the style of a summary has the name of its workbook; no style can
-    load anything.
+    It runs the scripts with these hashes, among them those of the summaries in their frames, which inherit the policy,
+    and the worker. Styles are not limited to hashes, because the style of a summary has the name of its workbook; no
+    style can load anything.
     """
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     rules = (
         "default-src 'none'",
-        f"script-src 'sha256-{digest}' {shown} 'wasm-unsafe-eval'",
+        f"script-src {scripts} 'wasm-unsafe-eval'",
         f"worker-src {worker}",
         "style-src 'unsafe-inline'",
-        "frame-src blob:",
         f"connect-src {connect}",
         "base-uri 'none'",
         "form-action 'none'",
     )
     return "; ".join(rules)
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 def _lean(text: str) -> str:

@@ -59,6 +59,10 @@ class Job:
             self._unread.append((self._names[place], "The program itself failed here."))
             return {"fault": type(error).__name__, "trace": list(_frames(error))}
 
+    def count(self) -> int:
+        """Return the number of workbooks."""
+        return len(self._names)
+
     def index(self) -> list[tuple[str, str, bytes, int]]:
         """Return the page with the totals of all workbooks, nothing for a single workbook."""
         if len(self._names) < 2:

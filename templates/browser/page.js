@@ -19,7 +19,7 @@ const IN_PAGE = { // what the page calls the options that a refusal can name
   "--determination": "On this page, --determination is the option “Date of the reference bands”.",
   "--as-at": "On this page, --as-at is the option “Day of the assessment”.",
 };
-const AT_ONCE = 50; // findings shown before the user asks for more
+const AT_FIRST = 12, AT_ONCE = 100; // findings shown, and shown when the user asks for more
 const LARGE = 1_500_000; // bytes of a summary that is shown only when the user asks for it
 const $ = (id) => document.getElementById(id);
 const count = (number) => number.toLocaleString("en-AU");
@@ -282,7 +282,7 @@ function findings({ findings: all, counts }, open) {
   const body = element("tbody"), more = element("button", "", { type: "button" }), said = element("p", "", { class: "foot" });
   let shown = 0;
   const next = () => {
-    const rows = all.slice(shown, shown + AT_ONCE).map(([severity, place, position, message, fix]) => element("tr", [
+    const rows = all.slice(shown, shown + (shown ? AT_ONCE : AT_FIRST)).map(([severity, place, position, message, fix]) => element("tr", [
       element("th", element("span", severity, { class: `sev ${severity}` }), { scope: "row" }),
       element("td", element("span", place, { class: "place" }), { "data-h": "Cell" }),
       element("td", position, { "data-h": "Position" }),
@@ -298,7 +298,8 @@ function findings({ findings: all, counts }, open) {
   next();
   const head = ["Severity", "Cell", "Position", "Finding and what to do"].map((title) => element("th", title, { scope: "col" }));
   const table = element("table", [element("caption", "Findings, errors first", { class: "hide" }), element("thead", element("tr", head)), body], { class: "cards" });
-  const made = element("details", [element("summary", `Findings (${count(total)})`), table, said, more], { class: "part" });
+  const options = asked(all.map((finding) => finding.slice(3).join(" ")).join(" "), false).map((text) => element("p", text, { class: "foot" }));
+  const made = element("details", [element("summary", `Findings (${count(total)})`), table, said, more, ...options], { class: "part" });
   made.open = open;
   return made;
 }
@@ -310,8 +311,9 @@ function view(name, { blob }, open) {
     if (!made.open || made.querySelector("iframe")) return;
     const frame = element("iframe", "", { class: "view", title: `Summary of ${name}`, sandbox: "allow-scripts allow-popups allow-popups-to-escape-sandbox" });
     made.append(frame);
-    const text = (await blob.text()).replace(/<a href="?https?:/g, (link) => link.replace("<a ", '<a target="_blank" rel="noopener noreferrer" '));
-    frame.src = address(new Blob([text], { type: "text/html" }));
+    const { text, dataset } = $("frame-script");
+    const shown = (await blob.text()).replace("script-src ", `script-src ${dataset.hash} `).replace(/<a href="?https?:/g, (link) => link.replace("<a ", '<a target="_blank" rel="noopener noreferrer" '));
+    frame.srcdoc = shown.replace("</body>", () => `<script>${text}<\/script></body>`);
   });
   made.open = open && blob.size <= LARGE;
   return made;
@@ -319,8 +321,14 @@ function view(name, { blob }, open) {
 
 // Refusals and faults
 
+// What the page calls the options that a text names. With all, also those that only the installed program has.
+function asked(text, all) {
+  const named = [...new Set(text.match(/--[a-z][a-z-]+/g) ?? [])];
+  return named.filter((option) => all || IN_PAGE[option]).map((option) => IN_PAGE[option] ?? `${option} is an option of the installed program.`);
+}
+
 function words({ name, reason, fix, fault }) {
-  if (!fault) return { title: `${name} could not be assessed`, reason, fix, ask: [...new Set(`${reason} ${fix}`.match(/--[a-z-]+/g) ?? [])].map((option) => IN_PAGE[option] ?? `${option} is an option of the installed program.`) };
+  if (!fault) return { title: `${name} could not be assessed`, reason, fix, ask: asked(`${reason} ${fix}`, true) };
   return {
     title: `${name} could not be assessed`,
     reason: `sorry, peecf-batch itself failed here (${fault}).`,

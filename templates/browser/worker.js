@@ -74,7 +74,7 @@ const answers = {
   },
   assess,
   finish: () => {
-    say("step", { text: "Writing the page with all workbooks" });
+    if (job.count() > 1) say("step", { text: "Writing the page with all workbooks" });
     say("finished", { index: plain(job.index()) });
   },
 };
