@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import re
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import column_letters, column_number
-from peecf_batch.excel.package import Package
+from peecf_batch.excel.package import Package, declares_entities
+from peecf_batch.excel.trees.tree import DeclaredEntityError, MalformedXmlError, read_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from peecf_batch.excel.package import Bounds
+    from peecf_batch.excel.trees.tree import Element
 
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ROW = "table-row"
+ROWS_AND_TABLES = ((TABLE, ROW), (TABLE, "table"))
+VALUE_TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
+_CELLS = ("table-cell", "covered-table-cell")
 _MOST_REPEATED = 1_000_000_000
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _FIRST_CELLS, _TRIES, _TAGS_OF_ONE = 65_536, 20, 2
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 _ASIDES = (b"!", b"?")
@@ -85,7 +87,7 @@ def check_extent(data: bytes, suffix: str, bounds: Bounds) -> None:
         return
     package = Package(data, bounds)
     if suffix == ".ods":
-        areas = list(_ods_areas(package.read("content.xml"))) if "content.xml" in package else []
+        areas = (_ods_areas(package.read("content.xml"))) if "content.xml" in package else []
     else:
         sheets = [part for part in package.parts if "worksheets/" in part and part.endswith(".bin")]
         areas = [_xlsb_area(package.read(part)) for part in sheets]
@@ -97,46 +99,55 @@ def check_extent(data: bytes, suffix: str, bounds: Bounds) -> None:
             raise Refusal(reason, "Delete the cells far below or to the right of the table, save it, then run again.")
 
 
-def _ods_areas(content: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the rows and columns of every table of an OpenDocument spreadsheet, up to its last cell with a value.
+def _ods_areas(content: bytes) -> list[tuple[int, int]]:
+    """Return the rows and columns of every table of an OpenDocument spreadsheet, up to its last cell with a value.
 
     Raises Refusal where the content is not well-formed XML.
     """
+    areas: list[tuple[int, int]] = []
     number = last_row = last_column = 0
-    tags = [f"{_TABLE}table-row", f"{_TABLE}table"]
+
+    def measure(element: Element) -> None:
+        nonlocal number, last_row, last_column
+        if element.name == ROW:
+            number += repeated(element, "rows")
+            width = _width(element)
+            last_row, last_column = (number, max(last_column, width)) if width else (last_row, last_column)
+        else:
+            areas.append((last_row, last_column))
+            number = last_row = last_column = 0
+
     try:
-        for _, element in etree.iterparse(
-            io.BytesIO(content), tag=tags, huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False
-        ):
-            if element.tag == tags[0]:
-                number += repeated(element, "rows")
-                width = _width(element)
-                last_row, last_column = (number, max(last_column, width)) if width else (last_row, last_column)
-            else:
-                yield last_row, last_column
-                number = last_row = last_column = 0
-            element.clear()
-    except etree.XMLSyntaxError:
+        read_each(content, ROWS_AND_TABLES, measure)
+    except DeclaredEntityError:
+        raise declares_entities("content.xml") from None
+    except MalformedXmlError:
         raise Refusal("it is damaged: its content is not well-formed XML.", "Open it and save it again.") from None
+    return areas
 
 
-def _width(row: etree._Element) -> int:
+def _width(row: Element) -> int:
     """Return the number of columns of a row up to its last cell with a value or content."""
     column = last = 0
-    for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+    for cell in cells_of(row):
         column += repeated(cell, "columns")
-        last = column if cell.get(f"{_OFFICE}value-type") or len(cell) else last
+        last = column if cell.get(VALUE_TYPE) or cell.nodes else last
     return last
 
 
-def repeated(element: etree._Element, what: str) -> int:
+def cells_of(row: Element) -> Iterator[Element]:
+    """Yield the cells of a row of an OpenDocument table, those under merged cells included."""
+    return (cell for cell in row if cell.name in _CELLS and cell.namespace == TABLE)
+
+
+def repeated(element: Element, what: str) -> int:
     """Return how many rows or columns an element covers, 1 where no number is given.
 
     A longer number than any sheet needs counts as a thousand million, so that the sheet is refused.
 
     `what` is "rows" or "columns".
     """
-    given = element.get(f"{_TABLE}number-{what}-repeated", "1").strip().removeprefix("+").lstrip("0")
+    given = element.get(f"{{{TABLE}}}number-{what}-repeated", "1").strip().removeprefix("+").lstrip("0")
     if not (given.isascii() and given.isdigit()):
         return 1
     return int(given) if len(given) <= len(str(_MOST_REPEATED)) else _MOST_REPEATED

@@ -20,7 +20,7 @@ def named_text(workbook: Workbook, name: str) -> str:
     It is "" where there is no such name, sheet or cell, and where the cell holds neither text nor a plain number. Case
     does not matter in names. Raises Refusal where the sheet cannot be read.
     """
-    names = workbook.root.iterfind("{*}definedNames/{*}definedName")
+    names = workbook.root.findall("definedNames/definedName")
     target = next((e.text or "" for e in names if e.get("name", "").casefold() == name.casefold()), "")
     before, _, cell = target.strip().rpartition("!")
     match = _CELL.fullmatch(cell)

@@ -11,16 +11,16 @@ import zlib
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from lxml import etree
-
 from peecf_batch.errors import Refusal
+from peecf_batch.excel.trees.tree import DeclaredEntityError, MalformedXmlError, tree_of, tree_of_fragment
 from peecf_batch.excel.zip_members import append, append_unchanged, entry_like, new_entry, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import BinaryIO
 
+    from peecf_batch.excel.trees.tree import Element
     from peecf_batch.excel.zip_members import Body, NewPart
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -164,7 +164,7 @@ class Package:
             self._xml[part] = utf8(self.read(part), part)
         return self._xml[part]
 
-    def tree(self, part: str) -> etree._Element:
+    def tree(self, part: str) -> Element:
         """Return the root of an XML part, parsed without entities or network.
 
         Raises Refusal where `text` does, and where the part is not well-formed.
@@ -182,8 +182,6 @@ class Package:
         if relations_key not in self.parts:
             return
         for element in self.tree(relations_key):
-            if not isinstance(element.tag, str):
-                continue
             target, external = element.get("Target", ""), element.get("TargetMode") == "External"
             kind = element.get("Type", "").rsplit("/", 1)[-1]
             yield Relation(element.get("Id", ""), kind, target if external else self.resolve(part, target), external)
@@ -269,10 +267,7 @@ def utf8(data: bytes, part: str) -> bytes:
             name = encoding.replace(b'"', b"'").split(b"'")[0].decode("ascii", "replace")
             data = _declared_utf8(_decoded(data, name, part))
     if b"<!DOCTYPE" in data:
-        raise Refusal(
-            f"its part '{part}' declares XML entities, which no Excel file needs.",
-            "Do not trust this file; ask for a clean copy of it.",
-        )
+        raise declares_entities(part)
     return data
 
 
@@ -290,15 +285,28 @@ def _declared_utf8(text: str) -> bytes:
     return _DECLARATION + body.encode("utf-8", "surrogatepass")
 
 
-def parse(data: bytes, part: str) -> etree._Element:
+def parse(data: bytes, part: str) -> Element:
     """Parse XML without entities or network. Raises Refusal when it is not well-formed."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
+    return _parsed(tree_of, data, part)
+
+
+def parse_fragment(data: bytes, part: str) -> Element:
+    """Parse an element of a part whose prefixes are declared outside it; its names have no namespace."""
+    return _parsed(tree_of_fragment, data, part)
+
+
+def _parsed(tree: Callable[[bytes], Element], data: bytes, part: str) -> Element:
     try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
+        return tree(data)
+    except DeclaredEntityError:
+        raise declares_entities(part) from None
+    except MalformedXmlError:
         raise Refusal(f"its part '{part}' is not well-formed XML.", _SAVE_AGAIN) from None
 
 
-def serialise(root: etree._Element) -> bytes:
-    """Return the bytes of a part, with the declaration that Excel writes."""
-    return _DECLARATION + etree.tostring(root, encoding="UTF-8")
+def declares_entities(part: str) -> Refusal:
+    """Return the refusal of a part that declares XML entities."""
+    return Refusal(
+        f"its part '{part}' declares XML entities, which no Excel file needs.",
+        "Do not trust this file; ask for a clean copy of it.",
+    )

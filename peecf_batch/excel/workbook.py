@@ -24,11 +24,11 @@ from peecf_batch.excel.sheet.readings import are_plain, odd_strings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lxml import etree
     from python_calamine import CalamineWorkbook
 
     from peecf_batch.excel.address import Area
     from peecf_batch.excel.cell import CellPlace
+    from peecf_batch.excel.trees.tree import Element
 
 _LARGE_SHEET = 1_000_000
 _TRUE = ("1", "true")
@@ -76,7 +76,7 @@ class Workbook:
         self.package, self._widths = package, widths or {}
         self.part = _workbook_part(package)
         self.root = package.tree(self.part)
-        self.namespace = self.root.tag[1:].split("}")[0]
+        self.namespace = self.root.namespace
         self.sheets = tuple(self._list_sheets())
         self._strings: list[bytes] | None = None
         self._texts: dict[int, str] = {}
@@ -87,13 +87,13 @@ class Workbook:
 
     def _list_sheets(self) -> Iterator[SheetEntry]:
         targets = {relation.id: relation for relation in self.package.relations(self.part)}
-        listed, most, seen = self.root.findall("{*}sheets/{*}sheet"), self.package.bounds.sheets, set[str]()
+        listed, most, seen = self.root.findall("sheets/sheet"), self.package.bounds.sheets, set[str]()
         if len(listed) > most:
             reason = f"it lists {len(listed):,} sheets; at most {most:,} are read."
             raise Refusal(reason, "If you trust this file, raise the limit with --max-unpacked.")
         for index, element in enumerate(listed):
-            name = next((value for key, value in element.items() if str(key).endswith("}id")), "")
-            relation = targets.get(str(name))
+            name = next((value for key, value in element.attributes.items() if key.endswith("}id")), "")
+            relation = targets.get(name)
             if relation and relation.kind == "worksheet" and relation.target in self.package:
                 if relation.target in seen:
                     raise Refusal(f"it is damaged: two of its sheets are kept in '{relation.target}'.", _SAVE_AGAIN)
@@ -132,7 +132,7 @@ class Workbook:
         if b"<!" not in xml and opened == closed > 0:
             return opened
         try:
-            return len(self.package.tree(part).findall("{*}si"))
+            return len(self.package.tree(part).findall("si"))
         except Refusal:
             return None
 
@@ -147,7 +147,7 @@ class Workbook:
             self._texts[index] = plain_text(items[index])[:LONGEST_CELL_TEXT] if index < len(items) else ""
         return self._texts[index]
 
-    def styles(self) -> etree._Element | None:
+    def styles(self) -> Element | None:
         """Return the parsed styles part, or None."""
         part = self.related("styles")
         return self.package.tree(part) if part else None
@@ -244,7 +244,7 @@ class Workbook:
     @cached_property
     def _stale(self) -> str:
         """The reason why the results of formulas may be out of date, or ""."""
-        settings = next(self.root.iterchildren("{*}calcPr"), None)
+        settings = self.root.find("calcPr")
         if settings is None:
             return ""
         if settings.get("calcMode") == "manual":
@@ -326,7 +326,7 @@ class Workbook:
         )
 
     def _scanned(self, scan: SheetScan, reason: str) -> Grid:
-        settings = next(self.root.iterchildren("{*}workbookPr"), None)
+        settings = self.root.find("workbookPr")
         from_1904 = settings is not None and settings.get("date1904", "0") in _TRUE
         return scanned_grid(scan, reason, from_1904=from_1904)
 
@@ -369,7 +369,8 @@ def _workbook_part(package: Package) -> str:
     if "[content_types].xml" not in package:
         raise Refusal("it is a zip file but not an Excel workbook.", "Check that it is the file that you meant.")
     part = package.related("", "officeDocument")
-    if part is None or not package.tree(part).tag.endswith("}workbook"):
+    root = package.tree(part) if part else None
+    if part is None or root is None or root.name != "workbook" or not root.namespace:
         what = (
             "it is an Excel binary workbook (.xlsb)."
             if part and part.endswith(".bin")

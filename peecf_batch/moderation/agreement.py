@@ -9,13 +9,17 @@ Journal of the American Statistical Association 22: the interval of a share.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
-from math import sqrt
+from math import exp, fsum, lgamma, log, log1p, sqrt
+from operator import mul
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_MOST_STEPS, _CLOSE, _TINY, _LARGE = 10_000, 1e-15, 1e-300, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +45,43 @@ def _z(level: float) -> float:
     return NormalDist().inv_cdf(0.5 + level / 2)
 
 
-def quadratic_weights(size: int) -> Any:
-    """Return the agreement weights of Fleiss and Cohen (1973) as an array of `size` by `size`.
+def quadratic_weights(size: int) -> list[list[float]]:
+    """Return the agreement weights of Fleiss and Cohen (1973), in `size` rows and columns.
 
     A weight is 1 on the diagonal and falls with the square of the distance from it, to 0.
     """
-    import numpy as np
-
-    at = np.arange(size)
-    return 1 - ((at[:, None] - at) / (size - 1)) ** 2
+    return [[1 - ((a - b) / (size - 1)) ** 2 for b in range(size)] for a in range(size)]
 
 
-def weighted_kappa(table: Any, weights: Any, level: float) -> Estimate | None:
+def weighted_kappa(
+    table: Sequence[Sequence[float]], weights: Sequence[Sequence[float]], level: float
+) -> Estimate | None:
     """Return weighted kappa of a square `table` of counts, with the interval by its large-sample standard error.
 
     Return None where both raters used one and the same category throughout, so that chance alone explains all
     agreement.
     """
-    import numpy as np
-
-    counts = np.asarray(table, dtype=float)
-    n = int(counts.sum())
-    p = counts / n
-    rows, columns = p.sum(axis=1), p.sum(axis=0)
-    seen, chance = float((weights * p).sum()), float((weights * np.outer(rows, columns)).sum())
+    n = int(sum(map(sum, table)))
+    p = [[count / n for count in row] for row in table]
+    rows, columns = [fsum(row) for row in p], [fsum(column) for column in zip(*p, strict=True)]
+    across, down = [_product(row, columns) for row in weights], [_product(c, rows) for c in zip(*weights, strict=True)]
+    seen, chance = fsum(map(_product, weights, p)), _product(across, rows)
     if 1 - chance < 1e-12:
         return None
     kappa = (seen - chance) / (1 - chance)
-    means = (weights @ columns)[:, None] + (rows @ weights)[None, :]
-    spread = float((p * (weights * (1 - chance) - means * (1 - seen)) ** 2).sum())
+    spread = fsum(
+        share * (weight * (1 - chance) - (row_mean + column_mean) * (1 - seen)) ** 2
+        for shares, weighted, row_mean in zip(p, weights, across, strict=True)
+        for share, weight, column_mean in zip(shares, weighted, down, strict=True)
+        if share
+    )
     variance = (spread - (seen * chance - 2 * chance + seen) ** 2) / (n * (1 - chance) ** 4)
     half = _z(level) * sqrt(max(variance, 0.0))
     return Estimate(kappa, max(-1.0, kappa - half), min(1.0, kappa + half), n)
+
+
+def _product(one: Sequence[float], two: Sequence[float]) -> float:
+    return fsum(map(mul, one, two))
 
 
 def kappa_of_pair(one: Sequence[int], two: Sequence[int], lowest: int, highest: int, level: float) -> Estimate | None:
@@ -80,12 +89,16 @@ def kappa_of_pair(one: Sequence[int], two: Sequence[int], lowest: int, highest: 
 
     `one` and `two` hold a score for each position, from `lowest` to `highest`. Return None where `weighted_kappa` does.
     """
-    import numpy as np
-
     size = highest - lowest + 1
-    table = np.zeros((size, size))
-    np.add.at(table, (np.asarray(one) - lowest, np.asarray(two) - lowest), 1)
-    return weighted_kappa(table, quadratic_weights(size), level)
+    return weighted_kappa(_counts(one, two, lowest, size), quadratic_weights(size), level)
+
+
+def _counts(one: Sequence[int], two: Sequence[int], lowest: int, size: int) -> list[list[int]]:
+    """Return how often each score of one assessor occurs with each of the other."""
+    table = [[0] * size for _ in range(size)]
+    for a, b in zip(one, two, strict=True):
+        table[a - lowest][b - lowest] += 1
+    return table
 
 
 def kappa_of_all(scores: Sequence[Sequence[int]], lowest: int, highest: int, level: float) -> Estimate | None:
@@ -97,23 +110,30 @@ def kappa_of_all(scores: Sequence[Sequence[int]], lowest: int, highest: int, lev
     columns = list(zip(*scores, strict=True))
     if len(columns) == 2:
         return kappa_of_pair(columns[0], columns[1], lowest, highest, level)
-    whole = _light(columns, lowest, highest, level)
+    size = highest - lowest + 1
+    weights = quadratic_weights(size)
+    pairs = [(_counts(a, b, lowest, size), a, b) for a, b in combinations(columns, 2)]
+    whole = _light([table for table, _, _ in pairs], weights, level)
     if whole is None:
         return None
-    n = len(scores)
-    without = [
-        _light(list(zip(*(s for m, s in enumerate(scores) if m != left), strict=True)), lowest, highest, level)
-        for left in range(n)
-    ]
+    n, without = len(scores), []
+    for left in range(n):
+        for table, a, b in pairs:
+            table[a[left] - lowest][b[left] - lowest] -= 1
+        without.append(_light([table for table, _, _ in pairs], weights, level))
+        for table, a, b in pairs:
+            table[a[left] - lowest][b[left] - lowest] += 1
     known = [value for value in without if value is not None]
     mean = sum(known) / len(known) if known else whole
     half = _z(level) * sqrt((n - 1) / n * sum((value - mean) ** 2 for value in known))
     return Estimate(whole, max(-1.0, whole - half), min(1.0, whole + half), n)
 
 
-def _light(columns: Sequence[Sequence[int]], lowest: int, highest: int, level: float) -> float | None:
-    """Return the mean kappa over all pairs of assessors that have one (Light), or None where none has."""
-    kappas = [kappa_of_pair(a, b, lowest, highest, level) for a, b in combinations(columns, 2)]
+def _light(
+    tables: Sequence[Sequence[Sequence[float]]], weights: Sequence[Sequence[float]], level: float
+) -> float | None:
+    """Return the mean kappa over the tables of all pairs of assessors that have one (Light), or None where none has."""
+    kappas = [weighted_kappa(table, weights, level) for table in tables]
     known = [estimate.value for estimate in kappas if estimate is not None]
     return sum(known) / len(known) if known else None
 
@@ -124,28 +144,24 @@ def intraclass(ratings: Sequence[Sequence[float]], level: float) -> tuple[Estima
     The model is two-way random. `ratings` has a row for each position and no missing ratings. Return None where no
     rating differs from another.
     """
-    import numpy as np
-    from scipy.special import fdtri
-
-    table = np.asarray(ratings, dtype=float)
-    n, k = table.shape
-    grand = table.mean()
-    rows = k * float(((table.mean(axis=1) - grand) ** 2).sum()) / (n - 1)
-    columns = n * float(((table.mean(axis=0) - grand) ** 2).sum()) / (k - 1)
-    whole = float(((table - grand) ** 2).sum())
+    n, k = len(ratings), len(ratings[0])
+    grand = fsum(map(fsum, ratings)) / (n * k)
+    rows = k * fsum((fsum(row) / k - grand) ** 2 for row in ratings) / (n - 1)
+    columns = n * fsum((fsum(column) / n - grand) ** 2 for column in zip(*ratings, strict=True)) / (k - 1)
+    whole = fsum((rating - grand) ** 2 for row in ratings for rating in row)
     error = max(0.0, (whole - rows * (n - 1) - columns * (k - 1)) / ((n - 1) * (k - 1)))
     below = rows + (k - 1) * error + k * (columns - error) / n
     if below <= 0:
         return None
     one = (rows - error) / below
     mean = (rows - error) / (rows + (columns - error) / n) if rows + (columns - error) / n > 0 else one
-    low, high = _limits(one, (rows, columns, error), (n, k), level, fdtri)
+    low, high = _limits(one, (rows, columns, error), (n, k), level)
     ends = [k * end / (1 + (k - 1) * end) for end in (low, high)]
     return Estimate(one, low, high, n), Estimate(mean, ends[0], ends[1], n)
 
 
 def _limits(
-    one: float, squares: tuple[float, float, float], size: tuple[int, int], level: float, quantile: Any
+    one: float, squares: tuple[float, float, float], size: tuple[int, int], level: float
 ) -> tuple[float, float]:
     """Return the interval of ICC(2,1), McGraw and Wong's case 2A, with Satterthwaite's degrees of freedom."""
     (rows, columns, error), (n, k) = squares, size
@@ -154,7 +170,7 @@ def _limits(
     a, b = k * one / (n * (1 - one)), 1 + k * one * (n - 1) / (n * (1 - one))
     freedom = (a * columns + b * error) ** 2 / ((a * columns) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1)))
     upper_tail = 0.5 + level / 2
-    above, below = float(quantile(n - 1, freedom, upper_tail)), float(quantile(freedom, n - 1, upper_tail))
+    above, below = f_quantile(n - 1, freedom, upper_tail), f_quantile(freedom, n - 1, upper_tail)
     rest = k * columns + (k * n - k - n) * error
     return n * (rows - above * error) / (above * rest + n * rows), n * (below * rows - error) / (
         rest + n * below * rows
@@ -163,11 +179,98 @@ def _limits(
 
 def mean_with_interval(values: Sequence[float], level: float) -> Estimate:
     """Return the mean of `values` with Student's interval. With one value, both ends of the interval are that value."""
-    from scipy.special import stdtrit
-
     n = len(values)
     mean = sum(values) / n
     if n < 2:
         return Estimate(mean, mean, mean, n)
-    half = float(stdtrit(n - 1, 0.5 + level / 2)) * sqrt(sum((v - mean) ** 2 for v in values) / (n - 1) / n)
+    half = t_quantile(n - 1, 0.5 + level / 2) * sqrt(sum((v - mean) ** 2 for v in values) / (n - 1) / n)
     return Estimate(mean, mean - half, mean + half, n)
+
+
+@cache
+def t_quantile(freedom: float, p: float) -> float:
+    """Return the quantile of Student's distribution with `freedom` degrees of freedom, for `p` of a half or more."""
+    tail = _beta_quantile(freedom / 2, 0.5, 2 * (1 - p))
+    return sqrt(freedom * tail.complement / tail.value)
+
+
+@cache
+def f_quantile(above: float, below: float, p: float) -> float:
+    """Return the quantile of Fisher's distribution, with the degrees of freedom above and below the line."""
+    tail = _beta_quantile(below / 2, above / 2, 1 - p)
+    return below * tail.complement / (above * tail.value)
+
+
+class _Quantile(NamedTuple):
+    """A value between 0 and 1, and its distance from 1, each without loss of digits."""
+
+    value: float
+    complement: float
+
+
+def _beta_quantile(a: float, b: float, p: float) -> _Quantile:
+    """Return the quantile of the beta distribution with the parameters `a` and `b`."""
+    mean = a / (a + b)
+    if p <= _beta_share(a, b, mean):
+        value = _beta_quantile_below(a, b, p, mean)
+        return _Quantile(value, 1 - value)
+    complement = _beta_quantile_below(b, a, 1 - p, 1 - mean)
+    return _Quantile(1 - complement, complement)
+
+
+def _beta_quantile_below(a: float, b: float, p: float, high: float) -> float:
+    """Return a quantile of the beta distribution that is below `high`.
+
+    It is found by Newton's method, within bounds that are halved where a step would leave them.
+    """
+    low, x, log_beta = 0.0, high / 2, _log_beta(a, b)
+    for _ in range(_MOST_STEPS):
+        excess = _beta_share(a, b, x) - p
+        low, high = (low, x) if excess > 0 else (x, high)
+        density = exp((a - 1) * log(x) + (b - 1) * log1p(-x) - log_beta)
+        following = x - excess / density if density else low
+        if not low < following < high:
+            following = (low + high) / 2
+        if abs(following - x) <= _CLOSE * x:
+            return following
+        x = following
+    return x
+
+
+def _beta_share(a: float, b: float, x: float) -> float:
+    """Return the share of the beta distribution up to `x`, the regularised incomplete beta function.
+
+    By the continued fraction of Press et al. (2007), Numerical Recipes, section 6.4, evaluated by Lentz's method.
+    """
+    if x > (a + 1) / (a + b + 2):
+        return 1 - _beta_share(b, a, 1 - x)
+    front = exp(a * log(x) + b * log1p(-x) - _log_beta(a, b)) / a
+    top, bottom = 1.0, 1 / (1 - (a + b) * x / (a + 1) or _TINY)
+    value = bottom
+    for m in range(1, _MOST_STEPS):
+        for term in (
+            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+        ):
+            bottom = 1 / (1 + term * bottom or _TINY)
+            top = 1 + term / top or _TINY
+            value *= top * bottom
+        if abs(top * bottom - 1) < _CLOSE:
+            break
+    return front * value
+
+
+def _log_beta(a: float, b: float) -> float:
+    """Return the logarithm of the beta function.
+
+    Where `lgamma` of two large numbers would differ by too little, Stirling's series gives the difference.
+    """
+    a, b = min(a, b), max(a, b)
+    if b < _LARGE:
+        return lgamma(a) + lgamma(b) - lgamma(a + b)
+    return lgamma(a) - (b - 0.5) * log1p(a / b) - a * log(a + b) + a + _stirling(b) - _stirling(a + b)
+
+
+def _stirling(x: float) -> float:
+    """Return what Stirling's series adds for a number of `_LARGE` or more."""
+    return (1 / 12 - (1 / 360 - (1 / 1260 - 1 / 1680 / x**2) / x**2) / x**2) / x

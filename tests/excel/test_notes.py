@@ -22,6 +22,8 @@ from peecf_batch.excel.edit.notes import (
     with_notes,
     without_our_notes,
 )
+from peecf_batch.excel.trees.tree import Element, tree_of
+from peecf_batch.excel.trees.written import serialise
 
 OLD = vml(VML_NOTE).decode()
 
@@ -38,35 +40,39 @@ def notes(count: int) -> list[Note]:
     return [Note(n, 6, f"Error E201: note {n}") for n in range(1, count + 1)]
 
 
+def read(comments: Element) -> etree._Element:
+    """A comments part as another library reads it."""
+    return etree.fromstring(serialise(comments))
+
+
 class TestComments:
     def test_come_after_the_old_ones_and_by_our_author(self) -> None:
-        root = with_notes(etree.fromstring(COMMENTS), MAIN, notes(2))
-        held = root.findall("{*}commentList/{*}comment")
+        root = with_notes(tree_of(COMMENTS), MAIN, notes(2))
+        held = read(root).findall("{*}commentList/{*}comment")
         assert same(held[0]) == same(etree.fromstring(COMMENTS).find("{*}commentList/{*}comment"))
-        authors = [a.text for a in root.iterfind("{*}authors/{*}author")]
+        authors = [a.text for a in read(root).iterfind("{*}authors/{*}author")]
         assert authors == ["Kim", AUTHOR]
         assert [authors[int(c.get("authorId", ""))] for c in held] == ["Kim", AUTHOR, AUTHOR]
         assert noted_cells(root) == {"F4", "F1", "F2"}
 
     def test_are_made_where_there_were_none(self) -> None:
         root = with_notes(None, MAIN, notes(1))
-        assert [etree.QName(e).localname for e in root] == ["authors", "commentList"]
-        assert "".join(root.itertext()) == f"{AUTHOR}Error E201: note 1"
+        assert [etree.QName(e).localname for e in read(root)] == ["authors", "commentList"]
+        assert "".join(read(root).itertext()) == f"{AUTHOR}Error E201: note 1"
 
     @pytest.mark.parametrize("inside", ["", "<commentList/>", "<authors/>"])
     def test_are_added_to_a_part_that_lacks_its_lists(self, inside: str) -> None:
-        root = with_notes(etree.fromstring(f'<comments xmlns="{MAIN}">{inside}</comments>'), MAIN, notes(1))
-        assert [etree.QName(e).localname for e in root] == ["authors", "commentList"]
+        root = with_notes(tree_of(f'<comments xmlns="{MAIN}">{inside}</comments>'.encode()), MAIN, notes(1))
+        assert [etree.QName(e).localname for e in read(root)] == ["authors", "commentList"]
 
     @given(st.text(st.characters(exclude_categories=["Cs"])))
     def test_hold_any_text(self, text: str) -> None:
-        xml = etree.tostring(with_notes(None, MAIN, [Note(1, 1, text)]))
-        got = etree.fromstring(xml).findtext(".//{*}t") or ""
+        got = read(with_notes(None, MAIN, [Note(1, 1, text)])).findtext(".//{*}t") or ""
         if not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x", text):
             assert got == text
 
     def test_of_ours_are_taken_out_and_no_others(self) -> None:
-        root = with_notes(etree.fromstring(COMMENTS), MAIN, notes(3))
+        root = with_notes(tree_of(COMMENTS), MAIN, notes(3))
         assert without_our_notes(root, lambda _: "") == ({"F1", "F2", "F3"}, True)
         assert noted_cells(root) == {"F4"}
         assert without_our_notes(root, lambda _: "") == (set(), False)

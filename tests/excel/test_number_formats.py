@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
 from peecf_batch.excel.cell import CellStyle, Kind
 from peecf_batch.excel.formats.cell_styles import cell_styles
 from peecf_batch.excel.formats.display import shown_number, shown_text
 from peecf_batch.excel.formats.kinds import format_kind
+from peecf_batch.excel.trees.tree import tree_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -137,7 +137,7 @@ def styles(
         f"<fills><fill>{fill}</fill></fills>"
         f'<cellXfs><xf numFmtId="{number}" fontId="0" fillId="0"/></cellXfs></styleSheet>'
     )
-    return cell_styles(etree.fromstring(part))[0]
+    return cell_styles(tree_of(part.encode()))[0]
 
 
 def solid(colour: str) -> str:

@@ -7,14 +7,17 @@ import pytest
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import fdtri, stdtrit
 
 from peecf_batch.moderation.agreement import (
+    f_quantile,
     intraclass,
     kappa_of_all,
     kappa_of_pair,
     mean_with_interval,
     quadratic_weights,
     share,
+    t_quantile,
     weighted_kappa,
 )
 
@@ -58,13 +61,13 @@ class TestWeightedKappa:
         Its ASE is 0.1457.
         """
         at = np.arange(3)
-        found = weighted_kappa([[0, 4, 1], [0, 8, 0], [0, 1, 5]], 1 - abs(at[:, None] - at) / 2, 0.95)
+        found = weighted_kappa([[0, 4, 1], [0, 8, 0], [0, 1, 5]], (1 - abs(at[:, None] - at) / 2).tolist(), 0.95)
         assert [round(v, 4) for v in (found.value, found.low, found.high)] == [0.4701, 0.1845, 0.7558]
 
     def test_agrees_with_fleiss_cohen_and_everitt(self):
         """Fleiss, Cohen and Everitt (1969), Psychological Bulletin 72: 200 cases, their weights, kappa 0.507."""
         counts = [[106, 10, 4], [22, 28, 10], [2, 12, 6]]
-        weights = np.array([[1, 0, 0.4444], [0, 1, 0.6666], [0.4444, 0.6666, 1]])
+        weights = [[1, 0, 0.4444], [0, 1, 0.6666], [0.4444, 0.6666, 1]]
         assert round(weighted_kappa(counts, weights, 0.95).value, 3) == 0.507
 
     def test_with_quadratic_weights_agrees_with_irr(self):
@@ -74,7 +77,7 @@ class TestWeightedKappa:
         table = np.zeros((len(used), len(used)))
         for a, b in ratings:
             table[used.index(a), used.index(b)] += 1
-        assert round(weighted_kappa(table, quadratic_weights(len(used)), 0.95).value, 7) == 0.2520325
+        assert round(weighted_kappa(table.tolist(), quadratic_weights(len(used)), 0.95).value, 7) == 0.2520325
 
     def test_is_the_same_whichever_assessor_comes_first(self):
         draw = random.Random(2)
@@ -118,3 +121,23 @@ class TestMeans:
     def test_have_students_interval(self):
         found = mean_with_interval([1.0, 2.0, 3.0, 4.0, 5.0], 0.95)
         assert (found.value, round(found.low, 3), round(found.high, 3)) == (3.0, 1.037, 4.963)
+
+
+class TestQuantiles:
+    """They are compared with printed tables and with scipy, which only the tests use."""
+
+    def test_are_those_of_printed_tables(self):
+        """NIST/SEMATECH e-Handbook of Statistical Methods, sections 1.3.6.7.2 and 1.3.6.7.3."""
+        students = {(1, 0.975): 12.706, (2, 0.95): 2.920, (10, 0.975): 2.228, (30, 0.9): 1.310, (100, 0.995): 2.626}
+        fishers = {(1, 1, 0.95): 161.448, (5, 10, 0.95): 3.326, (10, 5, 0.95): 4.735, (20, 100, 0.99): 2.067}
+        assert {key: round(t_quantile(*key), 3) for key in students} == students
+        assert {key: round(f_quantile(*key), 3) for key in fishers} == fishers
+
+    @given(
+        st.one_of(st.integers(1, 10_000), st.floats(0.3, 10_000)),
+        st.one_of(st.integers(1, 10_000), st.floats(0.3, 10_000)),
+        st.floats(0.55, 0.9999),
+    )
+    def test_have_10_digits_in_common_with_scipy(self, above, below, p):
+        assert t_quantile(above, p) == pytest.approx(float(stdtrit(above, p)), rel=1e-10)
+        assert f_quantile(above, below, p) == pytest.approx(float(fdtri(above, below, p)), rel=1e-10)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from lxml import etree
-
 from peecf_batch.excel.address import Area, area, cell_place, column_letters
+from peecf_batch.excel.trees.tree import Element
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,16 +57,16 @@ def absolute(reference: str) -> str:
     return absolute_area(*first, *last)
 
 
-def define(root: etree._Element, space: str, names: Sequence[DefinedName]) -> None:
+def define(root: Element, space: str, names: Sequence[DefinedName]) -> None:
     """Add defined names; all are hidden except those for printing and those that formulas use."""
-    defined = root.find("{*}definedNames")
+    defined = root.find("definedNames")
     if defined is None:
-        defined = etree.Element(f"{{{space}}}definedNames")
-        before = ("sheets", "functionGroups", "externalReferences")
-        at = max(i for i, e in enumerate(root) if isinstance(e.tag, str) and etree.QName(e).localname in before)
-        root.insert(at + 1, defined)
+        defined = Element("definedNames", space)
+        before = [e for e in root if e.name in ("sheets", "functionGroups", "externalReferences")]
+        root.put_after(before[-1], defined)
     for given in names:
-        element = etree.SubElement(defined, f"{{{space}}}definedName", name=given.name)
+        element = Element("definedName", space, {"name": given.name})
+        defined.append(element)
         if given.sheet is not None:
             element.set("localSheetId", str(given.sheet))
         if given.name not in (PRINT_TITLES, PRINT_AREA) and not given.name.startswith(LIST_NAME):
@@ -75,23 +74,23 @@ def define(root: etree._Element, space: str, names: Sequence[DefinedName]) -> No
         element.text = given.reference
 
 
-def filter_names(root: etree._Element, index: int) -> list[etree._Element]:
+def filter_names(root: Element, index: int) -> list[Element]:
     """Return the defined names of the filter of the sheet at `index`."""
-    names = root.iterfind("{*}definedNames/{*}definedName")
+    names = root.findall("definedNames/definedName")
     return [e for e in names if e.get("name") == FILTER and e.get("localSheetId") == str(index)]
 
 
-def our_names(root: etree._Element) -> list[DefinedName]:
+def our_names(root: Element) -> list[DefinedName]:
     """Return the defined names that an earlier run added, and copies of them.
 
     Excel copies a sheet together with the names that refer to it; each copy belongs to the copied sheet alone.
     """
-    names = root.iterfind("{*}definedNames/{*}definedName")
+    names = root.findall("definedNames/definedName")
     ours = (e for e in names if e.get("name", "").startswith((BLOCK_NAME, SHEET_NAME)))
     return [DefinedName(e.get("name", ""), e.text or "", _sheet_of(e)) for e in ours]
 
 
-def _sheet_of(name: etree._Element) -> int | None:
+def _sheet_of(name: Element) -> int | None:
     given = name.get("localSheetId", "")
     return int(given) if given.isdigit() else None
 
@@ -112,12 +111,12 @@ def sheet_of_reference(reference: str) -> str:
     return (sheet[1:-1].replace("''", "'") if quoted else sheet) if cell else ""
 
 
-def free_sheet_name(root: etree._Element, wanted: str) -> str:
+def free_sheet_name(root: Element, wanted: str) -> str:
     """Return `wanted`, with a number after it if the workbook has such a sheet; at most 31 characters.
 
     `root` is the workbook part.
     """
-    taken = {element.get("name", "").casefold() for element in root.iterfind("{*}sheets/{*}sheet")}
+    taken = {element.get("name", "").casefold() for element in root.findall("sheets/sheet")}
     name, number = wanted[:_LONGEST_SHEET_NAME], 1
     while name.casefold() in taken:
         number += 1

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from lxml import etree
-
 from peecf_batch.excel.address import cell_place
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT
 from peecf_batch.excel.edit.texts import cut, escaped
+from peecf_batch.excel.trees.tree import Element, tree_of
+from peecf_batch.excel.trees.written import XML_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -33,40 +33,39 @@ _SHAPE_TYPE = (
 )
 
 
-def noted_cells(comments: etree._Element | None) -> set[str]:
+def noted_cells(comments: Element | None) -> set[str]:
     """Return the addresses of the cells that have a note by any author."""
     if comments is None:
         return set()
-    return {(element.get("ref") or "").upper() for element in comments.iter("{*}comment")}
+    return {(element.get("ref") or "").upper() for element in comments.named("comment")}
 
 
-def with_notes(comments: etree._Element | None, namespace: str, notes: Sequence[Note]) -> etree._Element:
+def with_notes(comments: Element | None, namespace: str, notes: Sequence[Note]) -> Element:
     """Return the comments part with `notes` by our author after the existing notes; `comments` is changed in place.
 
     A note of ours that is already on the cell keeps its text after that of the new one.
     """
     if comments is None:
-        comments = etree.fromstring(f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode())
-    authors = comments.find("{*}authors")
-    comment_list = comments.find("{*}commentList")
-    space = comments.tag[1:].split("}")[0]
+        comments = tree_of(f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode())
+    authors = comments.find("authors")
+    comment_list = comments.find("commentList")
     if authors is None:
-        authors = etree.Element(f"{{{space}}}authors")
-        comments.insert(0, authors)
+        authors = Element("authors", comments.namespace)
+        comments.put_first(authors)
     if comment_list is None:
-        comment_list = etree.SubElement(comments, f"{{{space}}}commentList")
-    names = [author.text for author in authors.iterchildren("{*}author")]
+        comment_list = comments.add("commentList")
+    names = [author.text for author in authors.findall("author")]
     if AUTHOR not in names:
-        etree.SubElement(authors, f"{{{space}}}author").text = AUTHOR
+        authors.add("author").text = AUTHOR
         names.append(AUTHOR)
     number = str(names.index(AUTHOR))
-    existing = {(e.get("ref") or "").upper(): e for e in comment_list if isinstance(e.tag, str)}
+    existing = {(e.get("ref") or "").upper(): e for e in comment_list}
     for note in notes:
         comment, text = existing.get(note.cell), note.text
         if comment is None:
-            comment = etree.SubElement(comment_list, f"{{{space}}}comment", ref=note.cell, authorId=number)
+            comment = comment_list.add("comment", ref=note.cell, authorId=number)
         else:
-            text = f"{text}\n{''.join(map(str, comment.itertext()))}"
+            text = f"{text}\n{comment.all_text()}"
         _set_text(comment, text)
     return comments
 
@@ -83,7 +82,7 @@ class NotesLeft(NamedTuple):
     is_changed: bool
 
 
-def without_our_notes(comments: etree._Element, left_of: Callable[[str], str], *, is_told: bool = True) -> NotesLeft:
+def without_our_notes(comments: Element, left_of: Callable[[str], str], *, is_told: bool = True) -> NotesLeft:
     """Remove our notes from a comments part, in place.
 
     `left_of` returns what a person typed into the text of a note of ours. If that is something, the note stays with it.
@@ -91,11 +90,12 @@ def without_our_notes(comments: etree._Element, left_of: Callable[[str], str], *
     """
     ours, cells, is_changed = _our_numbers(comments), set[str](), False
     people = set[str]() if is_told else _numbers_of_people(comments)
-    for comment in list(comments.iterfind("{*}commentList/{*}comment")):
-        parent = comment.getparent()
-        text = "".join(map(str, comment.itertext())).lstrip()
+    for listed, comment in [
+        (group, one) for group in comments.findall("commentList") for one in group.findall("comment")
+    ]:
+        text = comment.all_text().lstrip()
         author = comment.get("authorId")
-        if parent is None or author in people or not (author in ours or _OUR_WORDS.match(text)):
+        if author in people or not (author in ours or _OUR_WORDS.match(text)):
             continue
         left = left_of(text)
         is_changed = True
@@ -103,38 +103,37 @@ def without_our_notes(comments: etree._Element, left_of: Callable[[str], str], *
             _set_text(comment, left)
         else:
             cells.add((comment.get("ref") or "").upper())
-            parent.remove(comment)
+            listed.remove(comment)
     return NotesLeft(cells, is_changed)
 
 
-def _our_numbers(comments: etree._Element) -> set[str]:
-    authors = [author.text for author in comments.iterfind("{*}authors/{*}author")]
+def _our_numbers(comments: Element) -> set[str]:
+    authors = [author.text for author in comments.findall("authors/author")]
     return {str(index) for index, name in enumerate(authors) if name == AUTHOR}
 
 
-def _numbers_of_people(comments: etree._Element) -> set[str]:
-    authors = [(author.text or "").strip() for author in comments.iterfind("{*}authors/{*}author")]
+def _numbers_of_people(comments: Element) -> set[str]:
+    authors = [(author.text or "").strip() for author in comments.findall("authors/author")]
     return {str(index) for index, name in enumerate(authors) if name.casefold() not in ("", AUTHOR, _NOBODY)}
 
 
-def _set_text(comment: etree._Element, text: str) -> None:
+def _set_text(comment: Element, text: str) -> None:
     """Give a note this text in place of its own. Properties other than the text stay."""
-    for child in list(comment.iterchildren("{*}text")):
+    for child in comment.findall("text"):
         comment.remove(child)
-    space = comment.tag[1:].split("}")[0]
-    holder = etree.Element(f"{{{space}}}text")
-    comment.insert(0, holder)
-    run = etree.SubElement(holder, f"{{{space}}}t")
+    holder = Element("text", comment.namespace)
+    comment.put_first(holder)
+    run = holder.add("t")
     run.text = _clean(cut(text, LONGEST_CELL_TEXT))
-    run.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    run.set(f"{{{XML_NAMESPACE}}}space", "preserve")
 
 
-def our_notes(comments: etree._Element | None) -> set[str]:
+def our_notes(comments: Element | None) -> set[str]:
     """Return the addresses of the cells that have a note by our author."""
     if comments is None:
         return set()
     ours = _our_numbers(comments)
-    return {(e.get("ref") or "").upper() for e in comments.iter("{*}comment") if e.get("authorId") in ours}
+    return {(e.get("ref") or "").upper() for e in comments.named("comment") if e.get("authorId") in ours}
 
 
 def drawing_with_notes(drawing: str | None, notes: Sequence[Note], taken_blocks: Collection[int]) -> str:

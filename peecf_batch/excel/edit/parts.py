@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from peecf_batch.excel.package import RELATIONS, TYPES, part_key, relations_part, serialise
+from peecf_batch.excel.package import RELATIONS, TYPES, part_key, relations_part
+from peecf_batch.excel.trees.tree import Element
+from peecf_batch.excel.trees.written import serialise
 from peecf_batch.excel.zip_members import NewPart
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ class Parts:
         self.changes: dict[str, Body | None] = {}
         self.added: list[NewPart] = []
         self._types = package.tree("[content_types].xml")
-        self._relations: dict[str, etree._Element] = {}
+        self._relations: dict[str, Element] = {}
         self._touched: set[str] = set()
-        named = (element.get("PartName") or "" for element in self._types.iterfind("{*}Override"))
+        named = (element.get("PartName") or "" for element in self._types.findall("Override"))
         self._names = {*package.parts, *(part_key(name) for name in named)}
 
     def new_name(self, folder: str, stem: str, extension: str, first: int = 1) -> str:
@@ -57,9 +57,8 @@ class Parts:
         self.add(name, body, content_type)
         folder, base = posixpath.split(name)
         path = posixpath.relpath("/" + target, "/" + folder)
-        root = etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})  # type: ignore[dict-item]
-        relation = {"Id": "rId1", "Type": f"{self.namespace}/{kind}", "Target": path}
-        etree.SubElement(root, f"{{{RELATIONS}}}Relationship", relation)
+        root = _no_relations()
+        root.add("Relationship", Id="rId1", Type=f"{self.namespace}/{kind}", Target=path)
         self.add(posixpath.join(folder, "_rels", f"{base}.rels"), serialise(root), _RELATIONS_TYPE)
 
     def declare(self, name: str, content_type: str) -> None:
@@ -69,21 +68,20 @@ class Parts:
         if default == content_type:
             return
         if default is None and extension in ("vml", "rels"):
-            element = etree.Element(f"{{{TYPES}}}Default", Extension=extension, ContentType=content_type)
-            self._types.insert(0, element)
+            self._types.put_first(Element("Default", TYPES, {"Extension": extension, "ContentType": content_type}))
         else:
-            etree.SubElement(self._types, f"{{{TYPES}}}Override", PartName="/" + name, ContentType=content_type)
+            self._types.append(Element("Override", TYPES, {"PartName": "/" + name, "ContentType": content_type}))
         self._touched.add("[content_types].xml")
 
     def _default(self, extension: str) -> str | None:
-        for element in self._types.iterfind("{*}Default"):
+        for element in self._types.findall("Default"):
             if (element.get("Extension") or "").lower() == extension:
                 return element.get("ContentType")
         return None
 
     def retype(self, part: str, old: str, new: str) -> None:
         """Change the declared content type of a part from `old` to `new`, where it is `old`."""
-        for element in self._types.iterfind("{*}Override"):
+        for element in self._types.findall("Override"):
             if part_key(element.get("PartName") or "") == part and element.get("ContentType") == old:
                 element.set("ContentType", new)
                 self._touched.add("[content_types].xml")
@@ -91,13 +89,12 @@ class Parts:
     def relate(self, part: str, kind: str, target: str) -> str:
         """Relate `part` to the part named `target`, and return the id of the relation."""
         tree = self._tree(part)
-        used = {element.get("Id") for element in tree if isinstance(element.tag, str)}
+        used = {element.get("Id") for element in tree}
         number = 1
         while (name := f"{RELATION}{number}") in used:
             number += 1
         path = posixpath.relpath("/" + target, "/" + self.folder(part))
-        space = tree.tag[1:].split("}")[0]
-        etree.SubElement(tree, f"{{{space}}}Relationship", Id=name, Type=f"{self.namespace}/{kind}", Target=path)
+        tree.add("Relationship", Id=name, Type=f"{self.namespace}/{kind}", Target=path)
         self._touched.add(relations_part(part))
         return name
 
@@ -105,7 +102,7 @@ class Parts:
         """Remove the relations of `part` to the part with the key `target`."""
         tree = self._tree(part)
         for element in list(tree):
-            if isinstance(element.tag, str) and self.package.resolve(part, element.get("Target", "")) == target:
+            if self.package.resolve(part, element.get("Target", "")) == target:
                 tree.remove(element)
                 self._touched.add(relations_part(part))
 
@@ -114,17 +111,16 @@ class Parts:
         for gone in (part, relations_part(part)):
             if gone in self.package:
                 self.changes[gone] = None
-        for element in list(self._types.iterfind("{*}Override")):
+        for element in self._types.findall("Override"):
             if part_key(element.get("PartName") or "") == part:
                 self._types.remove(element)
                 self._touched.add("[content_types].xml")
 
-    def _tree(self, part: str) -> etree._Element:
+    def _tree(self, part: str) -> Element:
         """Return the relations of `part` for editing, without any where the package has none."""
         key = relations_part(part)
         if key not in self._relations:
-            new = etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})  # type: ignore[dict-item]
-            self._relations[key] = self.package.tree(key) if key in self.package else new
+            self._relations[key] = self.package.tree(key) if key in self.package else _no_relations()
         return self._relations[key]
 
     def finish(self) -> None:
@@ -142,3 +138,9 @@ class Parts:
                 self.add(name, serialise(tree), _RELATIONS_TYPE)
         if "[content_types].xml" in self._touched:
             self.changes["[content_types].xml"] = serialise(self._types)
+
+
+def _no_relations() -> Element:
+    root = Element("Relationships", RELATIONS)
+    root.declared = {"": RELATIONS}
+    return root

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING
-
-from lxml import etree
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_ROW
@@ -30,7 +27,8 @@ from peecf_batch.excel.edit.parts import Parts
 from peecf_batch.excel.edit.sheet_patch import MAIN_TYPE, Shared, SheetPatcher
 from peecf_batch.excel.edit.styles import StyleBook
 from peecf_batch.excel.edit.texts import Texts
-from peecf_batch.excel.package import serialise
+from peecf_batch.excel.trees.tree import Element
+from peecf_batch.excel.trees.written import serialise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,13 +83,13 @@ class Patcher:
         parts.changes[self.workbook.part] = sealed(self.workbook, root, parts.changes, parts.added)
         self.package.write(target, parts.changes, parts.added)
 
-    def _root_with_names_and_sheets(self, filters: list[str]) -> etree._Element:
+    def _root_with_names_and_sheets(self, filters: list[str]) -> Element:
         """Return the workbook part with the new sheets and all defined names.
 
         `filters` are the new ranges of the filters of changed sheets.
         """
-        root = copy.deepcopy(self.workbook.root)
-        listed = root.find("{*}sheets")
+        root = self.workbook.root.copy()
+        listed = root.find("sheets")
         if listed is None:
             return root
         names = list(self._block_names())
@@ -112,7 +110,7 @@ class Patcher:
             place = absolute_area(block.heading_row, block.first_column, block.last_row, block.last_column)
             yield DefinedName(block_name(number), f"{quoted_name(table.sheet.entry.name)}!{place}")
 
-    def _put_sheet(self, listed: etree._Element, sheet: NewSheet) -> int:
+    def _put_sheet(self, listed: Element, sheet: NewSheet) -> int:
         """Add one sheet after all others, and return its index among them."""
         if len(sheet.rows) > LAST_ROW:
             reason = f"its sheet '{sheet.name}' would have {len(sheet.rows):,} rows; a sheet has {LAST_ROW:,}."
@@ -127,9 +125,11 @@ class Patcher:
         else:
             self.parts.add(part, body, kind)
         relation = self.parts.relate(self.workbook.part, "worksheet", part)
-        elements = [element for element in listed if isinstance(element.tag, str)]
+        elements = list(listed)
         used = [int(given) for element in elements if (given := element.get("sheetId", "")).isdigit()]
-        element = etree.SubElement(listed, f"{{{space}}}sheet", name=sheet.name, sheetId=str(max(used, default=0) + 1))
+        element = Element("sheet", space, {"name": sheet.name, "sheetId": str(max(used, default=0) + 1)})
+        element.declared = {"r": self.parts.namespace}
+        listed.append(element)
         element.set(f"{{{self.parts.namespace}}}id", relation)
         return len(elements)
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
-
-from lxml import etree
 
 from peecf_batch.excel.address import area, area_name, cell_name, column_letters
 from peecf_batch.excel.cell import ROW, Look
@@ -26,7 +23,9 @@ from peecf_batch.excel.edit.splice import (
     tail_elements,
 )
 from peecf_batch.excel.edit.styles import cell_style
-from peecf_batch.excel.package import serialise
+from peecf_batch.excel.package import parse
+from peecf_batch.excel.trees.tree import Element
+from peecf_batch.excel.trees.written import serialise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -154,19 +153,19 @@ class SheetPatcher:
         """Return the VML part of the sheet's <legacyDrawing>, and whether the sheet has that element."""
         for element in tail_elements(self.scan):
             if element.name == b"legacyDrawing":
-                tag = etree.fromstring(self._closed(element.start, element.end))
-                wanted = next((value for key, value in tag.items() if str(key).endswith("}id")), "")
+                tag = self._parsed(element.start, element.end)
+                wanted = next((value for key, value in tag.attributes.items() if key.endswith("}id")), "")
                 relations = self.package.relations(self.sheet.entry.part)
                 target = next((r.target for r in relations if r.id == wanted and r.target in self.package), None)
                 return target, True
         return None, False
 
-    def _closed(self, start: int, end: int) -> bytes:
-        """Return one element of the sheet, with the name space prefixes of the sheet's root declared."""
+    def _parsed(self, start: int, end: int) -> Element:
+        """Return one element of the sheet, within the prefixes that the sheet's root declares."""
         root = self.scan.data[: self.scan.data.find(b">", self.scan.data.find(b"worksheet")) + 1]
         root = root[root.rfind(b"<") :].removesuffix(b"/>").removesuffix(b">")
-        parsed = etree.fromstring(root + b">" + self.scan.data[start:end] + b"</" + self.scan.prefix + b"worksheet>")
-        return etree.tostring(parsed[0])
+        whole = root + b">" + self.scan.data[start:end] + b"</" + self.scan.prefix + b"worksheet>"
+        return next(iter(parse(whole, self.sheet.entry.part)))
 
     def _put_drawing(self, drawing_part: str | None, notes: Sequence[Note]) -> None:
         claimed = self.shared.claimed_blocks
@@ -210,18 +209,17 @@ def _at_row(block: Block, cells: Sequence[str], row: int) -> Iterator[tuple[int,
         yield column, xml.replace(ROW, str(row)).encode()
 
 
-def _widened_table(root: etree._Element, block: Block) -> etree._Element:
+def _widened_table(root: Element, block: Block) -> Element:
     """Return a table's definition with a column for each column of the block."""
-    root = copy.deepcopy(root)
-    space = root.tag[1:].split("}")[0]
-    for element in (root, root.find("{*}autoFilter")):
+    root = root.copy()
+    for element in (root, root.find("autoFilter")):
         place = area(element.get("ref", "")) if element is not None else None
         if element is not None and place:
             element.set("ref", area_name(*place._replace(right=block.last_column)))
-    columns = root.find("{*}tableColumns")
+    columns = root.find("tableColumns")
     if columns is not None:
-        used = [int(c.get("id", "0")) for c in columns if isinstance(c.tag, str) and c.get("id", "").isdigit()]
+        used = [int(c.get("id", "0")) for c in columns if c.get("id", "").isdigit()]
         for number, heading in enumerate(block.headings, max(used, default=0) + 1):
-            etree.SubElement(columns, f"{{{space}}}tableColumn", id=str(number), name=str(heading.value))
-        columns.set("count", str(sum(isinstance(c.tag, str) for c in columns)))
+            columns.append(Element("tableColumn", columns.namespace, {"id": str(number), "name": str(heading.value)}))
+        columns.set("count", str(len(list(columns))))
     return root

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING
-
-from lxml import etree
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import Look
+from peecf_batch.excel.trees.tree import Element, tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from peecf_batch.excel.workbook import Sheet
 
 _ORDER = (
@@ -37,11 +33,11 @@ _LIMITED = {"fonts": "fonts", "fills": "fills", "borders": "borders", "cellXfs":
 class StyleBook:
     """The cell formats of a workbook, with methods to add to them. `root` is changed in place."""
 
-    def __init__(self, root: etree._Element | None, namespace: str) -> None:
+    def __init__(self, root: Element | None, namespace: str) -> None:
         """Start with the styles part `root`, or with an empty one in `namespace` where the workbook has none."""
         self.namespace = namespace
         self.root = _empty(namespace) if root is None else root
-        self._before = {name: len(self._list(name)) for name in _LIMITED}
+        self._before = {name: len(list(self._list(name))) for name in _LIMITED}
         for name in _LIMITED:
             self._seed(name)
         self._memo: dict[tuple[int, int], tuple[int, Look]] = {}
@@ -59,20 +55,19 @@ class StyleBook:
         """Return the index of the differential format of `look`, its fill and font, for conditional formats."""
         dxf = self._new("dxf")
         if look.bold or look.colour:
-            font = etree.SubElement(dxf, self._tag("font"))
+            font = dxf.add("font")
             if look.bold:
-                etree.SubElement(font, self._tag("b"))
+                font.add("b")
             if look.colour:
-                etree.SubElement(font, self._tag("color"), rgb="FF" + look.colour)
+                font.add("color", rgb="FF" + look.colour)
         if look.fill:
-            fill = etree.SubElement(etree.SubElement(dxf, self._tag("fill")), self._tag("patternFill"))
-            etree.SubElement(fill, self._tag("bgColor"), rgb="FF" + look.fill)
+            dxf.add("fill").add("patternFill").add("bgColor", rgb="FF" + look.fill)
         return self._index("dxfs", dxf)
 
     def check_limits(self) -> None:
         """Raise Refusal if more entries were added to a list than Excel opens."""
         for name, what in _LIMITED.items():
-            count = len(self._list(name))
+            count = len(list(self._list(name)))
             if count > _MOST_ENTRIES and count > self._before[name]:
                 raise Refusal(
                     f"with what is to be added, it would have {count:,} {what}; Excel opens {_MOST_ENTRIES:,}.",
@@ -81,7 +76,7 @@ class StyleBook:
 
     def without_fill(self, base: int) -> int:
         """Return the index of the cell format that is `base` without its fill."""
-        xf = copy.deepcopy(self._formats()[base])
+        xf = self._formats()[base].copy()
         xf.set("fillId", "0")
         return self._index("cellXfs", xf)
 
@@ -89,10 +84,9 @@ class StyleBook:
         """Return the content of a cell format apart from its fill, for comparison."""
         if index not in self._fill_free:
             formats = self._formats()
-            xf = copy.deepcopy(formats[index]) if index < len(formats) else self._new("xf")
+            xf = formats[index].copy() if index < len(formats) else self._new("xf")
             for name in ("fillId", "applyFill"):
-                if name in xf.attrib:
-                    del xf.attrib[name]
+                xf.attributes.pop(name, None)
             self._fill_free[index] = _canonical(xf)
         return self._fill_free[index]
 
@@ -100,25 +94,26 @@ class StyleBook:
         """Return the solid fill colour of every cell format, as RRGGBB, "" where it has none."""
         fills = []
         for fill in self._list("fills"):
-            colour = fill.find("{*}patternFill[@patternType='solid']/{*}fgColor")
+            solid = (p for p in fill.findall("patternFill") if p.get("patternType") == "solid")
+            colour = next((c for p in solid for c in p.findall("fgColor")), None)
             fills.append((colour.get("rgb") or "")[-6:].upper() if colour is not None else "")
         numbers = [xf.get("fillId", "0") for xf in self._formats()]
         return [fills[int(n)] if n.isdigit() and int(n) < len(fills) else "" for n in numbers]
 
     def border_colours(self) -> list[str]:
         """Return the colour of the left border of every cell format, as RRGGBB, "" where it has none."""
-        edges = [border.find("{*}left/{*}color") for border in self._list("borders").iterchildren("{*}border")]
+        edges = [border.find("left/color") for border in self._list("borders").findall("border")]
         colours = [(edge.get("rgb") or "")[-6:].upper() if edge is not None else "" for edge in edges]
         numbers = [xf.get("borderId", "0") for xf in self._formats()]
         return [colours[int(n)] if n.isdigit() and int(n) < len(colours) else "" for n in numbers]
 
-    def _formats(self) -> list[etree._Element]:
-        return list(self._list("cellXfs").iterchildren("{*}xf"))
+    def _formats(self) -> list[Element]:
+        return self._list("cellXfs").findall("xf")
 
     def _xf(self, base: int, look: Look) -> int:
         formats = self._formats()
         xf = (
-            copy.deepcopy(formats[base])
+            formats[base].copy()
             if base < len(formats)
             else self._new("xf", numFmtId="0", fontId="0", fillId="0", borderId="0", xfId="0")
         )
@@ -137,15 +132,15 @@ class StyleBook:
         return self._index("cellXfs", xf)
 
     @staticmethod
-    def _set(xf: etree._Element, name: str, applied: str, index: int) -> None:
+    def _set(xf: Element, name: str, applied: str, index: int) -> None:
         xf.set(name, str(index))
         xf.set(applied, "1")
 
-    def _align(self, xf: etree._Element, look: Look) -> None:
-        alignment = xf.find("{*}alignment")
+    def _align(self, xf: Element, look: Look) -> None:
+        alignment = xf.find("alignment")
         if alignment is None:
             alignment = self._new("alignment")
-            xf.insert(0, alignment)
+            xf.put_first(alignment)
         if look.wrap:
             alignment.set("wrapText", "1")
         for name, value in (("horizontal", look.horizontal), ("vertical", look.vertical)):
@@ -155,33 +150,33 @@ class StyleBook:
 
     def _fill(self, colour: str) -> int:
         fill = self._new("fill")
-        pattern = etree.SubElement(fill, self._tag("patternFill"), patternType="solid")
-        etree.SubElement(pattern, self._tag("fgColor"), rgb="FF" + colour)
-        etree.SubElement(pattern, self._tag("bgColor"), indexed="64")
+        pattern = fill.add("patternFill", patternType="solid")
+        pattern.add("fgColor", rgb="FF" + colour)
+        pattern.add("bgColor", indexed="64")
         return self._index("fills", fill)
 
     def _font(self, base: int, look: Look) -> int:
-        fonts = list(self._list("fonts").iterchildren("{*}font"))
-        font = copy.deepcopy(fonts[base]) if base < len(fonts) else self._new("font")
+        fonts = self._list("fonts").findall("font")
+        font = fonts[base].copy() if base < len(fonts) else self._new("font")
         replaced = [
             name
             for name, wanted in (("b", look.bold), ("color", look.colour), ("sz", look.size), ("u", look.underline))
             if wanted
         ]
         for name in replaced:
-            for old in font.findall(f"{{*}}{name}"):
+            for old in font.findall(name):
                 font.remove(old)
         values = {"b": {}, "u": {}, "sz": {"val": str(look.size)}, "color": {"rgb": "FF" + look.colour}}
-        for at, name in enumerate(name for name in ("b", "u", "sz", "color") if name in replaced):
-            font.insert(at, self._new(name, **values[name]))
+        for name in ("color", "sz", "u", "b"):
+            if name in replaced:
+                font.put_first(self._new(name, **values[name]))
         return self._index("fonts", font)
 
     def _border(self, colour: str) -> int:
         border = self._new("border")
         for side in ("left", "right", "top", "bottom"):
-            edge = etree.SubElement(border, self._tag(side), style="thin")
-            etree.SubElement(edge, self._tag("color"), rgb="FF" + colour)
-        etree.SubElement(border, self._tag("diagonal"))
+            border.add(side, style="thin").add("color", rgb="FF" + colour)
+        border.add("diagonal")
         return self._index("borders", border)
 
     def _number_format(self, code: str) -> int:
@@ -196,72 +191,64 @@ class StyleBook:
         self._append(formats, self._new("numFmt", numFmtId=str(number), formatCode=code))
         return number
 
-    def _index(self, name: str, element: etree._Element) -> int:
+    def _index(self, name: str, element: Element) -> int:
         """Return the index of `element` in the list `name`, found by its content or appended."""
         entries = self._list(name)
         if name not in self._known:
-            children = [child for child in entries if isinstance(child.tag, str)]
-            self._known[name] = {_canonical(child): index for index, child in reversed(list(enumerate(children)))}
+            children = list(enumerate(entries))
+            self._known[name] = {_canonical(child): index for index, child in reversed(children)}
         known, key = self._known[name], _canonical(element)
         if key not in known:
-            known[key] = sum(isinstance(child.tag, str) for child in entries)
+            known[key] = len(list(entries))
             self._append(entries, element)
         return known[key]
 
-    def _append(self, entries: etree._Element, element: etree._Element) -> None:
-        element.tail = None
+    def _append(self, entries: Element, element: Element) -> None:
         entries.append(element)
-        entries.set("count", str(sum(isinstance(child.tag, str) for child in entries)))
+        entries.set("count", str(len(list(entries))))
 
     def _seed(self, name: str) -> None:
         """Fill a list up to the entries on which every plain cell, or Excel itself, relies."""
         entries = self._list(name)
-        plain = _empty(self.namespace).find(f"{{*}}{name}")
-        present = sum(isinstance(child.tag, str) for child in entries)
+        plain = _empty(self.namespace).find(name)
+        present = len(list(entries))
         for child in list(plain if plain is not None else ())[present:]:
             self._append(entries, child)
 
-    def _list(self, name: str) -> etree._Element:
-        entries = self.root.find(f"{{*}}{name}")
+    def _list(self, name: str) -> Element:
+        entries = self.root.find(name)
         if entries is None:
             entries = self._new(name)
             later = set(_ORDER[_ORDER.index(name) + 1 :])
-            at = next(
-                (i for i, e in enumerate(self.root) if isinstance(e.tag, str) and etree.QName(e).localname in later),
-                len(self.root),
-            )
-            self.root.insert(at, entries)
+            mark = next((element for element in self.root if element.name in later), None)
+            if mark is None:
+                self.root.append(entries)
+            else:
+                self.root.put_before(mark, entries)
         return entries
 
-    def _tag(self, name: str) -> str:
-        return f"{{{self.namespace}}}{name}"
-
-    def _new(self, name: str, **attributes: str) -> etree._Element:
-        return etree.Element(self._tag(name), attributes, nsmap=self.root.nsmap)  # type: ignore[arg-type]
+    def _new(self, name: str, **attributes: str) -> Element:
+        return Element(name, self.namespace, attributes)
 
 
-def _canonical(element: etree._Element) -> bytes:
+def _canonical(element: Element) -> bytes:
     """Return the content of an element, without name spaces that are declared but not used."""
     parts: list[str] = []
     _add_content(element, parts)
     return "\0".join(parts).encode("utf-8", "replace")
 
 
-def _add_content(element: etree._Element, parts: list[str]) -> None:
+def _add_content(element: Element, parts: list[str]) -> None:
     """Append the tag, attributes, text and children of an element to `parts`."""
-    parts.append(str(element.tag))
-    parts.extend(f"{key!s}={value!s}" for key, value in sorted(element.items()))
+    parts.append(f"{{{element.namespace}}}{element.name}")
+    parts.extend(f"{key}={value}" for key, value in sorted(element.attributes.items()))
     parts.append((element.text or "").strip())
-    for child in _elements(element):
+    for child in element:
         _add_content(child, parts)
     parts.append("/")
 
 
-def _elements(element: etree._Element) -> Iterable[etree._Element]:
-    return (child for child in element if isinstance(child.tag, str))
-
-
-def _empty(namespace: str) -> etree._Element:
+def _empty(namespace: str) -> Element:
     """Return a styles part with only what Excel requires."""
     text = (
         f'<styleSheet xmlns="{namespace}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
@@ -272,7 +259,7 @@ def _empty(namespace: str) -> etree._Element:
         '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
-    return etree.fromstring(text.encode())
+    return tree_of(text.encode())
 
 
 def cell_style(sheet: Sheet, row: int, column: int) -> int:

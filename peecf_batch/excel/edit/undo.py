@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import io
 import re
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,17 +19,17 @@ from peecf_batch.excel.edit.notes import without_our_notes
 from peecf_batch.excel.edit.parts import Parts
 from peecf_batch.excel.edit.styles import StyleBook
 from peecf_batch.excel.markup import attribute
-from peecf_batch.excel.package import Package, serialise
+from peecf_batch.excel.package import Package
+from peecf_batch.excel.trees.written import serialise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from lxml import etree
 
     from peecf_batch.excel.address import Area
     from peecf_batch.excel.edit.additions import EarlierBlock
     from peecf_batch.excel.edit.defined_names import SheetArea
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames, KeptText
+    from peecf_batch.excel.trees.tree import Element
     from peecf_batch.excel.workbook import SheetEntry, Workbook
 
 
@@ -94,7 +93,7 @@ class _Undo:
         self.earlier_blocks: list[EarlierBlock] = []
 
     def package_bytes(self) -> bytes:
-        root = copy.deepcopy(self.workbook.root)
+        root = self.workbook.root.copy()
         self._undo_sheets(root)
         gone = [entry for entry in self.our_sheets if entry not in self.whole]
         for entry in gone:
@@ -123,7 +122,7 @@ class _Undo:
             if is_wanted and not relation.external and relation.target in self.package:
                 self._remove_with_related(relation.target, _OF_A_CHART)
 
-    def _undo_sheets(self, root: etree._Element) -> None:
+    def _undo_sheets(self, root: Element) -> None:
         part = self.workbook.related("styles")
         styles = StyleBook(self.package.tree(part), self.workbook.namespace) if part else None
         formats = remembered_formats(self.added.rows, self.names)
@@ -170,7 +169,7 @@ class _Undo:
 
         An entry without a sheet has the sheet of the entry before it.
         """
-        named = (e for e in self.workbook.root.iterfind("{*}sheets/{*}sheet") if e.get("name") == block.sheet)
+        named = (e for e in self.workbook.root.findall("sheets/sheet") if e.get("name") == block.sheet)
         wanted, (top, left, bottom, right) = next((e.get("sheetId", "").encode() for e in named), b""), block.area
         current = b""
         for tag in re.findall(rb"<(?:[\w.-]+:)?c\s[^>]*>", chain):
@@ -181,30 +180,30 @@ class _Undo:
         return False
 
 
-def _drop_sheets(root: etree._Element, gone: list[int], renewed: set[int]) -> None:
+def _drop_sheets(root: Element, gone: list[int], renewed: set[int]) -> None:
     """Remove sheets and our names from the workbook part, and correct every reference to a sheet by position.
 
     Copies of our names stay with the sheets that they belong to, except with those that are `renewed`.
     """
-    held = root.find("{*}sheets")
+    held = root.find("sheets")
     if held is None:
         return
-    elements = list(held.iterfind("{*}sheet"))
+    elements = held.findall("sheet")
     for index in gone:
         held.remove(elements[index])
     moved = {old: new for new, old in enumerate(i for i in range(len(elements)) if i not in gone)}
-    names = root.find("{*}definedNames")
+    names = root.find("definedNames")
     for element in list(names) if names is not None else ():
-        local = element.get("localSheetId", "") if isinstance(element.tag, str) else ""
-        is_named_so = isinstance(element.tag, str) and element.get("name", "").startswith(_OUR_NAMES)
+        local = element.get("localSheetId", "")
+        is_named_so = element.get("name", "").startswith(_OUR_NAMES)
         ours = is_named_so and (not local.isdigit() or int(local) in renewed)
         if names is not None and (ours or (local.isdigit() and int(local) in gone)):
             names.remove(element)
         elif local.isdigit():
             element.set("localSheetId", str(moved.get(int(local), int(local))))
-    if names is not None and not len(names):
+    if names is not None and not names.nodes:
         root.remove(names)
-    for view in root.iterfind("{*}bookViews/{*}workbookView"):
+    for view in root.findall("bookViews/workbookView"):
         for name in ("activeTab", "firstSheet"):
             at = view.get(name, "")
             if at.isdigit():

@@ -13,7 +13,7 @@ from peecf_batch.excel.formats.sections import Sign, adds_digits, sections_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lxml import etree
+    from peecf_batch.excel.trees.tree import Element
 
 _BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "$#,##0_-;-$#,##0", 6: "$#,##0_-;[Red]-$#,##0",
@@ -49,19 +49,19 @@ def _is_dash(signs: tuple[tuple[Sign, str], ...]) -> bool:
     return "".join(text for sign, text in signs if sign is Sign.LITERAL).strip(" $") in ("-", "–", "—")
 
 
-def cell_styles(styles: etree._Element | None) -> list[CellStyle]:
+def cell_styles(styles: Element | None) -> list[CellStyle]:
     """Return what each cell format of a styles part does, in the order of the part.
 
     The list is empty where there is no styles part, or where it has no cell formats.
     """
-    formats = None if styles is None else next(styles.iter("{*}cellXfs"), None)
+    formats = None if styles is None else next(styles.named("cellXfs"), None)
     if styles is None or formats is None:
         return []
     custom = {number.get("numFmtId", ""): number.get("formatCode", "") for number in _children(styles, "numFmts")}
     fonts, fills = list(_children(styles, "fonts")), list(_children(styles, "fills"))
     known: dict[tuple[str, str, str], CellStyle] = {}
     found = []
-    for xf in formats.iterchildren("{*}xf"):
+    for xf in formats.findall("xf"):
         key = (xf.get("numFmtId", "0"), xf.get("fontId", "0"), xf.get("fillId", "0"))
         if key not in known:
             known[key] = _style(_code(key[0], custom), _at(fonts, key[1]), _at(fills, key[2]))
@@ -69,12 +69,12 @@ def cell_styles(styles: etree._Element | None) -> list[CellStyle]:
     return found
 
 
-def _children(styles: etree._Element, name: str) -> Iterator[etree._Element]:
-    group = next(styles.iterchildren(f"{{*}}{name}"), None)
-    return iter(()) if group is None else group.iterchildren("{*}*")
+def _children(styles: Element, name: str) -> Iterator[Element]:
+    group = styles.find(name)
+    return iter(group or ())
 
 
-def _at(elements: list[etree._Element], number: str) -> etree._Element | None:
+def _at(elements: list[Element], number: str) -> Element | None:
     return elements[int(number)] if number.isdigit() and int(number) < len(elements) else None
 
 
@@ -85,24 +85,24 @@ def _code(number: str, custom: dict[str, str]) -> str:
     return _BUILT_IN.get(int(number), GENERAL) if number.isdigit() else GENERAL
 
 
-def _style(code: str, font: etree._Element | None, fill: etree._Element | None) -> CellStyle:
-    strike = None if font is None else font.find("{*}strike")
+def _style(code: str, font: Element | None, fill: Element | None) -> CellStyle:
+    strike = None if font is None else font.find("strike")
     struck = strike is not None and strike.get("val", "1") not in _FALSE
-    ink = None if font is None else font.find("{*}color")
+    ink = None if font is None else font.find("color")
     unseen = ink is not None and _colour(ink) == _background(fill) != _AUTOMATIC
     return CellStyle(format_kind(code), code, struck, unseen, alters=_alters(code))
 
 
-def _background(fill: etree._Element | None) -> str:
+def _background(fill: Element | None) -> str:
     """Return the colour of a cell: that of its solid fill, or white."""
-    pattern = None if fill is None else fill.find("{*}patternFill")
+    pattern = None if fill is None else fill.find("patternFill")
     if pattern is None or pattern.get("patternType", "none") == "none":
-        return _WHITE if fill is None or fill.find("{*}gradientFill") is None else "gradient"
-    colour = pattern.find("{*}fgColor")
+        return _WHITE if fill is None or fill.find("gradientFill") is None else "gradient"
+    colour = pattern.find("fgColor")
     return _colour(colour) if pattern.get("patternType") == "solid" and colour is not None else "pattern"
 
 
-def _colour(element: etree._Element) -> str:
+def _colour(element: Element) -> str:
     """Return a colour in a form that can be compared: RRGGBB, or the number of a theme's colour with its tint."""
     if element.get("rgb"):
         return str(element.get("rgb"))[-6:].upper()

@@ -12,9 +12,8 @@ from peecf_batch.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lxml import etree
-
     from peecf_batch.excel.package import Package
+    from peecf_batch.excel.trees.tree import Element
 
 _ERRORS = {
     "4": "#NAME?", "8": "#SPILL!", "9": "#CONNECT!", "10": "#BLOCKED!", "11": "#UNKNOWN!", "12": "#FIELD!",
@@ -36,28 +35,28 @@ def rich_values(package: Package, workbook_part: str) -> Mapping[int, str]:
         return {}
     if metadata is None or values is None or structures is None:
         return {}
-    kinds = [_Structure(element) for element in structures.iterchildren("{*}s")]
-    shown = [_shown(value, kinds) for value in values.iterchildren("{*}rv")]
+    kinds = [_Structure(element) for element in structures.findall("s")]
+    shown = [_shown(value, kinds) for value in values.findall("rv")]
     return {number: shown[index] for number, index in enumerate(_indices(metadata), 1) if 0 <= index < len(shown)}
 
 
 class _Structure:
     """The name of a kind of rich value, and the names of its fields in order."""
 
-    def __init__(self, element: etree._Element) -> None:
+    def __init__(self, element: Element) -> None:
         self.name = element.get("t", "")
-        self.fields = [key.get("n", "") for key in element.iterchildren("{*}k")]
+        self.fields = [key.get("n", "") for key in element.findall("k")]
 
 
-def _indices(metadata: etree._Element) -> Iterator[int]:
+def _indices(metadata: Element) -> Iterator[int]:
     """Yield the index of the rich value for each record of the value metadata, -1 for a record of another kind."""
-    types = [kind.get("name", "") for kind in metadata.iterfind("{*}metadataTypes/{*}metadataType")]
-    future = next((group for group in metadata.iterchildren("{*}futureMetadata") if group.get("name") == _RICH), None)
-    blocks = [] if future is None else list(future.iterchildren("{*}bk"))
-    for record in metadata.iterfind("{*}valueMetadata/{*}bk/{*}rc"):
+    types = [kind.get("name", "") for kind in metadata.findall("metadataTypes/metadataType")]
+    future = next((group for group in metadata.findall("futureMetadata") if group.get("name") == _RICH), None)
+    blocks = [] if future is None else future.findall("bk")
+    for record in metadata.findall("valueMetadata/bk/rc"):
         kind, block = _whole(record.get("t")) - 1, _whole(record.get("v"))
         known = 0 <= kind < len(types) and types[kind] == _RICH and 0 <= block < len(blocks)
-        link = next(blocks[block].iter("{*}rvb"), None) if known else None
+        link = next(blocks[block].named("rvb"), None) if known else None
         yield -1 if link is None else _whole(link.get("i"))
 
 
@@ -65,13 +64,13 @@ def _whole(text: str | None) -> int:
     return int(text) if text and text.isdigit() and len(text) < 10 else -1
 
 
-def _shown(value: etree._Element, kinds: list[_Structure]) -> str:
+def _shown(value: Element, kinds: list[_Structure]) -> str:
     """Return what a rich value shows: an error, or words for a picture or another value; "" if it is not known."""
     index = _whole(value.get("s"))
     if not 0 <= index < len(kinds):
         return ""
     kind = kinds[index]
-    fields = dict(zip(kind.fields, (field.text or "" for field in value.iterchildren("{*}v")), strict=False))
+    fields = dict(zip(kind.fields, (field.text or "" for field in value.findall("v")), strict=False))
     if kind.name == "_error":
         return _ERRORS.get(fields.get("errorType", ""), "")
     if "image" in kind.name.lower():

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from peecf_batch.excel.extent import next_number, repeated
+from peecf_batch.excel.extent import ROW, ROWS_AND_TABLES, TABLE, VALUE_TYPE, cells_of, next_number, repeated
+from peecf_batch.excel.trees.tree import read_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from peecf_batch.excel.package import Package
+    from peecf_batch.excel.trees.tree import Element
 
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _MOST_REPEATED = 16_384
 _ODS_KINDS = {"percentage": "0%", "time": "[h]:mm:ss"}
 # Record types of [MS-XLSB].
@@ -34,29 +31,29 @@ def ods_formats(package: Package) -> dict[str, dict[tuple[int, int], str]]:
         return {}
     found: dict[str, dict[tuple[int, int], str]] = {}
     cells: dict[tuple[int, int], str] = {}
-    row, tags = 0, (f"{_TABLE}table-row", f"{_TABLE}table")
-    events = etree.iterparse(
-        io.BytesIO(content), tag=tags, huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False
-    )
-    for _, element in events:
-        if element.tag == tags[0]:
+    row = 0
+
+    def note(element: Element) -> None:
+        nonlocal cells, row
+        if element.name == ROW:
             columns, times = dict(_shown_otherwise(element)), repeated(element, "rows")
             for place in range(min(times, _MOST_REPEATED) if columns else 0):
                 cells.update(((row + place, column), shown_as) for column, shown_as in columns.items())
             row += times
         else:
-            found[str(element.get(f"{_TABLE}name", ""))] = cells
+            found[element.get(f"{{{TABLE}}}name", "")] = cells
             cells, row = {}, 0
-        element.clear()
+
+    read_each(content, ROWS_AND_TABLES, note)
     return found
 
 
-def _shown_otherwise(row: etree._Element) -> Iterator[tuple[int, str]]:
+def _shown_otherwise(row: Element) -> Iterator[tuple[int, str]]:
     """Yield the columns of a row, from 0, that hold a percentage or a time, with a format for it."""
     column = 0
-    for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+    for cell in cells_of(row):
         times = repeated(cell, "columns")
-        shown_as = _ODS_KINDS.get(str(cell.get(f"{_OFFICE}value-type")), "")
+        shown_as = _ODS_KINDS.get(cell.get(VALUE_TYPE, ""), "")
         for place in range(min(times, _MOST_REPEATED) if shown_as else 0):
             yield column + place, shown_as
         column += times

@@ -64,14 +64,12 @@ def is_our_drawing(package: Package, drawing: str, title: str) -> bool:
     """
     if drawing not in package:
         return False
-    objects = len(list(package.tree(drawing).iter("{*}cNvPr")))
+    objects = len(list(package.tree(drawing).named("cNvPr")))
     if objects != 1:
         return objects == 0
     charts = [r.target for r in package.relations(drawing) if r.kind == "chart" and r.target in package]
-    titles = [package.tree(chart).find("{*}chart/{*}title") for chart in charts]
-    return (
-        len(titles) == 1 and titles[0] is not None and "".join(map(str, titles[0].itertext())).strip().startswith(title)
-    )
+    titles = [package.tree(chart).find("chart/title") for chart in charts]
+    return len(titles) == 1 and titles[0] is not None and titles[0].all_text().strip().startswith(title)
 
 
 def chart_xml(chart: BarChart, relations: str) -> bytes:

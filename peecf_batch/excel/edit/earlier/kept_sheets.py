@@ -29,11 +29,10 @@ from peecf_batch.excel.edit.earlier.own_cells import typed_cells
 from peecf_batch.excel.edit.splice import tail_elements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from lxml import etree
+    from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
+    from peecf_batch.excel.trees.tree import Element
     from peecf_batch.excel.workbook import Sheet, SheetEntry, Workbook
 
 _HARMLESS = frozenset(("comments", "threadedComment", "vmlDrawing", "printerSettings"))
@@ -69,9 +68,9 @@ def kept_sheet_text(entry: SheetEntry) -> KeptText:
     return KeptText(quoted_name(entry.name), _SAID)
 
 
-def mark_kept(root: etree._Element, space: str, entries: Sequence[SheetEntry]) -> None:
+def mark_kept(root: Element, space: str, entries: Sequence[SheetEntry]) -> None:
     """Give each of the sheets a hidden name in the workbook part, by which it is recognised as kept."""
-    taken = {e.get("name", "") for e in root.iterfind("{*}definedNames/{*}definedName")}
+    taken = {e.get("name", "") for e in root.findall("definedNames/definedName")}
     free = (name for number in count(1) if (name := f"{KEPT_NAME}{number}") not in taken)
     named = [DefinedName(next(free), f"{quoted_name(entry.name)}!$A$1") for entry in entries]
     if named:
@@ -80,12 +79,12 @@ def mark_kept(root: etree._Element, space: str, entries: Sequence[SheetEntry]) -
 
 def kept_sheets(workbook: Workbook) -> set[str]:
     """Return the names of the sheets that earlier runs kept whole, in lower case."""
-    names = workbook.root.iterfind("{*}definedNames/{*}definedName")
+    names = workbook.root.findall("definedNames/definedName")
     found = (_sheet_of(e) for e in names if e.get("name", "").startswith(KEPT_NAME))
     return {name.casefold() for name in found if name}
 
 
-def _sheet_of(name: etree._Element) -> str:
+def _sheet_of(name: Element) -> str:
     """Return the sheet to which a defined name refers, "" if it refers to no cell of a sheet."""
     target = target_of(DefinedName("", name.text or ""))
     return target.sheet if target else ""
@@ -128,7 +127,7 @@ def _has_formats(sheet: Sheet, foreign: set[int], names: AdditionNames) -> bool:
 
 def _has_own_names(workbook: Workbook, entry: SheetEntry) -> bool:
     """Return True if a sheet has defined names of its own that are not ours."""
-    names = workbook.root.iterfind("{*}definedNames/{*}definedName")
+    names = workbook.root.findall("definedNames/definedName")
     local = (e.get("name", "") for e in names if e.get("localSheetId") == str(entry.index))
     return any(not name.startswith(_OUR_NAMES) for name in local)
 
@@ -140,7 +139,7 @@ def _is_referred_to(workbook: Workbook, entry: SheetEntry, ours: frozenset[str])
     """
     name = entry.name.replace("'", "''")
     spellings = {each.encode() for each in (f"{name}!", f"{name}'!", escape(name, quote=False) + "'!")}
-    defined = workbook.root.iterfind("{*}definedNames/{*}definedName")
+    defined = workbook.root.findall("definedNames/definedName")
     if any(_sheet_of(e).casefold() == entry.name.casefold() for e in _of_the_owner(defined)):
         return True
     package = workbook.package
@@ -156,7 +155,7 @@ def _refers(body: bytes, spellings: set[bytes]) -> bool:
     return any(spelling in formulas for spelling in spellings)
 
 
-def _of_the_owner(names: Iterator[etree._Element]) -> Iterator[etree._Element]:
+def _of_the_owner(names: Iterable[Element]) -> Iterator[Element]:
     return (e for e in names if not e.get("name", "").startswith(_OUR_NAMES))
 
 

@@ -15,13 +15,12 @@ from peecf_batch.excel.edit.earlier.written import written_on
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lxml import etree
-
     from peecf_batch.excel.cell import CellFact
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
     from peecf_batch.excel.edit.earlier.answers import AnswerColumns
     from peecf_batch.excel.edit.earlier.remembered import AddedSheets
     from peecf_batch.excel.edit.earlier.written import Written
+    from peecf_batch.excel.trees.tree import Element
     from peecf_batch.excel.workbook import Sheet, Workbook
 
 _ROW = re.compile(r"[A-Za-z]([0-9]{1,7})$")
@@ -136,12 +135,12 @@ def _our_formats(workbook: Workbook, names: AdditionNames) -> set[int]:
     root = workbook.styles()
     if root is None:
         return set()
-    borders = [_colour(border.find("{*}left/{*}color")) for border in root.iterfind("{*}borders/{*}border")]
-    fonts = [_is_our_font(font, names) for font in root.iterfind("{*}fonts/{*}font")]
+    borders = [_colour(border.find("left/color")) for border in root.findall("borders/border")]
+    fonts = [_is_our_font(font, names) for font in root.findall("fonts/font")]
     found = set()
-    for number, xf in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+    for number, xf in enumerate(root.findall("cellXfs/xf")):
         border, font = (int(g) if (g := xf.get(key, "0")).isdigit() else 0 for key in ("borderId", "fontId"))
-        alignment = xf.find("{*}alignment")
+        alignment = xf.find("alignment")
         has_border = border < len(borders) and borders[border] == names.border
         has_font = font < len(fonts) and fonts[font]
         if has_border or has_font or (alignment is not None and alignment.get("vertical") == "top"):
@@ -149,14 +148,14 @@ def _our_formats(workbook: Workbook, names: AdditionNames) -> set[int]:
     return found
 
 
-def _colour(element: etree._Element | None) -> str:
+def _colour(element: Element | None) -> str:
     return (element.get("rgb") or "")[-6:].upper() if element is not None else ""
 
 
-def _is_our_font(font: etree._Element, names: AdditionNames) -> bool:
-    size = font.find("{*}sz")
-    strong = font.find("{*}b") is not None and size is not None and size.get("val") == _SIZE_OF_STRONG_TEXT
-    return strong or _colour(font.find("{*}color")) in names.fonts
+def _is_our_font(font: Element, names: AdditionNames) -> bool:
+    size = font.find("sz")
+    strong = font.find("b") is not None and size is not None and size.get("val") == _SIZE_OF_STRONG_TEXT
+    return strong or _colour(font.find("color")) in names.fonts
 
 
 def _notes_on(workbook: Workbook, sheet: Sheet) -> Iterator[KeptText]:
@@ -170,7 +169,7 @@ def _notes_on(workbook: Workbook, sheet: Sheet) -> Iterator[KeptText]:
         if relation.kind not in ("comments", "threadedComment"):
             continue
         root = workbook.package.tree(relation.target)
-        for element in root.iter("{*}comment", "{*}threadedComment"):
-            text = "".join(map(str, element.itertext())).strip()
+        for element in root.named("comment", "threadedComment"):
+            text = element.all_text().strip()
             if text and not (is_threaded and text.startswith(_REPEATED)):
                 yield KeptText(f"{quoted_name(sheet.entry.name)}!{element.get('ref', '')}", text)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from lxml import etree
-
 from peecf_batch.excel.address import area
 from peecf_batch.excel.edit.defined_names import SEAL_NAME, SHEET_NAME, our_names, sheet_of_reference, target_of
 from peecf_batch.excel.edit.earlier.written import written_name
 from peecf_batch.excel.edit.splice import tail_elements
+from peecf_batch.excel.package import parse_fragment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -103,10 +102,9 @@ def _linked_sheets(sheet: Sheet) -> dict[int, str]:
     for element in tail_elements(sheet.scan):
         if element.name != b"hyperlinks":
             continue
-        # the prefix of relations may be declared only on the root, so the parser has to recover from it
-        root = etree.fromstring(data[element.start : element.end], etree.XMLParser(recover=True, huge_tree=True))
-        for link in root if root is not None else ():
-            place = area(link.get("ref", "")) if isinstance(link.tag, str) else None
+        # the prefix of relations may be declared only on the root
+        for link in parse_fragment(data[element.start : element.end], sheet.entry.part):
+            place = area(link.get("ref", ""))
             if place:
                 linked.setdefault(place.top, sheet_of_reference(link.get("location", "")))
     return linked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,17 +19,16 @@ from peecf_batch.excel.edit.space.tables import extendable_table, in_a_table
 from peecf_batch.excel.edit.splice import tail_elements
 from peecf_batch.excel.edit.texts import escaped
 from peecf_batch.excel.markup import attribute
-from peecf_batch.excel.package import serialise
+from peecf_batch.excel.trees.written import serialise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from lxml import etree
 
     from peecf_batch.excel.address import Area
     from peecf_batch.excel.edit.parts import Parts
     from peecf_batch.excel.edit.styles import StyleBook
     from peecf_batch.excel.markup import CellSpan
+    from peecf_batch.excel.trees.tree import Element
     from peecf_batch.excel.workbook import Sheet, SheetEntry, Workbook
 
 
@@ -45,7 +43,7 @@ class Undone(NamedTuple):
     workbook: Workbook
     names: AdditionNames
     parts: Parts
-    root: etree._Element
+    root: Element
     styles: StyleBook | None
     formats: Mapping[MarkedCell, int]
     words: OurWords
@@ -183,16 +181,16 @@ class SheetUndo:
 
     def _is_narrowed(self, part: str, block: Area) -> bool:
         """Remove our columns from the end of a table. Return False, and change nothing, if they are not there."""
-        table = copy.deepcopy(self.package.tree(part))
-        columns = table.find("{*}tableColumns")
+        table = self.package.tree(part).copy()
+        columns = table.find("tableColumns")
         ours = block.right - block.left + 1
-        held = [] if columns is None else [c for c in columns if isinstance(c.tag, str)]
+        held = [] if columns is None else list(columns)
         if columns is None or len(held) <= ours or not all(self._is_ours(c.get("name", "")) for c in held[-ours:]):
             return False
         for column in held[-ours:]:
             columns.remove(column)
         columns.set("count", str(len(held) - ours))
-        for element in (table, table.find("{*}autoFilter")):
+        for element in (table, table.find("autoFilter")):
             place = area(element.get("ref", "")) if element is not None else None
             if element is not None and place:
                 element.set("ref", area_name(*place._replace(right=block.left - 1)))
@@ -212,7 +210,7 @@ class SheetUndo:
         drawings = [
             r.target for r in self.package.relations(part) if r.kind == "vmlDrawing" and r.target in self.package
         ]
-        empty = comments.find("{*}commentList/{*}comment") is None
+        empty = comments.find("commentList/comment") is None
         for drawing_part in drawings:
             drawing = self.package.text(drawing_part).decode("utf-8", "surrogateescape")
             left = drawing_without(drawing, cells)
@@ -235,7 +233,7 @@ class SheetUndo:
         self.edits.extend((e.start, e.end, b"") for e in tail_elements(sheet.scan) if e.name == b"legacyDrawing")
 
 
-def _narrow_filter_name(root: etree._Element, index: int, block: Area) -> None:
+def _narrow_filter_name(root: Element, index: int, block: Area) -> None:
     for element in filter_names(root, index):
         if element.text:
             sheet, reference = element.text.rsplit("!", 1)

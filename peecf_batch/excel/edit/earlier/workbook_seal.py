@@ -7,13 +7,13 @@ import zlib
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.edit.defined_names import SEAL_NAME, DefinedName, define
-from peecf_batch.excel.package import part_key, relations_part, serialise
+from peecf_batch.excel.package import part_key, relations_part
+from peecf_batch.excel.trees.written import serialise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lxml import etree
-
+    from peecf_batch.excel.trees.tree import Element
     from peecf_batch.excel.workbook import Workbook
     from peecf_batch.excel.zip_members import Body, NewPart
 
@@ -22,9 +22,7 @@ BLANK_SEAL = "0" * 32
 _NOT_SEALED = ("docprops/", "customxml/", "docmetadata/", "_rels/", "[content_types].xml")
 
 
-def sealed(
-    workbook: Workbook, root: etree._Element, changes: Mapping[str, Body | None], added: Sequence[NewPart]
-) -> bytes:
+def sealed(workbook: Workbook, root: Element, changes: Mapping[str, Body | None], added: Sequence[NewPart]) -> bytes:
     """Return the workbook part, whose new root is `root`, with the seal of the package as it will be written.
 
     `changes` and `added` are those of all other parts.
@@ -39,7 +37,7 @@ def sealed(
 
 def is_as_sealed(workbook: Workbook) -> bool | None:
     """Return whether a workbook is as it was sealed, None if it has no seal."""
-    names = workbook.root.iterfind("{*}definedNames/{*}definedName")
+    names = workbook.root.findall("definedNames/definedName")
     given = next((e.text or "" for e in names if e.get("name") == SEAL_NAME), "").strip('"')
     if not given:
         return None

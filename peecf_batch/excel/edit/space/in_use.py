@@ -13,8 +13,7 @@ from peecf_batch.excel.edit.splice import tail_elements
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lxml import etree
-
+    from peecf_batch.excel.trees.tree import Element
     from peecf_batch.excel.workbook import Sheet, Workbook
 
 _MOST_FORMATTED = 26
@@ -79,10 +78,10 @@ def _visible_formats(workbook: Workbook) -> set[int]:
     root = workbook.styles()
     if root is None:
         return set()
-    fills = [_is_coloured(fill) for fill in root.iterfind("{*}fills/{*}fill")]
-    borders = [any(side.get("style", "none") != "none" for side in b) for b in root.iterfind("{*}borders/{*}border")]
+    fills = [_is_coloured(fill) for fill in root.findall("fills/fill")]
+    borders = [any(side.get("style", "none") != "none" for side in b) for b in root.findall("borders/border")]
     visible = set()
-    for number, xf in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+    for number, xf in enumerate(root.findall("cellXfs/xf")):
         for held, name in ((fills, "fillId"), (borders, "borderId")):
             given = xf.get(name, "0")
             if given.isdigit() and int(given) < len(held) and held[int(given)]:
@@ -90,12 +89,12 @@ def _visible_formats(workbook: Workbook) -> set[int]:
     return visible
 
 
-def _is_coloured(fill: etree._Element) -> bool:
-    pattern = fill.find("{*}patternFill")
+def _is_coloured(fill: Element) -> bool:
+    pattern = fill.find("patternFill")
     if pattern is None:
         return True
-    colour = pattern.find("{*}fgColor")
-    given = [*colour.items()] if colour is not None else []
+    colour = pattern.find("fgColor")
+    given = [*colour.attributes.items()] if colour is not None else []
     white = given in ([("rgb", "FFFFFFFF")], [("rgb", "00FFFFFF")], [("theme", "0")])
     return pattern.get("patternType", "none") not in ("none", "gray125") and not white
 
@@ -106,7 +105,7 @@ def _noted(workbook: Workbook, sheet: Sheet) -> Iterator[Area]:
     for relation in package.relations(sheet.entry.part):
         if relation.kind in ("comments", "threadedComment") and relation.target in package:
             root = package.tree(relation.target)
-            noted = (element.get("ref") or "" for element in root.iter("{*}comment", "{*}threadedComment"))
+            noted = (element.get("ref") or "" for element in root.named("comment", "threadedComment"))
             yield from filter(None, map(area, noted))
 
 

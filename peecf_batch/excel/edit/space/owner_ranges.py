@@ -81,7 +81,7 @@ def takes_in_table(workbook: Workbook, part: str) -> bool:
             return True
         if source.rpartition("/")[2].startswith("pivotcachedefinition") and _source_name(xml) in names:
             return True
-    defined = [e.text or "" for e in workbook.root.iterfind("{*}definedNames/{*}definedName")]
+    defined = [e.text or "" for e in workbook.root.findall("definedNames/definedName")]
     return any(takes_whole_table(formula, name) for formula in defined for name in names)
 
 
@@ -166,8 +166,8 @@ def _held(xml: bytes, match: re.Match[bytes], home: str, holder: str) -> _Held:
 
 
 def _named(workbook: Workbook) -> Iterator[_Held]:
-    listed = [e.get("name", "") for e in workbook.root.iterfind("{*}sheets/{*}sheet")]
-    for element in workbook.root.iterfind("{*}definedNames/{*}definedName"):
+    listed = [e.get("name", "") for e in workbook.root.findall("sheets/sheet")]
+    for element in workbook.root.findall("definedNames/definedName"):
         name, local = element.get("name", ""), element.get("localSheetId", "")
         home = listed[int(local)] if local.isdigit() and int(local) < len(listed) else ""
         if element.text and not name.startswith(_NOT_COMPUTED):
@@ -181,7 +181,7 @@ def _is_on(reference: Reference, held: _Held, search: _Search) -> bool:
         return held.home.casefold() == search.name
     if not last:
         return first == search.name
-    listed = [e.get("name", "").casefold() for e in search.workbook.root.iterfind("{*}sheets/{*}sheet")]
+    listed = [e.get("name", "").casefold() for e in search.workbook.root.findall("sheets/sheet")]
     if first not in listed or last not in listed:
         return False
     ends = sorted((listed.index(first), listed.index(last)))

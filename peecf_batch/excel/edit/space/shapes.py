@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, Area
 from peecf_batch.excel.markup import attribute, number_in
 
@@ -14,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from peecf_batch.excel.scan import SheetScan
+    from peecf_batch.excel.trees.tree import Element
     from peecf_batch.excel.workbook import Sheet, Workbook
 
 _SHAPE = re.compile(
@@ -45,23 +44,23 @@ def _drawn(workbook: Workbook, sheet: Sheet) -> Iterator[Area]:
     if root is None:
         return
     grid = _Grid(sheet.scan)
-    for anchor in root.iter("{*}twoCellAnchor", "{*}oneCellAnchor", "{*}absoluteAnchor"):
+    for anchor in root.named("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"):
         first, last = _corner(anchor, "from"), _corner(anchor, "to")
         if first and last:
-            offsets = [(anchor.findtext(f"{{*}}to/{{*}}{side}") or "").strip() for side in ("rowOff", "colOff")]
+            offsets = [anchor.text_at(f"to/{side}").strip() for side in ("rowOff", "colOff")]
             last = _up_to(first, last, offsets)
-        size = anchor.find("{*}ext")
+        size = anchor.find("ext")
         if first and last:
             yield Area(*first, *last)
         elif first and size is not None:
             yield grid.reach(*first, *_lengths(size, "cx", "cy"))
-        elif (place := anchor.find("{*}pos")) is not None and size is not None:
+        elif (place := anchor.find("pos")) is not None and size is not None:
             across, down = _lengths(place, "x", "y")
             yield grid.reach(*grid.cell_at(across, down), *_lengths(size, "cx", "cy"))
 
 
-def _corner(anchor: etree._Element, end: str) -> tuple[int, int] | None:
-    given = [(anchor.findtext(f"{{*}}{end}/{{*}}{side}") or "").strip() for side in ("row", "col")]
+def _corner(anchor: Element, end: str) -> tuple[int, int] | None:
+    given = [anchor.text_at(f"{end}/{side}").strip() for side in ("row", "col")]
     return (int(given[0]) + 1, int(given[1]) + 1) if all(number.isdigit() for number in given) else None
 
 
@@ -71,7 +70,7 @@ def _up_to(first: tuple[int, int], last: tuple[int, int], offsets: Sequence[str]
     return row, column
 
 
-def _lengths(element: etree._Element, *names: str) -> tuple[int, int]:
+def _lengths(element: Element, *names: str) -> tuple[int, int]:
     across, down = (given if (given := element.get(name, "0")).lstrip("-").isdigit() else "0" for name in names)
     return max(int(across), 0), max(int(down), 0)
 

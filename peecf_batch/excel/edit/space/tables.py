@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peecf_batch.excel.address import Area, area
 
 if TYPE_CHECKING:
-    from lxml import etree
-
+    from peecf_batch.excel.trees.tree import Element
     from peecf_batch.excel.workbook import Sheet, Workbook
 
 
@@ -45,9 +44,9 @@ def extendable_table(workbook: Workbook, sheet: Sheet, heading_row: int, last_co
     return None
 
 
-def _names_each_column(root: etree._Element, place: Area) -> bool:
+def _names_each_column(root: Element, place: Area) -> bool:
     """Return True if the definition of a table names each column of its range once, as Excel requires."""
-    names = [column.get("name", "").casefold() for column in root.iterfind("{*}tableColumns/{*}tableColumn")]
+    names = [column.get("name", "").casefold() for column in root.findall("tableColumns/tableColumn")]
     return len(names) == len(set(names)) == place.right - place.left + 1
 
 
