@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
@@ -14,12 +15,11 @@ from peecf_batch.excel.other_formats.number_formats import ods_formats, xlsb_for
 from peecf_batch.excel.other_formats.plain_workbook import FormattedNumber
 from peecf_batch.excel.other_formats.suffixes import SPREADSHEETS
 from peecf_batch.excel.package import Package
-from peecf_batch.excel.second_reader import silenced_standard_error
+from peecf_batch.excel.second_reader import calamine, silenced_standard_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
     from xlrd.sheet import Cell as XlsCell
 
     from peecf_batch.excel.package import Bounds
@@ -37,7 +37,7 @@ def rows_of_spreadsheet(data: bytes, suffix: str, bounds: Bounds) -> dict[str, S
     if suffix == ".xls":
         return _rows_of_xls(data)
     check_extent(data, suffix, bounds)
-    sheets = {name: frame.to_numpy(dtype=object).tolist() for name, frame in _frames(data, suffix).items()}
+    sheets = _rows_of_calamine(data, suffix)
     package = Package(data, bounds)
     formats = ods_formats(package) if suffix == ".ods" else xlsb_formats(package)
     for name, shown_as in formats.items():
@@ -54,19 +54,34 @@ def _give_formats(rows: list[list[object]], formats: Mapping[tuple[int, int], st
             rows[row][column] = FormattedNumber(float(value), code)
 
 
-def _frames(data: bytes, suffix: str) -> dict[str, pd.DataFrame]:
-    """Return every sheet of an .ods or .xlsb file as calamine reads it. Raises Refusal where it cannot."""
-    import pandas as pd
+def _rows_of_calamine(data: bytes, suffix: str) -> dict[str, list[list[object]]]:
+    """Return the rows of every worksheet of an .ods or .xlsb file. Raises Refusal where calamine cannot read it."""
+    from python_calamine import SheetTypeEnum
 
     try:
         with silenced_standard_error():
-            return pd.read_excel(
-                io.BytesIO(data), engine="calamine", sheet_name=None, header=None, dtype=object, na_filter=False
-            )
-    except BaseException as error:
+            book = calamine(data)
+            names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+            return {
+                name: [
+                    [_value_of_calamine(value) for value in row]
+                    for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                ]
+                for name in names
+            }
+    except BaseException as error:  # a panic of calamine is no Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         raise _not_readable(suffix) from None
+
+
+def _value_of_calamine(value: object) -> object:
+    """Return a value with whole numbers as int, and a date as the beginning of that day."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day)
+    return value
 
 
 def _days(value: object) -> object:
