@@ -69,7 +69,13 @@ def _page(sources: Path, edition: Edition, data: str, *, connect: str, worker: s
     }
     raw = {"STYLE": style, "SCRIPT": script, "FRAME": frame, "DATA": data}
     text = (sources / "page.html").read_text(encoding="utf-8")
-    filled = {**{name: html.escape(value, quote=not value.startswith(("default-src", "'sha"))) for name, value in values.items()}, **raw}
+    filled = {
+        **{
+            name: html.escape(value, quote=not value.startswith(("default-src", "'sha")))
+            for name, value in values.items()
+        },
+        **raw,
+    }
     return re.sub("@([A-Z_]+)@", lambda found: filled[found[1]], text)
 
 
@@ -104,4 +110,3 @@ def _lean(text: str) -> str:
 
 def _long(day: object) -> str:
     return f"{day:%-d %B %Y}"
-

@@ -69,9 +69,7 @@ def worker_script(inputs: Inputs) -> str:
     own = own.replace("@LOCK@", json.dumps({"info": info, "packages": {}})).replace(
         "@PYTHON@", ".".join(info["python"].split(".")[:2])
     )
-    text = (
-        f'"use strict";\nglobalThis.importScripts = undefined;\nconst loadPyodide = (() => {{{loader}\n}})();\n{core}\n{own}'
-    )
+    text = f'"use strict";\nglobalThis.importScripts = undefined;\nconst loadPyodide = (() => {{{loader}\n}})();\n{core}\n{own}'
     return text.replace("import.meta.url", "self.location.href")
 
 

@@ -43,8 +43,9 @@ class Edition(NamedTuple):
 
 def edition_of(sample: Path, inputs: Inputs) -> Edition:
     """Return the edition that is being built."""
-    framework, latest = peecf_batch.load_framework(), max(
-        peecf_batch.load_determinations(), key=lambda determination: determination.effective
+    framework, latest = (
+        peecf_batch.load_framework(),
+        max(peecf_batch.load_determinations(), key=lambda determination: determination.effective),
     )
     policy = _SCRIPTS.search(html.unescape(peecf_batch.assess(sample).summary_html()))
     if policy is None:

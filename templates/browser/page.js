@@ -25,7 +25,7 @@ const $ = (id) => document.getElementById(id);
 const count = (number) => number.toLocaleString("en-AU");
 const plural = (number, word) => `${count(number)} ${word}${number === 1 ? "" : "s"}`;
 const links = new Set();
-let parts = {}, sample, worker, ready, answer, latest = [], stopped = false;
+let parts = {}, sample, worker, ready, answer, latest = [], stopped = false, giveUp = () => {};
 
 function element(name, content = "", attributes = {}) {
   const made = document.createElement(name);
@@ -101,16 +101,15 @@ function ask(kind, more = {}, given = []) {
   });
 }
 
-function prepare() {
+function prepare(loaded = Promise.resolve()) {
   $("preparing").hidden = false;
   $("loading").value = 0;
-  ready = started().then(() => {
+  ready = loaded.then(started).then(() => {
     $("loading-said").textContent = "Ready. It works without a network from now on.";
     $("loading").hidden = true;
     document.body.dataset.ready = performance.now().toFixed(0);
   });
-  ready.catch((error) => unusable(error));
-  return ready;
+  ready.catch(unusable);
 }
 
 function step({ text, done }) {
@@ -169,8 +168,7 @@ async function run(files) {
   state("working");
   $("work-title").focus();
   try {
-    await ready;
-    if (stopped) throw new Stopped();
+    await Promise.race([ready, new Promise((_, reject) => { giveUp = () => reject(new Stopped()); })]);
     await ask("start", { asked: JSON.stringify({ files: files.map((file) => file.name), ...options }) });
     for (const [place, file] of files.entries()) {
       assessing.at(place);
@@ -181,6 +179,7 @@ async function run(files) {
     assessing.at(files.length);
     index = (await ask("finish")).index;
   } catch (error) {
+    if (document.body.dataset.fault) return; // unusable has told it
     if (!(error instanceof Stopped)) results.push({ name: files[Math.min(results.length, files.length - 1)].name, fault: error.message, trace: [] });
     if (!stopped) restart();
   }
@@ -207,8 +206,11 @@ function restart() {
 }
 
 function cancel() {
+  const isReady = $("loading").hidden;
   stopped = true;
-  answer?.reject(new Stopped());
+  giveUp();
+  if (!isReady) return;
+  answer.reject(new Stopped());
   restart();
 }
 
@@ -454,5 +456,5 @@ addEventListener("DOMContentLoaded", () => {
   state("ready");
   listen();
   if (!canRun()) return blocked();
-  load().then(prepare).catch(unusable);
+  prepare(load());
 });

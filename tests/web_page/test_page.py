@@ -28,7 +28,7 @@ SENDING = {
     "beacon": "() => new Promise((r) => { document.addEventListener('securitypolicyviolation', () => r('refused'), { once: true }); navigator.sendBeacon('http://127.0.0.1:9/x', 'x') })",
     "socket": "() => new Promise((r) => { document.addEventListener('securitypolicyviolation', () => r('refused'), { once: true }); try { new WebSocket('ws://127.0.0.1:9/') } catch { r('refused') } })",
     "form": "() => new Promise((r) => { document.addEventListener('securitypolicyviolation', () => r('refused'), { once: true }); const f = document.createElement('form'); f.action = 'http://127.0.0.1:9/x'; document.body.append(f); f.submit() })",
-    "eval": "() => { try { (0, eval)('1'); return 'sent' } catch { return 'refused' } }",
+    "eval": "() => new Promise((r) => setTimeout(() => { try { (0, eval)('1'); r('sent') } catch { r('refused') } }))",
 }
 
 
@@ -106,14 +106,19 @@ class TestWhatLeavesThePage:
             assert opened.page.evaluate(script) == "refused", name
         worker = opened.page.workers[0]
         for name in ("fetch", "eval"):
-            assert worker.evaluate(f"async () => {{ delete globalThis.fetch; return ({SENDING[name]})() }}") == "refused"
+            assert (
+                worker.evaluate(f"async () => {{ delete globalThis.fetch; return ({SENDING[name]})() }}") == "refused"
+            )
         assert worker.evaluate("() => [typeof WebSocket, typeof XMLHttpRequest, typeof indexedDB]") == ["undefined"] * 3
         opened.close()
 
     def test_nothing_is_stored_or_put_into_an_address(self, page, address):
         page.give(WATER)
         assert page.until_done() == "done"
-        assert page.page.evaluate("document.cookie + JSON.stringify(sessionStorage) + JSON.stringify(localStorage)") == "{}{}"
+        assert (
+            page.page.evaluate("document.cookie + JSON.stringify(sessionStorage) + JSON.stringify(localStorage)")
+            == "{}{}"
+        )
         assert page.page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
         assert page.page.url == address
         assert page.page.evaluate("history.length") <= 2
@@ -145,6 +150,7 @@ class TestWhatLeavesThePage:
         assert "need a decision" in frame.locator("h1").inner_text()
         frame.locator("nav a[href='#method']").click()
         assert frame.locator(":focus").count() == 1
+        frame.locator("nav a[href='#positions']").click()
         frame.locator("#filters input").first.fill("water")  # the script of the summary works
         assert " of 40 positions shown" in frame.locator("#said").inner_text()
 
@@ -181,7 +187,17 @@ class TestWork:
         assert page.until_done() == "done"
         assert page.page.inner_text("#done-title") == "Results for water-authority.xlsx"
 
-    def test_says_which_step_runs(self, page, large):
+    def test_can_be_cancelled_before_it_is_ready(self, browser, address):
+        opened = Opened(browser, address)
+        opened.give(WATER)
+        opened.page.click("#cancel")
+        assert opened.until_done() == "ready"
+        opened.until_ready()
+        opened.give(WATER)
+        assert opened.until_done() == "done"
+        opened.close()
+
+    def test_says_which_step_runs(self, page):
         page.page.evaluate(
             "() => { window.said = []; new MutationObserver(() => said.push(document.getElementById('said').textContent))"
             ".observe(document.getElementById('said'), { childList: true }) }"
@@ -277,4 +293,3 @@ class TestFolder:
         text = (dist / "peecf-batch-page" / "index.html").read_text(encoding="utf-8")
         assert "connect-src &#x27;self&#x27;" in text or "connect-src 'self'" in text
         assert "default-src 'none'" in text
-
