@@ -113,11 +113,6 @@ def fast_json() -> None:
     sys.modules["orjson"] = None  # type: ignore[assignment]
 
 
-def fast_deflate() -> None:
-    """Compress the workbook with zlib instead of isal."""
-    sys.modules["isal"] = None  # type: ignore[assignment]
-
-
 def phrase_search() -> None:
     """Search for each phrase separately instead of for all at once with Aho-Corasick."""
     sys.modules["ahocorasick_rs"] = None  # type: ignore[assignment]
@@ -135,7 +130,6 @@ SWITCHES: dict[str, Callable[[], None]] = {
     "imports while a sheet is read": early_imports,
     "rare garbage collection": rare_garbage_collection,
     "an end without clean-up": quick_end,
-    "isal": fast_deflate,
     "orjson": fast_json,
     "ahocorasick": phrase_search,
 }

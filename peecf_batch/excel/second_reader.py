@@ -76,20 +76,37 @@ class Answer:
         return self._is_yes
 
 
+def started(work: Callable[[], object]) -> Thread | None:
+    """Return a thread that does `work`, or None where no thread can start, such as in a web page."""
+    thread = Thread(target=work, daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:
+        return None
+    return thread
+
+
 class Begun(Generic[_T]):
     """Work that a thread does, and its outcome."""
 
     def __init__(self, work: Callable[[], _T]) -> None:
-        """Begin `work`."""
+        """Begin `work`; where no thread can start, it is done after what would have been done meanwhile."""
         self._outcome: list[_T | BaseException] = []
-        self._thread = Thread(target=lambda: self._outcome.append(outcome_of(work)), daemon=True)
-        self._thread.start()
+        self._work = work
+        self._thread = started(self._do)
+
+    def _do(self) -> None:
+        self._outcome.append(outcome_of(self._work))
 
     def beside(self, meanwhile: Callable[[], _U]) -> tuple[_T | BaseException, _U]:
         """Return the outcome of the work, and what `meanwhile` returns, run in this thread.
 
         The work is waited for, even if `meanwhile` raises.
         """
+        if self._thread is None:
+            given = meanwhile()
+            self._do()
+            return self._outcome[0], given
         usual = sys.getswitchinterval()
         sys.setswitchinterval(_SECONDS_A_TURN)  # the reader rarely needs the interpreter, but then without delay
         try:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import struct
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, NamedTuple, Protocol
-
-try:
-    from isal import isal_zlib as deflate  # compresses in a quarter of the time
-except ImportError:  # pragma: no cover - for the few systems without a wheel of isal
-    import zlib as deflate  # type: ignore[no-redef]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -58,10 +54,10 @@ def entry_like(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
 
 def append(out: zipfile.ZipFile, entry: zipfile.ZipInfo, body: Body) -> None:
     """Compress and append one member; a large one is compressed in chunks."""
-    packer = deflate.compressobj(_DEFLATE_LEVEL, deflate.DEFLATED, -deflate.MAX_WBITS)
+    packer = zlib.compressobj(_DEFLATE_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed: list[bytes | memoryview] = []
     for chunk in _chunks([body] if isinstance(body, bytes) else body):
-        entry.CRC = deflate.crc32(chunk, entry.CRC)
+        entry.CRC = zlib.crc32(chunk, entry.CRC)
         entry.file_size += len(chunk)
         packed.append(packer.compress(chunk))
     packed.append(packer.flush())
@@ -105,10 +101,10 @@ def unpacked(info: zipfile.ZipInfo, data: bytes) -> bytes | None:
         return None
     packed = memoryview(data)[start : start + info.compress_size]
     try:
-        body = deflate.decompressobj(-deflate.MAX_WBITS).decompress(packed, info.file_size + 1)
-    except (deflate.error, ValueError):  # type: ignore[misc]
+        body = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, info.file_size + 1)
+    except (zlib.error, ValueError):
         return None
-    return body if len(body) == info.file_size and deflate.crc32(body) == info.CRC else None
+    return body if len(body) == info.file_size and zlib.crc32(body) == info.CRC else None
 
 
 def change_last(out: zipfile.ZipFile, name: str, change: Callable[[bytes], bytes]) -> None:

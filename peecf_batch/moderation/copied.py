@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import cache
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.reading.position import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from peecf_batch.moderation.measures import CopiedMeasures
     from peecf_batch.reading.position import NotClassified, Position
@@ -176,11 +177,39 @@ def _alike(
             continue
         one, two = key_of(texts[later]), key_of(texts[earlier])
         if one != two and not any(map(_has_digit, words[later] ^ words[earlier])):
-            from rapidfuzz.fuzz import ratio
-
-            per_cent = ratio(one, two, score_cutoff=measures.alike)
+            per_cent = _ratio()(one, two, score_cutoff=measures.alike)
             if per_cent:
                 yield _Alike(later, earlier, int(per_cent))
+
+
+@cache
+def _ratio() -> Callable[..., float]:
+    """Return the function `ratio` of rapidfuzz, or our own where it is not installed."""
+    try:
+        from rapidfuzz.fuzz import ratio
+    except ImportError:
+        return ratio_of
+    return ratio
+
+
+def ratio_of(one: str, two: str, *, score_cutoff: float) -> float:
+    """Return the per cent of the characters of two texts that are in their longest common subsequence.
+
+    Return 0 if that is less than `score_cutoff`. One whole number holds the lengths of the subsequences for all
+    beginnings of `one`: a bit is 0 where the length grows (Hyyrö 2004, Bit-parallel LCS-length computation revisited).
+    """
+    places: dict[str, int] = defaultdict(int)
+    for place, character in enumerate(one):
+        places[character] |= 1 << place
+    every = (1 << len(one)) - 1
+    row = every
+    for character in two:
+        growing = row & places.get(character, 0)
+        row = (row + growing | row - growing) & every
+    total = len(one) + len(two)
+    apart = total - 2 * (len(one) - row.bit_count())
+    per_cent = (1 - apart / total) * 100 if total else 100.0
+    return per_cent if per_cent >= score_cutoff else 0.0
 
 
 def _has_digit(word: str) -> bool:

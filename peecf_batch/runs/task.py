@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.edit.earlier.recognised import is_annotated
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
+from peecf_batch.excel.second_reader import started
 from peecf_batch.runs.files.digests import seen_from, sha256_of
 from peecf_batch.runs.files.explanation_pages import remove_stale_pages
 from peecf_batch.runs.files.ours import recorded_digest, remove_stale
@@ -19,6 +19,7 @@ from peecf_batch.runs.tasks import Done, Ended, NotDone, Task, WrittenFile, byte
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+    from threading import Thread
 
     from peecf_batch.assessment.assessment import Checking
     from peecf_batch.assessment.result import Assessment
@@ -66,7 +67,7 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     from peecf_batch.runs.writing import write_outputs
 
     outputs = task.outputs.moved_to(into) if into else task.outputs
-    preparing = _preparing() if is_large else None
+    preparing = started(prepare) if is_large else None  # while this process waits for the values
     beside = partial(_begun, preparing) if preparing and not in_one_process else None
     assessed = assess_bytes(data, task.path.name, options, opened=opened, begun=beside)
     if preparing is not None:
@@ -170,13 +171,6 @@ def prepare() -> None:
     for load in (age_limits, catalogue, heading_roles, measures, name_words):
         load()
     environment().get_template("summary.html.j2")
-
-
-def _preparing() -> Thread:
-    """Start to prepare, in the time in which this process waits for the values of a large sheet."""
-    thread = Thread(target=prepare, daemon=True)
-    thread.start()
-    return thread
 
 
 def _begun(preparing: Thread, checks: Checking) -> Checking:

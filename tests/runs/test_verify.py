@@ -212,7 +212,7 @@ class TestWhatElseChanged:
             ("rules", "framework bands PESES-2", "framework bands PESES-2: changed since the run."),
             ("rules", "rules E999", "rules E999: it is no longer part of the rules."),
             ("tool", "peecf-batch", "peecf-batch: version other wrote the run; here it is "),
-            ("libraries", "lxml", "lxml: version other wrote the run; here it is "),
+            ("libraries", "openpyxl", "openpyxl: version other wrote the run; here it is "),
         ],
     )
     def test_is_a_rule_or_a_version_by_its_name(self, kind: str, name: str, said: str) -> None:

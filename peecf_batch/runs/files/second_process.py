@@ -16,11 +16,14 @@ def in_second_process(write: Callable[[], bool]) -> Callable[[], bool] | None:
     """Start `write` in a copy of this process, and return a function that waits for it to end.
 
     That function returns whether `write` returned true in the copy. If it did not, the caller must write again in this
-    process to find the reason. Return None if the system cannot fork, or if this process has several threads.
+    process to find the reason. Return None if no process can be forked, or if this process has several threads.
     """
     if not hasattr(os, "fork") or threading.active_count() > 1:
         return None
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:  # no process is left, or the system only has the name of the function
+        return None
     if child == 0:  # pragma: no cover - coverage is measured in the first process only
         status = 1
         try:
@@ -36,6 +39,8 @@ def begun(work: Callable[[], _T]) -> Callable[[], _T]:
     That function does the work in this process instead if no copy can do it, also to find the reason. The result must
     be one that `pickle` can copy.
     """
+    if not hasattr(os, "fork"):
+        return work
     import pickle  # small workbooks do not need it
 
     reading, writing = os.pipe()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peecf_batch.errors import Refusal
@@ -108,9 +109,10 @@ def _results(
     if jobs is None:
         jobs = min(processes.cores, len(left)) if _is_much(left) else 0
     if jobs and len(left) > 1:
-        from peecf_batch.runs.folder.workers import in_processes
+        with suppress(ImportError):  # not every Python has processes
+            from peecf_batch.runs.folder.workers import in_processes
 
-        return in_processes(left, options, jobs, stopped)
+            return in_processes(left, options, jobs, stopped)
     return _in_this_process(left, options, stopped, in_one_process=processes.jobs == 1)
 
 
