@@ -69,7 +69,8 @@ def worker_script(inputs: Inputs) -> str:
     own = own.replace("@LOCK@", json.dumps({"info": info, "packages": {}})).replace(
         "@PYTHON@", ".".join(info["python"].split(".")[:2])
     )
-    text = f'"use strict";\nglobalThis.importScripts = undefined;\nconst loadPyodide = (() => {{{loader}\n}})();\n{core}\n{own}'
+    begun = '"use strict";\nglobalThis.importScripts = undefined;\n'
+    text = f"{begun}const loadPyodide = (() => {{{loader}\n}})();\n{core}\n{own}"
     return text.replace("import.meta.url", "self.location.href")
 
 
@@ -89,6 +90,7 @@ def bundled(work: Path, inputs: Inputs) -> Parts:
 
 
 def main() -> None:
+    """Build the page and its bill of materials, and print their sizes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "dist")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "page")

@@ -40,6 +40,7 @@ class Reached(ast.NodeVisitor):
         self._package = module if file.endswith("__init__.py") else module.rpartition(".")[0]
 
     def visit_If(self, node: ast.If) -> None:
+        """Leave out what only a type checker reads."""
         if "TYPE_CHECKING" not in ast.unparse(node.test):
             self.generic_visit(node)
         else:
@@ -47,9 +48,11 @@ class Reached(ast.NodeVisitor):
                 self.visit(other)
 
     def visit_Import(self, node: ast.Import) -> None:
+        """Note the modules of `import a, b`."""
         self.names.update(alias.name for alias in node.names)
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        """Note the modules of `from a import b`, where b may be a module too."""
         base = node.module or ""
         if node.level:
             parent = self._package.split(".")
@@ -99,7 +102,7 @@ def is_left_out(module: str) -> bool:
 def compiled(name: str, source: bytes) -> bytes:
     """Return the code of a module without docstrings, as Python stores it, never to be compared with a source."""
     code = compile(source, name, "exec", dont_inherit=True, optimize=2)
-    return bytes(loading._code_to_hash_pyc(bare(code), importlib.util.source_hash(source), False))
+    return bytes(loading._code_to_hash_pyc(bare(code), importlib.util.source_hash(source), checked=False))
 
 
 def bare(code: CodeType) -> CodeType:
@@ -136,6 +139,7 @@ def joined(files: dict[str, bytes]) -> bytes:
 
 
 def main() -> None:
+    """Write the parts of the page and the list of the modules in them."""
     with zipfile.ZipFile("/pyodide/python_stdlib.zip") as archive:
         library = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
     own = {path.relative_to(SITE).as_posix(): path.read_bytes() for path in sorted(SITE.rglob("*")) if path.is_file()}

@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-import peecf_batch
 from inputs import Inputs
+
+import peecf_batch
 
 _HERE = Path(__file__).parent
 _SCRIPTS = re.compile(r"script-src ([^;]*);")

@@ -11,11 +11,10 @@ from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
-from cyclonedx.validation.json import JsonStrictValidator
 from cyclonedx.schema import SchemaVersion
-from packageurl import PackageURL
-
+from cyclonedx.validation.json import JsonStrictValidator
 from inputs import Inputs
+from packageurl import PackageURL
 
 _MOMENT = datetime(2020, 12, 18, tzinfo=UTC)  # fixed, so that two builds give the same bytes
 

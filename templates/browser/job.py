@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from pyodide.ffi import JsBuffer
 
+    from peecf_batch.rules.findings import Finding
+
 INDEX = "peecf-summaries.html"
 _MOST_FINDINGS = 2_000  # the page shows no more; the outputs have all
 _ORDER = {"error": 0, "warning": 1, "notice": 2}
@@ -47,9 +49,9 @@ class Job:
     def assess(self, place: int, data: JsBuffer, tell: Callable[[str], object]) -> dict[str, Any]:
         """Assess one workbook and return its outputs, with what the page shows of it.
 
-        `place` is its index, `data` its bytes as JavaScript has them. `tell` is called with the name of each step when it begins. A workbook that cannot be used gives the reason and
-        what to do instead. A fault of the program gives its kind and the functions in which it happened, without any
-        content of the workbook.
+        `place` is its index, `data` its bytes as JavaScript has them. `tell` is called with the name of each step when
+        it begins. A workbook that cannot be used gives the reason and what to do instead. A fault of the program gives
+        its kind and the functions in which it happened, without any content of the workbook.
         """
         try:
             return self._assessed(place, data.to_bytes(), tell)
@@ -80,15 +82,14 @@ class Job:
             except peecf_batch.Refusal as refusal:
                 refused.append(refusal)
         tell("Listing the findings")
-        record = assessment.record()
-        findings = sorted(record["findings"], key=lambda finding: _ORDER[finding["severity"]])
-        counted = record["organisation"]
+        findings = sorted(assessment.shown_findings, key=lambda finding: _ORDER[finding.severity])
+        counted = assessment.result.organisation
         told = {
             "verdict": assessment.verdict,
             "counts": {
-                "positions": counted["positions"],
-                "classified": counted["classified"],
-                **{severity: sum(f["severity"] == severity for f in findings) for severity in _ORDER},
+                "positions": counted.positions,
+                "classified": counted.classified,
+                **{severity: sum(finding.severity == severity for finding in findings) for severity in _ORDER},
             },
             "findings": [_shown(finding) for finding in findings[:_MOST_FINDINGS]],
             "files": files,
@@ -135,11 +136,10 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _shown(finding: dict[str, Any]) -> list[str]:
+def _shown(finding: Finding) -> list[str]:
     """Return what the page shows of a finding: severity, cell with its sheet, position, message and advice."""
-    cell, sheet = finding.get("cell") or "", finding.get("sheet") or ""
-    place = f"{sheet}!{cell}" if cell and sheet else cell or sheet
-    return [finding["severity"], place, finding.get("position") or "", finding["message"], finding["fix"]]
+    place = f"{finding.sheet}!{finding.cell}" if finding.cell and finding.sheet else finding.cell or finding.sheet
+    return [str(finding.severity), place, finding.position, finding.message, finding.fix]
 
 
 def _frames(error: BaseException) -> Iterator[str]:

@@ -21,15 +21,32 @@ RULES = {
 }
 LONGEST_FRAME = 0.2  # seconds
 MOST_MEMORY = 400  # MiB, for 10,000 positions
-# What a page can send with. Each must be refused, in the page and in the worker.
+VIOLATION = "document.addEventListener('securitypolicyviolation', () => r('refused'), { once: true });"
+# What a page can send with. Each must be refused, in the page and in the worker. A script that the test runs at once
+# may use eval in any page; a later one has the rights of the page.
 SENDING = {
     "fetch": "() => fetch('http://127.0.0.1:9/x').then(() => 'sent', () => 'refused')",
-    "image": "() => new Promise((r) => { const i = new Image(); i.onload = () => r('sent'); i.onerror = () => r('refused'); i.src = 'http://127.0.0.1:9/x.png' })",
-    "beacon": "() => new Promise((r) => { document.addEventListener('securitypolicyviolation', () => r('refused'), { once: true }); navigator.sendBeacon('http://127.0.0.1:9/x', 'x') })",
-    "socket": "() => new Promise((r) => { document.addEventListener('securitypolicyviolation', () => r('refused'), { once: true }); try { new WebSocket('ws://127.0.0.1:9/') } catch { r('refused') } })",
-    "form": "() => new Promise((r) => { document.addEventListener('securitypolicyviolation', () => r('refused'), { once: true }); const f = document.createElement('form'); f.action = 'http://127.0.0.1:9/x'; document.body.append(f); f.submit() })",
     "eval": "() => new Promise((r) => setTimeout(() => { try { (0, eval)('1'); r('sent') } catch { r('refused') } }))",
+    "image": "() => new Promise((r) => { const i = new Image(); i.onload = () => r('sent');"
+    " i.onerror = () => r('refused'); i.src = 'http://127.0.0.1:9/x.png' })",
+    "beacon": f"() => new Promise((r) => {{ {VIOLATION} navigator.sendBeacon('http://127.0.0.1:9/x', 'x') }})",
+    "socket": f"() => new Promise((r) => {{ {VIOLATION} try {{ new WebSocket('ws://127.0.0.1:9/') }}"
+    " catch { r('refused') } })",
+    "form": f"() => new Promise((r) => {{ {VIOLATION} const f = document.createElement('form');"
+    " f.action = 'http://127.0.0.1:9/x'; document.body.append(f); f.submit() })",
 }
+WATCH_FRAMES = """() => {
+  window.longest = 0;
+  let last = performance.now();
+  const next = (now) => { longest = Math.max(longest, now - last); last = now; requestAnimationFrame(next); };
+  requestAnimationFrame(next);
+}"""
+WATCH_STEPS = """() => {
+  window.said = [];
+  const line = document.getElementById("said");
+  new MutationObserver(() => said.push(line.textContent)).observe(line, { childList: true });
+}"""
+STORED = "JSON.stringify([document.cookie, {...sessionStorage}, {...localStorage}])"
 
 
 @pytest.fixture(scope="module")
@@ -115,10 +132,7 @@ class TestWhatLeavesThePage:
     def test_nothing_is_stored_or_put_into_an_address(self, page, address):
         page.give(WATER)
         assert page.until_done() == "done"
-        assert (
-            page.page.evaluate("document.cookie + JSON.stringify(sessionStorage) + JSON.stringify(localStorage)")
-            == "{}{}"
-        )
+        assert page.page.evaluate(STORED) == '["",{},{}]'
         assert page.page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
         assert page.page.url == address
         assert page.page.evaluate("history.length") <= 2
@@ -161,10 +175,7 @@ class TestWork:
         opened.until_ready()
         longest = []
         for _ in range(3):  # another program on the machine may hold up a frame; the page itself does so every time
-            opened.page.evaluate(
-                "() => { window.longest = 0; let last = performance.now(); const next = (now) => {"
-                " longest = Math.max(longest, now - last); last = now; requestAnimationFrame(next) }; requestAnimationFrame(next) }"
-            )
+            opened.page.evaluate(WATCH_FRAMES)
             opened.give(large)
             assert opened.until_done() == "done"
             longest.append(opened.page.evaluate("longest") / 1000)
@@ -198,10 +209,7 @@ class TestWork:
         opened.close()
 
     def test_says_which_step_runs(self, page):
-        page.page.evaluate(
-            "() => { window.said = []; new MutationObserver(() => said.push(document.getElementById('said').textContent))"
-            ".observe(document.getElementById('said'), { childList: true }) }"
-        )
+        page.page.evaluate(WATCH_STEPS)
         page.give(WATER)
         assert page.until_done() == "done"
         said = page.page.evaluate("said")
