@@ -6,7 +6,7 @@ BIN := .venv/bin
 WHEELHOUSE ?= wheelhouse
 WORKERS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help run test check fuzz bench samples docs format wheelhouse clean
+.PHONY: help run test check fuzz bench samples docs format wheelhouse page test-page clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -61,6 +61,16 @@ wheelhouse: .venv/run ## put the program and all that it needs, Word support inc
 	rm -rf $(WHEELHOUSE)
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check -c constraints.txt --wheel-dir $(WHEELHOUSE) '.[docx]'
 	@echo 'Copy the folder $(WHEELHOUSE). Beside it, type: python -m pip install --no-index --find-links $(notdir $(WHEELHOUSE)) "peecf-batch[docx]"'
+
+.venv/page: .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[page]'
+	@touch $@
+
+page: .venv/page ## build the web page, dist/peecf-batch.html and the folder dist/peecf-batch-page; also needs node and npm
+	$(BIN)/python .ci/page/build.py
+
+test-page: .venv/dev page ## test the web page of `make page` in Chromium and, if it is installed, in Firefox
+	PEECF_PAGE=dist $(BIN)/python -m pytest tests/web_page
 
 clean: ## remove the files of the other targets
 	rm -rf .venv out build dist wheelhouse .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,9 @@ from peecf_batch.outputs.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# The tests of the web page need its build and take minutes. `make test-page` runs them.
+collect_ignore = [] if "PEECF_PAGE" in os.environ else ["web_page"]
 
 settings.register_profile(
     "peecf", max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]

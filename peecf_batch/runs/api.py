@@ -90,6 +90,11 @@ class Assessment:
         return self._assessed.assessment.findings
 
     @property
+    def shown_findings(self) -> tuple[Finding, ...]:
+        """Every finding as the outputs show it: only with the facts about people that the options disclose."""
+        return self._seen.findings
+
+    @property
     def result(self) -> Result:
         """The assessment as one value, which every output is made from."""
         return self._assessed.assessment
