@@ -16,6 +16,7 @@ from peecf_batch.moderation.copied import ratio_of
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "sample_workbooks").glob("*.xlsx"))
+OTHER_FORMATS = sorted((ROOT / "tests" / "excel" / "other_formats").glob("positions.*"))
 SCRIPT = ROOT / "tests" / "support" / "bare_python.py"
 # Libraries without a wheel for Python in a browser, those that only commands need, and those that have no use there.
 COMPILED = ("orjson", "rapidfuzz", "ahocorasick_rs")
@@ -33,7 +34,7 @@ STANDARD = (
 
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The samples, and a workbook that is large enough for threads, a second process and the fast encoder."""
+    """The samples, files in other formats, and a workbook large enough for threads, processes and the fast encoder."""
     large = tmp_path_factory.mktemp("in") / "large.xlsx"
     draw = random.Random(7)
     words = ("plans", "delivers", "reviews", "leads", "funds", "staffs", "reports", "audits", "services", "areas")
@@ -45,7 +46,11 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     headings = (*HEADINGS, *(f"{name} rationale" for name in HEADINGS[2:]))
     position_book(large, rows, headings)
     assert large.stat().st_size > 500_000
-    return [*SAMPLES, large]
+    table = large.with_name("tablé.csv")
+    table.write_text(
+        "\n".join(",".join(map(str, (*row[:10], "a > b é"))) for row in (headings, *rows[:3])), encoding="utf-8"
+    )
+    return [*SAMPLES, large, table, *OTHER_FORMATS]
 
 
 def run(*arguments: object, status: tuple[int, ...] = (0,)) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT
+from peecf_batch.excel.trees.tree import tree_of
+from peecf_batch.excel.trees.written import DECLARATION, XML_NAMESPACE, serialise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,8 +21,11 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.writer.excel import ExcelWriter
 
+    from peecf_batch.excel.trees.tree import Element
+
 _LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_THEME, _SHEETS = "xl/theme/theme1.xml", "xl/worksheets/sheet"
 _WIDEST_COLUMN = 48
 _ROWS_MEASURED = 200
 
@@ -73,7 +78,27 @@ class _DatelessZip(zipfile.ZipFile):
     def writestr(self, name: Any, data: Any, *_: Any) -> None:
         info = zipfile.ZipInfo(name)
         info.compress_type = self.compression
-        super().writestr(info, data)
+        super().writestr(info, _in_one_form(name, data.encode() if isinstance(data, str) else data))
+
+
+def _in_one_form(name: str, data: bytes) -> bytes:
+    """Return a part in the form that openpyxl gives it with lxml, which it uses only where that is installed."""
+    if name == _THEME:
+        return data  # a constant text
+    if name.startswith(_SHEETS):  # too large for a tree; a text or value cannot have " />", because > is escaped there
+        return data.decode().encode("ascii", "xmlcharrefreplace").replace(b" />", b"/>")
+    root = tree_of(data)
+    _declare_where_used(root, {"xml": XML_NAMESPACE})
+    return serialise(root).removeprefix(DECLARATION)
+
+
+def _declare_where_used(element: Element, known: Mapping[str, str]) -> None:
+    """Give each element the declarations that it needs and that no element around it has."""
+    used = {element.prefix or "": element.namespace}
+    used |= {prefix: key[1:].rpartition("}")[0] for key, prefix in element.prefixes.items()}
+    element.declared = {prefix: uri for prefix, uri in used.items() if known.get(prefix, "") != uri}
+    for child in element:
+        _declare_where_used(child, {**known, **element.declared})
 
 
 def _in_memory_writer(archive: zipfile.ZipFile) -> type[ExcelWriter]:
