@@ -21,5 +21,8 @@ class CompileTemplates(BuildHookInterface[Any]):
         reader = runpy.run_path(str(root / "peecf_batch" / "rules" / "own_tables.py"))
         tables = reader["compile_tables"](root / "peecf_batch")
         if version != "editable":
+            for folder in sorted((root / "templates").iterdir()):
+                if folder.name != "browser":  # the sources of the web page, which .ci/page builds
+                    build_data["force_include"][str(folder)] = f"peecf_batch/outputs/html/templates/{folder.name}"
             build_data["force_include"][str(compiled)] = "peecf_batch/outputs/html/_compiled"
             build_data["force_include"][str(tables)] = "peecf_batch/rules/_compiled"

@@ -19,7 +19,7 @@ const IN_PAGE = { // what the page calls the options that a refusal can name
   "--determination": "On this page, --determination is the option “Date of the reference bands”.",
   "--as-at": "On this page, --as-at is the option “Day of the assessment”.",
 };
-const AT_FIRST = 12, AT_ONCE = 100; // findings shown, and shown when the user asks for more
+const AT_FIRST = 8, AT_ONCE = 100; // findings shown, and shown when the user asks for more
 const LARGE = 1_500_000; // bytes of a summary that is shown only when the user asks for it
 const $ = (id) => document.getElementById(id);
 const count = (number) => number.toLocaleString("en-AU");
