@@ -20,7 +20,7 @@ class Task(NamedTuple):
     `name` and `below` are its path and its folder, relative to the folder that the user named. `folder` is the folder
     in which all outputs of the run must be; None if they are beside workbooks in several folders. `address` is the
     address of the workbook, None if it is at `path`. `is_counted` is true if the counts of its organisations and the
-    digests of its outputs are needed.
+    digests of its outputs are needed, and `is_named` if the user named the workbook itself.
     """
 
     path: Path
@@ -30,6 +30,7 @@ class Task(NamedTuple):
     folder: Path | None
     address: Address | None = None
     is_counted: bool = True
+    is_named: bool = False
 
 
 class WrittenFile(NamedTuple):

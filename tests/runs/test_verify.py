@@ -81,6 +81,16 @@ class TestAnUnchangedRun:
         (said,) = re.findall(r"SHA-256 (\w{64})", run("assess", "in", "-o", "out", "--manifest").stdout)
         assert said in run("verify", "out").stdout
 
+    def test_over_named_workbooks_says_nothing_about_others_in_their_folder(self) -> None:
+        for number in range(3):
+            sound(Path(f"in/{number}.xlsx"), number)
+        assert run("assess", "in/0.xlsx", "-o", "out", "--manifest").exit_code == 0
+        assert run("verify", "out").stdout.startswith("unchanged: 1 workbook, 3 outputs")
+        assert run("assess", "in/0.xlsx", "in/1.xlsx", "-o", "out", "--manifest").exit_code == 0
+        assert run("verify", "out").stdout.startswith("unchanged: 2 workbooks, 7 outputs")
+        Path("in/1.xlsx").unlink()
+        assert changes() == ["1.xlsx: it is missing."]
+
     def test_without_a_manifest_or_a_folder_is_said_to_be_so(self) -> None:
         Path("out").mkdir()
         assert f"out: there is no '{NAME}' in it. Name the output folder" in run("verify", "out").stderr

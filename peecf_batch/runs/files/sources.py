@@ -26,12 +26,14 @@ _OUR_ENDS = re.compile(r"-assessed(-[1-9][0-9]?)?$|-audited$|peecf-sector$")
 class WorkbookFile(NamedTuple):
     """A workbook to be read. `below` is its folder, relative to the folder that the user named.
 
-    If it has an `address`, it is read from that address, and `path` is only its name.
+    If it has an `address`, it is read from that address, and `path` is only its name. `is_named` is true if the user
+    named the workbook itself.
     """
 
     path: Path
     below: PurePath = _HERE
     address: Address | None = None
+    is_named: bool = False
 
 
 class Unusable(NamedTuple):
@@ -77,7 +79,7 @@ def _named(path: Path, *, several: bool) -> Iterator[Source]:
     elif is_pattern(path):
         yield from _fitting(path)
     else:
-        yield WorkbookFile(path)
+        yield WorkbookFile(path, is_named=True)
 
 
 def _addressed(address: Address) -> Iterator[Source]:

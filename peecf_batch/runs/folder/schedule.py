@@ -29,7 +29,7 @@ def tasks_of(
     """Return a task for each workbook. `are_counted` is true if a file for the whole run needs their counts."""
     named = zip(found, planned, strict=True)
     return [
-        Task(f.path, (f.below / f.path.name).as_posix(), f.below, outputs, folder, f.address, are_counted)
+        Task(f.path, (f.below / f.path.name).as_posix(), f.below, outputs, folder, f.address, are_counted, f.is_named)
         for f, outputs in named
     ]
 

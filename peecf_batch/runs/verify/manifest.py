@@ -51,7 +51,8 @@ class Manifest:
 
     `rests_on` has the rules, options and versions by kind and name. `not_assessed` has the workbooks that were not
     assessed. `over_all` has the files for the whole run. `inputs_at` is the folder of the workbooks, relative to
-    the outputs; "" if that path would name folders of the machine.
+    the outputs; "" if that path would name folders of the machine. `are_named` is true if the user named each workbook,
+    so that others in their folder were never part of the run.
     """
 
     rests_on: Mapping[str, Mapping[str, str]]
@@ -59,6 +60,7 @@ class Manifest:
     workbooks: tuple[AssessedWorkbook, ...]
     not_assessed: tuple[NotAssessed, ...]
     over_all: tuple[WrittenFile, ...]
+    are_named: bool = False
 
 
 def manifest_of(
@@ -77,6 +79,7 @@ def manifest_of(
         workbooks,
         tuple(NotAssessed(task.name, _sha256_of(task)) for task in tasks if task.name not in named),
         tuple(WrittenFile(path.name, sha256_of(path)) for path in over_all),
+        all(task.is_named for task in tasks),
     )
 
 
@@ -132,6 +135,7 @@ def _values_of(manifest: Manifest) -> dict[str, Any]:
         "schema": SCHEMA,
         "rests_on": manifest.rests_on,
         "inputs_at": manifest.inputs_at,
+        "inputs_named": manifest.are_named,
         "workbooks": [
             {"name": one.name, "sha256": one.sha256, "outputs": dict(one.outputs)} for one in manifest.workbooks
         ],
@@ -184,7 +188,8 @@ def _manifest_in(values: Any) -> Manifest:
         text_in(kind): {text_in(name): text_in(value) for name, value in parts.items()}
         for kind, parts in values["rests_on"].items()
     }
-    return Manifest(rests_on, _place(values["inputs_at"]), workbooks, not_assessed, over_all)
+    are_named = values.get("inputs_named") is True  # manifests of earlier versions do not say
+    return Manifest(rests_on, _place(values["inputs_at"]), workbooks, not_assessed, over_all, are_named)
 
 
 def _place(value: Any) -> str:

@@ -198,7 +198,10 @@ def _change_of_output(folder: Path, file: WrittenFile) -> str:
 
 
 def _others(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]:
-    """Yield the workbooks that are new, and the files with names of outputs that are not outputs of the run."""
+    """Yield the workbooks that are new, and the files with names of outputs that are not outputs of the run.
+
+    No workbook is new if each workbook of the run was named.
+    """
     outputs = {real(folder / file.name) for file in _all_outputs(manifest)}
     inputs = {*(one.name for one in manifest.workbooks), *(one.name for one in manifest.not_assessed)}
     known = outputs | {real(root / name) for name in inputs}
@@ -206,7 +209,7 @@ def _others(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]:
     planted = [name for name in named if real(folder / name) not in known]
     yield from (Change(name.as_posix(), "", NOT_OF_THE_RUN) for name in planted)
     known |= {real(folder / name) for name in planted}
-    for name in names_below(root):
+    for name in () if manifest.are_named else names_below(root):
         if name.as_posix() not in inputs and may_be_input(root, name) and real(root / name) not in known:
             yield Change(name.as_posix(), "", NEW)
 
