@@ -7,8 +7,8 @@ import { pathToFileURL } from "node:url";
 const [pyodide, folder] = process.argv.slice(2).map((name) => path.resolve(name));
 const { loadPyodide } = await import(pathToFileURL(path.join(pyodide, "pyodide.mjs")).href);
 const python = await loadPyodide({ indexURL: pyodide, env: { PYTHONHASHSEED: "0" } });
-python.FS.mkdirTree("/work");
-python.FS.mount(python.FS.filesystems.NODEFS, { root: folder }, "/work");
+python.FS.mkdirTree("/build");
+python.FS.mount(python.FS.filesystems.NODEFS, { root: folder }, "/build");
 python.FS.mkdirTree("/pyodide");
 python.FS.mount(python.FS.filesystems.NODEFS, { root: pyodide }, "/pyodide");
 try {

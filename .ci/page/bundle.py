@@ -1,7 +1,7 @@
 """Bundle the Python of the page: only the modules that it can import, compiled. Runs inside Pyodide; see bundle.mjs.
 
-Reads `/work/site`, the tree of the product and of its packages, and `/pyodide`. Writes to `/work/parts` the files that
-the page unpacks, each compressed, and `/work/modules.json`, which lists what is in them.
+Reads `/build/site`, the tree of the product and of its packages, and `/pyodide`. Writes to `/build/parts` the files that
+the page unpacks, each compressed, and `/build/modules.json`, which lists what is in them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import zlib
 from pathlib import Path
 from types import CodeType
 
-SITE, PARTS = Path("/work/site"), Path("/work/parts")
-ASKED = json.loads(Path("/work/asked.json").read_text())  # roots, left_out and frozen
+SITE, PARTS = Path("/build/site"), Path("/build/parts")
+ASKED = json.loads(Path("/build/asked.json").read_text())  # roots, left_out and frozen
 MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
@@ -156,10 +156,10 @@ def main() -> None:
         "python_stdlib.zip": zipped(standard),
         "site.bin": joined(site),
         "pyodide.asm.wasm": Path("/pyodide/pyodide.asm.wasm").read_bytes(),
-        "worker.js": Path("/work/worker.js").read_bytes(),
+        "worker.js": Path("/build/worker.js").read_bytes(),
     }.items():
         (PARTS / f"{name}.gz").write_bytes(packed(content))
-    Path("/work/modules.json").write_text(json.dumps({"standard": sorted(standard), "site": list(site)}, indent=1))
+    Path("/build/modules.json").write_text(json.dumps({"standard": sorted(standard), "site": list(site)}, indent=1))
 
 
 if sys.platform == "emscripten":

@@ -109,6 +109,16 @@ class TestAccessibility:
         assert page.until_done() == "done"
         assert page.page.evaluate("document.activeElement.id") == "done-title"
 
+    def test_the_main_link_can_be_read_in_forced_colours(self, page):
+        page.page.emulate_media(forced_colors="active")
+        page.give(WATER)
+        assert page.until_done() == "done"
+        colours = "(link) => [getComputedStyle(link).color, getComputedStyle(link).backgroundColor]"
+        text, behind = page.page.locator("a.zip").evaluate(colours)
+        page.page.emulate_media(forced_colors="none")
+        assert behind == "rgb(255, 255, 255)"
+        assert text != behind
+
     def test_a_refusal_is_announced(self, page, tmp_path):
         page.give(refused_book(tmp_path))
         assert page.until_done() == "refused"
