@@ -1,7 +1,7 @@
 """Bundle the Python of the page: only the modules that it can import, compiled. Runs inside Pyodide; see bundle.mjs.
 
-Reads `/build/site`, the tree of the product and of its packages, and `/pyodide`. Writes to `/build/parts` the files that
-the page unpacks, each compressed, and `/build/modules.json`, which lists what is in them.
+Reads `/build/site`, the tree of the product and of its packages, and `/pyodide`. Writes to `/build/parts` the files
+that the page unpacks, each compressed, and `/build/modules.json`, which lists what is in them.
 """
 
 from __future__ import annotations

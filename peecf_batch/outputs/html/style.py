@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-_RULE = re.compile(r"\s*([^{}]+)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
-_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]")
-_ONE_SELECTOR = re.compile(r"(?:[^,()]|\((?:[^()]|\([^()]*\))*\))+")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _NAME = re.compile(r"[.#]([A-Za-z][\w-]*)")
 _ATTRIBUTE = re.compile(r""" (?:class|id)=(?:"([^"]*)"|([\w-]+))""")
 
@@ -68,7 +68,17 @@ def _kept(rules: tuple[_Rule, ...], names: frozenset[str]) -> str:
 @cache
 def _rules(style: str) -> tuple[_Rule, ...]:
     """Return the rules of a style without comments, whose texts contain no braces."""
-    return tuple(_rule(start.strip(), inside) for start, inside in _RULE.findall(style))
+    rules, at = [], 0
+    while (brace := style.find("{", at)) >= 0:
+        end, depth = brace + 1, 1
+        while depth:
+            opened, closed = style.find("{", end), style.index("}", end)
+            is_nested = 0 <= opened < closed
+            depth += 1 if is_nested else -1
+            end = (opened if is_nested else closed) + 1
+        rules.append(_rule(style[at:brace].strip(), style[brace + 1 : end - 1]))
+        at = end
+    return tuple(rules)
 
 
 def _rule(start: str, inside: str) -> _Rule:
@@ -76,10 +86,18 @@ def _rule(start: str, inside: str) -> _Rule:
         return _Rule(start, (), "", _rules(inside))
     if start.startswith("@"):
         return _Rule(start, (), f"{{{inside}}}", ())
-    selectors = tuple((text, _required(text)) for text in _ONE_SELECTOR.findall(start))
-    return _Rule("", selectors, f"{{{inside}}}", ())
+    return _Rule("", tuple(_selectors(start)), f"{{{inside}}}", ())
 
 
-def _required(selector: str) -> frozenset[str]:
-    """Return the classes and ids of a selector outside conditions, which have up to 2 levels of brackets."""
-    return frozenset(_NAME.findall(_IN_BRACKETS.sub("", _IN_BRACKETS.sub("", selector))))
+def _selectors(start: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the selectors of a rule, each with its classes and ids outside of conditions, which are in brackets."""
+    text, outside, depth = "", "", 0
+    for sign in f"{start},":
+        depth -= sign in ")]"
+        if sign == "," and not depth:
+            yield text, frozenset(_NAME.findall(outside))
+            text, outside = "", ""
+            continue
+        text += sign
+        outside += "" if depth else sign
+        depth += sign in "(["

@@ -145,7 +145,7 @@ def _risks(facts: Facts) -> Iterator[str]:
     same = len(same_band_pairs(assessment.positions))
     if same:
         which = plural(same, "position has", "positions have")
-        yield f"{which} the same recommended band as the manager. Consider whether that is right."
+        yield f"{which} the same recommended band as the manager. Consider whether this is right."
     against = sum(p.position.details.stream_check is StreamCheck.DOES_NOT_ALIGN for p in assessment.positions)
     if against:
         verb = "does not align" if against == 1 else "do not align"

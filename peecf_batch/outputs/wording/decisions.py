@@ -141,8 +141,8 @@ def lettered(options: tuple[str, ...]) -> str:
 def about_the_meeting(output: str) -> str:
     """Return what the framework leaves open about a validation meeting; `output` is a name such as "board paper"."""
     return (
-        "The framework does not say who attends the validation meeting, or when. Human Resources arranges it before "
-        f"the decision. This {output} may serve as the outcome report."
+        "The framework does not say who attends the validation meeting or when it is held. Hold it before the "
+        f"decision. This {output} may serve as the outcome report."
     )
 
 
