@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import posixpath
@@ -42,6 +43,7 @@ _DAMAGE = (
     LookupError,
 )  # raised by the zip module over damaged files and unknown methods of compression
 _ENCRYPTED = 0x01
+_NOT_FOR_XML = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")  # Python's own; some are slow
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -272,8 +274,9 @@ def utf8(data: bytes, part: str) -> bytes:
 
 
 def _decoded(data: bytes, encoding: str, part: str) -> str:
-    with contextlib.suppress(UnicodeDecodeError, LookupError):
-        return data.decode(encoding)
+    with contextlib.suppress(UnicodeError, LookupError):
+        if codecs.lookup(encoding).name not in _NOT_FOR_XML:
+            return data.decode(encoding)
     raise Refusal(f"its part '{part}' is not in the encoding that it names.", _SAVE_AGAIN)
 
 

@@ -130,7 +130,8 @@ class TestText:
         assert etree.fromstring(utf8(data, "x")).text == (text or None)
 
     def test_in_an_encoding_that_is_none_is_refused(self) -> None:
-        for data in (b'<?xml version="1.0" encoding="martian"?><a/>', b"\xff\xfe<"):
+        names = ("martian", "punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "hex", "")
+        for data in (*(f'<?xml version="1.0" encoding="{name}"?><a>é</a>'.encode() for name in names), b"\xff\xfe<"):
             with pytest.raises(Refusal, match="encoding"):
                 utf8(data, "x")
 

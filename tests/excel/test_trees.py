@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from awkward import MAIN
 from hypothesis import given
@@ -110,6 +112,28 @@ class TestReadingAndWriting:
         root.text = text
         with pytest.raises(ValueError, match=r"XML does not allow|surrogates"):
             serialise(root)
+
+
+class TestTime:
+    MOST = 2  # seconds of the processor; what takes quadratic time needs several times as much
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"<a>" + b"\n" * 32_000_000 + b"</a>",
+            b'<a xmlns:p="u"' + b"".join(b' p:a%d="1"' % n for n in range(40_000)) + b"/>",
+            b"<a"
+            + b"".join(b' xmlns:p%d="u"' % n for n in range(6_000))
+            + b">"
+            + b'<b xmlns:q="u"/>' * 6_000
+            + b"</a>",
+        ],
+        ids=["many lines", "many attributes with a prefix", "many declarations around many"],
+    )
+    def test_to_read_and_write_grows_with_the_bytes(self, data: bytes) -> None:
+        begun = time.process_time()
+        serialise(tree_of(data))
+        assert time.process_time() - begun < self.MOST
 
 
 class TestDeclarations:

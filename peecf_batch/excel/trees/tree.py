@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 _SEPARATOR = "\x01"  # between namespace, name and prefix; no XML document can have it
 _DEEPEST = 2_048  # elements in one another
-_NO_PREFIXES: Mapping[str, str] = {}
+_NO_PREFIXES: dict[str, str] = {}  # never changed
+_LARGEST_BUFFER = 2**31 - 1
 
 
 class Aside:
@@ -52,9 +53,9 @@ class Element:
         self.nodes: list[Element | Aside] = []
         self.text: str | None = None
         self.tail = ""
-        self.declared = _NO_PREFIXES
+        self.declared: Mapping[str, str] = _NO_PREFIXES
         self.prefix: str | None = None
-        self.prefixes = _NO_PREFIXES
+        self.prefixes: dict[str, str] = _NO_PREFIXES
         self.is_moved = False
 
     def __iter__(self) -> Iterator[Element]:
@@ -253,6 +254,8 @@ class _Reader:
 
     def read(self, data: bytes) -> None:
         """Read a document."""
+        # A text comes at once, however long it is, because adding to it time and again would take quadratic time.
+        self._parser.buffer_size = min(max(len(data), 1), _LARGEST_BUFFER)
         try:
             self._parser.Parse(data, True)  # noqa: FBT003 - the parser takes it by position
         except expat.ExpatError as error:
@@ -272,7 +275,9 @@ class _Reader:
             if _SEPARATOR in key:
                 local, namespace, prefix = self._names[key]
                 key = f"{{{namespace}}}{local}"
-                element.prefixes = {**element.prefixes, key: prefix}
+                if element.prefixes is _NO_PREFIXES:
+                    element.prefixes = {}
+                element.prefixes[key] = prefix
             element.attributes[key] = value
         if not self._open:
             self._root = element

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from peecf_batch.excel.trees.tree import Aside, Element
@@ -45,16 +45,20 @@ def _value(text: str) -> str:
 
 
 class _Scope:
-    """The namespaces that apply in an element, by prefix and the nearest first, and the names written with them."""
+    """What an element declares, in the scope around it, and the names that were written with the namespaces there."""
 
-    def __init__(self, namespaces: Mapping[str, str]) -> None:
-        self.namespaces = namespaces
+    def __init__(self, declared: Mapping[str, str], around: _Scope | None) -> None:
+        self.declared, self.around = declared, around
         self.names: dict[tuple[str, str, str | None], str] = {}
 
-    def within(self, declared: Mapping[str, str]) -> _Scope:
-        """Return the scope in an element with declarations of its own."""
-        outer = {prefix: uri for prefix, uri in self.namespaces.items() if prefix not in declared}
-        return _Scope({**declared, **outer}) if declared else self
+    def namespaces(self) -> Iterator[tuple[str, str]]:
+        """Yield the namespaces that apply, with their prefixes, the nearest first."""
+        nearer: set[str] = set()
+        scope: _Scope | None = self
+        while scope is not None:
+            yield from (known for known in scope.declared.items() if known[0] not in nearer)
+            nearer.update(scope.declared)
+            scope = scope.around
 
 
 class _Open(NamedTuple):
@@ -72,15 +76,18 @@ class _Writer:
     def __init__(self) -> None:
         self._numbers = count()
         self._new: dict[str, str] = {}  # what the element that is being written has to declare itself
+        self._applying: dict[str, list[str]] = {}  # the namespaces that apply, by prefix, the nearest last
 
     def pieces(self, root: Element) -> list[str]:
         """Return the text of a tree in pieces."""
         out: list[str] = []
-        stack = [_Open(iter((root,)), "", _Scope({"xml": XML_NAMESPACE}), is_moved=False)]
+        stack = [_Open(iter((root,)), "", self._scope({"xml": XML_NAMESPACE}, None), is_moved=False)]
         while stack:
             node = next(stack[-1].nodes, None)
             if node is None:
-                out.append(stack.pop().end)
+                ended = stack.pop()
+                out.append(ended.end)
+                self._leave(ended.scope, stack[-1].scope if stack else None)
             elif isinstance(node, Element):
                 inside = self._begin(node, stack[-1], out)
                 if inside is not None:
@@ -89,24 +96,43 @@ class _Writer:
                 out += (node.markup, _text(node.tail))
         return out
 
+    def _scope(self, declared: Mapping[str, str], around: _Scope | None) -> _Scope:
+        """Return the scope in an element with declarations of its own, which apply from now on."""
+        for prefix, uri in declared.items():
+            self._applying.setdefault(prefix, []).append(uri)
+        return _Scope(declared, around)
+
+    def _leave(self, scope: _Scope | None, around: _Scope | None) -> None:
+        """Let the declarations between two scopes apply no longer."""
+        while scope is not around and scope is not None:
+            for prefix in scope.declared:
+                self._applying[prefix].pop()
+            scope = scope.around
+
+    def _namespace(self, prefix: str) -> str | None:
+        """Return the namespace that a prefix has here, None if it has none."""
+        applying = self._applying.get(prefix)
+        return applying[-1] if applying else None
+
     def _begin(self, element: Element, around: _Open, out: list[str]) -> _Open | None:
         """Write the beginning of an element, or the whole of an empty one. Return what is left to write."""
         declared, is_moved = element.declared, around.is_moved or element.is_moved
         if declared and is_moved:  # an element that was moved does not repeat what its surroundings declare
-            known = around.scope.namespaces.values()
+            known = {applying[-1] for applying in self._applying.values() if applying}
             declared = {prefix: uri for prefix, uri in declared.items() if uri not in known}
-        scope = around.scope.within(declared)
+        scope = self._scope(declared, around.scope) if declared else around.scope
         name = self._name(element, scope)
         pieces = [f' {self._key(key, element, scope)}="{_value(value)}"' for key, value in element.attributes.items()]
         if self._new:
-            declared, self._new = {**declared, **self._new}, {}
-            scope = around.scope.within(declared)
+            declared, scope = {**declared, **self._new}, self._scope(self._new, scope)
+            self._new = {}
         out.append(f"<{name}")
         out += (f' xmlns{":" if p else ""}{p}="{_value(uri)}"' for p, uri in declared.items())
         out += pieces
         tail = _text(element.tail)
         if element.text is None and not element.nodes:
             out.append(f"/>{tail}")
+            self._leave(scope, around.scope)
             return None
         out.append(f">{_text(element.text or '')}")
         return _Open(iter(element.nodes), f"</{name}>{tail}", scope, is_moved)
@@ -131,12 +157,11 @@ class _Writer:
 
     def _prefix(self, namespace: str, own: str | None, scope: _Scope, *, may_be_default: bool) -> str:
         """Return the prefix for a namespace: its `own` if that applies, else another, else a new one."""
-        if not namespace or (own is not None and scope.namespaces.get(own) == namespace):
+        if not namespace or (own is not None and self._namespace(own) == namespace):
             return own or ""
-        for namespaces in (scope.namespaces, self._new):
-            for prefix, uri in namespaces.items():
-                if uri == namespace and (prefix or may_be_default):
-                    return prefix
-        new = next(name for n in self._numbers if (name := f"ns{n}") not in scope.namespaces)
+        for prefix, uri in chain(scope.namespaces(), self._new.items()):
+            if uri == namespace and (prefix or may_be_default):
+                return prefix
+        new = next(name for n in self._numbers if self._namespace(name := f"ns{n}") is None)
         self._new[new] = namespace
         return new
