@@ -103,7 +103,7 @@ def overall_lines(held: Assessors) -> Iterator[str]:
     """Yield sentences about the agreement of assessors' totals and bands, with the number of positions compared."""
     yield (
         f"{len(held.assessors)} assessors; {plural(held.shared, 'position')} scored by two or more, "
-        f"{plural(held.complete, 'position')} completely by all."
+        f"{plural(held.complete, 'position')} on every factor by all."
     )
     yield agreement_line(held)
     if held.complete < held.fewest:
@@ -114,7 +114,7 @@ def overall_lines(held: Assessors) -> Iterator[str]:
             f"Intraclass correlation of the totals of {of} (1 is full agreement): ICC(2,1) {estimate(held.icc_one)} "
             f"for one assessor, ICC(2,k) {estimate(held.icc_mean)} for all together."
         )
-    yield "Brackets show 95 per cent intervals. With fewer positions, they are wider."
+    yield "Brackets show 95 per cent intervals. The fewer the positions, the wider the interval."
     yield "The program never calculates a score from the assessors' scores."
 
 
