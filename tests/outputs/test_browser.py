@@ -73,7 +73,7 @@ PAGES = {
     ],
 }
 
-NAMES = (*PAGES, "sample", "people", "moderation", "index", "index without small counts", "tour", "audit")
+NAMES = (*PAGES, "sample", "paid", "people", "moderation", "index", "index without small counts", "tour", "audit")
 WIDTHS = (1280, 320)  # a desktop, and a phone or a desktop at 400 per cent
 MANY = 100  # positions
 DAY = datetime.date(2026, 11, 28)
@@ -87,6 +87,8 @@ def files(tmp_path_factory) -> dict[str, str]:
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     sample = assess_file(SAMPLES / "water-authority.xlsx", Options(load_framework(), as_at=DAY)).assessment
     (folder / "sample.html").write_text(render_summary(sample), encoding="utf-8")
+    paid = render_summary(sample, disclosed=Disclosed(remuneration=True))
+    (folder / "paid.html").write_text(paid, encoding="utf-8")
     (folder / "people.html").write_text(people_page(), encoding="utf-8")
     moderated = assess_file(SAMPLES / "moderation.xlsx", Options(load_framework())).assessment
     (folder / "moderation.html").write_text(render_summary(moderated), encoding="utf-8")
@@ -322,7 +324,7 @@ def test_digits_and_pictures_stay_readable_in_forced_colours(visit):
     assert page.evaluate(f"{ground}.fill !== {mark}.stroke")
 
 
-LADDER_WIDTHS = (1440, 1024, 390)
+LADDER_WIDTHS = (1440, 1200, 1024, 390)
 LADDERS = ("three", "seven", "sample", "lists", "many", "hostile")
 LABELS_OUTSIDE = """() => [...document.querySelectorAll('table.lad')].flatMap((table) => {
     const box = (node) => node.getBoundingClientRect();
@@ -364,8 +366,23 @@ def test_every_label_of_the_ladder_is_inside_its_own_band_and_none_is_cut_off(vi
 
 @pytest.mark.parametrize("name", LADDERS)
 def test_no_text_overlaps_another(visit, name):
-    page, within = visit(name), "header, table.lad, .glance, #decide .tab, #first"
+    page, within = visit(name), "header, table.lad, .glance, #decide .pair, #first"
     assert [(width, found) for width in LADDER_WIDTHS if (found := at(page, width).evaluate(OVERLAPS, within))] == []
+
+
+BESIDE = """() => {
+    const box = (selector) => document.querySelector(selector)?.getBoundingClientRect();
+    const table = box('#decide .tab table'), picture = box('#decide figure');
+    const isBeside = table && picture && picture.top < table.bottom && table.right > picture.left;
+    const isWider = table && table.right > innerWidth;
+    return `${isBeside ? 'over the picture ' : ''}${isWider ? 'wider than the screen' : ''}`;
+}"""
+
+
+@pytest.mark.parametrize("name", ["three", "seven", "sample", "paid", "lists", "many", "people"])
+def test_the_table_of_decisions_covers_no_picture_and_is_on_the_screen(visit, name):
+    page, widths = visit(name), (1920, 1440, 1280, 1250, 1200, 1121, 1120, 1024, 980, 900, 768, 700, 641)
+    assert [(width, found) for width in widths if (found := at(page, width).evaluate(BESIDE))] == []
 
 
 @pytest.mark.parametrize("name", LADDERS)
