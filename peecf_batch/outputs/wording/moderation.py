@@ -169,6 +169,8 @@ def recorded_words(found: Consensus) -> str:
     """Return how many agreed scores are recorded, and how many are open."""
     scored = len(found.rows) + found.alike_left_out
     is_open = sum(row.agreed is None for row in found.rows)
+    if scored and not is_open:
+        return f"All {scored:,} agreed scores are recorded." if scored > 1 else "The one agreed score is recorded."
     are = "is" if scored - is_open == 1 else "are"
     return f"{scored - is_open:,} of {plural(scored, 'agreed score')} {are} recorded; {is_open:,} open."
 
