@@ -126,4 +126,6 @@ def _has_column(need: str, layout: Layout) -> bool:
 
 
 def _no_column(*meant: str) -> str:
-    return f"the sheet has no column for {' or '.join(meant)}"
+    *others, last = meant
+    before = f"{', '.join(others)} or " if others else ""
+    return f"the sheet has no column for {before}{last}"

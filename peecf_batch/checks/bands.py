@@ -38,7 +38,9 @@ def without_streams(table: Table) -> Iterator[Finding]:
     for position in table.positions if roles else ():
         if not position.details.streams and not any(table.text(position, role) for role in roles):
             names = ", ".join(stream.name for stream in table.framework.streams)
-            yield table.finding("W403", position, roles[0], "", f"no work value stream is given; there are {names}")
+            yield table.finding(
+                "W403", position, roles[0], "", f"no work value stream is given; the streams are {names}"
+            )
 
 
 def unusual_profiles(table: Table) -> Iterator[Finding]:

@@ -266,7 +266,7 @@ def _missing_values(table: Table, need: str) -> str:
     if values is None or not values.is_known:
         return _unknown(table.reference, values)
     lacking = list(dict.fromkeys(_lacking(table, need, values)))
-    what = f"{', '.join(lacking)} under the values of {values_in_words(values)} is not known"
+    what = f"{', '.join(lacking)} is not known under the values of {values_in_words(values)}"
     return f"{what}; give it with --determination-file" if lacking else _not_covered(table, values)
 
 

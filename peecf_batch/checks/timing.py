@@ -95,7 +95,7 @@ def vacant_with_a_contract(table: Table) -> Iterator[Finding]:
     for position in table.positions if table.has("contract_end") else ():
         end = position.details.contract_end
         if position.details.vacant and end and end != datetime.date.max:
-            message = f"the position is vacant, and a contract to {day(end)} is given"
+            message = f"the position is vacant, but the workbook gives a contract to {day(end)}"
             typed = table.text(position, "contract_end")
             yield table.finding("N814", position, "contract_end", typed, message, f"vacant {typed}")
 

@@ -117,7 +117,7 @@ def _not_run(
     """Yield the rules that could not run on this workbook, as (code, reason)."""
     if thumbs is None:
         fewest = held.sore_thumbs.fewest_positions
-        yield "N911", f"fewer than {fewest} positions are classified, which give no pattern"
+        yield "N911", f"fewer than {fewest} positions are classified, too few to show a pattern"
     too_many = f"rationales of more than {held.copied.most_positions:,} positions are not compared with each other"
     if copied.near is None:
         yield "N922", too_many

@@ -89,6 +89,7 @@ class Job:
             "counts": {
                 "positions": counted.positions,
                 "classified": counted.classified,
+                "decisions": counted.decisions,
                 **{severity: sum(finding.severity == severity for finding in findings) for severity in _ORDER},
             },
             "findings": [_shown(finding) for finding in findings[:_MOST_FINDINGS]],

@@ -273,10 +273,10 @@ function book(result, blobs, alone) {
   return made;
 }
 
-function tally({ positions, classified, error, warning, notice }) {
-  const entries = [[positions, "position"], [classified, "classified"], [error, "error"], [warning, "warning"], [notice, "notice"]];
+function tally({ positions, classified, decisions, error, warning, notice }) {
+  const entries = [[positions, "position"], [classified, "classified"], [decisions, decisions === 1 ? "needs a decision" : "need a decision"], [error, "error"], [warning, "warning"], [notice, "notice"]];
   return element("ul", entries.map(([number, word]) => element("li",
-    [element("b", count(number)), element("span", word === "classified" || number === 1 ? word : `${word}s`)],
+    [element("b", count(number)), element("span", / |classified/.test(word) || number === 1 ? word : `${word}s`)],
     { class: `t${word === "error" && number ? " not-classified" : ""}` })), { class: "tally" });
 }
 

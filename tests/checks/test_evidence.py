@@ -89,7 +89,7 @@ class TestARationale:
         for code in ("W301", "W302", "W303", "W304", "N310", "W311"):
             assert results[code].status is Status.NOT_RUN
             assert results[code].reason == "the sheet has no column for rationales"
-        assert results["W308"].reason == "the sheet has no column for rationales or examples or shares of work"
+        assert results["W308"].reason == "the sheet has no column for rationales, examples or shares of work"
 
     def test_without_a_column_for_one_factor_is_a_warning_at_that_factor(self, tmp_path):
         assessment = book(tmp_path, row(1, texts(1)[:7]), headings=RATIONALES[:7])

@@ -108,7 +108,10 @@ class TestTooFewPositions:
         rows = [(f"P-{n}", f"Director {n}", "", 4, 4, 4, 4, 4, 4, 3, 3 + n % 2) for n in range(5)]
         made = moderated(plain(tmp_path / "b.xlsx", rows, HEADINGS))
         rule = next(r for r in made.rules if r.code == "N911")
-        assert (rule.status, rule.reason) == ("not-run", "fewer than 6 positions are classified, which give no pattern")
+        assert (rule.status, rule.reason) == (
+            "not-run",
+            "fewer than 6 positions are classified, too few to show a pattern",
+        )
         assert record(made)["moderation"]["sore_thumbs"] is None
 
 

@@ -354,8 +354,8 @@ class TestACheckThatCouldNotRun:
         assert ran["W702"][0] == "passed"
         assert ran["W701"] == (
             "not-run",
-            "the base of PESES-1 under the values of Determination No. 01/2024, in effect from 2024-07-01 "
-            "is not known; give it with --determination-file",
+            "the base of PESES-1 is not known under the values of Determination No. 01/2024, in effect from "
+            "2024-07-01; give it with --determination-file",
         )
 
     def test_says_that_no_value_of_the_day_is_known(self, tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ class TestNoAssessment:
         shutil.copy(books[0], tmp_path / "copy.xlsx")
         said = history(*books[:3], books[4], books[1], tmp_path / "copy.xlsx", "-o", tmp_path)
         assert "wattle-2023.xlsx: not counted, because it was named twice." in said
-        assert "copy.xlsx: not counted, because the same workbook wattle-2022.xlsx is counted." in said
+        assert "copy.xlsx: not counted, because wattle-2022.xlsx is the same workbook and is counted." in said
 
     def test_counts_in_two_records(self, made: Path, tmp_path: Path) -> None:
         records = sorted((made / "records").glob("*.json"))

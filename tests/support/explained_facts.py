@@ -393,7 +393,7 @@ LITERAL = tuple(
                 else ""
             ),
             lambda f: (
-                "A score is never guessed. Correct the following, then assess the workbook again."
+                "Scores are never guessed. Correct the errors below, then assess the workbook again."
                 if not f.is_classified
                 else ""
             ),

@@ -124,6 +124,23 @@ class TestAccessibility:
         assert page.until_done() == "refused"
         assert page.page.evaluate("document.activeElement.id") == "trouble-title"
 
+    def test_the_counts_include_the_decisions_as_the_summary_does(self, page):
+        page.give(WATER)
+        assert page.until_done() == "done"
+        assert "13 need a decision" in " ".join(page.page.inner_text(".book .tally").split())
+        page.page.frame_locator("iframe").get_by_role("heading", name="Thirteen of 40 executive positions").wait_for()
+
+    def test_a_refused_workbook_can_be_assessed_again_with_other_options(self, page, tmp_path):
+        page.give(refused_book(tmp_path))
+        assert page.until_done() == "refused"
+        assert page.page.inner_text("#rerun") == "Assess list.xlsx again"
+        page.page.click("#rerun")
+        assert page.until_done() == "refused"
+        page.give(WATER, WATER)
+        assert page.until_done() == "done"
+        page.page.click("#again")
+        assert page.page.inner_text("#rerun") == "Assess the same 2 workbooks again"
+
 
 class TestWhatLeavesThePage:
     def test_nothing_can_be_sent(self, browser, address):

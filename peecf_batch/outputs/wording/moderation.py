@@ -25,7 +25,7 @@ def decisive_words(found: Moderation, framework: Framework) -> str:
     """Return a sentence that names the factors that decide most bands, or says that none decides a band."""
     most, count = max((held.decides for held in found.leverages), default=0), len(found.sensitivities)
     if not most:
-        return "No position would be in a different band without any one of the factors."
+        return "Leaving out any one factor would not change the band of any position."
     names = [framework.factors[held.factor].name for held in found.leverages if held.decides == most]
     without = ", or ".join(f"without {name}" for name in names)
     which = "the one position" if count == 1 else f"{most:,} of the {count:,} positions"
@@ -102,8 +102,8 @@ def agreement_line(held: Assessors) -> str:
 def overall_lines(held: Assessors) -> Iterator[str]:
     """Yield sentences about the agreement of assessors' totals and bands, with the number of positions compared."""
     yield (
-        f"{len(held.assessors)} assessors; {plural(held.shared, 'position')} scored by two or more, "
-        f"{plural(held.complete, 'position')} on every factor by all."
+        f"{len(held.assessors)} assessors; {plural(held.shared, 'position')} scored by two or more of them, "
+        f"{plural(held.complete, 'position')} on every factor by all of them."
     )
     yield agreement_line(held)
     if held.complete < held.fewest:
@@ -169,8 +169,10 @@ def recorded_words(found: Consensus) -> str:
     """Return how many agreed scores are recorded, and how many are open."""
     scored = len(found.rows) + found.alike_left_out
     is_open = sum(row.agreed is None for row in found.rows)
+    if scored and not is_open:
+        return f"All {scored:,} agreed scores are recorded." if scored > 1 else "The one agreed score is recorded."
     are = "is" if scored - is_open == 1 else "are"
-    return f"{scored - is_open:,} of {plural(scored, 'agreed score')} {are} recorded, and {is_open:,} open."
+    return f"{scored - is_open:,} of {plural(scored, 'agreed score')} {are} recorded; {is_open:,} open."
 
 
 def consensus_words(found: Consensus) -> Iterator[str]:

@@ -157,7 +157,7 @@ class _Reading:
                 continue
             sha256 = hashlib.sha256(data).hexdigest()
             if (first := seen.setdefault(sha256, path)) is not path:
-                self.left_out.append(LeftOut(path, f"the same workbook {first.name} is counted"))
+                self.left_out.append(LeftOut(path, f"{first.name} is the same workbook and is counted"))
                 continue
             own = real(plan([path], path.parent)[0].record)
             yield Held(path, sha256, own, is_record=False, copy=copy_in(data), number=copy_number(path))

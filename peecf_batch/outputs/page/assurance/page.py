@@ -121,7 +121,7 @@ def _headline(assessment: Assessment, figures: Figures) -> str:
     errors = plural(found.errors, "error") if found.errors else "no errors"
     warnings = plural(found.warnings, "warning") if found.warnings else "no warnings"
     hidden = assessment.withheld.remuneration_checks if assessment.withheld else 0
-    pay = ", findings about remuneration not counted" if hidden else ""
+    pay = "; findings about remuneration are not counted" if hidden else ""
     return "; ".join(filter(None, (named, missing, f"{errors} and {warnings} open{pay}")))
 
 

@@ -140,7 +140,7 @@ def _changes(step: Step, framework: Framework, since: str) -> Iterator[str]:
     if step.end - step.start > 1:
         yield f"Compared with {since}."
     if step.crossed:
-        yield "One of the two scores is at a band boundary."
+        yield "One of the two scores is borderline."
     if step.rationales:
         yield f"Rationale changed: {listed([names[n] for n in step.rationales])}."
     elif step.rationales is None and step.factors:

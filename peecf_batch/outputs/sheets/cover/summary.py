@@ -52,8 +52,9 @@ _SHEETS = {
     CONSENSUS_SHEET: "added sheet: each assessor's scores and rationales, and columns for agreed scores and reasons.",
 }
 _WHAT_STAYS = (
-    "cells with errors or warnings have a colour and a note. Nothing else changed. Score, band, edge and outcome are "
-    "formulas and update when you change a score. Findings are text: assess this workbook again after a change"
+    "cells with errors or warnings have a colour and a note. Nothing else changed. The score, band, borderline "
+    "score and outcome are formulas and update when you change a score. Findings are text: assess this workbook again "
+    "after a change"
 )
 _UNCHANGED = "The decisions and findings are those of this assessment."
 _CHANGED = (
