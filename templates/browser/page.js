@@ -25,7 +25,7 @@ const $ = (id) => document.getElementById(id);
 const count = (number) => number.toLocaleString("en-AU");
 const plural = (number, word) => `${count(number)} ${word}${number === 1 ? "" : "s"}`;
 const links = new Set();
-let parts = {}, sample, worker, ready, answer, latest = [], stopped = false, giveUp = () => {};
+let parts = {}, sample, worker, ready, answer, latest = [], stopped = false, cancelled, giveUp = () => {};
 
 function element(name, content = "", attributes = {}) {
   const made = document.createElement(name);
@@ -103,6 +103,7 @@ function ask(kind, more = {}, given = []) {
 
 function prepare(loaded = Promise.resolve()) {
   $("preparing").hidden = false;
+  $("loading").hidden = false;
   $("loading").value = 0;
   ready = loaded.then(started).then(() => {
     $("loading-said").textContent = "Ready. It works without a network from now on.";
@@ -158,9 +159,13 @@ function chosen() {
 }
 
 async function run(files) {
-  if (document.body.dataset.state === "working" || !files.length) return;
+  if (document.body.dataset.state === "working" || document.body.dataset.fault || !files.length) return;
+  if (document.body.dataset.state !== "ready") state("ready"); // an option that is wrong must be in sight
+  if (!$("options").reportValidity()) return;
   latest = files;
   stopped = false;
+  cancelled = new Promise((_, reject) => { giveUp = () => reject(new Stopped()); });
+  cancelled.catch(() => {});
   const options = chosen(), results = [];
   let index = [];
   forget();
@@ -168,7 +173,7 @@ async function run(files) {
   state("working");
   $("work-title").focus();
   try {
-    await Promise.race([ready, new Promise((_, reject) => { giveUp = () => reject(new Stopped()); })]);
+    await unlessCancelled(ready);
     await ask("start", { asked: JSON.stringify({ files: files.map((file) => file.name), ...options }) });
     for (const [place, file] of files.entries()) {
       assessing.at(place);
@@ -186,17 +191,23 @@ async function run(files) {
   show(results, index, files);
 }
 
+async function unlessCancelled(work) {
+  const result = await Promise.race([work, cancelled]);
+  if (stopped) throw new Stopped();
+  return result;
+}
+
 async function assessed(file, place) {
   let data;
   try {
-    data = await file.arrayBuffer();
-  } catch {
+    data = await unlessCancelled(file.arrayBuffer());
+  } catch (error) {
+    if (error instanceof Stopped) throw error;
     return {
       reason: "the browser cannot read it.",
-      fix: "If it is a folder, open it and choose the workbooks in it. If another program has it open, close it there.",
+      fix: "If it was saved, moved or deleted after you chose it, choose it again. If it is a folder, open it and choose the workbooks in it. If another program has it open, close it there.",
     };
   }
-  if (stopped) throw new Stopped();
   return (await ask("assess", { place, data }, [data])).result;
 }
 
@@ -206,6 +217,7 @@ function restart() {
 }
 
 function cancel() {
+  if (stopped) return;
   const isReady = $("loading").hidden;
   stopped = true;
   giveUp();
