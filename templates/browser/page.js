@@ -167,28 +167,37 @@ async function run(files) {
   cancelled = new Promise((_, reject) => { giveUp = () => reject(new Stopped()); });
   cancelled.catch(() => {});
   const options = chosen(), results = [];
-  let index = [];
+  const begin = () => ask("start", { asked: JSON.stringify({ files: files.map((file) => file.name), ...options }) });
+  let index = [], isWhole = true;
   forget();
   assessing.begin(files, options);
   state("working");
   $("work-title").focus();
   try {
     await unlessCancelled(ready);
-    await ask("start", { asked: JSON.stringify({ files: files.map((file) => file.name), ...options }) });
+    await begin();
     for (const [place, file] of files.entries()) {
       assessing.at(place);
-      const result = await assessed(file, place);
+      const result = await assessed(file, place).catch(async (error) => {
+        if (!(error instanceof Fault)) throw error;
+        isWhole = false; // the worker has failed, and with it what it knew of the workbooks before
+        restart();
+        await unlessCancelled(ready);
+        await begin();
+        return { fault: error.message, trace: [] };
+      });
       results.push({ name: file.name, ...result });
       assessing.mark(place, result.reason || result.fault ? "not assessed" : "done");
     }
     assessing.at(files.length);
-    index = (await ask("finish")).index;
+    if (isWhole) index = (await ask("finish")).index;
   } catch (error) {
     if (document.body.dataset.fault) return; // unusable has told it
     if (!(error instanceof Stopped)) results.push({ name: files[Math.min(results.length, files.length - 1)].name, fault: error.message, trace: [] });
     if (!stopped) restart();
   }
   show(results, index, files);
+  if (!isWhole && results.length > 1) $("all").append(element("span", "There is no page with the totals, because the program failed during the run."));
 }
 
 async function unlessCancelled(work) {

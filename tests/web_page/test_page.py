@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from awkward import REFUSED
+from awkward import REFUSED, zipped
+from awkward import plain as awkward_parts
 from pages import HOSTILE
 from position_books import USUAL, plain, position
 from web_pages import PATIENCE, Opened, launched
@@ -258,6 +259,28 @@ class TestWork:
         page.page.click("#rerun")
         assert page.until_done() == "refused"
         assert "saved, moved or deleted after you chose it, choose it again" in page.refusals()[0]
+
+    def test_a_workbook_over_which_the_program_fails_does_not_stop_the_others(self, page, tmp_path):
+        books = [plain(tmp_path / f"{name}.xlsx", [position(1)]) for name in ("first", "second", "third")]
+        page.page.workers[0].evaluate(
+            "() => { const usual = answers.assess; answers.assess = (asked) => {"
+            " if (asked.place === 1) throw new RangeError('stack'); return usual(asked); } }"
+        )
+        names = page.assessed(books)
+        assert page.page.inner_text("#done-title") == "2 of 3 workbooks assessed"
+        assert sorted({name.split("-")[0] for name in names}) == ["first", "third"]
+        assert "RangeError" in page.refusals()[0]
+        assert "no page with the totals" in page.page.inner_text("#all")
+
+    def test_a_part_of_many_elements_in_one_another_is_refused(self, page, tmp_path):
+        parts = awkward_parts()
+        for depth in (200, 2_000):
+            body = parts["xl/styles.xml"].replace(b"<numFmts", b"<z>" * depth + b"</z>" * depth + b"<numFmts")
+            book = tmp_path / f"{depth}.xlsx"
+            book.write_bytes(zipped({**parts, "xl/styles.xml": body}))
+            page.give(book)
+            assert page.until_done() == ("done" if depth == 200 else "refused")
+            assert [text for text in page.refusals() if "not well-formed" not in text] == []
 
     def test_says_which_step_runs(self, page):
         page.page.evaluate(WATCH_STEPS)
