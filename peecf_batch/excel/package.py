@@ -247,8 +247,12 @@ def _refuse_other_formats(data: bytes) -> None:
         )
     if not data:
         raise Refusal("it is empty (0 bytes).", "Check that it was downloaded or synchronised completely.")
+    if data.startswith(b"%PDF"):
+        raise Refusal("it is a PDF file, not an Excel workbook.", "Assess the workbook that the PDF was made from.")
     if not data.startswith(b"PK"):
-        raise Refusal("it is not an Excel workbook, whatever its name says.", "Open it in Excel and save it as .xlsx.")
+        raise Refusal(
+            "it is not an Excel workbook.", "Choose the workbook, or open the file in Excel and save it as .xlsx."
+        )
 
 
 def utf8(data: bytes, part: str) -> bytes:

@@ -3,7 +3,7 @@
 const KINDS = {
   annotated_workbook: ["Annotated workbook", "your workbook with scores, bands and findings"],
   summary: ["Summary", "a page for the public entity Head or the Board"],
-  record: ["Record", "the same as data, for Power BI and scripts"],
+  record: ["Record", "all results as data, for Power BI and scripts"],
   de_identified_summary: ["De-identified summary", "with codes for titles, ids and divisions"],
   assurance: ["Assurance page", "for the audit and risk committee to sign"],
   de_identified_assurance: ["De-identified assurance page", "with codes for titles, ids and divisions"],
@@ -106,7 +106,7 @@ function prepare(loaded = Promise.resolve()) {
   $("loading").hidden = false;
   $("loading").value = 0;
   ready = loaded.then(started).then(() => {
-    $("loading-said").textContent = "Ready. It works without a network from now on.";
+    $("loading-said").textContent = "Ready. You can use this page without a network.";
     $("loading").hidden = true;
     document.body.dataset.ready = performance.now().toFixed(0);
   });
@@ -214,7 +214,7 @@ async function assessed(file, place) {
     if (error instanceof Stopped) throw error;
     return {
       reason: "the browser cannot read it.",
-      fix: "If it was saved, moved or deleted after you chose it, choose it again. If it is a folder, open it and choose the workbooks in it. If another program has it open, close it there.",
+      fix: "If it was saved, moved or deleted after you chose it, choose it again. If it is a folder, open the folder and choose the workbooks in it. If it is open in another program, close it there.",
     };
   }
   return (await ask("assess", { place, data }, [data])).result;
@@ -236,6 +236,12 @@ function cancel() {
 }
 
 // Results
+
+// Offers to assess the latest workbooks with other options.
+function offerAgain() {
+  $("rerun").hidden = !latest.length;
+  $("rerun").textContent = latest.length === 1 ? `Assess ${latest[0].name} again` : `Assess the same ${latest.length} workbooks again`;
+}
 
 function forget() {
   for (const url of links) URL.revokeObjectURL(url);
@@ -259,7 +265,7 @@ function show(results, index, files) {
   const made = outputs.map(([kind, name, data, crc]) => ({ kind, name, crc, size: data.length, blob: new Blob([data], { type: TYPES[name.split(".").pop()] }) }));
   const blobs = Object.fromEntries(made.map((output) => [output.name, output]));
   for (const output of made.filter(({ kind }) => kind === "index"))
-    $("all").append(element("a", [element("b", output.name)], { href: address(output.blob), download: output.name }), element("span", "totals of all workbooks, with links to their summaries"));
+    $("all").append(element("a", [element("b", output.name)], { href: address(output.blob), download: output.name }), element("span", "page with the totals of all workbooks and links to their summaries"));
   if (made.length) offerAll(made);
   $("books").append(...results.map((result) => book(result, blobs, results.length === 1)));
   state("done");
@@ -355,7 +361,7 @@ function words({ name, reason, fix, fault }) {
   return {
     title: `${name} could not be assessed`,
     reason: `sorry, peecf-batch itself failed here (${fault}).`,
-    fix: "Report this to the person who gave you this page. The report below has nothing from your workbook.",
+    fix: "Send the report below to the person who gave you this page. It contains nothing from your workbook.",
     ask: [],
   };
 }
@@ -385,6 +391,7 @@ function tell(title, reason, fix, ask = [], more = []) {
   $("trouble").append(...more);
   state("refused");
   $("choose").before($("trouble"));
+  offerAgain();
   $("trouble-title").focus();
 }
 
@@ -393,7 +400,7 @@ function unusable(error) {
   $("preparing").hidden = true;
   document.body.dataset.fault = error.message;
   tell("This page cannot work in this browser", `It could not start (${error.message}).`, "Try a current version of Edge, Chrome or Firefox. If that does not help, ask your IT team:", [
-    "Is this copy of the page complete? Its SHA-256 must be the one that was published with it.",
+    "Is this copy of the page complete? Compare its SHA-256 with the published one.",
     "Does a policy block WebAssembly or workers for this page?",
     "Is a newer version of the browser available? This page needs one from 2024 or later.",
   ]);
@@ -458,9 +465,8 @@ function listen() {
   $("cancel").addEventListener("click", cancel);
   $("more").addEventListener("click", () => { forget(); state("ready"); $("file").focus(); });
   $("again").addEventListener("click", () => {
-    const button = $("rerun");
-    button.hidden = false;
     state("ready");
+    offerAgain();
     $("options").scrollIntoView();
     $("as_at").focus();
   });

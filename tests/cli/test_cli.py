@@ -168,6 +168,11 @@ def a_zip(path):
 BAD = {
     "an empty file": ("a.xlsx", lambda p: p.write_bytes(b""), "empty (0 bytes)"),
     "a text file named .xlsx": ("a.xlsx", lambda p: p.write_text("hello"), "not an Excel workbook"),
+    "a PDF file named .xlsx": (
+        "a.xlsx",
+        lambda p: p.write_bytes(b"%PDF-1.7\n"),
+        "it is a PDF file, not an Excel workbook",
+    ),
     "a web page named .xlsx": ("a.xlsx", lambda p: p.write_text("<html></html>"), "not an Excel workbook"),
     "a zip that is no workbook": ("a.xlsx", a_zip, "not an Excel workbook"),
     "a file that was cut short": ("a.xlsx", cut_short, "damaged"),

@@ -110,7 +110,9 @@ class TestColumns:
 
     def test_without_agreed_ones_are_refused_for_no_score_is_made_from_them(self, tmp_path):
         heads = ("Position ID", "Position title", *columns("Smith", "Jones", form="{factor} ({name})"))
-        with pytest.raises(Refusal, match=r"2 assessors \(from C1, K1\).*no agreed score; a score is never made"):
+        with pytest.raises(
+            Refusal, match=r"2 assessors \(from C1, K1\), but no columns for agreed scores.*never calculates"
+        ):
             layout(plain(tmp_path / "b.xlsx", [("P-1", "Director", *[4] * 16)], heads))
 
     def test_beside_blank_agreed_ones_classify_nothing_and_are_compared_all_the_same(self, tmp_path):

@@ -78,6 +78,18 @@ class TestTheSheet:
         assert page.print_title_rows == "$8:$8"
         assert page.freeze_panes == "A9"
 
+    def test_prints_no_line_above_the_table_wider_than_the_table(self, tmp_path: Path) -> None:
+        answers = ALL | {KNOWLEDGE: (6, "x"), ("P-1", "Impact"): (9, None), ("P-1", "Resource management"): (5, None)}
+        page = ConsensusPage(annotated(typed(first_copy(tmp_path, [*B]), answers))[1])
+        widths = [
+            held.width
+            for held in page.sheet.column_dimensions.values()
+            for _ in range(held.min, held.max + 1)
+            if not held.hidden
+        ]
+        lines = [page.sheet.cell(row, 1).value for row in range(2, page.head)]
+        assert [line for line in lines if len(line) > sum(widths)] == []
+
     def test_says_what_a_blank_agreed_score_means_and_no_score_is_made_where_all_agree(self, tmp_path: Path) -> None:
         data = first_copy(tmp_path)
         page = ConsensusPage(data)
@@ -91,7 +103,9 @@ class TestTheSheet:
     def test_has_the_key_of_names_where_pages_have_codes(self, tmp_path: Path) -> None:
         read, data = annotated(alone(tmp_path / "b.xlsx", {"Kovacs": A, "Whitlock": B}))
         page = ConsensusPage(data)
-        assert "Assessor A: Kovacs; Assessor B: Whitlock." in page.sheet.cell(2, 1).value
+        signed = page.sheet.cell(page.head - 1, 1).value
+        assert "Assessor A (Kovacs) ___" in signed
+        assert "Assessor B (Whitlock) ___" in signed
         assert "Kovacs" not in record_text(read.assessment) + render_summary(read.assessment)
 
 
@@ -139,7 +153,7 @@ class TestAnAgreedScore:
             assert (position.scores[0], position.reasons) == (None, ("E222",))
             page = ConsensusPage(data)
             assert page.value(page.row(*KNOWLEDGE), AGREED) == 6
-            assert page.value(page.row(*KNOWLEDGE), "State") == "two scores: correct one"
+            assert page.value(page.row(*KNOWLEDGE), "Status") == "Differs from the table: correct one"
         corrected = ConsensusPage(data)
         corrected.type(corrected.row(*KNOWLEDGE), 5)
         assert isinstance(assessed(corrected.saved()).positions[0], Assessed)
@@ -516,8 +530,8 @@ class TestAMissingReason:
             ("resource_management", 2, cells["Resource management"]), ("impact", 2, cells["Impact"]),
         ]  # fmt: skip
         assert told["steps_with_reason"] == 2
-        assert page.value(page.row("P-1", "Impact"), "State") == "reason missing"
-        assert page.value(page.row(*KNOWLEDGE), "State") == "agreed"
+        assert page.value(page.row("P-1", "Impact"), "Status") == "Reason needed"
+        assert page.value(page.row(*KNOWLEDGE), "Status") == "Agreed"
         shown = render_summary(read.assessment)
         assert "2 agreed scores are 2 steps or more from an assessor&#39;s score and have no reason." in shown
         assert all(f.code in "".join(map(str, page.book["PEECF findings"].values)) for f in warnings.values())

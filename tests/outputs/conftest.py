@@ -3,7 +3,7 @@
 import pytest
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser():
     from test_browser import ARGUMENTS, CHROMIUM  # tests without a browser need neither
 

@@ -354,7 +354,7 @@ class TestTheAgeOfAnAssessment:
         made = assess_file(SAMPLES / "water-authority.xlsx", Options()).assessment
         assert record_of(made)["assurance"]["ages"] is None
         text = text_in(body_of(page_of(made)))
-        assert "Ages were not counted, because no day was given to count from. Use --as-at." in text
+        assert "Ages were not counted, because the day of the assessment is not known. Use --as-at." in text
         assert contradictions(made) == []
 
 

@@ -28,6 +28,7 @@ from readable import (
     of_page,
     of_sheets,
     of_toml,
+    of_web_page,
     sentences,
 )
 
@@ -105,6 +106,7 @@ SOURCES: dict[str, Callable[[], list[Sentence]]] = {
     **{page.relative_to(ROOT).as_posix(): lambda page=page: list(of_markdown(page)) for page in DOCUMENTS},
     "pages": lambda: list(of_page()),
     "the page of a history": lambda: list(of_history()),
+    "the web page": lambda: list(of_web_page()),
     "explanations": lambda: list(of_explanations()),
     "sheets": lambda: list(of_sheets()),
     "strings of pages, sheets and the template": lambda: list(of_code(*OF_OTHERS)),

@@ -336,7 +336,7 @@ class TestTheCommand:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("not json", "it is not JSON, whatever its name says."),
+            ("not json", "its content is not JSON."),
             ("[]", "it is not a record that peecf-batch wrote: it is not an object."),
             ("{}", "it is not a record that peecf-batch wrote: it has no field 'framework'."),
             ('{"framework": [], "positions": 1}', "its field 'framework' is not an object."),

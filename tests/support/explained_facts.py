@@ -439,7 +439,7 @@ LITERAL = tuple(
                 "This is arithmetic, not a suggestion to change a score.",
                 "Why it is not classified and what is needed",
                 "Include new information about the work of the position: duties or accountabilities that are missing "
-                "here, the factor that each belongs to, and examples.",
+                "here, the factor that each affects, and examples.",
                 "This page does not give a right to a review or set a time limit. "
                 "Ask Human Resources which rules apply to you.",
             ],

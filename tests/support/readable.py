@@ -198,6 +198,23 @@ def of_page() -> Iterator[Sentence]:
                     yield from sentences(f"{kind} of {held.assessment.source.name}", text)
 
 
+_LITERAL = re.compile(r"""\"((?:[^"\\\n]|\\.)*)\"|`((?:[^`\\]|\\.)*)`""")
+
+
+def of_web_page() -> Iterator[Sentence]:
+    """Yield the sentences of the web page in its HTML and in the strings of its script. A value counts as one word."""
+    folder = ROOT / "templates" / "browser"
+    page = lxml.html.document_fromstring((folder / "page.html").read_text(encoding="utf-8"))
+    for block in page.xpath("//p | //li | //label | //legend | //small | //dd | //h1 | //h2 | //h3 | //label/span"):
+        text = " ".join(block.text_content().split())
+        if text and not block.xpath(".//p | .//li | .//label | .//small"):
+            yield from sentences("the web page", text)
+    for double, template in _LITERAL.findall((folder / "page.js").read_text(encoding="utf-8")):
+        text = re.sub(r"\$\{[^}]*\}", "X", double or template)
+        if text.count(" ") > 2 and not text.startswith(("<", ".", "#")):
+            yield from sentences("the script of the web page", text)
+
+
 def of_history() -> Iterator[Sentence]:
     """Yield the sentences of the page of a history, without the titles of positions."""
     history = sample_history()

@@ -78,7 +78,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
             return text.removeprefix("\ufeff"), name
         break
     names = " and ".join([", ".join(list(tried.values())[:-1]), list(tried.values())[-1]]).removeprefix(" and ")
-    raise Refusal(f"it is not a text file, whatever its name says; it was tried as {names} text.", _SAVE_AGAIN)
+    raise Refusal(f"its content is not text (tried as {names}).", _SAVE_AGAIN)
 
 
 def _utf_16(data: bytes) -> tuple[str, str] | None:

@@ -86,8 +86,8 @@ results as data: every position in each assessment, and what changed from one as
 The tables below describe every field. `make docs` writes this page from
 [`history.schema.json`](../peecf_batch/outputs/record/history.schema.json), a JSON Schema (draft 2020-12).
 
-The field `schema` gives the version of the format: `peecf-batch/history/1`. What [the record of an
-assessment](record.md) says about versions and about how to read the file is true of this record too. Assessments are
+The field `schema` gives the version of the format: `peecf-batch/history/1`. [The record of an
+assessment](record.md) explains versions and how to read the file. The same rules apply here. Assessments are
 numbered from 1, in the order of `assessments`.
 """
 

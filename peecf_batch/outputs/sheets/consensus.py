@@ -25,7 +25,7 @@ from peecf_batch.outputs.sheets.looks import (
     WRAPPED,
 )
 from peecf_batch.outputs.sheets.names import TAKEN_OVER
-from peecf_batch.outputs.wording.moderation import consensus_state, consensus_words
+from peecf_batch.outputs.wording.moderation import consensus_status, recorded_words
 from peecf_batch.reading.consensus.agreed import AgreedState
 from peecf_batch.reading.consensus.headings import AGREED, AGREED_HEADS, REASON
 from peecf_batch.reading.consensus.marks import position_mark
@@ -36,17 +36,18 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.cell import Look
-    from peecf_batch.moderation.assessors import Assessors
+    from peecf_batch.moderation.assessors import Assessor, Assessors
     from peecf_batch.moderation.consensus import Consensus, ConsensusRow
     from peecf_batch.reading.located import Layout
 
-STEPS, STATE, CELL = "Steps apart", "State", "Cell in the table"
+STEPS, STATUS, CELL = "Steps apart", "Status", "Cell in the table"
 _COLOUR = "2F6B5E"
-_NAMES_WIDTHS, _SCORE_WIDTH, _RATIONALE_WIDTH = (10.0, 20.0, 15.0), 9.5, 30.0
-_WIDTHS_AFTER = (7.0, 8.0, 34.0, 12.0, 9.0, 9.0, 9.0)
+_NAMES_WIDTHS, _SCORE_WIDTH, _RATIONALE_WIDTH = (10.0, 26.0, 21.0), 9.5, 30.0
+_WIDTHS_AFTER = (7.0, 8.0, 40.0, 22.0, 10.0, 9.0, 9.0)
 _MARKED = {severity: NUMBER._replace(fill=FILLS[severity], bold=True) for severity in Severity}
-_STATES = {severity: WRAPPED._replace(fill=FILLS[severity], bold=True) for severity in Severity}
+_STATUSES = {severity: WRAPPED._replace(fill=FILLS[severity], bold=True) for severity in Severity}
 _SIGNED, _LINE = "Signed:", "_" * 24
+_REASON_NEEDED = "You must give a reason if the agreed score is {steps} steps or more from any assessor's score."
 
 
 def consensus_sheets(name: str, assessment: Assessment, layouts: Sequence[Layout]) -> Iterator[NewSheet]:
@@ -91,31 +92,43 @@ def _columns(held: Assessors | None, found: Consensus) -> tuple[list[str], list[
     for assessor, has_rationale in zip(held.assessors if held else (), found.with_rationales, strict=True):
         heads += [assessor.code, f"{assessor.code}: rationale"] if has_rationale else [assessor.code]
         widths += [_SCORE_WIDTH, _RATIONALE_WIDTH] if has_rationale else [_SCORE_WIDTH]
-    heads += [STEPS, AGREED, REASON, STATE, CELL, AGREED_HEADS.hidden, TAKEN_OVER]
+    heads += [STEPS, AGREED, REASON, STATUS, CELL, AGREED_HEADS.hidden, TAKEN_OVER]
     return heads, [*widths, *_WIDTHS_AFTER]
 
 
 def _top(assessment: Assessment, held: Assessors | None, found: Consensus) -> list[list[Cell]]:
-    """Return the rows above the headings, always one fewer than the number of their row."""
+    """Return the rows above the headings, always one fewer than the number of their row.
+
+    Each text fits into the printed width, because the sheet has no merged cells in which it could wrap.
+    """
     scale, steps = assessment.framework.scale, measures().consensus.steps_with_reason
-    named = [f"{a.code}: {a.name}" for a in (held.assessors if held else ()) if a.name and a.name != a.code]
-    known = [f"{'; '.join(named)}."] if named else []
     lines = (
         f"Type the agreed score, a whole number from {scale.lowest} to {scale.highest}, and its reason in the tinted "
-        "columns. The next assessment of this copy reads both. If the table of positions also has the score, change it "
-        "there too: two different scores are an error.",
-        f"You must give a reason if the agreed score is {steps} steps or more from any assessor's score.",
-        "You may leave the agreed score blank if the table of positions has the score. A blank cell records nothing.",
-        "If the table has no score either, the position is not classified, even if all assessors agree. The program "
-        "never calculates a score from the assessors' scores.",
+        "columns. The next assessment of this copy reads both.",
+        " ".join((_REASON_NEEDED.format(steps=steps), *_without_reason(found))),
+        "A blank agreed score records nothing. If the table of positions also has a score, change it there too: two "
+        "different scores are an error.",
+        "If neither has a score, the position is not classified, even if all assessors agree. The program never "
+        "calculates a score from the assessors' scores.",
     )
-    signed = [f"{assessor.code} {_LINE}" for assessor in held.assessors] if held else []
+    signed = [f"{_named(assessor)} {_LINE}" for assessor in held.assessors] if held else []
     return [
         [Cell("PEECF consensus", TITLE)],
-        [Cell(" ".join((*_differing(found), *consensus_words(found), *known)), QUIET)],
+        [Cell(" ".join((*_differing(found), recorded_words(found))), QUIET)],
         *([Cell(line)] for line in lines),
         [Cell("    ".join((_SIGNED, *signed, f"Date {_LINE}")), STRONG_LABEL)],
     ]
+
+
+def _named(assessor: Assessor) -> str:
+    """Return the code of an assessor with the name, if it is shown."""
+    return f"{assessor.code} ({assessor.name})" if assessor.name and assessor.name != assessor.code else assessor.code
+
+
+def _without_reason(found: Consensus) -> Iterator[str]:
+    """Yield how many agreed scores lack the reason that they need; nothing if none does."""
+    if found.missing:
+        yield f"{len(found.missing):,} {'lacks its' if len(found.missing) == 1 else 'lack their'} reason."
 
 
 def _differing(found: Consensus) -> Iterator[str]:
@@ -123,9 +136,9 @@ def _differing(found: Consensus) -> Iterator[str]:
     differ = sum(row.apart > 0 for row in found.rows)
     if differ:
         rows = f"{differ:,} of {len(found.rows):,} rows"
-        yield f"The assessors differ in the first {rows}; the largest differences are at the top."
+        yield f"The assessors differ in the first {rows}, largest differences first."
     if found.alike_left_out:
-        yield f"{found.alike_left_out:,} scores on which they agree are left out."
+        yield f"{found.alike_left_out:,} on which they agree are left out."
 
 
 def _row(
@@ -136,7 +149,7 @@ def _row(
     column = layout.score_column(row.factor, position.scores[row.factor], assessment.framework.scale.lowest)
     cell = cell_name(details.row, column)
     typed, ours = _answers(row, position.scores[row.factor])
-    state, severity = consensus_state(row)
+    status, severity = consensus_status(row)
     return [
         Cell(details.id, TEXT),
         Cell(details.title, WRAPPED),
@@ -145,7 +158,7 @@ def _row(
         Cell(row.apart if _given(row) else "", _steps_look(row)),
         Cell(ours[0] if typed[0] == "" else typed[0], ANSWER_NUMBER),
         Cell(ours[1] if typed[1] == "" else typed[1], ANSWER_TEXT),
-        Cell(state, _STATES[severity] if severity else WRAPPED),
+        Cell(status, _STATUSES[severity] if severity else WRAPPED),
         Cell(cell, LINK, link=f"{quoted_name(details.sheet)}!{cell}"),
         Cell(position_mark(details, layout)),
         Cell(taken_over_text("" if by_hand != "" else own for by_hand, own in zip(typed, ours, strict=True))),

@@ -35,12 +35,11 @@ _HEADS = (
     "Constraints", "Decision-maker", *ANSWERS, "Stream check", "Stream descriptors", TAKEN_OVER,
 )  # fmt: skip
 _LOOKS = (TEXT, WRAPPED, NUMBER, *[WRAPPED] * (len(_HEADS) - 4), TEXT)
-_OPTIONS = "The options for each outcome are on the summary sheet."
 _ANSWERS = (
-    f"Type what was decided under {ANSWERS[0]}, {ANSWERS[1]} and {ANSWERS[2]}, or in columns of your own table. The "
-    "next assessment reads both."
+    f"Fill in {ANSWERS[0]}, {ANSWERS[1]} and {ANSWERS[2]}. The next assessment reads them. The summary sheet has the "
+    "options."
 )
-_WIDTHS = (10.0, 26.0, 7.0, 11.0, 12.0, 13.0, 13.0, 20.0, 18.0, 17.0, 24.0, 14.0, 11.0, 26.0, 180.0, 10.0)
+_WIDTHS = (10.0, 26.0, 7.0, 14.0, 12.0, 13.0, 13.0, 20.0, 18.0, 17.0, 24.0, 14.0, 11.0, 26.0, 180.0, 10.0)
 _PRINTED = _HEADS.index("Stream check")  # columns; with the stream descriptors, the print would be too small
 
 
@@ -57,7 +56,7 @@ def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
         return
     whole = assessment.organisation
     lines = (decisions_line(whole.decisions, whole.classified), progress_line(whole))
-    line = f"{' '.join(filter(None, lines))} As at {day_named(assessment.reference)}. {_OPTIONS} {_ANSWERS}"
+    line = f"{' '.join(filter(None, lines))} As at {day_named(assessment.reference)}. {_ANSWERS}"
     head = [[Cell("PEECF decisions", TITLE)], [Cell(line, QUIET)], [Cell(text, HEADING) for text in _HEADS]]
     hidden, footer = frozenset((len(_HEADS),)), assessment.source.name
     rows = [*head, *rows]

@@ -69,10 +69,10 @@ class Paper:
         add_styles(self._document)
         self._known = {style.name for style in self._document.styles}
 
-    def title(self, text: str, under: str) -> None:
+    def title(self, text: str, under: Content) -> None:
         """Add the title of the paper and the line under it."""
         self._document.add_paragraph(text, self._style("Title"))
-        self._document.add_paragraph(under, self._style("Subtitle"))
+        self.paragraph(under, "Subtitle")
 
     def heading(self, text: str, level: int = 1) -> None:
         """Add a heading; `level` counts from 1."""

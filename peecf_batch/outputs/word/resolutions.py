@@ -186,14 +186,17 @@ def purpose_of(items: Items, unclassified: int) -> str:
     """Return the purpose of the paper: how many decisions it seeks, and why each of them is needed."""
     reasons = {why: count for why, count in _reasons(items) if count}
     total = sum(reasons.values())
-    wanted = [f"decisions on {plural(total, 'executive position')}"] if total else []
+    wanted = (
+        [f"{'a decision' if total == 1 else 'decisions'} on {plural(total, 'executive position')}"] if total else []
+    )
     if len(reasons) == 1:
         wanted[0] += f" that {_why(*reasons.popitem())}"
-    wanted += [f"correct scores for {plural(unclassified, 'position')}"] if unclassified else []
+    corrected = f"corrected scores for {plural(unclassified, 'position')}, which cannot be classified yet"
     if not wanted:
-        return "To note the recommended bands. No decision is needed."
+        return f"To seek {corrected}." if unclassified else "To note the recommended bands. No decision is needed."
     which = f"Of these {total:,}, {listed([f'{n:,} {_why(why, n)}' for why, n in reasons.items()])}." if reasons else ""
-    return " ".join(filter(None, (f"To seek {listed(wanted)}.", which, _meeting(len(items.borderline)))))
+    also = f"The paper also asks for {corrected}." if unclassified else ""
+    return " ".join(filter(None, (f"To seek {wanted[0]}.", which, _meeting(len(items.borderline)), also)))
 
 
 def _reasons(items: Items) -> Iterator[tuple[tuple[str, str], int]]:

@@ -103,7 +103,7 @@ def overall_lines(held: Assessors) -> Iterator[str]:
     """Yield sentences about the agreement of assessors' totals and bands, with the number of positions compared."""
     yield (
         f"{len(held.assessors)} assessors; {plural(held.shared, 'position')} scored by two or more, "
-        f"{plural(held.complete, 'position')} completely by all."
+        f"{plural(held.complete, 'position')} on every factor by all."
     )
     yield agreement_line(held)
     if held.complete < held.fewest:
@@ -114,7 +114,7 @@ def overall_lines(held: Assessors) -> Iterator[str]:
             f"Intraclass correlation of the totals of {of} (1 is full agreement): ICC(2,1) {estimate(held.icc_one)} "
             f"for one assessor, ICC(2,k) {estimate(held.icc_mean)} for all together."
         )
-    yield "Brackets show 95 per cent intervals. With fewer positions, they are wider."
+    yield "Brackets show 95 per cent intervals. The fewer the positions, the wider the interval."
     yield "The program never calculates a score from the assessors' scores."
 
 
@@ -151,26 +151,31 @@ def factor_rows(held: Assessors, framework: Framework) -> Iterator[tuple[str, ..
         yield name, f"{f.positions:,}", estimate(f.exact), estimate(f.within_one), kappa
 
 
-AGREED_HEADS = ("Position", "Factor", "Assessors", "Agreed score", "Reason for the agreed score", "State")
+AGREED_HEADS = ("Position", "Factor", "Assessors", "Agreed score", "Reason for the agreed score", "Status")
 
 
 def agreed_row(row: ConsensusRow, codes: Sequence[str]) -> tuple[str, str, str, str]:
-    """Return the assessors' scores, the agreed score, its reason and its state, in the order of AGREED_HEADS.
+    """Return the assessors' scores, the agreed score, its reason and its status, in the order of AGREED_HEADS.
 
     `codes` are those of the assessors.
     """
     scores = zip(codes, row.scores, strict=True) if row.scores else ()
     given = "; ".join(f"{code} {score}" for code, score in scores if score is not None)
     reason = row.recorded.reason if row.recorded else ""
-    return given, "" if row.agreed is None else str(row.agreed), reason, consensus_state(row)[0]
+    return given, "" if row.agreed is None else str(row.agreed), reason, consensus_status(row)[0]
+
+
+def recorded_words(found: Consensus) -> str:
+    """Return how many agreed scores are recorded, and how many are open."""
+    scored = len(found.rows) + found.alike_left_out
+    is_open = sum(row.agreed is None for row in found.rows)
+    are = "is" if scored - is_open == 1 else "are"
+    return f"{scored - is_open:,} of {plural(scored, 'agreed score')} {are} recorded, and {is_open:,} open."
 
 
 def consensus_words(found: Consensus) -> Iterator[str]:
     """Yield sentences about agreed scores: how many there are, are open, or lack the reason that they need."""
-    scored = len(found.rows) + found.alike_left_out
-    is_open = sum(row.agreed is None for row in found.rows)
-    are = "is" if scored - is_open == 1 else "are"
-    yield f"{scored - is_open:,} of {plural(scored, 'agreed score')} {are} recorded, and {is_open:,} open."
+    yield recorded_words(found)
     steps, count = measures().consensus.steps_with_reason, len(found.missing)
     if count:
         are, have = ("is", "has") if count == 1 else ("are", "have")
@@ -178,17 +183,16 @@ def consensus_words(found: Consensus) -> Iterator[str]:
         yield f"{which} and {have} no reason."
 
 
-def consensus_state(row: ConsensusRow) -> tuple[str, Severity | None]:
-    """Return the state of an agreed score in words, and the severity of what is wrong with it, or None."""
+def consensus_status(row: ConsensusRow) -> tuple[str, Severity | None]:
+    """Return the status of an agreed score in words, and the severity of what is wrong with it, or None."""
     state = row.recorded.state if row.recorded else AgreedState.NONE
     if state is AgreedState.INVALID:
-        return "not a valid score", Severity.ERROR
+        return "Invalid: type another score", Severity.ERROR
     if state is AgreedState.DIFFERS:
-        return "two scores: correct one", Severity.ERROR
+        return "Differs from the table: correct one", Severity.ERROR
     if row.agreed is None:
-        return "open", None
+        return "No agreed score yet", None
     if row.lacks_reason:
-        return "reason missing", Severity.WARNING
-    return (
-        "in the table" if state is AgreedState.NONE and not (row.recorded and row.recorded.reason) else "agreed"
-    ), None
+        return "Reason needed", Severity.WARNING
+    is_of_table = state is AgreedState.NONE and not (row.recorded and row.recorded.reason)
+    return ("As in the table" if is_of_table else "Agreed"), None

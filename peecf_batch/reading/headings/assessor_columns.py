@@ -254,8 +254,8 @@ def _no_agreed_score(sheet: str, cells: Sequence[str]) -> Refusal:
     """Return a refusal with the cells of assessors and not the names, which the page of the whole run must not show."""
     listed = ", ".join(cells)
     return Refusal(
-        f"sheet '{sheet}' has the scores of {len(cells)} assessors (from {listed}) and no agreed score; a score is "
-        "never made from theirs.",
-        "Add a column for each factor, headed with its name alone, for the scores agreed in moderation; they may be "
-        "blank until then.",
+        f"sheet '{sheet}' has the scores of {len(cells)} assessors (from {listed}), but no "
+        "columns for agreed scores. The program never calculates a score from the assessors' scores.",
+        "Add a column for each factor for the agreed scores, with only the name of the factor as its heading. You may "
+        "leave these columns blank until the assessors agree.",
     )

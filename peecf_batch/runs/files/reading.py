@@ -85,5 +85,5 @@ def record_in(data: bytes) -> Any:
     except UnicodeEncodeError:
         raise Refusal("it has an invalid character (half of a surrogate pair).", NAME_ANOTHER) from None
     except (ValueError, RecursionError):
-        raise Refusal("it is not JSON, whatever its name says.", NAME_ANOTHER) from None
+        raise Refusal("its content is not JSON.", NAME_ANOTHER) from None
     return record

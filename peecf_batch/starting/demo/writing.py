@@ -82,16 +82,15 @@ def _written(folder: Path, options: Options) -> Demo:
 
 def _write_workbook(path: Path, framework: Framework, *, force: bool) -> None:
     """Write the workbook. Raises Refusal if it exists and was changed, unless `force` is set."""
-    beside = path.with_name(f".{path.name}.new")
-    write_whole(beside, lambda part: write_fresh(part, demo_workbook(framework)))
-    try:
-        if path.exists() and not force and path.read_bytes() != beside.read_bytes():
+
+    def write(part: Path) -> None:
+        write_fresh(part, demo_workbook(framework))
+        if path.exists() and not force and path.read_bytes() != part.read_bytes():
             raise Refusal(
                 f"'{path.name}' was changed since it was written.", "Name another folder, or replace it with --force."
             )
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+
+    write_whole(path, write)
 
 
 def _write(path: Path, text: str) -> None:

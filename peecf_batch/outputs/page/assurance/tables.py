@@ -25,11 +25,11 @@ _KINDS = {
     "examples": "Example for every factor",
     "shares": "Share of work for every factor",
 }
-NO_DAY = "Ages were not counted, because no day was given to count from. Use --as-at."
+NO_DAY = "Ages were not counted, because the day of the assessment is not known. Use --as-at."
 DATES_LEFT_OUT = "Assessment dates are left out of a de-identified copy, so ages are not counted here."
 CHECKS_LEFT_OUT = "Stream checks are left out of a de-identified copy."
 _DAY = (
-    "Counted back from the day of the assessment: the day given with --as-at, or else the day of the run. "
+    "Ages are counted back from the day of the assessment (--as-at, or else the day of the run). "
     "An assessment made exactly 12 months before that day is within 12 months."
 )
 NO_RECORD = "No record of moderation in this workbook."
@@ -109,7 +109,7 @@ def evidence_table(assessment: Assessment, figures: Figures, names: Sequence[str
     every = Line("All three", (Count(figures.complete, "assurance.evidence.complete"),))
     return Counted(
         "evidence",
-        "Evidence beside the scores",
+        "Evidence for the scores",
         ("Complete", "Incomplete", "No column"),
         (*lines, every),
         (
@@ -137,7 +137,10 @@ def streams_table(figures: Figures, *, coded: bool) -> Counted:
     path, totals = "assurance.stream_checks", figures.streams
     lines = [_line(RESULTS[check], count, f"{path}.{check.value}") for check, count in totals.results.items()]
     not_asked = _line(
-        "No check recorded", totals.not_asked, f"{path}.not-asked", "no column for it, or no descriptor to compare with"
+        "No check recorded",
+        totals.not_asked,
+        f"{path}.not-asked",
+        "the workbook has no column for it, or the stream has no descriptor",
     )
     return Counted("streams", title, lines=(*lines, not_asked))
 
@@ -159,7 +162,7 @@ def moderation_table(assessment: Assessment, figures: Figures) -> Counted:
     if facts.agreed or facts.unreasoned:
         lines += [
             _line("Agreed scores recorded", facts.agreed, f"{path}.agreed_recorded"),
-            _line("Agreed scores without a reason that they need", facts.unreasoned, f"{path}.agreed_without_reason"),
+            _line("Agreed scores that lack a required reason", facts.unreasoned, f"{path}.agreed_without_reason"),
         ]
     held = assessment.moderation.assessors if assessment.moderation else None
     remarks = (

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.explaining.explained import Explanation
 
 _INCLUDE = (
-    "Include new information about the work of the position: duties or accountabilities that are missing here, the "
-    "factor that each belongs to, and examples."
+    "Include new information about the work of the position: duties or accountabilities that are missing here, "
+    "the factor that each affects, and examples."
 )
 _BORDERLINE = "Because the score is borderline, a review with existing and new evidence is one of the options."
 _NO_RIGHT = (
@@ -41,7 +41,10 @@ def needed_part(explanation: Explanation) -> Part | None:
     return Part(
         "needed",
         "Why it is not classified and what is needed",
-        ("A score is never guessed. Correct the following, then assess the workbook again.", *_possible(explanation)),
+        (
+            "Scores are never guessed. Correct the errors below, then assess the workbook again.",
+            *_possible(explanation),
+        ),
         items=errors,
         is_wide=True,
     )

@@ -231,17 +231,19 @@ def _followed(history: History, labels: Sequence[str]) -> Iterator[FollowedPart]
     yield FollowedPart("Changed ids", "The position is followed by its former id or its title.", ("Ids",), tuple(ids))
     titles = (row_of(c.latest, " → ".join(_titles(c))) for c in history.courses if c.renamed)
     yield FollowedPart("Changed titles", "", ("Titles",), tuple(titles))
-    text = "The ids differ, and the titles are the same. The history is right only if they are one position."
+    text = "The ids differ, but the titles are the same. The history is correct only if each row is one position."
     by_title = (row_of(c.latest, " → ".join(map(shown, c.ids))) for c in history.courses if c.by_title)
     yield FollowedPart("Followed by title alone", text, ("Ids",), tuple(by_title))
-    text = "Positions with the same id cannot be followed by it. Give each its own id in the workbook."
+    text = "These ids cannot show which position is which. In the workbook, give each position its own id."
     shared = (Row(shown(s.id), "", (labels[s.assessment], f"{s.positions:,}")) for s in history.shared_ids)
     yield FollowedPart("Ids of several positions", text, ("Assessment", "Positions"), tuple(shared))
-    text = "The history follows a position from each assessment to the next. An audit of only these 2 would not."
+    text = (
+        "The history matches these rows through the assessments between. An audit of only these 2 would not match them."
+    )
     heads = ("Assessments", "In the earlier assessment")
-    yield FollowedPart("Followed here, but not in an audit of 2", text, heads, tuple(_differing(further, labels)))
-    text = "An audit of only these 2 would treat them as one position. The assessments between show that they are not."
-    yield FollowedPart("Not followed here, but in an audit of 2", text, heads, tuple(_differing(otherwise, labels)))
+    yield FollowedPart("Matched here, but not in an audit of 2", text, heads, tuple(_differing(further, labels)))
+    text = "An audit of only these 2 would match these rows. The assessments between show 2 different positions."
+    yield FollowedPart("Not matched here, but in an audit of 2", text, heads, tuple(_differing(otherwise, labels)))
 
 
 def _titles(course: Course) -> list[str]:
