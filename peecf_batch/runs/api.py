@@ -30,7 +30,7 @@ from peecf_batch.runs.audit import (
     compare_sides,
 )
 from peecf_batch.runs.files.output_names import Extras, plan
-from peecf_batch.runs.files.reading import RECORD_SUFFIX, bytes_of
+from peecf_batch.runs.files.reading import RECORD_SUFFIX, bytes_of, refuse_name
 from peecf_batch.runs.options import Options
 from peecf_batch.runs.sides import side_in_record, side_of, side_of_record
 from peecf_batch.runs.writing import (
@@ -365,6 +365,7 @@ def _given(source: Source, name: str) -> _Given:
         path = Path(source)
         return _Given(bytes_of(path), name or path.name, suffix_of(path.name))
     if isinstance(source, bytes):
+        refuse_name(name)
         return _Given(source, name or _NAMELESS, suffix_of(name or _NAMELESS))
     if hasattr(source, "itertuples"):
         from peecf_batch.runs.frames import workbook_of

@@ -25,7 +25,7 @@ const $ = (id) => document.getElementById(id);
 const count = (number) => number.toLocaleString("en-AU");
 const plural = (number, word) => `${count(number)} ${word}${number === 1 ? "" : "s"}`;
 const links = new Set();
-let parts = {}, sample, worker, ready, answer, latest = [], stopped = false, giveUp = () => {};
+let parts = {}, sample, worker, ready, answer, latest = [], stopped = false, cancelled, giveUp = () => {};
 
 function element(name, content = "", attributes = {}) {
   const made = document.createElement(name);
@@ -103,6 +103,7 @@ function ask(kind, more = {}, given = []) {
 
 function prepare(loaded = Promise.resolve()) {
   $("preparing").hidden = false;
+  $("loading").hidden = false;
   $("loading").value = 0;
   ready = loaded.then(started).then(() => {
     $("loading-said").textContent = "Ready. You can use this page without a network.";
@@ -158,45 +159,64 @@ function chosen() {
 }
 
 async function run(files) {
-  if (document.body.dataset.state === "working" || !files.length) return;
+  if (document.body.dataset.state === "working" || document.body.dataset.fault || !files.length) return;
+  if (document.body.dataset.state !== "ready") state("ready"); // an option that is wrong must be in sight
+  if (!$("options").reportValidity()) return;
   latest = files;
   stopped = false;
+  cancelled = new Promise((_, reject) => { giveUp = () => reject(new Stopped()); });
+  cancelled.catch(() => {});
   const options = chosen(), results = [];
-  let index = [];
+  const begin = () => ask("start", { asked: JSON.stringify({ files: files.map((file) => file.name), ...options }) });
+  let index = [], isWhole = true;
   forget();
   assessing.begin(files, options);
   state("working");
   $("work-title").focus();
   try {
-    await Promise.race([ready, new Promise((_, reject) => { giveUp = () => reject(new Stopped()); })]);
-    await ask("start", { asked: JSON.stringify({ files: files.map((file) => file.name), ...options }) });
+    await unlessCancelled(ready);
+    await begin();
     for (const [place, file] of files.entries()) {
       assessing.at(place);
-      const result = await assessed(file, place);
+      const result = await assessed(file, place).catch(async (error) => {
+        if (!(error instanceof Fault)) throw error;
+        isWhole = false; // the worker has failed, and with it what it knew of the workbooks before
+        restart();
+        await unlessCancelled(ready);
+        await begin();
+        return { fault: error.message, trace: [] };
+      });
       results.push({ name: file.name, ...result });
       assessing.mark(place, result.reason || result.fault ? "not assessed" : "done");
     }
     assessing.at(files.length);
-    index = (await ask("finish")).index;
+    if (isWhole) index = (await ask("finish")).index;
   } catch (error) {
     if (document.body.dataset.fault) return; // unusable has told it
     if (!(error instanceof Stopped)) results.push({ name: files[Math.min(results.length, files.length - 1)].name, fault: error.message, trace: [] });
     if (!stopped) restart();
   }
   show(results, index, files);
+  if (!isWhole && results.length > 1) $("all").append(element("span", "There is no page with the totals, because the program failed during the run."));
+}
+
+async function unlessCancelled(work) {
+  const result = await Promise.race([work, cancelled]);
+  if (stopped) throw new Stopped();
+  return result;
 }
 
 async function assessed(file, place) {
   let data;
   try {
-    data = await file.arrayBuffer();
-  } catch {
+    data = await unlessCancelled(file.arrayBuffer());
+  } catch (error) {
+    if (error instanceof Stopped) throw error;
     return {
       reason: "the browser cannot read it.",
-      fix: "If it is a folder, open the folder and choose the workbooks in it. If it is open in another program, close it there.",
+      fix: "If it was saved, moved or deleted after you chose it, choose it again. If it is a folder, open the folder and choose the workbooks in it. If it is open in another program, close it there.",
     };
   }
-  if (stopped) throw new Stopped();
   return (await ask("assess", { place, data }, [data])).result;
 }
 
@@ -206,6 +226,7 @@ function restart() {
 }
 
 function cancel() {
+  if (stopped) return;
   const isReady = $("loading").hidden;
   stopped = true;
   giveUp();

@@ -211,3 +211,11 @@ def test_shares_that_the_rows_of_an_open_document_repeat_are_all_percentages() -
     sheets = read_values(ods(rows), ".ods", Bounds()).sheets
     assert [[str(value) for value in row] for row in sheets["Positions"]] == [["7", "5.0", "5.0"]] * 2
     assert {value.number_format for row in sheets["Positions"] for value in row[1:]} == {"0%"}
+
+
+@pytest.mark.parametrize("number", ["NaN", "inf", "-inf"])
+@pytest.mark.parametrize("kind", ["float", "percentage"])
+def test_a_number_that_is_none_is_read_as_a_blank(number: str, kind: str) -> None:
+    cells = f'<table:table-cell office:value-type="{kind}" office:value="{number}"/>'
+    row = f'<table:table-row>{cells}<table:table-cell office:value-type="float" office:value="7"/></table:table-row>'
+    assert read_values(ods(row), ".ods", Bounds()).sheets == {"Positions": [["", 7]]}

@@ -50,6 +50,16 @@ class TestSources:
     def test_may_be_a_path(self, expected, kind):
         assert api.assess(kind(SMALL)).record() == expected
 
+    @pytest.mark.parametrize(
+        ("name", "reason"),
+        [("~$list.xlsx", "mark that Excel leaves"), ("list.numbers", "Apple Numbers"), ("a.PDF", "PDF")],
+    )
+    def test_is_refused_by_its_name_whether_path_or_bytes(self, name, reason, tmp_path):
+        (tmp_path / name).write_bytes(SMALL.read_bytes())
+        for given in (tmp_path / name, SMALL.read_bytes()):
+            with pytest.raises(api.Refusal, match=reason):
+                api.assess(given, name=name)
+
     def test_may_be_bytes_or_a_buffer_with_a_name_for_the_outputs(self, expected):
         data = SMALL.read_bytes()
         for source in (data, io.BytesIO(data)):

@@ -76,6 +76,16 @@ def test_workbooks_that_cannot_be_used_are_refused_in_the_same_words(page, tmp_p
     assert len(said) >= len(REFUSED)
 
 
+def test_files_that_are_no_workbooks_by_their_names_are_refused_in_the_same_words(page, tmp_path):
+    books = [tmp_path / name for name in ("~$list.xlsx", "list.numbers", "list.docx", "list.pdf")]
+    for book in books:
+        book.write_bytes(SAMPLES[0].read_bytes())
+    native, said = natively(tmp_path / "out", books)
+    assert differing(page.assessed(books), native) == set()
+    assert list(map(as_words, page.refusals())) == said
+    assert len(said) == len(books)
+
+
 def test_one_workbook_that_cannot_be_used_is_refused_in_the_same_words(page, tmp_path):
     book = tmp_path / "list.xlsx"
     book.write_bytes(REFUSED["an encrypted workbook"][0]())

@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from awkward import REFUSED
+from awkward import REFUSED, zipped
+from awkward import plain as awkward_parts
 from pages import HOSTILE
 from position_books import USUAL, plain, position
 from web_pages import PATIENCE, Opened, launched
@@ -235,6 +236,69 @@ class TestWork:
         assert opened.until_done() == "done"
         opened.close()
 
+    def test_can_be_cancelled_at_once_and_used_again(self, page):
+        page.page.evaluate(
+            "() => new MutationObserver((_, watch) => { watch.disconnect(); const { cancel } = document.all;"
+            " cancel.click(); cancel.click(); }).observe(document.getElementById('said'), { childList: true })"
+        )
+        page.give(WATER)
+        assert page.until_done() == "ready"
+        page.give(WATER)
+        assert page.until_done() == "done"
+        assert len(page.page.workers) == 1
+
+    def test_can_be_cancelled_while_a_file_is_slow_to_read(self, page):
+        slow = "() => { File.prototype.arrayBuffer = () => new Promise(() => {}) }"
+        usual = page.page.evaluate_handle("() => File.prototype.arrayBuffer")
+        page.page.evaluate(slow)
+        page.give(WATER)
+        page.page.wait_for_selector("body[data-state=working]")
+        page.page.click("#cancel")
+        assert page.until_done() == "ready"
+        page.page.evaluate("(usual) => { File.prototype.arrayBuffer = usual }", usual)
+        page.give(WATER)
+        assert page.until_done() == "done"
+
+    @pytest.mark.parametrize("field", ["as_at", "determination"])
+    def test_does_not_begin_with_a_date_that_no_calendar_has(self, page, field):
+        page.page.evaluate(f"document.getElementById('{field}').value = '20261-08-01'")
+        page.give(WATER)
+        assert page.state == "ready"
+        assert page.page.evaluate("document.activeElement.id") == field
+
+    def test_says_that_a_file_saved_since_must_be_chosen_again(self, page, tmp_path):
+        book = tmp_path / "list.xlsx"
+        book.write_bytes(WATER.read_bytes())
+        page.give(book)
+        assert page.until_done() == "done"
+        book.write_bytes(WATER.read_bytes() + b"\0")
+        page.page.click("#again")
+        page.page.click("#rerun")
+        assert page.until_done() == "refused"
+        assert "saved, moved or deleted after you chose it, choose it again" in page.refusals()[0]
+
+    def test_a_workbook_over_which_the_program_fails_does_not_stop_the_others(self, page, tmp_path):
+        books = [plain(tmp_path / f"{name}.xlsx", [position(1)]) for name in ("first", "second", "third")]
+        page.page.workers[0].evaluate(
+            "() => { const usual = answers.assess; answers.assess = (asked) => {"
+            " if (asked.place === 1) throw new RangeError('stack'); return usual(asked); } }"
+        )
+        names = page.assessed(books)
+        assert page.page.inner_text("#done-title") == "2 of 3 workbooks assessed"
+        assert sorted({name.split("-")[0] for name in names}) == ["first", "third"]
+        assert "RangeError" in page.refusals()[0]
+        assert "no page with the totals" in page.page.inner_text("#all")
+
+    def test_a_part_of_many_elements_in_one_another_is_refused(self, page, tmp_path):
+        parts = awkward_parts()
+        for depth in (200, 2_000):
+            body = parts["xl/styles.xml"].replace(b"<numFmts", b"<z>" * depth + b"</z>" * depth + b"<numFmts")
+            book = tmp_path / f"{depth}.xlsx"
+            book.write_bytes(zipped({**parts, "xl/styles.xml": body}))
+            page.give(book)
+            assert page.until_done() == ("done" if depth == 200 else "refused")
+            assert [text for text in page.refusals() if "not well-formed" not in text] == []
+
     def test_says_which_step_runs(self, page):
         page.page.evaluate(WATCH_STEPS)
         page.give(WATER)
@@ -287,6 +351,11 @@ class TestWithoutWhatItNeeds:
         assert "WebAssembly is switched off" in said
         assert "JavaScriptJitAllowedForSites" in said
         assert opened.page.is_disabled("#file")
+        opened.page.evaluate(
+            "() => { const data = new DataTransfer(); data.items.add(new File(['x'], 'list.csv'));"
+            " dispatchEvent(new DragEvent('drop', { dataTransfer: data })) }"
+        )
+        assert opened.state == "refused"
         browser.close()
 
     def test_says_so_if_scripts_are_off(self, browser, address):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date, datetime
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
@@ -76,8 +77,10 @@ def _rows_of_calamine(data: bytes, suffix: str) -> dict[str, list[list[object]]]
 
 
 def _value_of_calamine(value: object) -> object:
-    """Return a value with whole numbers as int, and a date as the beginning of that day."""
+    """Return a value with whole numbers as int, a date as the beginning of that day, and "" for no finite number."""
     if isinstance(value, float):
+        if not isfinite(value):
+            return ""
         return int(value) if value.is_integer() else value
     if isinstance(value, date) and not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day)

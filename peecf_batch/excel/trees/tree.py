@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
 _SEPARATOR = "\x01"  # between namespace, name and prefix; no XML document can have it
-_DEEPEST = 2_048  # elements in one another
+_DEEPEST = 256  # elements in one another; to forget many more needs more of the stack than a browser gives
 _NO_PREFIXES: dict[str, str] = {}  # never changed
 _LARGEST_BUFFER = 2**31 - 1
 

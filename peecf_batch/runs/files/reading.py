@@ -39,15 +39,20 @@ def bytes_of(path: Path) -> bytes:
 
 
 def _refuse_other(path: Path) -> None:
-    suffix = path.suffix.lower()
     if not path.exists():
         raise Refusal("there is no such file.", _did_you_mean(path))
-    if path.name.startswith("~$"):
-        raise Refusal("it is the mark that Excel leaves while a workbook is open.", f"Name '{path.name[2:]}' instead.")
-    if suffix in _OTHER_FORMATS:
-        raise Refusal(f"it is {_OTHER_FORMATS[suffix]} ({suffix}).", "Save it as .xlsx in Excel, then run again.")
+    refuse_name(path.name)
     if not path.is_file():
         raise Refusal("it is not a file.", "Name a workbook or a folder of workbooks.")
+
+
+def refuse_name(name: str) -> None:
+    """Raise Refusal if the name of a file says that it is no workbook."""
+    suffix = suffix_of(name)
+    if name.startswith("~$"):
+        raise Refusal("it is the mark that Excel leaves while a workbook is open.", f"Name '{name[2:]}' instead.")
+    if suffix in _OTHER_FORMATS:
+        raise Refusal(f"it is {_OTHER_FORMATS[suffix]} ({suffix}).", "Save it as .xlsx in Excel, then run again.")
 
 
 def _did_you_mean(path: Path) -> str:
