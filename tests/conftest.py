@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from valid_records import INVALID, validating
 
 from peecf_batch.cli import choices
 from peecf_batch.outputs.record import record
+from peecf_batch.outputs.word import board_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +41,17 @@ def _fixed_day() -> Iterator[None]:
     """Let the commands of this process begin on one day, so that their results do not change with the clock."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(choices, "today", lambda: DAY)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_once() -> Iterator[None]:
+    """Make the picture of a drawing once in this process: to load the fonts takes longer than the paper around it.
+
+    tests/outputs/test_board_paper.py tests that a drawing is the same picture each time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(board_paper, "png_of", cache(board_paper.png_of))
         yield
 
 
