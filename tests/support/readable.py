@@ -15,7 +15,6 @@ import click
 import docx
 import lxml.html
 import openpyxl
-import textstat
 from ahocorasick_rs import AhoCorasick
 from docx.oxml.ns import qn
 from history_books import history_html, sample_history
@@ -72,6 +71,8 @@ class Sentence(NamedTuple):
 
 def sentences(place: str, text: str) -> Iterator[Sentence]:
     """Yield the sentences of a text that is one paragraph, list item, table cell or message."""
+    import textstat  # it imports scipy, which takes seconds; every process of the tests imports this module
+
     whole = ABBREVIATIONS.sub(r"\1", " ".join(text.split()))
     for part in END.split(whole):
         words = textstat.lexicon_count(part, removepunct=True)
