@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +12,8 @@ from position_books import DAY
 from valid_records import INVALID, validating
 
 from peecf_batch.cli import choices
+from peecf_batch.outputs.html import pictures
 from peecf_batch.outputs.record import record
-from peecf_batch.outputs.word import board_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,14 +44,15 @@ def _fixed_day() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _drawn_once() -> Iterator[None]:
-    """Make the picture of a drawing once in this process: to load the fonts takes longer than the paper around it.
+def pixels_across() -> Iterator[int]:
+    """Draw the pictures of papers 200 pixels wide, because each takes a fifth of a second otherwise.
 
-    tests/outputs/test_board_paper.py tests that a drawing is the same picture each time.
+    Return the width that users get.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(board_paper, "png_of", cache(board_paper.png_of))
-        yield
+        usual = pictures._PIXELS_ACROSS
+        patch.setattr(pictures, "_PIXELS_ACROSS", 200)
+        yield usual
 
 
 @pytest.fixture(autouse=True)
