@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from annotating import OPTIONS
+from examples import ALL
 from openpyxl.comments import Comment
 from position_books import HEADINGS, position
 from repair_causes import new_causes
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+RUNS = 3 if ALL else 2
 MARK = "Jane follows up"
 BAD = (9, 4, 5, 4, 3, 4, 4, 3)  # a score of 9 in C3
 BLOCK = range(11, 17)  # the columns K to P
@@ -126,7 +128,7 @@ TYPED: dict[str, Callable[[Any], object]] = {
 @pytest.mark.parametrize("where", TYPED)
 def test_what_is_typed_is_there_after_every_further_run(where: str, copy: bytes) -> None:
     data = edited(copy, TYPED[where])
-    for _ in range(3):
+    for _ in range(RUNS):
         before, data = data, annotated(data)
         assert sum(MARK in text for text in texts(data)) == 1
         assert new_causes(before, data) == []

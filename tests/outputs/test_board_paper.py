@@ -20,6 +20,7 @@ from docx.oxml.ns import qn  # noqa: E402
 
 from peecf_batch.assessment.alignment import Cost  # noqa: E402
 from peecf_batch.outputs.drawing.figures import ladders_of  # noqa: E402
+from peecf_batch.outputs.html import pictures  # noqa: E402
 from peecf_batch.outputs.html.pictures import Drawing, distribution_drawing, ladder_drawings, png_of  # noqa: E402
 from peecf_batch.outputs.html.summary import render_summary  # noqa: E402
 from peecf_batch.outputs.page.summary import page_of  # noqa: E402
@@ -376,7 +377,8 @@ def test_every_position_is_in_the_schedule_with_its_scores_and_bands(paper):
         assert row[11] == ("not yet" if p.band_name is None else p.band_name or "Below 21")
 
 
-def test_pictures_are_wide_enough_for_print():
+def test_pictures_are_wide_enough_for_print(monkeypatch, pixels_across):
+    monkeypatch.setattr(pictures, "_PIXELS_ACROSS", pixels_across)
     made = assessment(small())
     page = page_of(made, "", "")
     for drawing in (

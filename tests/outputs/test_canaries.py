@@ -45,9 +45,13 @@ def books(tmp_path_factory):
 
 
 def written_by(asked, books, folder):
-    """Write all outputs of the smallest workbooks, and of all sizes if every switch is alike or all were asked for."""
+    """Write all outputs of the smallest workbooks, and of more sizes if every switch is alike or all were asked for.
+
+    The largest workbooks with all switches are left to PEECF_EXAMPLES=all and PEECF_CANARIES=all.
+    """
     alike = len(asked) in (0, len(SWITCHES))
     sizes = SIZES if alike or EVERYTHING else SIZES[:1]
+    sizes = sizes if ALL or EVERYTHING or not asked else sizes[:2]
     extras = ("--roll-up", "--manifest", "--de-identified", "--assurance", "--explanations")
     paper = ("--board-paper",) if EVERYTHING or not alike else ()
     said = {}

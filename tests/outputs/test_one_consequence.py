@@ -19,6 +19,7 @@ import lxml.html
 import openpyxl
 import pytest
 from builders import scores_adding_to
+from examples import examples
 from pages import decisions_on
 from position_books import DAY, FACTORS, FRAMEWORK, moderated, plain
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
 HEADS = ("Position ID", "Position title", "CEO", "Vacant", "Part 3", "Current band", "Contract end", *FACTORS)
-ORGANISATIONS = int(os.environ.get("PEECF_ORGANISATIONS", "20"))
+ORGANISATIONS = int(os.environ.get("PEECF_ORGANISATIONS", examples(20)))
 OPTIONS = Options(as_at=DAY)
 
 

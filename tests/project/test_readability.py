@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import textstat
 from readable import (
     DOCUMENTS,
     PACKAGE,
@@ -150,6 +149,8 @@ def test_an_explanation_needs_no_more_than_nine_years_of_school() -> None:
 
     The index counts letters and words, and each different sentence once. Others need a dictionary from the network.
     """
+    import textstat  # takes seconds to import
+
     whole = " ".join(dict.fromkeys(s.text if s.text[-1] in ".:?" else f"{s.text}." for s in texts("explanations")))
     assert textstat.automated_readability_index(whole) <= MOST_YEARS
 
@@ -158,6 +159,8 @@ class TestTheCount:
     """A test that finds nothing is worth nothing: check that long sentences and rejected phrases are found."""
 
     def test_is_of_words_in_each_sentence(self) -> None:
+        import textstat
+
         found = list(sentences("x", "Fix all errors. To accept a warning, type your reason (e.g. a new role) in F12."))
         assert [s.words for s in found] == [3, 13]
         assert textstat.lexicon_count("one two three.") == 3

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 OFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
-COUNT = 30
+COUNT = 30 if ALL else 10  # positions; LibreOffice adds hundreds of cells to each row
 FILTERS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "xlsm": "xlsm:Calc MS Excel 2007 VBA XML"}
 KEYS = {
     "ids with leading zeros": [(f"{n:04}", f"Director, Area {n}") for n in range(COUNT)],
@@ -108,7 +108,7 @@ def recorded(made: Assessment) -> tuple[dict[Key, tuple[int, str]], set[Key]]:
     [("ids with leading zeros", "xlsm"), ("titles only", "xlsx"), ("the same titles", "xlsx")] if ALL
     else [("ids with leading zeros", "xlsm"), ("the same titles", "xlsx")],
 )  # fmt: skip
-def test_thirty_positions_and_three_assessors_go_through_libreoffice_without_loss(
+def test_positions_and_three_assessors_go_through_libreoffice_without_loss(
     tmp_path: Path, which: str, kind: str
 ) -> None:
     original = scored_by(tmp_path / "b.xlsx", KEYS[which])

@@ -7,6 +7,7 @@ import datetime
 import io
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +15,7 @@ import click
 import docx
 import lxml.html
 import openpyxl
-import textstat
+from ahocorasick_rs import AhoCorasick
 from docx.oxml.ns import qn
 from history_books import history_html, sample_history
 
@@ -32,7 +33,7 @@ from peecf_batch.runs.options import Options
 from peecf_batch.runs.writing import annotate_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "peecf_batch"
@@ -70,6 +71,8 @@ class Sentence(NamedTuple):
 
 def sentences(place: str, text: str) -> Iterator[Sentence]:
     """Yield the sentences of a text that is one paragraph, list item, table cell or message."""
+    import textstat  # it imports scipy, which takes seconds; every process of the tests imports this module
+
     whole = ABBREVIATIONS.sub(r"\1", " ".join(text.split()))
     for part in END.split(whole):
         words = textstat.lexicon_count(part, removepunct=True)
@@ -166,19 +169,19 @@ def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
 SHOWN = ("water-authority", "small-organisation", "decisions", "every-defect", "moderation", "assessors-by-sheet")
 
 
-def _assessed() -> Iterator[Any]:
-    for name in SHOWN:
-        yield assess_file(ROOT / "sample_workbooks" / f"{name}.xlsx", Options(as_at=DAY))
+@cache
+def _assessed() -> list[Any]:
+    return [assess_file(ROOT / "sample_workbooks" / f"{name}.xlsx", Options(as_at=DAY)) for name in SHOWN]
 
 
 def of_board_paper() -> Iterator[Sentence]:
     """Yield the sentences of board papers of samples, without the texts of the workbooks (rationales and titles)."""
     for held in _assessed():
         document = docx.Document(io.BytesIO(render_board_paper(held.assessment)))
-        typed = _typed(held)
+        quotes = _quoting(held)
         for paragraph in document.element.body.iter(qn("w:p")):
             text = "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
-            if text and not any(other in text for other in typed):
+            if text and not quotes(text):
                 yield from sentences(f"board paper of {held.assessment.source.name}", text)
 
 
@@ -188,13 +191,13 @@ _BLOCKS = "//p | //li | //td | //th | //h1 | //h2 | //h3 | //figcaption | //capt
 def of_page() -> Iterator[Sentence]:
     """Yield the sentences of summary and assurance pages of samples, without the texts of the workbooks."""
     for held in _assessed():
-        typed = _typed(held)
+        quotes = _quoting(held)
         assurance = render_assurance(redacted(held.assessment, NOTHING), "")
         for kind, text_of_page in (("page", render_summary(held.assessment)), ("assurance page", assurance)):
             page = lxml.html.document_fromstring(text_of_page)
             for block in page.xpath(_BLOCKS):
                 text = " ".join(block.text_content().split())
-                if text and not block.xpath(".//p | .//li | .//td") and not any(other in text for other in typed):
+                if text and not block.xpath(".//p | .//li | .//td") and not quotes(text):
                     yield from sentences(f"{kind} of {held.assessment.source.name}", text)
 
 
@@ -229,14 +232,14 @@ def of_history() -> Iterator[Sentence]:
 def of_explanations() -> Iterator[Sentence]:
     """Yield the sentences of the explanations of all positions of samples, without the texts of the workbooks."""
     for held in _assessed():
-        typed, place = _typed(held), f"explanation of {held.assessment.source.name}"
+        quotes, place = _quoting(held), f"explanation of {held.assessment.source.name}"
         seen, mask = redacted(held.assessment, NOTHING), mask_of(held.assessment, NOTHING)
         redaction, explainer = Redaction(held.assessment, seen, mask, NOTHING), Explainer(held.assessment, held.layouts)
         for index in range(len(seen.positions)):
             page = page_of(redaction.of(explainer.of(index)))
             parts = [text for part in page.parts for text in (part.title, *part.paragraphs, *part.items)]
             for text in (*page.result, *parts, *page.foot):
-                if not any(other in text for other in typed):
+                if not quotes(text):
                     yield from sentences(place, text)
 
 
@@ -245,19 +248,20 @@ def of_sheets() -> Iterator[Sentence]:
     for held in _assessed():
         buffer = io.BytesIO()
         annotate_to(held, buffer, Options(as_at=DAY))
-        typed = _typed(held)
+        quotes = _quoting(held)
         for sheet in openpyxl.load_workbook(buffer):
             if sheet.title.startswith("PEECF"):
                 for row in sheet.iter_rows(values_only=True):
                     for text in row:
-                        if isinstance(text, str) and not text.startswith("=") and not any(o in text for o in typed):
+                        if isinstance(text, str) and not text.startswith("=") and not quotes(text):
                             yield from sentences(f"sheet {sheet.title} of {held.assessment.source.name}", text)
 
 
-def _typed(held: Any) -> set[str]:
-    """Return the texts of a workbook that its outputs quote."""
+def _quoting(held: Any) -> Callable[[str], bool]:
+    """Return a function that finds out whether a text quotes one of the texts of a workbook."""
     found: set[str] = set()
     for p in held.assessment.positions:
         details = p.position.details
         found |= {details.title, *details.rationales, details.division, details.stream_reason, details.documents}
-    return {text for text in found if len(text) > 5}
+    texts = AhoCorasick([text for text in found if len(text) > 5])
+    return lambda text: bool(texts.find_matches_as_indexes(text))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ def new_causes(original: bytes, annotated: bytes) -> list[str]:
     return [cause for cause in causes(annotated) if cause not in known]
 
 
+@lru_cache(maxsize=4)  # what was annotated is often annotated again
 def causes(data: bytes) -> list[str]:
     """Return a sentence for each cause for a repair."""
     held = opened(data)
@@ -76,7 +78,8 @@ def _sheet(held: OpenedPackage, part: str) -> Iterator[str]:
     root = held.tree(part)
     cells = [(e.get("r", ""), int(e.get("s", "0"))) for e in root.iter("{*}c")]
     yield from _twice("cell", (name for name, _ in cells if name))
-    yield from (f"cell {name} has format {style}, which is not there" for name, style in cells if style >= _count(held))
+    count = _count(held)
+    yield from (f"cell {name} has format {style}, which is not there" for name, style in cells if style >= count)
     merges = [place for e in root.iter("{*}mergeCell") if (place := _area(e.get("ref")))]
     yield from (f"the merges {a} and {b} overlap" for a, b in combinations(merges, 2) if _meet(a, b))
     ranges = [(int(e.get("min", "0")), int(e.get("max", "0"))) for e in root.iterfind("{*}cols/{*}col")]
