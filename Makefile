@@ -25,8 +25,9 @@ help: ## list the targets
 run: .venv/run ## assess the sample workbooks; the outputs are in out/
 	@$(BIN)/peecf-batch assess sample_workbooks -o out; status=$$?; test $$status -le 1
 
+# Where the system tells Python to store no byte code, each process would compile all tests in every run.
 test: .venv/dev ## run the tests
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS)
 
 check: .venv/dev ## lint, format, types, known vulnerabilities, licences, tests and coverage
 	$(BIN)/ruff check .

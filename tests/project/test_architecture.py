@@ -13,7 +13,16 @@ from peecf_batch.rules.findings import catalogue
 
 PACKAGE = Path(peecf_batch.__file__).parent
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "_compiled" not in p.parts)
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+
+
+class Trees(dict):
+    """The syntax trees of files, each parsed when it is first asked for: every process of the tests reads this."""
+
+    def __missing__(self, path):
+        return self.setdefault(path, ast.parse(path.read_text(encoding="utf-8")))
+
+
+TREES = Trees()
 
 # The sub-packages in order. A module may import from its own sub-package and from those before it.
 ORDER = (
