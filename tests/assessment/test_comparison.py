@@ -315,7 +315,7 @@ class TestTheCommand:
         bad.write_text("{", encoding="utf-8")
         result = run(bad, tmp_path / "none.xlsx", "-o", tmp_path)
         assert result.exit_code == 3
-        assert "it is not JSON" in result.stderr
+        assert "its content is not JSON" in result.stderr
         assert "no such file" in result.stderr
         assert "Traceback" not in result.output
 

@@ -72,8 +72,9 @@ def test_guards_against_other_programs_are_no_part_of_a_text(typed, value):
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [(b'a,b\n"c"d,e\n', "as UTF-8 text, separated by commas"), (b"\xff\xfea\x00,\x00\x00\xd8", "tried as UTF-16 text"),
-     (b"a;b\x00\n\x01\x02" * 9, "tried as UTF-8, Windows-1252 and Latin-1 text")],
+    [(b'a,b\n"c"d,e\n', "as UTF-8 text, separated by commas"),
+     (b"\xff\xfea\x00,\x00\x00\xd8", r"not text \(tried as UTF-16\)"),
+     (b"a;b\x00\n\x01\x02" * 9, r"not text \(tried as UTF-8, Windows-1252 and Latin-1\)")],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_is_refused_with_what_was_tried(data, said):
     with pytest.raises(Refusal, match=said):
