@@ -188,7 +188,7 @@ def _with_blocks(drawing: str, blocks: list[int], more: list[int]) -> str:
             r"(idmap\b(?:(?!idmap)[^<>])*\bdata=[\"'])[\d,\s]*", lambda match: match[1] + data, drawing, count=1
         )
     layout = _declared(f'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{data}"/></o:shapelayout>')
-    root = re.search(r"<xml\b[^>]*>", drawing)
+    root = re.search(r"<xml\b[^<>]*>", drawing)
     at = root.end() if root else 0
     return drawing[:at] + layout + drawing[at:]
 

@@ -103,7 +103,7 @@ class Texts:
 
     def edits_of(self, strings: bytes) -> list[Edit]:
         """Return the byte edits that append the new strings to the shared strings part and update its counts."""
-        opening = re.search(rb"<(?:[\w.-]+:)?sst(?=[\s/>])[^>]*>", strings) if self.uses else None
+        opening = re.search(rb"<(?:[\w.-]+:)?sst(?=[\s/>])[^<>]*>", strings) if self.uses else None
         if opening is None:
             return []
         prefix = self._prefix.encode()

@@ -172,7 +172,7 @@ class _Undo:
         named = (e for e in self.workbook.root.findall("sheets/sheet") if e.get("name") == block.sheet)
         wanted, (top, left, bottom, right) = next((e.get("sheetId", "").encode() for e in named), b""), block.area
         current = b""
-        for tag in re.findall(rb"<(?:[\w.-]+:)?c\s[^>]*>", chain):
+        for tag in re.findall(rb"<(?:[\w.-]+:)?c\s[^<>]*>", chain):
             current = attribute(tag, b"i") or current
             cell = area((attribute(tag, b"r") or b"").decode("ascii", "replace"))
             if cell and current == wanted and top <= cell.top <= bottom and left <= cell.left <= right:

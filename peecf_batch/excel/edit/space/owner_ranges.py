@@ -25,7 +25,7 @@ _LINKS = re.compile(rb"\s(?:fmlaLink|fmlaRange|fmlaTxbx)=\"([^\"]*)\"")
 _DIGITS = b"0123456789"
 _FORMULA_PARTS = ("charts/", "chartex/", "ctrlprops/")
 _OWN_PARTS = ("table", "vmlDrawing")
-_CELL = re.compile(rb"<(?:[\w.-]+:)?c\s[^>]*?\br=\"([A-Za-z]{1,3}[0-9]{1,7})\"")
+_CELL = re.compile(rb"<(?:[\w.-]+:)?c\s[^<>]*?\br=\"([A-Za-z]{1,3}[0-9]{1,7})\"")
 _NOT_COMPUTED = ("_xlnm.", BLOCK_NAME, SHEET_NAME)
 
 
@@ -93,7 +93,7 @@ def _all_sources(workbook: Workbook) -> Iterator[str]:
 
 
 def _source_name(xml: bytes) -> str:
-    found = re.search(rb"<(?:[\w.-]+:)?worksheetSource\s[^>]*>", xml)
+    found = re.search(rb"<(?:[\w.-]+:)?worksheetSource\s[^<>]*>", xml)
     return unescape(attribute(found[0], b"name") or b"") if found else ""
 
 
@@ -119,7 +119,7 @@ def _formulas(search: _Search) -> Iterator[_Held]:
 
 def _has_span(xml: bytes) -> bool:
     """Return True if a part has a formula over several sheets, such as Jan:Dec!A1."""
-    return re.search(rb"<(?:[\w.-]+:)?f(?=[\s>])[^>]*>[^<]{0,400}[\w']:[\w.]{1,31}'?!", xml) is not None
+    return re.search(rb"<(?:[\w.-]+:)?f(?=[\s>])[^<>]*>[^<]{0,400}[\w']:[\w.]{1,31}'?!", xml) is not None
 
 
 def _cell_formulas(search: _Search) -> Iterator[_Held]:
@@ -203,7 +203,7 @@ def _pivot_sources(search: _Search) -> Iterator[OwnerRange]:
     for part in package.parts:
         if "pivotcache/pivotcachedefinition" not in part or not part.endswith(".xml"):
             continue
-        found = re.search(rb"<(?:[\w.-]+:)?worksheetSource\s[^>]*>", package.text(part))
+        found = re.search(rb"<(?:[\w.-]+:)?worksheetSource\s[^<>]*>", package.text(part))
         sheet = unescape(attribute(found[0], b"sheet") or b"") if found else ""
         place = area((attribute(found[0], b"ref") or b"").decode("ascii", "replace")) if found else None
         if place and sheet.casefold() == search.name:
