@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, column_letters
 from peecf_batch.excel.cell import PLAIN, ROW
@@ -16,7 +16,6 @@ from peecf_batch.excel.edit.texts import cut, escaped
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.excel.cell import Value
     from peecf_batch.excel.edit.additions import NewSheet
     from peecf_batch.excel.edit.styles import StyleBook
     from peecf_batch.excel.edit.texts import Texts
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 _MOST_LINKS = 60_000
 _LONGEST_FOOTER, _HIGHEST = 230, 409
 _LINE_POINTS = 15
-_LABELS = 2  # the columns at the beginning of a row that tell it from others, such as an id and a title
 _END_OF_TEXT = "</t></is></c>"
 
 
@@ -63,48 +61,18 @@ def _rows(sheet: NewSheet, width: int, writer: CellWriter, links: list[str]) -> 
     letters = [column_letters(column) for column in range(1, width + 3)]
     columns = [ColumnForms(writer, *of) for of in zip(letters, looks, widths, strict=False)]
     digests, results = (f'<c r="{column}{ROW}" t="inlineStr"><is><t>' for column in letters[width:])
-    ends = _RowEnds(columns[_LABELS:])
     for number, row in enumerate(sheet.rows, 1):
-        held = [column[value] for column, value in zip(columns, row[:_LABELS], strict=False)]
-        end = ends[tuple(row[_LABELS:])]
-        xml, marks = f"{''.join([form.xml for form in held])}{end.xml}", "".join([form.digest for form in held])
+        held = [column[value] for column, value in zip(columns, row, strict=False)]
+        cells, marks, points, linked = zip(*held, strict=True) if held else ((), (), (0,), ())
+        xml = "".join(cells)
         name = (sheet.given_name or sheet.name) if number == 1 else ""
-        if written := written_text(f"{marks}{end.digests}", name):
+        if written := written_text("".join(marks), name):
             xml += f"{digests}{escaped(written) if name else written}{_END_OF_TEXT}"
         if number <= len(sheet.results):
             xml += f"{results}{sheet.results[number - 1]}{_END_OF_TEXT}"
-        linked = [*[form.link for form in held if form.link], *end.links]
-        if linked:
-            links += [link.replace(ROW, str(number)) for link in linked]
-        points = max([end.points, *[form.points for form in held]])
-        yield f'<row r="{ROW}"{_height(points)}>{xml}</row>'.replace(ROW, str(number))
-
-
-class _RowEnd(NamedTuple):
-    """The cells of a row after its labels: their XML, their digests, the height that they need, and their links."""
-
-    xml: str
-    digests: str
-    points: float
-    links: tuple[str, ...]
-
-
-class _RowEnds(dict["tuple[Value, ...]", _RowEnd]):
-    """The ends of rows, by their values. Rows about many positions differ in their labels, and few ends differ."""
-
-    def __init__(self, columns: Sequence[ColumnForms]) -> None:
-        super().__init__()
-        self._columns = columns
-
-    def __missing__(self, values: tuple[Value, ...]) -> _RowEnd:
-        forms = [column[value] for column, value in zip(self._columns, values, strict=False)]
-        end = self[values] = _RowEnd(
-            "".join([form.xml for form in forms]),
-            "".join([form.digest for form in forms]),
-            max([form.points for form in forms], default=0),
-            tuple([form.link for form in forms if form.link]),
-        )
-        return end
+        if any(linked):
+            links += [link.replace(ROW, str(number)) for link in linked if link]
+        yield f'<row r="{ROW}"{_height(max(points))}>{xml}</row>'.replace(ROW, str(number))
 
 
 @cache
