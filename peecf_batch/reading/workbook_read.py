@@ -58,3 +58,10 @@ class WorkbookRead(NamedTuple):
         left = iter(positions)
         readings = [sheet.reading for sheet in self.sheets]
         return self.with_readings([r._replace(positions=tuple(islice(left, len(r.positions)))) for r in readings])
+
+    def with_findings(self, found: Sequence[Finding]) -> WorkbookRead:
+        """Return a copy with further findings, kept with those of the first sheet."""
+        if not found:
+            return self
+        first, *others = (sheet.reading for sheet in self.sheets)
+        return self.with_readings([first._replace(findings=(*first.findings, *found)), *others])

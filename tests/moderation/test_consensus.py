@@ -7,8 +7,8 @@ import json
 import random
 from typing import TYPE_CHECKING
 
-import openpyxl
 import pytest
+from bare_copies import bare_copy
 from consensus_books import OPTIONS, ConsensusPage, alone, annotated, assessed, scored_by, typed
 from copies import replace
 from openpyxl.styles import Font, PatternFill
@@ -465,13 +465,7 @@ class TestASheetThatIsNotRead:
 
     def test_in_another_format_is_one_warning_and_no_error(self, tmp_path: Path) -> None:
         book = ConsensusPage(typed(first_copy(tmp_path, [4] * 8), ALL)).book
-        plain_book = openpyxl.Workbook()
-        plain_book.remove(plain_book.active)
-        for sheet in book.worksheets:
-            held = plain_book.create_sheet(sheet.title)
-            for row in sheet.iter_rows():
-                for cell in row:
-                    held[cell.coordinate] = cell.value
+        plain_book = bare_copy(book)
         buffer = io.BytesIO()
         plain_book.save(buffer)
         made = assessed(buffer.getvalue())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from bare_copies import bare_copy
 from consensus_books import annotated, assessed
 from openpyxl.styles import PatternFill
 from position_books import FACTORS, plain
@@ -104,13 +105,7 @@ def test_a_changed_heading_is_one_warning_that_says_which(copy: Workbook, headin
 
 
 def test_a_workbook_that_is_no_annotated_copy_any_more_is_one_warning(copy: Workbook) -> None:
-    bare = openpyxl.Workbook()
-    bare.remove(bare.active)
-    for sheet in copy.worksheets:
-        held = bare.create_sheet(sheet.title)
-        for row in sheet.iter_rows():
-            for cell in row:
-                held[cell.coordinate] = cell.value
+    bare = bare_copy(copy)
     (warning,) = found(assessed(saved(bare)))
     assert (warning.code, warning.sheet) == ("W817", DECISIONS_SHEET)
     assert warning.message.startswith("2 rows of sheet")

@@ -36,11 +36,7 @@ def with_sheets_apart(read: WorkbookRead, apart: Iterable[SheetApart], framework
 
     `live` is the name of the sheet on which the next copy takes agreed scores.
     """
-    found = [finding for sheet in apart for finding in _about(sheet, read, framework, live)]
-    if not found:
-        return read
-    first, *others = (sheet.reading for sheet in read.sheets)
-    return read.with_readings([first._replace(findings=(*first.findings, *found)), *others])
+    return read.with_findings([finding for sheet in apart for finding in _about(sheet, read, framework, live)])
 
 
 def _about(apart: SheetApart, read: WorkbookRead, framework: Framework, live: str) -> Iterator[Finding]:

@@ -41,11 +41,7 @@ def with_decisions_apart(
 
     `live` is the name of the sheet on which the next copy takes decisions.
     """
-    found = [finding for sheet in apart for finding in _about(sheet, read, scale, live)]
-    if not found:
-        return read
-    first, *others = (sheet.reading for sheet in read.sheets)
-    return read.with_readings([first._replace(findings=(*first.findings, *found)), *others])
+    return read.with_findings([finding for sheet in apart for finding in _about(sheet, read, scale, live)])
 
 
 def _about(apart: DecisionsApart, read: WorkbookRead, scale: Scale, live: str) -> Iterator[Finding]:
