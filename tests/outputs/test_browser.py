@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import os
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -13,6 +12,7 @@ from weakref import WeakKeyDictionary
 import pytest
 from audit_pages import sample_audit_page
 from builders import Row, assessment, authority, scores_adding_to, small
+from chromium import CHROMIUM
 from copies import replace
 from examples import ALL
 
@@ -26,17 +26,7 @@ from peecf_batch.runs.options import Options
 from peecf_batch.starting.demo.writing import write_demo
 
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 REQUIRED = "PEECF_BROWSER_REQUIRED" in os.environ
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import CHROMIUM
 from position_books import DAY, FACTORS, FRAMEWORK, plain
-from test_browser import CHROMIUM, REQUIRED, RULES, visits
+from test_browser import REQUIRED, RULES, visits
 
 from peecf_batch.outputs.html.explanation import render_explanation, render_listing
 from peecf_batch.runs.assessing import assess_file

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from audit_pages import audit_html, sample_audit, sample_audit_page
 from builders import assessment, authority, scores_adding_to, small
+from chromium import CHROMIUM
 from copies import replace
 from examples import ALL
 from history_books import history_html, small_history
 from position_books import FRAMEWORK
-from test_browser import CHROMIUM, OF_WIDTH, REQUIRED, RULES, at, visits
+from test_browser import OF_WIDTH, REQUIRED, RULES, at, visits
 
 from peecf_batch.assessment.comparison import compare
 from peecf_batch.outputs.html.assurance import render_assurance

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import io
-import shutil
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+from chromium import ARGUMENTS, CHROMIUM
 from position_books import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 120_000  # milliseconds
 
 

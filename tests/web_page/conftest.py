@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from chromium import CHROMIUM
 from playwright.sync_api import sync_playwright
-from web_pages import CHROMIUM, Opened, launched
+from web_pages import Opened, launched
 
 
 @pytest.fixture(scope="session")
